@@ -1,0 +1,59 @@
+# `make run` and `make test` need git, make and Python 3.11 or later; everything else goes into .venv.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+SCENARIO ?= scenarios/exodus-2023.yaml
+
+# The first of these that really runs, is new enough and can make a virtual environment.
+PYTHONS ?= python3.13 python3.12 python3.11 python3.14 python3 python
+SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+
+help:  ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+run: .venv/ready  ## run the main job: the exodus of September 2023 (SCENARIO=… for another file)
+	$(BIN)/sim run $(SCENARIO)
+
+test: .venv/ready  ## run all tests with coverage
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+check: .venv/ready  ## ruff, mypy --strict, import direction
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_imports.py
+
+format: .venv/ready  ## let ruff format the code
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: .venv/ready  ## pin the newest versions that pyproject.toml allows, for every platform
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	    --extra dev --output-file requirements.lock pyproject.toml
+
+clean:  ## remove .venv and what the tools left; results in runs/ stay
+	rm -rf .venv build dist .coverage htmlcov .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# The lock decides what is in .venv; a new lock makes a new .venv.
+.venv/locked: requirements.lock
+	@python= ; for candidate in $(PYTHONS); do \
+	    if "$$candidate" -c '$(SUITABLE)' >/dev/null 2>&1; then python=$$candidate; break; fi; done; \
+	if [ -z "$$python" ]; then \
+	    echo "No Python 3.11 or later that can make a virtual environment was found (tried: $(PYTHONS))." >&2; \
+	    echo "Install one (on Debian and Ubuntu: python3 and python3-venv), or name it: make PYTHONS=/path/to/python3" >&2; \
+	    exit 1; fi; \
+	echo "Making .venv with $$("$$python" --version); the first time, this fetches about 200 MB."; \
+	rm -rf .venv && "$$python" -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/ready: .venv/locked pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: help run test check format lock clean

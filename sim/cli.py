@@ -1,0 +1,186 @@
+"""The shell: ``sim run``, ``check``, ``plot``, ``list``, ``schema``.
+
+Only options, progress and messages live here. Everything else is imported when a command needs it, so that
+``sim --help`` is instant.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+MISTAKE = 2
+"""Exit code for what the user can mend: a scenario, an option, a folder."""
+
+FAILED = 1
+"""Exit code for what failed under way."""
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C."""
+
+app = typer.Typer(
+    name="sim",
+    help="How long does it take until everybody is out, how long is the queue, and is there a bed?",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file, or a name of `sim list`.")]
+
+
+def main() -> None:
+    """Entry point of the command ``sim``."""
+    app()
+
+
+@app.callback()
+def _program(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)] = False,
+) -> None:
+    if version:
+        import sim
+
+        print(f"sim {sim.__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    scenario: ScenarioArgument,
+    seed: Annotated[
+        int | None, typer.Option(help="Root of all random numbers; the scenario's own if left out.")
+    ] = None,
+    replications: Annotated[int, typer.Option(min=1, help="Runs with other random numbers.")] = 1,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")
+    ] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change one value; may be repeated.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write; runs/<name of the scenario> if left out.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Run a scenario, print what a planner asks first, and write curves, figures and pictures to a folder."""
+    from sim.scenario.shipped import find
+
+    path = find(scenario)
+    target = out or Path("runs") / path.stem
+    changes = [*(set_ or []), *([] if seed is None else [f"seed={seed}"])]
+    with _plain_messages(f"Stopped: nothing was written, {target} is as it was."):
+        from sim.scenario.load import load
+        from sim.study.atomic import check_target
+
+        loaded = load(path, set=changes)
+        check_target(target)
+
+        from sim.study.folder import Run, write_folder
+        from sim.view.pictures import save_pictures
+
+        with _progress(loaded.title, hidden=quiet) as tell:
+            done = Run.of(loaded, replications, jobs, tell)
+        write_folder(done, target, save_pictures)
+    if not quiet:
+        from sim.view.table import table
+
+        print(table(done.subject))
+        print(f"Written to {target}")
+
+
+@app.command()
+def check(files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenario files, or names.")]) -> None:
+    """Say whether scenario files are right, and if not, where and why."""
+    from sim.scenario.errors import ScenarioError
+    from sim.scenario.load import load
+    from sim.scenario.shipped import find
+
+    bad = 0
+    for file in files:
+        try:
+            load(find(file))
+        except ScenarioError as error:
+            bad += 1
+            print(error, file=sys.stderr)
+        else:
+            print(f"{file}: ok")
+    if bad:
+        raise typer.Exit(MISTAKE)
+
+
+@app.command()
+def plot(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` has written.")]) -> None:
+    """Draw the pictures of a run again, from the files in its folder."""
+    with _plain_messages(f"Stopped: {folder} is as it was."):
+        from sim.study.folder import redraw
+        from sim.view.pictures import save_pictures
+
+        for picture in redraw(folder, save_pictures):
+            print(picture)
+
+
+@app.command("list")
+def list_() -> None:
+    """Name the shipped scenarios, with a line each."""
+    from sim.scenario.load import load
+    from sim.scenario.shipped import shipped
+
+    files = shipped()
+    width = max(map(len, files), default=0)
+    for name, path in files.items():
+        print(f"{name:<{width}}  {load(path).title}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from sim.scenario.schema import schema_text
+
+    print(schema_text(), end="")
+
+
+@contextmanager
+def _plain_messages(stopped: str) -> Iterator[None]:
+    """Turn what the user can mend, and Ctrl-C, into a message and an exit code."""
+    from sim.scenario.errors import ScenarioError
+
+    try:
+        yield
+    except (ScenarioError, OSError) as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(MISTAKE) from error
+    except KeyboardInterrupt as error:
+        print(stopped, file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from error
+
+
+@contextmanager
+def _progress(title: str, *, hidden: bool) -> Iterator[Callable[[float], None] | None]:
+    """A progress bar on standard error, if that is a terminal."""
+    if hidden or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=1.0)
+        yield lambda share: bar.update(task, completed=share)

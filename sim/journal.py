@@ -1,0 +1,128 @@
+"""What was seen in a run: one row per party, one column per passage, and a log of deeds.
+
+The journal holds facts only; every curve and figure is derived from it by ``sim.results``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.population.parties import Parties
+from sim.scenario.model import Scenario
+
+EVENTS = ("arrived", "entered", "left")
+"""Passages of a stage: it was asked to take the party, it took it, it let it go."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something an actor did: at which hour, who, what."""
+
+    time_h: float
+    actor: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Where everybody was at every recording step.
+
+    Attributes:
+        time_h: Recording times, hours, shape ``(steps,)``.
+        states: Names of the states: ``absent``, ``stays``, ``home``, ``waiting for a bus``, ``due`` (packing, or
+            still to arrive), ``at origin``, one per stage (those who wait to be let in are counted in the stage
+            before), ``gone``.
+        persons: Persons in each state, int64, shape ``(steps, states)``; every row has the same sum.
+    """
+
+    time_h: NDArray[np.float64]
+    states: tuple[str, ...]
+    persons: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Journal:
+    """The whole record of one run.
+
+    Attributes:
+        scenario: What was run.
+        replication: Number of the replication (0 for a single run).
+        parties: Who travelled, ``P`` parties.
+        households_total, persons_total: Everybody, including those who never formed a party.
+        persons_absent, persons_staying: Residents who were away, and who never leave.
+        decided_h, departed_h: When the party decided and when the vehicle set off,
+            hours, NaN if never, shape ``(P,)``. Arrival streams decide and depart when they arrive.
+        stages: Names of the stages, in the scenario's order.
+        passage_h: Times of arrived, entered, left at each stage, hours, NaN if never, shape ``(P, stages, 3)``.
+        previous: Index of the stage that a party's route has before this one, −1 at its start or where the
+            route does not touch the stage, int64, shape ``(P, stages)`` by ``previous[route]``.
+        route: Index of the party's row of ``previous``, int64, shape ``(P,)``.
+        balance: Persons by state at every recording step.
+        deeds: What actors did, in order of time.
+        counts: Engine counts by name (events, flow windows, SimPy events).
+    """
+
+    scenario: Scenario
+    replication: int
+    parties: Parties
+    households_total: int
+    persons_total: int
+    persons_absent: int
+    persons_staying: int
+    decided_h: NDArray[np.float64]
+    departed_h: NDArray[np.float64]
+    stages: tuple[str, ...]
+    passage_h: NDArray[np.float64]
+    previous: NDArray[np.int64]
+    route: NDArray[np.int64]
+    balance: Balance
+    deeds: tuple[Deed, ...]
+    counts: dict[str, int]
+
+    def stage_h(self, stage: str, event: str) -> NDArray[np.float64]:
+        """Times of one event of a stage, hours, NaN if never, shape ``(P,)``.
+
+        Raises:
+            ValueError: The stage or the event does not exist.
+        """
+        return self.passage_h[:, self.stages.index(stage), EVENTS.index(event)]
+
+    def milestone_h(self, name: str) -> NDArray[np.float64]:
+        """Times of a milestone, hours, NaN if never, shape ``(P,)``: the earliest of its passages.
+
+        ``decided`` and ``departed`` exist in every scenario; the others are those it names.
+
+        Raises:
+            KeyError: The scenario has no such milestone.
+        """
+        if name == "decided":
+            return self.decided_h
+        if name == "departed":
+            return self.departed_h
+        passages = [self.stage_h(*passage.split(".")) for passage in self.scenario.milestones[name]]
+        return np.fmin.reduce(passages)
+
+    @property
+    def milestones(self) -> tuple[str, ...]:
+        """Names of all milestones, in the order a party meets them."""
+        return ("decided", "departed", *self.scenario.milestones)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per party: origin, class, counts, milestones and passages (hours after the start)."""
+        parties = self.parties
+        columns: dict[str, object] = {
+            "origin": pd.Categorical.from_codes(parties.origin, list(parties.origins)),
+            "vehicle_class": pd.Categorical.from_codes(parties.vehicle_class, list(parties.class_names)),
+        }
+        for name in ("persons", "households", "children", "older", "combatants", "wounded"):
+            columns[name] = getattr(parties, name)
+        for name in self.milestones:
+            columns[f"{name}_h"] = self.milestone_h(name)
+        for stage in self.stages:
+            for event in EVENTS:
+                columns[f"{stage}.{event}_h"] = self.stage_h(stage, event)
+        return pd.DataFrame(columns)

@@ -1,0 +1,181 @@
+"""From households to parties: own car, a seat in a kin's car, or a bus (``MODEL.md`` §5)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.population.households import Households, settle
+from sim.population.parties import Parties
+from sim.population.streams import Streams
+from sim.scenario.model import Arrivals, Scenario
+
+Rows = NDArray[np.intp]
+
+
+def form_parties(scenario: Scenario, streams: Streams) -> tuple[Parties, Households]:
+    """Draw the households and put those that leave into vehicles; arrival streams follow.
+
+    Returns:
+        The parties (settlements in order, cars before buses, then arrival streams) and the households.
+    """
+    households = settle(scenario, streams)
+    vehicle = np.full(len(households), -1, np.int64)
+    by_bus: list[NDArray[np.bool_]] = []
+    count = 0
+    for number, name in enumerate(scenario.settlements):
+        rows = np.flatnonzero((households.settlement == number) & ~households.absent & ~households.stays)
+        cars, buses = seat(scenario, households, rows, streams, name, vehicle, count)
+        by_bus.append(np.repeat([False, True], [cars, buses]))
+        count += cars + buses
+    bus = np.concatenate(by_bus) if by_bus else np.zeros(0, bool)
+    return _gather(scenario, households, vehicle, bus, streams), households
+
+
+def seat(
+    scenario: Scenario,
+    households: Households,
+    rows: Rows,
+    streams: Streams,
+    name: str,
+    vehicle: NDArray[np.int64],
+    first: int,
+) -> tuple[int, int]:
+    """Give every leaving household of one settlement a vehicle number from ``first`` on; returns cars, buses.
+
+    Households without a car ride with kin: they are dealt over the cars in random order, and those who do
+    not fit are matched largest household to most free seats. ``bus_share`` of them, and whoever is left, wait for a bus.
+    """
+    transport = scenario.people.transport
+    owners = rows[households.owns_car[rows]]
+    carless = rows[~households.owns_car[rows]]
+    vehicle[owners] = first + np.arange(len(owners))
+    waits = streams[f"waits for a bus at {name}"].random(len(carless)) < transport.bus_share
+    order = streams[f"rides with kin at {name}"]
+    riders = order.permutation(carless[~waits])
+    cars = order.permutation(len(owners))
+    seats = scenario.vehicle_classes[transport.car_class].seats_persons
+    free = seats - households.persons[owners].astype(np.int64)
+    left = _ride(households.persons, riders, cars, free, vehicle, first)
+    on_bus = np.concatenate([carless[waits], left])
+    boarding = on_bus[np.argsort(households.threshold[on_bus], kind="stable")]
+    room = scenario.vehicle_classes[transport.bus_class].seats_persons if len(boarding) else 1
+    numbers = _fill_in_order(households.persons[boarding], room)
+    vehicle[boarding] = first + len(owners) + numbers
+    return len(owners), int(numbers[-1]) + 1 if len(numbers) else 0
+
+
+def _ride(
+    persons: NDArray[np.int32], riders: Rows, cars: Rows, free: Rows, vehicle: NDArray[np.int64], first: int
+) -> Rows:
+    """Seat ``riders`` in ``cars`` round by round, taking seats from ``free``; returns those without a seat."""
+    while len(riders) and len(cars):
+        seated = np.zeros(len(riders), bool)
+        for begin in range(0, len(riders), len(cars)):
+            batch = riders[begin : begin + len(cars)]
+            chosen = cars[: len(batch)]
+            fits = persons[batch] <= free[chosen]
+            vehicle[batch[fits]] = first + chosen[fits]
+            free[chosen[fits]] -= persons[batch[fits]]
+            seated[begin : begin + len(cars)] = fits
+        if not seated.any():
+            break
+        riders = riders[~seated]
+        riders = riders[np.argsort(-persons[riders], kind="stable")]
+        cars = np.argsort(-free, kind="stable")
+    return riders
+
+
+def _fill_in_order(persons: NDArray[np.int32], seats: int) -> Rows:
+    """Bus number of each household, filling one bus after the other in order; a family is never split."""
+    numbers = np.zeros(len(persons), np.intp)
+    bus, taken = 0, 0
+    for row, size in enumerate(persons.tolist()):
+        if taken and taken + size > seats:
+            bus, taken = bus + 1, 0
+        taken += size
+        numbers[row] = bus
+    return numbers
+
+
+def _gather(
+    scenario: Scenario,
+    households: Households,
+    vehicle: NDArray[np.int64],
+    by_bus: NDArray[np.bool_],
+    streams: Streams,
+) -> Parties:
+    rows = np.flatnonzero(vehicle >= 0)
+    number, count = vehicle[rows], len(by_bus)
+    classes = tuple(scenario.vehicle_classes)
+    transport = scenario.people.transport
+    car = classes.index(transport.car_class) if transport.car_class in classes else 0
+    bus = classes.index(transport.bus_class) if transport.bus_class in classes else 0
+    origin = np.zeros(count, np.int32)
+    origin[number] = households.settlement[rows]
+    threshold = party_threshold(households, rows, number, by_bus)
+    arrivals = [
+        arrival_times(stream, scenario.horizon_h, streams[f"arrivals of {name}"])
+        for name, stream in scenario.arrivals.items()
+    ]
+    extra = [len(times) for times in arrivals]
+    streams_in = list(scenario.arrivals.values())
+
+    def column(of_households: NDArray[np.int32] | None, of_arrivals: list[int]) -> NDArray[np.int32]:
+        weights = None if of_households is None else of_households[rows]
+        summed = np.bincount(number, weights=weights, minlength=count).astype(np.int32)
+        return np.concatenate([summed, np.repeat(np.asarray(of_arrivals, np.int32), extra)])
+
+    nothing = [0] * len(extra)
+    first = len(scenario.settlements)
+    return Parties(
+        origins=(*scenario.settlements, *scenario.arrivals),
+        origin=np.concatenate([origin, np.repeat(np.arange(first, first + len(extra), dtype=np.int32), extra)]),
+        class_names=classes,
+        vehicle_class=np.concatenate(
+            [
+                np.where(by_bus, bus, car).astype(np.int32),
+                np.repeat(np.asarray([classes.index(s.vehicle_class) for s in streams_in], np.int32), extra),
+            ]
+        ),
+        persons=column(households.persons, [s.persons for s in streams_in]),
+        households=column(None, nothing),
+        children=column(households.children, nothing),
+        older=column(households.older, nothing),
+        combatants=column(households.combatants, nothing),
+        wounded=column(households.wounded, nothing),
+        by_bus=np.concatenate([by_bus, np.zeros(sum(extra), bool)]),
+        threshold=np.concatenate([threshold, np.full(sum(extra), np.inf)]),
+        arrival_h=np.concatenate([np.full(count, np.nan), *arrivals]),
+    )
+
+
+def party_threshold(
+    households: Households, rows: Rows, number: NDArray[np.int64], by_bus: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Cumulative hazard at which each vehicle's people have decided, shape ``(vehicles,)``.
+
+    The household that owns the car decides for those who ride along: persons per vehicle were as high in the
+    first days as in the last (4.88 to 4.72 at successive counts), which waiting for the last household would not
+    give. A bus leaves when the last of its households has decided.
+    """
+    decides = households.owns_car[rows] | by_bus[number]
+    threshold = np.full(len(by_bus), -np.inf)
+    np.maximum.at(threshold, number[decides], households.threshold[rows[decides]])
+    return threshold
+
+
+def arrival_times(stream: Arrivals, horizon_h: float, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Arrival times of one stream up to the horizon or its count, hours, increasing."""
+    if stream.times_h is not None:
+        times = np.asarray(stream.times_h, np.float64)
+    else:
+        assert stream.interarrival is not None, "the scenario check demands interarrival or times_h"
+        mean_h = stream.interarrival.mean_h + stream.interarrival.minimum_h
+        times = np.zeros(0)
+        while not len(times) or (times[-1] <= horizon_h and (stream.count is None or len(times) < stream.count)):
+            wanted = int((horizon_h - (times[-1] if len(times) else 0.0)) / mean_h * 1.05) + 100
+            gaps = stream.interarrival.sample_h(rng, wanted if stream.count is None else min(wanted, stream.count))
+            times = np.concatenate([times, (times[-1] if len(times) else 0.0) + np.cumsum(gaps)])
+        times = times if stream.count is None else times[: stream.count]
+    return times[times <= horizon_h]

@@ -1,0 +1,44 @@
+"""Parties: the people in one vehicle, formed from households that leave together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Parties:
+    """All parties of a run as columns; every array has shape ``(parties,)``.
+
+    Attributes:
+        origins: Names of the settlements, then of the arrival streams.
+        origin: Index into ``origins``, int32.
+        class_names: Names of the vehicle classes.
+        vehicle_class: Index into ``class_names``, int32.
+        persons, households, children, older, combatants, wounded: Counts, int32.
+        by_bus: Whether the party waits for buses to run, bool.
+        threshold: Cumulative hazard at which the party has decided
+            (infinite for arrival streams), float64.
+        arrival_h: Arrival time of a party of an arrival stream, NaN for settlements, hours, float64.
+    """
+
+    origins: tuple[str, ...]
+    origin: Ints
+    class_names: tuple[str, ...]
+    vehicle_class: Ints
+    persons: Ints
+    households: Ints
+    children: Ints
+    older: Ints
+    combatants: Ints
+    wounded: Ints
+    by_bus: NDArray[np.bool_]
+    threshold: NDArray[np.float64]
+    arrival_h: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.origin)

@@ -1,0 +1,126 @@
+"""Cumulative curves: how many have reached each milestone by each recording step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.journal import Journal
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One quantity over time.
+
+    Attributes:
+        name: ``crossed``, ``vehicles_crossed``, ``queue_km`` …
+        unit: ``persons``, ``vehicles``, ``families`` or ``km``.
+        values: Its value at every recording step, shape ``(steps,)``.
+    """
+
+    name: str
+    unit: str
+    values: Floats
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Curves that share their recording steps.
+
+    Attributes:
+        time_h: Recording steps, hours after the start, shape ``(steps,)``.
+        start: Zero of the clock, with the scenario's fixed offset.
+        all: The curves, in order.
+    """
+
+    time_h: Floats
+    start: datetime
+    all: tuple[Curve, ...]
+
+    def __iter__(self) -> Iterator[Curve]:
+        return iter(self.all)
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
+
+    def __getitem__(self, name: str) -> Curve:
+        """The curve of that name.
+
+        Raises:
+            KeyError: There is none.
+        """
+        for curve in self.all:
+            if curve.name == name:
+                return curve
+        raise KeyError(f"no curve '{name}'; there are {', '.join(self.names)}")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the curves, in order."""
+        return tuple(curve.name for curve in self.all)
+
+    def timestamps(self) -> pd.DatetimeIndex:
+        """The recording steps as timestamps with the scenario's fixed offset."""
+        return pd.DatetimeIndex(pd.Timestamp(self.start) + pd.to_timedelta(self.time_h, unit="h")).round("us")
+
+    def to_frame(self, replication: int = 0) -> pd.DataFrame:
+        """Tidy long frame with columns time, curve, unit, replication, value; one row per curve and step."""
+        steps, names = len(self.time_h), list(dict.fromkeys(self.names))
+        codes = np.repeat([names.index(name) for name in self.names], steps)
+        units = list(dict.fromkeys(curve.unit for curve in self.all))
+        unit_codes = np.repeat([units.index(curve.unit) for curve in self.all], steps)
+        values = [curve.values for curve in self.all]
+        return pd.DataFrame(
+            {
+                "time": self.timestamps().take(np.tile(np.arange(steps), len(self.all))),
+                "curve": pd.Categorical.from_codes(codes, names),
+                "unit": pd.Categorical.from_codes(unit_codes, units),
+                "replication": np.full(len(codes), replication, np.int64),
+                "value": np.concatenate(values) if values else np.zeros(0),
+            }
+        )
+
+
+class Steps:
+    """Recording steps, and the events that have happened by each of them."""
+
+    def __init__(self, time_h: Floats) -> None:
+        """Take the steps, increasing, shape ``(steps,)``."""
+        self.time_h = time_h
+
+    def of(self, event_h: Floats) -> NDArray[np.intp]:
+        """First step at or after each event; the number of steps for an event that never happened (NaN)."""
+        return np.searchsorted(self.time_h, event_h, side="left")
+
+    def running(self, first_step: NDArray[np.intp], weights: NDArray[np.generic] | None = None) -> Floats:
+        """Sum of weights (or number) of the events that have happened by each step, shape ``(steps,)``."""
+        count = len(self.time_h)
+        per_step = np.bincount(first_step, weights=weights, minlength=count + 1)[:count]
+        return np.cumsum(per_step).astype(np.float64)
+
+    def between(self, begin_h: Floats, end_h: Floats) -> Floats:
+        """How many have begun and not yet ended at each step; NaN has not happened."""
+        return self.running(self.of(begin_h)) - self.running(self.of(end_h))
+
+
+def milestone_curves(journal: Journal) -> Iterable[Curve]:
+    """Persons, vehicles and families past each milestone at each recording step; an event at a step counts.
+
+    The persons' curve bears the milestone's name, the others ``vehicles_`` and ``families_`` before it.
+    """
+    steps, parties = Steps(journal.balance.time_h), journal.parties
+    for name in journal.milestones:
+        first_step = steps.of(journal.milestone_h(name))
+        yield Curve(name, "persons", steps.running(first_step, parties.persons))
+        yield Curve(f"vehicles_{name}", "vehicles", steps.running(first_step))
+        yield Curve(f"families_{name}", "families", steps.running(first_step, parties.households))

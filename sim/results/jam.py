@@ -1,0 +1,119 @@
+"""The physical queue on a link, in km, by Newell's minimum principle (``MODEL.md`` §2.2).
+
+With A entries and D exits, both in car spaces, the cumulative count at distance x from the entrance is
+N(x,t) = min{A(t − x/v_f), D(t − (L−x)/w) + k_j·lanes·(L−x)}. Where the second is smaller the point has felt the
+queue. Flows never exceed capacity, so their difference only grows with x and the queue's tail is where it
+begins. A queue that has been let go discharges at capacity, where both branches of the diagram meet: traffic
+between the exit and the backward wave of the release moves at free speed again and is not queued.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.journal import Journal
+from sim.results.levers import Level, lever
+from sim.results.waiting import ENTERED, LEFT
+from sim.scenario.stages import Link
+
+Floats = NDArray[np.float64]
+
+_HALVINGS = 18
+_SAME_INSTANT_H = 1e-9
+
+
+class Cumulative:
+    """Running total of weighted events, a step function of time."""
+
+    def __init__(self, event_h: Floats, weights: Floats) -> None:
+        """Sort the events; those that never happened (NaN) are left out."""
+        happened = np.flatnonzero(~np.isnan(event_h))
+        order = happened[np.argsort(event_h[happened], kind="stable")]
+        self._event_h = event_h[order]
+        self._total = np.concatenate([[0.0], np.cumsum(weights[order])])
+
+    def __call__(self, time_h: Floats) -> Floats:
+        """Total of the events up to and including each time."""
+        return self._total[np.searchsorted(self._event_h, time_h + _SAME_INSTANT_H, side="right")]
+
+
+class Jam:
+    """Head and tail of the queue on one link.
+
+    A difference of one vehicle is rounding of whole vehicles, not a queue: at capacity both branches of the
+    diagram give the same count.
+    """
+
+    def __init__(self, link: Link, lanes: Level, capacity_vph: Level, entered_h: Floats, left_h: Floats, pcu: Floats):
+        """Take the passages of the parties on the link and their space in cars, all of shape ``(P,)``."""
+        self.link, self.lanes, self.capacity_vph = link, lanes, capacity_vph * lanes
+        self.tolerance_pcu = float(pcu.max(initial=1.0))
+        self.entries_pcu = Cumulative(entered_h, pcu)
+        self.exits_pcu = Cumulative(left_h, pcu)
+        self.exits = Cumulative(left_h, np.ones_like(pcu))
+
+    def delayed_pcu(self, x_km: Floats, time_h: Floats) -> Floats:
+        """How much of the traffic due at ``x_km`` the queue holds back, in car spaces; negative where none is."""
+        link, ahead_km = self.link, self.link.length_km - x_km
+        storage = link.jam_density_vpkm * self.lanes.at(time_h) * ahead_km
+        free = self.entries_pcu(time_h - x_km / link.free_flow_kmh)
+        return free - self.exits_pcu(time_h - ahead_km / link.wave_kmh) - storage
+
+    def tail_km(self, time_h: Floats) -> Floats:
+        """Distance of the tail of the queue from the entrance, km; the length of the link where there is no queue."""
+
+        def free(x_km: Floats) -> NDArray[np.bool_]:
+            return self.delayed_pcu(x_km, time_h) <= self.tolerance_pcu
+
+        return _last(free, np.full_like(time_h, self.link.length_km))
+
+    def head_km(self, time_h: Floats) -> Floats:
+        """Distance of the head of the queue from the entrance, km: from there on traffic leaves at capacity."""
+        link = self.link
+
+        def at_capacity(from_exit_km: Floats) -> NDArray[np.bool_]:
+            since_h = time_h - from_exit_km / link.wave_kmh
+            possible = self.capacity_vph.integral(time_h) - self.capacity_vph.integral(since_h)
+            return possible - (self.exits(time_h) - self.exits(since_h)) <= 1.0
+
+        return link.length_km - _last(at_capacity, np.full_like(time_h, link.length_km))
+
+    def queue_km(self, time_h: Floats) -> Floats:
+        """Length of the queue at each time, from its tail to its head, km."""
+        return np.maximum(self.head_km(time_h) - self.tail_km(time_h), 0.0)
+
+
+def jam(journal: Journal, stage: str) -> Jam:
+    """The queue on the link ``stage`` of a run.
+
+    Raises:
+        TypeError: The stage is not a link.
+    """
+    link, number = journal.scenario.stages[stage], journal.stages.index(stage)
+    if not isinstance(link, Link):
+        raise TypeError(f"stage '{stage}' is a {link.kind}, and only a link has a queue in km")
+    classes, parties = journal.scenario.vehicle_classes, journal.parties
+    space = np.array([classes[name].space_pcu for name in parties.class_names])
+    rows = np.flatnonzero(~np.isnan(journal.passage_h[:, number, ENTERED]))
+    return Jam(
+        link,
+        lever(journal.scenario, f"stages.{stage}.lanes", link.lanes),
+        lever(journal.scenario, f"stages.{stage}.capacity_vph", link.capacity_vph),
+        journal.passage_h[rows, number, ENTERED],
+        journal.passage_h[rows, number, LEFT],
+        space[parties.vehicle_class[rows]],
+    )
+
+
+def _last(holds: Callable[[Floats], NDArray[np.bool_]], limit: Floats) -> Floats:
+    """Largest value from 0 to ``limit`` up to which ``holds`` is true, by halving; it turns false at most once."""
+    low, high = np.zeros_like(limit), limit.copy()
+    everywhere, nowhere = holds(limit), ~holds(low)
+    for _ in range(_HALVINGS):
+        middle = 0.5 * (low + high)
+        good = holds(middle)
+        low, high = np.where(good, middle, low), np.where(good, high, middle)
+    return np.where(everywhere, limit, np.where(nowhere, 0.0, 0.5 * (low + high)))

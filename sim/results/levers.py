@@ -1,0 +1,55 @@
+"""How levers stood over time: the scenario's value, then what the timeline set it to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.scenario.model import Scenario
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Level:
+    """A quantity that is constant between changes.
+
+    Attributes:
+        since_h: Hours from which each value holds, increasing; the first is −∞, shape ``(values,)``.
+        values: The values, shape ``(values,)``.
+    """
+
+    since_h: Floats
+    values: Floats
+
+    def at(self, time_h: Floats) -> Floats:
+        """Value at each time; at the instant of a change it is the new one."""
+        return self.values[np.searchsorted(self.since_h, time_h, side="right") - 1]
+
+    def __mul__(self, other: Level) -> Level:
+        since = np.union1d(self.since_h, other.since_h)
+        return Level(since, self.at(since) * other.at(since))
+
+    def integral(self, time_h: Floats) -> Floats:
+        """Integral over time from the first change (or 0) to each time; differences of it are what counts."""
+        corners = self.since_h[1:]
+        origin = corners[0] if len(corners) else 0.0
+        sums = np.concatenate([[0.0], np.cumsum(self.values[1:-1] * np.diff(corners))])
+        last = np.searchsorted(corners, time_h, side="right") - 1
+        begin = np.where(last >= 0, corners[np.maximum(last, 0)] if len(corners) else 0.0, origin)
+        return np.where(last >= 0, sums[np.maximum(last, 0)], 0.0) + self.at(time_h) * (time_h - begin)
+
+
+def lever(scenario: Scenario, path: str, initial: float) -> Level:
+    """How the lever ``path`` stood, from ``initial`` through the entries of the timeline.
+
+    Of several entries at one hour the last in the file holds, as in the engine.
+    """
+    changes: dict[float, float] = {}
+    for change in scenario.timeline:
+        if path in change.set:
+            changes[scenario.hours(change.at)] = float(change.set[path])
+    since = sorted(changes)
+    return Level(np.array([-np.inf, *since]), np.array([initial, *(changes[hour] for hour in since)]))

@@ -1,0 +1,66 @@
+"""Queues at every recording step: vehicles by stage, vehicles in all, and km of road."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.journal import Journal
+from sim.results.curves import Curve, Steps
+from sim.results.jam import jam
+from sim.results.waiting import ARRIVED, AT_ORIGIN, ENTERED, LEFT, waits
+from sim.scenario.stages import Delay, Link
+
+
+def queue_curves(journal: Journal) -> Iterator[Curve]:
+    """All curves of queues.
+
+    - ``queue_<stage>``: for a station or shelter those who have asked for it and are not yet in, wherever they
+      stand; for a link the delayed ones, A(t − L/v_f) − D(t) (vertical queue).
+    - ``queue_origin``: set off, and not yet let onto the link that the route begins with.
+    - ``queue_vehicles``: all who stand before they have crossed, each counted once.
+    - ``queue_km_<link>``, ``queue_km``: the physical queue on each link and on all of them.
+    """
+    yield from _by_stage(journal)
+    yield from _everywhere(journal)
+    yield from _km(journal)
+
+
+def _by_stage(journal: Journal) -> Iterator[Curve]:
+    steps = Steps(journal.balance.time_h)
+    for number, name in enumerate(journal.stages):
+        stage, passage_h = journal.scenario.stages[name], journal.passage_h[:, number]
+        if isinstance(stage, Link):
+            due_h = passage_h[:, ENTERED] + stage.free_flow_h
+            # A vehicle that leaves at the very end of its free-flow time was never delayed: rounding of the
+            # sum above must not make it leave before it is due.
+            due_h = np.fmin(due_h, np.where(np.isnan(passage_h[:, LEFT]), np.inf, passage_h[:, LEFT]))
+            yield Curve(f"queue_{name}", "vehicles", steps.between(due_h, passage_h[:, LEFT]))
+        elif not isinstance(stage, Delay):
+            yield Curve(f"queue_{name}", "vehicles", steps.between(passage_h[:, ARRIVED], passage_h[:, ENTERED]))
+
+
+def _everywhere(journal: Journal) -> Iterator[Curve]:
+    steps = Steps(journal.balance.time_h)
+    never = np.full(len(journal.parties), np.nan)
+    crossed_h = journal.milestone_h("crossed") if "crossed" in journal.milestones else never
+    total, origin = np.zeros(len(steps.time_h)), np.zeros(len(steps.time_h))
+    for wait in waits(journal):
+        before = wait.before(crossed_h)
+        total += steps.between(before.begin_h, before.end_h)
+        if wait.place == AT_ORIGIN:
+            origin += steps.between(wait.begin_h, wait.end_h)
+    yield Curve("queue_origin", "vehicles", origin)
+    yield Curve("queue_vehicles", "vehicles", total)
+
+
+def _km(journal: Journal) -> Iterator[Curve]:
+    time_h = journal.balance.time_h
+    total = np.zeros(len(time_h))
+    for name in journal.stages:
+        if isinstance(journal.scenario.stages[name], Link):
+            length_km = jam(journal, name).queue_km(time_h)
+            total = total + length_km
+            yield Curve(f"queue_km_{name}", "km", length_km)
+    yield Curve("queue_km", "km", total)

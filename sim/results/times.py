@@ -1,0 +1,69 @@
+"""Hours of the engine's clock as local time: labels, and the clock hours that a run spans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.scenario.model import Scenario
+
+Floats = NDArray[np.float64]
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def local_label(start: datetime, time_h: float) -> str:
+    """Local day and time, to the minute, such as ``27 Sep 15:05``, whatever the machine's locale.
+
+    Args:
+        start: Zero of the clock, with offset.
+        time_h: Hours after it.
+    """
+    moment = start + timedelta(minutes=round(time_h * 60.0))
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment:%H:%M}"
+
+
+def offset_label(start: datetime) -> str:
+    """The fixed offset of the scenario's local time, such as ``UTC+04:00``."""
+    text = f"{start:%z}"
+    return f"UTC{text[:3]}:{text[3:5]}" if text else "local time"
+
+
+@dataclass(frozen=True)
+class ClockHours:
+    """The local clock hours (15:00 to 16:00 …) from the start of a run to its horizon.
+
+    Attributes:
+        edges_h: Limits of the hours, hours after the start, shape ``(hours + 1,)``. The first and the last hour
+            are cut off by the start and the horizon of the run.
+        whole: Whether the run spans the whole clock hour, shape ``(hours,)``.
+    """
+
+    edges_h: Floats
+    whole: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.whole)
+
+    def number_of(self, time_h: Floats) -> NDArray[np.intp]:
+        """Number of the clock hour of each time; the hour begins at its lower limit, the last one includes both."""
+        numbers = np.searchsorted(self.edges_h, time_h, side="right") - 1
+        return np.clip(numbers, 0, len(self) - 1)
+
+    def count(self, time_h: Floats, weights: NDArray[np.generic] | None = None) -> Floats:
+        """Sum of weights (or number) of events in each clock hour; NaN is an event that never happened."""
+        happened = ~np.isnan(time_h)
+        taken = None if weights is None else weights[happened]
+        return np.bincount(self.number_of(time_h[happened]), weights=taken, minlength=len(self)).astype(np.float64)
+
+
+def clock_hours(scenario: Scenario) -> ClockHours:
+    """The local clock hours of a scenario's run."""
+    start = scenario.start
+    first = 1.0 - (start.minute * 60 + start.second + start.microsecond / 1e6) / 3600.0
+    inner = np.arange(first, scenario.horizon_h, 1.0)
+    edges = np.concatenate([[0.0], inner[inner < scenario.horizon_h - 1e-9], [scenario.horizon_h]])
+    return ClockHours(edges, np.isclose(np.diff(edges), 1.0, atol=1e-9))

@@ -1,0 +1,86 @@
+"""Waiting: every stretch of time that a party stands, each of them counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.journal import EVENTS, Journal
+from sim.scenario.stages import Link
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+AT_ORIGIN = "at origin"
+"""Where those wait who have set off and are not yet let onto the road."""
+
+ARRIVED, ENTERED, LEFT = (EVENTS.index(event) for event in ("arrived", "entered", "left"))
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Stretches of waiting at one place, one per party concerned.
+
+    Attributes:
+        place: Name of the stage that the parties stand in or wait for in its waiting room, or ``at origin``.
+        rows: The parties, shape ``(n,)``.
+        begin_h: When each began to wait, hours, shape ``(n,)``.
+        end_h: When it ended, hours, NaN if not by the end of the run, shape ``(n,)``.
+    """
+
+    place: str
+    rows: Rows
+    begin_h: Floats
+    end_h: Floats
+
+    def before(self, time_h: Floats) -> Wait:
+        """The part of it that lies before a time of each party (shape ``(P,)``; NaN: it all does)."""
+        limit = np.where(np.isnan(time_h[self.rows]), np.inf, time_h[self.rows])
+        kept = self.begin_h < limit
+        end = np.where(np.isnan(self.end_h) & np.isfinite(limit), limit, np.minimum(self.end_h, limit))
+        return Wait(self.place, self.rows[kept], self.begin_h[kept], end[kept])
+
+    def hours(self, horizon_h: float) -> Floats:
+        """Hours waited by each party, up to the horizon where the wait goes on."""
+        end = np.where(np.isnan(self.end_h), horizon_h, self.end_h)
+        return np.maximum(end - self.begin_h, 0.0)
+
+
+def waits(journal: Journal) -> Iterator[Wait]:
+    """All waiting of a run, stage by stage; the stretches of one party do not overlap.
+
+    A party waits
+
+    - at its origin, from setting off until it enters a link that its route begins with;
+    - for a stage, from the time it physically left the previous one (or set off) until it enters;
+    - on a link, for as long as it stays longer than the free-flow time;
+    - in a station or delay, from the time it is done until the next stage takes it (blocking after service).
+    """
+    passage_h, horizon_h = journal.passage_h, journal.scenario.horizon_h
+    for number, name in enumerate(journal.stages):
+        stage = journal.scenario.stages[name]
+        rows = np.flatnonzero(~np.isnan(passage_h[:, number, ARRIVED]))
+        if not len(rows):
+            continue
+        arrived, entered, left = passage_h[rows, number].T
+        previous = journal.previous[journal.route[rows], number]
+        first = previous < 0
+        here = AT_ORIGIN if isinstance(stage, Link) else name
+        yield _wait(here, rows[first], journal.departed_h[rows[first]], entered[first], horizon_h)
+        for before in np.unique(previous[~first]):
+            came = previous == before
+            gone = passage_h[rows[came], before, LEFT]
+            yield _wait(name, rows[came], gone, entered[came], horizon_h)
+            before_name = journal.stages[before]
+            if not isinstance(journal.scenario.stages[before_name], Link):
+                yield _wait(before_name, rows[came], arrived[came], gone, horizon_h)
+        if isinstance(stage, Link):
+            yield _wait(name, rows, entered + stage.free_flow_h, left, horizon_h)
+
+
+def _wait(place: str, rows: Rows, begin_h: Floats, end_h: Floats, horizon_h: float) -> Wait:
+    begun = (begin_h <= horizon_h) & ~(end_h <= begin_h)
+    return Wait(place, rows[begun], begin_h[begun], end_h[begun])

@@ -1,0 +1,120 @@
+"""Laws of durations: how long a service, a pause or a packing takes.
+
+Every law states its mean in minutes, so that a scenario can change how long a thing takes without
+touching its shape. Sampling returns *unit-mean* draws: a duration is ``mean * draw``, so the same draws
+serve every variant of a scenario (common random numbers, ``MODEL.md`` §8.4).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from sim.scenario.fields import Section, timed
+
+Draws = NDArray[np.float64]
+
+
+class _Law(Section):
+    mean_min: float = timed(gt=0.0, le=100_000.0)
+    """Mean duration, minutes (without ``minimum_min``)."""
+
+    minimum_min: float = Field(0.0, ge=0.0, le=100_000.0)
+    """A fixed part that is added to every draw, minutes."""
+
+    @property
+    def mean_h(self) -> float:
+        """Mean of the random part, hours."""
+        return self.mean_min / 60.0
+
+    @property
+    def minimum_h(self) -> float:
+        """The fixed part, hours."""
+        return self.minimum_min / 60.0
+
+    def unit_draws(self, rng: np.random.Generator, count: int) -> Draws:
+        """``count`` draws of the random part with mean 1, shape ``(count,)``, float64."""
+        raise TypeError(f"{type(self).__name__} has no sampler")
+
+    def sample_h(self, rng: np.random.Generator, count: int) -> Draws:
+        """``count`` whole durations, hours, shape ``(count,)``."""
+        return self.minimum_h + self.mean_h * self.unit_draws(rng, count)
+
+
+class Constant(_Law):
+    """Always the mean."""
+
+    law: Literal["constant"]
+
+    def unit_draws(self, rng: np.random.Generator, count: int) -> Draws:
+        """Ones: a constant uses no random numbers."""
+        return np.ones(count)
+
+
+class Exponential(_Law):
+    """Memoryless: the M of M/M/c."""
+
+    law: Literal["exponential"]
+
+    def unit_draws(self, rng: np.random.Generator, count: int) -> Draws:
+        """Standard exponential draws."""
+        return rng.standard_exponential(count)
+
+
+class Lognormal(_Law):
+    """Log-normal by mean and coefficient of variation; s² = ln(1+CV²), m = ln(mean) − s²/2 (case Q06)."""
+
+    law: Literal["lognormal"]
+    cv: float = Field(gt=0.0, le=10.0)
+    """Coefficient of variation: standard deviation over mean."""
+
+    def unit_draws(self, rng: np.random.Generator, count: int) -> Draws:
+        """Log-normal draws with mean 1 and the stated coefficient of variation."""
+        variance = math.log1p(self.cv**2)
+        return rng.lognormal(-variance / 2.0, math.sqrt(variance), count)
+
+
+class Gamma(_Law):
+    """Gamma by mean and coefficient of variation; shape = 1/CV². ``cv = 1/sqrt(k)`` is Erlang-k."""
+
+    law: Literal["gamma"]
+    cv: float = Field(gt=0.0, le=10.0)
+    """Coefficient of variation: standard deviation over mean."""
+
+    def unit_draws(self, rng: np.random.Generator, count: int) -> Draws:
+        """Gamma draws with mean 1."""
+        return rng.gamma(1.0 / self.cv**2, self.cv**2, count)
+
+
+class Weibull(_Law):
+    """Weibull by mean and shape k; k = 2 is Rayleigh (``MODEL.md`` §1.1)."""
+
+    law: Literal["weibull"]
+    shape: float = Field(gt=0.1, le=50.0)
+    """Weibull shape k."""
+
+    def unit_draws(self, rng: np.random.Generator, count: int) -> Draws:
+        """Weibull draws with mean 1."""
+        return rng.weibull(self.shape, count) / math.gamma(1.0 + 1.0 / self.shape)
+
+
+class Uniform(_Law):
+    """Uniform on ``mean ± half_width_share × mean``."""
+
+    law: Literal["uniform"]
+    half_width_share: float = Field(ge=0.0, le=1.0)
+    """Half-width of the interval as a share of the mean."""
+
+    def unit_draws(self, rng: np.random.Generator, count: int) -> Draws:
+        """Uniform draws with mean 1."""
+        return rng.uniform(1.0 - self.half_width_share, 1.0 + self.half_width_share, count)
+
+
+Law = Annotated[
+    Constant | Exponential | Lognormal | Gamma | Weibull | Uniform, Field(discriminator="law")
+]
+"""Any law of a duration; ``law:`` names it."""

@@ -1,0 +1,141 @@
+"""The whole scenario: what a YAML file says, typed, validated and frozen."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from sim.scenario.departure import Departure
+from sim.scenario.fields import Section, Time, hours_between
+from sim.scenario.geography import Destination, Name, Place, Settlement
+from sim.scenario.laws import Law
+from sim.scenario.people import People, VehicleClass
+from sim.scenario.stages import Stage
+
+LeverValue = bool | int | float
+
+
+class Arrivals(Section):
+    """A stream of vehicles that enters from outside: the arrival process of a queueing model."""
+
+    to: Destination
+    """The stage that a vehicle asks to enter first."""
+
+    vehicle_class: Name = "car"
+    """Class of the vehicles."""
+
+    persons: int = Field(1, ge=0, le=1_000)
+    """Persons in each vehicle."""
+
+    interarrival: Law | None = None
+    """Law of the time between arrivals (give this or ``times_h``)."""
+
+    count: int | None = Field(None, ge=0, le=50_000_000)
+    """Stop after so many arrivals; left out: until the horizon."""
+
+    times_h: Annotated[tuple[Annotated[float, Field(ge=0.0)], ...], Field(strict=False)] | None = None
+    """Arrival times, hours after the start."""
+
+
+class Readiness(Section):
+    """The announced readiness to receive, in both of its printed readings."""
+
+    families: int | None = Field(None, ge=0, le=10_000_000)
+    """Families that can be received."""
+
+    persons: int | None = Field(None, ge=0, le=10_000_000)
+    """Persons that can be received."""
+
+
+class Change(Section):
+    """One entry of the timeline: at a time, for a reason, some levers move."""
+
+    at: Time
+    """When it happens."""
+
+    event: str
+    """What happened, in words."""
+
+    set: Annotated[dict[str, LeverValue], Field(min_length=1)]
+    """Lever path and its new value."""
+
+
+class Scenario(Section):
+    """A scenario: geography, people, cues, stages, policy timeline, clock and seed."""
+
+    title: str
+    """One line that says what it is."""
+
+    description: str = ""
+    """What the scenario is for, and what it is not."""
+
+    start: Time
+    """Zero of the clock: local date and time with offset."""
+
+    horizon_h: float = Field(gt=0.0, le=1_000_000.0)
+    """Hours after the start at which the run ends."""
+
+    clearance_from: Time | None = None
+    """Zero of clearance times, such as the hour the corridor opened; ``start`` when left out."""
+
+    step_h: float = Field(0.25, gt=0.0, le=24.0)
+    """Decision step: how often households look at the cues, hours (see ``lookahead_h``)."""
+
+    record_step_h: float = Field(0.25, gt=0.0, le=168.0)
+    """Spacing of the recorded curves, hours."""
+
+    seed: int = Field(0, ge=0, le=2**63 - 1)
+    """Root of all random streams."""
+
+    places: dict[Name, Place] = {}
+    """Points of the map by name."""
+
+    people: People = People()
+    """Households, traits, cars."""
+
+    vehicle_classes: Annotated[dict[Name, VehicleClass], Field(min_length=1)] = {"car": VehicleClass()}
+    """Kinds of vehicles by name."""
+
+    settlements: dict[Name, Settlement] = {}
+    """Towns and districts that people leave, by name."""
+
+    arrivals: dict[Name, Arrivals] = {}
+    """Streams of vehicles from outside, by name."""
+
+    departure: Departure = Departure()
+    """Hazard, cues and packing."""
+
+    stages: Annotated[dict[Name, Stage], Field(min_length=1)]
+    """Links, stations, delays and shelters by name."""
+
+    milestones: dict[Name, Annotated[tuple[str, ...], Field(strict=False, min_length=1)]] = {}
+    """Names for passages, such as ``crossed: [hakari.left]``; events are arrived, entered and left."""
+
+    readiness: Readiness = Readiness()
+    """Announced readiness to receive."""
+
+    timeline: Annotated[tuple[Change, ...], Field(strict=False)] = ()
+    """What changes when, in any order."""
+
+    observed: str | None = None
+    """CSV file of announced counts, relative to the scenario file, drawn as dots."""
+
+    @property
+    def lookahead_h(self) -> float:
+        """Shortest time between a decision and the departure that follows: the bound of ``step_h``, hours."""
+        return self.departure.packing.minimum_h
+
+    @property
+    def clearance_zero_h(self) -> float:
+        """Zero of clearance times on the engine's clock, hours."""
+        return 0.0 if self.clearance_from is None else self.hours(self.clearance_from)
+
+    def hours(self, moment: datetime) -> float:
+        """Hours of the engine's clock at a local moment."""
+        return hours_between(self.start, moment)
+
+    def moment(self, time_h: float) -> datetime:
+        """Local moment at an hour of the engine's clock."""
+        return self.start + timedelta(hours=time_h)

@@ -1,0 +1,184 @@
+"""The stages that a party passes: road links, stations, delays and shelters.
+
+Parameters and symbols follow ``MODEL.md`` §2 (links) and §3 (stations). A stage names the next one in
+``to``; a stage without ``to`` is where a party leaves the model (a shelter keeps it).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from sim.scenario.fields import Section, Time, timed
+from sim.scenario.geography import Destination, Name
+from sim.scenario.laws import Law
+
+_HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-(([01]\d|2[0-3]):([0-5]\d)|24:00)$")
+
+
+class _Stage(Section):
+    title: str = ""
+    """What people call it; the name itself when left out."""
+
+    to: Destination | None = None
+    """The next stage, or shares of several; left out where a party leaves the model."""
+
+
+class Link(_Stage):
+    """A road with Newell's kinematic wave: finite storage, queues that spill back (``MODEL.md`` §2.2–2.3)."""
+
+    kind: Literal["link"]
+
+    between: Annotated[tuple[Name, Name], Field(strict=False)] | None = None
+    """The two places that the road joins, in the direction of travel."""
+
+    length_km: float = Field(gt=0.0, le=2_000.0)
+    """Length L, km."""
+
+    free_flow_kmh: float = Field(gt=0.0, le=130.0)
+    """Free-flow speed v_f, km/h."""
+
+    capacity_vph: float = timed(gt=0.0, le=3_000.0)
+    """Capacity of one lane q_max at the entrance, car units per hour and lane."""
+
+    jam_density_vpkm: float = Field(gt=10.0, le=300.0)
+    """Jam density of one lane k_j, cars per km."""
+
+    lanes: int = timed(1, ge=1, le=12)
+    """Lanes in the direction of travel."""
+
+    exit_capacity_vph: float | None = timed(None, gt=0.0, le=36_000.0)
+    """Discharge of the whole link at its end, vehicles per hour; left out when only the next stage limits it."""
+
+    open: bool = timed(True)
+    """Whether vehicles may leave the link at its end."""
+
+    @model_validator(mode="after")
+    def _wave_runs_upstream(self) -> Link:
+        if self.jam_density_vpkm <= self.capacity_vph / self.free_flow_kmh:
+            raise ValueError(
+                f"jam_density_vpkm = {self.jam_density_vpkm:g} veh/km must be above "
+                f"capacity_vph / free_flow_kmh = {self.capacity_vph / self.free_flow_kmh:g} veh/km, "
+                "or no backward wave exists"
+            )
+        return self
+
+    @property
+    def free_flow_h(self) -> float:
+        """Free-flow time L/v_f, hours."""
+        return self.length_km / self.free_flow_kmh
+
+    @property
+    def wave_kmh(self) -> float:
+        """Backward-wave speed w from 1/w = k_j/q_max − 1/v_f (``MODEL.md`` §2.1), km/h."""
+        return 1.0 / (self.jam_density_vpkm / self.capacity_vph - 1.0 / self.free_flow_kmh)
+
+    @property
+    def wave_h(self) -> float:
+        """Time L/w that a freed space takes to reach the entrance, hours."""
+        return self.length_km / self.wave_kmh
+
+
+class Station(_Stage):
+    """Servers in parallel with one queue: a checkpoint, a fuel point, registration desks (``MODEL.md`` §3)."""
+
+    kind: Literal["station"]
+
+    at: Name | None = None
+    """The place where it stands."""
+
+    lanes: int = timed(ge=0, le=100_000)
+    """Servers in parallel: lanes, pumps, desks."""
+
+    service: Law
+    """Time that one party occupies a lane."""
+
+    per_person_min: float = timed(0.0, ge=0.0, le=1_000.0)
+    """Added to the service time for each person of the party, minutes (case Q28)."""
+
+    waiting_room_veh: int | None = Field(None, ge=0, le=1_000_000)
+    """Vehicles that can wait beside the stage before it; 0: they wait on the road; left out: unlimited."""
+
+    open: bool = timed(True)
+    """Whether new services may begin; a service that has begun is finished."""
+
+    opening_hours: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    """Daily local hours in which services may begin, such as ``"08:00-20:00"``; left out: day and night."""
+
+    @field_validator("opening_hours")
+    @classmethod
+    def _hours_of_a_day(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            if not _HOURS.match(text) or text[:5] >= text[6:]:
+                raise ValueError(f"'{text}' is not a span of hours such as '08:00-20:00' (from before to, within a day)")
+        if sorted(value) != list(value) or any(a[6:] > b[:5] for a, b in zip(value, value[1:], strict=False)):
+            raise ValueError("spans of opening hours must be in order and must not overlap")
+        return value
+
+    @property
+    def daily_spans_h(self) -> tuple[tuple[float, float], ...]:
+        """``opening_hours`` as (from, to) in hours after local midnight."""
+        return tuple(
+            (int(text[:2]) + int(text[3:5]) / 60.0, int(text[6:8]) + int(text[9:11]) / 60.0)
+            for text in self.opening_hours
+        )
+
+
+class Delay(_Stage):
+    """Time that passes without anybody queueing: a drive on an open road, days with relatives."""
+
+    kind: Literal["delay"]
+
+    duration: Law
+    """How long it takes."""
+
+
+class Places(Section):
+    """How many can be taken in, growing linearly from ``initial`` at ``ramp_from`` to ``full`` at ``ramp_to``."""
+
+    unit: Literal["persons", "families"]
+    """What is counted: beds (persons) or homes (families)."""
+
+    initial: int = Field(ge=0, le=10_000_000)
+    """Places ready until ``ramp_from``."""
+
+    full: int = Field(ge=0, le=10_000_000)
+    """Places ready from ``ramp_to`` on."""
+
+    ramp_from: Time
+    """When the number of places begins to grow."""
+
+    ramp_to: Time
+    """When the last place is ready."""
+
+    @model_validator(mode="after")
+    def _grows(self) -> Places:
+        if self.full < self.initial:
+            raise ValueError(f"full = {self.full} must not be below initial = {self.initial}")
+        if self.ramp_to <= self.ramp_from:
+            raise ValueError("ramp_to must be later than ramp_from")
+        return self
+
+
+class Shelter(_Stage):
+    """Reception places of one region; a party that finds none waits for the next one to be ready."""
+
+    kind: Literal["shelter"]
+
+    at: Name | None = None
+    """The place where it stands."""
+
+    region: str = ""
+    """The administrative region that the places belong to."""
+
+    places: Places
+    """Places and their ramp."""
+
+    to: None = None
+    """A shelter keeps its guests: it has no next stage."""
+
+
+Stage = Annotated[Link | Station | Delay | Shelter, Field(discriminator="kind")]
+"""Any stage; ``kind:`` names it."""

@@ -1,0 +1,159 @@
+"""Run a scenario once, or many times with other random numbers, on one core or on several."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+
+from sim.results.ensemble import Ensemble, ReplicationSummary
+from sim.results.results import Results
+from sim.scenario.model import Scenario
+from sim.simulate import simulate
+
+Progress = Callable[[float], None]
+"""Called with the share of the work that is done, 0 to 1."""
+
+
+class WorkerDied(RuntimeError):
+    """A worker process ended before its work did: killed from outside, or the machine ran out of memory."""
+
+
+def run(scenario: Scenario, replication: int = 0, progress: Progress | None = None) -> Results:
+    """Run a scenario once.
+
+    Args:
+        scenario: What to run.
+        replication: Number of the replication, from 0; with the scenario's seed it fixes every random number.
+        progress: Called with the share of the horizon that is done, 0 to 1.
+
+    Returns:
+        Curves and figures of the run.
+    """
+    return Results(simulate(scenario, replication, progress))
+
+
+def replicate(
+    scenario: Scenario, replications: int, jobs: int | None = 1, progress: Progress | None = None
+) -> Ensemble:
+    """Run a scenario many times and gather medians and intervals.
+
+    Replication r has the same random numbers, and so the same results, whatever ``jobs`` is. With more than one job
+    the replications run in new processes; a script that asks for them keeps its own work under
+    ``if __name__ == "__main__":``, as every Python program with worker processes does.
+
+    Args:
+        scenario: What to run.
+        replications: How many runs, at least 1.
+        jobs: Processes to use; None for as many as this process may use of the machine.
+        progress: Called with the share of the work that is done, 0 to 1.
+
+    Returns:
+        The replications' figures and curves, in order of their numbers.
+
+    Raises:
+        ValueError: ``replications`` or ``jobs`` is below 1.
+        WorkerDied: A worker process ended before its work did.
+    """
+    return first_and_all(scenario, replications, jobs, progress)[1]
+
+
+def first_and_all(
+    scenario: Scenario, replications: int, jobs: int | None = 1, progress: Progress | None = None
+) -> tuple[Results, Ensemble]:
+    """As :func:`replicate`, with the full results of replication 0 beside the ensemble.
+
+    Replication 0 runs in this process (its journal is too large to be sent about), the others in the workers.
+    """
+    jobs = usable_cpus() if jobs is None else jobs
+    if replications < 1:
+        raise ValueError(f"replications = {replications} must be at least 1")
+    if jobs < 1:
+        raise ValueError(f"jobs = {jobs} must be at least 1")
+    tell = progress or _say_nothing
+    others = range(1, replications)
+    if jobs == 1 or not others:
+        first = run(scenario, 0, _part(tell, 0, replications))
+        rest = [summarise(scenario, number, _part(tell, number, replications)) for number in others]
+        return first, Ensemble.of(scenario, [ReplicationSummary.of(first), *rest])
+    with _pool(min(jobs, len(others))) as pool:
+        futures = [pool.submit(summarise, scenario, number) for number in others]
+        first = run(scenario, 0, lambda share: tell((share + _done(futures)) / replications))
+        tell((1 + _done(futures)) / replications)
+        rest = _collect(futures, tell)
+    return first, Ensemble.of(scenario, [ReplicationSummary.of(first), *rest])
+
+
+def summarise(scenario: Scenario, replication: int, progress: Progress | None = None) -> ReplicationSummary:
+    """Run one replication and keep what an ensemble needs of it; the work of one worker."""
+    return ReplicationSummary.of(run(scenario, replication, progress))
+
+
+def usable_cpus() -> int:
+    """Processors that this process may use, which on a shared machine can be fewer than there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+def _say_nothing(share: float) -> None:
+    pass
+
+
+def _part(tell: Progress, done: int, of: int) -> Progress:
+    return lambda share: tell((done + share) / of)
+
+
+def _done(futures: list[Future[ReplicationSummary]]) -> int:
+    return sum(future.done() for future in futures)
+
+
+def _collect(futures: list[Future[ReplicationSummary]], tell: Progress) -> list[ReplicationSummary]:
+    try:
+        for future in as_completed(futures):
+            future.result()
+            tell((1 + _done(futures)) / (1 + len(futures)))
+    except BrokenProcessPool as error:
+        finished = sum(future.done() and future.exception() is None for future in futures)
+        raise WorkerDied(
+            f"a worker process ended before its work did, when {finished} of {len(futures)} replications were done: "
+            "it was killed, or the machine ran out of memory; fewer jobs need less of it"
+        ) from error
+    return [future.result() for future in futures]
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Worker processes that end with this block, however it ends, and with this process, however that ends.
+
+    They are spawned: a forked copy of a process with threads (a notebook, numba, pyarrow) may hang.
+    """
+    before = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_begin_worker)
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in set(multiprocessing.active_children()) - before:
+            child.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=True)
+
+
+def _begin_worker() -> None:
+    """Leave Ctrl-C to the parent, and end when the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

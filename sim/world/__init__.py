@@ -1,0 +1,1 @@
+"""What happens: flows through the stages, and the SimPy actors that change them."""

@@ -1,0 +1,166 @@
+"""Departures: households watch the cues, decide, pack, and set off (``MODEL.md`` §1.2–1.3).
+
+Every settlement has one cumulative hazard; a party decides when that reaches its threshold, which is exact for
+a hazard that is constant between two looks. A look lies at most ``step_h`` after the one before, and no
+departure follows its decision in less than that (the lookahead bound), so none comes too late for the flows.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.population.parties import Parties
+from sim.population.streams import Streams
+from sim.scenario.model import Scenario
+from sim.world.clock import Clock, Story
+from sim.world.on_the_road import OnTheRoad
+
+
+class Departures:
+    """The households of all settlements, as they make up their minds.
+
+    Attributes:
+        decided_h, packed_h, departed_h: Hours, NaN if not yet, shape ``(P,)``.
+        is_open, base_hazard_per_h, buses_running, cues: What levers change.
+    """
+
+    def __init__(
+        self, scenario: Scenario, replication: int, parties: Parties, clock: Clock, on_the_road: OnTheRoad
+    ) -> None:
+        """Everybody is at home; the cues are those of the scenario's start."""
+        spec = scenario.departure
+        self.step_h = scenario.step_h
+        self.effects = spec.effects
+        self.is_open = spec.open
+        self.base_hazard_per_h = spec.base_hazard_per_h
+        self.buses_running = spec.buses_running
+        self.cues = {"threat": spec.cues.threat, "order": spec.cues.order, "fuel": spec.cues.fuel}
+        self.clock = clock
+        self.on_the_road = on_the_road
+        self.parties = parties
+        self.decided_h = np.where(np.isnan(parties.arrival_h), np.nan, parties.arrival_h)
+        self.packed_h = self.decided_h.copy()
+        self.departed_h = self.decided_h.copy()
+        self.packing = spec.packing
+        self.packing_draws = spec.packing.unit_draws(Streams(scenario.seed, replication)["packing"], len(parties))
+        self.packing_mean_h = spec.packing.mean_h
+        self.towns = [Town(parties, number) for number in range(len(scenario.settlements))]
+        self.looked_h = 0.0
+        self.rates = np.zeros(len(self.towns))
+        self.waiting_for_bus: list[NDArray[np.intp]] = []
+
+    def story(self) -> Story:
+        """Look at the cues every step until everybody has decided."""
+        self.look()
+        while any(town.undecided for town in self.towns):
+            yield self.clock.timeout(self.step_h)
+            self.settle()
+            self.look()
+
+    def settle(self) -> None:
+        """Let those decide whose threshold was reached since the last look, at the exact hour."""
+        now = self.clock.now
+        decisions = [
+            town.decide(self.looked_h, now, float(rate)) for town, rate in zip(self.towns, self.rates, strict=True)
+        ]
+        self.looked_h = now
+        parties = np.concatenate([who for who, _ in decisions]) if decisions else np.zeros(0, np.intp)
+        if len(parties):
+            self.decided_h[parties] = np.concatenate([when for _, when in decisions])
+            self._set_off(parties, self.decided_h[parties] + self._packing_h(parties))
+
+    def look(self) -> None:
+        """Work out the hazard that holds until the next look."""
+        road = self._share_on_the_road()
+        for number, town in enumerate(self.towns):
+            self.rates[number] = self.hazard_per_h(town.share_decided, road)
+
+    def hazard_per_h(self, social: float, road: float) -> float:
+        """Hazard h = base · exp(Σ effect · cue) of a settlement while the corridor is open, per hour.
+
+        Args:
+            social: Share of the settlement's leavers that have decided, S.
+            road: Share of all leavers that stand on the road, Q.
+        """
+        if not self.is_open:
+            return 0.0
+        cues, effects = self.cues, self.effects
+        named = effects.threat * cues["threat"] + effects.order * cues["order"] + effects.fuel * cues["fuel"]
+        return self.base_hazard_per_h * math.exp(named + effects.social * social + effects.road * road)
+
+    def run_buses(self, running: bool) -> None:
+        """Start or stop the buses; those who wait for one leave when they start."""
+        self.buses_running = running
+        if running and self.waiting_for_bus:
+            parties = np.concatenate(self.waiting_for_bus)
+            self.waiting_for_bus = []
+            self._go(parties, np.maximum(self.packed_h[parties], self.clock.now))
+
+    def scale_packing(self, mean_min: float) -> None:
+        """Change the mean packing time of those who decide from now on, minutes."""
+        self.packing_mean_h = mean_min / 60.0
+
+    def _packing_h(self, parties: NDArray[np.intp]) -> NDArray[np.float64]:
+        return self.packing.minimum_h + self.packing_mean_h * self.packing_draws[parties]
+
+    def _set_off(self, parties: NDArray[np.intp], ready_h: NDArray[np.float64]) -> None:
+        self.packed_h[parties] = ready_h
+        held = self.parties.by_bus[parties] & (not self.buses_running)
+        if held.any():
+            self.waiting_for_bus.append(parties[held])
+        self._go(parties[~held], ready_h[~held])
+
+    def _go(self, parties: NDArray[np.intp], times_h: NDArray[np.float64]) -> None:
+        self.departed_h[parties] = times_h
+        self.clock.flow.depart(parties, times_h)
+
+    def _share_on_the_road(self) -> float:
+        leavers = sum(town.persons for town in self.towns)
+        return self.on_the_road.persons() / leavers if leavers else 0.0
+
+    @property
+    def persons_home(self) -> int:
+        """Persons of all parties that had not decided at the last look."""
+        return sum(town.persons - int(town.decided_persons[town.decided]) for town in self.towns)
+
+    @property
+    def persons_waiting_for_bus(self) -> int:
+        """Persons who have decided and wait for buses to run."""
+        return sum(int(self.parties.persons[parties].sum()) for parties in self.waiting_for_bus)
+
+
+class Town:
+    """The parties of one settlement, in the order in which they will decide."""
+
+    def __init__(self, parties: Parties, number: int) -> None:
+        """Sort the settlement's parties by their thresholds."""
+        rows = np.flatnonzero((parties.origin == number) & np.isnan(parties.arrival_h))
+        self.rows = rows[np.argsort(parties.threshold[rows], kind="stable")]
+        self.threshold = parties.threshold[self.rows]
+        self.decided_persons = np.concatenate([[0], np.cumsum(parties.persons[self.rows])])
+        self.persons = int(self.decided_persons[-1])
+        self.hazard = 0.0
+        self.decided = 0
+
+    @property
+    def undecided(self) -> int:
+        """Parties that have not decided."""
+        return len(self.rows) - self.decided
+
+    @property
+    def share_decided(self) -> float:
+        """Persons that have decided over all leavers of the settlement; 0 where there are none."""
+        return float(self.decided_persons[self.decided] / self.persons) if self.persons else 0.0
+
+    def decide(self, since_h: float, now: float, rate: float) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """Add the hazard of a span and return who decided in it, and when (inversion, case D06)."""
+        if rate <= 0.0 or now <= since_h:
+            return self.rows[:0], np.zeros(0)
+        before, self.hazard = self.hazard, self.hazard + rate * (now - since_h)
+        upto = int(np.searchsorted(self.threshold, self.hazard, side="right"))
+        chosen = slice(self.decided, upto)
+        self.decided = upto
+        return self.rows[chosen], np.minimum(now, since_h + (self.threshold[chosen] - before) / rate)

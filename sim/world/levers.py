@@ -1,0 +1,118 @@
+"""What a lever does while the simulation runs: one short function for each timed field of the scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from sim.scenario.model import LeverValue, Scenario
+from sim.scenario.stages import Delay, Link, Station
+from sim.world.departures import Departures
+from sim.world.flow import Flow, entry_headway_h, exit_headway_h, storage
+
+Pull = Callable[[float, LeverValue], None]
+"""Change something at an hour to a value."""
+
+
+def levers(scenario: Scenario, flow: Flow, departures: Departures) -> dict[str, Pull]:
+    """Every lever that can be pulled while the simulation runs, by its path."""
+    pulls: dict[str, Pull] = {}
+    for number, (name, stage) in enumerate(scenario.stages.items()):
+        path = f"stages.{name}"
+        if isinstance(stage, Link):
+            pulls |= LinkLevers(stage, number, flow).by_path(path)
+        elif isinstance(stage, Station):
+            pulls |= station_levers(path, number, flow)
+        elif isinstance(stage, Delay):
+            pulls[f"{path}.duration.mean_min"] = partial(_mean, flow, number)
+    return pulls | departure_levers(departures)
+
+
+class LinkLevers:
+    """The levers of one link; capacity and lanes act together, so both are remembered."""
+
+    def __init__(self, link: Link, number: int, flow: Flow) -> None:
+        """Start from the scenario's values."""
+        self.link, self.number, self.flow = link, number, flow
+        self.capacity_vph, self.lane_count = link.capacity_vph, link.lanes
+
+    def by_path(self, path: str) -> dict[str, Pull]:
+        """The link's levers under ``path``."""
+        return {
+            f"{path}.capacity_vph": self.capacity,
+            f"{path}.lanes": self.lanes,
+            f"{path}.exit_capacity_vph": self.exit_capacity,
+            f"{path}.open": partial(_open, self.flow, self.number),
+        }
+
+    def capacity(self, now: float, value: LeverValue) -> None:
+        """Capacity of one lane at the entrance, veh/h."""
+        self.capacity_vph = float(value)
+        self._apply(now)
+
+    def lanes(self, now: float, value: LeverValue) -> None:
+        """Lanes in the direction of travel."""
+        self.lane_count = int(value)
+        self._apply(now)
+
+    def exit_capacity(self, now: float, value: LeverValue) -> None:
+        """Discharge at the end, veh/h."""
+        self.flow.set_exit_headway(self.number, now, exit_headway_h(float(value)))
+
+    def _apply(self, now: float) -> None:
+        headway_h = entry_headway_h(self.capacity_vph, self.lane_count)
+        self.flow.set_lanes(self.number, now, 0, headway_h, storage(self.link, self.lane_count))
+
+
+def station_levers(path: str, number: int, flow: Flow) -> dict[str, Pull]:
+    """The levers of one station."""
+
+    def lanes(now: float, value: LeverValue) -> None:
+        flow.set_lanes(number, now, int(value), 0.0, 0)
+
+    def per_person(now: float, value: LeverValue) -> None:
+        flow.set_service(number, per_person_h=float(value) / 60.0)
+
+    return {
+        f"{path}.lanes": lanes,
+        f"{path}.open": partial(_open, flow, number),
+        f"{path}.service.mean_min": partial(_mean, flow, number),
+        f"{path}.per_person_min": per_person,
+    }
+
+
+def departure_levers(departures: Departures) -> dict[str, Pull]:
+    """The levers of the hazard; each first lets those decide who did so under the old value."""
+
+    def changing(change: Callable[[LeverValue], None]) -> Pull:
+        def pull(now: float, value: LeverValue) -> None:
+            departures.settle()
+            change(value)
+            departures.look()
+
+        return pull
+
+    def base(value: LeverValue) -> None:
+        departures.base_hazard_per_h = float(value)
+
+    def is_open(value: LeverValue) -> None:
+        departures.is_open = bool(value)
+
+    def cue(name: str) -> Callable[[LeverValue], None]:
+        return lambda value: departures.cues.update({name: float(value)})
+
+    return {
+        "departure.open": changing(is_open),
+        "departure.base_hazard_per_h": changing(base),
+        "departure.packing.mean_min": changing(departures.scale_packing),
+        "departure.buses_running": changing(lambda value: departures.run_buses(bool(value))),
+        **{f"departure.cues.{name}": changing(cue(name)) for name in departures.cues},
+    }
+
+
+def _open(flow: Flow, number: int, now: float, value: LeverValue) -> None:
+    flow.set_open(number, now, lever=bool(value))
+
+
+def _mean(flow: Flow, number: int, now: float, value: LeverValue) -> None:
+    flow.set_service(number, mean_h=float(value) / 60.0)

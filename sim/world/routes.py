@@ -1,0 +1,76 @@
+"""The way of every party: the stages one after the other, with one draw a split."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.population.parties import Parties
+from sim.population.streams import Streams
+from sim.scenario.geography import Destination
+from sim.scenario.model import Scenario
+from sim.world.state import GONE
+
+
+@dataclass(frozen=True)
+class Routes:
+    """All ways that exist.
+
+    Attributes:
+        stages: Stage numbers of each way, in order.
+        of_party: Way of each party, int32, shape ``(P,)``.
+        stage_count: Number of stages of the scenario.
+    """
+
+    stages: tuple[tuple[int, ...], ...]
+    of_party: NDArray[np.int64]
+    stage_count: int
+
+    def next_stage(self) -> NDArray[np.int64]:
+        """Stage that follows each stage, ``(ways, stages + 1)``; the last column is the first stage of the way."""
+        table = np.full((len(self.stages), self.stage_count + 1), GONE, np.int64)
+        for way, stages in enumerate(self.stages):
+            for here, there in zip((self.stage_count, *stages[:-1]), stages, strict=True):
+                table[way, here] = there
+        return table
+
+    def previous(self) -> NDArray[np.int64]:
+        """Stage before each stage, ``(ways, stages)``; −1 at the start and off the way."""
+        table = np.full((len(self.stages), self.stage_count), -1, np.int64)
+        for way, stages in enumerate(self.stages):
+            for here, there in zip(stages, stages[1:], strict=False):
+                table[way, there] = here
+        return table
+
+
+def draw_routes(scenario: Scenario, replication: int, parties: Parties) -> Routes:
+    """Follow every ``to`` from each origin; where it splits, the stage's own stream decides.
+
+    The draws of a split are made for all parties, whether they pass it or not, so that changing one share
+    leaves every other decision as it was.
+    """
+    streams = Streams(scenario.seed, replication)
+    numbers = {name: number for number, name in enumerate(scenario.stages)}
+    ways: dict[tuple[int, ...], int] = {}
+    of_party = np.zeros(len(parties), np.int64)
+
+    def follow(name: str, to: Destination | None, rows: NDArray[np.intp], passed: tuple[int, ...]) -> None:
+        if not len(rows):
+            return
+        if to is None:
+            of_party[rows] = ways.setdefault(passed, len(ways))
+            return
+        if isinstance(to, str):
+            follow(to, scenario.stages[to].to, rows, (*passed, numbers[to]))
+            return
+        edges = np.cumsum(list(to.values()))[:-1]
+        chosen = np.searchsorted(edges, streams[f"way after {name}"].random(len(parties))[rows], side="right")
+        for branch, target in enumerate(to):
+            follow(target, scenario.stages[target].to, rows[chosen == branch], (*passed, numbers[target]))
+
+    sources = {**scenario.settlements, **scenario.arrivals}
+    for origin, (name, source) in enumerate(sources.items()):
+        follow(name, source.to, np.flatnonzero(parties.origin == origin), ())
+    return Routes(tuple(ways) or ((),), of_party, len(numbers))
