@@ -104,7 +104,8 @@ class Journal:
         if name == "departed":
             return self.departed_h
         passages = [self.stage_h(*passage.split(".")) for passage in self.scenario.milestones[name]]
-        return np.fmin.reduce(passages)
+        earliest: NDArray[np.float64] = np.fmin.reduce(passages)
+        return earliest
 
     @property
     def milestones(self) -> tuple[str, ...]:
@@ -115,8 +116,8 @@ class Journal:
         """One row per party: origin, class, counts, milestones and passages (hours after the start)."""
         parties = self.parties
         columns: dict[str, object] = {
-            "origin": pd.Categorical.from_codes(parties.origin, list(parties.origins)),
-            "vehicle_class": pd.Categorical.from_codes(parties.vehicle_class, list(parties.class_names)),
+            "origin": pd.Categorical.from_codes(parties.origin, pd.Index(parties.origins)),
+            "vehicle_class": pd.Categorical.from_codes(parties.vehicle_class, pd.Index(parties.class_names)),
         }
         for name in ("persons", "households", "children", "older", "combatants", "wounded"):
             columns[name] = getattr(parties, name)

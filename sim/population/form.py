@@ -44,7 +44,8 @@ def seat(
     """Give every leaving household of one settlement a vehicle number from ``first`` on; returns cars, buses.
 
     Households without a car ride with kin: they are dealt over the cars in random order, and those who do
-    not fit are matched largest household to most free seats. ``bus_share`` of them, and whoever is left, wait for a bus.
+    not fit are matched largest household to most free seats. ``bus_share`` of them, and whoever is left, wait for
+    a bus.
     """
     transport = scenario.people.transport
     owners = rows[households.owns_car[rows]]

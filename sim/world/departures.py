@@ -25,6 +25,7 @@ class Departures:
     Attributes:
         decided_h, packed_h, departed_h: Hours, NaN if not yet, shape ``(P,)``.
         is_open, base_hazard_per_h, buses_running, cues: What levers change.
+        persons_waiting_for_bus: Persons who have decided and wait for buses to run.
     """
 
     def __init__(
@@ -50,7 +51,8 @@ class Departures:
         self.towns = [Town(parties, number) for number in range(len(scenario.settlements))]
         self.looked_h = 0.0
         self.rates = np.zeros(len(self.towns))
-        self.waiting_for_bus: list[NDArray[np.intp]] = []
+        self.waiting_for_bus = np.zeros(0, np.intp)
+        self.persons_waiting_for_bus = 0
 
     def story(self) -> Story:
         """Look at the cues every step until everybody has decided."""
@@ -94,9 +96,9 @@ class Departures:
     def run_buses(self, running: bool) -> None:
         """Start or stop the buses; those who wait for one leave when they start."""
         self.buses_running = running
-        if running and self.waiting_for_bus:
-            parties = np.concatenate(self.waiting_for_bus)
-            self.waiting_for_bus = []
+        if running and len(self.waiting_for_bus):
+            parties, self.waiting_for_bus = self.waiting_for_bus, np.zeros(0, np.intp)
+            self.persons_waiting_for_bus = 0
             self._go(parties, np.maximum(self.packed_h[parties], self.clock.now))
 
     def scale_packing(self, mean_min: float) -> None:
@@ -110,7 +112,8 @@ class Departures:
         self.packed_h[parties] = ready_h
         held = self.parties.by_bus[parties] & (not self.buses_running)
         if held.any():
-            self.waiting_for_bus.append(parties[held])
+            self.waiting_for_bus = np.concatenate([self.waiting_for_bus, parties[held]])
+            self.persons_waiting_for_bus += int(self.parties.persons[parties[held]].sum())
         self._go(parties[~held], ready_h[~held])
 
     def _go(self, parties: NDArray[np.intp], times_h: NDArray[np.float64]) -> None:
@@ -125,11 +128,6 @@ class Departures:
     def persons_home(self) -> int:
         """Persons of all parties that had not decided at the last look."""
         return sum(town.persons - int(town.decided_persons[town.decided]) for town in self.towns)
-
-    @property
-    def persons_waiting_for_bus(self) -> int:
-        """Persons who have decided and wait for buses to run."""
-        return sum(int(self.parties.persons[parties].sum()) for parties in self.waiting_for_bus)
 
 
 class Town:

@@ -16,9 +16,10 @@ from sim.world import kernels
 from sim.world.draws import law_of, unit_draws
 from sim.world.routes import Routes
 from sim.world.state import (
+    ARRIVED,
+    CURSOR,
     DELAY,
     EVENTS_DONE,
-    CURSOR,
     LINK,
     NOBODY,
     ORIGIN,
@@ -121,12 +122,12 @@ class Flow:
         if p == NOBODY:
             return
         target = int(c.next_stage[c.route[p], s])
-        asked = target >= 0 and not np.isnan(m.passage_h[p, target, kernels.ARRIVED]) and np.isinf(m.ready_h[p])
+        asked = target >= 0 and not np.isnan(m.passage_h.item(p, target, ARRIVED)) and np.isinf(m.ready_h[p])
         if asked and (r.lever_open[s] and r.hours_open[s]):
             return
         if asked:
             kernels.withdraw(m, target, kernels.line_rank(r, c, target, p), p)
-            m.passage_h[p, target, kernels.ARRIVED] = np.nan
+            m.passage_h[p, target, ARRIVED] = np.nan
         kernels.head_ready(r, c, m, s, now)
 
 

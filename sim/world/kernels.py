@@ -4,7 +4,8 @@ The flows are event-driven: a party's pending event says when it is *ready* to l
 pending event says when it can next *admit* somebody. ``advance`` takes the earlier of the two, over and over, so
 every time is exact and no step enters (``MODEL.md`` §2.3, §3; the rules in words are in ``docs/engine.md``).
 
-- link: ``entered = max(asked, previous entry + headway, hole)``; ``ready = max(entered + L/v_f, previous exit + headway)``
+- link: ``entered = max(asked, previous entry + headway, hole)``;
+  ``ready = max(entered + L/v_f, previous exit + headway)``
 - station: ``entered = max(asked, first free lane)`` while open; ``ready = entered + service``; a lane is held until
   the next stage takes the party
 - delay: ``ready = asked + duration``
@@ -44,7 +45,7 @@ from sim.world.state import (
 @compiled
 def _before(m: Motion, i: int, j: int) -> bool:
     a, b = m.agenda_h[i], m.agenda_h[j]
-    return a < b or (a == b and m.agenda_key[i] < m.agenda_key[j])
+    return bool(a < b or (a == b and m.agenda_key[i] < m.agenda_key[j]))
 
 
 @compiled

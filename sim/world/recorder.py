@@ -35,7 +35,10 @@ class Recorder:
         self.stays = int(households.persons[households.stays].sum())
         self.total = self.absent + self.stays + int(parties.persons.sum())
         self.states = ("absent", "stays", "home", "waiting for a bus", "due", "at origin", *scenario.stages, "gone")
-        self.time_h = np.arange(int(scenario.horizon_h / scenario.record_step_h + 1e-9) + 1) * scenario.record_step_h
+        steps = int(scenario.horizon_h / scenario.record_step_h + 1e-9) + 1
+        self.time_h = np.arange(steps, dtype=np.float64) * scenario.record_step_h
+            np.arange(int(scenario.horizon_h / scenario.record_step_h + 1e-9) + 1) * scenario.record_step_h
+        )
         self.persons = np.zeros((len(self.time_h), len(self.states)), np.int64)
 
     def story(self, progress: Callable[[float], None] | None) -> Story:

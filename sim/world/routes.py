@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.population.parties import Parties
 from sim.population.streams import Streams
-from sim.scenario.geography import Destination
-from sim.scenario.model import Scenario
+from sim.scenario.geography import Destination, Settlement
+from sim.scenario.model import Arrivals, Scenario
 from sim.world.state import GONE
 
 
@@ -40,7 +41,7 @@ class Routes:
         """Stage before each stage, ``(ways, stages)``; −1 at the start and off the way."""
         table = np.full((len(self.stages), self.stage_count), -1, np.int64)
         for way, stages in enumerate(self.stages):
-            for here, there in zip(stages, stages[1:], strict=False):
+            for here, there in pairwise(stages):
                 table[way, there] = here
         return table
 
@@ -70,7 +71,7 @@ def draw_routes(scenario: Scenario, replication: int, parties: Parties) -> Route
         for branch, target in enumerate(to):
             follow(target, scenario.stages[target].to, rows[chosen == branch], (*passed, numbers[target]))
 
-    sources = {**scenario.settlements, **scenario.arrivals}
+    sources: dict[str, Settlement | Arrivals] = {**scenario.settlements, **scenario.arrivals}
     for origin, (name, source) in enumerate(sources.items()):
         follow(name, source.to, np.flatnonzero(parties.origin == origin), ())
-    return Routes(tuple(ways) or ((),), of_party, len(numbers))
+    return Routes(tuple(ways), of_party, len(numbers))

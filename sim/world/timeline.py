@@ -26,7 +26,7 @@ def timeline(clock: Clock, scenario: Scenario, pulls: dict[str, Pull], tell: Tel
 def by_hour(scenario: Scenario) -> Sequence[tuple[float, list[Change]]]:
     """The entries by hour of the clock, earliest first; entries of one hour keep the file's order."""
     hours: dict[float, list[Change]] = {}
-    for change in scenario.timeline:
+    for change in scenario.timeline.values():
         hours.setdefault(scenario.hours(change.at), []).append(change)
     return sorted(hours.items())
 

@@ -58,8 +58,7 @@ class World:
         clock.process(timeline(clock, scenario, pulls, self.tell))
         clock.process(self.departures.story())
         clock.process(self.recorder.story(progress))
-        clock.run(until=scenario.horizon_h)
-        self.flow.advance(float(np.nextafter(scenario.horizon_h, np.inf)))
+        clock.run(until=float(np.nextafter(scenario.horizon_h, np.inf)))
 
     def tell(self, time_h: float, actor: str, what: str) -> None:
         """Write down a deed."""

@@ -1,0 +1,1 @@
+"""Tests of the engine: exact answers, departures, and what every run promises."""

@@ -1,0 +1,29 @@
+"""Prints the SHA-256 of a small run's every number: for comparing runs across processes."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sim.journal import Journal
+from sim.simulate import simulate
+from tests.world.towns import towns
+
+
+def digest(journal: Journal) -> str:
+    """One hash of all times, counts and states of a run."""
+    parties = journal.parties
+    columns = (
+        journal.decided_h,
+        journal.departed_h,
+        journal.passage_h,
+        journal.route,
+        journal.balance.persons,
+        parties.persons,
+        parties.threshold,
+        parties.vehicle_class,
+    )
+    return hashlib.sha256(b"".join(column.tobytes() for column in columns)).hexdigest()
+
+
+if __name__ == "__main__":
+    print(digest(simulate(towns())))

@@ -1,0 +1,111 @@
+"""When households leave: exact inversion of a hazard with jumps, cues, packing, buses."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.population.form import form_parties
+from sim.population.streams import Streams
+from sim.simulate import simulate
+from tests.world.towns import HOUR, at, towns
+
+BREAKS_H = (0.0, 6.0, 30.0, 54.0)
+HAZARD_PER_H = (0.002, 0.02, 0.1, 0.03)
+
+
+def inverse_hazard(threshold: float) -> float:
+    """Hour at which the cumulative hazard of case D06 reaches a threshold."""
+    total = 0.0
+    for begin, end, rate in zip(BREAKS_H, (*BREAKS_H[1:], np.inf), HAZARD_PER_H, strict=True):
+        if total + rate * (end - begin) >= threshold:
+            return begin + (threshold - total) / rate
+        total += rate * (end - begin)
+    raise AssertionError("unreachable: the last span is endless")
+
+
+def test_d06_thresholds_are_inverted_exactly_through_hazard_jumps() -> None:
+    """D06: hazard 0.002, 0.02, 0.1, 0.03 per hour from hours 0, 6, 30, 54; the residual is kept at every jump."""
+    jumps = {
+        f"jump{number}": {"at": at(hour), "event": "jump", "set": {"departure.base_hazard_per_h": rate}}
+        for number, (hour, rate) in enumerate(zip(BREAKS_H, HAZARD_PER_H, strict=True))
+    }
+    scenario = towns(horizon_h=400.0, timeline=jumps, departure={"base_hazard_per_h": 0.002, "packing": HOUR})
+    journal = simulate(scenario)
+    expected = np.array([inverse_hazard(threshold) for threshold in journal.parties.threshold])
+    inside = expected <= 399.0
+    np.testing.assert_allclose(journal.decided_h[inside], expected[inside], atol=1e-9)
+    for u, hour in ((0.1, 10.6680257829), (0.5, 32.0114718056), (0.99, 111.105672866)):
+        assert inverse_hazard(-np.log1p(-u)) == pytest.approx(hour, rel=1e-9)
+
+
+def test_decisions_do_not_depend_on_the_step_while_no_cue_feeds_back() -> None:
+    """A look every 0.5 h or every 0.1 h: the same hours to 1e-9, and the same passages."""
+    coarse, fine = (simulate(towns(step_h=step)) for step in (0.5, 0.1))
+    np.testing.assert_allclose(coarse.decided_h, fine.decided_h, atol=1e-9)
+    np.testing.assert_allclose(coarse.passage_h, fine.passage_h, atol=1e-9)
+
+
+def test_nobody_leaves_while_the_corridor_is_closed() -> None:
+    """Closed until hour 20, and from hour 22 on: decisions lie between."""
+    departure = {"open": False, "base_hazard_per_h": 0.1, "packing": HOUR}
+    timeline = {
+        "opens": {"at": at(20.0), "event": "opens", "set": {"departure.open": True}},
+        "closes": {"at": at(22.0), "event": "closes", "set": {"departure.open": False}},
+    }
+    decided = simulate(towns(departure=departure, timeline=timeline)).decided_h
+    decided = decided[~np.isnan(decided)]
+    assert len(decided) > 50
+    assert decided.min() >= 20.0 and decided.max() <= 22.0
+
+
+@pytest.mark.parametrize(
+    ("cue", "effect", "factor"), [("threat", 1.0, np.e), ("order", -1.0, 1.0 / np.e), ("fuel", 0.5, np.exp(0.5))]
+)
+def test_a_cue_multiplies_the_hazard_by_exp_of_its_effect(cue: str, effect: float, factor: float) -> None:
+    """With the same thresholds, every decision comes ``factor`` times as early."""
+    plain = simulate(towns(horizon_h=2000.0))
+    cued = simulate(
+        towns(
+            horizon_h=2000.0,
+            departure={"base_hazard_per_h": 0.1, "packing": HOUR, "effects": {cue: effect}, "cues": {cue: 1.0}},
+        )
+    )
+    np.testing.assert_allclose(cued.decided_h * factor, plain.decided_h, rtol=1e-9)
+
+
+def test_a_long_queue_deters_and_neighbours_who_left_encourage() -> None:
+    """Effects of the road and of the share already gone move the median decision the right way."""
+
+    def median(**effects: float) -> float:
+        departure = {"base_hazard_per_h": 0.1, "packing": HOUR, "effects": effects}
+        return float(np.median(simulate(towns(departure=departure)).decided_h))
+
+    assert median(social=1.0) < median() < median(road=-2.0)
+
+
+def test_buses_hold_their_passengers_until_they_run() -> None:
+    """Those without a car leave at the hour at which buses start, or when they are packed, whichever is later."""
+    people = {"transport": {"car_owner_share": 0.5, "bus_share": 1.0}}
+    departure = {"base_hazard_per_h": 0.1, "packing": HOUR, "buses_running": False}
+    timeline = {"buses": {"at": at(30.0), "event": "buses", "set": {"departure.buses_running": True}}}
+    journal = simulate(towns(people=people, departure=departure, timeline=timeline))
+    by_bus = journal.parties.by_bus
+    assert by_bus.sum() > 10
+    assert np.nanmin(journal.departed_h[by_bus]) == 30.0
+    assert np.nanmin(journal.departed_h[~by_bus]) < 10.0
+    assert (journal.departed_h[by_bus] >= journal.decided_h[by_bus] + 0.5).all()
+
+
+def test_no_departure_comes_sooner_after_its_decision_than_the_lookahead() -> None:
+    journal = simulate(towns())
+    gone = ~np.isnan(journal.departed_h)
+    assert (journal.departed_h - journal.decided_h)[gone].min() >= journal.scenario.lookahead_h
+
+
+def test_frailty_spreads_the_thresholds_without_touching_other_draws() -> None:
+    """ln(threshold) gains the frailty's variance; sizes and cars stay as they were."""
+    plain, _ = form_parties(towns(), Streams(7))
+    spread, _ = form_parties(towns(departure={"frailty_sd": 2.0, "packing": HOUR}), Streams(7))
+    np.testing.assert_array_equal(plain.persons, spread.persons)
+    assert np.var(np.log(spread.threshold)) - np.var(np.log(plain.threshold)) == pytest.approx(4.0, rel=0.2)

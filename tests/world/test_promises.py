@@ -1,0 +1,108 @@
+"""What every run promises: nobody is lost, the same seed gives the same bytes, and parts do not disturb each other."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from sim.journal import Journal
+from sim.scenario.model import Scenario
+from sim.simulate import simulate
+from sim.world.recorder import ConservationError
+from sim.world.world import World
+from tests.strategies import scenarios
+from tests.world.digest import digest
+from tests.world.towns import GATE, ROAD, at, towns
+
+
+@given(scenarios())
+def test_people_are_conserved_at_every_step(scenario: Scenario) -> None:
+    """The states add up to everybody, and those in the stages are those that the passages say."""
+    journal = simulate(scenario)
+    balance = journal.balance
+    assert (balance.persons.sum(axis=1) == journal.persons_total).all()
+    persons = journal.parties.persons
+    entered, left = journal.passage_h[:, :, 1], journal.passage_h[:, :, 2]
+    for step, now in enumerate(balance.time_h):
+        assert balance.persons[step].min() >= 0
+        links = [name for name, stage in scenario.stages.items() if stage.kind == "link"]
+        for name in links:
+            column = journal.stages.index(name)
+            inside = (entered[:, column] < now) & ~(left[:, column] < now)
+            assert balance.persons[step, balance.states.index(name)] == persons[inside].sum()
+
+
+def test_a_lost_person_stops_the_run() -> None:
+    """The recorder's check bites: one person added behind its back is found at the next step."""
+    world = World(towns())
+    world.flow.motion.persons_at[0] += 1
+    with pytest.raises(ConservationError, match="4201 persons instead of 4200 at hour 0"):
+        world.run()
+
+
+def test_same_seed_same_bytes_and_another_seed_other_bytes() -> None:
+    first = digest(simulate(towns()))
+    assert digest(simulate(towns())) == first
+    assert digest(simulate(towns(), replication=1)) != first
+    assert digest(simulate(towns(seed=8))) != first
+
+
+@pytest.mark.parametrize("variables", [{"PYTHONHASHSEED": "1"}, {"PYTHONHASHSEED": "2", "NUMBA_DISABLE_JIT": "1"}])
+def test_same_bytes_in_another_process_compiled_or_not(variables: dict[str, str]) -> None:
+    """Another process, another hash seed, and the kernels as plain Python: not one bit differs."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.world.digest"],
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == digest(simulate(towns()))
+
+
+def test_an_added_stage_and_town_leave_all_other_draws_alone() -> None:
+    """An inert branch off the road: everything about the two towns stays as it was, to the bit."""
+    plain = simulate(towns())
+    stages = {"road": ROAD, "gate": GATE, "museum": {**GATE, "waiting_room_veh": None}}
+    settlements = {
+        "alpha": {"residents_persons": 3000, "to": "road"},
+        "beta": {"residents_persons": 1200, "to": "road"},
+        "hamlet": {"residents_persons": 30, "to": "museum"},
+    }
+    more = simulate(towns(stages=stages, settlements=settlements))
+    count = len(plain.parties)
+    np.testing.assert_array_equal(more.parties.persons[:count], plain.parties.persons)
+    np.testing.assert_array_equal(more.parties.threshold[:count], plain.parties.threshold)
+    np.testing.assert_array_equal(more.passage_h[:count, :2], plain.passage_h)
+
+
+def test_a_timeline_entry_changes_nothing_before_its_hour() -> None:
+    """Common random numbers: with and without a third-day closure, the first two days are the same to the bit."""
+    closure = {"closed": {"at": at(12.0), "event": "closed", "set": {"stages.gate.open": False}}}
+    open_gate, closed = simulate(towns()), simulate(towns(timeline=closure))
+
+    def before(journal: Journal) -> np.ndarray:
+        return np.where(journal.passage_h < 12.0, journal.passage_h, np.nan)
+
+    np.testing.assert_array_equal(before(open_gate), before(closed))
+    assert np.nanmax(closed.stage_h("gate", "entered")) < 12.0
+
+
+def test_monotone_in_lanes() -> None:
+    """The same vehicles and draws with more lanes at a first-come-first-served gate: nobody crosses later."""
+    few = simulate(towns(stages={"road": ROAD, "gate": {**GATE, "waiting_room_veh": None}}))
+    many = simulate(towns(stages={"road": ROAD, "gate": {**GATE, "lanes": 6, "waiting_room_veh": None}}))
+    assert (many.stage_h("gate", "entered") <= few.stage_h("gate", "entered") + 1e-9).all()
+
+
+def test_no_demand_leaves_an_empty_system() -> None:
+    settlements = {"alpha": {"residents_persons": 0, "to": "road"}}
+    journal = simulate(towns(settlements=settlements))
+    assert len(journal.parties) == 0
+    assert journal.balance.persons.sum() == 0
+    assert journal.passage_h.shape == (0, 2, 3)
