@@ -37,8 +37,6 @@ class Recorder:
         self.states = ("absent", "stays", "home", "waiting for a bus", "due", "at origin", *scenario.stages, "gone")
         steps = int(scenario.horizon_h / scenario.record_step_h + 1e-9) + 1
         self.time_h = np.arange(steps, dtype=np.float64) * scenario.record_step_h
-            np.arange(int(scenario.horizon_h / scenario.record_step_h + 1e-9) + 1) * scenario.record_step_h
-        )
         self.persons = np.zeros((len(self.time_h), len(self.states)), np.int64)
 
     def story(self, progress: Callable[[float], None] | None) -> Story:
