@@ -34,12 +34,21 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     if name == "__version__":
-        return import_module("importlib.metadata").version("corridor-sim")
+        return _version()
     if name not in _HOMES:
         raise AttributeError(f"module 'sim' has no attribute '{name}'")
     value: object = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("corridor-sim")
+    except PackageNotFoundError:
+        return "0+not-installed"
 
 
 def __dir__() -> list[str]:

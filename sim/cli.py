@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -79,16 +79,17 @@ def run(
         loaded = load(path, set=changes)
         check_target(target)
 
-        from sim.study.folder import Run, write_folder
+        from sim.study.folder import write_folder
+        from sim.study.replicate import run_study
         from sim.view.pictures import save_pictures
 
         with _progress(loaded.title, hidden=quiet) as tell:
-            done = Run.of(loaded, replications, jobs, tell)
-        write_folder(done, target, save_pictures)
+            study = run_study(loaded, replications, jobs, tell)
+        write_folder(study, target, save_pictures)
     if not quiet:
         from sim.view.table import table
 
-        print(table(done.subject))
+        print(table(study.subject))
         print(f"Written to {target}")
 
 
@@ -147,15 +148,23 @@ def schema() -> None:
 def _plain_messages(stopped: str) -> Iterator[None]:
     """Turn what the user can mend, and Ctrl-C, into a message and an exit code."""
     from sim.scenario.errors import ScenarioError
+    from sim.study.errors import FolderError, ForeignFolderError, WorkerDied
 
     try:
         yield
-    except (ScenarioError, OSError) as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(MISTAKE) from error
-    except KeyboardInterrupt as error:
-        print(stopped, file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from error
+    except (ScenarioError, FolderError, ForeignFolderError) as error:
+        _leave(str(error), MISTAKE)
+    except OSError as error:
+        _leave(f"{error.filename}: {error.strerror}" if error.filename else str(error), MISTAKE)
+    except WorkerDied as error:
+        _leave(f"{error}. Nothing was written.", FAILED)
+    except KeyboardInterrupt:
+        _leave(stopped, INTERRUPTED)
+
+
+def _leave(message: str, code: int) -> NoReturn:
+    print(message, file=sys.stderr)
+    raise typer.Exit(code)
 
 
 @contextmanager

@@ -76,15 +76,15 @@ class Curves:
     def to_frame(self, replication: int = 0) -> pd.DataFrame:
         """Tidy long frame with columns time, curve, unit, replication, value; one row per curve and step."""
         steps, names = len(self.time_h), list(dict.fromkeys(self.names))
-        codes = np.repeat([names.index(name) for name in self.names], steps)
+        codes = np.repeat(np.array([names.index(name) for name in self.names], np.intp), steps)
         units = list(dict.fromkeys(curve.unit for curve in self.all))
-        unit_codes = np.repeat([units.index(curve.unit) for curve in self.all], steps)
+        unit_codes = np.repeat(np.array([units.index(curve.unit) for curve in self.all], np.intp), steps)
         values = [curve.values for curve in self.all]
         return pd.DataFrame(
             {
                 "time": self.timestamps().take(np.tile(np.arange(steps), len(self.all))),
-                "curve": pd.Categorical.from_codes(codes, names),
-                "unit": pd.Categorical.from_codes(unit_codes, units),
+                "curve": pd.Categorical.from_codes(codes, pd.Index(names)),
+                "unit": pd.Categorical.from_codes(unit_codes, pd.Index(units)),
                 "replication": np.full(len(codes), replication, np.int64),
                 "value": np.concatenate(values) if values else np.zeros(0),
             }

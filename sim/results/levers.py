@@ -32,6 +32,10 @@ class Level:
         since = np.union1d(self.since_h, other.since_h)
         return Level(since, self.at(since) * other.at(since))
 
+    def __add__(self, other: Level) -> Level:
+        since = np.union1d(self.since_h, other.since_h)
+        return Level(since, self.at(since) + other.at(since))
+
     def integral(self, time_h: Floats) -> Floats:
         """Integral over time from the first change (or 0) to each time; differences of it are what counts."""
         corners = self.since_h[1:]
@@ -48,7 +52,7 @@ def lever(scenario: Scenario, path: str, initial: float) -> Level:
     Of several entries at one hour the last in the file holds, as in the engine.
     """
     changes: dict[float, float] = {}
-    for change in scenario.timeline:
+    for change in scenario.timeline.values():
         if path in change.set:
             changes[scenario.hours(change.at)] = float(change.set[path])
     since = sorted(changes)

@@ -17,7 +17,9 @@ def queue_curves(journal: Journal) -> Iterator[Curve]:
     """All curves of queues.
 
     - ``queue_<stage>``: for a station or shelter those who have asked for it and are not yet in, wherever they
-      stand; for a link the delayed ones, A(t − L/v_f) − D(t) (vertical queue).
+      stand; for a link the delayed ones, A(t − L/v_f) − D(t) (vertical queue); for a delay those who are done
+      and not yet taken by the next stage. One vehicle can be in two of them: the head of a link that waits for a
+      station without a waiting room.
     - ``queue_origin``: set off, and not yet let onto the link that the route begins with.
     - ``queue_vehicles``: all who stand before they have crossed, each counted once.
     - ``queue_km_<link>``, ``queue_km``: the physical queue on each link and on all of them.
@@ -45,12 +47,19 @@ def _everywhere(journal: Journal) -> Iterator[Curve]:
     steps = Steps(journal.balance.time_h)
     never = np.full(len(journal.parties), np.nan)
     crossed_h = journal.milestone_h("crossed") if "crossed" in journal.milestones else never
-    total, origin = np.zeros(len(steps.time_h)), np.zeros(len(steps.time_h))
+    nothing = np.zeros(len(steps.time_h))
+    total, origin = nothing.copy(), nothing.copy()
+    stages = journal.scenario.stages
+    blocked = {name: nothing.copy() for name in journal.stages if isinstance(stages[name], Delay)}
     for wait in waits(journal):
         before = wait.before(crossed_h)
         total += steps.between(before.begin_h, before.end_h)
         if wait.place == AT_ORIGIN:
             origin += steps.between(wait.begin_h, wait.end_h)
+        elif wait.place in blocked:
+            blocked[wait.place] += steps.between(wait.begin_h, wait.end_h)
+    for name, values in blocked.items():
+        yield Curve(f"queue_{name}", "vehicles", values)
     yield Curve("queue_origin", "vehicles", origin)
     yield Curve("queue_vehicles", "vehicles", total)
 

@@ -114,7 +114,5 @@ class Uniform(_Law):
         return rng.uniform(1.0 - self.half_width_share, 1.0 + self.half_width_share, count)
 
 
-Law = Annotated[
-    Constant | Exponential | Lognormal | Gamma | Weibull | Uniform, Field(discriminator="law")
-]
+Law = Annotated[Constant | Exponential | Lognormal | Gamma | Weibull | Uniform, Field(discriminator="law")]
 """Any law of a duration; ``law:`` names it."""

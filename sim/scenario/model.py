@@ -116,8 +116,8 @@ class Scenario(Section):
     readiness: Readiness = Readiness()
     """Announced readiness to receive."""
 
-    timeline: Annotated[tuple[Change, ...], Field(strict=False)] = ()
-    """What changes when, in any order."""
+    timeline: dict[Name, Change] = {}
+    """What changes when, by a short name, in any order; entries of one hour act in the file's order."""
 
     observed: str | None = None
     """CSV file of announced counts, relative to the scenario file, drawn as dots."""

@@ -112,7 +112,9 @@ class Station(_Stage):
     def _hours_of_a_day(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for text in value:
             if not _HOURS.match(text) or text[:5] >= text[6:]:
-                raise ValueError(f"'{text}' is not a span of hours such as '08:00-20:00' (from before to, within a day)")
+                raise ValueError(
+                    f"'{text}' is not a span of hours such as '08:00-20:00' (from before to, within a day)"
+                )
         if sorted(value) != list(value) or any(a[6:] > b[:5] for a, b in zip(value, value[1:], strict=False)):
             raise ValueError("spans of opening hours must be in order and must not overlap")
         return value

@@ -10,12 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sim.study.errors import ForeignFolderError
+
 MANIFEST = "manifest.json"
 """The file that marks a folder as one of ours and lists what else is in it under ``files``."""
-
-
-class ForeignFolderError(FileExistsError):
-    """The folder to be written holds files that no earlier run wrote; they are left alone."""
 
 
 def check_target(target: Path) -> None:

@@ -6,22 +6,22 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sim.results.ensemble import Ensemble, ReplicationSummary
 from sim.results.results import Results
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
+from sim.study.errors import WorkerDied
 
 Progress = Callable[[float], None]
 """Called with the share of the work that is done, 0 to 1."""
-
-
-class WorkerDied(RuntimeError):
-    """A worker process ended before its work did: killed from outside, or the machine ran out of memory."""
 
 
 def run(scenario: Scenario, replication: int = 0, progress: Progress | None = None) -> Results:
@@ -60,33 +60,45 @@ def replicate(
         ValueError: ``replications`` or ``jobs`` is below 1.
         WorkerDied: A worker process ended before its work did.
     """
-    return first_and_all(scenario, replications, jobs, progress)[1]
+    return run_study(scenario, replications, jobs, progress).ensemble
 
 
-def first_and_all(
-    scenario: Scenario, replications: int, jobs: int | None = 1, progress: Progress | None = None
-) -> tuple[Results, Ensemble]:
-    """As :func:`replicate`, with the full results of replication 0 beside the ensemble.
+@dataclass(frozen=True)
+class Study:
+    """One run of a scenario, or several.
 
-    Replication 0 runs in this process (its journal is too large to be sent about), the others in the workers.
+    Attributes:
+        first: Replication 0 with its journal.
+        ensemble: All replications, summed up.
+        started: When the work began (wall clock, UTC).
+        wall_s: How long it took, seconds.
     """
+
+    first: Results
+    ensemble: Ensemble
+    started: datetime
+    wall_s: float
+
+    @property
+    def subject(self) -> Results | Ensemble:
+        """What tables and pictures show: a single run itself, or the ensemble of several."""
+        return self.first if len(self.ensemble) == 1 else self.ensemble
+
+
+def run_study(
+    scenario: Scenario, replications: int = 1, jobs: int | None = 1, progress: Progress | None = None
+) -> Study:
+    """As :func:`replicate`, with the full results of replication 0 beside the ensemble."""
     jobs = usable_cpus() if jobs is None else jobs
     if replications < 1:
         raise ValueError(f"replications = {replications} must be at least 1")
     if jobs < 1:
         raise ValueError(f"jobs = {jobs} must be at least 1")
-    tell = progress or _say_nothing
-    others = range(1, replications)
-    if jobs == 1 or not others:
-        first = run(scenario, 0, _part(tell, 0, replications))
-        rest = [summarise(scenario, number, _part(tell, number, replications)) for number in others]
-        return first, Ensemble.of(scenario, [ReplicationSummary.of(first), *rest])
-    with _pool(min(jobs, len(others))) as pool:
-        futures = [pool.submit(summarise, scenario, number) for number in others]
-        first = run(scenario, 0, lambda share: tell((share + _done(futures)) / replications))
-        tell((1 + _done(futures)) / replications)
-        rest = _collect(futures, tell)
-    return first, Ensemble.of(scenario, [ReplicationSummary.of(first), *rest])
+    started, begin = datetime.now(UTC), time.perf_counter()
+    work = _in_turn if jobs == 1 or replications == 1 else _side_by_side
+    first, rest = work(scenario, replications, jobs, progress or _say_nothing)
+    ensemble = Ensemble.of(scenario, [ReplicationSummary.of(first), *rest])
+    return Study(first, ensemble, started, time.perf_counter() - begin)
 
 
 def summarise(scenario: Scenario, replication: int, progress: Progress | None = None) -> ReplicationSummary:
@@ -105,8 +117,24 @@ def _say_nothing(share: float) -> None:
     pass
 
 
-def _part(tell: Progress, done: int, of: int) -> Progress:
-    return lambda share: tell((done + share) / of)
+def _in_turn(
+    scenario: Scenario, replications: int, jobs: int, tell: Progress
+) -> tuple[Results, list[ReplicationSummary]]:
+    def part(done: int) -> Progress:
+        return lambda share: tell((done + share) / replications)
+
+    first = run(scenario, 0, part(0))
+    return first, [summarise(scenario, number, part(number)) for number in range(1, replications)]
+
+
+def _side_by_side(
+    scenario: Scenario, replications: int, jobs: int, tell: Progress
+) -> tuple[Results, list[ReplicationSummary]]:
+    """Replication 0 runs in this process, for its journal is too large to be sent about; the others in workers."""
+    with _pool(min(jobs, replications - 1)) as pool:
+        futures = [pool.submit(summarise, scenario, number) for number in range(1, replications)]
+        first = run(scenario, 0, lambda share: tell((share + _done(futures)) / replications))
+        return first, _collect(futures, tell)
 
 
 def _done(futures: list[Future[ReplicationSummary]]) -> int:

@@ -51,9 +51,13 @@ class Flow:
         self.travellers = traveller_columns(scenario, replication, parties, routes)
         self.motion = at_rest(scenario, self.travellers)
         self._persons_listed = np.zeros(1, np.int64)
+        self._advanced_to_h = -np.inf
 
     def advance(self, until_h: float) -> None:
         """Carry out everything that happens before ``until_h`` hours."""
+        if until_h <= self._advanced_to_h:
+            return
+        self._advanced_to_h = until_h
         while not kernels.advance(self.rules, self.travellers, self.motion, float(until_h)):
             self.motion = _with_larger_agenda(self.motion)
 
