@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sim.scenario.errors import Problem, ScenarioError, nearest
+
 
 def shipped() -> dict[str, Path]:
-    """Every shipped scenario by name, in alphabetical order.
+    """Every shipped scenario by name (its path without suffix): those of the top first, then the examples below.
 
     An installed package holds them beside its code, a checkout in ``scenarios/``.
     """
     package = Path(__file__).resolve().parents[1]
     installed = package / "shipped"
     folder = installed if installed.is_dir() else package.parent / "scenarios"
-    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    paths = sorted(folder.rglob("*.yaml"), key=lambda path: (len(path.parts), path))
+    return {path.relative_to(folder).with_suffix("").as_posix(): path for path in paths}
 
 
 def find(name_or_path: str) -> Path:
-    """The file of a shipped scenario's name, or the path as it was given.
+    """The file of a shipped scenario's name, or the path as it was given; a file of that path goes first.
 
-    A file of that path goes first; a path that is neither is returned, for the loader to say so.
+    Raises:
+        ScenarioError: It looks like a name, and there is neither such a file nor such a scenario.
     """
-    path = Path(name_or_path)
-    return path if path.exists() else shipped().get(name_or_path, path)
+    path, known = Path(name_or_path), shipped()
+    if path.exists():
+        return path
+    if name_or_path in known:
+        return known[name_or_path]
+    if path.suffix or len(path.parts) > 1:
+        return path
+    what = f"no such file, and no shipped scenario of that name{nearest(name_or_path, known)}"
+    raise ScenarioError([Problem(name_or_path, "", what)])

@@ -1,0 +1,110 @@
+"""What the checkpoint could pass: its capacity over time, and which stages lie before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.results.levers import Level, lever
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Station
+
+
+def successors(scenario: Scenario, stage: str) -> tuple[str, ...]:
+    """Stages that can come next after ``stage``."""
+    to = scenario.stages[stage].to
+    return () if to is None else (to,) if isinstance(to, str) else tuple(to)
+
+
+def reachable(scenario: Scenario, first: set[str]) -> frozenset[str]:
+    """``first`` and every stage that can come after one of them."""
+    found, todo = set(first), list(first)
+    while todo:
+        fresh = set(successors(scenario, todo.pop())) - found
+        found |= fresh
+        todo.extend(fresh)
+    return frozenset(found)
+
+
+def after_crossing(scenario: Scenario) -> frozenset[str]:
+    """Stages that a party meets once it has crossed; none where a scenario names no milestone ``crossed``."""
+    first: set[str] = set()
+    for passage in scenario.milestones.get("crossed", ()):
+        stage, event = passage.split(".")
+        first |= set(successors(scenario, stage)) if event == "left" else {stage}
+    return reachable(scenario, first)
+
+
+def checkpoints(scenario: Scenario) -> dict[str, Station]:
+    """Stations, by name, whose end is the milestone ``crossed``.
+
+    A station that is only reached through another of them (a secondary inspection) is not counted beside it.
+    """
+    passages = [passage.split(".") for passage in scenario.milestones.get("crossed", ())]
+    ends = {stage for stage, event in passages if event == "left"}
+    begins = {stage for stage, event in passages if event != "left"}
+    found = {
+        name: stage
+        for name, stage in scenario.stages.items()
+        if isinstance(stage, Station) and (name in ends or begins & set(successors(scenario, name)))
+    }
+    behind = {name: reachable(scenario, set(successors(scenario, name))) for name in found}
+    return {
+        name: stage
+        for name, stage in found.items()
+        if not any(name in behind[other] for other in found if other != name)
+    }
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """What the checkpoint can pass.
+
+    Attributes:
+        stations: Names of the stations that make it up.
+        vph: Capacity over time, vehicles per hour: lanes over the mean time in a lane, nought while closed.
+    """
+
+    stations: tuple[str, ...]
+    vph: Level
+
+
+def checkpoint_capacity(scenario: Scenario, persons_per_vehicle: float) -> Capacity | None:
+    """Capacity of the checkpoint through the timeline's changes and its opening hours; None where there is none.
+
+    Args:
+        scenario: What is run.
+        persons_per_vehicle: Mean, for the part of the service time that each person adds.
+    """
+    total: Level | None = None
+    stations = checkpoints(scenario)
+    for name, station in stations.items():
+        vph = _station_vph(scenario, name, station, persons_per_vehicle)
+        total = vph if total is None else total + vph
+    return None if total is None else Capacity(tuple(stations), total)
+
+
+def _station_vph(scenario: Scenario, name: str, station: Station, persons_per_vehicle: float) -> Level:
+    path = f"stages.{name}"
+    mean_min = lever(scenario, f"{path}.service.mean_min", station.service.mean_min)
+    each_min = lever(scenario, f"{path}.per_person_min", station.per_person_min)
+    changes = np.union1d(mean_min.since_h, each_min.since_h)
+    service_min = station.service.minimum_min + mean_min.at(changes) + each_min.at(changes) * persons_per_vehicle
+    lanes = lever(scenario, f"{path}.lanes", station.lanes) * lever(scenario, f"{path}.open", station.open)
+    return lanes * Level(changes, 60.0 / service_min) * _opening(scenario, station)
+
+
+def _opening(scenario: Scenario, station: Station) -> Level:
+    """One during opening hours, nought outside them."""
+    if not station.opening_hours:
+        return Level(np.array([-np.inf]), np.array([1.0]))
+    start = scenario.start
+    midnight_h = -(start.hour + start.minute / 60.0 + start.second / 3600.0)
+    days = midnight_h + 24.0 * np.arange(int(scenario.horizon_h // 24.0) + 3)
+    spans = np.array(station.daily_spans_h)
+    edges = (days[:, None, None] + spans[None, :, :]).ravel()
+    values = np.tile([1.0, 0.0], len(edges) // 2)
+    # Where one span ends as the next begins, the gate stays open: of equal instants the later one holds.
+    last = np.append(np.diff(edges) > 0.0, True)
+    return Level(np.array([-np.inf, *edges[last]]), np.array([0.0, *values[last]]))

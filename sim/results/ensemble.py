@@ -1,0 +1,212 @@
+"""Many replications of one scenario: medians and intervals, without keeping their journals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.results.curves import Curve, Curves
+from sim.results.frames import metrics_frame, metrics_html
+from sim.results.metric import MOMENT, Metric, pooled
+from sim.results.observed import COUNTS, Record, find_record, fit
+from sim.results.results import Results, next_named
+from sim.results.times import ClockHours, clock_hours, local_label
+from sim.scenario.model import Scenario
+
+Floats = NDArray[np.float64]
+HOURLY = ("persons", "vehicles", "departed", "road_time_median", "road_time_p90")
+"""Rows of ``ReplicationSummary.hourly``."""
+
+
+@dataclass(frozen=True)
+class ReplicationSummary:
+    """What an ensemble keeps of one replication; small, and picklable.
+
+    Attributes:
+        replication: Its number.
+        time_h: Recording steps, hours, shape ``(steps,)``.
+        names, units: Names and units of the curves.
+        values: The curves, float32 (whole counts are exact up to 16 million), shape ``(curves, steps)``.
+        hourly: By local clock hour: persons and vehicles that crossed; vehicles that set off, and the median and 90 %
+            quantile of their time on the road (hours, NaN where not known); float32, shape ``(5, hours)``.
+        metrics: The metrics.
+    """
+
+    replication: int
+    time_h: Floats
+    names: tuple[str, ...]
+    units: tuple[str, ...]
+    values: NDArray[np.float32]
+    hourly: NDArray[np.float32]
+    metrics: tuple[Metric, ...]
+
+    @classmethod
+    def of(cls, results: Results) -> ReplicationSummary:
+        """Sum up the results of one run."""
+        curves, hours = results.curves, len(clock_hours(results.scenario))
+        hourly = np.full((len(HOURLY), hours), np.nan, np.float32)
+        if results.throughput is not None:
+            hourly[0], hourly[1] = results.throughput.persons, results.throughput.vehicles
+        if results.road_time is not None:
+            taken = results.road_time[1]
+            hourly[2], hourly[3], hourly[4] = taken.departed, taken.median_h, taken.p90_h
+        return cls(
+            replication=results.journal.replication,
+            time_h=curves.time_h,
+            names=curves.names,
+            units=tuple(curve.unit for curve in curves),
+            values=np.array([curve.values for curve in curves], np.float32).reshape(len(curves), len(curves.time_h)),
+            hourly=hourly,
+            metrics=results.metrics,
+        )
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Replications of one scenario; their spread is chance alone, for the parameters are the same in all.
+
+    Attributes:
+        scenario: What was run.
+        summaries: The replications, in order of their numbers.
+    """
+
+    scenario: Scenario
+    summaries: tuple[ReplicationSummary, ...]
+
+    @classmethod
+    def of(cls, scenario: Scenario, summaries: Sequence[ReplicationSummary]) -> Ensemble:
+        """Gather replications of one scenario.
+
+        Raises:
+            ValueError: There is none, one is there twice, or their curves or metrics are not the same ones.
+        """
+        if not summaries:
+            raise ValueError("an ensemble needs at least one replication")
+        ordered = tuple(sorted(summaries, key=lambda summary: summary.replication))
+        numbers = [summary.replication for summary in ordered]
+        if len(set(numbers)) < len(numbers):
+            raise ValueError(f"replications {numbers} are not all different")
+        for summary in ordered[1:]:
+            same = summary.names == ordered[0].names and np.array_equal(summary.time_h, ordered[0].time_h)
+            if not same or [m.name for m in summary.metrics] != [m.name for m in ordered[0].metrics]:
+                raise ValueError(f"replication {summary.replication} is not of the same scenario as {numbers[0]}")
+        return cls(scenario, ordered)
+
+    def __len__(self) -> int:
+        return len(self.summaries)
+
+    @property
+    def time_h(self) -> Floats:
+        """Recording steps, hours, shape ``(steps,)``."""
+        return self.summaries[0].time_h
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the curves."""
+        return self.summaries[0].names
+
+    @property
+    def hours(self) -> ClockHours:
+        """The local clock hours of the run."""
+        return clock_hours(self.scenario)
+
+    def values(self, curve: str) -> Floats:
+        """One curve of every replication, shape ``(replications, steps)``.
+
+        Raises:
+            ValueError: There is no such curve.
+        """
+        row = self.names.index(curve)
+        return np.array([summary.values[row] for summary in self.summaries], np.float64)
+
+    def hourly(self, name: str) -> Floats:
+        """One quantity of ``HOURLY`` of every replication, shape ``(replications, hours)``, NaN where not known."""
+        row = HOURLY.index(name)
+        return np.array([summary.hourly[row] for summary in self.summaries], np.float64)
+
+    def quantile(self, curve: str, share: float) -> Floats:
+        """Quantile over replications of one curve at every step, shape ``(steps,)``."""
+        return np.quantile(self.values(curve), share, axis=0)
+
+    @cached_property
+    def curves(self) -> Curves:
+        """The median over replications of every curve."""
+        units = self.summaries[0].units
+        medians = [Curve(n, unit, self.quantile(n, 0.5)) for n, unit in zip(self.names, units, strict=True)]
+        return Curves(self.time_h, self.scenario.start, tuple(medians))
+
+    @cached_property
+    def record(self) -> Record:
+        """Announced counts that belong to the scenario, or why there are none."""
+        return find_record(self.scenario)
+
+    @cached_property
+    def metrics(self) -> tuple[Metric, ...]:
+        """Median and 5–95 % interval of every metric; then the error of the median curves."""
+        columns = zip(*(summary.metrics for summary in self.summaries), strict=True)
+        found = [self._with_local_time(pooled(column)) for column in columns]
+        return (*found, *self._fit_of_medians())
+
+    def metric(self, name: str) -> Metric:
+        """The metric of that name.
+
+        Raises:
+            KeyError: There is none.
+        """
+        return next_named(self.metrics, name)
+
+    def to_frame(self) -> pd.DataFrame:
+        """All curves of all replications as a tidy long frame: time, curve, unit, replication, value."""
+        return pd.concat([self._curves_of(s).to_frame(s.replication) for s in self.summaries], ignore_index=True)
+
+    def bands_frame(self) -> pd.DataFrame:
+        """One row per curve and step: its median and 5, 25, 75 and 95 % quantiles over replications."""
+        frame = self.curves.to_frame().drop(columns="replication").rename(columns={"value": "median"})
+        for percent in (5, 25, 75, 95):
+            frame[f"p{percent:02}"] = np.concatenate([self.quantile(name, percent / 100.0) for name in self.names])
+        return frame
+
+    def metrics_frame(self) -> pd.DataFrame:
+        """One row per metric: median, unit, 5–95 % interval, replications with a value, meaning, note."""
+        return metrics_frame(self.metrics)
+
+    def _repr_html_(self) -> str:
+        return metrics_html(f"{self.scenario.title}, median of {len(self)} replications", self.metrics)
+
+    def _curves_of(self, summary: ReplicationSummary) -> Curves:
+        of = zip(summary.names, summary.units, summary.values, strict=True)
+        return Curves(self.time_h, self.scenario.start, tuple(Curve(n, u, v.astype(np.float64)) for n, u, v in of))
+
+    def _with_local_time(self, metric: Metric) -> Metric:
+        if metric.unit != MOMENT or metric.value is None:
+            return metric
+        return replace(metric, local=local_label(self.scenario.start, metric.value))
+
+    def _fit_of_medians(self) -> list[Metric]:
+        found = []
+        for column, curve in COUNTS.items():
+            name, unit = f"rmse_{curve}_of_median_percent", "% of the count"
+            meaning = f"root mean square difference between the median curve '{curve}' and the announced {column}"
+            if self.record.counts is None or curve not in self.curves:
+                reason = self.record.reason or f"the runs have no curve '{curve}'"
+                found.append(Metric(name, None, unit, meaning, note=reason, known=0, replications=len(self)))
+                continue
+            error = fit(self.record.counts, column, self.time_h, self.curves[curve].values)
+            told = f"{error.rows} announcements with a known hour; share of {error.largest:,.0f}"
+            found.append(
+                Metric(
+                    name,
+                    error.percent,
+                    unit,
+                    meaning,
+                    note=error.reason or told,
+                    known=len(self),
+                    replications=len(self),
+                )
+            )
+        return found

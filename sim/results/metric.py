@@ -1,0 +1,120 @@
+"""A metric: one figure that a planner asks for, with its unit, its meaning and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+MOMENT = "h after start"
+"""Unit of a metric that is a moment: hours of the engine's clock, shown as local time."""
+
+COUNTED = ("persons", "families", "vehicles", "persons/h", "veh/h")
+"""Units whose values are whole numbers."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One figure of a run, or of many.
+
+    Attributes:
+        name: Identifier, with the unit as its suffix where that helps.
+        value: The figure; None when there is none, and then ``note`` says why.
+        unit: Unit of the value.
+        meaning: What exactly is meant, in one sentence.
+        low, high: 5 % and 95 % quantile over replications; None for a single run, and where the quantile lies
+            beyond the end of the run.
+        note: Reason when ``value`` is None; otherwise what must be said beside the figure.
+        local: The value as local time where it stands for a moment.
+        beyond: There is no value because it lies beyond the end of the run, so it counts as longer than any.
+        known: Replications that have a value.
+        replications: Replications in all.
+    """
+
+    name: str
+    value: float | None
+    unit: str
+    meaning: str
+    low: float | None = None
+    high: float | None = None
+    note: str = ""
+    local: str = ""
+    beyond: bool = False
+    known: int = 1
+    replications: int = 1
+
+    @property
+    def text(self) -> str:
+        """The value with its unit as people write it; a dash when there is none, or that the run was too short."""
+        if self.value is None:
+            return "not within the run" if self.beyond else "–"
+        return self.local if self.unit == MOMENT and self.local else f"{figure(self.value, self.unit)} {self.unit}"
+
+
+def figure(value: float, unit: str) -> str:
+    """A figure in its unit; counts of persons and vehicles are whole even where a quantile lies between two of them."""
+    return number(float(round(value))) if unit in COUNTED else number(value)
+
+
+def number(value: float) -> str:
+    """A figure with as many digits as mean something: ``100,409``, ``57.5``, ``4.75``, ``0.042``."""
+    if value == int(value) and abs(value) < 1e15:
+        return f"{int(value):,}"
+    if abs(value) >= 1_000.0:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 10.0 else f"{value:.3g}"
+
+
+def quantile(values: Sequence[float] | NDArray[np.float64], share: float) -> float:
+    """Quantile by linear interpolation between order statistics; infinite where one of the two is."""
+    ranked = np.sort(np.asarray(values, np.float64))
+    position = share * (len(ranked) - 1)
+    below, above = ranked[int(np.floor(position))], ranked[int(np.ceil(position))]
+    if np.isinf(above):
+        return float("inf")
+    return float(below + (position - np.floor(position)) * (above - below))
+
+
+def pooled(metrics: Sequence[Metric]) -> Metric:
+    """Median and 5–95 % interval of one metric over replications.
+
+    A replication whose value lies beyond the end of the run counts as longer than any; one that has no value for
+    another reason is left out, and the note says how many have one.
+    """
+    first, count = metrics[0], len(metrics)
+    values = [m.value if m.value is not None else np.inf for m in metrics if m.value is not None or m.beyond]
+    known = sum(metric.value is not None for metric in metrics)
+    if not values:
+        note = next((metric.note for metric in metrics if metric.note), "")
+        return replace(first, value=None, note=note, local="", known=0, replications=count)
+    middle, low, high = (_finite(quantile(values, share)) for share in (0.5, 0.05, 0.95))
+    note = _pooled_note(metrics, known)
+    return replace(
+        first,
+        value=middle,
+        low=low,
+        high=high,
+        note=note,
+        local="",
+        beyond=middle is None,
+        known=known,
+        replications=count,
+    )
+
+
+def _pooled_note(metrics: Sequence[Metric], known: int) -> str:
+    count = len(metrics)
+    if known == count:
+        told = next((metric.note for metric in metrics if metric.note), "")
+        return f"for instance: {told}" if told else ""
+    reason = next((metric.note for metric in metrics if metric.value is None), "")
+    how_often = (
+        f"{known} of {count} replications have a value; in the others" if known else f"in none of {count} replications"
+    )
+    return f"{how_often}, for instance: {reason}"
+
+
+def _finite(value: float) -> float | None:
+    return None if np.isinf(value) else value

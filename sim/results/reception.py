@@ -1,0 +1,126 @@
+"""Reception: who is in shelters by region, the places ready for them, and when the readiness is passed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.journal import Journal
+from sim.results.curves import Curve, Steps
+from sim.results.waiting import ENTERED
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Places, Shelter
+
+Floats = NDArray[np.float64]
+Reading = Literal["persons", "families"]
+
+
+def places_ready(scenario: Scenario, places: Places, time_h: Floats) -> Floats:
+    """Places ready at each time: ``initial`` until ``ramp_from``, then linear to ``full`` at ``ramp_to``."""
+    ramp = [scenario.hours(places.ramp_from), scenario.hours(places.ramp_to)]
+    return np.interp(time_h, ramp, [places.initial, places.full])
+
+
+def reception_curves(journal: Journal) -> Iterator[Curve]:
+    """Occupancy and places, in persons and in families; nothing where a scenario has no shelters.
+
+    - ``in_shelter``, ``families_in_shelter``: persons and families placed, in all.
+    - ``places_persons``, ``places_families``: places ready, of the shelters that count in this unit.
+    - ``in_shelter <region>`` and ``places <region>``: the same by region, in the unit of the region's places;
+      a region whose shelters differ in unit appears once for each, with the unit in brackets.
+    """
+    shelters = {name: stage for name, stage in journal.scenario.stages.items() if isinstance(stage, Shelter)}
+    if not shelters:
+        return
+    yield from _totals(journal, shelters)
+    regions = dict.fromkeys((stage.region or name, stage.places.unit) for name, stage in shelters.items())
+    titles = [region for region, _ in regions]
+    for region, unit in regions:
+        chosen = {name: s for name, s in shelters.items() if (s.region or name, s.places.unit) == (region, unit)}
+        label = region if titles.count(region) == 1 else f"{region} ({unit})"
+        yield Curve(f"in_shelter {label}", unit, _placed(journal, chosen, unit))
+        yield Curve(f"places {label}", unit, _ready(journal, chosen))
+
+
+def _totals(journal: Journal, shelters: dict[str, Shelter]) -> Iterator[Curve]:
+    yield Curve("in_shelter", "persons", _placed(journal, shelters, "persons"))
+    yield Curve("families_in_shelter", "families", _placed(journal, shelters, "families"))
+    units: tuple[Reading, Reading] = ("persons", "families")
+    for unit in units:
+        chosen = {name: stage for name, stage in shelters.items() if stage.places.unit == unit}
+        if chosen:
+            yield Curve(f"places_{unit}", unit, _ready(journal, chosen))
+
+
+def _placed(journal: Journal, shelters: dict[str, Shelter], unit: Reading) -> Floats:
+    steps, weights = Steps(journal.balance.time_h), _weights(journal, unit)
+    total = np.zeros(len(steps.time_h))
+    for name in shelters:
+        total += steps.running(steps.of(journal.passage_h[:, journal.stages.index(name), ENTERED]), weights)
+    return total
+
+
+def _ready(journal: Journal, shelters: dict[str, Shelter]) -> Floats:
+    time_h = journal.balance.time_h
+    total = np.zeros(len(time_h))
+    for stage in shelters.values():
+        total += places_ready(journal.scenario, stage.places, time_h)
+    return total
+
+
+def _weights(journal: Journal, unit: Reading) -> NDArray[np.int32]:
+    return journal.parties.persons if unit == "persons" else journal.parties.households
+
+
+@dataclass(frozen=True)
+class Passed:
+    """Whether and when more had come than the announced readiness.
+
+    Attributes:
+        who: ``crossed`` or ``in_shelter``.
+        reading: Whether persons or families are counted.
+        readiness: The announced number.
+        passed_h: The hour at which one more came than announced, None if never within the run.
+        at_end: How many had come by the end of the run.
+    """
+
+    who: Literal["crossed", "in_shelter"]
+    reading: Reading
+    readiness: int
+    passed_h: float | None
+    at_end: int
+
+
+def readiness_passed(journal: Journal) -> tuple[Passed, ...]:
+    """When those who crossed, and those in shelters, passed each announced reading of the readiness."""
+    announced = journal.scenario.readiness
+    readings: list[tuple[Reading, int]] = []
+    if announced.families is not None:
+        readings.append(("families", announced.families))
+    if announced.persons is not None:
+        readings.append(("persons", announced.persons))
+    found = []
+    for reading, readiness in readings:
+        if "crossed" in journal.milestones:
+            crossed_h = journal.milestone_h("crossed")
+            found.append(Passed("crossed", reading, readiness, *_passing(journal, crossed_h, reading, readiness)))
+        shelters = [
+            number for number, name in enumerate(journal.stages) if isinstance(journal.scenario.stages[name], Shelter)
+        ]
+        if shelters:
+            placed_h = np.fmin.reduce(journal.passage_h[:, shelters, ENTERED], axis=1)
+            found.append(Passed("in_shelter", reading, readiness, *_passing(journal, placed_h, reading, readiness)))
+    return tuple(found)
+
+
+def _passing(journal: Journal, event_h: Floats, reading: Reading, readiness: int) -> tuple[float | None, int]:
+    happened = np.flatnonzero(~np.isnan(event_h))
+    order = happened[np.argsort(event_h[happened], kind="stable")]
+    total = np.cumsum(_weights(journal, reading)[order], dtype=np.int64)
+    position = int(np.searchsorted(total, readiness, side="right"))
+    passed_h = float(event_h[order[position]]) if position < len(order) else None
+    return passed_h, int(total[-1]) if len(total) else 0

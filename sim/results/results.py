@@ -1,0 +1,114 @@
+"""Results of one run: its curves and metrics, worked out when they are first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from sim.journal import Journal
+from sim.results.curves import Curves, milestone_curves
+from sim.results.frames import metrics_frame, metrics_html
+from sim.results.metric import Metric
+from sim.results.metrics import Sources, all_metrics
+from sim.results.observed import Record, find_record
+from sim.results.queues import queue_curves
+from sim.results.reception import reception_curves
+from sim.results.throughput import Throughput, throughput
+from sim.results.times import ClockHours, clock_hours
+from sim.results.waits import RoadTime, Waited, road_time, road_time_by_departure_hour, waited
+from sim.scenario.model import Scenario
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything that can be read from one journal.
+
+    Attributes:
+        journal: The record of the run.
+    """
+
+    journal: Journal
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was run."""
+        return self.journal.scenario
+
+    @cached_property
+    def curves(self) -> Curves:
+        """Milestones, queues and reception at every recording step."""
+        curves = (*milestone_curves(self.journal), *queue_curves(self.journal), *reception_curves(self.journal))
+        return Curves(self.journal.balance.time_h, self.scenario.start, curves)
+
+    @property
+    def hours(self) -> ClockHours:
+        """The local clock hours of the run."""
+        return clock_hours(self.scenario)
+
+    @cached_property
+    def throughput(self) -> Throughput | None:
+        """Crossings by local clock hour; None without a milestone ``crossed``."""
+        return throughput(self.journal)
+
+    @cached_property
+    def road_time(self) -> tuple[ClockHours, RoadTime] | None:
+        """Time on the road by local clock hour of departure; None without a milestone ``crossed``."""
+        return road_time_by_departure_hour(self.journal)
+
+    @cached_property
+    def waited(self) -> Waited:
+        """Person-hours waited by place."""
+        return waited(self.journal)
+
+    @cached_property
+    def record(self) -> Record:
+        """Announced counts that belong to the scenario, or why there are none."""
+        return find_record(self.scenario)
+
+    @cached_property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The planner's metrics, in the order in which planners ask."""
+        return all_metrics(
+            Sources(
+                self.journal,
+                self.curves,
+                self.throughput,
+                road_time(self.journal),
+                self.waited,
+                self.record.counts,
+                self.record.reason,
+            )
+        )
+
+    def metric(self, name: str) -> Metric:
+        """The metric of that name.
+
+        Raises:
+            KeyError: There is none.
+        """
+        return next_named(self.metrics, name)
+
+    def to_frame(self) -> pd.DataFrame:
+        """All curves as a tidy long frame: time (local, with offset), curve, unit, replication, value."""
+        return self.curves.to_frame(self.journal.replication)
+
+    def metrics_frame(self) -> pd.DataFrame:
+        """One row per metric: name, value, unit, interval, local time, meaning, note."""
+        return metrics_frame(self.metrics)
+
+    def _repr_html_(self) -> str:
+        return metrics_html(f"{self.scenario.title}, replication {self.journal.replication}", self.metrics)
+
+
+def next_named(metrics: tuple[Metric, ...], name: str) -> Metric:
+    """The metric of that name.
+
+    Raises:
+        KeyError: There is none.
+    """
+    for metric in metrics:
+        if metric.name == name:
+            return metric
+    raise KeyError(f"no metric '{name}'; there are {', '.join(metric.name for metric in metrics)}")

@@ -1,0 +1,139 @@
+"""Time on the road by hour of departure, and person-hours waited by place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.journal import Journal
+from sim.results.times import ClockHours, clock_hours
+from sim.results.waiting import waits
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class RoadTime:
+    """Time from departure to crossing of the vehicles that set off in each group (a local clock hour, or all).
+
+    A quantile is the shortest time within which that share of *all* who set off had crossed: those still on the
+    road at the end of the run count as slower than everybody who arrived. Where too few had arrived the quantile is
+    NaN, and ``*_at_least_h`` says what is known: each of the unfinished has been on the road since its departure.
+    Where ``*_at_least_h`` equals the quantile it is exact, elsewhere it is a lower bound. All arrays have one
+    entry per group.
+
+    Attributes:
+        departed, finished: Vehicles that set off, and those of them that had crossed by the end of the run.
+        median_h, p90_h: Median and 90 % quantile, hours.
+        median_at_least_h, p90_at_least_h: Lower bounds of them, hours; NaN where nobody set off.
+    """
+
+    departed: Counts
+    finished: Counts
+    median_h: Floats
+    p90_h: Floats
+    median_at_least_h: Floats
+    p90_at_least_h: Floats
+
+    @property
+    def unfinished(self) -> Counts:
+        """Vehicles still on the road at the end of the run."""
+        return self.departed - self.finished
+
+    def reason(self, group: int, share: float = 0.5) -> str:
+        """Why a quantile of a group is NaN; an empty string when it is a number.
+
+        Args:
+            group: Number of the group.
+            share: 0.5 for the median, 0.9 for the 90 % quantile.
+        """
+        value, least = (self.median_h, self.median_at_least_h) if share == 0.5 else (self.p90_h, self.p90_at_least_h)
+        if not np.isnan(value[group]):
+            return ""
+        if self.departed[group] == 0:
+            return "nobody set off"
+        return (
+            f"{self.unfinished[group]:,} of {self.departed[group]:,} vehicles were still on the road at the end "
+            f"of the run; it is more than {least[group]:.1f} h"
+        )
+
+
+def road_time_by_departure_hour(journal: Journal) -> tuple[ClockHours, RoadTime] | None:
+    """Time on the road by local clock hour of departure; None where the scenario has no milestone ``crossed``."""
+    if "crossed" not in journal.milestones:
+        return None
+    hours = clock_hours(journal.scenario)
+    rows = np.flatnonzero(~np.isnan(journal.departed_h))
+    return hours, _road_time(journal, rows, hours.number_of(journal.departed_h[rows]), len(hours))
+
+
+def road_time(journal: Journal) -> RoadTime | None:
+    """Time on the road of all vehicles, as one group; None where the scenario has no milestone ``crossed``."""
+    if "crossed" not in journal.milestones:
+        return None
+    rows = np.flatnonzero(~np.isnan(journal.departed_h))
+    return _road_time(journal, rows, np.zeros(len(rows), np.intp), 1)
+
+
+def _road_time(journal: Journal, rows: NDArray[np.intp], group: NDArray[np.intp], groups: int) -> RoadTime:
+    departed_h = journal.departed_h[rows]
+    taken_h = journal.milestone_h("crossed")[rows] - departed_h
+    under_way = np.isnan(taken_h)
+    slowest = np.where(under_way, np.inf, taken_h)
+    fastest = np.where(under_way, journal.scenario.horizon_h - departed_h, taken_h)
+    known = [_quantile(slowest, group, groups, share) for share in (0.5, 0.9)]
+    least = [_quantile(fastest, group, groups, share) for share in (0.5, 0.9)]
+    departed = np.bincount(group, minlength=groups)
+    return RoadTime(departed, departed - np.bincount(group[under_way], minlength=groups), *known, *least)
+
+
+def _quantile(values: Floats, group: NDArray[np.intp], groups: int, share: float) -> Floats:
+    """Smallest value of each group that at least ``share`` of the group do not exceed; NaN if infinite or empty."""
+    order = np.lexsort((values, group))
+    ranked = values[order]
+    first = np.searchsorted(group[order], np.arange(groups + 1))
+    count = np.diff(first)
+    # A share of a whole number of members must not be rounded up to one member more.
+    rank = np.ceil(share * count - 1e-9).astype(np.intp) - 1
+    found = np.full(groups, np.nan)
+    some = count > 0
+    found[some] = ranked[first[:-1][some] + rank[some]]
+    return np.where(np.isinf(found), np.nan, found)
+
+
+@dataclass(frozen=True)
+class Waited:
+    """Person-hours waited, up to the end of the run.
+
+    Attributes:
+        by_place: Person-hours by stage (in it or in its waiting room) and ``at origin``, in the scenario's order.
+        before_crossing: Person-hours waited before crossing.
+        after_crossing: Person-hours waited after it: for registration, for a place in a shelter.
+    """
+
+    by_place: dict[str, float]
+    before_crossing: float
+    after_crossing: float
+
+    @property
+    def total(self) -> float:
+        """All person-hours waited."""
+        return self.before_crossing + self.after_crossing
+
+
+def waited(journal: Journal) -> Waited:
+    """Person-hours waited by place; without a milestone ``crossed`` all of it counts as before crossing."""
+    horizon_h, persons = journal.scenario.horizon_h, journal.parties.persons
+    never = np.full(len(journal.parties), np.nan)
+    crossed_h = journal.milestone_h("crossed") if "crossed" in journal.milestones else never
+    by_place: dict[str, float] = {}
+    before = 0.0
+    for wait in waits(journal):
+        person_h = float(np.dot(wait.hours(horizon_h), persons[wait.rows]))
+        by_place[wait.place] = by_place.get(wait.place, 0.0) + person_h
+        early = wait.before(crossed_h)
+        before += float(np.dot(early.hours(horizon_h), persons[early.rows]))
+    return Waited(by_place, before, sum(by_place.values()) - before)

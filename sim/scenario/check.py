@@ -1,0 +1,195 @@
+"""What no single section can know: names that must exist, ways that must lead somewhere, times that must fit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+from sim.scenario.errors import Keys, nearest
+from sim.scenario.geography import Destination
+from sim.scenario.lever import levers
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Link, Stage, Station
+
+Finding = tuple[Keys, str]
+"""A key and what is wrong with it."""
+
+EVENTS = ("arrived", "entered", "left")
+RESERVED = ("decided", "departed")
+
+
+def findings(scenario: Scenario) -> Iterator[Finding]:
+    """Everything that is wrong with the scenario as a whole."""
+    yield from _sources(scenario)
+    yield from _ways(scenario)
+    yield from _places(scenario)
+    yield from _vehicles(scenario)
+    yield from _milestones(scenario)
+    yield from _clock(scenario)
+    yield from _timeline(scenario)
+    if scenario.observed is not None and not Path(scenario.observed).is_file():
+        yield ("observed",), f"there is no file '{scenario.observed}'"
+
+
+def targets(to: Destination | None) -> tuple[str, ...]:
+    """The stages that a ``to`` leads to."""
+    if to is None:
+        return ()
+    return (to,) if isinstance(to, str) else tuple(to)
+
+
+def _destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:
+    for section, members in (("settlements", scenario.settlements), ("arrivals", scenario.arrivals)):
+        for name, member in members.items():
+            yield (section, name, "to"), member.to
+    for name, stage in scenario.stages.items():
+        if stage.to is not None:
+            yield ("stages", name, "to"), stage.to
+
+
+def _sources(scenario: Scenario) -> Iterator[Finding]:
+    if not scenario.settlements and not scenario.arrivals:
+        yield (), "nobody moves: give settlements, arrivals, or both"
+    for name in scenario.settlements.keys() & scenario.arrivals.keys():
+        yield ("arrivals", name), "a settlement has the same name"
+    for name, stream in scenario.arrivals.items():
+        if (stream.interarrival is None) == (stream.times_h is None):
+            yield ("arrivals", name), "give either interarrival or times_h"
+        if stream.times_h is not None and list(stream.times_h) != sorted(stream.times_h):
+            yield ("arrivals", name, "times_h"), "times must not decrease"
+
+
+def _ways(scenario: Scenario) -> Iterator[Finding]:
+    reached: set[str] = set()
+    for keys, to in _destinations(scenario):
+        for target in targets(to):
+            reached.add(target)
+            if target not in scenario.stages:
+                yield keys, f"there is no stage '{target}'{nearest(target, scenario.stages)}"
+        if isinstance(to, dict) and not math.isclose(sum(to.values()), 1.0, abs_tol=1e-9):
+            yield keys, f"the shares add up to {sum(to.values()):.10g}, not to 1"
+    circle = _circle(scenario)
+    if circle:
+        yield ("stages", circle[0], "to"), f"goes round in a circle: {' to '.join(circle)}"
+    for name in scenario.stages:
+        if name not in reached:
+            yield ("stages", name), "nothing leads to this stage"
+
+
+def _circle(scenario: Scenario) -> list[str]:
+    """A way that comes back to where it was, as the names of its stages; empty when there is none."""
+    done: set[str] = set()
+
+    def walk(name: str, passed: list[str]) -> list[str]:
+        if name in passed:
+            return [*passed[passed.index(name) :], name]
+        if name in done or name not in scenario.stages:
+            return []
+        for target in targets(scenario.stages[name].to):
+            found = walk(target, [*passed, name])
+            if found:
+                return found
+        done.add(name)
+        return []
+
+    return next((found for name in scenario.stages if (found := walk(name, []))), [])
+
+
+def _places(scenario: Scenario) -> Iterator[Finding]:
+    named: list[tuple[Keys, str]] = []
+    for name, town in scenario.settlements.items():
+        named += [(("settlements", name, "at"), town.at)] if town.at else []
+    for name, stage in scenario.stages.items():
+        if isinstance(stage, Link):
+            named += [(("stages", name, "between"), place) for place in stage.between or ()]
+        elif (at := getattr(stage, "at", None)) is not None:
+            named.append((("stages", name, "at"), at))
+    for keys, place in named:
+        if place not in scenario.places:
+            yield keys, f"there is no place '{place}'{nearest(place, scenario.places)}"
+
+
+def _vehicles(scenario: Scenario) -> Iterator[Finding]:
+    transport, classes = scenario.people.transport, scenario.vehicle_classes
+    used: list[Finding] = [
+        (("arrivals", name, "vehicle_class"), a.vehicle_class) for name, a in scenario.arrivals.items()
+    ]
+    if scenario.settlements:
+        used.append((("people", "transport", "car_class"), transport.car_class))
+        if transport.car_owner_share < 1.0:
+            used.append((("people", "transport", "bus_class"), transport.bus_class))
+    for keys, name in used:
+        if name not in classes:
+            yield keys, f"there is no vehicle class '{name}'{nearest(name, classes)}"
+    largest = max(vehicle.space_pcu for vehicle in classes.values())
+    for name, stage in scenario.stages.items():
+        if isinstance(stage, Link) and stage.jam_density_vpkm * stage.lanes * stage.length_km < largest:
+            yield ("stages", name), f"is too short for a vehicle of {largest:g} car spaces"
+    traits = scenario.people.traits
+    if traits.child_share + traits.older_share > 1.0:
+        yield ("people", "traits"), "child_share and older_share add up to more than 1"
+
+
+def _milestones(scenario: Scenario) -> Iterator[Finding]:
+    for name, passages in scenario.milestones.items():
+        if name in RESERVED:
+            yield ("milestones", name), "is there in every scenario; choose another name"
+        for passage in passages:
+            stage, _, event = passage.partition(".")
+            if stage not in scenario.stages:
+                yield ("milestones", name), f"there is no stage '{stage}'{nearest(stage, scenario.stages)}"
+            elif event not in _events(scenario.stages[stage]):
+                known = _events(scenario.stages[stage])
+                yield ("milestones", name), f"'{passage}' is not stage.event{nearest(event, known)}"
+
+
+def _events(stage: Stage) -> tuple[str, ...]:
+    return EVENTS[:2] if stage.kind == "shelter" else EVENTS
+
+
+def _clock(scenario: Scenario) -> Iterator[Finding]:
+    bound = scenario.lookahead_h
+    if any(town.residents_persons for town in scenario.settlements.values()) and scenario.step_h > bound:
+        yield (
+            ("step_h",),
+            f"{scenario.step_h:g} h is longer than the lookahead bound {bound:g} h, the shortest time between a decision "
+            "and the departure that follows it (departure.packing.minimum_min)",
+        )
+    if scenario.clearance_from is not None and not 0.0 <= scenario.clearance_zero_h <= scenario.horizon_h:
+        yield ("clearance_from",), f"lies outside the run, {_span(scenario)}"
+
+
+def _span(scenario: Scenario) -> str:
+    end = scenario.moment(scenario.horizon_h)
+    return f"{scenario.start.isoformat(timespec='minutes')} to {end.isoformat(timespec='minutes')}"
+
+
+def _timeline(scenario: Scenario) -> Iterator[Finding]:
+    known = levers(scenario)
+    timed = [path for path, one in known.items() if one.timed]
+    for name, change in scenario.timeline.items():
+        keys = ("timeline", name)
+        hour = scenario.hours(change.at)
+        if hour < 0.0:
+            moment = change.at.isoformat(timespec="minutes")
+            yield (*keys, "at"), f"{moment} is before the start, {scenario.start.isoformat(timespec='minutes')}"
+        elif hour > scenario.horizon_h:
+            yield (
+                (*keys, "at"),
+                f"{change.at.isoformat(timespec='minutes')} is after the end; the run is {_span(scenario)}",
+            )
+        for path, value in change.set.items():
+            if path not in known:
+                yield (*keys, "set", path), f"no such lever{nearest(path, timed)}"
+            elif not known[path].timed:
+                yield (*keys, "set", path), f"cannot change while the simulation runs{nearest(path, timed)}"
+            elif (reason := known[path].refuse(value)) is not None:
+                yield (*keys, "set", path), reason
+    for name, stage in scenario.stages.items():
+        if isinstance(stage, Station) and stage.lanes == 0 and not _ever(scenario, f"stages.{name}.lanes"):
+            yield ("stages", name, "lanes"), "no lane ever opens: nobody could pass"
+
+
+def _ever(scenario: Scenario, path: str) -> bool:
+    return any(path in change.set for change in scenario.timeline.values())

@@ -1,0 +1,77 @@
+"""Messages for people: one line a problem, with its place, what was given, and what is allowed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+Keys = tuple[str, ...]
+"""A key of the scenario as the sequence of its parts; the dotted path in messages."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong.
+
+    Attributes:
+        where: ``file:line``, or the option that brought the value in.
+        key: Dotted path of the key; empty where the file as a whole is wrong.
+        what: What was given and what is allowed.
+    """
+
+    where: str
+    key: str
+    what: str
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.where, self.key, self.what) if part)
+
+
+class ScenarioError(Exception):
+    """A scenario cannot be used; ``str()`` gives one line for each of its problems."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Keep each problem once, in the order given."""
+        self.problems = tuple(dict.fromkeys(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class Places:
+    """Where every key of a scenario was written."""
+
+    def __init__(self) -> None:
+        """No key is known."""
+        self._of: dict[Keys, str] = {}
+
+    def put(self, keys: Keys, where: str) -> None:
+        """Remember the place of a key."""
+        self._of[keys] = where
+
+    def drop(self, keys: Keys) -> None:
+        """Forget a key and everything below it."""
+        for known in [known for known in self._of if known[: len(keys)] == keys]:
+            del self._of[known]
+
+    def take_below(self, keys: Keys, other: Places) -> None:
+        """Take over a key and everything below it from ``other``."""
+        self._of.update({known: where for known, where in other._of.items() if known[: len(keys)] == keys})
+
+    def where(self, keys: Keys) -> str:
+        """The place of a key, or of the nearest section around it that was written down."""
+        while keys and keys not in self._of:
+            keys = keys[:-1]
+        return self._of.get(keys, "")
+
+    def problem(self, keys: Keys, what: str) -> Problem:
+        """A problem with a key, at its place."""
+        return Problem(self.where(keys), ".".join(keys), what)
+
+
+def nearest(name: str, allowed: Iterable[str]) -> str:
+    """`` did you mean 'x'?`` for the closest allowed name, or the allowed names when none is close."""
+    names = list(dict.fromkeys(allowed))
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if close:
+        return f"; did you mean '{close[0]}'?"
+    return f"; known: {', '.join(names[:12])}{' …' if len(names) > 12 else ''}" if names else ""

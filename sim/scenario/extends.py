@@ -1,0 +1,62 @@
+"""``extends:``: a variant says only what differs from its parent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.scenario.errors import Keys, Places, ScenarioError
+from sim.scenario.text import Document, Tree, read
+
+KINDS = ("kind", "law")
+"""Keys that decide what a section is: where they differ, nothing of the parent's section fits."""
+
+
+def read_with_parents(path: Path, children: tuple[Path, ...] = ()) -> Document:
+    """Read a scenario file and, below it, the files that it extends.
+
+    Mappings merge, everything else replaces, ``null`` removes. ``observed`` is taken relative to the file that says it.
+
+    Raises:
+        ScenarioError: A file cannot be read, or extends itself in the end.
+    """
+    document = read(path)
+    tree, places = document.tree, document.places
+    if isinstance(tree.get("observed"), str):
+        tree["observed"] = str((path.parent / tree["observed"]).resolve())
+    if "extends" not in tree:
+        return document
+    parent = tree.pop("extends")
+    if not isinstance(parent, str):
+        raise ScenarioError([places.problem(("extends",), f"{parent!r} is not the name of a scenario file")])
+    parent_path = path.parent / parent
+    chain = (*children, path)
+    if parent_path.resolve() in [known.resolve() for known in chain]:
+        circle = " extends ".join(known.name for known in (*chain, parent_path))
+        raise ScenarioError([places.problem(("extends",), f"goes round in a circle: {circle}")])
+    if not parent_path.is_file():
+        raise ScenarioError([places.problem(("extends",), f"there is no file '{parent}' beside {path.name}")])
+    base = read_with_parents(parent_path, chain)
+    base.places.put((), places.where(()))
+    merge(base.tree, tree, base.places, places)
+    return base
+
+
+def merge(parent: Tree, child: Tree, parent_places: Places, child_places: Places, keys: Keys = ()) -> None:
+    """Lay ``child`` over ``parent``, in place, with the places of its keys."""
+    for key, value in child.items():
+        here = (*keys, key)
+        old = parent.get(key)
+        if value is None:
+            parent.pop(key, None)
+            parent_places.drop(here)
+        elif isinstance(value, dict) and isinstance(old, dict) and _same_kind(old, value):
+            parent_places.put(here, child_places.where(here))
+            merge(old, value, parent_places, child_places, here)
+        else:
+            parent[key] = value
+            parent_places.drop(here)
+            parent_places.take_below(here, child_places)
+
+
+def _same_kind(old: Tree, new: Tree) -> bool:
+    return all(key not in new or key not in old or new[key] == old[key] for key in KINDS)

@@ -1,0 +1,142 @@
+"""Levers: one dotted path for ``--set``, the timeline, a sweep and a calibration.
+
+A lever is a number or a switch of the scenario, such as ``stages.hakari.lanes`` or ``departure.cues.threat``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, get_args
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from sim.scenario.errors import Keys, Places, Problem, ScenarioError, nearest
+from sim.scenario.fields import is_timed, unit_of
+from sim.scenario.model import LeverValue, Scenario
+from sim.scenario.sections import named_collections
+from sim.scenario.text import Tree, parse_value
+from sim.scenario.words import in_words
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A number or a switch that can be moved.
+
+    Attributes:
+        path: Dotted path.
+        value: Value in the scenario; ``None`` where nothing is set.
+        unit: Unit, empty for counts, factors and switches.
+        minimum, maximum: Allowed range, ``None`` where there is no bound.
+        timed: Whether a timeline entry may move it while the simulation runs.
+        meaning: What it is.
+        field: Its declaration.
+    """
+
+    path: str
+    value: LeverValue | None
+    unit: str
+    minimum: float | None
+    maximum: float | None
+    timed: bool
+    meaning: str
+    field: FieldInfo
+
+    def refuse(self, value: object) -> str | None:
+        """Why a value is not allowed, in words; ``None`` when it is."""
+        try:
+            TypeAdapter(Annotated[self.field.annotation, self.field], config={"strict": True}).validate_python(value)
+        except ValidationError as error:
+            return in_words(error.errors()[0], self.path.rsplit(".", 1)[-1])
+        return None
+
+
+def levers(scenario: Scenario) -> dict[str, Lever]:
+    """Every lever of a scenario by its path."""
+    return {lever.path: lever for lever in _levers_of(scenario, ())}
+
+
+def lever(scenario: Scenario, path: str) -> Lever:
+    """The lever of a path.
+
+    Raises:
+        ScenarioError: The scenario has no such lever.
+    """
+    known = levers(scenario)
+    if path not in known:
+        raise ScenarioError([Problem("", path, f"no such lever{nearest(path, known)}")])
+    return known[path]
+
+
+def _levers_of(section: BaseModel, keys: Keys) -> Iterator[Lever]:
+    for name, field in type(section).model_fields.items():
+        value, here = getattr(section, name), (*keys, name)
+        if isinstance(value, BaseModel):
+            yield from _levers_of(value, here)
+        elif isinstance(value, dict):
+            for key, member in value.items():
+                if isinstance(member, BaseModel):
+                    yield from _levers_of(member, (*here, key))
+        elif _moves(field.annotation):
+            yield _lever(".".join(here), value, field)
+
+
+def _moves(annotation: Any) -> bool:
+    kinds = {kind for kind in (get_args(annotation) or (annotation,)) if kind is not type(None)}
+    return bool(kinds) and kinds <= {int, float, bool}
+
+
+def _lever(path: str, value: LeverValue | None, field: FieldInfo) -> Lever:
+    bounds: dict[str, float] = {}
+    for constraint in field.metadata:
+        for side in ("gt", "ge", "lt", "le"):
+            if getattr(constraint, side, None) is not None:
+                bounds[side] = float(getattr(constraint, side))
+    return Lever(
+        path=path,
+        value=value,
+        unit=unit_of(path),
+        minimum=bounds.get("ge", bounds.get("gt")),
+        maximum=bounds.get("le", bounds.get("lt")),
+        timed=is_timed(field),
+        meaning=field.description or "",
+        field=field,
+    )
+
+
+def apply_settings(tree: Tree, places: Places, settings: Iterator[str] | tuple[str, ...]) -> list[Problem]:
+    """Put ``path=value`` settings into a tree, with the setting as the place of its key.
+
+    Returns:
+        What is wrong with the settings themselves: no ``=``, or a name that the scenario does not have. Whether the
+        value is allowed is found when the tree is validated.
+    """
+    problems = []
+    for setting in settings:
+        path, equals, text = setting.partition("=")
+        where = f"--set {setting}"
+        if not equals or not path:
+            problems.append(Problem(where, "", "is not of the form path=value, such as stages.hakari.lanes=4"))
+            continue
+        try:
+            problem = _put(tree, places, tuple(path.strip().split(".")), parse_value(text, where), where)
+        except ScenarioError as error:
+            problems.extend(error.problems)
+        else:
+            problems.extend([problem] if problem else [])
+    return problems
+
+
+def _put(tree: Tree, places: Places, keys: Keys, value: Any, where: str) -> Problem | None:
+    node: Any = tree
+    for depth, key in enumerate(keys[:-1]):
+        if depth == 1 and keys[0] in named_collections() and key not in node:
+            return Problem(where, ".".join(keys), f"no '{key}' in {keys[0]}{nearest(key, node)}")
+        node = node.setdefault(key, {})
+        if not isinstance(node, dict):
+            return Problem(where, ".".join(keys), f"'{key}' is a value, not a section of keys")
+    node[keys[-1]] = value
+    places.drop(keys)
+    places.put(keys, where)
+    return None

@@ -1,0 +1,62 @@
+"""From a file to a scenario: read, extend, set, validate, check; or one message with everything that is wrong."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+
+from sim.scenario.check import findings
+from sim.scenario.errors import Problem, ScenarioError
+from sim.scenario.extends import read_with_parents
+from sim.scenario.lever import apply_settings
+from sim.scenario.model import Scenario
+from sim.scenario.words import problems_of
+
+
+def load(path: str | Path, set: Sequence[str] = ()) -> Scenario:  # shadows the builtin: the word users know from --set
+    """Load a scenario file.
+
+    Args:
+        path: The YAML file.
+        set: Settings ``path=value`` that go over what the file says, such as ``stages.hakari.lanes=4``.
+
+    Raises:
+        ScenarioError: Something is wrong with the file, a file that it extends, or a setting. The error lists all
+            problems that could be found, a line each.
+    """
+    document = read_with_parents(Path(path))
+    tree, places = document.tree, document.places
+    problems: list[Problem] = apply_settings(tree, places, tuple(set))
+    try:
+        scenario = Scenario.model_validate(tree)
+    except ValidationError as error:
+        raise ScenarioError([*problems, *problems_of(error, tree, places)]) from None
+    problems += [places.problem(keys, what) for keys, what in findings(scenario)]
+    if problems:
+        raise ScenarioError(problems)
+    return scenario
+
+
+def resolved_yaml(scenario: Scenario) -> str:
+    """The whole scenario as YAML text, with everything that was extended, set or left at its default.
+
+    Loading the text gives an equal scenario.
+    """
+    stream = io.StringIO()
+    writer = YAML(typ="safe", pure=True)
+    writer.default_flow_style = False
+    writer.width = 120
+    writer.sort_base_mapping_type_on_output = False
+    writer.dump(_plain(scenario.model_dump(mode="json", exclude_none=True)), stream)
+    return stream.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(member) for key, member in value.items()}
+    return [_plain(member) for member in value] if isinstance(value, list | tuple) else value

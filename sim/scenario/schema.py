@@ -1,0 +1,57 @@
+"""The JSON Schema of scenario files, with which editors complete and check them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sim.scenario.fields import unit_of
+from sim.scenario.model import Scenario
+
+Schema = dict[str, Any]
+
+
+def json_schema() -> Schema:
+    """The schema of a scenario file.
+
+    A file with ``extends`` says only what differs, at any depth, and may remove keys with ``null``; so keys are
+    required only at the top of a file without ``extends``. What is required below is found by ``sim check``.
+    """
+    schema = Scenario.model_json_schema()
+    required = schema.get("required", [])
+    sections = [schema, *schema.get("$defs", {}).values()]
+    for section in sections:
+        _open_up(section)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["properties"]["extends"] = {"type": "string", "description": "Scenario file that this one is a variant of."}
+    schema["anyOf"] = [{"required": ["extends"]}, {"required": required}]
+    return schema
+
+
+def schema_text() -> str:
+    """The schema as text, as in ``scenarios/scenario.schema.json``."""
+    return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _open_up(section: Schema) -> None:
+    """Drop required keys, let every value be ``null``, and state the unit in the description."""
+    section.pop("required", None)
+    for name, field in section.get("properties", {}).items():
+        unit = unit_of(name)
+        if unit:
+            field["description"] = f"{field.get('description', '')} Unit: {unit}.".strip()
+        section["properties"][name] = _or_null(field)
+
+
+def _or_null(field: Schema) -> Schema:
+    """The schema of a value that may also be ``null``; choices by ``kind`` or ``law`` stay open to parts of them."""
+    said = {key: field.pop(key) for key in ("description", "title", "default") if key in field}
+    inner = dict(field)
+    inner.pop("discriminator", None)
+    choices = inner.pop("oneOf", None)
+    if choices is not None:
+        inner["anyOf"] = choices
+    for pattern, members in inner.get("patternProperties", {}).items():
+        inner["patternProperties"] = {pattern: _or_null(dict(members))}
+        inner["additionalProperties"] = False
+    return {**said, "anyOf": [inner, {"type": "null"}]}

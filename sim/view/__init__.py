@@ -1,0 +1,1 @@
+"""Views: pictures and tables of results; what they show is worked out elsewhere."""

@@ -1,0 +1,72 @@
+"""The time axis: local time, with days and hours."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from sim.results.curves import Curves
+from sim.results.times import local_label, offset_label
+
+_HOURS = ((10.0, 1), (36.0, 3), (108.0, 6), (300.0, 12))
+"""Longest span, hours, and how far apart its ticks are, hours; longer spans have ticks by day only."""
+
+_MOST_DAYS = 12
+
+_DAY_NAME_SHARE = 0.09
+"""Room that the name of a day takes, share of the axis."""
+
+
+def time_axis(axes: Axes, start: datetime, from_h: float, to_h: float, label: str = "local time") -> None:
+    """Draw the lowest axis of a picture from ``from_h`` to ``to_h``, hours after ``start``, in local time."""
+    axes.set_xlim(from_h, to_h)
+    axes.set_xlabel(f"{label} ({offset_label(start)})")
+    every = next((apart for span, apart in _HOURS if to_h - from_h <= span), 24)
+    ticks = _local_multiples(start, from_h, to_h, every)
+    days = max(1, int(np.ceil((to_h - from_h) / 24.0 / _MOST_DAYS)))
+    midnights = [tick for tick in ticks if _moment(start, tick).hour == 0]
+    named = set(midnights[::days])
+    if ticks and (not midnights or midnights[0] - ticks[0] > _DAY_NAME_SHARE * (to_h - from_h)):
+        named.add(ticks[0])
+    labels = []
+    for tick in ticks:
+        hour = f"{_moment(start, tick):%H}" if every < 24 else ""
+        day = local_label(start, tick).rsplit(" ", 1)[0] if tick in named else ""
+        labels.append("\n".join(filter(None, (hour, day))))
+    axes.set_xticks(ticks, labels)
+    for panel in axes.figure.axes:
+        for tick in midnights:
+            panel.axvline(tick, color="#ececec", linewidth=0.8, zorder=0.5)
+
+
+def _moment(start: datetime, time_h: float) -> datetime:
+    return start + timedelta(minutes=round(time_h * 60.0))
+
+
+def _local_multiples(start: datetime, from_h: float, to_h: float, every_h: int) -> list[float]:
+    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    first = (midnight - start).total_seconds() / 3600.0
+    count = int(np.floor((to_h - first) / every_h + 1e-9))
+    return [tick for tick in (first + every_h * n for n in range(count + 1)) if tick >= from_h - 1e-9]
+
+
+def busy_span(curves: Curves, names: tuple[str, ...]) -> tuple[float, float]:
+    """From the last six-hour mark before any of the curves moves to the first one after all have come to rest.
+
+    The run's own limits are never left; where nothing moves at all it is the whole run.
+    """
+    time_h = curves.time_h
+    moved = np.zeros(len(time_h), np.bool_)
+    for name in names:
+        if name in curves:
+            moved[1:] |= np.diff(curves[name].values) != 0.0
+    where: NDArray[np.intp] = np.flatnonzero(moved)
+    if not len(where) or len(time_h) < 2:
+        return 0.0, max(float(time_h[-1]), 1e-9)
+    hour = curves.start.hour + curves.start.minute / 60.0
+    begin = 6.0 * np.floor((hour + time_h[where[0] - 1]) / 6.0) - hour
+    end = 6.0 * np.ceil((hour + time_h[where[-1]] + 1.0) / 6.0) - hour
+    return max(float(begin), 0.0), min(float(end), float(time_h[-1]))

@@ -1,0 +1,43 @@
+"""All pictures of a run, as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from sim.view.cumulative import cumulative
+from sim.view.queue import queue
+from sim.view.reception import reception
+from sim.view.road_time import road_time
+from sim.view.series import Run
+from sim.view.style import save
+from sim.view.throughput import throughput
+
+PICTURES: dict[str, Callable[[Run], Figure]] = {
+    "cumulative": cumulative,
+    "throughput": throughput,
+    "queue": queue,
+    "road_time": road_time,
+    "reception": reception,
+}
+"""Every picture by the name of its files."""
+
+
+def save_pictures(run: Run, folder: Path) -> list[Path]:
+    """Draw every picture of a run into ``folder``, as PNG and as SVG.
+
+    Returns:
+        The files.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
+    files = []
+    for name, draw in PICTURES.items():
+        figure = draw(run)
+        for suffix in (".png", ".svg"):
+            save(figure, folder / f"{name}{suffix}")
+            files.append(folder / f"{name}{suffix}")
+    return files

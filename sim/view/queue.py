@@ -1,0 +1,76 @@
+"""The queue picture: km of road and vehicles that stand."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from sim.results.capacity import after_crossing
+from sim.results.results import Results
+from sim.view.axis import busy_span, time_axis
+from sim.view.series import LineStyle, Name, Run, draw_line, fan, how_many, name_lines
+from sim.view.style import GREEN, GREY, PURPLE, SKY, VERMILLION, counts_axis, panels, styled, wrapped
+
+PARTS: tuple[tuple[str, LineStyle], ...] = ((SKY, "--"), (GREEN, "-."), (PURPLE, ":"), (GREY, (0, (5, 1))))
+"""Colour and line style of the parts of a total, largest first; further parts are left out."""
+
+
+def finding(run: Run) -> str:
+    """When the queue was longest, and how long."""
+    longest, most = run.metric("queue_max_km"), run.metric("queue_max_veh")
+    if not most.value:
+        return "Nobody had to queue before crossing"
+    plural = "" if most.value == 1 else "s"
+    vehicles = f"{most.value:,.0f} vehicle{plural} stood at once on {run.metric('queue_max_veh_at_h').local}"
+    if not longest.value:
+        return f"{vehicles}, none of them on a road"
+    return f"The queue grew to {longest.value:.1f} km by {run.metric('queue_max_km_at_h').local}; {vehicles}"
+
+
+@styled
+def queue(run: Run) -> Figure:
+    """Physical queue in km, in all and by road, and vehicles standing before they cross, in all and by place."""
+    subtitle = (
+        f"{run.scenario.title}. {how_many(run)} Above: road covered by queued traffic, tail to head of each queue. "
+        "Below: vehicles that have set off, have not crossed, and stand or are late on the road."
+    )
+    figure, (km_axes, vehicles_axes) = panels(finding(run), subtitle, (2.3, 2.5))
+    from_h, to_h = busy_span(run.curves, ("queue_km", "queue_vehicles"))
+    for axes, total, prefix, unit in (
+        (km_axes, "queue_km", "queue_km_", "km"),
+        (vehicles_axes, "queue_vehicles", "queue_", "vehicles"),
+    ):
+        line = fan(run, total)
+        top = max(float(line.middle.max()), *(float(high.max()) for _, high in line.bands), 0.0)
+        names = [_peak_name("all", run, total, VERMILLION)]
+        for (curve, title), (colour, style) in zip(_parts(run, prefix, top), PARTS, strict=False):
+            draw_line(axes, fan(run, curve), colour, style, 1.5)
+            names.append(_peak_name(title, run, curve, colour))
+        draw_line(axes, line, VERMILLION)
+        counts_axis(axes, f"queue, {unit}", top)
+        name_lines(axes, names)
+    figure.align_ylabels()
+    time_axis(vehicles_axes, run.scenario.start, from_h, to_h)
+    return figure
+
+
+def _peak_name(title: str, run: Run, curve: str, colour: str) -> Name:
+    """Name of a line by its peak (of many runs the median peak), for the queues all end at nought."""
+    values = fan(run, curve).middle
+    top = float(values.max())
+    peak = top if isinstance(run, Results) else float(np.median(run.values(curve).max(axis=1)))
+    figure = f"{peak:,.1f} km" if curve.startswith("queue_km") else f"{peak:,.0f}"
+    return Name(f"{title}\nat most {figure}", top, colour, values)
+
+
+def _parts(run: Run, prefix: str, total: float) -> list[tuple[str, str]]:
+    """The largest parts of a total before crossing, with what people call them, largest first."""
+    skipped = after_crossing(run.scenario)
+    titles = {"origin": "not yet on the road"}
+    titles |= {name: stage.title or name for name, stage in run.scenario.stages.items() if name not in skipped}
+    found = [
+        (prefix + name, "\n".join(wrapped(title, 28))) for name, title in titles.items() if prefix + name in run.curves
+    ]
+    peaks = {curve: float(run.curves[curve].values.max()) for curve, _ in found}
+    seen = [part for part in found if peaks[part[0]] > 0.02 * total]
+    return sorted(seen, key=lambda part: -peaks[part[0]])

@@ -1,0 +1,157 @@
+"""What a line of a picture shows: one run, or the median and bands of many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from sim.results.ensemble import HOURLY, Ensemble, ReplicationSummary
+from sim.results.results import Results
+
+Floats = NDArray[np.float64]
+Run = Results | Ensemble
+
+BANDS = ((0.05, 0.95, 0.16), (0.25, 0.75, 0.28))
+"""Lower and upper quantile of each band, and its opacity."""
+
+
+@dataclass(frozen=True)
+class Fan:
+    """A line and its bands.
+
+    Attributes:
+        x: Hours after the start (limits of the hours for stairs), shape ``(n,)`` or ``(n + 1,)``.
+        middle: The run, or the median over replications, shape ``(n,)``, NaN where not known.
+        bands: Lower and upper limit of the 90 % and the 50 % band, each of shape ``(n,)``; none for a single run.
+    """
+
+    x: Floats
+    middle: Floats
+    bands: tuple[tuple[Floats, Floats], ...]
+
+
+def fan(run: Run, curve: str) -> Fan:
+    """A curve at the recording steps."""
+    if isinstance(run, Results):
+        return Fan(run.curves.time_h, run.curves[curve].values, ())
+    return _fan(run.time_h, run.values(curve))
+
+
+def hourly_fan(run: Run, name: str) -> Fan:
+    """A quantity by clock hour, one of ``HOURLY``; ``x`` holds the limits of the hours."""
+    if isinstance(run, Results):
+        summary = ReplicationSummary.of(run)
+        hours = run.hours
+        return Fan(hours.edges_h, summary.hourly[HOURLY.index(name)].astype(np.float64), ())
+    return _fan(run.hours.edges_h, run.hourly(name))
+
+
+def _fan(x: Floats, values: Floats) -> Fan:
+    """Quantiles over replications, where at least half of them have a value."""
+    known = np.isfinite(values).sum(axis=0) * 2 >= len(values)
+    shares = (0.5, *(share for low, high, _ in BANDS for share in (low, high)))
+    found = np.full((len(shares), values.shape[1]), np.nan)
+    found[:, known] = np.nanquantile(values[:, known], shares, axis=0)
+    return Fan(x, found[0], ((found[1], found[2]), (found[3], found[4])))
+
+
+LineStyle = str | tuple[int, tuple[int, ...]]
+
+
+def draw_line(axes: Axes, line: Fan, colour: str, style: LineStyle = "-", width: float = 2.0) -> None:
+    """Draw a line with its bands."""
+    for (low, high), (_, _, opacity) in zip(line.bands, BANDS, strict=False):
+        axes.fill_between(line.x, low, high, color=colour, alpha=opacity, linewidth=0.0)
+    axes.plot(line.x, line.middle, color=colour, linestyle=style, linewidth=width, solid_capstyle="butt")
+
+
+def draw_stairs(axes: Axes, line: Fan, colour: str, width: float = 1.6) -> None:
+    """Draw a quantity by clock hour, level within each hour, with its bands."""
+    for (low, high), (_, _, opacity) in zip(line.bands, BANDS, strict=False):
+        axes.stairs(high, line.x, baseline=low, fill=True, color=colour, alpha=opacity, linewidth=0.0)
+    axes.stairs(line.middle, line.x, baseline=None, color=colour, linewidth=width)
+
+
+@dataclass(frozen=True)
+class Name:
+    """The name of a line, written at its right end.
+
+    Attributes:
+        text: The name.
+        y: Where the line ends.
+        colour: Colour of the line.
+        same_as: Values that tell identical lines apart; two names with equal values become one.
+    """
+
+    text: str
+    y: float
+    colour: str
+    same_as: Floats | None = None
+
+
+def name_lines(axes: Axes, names: Sequence[Name], size: float = 9.0) -> None:
+    """Write names right of the axes at the height of their lines, moved apart so that none covers another.
+
+    Lines that coincide share one name, or the reader would look for the one that is hidden.
+    """
+    merged = _merged([name for name in names if np.isfinite(name.y)])
+    low, high = axes.get_ylim()
+    box = axes.get_position()
+    height_pt = box.height * axes.figure.bbox.height / axes.figure.dpi * 72.0
+    per_line = (high - low) / height_pt * size * 1.28
+    heights = [per_line * (name.text.count("\n") + 1) for name in merged]
+    for name, y in zip(merged, _apart([min(max(n.y, low), high) for n in merged], heights, low, high), strict=True):
+        axes.annotate(
+            name.text,
+            (1.0, y),
+            xytext=(6.0, 0.0),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            color=name.colour,
+            size=size,
+            va="center",
+            annotation_clip=False,
+        )
+
+
+def _merged(names: Sequence[Name]) -> list[Name]:
+    kept: list[Name] = []
+    for name in sorted(reversed(names), key=lambda name: name.y):
+        twin = next((k for k, other in enumerate(kept) if _identical(other, name)), None)
+        if twin is None:
+            kept.append(name)
+        else:
+            first = kept[twin]
+            kept[twin] = Name(f"{name.text}\n= {first.text}", name.y, name.colour, name.same_as)
+    return kept
+
+
+def _identical(one: Name, other: Name) -> bool:
+    return one.same_as is not None and other.same_as is not None and np.array_equal(one.same_as, other.same_as, True)
+
+
+def _apart(wanted: list[float], heights: list[float], low: float, high: float) -> list[float]:
+    """Increasing positions as near as can be to those wanted, each the mean height of two neighbours apart."""
+    placed: list[float] = []
+    for k, y in enumerate(wanted):
+        floor = placed[-1] + 0.5 * (heights[k - 1] + heights[k]) if placed else low
+        placed.append(max(y, floor))
+    ceiling = high + 0.5 * heights[-1] if heights else high
+    for k in range(len(placed) - 1, -1, -1):
+        placed[k] = min(placed[k], ceiling - (0.0 if k == len(placed) - 1 else 0.5 * (heights[k] + heights[k + 1])))
+        ceiling = placed[k]
+    return placed
+
+
+def how_many(run: Run) -> str:
+    """What the lines and bands are, in a sentence."""
+    if isinstance(run, Results):
+        return f"One run (replication {run.journal.replication}); chance alone would give others."
+    return (
+        f"Lines: median of {len(run)} replications; bands: 50 % and 90 % of them at each time "
+        "(chance alone; parameters fixed)."
+    )

@@ -1,0 +1,142 @@
+"""One style for all pictures: colours, type, titles, and files that are the same byte for byte.
+
+The colours are those of Okabe and Ito, which people with any common colour blindness can tell apart; line styles
+differ too, so that a picture survives a copier. Pictures are ``Figure`` objects: no window, no global state.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+if TYPE_CHECKING:
+    from matplotlib.typing import RcKeyType
+
+INK, GREY, PALE = "#222222", "#6b6b6b", "#d9d9d9"
+ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
+BLUE, VERMILLION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
+
+COLOUR = {
+    "decided": GREY,
+    "departed": SKY,
+    "crossed": BLUE,
+    "registered": GREEN,
+    "in_shelter": PURPLE,
+    "queue": VERMILLION,
+    "readiness": ORANGE,
+    "places": GREY,
+}
+"""Colour of each quantity, the same in every picture."""
+
+STYLE: dict[RcKeyType, Any] = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9.5,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 9.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": "#e6e6e6",
+    "grid.linewidth": 0.8,
+    "lines.linewidth": 2.0,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.labelsize": 9.0,
+    "ytick.labelsize": 9.0,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "svg.fonttype": "path",
+    "svg.hashsalt": "sim",
+    "path.simplify": True,
+}
+
+WIDTH_IN = 9.6
+LEFT, RIGHT = 0.095, 0.775
+"""Limits of the axes, shares of the width; the names of the lines stand right of them."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def styled(draw: Callable[P, R]) -> Callable[P, R]:
+    """Draw in the style of all pictures, whatever the caller has set up for his own."""
+
+    @wraps(draw)
+    def inside(*args: P.args, **kwargs: P.kwargs) -> R:
+        with mpl.rc_context():
+            mpl.rcdefaults()
+            mpl.rcParams.update(STYLE)
+            return draw(*args, **kwargs)
+
+    return inside
+
+
+def panels(title: str, subtitle: str, heights: tuple[float, ...]) -> tuple[Figure, list[Axes]]:
+    """A figure with a finding as its title, what is drawn as its subtitle, and panels below one another.
+
+    Args:
+        title: The finding, one sentence.
+        subtitle: What is drawn and how to read it.
+        heights: Height of each panel, inches.
+    """
+    head, note = wrapped(title, 80), wrapped(subtitle, 126)
+    top_in = 0.16 + 0.235 * len(head) + 0.175 * len(note) + 0.22
+    gap_in, bottom_in = 0.30, 0.78
+    height_in = top_in + sum(heights) + gap_in * (len(heights) - 1) + bottom_in
+    figure = Figure(figsize=(WIDTH_IN, height_in), dpi=150)
+    y_in = height_in - 0.14
+    figure.text(0.015, y_in / height_in, "\n".join(head), size=13, weight="bold", va="top", linespacing=1.2)
+    y_in -= 0.235 * len(head) + 0.06
+    figure.text(0.015, y_in / height_in, "\n".join(note), size=9, color=GREY, va="top", linespacing=1.3)
+    axes: list[Axes] = []
+    upper_in = height_in - top_in
+    for panel_in in heights:
+        box = (LEFT, (upper_in - panel_in) / height_in, RIGHT - LEFT, panel_in / height_in)
+        axes.append(figure.add_axes(box, sharex=axes[0] if axes else None))
+        upper_in -= panel_in + gap_in
+    for panel in axes[:-1]:
+        panel.tick_params(axis="x", which="both", labelbottom=False)
+    return figure, axes
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Lines of at most ``width`` characters; a number stays with its unit, and a day with its month and hour."""
+    held = re.sub(r"(?<=\d) (?=%|h\b|km\b|veh\b|[A-Z][a-z]{2}\b)", "\u00a0", text)
+    held = re.sub(r"(?<=[a-z]) (?=\d\d:\d\d)", "\u00a0", held)
+    return [line.replace("\u00a0", " ") for line in textwrap.wrap(held, width)]
+
+
+def counts_axis(axes: Axes, label: str, top: float) -> None:
+    """A vertical axis of counts from 0 to a little above ``top``, with thousands set off, labelled ``label``."""
+    axes.set_ylabel(label)
+    axes.set_ylim(0.0, 1.06 * top if top > 0.0 else 1.0)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10], integer=top >= 6.0))
+    axes.yaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: f"{value:,.0f}" if value == int(value) else f"{value:g}")
+    )
+
+
+@styled
+def save(figure: Figure, path: Path) -> None:
+    """Write a picture as PNG or SVG, by the suffix of ``path``; the same picture gives the same bytes.
+
+    Raises:
+        ValueError: The suffix is neither ``.png`` nor ``.svg``.
+    """
+    if path.suffix not in (".png", ".svg"):
+        raise ValueError(f"{path.name}: a picture is written as .png or .svg")
+    metadata = {"Software": None} if path.suffix == ".png" else {"Date": None, "Creator": None}
+    figure.savefig(path, format=path.suffix[1:], metadata=metadata)

@@ -1,0 +1,152 @@
+"""The table that answers the planner's questions first: figures with units, and intervals where there are many runs."""
+
+from __future__ import annotations
+
+from rich.table import Table
+from rich.text import Text
+
+from sim.results.metric import MOMENT, Metric, figure
+from sim.results.results import Results
+from sim.results.times import local_label, offset_label
+from sim.view.series import Run
+
+QUESTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "When have they crossed?",
+        (
+            ("half", "clearance_50_at_h"),
+            ("90 %", "clearance_90_at_h"),
+            ("all", "clearance_100_at_h"),
+            ("half, time from zero", "clearance_50_h"),
+            ("90 %, time from zero", "clearance_90_h"),
+            ("all, time from zero", "clearance_100_h"),
+        ),
+    ),
+    (
+        "How many cross?",
+        (
+            ("busiest hour, persons", "peak_persons_per_h"),
+            ("busiest hour, from", "peak_persons_at_h"),
+            ("busiest hour, vehicles", "peak_vehicles_per_h"),
+            ("in all, persons", "crossed_persons"),
+            ("in all, families", "crossed_families"),
+            ("in all, vehicles", "crossed_vehicles"),
+            ("persons in a vehicle", "persons_per_vehicle"),
+        ),
+    ),
+    (
+        "How long is the queue?",
+        (
+            ("longest", "queue_max_km"),
+            ("longest, first at", "queue_max_km_at_h"),
+            ("most vehicles standing", "queue_max_veh"),
+            ("most vehicles standing, at", "queue_max_veh_at_h"),
+            ("most not yet let onto the road", "queue_origin_max_veh"),
+        ),
+    ),
+    (
+        "How long does a family stand?",
+        (
+            ("half are on the road for up to", "road_time_median_h"),
+            ("90 % are on the road for up to", "road_time_p90_h"),
+            ("vehicles that arrived", "road_time_finished_veh"),
+            ("vehicles still on the road at the end", "road_time_unfinished_veh"),
+            ("person-hours stood before crossing", "waited_before_crossing_person_h"),
+        ),
+    ),
+    (
+        "When does the readiness run out?",
+        (
+            ("families, counted as they cross", "readiness_families_passed_by_crossed_at_h"),
+            ("persons, counted as they cross", "readiness_persons_passed_by_crossed_at_h"),
+            ("families, counted in shelters", "readiness_families_passed_by_in_shelter_at_h"),
+            ("persons, counted in shelters", "readiness_persons_passed_by_in_shelter_at_h"),
+            ("in shelters at the end", "in_shelter_persons"),
+        ),
+    ),
+    (
+        "Does registration keep up?",
+        (
+            ("registered at the end", "registered_persons"),
+            ("largest backlog", "backlog_max_persons"),
+            ("largest backlog, at", "backlog_max_at_h"),
+        ),
+    ),
+    (
+        "Who has not come, and why?",
+        (
+            ("away from the start", "absent_persons"),
+            ("stay", "staying_persons"),
+            ("have not set off", "not_departed_persons"),
+            ("on the road at the end", "on_road_persons"),
+        ),
+    ),
+)
+"""Questions in the order in which planners ask, each with the metrics that answer it."""
+
+FIT = (
+    ("persons crossed", "crossed"),
+    ("vehicles crossed", "vehicles_crossed"),
+    ("persons registered", "registered"),
+    ("persons in shelters", "in_shelter"),
+)
+"""What is compared with the announced counts."""
+
+
+def table(run: Run) -> Table:
+    """The planner's questions with their answers.
+
+    Many runs give the median and the 5–95 % interval, which is chance alone: their parameters are the same. A figure
+    that does not exist is a dash with its reason.
+    """
+    many = not isinstance(run, Results)
+    found = Table(title=run.scenario.title, caption=caption(run), caption_justify="left", title_justify="left")
+    found.add_column("question", ratio=1)
+    found.add_column("median" if many else "answer", justify="right", no_wrap=True)
+    if many:
+        found.add_column("5–95 %", justify="right", no_wrap=True)
+    for question, rows in (*QUESTIONS, ("How far from the announced counts?", _fit_rows(run))):
+        found.add_section()
+        found.add_row(Text(question, style="bold"))
+        for label, name in rows:
+            metric = run.metric(name)
+            asked = Text(f"  {label}")
+            if metric.note:
+                asked.append(f"\n  {metric.note}", style="dim")
+            cells = [asked, Text(metric.text)]
+            found.add_row(*cells, *([Text(interval(run, metric))] if many else []))
+    return found
+
+
+def caption(run: Run) -> str:
+    """What the figures and the interval are, and where the clearance times begin."""
+    scenario = run.scenario
+    zero = f"Time from zero counts from {local_label(scenario.start, scenario.clearance_zero_h)}."
+    where = f"Times are local ({offset_label(scenario.start)})."
+    if isinstance(run, Results):
+        return f"One run, replication {run.journal.replication}: no interval. {zero} {where}"
+    runs = f"Median of {len(run)} replications; 5–95 %: interval over them, chance alone; parameters fixed."
+    return f"{runs} {zero} {where}"
+
+
+def interval(run: Run, metric: Metric) -> str:
+    """The 5–95 % interval of a metric, moments as local times; empty where there is none."""
+    if metric.low is None and metric.high is None:
+        return ""
+
+    def text(value: float | None) -> str:
+        if value is None:
+            return "beyond the run"
+        return local_label(run.scenario.start, value) if metric.unit == MOMENT else figure(value, metric.unit)
+
+    low, high = text(metric.low), text(metric.high)
+    if low == high:
+        return low
+    day = low.rsplit(" ", 1)[0]
+    same_day = metric.unit == MOMENT and high.startswith(f"{day} ")
+    return f"{low} to {high.removeprefix(f'{day} ') if same_day else high}"
+
+
+def _fit_rows(run: Run) -> tuple[tuple[str, str], ...]:
+    suffix = "percent" if isinstance(run, Results) else "of_median_percent"
+    return tuple((f"{label}, RMSE", f"rmse_{curve}_{suffix}") for label, curve in FIT)

@@ -1,0 +1,112 @@
+"""The throughput picture: how many cross in each clock hour, and what the checkpoint could pass."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from sim.results.capacity import Capacity, checkpoint_capacity
+from sim.view.axis import busy_span, time_axis
+from sim.view.series import Fan, Name, Run, draw_stairs, hourly_fan, how_many, name_lines
+from sim.view.style import BLUE, INK, ORANGE, counts_axis, panels, styled
+
+Floats = NDArray[np.float64]
+
+BUSY_SHARE = 0.9
+"""Share of its capacity from which on the checkpoint counts as working at its limit in an hour."""
+
+
+def capacity_of(run: Run) -> Capacity | None:
+    """Capacity of the run's checkpoint; None where it has none."""
+    return checkpoint_capacity(run.scenario, run.metric("persons_per_vehicle").value or 1.0)
+
+
+def vehicles_possible(capacity: Capacity, edges_h: Floats) -> Floats:
+    """Vehicles that could pass between successive limits of hours, shape ``(hours,)``."""
+    return np.diff(capacity.vph.integral(edges_h))
+
+
+def finding(run: Run) -> str:
+    """The busiest hour, and for how many hours the checkpoint was at its limit."""
+    peak, at = run.metric("peak_persons_per_h"), run.metric("peak_persons_at_h")
+    if peak.value is None:
+        return f"No crossings: {peak.note}"
+    told = f"In the busiest hour, from {at.local}, {peak.value:,.0f} persons crossed"
+    capacity = capacity_of(run)
+    if capacity is None:
+        return told
+    vehicles, possible = hourly_fan(run, "vehicles").middle, vehicles_possible(capacity, run.hours.edges_h)
+    full = int(((vehicles >= BUSY_SHARE * possible) & (possible > 0.0)).sum())
+    if full == 0:
+        return f"{told}; the checkpoint was never at its limit"
+    return f"{told}; the checkpoint was at its limit for {full} hour{'s' if full > 1 else ''}"
+
+
+@styled
+def throughput(run: Run) -> Figure:
+    """Persons and vehicles that cross in each clock hour, with the rates between announced counts and the capacity."""
+    capacity = capacity_of(run)
+    subtitle = f"{run.scenario.title}. {how_many(run)}"
+    if run.record.counts is not None:
+        subtitle += " Black: mean rate between successive announced counts."
+    if capacity is not None:
+        subtitle += (
+            f" At its limit: at least {100.0 * BUSY_SHARE:.0f} % of the capacity (lanes over mean service) in an hour."
+        )
+    figure, (persons_axes, vehicles_axes) = panels(finding(run), subtitle, (2.5, 2.1))
+    from_h, to_h = busy_span(run.curves, ("crossed",))
+    shown = (run.hours.edges_h[:-1] < to_h) & (run.hours.edges_h[1:] > from_h)
+    persons, vehicles = hourly_fan(run, "persons"), hourly_fan(run, "vehicles")
+    draw_stairs(persons_axes, persons, BLUE)
+    draw_stairs(vehicles_axes, vehicles, BLUE)
+    tops = [_top(persons, shown), _top(vehicles, shown)]
+    names = [[Name("crossed", _last(persons, shown), BLUE)], [Name("crossed", _last(vehicles, shown), BLUE)]]
+    if run.record.counts is not None:
+        for number, (axes, column) in enumerate(
+            ((persons_axes, "persons_crossed"), (vehicles_axes, "vehicles_hakari"))
+        ):
+            rate = _announced_rates(axes, run.record.counts, column, from_h, to_h)
+            tops[number] = max(tops[number], rate)
+    if capacity is not None:
+        possible = _draw_capacity(vehicles_axes, capacity, from_h, to_h)
+        tops[1] = max(tops[1], float(possible.max()))
+        names[1].append(Name(f"capacity of the\ncheckpoint\n{possible[-1]:,.0f} veh/h", float(possible[-1]), ORANGE))
+    counts_axis(persons_axes, "persons per hour", tops[0])
+    counts_axis(vehicles_axes, "vehicles per hour", tops[1])
+    time_axis(vehicles_axes, run.scenario.start, from_h, to_h)
+    figure.align_ylabels()
+    name_lines(persons_axes, names[0])
+    name_lines(vehicles_axes, names[1])
+    return figure
+
+
+def _top(line: Fan, shown: NDArray[np.bool_]) -> float:
+    return max(float(values[shown].max(initial=0.0)) for values in (line.middle, *(high for _, high in line.bands)))
+
+
+def _last(line: Fan, shown: NDArray[np.bool_]) -> float:
+    return float(line.middle[shown][-1]) if shown.any() else 0.0
+
+
+def _draw_capacity(axes: Axes, capacity: Capacity, from_h: float, to_h: float) -> Floats:
+    """Draw the capacity as a step line; returns its values at the steps."""
+    since = capacity.vph.since_h
+    corners = np.array([from_h, *since[(since > from_h) & (since < to_h)], to_h])
+    values = capacity.vph.at(corners)
+    axes.step(corners, values, where="post", color=ORANGE, linewidth=1.6, linestyle=(0, (6, 2)))
+    return values
+
+
+def _announced_rates(axes: Axes, counts: pd.DataFrame, column: str, from_h: float, to_h: float) -> float:
+    """Draw the mean rate between successive announcements with a known hour; returns the largest."""
+    given = counts[counts["hour_known"] & counts[column].notna()].sort_values("time_h")
+    at_h, total = given["time_h"].to_numpy(np.float64), given[column].to_numpy(np.float64)
+    spans = np.diff(at_h)
+    rates = np.diff(total)[spans > 0.0] / spans[spans > 0.0]
+    begins, ends = at_h[:-1][spans > 0.0], at_h[1:][spans > 0.0]
+    axes.hlines(rates, begins, ends, color=INK, linewidth=2.0)
+    seen = (begins < to_h) & (ends > from_h)
+    return float(rates[seen].max(initial=0.0))

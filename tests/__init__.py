@@ -1,0 +1,1 @@
+"""Tests of ``sim``, and the textbook model that they compare it with."""

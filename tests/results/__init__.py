@@ -1,0 +1,1 @@
+"""Tests of ``sim.results`` on journals written by hand."""

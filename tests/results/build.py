@@ -1,0 +1,129 @@
+"""Journals written by hand: a few parties whose every passage is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from sim.journal import Balance, Journal
+from sim.population.parties import Parties
+from sim.scenario.model import Scenario
+
+NAN = float("nan")
+NEVER = (NAN, NAN, NAN)
+
+ROAD = {
+    "kind": "link",
+    "length_km": 10.0,
+    "free_flow_kmh": 60.0,
+    "capacity_vph": 1600.0,
+    "jam_density_vpkm": 140.0,
+}
+"""The link of case T13 of the verification table."""
+
+GATE = {
+    "kind": "station",
+    "lanes": 1,
+    "service": {"law": "constant", "mean_min": 15.0},
+    "waiting_room_veh": 0,
+}
+
+
+def scenario(**changes: Any) -> Scenario:
+    """A road to a gate, from noon for ten hours, with steps of an hour; ``changes`` replace whole sections."""
+    base: dict[str, Any] = {
+        "title": "A road and a gate",
+        "start": "2023-09-24T12:00+04:00",
+        "horizon_h": 10.0,
+        "record_step_h": 1.0,
+        "vehicle_classes": {"car": {}, "bus": {"space_pcu": 2.0, "seats_persons": 35}},
+        "settlements": {"town": {"residents_persons": 100, "to": "road"}},
+        "stages": {"road": {**ROAD, "to": "gate"}, "gate": GATE},
+        "milestones": {"crossed": ["gate.left"]},
+    }
+    return Scenario.model_validate({**base, **changes})
+
+
+@dataclass(frozen=True)
+class Trip:
+    """One party: who is in it, when it set off, and its passages (arrived, entered, left) of the stages on its way."""
+
+    departed_h: float
+    passages: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
+    persons: int = 1
+    households: int = 1
+    vehicle_class: str = "car"
+
+
+def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int = 0, replication: int = 0) -> Journal:
+    """The journal of these trips; the way of a party is the order of its passages."""
+    stages = tuple(of.stages)
+    ways = list(dict.fromkeys(tuple(trip.passages) for trip in trips))
+    passage_h = np.full((len(trips), len(stages), 3), np.nan)
+    for party, trip in enumerate(trips):
+        for stage, times in trip.passages.items():
+            passage_h[party, stages.index(stage)] = times
+    previous = np.full((max(len(ways), 1), len(stages)), -1, np.int64)
+    for row, way in enumerate(ways):
+        for before, after in pairwise(way):
+            previous[row, stages.index(after)] = stages.index(before)
+    departed = np.array([trip.departed_h for trip in trips], np.float64)
+    steps = np.arange(int(of.horizon_h / of.record_step_h + 1e-9) + 1, dtype=np.float64) * of.record_step_h
+    parties = _parties(of, trips)
+    return Journal(
+        scenario=of,
+        replication=replication,
+        parties=parties,
+        households_total=int(parties.households.sum()),
+        persons_total=int(parties.persons.sum()) + absent + staying,
+        persons_absent=absent,
+        persons_staying=staying,
+        decided_h=departed - 1.0,
+        departed_h=departed,
+        stages=stages,
+        passage_h=passage_h,
+        previous=previous,
+        route=np.array([ways.index(tuple(trip.passages)) for trip in trips], np.int64),
+        balance=Balance(steps, ("home",), np.full((len(steps), 1), int(parties.persons.sum()))),
+        deeds=(),
+        counts={},
+    )
+
+
+def _parties(of: Scenario, trips: Sequence[Trip]) -> Parties:
+    count, classes = len(trips), tuple(of.vehicle_classes)
+    nothing = np.zeros(count, np.int32)
+    return Parties(
+        origins=tuple(of.settlements),
+        origin=nothing,
+        class_names=classes,
+        vehicle_class=np.array([classes.index(trip.vehicle_class) for trip in trips], np.int32),
+        persons=np.array([trip.persons for trip in trips], np.int32),
+        households=np.array([trip.households for trip in trips], np.int32),
+        children=nothing,
+        older=nothing,
+        combatants=nothing,
+        wounded=nothing,
+        by_bus=np.zeros(count, np.bool_),
+        threshold=np.zeros(count),
+        arrival_h=np.full(count, np.nan),
+    )
+
+
+def crossing(departed_h: float, crossed_h: float, persons: int = 1, households: int = 1) -> Trip:
+    """A party that stands nowhere on the road and is let through the gate at ``crossed_h`` (NaN: it is still there)."""
+    on_road = departed_h + 1.0 / 6.0
+    if np.isnan(crossed_h):
+        return Trip(
+            departed_h, {"road": (departed_h, departed_h, NAN), "gate": (on_road, NAN, NAN)}, persons, households
+        )
+    return Trip(
+        departed_h,
+        {"road": (departed_h, departed_h, crossed_h), "gate": (on_road, crossed_h, crossed_h)},
+        persons,
+        households,
+    )

@@ -1,0 +1,126 @@
+"""Metrics: figures counted by hand, and a reason wherever there is none."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from sim.results.metric import MOMENT, Metric, number, pooled, quantile
+from sim.results.results import Results
+from tests.results.build import GATE, NAN, ROAD, Trip, crossing, journal, scenario
+
+TRIPS = [
+    crossing(0.0, 1.0, persons=4, households=1),
+    crossing(0.5, 1.5, persons=6, households=2),
+    crossing(0.5, 3.0, persons=2, households=1),
+    crossing(2.0, NAN, persons=5, households=1),
+    Trip(NAN, persons=3),
+]
+
+
+def test_a_run_in_figures() -> None:
+    results = Results(journal(scenario(), TRIPS, absent=7, staying=2))
+    values = {metric.name: metric.value for metric in results.metrics}
+    assert values["crossed_persons"] == 12 and values["crossed_vehicles"] == 3 and values["crossed_families"] == 4
+    assert values["persons_per_vehicle"] == 4.0
+    assert values["peak_persons_per_h"] == 10 and values["peak_persons_at_h"] == 1.0
+    assert values["peak_vehicles_per_h"] == 2
+    assert values["absent_persons"] == 7 and values["staying_persons"] == 2
+    assert values["not_departed_persons"] == 3 and values["on_road_persons"] == 5
+    assert values["road_time_finished_veh"] == 3 and values["road_time_unfinished_veh"] == 1
+    assert values["queue_origin_max_veh"] == 0
+
+
+def test_everybody_is_somewhere() -> None:
+    run = journal(scenario(), TRIPS, absent=7, staying=2)
+    results = Results(run)
+    parts = ("crossed_persons", "absent_persons", "staying_persons", "not_departed_persons", "on_road_persons")
+    assert sum(results.metric(name).value or 0.0 for name in parts) == run.persons_total
+
+
+def test_backlog_of_registration() -> None:
+    stages = {"road": {**ROAD, "to": "gate"}, "gate": {**GATE, "to": "desk"}, "desk": GATE}
+    of = scenario(stages=stages, milestones={"crossed": ["gate.left"], "registered": ["desk.left"]})
+    guest = {"road": (0.0, 0.0, 1.0), "gate": (1.0, 1.0, 2.0), "desk": (2.0, 4.0, 5.0)}
+    results = Results(journal(of, [Trip(0.0, guest, persons=6)]))
+    assert results.metric("backlog_max_persons").value == 6
+    assert results.metric("backlog_max_at_h").local == "24 Sep 14:00"
+    assert results.metric("registered_persons").value == 6
+
+
+@pytest.mark.parametrize("changes", [{}, {"milestones": {}}, {"readiness": {"persons": 1, "families": 1}}])
+@pytest.mark.parametrize("trips", [TRIPS, [], [Trip(NAN)], [crossing(0.0, NAN)]])
+def test_a_missing_figure_has_a_reason_and_a_present_one_is_finite(
+    changes: dict[str, object], trips: list[Trip]
+) -> None:
+    for metric in Results(journal(scenario(**changes), trips)).metrics:
+        if metric.value is None:
+            assert metric.note, metric.name
+        else:
+            assert math.isfinite(metric.value) and metric.value >= 0.0, metric.name
+        assert metric.meaning and metric.unit, metric.name
+
+
+def test_names_do_not_depend_on_what_happened() -> None:
+    names = [[metric.name for metric in Results(journal(scenario(), trips)).metrics] for trips in (TRIPS, [])]
+    assert names[0] == names[1] and len(set(names[0])) == len(names[0])
+
+
+def test_a_moment_bears_its_local_time() -> None:
+    metric = Results(journal(scenario(), TRIPS)).metric("peak_persons_at_h")
+    assert metric.unit == MOMENT and metric.text == "24 Sep 13:00"
+
+
+def test_unknown_names_are_refused() -> None:
+    with pytest.raises(KeyError, match="no metric 'nonsense'; there are clearance_50_h"):
+        Results(journal(scenario(), TRIPS)).metric("nonsense")
+
+
+def test_frame_and_html() -> None:
+    results = Results(journal(scenario(title="Roads & gates"), TRIPS))
+    frame = results.metrics_frame()
+    assert frame.loc["crossed_persons", "value"] == 12
+    assert math.isnan(float(frame["value"]["clearance_100_h"]))
+    html = results._repr_html_()
+    assert "Roads &amp; gates" in html and "12 persons" in html
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(100409.0, "100,409"), (57.46, "57.5"), (4.7367, "4.74"), (0.0424, "0.0424"), (2580888.4, "2,580,888")],
+)
+def test_figures_are_written_with_the_digits_that_mean_something(value: float, text: str) -> None:
+    assert number(value) == text
+
+
+def test_quantiles_interpolate_and_know_infinity() -> None:
+    assert quantile([1.0, 2.0, 4.0], 0.5) == 2.0
+    assert quantile([1.0, 2.0], 0.5) == 1.5
+    assert quantile([1.0, math.inf, 2.0], 0.5) == 2.0
+    assert math.isinf(quantile([1.0, math.inf], 0.5))
+
+
+def clearance(value: float | None, beyond: bool = False) -> Metric:
+    return Metric(
+        "clearance_90_h", value, "h", "meaning", note="" if value is not None else "not reached", beyond=beyond
+    )
+
+
+def test_what_lies_beyond_the_run_counts_as_longer() -> None:
+    found = pooled([clearance(3.0), clearance(1.0), clearance(None, beyond=True), clearance(2.0), clearance(4.0)])
+    assert found.value == 3.0 and found.known == 4 and found.replications == 5
+    assert found.low is not None and found.high is None
+    assert found.note == "4 of 5 replications have a value; in the others, for instance: not reached"
+
+
+def test_a_median_beyond_the_run_is_none_with_a_reason() -> None:
+    found = pooled([clearance(3.0), clearance(None, beyond=True), clearance(None, beyond=True)])
+    assert found.value is None and found.beyond and "1 of 3" in found.note
+
+
+def test_what_has_no_value_for_another_reason_is_left_out() -> None:
+    found = pooled([clearance(3.0), clearance(None), clearance(5.0)])
+    assert found.value == 4.0 and found.known == 2
+    nothing = pooled([clearance(None), clearance(None)])
+    assert nothing.value is None and nothing.note == "not reached" and nothing.known == 0

@@ -1,0 +1,1 @@
+"""Tests of the scenario format: text, levers, checks and messages."""

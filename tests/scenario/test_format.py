@@ -1,0 +1,167 @@
+"""The format: YAML 1.2, extends, levers, the resolved text, and the JSON Schema."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from sim.scenario import ScenarioError, load, resolved_yaml
+from sim.scenario.fields import unit_of
+from sim.scenario.lever import lever, levers
+from sim.scenario.schema import json_schema, schema_text
+from sim.scenario.stages import Link
+from sim.scenario.text import parse
+from sim.world.levers import levers as pulls
+from sim.world.world import World
+from tests.scenario.texts import TOWN, loaded, written
+
+SHIPPED = sorted(Path("scenarios").rglob("*.yaml"))
+
+DIMENSIONLESS = {"lanes", "seed", "cv", "shape", "priority", "persons", "families", "initial", "full", "count", "open"}
+DIMENSIONLESS |= {"buses_running", "frailty_sd", "threat", "order", "fuel", "social", "road"}
+
+
+def test_yaml_means_what_is_written() -> None:
+    """The traps of YAML 1.1: clock times, octal numbers, yes and no, exponents, dates."""
+    text = "a: 8:30\nb: 22:30\nc: 010\nd: no\ne: on\nf: 1e3\ng: 2024-01-01\nh: true\ni: 0x1F\nj: 1_000\nk: -0.5\nl: ~\n"
+    tree = parse(text, "traps").tree
+    assert tree["a"] == "8:30" and tree["b"] == "22:30" and tree["c"] == 10
+    assert tree["d"] == "no" and tree["e"] == "on" and tree["f"] == 1000.0
+    assert tree["g"] == "2024-01-01" and tree["h"] is True and tree["i"] == 31
+    assert tree["k"] == -0.5 and tree["l"] is None
+
+
+def test_anchors_may_repeat_a_section(tmp_path: Path) -> None:
+    text = TOWN.replace("service: {law: exponential", "service: &law {law: exponential").replace(
+        "service: {law: gamma, mean_min: 1.5, cv: 0.8}", "service: *law"
+    )
+    scenario = loaded(tmp_path, text)
+    dumped = scenario.model_dump()["stages"]
+    assert dumped["gate"]["service"] == dumped["fuel"]["service"]
+
+
+def test_a_variant_says_only_what_differs(tmp_path: Path) -> None:
+    """Mappings merge, values and lists replace, null removes, another kind replaces its section."""
+    written(tmp_path, TOWN)
+    variant = """\
+extends: town.yaml
+title: Variant
+stages:
+  road: {length_km: 20}
+  gate: {opening_hours: ["08:00-10:00"], service: {law: constant, mean_min: 2}}
+timeline:
+  alarm: {set: {stages.gate.lanes: 5}}
+  more: {at: 2024-01-01T13:00+00:00, event: More, set: {stages.fuel.lanes: 9}}
+readiness: null
+"""
+    parent, child = load(tmp_path / "town.yaml"), load(written(tmp_path, variant, "variant.yaml"))
+    road, old_road = child.stages["road"], parent.stages["road"]
+    assert isinstance(road, Link) and isinstance(old_road, Link)
+    assert road == old_road.model_copy(update={"length_km": 20})
+    assert child.stages["gate"].model_dump()["service"] == {"law": "constant", "mean_min": 2.0, "minimum_min": 0.0}
+    assert child.stages["gate"].model_dump()["opening_hours"] == ("08:00-10:00",)
+    assert child.timeline["alarm"].set == {"departure.cues.threat": 1.0, "stages.gate.lanes": 5}
+    assert child.timeline["alarm"].at == parent.timeline["alarm"].at
+    assert list(child.timeline) == ["alarm", "more"]
+    assert child.readiness.families is None
+    without = load(written(tmp_path, "extends: variant.yaml\ntimeline: {alarm: null}\n", "without.yaml"))
+    assert list(without.timeline) == ["more"]
+
+
+def test_a_mistake_is_told_at_the_file_that_made_it(tmp_path: Path) -> None:
+    written(tmp_path, TOWN)
+    child = written(tmp_path, "extends: town.yaml\nstages:\n  road:\n    length_km: -1\n", "child.yaml")
+    with pytest.raises(ScenarioError) as caught:
+        load(child)
+    assert str(caught.value) == f"{child}:4: stages.road.length_km: -1 km is not above 0 km"
+    grandchild = written(tmp_path, "extends: child.yaml\ntitle: Third\n", "grandchild.yaml")
+    with pytest.raises(ScenarioError) as again:
+        load(grandchild)
+    assert str(again.value) == str(caught.value)
+
+
+def test_extends_in_a_circle_and_into_nothing(tmp_path: Path) -> None:
+    written(tmp_path, "extends: b.yaml\n", "a.yaml")
+    written(tmp_path, "extends: c.yaml\n", "b.yaml")
+    written(tmp_path, "extends: a.yaml\n", "c.yaml")
+    with pytest.raises(ScenarioError, match=r"a\.yaml extends b\.yaml extends c\.yaml extends a\.yaml"):
+        load(tmp_path / "a.yaml")
+    with pytest.raises(ScenarioError, match=r"d\.yaml:1: extends: there is no file 'none\.yaml'"):
+        load(written(tmp_path, "extends: none.yaml\n", "d.yaml"))
+
+
+def test_settings_and_files_give_the_same_scenario(tmp_path: Path) -> None:
+    by_setting = loaded(tmp_path, TOWN, "stages.gate.lanes=7", "departure.effects.road=-2", "people.stay_share=0.1")
+    text = TOWN.replace("lanes: 1\n", "lanes: 7\n").replace("{threat: 1}", "{threat: 1, road: -2}")
+    assert by_setting == loaded(
+        tmp_path, text.replace("  absent_share: 0.1\n", "  absent_share: 0.1\n  stay_share: 0.1\n")
+    )
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=str)
+def test_the_resolved_text_loads_to_an_equal_scenario(path: Path, tmp_path: Path) -> None:
+    scenario = load(path)
+    assert load(written(tmp_path, resolved_yaml(scenario))) == scenario
+
+
+def test_every_lever_has_a_unit_or_is_a_plain_number(tmp_path: Path) -> None:
+    for path in levers(loaded(tmp_path)):
+        name = path.rsplit(".", 1)[-1]
+        assert unit_of(name) or name in DIMENSIONLESS, path
+
+
+def test_every_lever_can_be_set_by_its_path(tmp_path: Path) -> None:
+    """What ``levers`` names, ``set`` moves: to its minimum where it has one, else to what it was."""
+    scenario = loaded(tmp_path)
+    for path, known in levers(scenario).items():
+        if known.value is None:
+            continue
+        text = str(known.value).lower()
+        assert lever(loaded(tmp_path, TOWN, f"{path}={text}"), path).value == known.value
+
+
+def test_the_world_pulls_exactly_the_levers_that_the_format_calls_timed(tmp_path: Path) -> None:
+    """No lever is accepted in a timeline and then does nothing; none that works is refused."""
+    scenario = loaded(tmp_path)
+    world = World(scenario)
+    timed = {path for path, known in levers(scenario).items() if known.timed and known.value is not None}
+    optional = {path for path, known in levers(scenario).items() if known.timed and known.value is None}
+    fixed_laws = {path for path in timed if path.startswith("arrivals.")}
+    assert set(pulls(scenario, world.flow, world.departures)) == (timed | optional) - fixed_laws
+
+
+def test_an_unknown_lever_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"no such lever; did you mean 'stages\.gate\.lanes'\?"):
+        lever(loaded(tmp_path), "stages.gate.lane")
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=str)
+def test_shipped_scenarios_are_valid_against_the_schema(path: Path) -> None:
+    Draft202012Validator(json_schema()).validate(parse(path.read_text(encoding="utf-8"), str(path)).tree)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("length_km: 12", "lenght_km: 12"),
+        ("lanes: 3", "lanes: -3"),
+        ("lanes: 3", "lanes: three"),
+        ("kind: delay", "kind: dely"),
+        ("seed: 3", "sede: 3"),
+        ("title: A town leaves by one road\n", ""),
+    ],
+)
+def test_the_schema_refuses_what_the_loader_refuses(right: str, wrong: str) -> None:
+    validator = Draft202012Validator(json_schema())
+    assert validator.is_valid(parse(TOWN, "town").tree)
+    assert not validator.is_valid(parse(TOWN.replace(right, wrong, 1), "town").tree)
+
+
+def test_the_schema_file_beside_the_scenarios_is_the_one_that_sim_prints() -> None:
+    text = Path("scenarios/scenario.schema.json").read_text(encoding="utf-8")
+    assert text == schema_text()
+    assert "Unit: veh/h." in text
+    json.loads(text)

@@ -1,0 +1,226 @@
+"""Bad input: one clear line, with file, line, key, what was given, what is allowed, and the nearest valid name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.scenario import ScenarioError, load
+from tests.scenario.texts import TOWN, line_of, loaded, written
+
+BROKEN = {
+    "an unknown key": (
+        "    length_km: 12",
+        "    length_km: 12\n    lenght_km: 12",
+        "stages.road.lenght_km: unknown key 'lenght_km'; did you mean 'length_km'?",
+    ),
+    "a unit out of range": (
+        "free_flow_kmh: 50",
+        "free_flow_kmh: 5000",
+        "stages.road.free_flow_kmh: 5000 km/h is above the maximum 130 km/h",
+    ),
+    "a missing place": (
+        "between: [town, bridge]",
+        "between: [town, brigde]",
+        "stages.road.between: there is no place 'brigde'; did you mean 'bridge'?",
+    ),
+    "a time before the start": (
+        "alarm: {at: 2024-01-01T12:00+00:00",
+        "alarm: {at: 2023-12-31T12:00+00:00",
+        "timeline.alarm.at: 2023-12-31T12:00+00:00 is before the start, 2024-01-01T00:00+00:00",
+    ),
+    "a time after the end": (
+        "alarm: {at: 2024-01-01T12:00+00:00",
+        "alarm: {at: 2024-02-01T12:00+00:00",
+        "timeline.alarm.at: 2024-02-01T12:00+00:00 is after the end; "
+        "the run is 2024-01-01T00:00+00:00 to 2024-01-03T00:00+00:00",
+    ),
+    "a step beyond the lookahead": (
+        "step_h: 0.5",
+        "step_h: 0.75",
+        "step_h: 0.75 h is longer than the lookahead bound 0.5 h, the shortest time between a decision and the "
+        "departure that follows it (departure.packing.minimum_min)",
+    ),
+    "a negative capacity": (
+        "capacity_vph: 1200",
+        "capacity_vph: -1200",
+        "stages.road.capacity_vph: -1200 veh/h is not above 0 veh/h",
+    ),
+    "a missing stage": (
+        "    to: gate",
+        "    to: gaet",
+        "stages.road.to: there is no stage 'gaet'; did you mean 'gate'?",
+    ),
+    "a missing key": ("    length_km: 12\n", "", "stages.road: missing key 'length_km' (km)"),
+    "an unknown law": (
+        "law: exponential",
+        "law: exponental",
+        "stages.fuel.service: 'exponental' is not one of constant, exponential, lognormal, gamma, weibull, uniform; "
+        "did you mean 'exponential'?",
+    ),
+    "text in place of a number": ("lanes: 3", 'lanes: "3"', "stages.fuel.lanes: '3' is not a whole number"),
+    "a truth value in place of a number": ("lanes: 3", "lanes: true", "stages.fuel.lanes: true is not a whole number"),
+    "a time without offset": (
+        "start: 2024-01-01T00:00+00:00",
+        "start: 2024-01-01T00:00",
+        "start: '2024-01-01T00:00' is not a local date and time with its offset, such as 2023-09-24T14:00+04:00",
+    ),
+    "an unknown lever in the timeline": (
+        "stages.gate.lanes: 2",
+        "stages.gate.lane: 2",
+        "timeline.alarm.set.stages.gate.lane: no such lever; did you mean 'stages.gate.lanes'?",
+    ),
+    "a lever that cannot move": (
+        "stages.gate.lanes: 2",
+        "stages.road.length_km: 2",
+        "timeline.alarm.set.stages.road.length_km: cannot change while the simulation runs",
+    ),
+    "a lever's value out of range": (
+        "stages.gate.lanes: 2",
+        "stages.gate.lanes: -2",
+        "timeline.alarm.set.stages.gate.lanes: -2 is below the minimum 0",
+    ),
+    "shares that do not add up": (
+        "{fuel: 0.5, road: 0.5}",
+        "{fuel: 0.5, road: 0.6}",
+        "settlements.town.to: the shares add up to 1.1, not to 1",
+    ),
+    "a way in a circle": (
+        "lanes: 3, service",
+        "lanes: 3, to: fuel, service",
+        "'to' stands twice",
+    ),
+    "a duplicate key": (
+        "    length_km: 12",
+        "    length_km: 12\n    length_km: 13",
+        "'length_km' stands twice, in lines",
+    ),
+    "a merge key": ("  effects: {threat: 1}", "  effects: {<<: {threat: 1}}", "departure.effects.<<: unknown key '<<'"),
+    "hours that are no hours": (
+        '["06:00-22:00"]',
+        '["6-22"]',
+        "stages.gate.opening_hours: '6-22' is not a span of hours such as '08:00-20:00' (from before to, within a day)",
+    ),
+    "a milestone that is no passage": (
+        "crossed: [gate.left]",
+        "crossed: [gate.lef]",
+        "milestones.crossed: 'gate.lef' is not stage.event; did you mean 'left'?",
+    ),
+    "a road too short for a bus": ("length_km: 12", "length_km: 0.01", "stages.road: is too short for a vehicle of 2"),
+    "no backward wave": ("jam_density_vpkm: 133", "jam_density_vpkm: 20", "or no backward wave exists"),
+    "a key that is no text": ("  town: {title: Town", "  7: {title: Town", "places: keys must be text"),
+}
+
+
+OF_A_SECTION = {"a missing key", "a road too short for a bus", "no backward wave"}
+"""Mistakes of a section as a whole: told at the line of its name."""
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_each_mistake_has_its_line(tmp_path: Path, name: str) -> None:
+    """The message names the file, the line of the mistake, and says what the table above says."""
+    right, wrong, message = BROKEN[name]
+    assert right in TOWN
+    text = TOWN.replace(right, wrong, 1)
+    with pytest.raises(ScenarioError) as caught:
+        loaded(tmp_path, text)
+    lines = str(caught.value).splitlines()
+    said = [line for line in lines if message in line]
+    assert said, lines
+    line = int(said[0].removeprefix(f"{tmp_path / 'town.yaml'}:").split(":")[0])
+    if name in OF_A_SECTION:
+        assert line == line_of(text, "  road:")
+    else:
+        pairs = zip(TOWN.splitlines(), text.splitlines(), strict=False)
+        first = next(number for number, (old, new) in enumerate(pairs, 1) if old != new)
+        assert line in (first, first + 1)
+
+
+def test_a_way_that_comes_back_is_refused_with_its_chain(tmp_path: Path) -> None:
+    text = TOWN.replace("half_width_share: 0.5}, to: camp}", "half_width_share: 0.5}, to: {camp: 0.5, road: 0.5}}")
+    with pytest.raises(ScenarioError, match="goes round in a circle: road to gate to drive to road"):
+        loaded(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "town.yaml: is empty; a scenario needs at least title, start, horizon_h and stages"),
+        ("# only a comment\n", "town.yaml: is empty"),
+        ("- a\n- b\n", "town.yaml:1: is not a mapping of keys"),
+        ("title: [\n", "town.yaml:2: is not valid YAML"),
+        ("title: a\n  stages: b\n", "town.yaml:2: is not valid YAML: mapping values are not allowed here"),
+    ],
+)
+def test_what_is_no_scenario_at_all(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        loaded(tmp_path, text)
+    assert message in str(caught.value)
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"nowhere\.yaml: no such file"):
+        load(tmp_path / "nowhere.yaml")
+    with pytest.raises(ScenarioError, match="is a folder, not a scenario file"):
+        load(tmp_path)
+    (tmp_path / "bytes.yaml").write_bytes(b"title: \xff\xfe\n")
+    with pytest.raises(ScenarioError, match="is not UTF-8 text"):
+        load(tmp_path / "bytes.yaml")
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("stages.gaet.lanes=4", "stages.gaet.lanes: no 'gaet' in stages; did you mean 'gate'?"),
+        ("stages.gate.lane=4", "stages.gate.lane: unknown key 'lane'; did you mean 'lanes'?"),
+        ("stages.gate.lanes=four", "stages.gate.lanes: 'four' is not a whole number"),
+        ("stages.gate.lanes", "is not of the form path=value"),
+        ("stages.gate.lanes.x=1", "'lanes' is a value, not a section of keys"),
+        ("people.absent_share=1.5", "people.absent_share: 1.5 is above the maximum 1"),
+        ("stages.gate.lanes=[1", "is not valid YAML"),
+        ("seed=-1", "seed: -1 is below the minimum 0"),
+    ],
+)
+def test_settings_are_named_in_the_message(tmp_path: Path, setting: str, message: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        loaded(tmp_path, TOWN, setting)
+    assert str(caught.value).startswith(f"--set {setting}")
+    assert message in str(caught.value)
+
+
+def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
+    text = TOWN.replace("length_km: 12", "length_km: -12").replace("cv: 0.8", "cv: 0").replace("full: 300", "full: 3")
+    with pytest.raises(ScenarioError) as caught:
+        loaded(tmp_path, text)
+    assert len(str(caught.value).splitlines()) == 3
+
+
+def every_key(text: str) -> list[tuple[int, str]]:
+    """Line and key of every block key of a scenario text, but for names that the scenario itself gives."""
+    keys = []
+    for number, line in enumerate(text.splitlines(), 1):
+        key, colon, _ = line.strip().partition(":")
+        if colon and key.isidentifier() and not line.strip().startswith("#"):
+            keys.append((number, key))
+    return keys
+
+
+@pytest.mark.parametrize("scenario", sorted(Path("scenarios").rglob("*.yaml")), ids=str)
+def test_every_misspelt_key_of_every_shipped_scenario_is_refused(scenario: Path, tmp_path: Path) -> None:
+    """Each key in turn gets a letter too many: nothing is silently ignored."""
+    text = scenario.read_text(encoding="utf-8").replace("observed:", "# observed:")
+    for parent in scenario.parent.glob("*.yaml"):
+        written(tmp_path, parent.read_text(encoding="utf-8").replace("observed:", "# observed:"), parent.name)
+    lines = text.splitlines()
+    named = {"places", "settlements", "arrivals", "vehicle_classes", "milestones", "timeline"}
+    section = ""
+    for number, key in every_key(text):
+        line = lines[number - 1]
+        indent = len(line) - len(line.lstrip())
+        section = key if indent == 0 else section
+        if indent == 2 and section in named:
+            continue
+        broken = [*lines[: number - 1], line.replace(f"{key}:", f"{key}q:", 1), *lines[number:]]
+        with pytest.raises(ScenarioError):
+            load(written(tmp_path, "\n".join(broken) + "\n", scenario.name))

@@ -1,0 +1,53 @@
+"""The table: the planner's questions in order, with units, intervals and reasons."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from sim.view.series import Run
+from sim.view.table import QUESTIONS, caption, interval, table
+from tests.view.build import ensemble, run
+
+
+def printed(drawn: Run, width: int = 120) -> str:
+    console = Console(width=width, file=StringIO(), record=True)
+    console.print(table(drawn))
+    return console.export_text()
+
+
+def test_questions_come_in_the_order_in_which_planners_ask(tmp_path: Path) -> None:
+    text = printed(run(folder=tmp_path))
+    places = [text.index(question) for question, _ in QUESTIONS]
+    assert places == sorted(places)
+    assert "24 Sep 15:02" in text and "900 persons" in text and "% of the count" in text
+
+
+def test_many_runs_give_an_interval_and_say_what_it_is() -> None:
+    many = ensemble()
+    text = printed(many)
+    assert "5–95 %" in text
+    assert "chance alone; parameters fixed" in caption(many)
+    assert "no interval" in caption(run()) and "5–95 %" not in printed(run())
+
+
+def test_moments_have_intervals_in_local_time() -> None:
+    many = ensemble()
+    assert interval(many, many.metric("clearance_100_at_h")) == "24 Sep 16:56 to 17:28"
+    assert interval(many, many.metric("crossed_persons")) == "900"
+    assert interval(many, many.metric("rmse_crossed_of_median_percent")) == ""
+
+
+def test_what_does_not_exist_has_its_reason_beside_it() -> None:
+    text = printed(run(last_h=3.0), width=200)
+    assert "not within the run" in text
+    assert "441 of 900 persons (49.0 %) had crossed" in text
+    assert "the scenario names no observed counts" in text
+
+
+@pytest.mark.parametrize("width", [80, 100, 160])
+def test_no_figure_is_cut_off(width: int) -> None:
+    assert "…" not in printed(ensemble(), width)
