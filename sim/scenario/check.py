@@ -153,8 +153,8 @@ def _clock(scenario: Scenario) -> Iterator[Finding]:
     if any(town.residents_persons for town in scenario.settlements.values()) and scenario.step_h > bound:
         yield (
             ("step_h",),
-            f"{scenario.step_h:g} h is longer than the lookahead bound {bound:g} h, the shortest time between a decision "
-            "and the departure that follows it (departure.packing.minimum_min)",
+            f"{scenario.step_h:g} h is longer than the lookahead bound {bound:g} h, the shortest time between "
+            "a decision and the departure that follows it (departure.packing.minimum_min)",
         )
     if scenario.clearance_from is not None and not 0.0 <= scenario.clearance_zero_h <= scenario.horizon_h:
         yield ("clearance_from",), f"lies outside the run, {_span(scenario)}"

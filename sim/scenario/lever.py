@@ -43,10 +43,15 @@ class Lever:
     meaning: str
     field: FieldInfo
 
+    @property
+    def _validator(self) -> TypeAdapter[Any]:
+        declared: Any = Annotated[self.field.annotation, self.field]
+        return TypeAdapter(declared, config={"strict": True})
+
     def refuse(self, value: object) -> str | None:
         """Why a value is not allowed, in words; ``None`` when it is."""
         try:
-            TypeAdapter(Annotated[self.field.annotation, self.field], config={"strict": True}).validate_python(value)
+            self._validator.validate_python(value)
         except ValidationError as error:
             return in_words(error.errors()[0], self.path.rsplit(".", 1)[-1])
         return None

@@ -48,10 +48,8 @@ def resolved_yaml(scenario: Scenario) -> str:
     Loading the text gives an equal scenario.
     """
     stream = io.StringIO()
-    writer = YAML(typ="safe", pure=True)
-    writer.default_flow_style = False
+    writer = YAML()
     writer.width = 120
-    writer.sort_base_mapping_type_on_output = False
     writer.dump(_plain(scenario.model_dump(mode="json", exclude_none=True)), stream)
     return stream.getvalue()
 

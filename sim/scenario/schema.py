@@ -45,7 +45,7 @@ def _open_up(section: Schema) -> None:
 
 def _or_null(field: Schema) -> Schema:
     """The schema of a value that may also be ``null``; choices by ``kind`` or ``law`` stay open to parts of them."""
-    said = {key: field.pop(key) for key in ("description", "title", "default") if key in field}
+    said: Schema = {key: field.pop(key) for key in ("description", "title", "default") if key in field}
     inner = dict(field)
     inner.pop("discriminator", None)
     choices = inner.pop("oneOf", None)

@@ -22,7 +22,7 @@ def section_at(tree: Any, keys: Keys) -> type[BaseModel] | None:
 
 
 def named_collections() -> frozenset[str]:
-    """Sections at the top whose keys are names that the scenario gives: places, stages, timeline …"""
+    """Sections at the top whose keys are names that the scenario gives: places, stages and so on."""
     return frozenset(name for name, field in Scenario.model_fields.items() if get_origin(field.annotation) is dict)
 
 

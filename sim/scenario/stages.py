@@ -7,6 +7,7 @@ Parameters and symbols follow ``MODEL.md`` §2 (links) and §3 (stations). A sta
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -115,7 +116,7 @@ class Station(_Stage):
                 raise ValueError(
                     f"'{text}' is not a span of hours such as '08:00-20:00' (from before to, within a day)"
                 )
-        if sorted(value) != list(value) or any(a[6:] > b[:5] for a, b in zip(value, value[1:], strict=False)):
+        if sorted(value) != list(value) or any(a[6:] > b[:5] for a, b in pairwise(value)):
             raise ValueError("spans of opening hours must be in order and must not overlap")
         return value
 

@@ -86,11 +86,6 @@ BROKEN = {
         "{fuel: 0.5, road: 0.6}",
         "settlements.town.to: the shares add up to 1.1, not to 1",
     ),
-    "a way in a circle": (
-        "lanes: 3, service",
-        "lanes: 3, to: fuel, service",
-        "'to' stands twice",
-    ),
     "a duplicate key": (
         "    length_km: 12",
         "    length_km: 12\n    length_km: 13",
