@@ -10,9 +10,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from sim.scenario.model import Scenario
 
 MISTAKE = 2
 """Exit code for what the user can mend: a scenario, an option, a folder."""
@@ -39,15 +42,21 @@ def main() -> None:
     app()
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        from sim import __version__
+
+        print(f"sim {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def _program(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
 ) -> None:
-    if version:
-        import sim
-
-        print(f"sim {sim.__version__}")
-        raise typer.Exit
+    pass
 
 
 @app.command()
@@ -67,17 +76,16 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
     """Run a scenario, print what a planner asks first, and write curves, figures and pictures to a folder."""
-    from sim.scenario.shipped import find
-
-    path = find(scenario)
-    target = out or Path("runs") / path.stem
+    target = out or Path("runs") / Path(scenario).stem
     changes = [*(set_ or []), *([] if seed is None else [f"seed={seed}"])]
     with _plain_messages(f"Stopped: nothing was written, {target} is as it was."):
         from sim.scenario.load import load
+        from sim.scenario.shipped import find
         from sim.study.atomic import check_target
 
-        loaded = load(path, set=changes)
+        loaded = load(find(scenario), set=changes)
         check_target(target)
+        _check_record(loaded)
 
         from sim.study.folder import write_folder
         from sim.study.replicate import run_study
@@ -85,11 +93,13 @@ def run(
 
         with _progress(loaded.title, hidden=quiet) as tell:
             study = run_study(loaded, replications, jobs, tell)
-        write_folder(study, target, save_pictures)
+            write_folder(study, target, save_pictures)
     if not quiet:
+        from rich.console import Console
+
         from sim.view.table import table
 
-        print(table(study.subject))
+        Console(width=None if sys.stdout.isatty() else 110).print(table(study.subject))
         print(f"Written to {target}")
 
 
@@ -160,6 +170,16 @@ def _plain_messages(stopped: str) -> Iterator[None]:
         _leave(f"{error}. Nothing was written.", FAILED)
     except KeyboardInterrupt:
         _leave(stopped, INTERRUPTED)
+
+
+def _check_record(scenario: Scenario) -> None:
+    """Find out before the run whether the announced counts can be read."""
+    from sim.results.observed import ObservedError, find_record
+
+    try:
+        find_record(scenario)
+    except ObservedError as error:
+        _leave(str(error), MISTAKE)
 
 
 def _leave(message: str, code: int) -> NoReturn:

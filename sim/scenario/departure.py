@@ -61,5 +61,5 @@ class Departure(Section):
     packing: Law = Constant(law="constant", mean_min=0.0001, minimum_min=60.0)
     """Time from a party's decision to its departure; its minimum bounds ``step_h``."""
 
-    buses_running: bool = timed(True)
-    """Whether buses leave; those who wait for one leave when this turns true."""
+    buses_per_h: float = timed(1_000.0, ge=0.0, le=10_000.0)
+    """Buses that leave per hour, one after the other; those who wait for one leave in their turn."""

@@ -26,6 +26,9 @@ def check_target(target: Path) -> None:
     target = target.resolve()
     if target.exists():
         _check_ours(target)
+    there = next(folder for folder in target.parents if folder.exists())
+    if not there.is_dir():
+        raise ForeignFolderError(f"{there} is a file, so {target} cannot be made")
     target.parent.mkdir(parents=True, exist_ok=True)
     tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent).cleanup()
 
@@ -68,16 +71,15 @@ def _files(folder: Path) -> set[str]:
 def _check_ours(target: Path) -> None:
     if not target.is_dir():
         raise ForeignFolderError(f"{target} is a file; name a folder to write to")
-    found = _files(target)
-    if not found:
+    if not any(target.iterdir()):
         return
-    if MANIFEST not in found:
+    if not (target / MANIFEST).is_file():
         raise ForeignFolderError(f"{target} holds files and no {MANIFEST}: it is not the folder of an earlier run")
     try:
         listed = set(json.loads((target / MANIFEST).read_text(encoding="utf-8"))["files"])
     except (ValueError, KeyError, TypeError) as error:
         raise ForeignFolderError(f"{target / MANIFEST} is not the manifest of an earlier run") from error
-    if foreign := sorted(found - listed - {MANIFEST}):
+    if foreign := sorted(_files(target) - listed - {MANIFEST}):
         raise ForeignFolderError(
             f"{target / foreign[0]} was not written by a run; move it away, or name another folder"
         )

@@ -132,7 +132,8 @@ def _side_by_side(
 ) -> tuple[Results, list[ReplicationSummary]]:
     """Replication 0 runs in this process, for its journal is too large to be sent about; the others in workers."""
     with _pool(min(jobs, replications - 1)) as pool:
-        futures = [pool.submit(summarise, scenario, number) for number in range(1, replications)]
+        with _interrupts_held_back():
+            futures = [pool.submit(summarise, scenario, number) for number in range(1, replications)]
         first = run(scenario, 0, lambda share: tell((share + _done(futures)) / replications))
         return first, _collect(futures, tell)
 
@@ -174,9 +175,21 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
         pool.shutdown(wait=True)
 
 
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Processes that are started here leave Ctrl-C to this one, from their first moment on."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin_worker() -> None:
-    """Leave Ctrl-C to the parent, and end when the parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """End when the parent is gone."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.population.parties import Parties
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
+from sim.world.buses import BusPark
 from sim.world.clock import Clock, Story
 from sim.world.on_the_road import OnTheRoad
 
@@ -24,8 +25,9 @@ class Departures:
 
     Attributes:
         decided_h, packed_h, departed_h: Hours, NaN if not yet, shape ``(P,)``.
-        is_open, base_hazard_per_h, buses_running, cues: What levers change.
-        persons_waiting_for_bus: Persons who have decided and wait for buses to run.
+        is_open, base_hazard_per_h, cues: What levers change.
+        bus_park: The parties that have decided and wait for a bus.
+        persons_waiting_for_bus: Their persons.
     """
 
     def __init__(
@@ -37,7 +39,6 @@ class Departures:
         self.effects = spec.effects
         self.is_open = spec.open
         self.base_hazard_per_h = spec.base_hazard_per_h
-        self.buses_running = spec.buses_running
         self.cues = {"threat": spec.cues.threat, "order": spec.cues.order, "fuel": spec.cues.fuel}
         self.clock = clock
         self.on_the_road = on_the_road
@@ -51,7 +52,7 @@ class Departures:
         self.towns = [Town(parties, number) for number in range(len(scenario.settlements))]
         self.looked_h = 0.0
         self.rates = np.zeros(len(self.towns))
-        self.waiting_for_bus = np.zeros(0, np.intp)
+        self.bus_park = BusPark(clock, spec.buses_per_h, self._board)
         self.persons_waiting_for_bus = 0
 
     def story(self) -> Story:
@@ -93,14 +94,6 @@ class Departures:
         named = effects.threat * cues["threat"] + effects.order * cues["order"] + effects.fuel * cues["fuel"]
         return self.base_hazard_per_h * math.exp(named + effects.social * social + effects.road * road)
 
-    def run_buses(self, running: bool) -> None:
-        """Start or stop the buses; those who wait for one leave when they start."""
-        self.buses_running = running
-        if running and len(self.waiting_for_bus):
-            parties, self.waiting_for_bus = self.waiting_for_bus, np.zeros(0, np.intp)
-            self.persons_waiting_for_bus = 0
-            self._go(parties, np.maximum(self.packed_h[parties], self.clock.now))
-
     def scale_packing(self, mean_min: float) -> None:
         """Change the mean packing time of those who decide from now on, minutes."""
         self.packing_mean_h = mean_min / 60.0
@@ -110,11 +103,16 @@ class Departures:
 
     def _set_off(self, parties: NDArray[np.intp], ready_h: NDArray[np.float64]) -> None:
         self.packed_h[parties] = ready_h
-        held = self.parties.by_bus[parties] & (not self.buses_running)
-        if held.any():
-            self.waiting_for_bus = np.concatenate([self.waiting_for_bus, parties[held]])
-            self.persons_waiting_for_bus += int(self.parties.persons[parties[held]].sum())
-        self._go(parties[~held], ready_h[~held])
+        by_bus = self.parties.by_bus[parties]
+        if by_bus.any():
+            riders = parties[by_bus]
+            self.persons_waiting_for_bus += int(self.parties.persons[riders].sum())
+            self.bus_park.join(zip(ready_h[by_bus].tolist(), riders.tolist(), strict=True))
+        self._go(parties[~by_bus], ready_h[~by_bus])
+
+    def _board(self, party: int, now: float) -> None:
+        self.persons_waiting_for_bus -= int(self.parties.persons[party])
+        self._go(np.array([party]), np.array([now]))
 
     def _go(self, parties: NDArray[np.intp], times_h: NDArray[np.float64]) -> None:
         self.departed_h[parties] = times_h

@@ -105,7 +105,7 @@ def departure_levers(departures: Departures) -> dict[str, Pull]:
         "departure.open": changing(is_open),
         "departure.base_hazard_per_h": changing(base),
         "departure.packing.mean_min": changing(departures.scale_packing),
-        "departure.buses_running": changing(lambda value: departures.run_buses(bool(value))),
+        "departure.buses_per_h": lambda now, value: departures.bus_park.run(float(value)),
         **{f"departure.cues.{name}": changing(cue(name)) for name in departures.cues},
     }
 

@@ -57,6 +57,7 @@ class World:
         pulls = levers(scenario, self.flow, self.departures)
         clock.process(timeline(clock, scenario, pulls, self.tell))
         clock.process(self.departures.story())
+        clock.process(self.departures.bus_park.story())
         clock.process(self.recorder.story(progress))
         clock.run(until=float(np.nextafter(scenario.horizon_h, np.inf)))
 

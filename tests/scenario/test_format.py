@@ -21,7 +21,7 @@ from tests.scenario.texts import TOWN, loaded, written
 SHIPPED = sorted(Path("scenarios").rglob("*.yaml"))
 
 DIMENSIONLESS = {"lanes", "seed", "cv", "shape", "priority", "persons", "families", "initial", "full", "count", "open"}
-DIMENSIONLESS |= {"buses_running", "frailty_sd", "threat", "order", "fuel", "social", "road"}
+DIMENSIONLESS |= {"frailty_sd", "threat", "order", "fuel", "social", "road"}
 
 
 def test_yaml_means_what_is_written() -> None:

@@ -84,17 +84,20 @@ def test_a_long_queue_deters_and_neighbours_who_left_encourage() -> None:
     assert median(social=1.0) < median() < median(road=-2.0)
 
 
-def test_buses_hold_their_passengers_until_they_run() -> None:
-    """Those without a car leave at the hour at which buses start, or when they are packed, whichever is later."""
+def test_buses_leave_in_their_turn_once_they_run() -> None:
+    """Four an hour from hour 30: packed parties leave at 30.00, 30.25 …, each when packed if that is later."""
     people = {"transport": {"car_owner_share": 0.5, "bus_share": 1.0}}
-    departure = {"base_hazard_per_h": 0.1, "packing": HOUR, "buses_running": False}
-    timeline = {"buses": {"at": at(30.0), "event": "buses", "set": {"departure.buses_running": True}}}
+    departure = {"base_hazard_per_h": 0.1, "packing": HOUR, "buses_per_h": 0.0}
+    timeline = {"buses": {"at": at(30.0), "event": "buses", "set": {"departure.buses_per_h": 4.0}}}
     journal = simulate(towns(people=people, departure=departure, timeline=timeline))
     by_bus = journal.parties.by_bus
-    assert by_bus.sum() > 10
-    assert np.nanmin(journal.departed_h[by_bus]) == 30.0
+    left = np.sort(journal.departed_h[by_bus])
+    assert len(left) > 40 and not np.isnan(left).any()
+    np.testing.assert_allclose(left[:20], 30.0 + 0.25 * np.arange(20), atol=1e-9)
+    assert np.diff(left).min() >= 0.25 - 1e-9
     assert np.nanmin(journal.departed_h[~by_bus]) < 10.0
     assert (journal.departed_h[by_bus] >= journal.decided_h[by_bus] + 0.5).all()
+    assert (journal.balance.persons.sum(axis=1) == journal.persons_total).all()
 
 
 def test_no_departure_comes_sooner_after_its_decision_than_the_lookahead() -> None:

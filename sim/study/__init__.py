@@ -1,0 +1,1 @@
+"""Studies: many runs, in several processes, and the folders that keep them."""

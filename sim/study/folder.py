@@ -1,0 +1,156 @@
+"""The folder of a run: everything that was found, and everything that is needed to find it again.
+
+The same scenario, seed and version give the same bytes in every file but ``manifest.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from importlib import metadata
+from pathlib import Path
+
+from sim import __version__
+from sim.journal import Journal
+from sim.results.ensemble import Ensemble
+from sim.results.metric import Metric
+from sim.results.results import Results
+from sim.scenario.errors import ScenarioError
+from sim.scenario.load import load, resolved_yaml
+from sim.scenario.model import Scenario
+from sim.study.atomic import MANIFEST, file_hashes, whole_folder
+from sim.study.errors import FolderError
+from sim.study.journal_files import read_balance, read_journal, write_journal
+from sim.study.replicate import Study
+from sim.study.summary_files import read_summaries, write_summaries
+
+SCENARIO, OBSERVED, METRICS, PLOTS = "scenario.yaml", "observed.csv", "metrics.json", "plots"
+
+Draw = Callable[[Results | Ensemble, Path], Iterable[Path]]
+"""Draws the pictures of a run into a folder and names the files; it comes from ``sim.view``."""
+
+
+def write_folder(study: Study, target: Path, draw: Draw) -> None:
+    """Write a run into ``target``, as a whole or not at all.
+
+    Args:
+        study: What was run.
+        target: The folder; that of an earlier run is replaced.
+        draw: Draws the pictures.
+
+    Raises:
+        ForeignFolderError: ``target`` holds files that no run has written.
+        OSError: Something cannot be written.
+    """
+    scenario = study.first.scenario
+    with whole_folder(target) as folder:
+        _write_scenario(scenario, folder)
+        (folder / METRICS).write_text(_json(metrics_by_name(study.subject.metrics)), encoding="utf-8")
+        write_journal(study.first.journal, folder)
+        write_summaries(study.ensemble, folder)
+        _draw(study.subject, folder / PLOTS, draw)
+        (folder / MANIFEST).write_text(_json(_manifest(study, folder)), encoding="utf-8")
+
+
+def read_folder(folder: Path) -> Results | Ensemble:
+    """The run that a folder holds, with all its curves and metrics, from its files alone.
+
+    Raises:
+        FolderError: It is not the folder of a run, or a file of it is missing or damaged.
+    """
+    try:
+        replications = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["replications"]
+        scenario = load(folder / SCENARIO)
+        if replications == 1:
+            return Results(read_journal(scenario, folder))
+        return read_summaries(scenario, read_balance(folder).time_h, folder)
+    except (ScenarioError, OSError, ValueError, KeyError, TypeError) as error:
+        raise FolderError(f"{folder} is not the complete folder of a run: {error}") from error
+
+
+def redraw(folder: Path, draw: Draw) -> list[Path]:
+    """Draw the pictures of a run anew, from the files in its folder.
+
+    Returns:
+        The pictures.
+
+    Raises:
+        FolderError: It is not the folder of a run, or a file of it is missing or damaged.
+        OSError: A picture cannot be written.
+    """
+    subject = read_folder(folder)
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.resolve().parent) as staging:
+        names = [picture.name for picture in _draw(subject, Path(staging) / PLOTS, draw)]
+        (folder / PLOTS).mkdir(exist_ok=True)
+        for name in names:
+            (Path(staging) / PLOTS / name).replace(folder / PLOTS / name)
+        manifest["files"] = {name: found for name, found in file_hashes(folder).items()}
+        (Path(staging) / MANIFEST).write_text(_json(manifest), encoding="utf-8")
+        (Path(staging) / MANIFEST).replace(folder / MANIFEST)
+    return [folder / PLOTS / name for name in names]
+
+
+def metrics_by_name(metrics: Iterable[Metric]) -> dict[str, dict[str, object]]:
+    """Metrics as plain values, by name.
+
+    Each has ``value``, ``unit``, ``meaning``; where there is one, ``local`` (time) and ``note``; where runs were
+    replicated, the 5 and 95 % quantiles ``low`` and ``high`` and how many replications have a value.
+    """
+    found = {}
+    for metric in metrics:
+        entry: dict[str, object] = {"value": metric.value, "unit": metric.unit, "meaning": metric.meaning}
+        if metric.replications > 1:
+            entry |= {"low": metric.low, "high": metric.high}
+            entry |= {"replications_with_value": metric.known, "replications": metric.replications}
+        entry |= {name: text for name, text in (("local", metric.local), ("note", metric.note)) if text}
+        found[metric.name] = entry
+    return found
+
+
+def _write_scenario(scenario: Scenario, folder: Path) -> None:
+    """The resolved scenario, with the announced counts beside it."""
+    if scenario.observed is not None:
+        shutil.copyfile(scenario.observed, folder / OBSERVED)
+        scenario = scenario.model_copy(update={"observed": OBSERVED})
+    (folder / SCENARIO).write_text(resolved_yaml(scenario), encoding="utf-8")
+
+
+def _draw(subject: Results | Ensemble, folder: Path, draw: Draw) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    return sorted(draw(subject, folder))
+
+
+def _manifest(study: Study, folder: Path) -> dict[str, object]:
+    journal: Journal = study.first.journal
+    return {
+        "made_by": f"corridor-sim {__version__}",
+        "scenario": journal.scenario.title,
+        "seed": journal.scenario.seed,
+        "replications": len(study.ensemble),
+        "started": study.started.isoformat(timespec="seconds"),
+        "wall_s": round(study.wall_s, 3),
+        "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "platform": platform.platform(),
+        "packages": package_versions(),
+        "counts": journal.counts,
+        "files": file_hashes(folder),
+    }
+
+
+def package_versions() -> dict[str, str]:
+    """Version of every package that this one asks for directly; empty where it runs without being installed."""
+    try:
+        asked = metadata.requires("corridor-sim") or []
+    except metadata.PackageNotFoundError:
+        return {}
+    names = [re.split(r"[\s;<>=!~\[(]", line, maxsplit=1)[0] for line in asked if "extra ==" not in line]
+    return {name: metadata.version(name) for name in sorted(names)}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

@@ -1,0 +1,114 @@
+"""The journal of a run as files, complete: what was written can be read back and looked at anew.
+
+- ``journal.parquet``: one row per party, as ``Journal.to_frame``, then what the party was dealt at its start.
+- ``states.parquet``: persons by state at every recording step.
+- ``deeds.parquet``: what actors did.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.journal import EVENTS, Balance, Deed, Journal
+from sim.population.parties import Parties
+from sim.results.curves import Curves
+from sim.scenario.model import Scenario
+from sim.study.parquet import read_facts, read_parquet, write_parquet
+
+JOURNAL, STATES, DEEDS = "journal.parquet", "states.parquet", "deeds.parquet"
+
+_TOTALS = ("replication", "households_total", "persons_total", "persons_absent", "persons_staying", "counts")
+_COUNTS = ("persons", "households", "children", "older", "combatants", "wounded")
+_DEALT = ("by_bus", "threshold", "arrival_h")
+
+
+def write_journal(journal: Journal, folder: Path) -> None:
+    """Write the whole record of one run into ``folder``."""
+    parties = journal.parties
+    frame = journal.to_frame().assign(route=journal.route, **{name: getattr(parties, name) for name in _DEALT})
+    facts = {
+        **{name: getattr(journal, name) for name in _TOTALS},
+        "origins": parties.origins,
+        "class_names": parties.class_names,
+        "stages": journal.stages,
+        "previous": journal.previous.tolist(),
+    }
+    write_parquet(frame, folder / JOURNAL, facts)
+    balance, deeds = journal.balance, journal.deeds
+    states = pd.DataFrame(balance.persons, columns=pd.Index(balance.states))
+    write_parquet(_timed(journal.scenario, balance.time_h).join(states), folder / STATES)
+    told = pd.DataFrame({"actor": [deed.actor for deed in deeds], "what": [deed.what for deed in deeds]}, dtype=str)
+    write_parquet(_timed(journal.scenario, [deed.time_h for deed in deeds]).join(told), folder / DEEDS)
+
+
+def read_journal(scenario: Scenario, folder: Path) -> Journal:
+    """Read back what :func:`write_journal` wrote.
+
+    Args:
+        scenario: What was run.
+        folder: Where its files are.
+
+    Raises:
+        OSError: A file cannot be read.
+        ValueError: A file does not hold what was written.
+        KeyError: A column is missing.
+    """
+    frame, facts = read_parquet(folder / JOURNAL), read_facts(folder / JOURNAL)
+    stages = tuple(facts["stages"])
+    passages = [frame[f"{stage}.{event}_h"].to_numpy(np.float64) for stage in stages for event in EVENTS]
+    return Journal(
+        scenario=scenario,
+        parties=_parties(frame, tuple(facts["origins"]), tuple(facts["class_names"])),
+        decided_h=frame["decided_h"].to_numpy(np.float64),
+        departed_h=frame["departed_h"].to_numpy(np.float64),
+        stages=stages,
+        passage_h=np.stack(passages, axis=1).reshape(len(frame), len(stages), len(EVENTS)),
+        previous=np.array(facts["previous"], np.int64).reshape(-1, len(stages)),
+        route=frame["route"].to_numpy(np.int64),
+        balance=read_balance(folder),
+        deeds=tuple(
+            Deed(*deed) for deed in read_parquet(folder / DEEDS)[["time_h", "actor", "what"]].itertuples(False)
+        ),
+        **{name: facts[name] for name in _TOTALS},
+    )
+
+
+def read_balance(folder: Path) -> Balance:
+    """Read back persons by state at every recording step."""
+    frame = read_parquet(folder / STATES)
+    states = tuple(str(name) for name in frame.columns[2:])
+    return Balance(frame["time_h"].to_numpy(np.float64), states, frame[list(states)].to_numpy(np.int64))
+
+
+def _deeds(folder: Path) -> tuple[Deed, ...]:
+    rows = read_parquet(folder / DEEDS)[["time_h", "actor", "what"]].itertuples(index=False, name=None)
+    return tuple(Deed(float(time_h), str(actor), str(what)) for time_h, actor, what in rows)
+
+
+def _parties(frame: pd.DataFrame, origins: tuple[str, ...], class_names: tuple[str, ...]) -> Parties:
+    counts: dict[str, Any] = {name: frame[name].to_numpy(np.int32) for name in _COUNTS}
+    return Parties(
+        origins=origins,
+        origin=_codes(frame["origin"], origins),
+        class_names=class_names,
+        vehicle_class=_codes(frame["vehicle_class"], class_names),
+        **counts,
+        by_bus=frame["by_bus"].to_numpy(np.bool_),
+        threshold=frame["threshold"].to_numpy(np.float64),
+        arrival_h=frame["arrival_h"].to_numpy(np.float64),
+    )
+
+
+def _codes(column: pd.Series[str], names: tuple[str, ...]) -> NDArray[np.int32]:
+    return pd.Categorical(column, categories=list(names)).codes.astype(np.int32)
+
+
+def _timed(scenario: Scenario, time_h: Any) -> pd.DataFrame:
+    """Local times, and the exact hours of the engine's clock beside them."""
+    hours = np.asarray(time_h, np.float64)
+    return pd.DataFrame({"time": Curves(hours, scenario.start, ()).timestamps(), "time_h": hours})

@@ -1,0 +1,95 @@
+"""What an ensemble keeps of each replication, as long tables.
+
+- ``curves.parquet``: time, curve, unit, replication, value at every recording step.
+- ``hourly.parquet``: time, quantity, unit, replication, value by local clock hour; its time is the hour's beginning.
+- ``replications.parquet``: the metrics of every replication.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.results.curves import Curve, Curves
+from sim.results.ensemble import HOURLY, Ensemble, ReplicationSummary
+from sim.results.metric import Metric
+from sim.scenario.model import Scenario
+from sim.study.parquet import read_parquet, write_long, write_parquet
+
+CURVES, HOURS, REPLICATIONS = "curves.parquet", "hourly.parquet", "replications.parquet"
+
+_UNITS = {"persons": "persons", "vehicles": "vehicles", "departed": "vehicles"}
+_HOURLY_UNITS = tuple(_UNITS.get(name, "h") for name in HOURLY)
+_METRIC = tuple(field.name for field in fields(Metric))
+
+Floats = NDArray[np.float64]
+
+
+def write_summaries(ensemble: Ensemble, folder: Path) -> None:
+    """Write the replications of an ensemble into ``folder``."""
+    start, summaries = ensemble.scenario.start, ensemble.summaries
+    curves = (_long(ensemble.scenario, s, s.time_h, s.names, s.units, s.values) for s in summaries)
+    write_long(curves, folder / CURVES, "curve", start)
+    begins_h = ensemble.hours.edges_h[:-1]
+    hours = (_long(ensemble.scenario, s, begins_h, HOURLY, _HOURLY_UNITS, s.hourly) for s in summaries)
+    write_long((frame.rename(columns={"curve": "quantity"}) for frame in hours), folder / HOURS, "quantity", start)
+    rows = [{"replication": s.replication, **asdict(metric)} for s in summaries for metric in s.metrics]
+    numbers = dict.fromkeys(("value", "low", "high"), "float64")
+    write_parquet(pd.DataFrame(rows, columns=["replication", *_METRIC]).astype(numbers), folder / REPLICATIONS)
+
+
+def read_summaries(scenario: Scenario, time_h: Floats, folder: Path) -> Ensemble:
+    """Read back what :func:`write_summaries` wrote.
+
+    Args:
+        scenario: What was run.
+        time_h: Recording steps, hours, shape ``(steps,)``; the tables round them to microseconds.
+        folder: Where the files are.
+
+    Raises:
+        OSError: A file cannot be read.
+        ValueError: A file does not hold what was written.
+        KeyError: A column is missing.
+    """
+    metrics = {number: _metrics(rows) for number, rows in read_parquet(folder / REPLICATIONS).groupby("replication")}
+    curves, hours = read_parquet(folder / CURVES), read_parquet(folder / HOURS)
+    values = curves["value"].to_numpy(np.float32).reshape(len(metrics), -1, len(time_h))
+    hourly = hours["value"].to_numpy(np.float32).reshape(len(metrics), len(HOURLY), -1)
+    firsts = curves.iloc[: values.shape[1] * len(time_h) : len(time_h)]
+    names, units = tuple(firsts["curve"].astype(str)), tuple(firsts["unit"].astype(str))
+    numbers = curves["replication"].to_numpy()[:: values.shape[1] * len(time_h)].tolist()
+    return Ensemble.of(
+        scenario,
+        [
+            ReplicationSummary(number, time_h, names, units, values[row], hourly[row], metrics[number])
+            for row, number in enumerate(numbers)
+        ],
+    )
+
+
+def _long(
+    scenario: Scenario,
+    summary: ReplicationSummary,
+    time_h: Floats,
+    names: tuple[str, ...],
+    units: tuple[str, ...],
+    values: NDArray[np.float32],
+) -> pd.DataFrame:
+    of = zip(names, units, values, strict=True)
+    curves = tuple(Curve(name, unit, value.astype(np.float64)) for name, unit, value in of)
+    return Curves(time_h, scenario.start, curves).to_frame(summary.replication)
+
+
+def _metrics(rows: pd.DataFrame) -> tuple[Metric, ...]:
+    def known(value: Any) -> Any:
+        return None if isinstance(value, float) and np.isnan(value) else value
+
+    return tuple(
+        Metric(**{name: known(value) for name, value in zip(_METRIC, row, strict=True)})
+        for row in rows[list(_METRIC)].itertuples(index=False)
+    )
