@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario, load
 from sim.simulate import simulate
 from sim.world.draws import unit_draws
 from sim.world.routes import draw_routes
@@ -34,12 +34,12 @@ LARGEST_FOR_ORACLE = 10
 
 def enlarged(size: int) -> Scenario:
     """``exodus-2023`` with ``size`` times the residents, the horizon and the recording step."""
-    base = load_scenario(EXODUS)
+    base = load(EXODUS)
     towns = [
         f"settlements.{name}.residents_persons={size * t.residents_persons}" for name, t in base.settlements.items()
     ]
     hours = [f"horizon_h={size * base.horizon_h}", f"record_step_h={size * base.record_step_h}"]
-    return load_scenario(EXODUS, [*towns, *hours])
+    return load(EXODUS, [*towns, *hours])
 
 
 def median_s(work: Callable[[], object], repeats: int) -> float:
@@ -55,7 +55,7 @@ def median_s(work: Callable[[], object], repeats: int) -> float:
 def measure(size: int, repeats: int) -> str:
     """One row of the table."""
     scenario = enlarged(size)
-    simulate(load_scenario(EXODUS))  # compiles the kernels, or loads them
+    simulate(load(EXODUS))  # compiles the kernels, or loads them
     engine_s = median_s(lambda: simulate(scenario), repeats)
     peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     journal = simulate(scenario)

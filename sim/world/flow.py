@@ -120,7 +120,11 @@ class Flow:
         kernels.admit(self.rules, self.travellers, self.motion, s, now)
 
     def _head_again(self, s: int, now: float) -> None:
-        """Work out anew when the head of a link is ready; a head that waits in the next line keeps its place."""
+        """Work out anew when the head of a link is ready.
+
+        A head that waits in the next line keeps its place there, unless the link has closed: then it is called back,
+        and whoever stood behind it in that line may go.
+        """
         r, c, m = self.rules, self.travellers, self.motion
         p = int(m.front[s])
         if p == NOBODY:
@@ -132,6 +136,7 @@ class Flow:
         if asked:
             kernels.withdraw(m, target, kernels.line_rank(r, c, target, p), p)
             m.passage_h[p, target, ARRIVED] = np.nan
+            self._admit(target, now)
         kernels.head_ready(r, c, m, s, now)
 
 
