@@ -1,0 +1,151 @@
+"""The folder of a run: exact forms, identical bytes, and everything can be read back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import sim
+from sim.journal import Journal
+from sim.population.parties import Parties
+from sim.results.ensemble import Ensemble
+from sim.results.results import Results
+from sim.study.atomic import file_hashes
+from sim.study.errors import FolderError
+from sim.study.folder import read_folder, write_folder
+from sim.study.replicate import Study, run_study
+from tests.cli.shell import SMALL, contents, shell
+
+
+def no_pictures(subject: Results | Ensemble, folder: Path) -> Iterable[Path]:
+    return ()
+
+
+@pytest.fixture(scope="module")
+def single() -> Study:
+    return run_study(sim.load(SMALL))
+
+
+@pytest.fixture(scope="module")
+def several() -> Study:
+    return run_study(sim.load(SMALL), replications=3)
+
+
+@pytest.mark.parametrize(("replications", "jobs"), [(1, 1), (3, 2)])
+def test_bytes_are_the_same_in_another_process(
+    tmp_path: Path, single: Study, several: Study, replications: int, jobs: int
+) -> None:
+    for name, seed in (("a", "1"), ("b", "4242")):
+        options = ("--replications", str(replications), "--jobs", str(jobs), "--out", name, "--quiet")
+        assert shell("run", SMALL, *options, cwd=tmp_path, PYTHONHASHSEED=seed).returncode == 0
+    assert contents(tmp_path / "a", "manifest.json") == contents(tmp_path / "b", "manifest.json")
+    write_folder(single if replications == 1 else several, tmp_path / "c", no_pictures)
+    here = contents(tmp_path / "c", "manifest.json")
+    assert here == {name: found for name, found in contents(tmp_path / "a").items() if name in here}
+
+
+def test_curves_have_exactly_this_form(tmp_path: Path, several: Study) -> None:
+    write_folder(several, tmp_path / "a", no_pictures)
+    table = pq.read_table(tmp_path / "a" / "curves.parquet")
+    text = pa.dictionary(pa.int32(), pa.string())
+    assert dict(zip(table.schema.names, table.schema.types, strict=True)) == {
+        "time": pa.timestamp("us", tz="+04:00"),
+        "curve": text,
+        "unit": text,
+        "replication": pa.int64(),
+        "value": pa.float64(),
+    }
+    frame = table.to_pandas()
+    for curve, unit, last in (("crossed", "persons", "persons"), ("vehicles_crossed", "vehicles", "vehicles")):
+        for number, rows in frame[frame["curve"] == curve].groupby("replication"):
+            assert set(rows["unit"]) == {unit}
+            assert rows["time"].is_monotonic_increasing
+            assert rows["value"].is_monotonic_increasing
+            assert len(rows) == 48 * 4 + 1
+            metrics = several.ensemble.summaries[int(str(number))].metrics
+            assert rows["value"].iloc[-1] == next(m.value for m in metrics if m.name == f"crossed_{last}")
+
+
+def test_metrics_have_units_and_a_value_or_a_reason(tmp_path: Path, single: Study, several: Study) -> None:
+    found: dict[str, dict[str, object]] = {}
+    for study in (single, several):
+        write_folder(study, tmp_path / "a", no_pictures)
+        found = json.loads((tmp_path / "a" / "metrics.json").read_text(encoding="utf-8"))
+        assert list(found) == [metric.name for metric in study.subject.metrics]
+        for name, entry in found.items():
+            assert entry["unit"] and entry["meaning"], name
+            assert entry["value"] is not None or entry["note"], name
+            assert ("low" in entry and "high" in entry) == (study is several), name
+    for percent in (50, 90, 95, 99, 100):
+        assert found[f"clearance_{percent}_h"]["unit"] == "h"
+
+
+def test_the_manifest_names_origin_and_files(tmp_path: Path, several: Study) -> None:
+    write_folder(several, tmp_path / "a", no_pictures)
+    manifest = json.loads((tmp_path / "a" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["made_by"] == f"corridor-sim {sim.__version__}"
+    assert (manifest["seed"], manifest["replications"]) == (7, 3)
+    assert manifest["counts"] == several.first.journal.counts
+    assert manifest["files"] == file_hashes(tmp_path / "a")
+    assert {"packages", "python", "started", "wall_s"} <= set(manifest)
+
+
+def test_no_machine_path_is_in_the_folder(tmp_path: Path, single: Study) -> None:
+    write_folder(single, tmp_path / "a", no_pictures)
+    for name, found in contents(tmp_path / "a").items():
+        assert str(SMALL.parent).encode() not in found, name
+
+
+def test_a_single_run_is_read_back_complete(tmp_path: Path, single: Study) -> None:
+    write_folder(single, tmp_path / "a", no_pictures)
+    found = read_folder(tmp_path / "a")
+    assert isinstance(found, Results)
+    assert_same_journal(found.journal, single.first.journal)
+    assert found.metrics == single.first.metrics
+
+
+def test_an_ensemble_is_read_back_complete(tmp_path: Path, several: Study) -> None:
+    write_folder(several, tmp_path / "a", no_pictures)
+    found = read_folder(tmp_path / "a")
+    assert isinstance(found, Ensemble)
+    assert found.metrics == several.ensemble.metrics
+    for one, other in zip(found.summaries, several.ensemble.summaries, strict=True):
+        for name in ("replication", "names", "units", "metrics"):
+            assert getattr(one, name) == getattr(other, name)
+        for name in ("time_h", "values", "hourly"):
+            np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "scenario.yaml", "journal.parquet", "states.parquet"])
+def test_a_folder_without_one_of_its_files_is_refused(tmp_path: Path, single: Study, name: str) -> None:
+    write_folder(single, tmp_path / "a", no_pictures)
+    (tmp_path / "a" / name).unlink()
+    with pytest.raises(FolderError, match="not the complete folder of a run"):
+        read_folder(tmp_path / "a")
+
+
+def assert_same_journal(one: Journal, other: Journal) -> None:
+    """Every fact of two journals is the same, but for the place of the file of announced counts."""
+    for field in fields(Journal):
+        a, b = getattr(one, field.name), getattr(other, field.name)
+        if field.name == "scenario":
+            assert a.model_copy(update={"observed": None}) == b.model_copy(update={"observed": None})
+        elif field.name == "parties":
+            for column in fields(Parties):
+                np.testing.assert_array_equal(getattr(a, column.name), getattr(b, column.name), column.name)
+        elif field.name == "balance":
+            assert a.states == b.states
+            np.testing.assert_array_equal(a.time_h, b.time_h)
+            np.testing.assert_array_equal(a.persons, b.persons)
+        elif isinstance(a, np.ndarray):
+            np.testing.assert_array_equal(a, b, field.name)
+            assert a.dtype == b.dtype, field.name
+        else:
+            assert a == b, field.name

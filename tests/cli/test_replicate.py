@@ -1,0 +1,92 @@
+"""Replications in several processes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+import sim
+from sim.results.ensemble import Ensemble
+from sim.scenario.model import Scenario
+from sim.study import replicate
+from sim.study.errors import WorkerDied
+from tests.cli.shell import SMALL
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    return sim.load(SMALL)
+
+
+def die(*_: object) -> None:
+    """In the place of a worker's work: the process is gone at once, as when the machine kills it."""
+    os._exit(9)
+
+
+def fail(_: Scenario, number: int) -> None:
+    """In the place of a worker's work: an error."""
+    raise ArithmeticError(f"replication {number} went wrong")
+
+
+def same(one: Ensemble, other: Ensemble) -> bool:
+    """Whether two ensembles agree in every number."""
+    return one.metrics == other.metrics and all(
+        a.replication == b.replication
+        and a.metrics == b.metrics
+        and np.array_equal(a.values, b.values)
+        and np.array_equal(a.hourly, b.hourly, equal_nan=True)
+        for a, b in zip(one.summaries, other.summaries, strict=True)
+    )
+
+
+def test_results_do_not_depend_on_the_number_of_processes(scenario: Scenario) -> None:
+    alone = sim.replicate(scenario, 4, jobs=1)
+    assert same(alone, sim.replicate(scenario, 4, jobs=2))
+    assert same(alone, sim.replicate(scenario, 4, jobs=None))
+    assert [summary.replication for summary in alone.summaries] == [0, 1, 2, 3]
+
+
+def test_a_single_run_is_replication_0_of_many(scenario: Scenario) -> None:
+    assert sim.run(scenario).metrics == sim.replicate(scenario, 2).summaries[0].metrics
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_progress_grows_to_all(scenario: Scenario, jobs: int) -> None:
+    shares: list[float] = []
+    sim.replicate(scenario, 3, jobs, shares.append)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    assert shares[0] < 0.4
+
+
+@pytest.mark.parametrize(("replications", "jobs"), [(0, 1), (1, 0), (-1, 2)])
+def test_numbers_below_one_are_refused(scenario: Scenario, replications: int, jobs: int) -> None:
+    with pytest.raises(ValueError, match="must be at least 1"):
+        sim.replicate(scenario, replications, jobs)
+
+
+@pytest.mark.parametrize(
+    ("work", "error", "message"),
+    [(die, WorkerDied, r"0 of 2 replications were done"), (fail, ArithmeticError, "replication [12] went wrong")],
+)
+def test_a_worker_that_dies_or_fails_is_told(
+    scenario: Scenario,
+    monkeypatch: pytest.MonkeyPatch,
+    work: Callable[..., None],
+    error: type[Exception],
+    message: str,
+) -> None:
+    monkeypatch.setattr(replicate, "summarise", work)
+    with pytest.raises(error, match=message):
+        sim.replicate(scenario, 3, jobs=2)
+
+
+def test_an_error_in_this_process_ends_the_workers(scenario: Scenario) -> None:
+    def stop(share: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sim.replicate(scenario, 50, jobs=2, progress=stop)

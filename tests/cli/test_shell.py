@@ -1,0 +1,177 @@
+"""``sim run``, ``check``, ``plot``, ``list``, ``schema`` in processes of their own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pty
+import shutil
+import subprocess
+from pathlib import Path
+from subprocess import PIPE
+
+import jsonschema
+import pytest
+from ruamel.yaml import YAML
+
+from tests.cli.shell import ROOT, SMALL, command, contents, environment, shell
+
+COMMANDS = ("run", "check", "plot", "list", "schema")
+PICTURES = ("cumulative", "throughput", "queue", "road_time", "reception")
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder of a run of the small scenario, and what the run printed."""
+    here = tmp_path_factory.mktemp("done")
+    found = shell("run", SMALL, cwd=here)
+    assert (found.returncode, found.stderr) == (0, "")
+    return here / "runs" / "small", found.stdout
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    found = shell("--help", cwd=tmp_path)
+    assert found.returncode == 0
+    assert all(f" {name} " in found.stdout for name in COMMANDS)
+
+
+def test_version(tmp_path: Path) -> None:
+    assert shell("--version", cwd=tmp_path).stdout.startswith("sim ")
+
+
+def test_run_prints_a_table_and_names_the_folder_it_wrote(done: tuple[Path, str]) -> None:
+    folder, printed = done
+    assert printed.splitlines()[-1] == "Written to runs/small"
+    metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    assert all(metrics[f"clearance_{percent}_at_h"]["local"] in printed for percent in (50, 90, 100))
+    assert {"scenario.yaml", "manifest.json", "metrics.json", "curves.parquet", "journal.parquet"} <= set(
+        contents(folder)
+    )
+    assert {f"plots/{name}.{kind}" for name in PICTURES for kind in ("png", "svg")} <= set(contents(folder))
+
+
+def test_the_folder_can_be_run_again_as_it_is(done: tuple[Path, str], tmp_path: Path) -> None:
+    folder, _ = done
+    assert shell("run", folder / "scenario.yaml", "--out", "again", cwd=tmp_path).returncode == 0
+    assert contents(tmp_path / "again", "manifest.json") == contents(folder, "manifest.json")
+
+
+def test_a_terminal_sees_how_far_the_run_is(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    arguments = command("run", SMALL, "--out", "here")
+    with subprocess.Popen(
+        arguments, cwd=tmp_path, env=environment(TERM="xterm"), stderr=theirs, stdout=PIPE
+    ) as process:
+        os.close(theirs)
+        seen = b""
+        # A terminal whose other side has closed raises an error on Linux and ends on other systems.
+        with contextlib.suppress(OSError):
+            while part := os.read(ours, 4096):
+                seen += part
+        process.communicate()
+    os.close(ours)
+    assert process.returncode == 0
+    assert b"A village of 900" in seen
+    assert b"100%" in seen
+
+
+def test_quiet_prints_nothing(tmp_path: Path) -> None:
+    found = shell("run", SMALL, "--quiet", "--out", "here", "--replications", "2", "--jobs", "1", cwd=tmp_path)
+    assert (found.returncode, found.stdout, found.stderr) == (0, "", "")
+    assert json.loads((tmp_path / "here" / "manifest.json").read_text())["replications"] == 2
+
+
+def test_seed_and_set_are_in_the_resolved_scenario_and_change_the_results(
+    done: tuple[Path, str], tmp_path: Path
+) -> None:
+    found = shell("run", SMALL, "--seed", "8", "--set", "stages.checkpoint.lanes=1", "--out", "a", cwd=tmp_path)
+    assert found.returncode == 0, found.stderr
+    resolved = YAML(typ="safe").load((tmp_path / "a" / "scenario.yaml").read_text())
+    assert (resolved["seed"], resolved["stages"]["checkpoint"]["lanes"]) == (8, 1)
+    assert (tmp_path / "a" / "metrics.json").read_bytes() != (done[0] / "metrics.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("nowhere.yaml",), "nowhere.yaml: no such file"),
+        (("exodus-2024",), "did you mean 'exodus-2023'?"),
+        ((SMALL, "--set", "stages.checkpoint.lane=3"), "stages.checkpoint.lane"),
+        ((SMALL, "--set", "stages.checkpoint.lanes=-3"), "lanes"),
+        ((SMALL, "--set", "nonsense"), "nonsense"),
+        ((SMALL, "--set", "observed=file"), "file"),
+        ((SMALL, "--out", "file/below"), "file is a file, so"),
+        ((SMALL, "--out", "x" * 300), "File name too long"),
+        ((SMALL, "--out", "full"), "no manifest.json"),
+    ],
+)
+def test_mistakes_give_a_message_and_leave_no_trace(
+    tmp_path: Path, arguments: tuple[str | Path, ...], message: str
+) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("mine")
+    before = contents(tmp_path)
+    found = shell("run", *arguments, cwd=tmp_path)
+    assert found.returncode == 2
+    assert message in found.stderr
+    assert "Traceback" not in found.stderr
+    assert found.stdout == ""
+    assert contents(tmp_path) == before
+
+
+def test_check_looks_at_every_file(tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text(
+        SMALL.read_text().replace("lanes: 2", "lanes: -2").replace("observed:", "title2:")
+    )
+    (tmp_path / "empty.yaml").write_text("")
+    found = shell("check", "bad.yaml", SMALL, "empty.yaml", cwd=tmp_path)
+    assert found.returncode == 2
+    assert found.stdout == f"{SMALL}: ok\n"
+    assert "bad.yaml:" in found.stderr and "title2" in found.stderr and "empty.yaml" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_check_of_good_files_says_so(tmp_path: Path) -> None:
+    found = shell("check", SMALL, "exodus-2023", cwd=tmp_path)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert [line.rpartition(": ")[2] for line in found.stdout.splitlines()] == ["ok", "ok"]
+
+
+def test_plot_draws_the_same_pictures_from_the_files_alone(done: tuple[Path, str], tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(done[0], folder)
+    shutil.rmtree(folder / "plots")
+    found = shell("plot", "copy", cwd=tmp_path)
+    assert found.returncode == 0, found.stderr
+    assert contents(folder) == contents(done[0])
+    assert f"copy/plots/{PICTURES[0]}.png" in found.stdout.splitlines()
+    assert [path.name for path in tmp_path.iterdir()] == ["copy"]
+
+
+def test_plot_says_when_a_folder_is_not_that_of_a_run_or_damaged(done: tuple[Path, str], tmp_path: Path) -> None:
+    shutil.copytree(done[0], tmp_path / "damaged")
+    (tmp_path / "damaged" / "journal.parquet").write_bytes(b"PAR1")
+    for folder in ("damaged", "nowhere"):
+        found = shell("plot", folder, cwd=tmp_path)
+        assert found.returncode == 2
+        assert f"{folder} is not the complete folder of a run" in found.stderr
+        assert "Traceback" not in found.stderr
+
+
+def test_list_has_a_line_for_each_shipped_scenario(tmp_path: Path) -> None:
+    found = shell("list", cwd=tmp_path)
+    assert (found.returncode, found.stderr) == (0, "")
+    names = [line.split()[0] for line in found.stdout.splitlines()]
+    assert "exodus-2023" in names
+    assert len(names) == len(set(names))
+    assert all(len(line.split(maxsplit=1)) == 2 for line in found.stdout.splitlines())
+
+
+def test_schema_is_a_schema_and_accepts_the_scenario(tmp_path: Path) -> None:
+    found = shell("schema", cwd=tmp_path)
+    schema = json.loads(found.stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(json.loads(json.dumps(YAML(typ="safe").load(SMALL), default=str)), schema)
+    assert found.stdout == (ROOT / "scenarios" / "scenario.schema.json").read_text(encoding="utf-8")

@@ -1,0 +1,60 @@
+"""Stopped and killed runs leave neither half a folder nor a process behind."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.shell import SMALL, command, contents, environment, shell
+
+
+def stop(cwd: Path, how: signal.Signals) -> tuple[int, str]:
+    """Start a long run in two processes, send a signal to the first, and wait until both have ended.
+
+    The workers hold the other end of the pipe, so that reading it to its end waits for them too.
+    """
+    long = command("run", SMALL, "--replications", "20000", "--jobs", "2", "--out", "out")
+    with subprocess.Popen(long, cwd=cwd, env=environment(), stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(4)
+        assert process.poll() is None, "the run ended before it could be stopped"
+        process.send_signal(how)
+        _, errors = process.communicate(timeout=30)
+    return process.returncode, errors
+
+
+def test_ctrl_c_says_what_is_kept(tmp_path: Path) -> None:
+    code, errors = stop(tmp_path, signal.SIGINT)
+    assert code == 130
+    assert errors == "Stopped: nothing was written, out is as it was.\n"
+    assert contents(tmp_path) == {}
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_killed_run_leaves_nothing(tmp_path: Path, how: signal.Signals) -> None:
+    assert stop(tmp_path, how)[0] == -how
+    assert contents(tmp_path) == {}
+
+
+def test_a_run_killed_while_it_writes_leaves_the_earlier_folder(tmp_path: Path) -> None:
+    assert shell("run", SMALL, "--quiet", "--out", "out", cwd=tmp_path).returncode == 0
+    before = contents(tmp_path / "out")
+    code = textwrap.dedent(
+        """
+        import os, signal, sys
+        from pathlib import Path
+        import sim
+        from sim.study.folder import write_folder
+        from sim.study.replicate import run_study
+        study = run_study(sim.load(Path(sys.argv[1])))
+        write_folder(study, Path("out"), lambda subject, folder: os.kill(os.getpid(), signal.SIGKILL))
+        """
+    )
+    found = subprocess.run([sys.executable, "-c", code, SMALL], cwd=tmp_path, env=environment(), check=False)
+    assert found.returncode == -signal.SIGKILL
+    assert contents(tmp_path / "out") == before

@@ -1,0 +1,263 @@
+"""Random scenarios: small networks in which roads fill up, lanes block and gates close all the time.
+
+Structure is drawn piece by piece, so that a failing example shrinks. Numbers come from a fine, uneven grid
+(:func:`numbers`) or from a seeded generator, and stations and streams have no constant durations, so that no two
+times coincide by arithmetic: which of two such times comes first would hang on the last bit of a sum. Times that
+coincide by cause (a gate opens and several vehicles move at once) are everywhere.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from sim.scenario.model import Scenario
+
+Plan = dict[str, Any]
+"""A section of a scenario as in the YAML file."""
+
+START = datetime(2023, 9, 24, 6, tzinfo=UTC)
+HORIZON_H = 3.0
+CLASSES: Plan = {
+    "car": {"space_pcu": 1.0, "priority": 2},
+    "van": {"space_pcu": 1.317, "priority": 2},
+    "bus": {"space_pcu": 2.25, "priority": 1},
+    "ambulance": {"space_pcu": 0.9, "priority": 0},
+}
+RANDOM_LAWS: tuple[Plan, ...] = (
+    {"law": "exponential"},
+    {"law": "lognormal", "cv": 0.8},
+    {"law": "gamma", "cv": 0.5},
+    {"law": "weibull", "shape": 2.0},
+    {"law": "uniform", "half_width_share": 0.4},
+)
+
+
+def numbers(low: float, high: float) -> st.SearchStrategy[float]:
+    """Numbers between ``low`` and ``high``, none of them round."""
+    return st.integers(0, 10_000).map(lambda k: low + (high - low) * (k + 1 / np.pi) / 10_001)
+
+
+def moments() -> st.SearchStrategy[float]:
+    """Hours within the run at which something changes, early ones more often."""
+    return numbers(0.05, 1.0).map(lambda share: share**2 * HORIZON_H)
+
+
+def local(time_h: float) -> str:
+    """Local date and time of an hour of the clock."""
+    return (START + timedelta(hours=time_h)).isoformat()
+
+
+@st.composite
+def laws(draw: st.DrawFn, low_min: float, high_min: float) -> Plan:
+    """A random duration with its mean between the two, sometimes with a fixed part."""
+    minimum = {"minimum_min": draw(numbers(0.05, 0.5))} if draw(st.booleans()) else {}
+    return {**draw(st.sampled_from(RANDOM_LAWS)), "mean_min": draw(numbers(low_min, high_min)), **minimum}
+
+
+@st.composite
+def links(draw: st.DrawFn, spaces: tuple[float, float] = (3.0, 15.0)) -> Plan:
+    """A road with so many car spaces, often with a discharge that does not keep up."""
+    density = draw(numbers(100.0, 150.0))
+    return {
+        "kind": "link",
+        "length_km": draw(numbers(*spaces)) / density,
+        "free_flow_kmh": draw(numbers(20.0, 60.0)),
+        "capacity_vph": draw(numbers(300.0, 1500.0)),
+        "jam_density_vpkm": density,
+        "lanes": draw(st.sampled_from([1, 1, 1, 2])),
+        "exit_capacity_vph": draw(st.none() | numbers(60.0, 600.0)),
+        "open": draw(st.sampled_from([True, True, True, False])),
+    }
+
+
+@st.composite
+def spans(draw: st.DrawFn) -> list[str]:
+    """Hours of opening that open or close within the run."""
+    minutes = draw(st.lists(st.integers(300, 560), min_size=2, max_size=4, unique=True).map(sorted))
+    texts = [f"{minute // 60:02d}:{minute % 60:02d}" for minute in minutes]
+    return [f"{since}-{until}" for since, until in zip(texts[::2], texts[1::2], strict=False)]
+
+
+@st.composite
+def stations(draw: st.DrawFn) -> Plan:
+    """A checkpoint of one to three lanes, mostly with little or no room to wait beside the road."""
+    return {
+        "kind": "station",
+        "lanes": draw(st.integers(1, 3)),
+        "service": draw(laws(0.2, 2.0)),
+        "per_person_min": draw(st.just(0.0) | numbers(0.02, 0.2)),
+        "waiting_room_veh": draw(st.sampled_from([0, 0, 1, 2, 4, None])),
+        "open": draw(st.sampled_from([True, True, True, False])),
+        "opening_hours": draw(st.just([]) | st.just([]) | spans()),
+    }
+
+
+@st.composite
+def delays(draw: st.DrawFn) -> Plan:
+    """A drive on an open road."""
+    constant = numbers(0.5, 10.0).map(lambda mean_min: {"law": "constant", "mean_min": mean_min})
+    return {"kind": "delay", "duration": draw(st.one_of(constant, laws(0.5, 10.0), laws(0.5, 10.0)))}
+
+
+@st.composite
+def shelters(draw: st.DrawFn) -> Plan:
+    """Places that mostly do not suffice at first, and sometimes never."""
+    initial = draw(st.integers(0, 60))
+    ramp_from_h = draw(numbers(-0.5, 1.5))
+    places = {
+        "unit": draw(st.sampled_from(["persons", "families"])),
+        "initial": initial,
+        "full": initial + draw(st.integers(0, 200)),
+        "ramp_from": local(ramp_from_h),
+        "ramp_to": local(ramp_from_h + draw(numbers(0.2, 2.0))),
+    }
+    return {"kind": "shelter", "places": places}
+
+
+@st.composite
+def bottlenecks(draw: st.DrawFn) -> list[Plan]:
+    """A station and behind it something slower with little room, so that its lanes block."""
+    slow_station = {"lanes": 1, "waiting_room_veh": draw(st.integers(0, 2)), "service": draw(laws(1.0, 3.0))}
+    slow_link = {"lanes": 1, "exit_capacity_vph": draw(numbers(30.0, 120.0))}
+    slow = draw(
+        st.one_of(
+            stations().map(lambda plan: plan | slow_station), links((3.0, 6.0)).map(lambda plan: plan | slow_link)
+        )
+    )
+    return [draw(stations()), slow]
+
+
+@st.composite
+def chains(draw: st.DrawFn, prefix: str, shortest: int, longest: int) -> dict[str, Plan]:
+    """Stages one after another, by name; bottlenecks count as one."""
+    alone = st.one_of(stations(), links(), delays()).map(lambda plan: [plan])
+    pieces = draw(st.lists(st.one_of(bottlenecks(), alone, alone), min_size=shortest, max_size=longest))
+    plans = [plan for piece in pieces for plan in piece]
+    stages = {f"{prefix}{index}": plan for index, plan in enumerate(plans)}
+    for name, following in zip(list(stages), list(stages)[1:], strict=False):
+        stages[name]["to"] = following
+    return stages
+
+
+@st.composite
+def ends(draw: st.DrawFn, prefix: str) -> dict[str, Plan]:
+    """The last stages of a branch: at least one, and sometimes a shelter behind them."""
+    chain = draw(chains(f"{prefix}_", 0, 1))
+    last = f"{prefix}_end"
+    if chain:
+        chain[list(chain)[-1]]["to"] = last
+    return chain | {last: draw(st.one_of(stations(), shelters(), links()))}
+
+
+def rejoin(split: dict[str, float], right: dict[str, Plan]) -> Any:
+    """Let the right branch end where the left one does, in place; returns the split that then leads into them."""
+    right.pop("right_end")
+    if right:
+        right[list(right)[-1]]["to"] = "left_end"
+        return split
+    first = next(iter(split))
+    return first if first == "left_end" else {first: split[first], "left_end": 1.0 - split[first]}
+
+
+@st.composite
+def networks(draw: st.DrawFn, count: int) -> dict[str, Plan]:
+    """Feeders ``feeder0`` … that meet on a trunk at different places; the trunk ends or splits in two."""
+    trunk = draw(chains("trunk", 1, 3))
+    left = draw(ends("left"))
+    after: Any = next(iter(left))
+    if draw(st.booleans()):
+        right = draw(ends("right"))
+        share = draw(numbers(0.2, 0.8))
+        after = {after: share, next(iter(right)): 1.0 - share}
+        if draw(st.booleans()):
+            after = rejoin(after, right)
+        left |= right
+    names = list(trunk)
+    trunk[names[-1]]["to"] = after
+    feeders = {}
+    for index in range(count):
+        feeders[f"feeder{index}"] = draw(links()) | {"to": draw(st.sampled_from([*names[:2], after]))}
+    stages: dict[str, Plan] = feeders | trunk | left
+    return {name: told_apart(plan, number) for number, (name, plan) in enumerate(stages.items())}
+
+
+def told_apart(plan: Plan, number: int) -> Plan:
+    """The plan of a link with its headways and times a little off those of all other links."""
+    if plan["kind"] != "link":
+        return plan
+    lever = "exit_capacity_vph"
+    apart = 1.0 + 1e-4 * (number + 1)
+    return plan | {
+        "free_flow_kmh": plan["free_flow_kmh"] * apart,
+        "capacity_vph": plan["capacity_vph"] * apart,
+        lever: plan[lever] and plan[lever] * apart,
+    }
+
+
+@st.composite
+def streams(draw: st.DrawFn, number: int, to: str) -> Plan:
+    """Between five and sixty vehicles of one class, at stated times or by a law."""
+    stream: Plan = {
+        "to": to,
+        "vehicle_class": draw(st.sampled_from(list(CLASSES))),
+        "persons": draw(st.integers(1, 6)),
+    }
+    count, mean_min = draw(st.integers(5, 60)), draw(numbers(0.05, 1.5))
+    if draw(st.booleans()):
+        return stream | {"count": count, "interarrival": {**draw(st.sampled_from(RANDOM_LAWS)), "mean_min": mean_min}}
+    rng = np.random.default_rng([number, draw(st.integers(0, 2**32 - 1))])
+    return stream | {"times_h": np.cumsum(rng.exponential(mean_min / 60.0, count)).tolist()}
+
+
+@st.composite
+def moves(draw: st.DrawFn, name: str, plan: Plan) -> list[tuple[float, str, bool | float]]:
+    """Changes of one stage's levers: time, path and value; most of what is closed opens again."""
+    number: dict[str, st.SearchStrategy[Any]] = {}
+    if plan["kind"] == "link":
+        # Only lower capacities: above the jam density's limit the scenario would not be valid.
+        number = {"lanes": st.integers(1, 2), "exit_capacity_vph": numbers(60.0, 900.0)}
+        number["capacity_vph"] = numbers(60.0, plan["capacity_vph"])
+    if plan["kind"] == "station":
+        number = {"lanes": st.integers(0, 4), "service.mean_min": numbers(0.2, 3.0), "per_person_min": numbers(0, 0.3)}
+    if plan["kind"] == "delay":
+        number = {"duration.mean_min": numbers(0.5, 10.0)}
+    changes: list[tuple[float, str, bool | float]] = []
+    for lever in draw(st.lists(st.sampled_from(sorted(number)), max_size=2)) if number else []:
+        changes.append((draw(moments()), f"stages.{name}.{lever}", draw(number[lever])))
+    if "open" in plan:
+        toggles = draw(st.sampled_from([0, 2, 2, 4, 1] if plan["open"] else [1, 1, 3, 2]))
+        times = sorted(draw(st.lists(moments(), min_size=toggles, max_size=toggles, unique=True)))
+        for index, time_h in enumerate(times):
+            changes.append((time_h, f"stages.{name}.open", plan["open"] == bool(index % 2)))
+    return changes
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> Scenario:
+    """Whole scenarios of one to five arrival streams, without settlements."""
+    feeders = draw(st.integers(1, 3))
+    stages = draw(networks(feeders))
+    origins = [f"feeder{index}" for index in range(feeders)]
+    origins += draw(st.lists(st.sampled_from([*origins, "trunk0"]), max_size=2))
+    changes = [change for name, plan in stages.items() for change in draw(moves(name, plan))]
+    # No two at the same time, though the same time may have been drawn twice.
+    timeline = {
+        f"change{number}": {"at": local(time_h + 1e-6 * number), "event": "a change", "set": {path: value}}
+        for number, (time_h, path, value) in enumerate(changes)
+    }
+    return Scenario.model_validate(
+        {
+            "title": "generated",
+            "start": START.isoformat(),
+            "horizon_h": HORIZON_H,
+            "seed": draw(st.integers(0, 1_000)),
+            "vehicle_classes": CLASSES,
+            "arrivals": {f"stream{index}": draw(streams(index, to)) for index, to in enumerate(origins)},
+            "stages": stages,
+            "timeline": timeline,
+        }
+    )
