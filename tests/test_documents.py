@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
+from benchmarks.readme_table import BEGIN, END, ensemble, table
 from sim.cli import app
 from sim.scenario import Scenario, load
 from sim.scenario.model import Scenario as Model
@@ -69,3 +70,9 @@ def test_the_readme_links_to_files_that_exist() -> None:
     for path in (Path("README.md"), *Path("docs").glob("*.md"), Path("CONTRIBUTING.md")):
         for target in re.findall(r"\]\((?!http|#)([^)#]+)\)", path.read_text(encoding="utf-8")):
             assert (path.parent / target).exists(), f"{path}: {target}"
+
+
+def test_the_table_of_the_readme_is_what_the_program_says() -> None:
+    """Twenty runs give the README's table to the letter: made by ``python -m benchmarks.readme_table``."""
+    readme = Path("README.md").read_text(encoding="utf-8")
+    assert table(ensemble()) == readme.partition(BEGIN)[2].partition(END)[0]

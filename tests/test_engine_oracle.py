@@ -110,32 +110,79 @@ def test_engine_and_oracle_agree_on_every_passage(scenario: Scenario) -> None:
     assert earliest_difference(trial) == ""
 
 
+ROAD: Plan = {"kind": "link", "length_km": 1.0, "free_flow_kmh": 60.0, "capacity_vph": 3000.0, "jam_density_vpkm": 100}
+GATE: Plan = {"kind": "station", "waiting_room_veh": 0, "service": {"law": "constant", "mean_min": 60.0}}
+
+
+def hand_made(stages: Plan, arrivals: Plan, *changes: tuple[float, str, bool | int]) -> Trial:
+    """Half an hour of a scenario of cars, and buses with twice the space and the right of way, run by both."""
+    timeline = {
+        f"change{number}": {"at": local(time_h), "event": "a change", "set": {path: value}}
+        for number, (time_h, path, value) in enumerate(changes)
+    }
+    return run_both(
+        Scenario.model_validate(
+            {
+                "title": "made by hand",
+                "start": START.isoformat(),
+                "horizon_h": 0.5,
+                "vehicle_classes": {"car": {"priority": 1}, "bus": {"space_pcu": 2.0}},
+                "arrivals": arrivals,
+                "stages": stages,
+                "timeline": timeline,
+            }
+        )
+    )
+
+
 def test_engine_lets_the_next_in_when_the_head_of_the_line_is_called_back() -> None:
     """A bus needs two spaces where one is left; when its road closes, the car behind it enters at that moment."""
-    road: Plan = {"kind": "link", "free_flow_kmh": 60.0, "capacity_vph": 3000.0, "jam_density_vpkm": 100.0}
-    gate: Plan = {"kind": "station", "lanes": 1, "waiting_room_veh": 0}
-    scenario = Scenario.model_validate(
+    trial = hand_made(
         {
-            "title": "a head that is called back",
-            "start": START.isoformat(),
-            "horizon_h": 0.5,
-            "vehicle_classes": {"car": {}, "bus": {"space_pcu": 2.0}},
-            "arrivals": {
-                "cars": {"to": "b", "times_h": [0.0, 0.017, 0.051]},
-                "buses": {"to": "a", "vehicle_class": "bus", "times_h": [0.034]},
-            },
-            "stages": {
-                "a": {**road, "length_km": 1.0, "to": "c"},
-                "b": {**road, "length_km": 1.0, "to": "c"},
-                "c": {**road, "length_km": 0.02, "to": "gate"},
-                "gate": {**gate, "service": {"law": "constant", "mean_min": 60.0}},
-            },
-            "timeline": {"closing": {"at": local(0.1), "event": "road a closes", "set": {"stages.a.open": False}}},
-        }
+            "a": {**ROAD, "to": "c"},
+            "b": {**ROAD, "to": "c"},
+            "c": {**ROAD, "length_km": 0.02, "to": "gate"},
+            "gate": {**GATE, "lanes": 1},
+        },
+        {
+            "cars": {"to": "b", "times_h": [0.0, 0.017, 0.051]},
+            "buses": {"to": "a", "vehicle_class": "bus", "times_h": [0.034]},
+        },
+        (0.1, "stages.a.open", False),
     )
-    trial = run_both(scenario)
     assert earliest_difference(trial) == ""
-    np.testing.assert_allclose(trial.journal.stage_h("c", "entered"), [1 / 60, 1 / 60 + 0.017, 0.1, np.nan], atol=1e-9)
+    assert_entered(trial, "c", [1 / 60, 1 / 60 + 0.017, 0.1, np.nan])
+
+
+def test_engine_applies_all_changes_of_one_time_before_any_passage() -> None:
+    """Three spaces are taken; a second lane that comes and goes at the same time lets nobody in."""
+    trial = hand_made(
+        {"road": {**ROAD, "length_km": 0.03, "open": False}},
+        {"cars": {"to": "road", "times_h": [0.0, 0.001, 0.002, 0.003]}},
+        (0.1, "stages.road.lanes", 2),
+        (0.1, "stages.road.lanes", 1),
+    )
+    assert earliest_difference(trial) == ""
+    assert_entered(trial, "road", [0.0, 0.001, 0.002, np.nan])
+
+
+def test_engine_gives_the_last_lane_by_priority_among_those_who_ask_together() -> None:
+    """Three lanes open: both heads enter; the car and the bus behind them ask together, and the bus goes first."""
+    trial = hand_made(
+        {"a": {**ROAD, "to": "gate"}, "b": {**ROAD, "to": "gate"}, "gate": {**GATE, "lanes": 3, "open": False}},
+        {
+            "cars": {"to": "a", "times_h": [0.0, 0.01]},
+            "buses": {"to": "b", "vehicle_class": "bus", "times_h": [0.02, 0.03]},
+        },
+        (0.1, "stages.gate.open", True),
+    )
+    assert earliest_difference(trial) == ""
+    assert_entered(trial, "gate", [0.1, np.nan, 0.1, 0.1])
+
+
+def assert_entered(trial: Trial, stage: str, expected_h: list[float]) -> None:
+    """When each party entered, NaN if never."""
+    np.testing.assert_allclose(trial.journal.stage_h(stage, "entered"), expected_h, rtol=0.0, atol=TOLERANCE_H)
 
 
 def test_generated_scenarios_are_hard() -> None:

@@ -31,9 +31,9 @@ class ReplicationSummary:
         replication: Its number.
         time_h: Recording steps, hours, shape ``(steps,)``.
         names, units: Names and units of the curves.
-        values: The curves, float32 (whole counts are exact up to 16 million), shape ``(curves, steps)``.
+        values: The curves, float64, shape ``(curves, steps)``.
         hourly: By local clock hour: persons and vehicles that crossed; vehicles that set off, and the median and 90 %
-            quantile of their time on the road (hours, NaN where not known); float32, shape ``(5, hours)``.
+            quantile of their time on the road (hours, NaN where not known); float64, shape ``(5, hours)``.
         metrics: The metrics.
     """
 
@@ -41,15 +41,15 @@ class ReplicationSummary:
     time_h: Floats
     names: tuple[str, ...]
     units: tuple[str, ...]
-    values: NDArray[np.float32]
-    hourly: NDArray[np.float32]
+    values: NDArray[np.float64]
+    hourly: NDArray[np.float64]
     metrics: tuple[Metric, ...]
 
     @classmethod
     def of(cls, results: Results) -> ReplicationSummary:
         """Sum up the results of one run."""
         curves, hours = results.curves, len(clock_hours(results.scenario))
-        hourly = np.full((len(HOURLY), hours), np.nan, np.float32)
+        hourly = np.full((len(HOURLY), hours), np.nan, np.float64)
         if results.throughput is not None:
             hourly[0], hourly[1] = results.throughput.persons, results.throughput.vehicles
         if results.road_time is not None:
@@ -60,7 +60,7 @@ class ReplicationSummary:
             time_h=curves.time_h,
             names=curves.names,
             units=tuple(curve.unit for curve in curves),
-            values=np.array([curve.values for curve in curves], np.float32).reshape(len(curves), len(curves.time_h)),
+            values=np.array([curve.values for curve in curves], np.float64).reshape(len(curves), len(curves.time_h)),
             hourly=hourly,
             metrics=results.metrics,
         )

@@ -73,7 +73,7 @@ def _clearance(journal: Journal) -> Iterator[Metric]:
     zero = local_label(scenario.start, scenario.clearance_zero_h)
     for found in clearance(journal):
         who = "the last" if found.percent == 100 else f"{found.percent} %"
-        of = f"{who} of the {int(journal.parties.persons.sum()):,} persons who would leave had crossed"
+        of = f"{who} of all persons who would leave had crossed"
         missing = found.after_h is None
         yield Metric(
             f"clearance_{found.percent}_h",

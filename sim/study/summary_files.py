@@ -58,8 +58,8 @@ def read_summaries(scenario: Scenario, time_h: Floats, folder: Path) -> Ensemble
     """
     metrics = {number: _metrics(rows) for number, rows in read_parquet(folder / REPLICATIONS).groupby("replication")}
     curves, hours = read_parquet(folder / CURVES), read_parquet(folder / HOURS)
-    values = curves["value"].to_numpy(np.float32).reshape(len(metrics), -1, len(time_h))
-    hourly = hours["value"].to_numpy(np.float32).reshape(len(metrics), len(HOURLY), -1)
+    values = curves["value"].to_numpy(np.float64).reshape(len(metrics), -1, len(time_h))
+    hourly = hours["value"].to_numpy(np.float64).reshape(len(metrics), len(HOURLY), -1)
     firsts = curves.iloc[: values.shape[1] * len(time_h) : len(time_h)]
     names, units = tuple(firsts["curve"].astype(str)), tuple(firsts["unit"].astype(str))
     numbers = curves["replication"].to_numpy()[:: values.shape[1] * len(time_h)].tolist()
@@ -78,7 +78,7 @@ def _long(
     time_h: Floats,
     names: tuple[str, ...],
     units: tuple[str, ...],
-    values: NDArray[np.float32],
+    values: NDArray[np.float64],
 ) -> pd.DataFrame:
     of = zip(names, units, values, strict=True)
     curves = tuple(Curve(name, unit, value.astype(np.float64)) for name, unit, value in of)
