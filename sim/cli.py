@@ -211,5 +211,5 @@ def _progress(title: str, *, hidden: bool) -> Iterator[Callable[[float], None] |
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=1.0)
-        yield lambda share: bar.update(task, completed=share)
+        task = bar.add_task("getting ready (the first run compiles the engine)", total=1.0)
+        yield lambda share: bar.update(task, completed=share, description=title)

@@ -33,9 +33,9 @@ class Balance:
 
     Attributes:
         time_h: Recording times, hours, shape ``(steps,)``.
-        states: Names of the states: ``absent``, ``stays``, ``home``, ``waiting for a bus``, ``due`` (packing, or
-            still to arrive), ``at origin``, one per stage (those who wait to be let in are counted in the stage
-            before), ``gone``.
+        states: Names of the states: ``absent``, ``stays``, ``home``, ``waiting for a bus`` (packed), ``due``
+            (packing, or still to arrive), ``at origin``, one per stage (those who wait to be let in are counted in
+            the stage before), ``gone``.
         persons: Persons in each state, int64, shape ``(steps, states)``; every row has the same sum.
     """
 
@@ -54,8 +54,8 @@ class Journal:
         parties: Who travelled, ``P`` parties.
         households_total, persons_total: Everybody, including those who never formed a party.
         persons_absent, persons_staying: Residents who were away, and who never leave.
-        decided_h, departed_h: When the party decided and when the vehicle set off,
-            hours, NaN if never, shape ``(P,)``. Arrival streams decide and depart when they arrive.
+        decided_h, packed_h, departed_h: When the party decided, was ready to go (for a bus: began to wait for one),
+            and set off, hours, NaN if not within the run, shape ``(P,)``. Arrival streams do all when they arrive.
         stages: Names of the stages, in the scenario's order.
         passage_h: Times of arrived, entered, left at each stage, hours, NaN if never, shape ``(P, stages, 3)``.
         previous: Index of the stage that a party's route has before this one, −1 at its start or where the
@@ -63,7 +63,7 @@ class Journal:
         route: Index of the party's row of ``previous``, int64, shape ``(P,)``.
         balance: Persons by state at every recording step.
         deeds: What actors did, in order of time.
-        counts: Engine counts by name (events, flow windows, SimPy events).
+        counts: Engine counts by name (parties, flow events, SimPy events).
     """
 
     scenario: Scenario
@@ -74,6 +74,7 @@ class Journal:
     persons_absent: int
     persons_staying: int
     decided_h: NDArray[np.float64]
+    packed_h: NDArray[np.float64]
     departed_h: NDArray[np.float64]
     stages: tuple[str, ...]
     passage_h: NDArray[np.float64]

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.journal import Balance, Deed, Journal
 from sim.scenario.model import Scenario
 from sim.world.world import World
+
+
+def within(time_h: NDArray[np.float64], horizon_h: float) -> NDArray[np.float64]:
+    """The times, with NaN for what lies beyond the horizon and so never happened in the run."""
+    return np.where(time_h <= horizon_h, time_h, np.nan)
 
 
 def simulate(scenario: Scenario, replication: int = 0, progress: Callable[[float], None] | None = None) -> Journal:
@@ -34,8 +42,9 @@ def simulate(scenario: Scenario, replication: int = 0, progress: Callable[[float
         persons_total=recorder.total,
         persons_absent=recorder.absent,
         persons_staying=recorder.stays,
-        decided_h=world.departures.decided_h,
-        departed_h=world.departures.departed_h,
+        decided_h=within(world.departures.decided_h, scenario.horizon_h),
+        packed_h=within(world.departures.packed_h, scenario.horizon_h),
+        departed_h=within(world.departures.departed_h, scenario.horizon_h),
         stages=tuple(scenario.stages),
         passage_h=world.flow.motion.passage_h,
         previous=world.routes.previous(),

@@ -170,7 +170,10 @@ class Pause(Stage):
 
 
 class Reception(Stage):
-    """A shelter: whoever comes waits inside, in order, for places that become ready along a ramp; nobody leaves."""
+    """A shelter: whoever comes waits inside, in order, for places that become ready along a ramp; nobody leaves.
+
+    Whoever needs more places than will ever be free is passed over and waits for ever.
+    """
 
     def __init__(self, env: simpy.Environment, passages: Floats, shelter: Shelter, scenario: Scenario) -> None:
         super().__init__(env, passages, {})
@@ -189,12 +192,12 @@ class Reception(Stage):
         """Now for whoever stands at the door; then when so many places are ready that the first inside fits."""
         if self.line:
             return self.env.now
+        initial, full = self.places.initial, self.places.full
+        while self.waiting and self.used + self.need(self.waiting[0]) > full:
+            self.waiting.popleft()
         if not self.waiting:
             return NEVER
-        initial, full = self.places.initial, self.places.full
         needed = self.used + self.need(self.waiting[0])
-        if needed > full:
-            return NEVER
         if needed <= initial:
             return self.env.now
         return self.ramp_from_h + (needed - initial) / (full - initial) * self.ramp_h

@@ -168,6 +168,8 @@ def party_threshold(
 
 def arrival_times(stream: Arrivals, horizon_h: float, rng: np.random.Generator) -> NDArray[np.float64]:
     """Arrival times of one stream up to the horizon or its count, hours, increasing."""
+    if stream.count == 0:
+        return np.zeros(0)
     if stream.times_h is not None:
         times = np.asarray(stream.times_h, np.float64)
     else:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
-from sim.scenario.people import HouseholdSize, Traits
+from sim.scenario.people import HouseholdSize
 
 Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Probability of each trait among those who can have it: see :func:`compose`."""
+
+    child: float
+    older: float
+    combatant: float
+    wounded: float
 
 
 @dataclass(frozen=True)
@@ -43,29 +53,38 @@ class Households:
 
 
 def settle(scenario: Scenario, streams: Streams) -> Households:
-    """Draw the households of every settlement; each settlement's residents are met to the person."""
-    people = scenario.people
-    settlement, persons = [], []
-    for number, (name, town) in enumerate(scenario.settlements.items()):
-        sizes = household_sizes(people.household_size, town.residents_persons, streams[f"household size at {name}"])
-        settlement.append(np.full(len(sizes), number, np.int32))
-        persons.append(sizes)
-    size = np.concatenate(persons) if persons else np.zeros(0, np.int32)
-    count = len(size)
-    children, older, combatants, wounded = compose(size, people.traits, streams)
-    absent = streams["absent"].random(count) < people.absent_share
-    frailty = scenario.departure.frailty_sd * streams["departure frailty"].standard_normal(count)
+    """Draw the households of every settlement; each settlement's residents are met to the person.
+
+    Every decision has a stream for each settlement, so that a settlement more or less leaves the others alone.
+    """
+    towns = [_town(scenario, name, number, streams) for number, name in enumerate(scenario.settlements)]
+    if not towns:
+        counts, flags = np.zeros(0, np.int32), np.zeros(0, np.bool_)
+        return Households(counts, counts, counts, counts, counts, counts, flags, flags, flags, np.zeros(0))
     return Households(
-        settlement=np.concatenate(settlement) if settlement else np.zeros(0, np.int32),
+        **{column.name: np.concatenate([getattr(town, column.name) for town in towns]) for column in fields(Households)}
+    )
+
+
+def _town(scenario: Scenario, name: str, number: int, streams: Streams) -> Households:
+    people = scenario.people
+    residents = scenario.settlements[name].residents_persons
+    size = household_sizes(people.household_size, residents, streams[f"household size at {name}"])
+    count = len(size)
+    children, older, combatants, wounded = compose(size, shares(scenario), name, streams)
+    absent = streams[f"absent at {name}"].random(count) < people.absent_share
+    frailty = scenario.departure.frailty_sd * streams[f"departure frailty at {name}"].standard_normal(count)
+    return Households(
+        settlement=np.full(count, number, np.int32),
         persons=size,
         children=children,
         older=older,
         combatants=combatants,
         wounded=wounded,
         absent=absent,
-        stays=~absent & (streams["stays"].random(count) < people.stay_share),
-        owns_car=streams["owns car"].random(count) < people.transport.car_owner_share,
-        threshold=streams["departure threshold"].standard_exponential(count) * np.exp(-frailty),
+        stays=~absent & (streams[f"stays at {name}"].random(count) < people.stay_share),
+        owns_car=streams[f"owns car at {name}"].random(count) < people.transport.car_owner_share,
+        threshold=streams[f"departure threshold at {name}"].standard_exponential(count) * np.exp(-frailty),
     )
 
 
@@ -84,23 +103,35 @@ def household_sizes(law: HouseholdSize, residents: int, rng: np.random.Generator
     return sizes.astype(np.int32)
 
 
-def compose(size: Ints, traits: Traits, streams: Streams) -> tuple[Ints, Ints, Ints, Ints]:
-    """Children, older persons, combatants and wounded of each household, given its size.
+def shares(scenario: Scenario) -> Shares:
+    """Probabilities with which the traits' shares and numbers are met among all residents, in expectation."""
+    traits, law = scenario.people.traits, scenario.people.household_size
+    total = sum(town.residents_persons for town in scenario.settlements.values())
+    child = _share(traits.child_share, 1.0 - 1.0 / law.mean_persons)
+    older = _share(traits.older_share, 1.0 - traits.child_share)
+    able = total * (1.0 - traits.child_share - traits.older_share)
+    return Shares(
+        child=child,
+        older=older,
+        combatant=_share(traits.combatants_persons, able),
+        wounded=_share(traits.wounded_persons, traits.combatants_persons),
+    )
 
-    Every household has an adult; the shares of all persons are met in expectation. Combatants are drawn among
-    adults under 65, wounded among combatants.
+
+def compose(size: Ints, shares: Shares, name: str, streams: Streams) -> tuple[Ints, Ints, Ints, Ints]:
+    """Children, older persons, combatants and wounded of each household of one settlement, given its size.
+
+    Every household has an adult. Combatants are drawn among adults under 65, wounded among combatants.
     """
-    total = int(size.sum())
-    others = size - 1
-    children = _binomial(streams["children"], others, traits.child_share * total, int(others.sum()))
-    adults = size - children
-    older = _binomial(streams["older"], adults, traits.older_share * total, int(adults.sum()))
-    able = adults - older
-    combatants = _binomial(streams["combatants"], able, traits.combatants_persons, int(able.sum()))
-    wounded = _binomial(streams["wounded"], combatants, traits.wounded_persons, int(combatants.sum()))
-    return children, older, combatants, wounded
+
+    def draw(trait: str, candidates: Ints, probability: float) -> Ints:
+        return streams[f"{trait} at {name}"].binomial(candidates, probability).astype(np.int32)
+
+    children = draw("children", size - 1, shares.child)
+    older = draw("older", size - children, shares.older)
+    combatants = draw("combatants", size - children - older, shares.combatant)
+    return children, older, combatants, draw("wounded", combatants, shares.wounded)
 
 
-def _binomial(rng: np.random.Generator, candidates: Ints, expected: float, available: int) -> Ints:
-    probability = min(1.0, expected / available) if available else 0.0
-    return rng.binomial(candidates, probability).astype(np.int32)
+def _share(wanted: float, available: float) -> float:
+    return min(1.0, wanted / available) if available > 0.0 else 0.0

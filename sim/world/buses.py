@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Callable, Iterable
 
 import simpy
@@ -14,7 +15,7 @@ class BusPark:
     """Parties that wait for a bus, and the buses that take them away.
 
     A bus party leaves when it is packed and its turn has come; turns are ``1 / buses_per_h`` apart, and none comes
-    while ``buses_per_h`` is zero.
+    while ``buses_per_h`` is zero. A new rate counts from the last bus that left.
 
     Attributes:
         buses_per_h: Buses that leave per hour; a lever.
@@ -24,10 +25,8 @@ class BusPark:
         """An empty park; ``leave(party, hour)`` lets a party set off."""
         self.clock, self.buses_per_h, self._leave = clock, buses_per_h, leave
         self._waiting: list[tuple[float, int]] = []
+        self._last_h = -math.inf
         self._news = clock.event()
-
-    def __len__(self) -> int:
-        return len(self._waiting)
 
     def join(self, parties: Iterable[tuple[float, int]]) -> None:
         """Let parties wait from the hours at which they are packed: pairs (hour, party)."""
@@ -47,12 +46,13 @@ class BusPark:
                 yield self._news
                 continue
             packed_h, party = self._waiting[0]
-            if packed_h > self.clock.now:
-                yield self._news | self.clock.timeout(packed_h - self.clock.now)
+            turn_h = max(packed_h, self._last_h + 1.0 / self.buses_per_h)
+            if turn_h > self.clock.now:
+                yield self._news | self.clock.until(turn_h)
                 continue
             heapq.heappop(self._waiting)
+            self._last_h = self.clock.now
             self._leave(party, self.clock.now)
-            yield self.clock.timeout(1.0 / self.buses_per_h)
 
     def _tell(self) -> None:
         news, self._news = self._news, simpy.Event(self.clock)

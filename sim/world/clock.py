@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from typing import Any
 
@@ -25,6 +26,15 @@ class Clock(simpy.Environment):
         super().__init__()
         self.flow = flow
         self.steps = 0
+
+    def until(self, time_h: float) -> simpy.Timeout:
+        """A timeout that ends at exactly ``time_h`` hours, to the last bit of the sum ``now + delay``."""
+        delay = time_h - self.now
+        while self.now + delay < time_h:
+            delay = math.nextafter(delay, math.inf)
+        while self.now + delay > time_h:
+            delay = math.nextafter(delay, -math.inf)
+        return self.timeout(max(0.0, delay))
 
     def step(self) -> None:
         """Advance the flows to the next SimPy event, then let it happen."""

@@ -8,6 +8,7 @@ departure follows its decision in less than that (the lookahead bound), so none 
 from __future__ import annotations
 
 import math
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from sim.population.streams import Streams
 from sim.scenario.model import Scenario
 from sim.world.buses import BusPark
 from sim.world.clock import Clock, Story
+from sim.world.draws import draws_by_origin
 from sim.world.on_the_road import OnTheRoad
 
 
@@ -27,7 +29,7 @@ class Departures:
         decided_h, packed_h, departed_h: Hours, NaN if not yet, shape ``(P,)``.
         is_open, base_hazard_per_h, cues: What levers change.
         bus_park: The parties that have decided and wait for a bus.
-        persons_waiting_for_bus: Their persons.
+        bus_riders: Numbers of the parties that go by bus.
     """
 
     def __init__(
@@ -47,25 +49,26 @@ class Departures:
         self.packed_h = self.decided_h.copy()
         self.departed_h = self.decided_h.copy()
         self.packing = spec.packing
-        self.packing_draws = spec.packing.unit_draws(Streams(scenario.seed, replication)["packing"], len(parties))
+        self.packing_draws = draws_by_origin(spec.packing, Streams(scenario.seed, replication), "packing", parties)
         self.packing_mean_h = spec.packing.mean_h
         self.towns = [Town(parties, number) for number in range(len(scenario.settlements))]
         self.looked_h = 0.0
         self.rates = np.zeros(len(self.towns))
         self.bus_park = BusPark(clock, spec.buses_per_h, self._board)
-        self.persons_waiting_for_bus = 0
+        self.bus_riders = np.flatnonzero(parties.by_bus)
 
     def story(self) -> Story:
         """Look at the cues every step until everybody has decided."""
         self.look()
-        while any(town.undecided for town in self.towns):
-            yield self.clock.timeout(self.step_h)
-            self.settle()
+        for number in count(1):
+            if not any(town.undecided for town in self.towns):
+                return
+            yield self.clock.until(number * self.step_h)
+            self.settle(self.clock.now)
             self.look()
 
-    def settle(self) -> None:
-        """Let those decide whose threshold was reached since the last look, at the exact hour."""
-        now = self.clock.now
+    def settle(self, now: float) -> None:
+        """Let those decide whose threshold was reached between the last look and ``now``, at the exact hour."""
         decisions = [
             town.decide(self.looked_h, now, float(rate)) for town, rate in zip(self.towns, self.rates, strict=True)
         ]
@@ -77,7 +80,7 @@ class Departures:
 
     def look(self) -> None:
         """Work out the hazard that holds until the next look."""
-        road = self._share_on_the_road()
+        road = self.on_the_road.share()
         for number, town in enumerate(self.towns):
             self.rates[number] = self.hazard_per_h(town.share_decided, road)
 
@@ -86,7 +89,7 @@ class Departures:
 
         Args:
             social: Share of the settlement's leavers that have decided, S.
-            road: Share of all leavers that stand on the road, Q.
+            road: Share of everybody who travels that is on the road, Q.
         """
         if not self.is_open:
             return 0.0
@@ -106,26 +109,27 @@ class Departures:
         by_bus = self.parties.by_bus[parties]
         if by_bus.any():
             riders = parties[by_bus]
-            self.persons_waiting_for_bus += int(self.parties.persons[riders].sum())
             self.bus_park.join(zip(ready_h[by_bus].tolist(), riders.tolist(), strict=True))
         self._go(parties[~by_bus], ready_h[~by_bus])
 
     def _board(self, party: int, now: float) -> None:
-        self.persons_waiting_for_bus -= int(self.parties.persons[party])
         self._go(np.array([party]), np.array([now]))
 
     def _go(self, parties: NDArray[np.intp], times_h: NDArray[np.float64]) -> None:
         self.departed_h[parties] = times_h
         self.clock.flow.depart(parties, times_h)
 
-    def _share_on_the_road(self) -> float:
-        leavers = sum(town.persons for town in self.towns)
-        return self.on_the_road.persons() / leavers if leavers else 0.0
-
     @property
     def persons_home(self) -> int:
         """Persons of all parties that had not decided at the last look."""
         return sum(town.persons - int(town.decided_persons[town.decided]) for town in self.towns)
+
+    def bus_persons(self) -> tuple[int, int]:
+        """Persons who pack to go by bus, and persons who are packed and wait for one, now."""
+        now, riders = self.clock.now, self.bus_riders
+        persons, packed_h = self.parties.persons[riders], self.packed_h[riders]
+        not_left = np.isnan(self.departed_h[riders]) & ~np.isnan(packed_h)
+        return int(persons[not_left & (packed_h > now)].sum()), int(persons[not_left & (packed_h <= now)].sum())
 
 
 class Town:

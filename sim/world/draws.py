@@ -1,4 +1,4 @@
-"""Which random numbers a stage uses: one unit-mean draw a party, by the stage's name."""
+"""Which random numbers a party uses at a stage: one unit-mean draw, by the names of the stage and of its origin."""
 
 from __future__ import annotations
 
@@ -23,7 +23,19 @@ def unit_draws(scenario: Scenario, replication: int, parties: Parties) -> dict[i
     """Unit-mean draws of every stage that has a law, by stage number, each of shape ``(P,)``."""
     streams = Streams(scenario.seed, replication)
     return {
-        number: law.unit_draws(streams[f"time at {name}"], len(parties))
+        number: draws_by_origin(law, streams, f"time at {name}", parties)
         for number, (name, stage) in enumerate(scenario.stages.items())
         if (law := law_of(stage)) is not None
     }
+
+
+def draws_by_origin(law: Law, streams: Streams, decision: str, parties: Parties) -> NDArray[np.float64]:
+    """Unit-mean draws of one decision, a stream for each origin, shape ``(P,)``.
+
+    What is added to one settlement, or taken from it, so leaves the draws of the others alone.
+    """
+    draws = np.zeros(len(parties))
+    for number, name in enumerate(parties.origins):
+        rows = parties.origin == number
+        draws[rows] = law.unit_draws(streams[f"{decision} from {name}"], int(rows.sum()))
+    return draws

@@ -32,6 +32,9 @@ from sim.world.state import (
     Travellers,
 )
 
+VOID_ENTRIES = 64
+"""Room in the agenda for entries that levers have made void; doubled when it is used up."""
+
 SPACE_UNITS = 1000
 """Road space is counted in thousandths of a car space, so that sums are exact."""
 
@@ -58,8 +61,7 @@ class Flow:
         if until_h <= self._advanced_to_h:
             return
         self._advanced_to_h = until_h
-        while not kernels.advance(self.rules, self.travellers, self.motion, float(until_h)):
-            self.motion = _with_larger_agenda(self.motion)
+        kernels.advance(self.rules, self.travellers, self.motion, float(until_h))
 
     def depart(self, parties: NDArray[np.integer], times_h: NDArray[np.float64]) -> None:
         """Let parties set off at the given hours, none of which may lie in the past."""
@@ -80,14 +82,18 @@ class Flow:
             self.rules.hours_open[s] = hours
         if self.rules.kind[s] == LINK:
             self._head_again(s, now)
-        self._admit(s, now)
+        kernels.admit_at(self.motion, s, now)
 
-    def set_lanes(self, s: int, now: float, lanes: int, entry_headway_h: float, storage: int) -> None:
-        """Change the lanes of a station, or of a link with what follows from them."""
+    def set_lanes(self, s: int, now: float, lanes: int) -> None:
+        """Change the lanes of a station."""
         self.rules.lanes[s] = lanes
+        kernels.admit_at(self.motion, s, now)
+
+    def set_entry(self, s: int, now: float, entry_headway_h: float, storage: int) -> None:
+        """Change the entry headway and the storage of a link."""
         self.rules.entry_headway_h[s] = entry_headway_h
         self.rules.storage[s] = storage
-        self._admit(s, now)
+        kernels.admit_at(self.motion, s, now)
 
     def set_exit_headway(self, s: int, now: float, headway_h: float) -> None:
         """Change the discharge headway at the end of a link."""
@@ -103,7 +109,7 @@ class Flow:
 
     @property
     def persons_at(self) -> NDArray[np.int64]:
-        """Persons in each stage, then those who left the model, then those waiting at their origin, ``(S + 2,)``."""
+        """Persons by route and by stage, then those gone, then those waiting at their origin, ``(routes, S + 2)``."""
         return self.motion.persons_at
 
     @property
@@ -115,9 +121,6 @@ class Flow:
     def events(self) -> int:
         """Events carried out so far."""
         return int(self.motion.counters[EVENTS_DONE])
-
-    def _admit(self, s: int, now: float) -> None:
-        kernels.admit(self.rules, self.travellers, self.motion, s, now)
 
     def _head_again(self, s: int, now: float) -> None:
         """Work out anew when the head of a link is ready.
@@ -136,7 +139,9 @@ class Flow:
         if asked:
             kernels.withdraw(m, target, kernels.line_rank(r, c, target, p), p)
             m.passage_h[p, target, ARRIVED] = np.nan
-            self._admit(target, now)
+            kernels.admit_at(m, target, now)
+        if m.counters[SIZE] >= len(m.agenda_h) - 1:
+            self.motion = m = _with_larger_agenda(m)
         kernels.head_ready(r, c, m, s, now)
 
 
@@ -240,9 +245,9 @@ def at_rest(scenario: Scenario, travellers: Travellers) -> Motion:
         last_in_h=np.full(stages, -np.inf),
         last_out_h=np.full(stages, -np.inf),
         admit_h=np.full(stages, np.inf),
-        persons_at=np.zeros(stages + 2, np.int64),
-        agenda_h=np.zeros(1024 + 2 * stages),
-        agenda_key=np.zeros(1024 + 2 * stages, np.int64),
+        persons_at=np.zeros((len(travellers.next_stage), stages + 2), np.int64),
+        agenda_h=np.zeros(parties + VOID_ENTRIES),
+        agenda_party=np.zeros(parties + VOID_ENTRIES, np.int64),
         timetable_h=np.zeros(0),
         timetable_party=np.zeros(0, np.int64),
         counters=np.zeros(3, np.int64),
@@ -250,7 +255,8 @@ def at_rest(scenario: Scenario, travellers: Travellers) -> Motion:
 
 
 def _with_larger_agenda(m: Motion) -> Motion:
-    hours, keys = np.zeros(2 * len(m.agenda_h)), np.zeros(2 * len(m.agenda_h), np.int64)
-    size = int(m.counters[SIZE])
-    hours[:size], keys[:size] = m.agenda_h[:size], m.agenda_key[:size]
-    return m._replace(agenda_h=hours, agenda_key=keys)
+    more = len(m.agenda_h)
+    return m._replace(
+        agenda_h=np.concatenate([m.agenda_h, np.zeros(more)]),
+        agenda_party=np.concatenate([m.agenda_party, np.zeros(more, np.int64)]),
+    )

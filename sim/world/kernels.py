@@ -1,8 +1,9 @@
 """How parties pass the stages: a dozen short rules, compiled.
 
-The flows are event-driven: a party's pending event says when it is *ready* to leave its stage; a stage's
-pending event says when it can next *admit* somebody. ``advance`` takes the earlier of the two, over and over, so
-every time is exact and no step enters (``MODEL.md`` §2.3, §3; the rules in words are in ``docs/engine.md``).
+The flows are event-driven: the agenda says which party is *ready* to leave its stage next, and each stage has an
+hour at which it will next *admit* somebody. ``advance`` takes the earliest, over and over, so every time is exact
+and no step enters (``MODEL.md`` §2.3, §3; the rules in words are in ``docs/engine.md``). At equal times all who are
+ready ask before any stage admits, so that the line decides and not the order of the arrays.
 
 - link: ``entered = max(asked, previous entry + headway, hole)``;
   ``ready = max(entered + L/v_f, previous exit + headway)``
@@ -39,26 +40,26 @@ from sim.world.state import (
     Travellers,
 )
 
-# ---------------------------------------------------------------- the agenda: a binary heap by (time, key)
+# ---------------------------------------------------------------- the agenda: a binary heap by (time, party)
 
 
 @compiled
 def _before(m: Motion, i: int, j: int) -> bool:
     a, b = m.agenda_h[i], m.agenda_h[j]
-    return bool(a < b or (a == b and m.agenda_key[i] < m.agenda_key[j]))
+    return bool(a < b or (a == b and m.agenda_party[i] < m.agenda_party[j]))
 
 
 @compiled
 def _swap(m: Motion, i: int, j: int) -> None:
     m.agenda_h[i], m.agenda_h[j] = m.agenda_h[j], m.agenda_h[i]
-    m.agenda_key[i], m.agenda_key[j] = m.agenda_key[j], m.agenda_key[i]
+    m.agenda_party[i], m.agenda_party[j] = m.agenda_party[j], m.agenda_party[i]
 
 
 @compiled
-def _push(m: Motion, time_h: float, key: int) -> None:
+def _push(m: Motion, time_h: float, p: int) -> None:
     i = m.counters[SIZE]
     m.counters[SIZE] = i + 1
-    m.agenda_h[i], m.agenda_key[i] = time_h, key
+    m.agenda_h[i], m.agenda_party[i] = time_h, p
     while i > 0 and _before(m, i, (i - 1) // 2):
         _swap(m, i, (i - 1) // 2)
         i = (i - 1) // 2
@@ -68,7 +69,7 @@ def _push(m: Motion, time_h: float, key: int) -> None:
 def _drop_first(m: Motion) -> None:
     last = m.counters[SIZE] - 1
     m.counters[SIZE] = last
-    m.agenda_h[0], m.agenda_key[0] = m.agenda_h[last], m.agenda_key[last]
+    m.agenda_h[0], m.agenda_party[0] = m.agenda_h[last], m.agenda_party[last]
     i = 0
     while True:
         child = 2 * i + 1
@@ -117,6 +118,24 @@ def line_rank(r: Rules, c: Travellers, s: int, p: int) -> int:
 
 
 @compiled
+def _join_line(m: Motion, s: int, rank: int, p: int, now: float) -> None:
+    """Stand at the end of the line, before those of a higher number who asked at the same time."""
+    last = m.line_tail[s, rank]
+    if m.line_head[s, rank] == NOBODY or m.passage_h[last, s, ARRIVED] < now or last < p:
+        _append(m, m.line_head, m.line_tail, s, rank, p)
+        return
+    before = NOBODY
+    at = m.line_head[s, rank]
+    while m.passage_h[at, s, ARRIVED] < now or at < p:
+        before, at = at, m.next_in_line[at]
+    m.next_in_line[p] = at
+    if before == NOBODY:
+        m.line_head[s, rank] = p
+    else:
+        m.next_in_line[before] = p
+
+
+@compiled
 def withdraw(m: Motion, s: int, rank: int, p: int) -> None:
     """Take a party out of the line of stage ``s``, wherever it stands."""
     before = NOBODY
@@ -135,19 +154,17 @@ def withdraw(m: Motion, s: int, rank: int, p: int) -> None:
 
 
 @compiled
-def ready_at(c: Travellers, m: Motion, p: int, time_h: float) -> None:
+def ready_at(m: Motion, p: int, time_h: float) -> None:
     """Party ``p`` is ready to leave its stage at ``time_h`` (infinite: not until something changes)."""
     m.ready_h[p] = time_h
     if time_h < np.inf:
-        _push(m, time_h, c.next_stage.shape[1] - 1 + p)
+        _push(m, time_h, p)
 
 
 @compiled
 def admit_at(m: Motion, s: int, time_h: float) -> None:
     """Stage ``s`` looks at its line at ``time_h``, unless it does so earlier anyway."""
-    if time_h < m.admit_h[s]:
-        m.admit_h[s] = time_h
-        _push(m, time_h, s)
+    m.admit_h[s] = min(m.admit_h[s], time_h)
 
 
 @compiled
@@ -157,16 +174,16 @@ def head_ready(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
     if p == NOBODY:
         return
     if not (r.lever_open[s] and r.hours_open[s]):
-        ready_at(c, m, p, np.inf)
+        ready_at(m, p, np.inf)
         return
     arrival = m.passage_h[p, s, ENTERED] + r.free_flow_h[s]
-    ready_at(c, m, p, max(now, arrival, m.last_out_h[s] + r.exit_headway_h[s]))
+    ready_at(m, p, max(now, arrival, m.last_out_h[s] + r.exit_headway_h[s]))
 
 
 @compiled
 def _leave(r: Rules, c: Travellers, m: Motion, p: int, now: float) -> None:
     s = m.stage[p]
-    m.persons_at[s] -= c.persons[p]
+    m.persons_at[c.route[p], s] -= c.persons[p]
     if s == ORIGIN:
         return
     m.passage_h[p, s, LEFT] = now
@@ -186,7 +203,7 @@ def _leave(r: Rules, c: Travellers, m: Motion, p: int, now: float) -> None:
 def _move(r: Rules, c: Travellers, m: Motion, p: int, s: int, now: float) -> None:
     _leave(r, c, m, p, now)
     m.stage[p] = s
-    m.persons_at[s] += c.persons[p]
+    m.persons_at[c.route[p], s] += c.persons[p]
 
 
 # ---------------------------------------------------------------- one rule a kind of stage
@@ -244,7 +261,7 @@ def _begin_service(r: Rules, c: Travellers, m: Motion, p: int, s: int, now: floa
     m.busy[s] += 1
     m.passage_h[p, s, ENTERED] = now
     random_part = r.mean_h[s] * c.draws[c.draw_row[s], p]
-    ready_at(c, m, p, now + (r.minimum_h[s] + random_part + r.per_person_h[s] * c.persons[p]))
+    ready_at(m, p, now + (r.minimum_h[s] + random_part + r.per_person_h[s] * c.persons[p]))
 
 
 @compiled
@@ -274,7 +291,7 @@ def admit_delay(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
         p = _take_first(m, m.line_head, s, 0)
         _move(r, c, m, p, s, now)
         m.passage_h[p, s, ENTERED] = now
-        ready_at(c, m, p, now + (r.minimum_h[s] + r.mean_h[s] * c.draws[c.draw_row[s], p]))
+        ready_at(m, p, now + (r.minimum_h[s] + r.mean_h[s] * c.draws[c.draw_row[s], p]))
 
 
 @compiled
@@ -290,7 +307,7 @@ def places_ready_h(ramp: Floats, needed: float) -> float:
 
 @compiled
 def admit_shelter(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
-    """Shelter: first come, first placed, as places become ready."""
+    """Shelter: first come, first placed, as places become ready; who can never fit is passed over."""
     while m.line_head[s, 0] != NOBODY:
         p = _take_first(m, m.line_head, s, 0)
         _move(r, c, m, p, s, now)
@@ -300,14 +317,14 @@ def admit_shelter(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> Non
         p = m.queue_head[s, 0]
         need = c.households[p] if r.counts_families[s] else c.persons[p]
         ready = places_ready_h(r.ramp[s], float(m.used[s] + need))
-        if ready > now:
-            if ready < np.inf:
-                admit_at(m, s, ready)
+        if now < ready < np.inf:
+            admit_at(m, s, ready)
             return
         _take_first(m, m.queue_head, s, 0)
         m.waiting[s] -= 1
-        m.used[s] += need
-        m.passage_h[p, s, ENTERED] = now
+        if ready <= now:
+            m.used[s] += need
+            m.passage_h[p, s, ENTERED] = now
 
 
 @compiled
@@ -333,39 +350,42 @@ def ask(r: Rules, c: Travellers, m: Motion, p: int, now: float) -> None:
         _move(r, c, m, p, GONE, now)
         return
     m.passage_h[p, target, ARRIVED] = now
-    _append(m, m.line_head, m.line_tail, target, line_rank(r, c, target, p), p)
-    admit(r, c, m, target, now)
+    _join_line(m, target, line_rank(r, c, target, p), p, now)
+    admit_at(m, target, now)
 
 
 @compiled
-def advance(r: Rules, c: Travellers, m: Motion, until_h: float) -> bool:
-    """Carry out every event before ``until_h``, in order; false when the agenda is too small to go on."""
-    stages = c.next_stage.shape[1] - 1
-    spare = 2 * stages + 8
-    while m.counters[SIZE] + spare <= len(m.agenda_h):
-        now, key = np.inf, stages
-        if m.counters[SIZE] > 0:
-            now, key = m.agenda_h[0], m.agenda_key[0]
+def _next_to_admit(m: Motion) -> int:
+    first = 0
+    for s in range(1, len(m.admit_h)):
+        if m.admit_h[s] < m.admit_h[first]:
+            first = s
+    return first
+
+
+@compiled
+def advance(r: Rules, c: Travellers, m: Motion, until_h: float) -> None:
+    """Carry out every event before ``until_h``, in order: by time, then parties before stages, then by number."""
+    while True:
+        ready_h = m.agenda_h[0] if m.counters[SIZE] > 0 else np.inf
         cursor = m.counters[CURSOR]
-        departs = cursor < len(m.timetable_h) and (
-            m.timetable_h[cursor] < now or (m.timetable_h[cursor] == now and stages + m.timetable_party[cursor] < key)
-        )
-        if departs:
-            now, key = m.timetable_h[cursor], stages + m.timetable_party[cursor]
+        departs_h = m.timetable_h[cursor] if cursor < len(m.timetable_h) else np.inf
+        s = _next_to_admit(m)
+        now = min(ready_h, departs_h, m.admit_h[s])
         if now >= until_h:
-            return True
+            return
         m.counters[EVENTS_DONE] += 1
-        if departs:
+        if departs_h == now and (ready_h > now or m.timetable_party[cursor] < m.agenda_party[0]):
+            p = m.timetable_party[cursor]
             m.counters[CURSOR] += 1
-            m.persons_at[ORIGIN] += c.persons[key - stages]
-            ask(r, c, m, key - stages, now)
-            continue
-        _drop_first(m)
-        if key < stages:
-            if now == m.admit_h[key]:
-                m.admit_h[key] = np.inf
-                admit(r, c, m, key, now)
-        elif now == m.ready_h[key - stages]:
-            m.ready_h[key - stages] = np.inf
-            ask(r, c, m, key - stages, now)
-    return False
+            m.persons_at[c.route[p], ORIGIN] += c.persons[p]
+            ask(r, c, m, p, now)
+        elif ready_h == now:
+            p = m.agenda_party[0]
+            _drop_first(m)
+            if m.ready_h[p] == now:
+                m.ready_h[p] = np.inf
+                ask(r, c, m, p, now)
+        else:
+            m.admit_h[s] = np.inf
+            admit(r, c, m, s, now)

@@ -61,14 +61,14 @@ class LinkLevers:
 
     def _apply(self, now: float) -> None:
         headway_h = entry_headway_h(self.capacity_vph, self.lane_count)
-        self.flow.set_lanes(self.number, now, 0, headway_h, storage(self.link, self.lane_count))
+        self.flow.set_entry(self.number, now, headway_h, storage(self.link, self.lane_count))
 
 
 def station_levers(path: str, number: int, flow: Flow) -> dict[str, Pull]:
     """The levers of one station."""
 
     def lanes(now: float, value: LeverValue) -> None:
-        flow.set_lanes(number, now, int(value), 0.0, 0)
+        flow.set_lanes(number, now, int(value))
 
     def per_person(now: float, value: LeverValue) -> None:
         flow.set_service(number, per_person_h=float(value) / 60.0)
@@ -86,7 +86,7 @@ def departure_levers(departures: Departures) -> dict[str, Pull]:
 
     def changing(change: Callable[[LeverValue], None]) -> Pull:
         def pull(now: float, value: LeverValue) -> None:
-            departures.settle()
+            departures.settle(now)
             change(value)
             departures.look()
 

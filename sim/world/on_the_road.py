@@ -4,32 +4,34 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.population.parties import Parties
 from sim.scenario.model import Scenario
 from sim.world.flow import Flow
 from sim.world.routes import Routes
 
 
 class OnTheRoad:
-    """Counts the persons that have set off and have the milestone ``crossed`` still before them.
+    """Counts the persons that have set off and have the milestone ``crossed`` still before them on their way.
 
-    Where a scenario has no such milestone, everybody in a stage is on the road.
+    On a way without such a passage, whoever is in a stage is on the road.
     """
 
-    def __init__(self, scenario: Scenario, routes: Routes, flow: Flow) -> None:
-        """Mark the stages that lie before the crossing on any way."""
+    def __init__(self, scenario: Scenario, parties: Parties, routes: Routes, flow: Flow) -> None:
+        """Mark the stages that lie before the crossing, way by way."""
         self._flow = flow
-        self._before = np.ones(len(scenario.stages), np.bool_)
+        self._everybody = max(1, int(parties.persons.sum()))
         names = list(scenario.stages)
         passages = [passage.split(".") for passage in scenario.milestones.get("crossed", ())]
         crossing = {(names.index(stage), event) for stage, event in passages}
-        for way in routes.stages:
+        self._before = np.zeros((len(routes.stages), len(names) + 2), np.bool_)
+        self._before[:, -1] = True
+        for way, stages in enumerate(routes.stages):
             passed = False
-            for stage in way:
+            for stage in stages:
                 passed = passed or (stage, "arrived") in crossing or (stage, "entered") in crossing
-                self._before[stage] = not passed
+                self._before[way, stage] = not passed
                 passed = passed or (stage, "left") in crossing
 
-    def persons(self) -> int:
-        """Persons on the road now, with those who wait at their origin to be let onto it."""
-        *stages, _gone, at_origin = self._flow.persons_at
-        return int(np.dot(stages, self._before)) + int(at_origin)
+    def share(self) -> float:
+        """Share of all persons of all parties that are on the road now, those waiting at their origin included."""
+        return float(self._flow.persons_at[self._before].sum()) / self._everybody

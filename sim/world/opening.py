@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import count
 
 from sim.world.clock import Clock, Story
 
+Spans = tuple[tuple[float, float], ...]
+"""Daily spans [from, to) in hours after local midnight, in order."""
 
-def next_change(spans_h: tuple[tuple[float, float], ...], hour_of_day: float) -> tuple[bool, float]:
-    """Whether a gate is open at an hour of the day, and the hours until that changes.
+
+def hour_of_day(start: datetime) -> float:
+    """Hours from local midnight to ``start``."""
+    return start.hour + start.minute / 60.0 + (start.second + start.microsecond / 1e6) / 3600.0
+
+
+def is_open(spans: Spans, hour: float) -> bool:
+    """Whether a gate is open at an hour of the day."""
+    return any(begin <= hour < end for begin, end in spans)
+
+
+def changes(spans: Spans, first_hour: float) -> Iterator[tuple[float, bool]]:
+    """When a gate opens (true) and closes (false) after the start, day after day, hours after the start.
 
     Args:
-        spans_h: Daily spans [from, to) in hours after midnight, in order.
-        hour_of_day: Local hour, 0 to 24.
+        spans: Daily spans.
+        first_hour: Hour of the day at the start.
     """
-    for begin, end in spans_h:
-        if hour_of_day < begin:
-            return False, begin - hour_of_day
-        if hour_of_day < end:
-            return True, end - hour_of_day
-    return False, 24.0 - hour_of_day + spans_h[0][0]
+    for day in count():
+        for begin, end in spans:
+            for hour, opens in ((begin, True), (end, False)):
+                after_h = 24.0 * day + hour - first_hour
+                if after_h > 0.0:
+                    yield after_h, opens
 
 
-def opening_hours(clock: Clock, stage: int, spans_h: tuple[tuple[float, float], ...], start: datetime) -> Story:
+def opening_hours(clock: Clock, stage: int, spans: Spans, start: datetime) -> Story:
     """Open and close stage number ``stage`` at its daily hours, from the first instant on."""
-    first = start.hour + start.minute / 60.0 + (start.second + start.microsecond / 1e6) / 3600.0
-    is_open, until_change_h = next_change(spans_h, first)
-    clock.flow.set_open(stage, clock.now, hours=is_open)
-    change_h = until_change_h
-    while True:
-        yield clock.timeout(change_h - clock.now)
-        is_open, until_change_h = next_change(spans_h, round((first + change_h) % 24.0, 9) % 24.0)
-        clock.flow.set_open(stage, change_h, hours=is_open)
-        change_h += until_change_h
+    first_hour = hour_of_day(start)
+    clock.flow.set_open(stage, clock.now, hours=is_open(spans, first_hour))
+    for change_h, opens in changes(spans, first_hour):
+        yield clock.until(change_h)
+        clock.flow.set_open(stage, change_h, hours=opens)

@@ -21,7 +21,7 @@ class Routes:
 
     Attributes:
         stages: Stage numbers of each way, in order.
-        of_party: Way of each party, int32, shape ``(P,)``.
+        of_party: Way of each party, int64, shape ``(P,)``.
         stage_count: Number of stages of the scenario.
     """
 
@@ -47,31 +47,39 @@ class Routes:
 
 
 def draw_routes(scenario: Scenario, replication: int, parties: Parties) -> Routes:
-    """Follow every ``to`` from each origin; where it splits, the stage's own stream decides.
+    """Follow every ``to`` from each origin; where it splits, a stream of the stage and the origin decides.
 
-    The draws of a split are made for all parties, whether they pass it or not, so that changing one share
-    leaves every other decision as it was.
+    The draws of a split are made for all parties of the origin, whether they pass it or not, so that changing one
+    share leaves every other decision as it was.
     """
     streams = Streams(scenario.seed, replication)
     numbers = {name: number for number, name in enumerate(scenario.stages)}
     ways: dict[tuple[int, ...], int] = {}
     of_party = np.zeros(len(parties), np.int64)
 
-    def follow(name: str, to: Destination | None, rows: NDArray[np.intp], passed: tuple[int, ...]) -> None:
+    def follow(split: str, to: Destination | None, rows: NDArray[np.intp], passed: tuple[int, ...]) -> None:
         if not len(rows):
             return
         if to is None:
             of_party[rows] = ways.setdefault(passed, len(ways))
             return
         if isinstance(to, str):
-            follow(to, scenario.stages[to].to, rows, (*passed, numbers[to]))
+            follow(f"stage {to}", scenario.stages[to].to, rows, (*passed, numbers[to]))
             return
         edges = np.cumsum(list(to.values()))[:-1]
-        chosen = np.searchsorted(edges, streams[f"way after {name}"].random(len(parties))[rows], side="right")
+        share = draws(split, int(parties.origin[rows[0]]))
+        chosen = np.searchsorted(edges, share[rows], side="right")
         for branch, target in enumerate(to):
-            follow(target, scenario.stages[target].to, rows[chosen == branch], (*passed, numbers[target]))
+            follow(f"stage {target}", scenario.stages[target].to, rows[chosen == branch], (*passed, numbers[target]))
+
+    def draws(split: str, origin: int) -> NDArray[np.float64]:
+        uniform = np.zeros(len(parties))
+        members = parties.origin == origin
+        name = parties.origins[origin]
+        uniform[members] = streams[f"way after {split} from {name}"].random(int(members.sum()))
+        return uniform
 
     sources: dict[str, Settlement | Arrivals] = {**scenario.settlements, **scenario.arrivals}
-    for origin, (name, source) in enumerate(sources.items()):
-        follow(name, source.to, np.flatnonzero(parties.origin == origin), ())
+    for origin, source in enumerate(sources.values()):
+        follow("the origin", source.to, np.flatnonzero(parties.origin == origin), ())
     return Routes(tuple(ways), of_party, len(numbers))

@@ -70,8 +70,11 @@ class Motion(NamedTuple):
 
     ``passage_h`` has shape ``(P, S, 3)``. ``line_*`` (``(S, K)``) are those who asked to enter and are still
     in the stage before; ``queue_*`` (``(S, K)``) those inside, waiting for a lane. ``behind`` has shape
-    ``(links, P)``. ``agenda_*`` is a binary heap of events by (time, key); keys below ``S`` are admissions of a
-    stage, the others are ``S + party``. ``counters``: heap size, timetable cursor, events done.
+    ``(links, P)``. ``agenda_*`` is a binary heap of (time, party) by which parties are ready; it has room
+    for all parties and for entries that a lever has made void (``ready_h`` says which hour counts). ``admit_h`` is
+    when each stage next looks at its line. ``timetable_*`` are the departures to come, in order. ``persons_at``
+    (``(routes, S + 2)``) counts persons by route and stage, then those gone, then those at their origin.
+    ``counters``: heap size, timetable cursor, events done.
     """
 
     passage_h: Floats
@@ -95,7 +98,7 @@ class Motion(NamedTuple):
     admit_h: Floats
     persons_at: Ints
     agenda_h: Floats
-    agenda_key: Ints
+    agenda_party: Ints
     timetable_h: Floats
     timetable_party: Index
     counters: Ints

@@ -15,8 +15,7 @@ Tell = Callable[[float, str, str], None]
 def timeline(clock: Clock, scenario: Scenario, pulls: dict[str, Pull], tell: Tell) -> Story:
     """Pull the levers of every entry at its hour, in order of time, then of the file."""
     for at_h, changes in by_hour(scenario):
-        if at_h > clock.now:
-            yield clock.timeout(at_h - clock.now)
+        yield clock.until(at_h)
         for change in changes:
             for path, value in change.set.items():
                 pulls[path](at_h, value)

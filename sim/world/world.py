@@ -41,7 +41,7 @@ class World:
         self.routes = draw_routes(scenario, replication, self.parties)
         self.flow = Flow(scenario, replication, self.parties, self.routes)
         self.clock = Clock(self.flow)
-        on_the_road = OnTheRoad(scenario, self.routes, self.flow)
+        on_the_road = OnTheRoad(scenario, self.parties, self.routes, self.flow)
         self.departures = Departures(scenario, replication, self.parties, self.clock, on_the_road)
         self.recorder = Recorder(scenario, self.households, self.parties, self.clock, self.departures)
         self.deeds: list[tuple[float, str, str]] = []
@@ -60,6 +60,8 @@ class World:
         clock.process(self.departures.bus_park.story())
         clock.process(self.recorder.story(progress))
         clock.run(until=float(np.nextafter(scenario.horizon_h, np.inf)))
+        self.departures.settle(scenario.horizon_h)
+        self.recorder.finish()
 
     def tell(self, time_h: float, actor: str, what: str) -> None:
         """Write down a deed."""

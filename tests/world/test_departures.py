@@ -8,7 +8,7 @@ import pytest
 from sim.population.form import form_parties
 from sim.population.streams import Streams
 from sim.simulate import simulate
-from tests.world.towns import HOUR, at, towns
+from tests.world.towns import GATE, HOUR, ROAD, at, towns
 
 BREAKS_H = (0.0, 6.0, 30.0, 54.0)
 HAZARD_PER_H = (0.002, 0.02, 0.1, 0.03)
@@ -112,3 +112,47 @@ def test_frailty_spreads_the_thresholds_without_touching_other_draws() -> None:
     spread, _ = form_parties(towns(departure={"frailty_sd": 2.0, "packing": HOUR}), Streams(7))
     np.testing.assert_array_equal(plain.persons, spread.persons)
     assert np.var(np.log(spread.threshold)) - np.var(np.log(plain.threshold)) == pytest.approx(4.0, rel=0.2)
+
+
+def test_a_new_rate_of_buses_counts_from_the_last_bus() -> None:
+    """One bus in a hundred hours, then a hundred an hour from hour 40: the second leaves at hour 40, not at 100."""
+    people = {"transport": {"car_owner_share": 0.5, "bus_share": 1.0}}
+    departure = {"base_hazard_per_h": 0.5, "packing": HOUR, "buses_per_h": 0.01}
+    timeline = {"more": {"at": at(40.0), "event": "more", "set": {"departure.buses_per_h": 100.0}}}
+    journal = simulate(towns(people=people, departure=departure, timeline=timeline))
+    left = np.sort(journal.departed_h[journal.parties.by_bus])
+    assert left[0] < 5.0
+    np.testing.assert_allclose(left[1:11], 40.0 + 0.01 * np.arange(10), atol=1e-9)
+
+
+def test_what_lies_beyond_the_horizon_did_not_happen() -> None:
+    """Nobody has decided, packed or set off after the end; decisions of the last, partial step are there."""
+    journal = simulate(towns(horizon_h=10.3, step_h=0.5))
+    for column in (journal.decided_h, journal.packed_h, journal.departed_h):
+        assert np.nanmax(column) <= 10.3
+    assert (journal.decided_h > 10.0).any()
+    longer = simulate(towns(horizon_h=12.0, step_h=0.5))
+    expected = np.where(longer.decided_h <= 10.3, longer.decided_h, np.nan)
+    np.testing.assert_allclose(journal.decided_h, expected, atol=1e-9, equal_nan=True)
+
+
+def test_the_road_cue_does_not_depend_on_the_order_of_the_settlements() -> None:
+    """One town crosses, the other goes straight to a camp behind the crossing: the same share either way round."""
+
+    def crossed(*names: str) -> float:
+        all_towns = {
+            "alpha": {"residents_persons": 3000, "to": "road"},
+            "beta": {"residents_persons": 1200, "to": "camp"},
+        }
+        camp = {"kind": "station", "lanes": 1, "service": {"law": "exponential", "mean_min": 60.0}}
+        departure = {"base_hazard_per_h": 0.1, "packing": HOUR, "effects": {"road": -5.0}}
+        journal = simulate(
+            towns(
+                settlements={name: all_towns[name] for name in names},
+                departure=departure,
+                stages={"road": ROAD, "gate": {**GATE, "to": "camp"}, "camp": camp},
+            )
+        )
+        return float(np.nansum(journal.milestone_h("crossed")))
+
+    assert crossed("alpha", "beta") == pytest.approx(crossed("beta", "alpha"), rel=1e-9)

@@ -211,3 +211,39 @@ def test_shelter_places_follow_the_ramp() -> None:
     np.testing.assert_allclose(
         journal.stage_h("town", "entered"), [0.0, 0.1, 2.5, 5.0, 7.5, 10.0, np.nan], atol=1e-9, equal_nan=True
     )
+
+
+def test_who_can_never_fit_into_a_shelter_does_not_keep_others_out() -> None:
+    """Twelve places: 10 are placed, 5 can never fit and wait for ever, the 2 behind them are placed at once."""
+    places = {"unit": "persons", "initial": 12, "full": 12, "ramp_from": after(0), "ramp_to": after(3_600)}
+    journal = simulate(
+        scenario(
+            arrivals={
+                "ten": {"to": "town", "persons": 10, "times_h": [0.0]},
+                "five": {"to": "town", "persons": 5, "times_h": [1.0]},
+                "two": {"to": "town", "persons": 2, "times_h": [2.0]},
+            },
+            stages={"town": {"kind": "shelter", "places": places}},
+        )
+    )
+    np.testing.assert_allclose(journal.stage_h("town", "entered"), [0.0, np.nan, 2.0], equal_nan=True)
+    assert journal.balance.persons[-1, journal.balance.states.index("town")] == 17
+
+
+@pytest.mark.parametrize("lanes", [120, 6_000])
+def test_a_gate_that_opens_may_start_any_number_of_services_at_once(lanes: int) -> None:
+    """As many services as lanes begin in one instant, while as many parties are under way elsewhere."""
+    gate = {"kind": "station", "lanes": lanes, "open": False, "service": {"law": "constant", "mean_min": 60.0}}
+    journal = simulate(
+        scenario(
+            horizon_h=24.0,
+            arrivals={
+                "queue": {"to": "gate", "times_h": [number / lanes for number in range(lanes)]},
+                "others": {"to": "drive", "times_h": [number / lanes for number in range(lanes)]},
+            },
+            stages={"gate": gate, "drive": {"kind": "delay", "duration": {"law": "constant", "mean_min": 600.0}}},
+            timeline={"opens": {"at": after(7_200), "event": "opens", "set": {"stages.gate.open": True}}},
+        )
+    )
+    np.testing.assert_allclose(journal.stage_h("gate", "left")[:lanes], 3.0, atol=1e-9)
+    np.testing.assert_allclose(journal.stage_h("drive", "left")[lanes:], 10.0 + np.arange(lanes) / lanes, atol=1e-9)

@@ -40,7 +40,7 @@ def test_people_are_conserved_at_every_step(scenario: Scenario) -> None:
 def test_a_lost_person_stops_the_run() -> None:
     """The recorder's check bites: one person added behind its back is found at the next step."""
     world = World(towns())
-    world.flow.motion.persons_at[0] += 1
+    world.flow.motion.persons_at[0, 0] += 1
     with pytest.raises(ConservationError, match="4201 persons instead of 4200 at hour 0"):
         world.run()
 
@@ -65,20 +65,49 @@ def test_same_bytes_in_another_process_compiled_or_not(variables: dict[str, str]
     assert done.stdout.strip() == digest(simulate(towns()))
 
 
-def test_an_added_stage_and_town_leave_all_other_draws_alone() -> None:
-    """An inert branch off the road: everything about the two towns stays as it was, to the bit."""
+@pytest.mark.parametrize("first", [True, False])
+def test_an_added_stage_and_town_leave_all_other_draws_alone(first: bool) -> None:
+    """An inert branch off the road, before or behind the two towns: everything about them stays, to the bit."""
     plain = simulate(towns())
-    stages = {"road": ROAD, "gate": GATE, "museum": {**GATE, "waiting_room_veh": None}}
-    settlements = {
-        "alpha": {"residents_persons": 3000, "to": "road"},
-        "beta": {"residents_persons": 1200, "to": "road"},
-        "hamlet": {"residents_persons": 30, "to": "museum"},
+    two = {"alpha": {"residents_persons": 3000, "to": "road"}, "beta": {"residents_persons": 1200, "to": "road"}}
+    hamlet = {"hamlet": {"residents_persons": 30, "to": "museum"}}
+    more = simulate(
+        towns(
+            stages={"road": ROAD, "gate": GATE, "museum": {**GATE, "waiting_room_veh": None}},
+            settlements={**hamlet, **two} if first else {**two, **hamlet},
+        )
+    )
+    theirs = more.parties.origin != more.parties.origins.index("hamlet")
+    np.testing.assert_array_equal(more.parties.persons[theirs], plain.parties.persons)
+    np.testing.assert_array_equal(more.parties.threshold[theirs], plain.parties.threshold)
+    np.testing.assert_array_equal(more.passage_h[theirs, :2], plain.passage_h)
+
+
+def test_two_splits_of_the_same_name_decide_apart() -> None:
+    """A settlement and a stage both called town, half and half each: the second half is not the first again."""
+    half = {"law": "constant", "mean_min": 1.0}
+    stages = {
+        "town": {"kind": "delay", "duration": half, "to": {"a": 0.5, "b": 0.5}},
+        "a": {"kind": "delay", "duration": half},
+        "b": {"kind": "delay", "duration": half},
     }
-    more = simulate(towns(stages=stages, settlements=settlements))
-    count = len(plain.parties)
-    np.testing.assert_array_equal(more.parties.persons[:count], plain.parties.persons)
-    np.testing.assert_array_equal(more.parties.threshold[:count], plain.parties.threshold)
-    np.testing.assert_array_equal(more.passage_h[:count, :2], plain.passage_h)
+    journal = simulate(
+        towns(
+            settlements={"town": {"residents_persons": 3000, "to": {"town": 0.5, "a": 0.5}}},
+            stages=stages,
+            milestones={},
+        )
+    )
+    to_b = np.count_nonzero(~np.isnan(journal.stage_h("b", "entered")))
+    assert to_b == pytest.approx(len(journal.parties) / 4, rel=0.15)
+
+
+def test_the_last_recording_step_is_the_horizon() -> None:
+    """Three steps of 0.1 h are one bit more than 0.3 h; seven hours do not divide a day."""
+    for horizon_h, step_h in ((0.3, 0.1), (24.0, 7.0), (24.0, 24.0)):
+        balance = simulate(towns(horizon_h=horizon_h, record_step_h=step_h)).balance
+        assert balance.time_h[-1] == horizon_h
+        assert (balance.persons.sum(axis=1) == 4200).all()
 
 
 def test_a_timeline_entry_changes_nothing_before_its_hour() -> None:
