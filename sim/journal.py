@@ -124,6 +124,7 @@ class Journal:
             columns[name] = getattr(parties, name)
         for name in self.milestones:
             columns[f"{name}_h"] = self.milestone_h(name)
+        columns["packed_h"] = self.packed_h
         for stage in self.stages:
             for event in EVENTS:
                 columns[f"{stage}.{event}_h"] = self.stage_h(stage, event)

@@ -65,6 +65,7 @@ def read_journal(scenario: Scenario, folder: Path) -> Journal:
         scenario=scenario,
         parties=_parties(frame, tuple(facts["origins"]), tuple(facts["class_names"])),
         decided_h=frame["decided_h"].to_numpy(np.float64),
+        packed_h=frame["packed_h"].to_numpy(np.float64),
         departed_h=frame["departed_h"].to_numpy(np.float64),
         stages=stages,
         passage_h=np.stack(passages, axis=1).reshape(len(frame), len(stages), len(EVENTS)),

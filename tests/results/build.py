@@ -83,6 +83,7 @@ def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int =
         persons_absent=absent,
         persons_staying=staying,
         decided_h=departed - 1.0,
+        packed_h=departed,
         departed_h=departed,
         stages=stages,
         passage_h=passage_h,
