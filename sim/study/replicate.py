@@ -8,11 +8,12 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 
 from sim.results.ensemble import Ensemble, ReplicationSummary
 from sim.results.results import Results
@@ -131,29 +132,51 @@ def _side_by_side(
     scenario: Scenario, replications: int, jobs: int, tell: Progress
 ) -> tuple[Results, list[ReplicationSummary]]:
     """Replication 0 runs in this process, for its journal is too large to be sent about; the others in workers."""
-    with _pool(min(jobs, replications - 1)) as pool:
+    numbers = iter(range(1, replications))
+    finished: dict[int, ReplicationSummary] = {}
+    with _interrupts_noted() as stop_if_asked, _pool(min(jobs, replications - 1)) as pool:
+
+        def submit(count: int) -> dict[Future[ReplicationSummary], int]:
+            return {pool.submit(summarise, scenario, number): number for number in islice(numbers, count)}
+
+        def told(share: float) -> None:
+            stop_if_asked()
+            tell((share + len(finished)) / replications)
+
         with _interrupts_held_back():
-            futures = [pool.submit(summarise, scenario, number) for number in range(1, replications)]
-        first = run(scenario, 0, lambda share: tell((share + _done(futures)) / replications))
-        return first, _collect(futures, tell)
+            pending = submit(2 * jobs)
+        first = run(scenario, 0, told)
+        try:
+            while pending:
+                done, _ = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
+                finished |= {pending.pop(future): future.result() for future in done}
+                pending |= submit(len(done))
+                told(1.0)
+        except BrokenProcessPool as error:
+            raise WorkerDied(
+                f"a worker process ended before its work did, when {len(finished)} of {replications - 1} replications "
+                "were done: it was killed, or the machine ran out of memory; fewer jobs need less of it"
+            ) from error
+    return first, [finished[number] for number in range(1, replications)]
 
 
-def _done(futures: list[Future[ReplicationSummary]]) -> int:
-    return sum(future.done() for future in futures)
+@contextmanager
+def _interrupts_noted() -> Iterator[Callable[[], None]]:
+    """Take note of Ctrl-C and act on it only where asked to: within a lock of the pool it would be a deadlock."""
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: None
+        return
+    asked: list[int] = []
 
+    def stop_if_asked() -> None:
+        if asked:
+            raise KeyboardInterrupt
 
-def _collect(futures: list[Future[ReplicationSummary]], tell: Progress) -> list[ReplicationSummary]:
+    before = signal.signal(signal.SIGINT, lambda number, frame: asked.append(number))
     try:
-        for future in as_completed(futures):
-            future.result()
-            tell((1 + _done(futures)) / (1 + len(futures)))
-    except BrokenProcessPool as error:
-        finished = sum(future.done() and future.exception() is None for future in futures)
-        raise WorkerDied(
-            f"a worker process ended before its work did, when {finished} of {len(futures)} replications were done: "
-            "it was killed, or the machine ran out of memory; fewer jobs need less of it"
-        ) from error
-    return [future.result() for future in futures]
+        yield stop_if_asked
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
