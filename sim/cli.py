@@ -79,13 +79,16 @@ def run(
     target = out or Path("runs") / Path(scenario).stem
     changes = [*(set_ or []), *([] if seed is None else [f"seed={seed}"])]
     with _plain_messages(f"Stopped: nothing was written, {target} is as it was."):
-        from sim.scenario.load import load
+        from sim.scenario.load import load, notices
         from sim.scenario.shipped import find
         from sim.study.atomic import check_target
 
         loaded = load(find(scenario), set=changes)
         check_target(target)
-        _check_record(loaded)
+        if mistake := _mistake_in_record(loaded):
+            _leave(mistake, MISTAKE)
+        if not quiet:
+            _tell(notices(loaded, changes))
 
         from sim.study.folder import write_folder
         from sim.study.replicate import run_study
@@ -107,18 +110,23 @@ def run(
 def check(files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenario files, or names.")]) -> None:
     """Say whether scenario files are right, and if not, where and why."""
     from sim.scenario.errors import ScenarioError
-    from sim.scenario.load import load
+    from sim.scenario.load import load, notices
     from sim.scenario.shipped import find
 
     bad = 0
     for file in files:
         try:
-            load(find(file))
+            scenario = load(find(file))
         except ScenarioError as error:
             bad += 1
             print(error, file=sys.stderr)
-        else:
-            print(f"{file}: ok")
+            continue
+        if mistake := _mistake_in_record(scenario):
+            bad += 1
+            print(f"{file}: observed: {mistake}", file=sys.stderr)
+            continue
+        _tell(notices(scenario))
+        print(f"{file}: ok")
     if bad:
         raise typer.Exit(MISTAKE)
 
@@ -168,18 +176,32 @@ def _plain_messages(stopped: str) -> Iterator[None]:
         _leave(f"{error.filename}: {error.strerror}" if error.filename else str(error), MISTAKE)
     except WorkerDied as error:
         _leave(f"{error}. Nothing was written.", FAILED)
+    except MemoryError:
+        _leave(
+            "The memory of this machine is not enough. Nothing was written. Fewer residents or vehicles, fewer jobs, a "
+            "shorter horizon_h or a longer record_step_h need less of it.",
+            FAILED,
+        )
     except KeyboardInterrupt:
         _leave(stopped, INTERRUPTED)
 
 
-def _check_record(scenario: Scenario) -> None:
-    """Find out before the run whether the announced counts can be read."""
+def _mistake_in_record(scenario: Scenario) -> str:
+    """Why the announced counts of a scenario cannot be read; empty when they can, or when there are none."""
     from sim.results.observed import ObservedError, find_record
 
     try:
         find_record(scenario)
     except ObservedError as error:
-        _leave(str(error), MISTAKE)
+        return str(error)
+    except OSError as error:
+        return f"{Path(str(scenario.observed)).name}: {error.strerror}"
+    return ""
+
+
+def _tell(notices: list[str]) -> None:
+    for notice in notices:
+        print(f"note: {notice}", file=sys.stderr)
 
 
 def _leave(message: str, code: int) -> NoReturn:

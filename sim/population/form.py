@@ -140,7 +140,7 @@ def _gather(
             ]
         ),
         persons=column(households.persons, [s.persons for s in streams_in]),
-        households=column(None, nothing),
+        households=column(None, [s.families for s in streams_in]),
         children=column(households.children, nothing),
         older=column(households.older, nothing),
         combatants=column(households.combatants, nothing),

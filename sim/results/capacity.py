@@ -7,21 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.results.levers import Level, lever
+from sim.scenario.check import targets
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
-
-
-def successors(scenario: Scenario, stage: str) -> tuple[str, ...]:
-    """Stages that can come next after ``stage``."""
-    to = scenario.stages[stage].to
-    return () if to is None else (to,) if isinstance(to, str) else tuple(to)
 
 
 def reachable(scenario: Scenario, first: set[str]) -> frozenset[str]:
     """``first`` and every stage that can come after one of them."""
     found, todo = set(first), list(first)
     while todo:
-        fresh = set(successors(scenario, todo.pop())) - found
+        fresh = set(targets(scenario.stages[todo.pop()].to)) - found
         found |= fresh
         todo.extend(fresh)
     return frozenset(found)
@@ -32,7 +27,7 @@ def after_crossing(scenario: Scenario) -> frozenset[str]:
     first: set[str] = set()
     for passage in scenario.milestones.get("crossed", ()):
         stage, event = passage.split(".")
-        first |= set(successors(scenario, stage)) if event == "left" else {stage}
+        first |= set(targets(scenario.stages[stage].to)) if event == "left" else {stage}
     return reachable(scenario, first)
 
 
@@ -47,9 +42,9 @@ def checkpoints(scenario: Scenario) -> dict[str, Station]:
     found = {
         name: stage
         for name, stage in scenario.stages.items()
-        if isinstance(stage, Station) and (name in ends or begins & set(successors(scenario, name)))
+        if isinstance(stage, Station) and (name in ends or begins & set(targets(stage.to)))
     }
-    behind = {name: reachable(scenario, set(successors(scenario, name))) for name in found}
+    behind = {name: reachable(scenario, set(targets(stage.to))) for name, stage in found.items()}
     return {
         name: stage
         for name, stage in found.items()

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.journal import Journal
+from sim.results.metric import NO_CROSSING
+from sim.results.times import local_label
 
 PERCENTS = (50, 90, 95, 99, 100)
 """Percentages that are reported: NUREG/CR-7002 asks for 90 and 100."""
@@ -24,24 +26,27 @@ class Clearance:
     Attributes:
         percent: Share of the population, per cent.
         moment_h: When it had crossed, hours after the start of the run; None when not within the run.
-        after_h: The same, hours after the zero of clearance times.
-        reason: Why there is no time; empty when there is one.
+        after_h: The same, hours after the zero of clearance times; None where it had crossed before that.
+        reason: Why one of them is None; empty when there are both.
+        beyond: It was not reached by the end of the run, though somebody would leave.
     """
 
     percent: int
     moment_h: float | None
     after_h: float | None
     reason: str = ""
+    beyond: bool = False
 
 
 def clearance(journal: Journal) -> tuple[Clearance, ...]:
     """Clearance times for 50, 90, 95, 99 and 100 %, exact to the vehicle."""
     if "crossed" not in journal.milestones:
-        return tuple(Clearance(p, None, None, "the scenario names no milestone 'crossed'") for p in PERCENTS)
+        return tuple(Clearance(p, None, None, NO_CROSSING) for p in PERCENTS)
     persons = journal.parties.persons
     population = int(persons.sum())
     if population == 0:
-        return tuple(Clearance(p, None, None, "nobody would leave") for p in PERCENTS)
+        reason = "there is nobody in the vehicles" if len(persons) else "nobody would leave"
+        return tuple(Clearance(p, None, None, reason) for p in PERCENTS)
     crossed_h = journal.milestone_h("crossed")
     happened = np.flatnonzero(~np.isnan(crossed_h))
     order = happened[np.argsort(crossed_h[happened], kind="stable")]
@@ -66,6 +71,11 @@ def _reached(
             None,
             None,
             f"{crossed:,} of {population:,} persons ({share:.1f} %) had crossed by the end of the run",
+            beyond=True,
         )
-    moment_h = float(crossed_h[position])
-    return Clearance(percent, moment_h, moment_h - journal.scenario.clearance_zero_h)
+    moment_h, zero_h = float(crossed_h[position]), journal.scenario.clearance_zero_h
+    if moment_h < zero_h:
+        start = journal.scenario.start
+        reason = f"they had crossed on {local_label(start, moment_h)}, before {local_label(start, zero_h)}"
+        return Clearance(percent, moment_h, None, reason)
+    return Clearance(percent, moment_h, moment_h - zero_h)

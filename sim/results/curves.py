@@ -108,9 +108,9 @@ class Steps:
         per_step = np.bincount(first_step, weights=weights, minlength=count + 1)[:count]
         return np.cumsum(per_step).astype(np.float64)
 
-    def between(self, begin_h: Floats, end_h: Floats) -> Floats:
-        """How many have begun and not yet ended at each step; NaN has not happened."""
-        return self.running(self.of(begin_h)) - self.running(self.of(end_h))
+    def between(self, begin_h: Floats, end_h: Floats, weights: NDArray[np.generic] | None = None) -> Floats:
+        """Sum of weights (or number) of those that have begun and not yet ended at each step; NaN has not happened."""
+        return self.running(self.of(begin_h), weights) - self.running(self.of(end_h), weights)
 
 
 def milestone_curves(journal: Journal) -> Iterable[Curve]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -12,15 +12,28 @@ from numpy.typing import NDArray
 
 from sim.results.curves import Curve, Curves
 from sim.results.frames import metrics_frame, metrics_html
-from sim.results.metric import MOMENT, Metric, pooled
+from sim.results.metric import Metric, pooled
 from sim.results.observed import COUNTS, Record, find_record, fit
 from sim.results.results import Results, next_named
-from sim.results.times import ClockHours, clock_hours, local_label
+from sim.results.times import ClockHours, clock_hours
 from sim.scenario.model import Scenario
 
 Floats = NDArray[np.float64]
 HOURLY = ("persons", "vehicles", "departed", "road_time_median", "road_time_p90")
 """Rows of ``ReplicationSummary.hourly``."""
+
+
+def hourly(results: Results) -> Floats:
+    """The quantities ``HOURLY`` of one run by local clock hour, as in ``ReplicationSummary.hourly``."""
+    found = np.full((len(HOURLY), len(results.hours)), np.nan, np.float64)
+    if results.throughput is not None:
+        found[0], found[1] = results.throughput.persons, results.throughput.vehicles
+    if results.road_time is not None:
+        taken = results.road_time[1]
+        found[2] = taken.departed
+        for row, known_h in ((3, taken.median_h), (4, taken.p90_h)):
+            found[row] = np.where((taken.departed > 0) & np.isnan(known_h), np.inf, known_h)
+    return found
 
 
 @dataclass(frozen=True)
@@ -33,7 +46,8 @@ class ReplicationSummary:
         names, units: Names and units of the curves.
         values: The curves, float64, shape ``(curves, steps)``.
         hourly: By local clock hour: persons and vehicles that crossed; vehicles that set off, and the median and 90 %
-            quantile of their time on the road (hours, NaN where not known); float64, shape ``(5, hours)``.
+            quantile of their time on the road (hours; infinite where too many of them are still on the road at the
+            end of the run, NaN where nobody set off); float64, shape ``(5, hours)``.
         metrics: The metrics.
     """
 
@@ -48,20 +62,14 @@ class ReplicationSummary:
     @classmethod
     def of(cls, results: Results) -> ReplicationSummary:
         """Sum up the results of one run."""
-        curves, hours = results.curves, len(clock_hours(results.scenario))
-        hourly = np.full((len(HOURLY), hours), np.nan, np.float64)
-        if results.throughput is not None:
-            hourly[0], hourly[1] = results.throughput.persons, results.throughput.vehicles
-        if results.road_time is not None:
-            taken = results.road_time[1]
-            hourly[2], hourly[3], hourly[4] = taken.departed, taken.median_h, taken.p90_h
+        curves = results.curves
         return cls(
             replication=results.journal.replication,
             time_h=curves.time_h,
             names=curves.names,
             units=tuple(curve.unit for curve in curves),
             values=np.array([curve.values for curve in curves], np.float64).reshape(len(curves), len(curves.time_h)),
-            hourly=hourly,
+            hourly=hourly(results),
             metrics=results.metrics,
         )
 
@@ -125,7 +133,7 @@ class Ensemble:
         return np.array([summary.values[row] for summary in self.summaries], np.float64)
 
     def hourly(self, name: str) -> Floats:
-        """One quantity of ``HOURLY`` of every replication, shape ``(replications, hours)``, NaN where not known."""
+        """One quantity of ``HOURLY`` of every replication, shape ``(replications, hours)``."""
         row = HOURLY.index(name)
         return np.array([summary.hourly[row] for summary in self.summaries], np.float64)
 
@@ -149,7 +157,7 @@ class Ensemble:
     def metrics(self) -> tuple[Metric, ...]:
         """Median and 5–95 % interval of every metric; then the error of the median curves."""
         columns = zip(*(summary.metrics for summary in self.summaries), strict=True)
-        found = [self._with_local_time(pooled(column)) for column in columns]
+        found = [pooled(column).with_local_time(self.scenario.start) for column in columns]
         return (*found, *self._fit_of_medians())
 
     def metric(self, name: str) -> Metric:
@@ -176,16 +184,13 @@ class Ensemble:
         return metrics_frame(self.metrics)
 
     def _repr_html_(self) -> str:
-        return metrics_html(f"{self.scenario.title}, median of {len(self)} replications", self.metrics)
+        return metrics_html(
+            f"{self.scenario.title}, median of {len(self)} replications", self.metrics, self.scenario.start
+        )
 
     def _curves_of(self, summary: ReplicationSummary) -> Curves:
         of = zip(summary.names, summary.units, summary.values, strict=True)
         return Curves(self.time_h, self.scenario.start, tuple(Curve(n, u, v.astype(np.float64)) for n, u, v in of))
-
-    def _with_local_time(self, metric: Metric) -> Metric:
-        if metric.unit != MOMENT or metric.value is None:
-            return metric
-        return replace(metric, local=local_label(self.scenario.start, metric.value))
 
     def _fit_of_medians(self) -> list[Metric]:
         found = []

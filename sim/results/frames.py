@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 
 import pandas as pd
 
-from sim.results.metric import Metric, figure
+from sim.results.metric import MOMENT, Metric, figure
+from sim.results.times import local_label
 
 _COLUMNS = ("name", "value", "unit", "low", "high", "local", "known", "replications", "meaning", "note")
 
@@ -21,27 +23,47 @@ def metrics_frame(metrics: Sequence[Metric]) -> pd.DataFrame:
     return frame.astype({name: "float64" for name in ("value", "low", "high")}).set_index("name")
 
 
-def metrics_html(title: str, metrics: Sequence[Metric]) -> str:
-    """The metrics as an HTML table; the interval is given where there are replications."""
-    rows = "".join(_row(metric) for metric in metrics)
+def metrics_html(title: str, metrics: Sequence[Metric], start: datetime) -> str:
+    """The metrics as an HTML table; the interval is given where there are replications.
+
+    Args:
+        title: What was run.
+        metrics: The metrics.
+        start: Zero of the clock, with offset.
+    """
+    rows = "".join(_row(metric, start) for metric in metrics)
     head = "".join(f'<th style="text-align:left">{text}</th>' for text in ("metric", "value", "5–95 %", "meaning"))
     return f"<table><caption>{escape(title)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _row(metric: Metric) -> str:
+def _row(metric: Metric, start: datetime) -> str:
     cells = (
         metric.name,
         metric.text,
-        interval_text(metric),
+        interval_text(metric, start),
         metric.meaning + (f" ({metric.note})" if metric.note else ""),
     )
     return "<tr>" + "".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in cells) + "</tr>"
 
 
-def interval_text(metric: Metric) -> str:
-    """The 5–95 % interval in figures; empty for a single run."""
-    if metric.replications == 1 or (metric.low is None and metric.high is None):
+def interval_text(metric: Metric, start: datetime) -> str:
+    """The 5–95 % interval of a metric, moments as local times; empty where there is none.
+
+    Args:
+        metric: The metric.
+        start: Zero of the clock, with offset.
+    """
+    if metric.low is None and metric.high is None:
         return ""
-    low = "–" if metric.low is None else figure(metric.low, metric.unit)
-    high = "beyond the run" if metric.high is None else figure(metric.high, metric.unit)
-    return f"{low} to {high}"
+
+    def text(value: float | None) -> str:
+        if value is None:
+            return "beyond the run"
+        return local_label(start, value) if metric.unit == MOMENT else figure(value, metric.unit)
+
+    low, high = text(metric.low), text(metric.high)
+    if low == high:
+        return low
+    day = low.rsplit(" ", 1)[0]
+    same_day = metric.unit == MOMENT and high.startswith(f"{day} ")
+    return f"{low} to {high.removeprefix(f'{day} ') if same_day else high}"

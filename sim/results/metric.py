@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.results.times import local_label
+
+NO_CROSSING = "the scenario names no milestone 'crossed'"
+"""Why there is no figure that counts those who crossed."""
 
 MOMENT = "h after start"
 """Unit of a metric that is a moment: hours of the engine's clock, shown as local time."""
 
 COUNTED = ("persons", "families", "vehicles", "persons/h", "veh/h")
 """Units whose values are whole numbers."""
+
+_ONE = {"persons": "person", "families": "family", "vehicles": "vehicle", "persons/h": "person/h"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,16 @@ class Metric:
         """The value with its unit as people write it; a dash when there is none, or that the run was too short."""
         if self.value is None:
             return "not within the run" if self.beyond else "–"
-        return self.local if self.unit == MOMENT and self.local else f"{figure(self.value, self.unit)} {self.unit}"
+        if self.unit == MOMENT and self.local:
+            return self.local
+        written = figure(self.value, self.unit)
+        return f"{written} {_ONE.get(self.unit, self.unit) if written == '1' else self.unit}"
+
+    def with_local_time(self, start: datetime) -> Metric:
+        """The same with its local time where it is a moment; ``start`` is the zero of the clock, with offset."""
+        if self.unit != MOMENT or self.value is None:
+            return self
+        return replace(self, local=local_label(start, self.value))
 
 
 def figure(value: float, unit: str) -> str:

@@ -31,8 +31,8 @@ def read_observed(path: Path, start: datetime) -> pd.DataFrame:
     """Read a CSV of announced cumulative counts.
 
     Args:
-        path: The file: columns ``time_local`` (ISO date, with an hour or without), those of ``COUNTS`` (blank: not
-            reported) and ``source``; lines that begin with ``#`` are comments.
+        path: The file, UTF-8: columns ``time_local`` (ISO date, with an hour or without), those of ``COUNTS`` (blank:
+            not reported) and ``source``; lines that begin with ``#`` are comments.
         start: Zero of the clock; a time without offset is in its offset.
 
     Returns:
@@ -41,55 +41,99 @@ def read_observed(path: Path, start: datetime) -> pd.DataFrame:
 
     Raises:
         FileNotFoundError: There is no such file.
-        ObservedError: A column is missing, or a time or count cannot be read.
+        ObservedError: A column is missing or there twice, a time or count cannot be read, or a count that only grows
+            falls.
     """
-    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and line[0] != "#"]
-    raw = _table(path, lines)
-    missing = [name for name in ("time_local", *COUNTS, "source") if name not in raw.columns]
-    if missing:
-        raise ObservedError(f"{path.name}: no column {', '.join(missing)}; there are {', '.join(raw.columns)}")
-    times = [_hours(path, text, start) for text in raw["time_local"]]
-    frame = pd.DataFrame(
-        {
-            "time_h": np.array([time_h for time_h, _ in times], np.float64),
-            "hour_known": np.array([known for _, known in times], np.bool_),
-            "time_local": raw["time_local"].astype(str),
-        }
-    )
-    for name in COUNTS:
-        frame[name] = [_count(path, name, text) for text in raw[name]]
-    frame["source"] = raw["source"].astype(str)
+    lines = _lines(path)
+    if not lines:
+        raise ObservedError(f"{path.name}: the file is empty")
+    header = [name.strip() for name in _fields(*lines[0])]
+    _check_header(lines[0][0], header)
+    rows = [_row(place, text, header, start) for place, text in lines[1:]]
+    times = ("time_h", "hour_known", "time_local")
+    frame = pd.DataFrame(rows, columns=[*times, *COUNTS, "source"])
+    frame = frame.astype({"time_h": "float64", "hour_known": "bool", **dict.fromkeys(COUNTS, "float64")})
+    _check_growth(frame, [place for place, _ in lines[1:]])
     return frame
 
 
-def _table(path: Path, lines: list[str]) -> pd.DataFrame:
-    rows = list(csv.reader(lines))
-    if not rows:
-        raise ObservedError(f"{path.name}: the file is empty")
-    for number, row in enumerate(rows[1:], start=2):
-        if len(row) != len(rows[0]):
-            raise ObservedError(f"{path.name}: row {number} has {len(row)} fields instead of {len(rows[0])}")
-    return pd.DataFrame(rows[1:], columns=pd.Index([name.strip() for name in rows[0]]), dtype=str)
+def _lines(path: Path) -> list[tuple[str, str]]:
+    """The lines that are neither blank nor comments, each with its place, ``file:line``."""
+    found = []
+    for number, raw in enumerate(path.read_bytes().splitlines(), start=1):
+        place = f"{path.name}:{number}"
+        try:
+            text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError:
+            raise ObservedError(f"{place}: is not UTF-8 text; save the file as UTF-8") from None
+        if text.strip() and not text.lstrip().startswith("#"):
+            found.append((place, text))
+    return found
 
 
-def _hours(path: Path, text: str, start: datetime) -> tuple[float, bool]:
+def _fields(place: str, text: str) -> list[str]:
+    try:
+        return next(csv.reader([text], strict=True))
+    except csv.Error as error:
+        raise ObservedError(
+            f"{place}: {error}; a quoted text ends with a quote on its own line, before the next comma"
+        ) from None
+
+
+def _check_header(place: str, header: list[str]) -> None:
+    for name in header:
+        if header.count(name) > 1:
+            raise ObservedError(f"{place}: the column '{name}' is there twice")
+    missing = [name for name in ("time_local", *COUNTS, "source") if name not in header]
+    if missing:
+        hint = "; set columns apart by commas" if len(header) == 1 and ";" in header[0] else ""
+        raise ObservedError(f"{place}: no column {', '.join(missing)}; there are {', '.join(header)}{hint}")
+
+
+def _row(place: str, text: str, header: list[str], start: datetime) -> list[object]:
+    fields = _fields(place, text)
+    if len(fields) != len(header):
+        raise ObservedError(f"{place}: has {len(fields)} fields instead of {len(header)}")
+    given = dict(zip(header, fields, strict=True))
+    counts = (_count(place, name, given[name]) for name in COUNTS)
+    return [*_hours(place, given["time_local"], start), given["time_local"], *counts, given["source"]]
+
+
+def _hours(place: str, text: str, start: datetime) -> tuple[float, bool]:
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         raise ObservedError(
-            f"{path.name}: time_local '{text}' is not a date such as 2023-09-27 or 2023-09-27T15:00"
+            f"{place}: time_local '{text}' is not a date such as 2023-09-27 or 2023-09-27T15:00"
         ) from None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=start.tzinfo)
     return hours_between(start, moment), len(text.strip()) > len("2023-09-27")
 
 
-def _count(path: Path, name: str, text: str) -> float:
+def _count(place: str, name: str, text: str) -> float:
     if not text.strip():
         return float("nan")
     try:
-        return float(text)
+        count = float(text)
     except ValueError:
-        raise ObservedError(f"{path.name}: {name} '{text}' is not a number; leave it blank when not reported") from None
+        count = float("nan")
+    if not 0.0 <= count < float("inf"):
+        raise ObservedError(f"{place}: {name} '{text}' is not a number from 0 on; leave it blank when not reported")
+    return count
+
+
+def _check_growth(frame: pd.DataFrame, places: list[str]) -> None:
+    """Refuse cumulative counts that fall; shelters can empty, and where the hour is not known the order is not."""
+    for name in [name for name in COUNTS if name != "persons_in_gov_shelter"]:
+        known = np.flatnonzero(frame["hour_known"] & frame[name].notna()).tolist()
+        last: int | None = None
+        for row in sorted(known, key=lambda row: (frame["time_h"][row], frame[name][row])):
+            if last is not None and frame[name][row] < frame[name][last]:
+                raise ObservedError(
+                    f"{places[row]}: {name} {frame[name][row]:,.0f} is less than {frame[name][last]:,.0f} before it "
+                    f"({places[last]}); cumulative counts never fall"
+                )
+            last = row
 
 
 @dataclass(frozen=True)
@@ -98,7 +142,7 @@ class Fit:
 
     Attributes:
         rmse: Root mean square difference, in the unit of the count; None when nothing can be compared.
-        percent: The same as a share of ``largest``, per cent.
+        percent: The same as a share of ``largest``, per cent; None where that is 0.
         rows: Announcements compared: those with a known hour within the run.
         largest: The largest count announced within the run, with or without its hour.
         reason: Why there is no number; empty when there is one.
@@ -134,6 +178,8 @@ def fit(observed: pd.DataFrame, column: str, time_h: NDArray[np.float64], values
         return Fit(None, None, 0, largest, f"no {column} was announced with its hour within the run")
     error = np.interp(at_h[used], time_h, values) - counts[used]
     rmse = float(np.sqrt(np.mean(error**2)))
+    if largest == 0.0:
+        return Fit(rmse, None, int(used.sum()), largest, f"every {column} announced within the run is 0")
     return Fit(rmse, 100.0 * rmse / largest, int(used.sum()), largest)
 
 

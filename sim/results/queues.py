@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.journal import Journal
+from sim.results.capacity import after_crossing
 from sim.results.curves import Curve, Steps
 from sim.results.jam import jam
-from sim.results.waiting import ARRIVED, AT_ORIGIN, ENTERED, LEFT, waits
+from sim.results.waiting import ARRIVED, AT_ORIGIN, ENTERED, LEFT, bus_wait, waits
 from sim.scenario.stages import Delay, Link
 
 
@@ -22,11 +23,14 @@ def queue_curves(journal: Journal) -> Iterator[Curve]:
       station without a waiting room.
     - ``queue_origin``: set off, and not yet let onto the link that the route begins with.
     - ``queue_vehicles``: all who stand before they have crossed, each counted once.
-    - ``queue_km_<link>``, ``queue_km``: the physical queue on each link and on all of them.
+    - ``queue_km_<link>``: the physical queue on each link; ``queue_km``: on all of them that come before crossing
+      (none where there is no such link).
+    - ``waiting_for_bus``: persons who are ready to go and whose bus has not set off.
     """
     yield from _by_stage(journal)
     yield from _everywhere(journal)
     yield from _km(journal)
+    yield _for_bus(journal)
 
 
 def _by_stage(journal: Journal) -> Iterator[Curve]:
@@ -65,11 +69,18 @@ def _everywhere(journal: Journal) -> Iterator[Curve]:
 
 
 def _km(journal: Journal) -> Iterator[Curve]:
-    time_h = journal.balance.time_h
-    total = np.zeros(len(time_h))
+    time_h, behind = journal.balance.time_h, after_crossing(journal.scenario)
+    before = []
     for name in journal.stages:
         if isinstance(journal.scenario.stages[name], Link):
             length_km = jam(journal, name).queue_km(time_h)
-            total = total + length_km
+            before += [] if name in behind else [length_km]
             yield Curve(f"queue_km_{name}", "km", length_km)
-    yield Curve("queue_km", "km", total)
+    if before:
+        yield Curve("queue_km", "km", np.sum(before, axis=0))
+
+
+def _for_bus(journal: Journal) -> Curve:
+    steps, wait = Steps(journal.balance.time_h), bus_wait(journal)
+    persons = journal.parties.persons[wait.rows]
+    return Curve("waiting_for_bus", "persons", steps.between(wait.begin_h, wait.end_h, persons))

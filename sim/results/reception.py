@@ -96,25 +96,36 @@ class Passed:
 
 
 def readiness_passed(journal: Journal) -> tuple[Passed, ...]:
-    """When those who crossed, and those in shelters, passed each announced reading of the readiness."""
+    """When those who crossed, and those in shelters, passed each announced reading of the readiness.
+
+    Families cannot be counted where no party has any.
+    """
     announced = journal.scenario.readiness
     readings: list[tuple[Reading, int]] = []
     if announced.families is not None:
         readings.append(("families", announced.families))
     if announced.persons is not None:
         readings.append(("persons", announced.persons))
+    if len(journal.parties) and not journal.parties.households.any():
+        readings = [(reading, readiness) for reading, readiness in readings if reading != "families"]
     found = []
     for reading, readiness in readings:
         if "crossed" in journal.milestones:
             crossed_h = journal.milestone_h("crossed")
             found.append(Passed("crossed", reading, readiness, *_passing(journal, crossed_h, reading, readiness)))
-        shelters = [
-            number for number, name in enumerate(journal.stages) if isinstance(journal.scenario.stages[name], Shelter)
-        ]
-        if shelters:
-            placed_h = np.fmin.reduce(journal.passage_h[:, shelters, ENTERED], axis=1)
+        if (placed_h := first_placed_h(journal)) is not None:
             found.append(Passed("in_shelter", reading, readiness, *_passing(journal, placed_h, reading, readiness)))
     return tuple(found)
+
+
+def first_placed_h(journal: Journal) -> Floats | None:
+    """When each party was placed in a shelter, hours, NaN if never, shape ``(P,)``; None without shelters."""
+    stages = journal.scenario.stages
+    shelters = [number for number, name in enumerate(journal.stages) if isinstance(stages[name], Shelter)]
+    if not shelters:
+        return None
+    found: Floats = np.fmin.reduce(journal.passage_h[:, shelters, ENTERED], axis=1)
+    return found
 
 
 def _passing(journal: Journal, event_h: Floats, reading: Reading, readiness: int) -> tuple[float | None, int]:

@@ -99,7 +99,9 @@ class Results:
         return metrics_frame(self.metrics)
 
     def _repr_html_(self) -> str:
-        return metrics_html(f"{self.scenario.title}, replication {self.journal.replication}", self.metrics)
+        return metrics_html(
+            f"{self.scenario.title}, replication {self.journal.replication}", self.metrics, self.scenario.start
+        )
 
 
 def next_named(metrics: tuple[Metric, ...], name: str) -> Metric:

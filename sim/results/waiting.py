@@ -17,6 +17,9 @@ Rows = NDArray[np.intp]
 AT_ORIGIN = "at origin"
 """Where those wait who have set off and are not yet let onto the road."""
 
+FOR_A_BUS = "for a bus"
+"""Where those wait who are ready to go and have no vehicle yet."""
+
 ARRIVED, ENTERED, LEFT = (EVENTS.index(event) for event in ("arrived", "entered", "left"))
 
 
@@ -25,7 +28,8 @@ class Wait:
     """Stretches of waiting at one place, one per party concerned.
 
     Attributes:
-        place: Name of the stage that the parties stand in or wait for in its waiting room, or ``at origin``.
+        place: Name of the stage that the parties stand in or wait for in its waiting room, ``at origin``, or
+            ``for a bus``.
         rows: The parties, shape ``(n,)``.
         begin_h: When each began to wait, hours, shape ``(n,)``.
         end_h: When it ended, hours, NaN if not by the end of the run, shape ``(n,)``.
@@ -49,8 +53,14 @@ class Wait:
         return np.maximum(end - self.begin_h, 0.0)
 
 
+def bus_wait(journal: Journal) -> Wait:
+    """The waiting for a bus: from the time that the people of a party have packed until their bus sets off."""
+    rows = np.flatnonzero(journal.parties.by_bus & ~np.isnan(journal.packed_h))
+    return _wait(FOR_A_BUS, rows, journal.packed_h[rows], journal.departed_h[rows], journal.scenario.horizon_h)
+
+
 def waits(journal: Journal) -> Iterator[Wait]:
-    """All waiting of a run, stage by stage; the stretches of one party do not overlap.
+    """All waiting in vehicles, from setting off on, stage by stage; the stretches of one party do not overlap.
 
     A party waits
 

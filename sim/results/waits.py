@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.journal import Journal
 from sim.results.times import ClockHours, clock_hours
-from sim.results.waiting import waits
+from sim.results.waiting import bus_wait, waits
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -109,8 +109,8 @@ class Waited:
     """Person-hours waited, up to the end of the run.
 
     Attributes:
-        by_place: Person-hours by stage (in it or in its waiting room) and ``at origin``, in the scenario's order.
-        before_crossing: Person-hours waited before crossing.
+        by_place: Person-hours ``for a bus``, ``at origin`` and by stage (in it or in its waiting room).
+        before_crossing: Person-hours waited before crossing, those for a bus included.
         after_crossing: Person-hours waited after it: for registration, for a place in a shelter.
     """
 
@@ -131,7 +131,7 @@ def waited(journal: Journal) -> Waited:
     crossed_h = journal.milestone_h("crossed") if "crossed" in journal.milestones else never
     by_place: dict[str, float] = {}
     before = 0.0
-    for wait in waits(journal):
+    for wait in (bus_wait(journal), *waits(journal)):
         person_h = float(np.dot(wait.hours(horizon_h), persons[wait.rows]))
         by_place[wait.place] = by_place.get(wait.place, 0.0) + person_h
         early = wait.before(crossed_h)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.geography import Destination
 from sim.scenario.lever import levers
+from sim.scenario.milestones import EVENTS, passage
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Stage, Station
+from sim.scenario.words import given
 
 Finding = tuple[Keys, str]
 """A key and what is wrong with it."""
 
-EVENTS = ("arrived", "entered", "left")
 RESERVED = ("decided", "departed")
 
 
@@ -26,10 +27,9 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     yield from _places(scenario)
     yield from _vehicles(scenario)
     yield from _milestones(scenario)
-    yield from _clock(scenario)
     yield from _timeline(scenario)
-    if scenario.observed is not None and not Path(scenario.observed).is_file():
-        yield ("observed",), f"there is no file '{scenario.observed}'"
+    if scenario.observed is not None and not os.path.isfile(scenario.observed):
+        yield ("observed",), f"there is no file {given(scenario.observed)}"
 
 
 def targets(to: Destination | None) -> tuple[str, ...]:
@@ -122,47 +122,23 @@ def _vehicles(scenario: Scenario) -> Iterator[Finding]:
     for keys, name in used:
         if name not in classes:
             yield keys, f"there is no vehicle class '{name}'{nearest(name, classes)}"
-    largest = max(vehicle.space_pcu for vehicle in classes.values())
-    for name, stage in scenario.stages.items():
-        if isinstance(stage, Link) and stage.jam_density_vpkm * stage.lanes * stage.length_km < largest:
-            yield ("stages", name), f"is too short for a vehicle of {largest:g} car spaces"
-    traits = scenario.people.traits
-    if traits.child_share + traits.older_share > 1.0:
-        yield ("people", "traits"), "child_share and older_share add up to more than 1"
 
 
 def _milestones(scenario: Scenario) -> Iterator[Finding]:
-    for name, passages in scenario.milestones.items():
+    for name, texts in scenario.milestones.items():
         if name in RESERVED:
             yield ("milestones", name), "is there in every scenario; choose another name"
-        for passage in passages:
-            stage, _, event = passage.partition(".")
+        for text in texts:
+            stage, event = passage(text)
             if stage not in scenario.stages:
                 yield ("milestones", name), f"there is no stage '{stage}'{nearest(stage, scenario.stages)}"
             elif event not in _events(scenario.stages[stage]):
                 known = _events(scenario.stages[stage])
-                yield ("milestones", name), f"'{passage}' is not stage.event{nearest(event, known)}"
+                yield ("milestones", name), f"'{text}' is not stage.event{nearest(event, known)}"
 
 
 def _events(stage: Stage) -> tuple[str, ...]:
     return EVENTS[:2] if stage.kind == "shelter" else EVENTS
-
-
-def _clock(scenario: Scenario) -> Iterator[Finding]:
-    bound = scenario.lookahead_h
-    if any(town.residents_persons for town in scenario.settlements.values()) and scenario.step_h > bound:
-        yield (
-            ("step_h",),
-            f"{scenario.step_h:g} h is longer than the lookahead bound {bound:g} h, the shortest time between "
-            "a decision and the departure that follows it (departure.packing.minimum_min)",
-        )
-    if scenario.clearance_from is not None and not 0.0 <= scenario.clearance_zero_h <= scenario.horizon_h:
-        yield ("clearance_from",), f"lies outside the run, {_span(scenario)}"
-
-
-def _span(scenario: Scenario) -> str:
-    end = scenario.moment(scenario.horizon_h)
-    return f"{scenario.start.isoformat(timespec='minutes')} to {end.isoformat(timespec='minutes')}"
 
 
 def _timeline(scenario: Scenario) -> Iterator[Finding]:
@@ -170,15 +146,9 @@ def _timeline(scenario: Scenario) -> Iterator[Finding]:
     timed = [path for path, one in known.items() if one.timed]
     for name, change in scenario.timeline.items():
         keys = ("timeline", name)
-        hour = scenario.hours(change.at)
-        if hour < 0.0:
+        if scenario.hours(change.at) < 0.0:
             moment = change.at.isoformat(timespec="minutes")
             yield (*keys, "at"), f"{moment} is before the start, {scenario.start.isoformat(timespec='minutes')}"
-        elif hour > scenario.horizon_h:
-            yield (
-                (*keys, "at"),
-                f"{change.at.isoformat(timespec='minutes')} is after the end; the run is {_span(scenario)}",
-            )
         for path, value in change.set.items():
             if path not in known:
                 yield (*keys, "set", path), f"no such lever{nearest(path, timed)}"
@@ -192,4 +162,8 @@ def _timeline(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _ever(scenario: Scenario, path: str) -> bool:
-    return any(path in change.set for change in scenario.timeline.values())
+    """Whether an entry within the run sets a lever to something above zero."""
+    return any(
+        change.set.get(path, 0) > 0 and scenario.hours(change.at) <= scenario.horizon_h
+        for change in scenario.timeline.values()
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sim.scenario.errors import Keys, Places, ScenarioError
@@ -21,6 +22,9 @@ def read_with_parents(path: Path, children: tuple[Path, ...] = ()) -> Document:
     """
     document = read(path)
     tree, places = document.tree, document.places
+    for key in ("observed", "extends"):
+        if "\0" in str(tree.get(key)):
+            raise ScenarioError([places.problem((key,), f"{tree[key]!r} is not the name of a file")])
     if isinstance(tree.get("observed"), str):
         tree["observed"] = str((path.parent / tree["observed"]).resolve())
     if "extends" not in tree:
@@ -33,7 +37,7 @@ def read_with_parents(path: Path, children: tuple[Path, ...] = ()) -> Document:
     if parent_path.resolve() in [known.resolve() for known in chain]:
         circle = " extends ".join(known.name for known in (*chain, parent_path))
         raise ScenarioError([places.problem(("extends",), f"goes round in a circle: {circle}")])
-    if not parent_path.is_file():
+    if not os.path.isfile(parent_path):  # unlike Path.is_file, false for a name that is too long
         raise ScenarioError([places.problem(("extends",), f"there is no file '{parent}' beside {path.name}")])
     base = read_with_parents(parent_path, chain)
     base.places.put((), places.where(()))

@@ -7,11 +7,13 @@ for the run. The unit of a field is the suffix of its name (``length_km``, ``cap
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
 UNIT_BY_SUFFIX: dict[str, str] = {
     "_per_h": "1/h",
@@ -29,7 +31,26 @@ UNIT_BY_SUFFIX: dict[str, str] = {
     "_h": "h",
 }
 
-Time = Annotated[AwareDatetime, Field(strict=False)]
+YEARS = (1700, 2250)
+"""First and last year of any time: what clocks that count nanoseconds can hold."""
+
+_DATE_AND_HOUR = re.compile(r"^\d{4}-\d{2}-\d{2}[Tt _]\d{2}:\d{2}")
+
+
+def _written_as_time(value: object) -> object:
+    """Refuse numbers, which would be taken for seconds since 1970, whether they stand in quotes or not."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _DATE_AND_HOUR.match(value)):
+        return value
+    raise PydanticCustomError("datetime_type", "is not a date and time")
+
+
+def _in_range(value: datetime) -> datetime:
+    if not YEARS[0] <= value.year <= YEARS[1]:
+        raise ValueError(f"the year {value.year} is not one of {YEARS[0]} to {YEARS[1]}")
+    return value
+
+
+Time = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written_as_time), AfterValidator(_in_range)]
 """A local ISO date and time with its offset, ``2023-09-24T14:00+04:00``."""
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]

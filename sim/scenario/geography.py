@@ -35,7 +35,7 @@ class Settlement(Section):
     """The place where it is."""
 
     residents_persons: int = Field(ge=0, le=20_000_000)
-    """Residents as announced, before ``population.absent_share`` is taken off."""
+    """Residents as announced, before ``people.absent_share`` is taken off."""
 
     to: Destination
     """The stage that a departing vehicle asks to enter first."""

@@ -12,12 +12,13 @@ from typing import Annotated, Any, get_args
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from sim.scenario.errors import Keys, Places, Problem, ScenarioError, nearest
+from sim.scenario.errors import Keys, Problem, ScenarioError, nearest
 from sim.scenario.fields import is_timed, unit_of
 from sim.scenario.model import LeverValue, Scenario
-from sim.scenario.sections import named_collections
-from sim.scenario.text import Tree, parse_value
 from sim.scenario.words import in_words
+
+DRAWN_BEFORE = ("arrivals",)
+"""Sections whose random numbers are all drawn before the run: nothing in them can move while it runs."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _levers_of(section: BaseModel, keys: Keys) -> Iterator[Lever]:
                 if isinstance(member, BaseModel):
                     yield from _levers_of(member, (*here, key))
         elif _moves(field.annotation):
-            yield _lever(".".join(here), value, field)
+            yield _lever(here, value, field)
 
 
 def _moves(annotation: Any) -> bool:
@@ -92,56 +93,19 @@ def _moves(annotation: Any) -> bool:
     return bool(kinds) and kinds <= {int, float, bool}
 
 
-def _lever(path: str, value: LeverValue | None, field: FieldInfo) -> Lever:
+def _lever(keys: Keys, value: LeverValue | None, field: FieldInfo) -> Lever:
     bounds: dict[str, float] = {}
     for constraint in field.metadata:
         for side in ("gt", "ge", "lt", "le"):
             if getattr(constraint, side, None) is not None:
                 bounds[side] = float(getattr(constraint, side))
     return Lever(
-        path=path,
+        path=".".join(keys),
         value=value,
-        unit=unit_of(path),
+        unit=unit_of(keys[-1]),
         minimum=bounds.get("ge", bounds.get("gt")),
         maximum=bounds.get("le", bounds.get("lt")),
-        timed=is_timed(field),
+        timed=is_timed(field) and keys[0] not in DRAWN_BEFORE,
         meaning=field.description or "",
         field=field,
     )
-
-
-def apply_settings(tree: Tree, places: Places, settings: Iterator[str] | tuple[str, ...]) -> list[Problem]:
-    """Put ``path=value`` settings into a tree, with the setting as the place of its key.
-
-    Returns:
-        What is wrong with the settings themselves: no ``=``, or a name that the scenario does not have. Whether the
-        value is allowed is found when the tree is validated.
-    """
-    problems = []
-    for setting in settings:
-        path, equals, text = setting.partition("=")
-        where = f"--set {setting}"
-        if not equals or not path:
-            problems.append(Problem(where, "", "is not of the form path=value, such as stages.hakari.lanes=4"))
-            continue
-        try:
-            problem = _put(tree, places, tuple(path.strip().split(".")), parse_value(text, where), where)
-        except ScenarioError as error:
-            problems.extend(error.problems)
-        else:
-            problems.extend([problem] if problem else [])
-    return problems
-
-
-def _put(tree: Tree, places: Places, keys: Keys, value: Any, where: str) -> Problem | None:
-    node: Any = tree
-    for depth, key in enumerate(keys[:-1]):
-        if depth == 1 and keys[0] in named_collections() and key not in node:
-            return Problem(where, ".".join(keys), f"no '{key}' in {keys[0]}{nearest(key, node)}")
-        node = node.setdefault(key, {})
-        if not isinstance(node, dict):
-            return Problem(where, ".".join(keys), f"'{key}' is a value, not a section of keys")
-    node[keys[-1]] = value
-    places.drop(keys)
-    places.put(keys, where)
-    return None

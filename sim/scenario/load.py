@@ -13,9 +13,10 @@ from ruamel.yaml import YAML
 from sim.scenario.check import findings
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.extends import read_with_parents
-from sim.scenario.lever import apply_settings
+from sim.scenario.limits import limits
 from sim.scenario.model import Scenario
-from sim.scenario.words import problems_of
+from sim.scenario.settings import apply_settings, levers_set
+from sim.scenario.words import given, problems_of
 
 
 def load(path: str | Path, set: Sequence[str] = ()) -> Scenario:  # shadows the builtin: the word users know from --set
@@ -31,15 +32,40 @@ def load(path: str | Path, set: Sequence[str] = ()) -> Scenario:  # shadows the 
     """
     document = read_with_parents(Path(path))
     tree, places = document.tree, document.places
-    problems: list[Problem] = apply_settings(tree, places, tuple(set))
+    problems: list[Problem] = apply_settings(tree, places, set)
     try:
         scenario = Scenario.model_validate(tree)
     except ValidationError as error:
         raise ScenarioError([*problems, *problems_of(error, tree, places)]) from None
-    problems += [places.problem(keys, what) for keys, what in findings(scenario)]
+    problems += [places.problem(keys, what) for keys, what in (*findings(scenario), *limits(scenario))]
     if problems:
         raise ScenarioError(problems)
     return scenario
+
+
+def notices(scenario: Scenario, set: Sequence[str] = ()) -> list[str]:
+    """What is allowed in a loaded scenario and may still surprise, a line each, for people.
+
+    Args:
+        scenario: What :func:`load` gave.
+        set: The settings that it was given.
+
+    Returns:
+        Settings that an entry of the timeline undoes, then entries of the timeline that lie after the end.
+    """
+    by_hour = sorted(scenario.timeline.items(), key=lambda entry: scenario.hours(entry[1].at))
+    happens = [(name, change) for name, change in by_hour if scenario.hours(change.at) <= scenario.horizon_h]
+    lines = []
+    for path, (setting, value) in levers_set(set).items():
+        undoes = ((name, change) for name, change in happens if change.set.get(path, value) != value)
+        name, change = next(undoes, ("", None))
+        if change is not None:
+            which = setting if setting.startswith(f"--set {path}=") else f"{setting}: {path}"
+            when = change.at.isoformat(timespec="minutes")
+            sets = f"the timeline entry '{name}' sets it to {given(change.set[path])}"
+            lines.append(f"{which} holds until {when}, when {sets}")
+    late = [name for name, _ in by_hour[len(happens) :]]
+    return lines + [f"timeline entry '{name}' lies after the end and does not happen" for name in late]
 
 
 def resolved_yaml(scenario: Scenario) -> str:

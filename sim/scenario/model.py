@@ -29,6 +29,9 @@ class Arrivals(Section):
     persons: int = Field(1, ge=0, le=1_000)
     """Persons in each vehicle."""
 
+    families: int = Field(1, ge=0, le=1_000)
+    """Families (households) in each vehicle."""
+
     interarrival: Law | None = None
     """Law of the time between arrivals (give this or ``times_h``)."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from sim.scenario.fields import Probability, Section
 from sim.scenario.geography import Name
@@ -29,8 +29,15 @@ class SizeTable(Section):
     """Household size 1, 2, 3 … with the given weights."""
 
     law: Literal["table"]
-    weights: Annotated[tuple[Annotated[float, Field(ge=0.0)], ...], Field(strict=False, min_length=1)]
+    weights: Annotated[tuple[Annotated[float, Field(ge=0.0, le=1e9)], ...], Field(strict=False, min_length=1)]
     """Weight of size 1, 2, 3 …; they need not add up to 1."""
+
+    @field_validator("weights")
+    @classmethod
+    def _some_size_occurs(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        if math.fsum(value) <= 0.0:
+            raise ValueError("the weights add up to 0; at least one must be above 0")
+        return value
 
     @property
     def mean_persons(self) -> float:
@@ -54,7 +61,7 @@ class VehicleClass(Section):
     """Road space in a jam, in car spaces (``MODEL.md`` §2.3: l_i over the car's)."""
 
     seats_persons: int = Field(8, ge=1, le=200)
-    """Persons it can carry."""
+    """Persons it can carry; the household that owns a car fits into it, however large it is."""
 
     priority: int = Field(0, ge=0, le=9)
     """Lower goes first where a station's queue holds several classes; it never pre-empts."""

@@ -42,7 +42,7 @@ class Link(_Stage):
     """Free-flow speed v_f, km/h."""
 
     capacity_vph: float = timed(gt=0.0, le=3_000.0)
-    """Capacity of one lane q_max at the entrance, car units per hour and lane."""
+    """Capacity of one lane q_max at the entrance, vehicles per hour and lane."""
 
     jam_density_vpkm: float = Field(gt=10.0, le=300.0)
     """Jam density of one lane k_j, cars per km."""

@@ -1,7 +1,7 @@
 """YAML 1.2 text to a plain tree, with the line of every key.
 
 YAML 1.1's traps are not there: ``no`` and ``8:30`` are text, ``010`` is ten, ``1e3`` is a number. Duplicate keys, keys
-that are not text, and merge keys are refused.
+that are not text, merge keys, tags that do not fit, and anchors inside themselves are refused.
 """
 
 from __future__ import annotations
@@ -18,6 +18,18 @@ from sim.scenario.errors import Keys, Places, Problem, ScenarioError
 
 Tree = dict[str, Any]
 """A mapping of keys to trees, lists, numbers, switches, texts and nothing (``None``)."""
+
+DEEPEST = 40
+"""Levels of sections and lists that a file may have."""
+
+LONGEST_NUMBER = 100
+"""Characters that a number may have."""
+
+_TOO_DEEP = f"sections and lists stand more than {DEEPEST} levels deep in each other"
+_YAML = "tag:yaml.org,2002:"
+
+PLAIN = ("str", "timestamp", "merge", "value")
+"""Kinds that YAML tells apart and a scenario does not: all are text."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,8 @@ def read(path: Path) -> Document:
         raise ScenarioError([Problem(str(path), "", f"is not UTF-8 text (byte {error.start})")]) from None
     except OSError as error:
         raise ScenarioError([Problem(str(path), "", error.strerror or str(error))]) from None
+    except ValueError:
+        raise ScenarioError([Problem(repr(str(path)), "", "is not the name of a file")]) from None
     return parse(text, str(path))
 
 
@@ -53,87 +67,143 @@ def parse(text: str, name: str) -> Document:
     Raises:
         ScenarioError: The text is empty, not YAML, or not a mapping of keys.
     """
-    node = _compose(text, name)
+    reader = _Reader(name)
+    node = reader.compose(text)
     if node is None:
         raise ScenarioError(
             [Problem(name, "", "is empty; a scenario needs at least title, start, horizon_h and stages")]
         )
     if not isinstance(node, MappingNode):
-        raise ScenarioError([Problem(_where(name, node), "", "is not a mapping of keys such as 'title: …'")])
-    places = Places()
-    places.put((), f"{name}:{node.start_mark.line + 1}")
-    tree = _value(node, (), name, places)
-    return Document(tree, places)
+        raise reader.error(node, (), "is not a mapping of keys such as 'title: …'")
+    reader.places.put((), reader.where(node))
+    return Document(reader.mapping(node, ()), reader.places)
 
 
 def parse_value(text: str, name: str) -> Any:
-    """The value of a YAML scalar or flow collection, as after ``--set path=``.
+    """The value of a YAML scalar or flow collection, as after ``--set path=``; ``name`` is told in messages.
 
     Raises:
         ScenarioError: The text is not YAML.
     """
-    node = _compose(text, name)
-    return None if node is None else _value(node, (), name, Places())
+    reader = _Reader(name, has_lines=False)
+    node = reader.compose(text)
+    return None if node is None else reader.value(node, ())
 
 
-def _compose(text: str, name: str) -> Node | None:
-    try:
-        node: Node | None = YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = f":{mark.line + 1}" if mark else ""
-        what = " ".join(str(part) for part in (error.context, error.problem) if part)
-        raise ScenarioError([Problem(f"{name}{line}", "", f"is not valid YAML: {what}")]) from None
-    except YAMLError as error:
-        raise ScenarioError([Problem(name, "", f"is not valid YAML: {error}")]) from None
-    return node
+class _Reader:
+    """Nodes of YAML to values, remembering the place of every key."""
 
+    def __init__(self, name: str, *, has_lines: bool = True) -> None:
+        self.name, self.has_lines = name, has_lines
+        self.places = Places()
+        self.around: list[Node] = []
 
-def _where(name: str, node: Node) -> str:
-    return f"{name}:{node.start_mark.line + 1}"
+    def compose(self, text: str) -> Node | None:
+        """The root of a text; ``None`` when nothing is written there."""
+        try:
+            node: Node | None = YAML(typ="safe", pure=True).compose(text)
+        except MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            where = f"{self.name}:{mark.line + 1}" if mark and self.has_lines else self.name
+            what = " ".join(str(part) for part in (error.context, error.problem) if part)
+            raise ScenarioError([Problem(where, "", f"is not valid YAML: {what}")]) from None
+        except YAMLError as error:
+            what = " ".join(str(error).split())
+            raise ScenarioError([Problem(self.name, "", f"is not valid YAML: {what}")]) from None
+        except RecursionError:
+            raise ScenarioError([Problem(self.name, "", _TOO_DEEP)]) from None
+        return node
 
+    def where(self, node: Node) -> str:
+        """Where a node begins."""
+        return f"{self.name}:{node.start_mark.line + 1}" if self.has_lines else self.name
 
-def _value(node: Node, keys: Keys, name: str, places: Places) -> Any:
-    if isinstance(node, MappingNode):
-        return _mapping(node, keys, name, places)
-    if isinstance(node, SequenceNode):
+    def error(self, node: Node, keys: Keys, what: str) -> ScenarioError:
+        """A mistake at a node."""
+        return ScenarioError([Problem(self.where(node), ".".join(keys), what)])
+
+    def value(self, node: Node, keys: Keys) -> Any:
+        """The value of any node."""
+        if isinstance(node, ScalarNode):
+            return self.scalar(node, keys)
+        if any(node is outer for outer in self.around):
+            raise self.error(node, keys, "holds itself, by an anchor and an alias")
+        if len(self.around) >= DEEPEST:
+            raise self.error(node, (), _TOO_DEEP)
+        self.around.append(node)
+        value = self.mapping(node, keys) if isinstance(node, MappingNode) else self.sequence(node, keys)
+        self.around.pop()
+        return value
+
+    def sequence(self, node: Node, keys: Keys) -> list[Any]:
+        """The items of a list."""
+        assert isinstance(node, SequenceNode)
+        self.check_tag(node, keys, "seq")
         items = []
         for number, item in enumerate(node.value):
-            places.put((*keys, str(number)), _where(name, item))
-            items.append(_value(item, (*keys, str(number)), name, places))
+            self.places.put((*keys, str(number)), self.where(item))
+            items.append(self.value(item, (*keys, str(number))))
         return items
-    assert isinstance(node, ScalarNode)
-    return _scalar(node)
+
+    def mapping(self, node: MappingNode, keys: Keys) -> Tree:
+        """The keys of a section."""
+        self.check_tag(node, keys, "map")
+        tree: Tree = {}
+        lines: dict[str, int] = {}
+        for key_node, value_node in node.value:
+            key = self.scalar(key_node, keys) if isinstance(key_node, ScalarNode) else None
+            if not isinstance(key, str):
+                raise self.error(key_node, keys, "keys must be text")
+            line = key_node.start_mark.line + 1
+            if key in lines:
+                what = f"'{key}' stands twice, in lines {lines[key]} and {line}"
+                raise self.error(key_node, (*keys, key), what)
+            lines[key] = line
+            self.places.put((*keys, key), self.where(key_node))
+            tree[key] = self.value(value_node, (*keys, key))
+        return tree
+
+    def check_tag(self, node: Node, keys: Keys, wanted: str) -> None:
+        """Refuse a tag on a section or a list: none says anything that the scenario does not know."""
+        if _kind(node) != wanted:
+            raise self.error(node, keys, f"the tag {_written(node)} does not fit; leave it out")
+
+    def scalar(self, node: ScalarNode, keys: Keys) -> Any:
+        """A number, a switch, a text or nothing."""
+        kind, text = _kind(node), node.value
+        if kind in PLAIN:
+            return text
+        if kind == "null" and text.lower() in ("", "~", "null"):
+            return None
+        if kind == "bool" and text.lower() in ("true", "false"):
+            return text.lower() == "true"
+        if kind in ("int", "float"):
+            if len(text) > LONGEST_NUMBER:
+                raise self.error(node, keys, f"a number of {len(text)} digits is too long")
+            try:
+                return _whole(text) if kind == "int" else _decimal(text)
+            except ValueError:
+                pass
+        raise self.error(node, keys, f"the tag {_written(node)} does not fit '{text}'; leave it out")
 
 
-def _mapping(node: MappingNode, keys: Keys, name: str, places: Places) -> Tree:
-    tree: Tree = {}
-    lines: dict[str, int] = {}
-    for key_node, value_node in node.value:
-        key = key_node.value if isinstance(key_node, ScalarNode) else None
-        if key is None or not isinstance(_scalar(key_node), str):
-            raise ScenarioError([Problem(_where(name, key_node), ".".join(keys), "keys must be text")])
-        line = key_node.start_mark.line + 1
-        if key in lines:
-            what = f"'{key}' stands twice, in lines {lines[key]} and {line}"
-            raise ScenarioError([Problem(f"{name}:{line}", ".".join((*keys, key)), what)])
-        lines[key] = line
-        places.put((*keys, key), f"{name}:{line}")
-        tree[key] = _value(value_node, (*keys, key), name, places)
-    return tree
+def _kind(node: Node) -> str:
+    """What YAML takes a node for: ``str``, ``int``, ``map`` …; the whole tag where it is none of YAML's own."""
+    return str(node.tag).removeprefix(_YAML)
 
 
-def _scalar(node: ScalarNode) -> Any:
-    kind, text = str(node.tag).rsplit(":", 1)[-1], node.value
-    if kind == "null":
-        return None
-    if kind == "bool":
-        return text.lower() == "true"
-    if kind == "int":
-        digits = text.replace("_", "")
-        sign, bare = (-1, digits[1:]) if digits.startswith("-") else (1, digits.lstrip("+"))
-        base = {"0x": 16, "0o": 8, "0b": 2}.get(bare[:2].lower(), 10)
-        return sign * int(bare[2:] if base != 10 else bare, base)
-    if kind == "float":
-        return float(text.replace("_", "").replace(".inf", "inf").replace(".nan", "nan"))
-    return text
+def _written(node: Node) -> str:
+    """The tag as it stands in the file."""
+    tag = str(node.tag)
+    return f"!!{tag.removeprefix(_YAML)}" if tag.startswith(_YAML) else tag
+
+
+def _whole(text: str) -> int:
+    digits = text.replace("_", "")
+    sign, bare = (-1, digits[1:]) if digits.startswith("-") else (1, digits.removeprefix("+"))
+    base = {"0x": 16, "0o": 8, "0b": 2}.get(bare[:2].lower(), 10)
+    return sign * int(bare[2:] if base != 10 else bare, base)
+
+
+def _decimal(text: str) -> float:
+    return float(text.replace("_", "").lower().replace(".inf", "inf").replace(".nan", "nan"))

@@ -13,6 +13,12 @@ from sim.scenario.text import Tree
 
 EXAMPLE_TIME = "2023-09-24T14:00+04:00"
 
+BAD_NAME = "[key]"
+"""Last part of pydantic's location when it complains of a name that the scenario gives, not of what has that name."""
+
+LONGEST = 200
+"""Characters of a value that a message repeats."""
+
 BOUNDS = {
     "greater_than": ("gt", "is not above"),
     "greater_than_equal": ("ge", "is below the minimum"),
@@ -41,42 +47,57 @@ TYPES = {
 
 
 def problems_of(error: ValidationError, tree: Tree, places: Places) -> list[Problem]:
-    """One problem for each key that pydantic complains of, in the order of the file's sections."""
+    """One problem for each key that pydantic complains of, in the order of the file's sections.
+
+    Where it complains of a section and of something in it, the section is one of several that could have been meant,
+    or too short without what is wrong in it: only the deepest complaint helps.
+    """
     found: dict[Keys, list[Any]] = {}
     for detail in error.errors():
-        found.setdefault(_keys(detail["loc"], tree), []).append(detail)
-    return [_problem(keys, details, tree, places) for keys, details in found.items()]
+        found.setdefault(_keys(detail, tree), []).append(detail)
+    around = {keys[:depth] for keys in found for depth in range(1, len(keys))}
+    return [
+        _problem(keys, details, tree, places)
+        for keys, details in found.items()
+        if keys not in around or details[0]["loc"][-1] == BAD_NAME
+    ]
 
 
-def _keys(location: tuple[int | str, ...], tree: Any) -> Keys:
-    """The key of the file: pydantic's location without the names of union members."""
+def _keys(detail: Any, tree: Any) -> Keys:
+    """The key of the file: pydantic's location without the names of union members and the like."""
     keys: list[str] = []
-    last = len(location) - 1
-    for position, part in enumerate(location):
+    for part in detail["loc"]:
         if isinstance(tree, dict) and part in tree:
             tree = tree[part]
         elif isinstance(tree, list) and isinstance(part, int):
             tree = tree[part] if part < len(tree) else None
-        elif not (isinstance(tree, dict) and position == last and part not in tree.values()):
+        else:
             continue
         keys.append(str(part))
+    if detail["type"] == "missing" and isinstance(tree, dict):
+        keys.append(str(detail["loc"][-1]))
     return tuple(keys)
 
 
 def _problem(keys: Keys, details: list[Any], tree: Tree, places: Places) -> Problem:
-    first = details[0]
+    first = next((detail for detail in details if detail["type"] not in TYPES), details[0])
     kind = first["type"]
+    if kind == "missing" and not isinstance(first["input"], dict):
+        return places.problem(keys[:-1], f"{given(first['input'])} has too few entries")
     if kind == "missing":
         unit = unit_of(keys[-1])
-        return places.problem(keys[:-1], f"missing key '{keys[-1]}'{f' ({unit})' if unit else ''}")
+        what = f"missing key '{keys[-1]}'{f' ({unit})' if unit else ''}"
+        return Problem(places.where(keys), ".".join(keys[:-1]), what)
     if kind == "extra_forbidden":
         section = section_at(tree, keys[:-1])
         known = section.model_fields if section is not None else ()
         return places.problem(keys, f"unknown key '{keys[-1]}'{nearest(keys[-1], known)}")
     if kind == "union_tag_not_found":
         return places.problem(keys, f"missing key {first['ctx']['discriminator']}")
-    wanted = list(dict.fromkeys(TYPES[d["type"]] for d in details if d["type"] in TYPES))
-    if wanted:
+    if kind in TYPES:
+        wanted = dict.fromkeys(TYPES[detail["type"]] for detail in details)
+        if wanted.keys() & {"a number", "a finite number"}:
+            wanted.pop("a whole number", None)
         return places.problem(keys, f"{given(first['input'])} is not {' or '.join(wanted)}")
     return places.problem(keys, in_words(first, keys[-1] if keys else ""))
 
@@ -94,20 +115,29 @@ def in_words(detail: Any, name: str) -> str:
     if kind in ("union_tag_invalid", "literal_error"):
         allowed = str(context.get("expected_tags", context.get("expected", ""))).replace("'", "").replace(" or ", ", ")
         tag = str(context.get("tag", detail["input"]))
-        return f"'{tag}' is not one of {allowed}{nearest(tag, allowed.split(', '))}"
+        close = nearest(tag, allowed.split(", "))
+        return f"'{tag}' is not one of {allowed}{'' if close.startswith('; known') else close}"
     if kind == "value_error":
         return str(context["error"])
-    if kind in ("too_short", "too_long"):
-        return f"{given(detail['input'])} has {context['actual_length']} entries"
+    if kind == "too_short":
+        return (
+            f"{given(detail['input'])} has {context['actual_length']} entries; at least {context['min_length']} needed"
+        )
+    if kind == "too_long":
+        return (
+            f"{given(detail['input'])} has {context['actual_length']} entries; at most {context['max_length']} allowed"
+        )
     return f"{given(detail['input'])}: {detail['msg']}"
 
 
 def given(value: object) -> str:
-    """A value as it would be written in YAML."""
+    """A value as it would be written in YAML, on one line, not too long."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if value is None:
         return "nothing"
     if isinstance(value, str):
-        return f"'{value}'"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        text = f"'{value}'" if value.isprintable() else repr(value)
+    else:
+        text = repr(value) if isinstance(value, float) else str(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"

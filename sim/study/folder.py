@@ -89,7 +89,7 @@ def redraw(folder: Path, draw: Draw) -> list[Path]:
         (folder / PLOTS).mkdir(exist_ok=True)
         for name in names:
             (Path(staging) / PLOTS / name).replace(folder / PLOTS / name)
-        manifest["files"] = {name: found for name, found in file_hashes(folder).items()}
+        manifest["files"] = file_hashes(folder)
         (Path(staging) / MANIFEST).write_text(_json(manifest), encoding="utf-8")
         (Path(staging) / MANIFEST).replace(folder / MANIFEST)
     return [folder / PLOTS / name for name in names]

@@ -86,11 +86,6 @@ def read_balance(folder: Path) -> Balance:
     return Balance(frame["time_h"].to_numpy(np.float64), states, frame[list(states)].to_numpy(np.int64))
 
 
-def _deeds(folder: Path) -> tuple[Deed, ...]:
-    rows = read_parquet(folder / DEEDS)[["time_h", "actor", "what"]].itertuples(index=False, name=None)
-    return tuple(Deed(float(time_h), str(actor), str(what)) for time_h, actor, what in rows)
-
-
 def _parties(frame: pd.DataFrame, origins: tuple[str, ...], class_names: tuple[str, ...]) -> Parties:
     counts: dict[str, Any] = {name: frame[name].to_numpy(np.int32) for name in _COUNTS}
     return Parties(

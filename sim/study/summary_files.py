@@ -2,6 +2,7 @@
 
 - ``curves.parquet``: time, curve, unit, replication, value at every recording step.
 - ``hourly.parquet``: time, quantity, unit, replication, value by local clock hour; its time is the hour's beginning.
+  A time on the road is infinite where it lies beyond the end of the run.
 - ``replications.parquet``: the metrics of every replication.
 """
 

@@ -11,7 +11,7 @@ from sim.results.observed import COUNTS
 from sim.results.times import local_label
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Name, Run, draw_line, fan, how_many, name_lines
-from sim.view.style import COLOUR, INK, ORANGE, counts_axis, panels, styled
+from sim.view.style import COLOUR, INK, ORANGE, counts_axis, panels, say_in_panel, styled
 
 LINES = (
     ("departed", "set off", "--"),
@@ -26,7 +26,7 @@ def finding(run: Run) -> str:
     """When half, 90 % and the last of those who would leave had crossed."""
     times = [(text, run.metric(f"clearance_{n}_at_h")) for n, text in ((50, "Half"), (90, "90 %"), (100, "the last"))]
     reached = [(text, metric.local) for text, metric in times if metric.value is not None]
-    end = local_label(run.scenario.start, float(run.curves.time_h[-1]))
+    end = local_label(run.scenario.start, run.scenario.horizon_h)
     if not reached:
         note = times[0][1].note
         return (
@@ -56,12 +56,15 @@ def cumulative(run: Run) -> Figure:
         draw_line(axes, line, COLOUR[curve], style)
         end = float(np.interp(to_h, line.x, line.middle))
         names.append(Name(f"{text} {end:,.0f}", end, COLOUR[curve], line.middle))
-        top = max(top, end, *(float(high.max()) for _, high in line.bands))
+        top = max(top, end, line.top)
     if run.record.counts is not None:
         top = max(top, _announced(axes, run.record.counts, from_h, to_h))
     names += _readiness(axes, run, top)
     counts_axis(axes, "persons, cumulative", max([top, *(name.y for name in names)]))
     time_axis(axes, run.scenario.start, from_h, to_h)
+    if not run.curves["departed"].values.any():
+        empty = run.curves["vehicles_departed"].values.any()
+        say_in_panel(axes, "there is nobody in the vehicles" if empty else "nobody set off")
     name_lines(axes, names)
     return figure
 

@@ -9,7 +9,7 @@ from sim.results.capacity import after_crossing
 from sim.results.results import Results
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import LineStyle, Name, Run, draw_line, fan, how_many, name_lines
-from sim.view.style import GREEN, GREY, PURPLE, SKY, VERMILLION, counts_axis, panels, styled, wrapped
+from sim.view.style import GREEN, GREY, PURPLE, SKY, VERMILLION, counts_axis, panels, say_in_panel, styled, wrapped
 
 PARTS: tuple[tuple[str, LineStyle], ...] = ((SKY, "--"), (GREEN, "-."), (PURPLE, ":"), (GREY, (0, (5, 1))))
 """Colour and line style of the parts of a total, largest first; further parts are left out."""
@@ -40,8 +40,12 @@ def queue(run: Run) -> Figure:
         (km_axes, "queue_km", "queue_km_", "km"),
         (vehicles_axes, "queue_vehicles", "queue_", "vehicles"),
     ):
+        if total not in run.curves:
+            counts_axis(axes, f"queue, {unit}", 0.0)
+            say_in_panel(axes, run.metric("queue_max_km").note)
+            continue
         line = fan(run, total)
-        top = max(float(line.middle.max()), *(float(high.max()) for _, high in line.bands), 0.0)
+        top = line.top
         names = [_peak_name("all", run, total, VERMILLION)]
         for (curve, title), (colour, style) in zip(_parts(run, prefix, top), PARTS, strict=False):
             draw_line(axes, fan(run, curve), colour, style, 1.5)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Name, Run, draw_line, fan, how_many, name_lines
-from sim.view.style import COLOUR, ORANGE, counts_axis, panels, styled
+from sim.view.style import COLOUR, ORANGE, counts_axis, panels, say_in_panel, styled
 
 LINES = {
     "families": (("families_crossed", "crossed"), ("families_in_shelter", "in_shelter"), ("places_families", "places")),
@@ -20,17 +22,30 @@ WORDS = {"crossed": ("crossed", "-"), "in_shelter": ("in shelters", ":"), "place
 """Name and line style of what a curve stands for."""
 
 
+READINGS: tuple[Literal["families", "persons"], ...] = ("families", "persons")
+"""Units in which a readiness can be announced."""
+
+
+def announced(run: Run) -> dict[str, int]:
+    """The announced readiness by its unit."""
+    given = ((unit, getattr(run.scenario.readiness, unit)) for unit in READINGS)
+    return {unit: number for unit, number in given if number is not None}
+
+
 def finding(run: Run) -> str:
     """When arrivals passed the announced readiness, in both of its readings."""
-    announced = run.scenario.readiness
     told: list[tuple[float, str]] = []
-    for reading, number in (("families", announced.families), ("persons", announced.persons)):
-        if number is not None:
-            passed = run.metric(f"readiness_{reading}_passed_by_crossed_at_h")
-            when = "never" if passed.value is None else f"on {passed.local}"
-            told.append((np.inf if passed.value is None else passed.value, f"for {number:,} {reading} {when}"))
+    notes: list[str] = []
+    for unit, number in announced(run).items():
+        passed = run.metric(f"readiness_{unit}_passed_by_crossed_at_h")
+        if passed.value is not None:
+            told.append((passed.value, f"for {number:,} {unit} on {passed.local}"))
+        elif passed.beyond:
+            told.append((np.inf, f"for {number:,} {unit} never"))
+        else:
+            notes.append(passed.note)
     if not told:
-        return "No readiness to receive is announced"
+        return f"No readiness was put to the test: {notes[0]}" if notes else "No readiness to receive is announced"
     words = [text for _, text in sorted(told, key=lambda item: item[0])]
     if words[0].endswith("never"):
         return f"Arrivals never passed the readiness {' or '.join(text.removesuffix(' never') for text in words)}"
@@ -40,13 +55,15 @@ def finding(run: Run) -> str:
 @styled
 def reception(run: Run) -> Figure:
     """Families and persons who crossed and who are in shelters, with the places and the announced readiness."""
-    subtitle = f"{run.scenario.title}. {how_many(run)} The readiness was announced in families and in persons."
+    readiness = announced(run)
+    subtitle = f"{run.scenario.title}. {how_many(run)}"
+    if readiness:
+        subtitle += f" The readiness was announced in {' and in '.join(readiness)}."
     figure, both = panels(finding(run), subtitle, (2.4, 2.4))
     drawn = [curve for lines in LINES.values() for curve, _ in lines]
     from_h, to_h = busy_span(run.curves, tuple(curve for curve in drawn if not curve.startswith("places")))
-    readiness = {"families": run.scenario.readiness.families, "persons": run.scenario.readiness.persons}
     for axes, (unit, lines) in zip(both, LINES.items(), strict=True):
-        names, top = [], 1.0
+        names, top = [], 0.0
         for curve, kind in lines:
             if curve not in run.curves:
                 continue
@@ -54,12 +71,13 @@ def reception(run: Run) -> Figure:
             draw_line(axes, line, COLOUR[kind], style)
             end = float(np.interp(to_h, line.x, line.middle))
             names.append(Name(f"{text} {end:,.0f}", end, COLOUR[kind], line.middle))
-            top = max(top, float(line.middle.max()), *(float(high.max()) for _, high in line.bands))
-        number = readiness[unit]
-        if number is not None:
-            names.append(_readiness(axes, number))
-            top = max(top, float(number))
-        counts_axis(axes, f"{unit}, cumulative", top)
+            top = max(top, line.top)
+        if unit in readiness:
+            names.append(_readiness(axes, readiness[unit]))
+            top = max(top, float(readiness[unit]))
+        elif top == 0.0:
+            say_in_panel(axes, run.metric(f"crossed_{unit}").note or "nobody crossed")
+        counts_axis(axes, f"{unit}, cumulative", max(top, 1.0))
         name_lines(axes, names)
     figure.align_ylabels()
     time_axis(both[-1], run.scenario.start, from_h, to_h)

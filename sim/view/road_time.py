@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -13,27 +11,10 @@ from sim.results.metric import number
 from sim.results.times import local_label
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Name, Run, draw_stairs, hourly_fan, how_many, name_lines
-from sim.view.style import BLUE, GREY, PALE, SKY, counts_axis, panels, styled
+from sim.view.style import BLUE, GREY, PALE, SKY, counts_axis, panels, say_in_panel, styled
 
 FEW_VEHICLES = 20
 """Hours in which fewer vehicles set off are not called the worst: one breakdown would make them so."""
-
-
-@dataclass(frozen=True)
-class Reported:
-    """A time on the road that witnesses or agencies gave, as a range.
-
-    Attributes:
-        low_h, high_h: Its limits, hours; None where open.
-        text: What it is, in a few words.
-        from_h, to_h: Hours of departure that it is about, hours after the start of the run; None where open.
-    """
-
-    low_h: float | None
-    high_h: float | None
-    text: str
-    from_h: float | None = None
-    to_h: float | None = None
 
 
 def finding(run: Run) -> str:
@@ -61,49 +42,32 @@ def finding(run: Run) -> str:
 
 
 @styled
-def road_time(run: Run, reported: Reported | None = None) -> Figure:
-    """Median and 90 % quantile of the time from setting off to crossing, by local clock hour of departure.
-
-    Args:
-        run: What to draw.
-        reported: A range that was reported, drawn as a pale band with its text.
-    """
+def road_time(run: Run) -> Figure:
+    """Median and 90 % quantile of the time from setting off to crossing, by local clock hour of departure."""
+    median, p90 = hourly_fan(run, "road_time_median"), hourly_fan(run, "road_time_p90")
+    departed = hourly_fan(run, "departed").middle
     subtitle = (
         f"{run.scenario.title}. {how_many(run)} All who set off in an hour count; those still on the road at the end "
         "of the run count as slower than those who arrived."
     )
+    if median.cut_off or p90.cut_off:
+        subtitle += " Nothing is drawn where a line or a band would reach beyond the end of the run."
     figure, (axes,) = panels(finding(run), subtitle, (3.8,))
-    median, p90 = hourly_fan(run, "road_time_median"), hourly_fan(run, "road_time_p90")
-    departed = hourly_fan(run, "departed").middle
     from_h, to_h = busy_span(run.curves, ("departed",))
-    names, tops = [], [1.0]
+    names = []
     for line, text, colour in ((p90, "90 % within", SKY), (median, "half within", BLUE)):
         draw_stairs(axes, line, colour)
         ends = np.flatnonzero(np.isfinite(line.middle))
         if len(ends):
             names.append(Name(text, float(line.middle[ends[-1]]), colour, line.middle))
-        tops += [
-            float(np.nanmax(values))
-            for values in (line.middle, *(b[1] for b in line.bands))
-            if np.isfinite(values).any()
-        ]
-    if reported is not None:
-        names.append(_draw_reported(axes, reported, max(tops), (from_h, to_h)))
-        tops += [limit for limit in (reported.low_h, reported.high_h) if limit is not None]
-    counts_axis(axes, "time from setting off to crossing, hours", max(tops))
-    _draw_unknown(axes, run.hours.edges_h, (departed > 0.0) & ~np.isfinite(median.middle))
+    counts_axis(axes, "time from setting off to crossing, hours", max(median.top, p90.top, 1.0))
+    unknown = (departed > 0.0) & ~np.isfinite(median.middle)
+    _draw_unknown(axes, run.hours.edges_h, unknown)
+    if not names and not unknown.any():
+        say_in_panel(axes, run.metric("road_time_median_h").note)
     time_axis(axes, run.scenario.start, from_h, to_h, "hour of departure, local time")
     name_lines(axes, names)
     return figure
-
-
-def _draw_reported(axes: Axes, reported: Reported, top: float, span_h: tuple[float, float]) -> Name:
-    low = reported.low_h if reported.low_h is not None else 0.0
-    high = reported.high_h if reported.high_h is not None else max(1.06 * top, low)
-    begin = reported.from_h if reported.from_h is not None else span_h[0]
-    end = reported.to_h if reported.to_h is not None else span_h[1]
-    axes.fill_between([begin, end], low, high, color=PALE, alpha=0.6, linewidth=0.0, zorder=0.4)
-    return Name(f"reported:\n{reported.text}", 0.5 * (low + high), GREY)
 
 
 def _draw_unknown(axes: Axes, edges_h: NDArray[np.float64], unknown: NDArray[np.bool_]) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from sim.results.ensemble import HOURLY, Ensemble, ReplicationSummary
+from sim.results.ensemble import HOURLY, Ensemble, hourly
+from sim.results.metric import quantile
 from sim.results.results import Results
 
 Floats = NDArray[np.float64]
@@ -25,7 +26,8 @@ class Fan:
 
     Attributes:
         x: Hours after the start (limits of the hours for stairs), shape ``(n,)`` or ``(n + 1,)``.
-        middle: The run, or the median over replications, shape ``(n,)``, NaN where not known.
+        middle: The run, or the median over replications, shape ``(n,)``, NaN where not known, infinite where it lies
+            beyond the end of the run.
         bands: Lower and upper limit of the 90 % and the 50 % band, each of shape ``(n,)``; none for a single run.
     """
 
@@ -33,30 +35,43 @@ class Fan:
     middle: Floats
     bands: tuple[tuple[Floats, Floats], ...]
 
+    @property
+    def top(self) -> float:
+        """The largest value that can be drawn, 0 where there is none."""
+        drawn = np.concatenate([self.middle, *(limit for band in self.bands for limit in band)])
+        return float(drawn[np.isfinite(drawn)].max(initial=0.0))
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the line or a band reaches beyond the end of the run somewhere, so that it cannot be drawn there."""
+        return any(np.isinf(values).any() for values in (self.middle, *(high for _, high in self.bands)))
+
 
 def fan(run: Run, curve: str) -> Fan:
     """A curve at the recording steps."""
     if isinstance(run, Results):
         return Fan(run.curves.time_h, run.curves[curve].values, ())
-    return _fan(run.time_h, run.values(curve))
+    values = run.values(curve)
+    return _fan(run.time_h, lambda share: np.quantile(values, share, axis=0))
 
 
 def hourly_fan(run: Run, name: str) -> Fan:
     """A quantity by clock hour, one of ``HOURLY``; ``x`` holds the limits of the hours."""
     if isinstance(run, Results):
-        summary = ReplicationSummary.of(run)
-        hours = run.hours
-        return Fan(hours.edges_h, summary.hourly[HOURLY.index(name)].astype(np.float64), ())
-    return _fan(run.hours.edges_h, run.hourly(name))
+        return Fan(run.hours.edges_h, hourly(run)[HOURLY.index(name)], ())
+    columns = run.hourly(name).T
+    return _fan(run.hours.edges_h, lambda share: np.array([_of_known(column, share) for column in columns]))
 
 
-def _fan(x: Floats, values: Floats) -> Fan:
-    """Quantiles over replications, where at least half of them have a value."""
-    known = np.isfinite(values).sum(axis=0) * 2 >= len(values)
-    shares = (0.5, *(share for low, high, _ in BANDS for share in (low, high)))
-    found = np.full((len(shares), values.shape[1]), np.nan)
-    found[:, known] = np.nanquantile(values[:, known], shares, axis=0)
-    return Fan(x, found[0], ((found[1], found[2]), (found[3], found[4])))
+def _fan(x: Floats, at: Callable[[float], Floats]) -> Fan:
+    """The median and the bands by a function that gives each quantile over replications."""
+    return Fan(x, at(0.5), tuple((at(low), at(high)) for low, high, _ in BANDS))
+
+
+def _of_known(values: Floats, share: float) -> float:
+    """Quantile of the replications that have a value, infinite or not; NaN where fewer than half of them have one."""
+    known = values[~np.isnan(values)]
+    return quantile(known, share) if 2 * len(known) >= len(values) else float("nan")
 
 
 LineStyle = str | tuple[int, tuple[int, ...]]
@@ -70,10 +85,13 @@ def draw_line(axes: Axes, line: Fan, colour: str, style: LineStyle = "-", width:
 
 
 def draw_stairs(axes: Axes, line: Fan, colour: str, width: float = 1.6) -> None:
-    """Draw a quantity by clock hour, level within each hour, with its bands."""
+    """Draw a quantity by clock hour, level within each hour, with its bands; nothing where it is infinite."""
     for (low, high), (_, _, opacity) in zip(line.bands, BANDS, strict=False):
-        axes.stairs(high, line.x, baseline=low, fill=True, color=colour, alpha=opacity, linewidth=0.0)
-    axes.stairs(line.middle, line.x, baseline=None, color=colour, linewidth=width)
+        drawn = np.where(np.isinf(high), np.nan, high)
+        axes.stairs(drawn, line.x, baseline=low, fill=True, color=colour, alpha=opacity, linewidth=0.0)
+    axes.stairs(
+        np.where(np.isinf(line.middle), np.nan, line.middle), line.x, baseline=None, color=colour, linewidth=width
+    )
 
 
 @dataclass(frozen=True)

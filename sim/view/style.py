@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
 
 INK, GREY, PALE = "#222222", "#6b6b6b", "#d9d9d9"
-ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
+ORANGE, SKY, GREEN = "#E69F00", "#56B4E9", "#009E73"
 BLUE, VERMILLION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
 
 COLOUR = {
@@ -110,6 +110,11 @@ def panels(title: str, subtitle: str, heights: tuple[float, ...]) -> tuple[Figur
     for panel in axes[:-1]:
         panel.tick_params(axis="x", which="both", labelbottom=False)
     return figure, axes
+
+
+def say_in_panel(axes: Axes, text: str) -> None:
+    """Write in the middle of a panel why nothing is drawn there."""
+    axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", size=10, color=GREY)
 
 
 def wrapped(text: str, width: int) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from sim.results.metric import MOMENT, Metric, figure
+from sim.results.frames import interval_text
+from sim.results.metric import Metric
 from sim.results.results import Results
 from sim.results.times import local_label, offset_label
 from sim.view.series import Run
@@ -32,6 +33,15 @@ QUESTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        "Who has crossed?",
+        (
+            ("under 18", "crossed_children_persons"),
+            ("65 and over", "crossed_older_persons"),
+            ("combatants", "crossed_combatants_persons"),
+            ("wounded", "crossed_wounded_persons"),
+        ),
+    ),
+    (
         "How long is the queue?",
         (
             ("longest", "queue_max_km"),
@@ -46,6 +56,8 @@ QUESTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("90 % are on the road for up to", "road_time_p90_h"),
             ("vehicles still on the road at the end", "road_time_unfinished_veh"),
             ("person-hours stood before crossing", "waited_before_crossing_person_h"),
+            ("person-hours stood in all", "waited_person_h"),
+            ("most persons waiting for a bus", "waiting_for_bus_max_persons"),
         ),
     ),
     (
@@ -100,13 +112,27 @@ def table(run: Run) -> Table:
     for question, rows in (*QUESTIONS, ("How far from the announced counts?", _fit_rows(run))):
         found.add_section()
         found.add_row(Text(question, style="bold"))
-        for label, name in rows:
-            metric = run.metric(name)
-            asked = Text(f"  {label}")
-            if metric.note:
-                asked.append(f"\n  {metric.note}", style="dim")
+        for asked, metric in _answers(run, rows):
             cells = [asked, Text(metric.text)]
             found.add_row(*cells, *([Text(interval(run, metric))] if many else []))
+    return found
+
+
+def _answers(run: Run, rows: tuple[tuple[str, str], ...]) -> list[tuple[Text, Metric]]:
+    """The lines of a section: a label with what must be said beside the figure, and the figure.
+
+    A section without any figure is one line with the reasons, each told once.
+    """
+    metrics = [run.metric(name) for _, name in rows]
+    if all(metric.value is None for metric in metrics) and len({metric.text for metric in metrics}) == 1:
+        reasons = dict.fromkeys(metric.note for metric in metrics)
+        return [(Text(f"  {'; '.join(reasons)}", style="dim"), metrics[0])]
+    found = []
+    for (label, _), metric in zip(rows, metrics, strict=True):
+        asked = Text(f"  {label}")
+        if metric.note:
+            asked.append(f"\n  {metric.note}", style="dim")
+        found.append((asked, metric))
     return found
 
 
@@ -122,21 +148,8 @@ def caption(run: Run) -> str:
 
 
 def interval(run: Run, metric: Metric) -> str:
-    """The 5–95 % interval of a metric, moments as local times; empty where there is none."""
-    if metric.low is None and metric.high is None:
-        return ""
-
-    def text(value: float | None) -> str:
-        if value is None:
-            return "beyond the run"
-        return local_label(run.scenario.start, value) if metric.unit == MOMENT else figure(value, metric.unit)
-
-    low, high = text(metric.low), text(metric.high)
-    if low == high:
-        return low
-    day = low.rsplit(" ", 1)[0]
-    same_day = metric.unit == MOMENT and high.startswith(f"{day} ")
-    return f"{low} to {high.removeprefix(f'{day} ') if same_day else high}"
+    """The 5–95 % interval of a metric of a run, moments as local times; empty where there is none."""
+    return interval_text(metric, run.scenario.start)
 
 
 def _fit_rows(run: Run) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.results.capacity import Capacity, checkpoint_capacity
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Fan, Name, Run, draw_stairs, hourly_fan, how_many, name_lines
-from sim.view.style import BLUE, INK, ORANGE, counts_axis, panels, styled
+from sim.view.style import BLUE, INK, ORANGE, counts_axis, panels, say_in_panel, styled
 
 Floats = NDArray[np.float64]
 
@@ -80,11 +80,14 @@ def throughput(run: Run) -> Figure:
     figure.align_ylabels()
     name_lines(persons_axes, names[0])
     name_lines(vehicles_axes, names[1])
+    for axes, unit in ((persons_axes, "persons"), (vehicles_axes, "vehicles")):
+        if (most := run.metric(f"peak_{unit}_per_h")).value is None:
+            say_in_panel(axes, most.note)
     return figure
 
 
 def _top(line: Fan, shown: NDArray[np.bool_]) -> float:
-    return max(float(values[shown].max(initial=0.0)) for values in (line.middle, *(high for _, high in line.bands)))
+    return Fan(line.x, line.middle[shown], tuple((low[shown], high[shown]) for low, high in line.bands)).top
 
 
 def _last(line: Fan, shown: NDArray[np.bool_]) -> float:

@@ -14,7 +14,9 @@ from subprocess import PIPE
 import jsonschema
 import pytest
 from ruamel.yaml import YAML
+from typer.testing import CliRunner
 
+from sim.cli import app
 from tests.cli.shell import ROOT, SMALL, command, contents, environment, shell
 
 COMMANDS = ("run", "check", "plot", "list", "schema")
@@ -137,6 +139,44 @@ def test_check_of_good_files_says_so(tmp_path: Path) -> None:
     found = shell("check", SMALL, "exodus-2023", cwd=tmp_path)
     assert (found.returncode, found.stderr) == (0, "")
     assert [line.rpartition(": ")[2] for line in found.stdout.splitlines()] == ["ok", "ok"]
+
+
+def with_counts(folder: Path, row: str) -> Path:
+    """The small scenario with a file of counts that has one row."""
+    header = "time_local,persons_crossed,vehicles_hakari,persons_registered,persons_in_gov_shelter,source\n"
+    (folder / "counts.csv").write_text(header + row, encoding="utf-8")
+    path = folder / "counted.yaml"
+    path.write_text(f"extends: {SMALL}\nobserved: counts.csv\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_a_mistake_in_the_counts_is_found_before_the_run(tmp_path: Path, command: str) -> None:
+    path = with_counts(tmp_path, "2023-09-25T06:00,many,,,,a\n")
+    found = shell(command, path.name, cwd=tmp_path)
+    assert (found.returncode, found.stdout) == (2, "")
+    assert "counts.csv:2: persons_crossed 'many' is not a number" in found.stderr
+    assert len(found.stderr.splitlines()) == 1
+
+
+def test_notes_are_told_on_standard_error_unless_it_shall_be_quiet(tmp_path: Path) -> None:
+    late = '  late: {at: "2033-01-01T00:00+04:00", event: Too late, set: {departure.cues.threat: 1.0}}\n'
+    (tmp_path / "late.yaml").write_text(f"extends: {SMALL}\ntimeline:\n{late}", encoding="utf-8")
+    note = "note: timeline entry 'late' lies after the end and does not happen"
+    assert shell("check", "late.yaml", cwd=tmp_path).stderr.splitlines() == [note]
+    assert note in shell("run", "late.yaml", "--out", "a", cwd=tmp_path).stderr.splitlines()
+    assert shell("run", "late.yaml", "--out", "a", "--quiet", cwd=tmp_path).stderr == ""
+
+
+def test_too_little_memory_is_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_large(*arguments: object, **options: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("sim.study.replicate.run_study", too_large)
+    found = CliRunner().invoke(app, ["run", str(SMALL), "--out", str(tmp_path / "a")])
+    assert found.exit_code == 1
+    assert "The memory of this machine is not enough. Nothing was written." in found.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_plot_draws_the_same_pictures_from_the_files_alone(done: tuple[Path, str], tmp_path: Path) -> None:

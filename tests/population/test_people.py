@@ -87,3 +87,17 @@ def test_streams_are_named_and_independent_of_order() -> None:
     assert not np.array_equal(Streams(5, 1)["service"].random(4), first)
     assert not np.array_equal(Streams(5)["services"].random(4), first)
     assert not np.array_equal(Streams(6)["service"].random(4), first)
+
+
+def test_arrival_streams_bring_the_families_that_they_say() -> None:
+    """Three buses with eleven families each: counted like households, for shelters that count families."""
+    arrivals = {"buses": {"to": "road", "vehicle_class": "bus", "persons": 35, "families": 11, "times_h": [1, 2, 3]}}
+    parties, _ = form_parties(towns(settlements={}, arrivals=arrivals), Streams(1))
+    np.testing.assert_array_equal(parties.households, [11, 11, 11])
+    np.testing.assert_array_equal(parties.persons, [35, 35, 35])
+
+
+def test_a_stream_of_no_arrivals_is_empty() -> None:
+    arrivals = {"none": {"to": "road", "count": 0, "interarrival": {"law": "exponential", "mean_min": 5.0}}}
+    parties, _ = form_parties(towns(settlements={}, arrivals=arrivals), Streams(1))
+    assert len(parties) == 0

@@ -12,6 +12,7 @@ import numpy as np
 from sim.journal import Balance, Journal
 from sim.population.parties import Parties
 from sim.scenario.model import Scenario
+from sim.world.recorder import recording_times
 
 NAN = float("nan")
 NEVER = (NAN, NAN, NAN)
@@ -50,13 +51,18 @@ def scenario(**changes: Any) -> Scenario:
 
 @dataclass(frozen=True)
 class Trip:
-    """One party: who is in it, when it set off, and its passages (arrived, entered, left) of the stages on its way."""
+    """One party: who is in it, when it set off, and its passages (arrived, entered, left) of the stages on its way.
+
+    With ``packed_h`` it goes by bus, and has waited for it since then.
+    """
 
     departed_h: float
     passages: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
     persons: int = 1
     households: int = 1
     vehicle_class: str = "car"
+    packed_h: float | None = None
+    children: int = 0
 
 
 def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int = 0, replication: int = 0) -> Journal:
@@ -72,7 +78,7 @@ def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int =
         for before, after in pairwise(way):
             previous[row, stages.index(after)] = stages.index(before)
     departed = np.array([trip.departed_h for trip in trips], np.float64)
-    steps = np.arange(int(of.horizon_h / of.record_step_h + 1e-9) + 1, dtype=np.float64) * of.record_step_h
+    steps = recording_times(of.horizon_h, of.record_step_h)
     parties = _parties(of, trips)
     return Journal(
         scenario=of,
@@ -83,7 +89,7 @@ def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int =
         persons_absent=absent,
         persons_staying=staying,
         decided_h=departed - 1.0,
-        packed_h=departed,
+        packed_h=np.array([t.departed_h if t.packed_h is None else t.packed_h for t in trips], np.float64),
         departed_h=departed,
         stages=stages,
         passage_h=passage_h,
@@ -105,11 +111,11 @@ def _parties(of: Scenario, trips: Sequence[Trip]) -> Parties:
         vehicle_class=np.array([classes.index(trip.vehicle_class) for trip in trips], np.int32),
         persons=np.array([trip.persons for trip in trips], np.int32),
         households=np.array([trip.households for trip in trips], np.int32),
-        children=nothing,
+        children=np.array([trip.children for trip in trips], np.int32),
         older=nothing,
         combatants=nothing,
         wounded=nothing,
-        by_bus=np.zeros(count, np.bool_),
+        by_bus=np.array([trip.packed_h is not None for trip in trips], np.bool_),
         threshold=np.zeros(count),
         arrival_h=np.full(count, np.nan),
     )

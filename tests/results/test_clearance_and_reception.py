@@ -38,6 +38,34 @@ def test_there_is_a_reason_when_there_is_no_time() -> None:
     assert {item.reason for item in nowhere} == {"the scenario names no milestone 'crossed'"}
 
 
+def test_who_had_crossed_before_the_zero_has_no_clearance_time() -> None:
+    of = scenario(clearance_from="2023-09-24T14:00+04:00")
+    results = Results(journal(of, [crossing(0.5, 1.0), crossing(2.5, 5.0)]))
+    half, last = results.metric("clearance_50_h"), results.metric("clearance_100_h")
+    assert half.value is None and not half.beyond
+    assert half.note == "they had crossed on 24 Sep 13:00, before 24 Sep 14:00"
+    assert results.metric("clearance_50_at_h").value == 1.0 and not results.metric("clearance_50_at_h").note
+    assert last.value == 3.0
+
+
+@pytest.mark.parametrize(
+    ("trips", "reason"),
+    [([], "nobody would leave"), ([crossing(0.0, 1.0, persons=0)], "there is nobody in the vehicles")],
+)
+def test_where_nobody_would_leave_nothing_lies_beyond_the_run(trips: list[Trip], reason: str) -> None:
+    results = Results(journal(scenario(readiness={"persons": 5}), trips))
+    for name in ("clearance_90_h", "clearance_90_at_h"):
+        assert results.metric(name).note == reason and results.metric(name).text == "–"
+    assert results.metric("readiness_persons_passed_by_crossed_at_h").text == "–"
+
+
+def test_families_are_not_counted_where_no_party_has_one() -> None:
+    results = Results(journal(scenario(readiness={"families": 5}), [crossing(0.0, 1.0, persons=4, households=0)]))
+    families, passed = results.metric("crossed_families"), results.metric("readiness_families_passed_by_crossed_at_h")
+    assert families.value is None and families.note == "no party has a family"
+    assert passed.value is None and passed.note == "no party has a family" and not passed.beyond
+
+
 def shelter(region: str, unit: str, full: int) -> dict[str, Any]:
     places = {
         "unit": unit,

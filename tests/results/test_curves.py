@@ -32,6 +32,14 @@ def test_a_passage_at_a_step_counts_at_that_step() -> None:
     assert {curve.unit for curve in curves} == {"persons", "vehicles", "families", "km"}
 
 
+def test_the_last_step_is_the_horizon_and_counts_everything() -> None:
+    of = scenario(horizon_h=2.5, record_step_h=1.0)
+    results = Results(journal(of, [crossing(0.0, 1.0, persons=4), crossing(0.5, 2.4, persons=6)]))
+    assert results.curves.time_h.tolist() == [0.0, 1.0, 2.0, 2.5]
+    assert results.curves["crossed"].values.tolist() == [0, 4, 4, 10]
+    assert results.metric("crossed_persons").value == 10
+
+
 def test_long_frame_has_local_times_with_the_scenarios_offset() -> None:
     results = Results(journal(scenario(), TRIPS, replication=3))
     frame = results.to_frame()

@@ -57,6 +57,13 @@ def test_hourly_values_of_each_replication() -> None:
     assert np.isnan(ensemble().hourly("road_time_median")[:, 1]).all()
 
 
+def test_an_hour_that_is_not_over_is_infinitely_long_and_one_without_departures_not_known() -> None:
+    of = scenario()
+    found = Ensemble.of(of, [summary(of, 0, 2.0), summary(of, 1, NAN)]).hourly("road_time_median")
+    assert found[:, 0].tolist() == [2.0, np.inf]
+    assert np.isnan(found[:, 1]).all()
+
+
 def test_error_of_the_median_curve(tmp_path: Path) -> None:
     path = tmp_path / "counts.csv"
     path.write_text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -47,6 +48,36 @@ def test_backlog_of_registration() -> None:
     assert results.metric("backlog_max_persons").value == 6
     assert results.metric("backlog_max_at_h").local == "24 Sep 14:00"
     assert results.metric("registered_persons").value == 6
+
+
+def test_the_backlog_is_exact_between_the_recording_steps() -> None:
+    stages = {"road": {**ROAD, "to": "gate"}, "gate": {**GATE, "to": "desk"}, "desk": GATE}
+    of = scenario(stages=stages, milestones={"crossed": ["gate.left"], "registered": ["desk.left"]}, record_step_h=7.0)
+    guest = {"road": (0.0, 0.0, 1.0), "gate": (1.0, 1.0, 2.0), "desk": (2.0, 4.0, 5.0)}
+    later = {"road": (0.0, 0.0, 4.0), "gate": (4.0, 4.0, 5.0), "desk": (5.0, 5.0, 6.0)}
+    results = Results(journal(of, [Trip(0.0, guest, persons=6), Trip(0.0, later, persons=5)]))
+    assert (results.metric("backlog_max_persons").value, results.metric("backlog_max_at_h").value) == (6, 2.0)
+
+
+def test_traits_of_those_who_crossed() -> None:
+    trips = [replace(crossing(0.0, 1.0, persons=4), children=2), replace(crossing(0.0, NAN, persons=4), children=3)]
+    results = Results(journal(scenario(people={"traits": {"child_share": 0.3}}), trips))
+    assert results.metric("crossed_children_persons").value == 2
+    older = results.metric("crossed_older_persons")
+    assert older.value is None and older.note == "the scenario gives none (people.traits)"
+
+
+def test_without_a_crossing_there_is_waiting_in_all_and_none_before_or_after() -> None:
+    results = Results(journal(scenario(milestones={}), [Trip(1.0, {"road": (1.0, NAN, NAN)}, persons=3)]))
+    for part in ("before", "after"):
+        metric = results.metric(f"waited_{part}_crossing_person_h")
+        assert metric.value is None and metric.note == "the scenario names no milestone 'crossed'"
+    assert results.metric("waited_person_h").value == 27.0
+
+
+def test_one_of_a_kind_is_written_in_the_singular() -> None:
+    told = [Metric("m", value, unit, "m").text for value, unit in ((1.0, "vehicles"), (2.0, "vehicles"), (1.0, "h"))]
+    assert told == ["1 vehicle", "2 vehicles", "1 h"]
 
 
 @pytest.mark.parametrize("changes", [{}, {"milestones": {}}, {"readiness": {"persons": 1, "families": 1}}])

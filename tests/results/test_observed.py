@@ -35,13 +35,20 @@ def test_times_hours_and_blanks(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("yesterday,1,,,,s\n", "time_local 'yesterday' is not a date"),
-        ("2023-09-24T15:00,many,,,,s\n", "persons_crossed 'many' is not a number; leave it blank"),
-        ("2023-09-24T15:00,1\n", "row 2 has 2 fields instead of 6"),
+        ("yesterday,1,,,,s\n", "3: time_local 'yesterday' is not a date"),
+        ("2023-09-24T15:00,many,,,,s\n", "3: persons_crossed 'many' is not a number from 0 on; leave it blank"),
+        ("2023-09-24T15:00,inf,,,,s\n", "3: persons_crossed 'inf' is not a number from 0 on"),
+        ("# a comment\n2023-09-24T15:00,-5,,,,s\n", "4: persons_crossed '-5' is not a number from 0 on"),
+        ("\n  # a comment\n2023-09-24T15:00,1\n", "5: has 2 fields instead of 6"),
+        ('2023-09-24T15:00,1,,,,"s\n2023-09-24T16:00,2,,,,t\n', "3: unexpected end of data; a quoted text ends"),
+        (
+            "2023-09-24T15:00,400,,,,s\n2023-09-24T18:00,100,,,,s\n",
+            r"4: persons_crossed 100 is less than 400 before it \(counts.csv:3\); cumulative counts never fall",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_named(tmp_path: Path, text: str, message: str) -> None:
-    with pytest.raises(ObservedError, match=f"counts.csv: {message}"):
+    with pytest.raises(ObservedError, match=f"counts.csv:{message}"):
         read_observed(write(tmp_path, text), START)
 
 
@@ -53,6 +60,39 @@ def test_a_missing_column_and_an_empty_file_are_named(tmp_path: Path) -> None:
     path.write_text("# nothing\n", encoding="utf-8")
     with pytest.raises(ObservedError, match="the file is empty"):
         read_observed(path, START)
+
+
+def test_a_doubled_column_another_separator_and_other_text_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "counts.csv"
+    path.write_text(HEADER.replace("source", "persons_crossed,source"), encoding="utf-8")
+    with pytest.raises(ObservedError, match=r"counts.csv:1: the column 'persons_crossed' is there twice"):
+        read_observed(path, START)
+    path.write_text(HEADER.replace(",", ";"), encoding="utf-8")
+    with pytest.raises(ObservedError, match="set columns apart by commas"):
+        read_observed(path, START)
+    path.write_bytes((HEADER + "2023-09-24T15:00,5,,,,caf\xe9\n").encode("latin-1"))
+    with pytest.raises(ObservedError, match=r"counts.csv:2: is not UTF-8 text; save the file as UTF-8"):
+        read_observed(path, START)
+
+
+def test_what_spreadsheets_write_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "counts.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + (HEADER + "2023-09-24T15:00,5,,,,a\n").replace("\n", "\r\n").encode())
+    assert read_observed(path, START)["persons_crossed"].tolist() == [5.0]
+
+
+def test_shelters_can_empty_and_unknown_hours_have_no_order(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "2023-09-24T15:00,10,,,9,a\n2023-09-24T18:00,20,,,4,b\n2023-09-24,15,,,,c\n2023-09-24T18:00,20,,,,d\n"
+    )
+    assert len(read_observed(path, START)) == 4
+
+
+def test_counts_of_nought_have_no_share(tmp_path: Path) -> None:
+    frame = read_observed(write(tmp_path, "2023-09-24T15:00,0,,,,a\n"), START)
+    found = fit(frame, "persons_crossed", np.array([0.0, 6.0]), np.array([0.0, 6.0]))
+    assert (found.rmse, found.percent) == (3.0, None)
+    assert found.reason == "every persons_crossed announced within the run is 0"
 
 
 def test_error_is_interpolated_and_a_share_of_the_largest_count(tmp_path: Path) -> None:

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+import sim
 from sim.journal import Journal
 from sim.results.jam import jam
 from sim.results.results import Results
 from sim.results.waiting import waits
+from tests.cli.shell import ROOT
 from tests.results.build import GATE, NAN, ROAD, Trip, journal, scenario
 
 # Case T13: q = 900 veh/h meets an exit of 300 veh/h on 10 km.
@@ -207,3 +209,51 @@ def test_waiting_that_goes_on_counts_up_to_the_horizon() -> None:
     waited = Results(journal(scenario(), [trip])).waited
     assert waited.by_place["at origin"] == pytest.approx(27.0)
     assert waited.total == pytest.approx(27.0)
+
+
+def test_those_who_wait_for_a_bus_are_seen() -> None:
+    trips = [
+        Trip(3.0, {"road": (3.0, 3.0, NAN)}, persons=30, packed_h=1.0),
+        Trip(NAN, {}, persons=10, packed_h=2.5),
+        Trip(2.0, {"road": (2.0, 2.0, NAN)}, persons=4),
+        Trip(NAN, {}, persons=9, packed_h=NAN),
+    ]
+    results = Results(journal(scenario(horizon_h=5.0), trips))
+    assert results.curves["waiting_for_bus"].values.tolist() == [0, 30, 30, 10, 10, 10]
+    assert results.metric("waiting_for_bus_max_persons").value == 40
+    assert results.metric("waiting_for_bus_max_at_h").value == 2.5
+    assert results.waited.by_place["for a bus"] == 30 * 2.0 + 10 * 2.5
+    assert results.metric("waited_for_bus_person_h").value == 85.0
+    assert not results.curves["queue_vehicles"].values[1], "they stand in no vehicle"
+
+
+def test_the_engine_counts_the_same_people_who_wait_for_a_bus() -> None:
+    results = sim.run(sim.load(ROOT / "scenarios" / "exodus-2023.yaml", set=["horizon_h=200"]))
+    balance = results.journal.balance
+    counted = balance.persons[:, balance.states.index("waiting for a bus")]
+    assert counted.max() > 0
+    assert_allclose(results.curves["waiting_for_bus"].values, counted)
+
+
+def test_the_queue_in_km_is_that_before_crossing() -> None:
+    beyond = {"road": ROAD, "gate": {**GATE, "to": "road"}}
+    town = {"town": {"residents_persons": 1, "to": "gate"}}
+    behind = Results(journal(scenario(settlements=town, stages=beyond), []))
+    assert "queue_km_road" in behind.curves and "queue_km" not in behind.curves
+    assert behind.metric("queue_max_km").note == "no links before crossing"
+    without = Results(journal(scenario(settlements=town, stages={"gate": GATE}), []))
+    assert without.metric("queue_max_km").value is None and without.metric("queue_max_km").note == "no links"
+
+
+def test_a_queue_behind_the_crossing_is_not_in_the_total() -> None:
+    held = bottleneck(1.0)
+    stages = {"first": {**ROAD, "to": "road"}, "road": {**ROAD, "exit_capacity_vph": EXIT_VPH}}
+    of = scenario(
+        settlements={"town": {"residents_persons": 1, "to": "first"}},
+        stages=stages,
+        milestones={"crossed": ["first.left"]},
+    )
+    passages = zip(held.stage_h("road", "entered"), held.stage_h("road", "left"), strict=True)
+    curves = Results(journal(of, [Trip(t, {"first": (t, t, t), "road": (t, t, gone)}) for t, gone in passages])).curves
+    assert curves["queue_km_road"].values.max() > 4.0
+    assert_allclose(curves["queue_km"].values, curves["queue_km_first"].values)

@@ -53,6 +53,7 @@ stages:
     places: {unit: persons, initial: 50, full: 300, ramp_from: 2024-01-01T06:00+00:00, ramp_to: 2024-01-02T06:00+00:00}
 arrivals:
   trucks: {to: road, vehicle_class: bus, times_h: [1, 2.5]}
+  through: {to: road, persons: 4, families: 2, count: 20, interarrival: {law: exponential, mean_min: 90}}
 milestones:
   at_checkpoint: [gate.entered]
   crossed: [gate.left]

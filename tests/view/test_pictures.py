@@ -14,16 +14,17 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from sim.results.ensemble import Ensemble, ReplicationSummary
 from sim.results.results import Results
 from sim.view.axis import busy_span
 from sim.view.cumulative import cumulative
 from sim.view.queue import queue
 from sim.view.reception import reception
-from sim.view.road_time import Reported, road_time
-from sim.view.series import Run
+from sim.view.road_time import road_time
+from sim.view.series import Run, hourly_fan
 from sim.view.style import save, wrapped
 from sim.view.throughput import throughput
-from tests.results.build import GATE, Trip, crossing, journal, scenario
+from tests.results.build import GATE, NAN, ROAD, Trip, crossing, journal, scenario
 from tests.view.build import ensemble, run
 
 Draw = Callable[[Run], Figure]
@@ -216,9 +217,52 @@ def test_road_time_marks_the_hours_that_are_not_known() -> None:
     assert title(road_time(run(last_h=0.5))).startswith("How long the road took is not known: 300 of 300 vehicles")
 
 
-def test_road_time_shows_what_was_reported() -> None:
-    assert "reported: tens of minutes" in names(road_time(run(), Reported(0.2, 0.9, "tens of minutes", 1.0, 3.0)))
-    assert "reported: an hour or more" in names(road_time(run(), Reported(1.0, None, "an hour or more")))
+def test_replications_that_are_still_on_the_road_count_as_slower_in_the_fan() -> None:
+    def hour(*crossed_h: float) -> Ensemble:
+        of = scenario()
+        runs = [
+            Results(journal(of, [crossing(0.0, passed)], replication=number)) for number, passed in enumerate(crossed_h)
+        ]
+        return Ensemble.of(of, [ReplicationSummary.of(item) for item in runs])
+
+    found = hourly_fan(hour(1.0, 2.0, NAN, 3.0, 4.0), "road_time_median")
+    assert found.middle[0] == 3.0, "the median of those that arrived would be 2.5"
+    assert [float(high[0]) for _, high in found.bands] == [np.inf, 4.0]
+    assert np.isnan(found.middle[1]), "nobody set off"
+    figure = road_time(hour(1.0, 2.0, NAN, 3.0, 4.0))
+    assert "Nothing is drawn where a line or a band would reach beyond the end of the run" in subtitle(figure)
+    assert UNKNOWN not in [text.get_text() for text in figure.axes[0].texts]
+    assert UNKNOWN in [text.get_text() for text in road_time(hour(1.0, NAN, NAN)).axes[0].texts]
+    assert "Nothing is drawn" not in subtitle(road_time(hour(1.0, 2.0, 3.0)))
+
+
+@pytest.mark.parametrize("draw", PICTURES)
+def test_a_panel_without_anything_says_why(draw: Draw) -> None:
+    of = scenario(settlements={"town": {"residents_persons": 1, "to": "gate"}}, stages={"gate": GATE})
+    reasons = {"nobody set off", "nobody crossed", "no links"}
+    panels = draw(Results(journal(of, []))).axes
+    told = [{text.get_text() for text in axes.texts} & reasons for axes in panels]
+    # Below the empty panel of the queue in km there is a line of no vehicles.
+    assert all(told[:1] if draw is queue else told)
+
+
+def test_where_there_is_no_crossing_each_panel_says_so() -> None:
+    reason = "the scenario names no milestone 'crossed'"
+    bare = run(milestones={}, stages={"road": {**ROAD, "to": "gate"}, "gate": {**GATE, "to": "camp"}, "camp": GATE})
+    for draw in (throughput, road_time, reception):
+        for axes in draw(bare).axes:
+            assert reason in [text.get_text() for text in axes.texts] or any(axes.lines), draw
+
+
+def test_reception_tells_what_was_announced_and_no_more() -> None:
+    both = "The readiness was announced in families and in persons."
+    assert both in subtitle(reception(run()))
+    assert "The readiness was announced in persons." in subtitle(reception(run(readiness={"persons": 9})))
+    assert "announced" not in subtitle(reception(run(readiness={})))
+    uncounted = run(milestones={}, readiness={"persons": 9})
+    assert title(reception(uncounted)) == (
+        "No readiness was put to the test: the scenario names no milestone 'crossed'"
+    )
 
 
 def test_reception_says_when_the_readiness_was_passed() -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from sim.results.results import Results
 from sim.view.series import Run
 from sim.view.table import QUESTIONS, caption, interval, table
+from tests.results.build import crossing, journal, scenario
 from tests.view.build import ensemble, run
 
 
@@ -46,6 +48,20 @@ def test_what_does_not_exist_has_its_reason_beside_it() -> None:
     assert "not within the run" in text
     assert "441 of 900 persons (49.0 %) had crossed" in text
     assert "the scenario names no observed counts" in text
+
+
+def test_a_section_without_figures_is_one_line() -> None:
+    text = printed(run(milestones={}), width=160)
+    lines = text.splitlines()
+    begin = next(number for number, line in enumerate(lines) if "When have they crossed?" in line)
+    assert "the scenario names no milestone 'crossed'" in lines[begin + 1] and "–" in lines[begin + 1]
+    assert lines[begin + 2].startswith("├")
+    assert text.count("the scenario names no observed counts") == 1
+
+
+def test_one_vehicle_is_not_one_vehicles() -> None:
+    alone = Results(journal(scenario(), [crossing(0.0, 2.0)]))
+    assert "1 vehicle " in printed(alone) and "1 vehicles" not in printed(alone)
 
 
 @pytest.mark.parametrize("width", [80, 100, 160])
