@@ -37,8 +37,6 @@ QUESTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("under 18", "crossed_children_persons"),
             ("65 and over", "crossed_older_persons"),
-            ("combatants", "crossed_combatants_persons"),
-            ("wounded", "crossed_wounded_persons"),
         ),
     ),
     (
