@@ -12,10 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.population.parties import Parties
+from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import Scenario
-
-EVENTS = ("arrived", "entered", "left")
-"""Passages of a stage: it was asked to take the party, it took it, it let it go."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +102,10 @@ class Journal:
             return self.decided_h
         if name == "departed":
             return self.departed_h
-        passages = [self.stage_h(*passage.split(".")) for passage in self.scenario.milestones[name]]
-        earliest: NDArray[np.float64] = np.fmin.reduce(passages)
+        if name not in self.scenario.milestones:
+            raise KeyError(name)
+        times_h = [self.stage_h(stage, event) for stage, event in passages(self.scenario, name)]
+        earliest: NDArray[np.float64] = np.fmin.reduce(times_h)
         return earliest
 
     @property

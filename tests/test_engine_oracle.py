@@ -9,7 +9,8 @@ import numpy as np
 from hypothesis import Phase, event, given, settings
 from numpy.typing import NDArray
 
-from sim.journal import EVENTS, Journal
+from sim.journal import Journal
+from sim.scenario.milestones import EVENTS
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Station
 from sim.simulate import simulate

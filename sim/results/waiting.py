@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import EVENTS, Journal
+from sim.journal import Journal
+from sim.scenario.milestones import EVENTS
 from sim.scenario.stages import Link
 
 Floats = NDArray[np.float64]

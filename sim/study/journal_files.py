@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.journal import EVENTS, Balance, Deed, Journal
+from sim.journal import Balance, Deed, Journal
 from sim.population.parties import Parties
 from sim.results.curves import Curves
+from sim.scenario.milestones import EVENTS
 from sim.scenario.model import Scenario
 from sim.study.parquet import read_facts, read_parquet, write_parquet
 

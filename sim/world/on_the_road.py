@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.population.parties import Parties
+from sim.scenario.milestones import passages
 from sim.scenario.model import Scenario
 from sim.world.flow import Flow
 from sim.world.routes import Routes
@@ -21,8 +22,7 @@ class OnTheRoad:
         self._flow = flow
         self._everybody = max(1, int(parties.persons.sum()))
         names = list(scenario.stages)
-        passages = [passage.split(".") for passage in scenario.milestones.get("crossed", ())]
-        crossing = {(names.index(stage), event) for stage, event in passages}
+        crossing = {(names.index(stage), event) for stage, event in passages(scenario, "crossed")}
         self._before = np.zeros((len(routes.stages), len(names) + 2), np.bool_)
         self._before[:, -1] = True
         for way, stages in enumerate(routes.stages):
