@@ -43,23 +43,95 @@ class Balance:
 
 
 @dataclass(frozen=True)
+class Cue:
+    """That an entry of the timeline moved a lever: when, which entry, which lever, and to what."""
+
+    time_h: float
+    entry: str
+    lever: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Entry:
+    """That so much of a kind went from one account to another at an hour, for a reason."""
+
+    time_h: float
+    kind: str
+    source: str
+    target: str
+    amount: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Books:
+    """What is counted and is no traveller: litres, kilograms, arms, buses, by double entry.
+
+    Attributes:
+        units: Unit of each kind.
+        accounts: (kind, account) of every account.
+        amounts: Units in each account at every recording step of ``Balance``, shape ``(steps, accounts)``; the
+            accounts of one kind have the same sum at every step.
+        entries: Every move from one account to another, in order of time.
+    """
+
+    units: dict[str, str]
+    accounts: tuple[tuple[str, str], ...]
+    amounts: NDArray[np.float64]
+    entries: tuple[Entry, ...] = ()
+
+    def series(self, kind: str, account: str) -> NDArray[np.float64]:
+        """Units in one account at every recording step, shape ``(steps,)``.
+
+        Raises:
+            ValueError: There is no such account.
+        """
+        return self.amounts[:, self.accounts.index((kind, account))]
+
+    def accounts_of(self, kind: str) -> tuple[str, ...]:
+        """The accounts of a kind; none when it was not counted."""
+        return tuple(account for one, account in self.accounts if one == kind)
+
+
+@dataclass(frozen=True)
+class Rides:
+    """Those who waited for a seat in a bus: households, and men who followed their family.
+
+    Attributes:
+        ready_h: When each began to wait, hours, shape ``(n,)``.
+        boarded_h: When each got on, hours, NaN if not within the run, shape ``(n,)``.
+        persons: Persons in each, int64, shape ``(n,)``.
+    """
+
+    ready_h: NDArray[np.float64]
+    boarded_h: NDArray[np.float64]
+    persons: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
 class Journal:
     """The whole record of one run.
 
     Attributes:
         scenario: What was run.
         replication: Number of the replication (0 for a single run).
-        parties: Who travelled, ``P`` parties.
+        parties: Who travelled, ``P`` parties: cars, trips of buses and other fleets, arrival streams, and households
+            that were still waiting for a seat at the end. Those who died or were detained on the way are not in it.
         households_total, persons_total: Everybody, including those who never formed a party.
         persons_absent, persons_staying: Residents who were away, and who never leave.
         decided_h, packed_h, departed_h: When the party decided, was ready to go (for a bus: began to wait for one),
-            and set off, hours, NaN if not within the run, shape ``(P,)``. Arrival streams do all when they arrive.
+            and set off, hours, NaN if not within the run, shape ``(P,)``. Of a trip it is the last on board. Arrival
+            streams do all when they arrive.
         stages: Names of the stages, in the scenario's order.
         passage_h: Times of arrived, entered, left at each stage, hours, NaN if never, shape ``(P, stages, 3)``.
         previous: Index of the stage that a party's route has before this one, −1 at its start or where the
             route does not touch the stage, int64, shape ``(P, stages)`` by ``previous[route]``.
         route: Index of the party's row of ``previous``, int64, shape ``(P,)``.
         balance: Persons by state at every recording step.
+        books: What is counted and is no traveller.
+        rides: Those who waited for a seat in a bus.
+        cues: Which entry of the timeline moved which lever, in order of time.
         deeds: What actors did, in order of time.
         counts: Engine counts by name (parties, flow events, SimPy events).
     """
@@ -79,6 +151,9 @@ class Journal:
     previous: NDArray[np.int64]
     route: NDArray[np.int64]
     balance: Balance
+    books: Books
+    rides: Rides
+    cues: tuple[Cue, ...]
     deeds: tuple[Deed, ...]
     counts: dict[str, int]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import astuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Deed, Journal
+from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides
 from sim.scenario.model import Scenario
 from sim.world.world import World
 
@@ -29,31 +30,56 @@ def simulate(scenario: Scenario, replication: int = 0, progress: Callable[[float
         The record of the run.
 
     Raises:
-        ConservationError: Persons were lost or made on the way, which would be an error of the engine.
+        ConservationError: Persons or things were lost or made on the way, which would be an error of the engine.
     """
     world = World(scenario, replication)
     world.run(progress)
-    recorder = world.recorder
+    recorder, trips, horizon_h = world.recorder, world.trips, scenario.horizon_h
+    parties, rows = trips.seen(world.departures.park.boarded)
+    people = world.setting.people
     return Journal(
         scenario=scenario,
         replication=replication,
-        parties=world.parties,
+        parties=parties,
         households_total=len(world.households),
         persons_total=recorder.total,
-        persons_absent=recorder.absent,
-        persons_staying=recorder.stays,
-        decided_h=within(world.departures.decided_h, scenario.horizon_h),
-        packed_h=within(world.departures.packed_h, scenario.horizon_h),
-        departed_h=within(world.departures.departed_h, scenario.horizon_h),
+        persons_absent=people.absent,
+        persons_staying=people.stays,
+        decided_h=within(trips.decided_h[rows], horizon_h),
+        packed_h=within(trips.packed_h[rows], horizon_h),
+        departed_h=within(trips.departed_h[rows], horizon_h),
         stages=tuple(scenario.stages),
-        passage_h=world.flow.motion.passage_h,
+        passage_h=world.flow.motion.passage_h[rows],
         previous=world.routes.previous(),
-        route=world.routes.of_party,
+        route=world.routes.of_party[rows],
         balance=Balance(recorder.time_h, recorder.states, recorder.persons),
-        deeds=tuple(Deed(*deed) for deed in world.deeds),
+        books=books(world),
+        rides=rides(world),
+        cues=tuple(Cue(cue.time_h, cue.entry, cue.lever, float(cue.value)) for cue in world.timeline.cues),
+        deeds=tuple(Deed(*deed) for deed in world.setting.deeds),
         counts={
-            "parties": len(world.parties),
+            "parties": len(parties),
             "flow_events": world.flow.events,
             "simpy_events": world.clock.steps,
         },
+    )
+
+
+def books(world: World) -> Books:
+    """The ledger of a run as its journal keeps it."""
+    ledger = world.ledger
+    units = {kind: book.unit for kind, book in ledger.books.items()}
+    return Books(units, ledger.accounts, ledger.series(), tuple(Entry(*astuple(move)) for move in ledger.moves))
+
+
+def rides(world: World) -> Rides:
+    """Those who waited for a bus, within the run."""
+    horizon_h, trips, park = world.scenario.horizon_h, world.trips, world.departures.park
+    rows = np.flatnonzero(world.parties.by_bus & (park.ready_h <= horizon_h))
+    alone = np.array(park.followers, np.float64).reshape(-1, 2)
+    alone = alone[alone[:, 0] <= horizon_h]
+    return Rides(
+        ready_h=np.concatenate([park.ready_h[rows], alone[:, 0]]),
+        boarded_h=within(np.concatenate([park.boarded_h[rows], alone[:, 1]]), horizon_h),
+        persons=np.concatenate([park.persons[rows], np.ones(len(alone), np.int64)]),
     )

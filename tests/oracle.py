@@ -134,12 +134,13 @@ def announce(env: simpy.Environment, time_h: float, stage: Stage, lever: str, va
 
 def timeline(scenario: Scenario) -> Iterator[Announcement]:
     """What the timeline changes at stages."""
-    for change in sorted(scenario.timeline.values(), key=lambda change: change.at):
+    dated = [(scenario.hours(change.at), change) for change in scenario.timeline.values() if change.at is not None]
+    for at_h, change in sorted(dated, key=lambda entry: entry[0]):
         for path, value in change.set.items():
             section, _, rest = path.partition(".")
             if section == "stages":
                 name, _, lever = rest.partition(".")
-                yield scenario.hours(change.at), name, lever, value
+                yield at_h, name, lever, value
 
 
 def opening_hours(scenario: Scenario) -> Iterator[Announcement]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,23 +16,39 @@ from sim.scenario.model import Arrivals, Scenario
 Rows = NDArray[np.intp]
 
 
-def form_parties(scenario: Scenario, streams: Streams) -> tuple[Parties, Households]:
-    """Draw the households and put those that leave into vehicles; arrival streams follow.
+@dataclass(frozen=True)
+class Reserve:
+    """Rows to keep for the trips of one fleet."""
+
+    fleet: str
+    vehicle_class: str
+    trips: int
+
+
+def form_parties(scenario: Scenario, streams: Streams, reserve: Sequence[Reserve] = ()) -> tuple[Parties, Households]:
+    """Draw the households and put those that leave into vehicles; arrival streams and trips follow.
+
+    Args:
+        scenario: What is run.
+        streams: Its random numbers.
+        reserve: Rows to keep for trips, with nobody in them.
 
     Returns:
-        The parties (settlements in order, cars before buses, then arrival streams) and the households.
+        The parties (settlements in order, cars before households that go by bus, then arrival streams, then rows for
+        trips) and the households.
     """
     households = settle(scenario, streams)
     vehicle = np.full(len(households), -1, np.int64)
     by_bus: list[NDArray[np.bool_]] = []
     count = 0
+    leaves = ~households.absent & ~households.stays & (households.travellers > 0)
     for number, name in enumerate(scenario.settlements):
-        rows = np.flatnonzero((households.settlement == number) & ~households.absent & ~households.stays)
+        rows = np.flatnonzero((households.settlement == number) & leaves)
         cars, buses = seat(scenario, households, rows, streams, name, vehicle, count)
         by_bus.append(np.repeat([False, True], [cars, buses]))
         count += cars + buses
     bus = np.concatenate(by_bus) if by_bus else np.zeros(0, bool)
-    return _gather(scenario, households, vehicle, bus, streams), households
+    return _gather(scenario, households, vehicle, bus, streams, reserve), households
 
 
 def seat(
@@ -41,11 +60,11 @@ def seat(
     vehicle: NDArray[np.int64],
     first: int,
 ) -> tuple[int, int]:
-    """Give every leaving household of one settlement a vehicle number from ``first`` on; returns cars, buses.
+    """Give every leaving household of one settlement a party number from ``first`` on; returns cars, bus households.
 
     Households without a car ride with kin: they are dealt over the cars in random order, and those who do
     not fit are matched largest household to most free seats. ``bus_share`` of them, and whoever is left, wait for
-    a bus.
+    a bus, each household by itself.
     """
     transport = scenario.people.transport
     owners = rows[households.owns_car[rows]]
@@ -56,14 +75,11 @@ def seat(
     riders = order.permutation(carless[~waits])
     cars = order.permutation(len(owners))
     seats = scenario.vehicle_classes[transport.car_class].seats_persons
-    free = seats - households.persons[owners].astype(np.int64)
-    left = _ride(households.persons, riders, cars, free, vehicle, first)
+    free = seats - households.travellers[owners].astype(np.int64)
+    left = _ride(households.travellers, riders, cars, free, vehicle, first)
     on_bus = np.concatenate([carless[waits], left])
-    boarding = on_bus[np.argsort(households.threshold[on_bus], kind="stable")]
-    room = scenario.vehicle_classes[transport.bus_class].seats_persons if len(boarding) else 1
-    numbers = _fill_in_order(households.persons[boarding], room)
-    vehicle[boarding] = first + len(owners) + numbers
-    return len(owners), int(numbers[-1]) + 1 if len(numbers) else 0
+    vehicle[on_bus] = first + len(owners) + np.arange(len(on_bus))
+    return len(owners), len(on_bus)
 
 
 def _ride(
@@ -87,24 +103,13 @@ def _ride(
     return riders
 
 
-def _fill_in_order(persons: NDArray[np.int32], seats: int) -> Rows:
-    """Bus number of each household, filling one bus after the other in order; a family is never split."""
-    numbers = np.zeros(len(persons), np.intp)
-    bus, taken = 0, 0
-    for row, size in enumerate(persons.tolist()):
-        if taken and taken + size > seats:
-            bus, taken = bus + 1, 0
-        taken += size
-        numbers[row] = bus
-    return numbers
-
-
 def _gather(
     scenario: Scenario,
     households: Households,
     vehicle: NDArray[np.int64],
     by_bus: NDArray[np.bool_],
     streams: Streams,
+    reserve: Sequence[Reserve],
 ) -> Parties:
     rows = np.flatnonzero(vehicle >= 0)
     number, count = vehicle[rows], len(by_bus)
@@ -119,8 +124,12 @@ def _gather(
         arrival_times(stream, scenario.horizon_h, streams[f"arrivals of {name}"])
         for name, stream in scenario.arrivals.items()
     ]
-    extra = [len(times) for times in arrivals]
     streams_in = list(scenario.arrivals.values())
+    riders = int(by_bus.sum()) + int(households.combatants.sum())
+    reserve = [replace(kept, trips=min(kept.trips, riders)) for kept in reserve]
+    extra = [*(len(times) for times in arrivals), *(kept.trips for kept in reserve)]
+    classes_in = [*(s.vehicle_class for s in streams_in), *(kept.vehicle_class for kept in reserve)]
+    nobody = [0] * len(reserve)
 
     def column(of_households: NDArray[np.int32] | None, of_arrivals: list[int]) -> NDArray[np.int32]:
         weights = None if of_households is None else of_households[rows]
@@ -130,24 +139,26 @@ def _gather(
     nothing = [0] * len(extra)
     first = len(scenario.settlements)
     return Parties(
-        origins=(*scenario.settlements, *scenario.arrivals),
+        origins=(*scenario.settlements, *scenario.arrivals, *(kept.fleet for kept in reserve)),
         origin=np.concatenate([origin, np.repeat(np.arange(first, first + len(extra), dtype=np.int32), extra)]),
         class_names=classes,
         vehicle_class=np.concatenate(
             [
                 np.where(by_bus, bus, car).astype(np.int32),
-                np.repeat(np.asarray([classes.index(s.vehicle_class) for s in streams_in], np.int32), extra),
+                np.repeat(np.asarray([classes.index(name) for name in classes_in], np.int32), extra),
             ]
         ),
-        persons=column(households.persons, [s.persons for s in streams_in]),
-        households=column(None, [s.families for s in streams_in]),
+        persons=column(households.travellers, [*(s.persons for s in streams_in), *nobody]),
+        households=column(None, [*(s.families for s in streams_in), *nobody]),
         children=column(households.children, nothing),
         older=column(households.older, nothing),
-        combatants=column(households.combatants, nothing),
-        wounded=column(households.wounded, nothing),
+        combatants=column(households.combatants - households.in_hospital, nothing),
+        wounded=column(households.wounded - households.in_hospital, nothing),
         by_bus=np.concatenate([by_bus, np.zeros(sum(extra), bool)]),
         threshold=np.concatenate([threshold, np.full(sum(extra), np.inf)]),
-        arrival_h=np.concatenate([np.full(count, np.nan), *arrivals]),
+        arrival_h=np.concatenate(
+            [np.full(count, np.nan), *arrivals, np.full(sum(kept.trips for kept in reserve), np.nan)]
+        ),
     )
 
 
@@ -158,7 +169,7 @@ def party_threshold(
 
     The household that owns the car decides for those who ride along: persons per vehicle were as high in the
     first days as in the last (4.88 to 4.72 at successive counts), which waiting for the last household would not
-    give. A bus leaves when the last of its households has decided.
+    give.
     """
     decides = households.owns_car[rows] | by_bus[number]
     threshold = np.full(len(by_bus), -np.inf)

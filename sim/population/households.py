@@ -35,6 +35,7 @@ class Households:
         stays: Never leaves.
         owns_car: Has a car that runs.
         threshold: Cumulative hazard at which it decides: an Exp(1) draw divided by exp(frailty), float64.
+        in_hospital: Wounded persons who are in the care of the hospitals and do not travel with their family, int32.
     """
 
     settlement: Ints
@@ -47,6 +48,12 @@ class Households:
     stays: NDArray[np.bool_]
     owns_car: NDArray[np.bool_]
     threshold: NDArray[np.float64]
+    in_hospital: Ints
+
+    @property
+    def travellers(self) -> Ints:
+        """Persons of each household who travel with it."""
+        return self.persons - self.in_hospital
 
     def __len__(self) -> int:
         return len(self.settlement)
@@ -60,7 +67,7 @@ def settle(scenario: Scenario, streams: Streams) -> Households:
     towns = [_town(scenario, name, number, streams) for number, name in enumerate(scenario.settlements)]
     if not towns:
         counts, flags = np.zeros(0, np.int32), np.zeros(0, np.bool_)
-        return Households(counts, counts, counts, counts, counts, counts, flags, flags, flags, np.zeros(0))
+        return Households(counts, counts, counts, counts, counts, counts, flags, flags, flags, np.zeros(0), counts)
     return Households(
         **{column.name: np.concatenate([getattr(town, column.name) for town in towns]) for column in fields(Households)}
     )
@@ -85,6 +92,7 @@ def _town(scenario: Scenario, name: str, number: int, streams: Streams) -> House
         stays=~absent & (streams[f"stays at {name}"].random(count) < people.stay_share),
         owns_car=streams[f"owns car at {name}"].random(count) < people.transport.car_owner_share,
         threshold=streams[f"departure threshold at {name}"].standard_exponential(count) * np.exp(-frailty),
+        in_hospital=np.where(absent, 0, wounded).astype(np.int32) if scenario.medical else np.zeros(count, np.int32),
     )
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
+
+COUNTED = ("persons", "households", "children", "older", "combatants", "wounded")
+"""Columns that count people."""
 
 
 @dataclass(frozen=True)
@@ -15,12 +19,12 @@ class Parties:
     """All parties of a run as columns; every array has shape ``(parties,)``.
 
     Attributes:
-        origins: Names of the settlements, then of the arrival streams.
+        origins: Names of the settlements, then of the arrival streams, then of the fleets, whose rows are kept for trips.
         origin: Index into ``origins``, int32.
         class_names: Names of the vehicle classes.
         vehicle_class: Index into ``class_names``, int32.
         persons, households, children, older, combatants, wounded: Counts, int32.
-        by_bus: Whether the party waits for buses to run, bool.
+        by_bus: Whether the party is a household that waits for a seat in a bus, bool.
         threshold: Cumulative hazard at which the party has decided
             (infinite for arrival streams), float64.
         arrival_h: Arrival time of a party of an arrival stream, NaN for settlements, hours, float64.
@@ -42,3 +46,13 @@ class Parties:
 
     def __len__(self) -> int:
         return len(self.origin)
+
+    def rows_of(self, origin: str) -> NDArray[np.intp]:
+        """Rows of the parties of one origin, shape ``(n,)``."""
+        return np.flatnonzero(self.origin == self.origins.index(origin))
+
+    def of_rows(self, rows: NDArray[np.intp], counts: dict[str, Any]) -> Parties:
+        """Only some rows, with their columns ``COUNTED`` as given."""
+        columns = ("origin", "vehicle_class", "by_bus", "threshold", "arrival_h")
+        taken: dict[str, Any] = {name: getattr(self, name)[rows] for name in columns}
+        return replace(self, **taken, **counts)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from sim.journal import Cue
 from sim.results.levers import Level, lever
 from sim.scenario.check import targets
 from sim.scenario.model import Scenario
@@ -65,28 +67,31 @@ class Capacity:
     vph: Level
 
 
-def checkpoint_capacity(scenario: Scenario, persons_per_vehicle: float) -> Capacity | None:
+def checkpoint_capacity(scenario: Scenario, cues: Sequence[Cue], persons_per_vehicle: float) -> Capacity | None:
     """Capacity of the checkpoint through the timeline's changes and its opening hours; None where there is none.
 
     Args:
         scenario: What is run.
+        cues: What the timeline did in a run.
         persons_per_vehicle: Mean, for the part of the service time that each person adds.
     """
     total: Level | None = None
     stations = checkpoints(scenario)
     for name, station in stations.items():
-        vph = _station_vph(scenario, name, station, persons_per_vehicle)
+        vph = _station_vph(scenario, cues, name, station, persons_per_vehicle)
         total = vph if total is None else total + vph
     return None if total is None else Capacity(tuple(stations), total)
 
 
-def _station_vph(scenario: Scenario, name: str, station: Station, persons_per_vehicle: float) -> Level:
+def _station_vph(
+    scenario: Scenario, cues: Sequence[Cue], name: str, station: Station, persons_per_vehicle: float
+) -> Level:
     path = f"stages.{name}"
-    mean_min = lever(scenario, f"{path}.service.mean_min", station.service.mean_min)
-    each_min = lever(scenario, f"{path}.per_person_min", station.per_person_min)
+    mean_min = lever(cues, f"{path}.service.mean_min", station.service.mean_min)
+    each_min = lever(cues, f"{path}.per_person_min", station.per_person_min)
     changes = np.union1d(mean_min.since_h, each_min.since_h)
     service_min = station.service.minimum_min + mean_min.at(changes) + each_min.at(changes) * persons_per_vehicle
-    lanes = lever(scenario, f"{path}.lanes", station.lanes) * lever(scenario, f"{path}.open", station.open)
+    lanes = lever(cues, f"{path}.lanes", station.lanes) * lever(cues, f"{path}.open", station.open)
     return lanes * Level(changes, 60.0 / service_min) * _opening(scenario, station)
 
 

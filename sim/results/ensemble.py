@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.journal import Cue
 from sim.results.curves import Curve, Curves
 from sim.results.frames import metrics_frame, metrics_html
 from sim.results.metric import Metric, pooled
@@ -49,6 +50,7 @@ class ReplicationSummary:
             quantile of their time on the road (hours; infinite where too many of them are still on the road at the
             end of the run, NaN where nobody set off); float64, shape ``(5, hours)``.
         metrics: The metrics.
+        cues: Which entry of the timeline moved which lever.
     """
 
     replication: int
@@ -58,6 +60,7 @@ class ReplicationSummary:
     values: NDArray[np.float64]
     hourly: NDArray[np.float64]
     metrics: tuple[Metric, ...]
+    cues: tuple[Cue, ...] = ()
 
     @classmethod
     def of(cls, results: Results) -> ReplicationSummary:
@@ -71,6 +74,7 @@ class ReplicationSummary:
             values=np.array([curve.values for curve in curves], np.float64).reshape(len(curves), len(curves.time_h)),
             hourly=hourly(results),
             metrics=results.metrics,
+            cues=results.journal.cues,
         )
 
 
@@ -112,6 +116,11 @@ class Ensemble:
     def time_h(self) -> Floats:
         """Recording steps, hours, shape ``(steps,)``."""
         return self.summaries[0].time_h
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """Which entry of the timeline moved which lever in the first replication."""
+        return self.summaries[0].cues
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -100,8 +100,8 @@ def jam(journal: Journal, stage: str) -> Jam:
     rows = np.flatnonzero(~np.isnan(journal.passage_h[:, number, ENTERED]))
     return Jam(
         link,
-        lever(journal.scenario, f"stages.{stage}.lanes", link.lanes),
-        lever(journal.scenario, f"stages.{stage}.capacity_vph", link.capacity_vph),
+        lever(journal.cues, f"stages.{stage}.lanes", link.lanes),
+        lever(journal.cues, f"stages.{stage}.capacity_vph", link.capacity_vph),
         journal.passage_h[rows, number, ENTERED],
         journal.passage_h[rows, number, LEFT],
         space[parties.vehicle_class[rows]],

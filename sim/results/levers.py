@@ -1,13 +1,14 @@
-"""How levers stood over time: the scenario's value, then what the timeline set it to."""
+"""How levers stood over time: the scenario's value, then what the timeline set it to, and when it did."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.model import Scenario
+from sim.journal import Cue
 
 Floats = NDArray[np.float64]
 
@@ -46,14 +47,8 @@ class Level:
         return np.where(last >= 0, sums[np.maximum(last, 0)], 0.0) + self.at(time_h) * (time_h - begin)
 
 
-def lever(scenario: Scenario, path: str, initial: float) -> Level:
-    """How the lever ``path`` stood, from ``initial`` through the entries of the timeline.
-
-    Of several entries at one hour the last in the file holds, as in the engine.
-    """
-    changes: dict[float, float] = {}
-    for change in scenario.timeline.values():
-        if path in change.set:
-            changes[scenario.hours(change.at)] = float(change.set[path])
+def lever(cues: Sequence[Cue], path: str, initial: float) -> Level:
+    """How the lever ``path`` stood in a run, from ``initial`` through what the timeline did; the last of an hour holds."""
+    changes = {cue.time_h: cue.value for cue in cues if cue.lever == path}
     since = sorted(changes)
     return Level(np.array([-np.inf, *since]), np.array([initial, *(changes[hour] for hour in since)]))

@@ -10,7 +10,7 @@ from sim.journal import Journal
 from sim.results.curves import Curves
 from sim.results.metric import MOMENT, NO_CROSSING, Metric
 from sim.results.peaks import most_at_once
-from sim.results.waiting import FOR_A_BUS, bus_wait
+from sim.results.waiting import FOR_A_BUS
 from sim.results.waits import RoadTime, Waited
 
 
@@ -52,8 +52,8 @@ def no_links(curves: Curves) -> str:
 
 def bus_metrics(journal: Journal) -> Iterator[Metric]:
     """The longest queue for a bus, in persons, and when."""
-    wait = bus_wait(journal)
-    most, first_h = most_at_once(wait.begin_h, wait.end_h, journal.parties.persons[wait.rows])
+    rides = journal.rides
+    most, first_h = most_at_once(rides.ready_h, rides.boarded_h, rides.persons)
     meaning = "most persons who were ready to go and waited for a bus"
     yield Metric("waiting_for_bus_max_persons", most, "persons", meaning)
     note = "" if first_h is not None else "nobody waited for a bus"

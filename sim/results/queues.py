@@ -10,7 +10,7 @@ from sim.journal import Journal
 from sim.results.capacity import after_crossing
 from sim.results.curves import Curve, Steps
 from sim.results.jam import jam
-from sim.results.waiting import ARRIVED, AT_ORIGIN, ENTERED, LEFT, bus_wait, waits
+from sim.results.waiting import ARRIVED, AT_ORIGIN, ENTERED, LEFT, waits
 from sim.scenario.stages import Delay, Link
 
 
@@ -81,6 +81,5 @@ def _km(journal: Journal) -> Iterator[Curve]:
 
 
 def _for_bus(journal: Journal) -> Curve:
-    steps, wait = Steps(journal.balance.time_h), bus_wait(journal)
-    persons = journal.parties.persons[wait.rows]
-    return Curve("waiting_for_bus", "persons", steps.between(wait.begin_h, wait.end_h, persons))
+    steps, rides = Steps(journal.balance.time_h), journal.rides
+    return Curve("waiting_for_bus", "persons", steps.between(rides.ready_h, rides.boarded_h, rides.persons))

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from sim.journal import Journal
+from sim.journal import Cue, Journal
 from sim.results.curves import Curves, milestone_curves
 from sim.results.frames import metrics_frame, metrics_html
 from sim.results.metric import Metric
@@ -35,6 +35,11 @@ class Results:
     def scenario(self) -> Scenario:
         """What was run."""
         return self.journal.scenario
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """Which entry of the timeline moved which lever."""
+        return self.journal.cues
 
     @cached_property
     def curves(self) -> Curves:

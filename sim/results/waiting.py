@@ -54,12 +54,6 @@ class Wait:
         return np.maximum(end - self.begin_h, 0.0)
 
 
-def bus_wait(journal: Journal) -> Wait:
-    """The waiting for a bus: from the time that the people of a party have packed until their bus sets off."""
-    rows = np.flatnonzero(journal.parties.by_bus & ~np.isnan(journal.packed_h))
-    return _wait(FOR_A_BUS, rows, journal.packed_h[rows], journal.departed_h[rows], journal.scenario.horizon_h)
-
-
 def waits(journal: Journal) -> Iterator[Wait]:
     """All waiting in vehicles, from setting off on, stage by stage; the stretches of one party do not overlap.
 

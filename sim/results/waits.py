@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.journal import Journal
 from sim.results.times import ClockHours, clock_hours
-from sim.results.waiting import bus_wait, waits
+from sim.results.waiting import FOR_A_BUS, waits
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -129,9 +129,10 @@ def waited(journal: Journal) -> Waited:
     horizon_h, persons = journal.scenario.horizon_h, journal.parties.persons
     never = np.full(len(journal.parties), np.nan)
     crossed_h = journal.milestone_h("crossed") if "crossed" in journal.milestones else never
-    by_place: dict[str, float] = {}
-    before = 0.0
-    for wait in (bus_wait(journal), *waits(journal)):
+    rides = journal.rides
+    before = float(np.dot(np.fmin(rides.boarded_h, horizon_h) - rides.ready_h, rides.persons))
+    by_place = {FOR_A_BUS: before}
+    for wait in waits(journal):
         person_h = float(np.dot(wait.hours(horizon_h), persons[wait.rows]))
         by_place[wait.place] = by_place.get(wait.place, 0.0) + person_h
         early = wait.before(crossed_h)

@@ -146,7 +146,7 @@ def _timeline(scenario: Scenario) -> Iterator[Finding]:
     timed = [path for path, one in known.items() if one.timed]
     for name, change in scenario.timeline.items():
         keys = ("timeline", name)
-        if scenario.hours(change.at) < 0.0:
+        if change.at is not None and scenario.hours(change.at) < 0.0:
             moment = change.at.isoformat(timespec="minutes")
             yield (*keys, "at"), f"{moment} is before the start, {scenario.start.isoformat(timespec='minutes')}"
         for path, value in change.set.items():
@@ -164,6 +164,6 @@ def _timeline(scenario: Scenario) -> Iterator[Finding]:
 def _ever(scenario: Scenario, path: str) -> bool:
     """Whether an entry within the run sets a lever to something above zero."""
     return any(
-        change.set.get(path, 0) > 0 and scenario.hours(change.at) <= scenario.horizon_h
+        change.set.get(path, 0) > 0 and (change.at is None or scenario.hours(change.at) <= scenario.horizon_h)
         for change in scenario.timeline.values()
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from sim.scenario.fields import Section, timed
+from sim.scenario.fields import Probability, Section, timed
 from sim.scenario.laws import Constant, Law
 
 
@@ -61,5 +61,5 @@ class Departure(Section):
     packing: Law = Constant(law="constant", mean_min=0.0001, minimum_min=60.0)
     """Time from a party's decision to its departure; its minimum bounds ``step_h``."""
 
-    buses_per_h: float = timed(1_000.0, ge=0.0, le=10_000.0)
-    """Buses that leave per hour, one after the other; those who wait for one leave in their turn."""
+    waits_for_men_share: Probability = 0.0
+    """Share of families that wait for a man who is still with his formation; the others leave him to follow."""

@@ -53,18 +53,19 @@ def notices(scenario: Scenario, set: Sequence[str] = ()) -> list[str]:
     Returns:
         Settings that an entry of the timeline undoes, then entries of the timeline that lie after the end.
     """
-    by_hour = sorted(scenario.timeline.items(), key=lambda entry: scenario.hours(entry[1].at))
-    happens = [(name, change) for name, change in by_hour if scenario.hours(change.at) <= scenario.horizon_h]
+    dated = [(name, change, change.at) for name, change in scenario.timeline.items() if change.at is not None]
+    by_hour = sorted(dated, key=lambda entry: scenario.hours(entry[2]))
+    happens = [entry for entry in by_hour if scenario.hours(entry[2]) <= scenario.horizon_h]
     lines = []
     for path, (setting, value) in levers_set(set).items():
-        undoes = ((name, change) for name, change in happens if change.set.get(path, value) != value)
-        name, change = next(undoes, ("", None))
-        if change is not None:
+        found = next((entry for entry in happens if entry[1].set.get(path, value) != value), None)
+        if found is not None:
+            name, change, at = found
             which = setting if setting.startswith(f"--set {path}=") else f"{setting}: {path}"
-            when = change.at.isoformat(timespec="minutes")
+            when = at.isoformat(timespec="minutes")
             sets = f"the timeline entry '{name}' sets it to {given(change.set[path])}"
             lines.append(f"{which} holds until {when}, when {sets}")
-    late = [name for name, _ in by_hour[len(happens) :]]
+    late = [name for name, _, _ in by_hour[len(happens) :]]
     return lines + [f"timeline entry '{name}' lies after the end and does not happen" for name in late]
 
 

@@ -5,14 +5,23 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from sim.scenario.aid import Convoy
+from sim.scenario.conditions import Condition
 from sim.scenario.departure import Departure
+from sim.scenario.disarmament import Disarmament
+from sim.scenario.displaced import DisplacedSite
 from sim.scenario.fields import Section, Time, hours_between
+from sim.scenario.fleet import BusFleet
+from sim.scenario.fuel import Fuel
 from sim.scenario.geography import Destination, Name, Place, Settlement
 from sim.scenario.laws import Law
+from sim.scenario.medical import Incident, Medical
 from sim.scenario.people import People, VehicleClass
+from sim.scenario.sojourn import Sojourn
 from sim.scenario.stages import Stage
+from sim.scenario.stocks import Stock
 
 LeverValue = bool | int | float
 
@@ -53,16 +62,25 @@ class Readiness(Section):
 
 
 class Change(Section):
-    """One entry of the timeline: at a time, for a reason, some levers move."""
+    """One entry of the timeline: at a time or when a condition holds, for a reason, some levers move."""
 
-    at: Time
-    """When it happens."""
+    at: Time | None = None
+    """When it happens; with ``when``, the earliest hour at which it can."""
+
+    when: Condition | None = None
+    """What must hold for it to happen, such as ``arms.small_arms >= 5000``; looked at every ``step_h``, once only."""
 
     event: str
     """What happened, in words."""
 
     set: Annotated[dict[str, LeverValue], Field(min_length=1)]
     """Lever path and its new value."""
+
+    @model_validator(mode="after")
+    def _has_a_cause(self) -> Change:
+        if self.at is None and self.when is None:
+            raise ValueError("give at, when, or both")
+        return self
 
 
 class Scenario(Section):
@@ -109,6 +127,33 @@ class Scenario(Section):
 
     departure: Departure = Departure()
     """Hazard, cues and packing."""
+
+    buses: dict[Name, BusFleet] = {}
+    """Fleets of buses for those who have no seat in a car, by name."""
+
+    medical: Medical | None = None
+    """Hospitals, ambulances, helicopters; without it the wounded travel with their families."""
+
+    incidents: dict[Name, Incident] = {}
+    """Accidents and attacks that kill, wound and destroy stocks, by name."""
+
+    stocks: dict[Name, Stock] = {}
+    """Food, medicine and the like that people use up, by name."""
+
+    aid: dict[Name, Convoy] = {}
+    """Aid convoys, by name."""
+
+    fuel: Fuel | None = None
+    """Fuel in litres; without it the fuel points are queues only."""
+
+    disarmament: Disarmament | None = None
+    """Formations, their arms, and how they withdraw; without it combatants travel with their families at once."""
+
+    displaced: dict[Name, DisplacedSite] = {}
+    """Places inside where displaced people stay, by name."""
+
+    sojourn: Sojourn | None = None
+    """What becomes of people after they have crossed: leaving again, and returning home."""
 
     stages: Annotated[dict[Name, Stage], Field(min_length=1)]
     """Links, stations, delays and shelters by name."""

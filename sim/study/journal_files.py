@@ -3,10 +3,16 @@
 - ``journal.parquet``: one row per party, as ``Journal.to_frame``, then what the party was dealt at its start.
 - ``states.parquet``: persons by state at every recording step.
 - ``deeds.parquet``: what actors did.
+- ``cues.parquet``: which entry of the timeline moved which lever.
+- ``accounts.parquet``: what lay in every account of the ledger at every recording step.
+- ``ledger.parquet``: every move from one account to another.
+- ``rides.parquet``: those who waited for a bus.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +20,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Deed, Journal
+from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides
 from sim.population.parties import Parties
 from sim.results.curves import Curves
 from sim.scenario.milestones import EVENTS
 from sim.scenario.model import Scenario
 from sim.study.parquet import read_facts, read_parquet, write_parquet
 
-JOURNAL, STATES, DEEDS = "journal.parquet", "states.parquet", "deeds.parquet"
+JOURNAL, STATES, DEEDS, CUES = "journal.parquet", "states.parquet", "deeds.parquet", "cues.parquet"
+ACCOUNTS, LEDGER, RIDES = "accounts.parquet", "ledger.parquet", "rides.parquet"
 
 _TOTALS = ("replication", "households_total", "persons_total", "persons_absent", "persons_staying", "counts")
 _COUNTS = ("persons", "households", "children", "older", "combatants", "wounded")
@@ -45,6 +52,14 @@ def write_journal(journal: Journal, folder: Path) -> None:
     write_parquet(_timed(journal.scenario, balance.time_h).join(states), folder / STATES)
     told = pd.DataFrame({"actor": [deed.actor for deed in deeds], "what": [deed.what for deed in deeds]}, dtype=str)
     write_parquet(_timed(journal.scenario, [deed.time_h for deed in deeds]).join(told), folder / DEEDS)
+    _write_rows(journal.scenario, journal.cues, Cue, folder / CUES)
+    _write_rows(journal.scenario, journal.books.entries, Entry, folder / LEDGER)
+    books, rides = journal.books, journal.rides
+    amounts = pd.DataFrame(books.amounts, columns=pd.Index([f"{kind}: {account}" for kind, account in books.accounts]))
+    held = {"units": books.units, "accounts": [list(account) for account in books.accounts]}
+    write_parquet(_timed(journal.scenario, balance.time_h).join(amounts), folder / ACCOUNTS, held)
+    waited = {"ready_h": rides.ready_h, "boarded_h": rides.boarded_h, "persons": rides.persons}
+    write_parquet(pd.DataFrame(waited), folder / RIDES)
 
 
 def read_journal(scenario: Scenario, folder: Path) -> Journal:
@@ -73,6 +88,9 @@ def read_journal(scenario: Scenario, folder: Path) -> Journal:
         previous=np.array(facts["previous"], np.int64).reshape(-1, len(stages)),
         route=frame["route"].to_numpy(np.int64),
         balance=read_balance(folder),
+        books=_read_books(folder),
+        rides=_read_rides(folder),
+        cues=tuple(Cue(*row) for row in _read_rows(Cue, folder / CUES)),
         deeds=tuple(
             Deed(*deed) for deed in read_parquet(folder / DEEDS)[["time_h", "actor", "what"]].itertuples(False)
         ),
@@ -85,6 +103,39 @@ def read_balance(folder: Path) -> Balance:
     frame = read_parquet(folder / STATES)
     states = tuple(str(name) for name in frame.columns[2:])
     return Balance(frame["time_h"].to_numpy(np.float64), states, frame[list(states)].to_numpy(np.int64))
+
+
+def _write_rows(scenario: Scenario, rows: Sequence[Cue] | Sequence[Entry], kind: type, path: Path) -> None:
+    """One row per record, its local time first."""
+    columns = [field.name for field in fields(kind)]
+    frame = pd.DataFrame([astuple(row) for row in rows], columns=pd.Index(columns))
+    frame["time_h"] = frame["time_h"].astype(np.float64)
+    text = [field.name for field in fields(kind) if field.type == "str"]
+    frame = frame.astype({name: ("str" if name in text else "float64") for name in columns})
+    write_parquet(_timed(scenario, frame["time_h"])[["time"]].join(frame), path)
+
+
+def _read_rows(kind: type, path: Path) -> Iterator[tuple[Any, ...]]:
+    return read_parquet(path)[[field.name for field in fields(kind)]].itertuples(index=False, name=None)
+
+
+def _read_books(folder: Path) -> Books:
+    facts, frame = read_facts(folder / ACCOUNTS), read_parquet(folder / ACCOUNTS)
+    return Books(
+        units=dict(facts["units"]),
+        accounts=tuple((kind, account) for kind, account in facts["accounts"]),
+        amounts=frame.iloc[:, 2:].to_numpy(np.float64),
+        entries=tuple(Entry(*row) for row in _read_rows(Entry, folder / LEDGER)),
+    )
+
+
+def _read_rides(folder: Path) -> Rides:
+    frame = read_parquet(folder / RIDES)
+    return Rides(
+        frame["ready_h"].to_numpy(np.float64),
+        frame["boarded_h"].to_numpy(np.float64),
+        frame["persons"].to_numpy(np.int64),
+    )
 
 
 def _parties(frame: pd.DataFrame, origins: tuple[str, ...], class_names: tuple[str, ...]) -> Parties:

@@ -21,7 +21,7 @@ BUSY_SHARE = 0.9
 
 def capacity_of(run: Run) -> Capacity | None:
     """Capacity of the run's checkpoint; None where it has none."""
-    return checkpoint_capacity(run.scenario, run.metric("persons_per_vehicle").value or 1.0)
+    return checkpoint_capacity(run.scenario, run.cues, run.metric("persons_per_vehicle").value or 1.0)
 
 
 def vehicles_possible(capacity: Capacity, edges_h: Floats) -> Floats:

@@ -18,7 +18,8 @@ class Clock(simpy.Environment):
     """A SimPy environment that brings the flows up to each event before the event happens.
 
     Because nothing can change a stage between two SimPy events, every passage up to the next event is certain:
-    the flows need no time step, and no actor can forget to bring them up to date.
+    the flows need no time step, and no actor can forget to bring them up to date. An actor can wait for a party to
+    come to a stage: the flows stop there, and the actor is woken at the exact hour.
     """
 
     def __init__(self, flow: Flow) -> None:
@@ -26,18 +27,36 @@ class Clock(simpy.Environment):
         super().__init__()
         self.flow = flow
         self.steps = 0
+        self._awaited: dict[int, simpy.Event] = {}
 
     def until(self, time_h: float) -> simpy.Timeout:
         """A timeout that ends at exactly ``time_h`` hours, to the last bit of the sum ``now + delay``."""
+        return self.timeout(self._delay(time_h))
+
+    def arrival(self, party: int, stage: int) -> simpy.Event:
+        """An event that happens when a party asks to enter a stage, which must lie before it on its way.
+
+        A party can be awaited at one stage at a time.
+        """
+        self.flow.watch(party, stage)
+        self._awaited[party] = self.event()
+        return self._awaited[party]
+
+    def step(self) -> None:
+        """Advance the flows to the next SimPy event, or to a party that is awaited, then let that happen."""
+        seen = self.flow.advance(self.peek())
+        if seen is not None:
+            party, hour = seen
+            awaited = self._awaited.pop(party)
+            awaited._ok, awaited._value = True, hour
+            self.schedule(awaited, delay=self._delay(hour))
+        self.steps += 1
+        super().step()
+
+    def _delay(self, time_h: float) -> float:
         delay = time_h - self.now
         while self.now + delay < time_h:
             delay = math.nextafter(delay, math.inf)
         while self.now + delay > time_h:
             delay = math.nextafter(delay, -math.inf)
-        return self.timeout(max(0.0, delay))
-
-    def step(self) -> None:
-        """Advance the flows to the next SimPy event, then let it happen."""
-        self.flow.advance(self.peek())
-        self.steps += 1
-        super().step()
+        return max(0.0, delay)

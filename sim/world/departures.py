@@ -18,44 +18,45 @@ from sim.population.streams import Streams
 from sim.scenario.model import Scenario
 from sim.world.buses import BusPark
 from sim.world.clock import Clock, Story
-from sim.world.draws import draws_by_origin
+from sim.world.draws import draws_by_origin, uniform_by_origin
+from sim.world.families import Families
 from sim.world.on_the_road import OnTheRoad
+from sim.world.trips import Trips
 
 
 class Departures:
     """The households of all settlements, as they make up their minds.
 
     Attributes:
-        decided_h, packed_h, departed_h: Hours, NaN if not yet, shape ``(P,)``.
         is_open, base_hazard_per_h, cues: What levers change.
-        bus_park: The parties that have decided and wait for a bus.
-        bus_riders: Numbers of the parties that go by bus.
+        trips: The parties' times and counts.
+        park: Those who wait for a bus.
+        families: Those whose men are not free to go.
     """
 
     def __init__(
-        self, scenario: Scenario, replication: int, parties: Parties, clock: Clock, on_the_road: OnTheRoad
+        self, scenario: Scenario, replication: int, parties: Parties, clock: Clock, trips: Trips, on_the_road: OnTheRoad
     ) -> None:
         """Everybody is at home; the cues are those of the scenario's start."""
-        spec = scenario.departure
+        spec, streams = scenario.departure, Streams(scenario.seed, replication)
         self.step_h = scenario.step_h
         self.effects = spec.effects
         self.is_open = spec.open
         self.base_hazard_per_h = spec.base_hazard_per_h
         self.cues = {"threat": spec.cues.threat, "order": spec.cues.order, "fuel": spec.cues.fuel}
-        self.clock = clock
-        self.on_the_road = on_the_road
-        self.parties = parties
-        self.decided_h = np.where(np.isnan(parties.arrival_h), np.nan, parties.arrival_h)
-        self.packed_h = self.decided_h.copy()
-        self.departed_h = self.decided_h.copy()
+        self.clock, self.trips, self.on_the_road, self.parties = clock, trips, on_the_road, parties
+        self.persons_of = trips.counts["persons"]
         self.packing = spec.packing
-        self.packing_draws = draws_by_origin(spec.packing, Streams(scenario.seed, replication), "packing", parties)
+        self.packing_draws = draws_by_origin(spec.packing, streams, "packing", parties)
         self.packing_mean_h = spec.packing.mean_h
         self.towns = [Town(parties, number) for number in range(len(scenario.settlements))]
+        self.persons_home = int(self.persons_of[parties.origin < len(self.towns)].sum())
+        self.arrivals_persons = int(self.persons_of.sum()) - self.persons_home
         self.looked_h = 0.0
         self.rates = np.zeros(len(self.towns))
-        self.bus_park = BusPark(clock, spec.buses_per_h, self._board)
-        self.bus_riders = np.flatnonzero(parties.by_bus)
+        self.park = BusPark(clock, trips)
+        waits = uniform_by_origin(streams, "waits for its men", parties) < spec.waits_for_men_share
+        self.families = Families(clock, self.persons_of, waits, self._leave_one, self.park.follow)
 
     def story(self) -> Story:
         """Look at the cues every step until everybody has decided."""
@@ -75,8 +76,9 @@ class Departures:
         self.looked_h = now
         parties = np.concatenate([who for who, _ in decisions]) if decisions else np.zeros(0, np.intp)
         if len(parties):
-            self.decided_h[parties] = np.concatenate([when for _, when in decisions])
-            self._set_off(parties, self.decided_h[parties] + self._packing_h(parties))
+            self.trips.decided_h[parties] = np.concatenate([when for _, when in decisions])
+            self.persons_home -= int(self.persons_of[parties].sum())
+            self._pack(parties, self.trips.decided_h[parties] + self._packing_h(parties))
 
     def look(self) -> None:
         """Work out the hazard that holds until the next look."""
@@ -104,32 +106,47 @@ class Departures:
     def _packing_h(self, parties: NDArray[np.intp]) -> NDArray[np.float64]:
         return self.packing.minimum_h + self.packing_mean_h * self.packing_draws[parties]
 
-    def _set_off(self, parties: NDArray[np.intp], ready_h: NDArray[np.float64]) -> None:
-        self.packed_h[parties] = ready_h
+    def _pack(self, parties: NDArray[np.intp], ready_h: NDArray[np.float64]) -> None:
+        """Let parties set off when they are packed; those with missing men gather first."""
+        self.trips.packed_h[parties] = ready_h
+        missing = self.families.missing[parties] > 0
+        if missing.any():
+            self.families.gather(zip(ready_h[missing].tolist(), parties[missing].tolist(), strict=True))
+        self._leave(parties[~missing], ready_h[~missing])
+
+    def _leave(self, parties: NDArray[np.intp], ready_h: NDArray[np.float64]) -> None:
         by_bus = self.parties.by_bus[parties]
         if by_bus.any():
-            riders = parties[by_bus]
-            self.bus_park.join(zip(ready_h[by_bus].tolist(), riders.tolist(), strict=True))
-        self._go(parties[~by_bus], ready_h[~by_bus])
+            self.park.join(parties[by_bus], ready_h[by_bus])
+        self.trips.go(parties[~by_bus], ready_h[~by_bus])
 
-    def _board(self, party: int, now: float) -> None:
-        self._go(np.array([party]), np.array([now]))
+    def _leave_one(self, party: int, now: float) -> None:
+        self._leave(np.array([party]), np.array([now]))
 
-    def _go(self, parties: NDArray[np.intp], times_h: NDArray[np.float64]) -> None:
-        self.departed_h[parties] = times_h
-        self.clock.flow.depart(parties, times_h)
+    def take(self, count: int, rng: np.random.Generator) -> int:
+        """Take persons out of undecided parties, one a party and round, as long as each keeps one that is there."""
+        towns = np.concatenate([town.rows[town.decided :] for town in self.towns] or [np.zeros(0, np.intp)])
+        taken = 0
+        while taken < count:
+            able = towns[self.persons_of[towns] - self.families.missing[towns] > 1]
+            if not len(able):
+                break
+            chosen = rng.choice(able, min(count - taken, len(able)), replace=False)
+            self.persons_of[chosen] -= 1
+            taken += len(chosen)
+        self.persons_home -= taken
+        return taken
 
-    @property
-    def persons_home(self) -> int:
-        """Persons of all parties that had not decided at the last look."""
-        return sum(town.persons - int(town.decided_persons[town.decided]) for town in self.towns)
+    def persons_not_set_off(self) -> int:
+        """Persons of the settlements who have not set off now, those with their formation included."""
+        rows = self.parties.origin < len(self.towns)
+        there = ~(self.trips.departed_h[rows] <= self.clock.now)
+        alone = sum(boarded_h != boarded_h for _, boarded_h in self.park.followers)
+        return int(self.persons_of[rows][there].sum()) + self.families.left_behind + alone
 
-    def bus_persons(self) -> tuple[int, int]:
-        """Persons who pack to go by bus, and persons who are packed and wait for one, now."""
-        now, riders = self.clock.now, self.bus_riders
-        persons, packed_h = self.parties.persons[riders], self.packed_h[riders]
-        not_left = np.isnan(self.departed_h[riders]) & ~np.isnan(packed_h)
-        return int(persons[not_left & (packed_h > now)].sum()), int(persons[not_left & (packed_h <= now)].sum())
+    def persons(self) -> dict[str, int]:
+        """Persons by state, of all who have not set off."""
+        return {"home": self.persons_home, **self.families.persons()}
 
 
 class Town:

@@ -39,3 +39,12 @@ def draws_by_origin(law: Law, streams: Streams, decision: str, parties: Parties)
         rows = parties.origin == number
         draws[rows] = law.unit_draws(streams[f"{decision} from {name}"], int(rows.sum()))
     return draws
+
+
+def uniform_by_origin(streams: Streams, decision: str, parties: Parties) -> NDArray[np.float64]:
+    """Uniform draws of one decision, a stream for each origin, shape ``(P,)``."""
+    draws = np.zeros(len(parties))
+    for number, name in enumerate(parties.origins):
+        rows = parties.origin == number
+        draws[rows] = streams[f"{decision} from {name}"].random(int(rows.sum()))
+    return draws

@@ -23,6 +23,7 @@ from sim.world.state import (
     LINK,
     NOBODY,
     ORIGIN,
+    SEEN,
     SHELTER,
     SIZE,
     STATION,
@@ -56,12 +57,30 @@ class Flow:
         self._persons_listed = np.zeros(1, np.int64)
         self._advanced_to_h = -np.inf
 
-    def advance(self, until_h: float) -> None:
-        """Carry out everything that happens before ``until_h`` hours."""
+    def advance(self, until_h: float) -> tuple[int, float] | None:
+        """Carry out everything that happens before ``until_h`` hours, or until a watched party is seen.
+
+        Returns:
+            The party that was seen and the hour of it; None when all was carried out.
+        """
         if until_h <= self._advanced_to_h:
-            return
-        self._advanced_to_h = until_h
-        kernels.advance(self.rules, self.travellers, self.motion, float(until_h))
+            return None
+        seen_h = kernels.advance(self.rules, self.travellers, self.motion, float(until_h))
+        if np.isinf(seen_h):
+            self._advanced_to_h = until_h
+            return None
+        party = int(self.motion.counters[SEEN])
+        self.motion.counters[SEEN] = NOBODY
+        return party, seen_h
+
+    def lose(self, party: int, persons: int) -> None:
+        """Take persons out of a party that is in a stage; it goes on without them."""
+        self.travellers.persons[party] -= persons
+        self.motion.persons_at[self.travellers.route[party], self.motion.stage[party]] -= persons
+
+    def watch(self, party: int, stage: int) -> None:
+        """Let :meth:`advance` stop when a party asks to enter a stage that lies before it on its way."""
+        self.motion.watched[party] = stage
 
     def depart(self, parties: NDArray[np.integer], times_h: NDArray[np.float64]) -> None:
         """Let parties set off at the given hours, none of which may lie in the past."""
@@ -250,7 +269,8 @@ def at_rest(scenario: Scenario, travellers: Travellers) -> Motion:
         agenda_party=np.zeros(parties + VOID_ENTRIES, np.int64),
         timetable_h=np.zeros(0),
         timetable_party=np.zeros(0, np.int64),
-        counters=np.zeros(3, np.int64),
+        counters=np.array([0, 0, 0, NOBODY], np.int64),
+        watched=np.full(parties, NOBODY, np.int64),
     )
 
 

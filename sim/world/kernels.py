@@ -31,6 +31,7 @@ from sim.world.state import (
     LINK,
     NOBODY,
     ORIGIN,
+    SEEN,
     SIZE,
     STATION,
     Floats,
@@ -350,6 +351,9 @@ def ask(r: Rules, c: Travellers, m: Motion, p: int, now: float) -> None:
         _move(r, c, m, p, GONE, now)
         return
     m.passage_h[p, target, ARRIVED] = now
+    if m.watched[p] == target:
+        m.watched[p] = NOBODY
+        m.counters[SEEN] = p
     _join_line(m, target, line_rank(r, c, target, p), p, now)
     admit_at(m, target, now)
 
@@ -364,16 +368,22 @@ def _next_to_admit(m: Motion) -> int:
 
 
 @compiled
-def advance(r: Rules, c: Travellers, m: Motion, until_h: float) -> None:
-    """Carry out every event before ``until_h``, in order: by time, then parties before stages, then by number."""
+def advance(r: Rules, c: Travellers, m: Motion, until_h: float) -> float:
+    """Carry out every event before ``until_h``, in order: by time, then parties before stages, then by number.
+
+    Stops as soon as a watched party is seen, and returns the hour of that; infinite when all was carried out.
+    """
+    now = -np.inf
     while True:
+        if m.counters[SEEN] != NOBODY:
+            return now
         ready_h = m.agenda_h[0] if m.counters[SIZE] > 0 else np.inf
         cursor = m.counters[CURSOR]
         departs_h = m.timetable_h[cursor] if cursor < len(m.timetable_h) else np.inf
         s = _next_to_admit(m)
         now = min(ready_h, departs_h, m.admit_h[s])
         if now >= until_h:
-            return
+            return np.inf
         m.counters[EVENTS_DONE] += 1
         if departs_h == now and (ready_h > now or m.timetable_party[cursor] < m.agenda_party[0]):
             p = m.timetable_party[cursor]

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from sim.scenario.model import LeverValue, Scenario
 from sim.scenario.stages import Delay, Link, Station
 from sim.world.departures import Departures
 from sim.world.flow import Flow, entry_headway_h, exit_headway_h, storage
-
-Pull = Callable[[float, LeverValue], None]
-"""Change something at an hour to a value."""
+from sim.world.part import Part, Pull
 
 
-def levers(scenario: Scenario, flow: Flow, departures: Departures) -> dict[str, Pull]:
+def levers(scenario: Scenario, flow: Flow, departures: Departures, parts: Sequence[Part]) -> dict[str, Pull]:
     """Every lever that can be pulled while the simulation runs, by its path."""
     pulls: dict[str, Pull] = {}
     for number, (name, stage) in enumerate(scenario.stages.items()):
@@ -25,6 +23,8 @@ def levers(scenario: Scenario, flow: Flow, departures: Departures) -> dict[str, 
             pulls |= station_levers(path, number, flow)
         elif isinstance(stage, Delay):
             pulls[f"{path}.duration.mean_min"] = partial(_mean, flow, number)
+    for part in parts:
+        pulls |= part.levers()
     return pulls | departure_levers(departures)
 
 
@@ -105,7 +105,6 @@ def departure_levers(departures: Departures) -> dict[str, Pull]:
         "departure.open": changing(is_open),
         "departure.base_hazard_per_h": changing(base),
         "departure.packing.mean_min": changing(departures.scale_packing),
-        "departure.buses_per_h": lambda now, value: departures.bus_park.run(float(value)),
         **{f"departure.cues.{name}": changing(cue(name)) for name in departures.cues},
     }
 

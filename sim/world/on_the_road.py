@@ -9,6 +9,7 @@ from sim.scenario.milestones import passages
 from sim.scenario.model import Scenario
 from sim.world.flow import Flow
 from sim.world.routes import Routes
+from sim.world.state import ORIGIN
 
 
 class OnTheRoad:
@@ -34,4 +35,18 @@ class OnTheRoad:
 
     def share(self) -> float:
         """Share of all persons of all parties that are on the road now, those waiting at their origin included."""
-        return float(self._flow.persons_at[self._before].sum()) / self._everybody
+        return float(self.persons()) / self._everybody
+
+    def persons(self) -> int:
+        """Persons who are on the road now, those waiting at their origin included."""
+        return int(self._flow.persons_at[self._before].sum())
+
+    def take(self, count: int, rng: np.random.Generator) -> int:
+        """Take up to so many persons, one a party, out of parties that are on the road and keep somebody."""
+        m, persons = self._flow.motion, self._flow.travellers.persons
+        on_road = self._before[self._flow.travellers.route, m.stage] & (m.stage != ORIGIN) & (persons > 1)
+        able = np.flatnonzero(on_road)
+        chosen = rng.choice(able, min(count, len(able)), replace=False)
+        for party in chosen.tolist():
+            self._flow.lose(party, 1)
+        return len(chosen)

@@ -1,40 +1,34 @@
-"""The recorder: counts where everybody is at every recording step, and insists that nobody is lost."""
+"""The recorder: counts where everybody is at every recording step, and insists that nobody and nothing is lost."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.population.households import Households
-from sim.population.parties import Parties
 from sim.scenario.model import Scenario
 from sim.world.clock import Clock, Story
-from sim.world.departures import Departures
-
-
-class ConservationError(RuntimeError):
-    """Persons were lost or made: the engine is wrong, and the run is worthless."""
+from sim.world.ledger import ConservationError, Ledger
+from sim.world.part import Part
+from sim.world.people import People
 
 
 class Recorder:
-    """Persons by state, step by step.
+    """Persons by state, and what lies in every account of the ledger, step by step.
 
-    States: ``absent``, ``stays``, ``home`` (undecided at the last look), ``waiting for a bus`` (packed), ``due``
-    (packing, or still to arrive), ``at origin`` (set off, not yet let onto the road), one per stage, ``gone``. Each
-    is counted by whoever is in charge of it, none as a remainder.
+    States: those of the people who have not set off and of the parts; ``due`` (their time to set off is known, or they
+    are still to arrive), ``at origin`` (set off, not yet let onto the road), one per stage, ``gone``. Each is counted
+    by whoever is in charge of it, none as a remainder.
     """
 
-    def __init__(
-        self, scenario: Scenario, households: Households, parties: Parties, clock: Clock, departures: Departures
-    ) -> None:
-        """Count those who never move once."""
-        self.clock, self.departures, self.flow = clock, departures, clock.flow
-        self.absent = int(households.persons[households.absent].sum())
-        self.stays = int(households.persons[households.stays].sum())
-        self.total = self.absent + self.stays + int(parties.persons.sum())
-        self.states = ("absent", "stays", "home", "waiting for a bus", "due", "at origin", *scenario.stages, "gone")
+    def __init__(self, scenario: Scenario, clock: Clock, people: People, parts: Sequence[Part], ledger: Ledger) -> None:
+        """Learn the states from a first count."""
+        self.clock, self.flow, self.people, self.parts, self.ledger = clock, clock.flow, people, parts, ledger
+        self._stages = tuple(scenario.stages)
+        self.total = people.total
+        self.states = tuple(self.count())
         self.time_h = recording_times(scenario.horizon_h, scenario.record_step_h)
         self.steps_done = 0
         self.persons = np.zeros((len(self.time_h), len(self.states)), np.int64)
@@ -43,25 +37,40 @@ class Recorder:
         """Count at every recording step and report the share of the horizon that is done."""
         for step, time_h in enumerate(self.time_h):
             yield self.clock.until(float(time_h))
-            self.persons[step] = self.count()
+            count = self.count()
+            self.persons[step] = [count[state] for state in self.states]
             self.check(step)
             self.steps_done = step + 1
             if progress is not None:
                 progress(step / max(1, len(self.time_h) - 1))
 
-    def count(self) -> NDArray[np.int64]:
-        """Persons in each state now, by the counters of the departures and of the flows."""
-        packing, waiting = self.departures.bus_persons()
+    def count(self) -> Counter[str]:
+        """Persons in each state now, as those in charge of them count."""
+        found = Counter(self.people.persons())
+        for part in self.parts:
+            found.update(part.persons())
+        found["due"] = self.flow.persons_due
         *stages, gone, at_origin = self.flow.persons_at.sum(axis=0).tolist()
-        due = packing + self.flow.persons_due
-        return np.array([self.absent, self.stays, self.departures.persons_home, waiting, due, at_origin, *stages, gone])
+        found["at origin"] = at_origin
+        found.update(dict(zip(self._stages, stages, strict=True)))
+        found["gone"] = gone
+        return found
 
     def check(self, step: int) -> None:
-        """Raise :class:`ConservationError` when the states of a step do not add up to everybody."""
+        """Raise :class:`ConservationError` when persons, or things, of a step do not add up to what there was."""
         found = int(self.persons[step].sum())
         if found != self.total:
             where = ", ".join(f"{s} {n}" for s, n in zip(self.states, self.persons[step], strict=True))
             raise ConservationError(f"{found} persons instead of {self.total} at hour {self.time_h[step]:g}: {where}")
+        self.ledger.record()
+        for part in self.parts:
+            for (kind, account), held in part.recount().items():
+                booked = self.ledger.amount(kind, account)
+                if abs(held - booked) * self.ledger.books[kind].grains_per_unit >= 1.0:
+                    raise ConservationError(
+                        f"{held:g} of {kind} in '{account}', where the ledger says {booked:g}, "
+                        f"at hour {self.time_h[step]:g}"
+                    )
 
     def finish(self) -> None:
         """Raise :class:`ConservationError` when a recording step was never reached."""

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from sim.population.parties import Parties
 from sim.population.streams import Streams
+from sim.scenario.fleet import Fleet
+from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, Settlement
 from sim.scenario.model import Arrivals, Scenario
 from sim.world.state import GONE
@@ -79,7 +81,11 @@ def draw_routes(scenario: Scenario, replication: int, parties: Parties) -> Route
         uniform[members] = streams[f"way after {split} from {name}"].random(int(members.sum()))
         return uniform
 
-    sources: dict[str, Settlement | Arrivals] = {**scenario.settlements, **scenario.arrivals}
+    sources: dict[str, Settlement | Arrivals | Fleet] = {
+        **scenario.settlements,
+        **scenario.arrivals,
+        **fleets(scenario),
+    }
     for origin, source in enumerate(sources.values()):
         follow("the origin", source.to, np.flatnonzero(parties.origin == origin), ())
     return Routes(tuple(ways), of_party, len(numbers))

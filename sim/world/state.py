@@ -74,7 +74,8 @@ class Motion(NamedTuple):
     for all parties and for entries that a lever has made void (``ready_h`` says which hour counts). ``admit_h`` is
     when each stage next looks at its line. ``timetable_*`` are the departures to come, in order. ``persons_at``
     (``(routes, S + 2)``) counts persons by route and stage, then those gone, then those at their origin.
-    ``counters``: heap size, timetable cursor, events done.
+    ``counters``: heap size, timetable cursor, events done, and the party that was seen (−1: nobody). ``watched``
+    (``(P,)``) is the stage at which an actor waits for a party: ``advance`` stops when it asks to enter there.
     """
 
     passage_h: Floats
@@ -102,7 +103,8 @@ class Motion(NamedTuple):
     timetable_h: Floats
     timetable_party: Index
     counters: Ints
+    watched: Index
 
 
-SIZE, CURSOR, EVENTS_DONE = 0, 1, 2
+SIZE, CURSOR, EVENTS_DONE, SEEN = 0, 1, 2, 3
 """Positions in ``Motion.counters``."""

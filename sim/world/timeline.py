@@ -1,33 +1,106 @@
-"""The timeline: talks, decisions and events as dated causes that pull levers."""
+"""The timeline: talks, decisions and events as causes that pull levers, at an hour or when a condition holds."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
 
+import numpy as np
+
+from sim.scenario.conditions import COMPARISONS, read_condition
+from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import Change, LeverValue, Scenario
-from sim.world.clock import Clock, Story
-from sim.world.levers import Pull
-
-Tell = Callable[[float, str, str], None]
-"""Write a deed into the journal: hour, actor, what."""
+from sim.world.clock import Story
+from sim.world.part import Pull
+from sim.world.setting import Setting
 
 
-def timeline(clock: Clock, scenario: Scenario, pulls: dict[str, Pull], tell: Tell) -> Story:
-    """Pull the levers of every entry at its hour, in order of time, then of the file."""
-    for at_h, changes in by_hour(scenario):
-        yield clock.until(at_h)
-        for change in changes:
-            for path, value in change.set.items():
-                pulls[path](at_h, value)
-            tell(at_h, "timeline", f"{change.event}: {told(change.set)}")
+@dataclass(frozen=True)
+class Cue:
+    """That an entry of the timeline moved a lever: when, which entry, which lever, from what to what."""
+
+    time_h: float
+    entry: str
+    lever: str
+    value: LeverValue
 
 
-def by_hour(scenario: Scenario) -> Sequence[tuple[float, list[Change]]]:
-    """The entries by hour of the clock, earliest first; entries of one hour keep the file's order."""
-    hours: dict[float, list[Change]] = {}
-    for change in scenario.timeline.values():
-        hours.setdefault(scenario.hours(change.at), []).append(change)
+class Timeline:
+    """All entries, dated and conditional.
+
+    Attributes:
+        cues: What was moved by what, in order of time.
+    """
+
+    def __init__(self, setting: Setting, pulls: dict[str, Pull]) -> None:
+        """Nothing has been pulled.
+
+        Args:
+            setting: The common ground; its ``figures`` are what conditions look at.
+            pulls: What each lever does, by its path.
+        """
+        self._setting, self._pulls = setting, pulls
+        self.cues: list[Cue] = []
+
+    def start(self) -> None:
+        """Begin to wait for hours and for conditions."""
+        scenario, clock = self._setting.scenario, self._setting.clock
+        self._setting.figures.update(milestone_figures(self._setting))
+        clock.process(self._dated())
+        for name, change in scenario.timeline.items():
+            if change.when is not None:
+                clock.process(self._conditional(name, change))
+
+    def _dated(self) -> Story:
+        for at_h, changes in by_hour(self._setting.scenario):
+            yield self._setting.clock.until(at_h)
+            for name, change in changes:
+                self._pull(name, change, at_h)
+
+    def _conditional(self, name: str, change: Change) -> Story:
+        setting, scenario = self._setting, self._setting.scenario
+        figure, comparison, number = read_condition(str(change.when))
+        holds = COMPARISONS[comparison]
+        earliest_h = 0.0 if change.at is None else scenario.hours(change.at)
+        first = math.ceil(earliest_h / scenario.step_h)
+        for step in count(first):
+            yield setting.clock.until(step * scenario.step_h)
+            if holds(setting.figures[figure](), number):
+                self._pull(name, change, setting.clock.now)
+                return
+
+    def _pull(self, name: str, change: Change, now: float) -> None:
+        for path, value in change.set.items():
+            self._pulls[path](now, value)
+            self.cues.append(Cue(now, name, path, value))
+        cause = f" ({change.when})" if change.when else ""
+        self._setting.tell("timeline", f"{change.event}{cause}: {told(change.set)}")
+
+
+def by_hour(scenario: Scenario) -> Sequence[tuple[float, list[tuple[str, Change]]]]:
+    """The dated entries by hour of the clock, earliest first; entries of one hour keep the file's order."""
+    hours: dict[float, list[tuple[str, Change]]] = {}
+    for name, change in scenario.timeline.items():
+        if change.at is not None and change.when is None:
+            hours.setdefault(scenario.hours(change.at), []).append((name, change))
     return sorted(hours.items())
+
+
+def milestone_figures(setting: Setting) -> dict[str, Callable[[], float]]:
+    """Persons past each milestone now, as ``persons.<milestone>``."""
+    stages = list(setting.scenario.stages)
+
+    def persons(name: str) -> float:
+        m, now = setting.flow.motion, setting.clock.now
+        past = np.zeros(len(m.stage), np.bool_)
+        for stage, event in passages(setting.scenario, name):
+            past |= m.passage_h[:, stages.index(stage), EVENTS.index(event)] <= now
+        return float(setting.flow.travellers.persons[past].sum())
+
+    return {f"persons.{name}": partial(persons, name) for name in setting.scenario.milestones}
 
 
 def told(changes: dict[str, LeverValue]) -> str:

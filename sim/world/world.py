@@ -1,24 +1,34 @@
-"""The world: a scenario's people, flows and actors put together on one clock."""
+"""The world: a scenario's people, flows and parts put together on one clock."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 
-from sim.population.form import form_parties
+from sim.population.form import Reserve, form_parties
 from sim.population.streams import Streams
+from sim.scenario.fleet import Fleet
+from sim.scenario.fleets import fleets, most_vehicles
+from sim.scenario.geography import Destination
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Station
+from sim.scenario.stages import Link, Station
+from sim.world.buses import Buses
 from sim.world.clock import Clock
 from sim.world.departures import Departures
 from sim.world.flow import Flow
+from sim.world.ledger import Ledger
 from sim.world.levers import levers
 from sim.world.on_the_road import OnTheRoad
 from sim.world.opening import opening_hours
+from sim.world.parts import parts_of
+from sim.world.people import People
 from sim.world.recorder import Recorder
 from sim.world.routes import draw_routes
-from sim.world.timeline import timeline
+from sim.world.setting import Setting
+from sim.world.timeline import Timeline
+from sim.world.trips import Trips
 
 Progress = Callable[[float], None]
 """Called with the share of the horizon that is done, 0 to 1."""
@@ -30,21 +40,28 @@ class World:
     Attributes:
         scenario, replication: What is run.
         parties, households, routes: Who travels, and which way.
-        clock, flow, departures, recorder: The clock and what lives on it.
-        deeds: (hour, actor, what) in order of time.
+        clock, flow, departures, trips, recorder, ledger, timeline: The clock and what lives on it.
+        setting: What the parts have in common.
+        parts: The parts of the story.
     """
 
     def __init__(self, scenario: Scenario, replication: int = 0) -> None:
         """Draw the people and put everything in its place; nothing has happened yet."""
         self.scenario, self.replication = scenario, replication
-        self.parties, self.households = form_parties(scenario, Streams(scenario.seed, replication))
+        streams = Streams(scenario.seed, replication)
+        self.parties, self.households = form_parties(scenario, streams, reserves(scenario))
         self.routes = draw_routes(scenario, replication, self.parties)
         self.flow = Flow(scenario, replication, self.parties, self.routes)
-        self.clock = Clock(self.flow)
+        self.clock, self.ledger = Clock(self.flow), Ledger()
+        self.trips = Trips(scenario, self.parties, self.clock)
         on_the_road = OnTheRoad(scenario, self.parties, self.routes, self.flow)
-        self.departures = Departures(scenario, replication, self.parties, self.clock, on_the_road)
-        self.recorder = Recorder(scenario, self.households, self.parties, self.clock, self.departures)
-        self.deeds: list[tuple[float, str, str]] = []
+        self.departures = Departures(scenario, replication, self.parties, self.clock, self.trips, on_the_road)
+        people = People(scenario, self.households, self.departures, self.flow)
+        self.setting = Setting(scenario, streams, self.clock, self.ledger, people, self.trips, self.flow)
+        buses = Buses(scenario, streams, self.clock, self.ledger, self.trips, self.departures.park)
+        self.parts = [buses, *parts_of(self.setting)]
+        self.recorder = Recorder(scenario, self.clock, people, self.parts, self.ledger)
+        self.timeline = Timeline(self.setting, levers(scenario, self.flow, self.departures, self.parts))
 
     def run(self, progress: Progress | None = None) -> None:
         """Let it happen, up to and including the horizon."""
@@ -54,15 +71,40 @@ class World:
         for number, stage in enumerate(scenario.stages.values()):
             if isinstance(stage, Station) and stage.opening_hours:
                 clock.process(opening_hours(clock, number, stage.daily_spans_h, scenario.start))
-        pulls = levers(scenario, self.flow, self.departures)
-        clock.process(timeline(clock, scenario, pulls, self.tell))
+        for part in self.parts:
+            self.setting.figures.update(part.observables())
+        self.timeline.start()
         clock.process(self.departures.story())
-        clock.process(self.departures.bus_park.story())
+        clock.process(self.departures.families.story())
+        for part in self.parts:
+            part.start()
         clock.process(self.recorder.story(progress))
         clock.run(until=float(np.nextafter(scenario.horizon_h, np.inf)))
         self.departures.settle(scenario.horizon_h)
         self.recorder.finish()
 
-    def tell(self, time_h: float, actor: str, what: str) -> None:
-        """Write down a deed."""
-        self.deeds.append((time_h, actor, what))
+
+def reserves(scenario: Scenario) -> list[Reserve]:
+    """Rows for the trips of every fleet: as many as its vehicles can make within the run without ever waiting."""
+    found = []
+    for name, fleet in fleets(scenario).items():
+        rounds = math.floor(scenario.horizon_h / max(shortest_round_h(scenario, fleet), 0.25)) + 1
+        found.append(Reserve(name, fleet.vehicle_class, rounds * most_vehicles(scenario, name)))
+    return found
+
+
+def shortest_round_h(scenario: Scenario, fleet: Fleet) -> float:
+    """A lower bound of the time of one round of a fleet's vehicle: what is fixed in it, and free roads, hours."""
+
+    def way_h(to: Destination | None) -> float:
+        if to is None:
+            return 0.0
+        return min(_from_h(name) for name in ([to] if isinstance(to, str) else to))
+
+    def _from_h(name: str) -> float:
+        if name == fleet.turns_at:
+            return 0.0
+        stage = scenario.stages[name]
+        return (stage.free_flow_h if isinstance(stage, Link) else 0.0) + way_h(stage.to)
+
+    return fleet.loading.minimum_h + way_h(fleet.to) + fleet.back.minimum_h

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.journal import Balance, Journal
+from sim.journal import Balance, Books, Cue, Journal, Rides
 from sim.population.parties import Parties
 from sim.scenario.model import Scenario
 from sim.world.recorder import recording_times
@@ -77,6 +77,7 @@ def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int =
     for row, way in enumerate(ways):
         for before, after in pairwise(way):
             previous[row, stages.index(after)] = stages.index(before)
+    riders = [trip for trip in trips if trip.packed_h is not None]
     departed = np.array([trip.departed_h for trip in trips], np.float64)
     steps = recording_times(of.horizon_h, of.record_step_h)
     parties = _parties(of, trips)
@@ -95,10 +96,28 @@ def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int =
         passage_h=passage_h,
         previous=previous,
         route=np.array([ways.index(tuple(trip.passages)) for trip in trips], np.int64),
+        books=Books({}, (), np.zeros((len(steps), 0))),
+        rides=Rides(
+            np.array([t.packed_h for t in riders], np.float64),
+            np.array([t.departed_h for t in riders], np.float64),
+            np.array([t.persons for t in riders], np.int64),
+        ),
+        cues=cues_of(of),
         balance=Balance(steps, ("home",), np.full((len(steps), 1), int(parties.persons.sum()))),
         deeds=(),
         counts={},
     )
+
+
+def cues_of(of: Scenario) -> tuple[Cue, ...]:
+    """What the dated entries of a timeline do, by hour."""
+    moved = [
+        Cue(of.hours(change.at), name, path, float(value))
+        for name, change in of.timeline.items()
+        if change.at is not None
+        for path, value in change.set.items()
+    ]
+    return tuple(sorted(moved, key=lambda cue: cue.time_h))
 
 
 def _parties(of: Scenario, trips: Sequence[Trip]) -> Parties:

@@ -12,7 +12,7 @@ from sim.results.levers import lever
 from sim.results.results import Results
 from sim.results.throughput import throughput
 from sim.results.times import clock_hours, local_label, offset_label
-from tests.results.build import NAN, Trip, crossing, journal, scenario
+from tests.results.build import NAN, Trip, crossing, cues_of, journal, scenario
 
 TRIPS = [
     crossing(0.0, 1.0, persons=4, households=1),
@@ -107,7 +107,7 @@ def test_a_lever_holds_its_new_value_from_the_instant_of_the_change() -> None:
             "first": {"at": "2023-09-24T14:00+04:00", "event": "opened", "set": {"stages.road.lanes": 3}},
         }
     )
-    lanes = lever(of, "stages.road.lanes", 2)
+    lanes = lever(cues_of(of), "stages.road.lanes", 2)
     assert_array_equal(lanes.at(np.array([0.0, 1.99, 2.0, 3.99, 4.0])), [2, 2, 3, 3, 1])
     spent = lanes.integral(np.array([1.0, 2.0, 3.0, 5.0]))
     assert_array_equal(np.diff(spent), [2.0, 3.0, 4.0])

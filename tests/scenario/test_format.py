@@ -131,7 +131,7 @@ def test_the_world_pulls_exactly_the_levers_that_the_format_calls_timed(tmp_path
     world = World(scenario)
     timed = {path for path, known in levers(scenario).items() if known.timed and known.value is not None}
     optional = {path for path, known in levers(scenario).items() if known.timed and known.value is None}
-    assert set(pulls(scenario, world.flow, world.departures)) == timed | optional
+    assert set(pulls(scenario, world.flow, world.departures, world.parts)) == timed | optional
 
 
 def test_an_unknown_lever_is_refused_with_the_nearest(tmp_path: Path) -> None:

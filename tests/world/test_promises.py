@@ -13,7 +13,7 @@ from hypothesis import given
 from sim.journal import Journal
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
-from sim.world.recorder import ConservationError
+from sim.world.ledger import ConservationError
 from sim.world.world import World
 from tests.strategies import scenarios
 from tests.world.digest import digest
