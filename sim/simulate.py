@@ -74,7 +74,7 @@ def books(world: World) -> Books:
 
 def rides(world: World) -> Rides:
     """Those who waited for a bus, within the run."""
-    horizon_h, trips, park = world.scenario.horizon_h, world.trips, world.departures.park
+    horizon_h, park = world.scenario.horizon_h, world.departures.park
     rows = np.flatnonzero(world.parties.by_bus & (park.ready_h <= horizon_h))
     alone = np.array(park.followers, np.float64).reshape(-1, 2)
     alone = alone[alone[:, 0] <= horizon_h]

@@ -19,7 +19,7 @@ class Parties:
     """All parties of a run as columns; every array has shape ``(parties,)``.
 
     Attributes:
-        origins: Names of the settlements, then of the arrival streams, then of the fleets, whose rows are kept for trips.
+        origins: Names of the settlements, then of the arrival streams, then of the fleets.
         origin: Index into ``origins``, int32.
         class_names: Names of the vehicle classes.
         vehicle_class: Index into ``class_names``, int32.

@@ -48,7 +48,7 @@ class Level:
 
 
 def lever(cues: Sequence[Cue], path: str, initial: float) -> Level:
-    """How the lever ``path`` stood in a run, from ``initial`` through what the timeline did; the last of an hour holds."""
+    """How the lever ``path`` stood in a run, from ``initial`` on; the last change of an hour holds."""
     changes = {cue.time_h: cue.value for cue in cues if cue.lever == path}
     since = sorted(changes)
     return Level(np.array([-np.inf, *since]), np.array([initial, *(changes[hour] for hour in since)]))

@@ -15,6 +15,7 @@ from sim.results.metric import MOMENT, NO_CROSSING, Metric
 from sim.results.metrics_reception import NO_FAMILIES, left_behind_metrics, reception_metrics
 from sim.results.metrics_waiting import bus_metrics, queue_metrics, road_time_metrics, waited_metrics
 from sim.results.observed import COUNTS, fit
+from sim.results.parts.all import part_metrics
 from sim.results.throughput import Throughput
 from sim.results.times import local_label
 from sim.results.waits import RoadTime, Waited
@@ -70,6 +71,7 @@ def all_metrics(sources: Sources) -> tuple[Metric, ...]:
         waited_metrics(sources.waited, crossing="crossed" in sources.journal.milestones),
         reception_metrics(sources.journal),
         left_behind_metrics(sources.journal),
+        part_metrics(sources.journal),
         _fit(sources),
     )
     start = sources.journal.scenario.start

@@ -13,6 +13,7 @@ from sim.results.frames import metrics_frame, metrics_html
 from sim.results.metric import Metric
 from sim.results.metrics import Sources, all_metrics
 from sim.results.observed import Record, find_record
+from sim.results.parts.all import part_curves
 from sim.results.queues import queue_curves
 from sim.results.reception import reception_curves
 from sim.results.throughput import Throughput, throughput
@@ -44,7 +45,13 @@ class Results:
     @cached_property
     def curves(self) -> Curves:
         """Milestones, queues and reception at every recording step."""
-        curves = (*milestone_curves(self.journal), *queue_curves(self.journal), *reception_curves(self.journal))
+        journal = self.journal
+        curves = (
+            *milestone_curves(journal),
+            *queue_curves(journal),
+            *reception_curves(journal),
+            *part_curves(journal),
+        )
         return Curves(self.journal.balance.time_h, self.scenario.start, curves)
 
     @property

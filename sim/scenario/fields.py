@@ -20,6 +20,7 @@ UNIT_BY_SUFFIX: dict[str, str] = {
     "_vpkm": "veh/km",
     "_vph": "veh/h",
     "_kmh": "km/h",
+    "_litres": "litres",
     "_persons": "persons",
     "_families": "families",
     "_veh": "vehicles",

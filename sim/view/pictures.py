@@ -7,6 +7,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from sim.scenario.model import Scenario
 from sim.view.cumulative import cumulative
 from sim.view.queue import queue
 from sim.view.reception import reception
@@ -25,6 +26,10 @@ PICTURES: dict[str, Callable[[Run], Figure]] = {
 """Every picture by the name of its files."""
 
 
+PARTS: dict[str, tuple[Callable[[Scenario], object], Callable[[Run], Figure]]] = {}
+"""Pictures of parts, by the name of their files: whether a scenario has the part, and the picture."""
+
+
 def save_pictures(run: Run, folder: Path) -> list[Path]:
     """Draw every picture of a run into ``folder``, as PNG and as SVG.
 
@@ -35,7 +40,8 @@ def save_pictures(run: Run, folder: Path) -> list[Path]:
         OSError: A file cannot be written.
     """
     files = []
-    for name, draw in PICTURES.items():
+    parts = {name: draw for name, (has, draw) in PARTS.items() if has(run.scenario)}
+    for name, draw in (PICTURES | parts).items():
         figure = draw(run)
         for suffix in (".png", ".svg"):
             save(figure, folder / f"{name}{suffix}")

@@ -27,7 +27,7 @@ class BusPark:
     """Those who wait for a seat: households by their party's row, and single persons who follow their family.
 
     Attributes:
-        ready_h, boarded_h: When each household began to wait and when it boarded, hours, NaN if not yet, shape ``(P,)``.
+        ready_h, boarded_h: When each household began to wait and boarded, hours, NaN if not yet, shape ``(P,)``.
         followers: (hour ready, hour boarded) of every single person, the second NaN if not yet.
     """
 

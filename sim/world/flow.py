@@ -103,6 +103,20 @@ class Flow:
             self._head_again(s, now)
         kernels.admit_at(self.motion, s, now)
 
+    def block(self, s: int, now: float) -> None:
+        """Hold stage ``s``: nobody leaves the link, no service begins, until every blocker is gone."""
+        self._add_blockers(s, now, 1)
+
+    def unblock(self, s: int, now: float) -> None:
+        """Let go of stage ``s``, as often as it was blocked."""
+        self._add_blockers(s, now, -1)
+
+    def _add_blockers(self, s: int, now: float, count: int) -> None:
+        self.rules.blockers[s] += count
+        if self.rules.kind[s] == LINK:
+            self._head_again(s, now)
+        kernels.admit_at(self.motion, s, now)
+
     def set_lanes(self, s: int, now: float, lanes: int) -> None:
         """Change the lanes of a station."""
         self.rules.lanes[s] = lanes
@@ -153,7 +167,7 @@ class Flow:
             return
         target = int(c.next_stage[c.route[p], s])
         asked = target >= 0 and not np.isnan(m.passage_h.item(p, target, ARRIVED)) and np.isinf(m.ready_h[p])
-        if asked and (r.lever_open[s] and r.hours_open[s]):
+        if asked and kernels.is_open(r, s):
             return
         if asked:
             kernels.withdraw(m, target, kernels.line_rank(r, c, target, p), p)
@@ -186,6 +200,7 @@ def stage_rules(scenario: Scenario) -> Rules:
         per_person_h=np.array([station.per_person_min / 60.0 if station else 0.0 for station in stations]),
         lever_open=np.array([stage.open if isinstance(stage, Link | Station) else True for stage in stages]),
         hours_open=np.ones(len(stages), np.bool_),
+        blockers=np.zeros(len(stages), np.int64),
         ramp=np.array([_ramp(scenario, shelter) for shelter in shelters]),
         counts_families=np.array([shelter is not None and shelter.places.unit == "families" for shelter in shelters]),
     )

@@ -169,12 +169,18 @@ def admit_at(m: Motion, s: int, time_h: float) -> None:
 
 
 @compiled
+def is_open(r: Rules, s: int) -> bool:
+    """Whether anybody may leave a link, or begin a service: by the lever, by the clock, and with nobody in the way."""
+    return bool(r.lever_open[s] and r.hours_open[s] and r.blockers[s] == 0)
+
+
+@compiled
 def head_ready(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
     """The vehicle at the head of a link is ready after its free-flow time and the exit headway."""
     p = m.front[s]
     if p == NOBODY:
         return
-    if not (r.lever_open[s] and r.hours_open[s]):
+    if not is_open(r, s):
         ready_at(m, p, np.inf)
         return
     arrival = m.passage_h[p, s, ENTERED] + r.free_flow_h[s]
@@ -268,9 +274,9 @@ def _begin_service(r: Rules, c: Travellers, m: Motion, p: int, s: int, now: floa
 @compiled
 def admit_station(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
     """Station: the first of the most urgent class begins when a lane is free and the gate is open."""
-    is_open = r.lever_open[s] and r.hours_open[s]
+    may_begin = is_open(r, s)
     while True:
-        lane_free = is_open and m.busy[s] < r.lanes[s]
+        lane_free = may_begin and m.busy[s] < r.lanes[s]
         if lane_free and m.waiting[s] > 0:
             m.waiting[s] -= 1
             p = _take_first(m, m.queue_head, s, _first_rank(m.queue_head, s))

@@ -28,7 +28,7 @@ class Rules(NamedTuple):
 
     Times in hours, spaces in thousandths of a car space. ``ramp`` has shape ``(S, 4)``: time and places at
     the foot and at the top of a shelter's ramp. ``lever_open`` is what the scenario's lever says,
-    ``hours_open`` what the opening hours say.
+    ``hours_open`` what the opening hours say, ``blockers`` how many convoys or breakdowns hold the stage.
     """
 
     kind: Ints
@@ -44,6 +44,7 @@ class Rules(NamedTuple):
     per_person_h: Floats
     lever_open: Flags
     hours_open: Flags
+    blockers: Ints
     ramp: Floats
     counts_families: Flags
 

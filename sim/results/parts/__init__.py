@@ -1,0 +1,1 @@
+"""Curves and metrics of the parts of the story, a file each."""

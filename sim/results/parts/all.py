@@ -1,0 +1,27 @@
+"""The curves and metrics of all parts: each part has a line in each of the two tuples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sim.journal import Journal
+from sim.results.curves import Curve
+from sim.results.metric import Metric
+
+CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = ()
+"""One function a part; it yields nothing when the scenario has no such part."""
+
+METRICS: tuple[Callable[[Journal], Iterator[Metric]], ...] = ()
+"""One function a part; it yields nothing when the scenario has no such part."""
+
+
+def part_curves(journal: Journal) -> Iterator[Curve]:
+    """The curves of every part that the scenario has."""
+    for curves in CURVES:
+        yield from curves(journal)
+
+
+def part_metrics(journal: Journal) -> Iterator[Metric]:
+    """The metrics of every part that the scenario has."""
+    for metrics in METRICS:
+        yield from metrics(journal)
