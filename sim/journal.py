@@ -6,14 +6,19 @@ The journal holds facts only; every curve and figure is derived from it by ``sim
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.population.parties import Parties
+from sim.population.parties import COUNTED, Parties
 from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import Scenario
+from sim.scenario.stages import Shelter, Station
+
+ARRIVED, ENTERED, LEFT = (EVENTS.index(event) for event in ("arrived", "entered", "left"))
+"""Positions in ``Journal.passage_h``."""
 
 
 @dataclass(frozen=True)
@@ -125,9 +130,10 @@ class Journal:
             streams do all when they arrive.
         stages: Names of the stages, in the scenario's order.
         passage_h: Times of arrived, entered, left at each stage, hours, NaN if never, shape ``(P, stages, 3)``.
-        previous: Index of the stage that a party's route has before this one, −1 at its start or where the
-            route does not touch the stage, int64, shape ``(P, stages)`` by ``previous[route]``.
-        route: Index of the party's row of ``previous``, int64, shape ``(P,)``.
+        previous: Index of the stage that a party's route has before this one, −1 at its start, −2 where the route
+            does not touch the stage (who overflows comes there all the same), int64, shape ``(P, stages)`` by
+            ``previous[route]``.
+        route: Index of the party's row of ``previous``, the one that it went in the end, int64, shape ``(P,)``.
         balance: Persons by state at every recording step.
         books: What is counted and is no traveller.
         rides: Those who waited for a seat in a bus.
@@ -188,6 +194,29 @@ class Journal:
         """Names of all milestones, in the order a party meets them."""
         return ("decided", "departed", *self.scenario.milestones)
 
+    @cached_property
+    def waited_until_h(self) -> NDArray[np.float64]:
+        """When each party was served at each stage, gave up, or was sent on for want of a place, ``(P, stages)``.
+
+        Hours; NaN while it waits and where it never came.
+        """
+        until = self.passage_h[:, :, ENTERED].copy()
+        for number, stage in enumerate(self.scenario.stages.values()):
+            if isinstance(stage, Shelter) and stage.overflow_to:
+                until[:, number] = np.fmin(until[:, number], self.passage_h[:, number, LEFT])
+            elif isinstance(stage, Station) and stage.patience:
+                until[:, number] = np.fmin(until[:, number], self._gave_up_h(number))
+        return until
+
+    def _gave_up_h(self, number: int) -> NDArray[np.float64]:
+        """When those who were never served asked for what comes after a station, NaN for all others, ``(P,)``."""
+        unserved = np.isnan(self.passage_h[:, number, ENTERED])
+        asked = np.where(unserved, self.passage_h[:, number, LEFT], np.nan)
+        for there in range(len(self.stages)):
+            next_there = unserved & (self.previous[self.route, there] == number)
+            asked[next_there] = self.passage_h[next_there, there, ARRIVED]
+        return asked
+
     def to_frame(self) -> pd.DataFrame:
         """One row per party: origin, class, counts, milestones and passages (hours after the start)."""
         parties = self.parties
@@ -195,7 +224,7 @@ class Journal:
             "origin": pd.Categorical.from_codes(parties.origin, pd.Index(parties.origins)),
             "vehicle_class": pd.Categorical.from_codes(parties.vehicle_class, pd.Index(parties.class_names)),
         }
-        for name in ("persons", "households", "children", "older", "combatants", "wounded"):
+        for name in COUNTED:
             columns[name] = getattr(parties, name)
         for name in self.milestones:
             columns[f"{name}_h"] = self.milestone_h(name)

@@ -18,12 +18,27 @@ where they leave room, what was chosen:
   stage (NaN). With no next stage a vehicle leaves when it is ready, so a closed end holds it too.
 * A road's storage follows ``lanes`` at once. If it becomes smaller than what is inside, nobody enters until enough
   of it has left. The time of a hole, L/w, stays that of the scenario's first values.
+* While vehicles queue at the end of a road its headway there is longer by 1/(1 − capacity drop): for whoever comes to
+  the end before the shorter headway is over.
+* A vehicle that stops on a road of one lane (broken down, or dry) does so when it comes to that point, by its own
+  speed or by the queue before it, stands for its time, then drives on freely; nobody passes it. It runs dry where what
+  it burns, driving and standing until the vehicle before it left the road, has emptied the tank. What it burnt in the
+  end is taken off when it leaves the road; who has too little is given the rest, and at least the rescue amount.
+* A vehicle with patience waits inside a station for so long and then goes on unserved; at the same hour it does so
+  before anybody is served. Where a stock is handed out no service begins without enough in stock.
+* A class that pre-empts sends aside, when no lane is free, the vehicle in service of the least urgent class, of these
+  the last to have begun or gone on. It waits inside before all of its class who have not begun, those who began
+  earlier first, and does the rest of its service later. Without a waiting room whoever was sent aside comes before
+  those of its class in the line and after those of a more urgent one.
+* A vehicle is chosen for a second inspection, and men are detained, at the end of the service; one person goes on.
+* A shelter with an overflow sends on, in order, everybody for whom there is no place at that moment.
 * A change at or before the start acts at the start. Passages at the horizon still count.
 """
 
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -33,7 +48,7 @@ from numpy.typing import NDArray
 from sim.population.parties import Parties
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Delay, Link, Station
-from tests.oracle_parts import Floats, Process, Stage, Vehicle, Visit, at
+from tests.oracle_parts import Floats, Luck, Process, Pumps, Stage, Vehicle, Visit, at
 from tests.oracle_stages import Checkpoint, Home, Pause, Reception, Road
 
 Announcement = tuple[float, str, str, float]
@@ -46,7 +61,7 @@ def oracle(
     departed_h: Floats,
     route_stages: Sequence[Sequence[int]],
     route: NDArray[np.integer],
-    unit_draws: Mapping[int, Floats],
+    luck: Luck,
 ) -> Floats:
     """Every party's passages of every stage.
 
@@ -56,59 +71,76 @@ def oracle(
         departed_h: When each party sets off and asks its first stage, NaN if never, hours, shape ``(P,)``.
         route_stages: Stages of each route, as indices in the order of ``scenario.stages``.
         route: Route of each party, shape ``(P,)``.
-        unit_draws: Draws with mean 1 of each station and delay by index of the stage, each of shape ``(P,)``.
+        luck: Every random number that is used.
 
     Returns:
         Times of arrived, entered and left, NaN if never, hours, shape ``(P, stages, 3)``.
     """
     env = simpy.Environment()
+    pumps = Pumps(round(1000 * scenario.fuel.points_litres) if scenario.fuel else 0)
+    pumps.rescue_ml = round(1000 * scenario.fuel.run_dry.rescue_litres) if scenario.fuel else 0
     passages = np.full((len(parties), len(scenario.stages), 3), np.nan)
-    stages = [
-        build(env, scenario, name, passages[:, index], unit_draws.get(index, np.empty(0)))
-        for index, name in enumerate(scenario.stages)
-    ]
+    stages = [build(env, scenario, name, passages[:, index], luck, pumps) for index, name in enumerate(scenario.stages)]
     by_name = dict(zip(scenario.stages, stages, strict=True))
     # Started before all journeys: among events at the same time SimPy keeps the order in which they were scheduled.
     for time_h, name, lever, value in (*timeline(scenario), *opening_hours(scenario)):
         env.process(announce(env, time_h, by_name[name], lever, value))
     home = Home(env, np.empty((0, 3)), {})
-    for vehicle in vehicles(scenario, parties):
+    for vehicle in vehicles(scenario, parties, luck):
         stops = [stages[index] for index in route_stages[route[vehicle.number]]]
         if not math.isnan(departed_h[vehicle.number]):
-            env.process(journey(env, vehicle, float(departed_h[vehicle.number]), home, stops))
+            env.process(journey(env, vehicle, float(departed_h[vehicle.number]), home, stops, by_name))
     env.run(until=math.nextafter(scenario.horizon_h, math.inf))
     return passages
 
 
-def build(env: simpy.Environment, scenario: Scenario, name: str, passages: Floats, draws: Floats) -> Stage:
+def build(env: simpy.Environment, scenario: Scenario, name: str, passages: Floats, luck: Luck, pumps: Pumps) -> Stage:
     """The stage of that name."""
-    plan = scenario.stages[name]
+    plan, number = scenario.stages[name], list(scenario.stages).index(name)
+    draws = luck.unit_draws.get(number, np.empty(0))
     if isinstance(plan, Link):
-        return Road(env, passages, plan)
+        return Road(env, passages, plan, number, luck, pumps)
     if isinstance(plan, Station):
-        return Checkpoint(env, passages, plan, draws)
+        first = [
+            n for n, s in scenario.stages.items() if isinstance(s, Station) and s.screening and s.screening.at == name
+        ]
+        detains = scenario.stages[first[0]] if first else None
+        share = detains.screening.detained_share if isinstance(detains, Station) and detains.screening else 0.0
+        return Checkpoint(env, passages, name, plan, draws, luck, pumps, first[0] if first else None, share)
     if isinstance(plan, Delay):
         return Pause(env, passages, plan, draws)
     return Reception(env, passages, plan, scenario)
 
 
-def vehicles(scenario: Scenario, parties: Parties) -> Iterator[Vehicle]:
+def vehicles(scenario: Scenario, parties: Parties, luck: Luck) -> Iterator[Vehicle]:
     """The vehicles of all parties, in order."""
     for number in range(len(parties)):
         kind = scenario.vehicle_classes[parties.class_names[parties.vehicle_class[number]]]
         persons, households = int(parties.persons[number]), int(parties.households[number])
-        yield Vehicle(number, round(1000 * kind.space_pcu), kind.priority, persons, households)
+        petrol = int(luck.tank_ml[number]), float(luck.ml_per_km[number]), float(luck.idle_ml_per_h[number])
+        who = persons, households, int(parties.men[number])
+        yield Vehicle(number, round(1000 * kind.space_pcu), kind.priority, kind.preempts, *who, *petrol)
 
 
 def journey(
-    env: simpy.Environment, vehicle: Vehicle, departed_h: float, home: Stage, route: Sequence[Stage]
+    env: simpy.Environment,
+    vehicle: Vehicle,
+    departed_h: float,
+    home: Stage,
+    route: Sequence[Stage],
+    by_name: Mapping[str, Stage],
 ) -> Process[None]:
     """One vehicle, from setting off to the end of its route."""
     yield at(env, departed_h)
     here = Visit(home, vehicle, departed_h, env.event(), env.event())
-    for stage in route:
+    to_come = deque(route)
+    while to_come:
+        stage = to_come.popleft()
         here = yield from hand_over(here, stage)
         yield from stage.serve(here)
+        extra = stage.after(here)
+        if extra is not None:
+            to_come.appendleft(by_name[extra])
     yield from here.stage.until_ready(here)
     here.stage.let_go(here)
 

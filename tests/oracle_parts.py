@@ -61,15 +61,57 @@ def _in_two_steps(env: simpy.Environment, time_h: float) -> Process[None]:
     yield env.timeout(time_h - env.now)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Vehicle:
-    """One party: its number, milli car spaces, priority, persons and households."""
+    """One party: its number, milli car spaces, priority and whether it pre-empts, persons, households and men.
+
+    ``tank_ml`` is what is left in the tank; ``ml_per_km`` and ``idle_ml_per_h`` are what it burns.
+    """
 
     number: int
     space: int
     priority: int
+    preempts: bool
     persons: int
     households: int
+    men: int
+    tank_ml: int
+    ml_per_km: float
+    idle_ml_per_h: float
+
+
+@dataclass(frozen=True)
+class Luck:
+    """Every random number that the oracle uses, drawn by the engine; each array has a value for each party.
+
+    Attributes:
+        unit_draws: Draws with mean 1 of each station and delay, by number of the stage.
+        patience: Draws with mean 1, by name of the station.
+        screened, detained: Uniform draws, by name of the first inspection.
+        break_link, break_share, break_h: Number of the link where a party breaks down (−1: none), how far, how long.
+        tank_ml, ml_per_km, idle_ml_per_h, dry_h: Petrol, and how long the party blocks the road when it runs dry.
+    """
+
+    unit_draws: Mapping[int, Floats]
+    patience: Mapping[str, Floats]
+    screened: Mapping[str, Floats]
+    detained: Mapping[str, Floats]
+    break_link: NDArray[np.int64]
+    break_share: Floats
+    break_h: Floats
+    tank_ml: NDArray[np.int64]
+    ml_per_km: Floats
+    idle_ml_per_h: Floats
+    dry_h: Floats
+
+
+@dataclass
+class Pumps:
+    """Petrol at the fuel points, millilitres, and how many vehicles ran dry on the way."""
+
+    stock_ml: int
+    ran_dry: int = 0
+    rescue_ml: int = 0
 
 
 @dataclass(eq=False)
@@ -83,6 +125,14 @@ class Visit:
     entered: simpy.Event
     entered_h: float = math.nan
     head: Request | None = None
+    left_over_h: float | None = None
+    interrupted: simpy.Event | None = None
+    issued_ml: int = 0
+
+    def __post_init__(self) -> None:
+        """An interrupted service goes on when it rings; ``sent_on``: there is no place."""
+        self.goes_on = Bell(self.taken.env)
+        self.sent_on = self.taken.env.event()
 
     @property
     def turn(self) -> Rank:
@@ -186,6 +236,10 @@ class Stage:
     def serve(self, visit: Visit) -> Process[None]:
         """What the stage does with a vehicle that it has taken."""
         yield from ()
+
+    def after(self, visit: Visit) -> str | None:
+        """The name of a stage that a served vehicle must pass before it goes on; none as a rule."""
+        return None
 
     def until_ready(self, visit: Visit) -> Process[None]:
         """What a served vehicle must still wait for before it may ask the next stage."""

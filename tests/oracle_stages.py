@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 
 import simpy
+from scipy.stats import binom
 
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Delay, Link, Shelter, Station
-from tests.oracle_parts import NEVER, Floats, Process, Queue, Rank, Stage, Visit, at
+from tests.oracle_parts import NEVER, Floats, Luck, Process, Pumps, Queue, Rank, Stage, Visit, at
 
 
 class Road(Stage):
     """A link by Newell: headways at both ends, one head, and spaces that return from the end as holes."""
 
-    def __init__(self, env: simpy.Environment, passages: Floats, link: Link) -> None:
+    def __init__(
+        self, env: simpy.Environment, passages: Floats, link: Link, number: int, luck: Luck, pumps: Pumps
+    ) -> None:
         discharge_vph = NEVER if link.exit_capacity_vph is None else link.exit_capacity_vph
         levers = {"capacity_vph": link.capacity_vph, "lanes": link.lanes, "open": link.open}
         super().__init__(env, passages, {**levers, "exit_capacity_vph": discharge_vph})
-        self.link = link
+        self.link, self.number, self.luck, self.pumps = link, number, luck, pumps
         self.head = simpy.Resource(env, capacity=1)
         self.occupied = 0
         self.last_entry_h = -NEVER
-        self.last_exit_h = -NEVER
+        self.exits: list[tuple[float, int]] = []
         env.process(self.keep_door())
 
     @property
     def storage(self) -> int:
         """Spaces in a jam, milli car spaces."""
         return round(1000 * self.link.jam_density_vpkm * self.levers["lanes"] * self.link.length_km)
+
+    @property
+    def last_exit_h(self) -> float:
+        """When the vehicle in front left."""
+        return self.exits[-1][0] if self.exits else -NEVER
 
     def next_passage_h(self) -> float:
         """The first of the line enters one headway after the last entry, if there is space for it."""
@@ -51,14 +60,47 @@ class Road(Stage):
     def until_ready(self, visit: Visit) -> Process[None]:
         """Reach the end, one exit headway after the vehicle in front, and find it open."""
         while True:
+            comes_h = max(visit.entered_h + self.link.free_flow_h, *self.goes_on_h(visit), -NEVER)
             headway_h = 1.0 / self.levers["exit_capacity_vph"]
-            ready_h = max(visit.entered_h + self.link.free_flow_h, self.last_exit_h + headway_h)
+            if comes_h < self.last_exit_h + headway_h:
+                headway_h /= 1.0 - self.link.capacity_drop_share
+            ready_h = max(comes_h, self.last_exit_h + headway_h)
             if not self.lets_go:
                 yield self.changed.next
             elif ready_h > self.env.now:
                 yield self.changed.next | at(self.env, ready_h)
             else:
                 return
+
+    def goes_on_h(self, visit: Visit) -> Iterator[float]:
+        """When a vehicle comes to the end that has stopped on the way, once for each reason that it has."""
+        yield -NEVER
+        if self.levers["lanes"] != 1:
+            return
+        vehicle, free_h = visit.vehicle, self.link.free_flow_h
+        number = vehicle.number
+        if self.luck.break_link[number] == self.number:
+            share = float(self.luck.break_share[number])
+            yield self.comes_to_h(visit, share) + self.luck.break_h[number] + (1.0 - share) * free_h
+        burns_ml = self.burns_ml(visit, self.last_exit_h)
+        if self.luck.dry_h[number] > 0.0 and burns_ml > vehicle.tank_ml:
+            share = vehicle.tank_ml / burns_ml
+            yield self.comes_to_h(visit, share) + self.luck.dry_h[number] + (1.0 - share) * free_h
+
+    def comes_to_h(self, visit: Visit, share: float) -> float:
+        """When the head comes so far: freely, or a wave's time after that vehicle left that now has no room ahead."""
+        alone_h = visit.entered_h + share * self.link.free_flow_h
+        room = (1.0 - share) * self.storage
+        for left_h, space in reversed(self.exits):
+            if space > room:
+                return max(alone_h, left_h + (1.0 - share) * self.link.wave_h)
+            room -= space
+        return alone_h
+
+    def burns_ml(self, visit: Visit, until_h: float) -> float:
+        """Burnt on the road when the standing ends at ``until_h``."""
+        standing_h = max(0.0, until_h - visit.entered_h - self.link.free_flow_h)
+        return visit.vehicle.ml_per_km * self.link.length_km + visit.vehicle.idle_ml_per_h * standing_h
 
     @property
     def lets_go(self) -> bool:
@@ -68,10 +110,16 @@ class Road(Stage):
     def let_go(self, visit: Visit) -> None:
         """The head leaves; its space travels back as a hole."""
         super().let_go(visit)
-        self.last_exit_h = self.env.now
+        vehicle = visit.vehicle
+        burnt = int(self.burns_ml(visit, self.env.now) + 0.5)
+        if burnt > vehicle.tank_ml:
+            self.pumps.ran_dry += 1
+            vehicle.tank_ml += max(self.pumps.rescue_ml, burnt - vehicle.tank_ml)
+        vehicle.tank_ml -= burnt
+        self.exits.append((self.env.now, vehicle.space))
         assert visit.head is not None
         self.head.release(visit.head)
-        self.env.process(self.hole(visit.vehicle.space))
+        self.env.process(self.hole(vehicle.space))
 
     def hole(self, space: int) -> Process[None]:
         """Freed space runs upstream with the backward wave and counts once it is at the entrance."""
@@ -81,23 +129,49 @@ class Road(Stage):
 
 
 class Checkpoint(Stage):
-    """A station: lanes, a waiting room, priorities, hours of opening, blocking after service."""
+    """A station: lanes, a waiting room, priorities, hours of opening, blocking after service, second inspections."""
 
-    def __init__(self, env: simpy.Environment, passages: Floats, station: Station, draws: Floats) -> None:
+    def __init__(
+        self,
+        env: simpy.Environment,
+        passages: Floats,
+        name: str,
+        station: Station,
+        draws: Floats,
+        luck: Luck,
+        pumps: Pumps,
+        first: str | None,
+        detained_share: float,
+    ) -> None:
         levers = {"lanes": station.lanes, "open": station.open, "within_hours": not station.opening_hours}
         means = {"service.mean_min": station.service.mean_min, "per_person_min": station.per_person_min}
-        super().__init__(env, passages, {**levers, **means})
-        self.station = station
-        self.draws = draws
+        if station.screening:
+            means |= {"screening.share": station.screening.share}
+            means |= {"screening.per_man_share": station.screening.per_man_share}
+        super().__init__(env, passages, {**levers, **means, "issues_litres": station.issues_litres or 0.0})
+        self.name, self.station, self.draws, self.luck, self.pumps = name, station, draws, luck, pumps
+        self.first, self.detained_share = first, detained_share
         self.room = Queue()
         self.taken_in = 0
+        self.served: list[Visit] = []
         self.busy = 0
         env.process(self.keep_door())
 
     @property
+    def issue_ml(self) -> int:
+        """What one service hands out."""
+        return round(1000 * self.levers["issues_litres"])
+
+    @property
+    def may_begin(self) -> bool:
+        """Whether a service may begin if there is a lane."""
+        is_open = bool(self.levers["open"] and self.levers["within_hours"])
+        return is_open and self.issue_ml <= self.pumps.stock_ml
+
+    @property
     def lane_is_free(self) -> bool:
         """Whether a service may begin now."""
-        return bool(self.levers["open"] and self.levers["within_hours"]) and self.busy < self.levers["lanes"]
+        return self.may_begin and self.busy < self.levers["lanes"]
 
     def place_in_line(self, visit: Visit) -> Rank:
         """Without a waiting room the line itself goes by priority."""
@@ -111,11 +185,38 @@ class Checkpoint(Stage):
         places = self.station.waiting_room_veh
         return places is None or len(self.room) < places
 
+    @property
+    def first_of_all(self) -> Queue | None:
+        """Where the next to be served stands: inside, or at the door; none if nobody is there."""
+        at_the_door = self.line and self.station.waiting_room_veh == 0
+        if at_the_door and self.room and self.line.first.vehicle.priority < self.room.first.vehicle.priority:
+            return self.line
+        if self.room:
+            return self.room
+        return self.line if self.line else None
+
+    def makes_way(self, urgent: Visit) -> Visit | None:
+        """Who in service must make way for somebody urgent: of the least urgent the last to have begun."""
+        if not (self.may_begin and urgent.vehicle.preempts):
+            return None
+        less = [visit for visit in self.served if visit.vehicle.priority > urgent.vehicle.priority]
+        least = max((visit.vehicle.priority for visit in less), default=0)
+        return next((visit for visit in reversed(less) if visit.vehicle.priority == least), None)
+
+    def who_interrupts(self) -> Queue | None:
+        """The queue whose first may send somebody aside now."""
+        inside = self.room if self.room and self.first_of_all is self.room else None
+        at_the_door = self.line if self.line and self.station.waiting_room_veh == 0 else None
+        for queue in (inside, at_the_door):
+            if queue is not None and self.makes_way(queue.first):
+                return queue
+        return None
+
     def next_passage_h(self) -> float:
-        """Now, if a lane is free for somebody or the room has a place for the first of the line."""
+        """Now, if a lane is free or made free for somebody or the room has a place for the first of the line."""
         to_a_lane = self.lane_is_free and (self.room or self.line)
         to_the_room = self.line and self.room_is_free
-        return self.env.now if to_a_lane or to_the_room else NEVER
+        return self.env.now if to_a_lane or to_the_room or self.who_interrupts() else NEVER
 
     def let_in(self) -> None:
         """To a lane: from the room, else from the line; with no lane free, from the line into the room.
@@ -124,26 +225,91 @@ class Checkpoint(Stage):
         """
         unlimited = self.station.waiting_room_veh is None
         if self.lane_is_free and not (unlimited and self.line):
-            self.busy += 1
-            self.enter(self.room.pop() if self.room else self.line.pop())
+            queue = self.first_of_all
+            assert queue is not None
+            self.begin(queue.pop())
+            return
+        urgent = None if unlimited and self.line else self.who_interrupts()
+        if urgent is not None:
+            self.send_aside(urgent)
             return
         visit = self.line.pop()
         self.taken_in += 1
-        self.room.push((visit.vehicle.priority, self.taken_in), visit)
+        self.room.push((visit.vehicle.priority, 1, self.taken_in), visit)
         visit.taken.succeed()
 
+    def send_aside(self, urgent: Queue) -> None:
+        """Somebody in service makes way for the first of a queue."""
+        visit = self.makes_way(urgent.first)
+        assert visit is not None and visit.interrupted is not None
+        self.served.remove(visit)
+        self.busy -= 1
+        visit.interrupted.succeed()
+        self.room.push((visit.vehicle.priority, 0, visit.entered_h, visit.vehicle.number), visit)
+        self.begin(urgent.pop())
+
+    def begin(self, visit: Visit) -> None:
+        """A service begins, or goes on."""
+        self.busy += 1
+        self.served.append(visit)
+        if visit.interrupted is None:
+            visit.issued_ml = self.issue_ml
+            self.pumps.stock_ml -= visit.issued_ml
+            random_h = self.levers["service.mean_min"] / 60.0 * self.draws[visit.vehicle.number]
+            persons_h = self.levers["per_person_min"] / 60.0 * visit.vehicle.persons
+            visit.left_over_h = self.station.service.minimum_h + random_h + persons_h
+            visit.interrupted = self.env.event()
+            self.enter(visit)
+            return
+        going_on, visit.interrupted = visit.interrupted, self.env.event()
+        assert going_on.triggered
+        visit.goes_on.ring()
+
     def serve(self, visit: Visit) -> Process[None]:
-        """Wait for a lane, then for the service, whose mean is the one at its beginning."""
+        """Wait for a lane, as long as patience lasts, then for the service, whose mean is the one at its beginning."""
+        if not visit.entered.triggered and self.station.patience:
+            law = self.station.patience
+            waits_h = law.minimum_h + law.mean_h * float(self.luck.patience[self.name][visit.vehicle.number])
+            yield visit.entered | self.env.timeout(waits_h)
+            if not visit.entered.triggered:
+                self.room.remove(visit)
+                self.news.ring()
+                return
         yield visit.entered
-        random_h = self.levers["service.mean_min"] / 60.0 * self.draws[visit.vehicle.number]
-        persons_h = self.levers["per_person_min"] / 60.0 * visit.vehicle.persons
-        yield self.env.timeout(self.station.service.minimum_h + random_h + persons_h)
+        # Only now has the vehicle left the road, and what it burnt there is off its tank.
+        visit.vehicle.tank_ml += visit.issued_ml
+        while True:
+            assert visit.left_over_h is not None and visit.interrupted is not None
+            ends_h = self.env.now + visit.left_over_h
+            yield visit.interrupted | at(self.env, ends_h)
+            if self.env.now >= ends_h and not visit.interrupted.triggered:
+                self.served.remove(visit)
+                return
+            visit.left_over_h = ends_h - self.env.now
+            yield visit.goes_on.next
+
+    def after(self, visit: Visit) -> str | None:
+        """The second inspection for those who are chosen; after it, men may be detained."""
+        if not visit.entered.triggered:
+            return None
+        vehicle, station = visit.vehicle, self.station
+        if self.first is not None:
+            men = min(vehicle.men, vehicle.persons - 1)
+            taken = int(binom.ppf(self.luck.detained[self.first][vehicle.number], men, self.detained_share))
+            vehicle.men -= max(taken, 0)
+            vehicle.persons -= max(taken, 0)
+        if station.screening is None:
+            return None
+        spared = (1.0 - self.levers["screening.share"]) * (1.0 - self.levers["screening.per_man_share"]) ** vehicle.men
+        chosen = self.luck.screened[self.name][vehicle.number] < 1.0 - spared
+        return station.screening.at if chosen else None
 
     def let_go(self, visit: Visit) -> None:
         """The lane is free again."""
         super().let_go(visit)
-        self.busy -= 1
-        self.news.ring()
+        if visit.entered.triggered:
+            self.busy -= 1
+            self.news.ring()
 
 
 class Pause(Stage):
@@ -177,7 +343,7 @@ class Reception(Stage):
 
     def __init__(self, env: simpy.Environment, passages: Floats, shelter: Shelter, scenario: Scenario) -> None:
         super().__init__(env, passages, {})
-        self.places = shelter.places
+        self.places, self.overflow_to = shelter.places, shelter.overflow_to
         self.ramp_from_h = scenario.hours(shelter.places.ramp_from)
         self.ramp_h = scenario.hours(shelter.places.ramp_to) - self.ramp_from_h
         self.used = 0
@@ -192,14 +358,21 @@ class Reception(Stage):
         """Now for whoever stands at the door; then when so many places are ready that the first inside fits."""
         if self.line:
             return self.env.now
-        initial, full = self.places.initial, self.places.full
+        if self.overflow_to is not None:
+            return self.env.now if self.waiting else NEVER
+        full = self.places.full
         while self.waiting and self.used + self.need(self.waiting[0]) > full:
             self.waiting.popleft()
-        if not self.waiting:
-            return NEVER
-        needed = self.used + self.need(self.waiting[0])
+        return self.place_h(self.waiting[0]) if self.waiting else NEVER
+
+    def place_h(self, visit: Visit) -> float:
+        """When there is a place for the first inside; ``NEVER`` if not at all."""
+        initial, full = self.places.initial, self.places.full
+        needed = self.used + self.need(visit)
         if needed <= initial:
             return self.env.now
+        if needed > full:
+            return NEVER
         return self.ramp_from_h + (needed - initial) / (full - initial) * self.ramp_h
 
     def let_in(self) -> None:
@@ -210,12 +383,19 @@ class Reception(Stage):
             self.waiting.append(visit)
         else:
             visit = self.waiting.popleft()
+            if self.overflow_to is not None and self.place_h(visit) > self.env.now:
+                visit.sent_on.succeed()
+                return
             self.used += self.need(visit)
             self.enter(visit)
 
     def serve(self, visit: Visit) -> Process[None]:
-        """They stay."""
-        yield self.env.event()
+        """They stay, but for those who are sent on."""
+        yield visit.sent_on
+
+    def after(self, visit: Visit) -> str | None:
+        """Where those go who are sent on."""
+        return self.overflow_to
 
 
 class Home(Stage):

@@ -71,6 +71,7 @@ def links(draw: st.DrawFn, spaces: tuple[float, float] = (3.0, 15.0)) -> Plan:
         "lanes": draw(st.sampled_from([1, 1, 1, 2])),
         "exit_capacity_vph": draw(st.none() | numbers(60.0, 600.0)),
         "open": draw(st.sampled_from([True, True, True, False])),
+        "capacity_drop_share": draw(st.just(0.0) | numbers(0.02, 0.3)),
     }
 
 
@@ -199,12 +200,57 @@ def told_apart(plan: Plan, number: int) -> Plan:
 
 
 @st.composite
+def second_inspections(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
+    """The stages, with a second inspection behind one or two of the stations, and impatience at some."""
+    found = dict(stages)
+    stations_ = [name for name, plan in stages.items() if plan["kind"] == "station"]
+    for name in draw(st.lists(st.sampled_from(stations_), max_size=2, unique=True)) if stations_ else []:
+        screening = {"at": f"{name}_again", "share": draw(numbers(0.0, 0.5)), "per_man_share": draw(numbers(0.0, 0.5))}
+        found[name] = stages[name] | {"screening": screening | {"detained_share": draw(numbers(0.0, 0.5))}}
+        found[f"{name}_again"] = draw(stations()) | ({"to": stages[name]["to"]} if "to" in stages[name] else {})
+    for name in draw(st.lists(st.sampled_from(stations_), max_size=2, unique=True)) if stations_ else []:
+        found[name] = found[name] | {"patience": draw(laws(1.0, 20.0))}
+    return found
+
+
+@st.composite
+def sent_on(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
+    """The stages, where some shelters send those on for whom there is no place."""
+    found = dict(stages)
+    for name, plan in stages.items():
+        if plan["kind"] == "shelter" and draw(st.booleans()):
+            found[name] = plan | {"overflow_to": f"{name}_camp"}
+            found[f"{name}_camp"] = draw(st.one_of(shelters(), delays(), stations()))
+    return found
+
+
+@st.composite
+def petrol(draw: st.DrawFn, stages: dict[str, Plan]) -> tuple[dict[str, Plan], Plan]:
+    """The stages with one fuel point, if there is a station that can be one, and the section ``fuel``."""
+    able = [
+        n for n, p in stages.items() if p["kind"] == "station" and "screening" not in p and not n.endswith("_again")
+    ]
+    found = dict(stages)
+    if able:
+        name = draw(st.sampled_from(able))
+        found[name] = stages[name] | {"issues_litres": draw(numbers(0.02, 0.2))}
+    high = draw(numbers(0.02, 0.3))
+    tanks = {"high_litres": high, "needed_litres": high * draw(numbers(0.2, 1.1)), "litres_per_100km": 90.0}
+    return found, {
+        "tanks": tanks | {"idle_litres_per_h": draw(numbers(0.0, 2.0)), "engine_on_share": draw(numbers(0.1, 1.0))},
+        "run_dry": {"blocking_share": 0.6, "block": draw(laws(1.0, 10.0)), "rescue_litres": draw(numbers(0.0, 0.2))},
+        "points_litres": draw(numbers(0.0, 5.0)),
+    }
+
+
+@st.composite
 def streams(draw: st.DrawFn, number: int, to: str) -> Plan:
     """Between five and sixty vehicles of one class, at stated times or by a law."""
     stream: Plan = {
         "to": to,
         "vehicle_class": draw(st.sampled_from(list(CLASSES))),
         "persons": draw(st.integers(1, 6)),
+        "men": draw(st.integers(0, 3)),
     }
     count, mean_min = draw(st.integers(5, 60)), draw(numbers(0.05, 1.5))
     if draw(st.booleans()):
@@ -223,6 +269,10 @@ def moves(draw: st.DrawFn, name: str, plan: Plan) -> list[tuple[float, str, bool
         number["capacity_vph"] = numbers(60.0, plan["capacity_vph"])
     if plan["kind"] == "station":
         number = {"lanes": st.integers(0, 4), "service.mean_min": numbers(0.2, 3.0), "per_person_min": numbers(0, 0.3)}
+        if "screening" in plan:
+            number["screening.share"] = number["screening.per_man_share"] = numbers(0.0, 0.6)
+        if "issues_litres" in plan:
+            number["issues_litres"] = numbers(0.01, 0.3)
     if plan["kind"] == "delay":
         number = {"duration.mean_min": numbers(0.5, 10.0)}
     changes: list[tuple[float, str, bool | float]] = []
@@ -243,6 +293,15 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     stages = draw(networks(feeders))
     origins = [f"feeder{index}" for index in range(feeders)]
     origins += draw(st.lists(st.sampled_from([*origins, "trunk0"]), max_size=2))
+    stages = draw(sent_on(draw(second_inspections(stages))))
+    parts: Plan = {}
+    if draw(st.booleans()):
+        stages, parts["fuel"] = draw(petrol(stages))
+    if draw(st.booleans()):
+        rate = draw(numbers(1e5, 1e6))
+        parts["breakdowns"] = {"per_million_veh_km": rate, "blocking_share": 0.7, "block": draw(laws(0.5, 10.0))}
+    urgent = draw(st.sampled_from([(), (), ("ambulance",), ("ambulance", "bus")]))
+    classes = {name: plan | {"preempts": name in urgent} for name, plan in CLASSES.items()}
     changes = [change for name, plan in stages.items() for change in draw(moves(name, plan))]
     # No two at the same time, though the same time may have been drawn twice.
     timeline = {
@@ -255,7 +314,8 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             "start": START.isoformat(),
             "horizon_h": HORIZON_H,
             "seed": draw(st.integers(0, 1_000)),
-            "vehicle_classes": CLASSES,
+            "vehicle_classes": classes,
+            **parts,
             "arrivals": {f"stream{index}": draw(streams(index, to)) for index, to in enumerate(origins)},
             "stages": stages,
             "timeline": timeline,

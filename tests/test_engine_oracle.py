@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,14 +10,20 @@ from hypothesis import Phase, event, given, settings
 from numpy.typing import NDArray
 
 from sim.journal import Journal
+from sim.population.parties import Parties
+from sim.population.streams import Streams
 from sim.scenario.milestones import EVENTS
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Station
 from sim.simulate import simulate
 from sim.world.draws import unit_draws
 from sim.world.routes import Routes, draw_routes
+from sim.world.rules import patience_stations, screening_stations
+from sim.world.tanks import tanks
+from sim.world.travellers import traveller_columns
+from sim.world.world import World
 from tests.oracle import opening_hours, oracle, timeline
-from tests.oracle_parts import ARRIVED, ENTERED, LEFT, Floats
+from tests.oracle_parts import ARRIVED, ENTERED, LEFT, Floats, Luck
 from tests.strategies import START, Plan, local, scenarios
 
 TOLERANCE_H = 1e-9
@@ -37,9 +43,32 @@ def run_both(scenario: Scenario) -> Trial:
     journal = simulate(scenario)
     parties = journal.parties
     routes = draw_routes(scenario, 0, parties)
-    draws = unit_draws(scenario, 0, parties)
-    expected_h = oracle(scenario, parties, journal.departed_h, routes.stages, routes.of_party, draws)
+    luck = luck_of(scenario, parties, routes)
+    # The journal counts persons at the end of the run; the oracle detains them by itself.
+    before = replace(parties, persons=World(scenario).parties.persons, men=World(scenario).parties.men)
+    expected_h = oracle(scenario, before, journal.departed_h, routes.stages, routes.of_party, luck)
     return Trial(journal, routes, expected_h)
+
+
+def luck_of(scenario: Scenario, parties: Parties, routes: Routes) -> Luck:
+    """The engine's random numbers for the oracle, by name."""
+    columns, streams = traveller_columns(scenario, 0, parties, routes), Streams(scenario.seed, 0)
+    names = list(scenario.stages)
+    screened = [names[number] for number in screening_stations(scenario)]
+    impatient = [names[number] for number in patience_stations(scenario)]
+    return Luck(
+        unit_draws=unit_draws(scenario, 0, parties),
+        patience=dict(zip(impatient, columns.patience, strict=True)),
+        screened=dict(zip(screened, columns.screen, strict=True)),
+        detained=dict(zip(screened, columns.detain, strict=True)),
+        break_link=columns.break_link,
+        break_share=columns.break_share,
+        break_h=columns.break_h,
+        tank_ml=tanks(scenario, streams, parties).tank_ml,
+        ml_per_km=columns.ml_per_km,
+        idle_ml_per_h=columns.idle_ml_per_h,
+        dry_h=columns.dry_h,
+    )
 
 
 def earliest_difference(trial: Trial) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from sim.population.parties import Parties
 from sim.scenario.model import Scenario
 from tests.oracle import oracle
-from tests.oracle_parts import Floats
+from tests.oracle_parts import Floats, Luck
 
 START = datetime(2023, 9, 24, 6, tzinfo=UTC)
 CLASSES = {
@@ -42,6 +42,7 @@ def parties_of(classes: Sequence[str], persons: int, households: int) -> Parties
         older=zeros,
         combatants=zeros,
         wounded=zeros,
+        men=zeros,
         by_bus=np.zeros(len(classes), np.bool_),
         threshold=np.full(len(classes), np.inf),
         arrival_h=np.full(len(classes), np.nan),
@@ -81,8 +82,14 @@ def drive(
         np.asarray(departed_h, np.float64),
         routes or [range(len(stages))],
         np.asarray(route if route is not None else [0] * count),
-        unit_draws,
+        plain_luck(count, unit_draws),
     )
+
+
+def plain_luck(count: int, unit_draws: Mapping[int, Floats]) -> Luck:
+    """Nobody breaks down, runs dry, gives up or is chosen."""
+    nothing, never = np.zeros(count), np.full(count, -1)
+    return Luck(unit_draws, {}, {}, {}, never, nothing, nothing, never, nothing, nothing, nothing)
 
 
 def link(length_km: float = 1.0, **levers: Any) -> dict[str, Any]:

@@ -154,6 +154,7 @@ def _gather(
         older=column(households.older, nothing),
         combatants=column(households.combatants - households.in_hospital, nothing),
         wounded=column(households.wounded - households.in_hospital, nothing),
+        men=column(households.men - households.in_hospital, [*(s.men for s in streams_in), *nobody]),
         by_bus=np.concatenate([by_bus, np.zeros(sum(extra), bool)]),
         threshold=np.concatenate([threshold, np.full(sum(extra), np.inf)]),
         arrival_h=np.concatenate(

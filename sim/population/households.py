@@ -22,6 +22,7 @@ class Shares:
     older: float
     combatant: float
     wounded: float
+    other_man: float
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Households:
 
     Attributes:
         settlement: Index into the scenario's settlements, int32.
-        persons, children, older, combatants, wounded: Counts, int32.
+        persons, children, older, combatants, wounded, men: Counts, int32; the combatants are men too.
         absent: Was away when the clock started.
         stays: Never leaves.
         owns_car: Has a car that runs.
@@ -44,6 +45,7 @@ class Households:
     older: Ints
     combatants: Ints
     wounded: Ints
+    men: Ints
     absent: NDArray[np.bool_]
     stays: NDArray[np.bool_]
     owns_car: NDArray[np.bool_]
@@ -67,7 +69,9 @@ def settle(scenario: Scenario, streams: Streams) -> Households:
     towns = [_town(scenario, name, number, streams) for number, name in enumerate(scenario.settlements)]
     if not towns:
         counts, flags = np.zeros(0, np.int32), np.zeros(0, np.bool_)
-        return Households(counts, counts, counts, counts, counts, counts, flags, flags, flags, np.zeros(0), counts)
+        return Households(
+            counts, counts, counts, counts, counts, counts, counts, flags, flags, flags, np.zeros(0), counts
+        )
     return Households(
         **{column.name: np.concatenate([getattr(town, column.name) for town in towns]) for column in fields(Households)}
     )
@@ -78,7 +82,7 @@ def _town(scenario: Scenario, name: str, number: int, streams: Streams) -> House
     residents = scenario.settlements[name].residents_persons
     size = household_sizes(people.household_size, residents, streams[f"household size at {name}"])
     count = len(size)
-    children, older, combatants, wounded = compose(size, shares(scenario), name, streams)
+    children, older, combatants, wounded, men = compose(size, shares(scenario), name, streams)
     absent = streams[f"absent at {name}"].random(count) < people.absent_share
     frailty = scenario.departure.frailty_sd * streams[f"departure frailty at {name}"].standard_normal(count)
     return Households(
@@ -88,6 +92,7 @@ def _town(scenario: Scenario, name: str, number: int, streams: Streams) -> House
         older=older,
         combatants=combatants,
         wounded=wounded,
+        men=men,
         absent=absent,
         stays=~absent & (streams[f"stays at {name}"].random(count) < people.stay_share),
         owns_car=streams[f"owns car at {name}"].random(count) < people.transport.car_owner_share,
@@ -123,13 +128,15 @@ def shares(scenario: Scenario) -> Shares:
         older=older,
         combatant=_share(traits.combatants_persons, able),
         wounded=_share(traits.wounded_persons, traits.combatants_persons),
+        other_man=_share(traits.men_share * able - traits.combatants_persons, able - traits.combatants_persons),
     )
 
 
-def compose(size: Ints, shares: Shares, name: str, streams: Streams) -> tuple[Ints, Ints, Ints, Ints]:
-    """Children, older persons, combatants and wounded of each household of one settlement, given its size.
+def compose(size: Ints, shares: Shares, name: str, streams: Streams) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    """Children, older, combatants, wounded and men of military age of one settlement's households, given their size.
 
-    Every household has an adult. Combatants are drawn among adults under 65, wounded among combatants.
+    Every household has an adult. Combatants are drawn among adults under 65, wounded among combatants; every
+    combatant counts as a man of military age, and the others are drawn among the remaining adults under 65.
     """
 
     def draw(trait: str, candidates: Ints, probability: float) -> Ints:
@@ -138,8 +145,9 @@ def compose(size: Ints, shares: Shares, name: str, streams: Streams) -> tuple[In
     children = draw("children", size - 1, shares.child)
     older = draw("older", size - children, shares.older)
     combatants = draw("combatants", size - children - older, shares.combatant)
-    return children, older, combatants, draw("wounded", combatants, shares.wounded)
+    men = combatants + draw("men", size - children - older - combatants, shares.other_man)
+    return children, older, combatants, draw("wounded", combatants, shares.wounded), men.astype(np.int32)
 
 
 def _share(wanted: float, available: float) -> float:
-    return min(1.0, wanted / available) if available > 0.0 else 0.0
+    return min(1.0, max(0.0, wanted / available)) if available > 0.0 else 0.0

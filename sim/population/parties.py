@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
 
-COUNTED = ("persons", "households", "children", "older", "combatants", "wounded")
+COUNTED = ("persons", "households", "children", "older", "combatants", "wounded", "men")
 """Columns that count people."""
 
 
@@ -23,7 +23,7 @@ class Parties:
         origin: Index into ``origins``, int32.
         class_names: Names of the vehicle classes.
         vehicle_class: Index into ``class_names``, int32.
-        persons, households, children, older, combatants, wounded: Counts, int32.
+        persons, households, children, older, combatants, wounded, men: Counts, int32.
         by_bus: Whether the party is a household that waits for a seat in a bus, bool.
         threshold: Cumulative hazard at which the party has decided
             (infinite for arrival streams), float64.
@@ -40,6 +40,7 @@ class Parties:
     older: Ints
     combatants: Ints
     wounded: Ints
+    men: Ints
     by_bus: NDArray[np.bool_]
     threshold: NDArray[np.float64]
     arrival_h: NDArray[np.float64]

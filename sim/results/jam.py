@@ -14,9 +14,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Journal
+from sim.journal import ENTERED, LEFT, Journal
 from sim.results.levers import Level, lever
-from sim.results.waiting import ENTERED, LEFT
 from sim.scenario.stages import Link
 
 Floats = NDArray[np.float64]

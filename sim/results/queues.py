@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.journal import Journal
+from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.results.capacity import after_crossing
 from sim.results.curves import Curve, Steps
 from sim.results.jam import jam
-from sim.results.waiting import ARRIVED, AT_ORIGIN, ENTERED, LEFT, waits
+from sim.results.waiting import AT_ORIGIN, waits
 from sim.scenario.stages import Delay, Link
 
 
@@ -34,7 +34,7 @@ def queue_curves(journal: Journal) -> Iterator[Curve]:
 
 
 def _by_stage(journal: Journal) -> Iterator[Curve]:
-    steps = Steps(journal.balance.time_h)
+    steps, until_h = Steps(journal.balance.time_h), journal.waited_until_h
     for number, name in enumerate(journal.stages):
         stage, passage_h = journal.scenario.stages[name], journal.passage_h[:, number]
         if isinstance(stage, Link):
@@ -44,7 +44,7 @@ def _by_stage(journal: Journal) -> Iterator[Curve]:
             due_h = np.fmin(due_h, np.where(np.isnan(passage_h[:, LEFT]), np.inf, passage_h[:, LEFT]))
             yield Curve(f"queue_{name}", "vehicles", steps.between(due_h, passage_h[:, LEFT]))
         elif not isinstance(stage, Delay):
-            yield Curve(f"queue_{name}", "vehicles", steps.between(passage_h[:, ARRIVED], passage_h[:, ENTERED]))
+            yield Curve(f"queue_{name}", "vehicles", steps.between(passage_h[:, ARRIVED], until_h[:, number]))
 
 
 def _everywhere(journal: Journal) -> Iterator[Curve]:

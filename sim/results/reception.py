@@ -9,9 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Journal
+from sim.journal import ENTERED, Journal
 from sim.results.curves import Curve, Steps
-from sim.results.waiting import ENTERED
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Places, Shelter
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Journal
-from sim.scenario.milestones import EVENTS
+from sim.journal import ARRIVED, LEFT, Journal
 from sim.scenario.stages import Link
 
 Floats = NDArray[np.float64]
@@ -21,7 +20,8 @@ AT_ORIGIN = "at origin"
 FOR_A_BUS = "for a bus"
 """Where those wait who are ready to go and have no vehicle yet."""
 
-ARRIVED, ENTERED, LEFT = (EVENTS.index(event) for event in ("arrived", "entered", "left"))
+ORIGIN, OFF_THE_WAY = -1, -2
+"""In ``Journal.previous``: the first stage of a way, and a stage that is not on it."""
 
 
 @dataclass(frozen=True)
@@ -60,25 +60,28 @@ def waits(journal: Journal) -> Iterator[Wait]:
     A party waits
 
     - at its origin, from setting off until it enters a link that its route begins with;
-    - for a stage, from the time it physically left the previous one (or set off) until it enters;
+    - for a stage, from the time it physically left the previous one (or set off) until it enters, gives up, or is
+      sent on because there is no place for it;
     - on a link, for as long as it stays longer than the free-flow time;
     - in a station or delay, from the time it is done until the next stage takes it (blocking after service).
     """
-    passage_h, horizon_h = journal.passage_h, journal.scenario.horizon_h
+    passage_h, horizon_h, waited_until_h = journal.passage_h, journal.scenario.horizon_h, journal.waited_until_h
     for number, name in enumerate(journal.stages):
         stage = journal.scenario.stages[name]
         rows = np.flatnonzero(~np.isnan(passage_h[:, number, ARRIVED]))
         if not len(rows):
             continue
         arrived, entered, left = passage_h[rows, number].T
+        served = waited_until_h[rows, number]
         previous = journal.previous[journal.route[rows], number]
-        first = previous < 0
+        first, diverted = previous == ORIGIN, previous == OFF_THE_WAY
         here = AT_ORIGIN if isinstance(stage, Link) else name
-        yield _wait(here, rows[first], journal.departed_h[rows[first]], entered[first], horizon_h)
-        for before in np.unique(previous[~first]):
+        yield _wait(here, rows[first], journal.departed_h[rows[first]], served[first], horizon_h)
+        yield _wait(name, rows[diverted], arrived[diverted], served[diverted], horizon_h)
+        for before in np.unique(previous[~first & ~diverted]):
             came = previous == before
             gone = passage_h[rows[came], before, LEFT]
-            yield _wait(name, rows[came], gone, entered[came], horizon_h)
+            yield _wait(name, rows[came], gone, served[came], horizon_h)
             before_name = journal.stages[before]
             if not isinstance(journal.scenario.stages[before_name], Link):
                 yield _wait(before_name, rows[came], arrived[came], gone, horizon_h)

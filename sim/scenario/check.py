@@ -6,7 +6,9 @@ import math
 import os
 from collections.abc import Iterator
 
+from sim.scenario.check_stations import sent_on, station_findings
 from sim.scenario.errors import Keys, nearest
+from sim.scenario.fleets import fleet_paths, fleets
 from sim.scenario.geography import Destination
 from sim.scenario.lever import levers
 from sim.scenario.milestones import EVENTS, passage
@@ -28,6 +30,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     yield from _vehicles(scenario)
     yield from _milestones(scenario)
     yield from _timeline(scenario)
+    yield from station_findings(scenario)
     if scenario.observed is not None and not os.path.isfile(scenario.observed):
         yield ("observed",), f"there is no file {given(scenario.observed)}"
 
@@ -43,6 +46,8 @@ def _destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:
     for section, members in (("settlements", scenario.settlements), ("arrivals", scenario.arrivals)):
         for name, member in members.items():
             yield (section, name, "to"), member.to
+    for name, fleet in fleets(scenario).items():
+        yield (*fleet_paths(scenario)[name].split("."), "to"), fleet.to
     for name, stage in scenario.stages.items():
         if stage.to is not None:
             yield ("stages", name, "to"), stage.to
@@ -61,7 +66,7 @@ def _sources(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _ways(scenario: Scenario) -> Iterator[Finding]:
-    reached: set[str] = set()
+    reached = sent_on(scenario)
     for keys, to in _destinations(scenario):
         for target in targets(to):
             reached.add(target)

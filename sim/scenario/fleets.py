@@ -19,6 +19,10 @@ def fleet_paths(scenario: Scenario) -> dict[str, str]:
 
 def most_vehicles(scenario: Scenario, name: str) -> int:
     """The most vehicles of a fleet that are ever in service, the timeline included."""
-    path = f"{fleet_paths(scenario)[name]}.vehicles"
+    return most_set(scenario, f"{fleet_paths(scenario)[name]}.vehicles", fleets(scenario)[name].vehicles)
+
+
+def most_set(scenario: Scenario, path: str, at_the_start: int) -> int:
+    """The highest value of a lever that counts something, the timeline included."""
     later = [int(change.set[path]) for change in scenario.timeline.values() if path in change.set]
-    return max(fleets(scenario)[name].vehicles, *later, 0)
+    return max(at_the_start, *later, 0)

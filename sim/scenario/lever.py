@@ -17,7 +17,7 @@ from sim.scenario.fields import is_timed, unit_of
 from sim.scenario.model import LeverValue, Scenario
 from sim.scenario.words import in_words
 
-DRAWN_BEFORE = ("arrivals",)
+DRAWN_BEFORE: tuple[Keys, ...] = (("arrivals",), ("breakdowns",), ("fuel", "run_dry"))
 """Sections whose random numbers are all drawn before the run: nothing in them can move while it runs."""
 
 
@@ -105,7 +105,7 @@ def _lever(keys: Keys, value: LeverValue | None, field: FieldInfo) -> Lever:
         unit=unit_of(keys[-1]),
         minimum=bounds.get("ge", bounds.get("gt")),
         maximum=bounds.get("le", bounds.get("lt")),
-        timed=is_timed(field) and keys[0] not in DRAWN_BEFORE,
+        timed=is_timed(field) and not any(keys[: len(drawn)] == drawn for drawn in DRAWN_BEFORE),
         meaning=field.description or "",
         field=field,
     )

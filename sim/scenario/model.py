@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from sim.scenario.aid import Convoy
+from sim.scenario.breakdowns import Breakdowns
 from sim.scenario.conditions import Condition
 from sim.scenario.departure import Departure
 from sim.scenario.disarmament import Disarmament
@@ -40,6 +41,9 @@ class Arrivals(Section):
 
     families: int = Field(1, ge=0, le=1_000)
     """Families (households) in each vehicle."""
+
+    men: int = Field(0, ge=0, le=1_000)
+    """Men of military age among the persons of each vehicle."""
 
     interarrival: Law | None = None
     """Law of the time between arrivals (give this or ``times_h``)."""
@@ -142,6 +146,9 @@ class Scenario(Section):
 
     aid: dict[Name, Convoy] = {}
     """Aid convoys, by name."""
+
+    breakdowns: Breakdowns | None = None
+    """Vehicles that stop on the road; without it none does."""
 
     fuel: Fuel | None = None
     """Fuel in litres; without it the fuel points are queues only."""

@@ -64,7 +64,10 @@ class VehicleClass(Section):
     """Persons it can carry; the household that owns a car fits into it, however large it is."""
 
     priority: int = Field(0, ge=0, le=9)
-    """Lower goes first where a station's queue holds several classes; it never pre-empts."""
+    """Lower goes first where a station's queue holds several classes."""
+
+    preempts: bool = False
+    """Whether a vehicle of a lower priority is sent aside for it in the middle of its service, and goes on later."""
 
 
 class Traits(Section):
@@ -75,6 +78,9 @@ class Traits(Section):
 
     older_share: Probability = 0.0
     """Share of persons of 65 and over."""
+
+    men_share: Probability = 0.0
+    """Share of the adults under 65 who are men of military age, the combatants among them included."""
 
     combatants_persons: int = Field(0, ge=0, le=10_000_000)
     """Expected number of combatants among the residents."""

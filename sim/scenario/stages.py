@@ -56,6 +56,9 @@ class Link(_Stage):
     open: bool = timed(True)
     """Whether vehicles may leave the link at its end."""
 
+    capacity_drop_share: float = Field(0.0, ge=0.0, le=0.9)
+    """Share of the discharge that is lost while vehicles queue at the end (``MODEL.md`` §2.6)."""
+
     @model_validator(mode="after")
     def _wave_runs_upstream(self) -> Link:
         if self.jam_density_vpkm <= self.capacity_vph / self.free_flow_kmh:
@@ -82,6 +85,22 @@ class Link(_Stage):
         return self.length_km / self.wave_kmh
 
 
+class Screening(Section):
+    """Who is pulled aside for a second inspection after the first (``MODEL.md`` §3.1)."""
+
+    at: Name
+    """The station of the second inspection; it leads on to where this one leads."""
+
+    share: float = timed(0.0, ge=0.0, le=1.0)
+    """Probability for a vehicle without men of military age."""
+
+    per_man_share: float = timed(0.0, ge=0.0, le=1.0)
+    """Added probability, independently for each man of military age on board."""
+
+    detained_share: float = timed(0.0, ge=0.0, le=1.0)
+    """Probability that a man of military age who was inspected a second time is detained."""
+
+
 class Station(_Stage):
     """Servers in parallel with one queue: a checkpoint, a fuel point, registration desks (``MODEL.md`` §3)."""
 
@@ -104,6 +123,18 @@ class Station(_Stage):
 
     open: bool = timed(True)
     """Whether new services may begin; a service that has begun is finished."""
+
+    screening: Screening | None = None
+    """Who has to go through a second inspection; left out: nobody."""
+
+    patience: Law | None = None
+    """How long a vehicle waits inside before it gives up and goes on unserved; left out: for ever."""
+
+    issues_litres: float | None = timed(None, ge=0.0, le=500.0)
+    """Petrol that each service hands out from the stock of the fuel points; without stock no service begins.
+
+    Only a fuel point has it, and only vehicles that need petrol stop there; the others pass it by.
+    """
 
     opening_hours: Annotated[tuple[str, ...], Field(strict=False)] = ()
     """Daily local hours in which services may begin, such as ``"08:00-20:00"``; left out: day and night."""
@@ -178,6 +209,9 @@ class Shelter(_Stage):
 
     places: Places
     """Places and their ramp."""
+
+    overflow_to: Name | None = None
+    """Where those go for whom there is no place at once; left out: they wait for one."""
 
     to: None = None
     """A shelter keeps its guests: it has no next stage."""

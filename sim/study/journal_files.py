@@ -21,7 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides
-from sim.population.parties import Parties
+from sim.population.parties import COUNTED, Parties
 from sim.results.curves import Curves
 from sim.scenario.milestones import EVENTS
 from sim.scenario.model import Scenario
@@ -31,7 +31,6 @@ JOURNAL, STATES, DEEDS, CUES = "journal.parquet", "states.parquet", "deeds.parqu
 ACCOUNTS, LEDGER, RIDES = "accounts.parquet", "ledger.parquet", "rides.parquet"
 
 _TOTALS = ("replication", "households_total", "persons_total", "persons_absent", "persons_staying", "counts")
-_COUNTS = ("persons", "households", "children", "older", "combatants", "wounded")
 _DEALT = ("by_bus", "threshold", "arrival_h")
 
 
@@ -139,7 +138,7 @@ def _read_rides(folder: Path) -> Rides:
 
 
 def _parties(frame: pd.DataFrame, origins: tuple[str, ...], class_names: tuple[str, ...]) -> Parties:
-    counts: dict[str, Any] = {name: frame[name].to_numpy(np.int32) for name in _COUNTS}
+    counts: dict[str, Any] = {name: frame[name].to_numpy(np.int32) for name in COUNTED}
     return Parties(
         origins=origins,
         origin=_codes(frame["origin"], origins),

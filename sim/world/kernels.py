@@ -22,15 +22,21 @@ import numpy as np
 from sim.world.compiled import compiled
 from sim.world.state import (
     ARRIVED,
+    BURNT_ML,
     CURSOR,
     DELAY,
+    DETAINED,
     ENTERED,
     EVENTS_DONE,
     GONE,
+    ISSUED_ML,
     LEFT,
     LINK,
     NOBODY,
     ORIGIN,
+    POINTS_ML,
+    RAN_DRY,
+    RESCUED_ML,
     SEEN,
     SIZE,
     STATION,
@@ -67,21 +73,39 @@ def _push(m: Motion, time_h: float, p: int) -> None:
 
 
 @compiled
-def _drop_first(m: Motion) -> None:
-    last = m.counters[SIZE] - 1
-    m.counters[SIZE] = last
-    m.agenda_h[0], m.agenda_party[0] = m.agenda_h[last], m.agenda_party[last]
-    i = 0
+def _sink(m: Motion, i: int, size: int) -> None:
     while True:
         child = 2 * i + 1
-        if child >= last:
+        if child >= size:
             return
-        if child + 1 < last and _before(m, child + 1, child):
+        if child + 1 < size and _before(m, child + 1, child):
             child += 1
         if not _before(m, child, i):
             return
         _swap(m, i, child)
         i = child
+
+
+@compiled
+def _drop_first(m: Motion) -> None:
+    last = m.counters[SIZE] - 1
+    m.counters[SIZE] = last
+    m.agenda_h[0], m.agenda_party[0] = m.agenda_h[last], m.agenda_party[last]
+    _sink(m, 0, last)
+
+
+@compiled
+def _drop_void(m: Motion) -> None:
+    """Make room in a full agenda: only the entries that still count are kept, and put in order again."""
+    size = 0
+    for i in range(m.counters[SIZE]):
+        p = m.agenda_party[i]
+        if m.ready_h[p] == m.agenda_h[i]:
+            m.agenda_h[size], m.agenda_party[size] = m.agenda_h[i], p
+            size += 1
+    m.counters[SIZE] = size
+    for i in range(size // 2 - 1, -1, -1):
+        _sink(m, i, size)
 
 
 # ---------------------------------------------------------------- lines and queues: linked lists by rank
@@ -157,8 +181,12 @@ def withdraw(m: Motion, s: int, rank: int, p: int) -> None:
 @compiled
 def ready_at(m: Motion, p: int, time_h: float) -> None:
     """Party ``p`` is ready to leave its stage at ``time_h`` (infinite: not until something changes)."""
+    if m.ready_h[p] == time_h:
+        return
     m.ready_h[p] = time_h
     if time_h < np.inf:
+        if m.counters[SIZE] == len(m.agenda_h):
+            _drop_void(m)
         _push(m, time_h, p)
 
 
@@ -174,17 +202,80 @@ def is_open(r: Rules, s: int) -> bool:
     return bool(r.lever_open[s] and r.hours_open[s] and r.blockers[s] == 0)
 
 
+# ---------------------------------------------------------------- fuel, and vehicles that stop on a link
+
+
+@compiled
+def needed_ml(r: Rules, c: Travellers, m: Motion, p: int, s: int, queued_until_h: float) -> float:
+    """Petrol that a party burns on a link: by distance, and standing from the free-flow time to ``queued_until_h``."""
+    standing_h = max(0.0, queued_until_h - m.passage_h[p, s, ENTERED] - r.free_flow_h[s])
+    return float(c.ml_per_km[p] * r.length_km[s] + c.idle_ml_per_h[p] * standing_h)
+
+
+@compiled
+def _passes_h(r: Rules, c: Travellers, m: Motion, p: int, s: int, share: float) -> float:
+    """When the head of a link was ``share`` of the way along it: free, or behind the queue (Newell's minimum).
+
+    The queue lets it pass there a wave's time after the exit of the vehicle for which there is just no room ahead.
+    """
+    free_h = m.passage_h[p, s, ENTERED] + share * r.free_flow_h[s]
+    row, k = m.link_row[s], m.exits[s] - 1
+    room = (1.0 - share) * r.storage[s]
+    while k >= 0 and c.space[m.order[row, k]] <= room:
+        room -= c.space[m.order[row, k]]
+        k -= 1
+    if k < 0:
+        return float(free_h)
+    return float(max(free_h, m.passage_h[m.order[row, k], s, LEFT] + (1.0 - share) * r.wave_h[s]))
+
+
+@compiled
+def restarts_h(r: Rules, c: Travellers, m: Motion, p: int, s: int) -> float:
+    """Earliest exit of the head of a one-lane link that stopped on the way: broken down, or out of petrol.
+
+    On more lanes than one the others drive round it.
+    """
+    found = -np.inf
+    if r.lanes[s] != 1:
+        return found
+    if c.break_link[p] == s:
+        found = _passes_h(r, c, m, p, s, c.break_share[p]) + c.break_h[p] + (1.0 - c.break_share[p]) * r.free_flow_h[s]
+    if c.dry_h[p] > 0.0:
+        needed = needed_ml(r, c, m, p, s, m.last_out_h[s])
+        if needed > m.tank_ml[p]:
+            share = m.tank_ml[p] / needed
+            went_on = _passes_h(r, c, m, p, s, share) + c.dry_h[p]
+            found = max(found, went_on + (1.0 - share) * r.free_flow_h[s])
+    return found
+
+
+@compiled
+def _burn(r: Rules, c: Travellers, m: Motion, p: int, s: int, now: float) -> None:
+    """Take off what a party burnt on the link that it leaves; who runs dry is given some by others."""
+    needed = int(needed_ml(r, c, m, p, s, now) + 0.5)
+    if needed > m.tank_ml[p]:
+        m.fuel[RAN_DRY] += 1
+        given = max(r.rescue_ml[0], needed - m.tank_ml[p])
+        m.fuel[RESCUED_ML] += given
+        m.tank_ml[p] += given
+    m.fuel[BURNT_ML] += needed
+    m.tank_ml[p] -= needed
+
+
 @compiled
 def head_ready(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
     """The vehicle at the head of a link is ready after its free-flow time and the exit headway."""
-    p = m.front[s]
-    if p == NOBODY:
+    if m.exits[s] == m.entries[s]:
         return
+    p = m.order[m.link_row[s], m.exits[s]]
     if not is_open(r, s):
         ready_at(m, p, np.inf)
         return
-    arrival = m.passage_h[p, s, ENTERED] + r.free_flow_h[s]
-    ready_at(m, p, max(now, arrival, m.last_out_h[s] + r.exit_headway_h[s]))
+    arrival = max(m.passage_h[p, s, ENTERED] + r.free_flow_h[s], restarts_h(r, c, m, p, s))
+    gap = r.exit_headway_h[s]
+    if arrival < m.last_out_h[s] + gap:
+        gap *= r.drop_factor[s]
+    ready_at(m, p, max(now, arrival, m.last_out_h[s] + gap))
 
 
 @compiled
@@ -195,12 +286,16 @@ def _leave(r: Rules, c: Travellers, m: Motion, p: int, now: float) -> None:
         return
     m.passage_h[p, s, LEFT] = now
     if r.kind[s] == LINK:
+        if c.ml_per_km[p] > 0.0:
+            _burn(r, c, m, p, s, now)
         m.last_out_h[s] = now
-        m.front[s] = m.behind[m.link_row[s], p]
+        m.exits[s] += 1
         head_ready(r, c, m, s, now)
         if m.line_head[s, 0] != NOBODY:
             admit_at(m, s, now + r.wave_h[s])
     elif r.kind[s] == STATION:
+        if np.isnan(m.passage_h[p, s, ENTERED]):
+            return
         m.busy[s] -= 1
         if m.waiting[s] > 0 or _first_rank(m.line_head, s) != NOBODY:
             admit_at(m, s, now)
@@ -213,16 +308,29 @@ def _move(r: Rules, c: Travellers, m: Motion, p: int, s: int, now: float) -> Non
     m.persons_at[c.route[p], s] += c.persons[p]
 
 
+@compiled
+def _ask_for(r: Rules, c: Travellers, m: Motion, p: int, target: int, now: float) -> None:
+    """Party ``p`` joins the line of a stage."""
+    m.passage_h[p, target, ARRIVED] = now
+    if m.watched[p] == target:
+        m.watched[p] = NOBODY
+        m.counters[SEEN] = p
+    _join_line(m, target, line_rank(r, c, target, p), p, now)
+    admit_at(m, target, now)
+
+
 # ---------------------------------------------------------------- one rule a kind of stage
 
 
 @compiled
 def _free_spaces(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
-    p = m.unfreed[s]
-    while p != NOBODY and m.passage_h[p, s, LEFT] + r.wave_h[s] <= now:
+    row = m.link_row[s]
+    while m.freed[s] < m.exits[s]:
+        p = m.order[row, m.freed[s]]
+        if m.passage_h[p, s, LEFT] + r.wave_h[s] > now:
+            return
         m.used[s] -= c.space[p]
-        p = m.behind[m.link_row[s], p]
-    m.unfreed[s] = p
+        m.freed[s] += 1
 
 
 @compiled
@@ -231,15 +339,9 @@ def _enter_link(r: Rules, c: Travellers, m: Motion, p: int, s: int, now: float) 
     m.passage_h[p, s, ENTERED] = now
     m.used[s] += c.space[p]
     m.last_in_h[s] = now
-    row = m.link_row[s]
-    m.behind[row, p] = NOBODY
-    if m.front[s] != NOBODY or m.unfreed[s] != NOBODY:
-        m.behind[row, m.rear[s]] = p
-    m.rear[s] = p
-    if m.unfreed[s] == NOBODY:
-        m.unfreed[s] = p
-    if m.front[s] == NOBODY:
-        m.front[s] = p
+    m.order[m.link_row[s], m.entries[s]] = p
+    m.entries[s] += 1
+    if m.exits[s] == m.entries[s] - 1:
         head_ready(r, c, m, s, now)
 
 
@@ -254,41 +356,139 @@ def admit_link(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
             return
         _free_spaces(r, c, m, s, now)
         if m.used[s] + c.space[p] > r.storage[s]:
-            if m.unfreed[s] != NOBODY:
-                hole = m.passage_h[m.unfreed[s], s, LEFT] + r.wave_h[s]
-                if not np.isnan(hole):
-                    admit_at(m, s, hole)
+            if m.freed[s] < m.exits[s]:
+                admit_at(m, s, m.passage_h[m.order[m.link_row[s], m.freed[s]], s, LEFT] + r.wave_h[s])
             return
         _take_first(m, m.line_head, s, 0)
         _enter_link(r, c, m, p, s, now)
 
 
 @compiled
+def _list_as_served(r: Rules, c: Travellers, m: Motion, p: int, s: int) -> None:
+    """Put a party at the front of those of its class who are in service."""
+    m.next_in_line[p] = m.serving[s, c.rank[p]]
+    m.serving[s, c.rank[p]] = p
+
+
+@compiled
+def _end_service(r: Rules, c: Travellers, m: Motion, p: int, s: int) -> None:
+    """Take a party off the list of those in service."""
+    before = NOBODY
+    at = m.serving[s, c.rank[p]]
+    while at != p:
+        before, at = at, m.next_in_line[at]
+    if before == NOBODY:
+        m.serving[s, c.rank[p]] = m.next_in_line[p]
+    else:
+        m.next_in_line[before] = m.next_in_line[p]
+
+
+@compiled
+def _interrupt(r: Rules, c: Travellers, m: Motion, s: int, rank: int, now: float) -> bool:
+    """Free a lane for a class that pre-empts: the last to have begun of the least urgent class makes way.
+
+    It keeps its place in its class, and the rest of its service is done later (pre-emptive resume).
+    """
+    if not len(r.preempts) or not r.preempts[rank]:
+        return False
+    for lower in range(m.serving.shape[1] - 1, rank, -1):
+        p = m.serving[s, lower]
+        while p != NOBODY and m.ready_h[p] <= now:
+            p = m.next_in_line[p]
+        if p == NOBODY:
+            continue
+        m.left_over_h[p] = m.ready_h[p] - now
+        m.ready_h[p] = np.inf
+        _end_service(r, c, m, p, s)
+        m.busy[s] -= 1
+        m.waiting[s] += 1
+        _queue_again(m, s, lower, p)
+        return True
+    return False
+
+
+@compiled
+def _queue_again(m: Motion, s: int, rank: int, p: int) -> None:
+    """Put an interrupted party before all of its class that came after it."""
+    before = NOBODY
+    at = m.queue_head[s, rank]
+    began_h = m.passage_h[p, s, ENTERED]
+    while at != NOBODY and (
+        m.passage_h[at, s, ENTERED] < began_h or (m.passage_h[at, s, ENTERED] == began_h and at < p)
+    ):
+        before, at = at, m.next_in_line[at]
+    m.next_in_line[p] = at
+    if before == NOBODY:
+        m.queue_head[s, rank] = p
+    else:
+        m.next_in_line[before] = p
+    if at == NOBODY:
+        m.queue_tail[s, rank] = p
+
+
+@compiled
 def _begin_service(r: Rules, c: Travellers, m: Motion, p: int, s: int, now: float) -> None:
     m.busy[s] += 1
+    if len(r.preempts):
+        _list_as_served(r, c, m, p, s)
+    if not np.isnan(m.left_over_h[p]):
+        ready_at(m, p, now + m.left_over_h[p])
+        m.left_over_h[p] = np.nan
+        return
     m.passage_h[p, s, ENTERED] = now
+    if r.issue_ml[s] > 0:
+        m.fuel[POINTS_ML] -= r.issue_ml[s]
+        m.fuel[ISSUED_ML] += r.issue_ml[s]
+        m.tank_ml[p] += r.issue_ml[s]
     random_part = r.mean_h[s] * c.draws[c.draw_row[s], p]
     ready_at(m, p, now + (r.minimum_h[s] + random_part + r.per_person_h[s] * c.persons[p]))
 
 
 @compiled
 def admit_station(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
-    """Station: the first of the most urgent class begins when a lane is free and the gate is open."""
-    may_begin = is_open(r, s)
+    """Station: the first of the most urgent class begins when a lane is free, the gate is open and there is stock."""
     while True:
+        may_begin = is_open(r, s) and r.issue_ml[s] <= m.fuel[POINTS_ML]
         lane_free = may_begin and m.busy[s] < r.lanes[s]
-        if lane_free and m.waiting[s] > 0:
+        inside, outside = _first_rank(m.queue_head, s), _first_rank(m.line_head, s)
+        from_inside = inside != NOBODY and (outside == NOBODY or inside <= outside or r.room[s] > 0)
+        if from_inside and (lane_free or (may_begin and _interrupt(r, c, m, s, inside, now))):
             m.waiting[s] -= 1
-            p = _take_first(m, m.queue_head, s, _first_rank(m.queue_head, s))
+            p = _take_first(m, m.queue_head, s, inside)
             _begin_service(r, c, m, p, s, now)
             continue
-        rank = _first_rank(m.line_head, s)
-        if rank == NOBODY or not (lane_free or m.waiting[s] < r.room[s]):
+        if outside == NOBODY:
             return
-        p = _take_first(m, m.line_head, s, rank)
+        makes_way = may_begin and not lane_free and r.room[s] == 0 and _interrupt(r, c, m, s, outside, now)
+        if not (lane_free or makes_way or m.waiting[s] < r.room[s]):
+            return
+        p = _take_first(m, m.line_head, s, outside)
         _move(r, c, m, p, s, now)
+        if makes_way:
+            _begin_service(r, c, m, p, s, now)
+            continue
         _append(m, m.queue_head, m.queue_tail, s, c.rank[p], p)
         m.waiting[s] += 1
+        if r.patience_row[s] != NOBODY:
+            ready_at(m, p, now + (r.patience_least_h[s] + r.patience_h[s] * c.patience[r.patience_row[s], p]))
+
+
+@compiled
+def _give_up(r: Rules, c: Travellers, m: Motion, p: int, s: int, now: float) -> None:
+    """Take a party whose patience has ended out of the queue of a station; its place is free."""
+    rank = c.rank[p]
+    before = NOBODY
+    at = m.queue_head[s, rank]
+    while at != p:
+        before, at = at, m.next_in_line[at]
+    if before == NOBODY:
+        m.queue_head[s, rank] = m.next_in_line[p]
+    else:
+        m.next_in_line[before] = m.next_in_line[p]
+    if m.queue_tail[s, rank] == p:
+        m.queue_tail[s, rank] = before
+    m.waiting[s] -= 1
+    admit_at(m, s, now)
 
 
 @compiled
@@ -324,6 +524,11 @@ def admit_shelter(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> Non
         p = m.queue_head[s, 0]
         need = c.households[p] if r.counts_families[s] else c.persons[p]
         ready = places_ready_h(r.ramp[s], float(m.used[s] + need))
+        if now < ready and r.overflow[s] != NOBODY:
+            _take_first(m, m.queue_head, s, 0)
+            m.waiting[s] -= 1
+            _ask_for(r, c, m, p, r.overflow[s], now)
+            continue
         if now < ready < np.inf:
             admit_at(m, s, ready)
             return
@@ -349,19 +554,58 @@ def admit(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
 
 
 @compiled
+def _screen(r: Rules, c: Travellers, m: Motion, p: int, s: int) -> None:
+    """Send a party that has passed a checkpoint through its second inspection, or not (``MODEL.md`` §3.1)."""
+    row = r.screen_row[s]
+    spared = (1.0 - r.screen_share[s]) * (1.0 - r.screen_per_man[s]) ** c.men[p]
+    if c.screen[row, p] < 1.0 - spared:
+        m.persons_at[c.route[p], s] -= c.persons[p]
+        c.route[p] = c.screened_way[row, c.route[p]]
+        m.persons_at[c.route[p], s] += c.persons[p]
+
+
+@compiled
+def _detain(r: Rules, c: Travellers, m: Motion, p: int, s: int) -> None:
+    """Take the men who are detained out of a party; one draw decides how many, and somebody goes on."""
+    row, share = r.detain_row[s], r.detained_share[r.detain_row[s]]
+    men = min(c.men[p], c.persons[p] - 1)
+    taken, up_to = 0, (1.0 - share) ** men
+    probability = up_to
+    while taken < men and c.detain[row, p] >= up_to:
+        probability *= (men - taken) / (taken + 1) * share / (1.0 - share)
+        up_to += probability
+        taken += 1
+    c.persons[p] -= taken
+    c.men[p] -= taken
+    m.persons_at[c.route[p], s] -= taken
+    m.counters[DETAINED] += taken
+
+
+@compiled
+def _end_of_service(r: Rules, c: Travellers, m: Motion, p: int, s: int) -> None:
+    """What a checkpoint decides of a party when it has served it; the lane is held until the party has gone on."""
+    if len(r.preempts):
+        _end_service(r, c, m, p, s)
+    if r.screen_row[s] != NOBODY:
+        _screen(r, c, m, p, s)
+    if r.detain_row[s] != NOBODY:
+        _detain(r, c, m, p, s)
+
+
+@compiled
 def ask(r: Rules, c: Travellers, m: Motion, p: int, now: float) -> None:
     """Party ``p`` is ready: it joins the line of its next stage, or leaves the model."""
     s = m.stage[p]
+    if s != ORIGIN and r.kind[s] == STATION:
+        if np.isnan(m.passage_h[p, s, ENTERED]):
+            _give_up(r, c, m, p, s, now)
+        else:
+            _end_of_service(r, c, m, p, s)
     target = c.next_stage[c.route[p], s if s != ORIGIN else c.next_stage.shape[1] - 1]
     if target == GONE:
         _move(r, c, m, p, GONE, now)
         return
-    m.passage_h[p, target, ARRIVED] = now
-    if m.watched[p] == target:
-        m.watched[p] = NOBODY
-        m.counters[SEEN] = p
-    _join_line(m, target, line_rank(r, c, target, p), p, now)
-    admit_at(m, target, now)
+    _ask_for(r, c, m, p, target, now)
 
 
 @compiled

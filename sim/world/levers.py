@@ -8,8 +8,9 @@ from functools import partial
 from sim.scenario.model import LeverValue, Scenario
 from sim.scenario.stages import Delay, Link, Station
 from sim.world.departures import Departures
-from sim.world.flow import Flow, entry_headway_h, exit_headway_h, storage
+from sim.world.flow import Flow
 from sim.world.part import Part, Pull
+from sim.world.rules import entry_headway_h, exit_headway_h, storage
 
 
 def levers(scenario: Scenario, flow: Flow, departures: Departures, parts: Sequence[Part]) -> dict[str, Pull]:
@@ -20,7 +21,7 @@ def levers(scenario: Scenario, flow: Flow, departures: Departures, parts: Sequen
         if isinstance(stage, Link):
             pulls |= LinkLevers(stage, number, flow).by_path(path)
         elif isinstance(stage, Station):
-            pulls |= station_levers(path, number, flow)
+            pulls |= station_levers(path, stage, number, flow)
         elif isinstance(stage, Delay):
             pulls[f"{path}.duration.mean_min"] = partial(_mean, flow, number)
     for part in parts:
@@ -61,10 +62,10 @@ class LinkLevers:
 
     def _apply(self, now: float) -> None:
         headway_h = entry_headway_h(self.capacity_vph, self.lane_count)
-        self.flow.set_entry(self.number, now, headway_h, storage(self.link, self.lane_count))
+        self.flow.set_entry(self.number, now, self.lane_count, headway_h, storage(self.link, self.lane_count))
 
 
-def station_levers(path: str, number: int, flow: Flow) -> dict[str, Pull]:
+def station_levers(path: str, station: Station, number: int, flow: Flow) -> dict[str, Pull]:
     """The levers of one station."""
 
     def lanes(now: float, value: LeverValue) -> None:
@@ -73,12 +74,38 @@ def station_levers(path: str, number: int, flow: Flow) -> dict[str, Pull]:
     def per_person(now: float, value: LeverValue) -> None:
         flow.set_service(number, per_person_h=float(value) / 60.0)
 
-    return {
+    def issue(now: float, value: LeverValue) -> None:
+        flow.set_issue(number, now, float(value))
+
+    def patience(now: float, value: LeverValue) -> None:
+        flow.set_patience(number, float(value) / 60.0)
+
+    pulls: dict[str, Pull] = {f"{path}.issues_litres": issue}
+    if station.patience:
+        pulls[f"{path}.patience.mean_min"] = patience
+    if station.screening:
+        pulls |= screening_levers(f"{path}.screening", number, flow)
+    return pulls | {
         f"{path}.lanes": lanes,
         f"{path}.open": partial(_open, flow, number),
         f"{path}.service.mean_min": partial(_mean, flow, number),
         f"{path}.per_person_min": per_person,
     }
+
+
+def screening_levers(path: str, number: int, flow: Flow) -> dict[str, Pull]:
+    """The levers of a second inspection, by the station that sends to it."""
+
+    def share(now: float, value: LeverValue) -> None:
+        flow.set_screening(number, share=float(value))
+
+    def per_man(now: float, value: LeverValue) -> None:
+        flow.set_screening(number, per_man=float(value))
+
+    def detained(now: float, value: LeverValue) -> None:
+        flow.set_detained(number, float(value))
+
+    return {f"{path}.share": share, f"{path}.per_man_share": per_man, f"{path}.detained_share": detained}
 
 
 def departure_levers(departures: Departures) -> dict[str, Pull]:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from sim.world.detentions import Detentions
 from sim.world.part import Part
+from sim.world.petrol import Petrol
+from sim.world.rules import screening_stations
 from sim.world.setting import Setting
 
 
 def parts_of(setting: Setting) -> list[Part]:
     """The parts of the story, in the order in which they start and act at equal hours."""
+    scenario = setting.scenario
     found: list[Part] = []
+    if screening_stations(scenario):
+        found.append(Detentions(setting.flow))
+    if scenario.fuel:
+        found.append(Petrol(setting, scenario.fuel))
     return found

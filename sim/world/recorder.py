@@ -62,9 +62,10 @@ class Recorder:
         if found != self.total:
             where = ", ".join(f"{s} {n}" for s, n in zip(self.states, self.persons[step], strict=True))
             raise ConservationError(f"{found} persons instead of {self.total} at hour {self.time_h[step]:g}: {where}")
+        counted = [part.recount() for part in self.parts]
         self.ledger.record()
-        for part in self.parts:
-            for (kind, account), held in part.recount().items():
+        for recount in counted:
+            for (kind, account), held in recount.items():
                 booked = self.ledger.amount(kind, account)
                 if abs(held - booked) * self.ledger.books[kind].grains_per_unit >= 1.0:
                     raise ConservationError(

@@ -14,7 +14,13 @@ from sim.scenario.fleet import Fleet
 from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, Settlement
 from sim.scenario.model import Arrivals, Scenario
-from sim.world.state import GONE
+from sim.scenario.stages import Station
+from sim.world.rules import screening_stations
+from sim.world.state import GONE, ORIGIN
+from sim.world.tanks import needs_petrol
+
+OFF_THE_WAY = -2
+"""In place of the stage before one that is not on a way: those who overflow come there all the same."""
 
 
 @dataclass(frozen=True)
@@ -22,14 +28,17 @@ class Routes:
     """All ways that exist.
 
     Attributes:
-        stages: Stage numbers of each way, in order.
+        stages: Stage numbers of each way, in order; the ways through a second inspection come last.
         of_party: Way of each party, int64, shape ``(P,)``.
         stage_count: Number of stages of the scenario.
+        screened_way: For each station that screens, the way with the second inspection put in after it, by way (−1:
+            the station is not on it), int64, shape ``(stations, ways)``.
     """
 
     stages: tuple[tuple[int, ...], ...]
     of_party: NDArray[np.int64]
     stage_count: int
+    screened_way: NDArray[np.int64]
 
     def next_stage(self) -> NDArray[np.int64]:
         """Stage that follows each stage, ``(ways, stages + 1)``; the last column is the first stage of the way."""
@@ -40,10 +49,10 @@ class Routes:
         return table
 
     def previous(self) -> NDArray[np.int64]:
-        """Stage before each stage, ``(ways, stages)``; −1 at the start and off the way."""
-        table = np.full((len(self.stages), self.stage_count), -1, np.int64)
+        """Stage before each stage, ``(ways, stages)``; ``ORIGIN`` at the start, ``OFF_THE_WAY`` off the way."""
+        table = np.full((len(self.stages), self.stage_count), OFF_THE_WAY, np.int64)
         for way, stages in enumerate(self.stages):
-            for here, there in pairwise(stages):
+            for here, there in pairwise((ORIGIN, *stages)):
                 table[way, there] = here
         return table
 
@@ -58,6 +67,7 @@ def draw_routes(scenario: Scenario, replication: int, parties: Parties) -> Route
     numbers = {name: number for number, name in enumerate(scenario.stages)}
     ways: dict[tuple[int, ...], int] = {}
     of_party = np.zeros(len(parties), np.int64)
+    refuels = needs_petrol(scenario, streams, parties)
 
     def follow(split: str, to: Destination | None, rows: NDArray[np.intp], passed: tuple[int, ...]) -> None:
         if not len(rows):
@@ -66,13 +76,20 @@ def draw_routes(scenario: Scenario, replication: int, parties: Parties) -> Route
             of_party[rows] = ways.setdefault(passed, len(ways))
             return
         if isinstance(to, str):
-            follow(f"stage {to}", scenario.stages[to].to, rows, (*passed, numbers[to]))
+            enter(to, rows, passed)
             return
         edges = np.cumsum(list(to.values()))[:-1]
         share = draws(split, int(parties.origin[rows[0]]))
         chosen = np.searchsorted(edges, share[rows], side="right")
         for branch, target in enumerate(to):
-            follow(f"stage {target}", scenario.stages[target].to, rows[chosen == branch], (*passed, numbers[target]))
+            enter(target, rows[chosen == branch], passed)
+
+    def enter(name: str, rows: NDArray[np.intp], passed: tuple[int, ...]) -> None:
+        stage = scenario.stages[name]
+        if isinstance(stage, Station) and stage.issues_litres is not None:
+            follow(f"stage {name}", stage.to, rows[~refuels[rows]], passed)
+            rows = rows[refuels[rows]]
+        follow(f"stage {name}", stage.to, rows, (*passed, numbers[name]))
 
     def draws(split: str, origin: int) -> NDArray[np.float64]:
         uniform = np.zeros(len(parties))
@@ -88,4 +105,30 @@ def draw_routes(scenario: Scenario, replication: int, parties: Parties) -> Route
     }
     for origin, source in enumerate(sources.values()):
         follow("the origin", source.to, np.flatnonzero(parties.origin == origin), ())
-    return Routes(tuple(ways), of_party, len(numbers))
+    screened_way = with_second_inspections(scenario, ways)
+    return Routes(tuple(ways), of_party, len(numbers), screened_way)
+
+
+def with_second_inspections(scenario: Scenario, ways: dict[tuple[int, ...], int]) -> NDArray[np.int64]:
+    """Add to ``ways`` every way on which a second inspection follows the first; returns ``Routes.screened_way``."""
+    names, stations = list(scenario.stages), screening_stations(scenario)
+    found: dict[tuple[int, int], int] = {}
+    pending = list(ways)
+    while pending:
+        way = pending.pop(0)
+        for row, number in enumerate(stations):
+            station = scenario.stages[names[number]]
+            assert isinstance(station, Station) and station.screening
+            second = names.index(station.screening.at)
+            if number not in way:
+                continue
+            after = way.index(number) + 1
+            longer = way if second in way else (*way[:after], second, *way[after:])
+            if longer not in ways:
+                ways[longer] = len(ways)
+                pending.append(longer)
+            found[row, ways[way]] = ways[longer]
+    table = np.full((len(stations), len(ways)), -1, np.int64)
+    for (row, number), target in found.items():
+        table[row, number] = target
+    return table

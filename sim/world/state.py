@@ -26,8 +26,11 @@ Flags = NDArray[np.bool_]
 class Rules(NamedTuple):
     """Parameters of the stages, each of shape ``(S,)`` unless stated; levers change them between windows.
 
-    Times in hours, spaces in thousandths of a car space. ``ramp`` has shape ``(S, 4)``: time and places at
-    the foot and at the top of a shelter's ramp. ``lever_open`` is what the scenario's lever says,
+    Times in hours, spaces in thousandths of a car space. ``ramp`` has shape ``(S, 4)``: time and places at the foot
+    and at the top of a shelter's ramp. ``overflow`` is the stage for those who find no place (−1: they wait).
+    ``drop_factor`` is 1/(1 − capacity drop). ``patience_row``, ``screen_row`` and ``detain_row`` are rows of the
+    travellers' draws (−1: none); ``detained_share`` is by row. ``preempts`` has shape ``(K,)`` and is empty where
+    no class pre-empts; ``rescue_ml`` has shape ``(1,)``. ``lever_open`` is what the scenario's lever says,
     ``hours_open`` what the opening hours say, ``blockers`` how many convoys or breakdowns hold the stage.
     """
 
@@ -47,6 +50,20 @@ class Rules(NamedTuple):
     blockers: Ints
     ramp: Floats
     counts_families: Flags
+    overflow: Index
+    drop_factor: Floats
+    length_km: Floats
+    issue_ml: Ints
+    patience_h: Floats
+    patience_least_h: Floats
+    patience_row: Index
+    screen_row: Index
+    screen_share: Floats
+    screen_per_man: Floats
+    detain_row: Index
+    detained_share: Floats
+    preempts: Flags
+    rescue_ml: Ints
 
 
 class Travellers(NamedTuple):
@@ -54,6 +71,10 @@ class Travellers(NamedTuple):
 
     ``next_stage`` has shape ``(routes, S + 1)``: the stage that follows stage ``s`` on a route, ``GONE`` at its
     end; column ``S`` holds the first stage. ``draw_row`` (``(S,)``) is the row of ``draws`` that a stage uses.
+    ``men``: men of military age. ``patience``, ``screen`` and ``detain`` are draws by row (unit mean; uniform;
+    uniform), ``screened_way`` (``(rows, routes)``) the way through the second inspection. ``break_*``: the link on
+    which a party breaks down and blocks (−1: none), how far along, and for how long; ``dry_h``: for how long it
+    would block if its tank ran dry.
     """
 
     persons: Ints
@@ -64,19 +85,35 @@ class Travellers(NamedTuple):
     next_stage: Index
     draws: Floats
     draw_row: Ints
+    men: Ints
+    patience: Floats
+    screen: Floats
+    screened_way: Index
+    detain: Floats
+    break_link: Index
+    break_share: Floats
+    break_h: Floats
+    dry_h: Floats
+    ml_per_km: Floats
+    idle_ml_per_h: Floats
 
 
 class Motion(NamedTuple):
     """What moves: where each party is, who waits where, and the pending events.
 
-    ``passage_h`` has shape ``(P, S, 3)``. ``line_*`` (``(S, K)``) are those who asked to enter and are still
-    in the stage before; ``queue_*`` (``(S, K)``) those inside, waiting for a lane. ``behind`` has shape
-    ``(links, P)``. ``agenda_*`` is a binary heap of (time, party) by which parties are ready; it has room
-    for all parties and for entries that a lever has made void (``ready_h`` says which hour counts). ``admit_h`` is
-    when each stage next looks at its line. ``timetable_*`` are the departures to come, in order. ``persons_at``
-    (``(routes, S + 2)``) counts persons by route and stage, then those gone, then those at their origin.
-    ``counters``: heap size, timetable cursor, events done, and the party that was seen (−1: nobody). ``watched``
-    (``(P,)``) is the stage at which an actor waits for a party: ``advance`` stops when it asks to enter there.
+    ``passage_h`` has shape ``(P, S, 3)``. ``line_*`` (``(S, K)``) are those who asked to enter and are still in the
+    stage before; ``queue_*`` (``(S, K)``) those inside, waiting for a lane. ``order`` has shape ``(links, P)``: who
+    entered a link as its k-th; ``entries``, ``exits`` and ``freed`` (``(S,)``) count those who have entered, have
+    left, and whose space is free again at the entrance. ``serving`` (``(S, K)``) heads the lists of those in
+    service, kept only where some class pre-empts; ``left_over_h`` is the rest of an interrupted service (NaN:
+    none). ``tank_ml``: petrol in each tank; ``fuel``: millilitres at the fuel points, handed out, burnt, given on
+    the road, and the number of vehicles that ran dry. ``agenda_*`` is a binary heap of (time, party) by which
+    parties are ready; it may hold entries that something has made void (``ready_h`` says which hour counts).
+    ``admit_h`` is when each stage next looks at its line. ``timetable_*`` are the departures to come, in order.
+    ``persons_at`` (``(routes, S + 2)``) counts persons by route and stage, then those gone, then those at their
+    origin. ``counters``: heap size, timetable cursor, events done, the party that was seen (−1: nobody), men
+    detained. ``watched`` (``(P,)``) is the stage at which an actor waits for a party: ``advance`` stops when it
+    asks to enter there.
     """
 
     passage_h: Floats
@@ -90,11 +127,11 @@ class Motion(NamedTuple):
     waiting: Ints
     busy: Ints
     used: Ints
-    behind: Index
+    order: Index
     link_row: Ints
-    front: Index
-    rear: Index
-    unfreed: Index
+    entries: Ints
+    exits: Ints
+    freed: Ints
     last_in_h: Floats
     last_out_h: Floats
     admit_h: Floats
@@ -105,7 +142,14 @@ class Motion(NamedTuple):
     timetable_party: Index
     counters: Ints
     watched: Index
+    left_over_h: Floats
+    serving: Index
+    tank_ml: Ints
+    fuel: Ints
 
 
-SIZE, CURSOR, EVENTS_DONE, SEEN = 0, 1, 2, 3
+SIZE, CURSOR, EVENTS_DONE, SEEN, DETAINED = 0, 1, 2, 3, 4
 """Positions in ``Motion.counters``."""
+
+POINTS_ML, ISSUED_ML, BURNT_ML, RESCUED_ML, RAN_DRY = 0, 1, 2, 3, 4
+"""Positions in ``Motion.fuel``."""

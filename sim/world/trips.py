@@ -24,6 +24,7 @@ class Load:
     older: int = 0
     combatants: int = 0
     wounded: int = 0
+    men: int = 0
     decided_h: float = float("nan")
     packed_h: float = float("nan")
 
@@ -42,6 +43,7 @@ class Trips:
         self.counts = {name: getattr(parties, name).astype(np.int64) for name in COUNTED}
         self.counts["persons"] = clock.flow.travellers.persons
         self.counts["households"] = clock.flow.travellers.households
+        self.counts["men"] = clock.flow.travellers.men
         self.decided_h = np.where(np.isnan(parties.arrival_h), np.nan, parties.arrival_h)
         self.packed_h, self.departed_h = self.decided_h.copy(), self.decided_h.copy()
         stages = list(scenario.stages)

@@ -134,6 +134,7 @@ def _parties(of: Scenario, trips: Sequence[Trip]) -> Parties:
         older=nothing,
         combatants=nothing,
         wounded=nothing,
+        men=nothing,
         by_bus=np.array([trip.packed_h is not None for trip in trips], np.bool_),
         threshold=np.zeros(count),
         arrival_h=np.full(count, np.nan),

@@ -1,0 +1,21 @@
+"""Breakdowns: vehicles that stop on the road and hold those behind (``MODEL.md`` §2.7)."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from sim.scenario.fields import Probability, Section
+from sim.scenario.laws import Law
+
+
+class Breakdowns(Section):
+    """Failures by distance, with the block of a lane that some of them cause."""
+
+    per_million_veh_km: float = Field(ge=0.0, le=1_000_000.0)
+    """Breakdowns per million vehicle-km."""
+
+    blocking_share: Probability
+    """Share that blocks the lane; the others are pushed aside at once."""
+
+    block: Law
+    """How long a blocking breakdown holds the lane."""

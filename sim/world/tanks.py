@@ -1,0 +1,121 @@
+"""What each vehicle has in its tank, and where it would break down (``MODEL.md`` §2.7, §4.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.population.parties import Parties
+from sim.population.streams import Streams
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Link
+from sim.world.draws import draws_by_origin, uniform_by_origin
+from sim.world.rules import ML_PER_LITRE, millilitres
+from sim.world.state import NOBODY
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Tanks:
+    """Petrol of every party, each of shape ``(P,)``; zeros for those whose petrol is not counted.
+
+    Attributes:
+        tank_ml: In the tank at the start, millilitres.
+        ml_per_km: Burnt by driving.
+        idle_ml_per_h: Burnt while it stands in a queue on a road.
+        dry_h: For how long it would block the lane if it ran dry, hours; 0 where it would be pushed aside.
+    """
+
+    tank_ml: Ints
+    ml_per_km: Floats
+    idle_ml_per_h: Floats
+    dry_h: Floats
+
+
+def counted(scenario: Scenario, parties: Parties) -> NDArray[np.bool_]:
+    """Parties whose petrol is counted, shape ``(P,)``."""
+    if scenario.fuel is None:
+        return np.zeros(len(parties), np.bool_)
+    return np.asarray(parties.vehicle_class == parties.class_names.index(scenario.fuel.tanks.vehicle_class))
+
+
+def tank_ml(scenario: Scenario, streams: Streams, parties: Parties) -> Ints:
+    """What is in each tank at the start, uniform between the two bounds, millilitres, shape ``(P,)``."""
+    if scenario.fuel is None:
+        return np.zeros(len(parties), np.int64)
+    tanks = scenario.fuel.tanks
+    share = uniform_by_origin(streams, "petrol in the tank", parties)
+    drawn = ML_PER_LITRE * (tanks.low_litres + (tanks.high_litres - tanks.low_litres) * share)
+    return np.where(counted(scenario, parties), drawn, 0).astype(np.int64)
+
+
+def needs_petrol(scenario: Scenario, streams: Streams, parties: Parties) -> NDArray[np.bool_]:
+    """Parties that stop at a fuel point: with less in the tank than the way takes, shape ``(P,)``."""
+    if scenario.fuel is None:
+        return np.zeros(len(parties), np.bool_)
+    needed_ml = millilitres(scenario.fuel.tanks.needed_litres)
+    return counted(scenario, parties) & (tank_ml(scenario, streams, parties) < needed_ml)
+
+
+def tanks(scenario: Scenario, streams: Streams, parties: Parties) -> Tanks:
+    """The tanks of all parties."""
+    nothing = np.zeros(len(parties))
+    if scenario.fuel is None:
+        return Tanks(np.zeros(len(parties), np.int64), nothing, nothing, nothing)
+    burnt, dry = scenario.fuel.tanks, scenario.fuel.run_dry
+    has = counted(scenario, parties)
+    blocks = uniform_by_origin(streams, "blocks the lane when dry", parties) < dry.blocking_share
+    block_h = dry.block.minimum_h + dry.block.mean_h * draws_by_origin(dry.block, streams, "dry for", parties)
+    return Tanks(
+        tank_ml=tank_ml(scenario, streams, parties),
+        ml_per_km=np.where(has, burnt.litres_per_100km * ML_PER_LITRE / 100.0, 0.0),
+        idle_ml_per_h=np.where(has, burnt.idle_litres_per_h * burnt.engine_on_share * ML_PER_LITRE, 0.0),
+        dry_h=np.where(has & blocks, block_h, 0.0),
+    )
+
+
+@dataclass(frozen=True)
+class Stops:
+    """Breakdowns that block a lane, each of shape ``(P,)``.
+
+    Attributes:
+        link: Stage number of the link on which the party breaks down, −1 if on none.
+        share: How far along the link, as a share of its length.
+        block_h: For how long the lane is blocked, hours.
+    """
+
+    link: Ints
+    share: Floats
+    block_h: Floats
+
+
+def stops(
+    scenario: Scenario, streams: Streams, parties: Parties, ways: tuple[tuple[int, ...], ...], of_party: Ints
+) -> Stops:
+    """Where each party would break down and block: the distance to a breakdown is exponential (case T18)."""
+    found = Stops(np.full(len(parties), NOBODY), np.zeros(len(parties)), np.zeros(len(parties)))
+    rule = scenario.breakdowns
+    if rule is None or rule.per_million_veh_km == 0.0:
+        return found
+    standard = np.full(len(parties), np.inf)
+    for number, name in enumerate(parties.origins):
+        rows = parties.origin == number
+        standard[rows] = streams[f"distance to a breakdown from {name}"].standard_exponential(int(rows.sum()))
+    distance_km = standard * 1e6 / rule.per_million_veh_km
+    blocks = uniform_by_origin(streams, "blocks the lane when broken down", parties) < rule.blocking_share
+    stages = list(scenario.stages.values())
+    for way, numbers in enumerate(ways):
+        rows, since_km = np.flatnonzero((of_party == way) & blocks), 0.0
+        for number in numbers:
+            stage = stages[number]
+            if isinstance(stage, Link):
+                here = rows[(distance_km[rows] >= since_km) & (distance_km[rows] < since_km + stage.length_km)]
+                found.link[here] = number
+                found.share[here] = (distance_km[here] - since_km) / stage.length_km
+                since_km += stage.length_km
+    block = draws_by_origin(rule.block, streams, "broken down for", parties)
+    return Stops(found.link, found.share, rule.block.minimum_h + rule.block.mean_h * block)
