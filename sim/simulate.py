@@ -34,12 +34,18 @@ def simulate(scenario: Scenario, replication: int = 0, progress: Callable[[float
     """
     world = World(scenario, replication)
     world.run(progress)
-    recorder, trips, horizon_h = world.recorder, world.trips, scenario.horizon_h
+    return journal_of(world)
+
+
+def journal_of(world: World) -> Journal:
+    """What was seen in a world that has run."""
+    scenario, recorder, trips = world.scenario, world.recorder, world.trips
+    horizon_h = scenario.horizon_h
     parties, rows = trips.seen(world.departures.park.boarded)
     people = world.setting.people
     return Journal(
         scenario=scenario,
-        replication=replication,
+        replication=world.replication,
         parties=parties,
         households_total=len(world.households),
         persons_total=recorder.total,

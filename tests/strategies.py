@@ -205,7 +205,7 @@ def second_inspections(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Pl
     found = dict(stages)
     stations_ = [name for name, plan in stages.items() if plan["kind"] == "station"]
     for name in draw(st.lists(st.sampled_from(stations_), max_size=2, unique=True)) if stations_ else []:
-        screening = {"at": f"{name}_again", "share": draw(numbers(0.0, 0.5)), "per_man_share": draw(numbers(0.0, 0.5))}
+        screening = {"at": f"{name}_again", "share": draw(numbers(0.1, 0.6)), "per_man_share": draw(numbers(0.0, 0.5))}
         found[name] = stages[name] | {"screening": screening | {"detained_share": draw(numbers(0.0, 0.5))}}
         found[f"{name}_again"] = draw(stations()) | ({"to": stages[name]["to"]} if "to" in stages[name] else {})
     for name in draw(st.lists(st.sampled_from(stations_), max_size=2, unique=True)) if stations_ else []:

@@ -89,6 +89,14 @@ def _petrol(scenario: Scenario) -> Iterator[Finding]:
         wanted = fuel.tanks.vehicle_class
         message = f"there is no vehicle class '{wanted}'{nearest(wanted, scenario.vehicle_classes)}"
         yield ("fuel", "tanks", "vehicle_class"), message
+    for entry, change in scenario.timeline.items():
+        for path in change.set:
+            section, _, rest = path.partition(".")
+            if section == "stages" and rest.endswith(".issues_litres") and rest.partition(".")[0] not in points:
+                yield (
+                    ("timeline", entry, "set", path),
+                    "the station hands out no petrol at the start: it is no fuel point",
+                )
     named = [(("fuel", "tankers", name, "depot"), tankers.depot) for name, tankers in fuel.tankers.items()]
     named += [
         (("fuel", "deliveries", name, "depot"), delivery.depot)

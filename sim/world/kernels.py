@@ -40,6 +40,7 @@ from sim.world.state import (
     SEEN,
     SIZE,
     STATION,
+    UNLIMITED,
     Floats,
     Index,
     Motion,
@@ -445,8 +446,21 @@ def _begin_service(r: Rules, c: Travellers, m: Motion, p: int, s: int, now: floa
 
 
 @compiled
+def _take_in(r: Rules, c: Travellers, m: Motion, s: int, rank: int, now: float) -> None:
+    """Let the first of a line into the waiting room; its patience begins to run."""
+    p = _take_first(m, m.line_head, s, rank)
+    _move(r, c, m, p, s, now)
+    _append(m, m.queue_head, m.queue_tail, s, c.rank[p], p)
+    m.waiting[s] += 1
+    if r.patience_row[s] != NOBODY:
+        ready_at(m, p, now + (r.patience_least_h[s] + r.patience_h[s] * c.patience[r.patience_row[s], p]))
+
+
+@compiled
 def admit_station(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
     """Station: the first of the most urgent class begins when a lane is free, the gate is open and there is stock."""
+    while r.room[s] == UNLIMITED and m.line_head[s, 0] != NOBODY:
+        _take_in(r, c, m, s, 0, now)
     while True:
         may_begin = is_open(r, s) and r.issue_ml[s] <= m.fuel[POINTS_ML]
         lane_free = may_begin and m.busy[s] < r.lanes[s]
@@ -462,15 +476,12 @@ def admit_station(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> Non
         makes_way = may_begin and not lane_free and r.room[s] == 0 and _interrupt(r, c, m, s, outside, now)
         if not (lane_free or makes_way or m.waiting[s] < r.room[s]):
             return
+        if not makes_way:
+            _take_in(r, c, m, s, outside, now)
+            continue
         p = _take_first(m, m.line_head, s, outside)
         _move(r, c, m, p, s, now)
-        if makes_way:
-            _begin_service(r, c, m, p, s, now)
-            continue
-        _append(m, m.queue_head, m.queue_tail, s, c.rank[p], p)
-        m.waiting[s] += 1
-        if r.patience_row[s] != NOBODY:
-            ready_at(m, p, now + (r.patience_least_h[s] + r.patience_h[s] * c.patience[r.patience_row[s], p]))
+        _begin_service(r, c, m, p, s, now)
 
 
 @compiled

@@ -21,7 +21,7 @@ from tests.scenario.texts import TOWN, loaded, written
 SHIPPED = sorted(Path("scenarios").rglob("*.yaml"))
 
 DIMENSIONLESS = {"lanes", "seed", "cv", "shape", "priority", "persons", "families", "initial", "full", "count", "open"}
-DIMENSIONLESS |= {"frailty_sd", "threat", "order", "fuel", "social", "road"}
+DIMENSIONLESS |= {"men", "preempts", "frailty_sd", "threat", "order", "fuel", "social", "road"}
 
 
 def test_yaml_means_what_is_written() -> None:
@@ -123,11 +123,13 @@ def test_every_lever_can_be_set_by_its_path(tmp_path: Path) -> None:
         assert lever(loaded(tmp_path, TOWN, f"{path}={text}"), path).value == known.value
 
 
-def test_the_world_pulls_exactly_the_levers_that_the_format_calls_timed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", [None, *SHIPPED], ids=str)
+def test_the_world_pulls_exactly_the_levers_that_the_format_calls_timed(path: Path | None, tmp_path: Path) -> None:
     """No lever is accepted in a timeline and then does nothing; none that works is refused."""
-    scenario = loaded(tmp_path)
-    assert {stage.kind for stage in scenario.stages.values()} == {"link", "station", "delay", "shelter"}
-    assert levers(scenario)["arrivals.through.interarrival.mean_min"].value == 90.0
+    scenario = load(path) if path else loaded(tmp_path)
+    if path is None:
+        assert {stage.kind for stage in scenario.stages.values()} == {"link", "station", "delay", "shelter"}
+        assert levers(scenario)["arrivals.through.interarrival.mean_min"].value == 90.0
     world = World(scenario)
     timed = {path for path, known in levers(scenario).items() if known.timed and known.value is not None}
     optional = {path for path, known in levers(scenario).items() if known.timed and known.value is None}
