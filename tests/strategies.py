@@ -218,8 +218,10 @@ def sent_on(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
     """The stages, where some shelters send those on for whom there is no place."""
     found = dict(stages)
     for name, plan in stages.items():
-        if plan["kind"] == "shelter" and draw(st.booleans()):
-            found[name] = plan | {"overflow_to": f"{name}_camp"}
+        if plan["kind"] == "shelter" and draw(st.sampled_from([True, True, False])):
+            initial = draw(st.integers(0, 20))
+            places = plan["places"] | {"initial": initial, "full": initial + draw(st.integers(0, 40))}
+            found[name] = plan | {"places": places, "overflow_to": f"{name}_camp"}
             found[f"{name}_camp"] = draw(st.one_of(shelters(), delays(), stations()))
     return found
 
