@@ -315,7 +315,8 @@ def _ask_for(r: Rules, c: Travellers, m: Motion, p: int, target: int, now: float
     m.passage_h[p, target, ARRIVED] = now
     if m.watched[p] == target:
         m.watched[p] = NOBODY
-        m.counters[SEEN] = p
+        m.seen[m.counters[SEEN]] = p
+        m.counters[SEEN] += 1
     _join_line(m, target, line_rank(r, c, target, p), p, now)
     admit_at(m, target, now)
 
@@ -636,7 +637,7 @@ def advance(r: Rules, c: Travellers, m: Motion, until_h: float) -> float:
     """
     now = -np.inf
     while True:
-        if m.counters[SEEN] != NOBODY:
+        if m.counters[SEEN] > 0:
             return now
         ready_h = m.agenda_h[0] if m.counters[SIZE] > 0 else np.inf
         cursor = m.counters[CURSOR]

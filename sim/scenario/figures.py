@@ -1,0 +1,16 @@
+"""Figures: what a condition of the timeline (``when:``) may look at, by name, known before the run."""
+
+from __future__ import annotations
+
+from sim.scenario.model import Scenario
+
+
+def figures(scenario: Scenario) -> tuple[str, ...]:
+    """Names of all figures that a run of the scenario observes.
+
+    The parts observe them (``Part.observables``); that both lists are the same is tested with every shipped scenario.
+
+    - ``persons.<milestone>``: persons who have passed a milestone.
+    - ``buses.persons_waiting``: persons who have packed and wait for a bus.
+    """
+    return (*(f"persons.{name}" for name in scenario.milestones), "buses.persons_waiting")
