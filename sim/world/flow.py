@@ -14,7 +14,7 @@ from sim.scenario.model import Scenario
 from sim.world import kernels
 from sim.world.routes import Routes
 from sim.world.rules import millilitres, stage_rules
-from sim.world.state import ARRIVED, CURSOR, DETAINED, EVENTS_DONE, LINK, NOBODY, POINTS_ML, SEEN
+from sim.world.state import ARRIVED, CURSOR, DETAINED, EVENTS_DONE, LINK, POINTS_ML, SEEN
 from sim.world.travellers import at_rest, traveller_columns
 
 
@@ -33,7 +33,8 @@ class Flow:
         self.travellers = traveller_columns(scenario, replication, parties, routes)
         self.motion = at_rest(scenario, replication, parties, self.travellers)
         self._persons_listed = np.zeros(1, np.int64)
-        self._advanced_to_h = -np.inf
+        self._advanced_to_h = self._seen_h = -np.inf
+        self._seen: list[int] = []
 
     def advance(self, until_h: float) -> tuple[int, float] | None:
         """Carry out everything that happens before ``until_h`` hours, or until a watched party is seen.
@@ -41,15 +42,14 @@ class Flow:
         Returns:
             The party that was seen and the hour of it; None when all was carried out.
         """
-        if until_h <= self._advanced_to_h:
-            return None
-        seen_h = kernels.advance(self.rules, self.travellers, self.motion, float(until_h))
-        if np.isinf(seen_h):
-            self._advanced_to_h = until_h
-            return None
-        party = int(self.motion.counters[SEEN])
-        self.motion.counters[SEEN] = NOBODY
-        return party, seen_h
+        if not self._seen and until_h > self._advanced_to_h:
+            m = self.motion
+            self._seen_h = kernels.advance(self.rules, self.travellers, m, float(until_h))
+            if np.isinf(self._seen_h):
+                self._advanced_to_h = until_h
+            self._seen = m.seen[: m.counters[SEEN]].tolist()
+            m.counters[SEEN] = 0
+        return (self._seen.pop(0), self._seen_h) if self._seen else None
 
     def lose(self, party: int, persons: int) -> None:
         """Take persons out of a party that is in a stage; it goes on without them."""

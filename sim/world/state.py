@@ -111,9 +111,9 @@ class Motion(NamedTuple):
     parties are ready; it may hold entries that something has made void (``ready_h`` says which hour counts).
     ``admit_h`` is when each stage next looks at its line. ``timetable_*`` are the departures to come, in order.
     ``persons_at`` (``(routes, S + 2)``) counts persons by route and stage, then those gone, then those at their
-    origin. ``counters``: heap size, timetable cursor, events done, the party that was seen (−1: nobody), men
+    origin. ``counters``: heap size, timetable cursor, events done, how many parties were seen, men
     detained. ``watched`` (``(P,)``) is the stage at which an actor waits for a party: ``advance`` stops when it
-    asks to enter there.
+    asks to enter there; ``seen`` (``(P,)``) holds those who did.
     """
 
     passage_h: Floats
@@ -142,6 +142,7 @@ class Motion(NamedTuple):
     timetable_party: Index
     counters: Ints
     watched: Index
+    seen: Index
     left_over_h: Floats
     serving: Index
     tank_ml: Ints
