@@ -55,6 +55,10 @@ class DisarmamentPart(Part):
         start = setting.scenario.start
         self._points = {name: Desk(self._clock, point, start) for name, point in section.collection_points.items()}
         self._depots = {name: CountedDepot(name, depot, setting) for name, depot in section.depots.items()}
+        self._holders = {
+            kind: [depot for name, depot in self._depots.items() if kind in section.depots[name].holds]
+            for kind in section.arms
+        }
         self._mean_h = {
             (name, step): getattr(formation, step).mean_h
             for name, formation in section.formations.items()
@@ -111,8 +115,8 @@ class DisarmamentPart(Part):
         found = {(MEN, state): men for state, men in self.roster.men_by_state().items()}
         for kind in self._section.arms:
             carried = self.roster.arms_by_owner(kind)
-            left = sum(depot.left(kind) for depot in self._depots.values())
-            counted = sum(depot.counted(kind) for depot in self._depots.values())
+            left = sum(depot.left(kind) for depot in self._holders[kind])
+            counted = sum(depot.counted(kind) for depot in self._holders[kind])
             found |= {(kind, HELD): carried[HELD], (kind, REFUSED): carried[REFUSED]}
             found |= {(kind, DEPOTS): left, (kind, COLLECTED): carried[COLLECTED] + counted}
         return {account: float(count) for account, count in found.items()}
@@ -205,11 +209,11 @@ class CountedDepot:
 
     def counted(self, kind: str) -> int:
         """How many of a kind the finished lots held: an equal share each, rounded down as a running total."""
-        return self._depot.holds.get(kind, 0) * self._lots_done // self._depot.lots
+        return self._depot.holds[kind] * self._lots_done // self._depot.lots
 
     def left(self, kind: str) -> int:
         """How many of a kind lots that are not finished hold."""
-        return self._depot.holds.get(kind, 0) - self.counted(kind)
+        return self._depot.holds[kind] - self.counted(kind)
 
     def _hand_over(self) -> Story:
         clock, lots = self._setting.clock, self._depot.lots
