@@ -26,17 +26,17 @@ def titles(scenario: Scenario) -> dict[str, str]:
 
 
 def finding(run: Run) -> str:
-    """How much of the first kind was handed in by the end, and when the last squad had its receipt."""
+    """How much of the first kind was handed in by the end, and how long squads waited for their receipts."""
     name = next(iter(titles(run.scenario)), None)
     if name is None:
         return "There is no disarmament"
     kind = name.removeprefix("arms.").removesuffix(".handed_in")
     count = run.metric(f"arms_{kind}_handed_in")
-    last = run.metric("disarmament_last_receipt_at_h")
+    last, wait = run.metric("disarmament_last_receipt_at_h"), run.metric("disarmament_wait_mean_h")
     told = f"{titles(run.scenario)[name]}: {count.value or 0.0:,.0f} handed in by the end of the run"
-    if last.value is None:
+    if last.value is None or wait.value is None:
         return f"{told}; no squad has a receipt"
-    return f"{told}; the last squad had its receipt on {last.local}"
+    return f"{told}; squads waited {wait.text} on average, the last receipt is of {last.local}"
 
 
 @styled

@@ -76,6 +76,7 @@ class Roster:
         self._state = np.full(len(squads), self._states.index(AT_POST), np.int64)
         self._men = np.array([len(squad.men) for squad in squads], np.int64)
         self._arms = {kind: np.array([squad.arms[kind] for squad in squads], np.int64) for kind in section.arms}
+        self._carried = {kind: int(counts.sum()) for kind, counts in self._arms.items()}
 
     def state(self, squad: Squad) -> str:
         """Where a squad is."""
@@ -87,14 +88,18 @@ class Roster:
 
     def men_by_state(self) -> dict[str, int]:
         """Men in each state."""
-        return {state: int(self._men[self._state == code].sum()) for code, state in enumerate(self._states)}
+        men = np.bincount(self._state, weights=self._men, minlength=len(self._states))
+        return {state: int(count) for state, count in zip(self._states, men, strict=True)}
 
     def arms_by_owner(self, kind: str) -> dict[str, int]:
         """Arms of a kind that squads have, refuse to hand in, or have handed in."""
-        refused = self._state == self._states.index(REFUSES)
-        collected = self._state == self._states.index(RECEIPT)
-        owners = {HELD: ~refused & ~collected, REFUSED: refused, COLLECTED: collected}
-        return {owner: int(self._arms[kind][squads].sum()) for owner, squads in owners.items()}
+        total = self._carried[kind]
+        if not total:
+            return {HELD: 0, REFUSED: 0, COLLECTED: 0}
+        by_state = np.bincount(self._state, weights=self._arms[kind], minlength=len(self._states))
+        refused = int(by_state[self._states.index(REFUSES)])
+        collected = int(by_state[self._states.index(RECEIPT)])
+        return {HELD: total - refused - collected, REFUSED: refused, COLLECTED: collected}
 
 
 def muster(section: Disarmament, men: int, streams: Streams) -> dict[str, list[Squad]]:
