@@ -44,7 +44,7 @@ def test_squads_that_still_wait_are_told() -> None:
     """Counts of 40 h end at 42 and 82; the third began at 82 and the fourth waits when the run ends at 96."""
     found = metrics(Results(simulate(forty_men(collection_points={"north": point(service=constant(2400.0))}))))
     assert found["disarmament_wait_mean_h"].value == pytest.approx((0.0 + 39.5 + 79.0) / 3.0)
-    assert found["disarmament_wait_mean_h"].note == "1 squads still waited at the end of the run and are left out"
+    assert found["disarmament_wait_mean_h"].note == "left out: squads that still waited at the end of the run, 1"
     assert found["disarmament_last_receipt_at_h"].note == "20 combatants had no receipt by the end of the run"
 
 

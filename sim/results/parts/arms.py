@@ -123,7 +123,7 @@ def _last_receipt(journal: Journal) -> Iterator[Metric]:
 
 def _waits(journal: Journal) -> Iterator[Metric]:
     waits_h, left = squad_waits_h(journal)
-    note = f"{left:,} squads still waited at the end of the run and are left out" if left else ""
+    note = f"left out: squads that still waited at the end of the run, {left:,}" if left else ""
     mean = float(waits_h.mean()) if len(waits_h) else None
     most = quantile(waits_h, 0.9) if len(waits_h) else None
     note = note if mean is not None else note or "no squad was called"
