@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from sim.scenario.check_conditions import condition_findings
 from sim.scenario.check_fleets import fleet_findings
 from sim.scenario.check_stations import sent_on, station_findings
+from sim.scenario.check_disarmament import disarmament_findings
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.fleets import fleet_paths, fleets
 from sim.scenario.geography import Destination, targets
@@ -35,6 +36,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     yield from station_findings(scenario)
     yield from fleet_findings(scenario)
     yield from condition_findings(scenario)
+    yield from disarmament_findings(scenario)
     if scenario.observed is not None and not os.path.isfile(scenario.observed):
         yield ("observed",), f"there is no file {given(scenario.observed)}"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from sim.scenario.model import Scenario
+from sim.view.arms import arms
 from sim.view.cumulative import cumulative
 from sim.view.queue import queue
 from sim.view.reception import reception
@@ -26,7 +27,9 @@ PICTURES: dict[str, Callable[[Run], Figure]] = {
 """Every picture by the name of its files."""
 
 
-PARTS: dict[str, tuple[Callable[[Scenario], object], Callable[[Run], Figure]]] = {}
+PARTS: dict[str, tuple[Callable[[Scenario], object], Callable[[Run], Figure]]] = {
+    "arms": (lambda scenario: scenario.disarmament, arms),
+}
 """Pictures of parts, by the name of their files: whether a scenario has the part, and the picture."""
 
 

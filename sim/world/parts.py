@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.world.detentions import Detentions
+from sim.world.disarmament import DisarmamentPart
 from sim.world.part import Part
 from sim.world.petrol import Petrol
 from sim.world.rules import screening_stations
@@ -17,4 +18,6 @@ def parts_of(setting: Setting) -> list[Part]:
         found.append(Detentions(setting.flow))
     if scenario.fuel:
         found.append(Petrol(setting, scenario.fuel))
+    if setting.scenario.disarmament:
+        found.append(DisarmamentPart(setting))
     return found

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from sim.journal import Journal
 from sim.results.curves import Curve
 from sim.results.metric import Metric
+from sim.results.parts.arms import arms_curves, arms_metrics
 
-CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = ()
+CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = (arms_curves,)
 """One function a part; it yields nothing when the scenario has no such part."""
 
-METRICS: tuple[Callable[[Journal], Iterator[Metric]], ...] = ()
+METRICS: tuple[Callable[[Journal], Iterator[Metric]], ...] = (arms_metrics,)
 """One function a part; it yields nothing when the scenario has no such part."""
 
 

@@ -1,0 +1,102 @@
+"""The picture of the disarmament: arms handed in by kind, a panel each, and the men who have withdrawn."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from sim.scenario.model import Scenario
+from sim.view.axis import busy_span, time_axis
+from sim.view.series import Name, Run, draw_line, fan, how_many, name_lines
+from sim.view.style import BLUE, GREY, PURPLE, SKY, VERMILLION, counts_axis, panels, styled
+
+PANEL_IN = 1.05
+"""Height of the panel of one kind, inches."""
+
+MILLION = 1e6
+
+
+def titles(scenario: Scenario) -> dict[str, str]:
+    """What people call each kind, by the name of its curve; an empty mapping without a disarmament."""
+    section = scenario.disarmament
+    kinds = section.arms.items() if section else ()
+    return {f"arms.{name}.handed_in": kind.title or name.replace("_", " ") for name, kind in kinds}
+
+
+def finding(run: Run) -> str:
+    """How much of the first kind was handed in by the end, and how long squads waited for their receipts."""
+    name = next(iter(titles(run.scenario)), None)
+    if name is None:
+        return "There is no disarmament"
+    kind = name.removeprefix("arms.").removesuffix(".handed_in")
+    count = run.metric(f"arms_{kind}_handed_in")
+    last, wait = run.metric("disarmament_last_receipt_at_h"), run.metric("disarmament_wait_mean_h")
+    told = f"{titles(run.scenario)[name]}: {count.value or 0.0:,.0f} handed in by the end of the run"
+    if last.value is None or wait.value is None:
+        return f"{told}; no squad has a receipt"
+    return f"{told}; squads waited {wait.text} on average, the last receipt is of {last.local}"
+
+
+@styled
+def arms(run: Run) -> Figure:
+    """Arms of each kind handed in so far, one panel a kind, above the men who have withdrawn and their families."""
+    kinds = titles(run.scenario)
+    subtitle = (
+        f"{run.scenario.title}. Cumulative counts of arms, from men and from depots, each panel with its own scale; "
+        f"lowest: combatants, and persons whose family waits for one. {how_many(run)}"
+    )
+    figure, below = panels(finding(run), subtitle, (*(PANEL_IN for _ in kinds), 1.7))
+    from_h, to_h = busy_span(run.curves, (*kinds, "disarmament.withdrawn", "disarmament.persons_held_back"))
+    for axes, (curve, title) in zip(below, kinds.items(), strict=False):
+        line = fan(run, curve)
+        draw_line(axes, line, BLUE)
+        end = float(np.interp(to_h, line.x, line.middle))
+        counts_axis(axes, "pieces", max(line.top, 1.0))
+        axes.locator_params(axis="y", nbins=3)
+        _in_millions(axes, line.top)
+        name_lines(axes, [Name(f"{_broken(title)}\n{_short(end)}", end / 2.0, BLUE)])
+    _men(below[-1], run, to_h)
+    figure.align_ylabels()
+    time_axis(below[-1], run.scenario.start, from_h, to_h)
+    return figure
+
+
+def _men(axes: Axes, run: Run, to_h: float) -> None:
+    """Men who have withdrawn and have a receipt, and persons held back."""
+    lines = (
+        ("disarmament.withdrawn", "withdrawn", SKY, "-"),
+        ("disarmament.with_receipt", "with a receipt", PURPLE, "--"),
+        ("disarmament.persons_held_back", "family waits for a man", VERMILLION, ":"),
+    )
+    names, top = [], 1.0
+    for curve, text, colour, style in lines:
+        line = fan(run, curve)
+        draw_line(axes, line, colour, style)
+        end = float(np.interp(to_h, line.x, line.middle))
+        names.append(Name(f"{text} {end:,.0f}", end, colour, line.middle))
+        top = max(top, line.top)
+    counts_axis(axes, "persons", top)
+    axes.yaxis.label.set_color(GREY)
+    name_lines(axes, names)
+
+
+def _in_millions(axes: Axes, top: float) -> None:
+    """Write large counts in millions, so that they fit beside the axis."""
+    if top >= MILLION:
+        axes.set_ylabel("million pieces")
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value / MILLION:g}"))
+
+
+def _short(count: float) -> str:
+    return f"{count / MILLION:.1f} million" if count >= MILLION else f"{count:,.0f}"
+
+
+def _broken(title: str) -> str:
+    """A title on two lines where it is too long for the margin."""
+    words = title.split()
+    if len(title) <= 24 or len(words) < 2:
+        return title
+    cut = min(range(1, len(words)), key=lambda k: abs(len(" ".join(words[:k])) - len(title) / 2.0))
+    return f"{' '.join(words[:cut])}\n{' '.join(words[cut:])}"
