@@ -6,6 +6,7 @@ import math
 import os
 from collections.abc import Iterator
 
+from sim.scenario.check_displaced import displaced_findings
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.geography import Destination
 from sim.scenario.lever import levers
@@ -28,6 +29,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     yield from _vehicles(scenario)
     yield from _milestones(scenario)
     yield from _timeline(scenario)
+    yield from displaced_findings(scenario)
     if scenario.observed is not None and not os.path.isfile(scenario.observed):
         yield ("observed",), f"there is no file {given(scenario.observed)}"
 
@@ -43,6 +45,8 @@ def _destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:
     for section, members in (("settlements", scenario.settlements), ("arrivals", scenario.arrivals)):
         for name, member in members.items():
             yield (section, name, "to"), member.to
+    for name, site in scenario.displaced.items():
+        yield ("displaced", name, "to"), site.to
     for name, stage in scenario.stages.items():
         if stage.to is not None:
             yield ("stages", name, "to"), stage.to

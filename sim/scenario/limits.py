@@ -111,6 +111,8 @@ def _parties(scenario: Scenario) -> Iterator[tuple[str, Destination, dict[str, i
     for name, town in scenario.settlements.items():
         if town.residents_persons:
             yield name, town.to, {"persons": seats, "families": 1}
+    for name, site in scenario.displaced.items():
+        yield name, site.to, {"persons": seats, "families": 1}
 
 
 def _reached(scenario: Scenario, to: Destination) -> set[str]:

@@ -19,7 +19,9 @@ from sim.world.state import (
     ARRIVED,
     CURSOR,
     DELAY,
+    ENTERED,
     EVENTS_DONE,
+    GONE,
     LINK,
     NOBODY,
     ORIGIN,
@@ -77,6 +79,26 @@ class Flow:
         """Take persons out of a party that is in a stage; it goes on without them."""
         self.travellers.persons[party] -= persons
         self.motion.persons_at[self.travellers.route[party], self.motion.stage[party]] -= persons
+
+    def reroute(self, parties: NDArray[np.integer], ways: NDArray[np.int64]) -> None:
+        """Give parties that have not set off another way."""
+        self.travellers.route[parties] = ways
+
+    def release(self, parties: NDArray[np.integer], persons: NDArray[np.int64]) -> None:
+        """Let persons go who have come to the end of their way; a party may be named more than once.
+
+        What was counted of their party on its way stays as it was.
+        """
+        m = self.motion
+        np.subtract.at(m.persons_at, (self.travellers.route[parties], m.stage[parties]), persons)
+
+    def settled(self) -> NDArray[np.bool_]:
+        """Whether each party has come to the end of its way: it has left the last stage, or has places, ``(P,)``."""
+        stage = self.motion.stage
+        done: NDArray[np.bool_] = stage == GONE
+        for s in np.flatnonzero(self.rules.kind == SHELTER).tolist():
+            done |= (stage == s) & ~np.isnan(self.motion.passage_h[:, s, ENTERED])
+        return done
 
     def watch(self, party: int, stage: int) -> None:
         """Let :meth:`advance` stop when a party asks to enter a stage that lies before it on its way."""
@@ -246,7 +268,7 @@ def traveller_columns(scenario: Scenario, replication: int, parties: Parties, ro
         households=parties.households.astype(np.int64),
         space=np.array([round(SPACE_UNITS * v.space_pcu) for v in classes], np.int64)[parties.vehicle_class],
         rank=np.array([ranks.index(v.priority) for v in classes], np.int64)[parties.vehicle_class],
-        route=routes.of_party,
+        route=routes.of_party.copy(),
         next_stage=routes.next_stage(),
         draws=np.array(list(draws.values())).reshape(len(draws), len(parties)),
         draw_row=draw_row,
