@@ -38,11 +38,13 @@ class Away:
 
     def settlement(self, rows: Rows) -> NDArray[np.int64]:
         """Number of the settlement of each party, shape ``(n,)``."""
-        return self._departures.parties.origin[rows].astype(np.int64)
+        number: NDArray[np.int64] = self._departures.parties.origin[rows].astype(np.int64)
+        return number
 
     def persons(self, rows: Rows) -> NDArray[np.int64]:
         """Persons of each party now, shape ``(n,)``."""
-        return self._departures.persons_of[rows]
+        count: NDArray[np.int64] = self._departures.persons_of[rows]
+        return count
 
     def hazards_per_h(self, told_to_wait: bool) -> NDArray[np.float64]:
         """Hazard of leaving in each settlement since the last look, per hour.

@@ -215,7 +215,6 @@ class Town:
         self.rows, self.threshold = rows, threshold
         self.decided_persons = np.concatenate([[0], np.cumsum(persons)])
 
-
     def decide(self, since_h: float, now: float, rate: float) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
         """Add the hazard of a span and return who decided in it, and when (inversion, case D06)."""
         if rate <= 0.0 or now <= since_h:

@@ -1,8 +1,9 @@
 """After the arrival: each family leaves the country again, returns home, or stays, whichever clock runs out first.
 
-Cause-specific hazards o (leaving again) and r (returning) give the cumulative incidences o/(r + o) · (1 − exp(−(r + o) t))
-and r/(r + o) · (1 − exp(−(r + o) t)) (``MODEL.md`` §7, case R01). Each family has a residual clock for each of the two,
-so the law is exact for hazards that jump, and a changed hazard moves the same families earlier or later.
+Cause-specific hazards o (leaving again) and r (returning) give the cumulative incidences
+o/(r + o) · (1 − exp(−(r + o) t))
+and r/(r + o) · (1 − exp(−(r + o) t)) (``MODEL.md`` §7, case R01). Each family has a residual clock for each of the
+two, so the law is exact for hazards that jump, and a changed hazard moves the same families earlier or later.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from sim.scenario.model import LeverValue, Scenario
 from sim.scenario.sojourn import Sojourn
 from sim.world.clock import Story
 from sim.world.displaced import after
-from sim.world.flow import Flow
 from sim.world.part import Part, Pull
 from sim.world.recorder import recording_times
 from sim.world.setting import Setting

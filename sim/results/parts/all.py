@@ -7,11 +7,18 @@ from collections.abc import Callable, Iterator
 from sim.journal import Journal
 from sim.results.curves import Curve
 from sim.results.metric import Metric
+from sim.results.parts import displaced, sojourn
 
-CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = ()
+CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = (
+    displaced.curves,
+    sojourn.curves,
+)
 """One function a part; it yields nothing when the scenario has no such part."""
 
-METRICS: tuple[Callable[[Journal], Iterator[Metric]], ...] = ()
+METRICS: tuple[Callable[[Journal], Iterator[Metric]], ...] = (
+    displaced.metrics,
+    sojourn.metrics,
+)
 """One function a part; it yields nothing when the scenario has no such part."""
 
 
