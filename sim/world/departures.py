@@ -200,12 +200,12 @@ class Town:
 
     def take_back(self, rows: NDArray[np.intp], threshold: NDArray[np.float64], persons: NDArray[np.int64]) -> None:
         """Let parties come back, to decide when the settlement's cumulative hazard reaches their threshold."""
-        ahead = np.concatenate([self.threshold[self.decided :], threshold])
-        order = np.concatenate([np.arange(self.decided), self.decided + np.argsort(ahead, kind="stable")])
+        order = np.argsort(threshold, kind="stable")
+        at = self.decided + np.searchsorted(self.threshold[self.decided :], threshold[order], side="right")
         self._keep(
-            np.concatenate([self.rows, rows])[order],
-            np.concatenate([self.threshold, threshold])[order],
-            np.concatenate([self._sizes(), persons])[order],
+            np.insert(self.rows, at, rows[order]),
+            np.insert(self.threshold, at, threshold[order]),
+            np.insert(self._sizes(), at, persons[order]),
         )
 
     def _sizes(self) -> NDArray[np.int64]:

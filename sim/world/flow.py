@@ -92,12 +92,12 @@ class Flow:
         m = self.motion
         np.subtract.at(m.persons_at, (self.travellers.route[parties], m.stage[parties]), persons)
 
-    def settled(self) -> NDArray[np.bool_]:
-        """Whether each party has come to the end of its way: it has left the last stage, or has places, ``(P,)``."""
-        stage = self.motion.stage
+    def settled(self, parties: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Whether parties have come to the end of their way: out of the last stage, or with places in a shelter."""
+        stage = self.motion.stage[parties]
         done: NDArray[np.bool_] = stage == GONE
-        for s in np.flatnonzero(self.rules.kind == SHELTER).tolist():
-            done |= (stage == s) & ~np.isnan(self.motion.passage_h[:, s, ENTERED])
+        housed = np.flatnonzero((stage >= 0) & (self.rules.kind[np.maximum(stage, 0)] == SHELTER))
+        done[housed] = ~np.isnan(self.motion.passage_h[parties[housed], stage[housed], ENTERED])
         return done
 
     def watch(self, party: int, stage: int) -> None:

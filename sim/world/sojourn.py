@@ -1,9 +1,9 @@
 """After the arrival: each family leaves the country again, returns home, or stays, whichever clock runs out first.
 
-Cause-specific hazards o (leaving again) and r (returning) give the cumulative incidences
-o/(r + o) · (1 − exp(−(r + o) t))
-and r/(r + o) · (1 − exp(−(r + o) t)) (``MODEL.md`` §7, case R01). Each family has a residual clock for each of the
-two, so the law is exact for hazards that jump, and a changed hazard moves the same families earlier or later.
+Constant hazards o of leaving again and r of returning give, t after the arrival, the cumulative incidences
+o/(r + o) · (1 − exp(−(r + o) t)) and r/(r + o) · (1 − exp(−(r + o) t)) (``MODEL.md`` §7, case R01). Each family has
+a clock of its own for each of the two, so the law is exact for hazards that jump, and a changed hazard moves the same
+families earlier or later.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import LeverValue, Scenario
 from sim.scenario.sojourn import Sojourn
 from sim.world.clock import Story
-from sim.world.displaced import after
 from sim.world.part import Part, Pull
 from sim.world.recorder import recording_times
 from sim.world.setting import Setting
@@ -31,29 +30,58 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 
+class CumulativeHazard:
+    """A hazard that is constant from one change to the next, added up over time.
+
+    Attributes:
+        per_h: The hazard now, per hour.
+        from_h: Hour before which it is zero.
+    """
+
+    def __init__(self, per_h: float, from_h: float = -np.inf) -> None:
+        """Nothing has been added up at hour 0."""
+        self.per_h, self.from_h = per_h, from_h
+        self._total, self._since_h = 0.0, 0.0
+
+    def upto(self, hours: Floats) -> Floats:
+        """Hazard added up until hours since the last change, shape ``(n,)``."""
+        return self._total + self.per_h * np.maximum(0.0, hours - max(self._since_h, self.from_h))
+
+    def reached_h(self, levels: Floats) -> Floats:
+        """Hours at which it adds up to levels not reached at the last change, infinite for never, shape ``(n,)``."""
+        if self.per_h == 0.0:
+            return np.full(len(levels), np.inf)
+        return max(self._since_h, self.from_h) + (levels - self._total) / self.per_h
+
+    def settle(self, now: float) -> None:
+        """Add up until ``now``; the hazard may change then."""
+        self._total = float(self.upto(np.array([now]))[0])
+        self._since_h = now
+
+
 class Stay(Part):
     """All who have come to the end of their way: placed in a shelter, or at an address.
 
     Attributes:
-        leaves_per_h, agreed_h: What levers change: the hazard of leaving again, and the hour since which an agreement
-            holds (infinite while there is none).
-        rows, persons_of, arrived_h, leave_left, return_left: One entry for every family that is there: its party, its
-            persons, the hour of its arrival, and the hazard that it bears yet of each kind.
+        leaving, returning: The two hazards, which levers change.
+        rows, persons_of, leaves_at, returns_at: One entry for every family that is there: its party, its persons, and
+            the cumulative hazards at which it leaves again and returns home.
         out: Persons by what became of them.
     """
 
     def __init__(self, setting: Setting, spec: Sojourn) -> None:
         """Nobody has arrived."""
         self._clock, self._flow, self._scenario = setting.clock, setting.flow, setting.scenario
-        self._arrivals = Arrivals(setting)
-        self._clocks = FamilyClocks(setting, spec)
-        self.leaves_per_h = spec.leaves_again_per_day / HOURS_PER_DAY
-        self.returns = spec.returns
-        self.agreed_h = 0.0 if spec.returns is not None and spec.returns.agreed else np.inf
+        self._arrivals, self._clocks = Arrivals(setting), FamilyClocks(setting, spec)
+        self._returns = spec.returns
+        self.leaving = CumulativeHazard(spec.leaves_again_per_day / HOURS_PER_DAY)
+        self.returning = CumulativeHazard(0.0)
+        if spec.returns is not None:
+            self.returning = CumulativeHazard(1.0 / (spec.returns.mean_wait_days * HOURS_PER_DAY), np.inf)
+            self._agree(0.0, agreed=spec.returns.agreed)
         self.rows, self.persons_of = np.zeros(0, np.intp), np.zeros(0, np.int64)
-        self.arrived_h, self.leave_left, self.return_left = np.zeros(0), np.zeros(0), np.zeros(0)
+        self.leaves_at, self.returns_at = np.zeros(0), np.zeros(0)
         self.out = {LEFT_AGAIN: 0, RETURNED: 0}
-        self._settled_h = 0.0
 
     def start(self) -> None:
         """Look at every recording step."""
@@ -62,26 +90,26 @@ class Stay(Part):
     def levers(self) -> dict[str, Pull]:
         """The hazard of leaving again, and the agreement."""
         pulls: dict[str, Pull] = {"sojourn.leaves_again_per_day": self._set_leaving}
-        return pulls if self.returns is None else pulls | {"sojourn.returns.agreed": self._set_agreed}
+        return pulls if self._returns is None else pulls | {"sojourn.returns.agreed": self._set_agreed}
 
     def persons(self) -> dict[str, int]:
         """Persons who have left again, and who have returned home."""
         return dict(self.out)
 
     def settle(self, now: float) -> None:
-        """Count who has arrived by ``now``, and who has gone."""
+        """Take in who has arrived by ``now``, and let go whose first clock has run out."""
         self._take_in()
-        since_h, self._settled_h = self._settled_h, now
-        open_h = self.returns_from_h
-        if since_h < open_h < now:
-            self._span(since_h, open_h)
-            since_h = open_h
-        self._span(since_h, now)
-
-    @property
-    def returns_from_h(self) -> float:
-        """Hour from which people return under the agreement; infinite while there is none."""
-        return np.inf if self.returns is None else self.agreed_h + self.returns.begins_after_days * HOURS_PER_DAY
+        until = np.array([now])
+        over = (self.leaves_at <= self.leaving.upto(until)) | (self.returns_at <= self.returning.upto(until))
+        who = np.flatnonzero(over)
+        first = self.leaving.reached_h(self.leaves_at[who]) <= self.returning.reached_h(self.returns_at[who])
+        self._let_go(who[first], LEFT_AGAIN)
+        self._let_go(who[~first], RETURNED)
+        if len(who):
+            self.rows, self.persons_of = self.rows[~over], self.persons_of[~over]
+            self.leaves_at, self.returns_at = self.leaves_at[~over], self.returns_at[~over]
+        self.leaving.settle(now)
+        self.returning.settle(now)
 
     def _story(self) -> Story:
         for hour in recording_times(self._scenario.horizon_h, self._scenario.record_step_h).tolist():
@@ -90,56 +118,34 @@ class Stay(Part):
 
     def _set_leaving(self, now: float, value: LeverValue) -> None:
         self.settle(now)
-        self.leaves_per_h = float(value) / HOURS_PER_DAY
+        self.leaving.per_h = float(value) / HOURS_PER_DAY
 
     def _set_agreed(self, now: float, value: LeverValue) -> None:
         self.settle(now)
-        if not value:
-            self.agreed_h = np.inf
-        elif np.isinf(self.agreed_h):
-            self.agreed_h = now
+        self._agree(now, agreed=bool(value))
+
+    def _agree(self, now: float, *, agreed: bool) -> None:
+        """Begin an agreement, or end it; one that holds already goes on."""
+        assert self._returns is not None, "the lever exists with the section"
+        if not agreed:
+            self.returning.from_h = np.inf
+        elif np.isinf(self.returning.from_h):
+            self.returning.from_h = now + self._returns.begins_after_days * HOURS_PER_DAY
 
     def _take_in(self) -> None:
         parties, arrived_h = self._arrivals.new()
         if not len(parties):
             return
         rows, persons, leave, home = self._clocks.of(parties)
+        since_h = np.repeat(arrived_h, self._clocks.families(parties))
         self.rows = np.concatenate([self.rows, rows])
         self.persons_of = np.concatenate([self.persons_of, persons])
-        self.arrived_h = np.concatenate([self.arrived_h, np.repeat(arrived_h, self._clocks.families(parties))])
-        self.leave_left = np.concatenate([self.leave_left, leave])
-        self.return_left = np.concatenate([self.return_left, home])
+        self.leaves_at = np.concatenate([self.leaves_at, self.leaving.upto(since_h) + leave])
+        self.returns_at = np.concatenate([self.returns_at, self.returning.upto(since_h) + home])
 
-    def _span(self, since_h: float, now: float) -> None:
-        """Let the two clocks run from ``since_h``, or from the arrival, to ``now``, with constant hazards."""
-        if now <= since_h or not len(self.rows):
-            return
-        return_per_h = 0.0
-        if self.returns is not None and since_h >= self.returns_from_h:
-            return_per_h = 1.0 / (self.returns.mean_wait_days * HOURS_PER_DAY)
-        leave_per_h = self.leaves_per_h
-        if leave_per_h == 0.0 and return_per_h == 0.0:
-            return
-        span_h = np.maximum(0.0, now - np.maximum(since_h, self.arrived_h))
-        leave_h = after(self.leave_left, np.full(len(self.rows), leave_per_h))
-        home_h = after(self.return_left, np.full(len(self.rows), return_per_h))
-        leaves = (leave_h <= span_h) & (leave_h <= home_h)
-        returns = (home_h <= span_h) & ~leaves
-        self.leave_left = self.leave_left - leave_per_h * span_h
-        self.return_left = self.return_left - return_per_h * span_h
-        self._go(leaves, LEFT_AGAIN)
-        self._go(returns, RETURNED)
-        self._keep(~(leaves | returns))
-
-    def _go(self, who: NDArray[np.bool_], state: str) -> None:
+    def _let_go(self, who: Rows, state: str) -> None:
         self._flow.release(self.rows[who], self.persons_of[who])
         self.out[state] += int(self.persons_of[who].sum())
-
-    def _keep(self, who: NDArray[np.bool_]) -> None:
-        if who.all():
-            return
-        self.rows, self.persons_of, self.arrived_h = self.rows[who], self.persons_of[who], self.arrived_h[who]
-        self.leave_left, self.return_left = self.leave_left[who], self.return_left[who]
 
 
 class Arrivals:
@@ -148,7 +154,7 @@ class Arrivals:
     def __init__(self, setting: Setting) -> None:
         """Nobody has arrived."""
         self._flow = setting.flow
-        self._seen = np.zeros(len(setting.flow.travellers.persons), np.bool_)
+        self._ahead = np.arange(len(setting.flow.travellers.persons), dtype=np.intp)
         names = list(setting.scenario.stages)
         crossing = passages(setting.scenario, "crossed")
         self._crossing = [(names.index(stage), EVENTS.index(event)) for stage, event in crossing]
@@ -158,8 +164,10 @@ class Arrivals:
 
         Where the scenario names a milestone ``crossed``, only those who have passed it have arrived.
         """
-        rows = np.flatnonzero(self._flow.settled() & ~self._seen)
-        self._seen[rows] = True
+        there = self._flow.settled(self._ahead)
+        rows = self._ahead[there]
+        if len(rows):
+            self._ahead = self._ahead[~there]
         passage_h = self._flow.motion.passage_h[rows]
         if self._crossing:
             passed = np.zeros(len(rows), np.bool_)
