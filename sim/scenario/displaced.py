@@ -10,6 +10,16 @@ from sim.scenario.fields import Section, Time, timed
 from sim.scenario.geography import Destination, Name
 
 
+class Counted(Section):
+    """How many were counted at a site: a dot of the picture, which changes nothing in the run."""
+
+    at: Time
+    """When they were counted."""
+
+    present_persons: int = Field(ge=0, le=20_000_000)
+    """Persons who were there."""
+
+
 class DisplacedSite(Section):
     """A place where people stay who had to leave their homes: they go home, leave for good, or wait."""
 
@@ -39,3 +49,6 @@ class DisplacedSite(Section):
 
     first_to_leave: bool = timed(False)
     """Whether they have priority: an official message to wait (``departure.cues.order`` below 0) is not for them."""
+
+    counted: Annotated[tuple[Counted, ...], Field(strict=False)] = ()
+    """Published counts, to set beside those of the run."""
