@@ -10,6 +10,7 @@ import pytest
 from sim.journal import Journal
 from sim.results.parts.displaced import curves, metrics
 from sim.scenario.check import findings
+from sim.scenario.lever import levers
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
 from sim.world.world import World
@@ -162,6 +163,13 @@ def test_curves_and_metrics() -> None:
     ends = [told[f"displaced_{name}_persons"] for name in ("returned_home", "left", "stayed")]
     assert sum(value for value in ends if value is not None) == told["displaced_most_persons"]
     assert not list(curves(simulate(towns()))) and not list(metrics(simulate(towns())))
+
+
+def test_every_timed_field_has_its_pull() -> None:
+    scenario = displaced()
+    timed = {path for path, one in levers(scenario).items() if one.timed and path.startswith("displaced.")}
+    assert timed == set(World(scenario).parts[-1].levers())
+    assert len(timed) == 4
 
 
 @pytest.mark.parametrize(

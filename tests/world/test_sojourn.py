@@ -10,9 +10,11 @@ import pytest
 
 from sim.journal import Journal
 from sim.results.parts.sojourn import curves, metrics, most_in_a_day
+from sim.scenario.lever import levers
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
 from sim.world.sojourn import CumulativeHazard
+from sim.world.world import World
 from tests.world.towns import GATE, ROAD, START, at, towns
 
 DAY_H = 24.0
@@ -205,6 +207,13 @@ def test_curves_and_metrics() -> None:
 def test_most_in_a_day_by_hand() -> None:
     """Counts at hours 0, 12, 24, 36: within 24 hours 30 at most, from hour 12 to hour 36."""
     assert most_in_a_day(np.array([0.0, 12.0, 24.0, 36.0]), np.array([0.0, 5.0, 15.0, 35.0])) == 30.0
+
+
+@pytest.mark.parametrize("returns", [None, {"return_share": 0.5, "mean_wait_days": 10.0}])
+def test_every_timed_field_has_its_pull(returns: dict[str, Any] | None) -> None:
+    scenario = hosts(1, 1, 1.0, {"returns": returns})
+    timed = {path for path, one in levers(scenario).items() if one.timed and path.startswith("sojourn.")}
+    assert timed == set(World(scenario).parts[-1].levers())
 
 
 @pytest.mark.parametrize("days", [(7.0, 2.0)])
