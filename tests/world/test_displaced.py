@@ -14,7 +14,7 @@ from sim.scenario.lever import levers
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
 from sim.world.world import World
-from tests.world.towns import GATE, ROAD, at, towns
+from tests.world.towns import GATE, HOUR, ROAD, at, towns
 
 TOWNS = {"alpha": {"residents_persons": 3000, "to": "road"}, "beta": {"residents_persons": 1200, "to": "road"}}
 TRACK = {**ROAD, "length_km": 3.0}
@@ -36,8 +36,13 @@ def theirs(scenario: Scenario) -> np.ndarray:
 
 
 def test_whoever_is_away_decides_by_the_same_clock() -> None:
-    """Nobody goes home and the hazard ratio is 1: every decision of every household is what it was at home."""
-    plain, away = simulate(towns(stages={"road": ROAD, "gate": GATE})), simulate(displaced())
+    """Nobody goes home and the hazard ratio is 1: every decision of every household is what it was at home.
+
+    That includes what people hear of their kin: the share of the settlement that has decided.
+    """
+    departure = {"base_hazard_per_h": 0.05, "effects": {"social": 1.5}, "packing": HOUR}
+    plain = simulate(towns(stages={"road": ROAD, "gate": GATE}, departure=departure))
+    away = simulate(displaced(departure=departure))
     np.testing.assert_allclose(away.decided_h, plain.decided_h, rtol=1e-12)
     there = theirs(displaced())
     assert np.isnan(away.stage_h("road", "entered")[there]).all()
