@@ -7,9 +7,10 @@ import os
 from collections.abc import Iterator
 
 from sim.scenario.check_conditions import condition_findings
+from sim.scenario.check_disarmament import disarmament_findings
+from sim.scenario.check_displaced import displaced_findings
 from sim.scenario.check_fleets import fleet_findings
 from sim.scenario.check_stations import sent_on, station_findings
-from sim.scenario.check_disarmament import disarmament_findings
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.fleets import fleet_paths, fleets
 from sim.scenario.geography import Destination, targets
@@ -37,6 +38,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     yield from fleet_findings(scenario)
     yield from condition_findings(scenario)
     yield from disarmament_findings(scenario)
+    yield from displaced_findings(scenario)
     if scenario.observed is not None and not os.path.isfile(scenario.observed):
         yield ("observed",), f"there is no file {given(scenario.observed)}"
 
@@ -48,6 +50,8 @@ def _destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:
     paths = fleet_paths(scenario)
     for name, fleet in fleets(scenario).items():
         yield (*paths[name].split("."), "to"), fleet.to
+    for name, site in scenario.displaced.items():
+        yield ("displaced", name, "to"), site.to
     for name, stage in scenario.stages.items():
         if stage.to is not None:
             yield ("stages", name, "to"), stage.to

@@ -1,9 +1,54 @@
-"""Displaced people inside: where they stay, and how fast they go home or leave."""
+"""Displaced people inside: where they stay, and how fast they go home or leave (``MODEL.md`` §7)."""
 
 from __future__ import annotations
 
-from sim.scenario.fields import Section
+from typing import Annotated
+
+from pydantic import Field
+
+from sim.scenario.fields import Section, Time, timed
+from sim.scenario.geography import Destination, Name
+
+
+class Counted(Section):
+    """How many were counted at a site: a dot of the picture, which changes nothing in the run."""
+
+    at: Time
+    """When they were counted."""
+
+    present_persons: int = Field(ge=0, le=20_000_000)
+    """Persons who were there."""
 
 
 class DisplacedSite(Section):
-    """Still to be written."""
+    """A place where people stay who had to leave their homes: they go home, leave for good, or wait."""
+
+    title: str = ""
+    """What people call it; the name itself when left out."""
+
+    at: Name | None = None
+    """The place where it is."""
+
+    since: Time | None = None
+    """When they come there; from the start when left out. Until then they are at home."""
+
+    from_share: Annotated[dict[Name, Annotated[float, Field(gt=0.0, le=1.0)]], Field(min_length=1)]
+    """Share of the families of each settlement that come there, of those who were there and will leave some day."""
+
+    to: Destination
+    """The stage that a vehicle asks to enter first when it departs from here."""
+
+    return_per_day: float = timed(0.0, ge=0.0, le=1_000.0)
+    """Hazard of going home while that is permitted, per day."""
+
+    return_permitted: bool = timed(True)
+    """Whether the access procedure lets people go home."""
+
+    leave_factor: float = timed(1.0, ge=0.0, le=1_000.0)
+    """Hazard ratio of leaving for good, against that of their settlement at the same moment."""
+
+    first_to_leave: bool = timed(False)
+    """Whether they have priority: an official message to wait (``departure.cues.order`` below 0) is not for them."""
+
+    counted: Annotated[tuple[Counted, ...], Field(strict=False)] = ()
+    """Published counts, to set beside those of the run."""

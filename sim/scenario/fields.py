@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 UNIT_BY_SUFFIX: dict[str, str] = {
     "_per_h": "1/h",
+    "_per_day": "1/d",
     "_vpkm": "veh/km",
     "_vph": "veh/h",
     "_kmh": "km/h",
@@ -27,6 +28,7 @@ UNIT_BY_SUFFIX: dict[str, str] = {
     "_share": "share",
     "_pcu": "car spaces",
     "_deg": "degrees",
+    "_days": "d",
     "_min": "min",
     "_km": "km",
     "_h": "h",

@@ -10,10 +10,12 @@ from matplotlib.figure import Figure
 from sim.scenario.model import Scenario
 from sim.view.arms import arms
 from sim.view.cumulative import cumulative
+from sim.view.displaced import displaced
 from sim.view.queue import queue
 from sim.view.reception import reception
 from sim.view.road_time import road_time
 from sim.view.series import Run
+from sim.view.sojourn import sojourn
 from sim.view.style import save
 from sim.view.throughput import throughput
 
@@ -29,6 +31,8 @@ PICTURES: dict[str, Callable[[Run], Figure]] = {
 
 PARTS: dict[str, tuple[Callable[[Scenario], object], Callable[[Run], Figure]]] = {
     "arms": (lambda scenario: scenario.disarmament, arms),
+    "displaced": (lambda scenario: scenario.displaced, displaced),
+    "sojourn": (lambda scenario: scenario.sojourn and scenario.sojourn.returns, sojourn),
 }
 """Pictures of parts, by the name of their files: whether a scenario has the part, and the picture."""
 

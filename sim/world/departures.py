@@ -8,6 +8,7 @@ departure follows its decision in less than that (the lookahead bound), so none 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from itertools import count
 
 import numpy as np
@@ -32,6 +33,8 @@ class Departures:
         trips: The parties' times and counts.
         park: Those who wait for a bus.
         families: Those whose men are not free to go.
+        decide_away: Lets those decide who are not at home, from an hour to an hour; see :mod:`sim.world.away`.
+        parties_away: Parties that may still come home.
     """
 
     def __init__(
@@ -57,29 +60,39 @@ class Departures:
         self.park = BusPark(clock, trips)
         waits = uniform_by_origin(streams, "waits for its men", parties) < spec.waits_for_men_share
         men = trips.counts["combatants"]
+        self.decide_away: Callable[[float, float], None] = lambda since_h, now: None
+        self.parties_away = 0
         self.families = Families(clock, self.persons_of, men, waits, self._leave_one, self.park.follow)
 
     def story(self) -> Story:
         """Look at the cues every step until everybody has decided."""
         self.look()
         for number in count(1):
-            if not any(town.undecided for town in self.towns):
+            if not self.parties_away and not any(town.undecided for town in self.towns):
                 return
             yield self.clock.until(number * self.step_h)
             self.settle(self.clock.now)
             self.look()
 
     def settle(self, now: float) -> None:
-        """Let those decide whose threshold was reached between the last look and ``now``, at the exact hour."""
+        """Let those decide whose threshold was reached between the last look and ``now``, at the exact hour.
+
+        Those who are away come first: who came home in the meantime decides there from then on.
+        """
+        self.decide_away(self.looked_h, now)
         decisions = [
             town.decide(self.looked_h, now, float(rate)) for town, rate in zip(self.towns, self.rates, strict=True)
         ]
         self.looked_h = now
         parties = np.concatenate([who for who, _ in decisions]) if decisions else np.zeros(0, np.intp)
         if len(parties):
-            self.trips.decided_h[parties] = np.concatenate([when for _, when in decisions])
             self.persons_home -= int(self.persons_of[parties].sum())
-            self._pack(parties, self.trips.decided_h[parties] + self._packing_h(parties))
+            self.pack(parties, np.concatenate([when for _, when in decisions]))
+
+    def pack(self, parties: NDArray[np.intp], decided_h: NDArray[np.float64]) -> None:
+        """Let parties pack that have decided at the given hours."""
+        self.trips.decided_h[parties] = decided_h
+        self._pack(parties, decided_h + self._packing_h(parties))
 
     def look(self) -> None:
         """Work out the hazard that holds until the next look."""
@@ -162,6 +175,7 @@ class Town:
         self.persons = int(self.decided_persons[-1])
         self.hazard = 0.0
         self.decided = 0
+        self.decided_away_persons = 0
 
     @property
     def undecided(self) -> int:
@@ -170,8 +184,37 @@ class Town:
 
     @property
     def share_decided(self) -> float:
-        """Persons that have decided over all leavers of the settlement; 0 where there are none."""
-        return float(self.decided_persons[self.decided] / self.persons) if self.persons else 0.0
+        """Persons that have decided, here or away, over all leavers of the settlement; 0 where there are none."""
+        decided = self.decided_persons[self.decided] + self.decided_away_persons
+        return float(decided / self.persons) if self.persons else 0.0
+
+    def part_with(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Let undecided parties leave the settlement; returns the hazard that each still bears, in their order."""
+        ahead = self.rows[self.decided :]
+        order = np.argsort(ahead, kind="stable")
+        found = order[np.searchsorted(ahead, rows, sorter=order)]
+        left = self.threshold[self.decided :][found] - self.hazard
+        stay = np.ones(len(self.rows), np.bool_)
+        stay[self.decided + found] = False
+        self._keep(self.rows[stay], self.threshold[stay], self._sizes()[stay])
+        return left
+
+    def take_back(self, rows: NDArray[np.intp], threshold: NDArray[np.float64], persons: NDArray[np.int64]) -> None:
+        """Let parties come back, to decide when the settlement's cumulative hazard reaches their threshold."""
+        order = np.argsort(threshold, kind="stable")
+        at = self.decided + np.searchsorted(self.threshold[self.decided :], threshold[order], side="right")
+        self._keep(
+            np.insert(self.rows, at, rows[order]),
+            np.insert(self.threshold, at, threshold[order]),
+            np.insert(self._sizes(), at, persons[order]),
+        )
+
+    def _sizes(self) -> NDArray[np.int64]:
+        return np.diff(self.decided_persons)
+
+    def _keep(self, rows: NDArray[np.intp], threshold: NDArray[np.float64], persons: NDArray[np.int64]) -> None:
+        self.rows, self.threshold = rows, threshold
+        self.decided_persons = np.concatenate([[0], np.cumsum(persons)])
 
     def decide(self, since_h: float, now: float, rate: float) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
         """Add the hazard of a span and return who decided in it, and when (inversion, case D06)."""

@@ -14,7 +14,7 @@ from sim.scenario.model import Scenario
 from sim.world import kernels
 from sim.world.routes import Routes
 from sim.world.rules import millilitres, stage_rules
-from sim.world.state import ARRIVED, CURSOR, DETAINED, EVENTS_DONE, LINK, POINTS_ML, SEEN
+from sim.world.state import ARRIVED, CURSOR, DETAINED, ENTERED, EVENTS_DONE, GONE, LINK, POINTS_ML, SEEN, SHELTER
 from sim.world.travellers import at_rest, traveller_columns
 
 
@@ -55,6 +55,26 @@ class Flow:
         """Take persons out of a party that is in a stage; it goes on without them."""
         self.travellers.persons[party] -= persons
         self.motion.persons_at[self.travellers.route[party], self.motion.stage[party]] -= persons
+
+    def reroute(self, parties: NDArray[np.integer], ways: NDArray[np.int64]) -> None:
+        """Give parties that have not set off another way."""
+        self.travellers.route[parties] = ways
+
+    def release(self, parties: NDArray[np.integer], persons: NDArray[np.int64]) -> None:
+        """Let persons go who have come to the end of their way; a party may be named more than once.
+
+        What was counted of their party on its way stays as it was.
+        """
+        m = self.motion
+        np.subtract.at(m.persons_at, (self.travellers.route[parties], m.stage[parties]), persons)
+
+    def settled(self, parties: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Whether parties have come to the end of their way: out of the last stage, or with places in a shelter."""
+        stage = self.motion.stage[parties]
+        done: NDArray[np.bool_] = stage == GONE
+        housed = np.flatnonzero((stage >= 0) & (self.rules.kind[np.maximum(stage, 0)] == SHELTER))
+        done[housed] = ~np.isnan(self.motion.passage_h[parties[housed], stage[housed], ENTERED])
+        return done
 
     def watch(self, party: int, stage: int) -> None:
         """Let :meth:`advance` stop when a party asks to enter a stage that lies before it on its way."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sim.world.detentions import Detentions
 from sim.world.disarmament import DisarmamentPart
+from sim.world.displaced import Displaced
 from sim.world.part import Part
 from sim.world.petrol import Petrol
 from sim.world.rules import screening_stations
 from sim.world.setting import Setting
+from sim.world.sojourn import Stay
 
 
 def parts_of(setting: Setting) -> list[Part]:
@@ -20,4 +22,8 @@ def parts_of(setting: Setting) -> list[Part]:
         found.append(Petrol(setting, scenario.fuel))
     if setting.scenario.disarmament:
         found.append(DisarmamentPart(setting))
+    if setting.scenario.displaced:
+        found.append(Displaced(setting))
+    if setting.scenario.sojourn is not None:
+        found.append(Stay(setting, setting.scenario.sojourn))
     return found

@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 
 from sim.population.households import Households
 from sim.scenario.model import Scenario
+from sim.world.away import Away
 from sim.world.departures import Departures
 from sim.world.flow import Flow
+from sim.world.routes import Routes
 
 
 class People:
@@ -16,12 +18,18 @@ class People:
 
     Attributes:
         patients_at_start: Wounded in the care of the hospitals when the clock starts.
+        away: Those who are displaced inside.
+        parties: Everybody who travels, as they were formed.
         combatants_total: Combatants who are there when the clock starts and are not in hospital.
     """
 
-    def __init__(self, scenario: Scenario, households: Households, departures: Departures, flow: Flow) -> None:
+    def __init__(
+        self, scenario: Scenario, households: Households, departures: Departures, flow: Flow, routes: Routes
+    ) -> None:
         """Everybody is where the population has put them."""
         self._departures, self._flow = departures, flow
+        self.away = Away(departures, routes, flow)
+        self.parties = departures.parties
         self.absent = int(households.persons[households.absent].sum())
         travel = ~households.absent & ~households.stays & (households.travellers > 0)
         stays = ~households.absent & ~travel

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.population.displaced import site_of
 from sim.population.parties import Parties
 from sim.population.streams import Streams
 from sim.scenario.fleet import Fleet
@@ -29,7 +30,9 @@ class Routes:
 
     Attributes:
         stages: Stage numbers of each way, in order; the ways through a second inspection come last.
-        of_party: Way of each party, int64, shape ``(P,)``.
+        of_party: Way of each party from its origin, int64, shape ``(P,)``.
+        site: Place where each party stays that is displaced, −1 for the others, int64, shape ``(P,)``.
+        from_site: Way of each displaced party from its site, of the others that from the origin, shape ``(P,)``.
         stage_count: Number of stages of the scenario.
         screened_way: For each station that screens, the way with the second inspection put in after it, by way (−1:
             the station is not on it), int64, shape ``(stations, ways)``.
@@ -37,6 +40,8 @@ class Routes:
 
     stages: tuple[tuple[int, ...], ...]
     of_party: NDArray[np.int64]
+    site: NDArray[np.int64]
+    from_site: NDArray[np.int64]
     stage_count: int
     screened_way: NDArray[np.int64]
 
@@ -61,19 +66,20 @@ def draw_routes(scenario: Scenario, replication: int, parties: Parties) -> Route
     """Follow every ``to`` from each origin; where it splits, a stream of the stage and the origin decides.
 
     The draws of a split are made for all parties of the origin, whether they pass it or not, so that changing one
-    share leaves every other decision as it was.
+    share leaves every other decision as it was. Those who are displaced have two ways, from home and from their site,
+    with the same draws at the stages that lie on both.
     """
     streams = Streams(scenario.seed, replication)
     numbers = {name: number for number, name in enumerate(scenario.stages)}
     ways: dict[tuple[int, ...], int] = {}
-    of_party = np.zeros(len(parties), np.int64)
     refuels = needs_petrol(scenario, streams, parties)
+    way = np.zeros(len(parties), np.int64)
 
     def follow(split: str, to: Destination | None, rows: NDArray[np.intp], passed: tuple[int, ...]) -> None:
         if not len(rows):
             return
         if to is None:
-            of_party[rows] = ways.setdefault(passed, len(ways))
+            way[rows] = ways.setdefault(passed, len(ways))
             return
         if isinstance(to, str):
             enter(to, rows, passed)
@@ -105,8 +111,12 @@ def draw_routes(scenario: Scenario, replication: int, parties: Parties) -> Route
     }
     for origin, source in enumerate(sources.values()):
         follow("the origin", source.to, np.flatnonzero(parties.origin == origin), ())
+    of_party, site = way.copy(), site_of(scenario, streams, parties)
+    for number, (name, place) in enumerate(scenario.displaced.items()):
+        for origin in range(len(scenario.settlements)):
+            follow(f"the site {name}", place.to, np.flatnonzero((site == number) & (parties.origin == origin)), ())
     screened_way = with_second_inspections(scenario, ways)
-    return Routes(tuple(ways), of_party, len(numbers), screened_way)
+    return Routes(tuple(ways), of_party, site, way, len(numbers), screened_way)
 
 
 def with_second_inspections(scenario: Scenario, ways: dict[tuple[int, ...], int]) -> NDArray[np.int64]:

@@ -55,7 +55,7 @@ class World:
         self.trips = Trips(scenario, self.parties, self.clock)
         on_the_road = OnTheRoad(scenario, self.parties, self.routes, self.flow)
         self.departures = Departures(scenario, replication, self.parties, self.clock, self.trips, on_the_road)
-        people = People(scenario, self.households, self.departures, self.flow)
+        people = People(scenario, self.households, self.departures, self.flow, self.routes)
         self.setting = Setting(scenario, streams, self.clock, self.ledger, people, self.trips, self.flow)
         buses = Buses(scenario, streams, self.clock, self.ledger, self.trips, self.departures.park)
         self.parts = [buses, *parts_of(self.setting)]

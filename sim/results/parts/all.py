@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from sim.journal import Journal
 from sim.results.curves import Curve
 from sim.results.metric import Metric
+from sim.results.parts import displaced, sojourn
 from sim.results.parts.arms import arms_curves, arms_metrics
 
-CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = (arms_curves,)
+CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = (arms_curves, displaced.curves, sojourn.curves)
 """One function a part; it yields nothing when the scenario has no such part."""
 
-METRICS: tuple[Callable[[Journal], Iterator[Metric]], ...] = (arms_metrics,)
+METRICS: tuple[Callable[[Journal], Iterator[Metric]], ...] = (arms_metrics, displaced.metrics, sojourn.metrics)
 """One function a part; it yields nothing when the scenario has no such part."""
 
 

@@ -1,0 +1,31 @@
+"""Which parties are away from home: drawn by settlement from streams of their own, so that all else stays as it is."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.population.parties import Parties
+from sim.population.streams import Streams
+from sim.scenario.model import Scenario
+
+AT_HOME = -1
+"""Number of the site of those who are not displaced."""
+
+
+def site_of(scenario: Scenario, streams: Streams, parties: Parties) -> NDArray[np.int64]:
+    """Site at which each party stays, by its number in the scenario, ``AT_HOME`` for those at home, shape ``(P,)``.
+
+    The families that travel together are displaced together. One uniform number a party is cut by the shares of the
+    sites in the scenario's order, so a site that is added behind the others moves nobody of theirs.
+    """
+    site = np.full(len(parties), AT_HOME, np.int64)
+    for town in scenario.settlements:
+        shares = [place.from_share.get(town, 0.0) for place in scenario.displaced.values()]
+        if not any(shares):
+            continue
+        rows = parties.rows_of(town)
+        edges = np.cumsum(shares)
+        drawn = np.searchsorted(edges, streams[f"displaced from {town}"].random(len(rows)), side="right")
+        site[rows] = np.where(drawn < len(shares), drawn, AT_HOME)
+    return site
