@@ -6,6 +6,7 @@ import math
 import os
 from collections.abc import Iterator
 
+from sim.scenario.check_medical import medical_findings
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.geography import Destination
 from sim.scenario.lever import levers
@@ -28,6 +29,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     yield from _vehicles(scenario)
     yield from _milestones(scenario)
     yield from _timeline(scenario)
+    yield from medical_findings(scenario)
     if scenario.observed is not None and not os.path.isfile(scenario.observed):
         yield ("observed",), f"there is no file {given(scenario.observed)}"
 
