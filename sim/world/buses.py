@@ -42,19 +42,20 @@ class BusPark:
         self.followers: list[tuple[float, float]] = []
         self.persons_waiting = 0
         self._news = clock.event()
+        self._bay = simpy.Resource(clock, capacity=1)
 
     def join(self, households: NDArray[np.integer], ready_h: NDArray[np.float64]) -> None:
         """Let households wait from the hours on at which they are packed."""
         self.ready_h[households] = ready_h
         for hour, row in zip(ready_h.tolist(), households.tolist(), strict=True):
             heapq.heappush(self._coming, (hour, len(self.followers), row))
-        self._tell()
+        self.tell()
 
     def follow(self, ready_h: float) -> None:
         """Let one person wait from an hour on, alone."""
         self.followers.append((ready_h, float("nan")))
         heapq.heappush(self._coming, (ready_h, len(self.followers), -len(self.followers)))
-        self._tell()
+        self.tell()
 
     def story(self) -> Story:
         """Let those stand in line who have packed, at the exact hour."""
@@ -64,22 +65,36 @@ class BusPark:
                 ready_h, _, who = heapq.heappop(self._coming)
                 self._waiting.append((ready_h, who))
                 self.persons_waiting += self._size(who)
-                self._tell()
+                self.tell()
             if self._coming:
                 yield self._news | self._clock.until(self._coming[0][0])
             else:
                 yield self._news
 
-    def fill(self, seats: int, longest_wait_h: Callable[[], float]) -> Generator[simpy.Event, Any, Load]:
-        """Wait until a bus of so many seats is full, or the first has waited long enough; returns who gets on."""
-        while True:
-            if not self._waiting:
-                yield self._news
-                continue
-            leaves_h = self._waiting[0][0] + longest_wait_h()
-            if self.persons_waiting >= seats or leaves_h <= self._clock.now:
-                return self._board(seats)
-            yield self._news | self._clock.until(leaves_h)
+    def fill(
+        self, seats: int, longest_wait_h: Callable[[], float], may_load: Callable[[], bool]
+    ) -> Generator[simpy.Event, Any, Load | None]:
+        """One bus after the other takes people on: wait until it is full, or the first has waited long enough.
+
+        Returns:
+            Who gets on; nobody, when the bus was stopped or taken out before that.
+        """
+        with self._bay.request() as bay:
+            yield bay
+            while may_load():
+                if not self._waiting:
+                    yield self._news
+                    continue
+                leaves_h = self._waiting[0][0] + longest_wait_h()
+                if self.persons_waiting >= seats or leaves_h <= self._clock.now:
+                    return self._board(seats)
+                yield self._news | self._clock.until(leaves_h)
+        return None
+
+    def tell(self) -> None:
+        """Let everybody at the park look again: somebody came, or a fleet's rules have changed."""
+        news, self._news = self._news, simpy.Event(self._clock)
+        news.succeed()
 
     @property
     def persons_packing(self) -> int:
@@ -126,10 +141,6 @@ class BusPark:
     def _size(self, who: int) -> int:
         return 1 if who < 0 else int(self._trips.counts["persons"][who])
 
-    def _tell(self) -> None:
-        news, self._news = self._news, simpy.Event(self._clock)
-        news.succeed()
-
 
 class Buses(Part):
     """All fleets of buses."""
@@ -139,9 +150,8 @@ class Buses(Part):
     ) -> None:
         """Every bus stands at the park."""
         self._clock, self._park = clock, park
-        self._bay = simpy.Resource(clock, capacity=1)
         self.fleets = {
-            name: RunningFleet(name, fleet, scenario, streams, clock, ledger, trips, self._load)
+            name: RunningFleet(name, fleet, scenario, streams, clock, ledger, trips, park)
             for name, fleet in scenario.buses.items()
         }
 
@@ -172,14 +182,6 @@ class Buses(Part):
             for state, count in fleet.vehicles_by_state().items()
         }
 
-    def _load(self, fleet: RunningFleet) -> Generator[simpy.Event, Any, Load | None]:
-        """One bus after the other takes people on; nobody, when the fleet was stopped before its turn came."""
-        with self._bay.request() as bay:
-            yield bay
-            if not fleet.is_open:
-                return None
-            return (yield from self._park.fill(fleet.seats_persons, lambda: fleet.longest_wait_h))
-
 
 STATES = ("at the park", "loading", "under way", "coming back")
 
@@ -200,11 +202,11 @@ class RunningFleet:
         clock: Clock,
         ledger: Ledger,
         trips: Trips,
-        load: Callable[[RunningFleet], Generator[simpy.Event, Any, Load | None]],
+        park: BusPark,
     ) -> None:
         """All vehicles that will ever be in service stand at the park."""
         self.name, self._spec, self._clock, self._ledger, self._trips = name, fleet, clock, ledger, trips
-        self._load = load
+        self._park = park
         self.seats_persons = scenario.vehicle_classes[fleet.vehicle_class].seats_persons
         self.in_service, self.is_open = fleet.vehicles, fleet.open
         self.longest_wait_h = fleet.longest_wait_min / 60.0
@@ -237,6 +239,7 @@ class RunningFleet:
 
         def longest_wait(now: float, value: LeverValue) -> None:
             self.longest_wait_h = float(value) / 60.0
+            self._tell()
 
         def mean(step: str, now: float, value: LeverValue) -> None:
             self._mean_h[step] = float(value) / 60.0
@@ -255,9 +258,11 @@ class RunningFleet:
 
     def _rounds(self, bus: int) -> Story:
         while True:
-            while not (self.is_open and bus < self.in_service):
+            while not self._may_load(bus):
                 yield self._news
-            load = yield from self._load(self)
+            load = yield from self._park.fill(
+                self.seats_persons, lambda: self.longest_wait_h, partial(self._may_load, bus)
+            )
             if load is None:
                 continue
             self._pass(bus, "loading")
@@ -270,6 +275,9 @@ class RunningFleet:
             self._pass(bus, "coming back")
             yield self._clock.timeout(self._duration_h("back", bus))
             self._pass(bus, "at the park")
+
+    def _may_load(self, bus: int) -> bool:
+        return self.is_open and bus < self.in_service
 
     def _pass(self, bus: int, state: str) -> None:
         self._ledger.move("buses", f"{self.name} {self._states[bus]}", f"{self.name} {state}", 1, "a bus's round")
@@ -284,3 +292,4 @@ class RunningFleet:
     def _tell(self) -> None:
         news, self._news = self._news, simpy.Event(self._clock)
         news.succeed()
+        self._park.tell()

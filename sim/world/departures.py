@@ -56,7 +56,8 @@ class Departures:
         self.rates = np.zeros(len(self.towns))
         self.park = BusPark(clock, trips)
         waits = uniform_by_origin(streams, "waits for its men", parties) < spec.waits_for_men_share
-        self.families = Families(clock, self.persons_of, waits, self._leave_one, self.park.follow)
+        men = trips.counts["combatants"]
+        self.families = Families(clock, self.persons_of, men, waits, self._leave_one, self.park.follow)
 
     def story(self) -> Story:
         """Look at the cues every step until everybody has decided."""

@@ -30,6 +30,7 @@ class Families:
         self,
         clock: Clock,
         persons: Ints,
+        combatants: Ints,
         waits: NDArray[np.bool_],
         leave: Callable[[int, float], None],
         follow: Callable[[float], None],
@@ -39,11 +40,12 @@ class Families:
         Args:
             clock: The clock.
             persons: Persons of each party; those left behind are taken off, shape ``(P,)``.
+            combatants: Combatants of each party, from whom they are taken off as well, shape ``(P,)``.
             waits: Whether each party waits for its men, shape ``(P,)``.
             leave: Lets a party set off (or wait for its bus) at an hour.
             follow: Lets one man take a bus from an hour on.
         """
-        self._clock, self._persons, self._waits = clock, persons, waits
+        self._clock, self._persons, self._combatants, self._waits = clock, persons, combatants, waits
         self._leave, self._follow = leave, follow
         self.party_of = np.zeros(0, np.int64)
         self.missing = np.zeros(len(persons), np.int64)
@@ -107,6 +109,7 @@ class Families:
             return
         if missing:
             self._persons[party] -= missing
+            self._combatants[party] -= missing
             self._left_without[party] = missing
             self.missing[party] = 0
             self.left_behind += missing

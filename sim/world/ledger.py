@@ -7,6 +7,7 @@ conservation law, and it holds to the last grain because amounts are whole grain
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -51,11 +52,15 @@ class Book:
 class Ledger:
     """All books of one run."""
 
-    def __init__(self) -> None:
-        """No books yet."""
+    def __init__(self, now_h: Callable[[], float] = lambda: 0.0) -> None:
+        """No books yet.
+
+        Args:
+            now_h: Tells the hour that is written beside a move; without it every move is written down at hour 0.
+        """
         self.books: dict[str, Book] = {}
         self.moves: list[Move] = []
-        self.now_h = 0.0
+        self._now_h = now_h
         self._series: list[dict[tuple[str, str], int]] = []
 
     def open(
@@ -102,7 +107,7 @@ class Ledger:
         book.grains[source] -= grains
         book.grains[target] += grains
         moved = grains / book.grains_per_unit
-        self.moves.append(Move(self.now_h, kind, source, target, moved, why))
+        self.moves.append(Move(self._now_h(), kind, source, target, moved, why))
         return moved
 
     def amount(self, kind: str, account: str) -> float:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +15,6 @@ import pytest
 
 import sim
 from sim.journal import Journal
-from sim.population.parties import Parties
 from sim.results.ensemble import Ensemble
 from sim.results.results import Results
 from sim.study.atomic import file_hashes
@@ -137,15 +137,18 @@ def assert_same_journal(one: Journal, other: Journal) -> None:
         a, b = getattr(one, field.name), getattr(other, field.name)
         if field.name == "scenario":
             assert a.model_copy(update={"observed": None}) == b.model_copy(update={"observed": None})
-        elif field.name == "parties":
-            for column in fields(Parties):
-                np.testing.assert_array_equal(getattr(a, column.name), getattr(b, column.name), column.name)
-        elif field.name == "balance":
-            assert a.states == b.states
-            np.testing.assert_array_equal(a.time_h, b.time_h)
-            np.testing.assert_array_equal(a.persons, b.persons)
-        elif isinstance(a, np.ndarray):
-            np.testing.assert_array_equal(a, b, field.name)
-            assert a.dtype == b.dtype, field.name
         else:
-            assert a == b, field.name
+            assert_same(a, b, field.name)
+
+
+def assert_same(one: Any, other: Any, where: str) -> None:
+    """Two facts are the same; records of columns are compared column by column, arrays to the bit and by type."""
+    if isinstance(one, np.ndarray):
+        np.testing.assert_array_equal(one, other, where)
+        assert one.dtype == other.dtype, where
+    elif is_dataclass(one) and not isinstance(one, type):
+        assert type(one) is type(other), where
+        for field in fields(one):
+            assert_same(getattr(one, field.name), getattr(other, field.name), f"{where}.{field.name}")
+    else:
+        assert one == other, where

@@ -53,7 +53,7 @@ def scenario(**changes: Any) -> Scenario:
 class Trip:
     """One party: who is in it, when it set off, and its passages (arrived, entered, left) of the stages on its way.
 
-    With ``packed_h`` it goes by bus, and has waited for it since then.
+    With ``packed_h`` it goes by bus, and has waited for it since then; NaN: it has not packed within the run.
     """
 
     departed_h: float
@@ -77,7 +77,7 @@ def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int =
     for row, way in enumerate(ways):
         for before, after in pairwise(way):
             previous[row, stages.index(after)] = stages.index(before)
-    riders = [trip for trip in trips if trip.packed_h is not None]
+    riders = [trip for trip in trips if trip.packed_h is not None and not np.isnan(trip.packed_h)]
     departed = np.array([trip.departed_h for trip in trips], np.float64)
     steps = recording_times(of.horizon_h, of.record_step_h)
     parties = _parties(of, trips)

@@ -1,4 +1,4 @@
-"""When households leave: exact inversion of a hazard with jumps, cues, packing, buses."""
+"""When households leave: exact inversion of a hazard with jumps, cues, packing."""
 
 from __future__ import annotations
 
@@ -84,22 +84,6 @@ def test_a_long_queue_deters_and_neighbours_who_left_encourage() -> None:
     assert median(social=1.0) < median() < median(road=-2.0)
 
 
-def test_buses_leave_in_their_turn_once_they_run() -> None:
-    """Four an hour from hour 30: packed parties leave at 30.00, 30.25 …, each when packed if that is later."""
-    people = {"transport": {"car_owner_share": 0.5, "bus_share": 1.0}}
-    departure = {"base_hazard_per_h": 0.1, "packing": HOUR, "buses_per_h": 0.0}
-    timeline = {"buses": {"at": at(30.0), "event": "buses", "set": {"departure.buses_per_h": 4.0}}}
-    journal = simulate(towns(people=people, departure=departure, timeline=timeline))
-    by_bus = journal.parties.by_bus
-    left = np.sort(journal.departed_h[by_bus])
-    assert len(left) > 40 and not np.isnan(left).any()
-    np.testing.assert_allclose(left[:20], 30.0 + 0.25 * np.arange(20), atol=1e-9)
-    assert np.diff(left).min() >= 0.25 - 1e-9
-    assert np.nanmin(journal.departed_h[~by_bus]) < 10.0
-    assert (journal.departed_h[by_bus] >= journal.decided_h[by_bus] + 0.5).all()
-    assert (journal.balance.persons.sum(axis=1) == journal.persons_total).all()
-
-
 def test_no_departure_comes_sooner_after_its_decision_than_the_lookahead() -> None:
     journal = simulate(towns())
     gone = ~np.isnan(journal.departed_h)
@@ -112,17 +96,6 @@ def test_frailty_spreads_the_thresholds_without_touching_other_draws() -> None:
     spread, _ = form_parties(towns(departure={"frailty_sd": 2.0, "packing": HOUR}), Streams(7))
     np.testing.assert_array_equal(plain.persons, spread.persons)
     assert np.var(np.log(spread.threshold)) - np.var(np.log(plain.threshold)) == pytest.approx(4.0, rel=0.2)
-
-
-def test_a_new_rate_of_buses_counts_from_the_last_bus() -> None:
-    """One bus in a hundred hours, then a hundred an hour from hour 40: the second leaves at hour 40, not at 100."""
-    people = {"transport": {"car_owner_share": 0.5, "bus_share": 1.0}}
-    departure = {"base_hazard_per_h": 0.5, "packing": HOUR, "buses_per_h": 0.01}
-    timeline = {"more": {"at": at(40.0), "event": "more", "set": {"departure.buses_per_h": 100.0}}}
-    journal = simulate(towns(people=people, departure=departure, timeline=timeline))
-    left = np.sort(journal.departed_h[journal.parties.by_bus])
-    assert left[0] < 5.0
-    np.testing.assert_allclose(left[1:11], 40.0 + 0.01 * np.arange(10), atol=1e-9)
 
 
 def test_what_lies_beyond_the_horizon_did_not_happen() -> None:
