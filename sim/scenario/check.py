@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from sim.scenario.check_medical import medical_findings
 from sim.scenario.errors import Keys, nearest
+from sim.scenario.fleets import fleet_paths, fleets
 from sim.scenario.geography import Destination
 from sim.scenario.lever import levers
 from sim.scenario.milestones import EVENTS, passage
@@ -45,6 +46,9 @@ def _destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:
     for section, members in (("settlements", scenario.settlements), ("arrivals", scenario.arrivals)):
         for name, member in members.items():
             yield (section, name, "to"), member.to
+    paths = fleet_paths(scenario)
+    for name, fleet in fleets(scenario).items():
+        yield (*paths[name].split("."), "to"), fleet.to
     for name, stage in scenario.stages.items():
         if stage.to is not None:
             yield ("stages", name, "to"), stage.to
