@@ -11,9 +11,10 @@ from sim.scenario.medical import Ambulances
 from sim.scenario.model import LeverValue
 from sim.world.clock import Story
 from sim.world.part import Pull
+from sim.world.patients import AMBULANCE, LOST, OUTSIDE, WAITS
 from sim.world.setting import Setting
 from sim.world.trips import Load
-from sim.world.ward import AMBULANCE, LOST, OUTSIDE, WAITS, Bell, Patient, Ward
+from sim.world.ward import Bell, Patient, Ward
 
 STATES = ("at the hospital", "loading", "under way", "coming back")
 

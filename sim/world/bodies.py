@@ -5,10 +5,9 @@ from __future__ import annotations
 from sim.scenario.medical import Bodies
 from sim.scenario.model import LeverValue
 from sim.world.clock import Story
+from sim.world.patients import BODIES, BODIES_INSIDE, BODIES_OUT
 from sim.world.setting import Setting
 from sim.world.ward import Bell
-
-KIND, INSIDE, TAKEN_OUT = "bodies", "inside", "taken out"
 
 
 class RunningBodies:
@@ -21,8 +20,8 @@ class RunningBodies:
         self._per_h = spec.moved_per_day / 24.0
         self._due, self._since_h = 0.0, 0.0
         self._bell = Bell(setting.clock)
-        setting.ledger.open(KIND, INSIDE, spec.waiting_persons, unit="bodies")
-        setting.ledger.open(KIND, TAKEN_OUT, unit="bodies")
+        setting.ledger.open(BODIES, BODIES_INSIDE, spec.waiting_persons, unit="bodies")
+        setting.ledger.open(BODIES, BODIES_OUT, unit="bodies")
 
     def set_rate(self, now: float, value: LeverValue) -> None:
         """Change how many are moved in a day."""
@@ -41,9 +40,9 @@ class RunningBodies:
             if next_h > clock.now:
                 yield self._bell.news | clock.until(next_h)
                 continue
-            self._setting.ledger.move(KIND, INSIDE, TAKEN_OUT, 1, "taken home")
+            self._setting.ledger.move(BODIES, BODIES_INSIDE, BODIES_OUT, 1, "taken home")
             self._inside, self._out = self._inside - 1, self._out + 1
 
     def recount(self) -> dict[tuple[str, str], float]:
         """Bodies inside and taken out."""
-        return {(KIND, INSIDE): float(self._inside), (KIND, TAKEN_OUT): float(self._out)}
+        return {(BODIES, BODIES_INSIDE): float(self._inside), (BODIES, BODIES_OUT): float(self._out)}

@@ -11,8 +11,9 @@ from sim.scenario.model import LeverValue, Scenario
 from sim.world.clock import Story
 from sim.world.opening import changes, hour_of_day, is_open
 from sim.world.part import Pull
+from sim.world.patients import HELICOPTER, OUTSIDE, WAITS
 from sim.world.setting import Setting
-from sim.world.ward import HELICOPTER, OUTSIDE, WAITS, Bell, Ward
+from sim.world.ward import Bell, Ward
 
 STATES = ("at the hospital", "loading", "flying out", "flying back")
 STEPS = ("loading", "out", "back")

@@ -14,18 +14,9 @@ from sim.world.bodies import RunningBodies
 from sim.world.clock import Story
 from sim.world.helicopters import RunningHelicopters
 from sim.world.part import Part, Pull
+from sim.world.patients import DIED_INSIDE, DIED_ON_THE_WAY, DIED_OUTSIDE, HELICOPTER, INSIDE, OUTSIDE, PATIENTS, WAITS
 from sim.world.setting import Setting
-from sim.world.ward import (
-    DIED_INSIDE,
-    DIED_ON_THE_WAY,
-    DIED_OUTSIDE,
-    HELICOPTER,
-    INSIDE,
-    OUTSIDE,
-    PATIENTS,
-    WAITS,
-    Ward,
-)
+from sim.world.ward import Ward
 
 PER_100K = 100_000.0
 

@@ -17,24 +17,20 @@ import simpy
 from sim.scenario.medical import Category, Medical
 from sim.world.clock import Clock, Story
 from sim.world.ledger import Ledger
-
-ADMITTED = "not yet wounded"
-WAITS, RECOVERS = "inside, to be carried out", "inside, until he can sit"
-AMBULANCE, HELICOPTER, OUTSIDE = "in an ambulance", "in a helicopter", "outside"
-DISCHARGED, LOST = "discharged", "taken off an ambulance"
-DIED_INSIDE, DIED_ON_THE_WAY, DIED_OUTSIDE = "died inside", "died on the way", "died outside"
-INSIDE = (WAITS, RECOVERS)
-DIED = {
-    WAITS: DIED_INSIDE,
-    RECOVERS: DIED_INSIDE,
-    AMBULANCE: DIED_ON_THE_WAY,
-    HELICOPTER: DIED_ON_THE_WAY,
-    OUTSIDE: DIED_OUTSIDE,
-}
-PLACES = (WAITS, RECOVERS, AMBULANCE, HELICOPTER, OUTSIDE, DISCHARGED, LOST, *dict.fromkeys(DIED.values()))
-"""Where a patient can be: the accounts of the kind ``patients``, besides the world from which he comes."""
-
-PATIENTS = "patients"
+from sim.world.patients import (
+    ADMITTED,
+    AMBULANCE,
+    DIED,
+    DIED_OF,
+    DISCHARGED,
+    HELICOPTER,
+    INSIDE,
+    OUTSIDE,
+    PATIENTS,
+    PLACES,
+    RECOVERS,
+    WAITS,
+)
 
 
 @dataclass(eq=False)
@@ -215,7 +211,7 @@ class Ward:
     def _die(self, patient: Patient) -> None:
         patient.residual, patient.rate_per_h = 0.0, 0.0
         on_death = patient.on_death
-        self.pass_on([patient], DIED[patient.place], f"died of wounds: {patient.category}")
+        self.pass_on([patient], DIED[patient.place], f"{DIED_OF}{patient.category}")
         if on_death is not None:
             on_death()
 

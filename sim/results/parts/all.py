@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from sim.journal import Journal
 from sim.results.curves import Curve
 from sim.results.metric import Metric
+from sim.results.parts.medical import curves as medical_curves
+from sim.results.parts.medical import metrics as medical_metrics
 
-CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = ()
+CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = (medical_curves,)
 """One function a part; it yields nothing when the scenario has no such part."""
 
-METRICS: tuple[Callable[[Journal], Iterator[Metric]], ...] = ()
+METRICS: tuple[Callable[[Journal], Iterator[Metric]], ...] = (medical_metrics,)
 """One function a part; it yields nothing when the scenario has no such part."""
 
 
