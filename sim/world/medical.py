@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import count
@@ -118,9 +119,8 @@ class MedicalCare(Part):
         for fleet in self._fleets:
             if isinstance(fleet, RunningAmbulances):
                 fleet.agree()
-        found = {(PATIENTS, place): 0.0 for place in self.ward.counts}
-        for patient in self.ward.patients:
-            found[PATIENTS, patient.place] += 1.0
+        places = Counter(patient.place for patient in self.ward.patients)
+        found = {(PATIENTS, place): float(places[place]) for place in self.ward.counts}
         for fleet in self._fleets:
             for state, held in fleet.vehicles_by_state().items():
                 found[fleet.kind, f"{fleet.name} {state}"] = float(held)
