@@ -181,7 +181,7 @@ def test_deaths_on_the_road_are_as_many_as_the_hours_spent_there_give() -> None:
     died, expected = [], []
     for replication in range(30):
         journal = simulate(scenario, replication)
-        on_road = sum(np.array(state(journal, where)) for where in ("at origin", "road", "gate"))
+        on_road = np.sum([state(journal, where) for where in ("at origin", "road", "gate")], axis=0)
         died.append(state(journal, "died on the road")[-1])
         expected.append(0.02 * 0.25 * np.sum(on_road[1:]))
     excess = np.array(died) - np.array(expected)
