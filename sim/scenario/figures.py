@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sim.scenario.model import Scenario
 
 
@@ -13,4 +15,10 @@ def figures(scenario: Scenario) -> tuple[str, ...]:
     - ``persons.<milestone>``: persons who have passed a milestone.
     - ``buses.persons_waiting``: persons who have packed and wait for a bus.
     """
-    return (*(f"persons.{name}" for name in scenario.milestones), "buses.persons_waiting")
+    return tuple(_figures(scenario))
+
+
+def _figures(scenario: Scenario) -> Iterator[str]:
+    """One line for each part, as it observes them when the scenario has it."""
+    yield from (f"persons.{name}" for name in scenario.milestones)
+    yield "buses.persons_waiting"
