@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.journal import Cue
 from sim.results.levers import Level, lever
-from sim.scenario.check import targets
+from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
 

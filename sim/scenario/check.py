@@ -6,10 +6,12 @@ import math
 import os
 from collections.abc import Iterator
 
+from sim.scenario.check_conditions import condition_findings
+from sim.scenario.check_fleets import fleet_findings
 from sim.scenario.check_medical import medical_findings
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.fleets import fleet_paths, fleets
-from sim.scenario.geography import Destination
+from sim.scenario.geography import Destination, targets
 from sim.scenario.lever import levers
 from sim.scenario.milestones import EVENTS, passage
 from sim.scenario.model import Scenario
@@ -30,16 +32,11 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     yield from _vehicles(scenario)
     yield from _milestones(scenario)
     yield from _timeline(scenario)
+    yield from fleet_findings(scenario)
+    yield from condition_findings(scenario)
     yield from medical_findings(scenario)
     if scenario.observed is not None and not os.path.isfile(scenario.observed):
         yield ("observed",), f"there is no file {given(scenario.observed)}"
-
-
-def targets(to: Destination | None) -> tuple[str, ...]:
-    """The stages that a ``to`` leads to."""
-    if to is None:
-        return ()
-    return (to,) if isinstance(to, str) else tuple(to)
 
 
 def _destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:

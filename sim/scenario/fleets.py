@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.scenario.fleet import Fleet
+from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
+from sim.scenario.stages import Link
+
+SHORTEST_ROUND_H = 0.25
+"""No round may be shorter, hours: room for all trips of a run is kept before it begins."""
 
 
 def fleets(scenario: Scenario) -> dict[str, Fleet]:
@@ -27,3 +34,23 @@ def most_vehicles(scenario: Scenario, name: str) -> int:
     path = f"{fleet_paths(scenario)[name]}.vehicles"
     later = [int(change.set[path]) for change in scenario.timeline.values() if path in change.set]
     return max(fleets(scenario)[name].vehicles, *later, 0)
+
+
+def shortest_round_h(scenario: Scenario, fleet: Fleet) -> float:
+    """A lower bound of the time of one round of a fleet's vehicle: what is fixed in it, and free roads, hours.
+
+    Infinite where no way leads to the stage at which it turns.
+    """
+    found_h = {fleet.turns_at: 0.0}
+
+    def way_h(to: Destination | None) -> float:
+        return min((from_h(name) for name in targets(to) if name in scenario.stages), default=math.inf)
+
+    def from_h(name: str) -> float:
+        if name not in found_h:
+            found_h[name] = math.inf
+            stage = scenario.stages[name]
+            found_h[name] = (stage.free_flow_h if isinstance(stage, Link) else 0.0) + way_h(stage.to)
+        return found_h[name]
+
+    return fleet.loading.minimum_h + way_h(fleet.to) + fleet.back.minimum_h

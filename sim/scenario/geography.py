@@ -15,6 +15,13 @@ Destination = Name | Annotated[dict[Name, Annotated[float, Field(gt=0.0, le=1.0)
 """The stage that comes next, or stages with the share of parties that go to each (shares add up to 1)."""
 
 
+def targets(to: Destination | None) -> tuple[str, ...]:
+    """The stages that a ``to`` leads to."""
+    if to is None:
+        return ()
+    return (to,) if isinstance(to, str) else tuple(to)
+
+
 class Place(Section):
     """A point of the map, named once and referred to by roads, stations and settlements."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.check import Finding, targets
+from sim.scenario.check import Finding
 from sim.scenario.fields import YEARS
-from sim.scenario.geography import Destination
+from sim.scenario.fleets import fleets
+from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Arrivals, Scenario
 from sim.scenario.stages import Link, Shelter
 
@@ -100,17 +101,18 @@ def _shelters(scenario: Scenario) -> Iterator[Finding]:
 def _parties(scenario: Scenario) -> Iterator[tuple[str, Destination, dict[str, int]]]:
     """Each source with where it leads, and the size of its parties in persons and in families.
 
-    A car's persons are up to its seats (or one large household), its families at least one.
+    The persons of a car or of a bus are up to its seats (or one large household), its families at least one.
     """
     for name, stream in scenario.arrivals.items():
         yield name, stream.to, {"persons": stream.persons, "families": stream.families}
     transport, classes = scenario.people.transport, scenario.vehicle_classes
-    used = {transport.car_class} if transport.car_owner_share > 0.0 else set()
-    used |= {transport.bus_class} if transport.car_owner_share < 1.0 else set()
-    seats = max((classes[name].seats_persons for name in used if name in classes), default=0)
+    seats = {name: vehicle.seats_persons for name, vehicle in classes.items()}
+    in_a_car = seats.get(transport.car_class, 0) if transport.car_owner_share > 0.0 else 0
     for name, town in scenario.settlements.items():
         if town.residents_persons:
-            yield name, town.to, {"persons": seats, "families": 1}
+            yield name, town.to, {"persons": in_a_car, "families": 1}
+    for name, fleet in fleets(scenario).items():
+        yield name, fleet.to, {"persons": seats.get(fleet.vehicle_class, 0), "families": 1}
 
 
 def _reached(scenario: Scenario, to: Destination) -> set[str]:

@@ -58,7 +58,7 @@ def notices(scenario: Scenario, set: Sequence[str] = ()) -> list[str]:
     happens = [entry for entry in by_hour if scenario.hours(entry[2]) <= scenario.horizon_h]
     lines = []
     for path, (setting, value) in levers_set(set).items():
-        found = next((entry for entry in happens if entry[1].set.get(path, value) != value), None)
+        found = next((e for e in happens if e[1].when is None and e[1].set.get(path, value) != value), None)
         if found is not None:
             name, change, at = found
             which = setting if setting.startswith(f"--set {path}=") else f"{setting}: {path}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
+import heapq
 from collections.abc import Generator
 from typing import Any
 
 import simpy
+from simpy.events import NORMAL
 
 from sim.world.flow import Flow
 
@@ -29,9 +30,14 @@ class Clock(simpy.Environment):
         self.steps = 0
         self._awaited: dict[int, simpy.Event] = {}
 
-    def until(self, time_h: float) -> simpy.Timeout:
-        """A timeout that ends at exactly ``time_h`` hours, to the last bit of the sum ``now + delay``."""
-        return self.timeout(self._delay(time_h))
+    def until(self, time_h: float) -> simpy.Event:
+        """An event that happens at exactly ``time_h`` hours, or now when that has passed.
+
+        A timeout would happen at ``now + delay``, and some hours are no such sum of two floating-point numbers.
+        """
+        event = self.event()
+        self._happens(event, None, time_h)
+        return event
 
     def arrival(self, party: int, stage: int) -> simpy.Event:
         """An event that happens when a party asks to enter a stage, which must lie before it on its way.
@@ -47,16 +53,11 @@ class Clock(simpy.Environment):
         seen = self.flow.advance(self.peek())
         if seen is not None:
             party, hour = seen
-            awaited = self._awaited.pop(party)
-            awaited._ok, awaited._value = True, hour
-            self.schedule(awaited, delay=self._delay(hour))
+            self._happens(self._awaited.pop(party), hour, hour)
         self.steps += 1
         super().step()
 
-    def _delay(self, time_h: float) -> float:
-        delay = time_h - self.now
-        while self.now + delay < time_h:
-            delay = math.nextafter(delay, math.inf)
-        while self.now + delay > time_h:
-            delay = math.nextafter(delay, -math.inf)
-        return max(0.0, delay)
+    def _happens(self, event: simpy.Event, value: float | None, time_h: float) -> None:
+        """Put an event into SimPy's queue at an hour, behind those that are already there for that hour."""
+        event._ok, event._value = True, value
+        heapq.heappush(self._queue, (max(time_h, self.now), NORMAL, next(self._eid), event))

@@ -65,8 +65,8 @@ class Recorder:
         self.ledger.record()
         for part in self.parts:
             for (kind, account), held in part.recount().items():
-                booked = self.ledger.amount(kind, account)
-                if abs(held - booked) * self.ledger.books[kind].grains_per_unit >= 1.0:
+                book, booked = self.ledger.books[kind], self.ledger.amount(kind, account)
+                if round(held * book.grains_per_unit) != book.grains[account]:
                     raise ConservationError(
                         f"{held:g} of {kind} in '{account}', where the ledger says {booked:g}, "
                         f"at hour {self.time_h[step]:g}"

@@ -65,7 +65,7 @@ class Timeline:
         figure, comparison, number = read_condition(str(change.when))
         holds = COMPARISONS[comparison]
         earliest_h = 0.0 if change.at is None else scenario.hours(change.at)
-        first = math.ceil(earliest_h / scenario.step_h)
+        first = math.ceil(earliest_h / scenario.step_h - 1e-9)
         for step in count(first):
             yield setting.clock.until(step * scenario.step_h)
             if holds(setting.figures[figure](), number):

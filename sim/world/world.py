@@ -9,11 +9,9 @@ import numpy as np
 
 from sim.population.form import Reserve, form_parties
 from sim.population.streams import Streams
-from sim.scenario.fleet import Fleet
-from sim.scenario.fleets import fleets, most_vehicles
-from sim.scenario.geography import Destination
+from sim.scenario.fleets import SHORTEST_ROUND_H, fleets, most_vehicles, shortest_round_h
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Link, Station
+from sim.scenario.stages import Station
 from sim.world.buses import Buses
 from sim.world.clock import Clock
 from sim.world.departures import Departures
@@ -89,23 +87,6 @@ def reserves(scenario: Scenario) -> list[Reserve]:
     """Rows for the trips of every fleet: as many as its vehicles can make within the run without ever waiting."""
     found = []
     for name, fleet in fleets(scenario).items():
-        rounds = math.floor(scenario.horizon_h / max(shortest_round_h(scenario, fleet), 0.25)) + 1
+        rounds = math.floor(scenario.horizon_h / max(shortest_round_h(scenario, fleet), SHORTEST_ROUND_H)) + 1
         found.append(Reserve(name, fleet.vehicle_class, rounds * most_vehicles(scenario, name)))
     return found
-
-
-def shortest_round_h(scenario: Scenario, fleet: Fleet) -> float:
-    """A lower bound of the time of one round of a fleet's vehicle: what is fixed in it, and free roads, hours."""
-
-    def way_h(to: Destination | None) -> float:
-        if to is None:
-            return 0.0
-        return min(_from_h(name) for name in ([to] if isinstance(to, str) else to))
-
-    def _from_h(name: str) -> float:
-        if name == fleet.turns_at:
-            return 0.0
-        stage = scenario.stages[name]
-        return (stage.free_flow_h if isinstance(stage, Link) else 0.0) + way_h(stage.to)
-
-    return fleet.loading.minimum_h + way_h(fleet.to) + fleet.back.minimum_h

@@ -20,8 +20,21 @@ from tests.scenario.texts import TOWN, loaded, written
 
 SHIPPED = sorted(Path("scenarios").rglob("*.yaml"))
 
-DIMENSIONLESS = {"lanes", "seed", "cv", "shape", "priority", "persons", "families", "initial", "full", "count", "open"}
-DIMENSIONLESS |= {"frailty_sd", "threat", "order", "fuel", "social", "road"}
+DIMENSIONLESS = {
+    "lanes",
+    "vehicles",
+    "seed",
+    "cv",
+    "shape",
+    "priority",
+    "persons",
+    "families",
+    "initial",
+    "full",
+    "count",
+    "open",
+}
+DIMENSIONLESS |= {"frailty_sd", "threat", "order", "fuel", "social", "road", "vehicles"}
 
 
 def test_yaml_means_what_is_written() -> None:
@@ -65,10 +78,10 @@ readiness: null
     assert child.stages["gate"].model_dump()["opening_hours"] == ("08:00-10:00",)
     assert child.timeline["alarm"].set == {"departure.cues.threat": 1.0, "stages.gate.lanes": 5}
     assert child.timeline["alarm"].at == parent.timeline["alarm"].at
-    assert list(child.timeline) == ["alarm", "more"]
+    assert list(child.timeline) == ["alarm", "relief", "more"]
     assert child.readiness.families is None
     without = load(written(tmp_path, "extends: variant.yaml\ntimeline: {alarm: null}\n", "without.yaml"))
-    assert list(without.timeline) == ["more"]
+    assert list(without.timeline) == ["relief", "more"]
 
 
 def test_a_mistake_is_told_at_the_file_that_made_it(tmp_path: Path) -> None:

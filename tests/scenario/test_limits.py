@@ -34,7 +34,7 @@ STREAM = "arrivals.through.interarrival"
         ),
         (
             ["stages.camp.places.full=39", "stages.camp.places.initial=0"],
-            "stages.camp.places.full: 39 persons are less than a vehicle from town may bring, 40",
+            "stages.camp.places.full: 39 persons are less than a vehicle from line may bring, 40",
         ),
     ],
 )
@@ -56,7 +56,7 @@ def test_what_cannot_fit_is_refused_with_its_numbers(tmp_path: Path, settings: l
         ["arrivals.through.persons=300"],
         ["stages.camp.places.full=40", "stages.camp.places.initial=0"],
         ["stages.camp.places={unit: families, full: 2, initial: 0}"],
-        ["stages.camp.places.full=5", "stages.camp.places.initial=0", "people.transport.car_owner_share=1"],
+        ["stages.camp.places.full=5", "stages.camp.places.initial=0", "buses=null", "timeline.relief=null"],
     ],
 )
 def test_what_just_fits_is_allowed(tmp_path: Path, settings: list[str]) -> None:

@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 from sim.scenario import ScenarioError, load
+from sim.scenario.conditions import read_condition
+from sim.scenario.figures import figures
+from sim.world.timeline import milestone_figures
+from sim.world.world import World
 from tests.scenario.texts import TOWN, line_of, loaded, written
 
 BROKEN = {
@@ -144,15 +148,92 @@ BROKEN = {
     ),
     "a road too short for a bus": ("length_km: 12", "length_km: 0.01", "stages.road: is too short for a vehicle of 2"),
     "no backward wave": ("jam_density_vpkm: 133", "jam_density_vpkm: 20", "or no backward wave exists"),
+    "a bus that never turns": (
+        "turns_at: drive",
+        "turns_at: fuel",
+        "buses.line.turns_at: 'fuel' is not on the way road to gate to drive to camp; known: road, gate, drive, camp",
+    ),
+    "a missing stage to turn at": (
+        "turns_at: drive",
+        "turns_at: dirve",
+        "buses.line.turns_at: there is no stage 'dirve'; did you mean 'drive'?",
+    ),
+    "a missing class of buses": (
+        "    vehicle_class: bus",
+        "    vehicle_class: buss",
+        "buses.line.vehicle_class: there is no vehicle class 'buss'; did you mean 'bus'?",
+    ),
+    "a fleet with the name of a town": ("  line:", "  town:", "buses.town: a settlement has the same name"),
+    "a fleet with the name of a stream": (
+        "  line:",
+        "  trucks:",
+        "buses.trucks: a stream of arrivals has the same name",
+    ),
+    "a way out that leads nowhere": (
+        "    to: {fuel: 0.5, road: 0.5}\n    turns_at",
+        "    to: {fuel: 0.5, raod: 0.5}\n    turns_at",
+        "buses.line.to: there is no stage 'raod'; did you mean 'road'?",
+    ),
+    "ways out that do not add up": (
+        "    to: {fuel: 0.5, road: 0.5}\n    turns_at",
+        "    to: {fuel: 0.5, road: 0.3}\n    turns_at",
+        "buses.line.to: the shares add up to 0.8, not to 1",
+    ),
+    "a round longer than the run": (
+        "mean_min: 20, minimum_min: 15",
+        "mean_min: 20, minimum_min: 3000",
+        "buses.line: a round takes at least 50.24 h, longer than the run, horizon_h = 48 h",
+    ),
+    "a round that takes no time": (
+        "mean_min: 20, minimum_min: 15}",
+        "mean_min: 20}",
+        "buses.line: a round could take only 14.4 min; at least 15 min are needed, so give loading or back a minimum",
+    ),
+    "a figure that nobody observes": (
+        "persons.crossed >= 50",
+        "persons.crosed >= 50",
+        "timeline.relief.when: there is no figure 'persons.crosed'; did you mean 'persons.crossed'?",
+    ),
+    "a condition without a comparison": (
+        "persons.crossed >= 50",
+        "persons.crossed",
+        "timeline.relief.when: 'persons.crossed' is not a figure, a comparison (>=, <=, >, <) and a number",
+    ),
+    "a comparison that does not exist": (
+        "persons.crossed >= 50",
+        "persons.crossed => 50",
+        "timeline.relief.when: 'persons.crossed => 50' is not a figure, a comparison (>=, <=, >, <) and a number",
+    ),
+    "an entry without a cause": (
+        "when: persons.crossed >= 50, event",
+        "event",
+        "timeline.relief: give at, when, or both",
+    ),
+    "a fleet's lever that does not exist": (
+        "buses.line.vehicles: 4",
+        "buses.line.vehicle: 4",
+        "timeline.relief.set.buses.line.vehicle: no such lever; did you mean 'buses.line.vehicles'?",
+    ),
+    "more buses than a fleet can have": (
+        "buses.line.vehicles: 4",
+        "buses.line.vehicles: 40000",
+        "timeline.relief.set.buses.line.vehicles: 40000 is above the maximum 10000",
+    ),
     "a key that is no text": ("  town: {title: Town", "  7: {title: Town", "places: keys must be text"),
 }
 
 
-OF_A_SECTION = {"a missing key", "a road too short for a bus", "no backward wave"}
+OF_A_SECTION = {
+    "a missing key": "  road:",
+    "a road too short for a bus": "  road:",
+    "no backward wave": "  road:",
+    "a round longer than the run": "  line:",
+    "a round that takes no time": "  line:",
+}
 """Mistakes of a section as a whole: told at the line of its name."""
 
-OF_SEVERAL_LINES = {"a missing stage"}
-"""Mistakes that make a second one: nothing leads to the stage that was meant."""
+OF_SEVERAL_LINES = {"a missing stage", "a fleet with the name of a town", "a fleet with the name of a stream"}
+"""Mistakes that make a second one: nothing leads to the stage, and no lever moves the fleet, that was meant."""
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -169,7 +250,7 @@ def test_each_mistake_has_its_line(tmp_path: Path, name: str) -> None:
     assert len(lines) == 1 or name in OF_SEVERAL_LINES, lines
     line = int(said[0].removeprefix(f"{tmp_path / 'town.yaml'}:").split(":")[0])
     if name in OF_A_SECTION:
-        assert line == line_of(text, "  road:")
+        assert line == line_of(text, OF_A_SECTION[name])
     else:
         pairs = zip(TOWN.splitlines(), text.splitlines(), strict=False)
         first = next(number for number, (old, new) in enumerate(pairs, 1) if old != new)
@@ -244,6 +325,18 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as caught:
         loaded(tmp_path, text)
     assert len(str(caught.value).splitlines()) == 3
+
+
+@pytest.mark.parametrize("path", [None, *sorted(Path("scenarios").rglob("*.yaml"))], ids=str)
+def test_the_figures_known_to_the_check_are_those_that_the_world_observes(path: Path | None, tmp_path: Path) -> None:
+    """No condition is accepted that would look at nothing; none is refused that would work."""
+    scenario = loaded(tmp_path) if path is None else load(path)
+    world = World(scenario)
+    observed = [*milestone_figures(world.setting), *(name for part in world.parts for name in part.observables())]
+    assert sorted(figures(scenario)) == sorted(observed)
+    assert len(set(observed)) == len(observed), "two parts observe figures of one name"
+    for name in observed:
+        read_condition(f"{name} >= 1")
 
 
 def every_key(text: str) -> list[tuple[int, str]]:

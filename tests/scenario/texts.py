@@ -28,6 +28,14 @@ departure:
   base_hazard_per_h: 0.2
   effects: {threat: 1}
   packing: {law: lognormal, mean_min: 60, cv: 0.5, minimum_min: 30}
+buses:
+  line:
+    vehicle_class: bus
+    vehicles: 2
+    to: {fuel: 0.5, road: 0.5}
+    turns_at: drive
+    loading: {law: constant, mean_min: 20, minimum_min: 15}
+    back: {law: uniform, mean_min: 90, half_width_share: 0.3}
 stages:
   fuel: {kind: station, at: town, lanes: 3, service: {law: exponential, mean_min: 4}, to: road}
   road:
@@ -60,6 +68,7 @@ milestones:
 readiness: {families: 100, persons: 300}
 timeline:
   alarm: {at: 2024-01-01T12:00+00:00, event: Alarm, set: {departure.cues.threat: 1.0, stages.gate.lanes: 2}}
+  relief: {when: persons.crossed >= 50, event: More buses come, set: {buses.line.vehicles: 4}}
 """
 
 

@@ -218,11 +218,21 @@ def test_a_recount_finds_a_bus_that_the_ledger_has_lost() -> None:
         world.run()
 
 
+CHANGES: list[dict[str, Any]] = [
+    {"vehicles": 0},
+    {"vehicles": 4},
+    {"open": True},
+    {"open": False},
+    {"longest_wait_min": 5.0},
+]
+
+
 @st.composite
 def services(draw: st.DrawFn) -> Scenario:
     """A village with one or two random fleets whose levers move."""
     laws = st.sampled_from(["exponential", "constant"])
-    fleets, timeline = {}, {}
+    fleets: dict[str, Any] = {}
+    timeline: dict[str, Any] = {}
     for name in draw(st.sampled_from([("line",), ("line", "other")])):
         fleets[name] = {
             **FLEET,
@@ -233,11 +243,7 @@ def services(draw: st.DrawFn) -> Scenario:
             "back": {"law": draw(laws), "mean_min": 37.0},
         }
         for hour in draw(st.lists(st.integers(0, 20), max_size=3, unique=True)):
-            moved = draw(
-                st.sampled_from(
-                    [{"vehicles": 0}, {"vehicles": 4}, {"open": True}, {"open": False}, {"longest_wait_min": 5.0}]
-                )
-            )
+            moved = draw(st.sampled_from(CHANGES))
             timeline[f"{name}{hour}"] = {
                 "at": at(float(hour)),
                 "event": "a change",

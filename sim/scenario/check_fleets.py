@@ -1,0 +1,65 @@
+"""What must fit in a fleet: its vehicles, its way out to where they turn, and the time of a round."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from sim.scenario.errors import Keys, nearest
+from sim.scenario.fleet import Fleet
+from sim.scenario.fleets import SHORTEST_ROUND_H, fleet_paths, fleets, shortest_round_h
+from sim.scenario.geography import Destination, targets
+from sim.scenario.model import Scenario
+
+Finding = tuple[Keys, str]
+
+
+def fleet_findings(scenario: Scenario) -> Iterator[Finding]:
+    """Everything that is wrong with the fleets that use the road outwards."""
+    paths, classes = fleet_paths(scenario), scenario.vehicle_classes
+    for name, fleet in fleets(scenario).items():
+        keys = tuple(paths[name].split("."))
+        for kind, others in (("settlement", scenario.settlements), ("stream of arrivals", scenario.arrivals)):
+            if name in others:
+                yield keys, f"a {kind} has the same name"
+        if fleet.vehicle_class not in classes:
+            what = f"there is no vehicle class '{fleet.vehicle_class}'{nearest(fleet.vehicle_class, classes)}"
+            yield (*keys, "vehicle_class"), what
+        if fleet.turns_at not in scenario.stages:
+            what = f"there is no stage '{fleet.turns_at}'{nearest(fleet.turns_at, scenario.stages)}"
+            yield (*keys, "turns_at"), what
+        else:
+            yield from _round(scenario, fleet, keys)
+
+
+def _round(scenario: Scenario, fleet: Fleet, keys: Keys) -> Iterator[Finding]:
+    """The stage before which a vehicle turns lies on each of its ways, and a round fits into the run."""
+    missed = _way_past(scenario, fleet.to, fleet.turns_at)
+    if missed:
+        way = f"the way {' to '.join(missed)}"
+        yield (*keys, "turns_at"), f"'{fleet.turns_at}' is not on {way}{nearest(fleet.turns_at, missed)}"
+        return
+    round_h = shortest_round_h(scenario, fleet)
+    if scenario.horizon_h < round_h < math.inf:
+        yield keys, f"a round takes at least {round_h:g} h, longer than the run, horizon_h = {scenario.horizon_h:g} h"
+    if round_h < SHORTEST_ROUND_H:
+        short = f"a round could take only {60.0 * round_h:g} min; at least {60.0 * SHORTEST_ROUND_H:g} min are needed"
+        yield keys, f"{short}, so give loading or back a minimum_min"
+
+
+def _way_past(scenario: Scenario, to: Destination, turns_at: str) -> list[str]:
+    """A way that ends without the stage, as the names of its stages; empty when every way has it."""
+    done = {turns_at}
+
+    def walk(to: Destination | None, passed: list[str]) -> list[str]:
+        if to is None:
+            return passed
+        for name in targets(to):
+            if name not in done and name in scenario.stages:
+                done.add(name)
+                found = walk(scenario.stages[name].to, [*passed, name])
+                if found:
+                    return found
+        return []
+
+    return walk(to, [])

@@ -1,0 +1,175 @@
+"""The clock: a party is awaited to the exact hour, in order with everything else, and waiting changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from sim.scenario.model import Scenario
+from sim.simulate import simulate
+from sim.world.world import World
+from tests.strategies import scenarios
+from tests.world.village import STAGES, START, passages_h
+
+ROAD, GATE, CAMP = 0, 1, 2
+
+
+def traffic(times_h: list[float], **stages: Any) -> World:
+    """Vehicles that enter the village's road at hours of their own: half an hour of road, a quarter at the gate."""
+    return World(
+        Scenario.model_validate(
+            {
+                "title": "traffic",
+                "start": START.isoformat(),
+                "horizon_h": 12.0,
+                "arrivals": {"cars": {"to": "road", "times_h": times_h}},
+                "stages": {**STAGES, **stages},
+            }
+        )
+    )
+
+
+def test_who_waits_for_a_party_is_woken_at_the_exact_hour() -> None:
+    """Set off at 0.1: at the gate at 0.1 + 0.5, at the camp a quarter later, to the bit of the journal's passages."""
+    world = traffic([0.1])
+    seen: list[tuple[float, float]] = []
+
+    def story() -> Any:
+        for stage in (GATE, CAMP):
+            value = yield world.clock.arrival(0, stage)
+            seen.append((world.clock.now, value))
+
+    world.clock.process(story())
+    world.run()
+    at_gate, at_camp = passages_h(world, np.array([0]), "gate", 0)[0], passages_h(world, np.array([0]), "camp", 0)[0]
+    assert seen == [(at_gate, at_gate), (at_camp, at_camp)]
+    assert at_gate == pytest.approx(0.6) and at_camp == pytest.approx(0.85)
+
+
+def test_the_flows_stand_still_at_the_hour_of_the_arrival() -> None:
+    """When its waiter is woken the party has asked for the stage, and nothing later has happened to anybody."""
+    world = traffic([0.5, 0.75, 1.0])
+
+    def story() -> Any:
+        hour = yield world.clock.arrival(1, GATE)
+        assert hour == 1.25
+        known = world.flow.motion.passage_h
+        assert np.nanmax(known) == 1.25
+        # The first is done at the gate at this very hour; the third is on the road.
+        assert not np.isnan(known[1, GATE, 0]) and np.isnan(known[2, GATE, 0])
+
+    done = world.clock.process(story())
+    world.run()
+    assert done.triggered and done.ok
+
+
+def test_an_arrival_comes_after_the_events_of_its_hour_and_before_any_later_one() -> None:
+    """Timeouts at 1, at 1.5 (the hour of the arrival, made before and after the wait began) and a bit later."""
+    world, order = traffic([1.0]), list[str]()
+
+    def timer(name: str, hour: float) -> Any:
+        yield world.clock.until(hour)
+        order.append(name)
+
+    def waiter() -> Any:
+        yield world.clock.arrival(0, GATE)
+        order.append("arrival")
+        yield world.clock.timeout(0.0)
+        order.append("after the arrival")
+
+    world.clock.process(timer("same hour, before", 1.5))
+    world.clock.process(waiter())
+    world.clock.process(timer("same hour, after", 1.5))
+    world.clock.process(timer("earlier", 1.0))
+    world.clock.process(timer("later", float(np.nextafter(1.5, 2.0))))
+    world.run()
+    assert order == ["earlier", "same hour, before", "same hour, after", "arrival", "after the arrival", "later"]
+
+
+def test_two_who_arrive_at_one_hour_are_both_seen_in_their_order() -> None:
+    """Two delays of equal length beside each other: both parties ask for the camp at 1.5."""
+    half = {"kind": "delay", "duration": {"law": "constant", "mean_min": 30.0}, "to": "camp"}
+    world = World(
+        Scenario.model_validate(
+            {
+                "title": "two ways",
+                "start": START.isoformat(),
+                "horizon_h": 12.0,
+                "arrivals": {"a": {"to": "one", "times_h": [1.0]}, "b": {"to": "two", "times_h": [1.0]}},
+                "stages": {"one": half, "two": half, "camp": STAGES["camp"]},
+            }
+        )
+    )
+    seen: list[tuple[float, int]] = []
+
+    def story(party: int) -> Any:
+        yield world.clock.arrival(party, 2)
+        seen.append((world.clock.now, party))
+
+    for party in (1, 0):
+        world.clock.process(story(party))
+    world.run()
+    assert seen == [(1.5, 0), (1.5, 1)]
+
+
+def test_who_never_comes_is_waited_for_in_vain() -> None:
+    """The gate is closed: the party never asks for the camp."""
+    world = traffic([1.0], gate={**STAGES["gate"], "open": False})
+    waited = world.clock.arrival(0, CAMP)
+    world.run()
+    assert not waited.triggered
+
+
+def reachable(now: float, hour: float) -> float | None:
+    """A delay such that ``now + delay`` is the hour, to the bit; None when there is none."""
+    delay = hour - now
+    tried = (delay, float(np.nextafter(delay, np.inf)), float(np.nextafter(delay, -np.inf)))
+    return next((one for one in tried if now + one == hour), None)
+
+
+def test_until_ends_at_exactly_the_hour() -> None:
+    """Two thousand random hours, and one that no delay after the hour before it adds up to."""
+    world = traffic([0.1])
+    half_a_bit_h, odd_h = 2.0**-53, 1.0 + 2.0**-52
+    assert reachable(half_a_bit_h, odd_h) is None
+    hours = [half_a_bit_h, odd_h, *np.sort(np.random.default_rng(1).uniform(2.0, 12.0, 2000)).tolist()]
+    found: list[float] = []
+
+    def story() -> Any:
+        for hour in hours:
+            yield world.clock.until(hour)
+            found.append(world.clock.now)
+
+    world.clock.process(story())
+    world.run()
+    assert found == hours
+
+
+@given(scenarios())
+def test_waiting_for_everybody_everywhere_changes_nothing(scenario: Scenario) -> None:
+    """Every party is awaited at each stage on its way: each wait ends at its passage, and no passage moves by a bit.
+
+    Who is called back because the link under him has closed has asked once before his passage.
+    """
+    plain, world = simulate(scenario), World(scenario)
+    woken = np.full((len(world.parties), len(scenario.stages)), np.nan)
+
+    def story(party: int) -> Any:
+        for stage in world.routes.stages[world.routes.of_party[party]]:
+            yield world.clock.arrival(party, stage)
+            woken[party, stage] = world.clock.now
+
+    for party in range(len(world.parties)):
+        world.clock.process(story(party))
+    world.run()
+    np.testing.assert_array_equal(world.flow.motion.passage_h, plain.passage_h)
+    np.testing.assert_array_equal(world.recorder.persons, plain.balance.persons)
+    arrived = np.where(plain.passage_h[:, :, 0] <= scenario.horizon_h, plain.passage_h[:, :, 0], np.nan)
+    closes = [f"stages.{name}.open" in change.set for name in scenario.stages for change in scenario.timeline.values()]
+    back = woken != arrived
+    back &= ~(np.isnan(woken) & np.isnan(arrived))
+    assert not back.any() or any(closes)
+    assert not (back & (np.isnan(woken) | (woken > arrived))).any()
