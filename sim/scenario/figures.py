@@ -14,8 +14,8 @@ def figures(scenario: Scenario) -> tuple[str, ...]:
 
     - ``persons.<milestone>``: persons who have passed a milestone.
     - ``buses.persons_waiting``: persons who have packed and wait for a bus.
-    - ``medical.waiting``, ``medical.evacuated``, ``medical.died``: patients who wait to be carried out, who have come to
-      a hospital outside, and persons who have died of wounds or on the road.
+    - ``medical.waiting``, ``medical.evacuated``, ``medical.died``: patients who wait to be carried out, those who have
+      come to a hospital outside, and persons who have died of wounds or on the road.
     - ``incidents.killed``, ``incidents.missing``: persons so far.
     """
     return tuple(_figures(scenario))
