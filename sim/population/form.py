@@ -125,7 +125,8 @@ def _gather(
         for name, stream in scenario.arrivals.items()
     ]
     streams_in = list(scenario.arrivals.values())
-    riders = int(by_bus.sum()) + int(households.combatants.sum())
+    injured = sum(incident.injured_persons for incident in scenario.incidents.values())
+    riders = int(by_bus.sum()) + int(households.combatants.sum()) + injured
     reserve = [replace(kept, trips=min(kept.trips, riders)) for kept in reserve]
     extra = [*(len(times) for times in arrivals), *(kept.trips for kept in reserve)]
     classes_in = [*(s.vehicle_class for s in streams_in), *(kept.vehicle_class for kept in reserve)]

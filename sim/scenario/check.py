@@ -10,6 +10,7 @@ from sim.scenario.check_conditions import condition_findings
 from sim.scenario.check_disarmament import disarmament_findings
 from sim.scenario.check_displaced import displaced_findings
 from sim.scenario.check_fleets import fleet_findings
+from sim.scenario.check_medical import medical_findings
 from sim.scenario.check_stations import sent_on, station_findings
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.fleets import fleet_paths, fleets
@@ -39,6 +40,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     yield from condition_findings(scenario)
     yield from disarmament_findings(scenario)
     yield from displaced_findings(scenario)
+    yield from medical_findings(scenario)
     if scenario.observed is not None and not os.path.isfile(scenario.observed):
         yield ("observed",), f"there is no file {given(scenario.observed)}"
 

@@ -16,8 +16,9 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 UNIT_BY_SUFFIX: dict[str, str] = {
+    "_per_100k_person_h": "per 100,000 person-h",
+    "_per_day": "1/day",
     "_per_h": "1/h",
-    "_per_day": "1/d",
     "_vpkm": "veh/km",
     "_vph": "veh/h",
     "_kmh": "km/h",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sim.scenario.model import Scenario
 
 
@@ -12,5 +14,18 @@ def figures(scenario: Scenario) -> tuple[str, ...]:
 
     - ``persons.<milestone>``: persons who have passed a milestone.
     - ``buses.persons_waiting``: persons who have packed and wait for a bus.
+    - ``medical.waiting``, ``medical.evacuated``, ``medical.died``: patients who wait to be carried out, those who have
+      come to a hospital outside, and persons who have died of wounds or on the road.
+    - ``incidents.killed``, ``incidents.missing``: persons so far.
     """
-    return (*(f"persons.{name}" for name in scenario.milestones), "buses.persons_waiting")
+    return tuple(_figures(scenario))
+
+
+def _figures(scenario: Scenario) -> Iterator[str]:
+    """One line for each part, as it observes them when the scenario has it."""
+    yield from (f"persons.{name}" for name in scenario.milestones)
+    yield "buses.persons_waiting"
+    if scenario.medical is not None:
+        yield from ("medical.waiting", "medical.evacuated", "medical.died")
+    if scenario.incidents:
+        yield from ("incidents.killed", "incidents.missing")

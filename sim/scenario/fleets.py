@@ -16,12 +16,17 @@ SHORTEST_ROUND_H = 0.25
 def fleets(scenario: Scenario) -> dict[str, Fleet]:
     """The fleets by name, those of buses first."""
     found: dict[str, Fleet] = dict(scenario.buses)
+    if scenario.medical is not None:
+        found |= scenario.medical.ambulances
     return found
 
 
 def fleet_paths(scenario: Scenario) -> dict[str, str]:
     """The path in the scenario of each fleet, by its name."""
-    return {name: f"buses.{name}" for name in scenario.buses}
+    found = {name: f"buses.{name}" for name in scenario.buses}
+    if scenario.medical is not None:
+        found |= {name: f"medical.ambulances.{name}" for name in scenario.medical.ambulances}
+    return found
 
 
 def most_vehicles(scenario: Scenario, name: str) -> int:

@@ -2,12 +2,162 @@
 
 from __future__ import annotations
 
-from sim.scenario.fields import Section
+import math
+from typing import Annotated
+
+from pydantic import Field, field_validator
+
+from sim.scenario.fields import Probability, Section, Time, timed
+from sim.scenario.fleet import Fleet
+from sim.scenario.geography import Name
+from sim.scenario.laws import Law
+from sim.scenario.spans import Spans, daily_spans_h, ordered_spans
+
+
+class Category(Section):
+    """A class of patients: who goes first, who dies when care comes late, and who can leave on his own.
+
+    The three hazards are those of a patient who is still inside, under way, and in a hospital outside. Delay kills by
+    the difference between them.
+    """
+
+    title: str = ""
+    """What people call it; the name itself when left out."""
+
+    priority: int = Field(ge=0, le=9)
+    """Lower goes first; within a category the first to come is the first to go."""
+
+    share: Probability = 0.0
+    """Share of the patients who are in hospital when the clock starts."""
+
+    death_inside_per_h: float = Field(0.0, ge=0.0, le=10.0)
+    """Hazard of death in a bed inside, without definitive care, per hour."""
+
+    death_under_way_per_h: float = Field(0.0, ge=0.0, le=10.0)
+    """Hazard of death in an ambulance or a helicopter, per hour."""
+
+    death_outside_per_h: float = Field(0.0, ge=0.0, le=10.0)
+    """Hazard of death in a hospital outside, per hour."""
+
+    treatment: Law | None = None
+    """Time in hospital after which he can travel sitting and waits for a bus; left out: he must be carried."""
+
+
+class Ambulances(Fleet):
+    """Ambulances that go out by the same road and checkpoint as everybody; at ``turns_at`` a hospital takes over."""
+
+    capacity_persons: int = Field(ge=1, le=50)
+    """Patients that one vehicle takes; it leaves with whoever waits, full or not."""
+
+
+class Helicopters(Section):
+    """Helicopters: they need no road, but daylight."""
+
+    title: str = ""
+    """What people call it; the name itself when left out."""
+
+    vehicles: int = timed(ge=0, le=1_000)
+    """Helicopters in service; one that is taken out finishes its round."""
+
+    open: bool = timed(True)
+    """Whether they may begin a round: permission to fly, weather."""
+
+    capacity_persons: int = Field(ge=1, le=100)
+    """Patients that one takes; it leaves with whoever waits, full or not."""
+
+    hours: Spans = ()
+    """Daily local hours in which a round may begin, such as ``"07:00-18:00"``; left out: day and night."""
+
+    loading: Law
+    """Time from the call to take-off."""
+
+    out: Law
+    """Time from take-off until the patients are in the hospital outside."""
+
+    back: Law
+    """Time from there until the next patients may get on."""
+
+    @field_validator("hours")
+    @classmethod
+    def _hours_of_a_day(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return ordered_spans(value)
+
+    @property
+    def daily_spans_h(self) -> tuple[tuple[float, float], ...]:
+        """``hours`` as (from, to) in hours after local midnight; the whole day where none are given."""
+        return daily_spans_h(self.hours) or ((0.0, 24.0),)
+
+
+class Bodies(Section):
+    """The dead who are taken home to be buried: counted, nothing else."""
+
+    waiting_persons: int = Field(ge=0, le=1_000_000)
+    """Dead who lie inside when the clock starts and will be taken out."""
+
+    moved_per_day: float = timed(0.0, ge=0.0, le=100_000.0)
+    """How many are taken out in a day, one after the other at even distances."""
 
 
 class Medical(Section):
-    """Still to be written."""
+    """Hospitals, triage, and how patients are carried out; the wounded begin in the care of the hospitals."""
+
+    triage: Annotated[dict[Name, Category], Field(min_length=1)]
+    """Categories by name."""
+
+    beds_inside: int | None = timed(None, ge=0, le=1_000_000)
+    """Beds of the hospitals inside; left out: no limit. A patient who has a bed keeps it."""
+
+    no_bed_hazard_ratio: float = Field(1.0, ge=1.0, le=100.0)
+    """By how much the hazard inside is multiplied for a patient who finds no bed."""
+
+    ambulances: dict[Name, Ambulances] = {}
+    """Fleets of ambulances by name."""
+
+    helicopters: dict[Name, Helicopters] = {}
+    """Fleets of helicopters by name."""
+
+    deaths_on_road_per_100k_person_h: float = Field(0.0, ge=0.0, le=100_000.0)
+    """Deaths among all who are on the road, per 100,000 hours that a person spends there."""
+
+    bodies: Bodies | None = None
+    """The dead who are taken home."""
 
 
 class Incident(Section):
-    """Still to be written."""
+    """An accident or attack that kills and wounds people who have not set off.
+
+    What else it does (fear, lost fuel) is an entry of the timeline.
+    """
+
+    title: str = ""
+    """What people call it; the name itself when left out."""
+
+    happens: bool = True
+    """Whether it happens; a variant switches it off."""
+
+    at: Time
+    """When it happens."""
+
+    killed_persons: int = Field(0, ge=0, le=1_000_000)
+    """Persons who die at once or are found dead later."""
+
+    missing_persons: int = Field(0, ge=0, le=1_000_000)
+    """Persons who are never found."""
+
+    injured_persons: int = Field(0, ge=0, le=1_000_000)
+    """Persons who come to hospital."""
+
+    triage: dict[Name, Probability] = {}
+    """Share of the injured in each category of ``medical.triage``; the shares add up to 1."""
+
+    @property
+    def taken_persons(self) -> int:
+        """Persons whom it takes out of their families."""
+        return self.killed_persons + self.missing_persons + self.injured_persons
+
+    @field_validator("triage")
+    @classmethod
+    def _adds_up(cls, value: dict[str, float]) -> dict[str, float]:
+        if value and not math.isclose(math.fsum(value.values()), 1.0, abs_tol=1e-9):
+            raise ValueError(f"the shares add up to {math.fsum(value.values()):.10g}, not to 1")
+        return value

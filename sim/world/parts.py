@@ -5,6 +5,8 @@ from __future__ import annotations
 from sim.world.detentions import Detentions
 from sim.world.disarmament import DisarmamentPart
 from sim.world.displaced import Displaced
+from sim.world.incidents import Incidents
+from sim.world.medical import MedicalCare
 from sim.world.part import Part
 from sim.world.petrol import Petrol
 from sim.world.rules import screening_stations
@@ -26,4 +28,9 @@ def parts_of(setting: Setting) -> list[Part]:
         found.append(Displaced(setting))
     if setting.scenario.sojourn is not None:
         found.append(Stay(setting, setting.scenario.sojourn))
+    care = MedicalCare(setting) if setting.scenario.medical is not None else None
+    if care is not None:
+        found.append(care)
+    if setting.scenario.incidents:
+        found.append(Incidents(setting, None if care is None else care.admit))
     return found

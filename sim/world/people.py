@@ -67,6 +67,10 @@ class People:
         """Let men, by their number from 0 on, go to their families now."""
         self._departures.families.let_go(men)
 
+    def follow(self) -> None:
+        """Give back one person who was taken out: he waits for a bus from now on, alone."""
+        self._departures.park.follow(self._departures.clock.now)
+
     def persons(self) -> dict[str, int]:
         """Persons by state, of all who have not set off."""
         return {"absent": self.absent, "stays": self.stays, **self._departures.persons()}

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sim.results.metric import Metric
-from sim.results.parts.arms import arms_curves, arms_metrics, squad_waits_h
+from sim.results.parts import arms
+from sim.results.parts.arms import curves, squad_waits_h
 from sim.results.results import Results
 from sim.simulate import simulate
 from tests.world.towns import towns
@@ -15,7 +16,7 @@ from tests.world.withdrawal import constant, couples, disarmament, formation, fo
 
 def metrics(results: Results) -> dict[str, Metric]:
     """The metrics of the disarmament by name."""
-    return {metric.name: metric for metric in arms_metrics(results.journal)}
+    return {metric.name: metric for metric in arms.metrics(results.journal)}
 
 
 def test_waits_receipts_and_curves_of_four_squads() -> None:
@@ -80,5 +81,5 @@ def test_families_are_held_back_until_the_receipt() -> None:
 
 def test_without_a_disarmament_there_are_no_figures() -> None:
     journal = simulate(towns())
-    assert list(arms_curves(journal)) == []
-    assert list(arms_metrics(journal)) == []
+    assert list(curves(journal)) == []
+    assert list(arms.metrics(journal)) == []

@@ -7,13 +7,22 @@ from collections.abc import Callable, Iterator
 from sim.journal import Journal
 from sim.results.curves import Curve
 from sim.results.metric import Metric
-from sim.results.parts import displaced, sojourn
-from sim.results.parts.arms import arms_curves, arms_metrics
+from sim.results.parts import arms, displaced, medical, sojourn
 
-CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = (arms_curves, displaced.curves, sojourn.curves)
+CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = (
+    arms.curves,
+    displaced.curves,
+    medical.curves,
+    sojourn.curves,
+)
 """One function a part; it yields nothing when the scenario has no such part."""
 
-METRICS: tuple[Callable[[Journal], Iterator[Metric]], ...] = (arms_metrics, displaced.metrics, sojourn.metrics)
+METRICS: tuple[Callable[[Journal], Iterator[Metric]], ...] = (
+    arms.metrics,
+    displaced.metrics,
+    medical.metrics,
+    sojourn.metrics,
+)
 """One function a part; it yields nothing when the scenario has no such part."""
 
 

@@ -25,7 +25,7 @@ STILL_AWAY = ("at their posts", "refusing", "on the way")
 """States of men who have not come to a collection point."""
 
 
-def arms_curves(journal: Journal) -> Iterator[Curve]:
+def curves(journal: Journal) -> Iterator[Curve]:
     """Arms, men and families over time; nothing without a disarmament.
 
     - ``arms.<kind>.handed_in``: pieces collected so far, from men and from depots.
@@ -50,7 +50,7 @@ def arms_curves(journal: Journal) -> Iterator[Curve]:
     yield Curve("disarmament.families_held_back", "families", steps.between(begin_h, end_h, families))
 
 
-def arms_metrics(journal: Journal) -> Iterator[Metric]:
+def metrics(journal: Journal) -> Iterator[Metric]:
     """Arms and men at the end, the last receipt, waits of squads, families held back; nothing without a disarmament."""
     section = journal.scenario.disarmament
     if section is None:
