@@ -42,7 +42,8 @@ class Clock(simpy.Environment):
     def arrival(self, party: int, stage: int) -> simpy.Event:
         """An event that happens when a party asks to enter a stage, which must lie before it on its way.
 
-        A party can be awaited at one stage at a time.
+        A party can be awaited at one stage at a time. Who asks, and is called back because the link under him closes,
+        has asked.
         """
         self.flow.watch(party, stage)
         self._awaited[party] = self.event()

@@ -70,12 +70,12 @@ def test_with_a_time_it_does_not_happen_before() -> None:
 
 
 def test_the_looks_are_at_multiples_of_the_step_whatever_a_division_gives() -> None:
-    """The seventh step of 0.1 h is a bit above 0.7 h; an entry that may happen from 0.7 on happens there."""
-    departure = village().departure.model_dump(mode="json")
-    for step in range(1, 40):
-        timeline = when("buses.persons_waiting >= 0", at=at(step / 10))
-        world = ran(village(buses=NO_BUSES, timeline=timeline, departure=departure, step_h=0.1), READY_H)
-        assert [cue.time_h for cue in world.timeline.cues] == [pytest.approx(step / 10)]
+    """2.1 h over 0.3 h is a bit more than seven; an entry that may happen from 2.1 on happens at the seventh look."""
+    assert 2.1 / 0.3 > 7.0
+    for step in range(1, 20):
+        timeline = when("buses.persons_waiting >= 0", at=at(3 * step / 10))
+        world = ran(village(buses=NO_BUSES, timeline=timeline, step_h=0.3), READY_H)
+        assert [cue.time_h for cue in world.timeline.cues] == [pytest.approx(0.3 * step)]
 
 
 def test_a_milestone_counts_persons_who_have_passed_it() -> None:

@@ -1,0 +1,68 @@
+"""Fleets of a scenario: the shortest round, the most vehicles, and the room that is kept for their trips."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from sim.scenario.fleet import BusFleet
+from sim.scenario.fleets import fleet_paths, fleets, most_vehicles, shortest_round_h
+from sim.scenario.model import Scenario
+from sim.world.world import reserves
+from tests.world.village import FLEET, STAGES, at, village
+
+SHORT = {**STAGES["road"], "length_km": 10.0, "to": "camp"}
+SLOW_LAWS = {
+    "loading": {"law": "lognormal", "mean_min": 40.0, "cv": 0.5, "minimum_min": 15.0},
+    "back": {"law": "exponential", "mean_min": 90.0, "minimum_min": 30.0},
+}
+
+
+def fleet(**changes: Any) -> BusFleet:
+    """The village's fleet, with changes."""
+    return BusFleet.model_validate({**FLEET, **changes})
+
+
+def two_ways(**sections: Any) -> Scenario:
+    """A village with a long road (half an hour) and a short one (a quarter) to the camp."""
+    return village(stages={**STAGES, "short": SHORT}, **sections)
+
+
+def test_the_shortest_round_is_what_is_fixed_and_the_shortest_free_road() -> None:
+    """Means may be lowered by a lever and stations may be empty: neither counts."""
+    of = two_ways()
+    assert shortest_round_h(of, fleet()) == 0.5
+    assert shortest_round_h(of, fleet(to={"road": 0.5, "short": 0.5})) == 0.25
+    assert shortest_round_h(of, fleet(to={"short": 0.5, "road": 0.5}, **SLOW_LAWS)) == 0.25 + 0.25 + 0.5
+    assert shortest_round_h(of, fleet(turns_at="gate")) == 0.5
+    assert shortest_round_h(of, fleet(turns_at="road")) == 0.0
+
+
+def test_no_round_ends_where_no_way_leads_to_its_turn() -> None:
+    """Behind the turn, round in a circle, or into nothing."""
+    assert shortest_round_h(village(), fleet(to="camp", turns_at="gate")) == math.inf
+    circle = {**STAGES, "camp": {**STAGES["camp"], "to": "road"}, "short": SHORT}
+    assert shortest_round_h(village(stages=circle), fleet(turns_at="short")) == math.inf
+    assert shortest_round_h(village(), fleet(to="nowhere")) == math.inf
+
+
+def test_the_most_vehicles_are_those_of_the_start_or_of_any_entry() -> None:
+    timeline = {
+        "more": {"at": at(1.0), "event": "more", "set": {"buses.line.vehicles": 7}},
+        "less": {"when": "persons.crossed > 1", "event": "less", "set": {"buses.line.vehicles": 2}},
+    }
+    of = village(buses={"line": FLEET, "other": {**FLEET, "vehicles": 3}}, timeline=timeline)
+    assert (most_vehicles(of, "line"), most_vehicles(of, "other")) == (7, 3)
+    assert list(fleets(of)) == ["line", "other"]
+    assert fleet_paths(of) == {"line": "buses.line", "other": "buses.other"}
+
+
+@pytest.mark.parametrize(("horizon_h", "rounds"), [(0.9, 1), (1.0, 2), (10.5, 11)])
+def test_room_is_kept_for_as_many_trips_as_can_be_begun(horizon_h: float, rounds: int) -> None:
+    """Rounds of at least an hour: one more is begun than fit, by each of two buses."""
+    line = {**FLEET, **SLOW_LAWS, "to": "short", "vehicles": 2}
+    of = two_ways(buses={"line": line}, horizon_h=horizon_h, record_step_h=0.1)
+    [kept] = reserves(of)
+    assert (kept.fleet, kept.vehicle_class, kept.trips) == ("line", "bus", 2 * rounds)
