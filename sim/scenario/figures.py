@@ -29,3 +29,10 @@ def _figures(scenario: Scenario) -> Iterator[str]:
         yield from ("medical.waiting", "medical.evacuated", "medical.died")
     if scenario.incidents:
         yield from ("incidents.killed", "incidents.missing")
+    if scenario.disarmament is not None:
+        yield from (f"arms.{kind}" for kind in scenario.disarmament.arms)
+        yield from ("disarmament.withdrawn_persons", "disarmament.recorded_persons", "disarmament.squads_waiting")
+    yield from (f"displaced.{name}.persons" for name in scenario.displaced)
+    if scenario.fuel is not None:
+        yield "fuel.points_litres"
+        yield from (f"fuel.depots.{name}.litres" for name in scenario.fuel.depots)
