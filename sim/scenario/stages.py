@@ -6,17 +6,14 @@ Parameters and symbols follow ``MODEL.md`` §2 (links) and §3 (stations). A sta
 
 from __future__ import annotations
 
-import re
-from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
+from sim.scenario.day_hours import DayHours, daily_spans_h
 from sim.scenario.fields import Section, Time, timed
 from sim.scenario.geography import Destination, Name
 from sim.scenario.laws import Law
-
-_HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-(([01]\d|2[0-3]):([0-5]\d)|24:00)$")
 
 
 class _Stage(Section):
@@ -105,28 +102,13 @@ class Station(_Stage):
     open: bool = timed(True)
     """Whether new services may begin; a service that has begun is finished."""
 
-    opening_hours: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    opening_hours: DayHours = ()
     """Daily local hours in which services may begin, such as ``"08:00-20:00"``; left out: day and night."""
-
-    @field_validator("opening_hours")
-    @classmethod
-    def _hours_of_a_day(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for text in value:
-            if not _HOURS.match(text) or text[:5] >= text[6:]:
-                raise ValueError(
-                    f"'{text}' is not a span of hours such as '08:00-20:00' (from before to, within a day)"
-                )
-        if sorted(value) != list(value) or any(a[6:] > b[:5] for a, b in pairwise(value)):
-            raise ValueError("spans of opening hours must be in order and must not overlap")
-        return value
 
     @property
     def daily_spans_h(self) -> tuple[tuple[float, float], ...]:
         """``opening_hours`` as (from, to) in hours after local midnight."""
-        return tuple(
-            (int(text[:2]) + int(text[3:5]) / 60.0, int(text[6:8]) + int(text[9:11]) / 60.0)
-            for text in self.opening_hours
-        )
+        return daily_spans_h(self.opening_hours)
 
 
 class Delay(_Stage):
