@@ -99,12 +99,12 @@ def test_each_patient_dies_when_his_own_clock_has_run_down() -> None:
 
 
 def test_nobody_is_carried_who_died_waiting_or_while_he_was_put_on_board() -> None:
-    """Hazard 0.3 an hour, one ambulance: against a loop that plays the rounds from the patients' hours of death."""
-    triage = {"red": category(0, share=1.0, death_inside_per_h=0.3)}
-    scenario = town(medical(triage=triage, ambulances={"red_cross": ambulances()}), {"blast": blast(1.0, 20)})
-    residuals = Streams(scenario.seed)["medical: residual clocks of blast"].standard_exponential(20)
+    """Hazard 0.6 an hour, one ambulance: against a loop that plays the rounds from the patients' hours of death."""
+    triage = {"red": category(0, share=1.0, death_inside_per_h=0.6)}
+    scenario = town(medical(triage=triage, ambulances={"red_cross": ambulances()}), {"blast": blast(1.0, 60)}, seed=11)
+    residuals = Streams(scenario.seed)["medical: residual clocks of blast"].standard_exponential(60)
     expected, lost, now = [], 0, 1.0
-    for death_h in (1.0 + residuals / 0.3).tolist():
+    for death_h in (1.0 + residuals / 0.6).tolist():
         if death_h <= now:
             continue
         now += 0.5
@@ -116,7 +116,7 @@ def test_nobody_is_carried_who_died_waiting_or_while_he_was_put_on_board() -> No
     world, part = run(scenario)
     np.testing.assert_allclose([hour for hour, _ in carried(world)], expected)
     assert lost > 0, "somebody must die on being put on board for the test to say anything"
-    assert part.ward.counts[DIED_INSIDE] == 20 - len(expected)
+    assert part.ward.counts[DIED_INSIDE] == 60 - len(expected)
 
 
 def test_share_that_dies_is_the_closed_form() -> None:
