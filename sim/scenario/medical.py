@@ -7,11 +7,11 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
+from sim.scenario.day_hours import DayHours, daily_spans_h
 from sim.scenario.fields import Probability, Section, Time, timed
 from sim.scenario.fleet import Fleet
 from sim.scenario.geography import Name
 from sim.scenario.laws import Law
-from sim.scenario.spans import Spans, daily_spans_h, ordered_spans
 
 
 class Category(Section):
@@ -65,7 +65,7 @@ class Helicopters(Section):
     capacity_persons: int = Field(ge=1, le=100)
     """Patients that one takes; it leaves with whoever waits, full or not."""
 
-    hours: Spans = ()
+    hours: DayHours = ()
     """Daily local hours in which a round may begin, such as ``"07:00-18:00"``; left out: day and night."""
 
     loading: Law
@@ -76,11 +76,6 @@ class Helicopters(Section):
 
     back: Law
     """Time from there until the next patients may get on."""
-
-    @field_validator("hours")
-    @classmethod
-    def _hours_of_a_day(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return ordered_spans(value)
 
     @property
     def daily_spans_h(self) -> tuple[tuple[float, float], ...]:

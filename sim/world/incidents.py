@@ -53,6 +53,6 @@ class Incidents(Part):
         injured = taken - killed - missing
         self.killed, self.missing = self.killed + killed, self.missing + missing
         if injured and self._admit is not None:
-            self._admit(incident.title or name, injured, incident.triage)
+            self._admit(name, injured, incident.triage)
         who = f"{killed} killed, {missing} missing, {injured} injured"
         setting.tell("incidents", f"{incident.title or name}: {who}")

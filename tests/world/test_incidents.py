@@ -60,6 +60,12 @@ def test_nothing_differs_before_its_hour_and_nobody_decides_otherwise_after_it()
     np.testing.assert_array_equal(struck.decided_h, plain.decided_h)
 
 
+def test_what_an_incident_is_called_changes_no_draw() -> None:
+    plain = run(town(medical(), {"blast": blast(1.0, 20)}))[1]
+    titled = run(town(medical(), {"blast": blast(1.0, 20, title="Explosion of the depot")}))[1]
+    assert [one.residual for one in plain.ward.patients] == [one.residual for one in titled.ward.patients]
+
+
 def test_two_incidents_of_other_names_draw_apart() -> None:
     """A second incident leaves the categories and clocks of the first one's injured alone."""
     alone = run(town(medical(), {"first": blast(1.0, 20)}))[1]

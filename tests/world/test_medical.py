@@ -11,7 +11,7 @@ from sim.population.streams import Streams
 from sim.scenario.lever import levers as declared
 from sim.simulate import simulate
 from sim.world.levers import levers as pulls
-from sim.world.patients import DIED_INSIDE, DIED_ON_THE_WAY, DIED_OUTSIDE, LOST, OUTSIDE, PATIENTS, WAITS
+from sim.world.patients import DIED_INSIDE, DIED_ON_THE_WAY, DIED_OUTSIDE, DISCHARGED, LOST, OUTSIDE, PATIENTS, WAITS
 from tests.world.care import ambulances, blast, carried, category, helicopters, medical, run, state, town
 from tests.world.towns import GATE, HOUR, ROAD, at, towns
 
@@ -98,6 +98,27 @@ def test_each_patient_dies_when_his_own_clock_has_run_down() -> None:
     assert len({move.target for move in world.ledger.moves if move.target.startswith("died")}) == 3
 
 
+def test_nobody_is_carried_who_died_waiting_or_while_he_was_put_on_board() -> None:
+    """Hazard 0.6 an hour, one ambulance: against a loop that plays the rounds from the patients' hours of death."""
+    triage = {"red": category(0, share=1.0, death_inside_per_h=0.6)}
+    scenario = town(medical(triage=triage, ambulances={"red_cross": ambulances()}), {"blast": blast(1.0, 60)}, seed=11)
+    residuals = Streams(scenario.seed)["medical: residual clocks of blast"].standard_exponential(60)
+    expected, lost, now = [], 0, 1.0
+    for death_h in (1.0 + residuals / 0.6).tolist():
+        if death_h <= now:
+            continue
+        now += 0.5
+        if death_h <= now:
+            lost += 1
+            continue
+        expected.append(now + 0.25)
+        now += 0.25 + 0.5
+    world, part = run(scenario)
+    np.testing.assert_allclose([hour for hour, _ in carried(world)], expected)
+    assert lost > 0, "somebody must die on being put on board for the test to say anything"
+    assert part.ward.counts[DIED_INSIDE] == 60 - len(expected)
+
+
 def test_share_that_dies_is_the_closed_form() -> None:
     """1 − exp(−Λ) over 40 replications, within 3.9 standard errors."""
     hazards = {"death_inside_per_h": 0.1, "death_under_way_per_h": 0.1, "death_outside_per_h": 0.005}
@@ -128,6 +149,34 @@ def test_who_finds_no_bed_is_exposed_more_and_a_new_bed_helps_at_once() -> None:
     assert without.residual + 0.001 * (without.since_h - 3.0) == pytest.approx(residuals[1] - 0.1 * 2.0)
     assert with_bed.has_bed
     assert without.has_bed
+
+
+def test_a_bed_that_falls_free_goes_to_the_next() -> None:
+    """The first leaves his bed at 1:30; from then on the other's hazard is a hundredth."""
+    triage = {"red": category(0, share=1.0, death_inside_per_h=0.001)}
+    care = medical(
+        triage=triage,
+        beds_inside=1,
+        no_bed_hazard_ratio=100.0,
+        helicopters={"air": helicopters(capacity_persons=1)},
+    )
+    stop = {"at": at(1.2), "event": "no more flights", "set": {"medical.helicopters.air.open": False}}
+    _, part = run(town(care, {"blast": blast(1.0, 2)}, timeline={"stop": stop}, seed=11))
+    residual = Streams(11)["medical: residual clocks of blast"].standard_exponential(2)[1]
+    assert part.ward.patients[1].has_bed
+    assert part.ward.patients[1].residual == pytest.approx(residual - 0.1 * 0.5)
+
+
+def test_each_recovers_in_a_time_of_his_own() -> None:
+    """Uniform between one and three hours, from a stream of the category and the cause."""
+    law = {"law": "uniform", "mean_min": 60.0, "half_width_share": 1.0, "minimum_min": 60.0}
+    triage = {"red": category(0, share=1.0), "green": category(2, treatment=law)}
+    bus = {key: value for key, value in ambulances(vehicle_class="bus").items() if key != "capacity_persons"}
+    incidents = {"blast": blast(1.0, 9, triage={"green": 1.0})}
+    world, _ = run(town(medical(triage=triage), incidents, buses={"coach": bus}))
+    draws = Streams(7)["medical: treatment of green of blast"].uniform(0.0, 2.0, 9)
+    left = [move.time_h for move in world.ledger.moves if move.target == DISCHARGED]
+    np.testing.assert_allclose(left, np.sort(1.0 + 1.0 + draws))
 
 
 def test_who_can_sit_waits_for_a_bus_after_his_treatment() -> None:
