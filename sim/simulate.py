@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import astuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +74,8 @@ def books(world: World) -> Books:
     """The ledger of a run as its journal keeps it."""
     ledger = world.ledger
     units = {kind: book.unit for kind, book in ledger.books.items()}
-    return Books(units, ledger.accounts, ledger.series(), tuple(Entry(*astuple(move)) for move in ledger.moves))
+    entries = (Entry(m.time_h, m.kind, m.source, m.target, m.amount, m.why) for m in ledger.moves)
+    return Books(units, ledger.accounts, ledger.series(), tuple(entries))
 
 
 def rides(world: World) -> Rides:

@@ -8,7 +8,7 @@ departure follows its decision in less than that (the lookahead bound), so none 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 
 import numpy as np
@@ -62,7 +62,7 @@ class Departures:
         men = trips.counts["combatants"]
         self.decide_away: Callable[[float, float], None] = lambda since_h, now: None
         self.parties_away = 0
-        self.families = Families(clock, self.persons_of, men, waits, self._leave_one, self.park.follow)
+        self.families = Families(clock, self.persons_of, men, waits, self._leave_now, self.park.follow)
 
     def story(self) -> Story:
         """Look at the cues every step until everybody has decided."""
@@ -134,8 +134,9 @@ class Departures:
             self.park.join(parties[by_bus], ready_h[by_bus])
         self.trips.go(parties[~by_bus], ready_h[~by_bus])
 
-    def _leave_one(self, party: int, now: float) -> None:
-        self._leave(np.array([party]), np.array([now]))
+    def _leave_now(self, parties: Sequence[int], now: float) -> None:
+        if parties:
+            self._leave(np.array(parties, np.intp), np.full(len(parties), now))
 
     def take(self, count: int, rng: np.random.Generator) -> int:
         """Take persons out of undecided parties, one a party and round, as long as each keeps one that is there."""

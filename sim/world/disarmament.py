@@ -65,6 +65,8 @@ class DisarmamentPart(Part):
             for step in ("spacing", "travel")
         }
         self._news = self._clock.event()
+        self._recounted: dict[tuple[str, str], float] = {}
+        self._recounted_at: tuple[int, ...] = ()
         self._open_accounts()
 
     def start(self) -> None:
@@ -111,7 +113,10 @@ class DisarmamentPart(Part):
         }
 
     def recount(self) -> dict[tuple[str, str], float]:
-        """Men by state, and arms by who has them, counted squad by squad and lot by lot."""
+        """Men by state, and arms by who has them, counted squad by squad and lot by lot when any of them has moved."""
+        done = (self.roster.changes, *(depot.lots_done for depot in self._depots.values()))
+        if done == self._recounted_at:
+            return self._recounted
         found = {(MEN, state): men for state, men in self.roster.men_by_state().items()}
         for kind in self._section.arms:
             carried = self.roster.arms_by_owner(kind)
@@ -119,7 +124,9 @@ class DisarmamentPart(Part):
             counted = sum(depot.counted(kind) for depot in self._holders[kind])
             found |= {(kind, HELD): carried[HELD], (kind, REFUSED): carried[REFUSED]}
             found |= {(kind, DEPOTS): left, (kind, COLLECTED): carried[COLLECTED] + counted}
-        return {account: float(count) for account, count in found.items()}
+        self._recounted_at = done
+        self._recounted = {account: float(count) for account, count in found.items()}
+        return self._recounted
 
     def _open_accounts(self) -> None:
         for (kind, account), amount in self.recount().items():
@@ -200,7 +207,7 @@ class CountedDepot:
         """Nothing has been counted."""
         self._name, self._depot, self._setting = name, depot, setting
         self.desk = Desk(setting.clock, depot, setting.scenario.start)
-        self._lots_done = 0
+        self.lots_done = 0
 
     def start(self) -> None:
         """Wait for the hour, then let crews count all lots."""
@@ -209,7 +216,7 @@ class CountedDepot:
 
     def counted(self, kind: str) -> int:
         """How many of a kind the finished lots held: an equal share each, rounded down as a running total."""
-        return self._depot.holds[kind] * self._lots_done // self._depot.lots
+        return self._depot.holds[kind] * self.lots_done // self._depot.lots
 
     def left(self, kind: str) -> int:
         """How many of a kind lots that are not finished hold."""
@@ -227,7 +234,7 @@ class CountedDepot:
         yield self.desk.called()
         yield self._setting.clock.timeout(self.desk.duration_h(draw))
         before = {kind: self.counted(kind) for kind in self._depot.holds}
-        self._lots_done += 1
+        self.lots_done += 1
         for kind, count in before.items():
             why = f"{self._name} depot handed over"
             self._setting.ledger.move(kind, DEPOTS, COLLECTED, self.counted(kind) - count, why)

@@ -122,6 +122,8 @@ class Site:
         lived_h = np.minimum(np.minimum(leave_h, home_h), span_h)
         self.leave_left = self.leave_left - leave_per_h * lived_h
         self.return_left = self.return_left - return_per_h * lived_h
+        if lived_h.min() == span_h < min(leave_h.min(), home_h.min()):
+            return
         leaves = (leave_h <= span_h) & (leave_h <= home_h)
         returns = (home_h <= span_h) & ~leaves
         if returns.any():

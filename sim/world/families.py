@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import simpy
@@ -32,7 +32,7 @@ class Families:
         persons: Ints,
         combatants: Ints,
         waits: NDArray[np.bool_],
-        leave: Callable[[int, float], None],
+        leave: Callable[[Sequence[int], float], None],
         follow: Callable[[float], None],
     ) -> None:
         """Everybody is free to go until :meth:`call_up` is told otherwise.
@@ -42,7 +42,7 @@ class Families:
             persons: Persons of each party; those left behind are taken off, shape ``(P,)``.
             combatants: Combatants of each party, from whom they are taken off as well, shape ``(P,)``.
             waits: Whether each party waits for its men, shape ``(P,)``.
-            leave: Lets a party set off (or wait for its bus) at an hour.
+            leave: Lets parties set off (or wait for their bus) at an hour.
             follow: Lets one man take a bus from an hour on.
         """
         self._clock, self._persons, self._combatants, self._waits = clock, persons, combatants, waits
@@ -62,8 +62,8 @@ class Families:
 
     def let_go(self, men: Ints) -> None:
         """Let men go to their families, now."""
-        parties = self.party_of[men]
-        for party in parties.tolist():
+        free: list[int] = []
+        for party in self.party_of[men].tolist():
             if self._left_without[party]:
                 self._left_without[party] -= 1
                 self.left_behind -= 1
@@ -72,7 +72,8 @@ class Families:
             self.missing[party] -= 1
             if party in self._held and self.missing[party] == 0:
                 self._held.remove(party)
-                self._leave(party, self._clock.now)
+                free.append(party)
+        self._leave(free, self._clock.now)
 
     def gather(self, parties: Iterable[tuple[float, int]]) -> None:
         """Let parties with missing men get ready: pairs (hour at which they are packed, party)."""
@@ -113,4 +114,4 @@ class Families:
             self._left_without[party] = missing
             self.missing[party] = 0
             self.left_behind += missing
-        self._leave(party, self._clock.now)
+        self._leave([party], self._clock.now)

@@ -14,7 +14,7 @@ from sim.scenario.model import Scenario
 from sim.world import kernels
 from sim.world.routes import Routes
 from sim.world.rules import millilitres, stage_rules
-from sim.world.state import ARRIVED, CURSOR, DETAINED, ENTERED, EVENTS_DONE, GONE, LINK, POINTS_ML, SEEN, SHELTER
+from sim.world.state import ARRIVED, CURSOR, DETAINED, ENDED, EVENTS_DONE, LINK, POINTS_ML, SEEN
 from sim.world.travellers import at_rest, traveller_columns
 
 
@@ -45,10 +45,11 @@ class Flow:
         if not self._seen and until_h > self._advanced_to_h:
             m = self.motion
             self._seen_h = kernels.advance(self.rules, self.travellers, m, float(until_h))
-            if np.isinf(self._seen_h):
+            if self._seen_h == np.inf:
                 self._advanced_to_h = until_h
-            self._seen = m.seen[: m.counters[SEEN]].tolist()
-            m.counters[SEEN] = 0
+            else:
+                self._seen = m.seen[: m.counters[SEEN]].tolist()
+                m.counters[SEEN] = 0
         return (self._seen.pop(0), self._seen_h) if self._seen else None
 
     def lose(self, party: int, persons: int) -> None:
@@ -68,13 +69,13 @@ class Flow:
         m = self.motion
         np.subtract.at(m.persons_at, (self.travellers.route[parties], m.stage[parties]), persons)
 
-    def settled(self, parties: NDArray[np.integer]) -> NDArray[np.bool_]:
-        """Whether parties have come to the end of their way: out of the last stage, or with places in a shelter."""
-        stage = self.motion.stage[parties]
-        done: NDArray[np.bool_] = stage == GONE
-        housed = np.flatnonzero((stage >= 0) & (self.rules.kind[np.maximum(stage, 0)] == SHELTER))
-        done[housed] = ~np.isnan(self.motion.passage_h[parties[housed], stage[housed], ENTERED])
-        return done
+    def ended(self, since: int) -> NDArray[np.int64]:
+        """Parties that have come to the end of their way, in order, without the first ``since`` of them.
+
+        They are out of their last stage, or have their places in a shelter.
+        """
+        m = self.motion
+        return m.ended[since : m.counters[ENDED]]
 
     def watch(self, party: int, stage: int) -> None:
         """Let :meth:`advance` stop when a party asks to enter a stage that lies before it on its way."""

@@ -26,6 +26,7 @@ from sim.world.state import (
     CURSOR,
     DELAY,
     DETAINED,
+    ENDED,
     ENTERED,
     EVENTS_DONE,
     GONE,
@@ -310,6 +311,13 @@ def _move(r: Rules, c: Travellers, m: Motion, p: int, s: int, now: float) -> Non
 
 
 @compiled
+def _end_way(m: Motion, p: int) -> None:
+    """Write down that a party is out of its last stage, or has its places in a shelter."""
+    m.ended[m.counters[ENDED]] = p
+    m.counters[ENDED] += 1
+
+
+@compiled
 def _ask_for(r: Rules, c: Travellers, m: Motion, p: int, target: int, now: float) -> None:
     """Party ``p`` joins the line of a stage."""
     m.passage_h[p, target, ARRIVED] = now
@@ -549,6 +557,7 @@ def admit_shelter(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> Non
         if ready <= now:
             m.used[s] += need
             m.passage_h[p, s, ENTERED] = now
+            _end_way(m, p)
 
 
 @compiled
@@ -616,6 +625,7 @@ def ask(r: Rules, c: Travellers, m: Motion, p: int, now: float) -> None:
     target = c.next_stage[c.route[p], s if s != ORIGIN else c.next_stage.shape[1] - 1]
     if target == GONE:
         _move(r, c, m, p, GONE, now)
+        _end_way(m, p)
         return
     _ask_for(r, c, m, p, target, now)
 

@@ -61,7 +61,7 @@ class Ledger:
         self.books: dict[str, Book] = {}
         self.moves: list[Move] = []
         self._now_h = now_h
-        self._series: list[dict[tuple[str, str], int]] = []
+        self._series: list[list[int]] = []
 
     def open(
         self,
@@ -127,7 +127,7 @@ class Ledger:
             for account, grains in book.grains.items():
                 if grains < 0 and account not in book.outside:
                     raise ConservationError(f"'{account}' holds {grains} grains of {kind}")
-        self._series.append({(k, a): g for k, book in self.books.items() for a, g in book.grains.items()})
+        self._series.append([grains for book in self.books.values() for grains in book.grains.values()])
 
     @property
     def accounts(self) -> tuple[tuple[str, str], ...]:
@@ -137,5 +137,4 @@ class Ledger:
     def series(self) -> NDArray[np.float64]:
         """Units in every account at every recording step, shape ``(steps, accounts)``."""
         grains = [self.books[kind].grains_per_unit for kind, _ in self.accounts]
-        kept = [[step.get(account, 0) for account in self.accounts] for step in self._series]
-        return np.array(kept, np.float64).reshape(len(kept), len(grains)) / np.array(grains, np.float64)
+        return np.array(self._series, np.float64).reshape(-1, len(grains)) / np.array(grains, np.float64)

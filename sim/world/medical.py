@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import count
+from operator import attrgetter
 
 import numpy as np
 
@@ -119,7 +120,7 @@ class MedicalCare(Part):
         for fleet in self._fleets:
             if isinstance(fleet, RunningAmbulances):
                 fleet.agree()
-        places = Counter(patient.place for patient in self.ward.patients)
+        places = Counter(map(attrgetter("place"), self.ward.patients))
         found = {(PATIENTS, place): float(places[place]) for place in self.ward.counts}
         for fleet in self._fleets:
             for state, held in fleet.vehicles_by_state().items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -44,11 +43,12 @@ class Recorder:
             if progress is not None:
                 progress(step / max(1, len(self.time_h) - 1))
 
-    def count(self) -> Counter[str]:
+    def count(self) -> dict[str, int]:
         """Persons in each state now, as those in charge of them count."""
-        found = Counter(self.people.persons())
+        found = self.people.persons()
         for part in self.parts:
-            found.update(part.persons())
+            for state, persons in part.persons().items():
+                found[state] = found.get(state, 0) + persons
         found["due"] = self.flow.persons_due
         *stages, gone, at_origin = self.flow.persons_at.sum(axis=0).tolist()
         found["at origin"] = at_origin
@@ -66,8 +66,9 @@ class Recorder:
         self.ledger.record()
         for recount in counted:
             for (kind, account), held in recount.items():
-                book, booked = self.ledger.books[kind], self.ledger.amount(kind, account)
+                book = self.ledger.books[kind]
                 if round(held * book.grains_per_unit) != book.grains[account]:
+                    booked = self.ledger.amount(kind, account)
                     raise ConservationError(
                         f"{held:g} of {kind} in '{account}', where the ledger says {booked:g}, "
                         f"at hour {self.time_h[step]:g}"

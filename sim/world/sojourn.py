@@ -154,7 +154,7 @@ class Arrivals:
     def __init__(self, setting: Setting) -> None:
         """Nobody has arrived."""
         self._flow = setting.flow
-        self._ahead = np.arange(len(setting.flow.travellers.persons), dtype=np.intp)
+        self._told = 0
         names = list(setting.scenario.stages)
         crossing = passages(setting.scenario, "crossed")
         self._crossing = [(names.index(stage), EVENTS.index(event)) for stage, event in crossing]
@@ -164,10 +164,8 @@ class Arrivals:
 
         Where the scenario names a milestone ``crossed``, only those who have passed it have arrived.
         """
-        there = self._flow.settled(self._ahead)
-        rows = self._ahead[there]
-        if len(rows):
-            self._ahead = self._ahead[~there]
+        rows = self._flow.ended(self._told).astype(np.intp)
+        self._told += len(rows)
         passage_h = self._flow.motion.passage_h[rows]
         if self._crossing:
             passed = np.zeros(len(rows), np.bool_)
@@ -185,19 +183,21 @@ class FamilyClocks:
         self._travellers = setting.flow.travellers
         parties, streams = setting.people.parties, setting.streams
         widths = most_families(setting.scenario, parties)
-        self._row_in_origin = np.zeros(len(parties), np.int64)
         self._origin = parties.origin
-        self._leave: list[Floats] = []
-        self._return: list[Floats] = []
-        share = 0.0 if spec.returns is None else spec.returns.return_share
+        self._first = np.zeros(len(parties), np.int64)
+        leave: list[Floats] = [np.zeros(0)]
+        returns: list[Floats] = [np.zeros(0)]
+        share, drawn = 0.0 if spec.returns is None else spec.returns.return_share, 0
         for number, (origin, width) in enumerate(zip(parties.origins, widths, strict=True)):
             rows = np.flatnonzero(parties.origin == number)
-            self._row_in_origin[rows] = np.arange(len(rows))
+            self._first[rows] = drawn + width * np.arange(len(rows))
             shape = (len(rows), width)
             would = streams[f"sojourn: would return, from {origin}"].random(shape) < share
             home = streams[f"sojourn: returns, from {origin}"].standard_exponential(shape)
-            self._leave.append(streams[f"sojourn: leaves again, from {origin}"].standard_exponential(shape))
-            self._return.append(np.where(would, home, np.inf))
+            leave.append(streams[f"sojourn: leaves again, from {origin}"].standard_exponential(shape).ravel())
+            returns.append(np.where(would, home, np.inf).ravel())
+            drawn += len(rows) * width
+        self._leave, self._return = np.concatenate(leave), np.concatenate(returns)
         self._width = np.array(widths, np.int64)
 
     def families(self, parties: Rows) -> NDArray[np.int64]:
@@ -216,12 +216,8 @@ class FamilyClocks:
         place = np.arange(len(rows)) - np.repeat(np.cumsum(count) - count, count)
         each = np.repeat(persons // np.maximum(count, 1), count)
         more = np.repeat(persons % np.maximum(count, 1), count)
-        leave, home = np.zeros(len(rows)), np.zeros(len(rows))
-        for number in np.unique(self._origin[parties]).tolist():
-            here = self._origin[rows] == number
-            at = (self._row_in_origin[rows[here]], place[here])
-            leave[here], home[here] = self._leave[number][at], self._return[number][at]
-        return rows, each + (place < more), leave, home
+        drawn = self._first[rows] + place
+        return rows, each + (place < more), self._leave[drawn], self._return[drawn]
 
 
 def most_families(scenario: Scenario, parties: Parties) -> list[int]:

@@ -113,7 +113,8 @@ class Motion(NamedTuple):
     ``persons_at`` (``(routes, S + 2)``) counts persons by route and stage, then those gone, then those at their
     origin. ``counters``: heap size, timetable cursor, events done, how many parties were seen, men
     detained. ``watched`` (``(P,)``) is the stage at which an actor waits for a party: ``advance`` stops when it
-    asks to enter there; ``seen`` (``(P,)``) holds those who did.
+    asks to enter there; ``seen`` (``(P,)``) holds those who did. ``ended`` (``(P,)``): those who have come to the
+    end of their way, in order; the last counter says how many.
     """
 
     passage_h: Floats
@@ -143,13 +144,14 @@ class Motion(NamedTuple):
     counters: Ints
     watched: Index
     seen: Index
+    ended: Index
     left_over_h: Floats
     serving: Index
     tank_ml: Ints
     fuel: Ints
 
 
-SIZE, CURSOR, EVENTS_DONE, SEEN, DETAINED = 0, 1, 2, 3, 4
+SIZE, CURSOR, EVENTS_DONE, SEEN, DETAINED, ENDED = 0, 1, 2, 3, 4, 5
 """Positions in ``Motion.counters``."""
 
 POINTS_ML, ISSUED_ML, BURNT_ML, RESCUED_ML, RAN_DRY = 0, 1, 2, 3, 4
