@@ -85,6 +85,7 @@ class Site:
         self.leave_left, self.return_left = np.zeros(0), np.zeros(0)
         self._counted = self._away.persons(np.arange(len(self._away.site))).copy()
         self._became = {EXPECTED: theirs, INSIDE: self.rows, RETURNED: self.rows, LEFT: self.rows}
+        self._recounted: dict[str, float] = {}
         for state, rows in self._became.items():
             self._ledger.open(KIND, self._account(state), int(self._counted[rows].sum()), unit="persons")
 
@@ -116,14 +117,16 @@ class Site:
             return
         hazards_per_h = self._away.hazards_per_h(told_to_wait=not self.first_to_leave)
         leave_per_h = self.leave_factor * hazards_per_h[self._away.settlement(self.rows)]
-        return_per_h = np.full(len(self.rows), self.return_per_h if self.return_permitted else 0.0)
-        leave_h, home_h = after(self.leave_left, leave_per_h), after(self.return_left, return_per_h)
+        return_per_h = np.float64(self.return_per_h if self.return_permitted else 0.0)
         span_h = now - since_h
+        if not ((self.leave_left <= leave_per_h * span_h) | (self.return_left <= return_per_h * span_h)).any():
+            self.leave_left = self.leave_left - leave_per_h * span_h
+            self.return_left = self.return_left - return_per_h * span_h
+            return
+        leave_h, home_h = after(self.leave_left, leave_per_h), after(self.return_left, return_per_h)
         lived_h = np.minimum(np.minimum(leave_h, home_h), span_h)
         self.leave_left = self.leave_left - leave_per_h * lived_h
         self.return_left = self.return_left - return_per_h * lived_h
-        if lived_h.min() == span_h < min(leave_h.min(), home_h.min()):
-            return
         leaves = (leave_h <= span_h) & (leave_h <= home_h)
         returns = (home_h <= span_h) & ~leaves
         if returns.any():
@@ -142,8 +145,10 @@ class Site:
 
     def recount(self) -> dict[str, float]:
         """Persons of each account, from the lists of households."""
-        self._became[INSIDE] = self.rows
-        return {self._account(state): float(self._counted[rows].sum()) for state, rows in self._became.items()}
+        if self._became[INSIDE] is not self.rows or not self._recounted:
+            self._became[INSIDE] = self.rows
+            self._recounted = {self._account(state): float(self._sum(rows)) for state, rows in self._became.items()}
+        return self._recounted
 
     def _story(self) -> Story:
         yield self._clock.until(self._since_h)
@@ -164,7 +169,7 @@ class Site:
         return f"{self.name}: {state}"
 
 
-def after(left: NDArray[np.float64], per_h: NDArray[np.float64]) -> NDArray[np.float64]:
+def after(left: NDArray[np.float64], per_h: NDArray[np.float64] | np.float64) -> NDArray[np.float64]:
     """Hours until a constant hazard has used up what is left, infinite where there is no hazard, shape ``(n,)``."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(per_h > 0.0, left / per_h, np.inf)

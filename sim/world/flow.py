@@ -32,7 +32,6 @@ class Flow:
         self.rules = stage_rules(scenario)
         self.travellers = traveller_columns(scenario, replication, parties, routes)
         self.motion = at_rest(scenario, replication, parties, self.travellers)
-        self._persons_listed = np.zeros(1, np.int64)
         self._advanced_to_h = self._seen_h = -np.inf
         self._seen: list[int] = []
 
@@ -84,13 +83,19 @@ class Flow:
     def depart(self, parties: NDArray[np.integer], times_h: NDArray[np.float64]) -> None:
         """Let parties set off at the given hours, none of which may lie in the past."""
         m = self.motion
-        waiting = slice(int(m.counters[CURSOR]), None)
-        hours = np.concatenate([m.timetable_h[waiting], times_h])
-        who = np.concatenate([m.timetable_party[waiting], parties.astype(np.int64)])
-        order = np.lexsort((who, hours))
+        since = int(m.counters[CURSOR])
+        hours, who = m.timetable_h[since:], m.timetable_party[since:]
+        if len(parties) == 1:
+            at = _place(hours, who, float(times_h[0]), int(parties[0]))
+            hours = np.concatenate([hours[:at], times_h, hours[at:]])
+            who = np.concatenate([who[:at], parties.astype(np.int64), who[at:]])
+        else:
+            hours = np.concatenate([hours, times_h])
+            who = np.concatenate([who, parties.astype(np.int64)])
+            order = np.lexsort((who, hours))
+            hours, who = hours[order], who[order]
         m.counters[CURSOR] = 0
-        self.motion = m._replace(timetable_h=hours[order], timetable_party=who[order])
-        self._persons_listed = np.concatenate([[0], np.cumsum(self.travellers.persons[who[order]])])
+        self.motion = m._replace(timetable_h=hours, timetable_party=who)
 
     def set_open(self, s: int, now: float, *, lever: bool | None = None, hours: bool | None = None) -> None:
         """Open or close stage ``s`` by its lever or by its opening hours."""
@@ -175,7 +180,8 @@ class Flow:
     @property
     def persons_due(self) -> int:
         """Persons whose time to set off is known and has not come."""
-        return int(self._persons_listed[-1] - self._persons_listed[self.motion.counters[CURSOR]])
+        m = self.motion
+        return int(self.travellers.persons[m.timetable_party[m.counters[CURSOR] :]].sum())
 
     @property
     def detained(self) -> int:
@@ -206,3 +212,11 @@ class Flow:
             m.passage_h[p, target, ARRIVED] = np.nan
             kernels.admit_at(m, target, now)
         kernels.head_ready(r, c, m, s, now)
+
+
+def _place(hours: NDArray[np.float64], who: NDArray[np.int64], time_h: float, party: int) -> int:
+    """Where a departure belongs in a timetable in order of hours, then of party numbers."""
+    at = int(np.searchsorted(hours, time_h))
+    while at < len(hours) and hours[at] == time_h and who[at] < party:
+        at += 1
+    return at

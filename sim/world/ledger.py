@@ -137,4 +137,4 @@ class Ledger:
     def series(self) -> NDArray[np.float64]:
         """Units in every account at every recording step, shape ``(steps, accounts)``."""
         grains = [self.books[kind].grains_per_unit for kind, _ in self.accounts]
-        return np.array(self._series, np.float64).reshape(-1, len(grains)) / np.array(grains, np.float64)
+        return np.array(self._series, np.float64).reshape(len(self._series), len(grains)) / np.array(grains, np.float64)

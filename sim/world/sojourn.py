@@ -81,6 +81,7 @@ class Stay(Part):
             self._agree(0.0, agreed=spec.returns.agreed)
         self.rows, self.persons_of = np.zeros(0, np.intp), np.zeros(0, np.int64)
         self.leaves_at, self.returns_at = np.zeros(0), np.zeros(0)
+        self._first_leaves = self._first_returns = np.inf
         self.out = {LEFT_AGAIN: 0, RETURNED: 0}
 
     def start(self) -> None:
@@ -100,6 +101,10 @@ class Stay(Part):
         """Take in who has arrived by ``now``, and let go whose first clock has run out."""
         self._take_in()
         until = np.array([now])
+        if self._first_leaves > self.leaving.upto(until)[0] and self._first_returns > self.returning.upto(until)[0]:
+            self.leaving.settle(now)
+            self.returning.settle(now)
+            return
         over = (self.leaves_at <= self.leaving.upto(until)) | (self.returns_at <= self.returning.upto(until))
         who = np.flatnonzero(over)
         first = self.leaving.reached_h(self.leaves_at[who]) <= self.returning.reached_h(self.returns_at[who])
@@ -108,6 +113,7 @@ class Stay(Part):
         if len(who):
             self.rows, self.persons_of = self.rows[~over], self.persons_of[~over]
             self.leaves_at, self.returns_at = self.leaves_at[~over], self.returns_at[~over]
+            self._look_ahead()
         self.leaving.settle(now)
         self.returning.settle(now)
 
@@ -142,6 +148,12 @@ class Stay(Part):
         self.persons_of = np.concatenate([self.persons_of, persons])
         self.leaves_at = np.concatenate([self.leaves_at, self.leaving.upto(since_h) + leave])
         self.returns_at = np.concatenate([self.returns_at, self.returning.upto(since_h) + home])
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        """Note the hazards at which the first of all leaves again, and returns: before, nothing has to be looked at."""
+        self._first_leaves = float(self.leaves_at.min(initial=np.inf))
+        self._first_returns = float(self.returns_at.min(initial=np.inf))
 
     def _let_go(self, who: Rows, state: str) -> None:
         self._flow.release(self.rows[who], self.persons_of[who])
