@@ -83,6 +83,8 @@ class Ledger:
             grains_per_unit: Into how many whole grains a unit falls: 1000 for kilograms kept to the gram.
             outside: Whether it belongs to the world outside and may be overdrawn.
         """
+        if self._series:
+            raise ValueError(f"the account '{account}' of {kind} is opened after the first recording step")
         book = self.books.setdefault(kind, Book(unit, grains_per_unit))
         if account in book.grains or (book.unit, book.grains_per_unit) != (unit, grains_per_unit):
             raise ValueError(f"the account '{account}' of {kind} is opened twice, or in two units")

@@ -9,6 +9,8 @@ import pytest
 from sim.scenario import ScenarioError, load
 from sim.scenario.conditions import read_condition
 from sim.scenario.figures import figures
+from sim.scenario.sections import section_at
+from sim.scenario.text import parse
 from sim.world.timeline import milestone_figures
 from sim.world.world import World
 from tests.scenario.texts import TOWN, line_of, loaded, written
@@ -356,13 +358,13 @@ def test_every_misspelt_key_of_every_shipped_scenario_is_refused(scenario: Path,
     for parent in scenario.parent.glob("*.yaml"):
         written(tmp_path, parent.read_text(encoding="utf-8").replace("observed:", "# observed:"), parent.name)
     lines = text.splitlines()
-    named = {"places", "settlements", "arrivals", "vehicle_classes", "milestones", "timeline"}
-    section = ""
+    tree, above = parse(text, scenario.name).tree, list[tuple[int, str]]()
     for number, key in every_key(text):
         line = lines[number - 1]
         indent = len(line) - len(line.lstrip())
-        section = key if indent == 0 else section
-        if indent == 2 and section in named:
+        above = [*((depth, parent) for depth, parent in above if depth < indent), (indent, key)]
+        # Where there is no section of the format above a key, the key is a name that the scenario gives.
+        if section_at(tree, tuple(parent for _, parent in above[:-1])) is None:
             continue
         broken = [*lines[: number - 1], line.replace(f"{key}:", f"{key}q:", 1), *lines[number:]]
         with pytest.raises(ScenarioError):

@@ -114,18 +114,16 @@ def test_a_kind_has_one_unit() -> None:
 
 
 def test_what_is_recorded_is_a_curve_for_each_account() -> None:
-    """An account that is opened later was empty before."""
+    """All accounts are open before the first step is recorded; later it is too late."""
     ledger = flour()
+    ledger.open("petrol", "pump", 7.0, unit="litres", grains_per_unit=1000)
     ledger.record()
     ledger.move("flour", "depot", "bakery", 1.5, "delivery")
     ledger.record()
-    ledger.open("petrol", "pump", 7.0, unit="litres", grains_per_unit=1000)
-    ledger.record()
     assert ledger.accounts[-1] == ("petrol", "pump")
-    np.testing.assert_array_equal(
-        ledger.series(),
-        [[100.0, 0.0, 0.0, 0.0, 0.0], [98.5, 1.5, 0.0, 0.0, 0.0], [98.5, 1.5, 0.0, 0.0, 7.0]],
-    )
+    np.testing.assert_array_equal(ledger.series(), [[100.0, 0.0, 0.0, 0.0, 7.0], [98.5, 1.5, 0.0, 0.0, 7.0]])
+    with pytest.raises(ValueError, match="opened after the first recording step"):
+        ledger.open("petrol", "depot", unit="litres", grains_per_unit=1000)
 
 
 def test_a_ledger_without_books_has_curves_without_columns() -> None:
