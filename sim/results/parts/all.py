@@ -7,11 +7,21 @@ from collections.abc import Callable, Iterator
 from sim.journal import Journal
 from sim.results.curves import Curve
 from sim.results.metric import Metric
+from sim.results.parts.checkpoint import checkpoint_curves, checkpoint_metrics
+from sim.results.parts.petrol import petrol_curves, petrol_metrics
+from sim.results.parts.road import road_metrics
 
-CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = ()
+CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = (
+    checkpoint_curves,
+    petrol_curves,
+)
 """One function a part; it yields nothing when the scenario has no such part."""
 
-METRICS: tuple[Callable[[Journal], Iterator[Metric]], ...] = ()
+METRICS: tuple[Callable[[Journal], Iterator[Metric]], ...] = (
+    checkpoint_metrics,
+    petrol_metrics,
+    road_metrics,
+)
 """One function a part; it yields nothing when the scenario has no such part."""
 
 
