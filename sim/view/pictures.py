@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.scenario.model import Scenario
 from sim.view.cumulative import cumulative
+from sim.view.petrol import petrol
 from sim.view.queue import queue
 from sim.view.reception import reception
 from sim.view.road_time import road_time
@@ -26,7 +27,9 @@ PICTURES: dict[str, Callable[[Run], Figure]] = {
 """Every picture by the name of its files."""
 
 
-PARTS: dict[str, tuple[Callable[[Scenario], object], Callable[[Run], Figure]]] = {}
+PARTS: dict[str, tuple[Callable[[Scenario], object], Callable[[Run], Figure]]] = {
+    "petrol": (lambda scenario: scenario.fuel, petrol),
+}
 """Pictures of parts, by the name of their files: whether a scenario has the part, and the picture."""
 
 

@@ -104,16 +104,16 @@ class Motion(NamedTuple):
     ``passage_h`` has shape ``(P, S, 3)``. ``line_*`` (``(S, K)``) are those who asked to enter and are still in the
     stage before; ``queue_*`` (``(S, K)``) those inside, waiting for a lane. ``order`` has shape ``(links, P)``: who
     entered a link as its k-th; ``entries``, ``exits`` and ``freed`` (``(S,)``) count those who have entered, have
-    left, and whose space is free again at the entrance. ``serving`` (``(S, K)``) heads the lists of those in
-    service, kept only where some class pre-empts; ``left_over_h`` is the rest of an interrupted service (NaN:
-    none). ``tank_ml``: petrol in each tank; ``fuel``: millilitres at the fuel points, handed out, burnt, given on
-    the road, and the number of vehicles that ran dry. ``agenda_*`` is a binary heap of (time, party) by which
-    parties are ready; it may hold entries that something has made void (``ready_h`` says which hour counts).
-    ``admit_h`` is when each stage next looks at its line. ``timetable_*`` are the departures to come, in order.
-    ``persons_at`` (``(routes, S + 2)``) counts persons by route and stage, then those gone, then those at their
-    origin. ``counters``: heap size, timetable cursor, events done, the party that was seen (−1: nobody), men
-    detained. ``watched`` (``(P,)``) is the stage at which an actor waits for a party: ``advance`` stops when it
-    asks to enter there.
+    left, and whose space is free again at the entrance. ``serving`` (``(S, K)``) heads the lists of those in service,
+    kept only where some class pre-empts; ``left_over_h`` is the rest of an interrupted service (NaN: none).
+    ``tank_ml``: petrol in each tank; ``ran_dry``: whose tank has been empty on the way; ``fuel``: millilitres at the
+    fuel points, handed out, burnt, given on the road, and the number of vehicles that ran dry. ``agenda_*`` is a
+    binary heap of (time, party) by which parties are ready; it may hold entries that something has made void
+    (``ready_h`` says which hour counts). ``admit_h`` is when each stage next looks at its line. ``timetable_*`` are
+    the departures to come, in order. ``persons_at`` (``(routes, S + 2)``) counts persons by route and stage, then
+    those gone, then those at their origin. ``counters``: heap size, timetable cursor, events done, the party that was
+    seen (−1: nobody), men detained. ``watched`` (``(P,)``) is the stage at which an actor waits for a party:
+    ``advance`` stops when it asks to enter there.
     """
 
     passage_h: Floats
@@ -145,6 +145,7 @@ class Motion(NamedTuple):
     left_over_h: Floats
     serving: Index
     tank_ml: Ints
+    ran_dry: Flags
     fuel: Ints
 
 

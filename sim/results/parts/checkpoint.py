@@ -13,7 +13,7 @@ from sim.results.metric import Metric, quantile
 from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Screening, Shelter, Station
+from sim.scenario.stages import Screening, Shelter, Stage, Station
 
 DETAINED = "detained"
 
@@ -42,7 +42,8 @@ def checkpoint_metrics(journal: Journal) -> Iterator[Metric]:
         yield Metric(f"{name}_second_inspection_persons", persons, "persons", meaning)
     if screenings(journal.scenario):
         detained = float(_detained(journal)[-1])
-        yield Metric("detained_persons", detained, "persons", "men detained at second inspections by the end of the run")
+        meaning = "men detained at second inspections by the end of the run"
+        yield Metric("detained_persons", detained, "persons", meaning)
     for name, classes in classes_at(journal.scenario).items():
         if len(classes) > 1 or name in screenings(journal.scenario):
             for vehicle_class in classes:
@@ -69,13 +70,15 @@ def classes_at(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     if scenario.people.transport.car_owner_share > 0.0:
         for settlement in scenario.settlements.values():
             follow(settlement.to, scenario.people.transport.car_class)
-    for stream in (*scenario.arrivals.values(), *fleets(scenario).values()):
+    for stream in scenario.arrivals.values():
         follow(stream.to, stream.vehicle_class)
+    for fleet in fleets(scenario).values():
+        follow(fleet.to, fleet.vehicle_class)
     stations = [name for name, stage in scenario.stages.items() if isinstance(stage, Station)]
     return {name: tuple(one for one in scenario.vehicle_classes if one in found[name]) for name in stations}
 
 
-def _passed_by(scenario: Scenario, stage: object, vehicle_class: str) -> bool:
+def _passed_by(scenario: Scenario, stage: Stage, vehicle_class: str) -> bool:
     """Whether a class never stops at a stage: a fuel point, and a class whose petrol is not counted."""
     if not isinstance(stage, Station) or stage.issues_litres is None:
         return False
