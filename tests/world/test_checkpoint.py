@@ -20,9 +20,16 @@ SURE = 3.9
 """Half-width of a test in standard errors: an error of 1 in 10,000 (``MODEL.md`` §9)."""
 
 
-def agrees(values: Floats, expected: float) -> bool:
-    """Whether the mean over replications lies within its sampling error of the exact value."""
-    return bool(abs(values.mean() - expected) <= SURE * values.std(ddof=1) / np.sqrt(len(values)))
+def agrees(values: Floats, expected: float, precision: float = 1.0) -> bool:
+    """Whether the mean over replications lies within its sampling error of the exact value, and that error is small.
+
+    Args:
+        values: One figure a replication.
+        expected: The exact value.
+        precision: Largest sampling error that proves anything, as a share of the exact value.
+    """
+    error = SURE * values.std(ddof=1) / np.sqrt(len(values))
+    return bool(abs(values.mean() - expected) <= error <= precision * expected)
 
 
 def gates(**screening: Any) -> dict[str, Any]:
@@ -168,7 +175,7 @@ def two_classes(preempts: bool) -> Scenario:
         {
             "title": "two classes",
             "start": "2023-09-24T00:00+00:00",
-            "horizon_h": 2500.0,
+            "horizon_h": 8000.0,
             "record_step_h": 100.0,
             "vehicle_classes": {"car": {"priority": 2}, "urgent": {"priority": 1, "preempts": preempts}},
             "arrivals": {
@@ -190,12 +197,12 @@ def mean_min(journal: Journal, vehicle_class: str, until: str) -> float:
 def test_q12_non_preemptive_priority() -> None:
     """Cobham: waits of 3.3333 and 20 min."""
     journals = [simulate(two_classes(False), number) for number in range(30)]
-    assert agrees(np.array([mean_min(j, "urgent", "entered") for j in journals]), 10.0 / 3.0)
-    assert agrees(np.array([mean_min(j, "car", "entered") for j in journals]), 20.0)
+    assert agrees(np.array([mean_min(j, "urgent", "entered") for j in journals]), 10.0 / 3.0, 0.02)
+    assert agrees(np.array([mean_min(j, "car", "entered") for j in journals]), 20.0, 0.04)
 
 
 def test_q13_pre_emptive_resume() -> None:
     """White and Christie: times in the system of 4 and 24 min."""
     journals = [simulate(two_classes(True), number) for number in range(30)]
-    assert agrees(np.array([mean_min(j, "urgent", "left") for j in journals]), 4.0)
-    assert agrees(np.array([mean_min(j, "car", "left") for j in journals]), 24.0)
+    assert agrees(np.array([mean_min(j, "urgent", "left") for j in journals]), 4.0, 0.008)
+    assert agrees(np.array([mean_min(j, "car", "left") for j in journals]), 24.0, 0.04)
