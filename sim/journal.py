@@ -115,6 +115,29 @@ class Rides:
 
 
 @dataclass(frozen=True)
+class RoadFacts:
+    """What befell traffic on the road and no passage tells, as counts by stage.
+
+    Attributes:
+        ran_dry_vehicles: Vehicles that had too little petrol for the link that they left within the run.
+        breakdowns: Vehicles that broke down on each link of one lane, blocked it and went on within the run, int64,
+            shape ``(stages,)``.
+        blocked_h: For how long those stood, summed, hours, shape ``(stages,)``.
+        held_h: For how long convoys held each stage, hours in which two held it counted once, shape ``(stages,)``.
+    """
+
+    ran_dry_vehicles: int
+    breakdowns: NDArray[np.int64]
+    blocked_h: NDArray[np.float64]
+    held_h: NDArray[np.float64]
+
+    @classmethod
+    def none(cls, stages: int) -> RoadFacts:
+        """Nothing befell anybody on so many stages."""
+        return cls(0, np.zeros(stages, np.int64), np.zeros(stages), np.zeros(stages))
+
+
+@dataclass(frozen=True)
 class Journal:
     """The whole record of one run.
 
@@ -137,6 +160,7 @@ class Journal:
         balance: Persons by state at every recording step.
         books: What is counted and is no traveller.
         rides: Those who waited for a seat in a bus.
+        road: What befell traffic on the road.
         cues: Which entry of the timeline moved which lever, in order of time.
         deeds: What actors did, in order of time.
         counts: Engine counts by name (parties, flow events, SimPy events).
@@ -159,6 +183,7 @@ class Journal:
     balance: Balance
     books: Books
     rides: Rides
+    road: RoadFacts
     cues: tuple[Cue, ...]
     deeds: tuple[Deed, ...]
     counts: dict[str, int]

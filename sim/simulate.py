@@ -7,8 +7,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides
+from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides, RoadFacts
 from sim.scenario.model import Scenario
+from sim.world.road import breakdowns, held_h
+from sim.world.state import RAN_DRY
 from sim.world.world import World
 
 
@@ -60,6 +62,7 @@ def journal_of(world: World) -> Journal:
         balance=Balance(recorder.time_h, recorder.states, recorder.persons),
         books=books(world),
         rides=rides(world),
+        road=road(world),
         cues=tuple(Cue(cue.time_h, cue.entry, cue.lever, float(cue.value)) for cue in world.timeline.cues),
         deeds=tuple(Deed(*deed) for deed in world.setting.deeds),
         counts={
@@ -76,6 +79,14 @@ def books(world: World) -> Books:
     units = {kind: book.unit for kind, book in ledger.books.items()}
     entries = (Entry(m.time_h, m.kind, m.source, m.target, m.amount, m.why) for m in ledger.moves)
     return Books(units, ledger.accounts, ledger.series(), tuple(entries))
+
+
+def road(world: World) -> RoadFacts:
+    """What befell traffic on the road."""
+    scenario, flow = world.scenario, world.flow
+    count, blocked_h = breakdowns(scenario, flow, world.timeline.cues)
+    convoys_h = held_h(flow.holds, len(scenario.stages), scenario.horizon_h)
+    return RoadFacts(int(flow.motion.fuel[RAN_DRY]), count, blocked_h, convoys_h)
 
 
 def rides(world: World) -> Rides:

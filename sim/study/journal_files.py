@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides
+from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides, RoadFacts
 from sim.population.parties import COUNTED, Parties
 from sim.results.curves import Curves
 from sim.scenario.milestones import EVENTS
@@ -31,6 +31,7 @@ JOURNAL, STATES, DEEDS, CUES = "journal.parquet", "states.parquet", "deeds.parqu
 ACCOUNTS, LEDGER, RIDES = "accounts.parquet", "ledger.parquet", "rides.parquet"
 
 _TOTALS = ("replication", "households_total", "persons_total", "persons_absent", "persons_staying", "counts")
+_BY_STAGE = ("breakdowns", "blocked_h", "held_h")
 _DEALT = ("by_bus", "threshold", "arrival_h")
 
 
@@ -44,6 +45,8 @@ def write_journal(journal: Journal, folder: Path) -> None:
         "class_names": parties.class_names,
         "stages": journal.stages,
         "previous": journal.previous.tolist(),
+        "road": {"ran_dry_vehicles": journal.road.ran_dry_vehicles}
+        | {name: getattr(journal.road, name).tolist() for name in _BY_STAGE},
     }
     write_parquet(frame, folder / JOURNAL, facts)
     balance, deeds = journal.balance, journal.deeds
@@ -89,6 +92,7 @@ def read_journal(scenario: Scenario, folder: Path) -> Journal:
         balance=read_balance(folder),
         books=_read_books(folder),
         rides=_read_rides(folder),
+        road=_read_road(facts["road"]),
         cues=tuple(Cue(*row) for row in _read_rows(Cue, folder / CUES)),
         deeds=tuple(
             Deed(*deed) for deed in read_parquet(folder / DEEDS)[["time_h", "actor", "what"]].itertuples(False)
@@ -125,6 +129,15 @@ def _read_books(folder: Path) -> Books:
         accounts=tuple((kind, account) for kind, account in facts["accounts"]),
         amounts=frame.iloc[:, 2:].to_numpy(np.float64),
         entries=tuple(Entry(*row) for row in _read_rows(Entry, folder / LEDGER)),
+    )
+
+
+def _read_road(facts: dict[str, Any]) -> RoadFacts:
+    return RoadFacts(
+        ran_dry_vehicles=facts["ran_dry_vehicles"],
+        breakdowns=np.array(facts["breakdowns"], np.int64),
+        blocked_h=np.array(facts["blocked_h"], np.float64),
+        held_h=np.array(facts["held_h"], np.float64),
     )
 
 

@@ -12,6 +12,7 @@ from sim.view.arms import arms
 from sim.view.cumulative import cumulative
 from sim.view.displaced import displaced
 from sim.view.medical import medical
+from sim.view.petrol import petrol
 from sim.view.queue import queue
 from sim.view.reception import reception
 from sim.view.road_time import road_time
@@ -35,6 +36,7 @@ PARTS: dict[str, tuple[Callable[[Scenario], object], Callable[[Run], Figure]]] =
     "displaced": (lambda scenario: scenario.displaced, displaced),
     "sojourn": (lambda scenario: scenario.sojourn and scenario.sojourn.returns, sojourn),
     "medical": (lambda scenario: scenario.medical, medical),
+    "petrol": (lambda scenario: scenario.fuel, petrol),
 }
 """Pictures of parts, by the name of their files: whether a scenario has the part, and the picture."""
 

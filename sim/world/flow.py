@@ -25,6 +25,7 @@ class Flow:
         rules: Parameters of the stages, changed only through the methods.
         travellers: Fixed columns of the parties.
         motion: Where everybody is.
+        holds: (hour, stage, +1 or −1) of every time that a convoy began or ceased to hold a stage.
     """
 
     def __init__(self, scenario: Scenario, replication: int, parties: Parties, routes: Routes) -> None:
@@ -34,6 +35,7 @@ class Flow:
         self.motion = at_rest(scenario, replication, parties, self.travellers)
         self._advanced_to_h = self._seen_h = -np.inf
         self._seen: list[int] = []
+        self.holds: list[tuple[float, int, int]] = []
 
     def advance(self, until_h: float) -> tuple[int, float] | None:
         """Carry out everything that happens before ``until_h`` hours, or until a watched party is seen.
@@ -117,6 +119,7 @@ class Flow:
 
     def _add_blockers(self, s: int, now: float, count: int) -> None:
         self.rules.blockers[s] += count
+        self.holds.append((now, s, count))
         if self.rules.kind[s] == LINK:
             self._head_again(s, now)
         kernels.admit_at(self.motion, s, now)

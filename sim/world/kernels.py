@@ -256,7 +256,9 @@ def _burn(r: Rules, c: Travellers, m: Motion, p: int, s: int, now: float) -> Non
     """Take off what a party burnt on the link that it leaves; who runs dry is given some by others."""
     needed = int(needed_ml(r, c, m, p, s, now) + 0.5)
     if needed > m.tank_ml[p]:
-        m.fuel[RAN_DRY] += 1
+        if not m.ran_dry[p]:
+            m.ran_dry[p] = True
+            m.fuel[RAN_DRY] += 1
         given = max(r.rescue_ml[0], needed - m.tank_ml[p])
         m.fuel[RESCUED_ML] += given
         m.tank_ml[p] += given

@@ -105,10 +105,13 @@ class Petrol(Part):
     def _delivery(self, name: str, delivery: Delivery) -> Story:
         setting, amount = self._setting, millilitres(delivery.litres)
         yield setting.clock.until(setting.scenario.hours(delivery.at))
+        if delivery.depot is not None and self._destroyed[delivery.depot]:
+            setting.tell(delivery.sender, f"turns back with {delivery.litres:,.0f} litres of petrol: the depot is gone")
+            return
         if delivery.depot is None:
             self._move(OUTSIDE, POINTS, amount, f"delivery {name}")
             self._flow.refill(setting.clock.now, amount)
-        elif not self._destroyed[delivery.depot]:
+        else:
             self._move(OUTSIDE, depot_account(delivery.depot), amount, f"delivery {name}")
             self.depots_ml[delivery.depot] += amount
             self._tell()

@@ -106,7 +106,8 @@ class Motion(NamedTuple):
     entered a link as its k-th; ``entries``, ``exits`` and ``freed`` (``(S,)``) count those who have entered, have
     left, and whose space is free again at the entrance. ``serving`` (``(S, K)``) heads the lists of those in
     service, kept only where some class pre-empts; ``left_over_h`` is the rest of an interrupted service (NaN:
-    none). ``tank_ml``: petrol in each tank; ``fuel``: millilitres at the fuel points, handed out, burnt, given on
+    none). ``tank_ml``: petrol in each tank; ``ran_dry``: whose was empty;
+    ``fuel``: millilitres at the fuel points, handed out, burnt, given on
     the road, and the number of vehicles that ran dry. ``agenda_*`` is a binary heap of (time, party) by which
     parties are ready; it may hold entries that something has made void (``ready_h`` says which hour counts).
     ``admit_h`` is when each stage next looks at its line. ``timetable_*`` are the departures to come, in order.
@@ -148,6 +149,7 @@ class Motion(NamedTuple):
     left_over_h: Floats
     serving: Index
     tank_ml: Ints
+    ran_dry: Flags
     fuel: Ints
 
 

@@ -110,5 +110,6 @@ def at_rest(scenario: Scenario, replication: int, parties: Parties, travellers: 
         left_over_h=np.full(count, np.nan),
         serving=nobody.copy(),
         tank_ml=tanks(scenario, Streams(scenario.seed, replication), parties).tank_ml,
+        ran_dry=np.zeros(count, np.bool_),
         fuel=np.array([round(1000 * points_litres), 0, 0, 0, 0], np.int64),
     )

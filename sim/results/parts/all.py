@@ -7,20 +7,25 @@ from collections.abc import Callable, Iterator
 from sim.journal import Journal
 from sim.results.curves import Curve
 from sim.results.metric import Metric
-from sim.results.parts import arms, displaced, medical, sojourn
+from sim.results.parts import arms, checkpoint, displaced, medical, petrol, road, sojourn
 
 CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = (
     arms.curves,
+    checkpoint.curves,
     displaced.curves,
     medical.curves,
+    petrol.curves,
     sojourn.curves,
 )
 """One function a part; it yields nothing when the scenario has no such part."""
 
 METRICS: tuple[Callable[[Journal], Iterator[Metric]], ...] = (
     arms.metrics,
+    checkpoint.metrics,
     displaced.metrics,
     medical.metrics,
+    petrol.metrics,
+    road.metrics,
     sojourn.metrics,
 )
 """One function a part; it yields nothing when the scenario has no such part."""

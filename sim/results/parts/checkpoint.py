@@ -1,0 +1,114 @@
+"""Checkpoints in figures: second inspections, detentions as a count, and waits by vehicle class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.journal import ARRIVED, ENTERED, Journal
+from sim.results.curves import Curve
+from sim.results.metric import Metric, quantile
+from sim.scenario.fleets import fleets
+from sim.scenario.geography import Destination
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Screening, Shelter, Stage, Station
+
+DETAINED = "detained"
+
+
+def screenings(scenario: Scenario) -> dict[str, Screening]:
+    """The stations that send some to a second inspection, by name."""
+    stages = scenario.stages.items()
+    return {name: stage.screening for name, stage in stages if isinstance(stage, Station) and stage.screening}
+
+
+def curves(journal: Journal) -> Iterator[Curve]:
+    """``detained``: men detained so far; nothing where no station has a second inspection."""
+    if screenings(journal.scenario):
+        yield Curve(DETAINED, "persons", _detained(journal))
+
+
+def metrics(journal: Journal) -> Iterator[Metric]:
+    """Second inspections by station, detentions, and waits by class where several classes pass a station."""
+    for name, screening in screenings(journal.scenario).items():
+        sent = _sent(journal, name, screening.at)
+        title = journal.scenario.stages[name].title or name
+        meaning = f"vehicles sent to a second inspection at: {title}"
+        yield Metric(f"{name}_second_inspection_veh", float(sent.sum()), "vehicles", meaning)
+        persons = float(journal.parties.persons[sent].sum())
+        meaning = f"persons in vehicles sent to a second inspection, less those detained, at: {title}"
+        yield Metric(f"{name}_second_inspection_persons", persons, "persons", meaning)
+    if screenings(journal.scenario):
+        detained = float(_detained(journal)[-1])
+        meaning = "men detained at second inspections by the end of the run"
+        yield Metric("detained_persons", detained, "persons", meaning)
+    for name, classes in classes_at(journal.scenario).items():
+        if len(classes) > 1 or name in screenings(journal.scenario):
+            for vehicle_class in classes:
+                yield from _waits(journal, name, vehicle_class)
+
+
+def classes_at(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """Vehicle classes that can come to each station, in the scenario's order, whatever happens in a run."""
+    found: dict[str, set[str]] = {name: set() for name in scenario.stages}
+
+    def follow(to: Destination | None, vehicle_class: str) -> None:
+        for name in () if to is None else (to,) if isinstance(to, str) else to:
+            if vehicle_class in found[name]:
+                continue
+            stage = scenario.stages[name]
+            if not _passed_by(scenario, stage, vehicle_class):
+                found[name].add(vehicle_class)
+            follow(stage.to, vehicle_class)
+            if isinstance(stage, Station) and stage.screening:
+                follow(stage.screening.at, vehicle_class)
+            if isinstance(stage, Shelter) and stage.overflow_to:
+                follow(stage.overflow_to, vehicle_class)
+
+    if scenario.people.transport.car_owner_share > 0.0:
+        for settlement in scenario.settlements.values():
+            follow(settlement.to, scenario.people.transport.car_class)
+    for stream in scenario.arrivals.values():
+        follow(stream.to, stream.vehicle_class)
+    for fleet in fleets(scenario).values():
+        follow(fleet.to, fleet.vehicle_class)
+    stations = [name for name, stage in scenario.stages.items() if isinstance(stage, Station)]
+    return {name: tuple(one for one in scenario.vehicle_classes if one in found[name]) for name in stations}
+
+
+def _passed_by(scenario: Scenario, stage: Stage, vehicle_class: str) -> bool:
+    """Whether a class never stops at a stage: a fuel point, and a class whose petrol is not counted."""
+    if not isinstance(stage, Station) or stage.issues_litres is None:
+        return False
+    return scenario.fuel is None or scenario.fuel.tanks.vehicle_class != vehicle_class
+
+
+def _sent(journal: Journal, first: str, second: str) -> NDArray[np.bool_]:
+    """Parties that came to a second inspection straight from the first, shape ``(P,)``."""
+    here, there = journal.stages.index(first), journal.stages.index(second)
+    came = ~np.isnan(journal.passage_h[:, there, ARRIVED])
+    return np.asarray(came & (journal.previous[journal.route, there] == here))
+
+
+def _detained(journal: Journal) -> NDArray[np.float64]:
+    balance = journal.balance
+    return balance.persons[:, balance.states.index(DETAINED)].astype(np.float64)
+
+
+def _waits(journal: Journal, name: str, vehicle_class: str) -> Iterator[Metric]:
+    """Waits of a class at a station: from asking for it to the first moment of service."""
+    number, parties = journal.stages.index(name), journal.parties
+    rows = parties.vehicle_class == parties.class_names.index(vehicle_class)
+    passage_h = journal.passage_h[rows, number]
+    wait_min = 60.0 * (passage_h[:, ENTERED] - passage_h[:, ARRIVED])
+    unserved = int((~np.isnan(passage_h[:, ARRIVED]) & np.isnan(wait_min)).sum())
+    wait_min = wait_min[~np.isnan(wait_min)]
+    note = f"left out: {unserved:,} that were not served within the run" if unserved else ""
+    note = note if len(wait_min) else note or f"no vehicle of class {vehicle_class} was served there"
+    mean, most = (float(wait_min.mean()), quantile(wait_min, 0.9)) if len(wait_min) else (None, None)
+    title = journal.scenario.stages[name].title or name
+    meaning = f"wait of a vehicle of class {vehicle_class} from asking until it is served, at: {title}"
+    yield Metric(f"{name}_wait_{vehicle_class}_mean_min", mean, "min", f"mean {meaning}", note=note)
+    yield Metric(f"{name}_wait_{vehicle_class}_p90_min", most, "min", f"90 % quantile of the {meaning}", note=note)

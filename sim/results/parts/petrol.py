@@ -1,0 +1,125 @@
+"""Petrol in figures: litres by where they are, cars that wait for it, that gave up, and that ran dry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.journal import ARRIVED, ENTERED, LEFT, Journal
+from sim.results.curves import Curve, Steps
+from sim.results.metric import MOMENT, Metric, quantile
+from sim.results.peaks import most_at_once
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Station
+
+Floats = NDArray[np.float64]
+
+PETROL = "petrol"
+DEPOT = "depot "
+
+
+def fuel_points(scenario: Scenario) -> tuple[str, ...]:
+    """Names of the stations that hand out petrol."""
+    stages = scenario.stages.items()
+    return tuple(name for name, stage in stages if isinstance(stage, Station) and stage.issues_litres is not None)
+
+
+def curves(journal: Journal) -> Iterator[Curve]:
+    """Litres and waiting cars over time; nothing where petrol is not counted.
+
+    - ``fuel.points_litres``, ``fuel.on_lorries_litres``, ``fuel.depots.<name>.litres``, ``fuel.depots_litres``: what
+      lies at the fuel points, is under way to them, lies in each depot, and in all depots.
+    - ``fuel.issued_litres``, ``fuel.burnt_litres``, ``fuel.given_on_the_road_litres``, ``fuel.lost_litres``: handed
+      out, burnt, given by others to those who ran dry, and lost in depots, so far.
+    - ``fuel.waiting``: cars that have asked for petrol and neither get it nor have given up.
+    """
+    if journal.scenario.fuel is None:
+        return
+    books, nothing = journal.books, np.zeros(len(journal.balance.time_h))
+    yield Curve("fuel.points_litres", "litres", books.series(PETROL, "fuel points"))
+    yield Curve("fuel.on_lorries_litres", "litres", books.series(PETROL, "on lorries"))
+    depots = [account for account in books.accounts_of(PETROL) if account.startswith(DEPOT)]
+    for account in depots:
+        yield Curve(f"fuel.depots.{account.removeprefix(DEPOT)}.litres", "litres", books.series(PETROL, account))
+    held = np.sum([nothing, *(books.series(PETROL, account) for account in depots)], axis=0)
+    yield Curve("fuel.depots_litres", "litres", held)
+    yield Curve("fuel.issued_litres", "litres", _issued(journal))
+    yield Curve("fuel.burnt_litres", "litres", books.series(PETROL, "burnt"))
+    yield Curve("fuel.given_on_the_road_litres", "litres", _given(journal))
+    yield Curve("fuel.lost_litres", "litres", books.series(PETROL, "lost"))
+    steps, total = Steps(journal.balance.time_h), nothing
+    for begin_h, end_h in _waits(journal):
+        total = total + steps.between(begin_h, end_h)
+    yield Curve("fuel.waiting", "vehicles", total)
+
+
+def metrics(journal: Journal) -> Iterator[Metric]:
+    """Litres by the end of the run, the longest queue for petrol, and who went without."""
+    if journal.scenario.fuel is None:
+        return
+    books = journal.books
+    for name, litres, meaning in (
+        ("issued", _issued(journal), "petrol that the fuel points handed out by the end of the run"),
+        ("burnt", books.series(PETROL, "burnt"), "petrol burnt on the roads by the end of the run"),
+        ("given_on_the_road", _given(journal), "petrol that those who ran dry were given by others"),
+        ("lost_in_depots", books.series(PETROL, "lost"), "petrol lost in depots that burnt"),
+        ("left_at_points", books.series(PETROL, "fuel points"), "petrol left at the fuel points at the end of the run"),
+    ):
+        yield Metric(f"fuel_{name}_litres", float(litres[-1]), "litres", meaning)
+    yield from _queue(journal)
+    gave_up = sum(int(_gave_up(journal, name).sum()) for name in fuel_points(journal.scenario))
+    meaning = "vehicles that waited for petrol and went on without it"
+    yield Metric("fuel_gave_up_veh", float(gave_up), "vehicles", meaning)
+    meaning = "vehicles with too little petrol for the road that they were on"
+    yield Metric("fuel_ran_dry_veh", float(journal.road.ran_dry_vehicles), "vehicles", meaning)
+
+
+def _issued(journal: Journal) -> Floats:
+    """Handed out so far: what the tanks have gained, what they have burnt, less what came from others on the road."""
+    books = journal.books
+    tanks = books.series(PETROL, "tanks")
+    issued: Floats = tanks - tanks[0] + books.series(PETROL, "burnt") - _given(journal)
+    return np.round(issued, 3)
+
+
+def _given(journal: Journal) -> Floats:
+    """What others have given so far: their account is of the world outside and begins at zero."""
+    return 0.0 - journal.books.series(PETROL, "others on the road")
+
+
+def _waits(journal: Journal) -> Iterator[tuple[Floats, Floats]]:
+    """For each fuel point, from when to when every party waited (NaN: it never came, or still waits)."""
+    for name in fuel_points(journal.scenario):
+        number = journal.stages.index(name)
+        yield journal.passage_h[:, number, ARRIVED], journal.waited_until_h[:, number]
+
+
+def _gave_up(journal: Journal, name: str) -> NDArray[np.bool_]:
+    passage_h = journal.passage_h[:, journal.stages.index(name)]
+    return np.asarray(np.isnan(passage_h[:, ENTERED]) & ~np.isnan(passage_h[:, LEFT]))
+
+
+def _queue(journal: Journal) -> Iterator[Metric]:
+    spans = [np.zeros((2, 0)), *(np.array(span) for span in _waits(journal))]
+    begin_h, end_h = np.concatenate(spans, axis=1)
+    begin_h, end_h = begin_h[~np.isnan(begin_h)], end_h[~np.isnan(begin_h)]
+    most, first_h = most_at_once(begin_h, end_h, np.ones(len(begin_h), np.int64))
+    yield Metric("fuel_queue_max_veh", most, "vehicles", "most cars that waited for petrol at once")
+    none = "nobody waited for petrol"
+    yield Metric(
+        "fuel_queue_max_at_h",
+        first_h,
+        MOMENT,
+        "when most cars waited for petrol",
+        note="" if first_h is not None else none,
+    )
+    waited_h = (end_h - begin_h)[~np.isnan(end_h)]
+    left = len(begin_h) - len(waited_h)
+    note = f"left out: {left:,} cars that still waited at the end of the run" if left else ""
+    note = note if len(waited_h) else note or none
+    mean, most_h = (float(waited_h.mean()), quantile(waited_h, 0.9)) if len(waited_h) else (None, None)
+    meaning = "time until a car had its turn at a pump, or gave up"
+    yield Metric("fuel_wait_mean_h", mean, "h", f"mean {meaning}", note=note)
+    yield Metric("fuel_wait_p90_h", most_h, "h", f"90 % quantile of the {meaning}", note=note)

@@ -1,0 +1,43 @@
+"""Small scenarios of vehicles that come at stated hours, for answers worked out by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.scenario.model import Scenario
+from tests.world.towns import START, at
+
+ROAD: dict[str, Any] = {
+    "kind": "link",
+    "length_km": 40.0,
+    "free_flow_kmh": 40.0,
+    "capacity_vph": 3000.0,
+    "jam_density_vpkm": 133.0,
+}
+"""An hour's drive for which nobody has to queue."""
+
+CLASSES: dict[str, Any] = {"car": {"priority": 2}, "truck": {"priority": 2}}
+
+
+def minutes(value: float) -> dict[str, Any]:
+    """The law of a time that is always the same."""
+    return {"law": "constant", "mean_min": value}
+
+
+def cars(stages: dict[str, Any], arrivals: dict[str, Any], **sections: Any) -> Scenario:
+    """Ten hours of arrivals at the first stage named in each stream."""
+    base: dict[str, Any] = {
+        "title": "cars",
+        "start": START.isoformat(),
+        "horizon_h": 10.0,
+        "vehicle_classes": CLASSES,
+        "stages": stages,
+        "arrivals": arrivals,
+    }
+    return Scenario.model_validate({**base, **sections})
+
+
+def change(hours: float, **levers: bool | float) -> dict[str, Any]:
+    """A timeline entry; ``__`` in the name of a lever stands for a dot."""
+    moves = {lever.replace("__", "."): value for lever, value in levers.items()}
+    return {"at": at(hours), "event": "change", "set": moves}
