@@ -170,5 +170,5 @@ def test_the_picture_says_when_nobody_waited() -> None:
 def test_the_shipped_exodus_can_be_read() -> None:
     """The classes that come to each station are found for settlements and fleets as well."""
     found = classes_at(load("scenarios/exodus-2023.yaml"))
-    assert found["hakari"] == ("car", "bus")
+    assert found["hakari"] == ("car", "bus", "ambulance")
     assert "bus" not in found["fuel"]
