@@ -11,6 +11,7 @@ from sim.scenario.check_disarmament import disarmament_findings
 from sim.scenario.check_displaced import displaced_findings
 from sim.scenario.check_fleets import fleet_findings
 from sim.scenario.check_medical import medical_findings
+from sim.scenario.check_second_road import second_road_findings
 from sim.scenario.check_stations import sent_on, station_findings
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.fleets import fleet_paths, fleets
@@ -36,6 +37,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     yield from _milestones(scenario)
     yield from _timeline(scenario)
     yield from station_findings(scenario)
+    yield from second_road_findings(scenario)
     yield from fleet_findings(scenario)
     yield from condition_findings(scenario)
     yield from disarmament_findings(scenario)
@@ -54,6 +56,8 @@ def _destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:
         yield (*paths[name].split("."), "to"), fleet.to
     for name, site in scenario.displaced.items():
         yield ("displaced", name, "to"), site.to
+    for town, to in (scenario.second_road.to if scenario.second_road else {}).items():
+        yield ("second_road", "to", town), to
     for name, stage in scenario.stages.items():
         if stage.to is not None:
             yield ("stages", name, "to"), stage.to

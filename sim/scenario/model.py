@@ -20,6 +20,7 @@ from sim.scenario.geography import Destination, Name, Place, Settlement
 from sim.scenario.laws import Law
 from sim.scenario.medical import Incident, Medical
 from sim.scenario.people import People, VehicleClass
+from sim.scenario.second_road import SecondRoad
 from sim.scenario.sojourn import Sojourn
 from sim.scenario.stages import Stage
 from sim.scenario.stocks import Stock
@@ -146,6 +147,9 @@ class Scenario(Section):
 
     aid: dict[Name, Convoy] = {}
     """Aid convoys, by name."""
+
+    second_road: SecondRoad | None = None
+    """Another way out; without it there is one road."""
 
     breakdowns: Breakdowns | None = None
     """Vehicles that stop on the road; without it none does."""

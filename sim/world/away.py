@@ -25,12 +25,13 @@ class Away:
 
     Attributes:
         site: Number of the place where each party stays that is displaced, −1 for the others, shape ``(P,)``.
+        routes: The ways of all parties.
     """
 
     def __init__(self, departures: Departures, routes: Routes, flow: Flow) -> None:
         """Everybody is at home."""
-        self._departures, self._routes, self._flow = departures, routes, flow
-        self.site = routes.site
+        self._departures, self._flow = departures, flow
+        self.site, self.routes = routes.site, routes
 
     def decides(self, decide: Callable[[float, float], None]) -> None:
         """Name what lets those who are away decide, from an hour to an hour; called before any settlement decides."""
@@ -70,7 +71,7 @@ class Away:
         rows = np.concatenate(gone)
         departures.persons_home -= int(self.persons(rows).sum())
         departures.parties_away += len(rows)
-        self._flow.reroute(rows, self._routes.from_site[rows])
+        self._flow.reroute(rows, self.routes.from_site[rows])
         return rows, np.concatenate(left)
 
     def come_home(self, rows: Rows, left: NDArray[np.float64], at_h: NDArray[np.float64]) -> None:
@@ -82,7 +83,7 @@ class Away:
             town.take_back(rows[here], lived + left[here], departures.parties.persons[rows[here]].astype(np.int64))
         departures.persons_home += int(self.persons(rows).sum())
         departures.parties_away -= len(rows)
-        self._flow.reroute(rows, self._routes.of_party[rows])
+        self._flow.reroute(rows, self.routes.of_party[rows])
 
     def leave_for_good(self, rows: Rows, decided_h: NDArray[np.float64]) -> None:
         """Let parties pack where they are, having decided at the given hours; their kin at home hear of it."""

@@ -61,6 +61,7 @@ class Departures:
         waits = uniform_by_origin(streams, "waits for its men", parties) < spec.waits_for_men_share
         men = trips.counts["combatants"]
         self.decide_away: Callable[[float, float], None] = lambda since_h, now: None
+        self.choose_road: Callable[[NDArray[np.intp]], None] = lambda parties: None
         self.parties_away = 0
         self.families = Families(clock, self.persons_of, men, waits, self._leave_now, self.park.follow)
 
@@ -92,6 +93,7 @@ class Departures:
     def pack(self, parties: NDArray[np.intp], decided_h: NDArray[np.float64]) -> None:
         """Let parties pack that have decided at the given hours."""
         self.trips.decided_h[parties] = decided_h
+        self.choose_road(parties)
         self._pack(parties, decided_h + self._packing_h(parties))
 
     def look(self) -> None:

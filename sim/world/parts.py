@@ -10,6 +10,7 @@ from sim.world.medical import MedicalCare
 from sim.world.part import Part
 from sim.world.petrol import Petrol
 from sim.world.rules import screening_stations
+from sim.world.second_road import RoadChoice
 from sim.world.setting import Setting
 from sim.world.sojourn import Stay
 
@@ -20,6 +21,8 @@ def parts_of(setting: Setting) -> list[Part]:
     found: list[Part] = []
     if screening_stations(scenario):
         found.append(Detentions(setting.flow))
+    if scenario.second_road:
+        found.append(RoadChoice(setting, scenario.second_road))
     if scenario.fuel:
         found.append(Petrol(setting, scenario.fuel))
     if setting.scenario.disarmament:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -70,6 +72,10 @@ class People:
     def follow(self) -> None:
         """Give back one person who was taken out: he waits for a bus from now on, alone."""
         self._departures.park.follow(self._departures.clock.now)
+
+    def chooses_road(self, choose: Callable[[NDArray[np.intp]], None]) -> None:
+        """Name what lets parties that have decided choose their road, by their rows."""
+        self._departures.choose_road = choose
 
     def persons(self) -> dict[str, int]:
         """Persons by state, of all who have not set off."""

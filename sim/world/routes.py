@@ -36,6 +36,7 @@ class Routes:
         stage_count: Number of stages of the scenario.
         screened_way: For each station that screens, the way with the second inspection put in after it, by way (−1:
             the station is not on it), int64, shape ``(stations, ways)``.
+        second: Way of each party by the second road, of those who have none that from the origin, shape ``(P,)``.
     """
 
     stages: tuple[tuple[int, ...], ...]
@@ -44,6 +45,7 @@ class Routes:
     from_site: NDArray[np.int64]
     stage_count: int
     screened_way: NDArray[np.int64]
+    second: NDArray[np.int64]
 
     def next_stage(self) -> NDArray[np.int64]:
         """Stage that follows each stage, ``(ways, stages + 1)``; the last column is the first stage of the way."""
@@ -115,8 +117,13 @@ def draw_routes(scenario: Scenario, replication: int, parties: Parties) -> Route
     for number, (name, place) in enumerate(scenario.displaced.items()):
         for origin in range(len(scenario.settlements)):
             follow(f"the site {name}", place.to, np.flatnonzero((site == number) & (parties.origin == origin)), ())
+    from_site = way.copy()
+    way[:] = of_party
+    if scenario.second_road is not None:
+        for town, to in scenario.second_road.to.items():
+            follow("the origin by the second road", to, parties.rows_of(town), ())
     screened_way = with_second_inspections(scenario, ways)
-    return Routes(tuple(ways), of_party, site, way, len(numbers), screened_way)
+    return Routes(tuple(ways), of_party, site, from_site, len(numbers), screened_way, way)
 
 
 def with_second_inspections(scenario: Scenario, ways: dict[tuple[int, ...], int]) -> NDArray[np.int64]:

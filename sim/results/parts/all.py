@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from sim.journal import Journal
 from sim.results.curves import Curve
 from sim.results.metric import Metric
-from sim.results.parts import arms, checkpoint, displaced, medical, petrol, road, sojourn
+from sim.results.parts import arms, checkpoint, displaced, medical, petrol, road, second_road, sojourn
 
 CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = (
     arms.curves,
@@ -15,6 +15,7 @@ CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = (
     displaced.curves,
     medical.curves,
     petrol.curves,
+    second_road.curves,
     sojourn.curves,
 )
 """One function a part; it yields nothing when the scenario has no such part."""
@@ -26,6 +27,7 @@ METRICS: tuple[Callable[[Journal], Iterator[Metric]], ...] = (
     medical.metrics,
     petrol.metrics,
     road.metrics,
+    second_road.metrics,
     sojourn.metrics,
 )
 """One function a part; it yields nothing when the scenario has no such part."""

@@ -1,0 +1,34 @@
+"""Figures of the second road: who left by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.journal import LEFT, Journal
+from sim.results.curves import Curve, Steps
+from sim.results.metric import Metric
+
+
+def curves(journal: Journal) -> Iterator[Curve]:
+    """``second_road.passed``: persons who have passed the gate of the second road."""
+    road = journal.scenario.second_road
+    if road is None:
+        return
+    left_h = journal.stage_h(road.second_gate, "left")
+    steps = Steps(journal.balance.time_h)
+    yield Curve(
+        "second_road.passed", "persons", steps.between(left_h, np.full(len(left_h), np.nan), journal.parties.persons)
+    )
+
+
+def metrics(journal: Journal) -> Iterator[Metric]:
+    """Persons and vehicles that left by the second road."""
+    road = journal.scenario.second_road
+    if road is None:
+        return
+    passed = ~np.isnan(journal.passage_h[:, journal.stages.index(road.second_gate), LEFT])
+    persons, vehicles = int(journal.parties.persons[passed].sum()), int(passed.sum())
+    yield Metric("second_road_persons", float(persons), "persons", "left by the second road")
+    yield Metric("second_road_vehicles", float(vehicles), "vehicles", "left by the second road")

@@ -1,0 +1,35 @@
+"""A second road out, and how people choose between it and the first (``MODEL.md`` §2.4 and §10 leave it open)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sim.scenario.fields import Section, timed
+from sim.scenario.geography import Destination, Name
+
+
+class SecondRoad(Section):
+    """Another way out, which a family weighs against the first when it decides to leave."""
+
+    title: str = ""
+    """What people call it."""
+
+    open: bool = timed(False)
+    """Whether people may leave by it."""
+
+    to: Annotated[dict[Name, Destination], Field(min_length=1)]
+    """The stage that a vehicle asks to enter first on it, by settlement; the others have the first road only."""
+
+    first_gate: Name
+    """The station that all on the first road have to pass: what people hear of its queue."""
+
+    second_gate: Name
+    """The station that all on the second road have to pass."""
+
+    extra_min: float = timed(0.0, ge=-100_000.0, le=100_000.0)
+    """How much shorter the second road must seem before half of the families take it, minutes; fear makes it long."""
+
+    spread_min: float = Field(60.0, gt=0.0, le=100_000.0)
+    """Scale of the logit: how much minds differ, minutes."""
