@@ -15,15 +15,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.results.ensemble import Ensemble
+    from sim.results.paired import Comparison
     from sim.results.results import Results
     from sim.scenario.load import load
+    from sim.study.compare import compare
     from sim.study.replicate import replicate, run
 
     __version__: str
 
-__all__ = ["Ensemble", "Results", "__version__", "load", "replicate", "run"]
+__all__ = ["Comparison", "Ensemble", "Results", "__version__", "compare", "load", "replicate", "run"]
 
 _HOMES = {
+    "Comparison": "sim.results.paired",
+    "compare": "sim.study.compare",
     "Ensemble": "sim.results.ensemble",
     "Results": "sim.results.results",
     "load": "sim.scenario.load",

@@ -1,4 +1,4 @@
-"""The shell: ``sim run``, ``check``, ``plot``, ``list``, ``schema``.
+"""The shell: ``sim run``, ``compare``, ``check``, ``plot``, ``list``, ``schema``.
 
 Only options, progress and messages live here. Everything else is imported when a command needs it, so that
 ``sim --help`` is instant.
@@ -103,6 +103,43 @@ def run(
         from sim.view.table import table
 
         Console(width=None if sys.stdout.isatty() else 110).print(table(study.subject))
+        print(f"Written to {target}")
+
+
+@app.command()
+def compare(
+    first: ScenarioArgument,
+    second: ScenarioArgument,
+    seed: Annotated[int | None, typer.Option(help="Root of all random numbers; that of the first if left out.")] = None,
+    replications: Annotated[int, typer.Option("--replications", "-n", min=2, help="Pairs of runs.")] = 20,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write; runs/<second>-vs-<first> if left out.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Run two scenarios with the same random numbers, and tell how the second differs from the first."""
+    target = out or Path("runs") / f"{Path(second).stem}-vs-{Path(first).stem}"
+    changes = [] if seed is None else [f"seed={seed}"]
+    with _plain_messages(f"Stopped: nothing was written, {target} is as it was."):
+        from sim.scenario.load import load
+        from sim.scenario.shipped import find
+        from sim.study.atomic import check_target
+
+        one, other = load(find(first), set=changes), load(find(second), set=changes)
+        check_target(target)
+
+        from sim.study.compare import compare as pair
+        from sim.study.compare import write_comparison
+        from sim.view.comparison import save_comparison, table
+
+        with _progress(f"{other.title}, against {one.title}", hidden=quiet) as tell:
+            comparison = pair(one, other, replications, jobs, tell)
+            write_comparison(comparison, target, save_comparison)
+    if not quiet:
+        from rich.console import Console
+
+        Console(width=None if sys.stdout.isatty() else 130).print(table(comparison))
         print(f"Written to {target}")
 
 

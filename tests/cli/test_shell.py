@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from sim.cli import app
 from tests.cli.shell import ROOT, SMALL, command, contents, environment, shell
 
-COMMANDS = ("run", "check", "plot", "list", "schema")
+COMMANDS = ("run", "compare", "check", "plot", "list", "schema")
 PICTURES = ("cumulative", "throughput", "queue", "road_time", "reception")
 
 
