@@ -59,3 +59,9 @@ class Convoy(Section):
 
     repeats: Repeats | None = None
     """How often it comes again; left out: it comes once."""
+
+    def arrivals_h(self, first_h: float) -> list[float]:
+        """Hours at which it comes to the border, the first at ``first_h``; below 0 before the start."""
+        if self.repeats is None:
+            return [first_h]
+        return [first_h + 24.0 * self.repeats.every_days * number for number in range(self.repeats.times)]

@@ -11,20 +11,13 @@ from sim.scenario.fleets import most_set
 from sim.scenario.model import LeverValue
 from sim.scenario.stages import Link
 from sim.world.clock import Story
+from sim.world.goods import BEING_UNLOADED, ON_THE_WAY, OUTSIDE, waiting_account
 from sim.world.part import Part, Pull
 from sim.world.rationing import GRAMS
 from sim.world.setting import Setting
-from sim.world.stocks import OUTSIDE, Stocks
-
-ON_THE_WAY, BEING_UNLOADED = "on the way", "being unloaded"
-"""Accounts of what convoys bring; each convoy has one more, of what waits."""
+from sim.world.stocks import Stocks
 
 TONNE_G = 1_000_000
-
-
-def waiting_account(convoy: str) -> str:
-    """The account of what a convoy brings and waits with at the border."""
-    return f"{convoy} waiting"
 
 
 class Aid(Part):
@@ -102,7 +95,7 @@ class Column:
         self._gangs, self._kg_per_gang_h = convoy.unloading_gangs, convoy.unloaded_kg_per_gang_h
         self._lorry_g = {kind: round(tonnes * TONNE_G) for kind, tonnes in convoy.payload_tonnes.items()}
         self._load_g = {kind: convoy.trucks * grams for kind, grams in self._lorry_g.items()}
-        self._arrivals_h = arrivals_h(convoy, setting.scenario.hours(convoy.arrives_at))
+        self._arrivals_h = convoy.arrivals_h(setting.scenario.hours(convoy.arrives_at))
         self._draws = convoy.travel.unit_draws(setting.streams[f"aid: travel of {name}"], len(self._arrivals_h))
         self._legs = legs(setting, convoy)
         there = sum(hour <= 0.0 for hour in self._arrivals_h)
@@ -191,13 +184,6 @@ class Column:
     def _tell(self) -> None:
         news, self._news = self._news, self._clock.event()
         news.succeed()
-
-
-def arrivals_h(convoy: Convoy, first_h: float) -> list[float]:
-    """Hours of the clock at which a convoy comes to the border, below 0 before the start."""
-    if convoy.repeats is None:
-        return [first_h]
-    return [first_h + 24.0 * convoy.repeats.every_days * number for number in range(convoy.repeats.times)]
 
 
 def legs(setting: Setting, convoy: Convoy) -> list[tuple[int, float]]:

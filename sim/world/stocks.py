@@ -10,31 +10,26 @@ from sim.scenario.blockade import stock_at_start_kg
 from sim.scenario.model import LeverValue
 from sim.scenario.stocks import Stock
 from sim.world.clock import Story
+from sim.world.goods import (
+    ARISING,
+    AWAY,
+    CUT,
+    DEPOTS,
+    MADE,
+    OUTSIDE,
+    SERVED,
+    SHORT,
+    UNSERVED,
+    USED_UP,
+    persons_kind,
+    unmet_kind,
+)
 from sim.world.part import Part, Pull
 from sim.world.rationing import GRAMS, Depot, HandedOut
 from sim.world.setting import Setting
 
-OUTSIDE, MADE, DEPOTS, EATEN = "outside", "made inside", "depots", "used up"
-"""Accounts of a stock."""
-
-ARISING, CUT, SHORT = "arising", "cut by rationing", "without a ration"
-"""Accounts of the need that is not met, kg."""
-
-NOBODY, SERVED, UNSERVED = "away", "with a ration", "without a ration"
-"""Accounts of the persons whom a stock has to serve."""
-
 STEP_H = 1.0
 """Rations are handed out so often; in between people's number is taken to change evenly."""
-
-
-def unmet_kind(stock: str) -> str:
-    """The book of the need for a stock that is not met."""
-    return f"{stock} not met"
-
-
-def persons_kind(stock: str) -> str:
-    """The book of the persons whom a stock has to serve."""
-    return f"{stock} rations"
 
 
 class Stocks(Part):
@@ -139,12 +134,12 @@ class Shelf:
         self._made_over_g = 0.0
         self._served = self._unserved = 0
         self._ledger.open(name, DEPOTS, start_kg, unit="kg", grains_per_unit=GRAMS)
-        for account in (OUTSIDE, MADE, EATEN):
-            self._ledger.open(name, account, unit="kg", grains_per_unit=GRAMS, outside=account != EATEN)
+        for account in (OUTSIDE, MADE, USED_UP):
+            self._ledger.open(name, account, unit="kg", grains_per_unit=GRAMS, outside=account != USED_UP)
         self._ledger.open(unmet_kind(name), ARISING, unit="kg", grains_per_unit=GRAMS, outside=True)
         for account in (CUT, SHORT):
             self._ledger.open(unmet_kind(name), account, unit="kg", grains_per_unit=GRAMS)
-        self._ledger.open(persons_kind(name), NOBODY, unit="persons", outside=True)
+        self._ledger.open(persons_kind(name), AWAY, unit="persons", outside=True)
         for account in (SERVED, UNSERVED):
             self._ledger.open(persons_kind(name), account, unit="persons")
 
@@ -152,7 +147,7 @@ class Shelf:
         """Take in what was made, hand out rations, and write down both and what was lacking."""
         self._make(days)
         done: HandedOut = self.depot.hand_out(person_days, days)
-        self._ledger.move(self._name, DEPOTS, EATEN, done.given_g / GRAMS, "rations")
+        self._ledger.move(self._name, DEPOTS, USED_UP, done.given_g / GRAMS, "rations")
         unmet = unmet_kind(self._name)
         self._ledger.move(unmet, ARISING, CUT, done.cut_g / GRAMS, "the ration is below the need")
         self._ledger.move(unmet, ARISING, SHORT, done.short_g / GRAMS, "there is not enough for all rations")
@@ -163,7 +158,7 @@ class Shelf:
         served = int(served_share * persons + 1e-9)
         kind = persons_kind(self._name)
         for account, change in ((SERVED, served - self._served), (UNSERVED, persons - served - self._unserved)):
-            source, target = (NOBODY, account) if change > 0 else (account, NOBODY)
+            source, target = (AWAY, account) if change > 0 else (account, AWAY)
             self._ledger.move(kind, source, target, abs(change), "counted")
         self._served, self._unserved = served, persons - served
 

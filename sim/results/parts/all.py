@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator
 from sim.journal import Journal
 from sim.results.curves import Curve
 from sim.results.metric import Metric
-from sim.results.parts import arms, displaced, medical, sojourn
+from sim.results.parts import aid, arms, displaced, medical, sojourn, stocks
 
 CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = (
     arms.curves,
     displaced.curves,
     medical.curves,
     sojourn.curves,
+    stocks.curves,
+    aid.curves,
 )
 """One function a part; it yields nothing when the scenario has no such part."""
 
@@ -22,6 +24,8 @@ METRICS: tuple[Callable[[Journal], Iterator[Metric]], ...] = (
     displaced.metrics,
     medical.metrics,
     sojourn.metrics,
+    stocks.metrics,
+    aid.metrics,
 )
 """One function a part; it yields nothing when the scenario has no such part."""
 
