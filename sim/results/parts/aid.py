@@ -62,7 +62,7 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     )
     passed = float(sum(stay.passed_h is not None for stay in stood))
     yield Metric("aid_convoys_passed", passed, "convoys", "convoys let through at the border during the run")
-    yield _longest(journal, stood)
+    yield from _longest(journal, stood)
 
 
 def stays(journal: Journal) -> tuple[Stay, ...]:
@@ -79,7 +79,7 @@ def stays(journal: Journal) -> tuple[Stay, ...]:
     return tuple(found)
 
 
-def _longest(journal: Journal, stood: tuple[Stay, ...]) -> Metric:
+def _longest(journal: Journal, stood: tuple[Stay, ...]) -> Iterator[Metric]:
     def waited_h(stay: Stay) -> float:
         return (journal.scenario.horizon_h if stay.passed_h is None else stay.passed_h) - stay.arrived_h
 
@@ -89,7 +89,15 @@ def _longest(journal: Journal, stood: tuple[Stay, ...]) -> Metric:
         still = " still waits at the end of the run" if longest.passed_h is None else ""
         note = f"{_title(journal, longest.convoy)}{still}"
     value = None if longest is None else waited_h(longest)
-    return Metric("aid_longest_wait_h", value, "h", "longest time that a convoy stood at the border", note=note)
+    yield Metric("aid_longest_wait_h", value, "h", "longest time that a convoy stood at the border", note=note)
+    passed = max((stay for stay in stood if stay.passed_h is not None), key=waited_h, default=None)
+    yield Metric(
+        "aid_longest_wait_of_passed_h",
+        None if passed is None else waited_h(passed),
+        "h",
+        "longest time that a convoy stood at the border which was let through",
+        note="no convoy was let through" if passed is None else _title(journal, passed.convoy),
+    )
 
 
 def _unloaded(journal: Journal) -> list[Entry]:
