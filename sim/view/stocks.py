@@ -27,7 +27,7 @@ MOST_DAYS = 14.0
 RUN_OUT_DAYS = 0.05
 """A cover below this is said to be none."""
 
-AID = (("aid.tonnes_delivered", "delivered", INK, "-"), ("aid.tonnes_waiting", "waiting at\nthe border", GREY, "--"))
+AID = (("aid.tonnes_delivered", "delivered", INK, "-"), ("aid.tonnes_waiting", "at the border", GREY, "--"))
 """Curve, its name, its colour and its style."""
 
 
@@ -98,7 +98,9 @@ def _without(axes: Axes, run: Run, to_h: float) -> None:
         top = max(top, line.top)
         draw_line(axes, line, colour, style)
         end = float(np.interp(to_h, line.x, line.middle))
-        names.append(Name(f"{_lines(_title(run, name))}\nat most {most:,.0f}", end, colour, line.middle))
+        names.append(
+            Name(_lines(_title(run, name)) + (f"\nat most {most:,.0f}" if most else " 0"), end, colour, line.middle)
+        )
     counts_axis(axes, "persons, no ration", max(top, 1.0))
     name_lines(axes, names)
 
