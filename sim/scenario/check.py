@@ -6,6 +6,7 @@ import math
 import os
 from collections.abc import Iterator
 
+from sim.scenario.check_aid import aid_findings
 from sim.scenario.check_conditions import condition_findings
 from sim.scenario.check_disarmament import disarmament_findings
 from sim.scenario.check_displaced import displaced_findings
@@ -43,6 +44,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     yield from disarmament_findings(scenario)
     yield from displaced_findings(scenario)
     yield from medical_findings(scenario)
+    yield from aid_findings(scenario)
     if scenario.observed is not None and not os.path.isfile(scenario.observed):
         yield ("observed",), f"there is no file {given(scenario.observed)}"
 

@@ -16,6 +16,12 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 UNIT_BY_SUFFIX: dict[str, str] = {
+    "_kg_per_person_day": "kg/person/day",
+    "_kg_per_gang_h": "kg/gang/h",
+    "_kcal_per_kg": "kcal/kg",
+    "_kg_per_day": "kg/day",
+    "_tonnes": "t",
+    "_kg": "kg",
     "_per_100k_person_h": "per 100,000 person-h",
     "_per_day": "1/day",
     "_per_h": "1/h",

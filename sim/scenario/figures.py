@@ -36,3 +36,6 @@ def _figures(scenario: Scenario) -> Iterator[str]:
     if scenario.fuel is not None:
         yield "fuel.points_litres"
         yield from (f"fuel.depots.{name}.litres" for name in scenario.fuel.depots)
+    yield from (f"stocks.{name}.{figure}" for name in scenario.stocks for figure in ("kg", "days_of_cover"))
+    if scenario.aid:
+        yield from ("aid.tonnes_delivered", "aid.tonnes_waiting")

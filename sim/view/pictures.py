@@ -18,6 +18,7 @@ from sim.view.reception import reception
 from sim.view.road_time import road_time
 from sim.view.series import Run
 from sim.view.sojourn import sojourn
+from sim.view.stocks import stocks
 from sim.view.style import save
 from sim.view.throughput import throughput
 
@@ -37,6 +38,7 @@ PARTS: dict[str, tuple[Callable[[Scenario], object], Callable[[Run], Figure]]] =
     "sojourn": (lambda scenario: scenario.sojourn and scenario.sojourn.returns, sojourn),
     "medical": (lambda scenario: scenario.medical, medical),
     "petrol": (lambda scenario: scenario.fuel, petrol),
+    "stocks": (lambda scenario: scenario.stocks, stocks),
 }
 """Pictures of parts, by the name of their files: whether a scenario has the part, and the picture."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.world.aid import Aid
 from sim.world.detentions import Detentions
 from sim.world.disarmament import DisarmamentPart
 from sim.world.displaced import Displaced
@@ -13,6 +14,7 @@ from sim.world.rules import screening_stations
 from sim.world.second_road import RoadChoice
 from sim.world.setting import Setting
 from sim.world.sojourn import Stay
+from sim.world.stocks import Stocks
 
 
 def parts_of(setting: Setting) -> list[Part]:
@@ -36,4 +38,8 @@ def parts_of(setting: Setting) -> list[Part]:
         found.append(care)
     if setting.scenario.incidents:
         found.append(Incidents(setting, None if care is None else care.admit))
+    if scenario.stocks:
+        found.append(stocks := Stocks(setting))
+        if scenario.aid:
+            found.append(Aid(setting, stocks))
     return found

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from sim.journal import Journal
 from sim.results.curves import Curve
 from sim.results.metric import Metric
-from sim.results.parts import arms, checkpoint, displaced, medical, petrol, road, second_road, sojourn
+from sim.results.parts import aid, arms, checkpoint, displaced, medical, petrol, road, second_road, sojourn, stocks
 
 CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = (
     arms.curves,
@@ -17,6 +17,8 @@ CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = (
     petrol.curves,
     second_road.curves,
     sojourn.curves,
+    stocks.curves,
+    aid.curves,
 )
 """One function a part; it yields nothing when the scenario has no such part."""
 
@@ -29,6 +31,8 @@ METRICS: tuple[Callable[[Journal], Iterator[Metric]], ...] = (
     road.metrics,
     second_road.metrics,
     sojourn.metrics,
+    stocks.metrics,
+    aid.metrics,
 )
 """One function a part; it yields nothing when the scenario has no such part."""
 

@@ -1,0 +1,131 @@
+"""The picture of stocks and aid: days of cover with the convoys marked, who goes without, and tonnes that came in."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from sim.view.axis import busy_span, time_axis
+from sim.view.series import LineStyle, Name, Run, draw_line, fan, how_many, name_lines
+from sim.view.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILLION, counts_axis, panels, styled, wrapped
+
+LINES: tuple[tuple[str, LineStyle], ...] = (
+    (VERMILLION, "-"),
+    (BLUE, "--"),
+    (GREEN, "-."),
+    (PURPLE, ":"),
+    (ORANGE, "-"),
+    (SKY, "--"),
+)
+"""Colour and style of each stock, in the scenario's order, and from the first again when there are more."""
+
+MOST_DAYS = 14.0
+"""Days of cover above this are not drawn: when few are left any stock lasts for years."""
+
+RUN_OUT_DAYS = 0.05
+"""A cover below this is said to be none."""
+
+AID = (("aid.tonnes_delivered", "delivered", INK, "-"), ("aid.tonnes_waiting", "at the border", GREY, "--"))
+"""Curve, its name, its colour and its style."""
+
+
+def finding(run: Run) -> str:
+    """Which stock came nearest to its end, and what aid came in."""
+    lows = {name: run.metric(f"stocks_{name}_lowest_cover_days").value for name in run.scenario.stocks}
+    known = {name: low for name, low in lows.items() if low is not None}
+    if not known:
+        return "Nobody is entitled to anything"
+    lowest = min(known, key=lambda name: known[name])
+    title, when = _title(run, lowest), run.metric(f"stocks_{lowest}_lowest_cover_at_h").local
+    said = (
+        f"{title} ran out on {when}"
+        if known[lowest] < RUN_OUT_DAYS
+        else f"{title} came down to {known[lowest]:.1f} days"
+    )
+    if not run.scenario.aid:
+        return said
+    delivered = run.metric("aid_delivered_tonnes").value or 0.0
+    waiting = run.metric("aid_waiting_tonnes").value or 0.0
+    return f"{said}; {delivered:,.0f} t of aid came in, {waiting:,.0f} t still waited at the border at the end"
+
+
+@styled
+def stocks(run: Run) -> Figure:
+    """Days of cover of each stock; persons without a ration; below, tonnes of aid."""
+    marks = " Triangles: a convoy comes to the border." if run.scenario.aid else ""
+    subtitle = (
+        f"{run.scenario.title}. {how_many(run)} Days of cover at the ration of the hour, up to {MOST_DAYS:g} days."
+        f"{marks}"
+    )
+    heights = (2.4, 1.5, 1.5) if run.scenario.aid else (2.6, 1.7)
+    figure, (cover, without, *below) = panels(finding(run), subtitle, heights)
+    names = tuple(run.scenario.stocks)
+    _, to_h = busy_span(run.curves, (*(f"stocks.{n}.persons_under_ration" for n in names), "crossed", AID[0][0]))
+    _cover(cover, run, to_h)
+    _without(without, run, to_h)
+    for axes in below:
+        _aid(axes, run, to_h)
+    figure.align_ylabels()
+    time_axis(figure.axes[-1], run.scenario.start, 0.0, to_h)
+    return figure
+
+
+def _cover(axes: Axes, run: Run, to_h: float) -> None:
+    names, top = [], 1.0
+    for number, name in enumerate(run.scenario.stocks):
+        colour, style = LINES[number % len(LINES)]
+        line = fan(run, f"stocks.{name}.days_of_cover")
+        draw_line(axes, line, colour, style)
+        seen = line.x <= to_h
+        low = run.metric(f"stocks_{name}_lowest_cover_days").value
+        lowest = "" if low is None else "\nran out" if low < RUN_OUT_DAYS else f"\nat least {low:.1f} d"
+        names.append(Name(_lines(_title(run, name)) + lowest, _last(line.middle[seen]), colour))
+        top = max(top, float(np.nanmax(np.minimum(line.middle[seen], MOST_DAYS), initial=0.0)))
+    counts_axis(axes, "cover, days", top)
+    hours = [hour for c in run.scenario.aid.values() for hour in c.arrivals_h(run.scenario.hours(c.arrives_at))]
+    axes.plot([h for h in hours if h >= 0.0], [0.0] * sum(h >= 0.0 for h in hours), "^", color=INK, ms=6, clip_on=False)
+    name_lines(axes, names)
+
+
+def _without(axes: Axes, run: Run, to_h: float) -> None:
+    names, top = [], 0.0
+    for number, name in enumerate(run.scenario.stocks):
+        colour, style = LINES[number % len(LINES)]
+        line = fan(run, f"stocks.{name}.persons_under_ration")
+        most = run.metric(f"stocks_{name}_under_ration_most_persons").value or 0.0
+        top = max(top, line.top)
+        draw_line(axes, line, colour, style)
+        end = float(np.interp(to_h, line.x, line.middle))
+        names.append(
+            Name(_lines(_title(run, name)) + (f"\nat most {most:,.0f}" if most else " 0"), end, colour, line.middle)
+        )
+    counts_axis(axes, "persons, no ration", max(top, 1.0))
+    name_lines(axes, names)
+
+
+def _aid(axes: Axes, run: Run, to_h: float) -> None:
+    names, top = [], 1.0
+    for curve, words, colour, style in AID:
+        line = fan(run, curve)
+        draw_line(axes, line, colour, style)
+        end = float(np.interp(to_h, line.x, line.middle))
+        names.append(Name(f"{words} {end:,.0f} t", end, colour))
+        top = max(top, line.top)
+    counts_axis(axes, "aid, t", top)
+    name_lines(axes, names)
+
+
+def _last(values: NDArray[np.float64]) -> float:
+    """The last value that is known, at most what is drawn; 0 where none is."""
+    known = values[~np.isnan(values)]
+    return float(min(known[-1], MOST_DAYS)) if len(known) else 0.0
+
+
+def _title(run: Run, name: str) -> str:
+    return run.scenario.stocks[name].title or name
+
+
+def _lines(text: str) -> str:
+    return "\n".join(wrapped(text, 24))
