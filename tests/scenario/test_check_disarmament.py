@@ -146,7 +146,9 @@ def test_a_crew_that_the_timeline_sends_is_enough(tmp_path: Path) -> None:
 
 def test_no_kind_of_arms_has_the_name_of_a_stock() -> None:
     """Both would keep their accounts in one book."""
-    scenario = forty_men().model_copy(update={"stocks": {"small_arms": Stock.model_construct(need_kg_per_person_day=1.0)}})
+    scenario = forty_men().model_copy(
+        update={"stocks": {"small_arms": Stock.model_construct(need_kg_per_person_day=1.0)}}
+    )
     assert list(disarmament_findings(scenario)) == [
         (("disarmament", "arms", "small_arms"), "a stock has the same name")
     ]

@@ -177,6 +177,24 @@ def test_a_car_runs_dry_at_its_place_and_blocks_for_its_time() -> None:
     assert last == {"tanks": 1.0, "burnt": 4.0, "others on the road": -3.0}
 
 
+def test_a_queue_hides_the_time_that_a_car_stood_dry_behind_it() -> None:
+    """The truck waits at the closed end until 3 h; the car stands half way from 0.6 to 1.1 h and comes up behind it."""
+    arrivals = {
+        "trucks": {"to": "road", "vehicle_class": "truck", "times_h": [0.0]},
+        "cars": {"to": "road", "times_h": [0.1]},
+    }
+    journal = simulate(
+        cars(
+            {"road": {**ROAD, "open": False}},
+            arrivals,
+            fuel=fuel(tanks=tanks(2.0, per_100km=10.0), run_dry=dry(1.0)),
+            timeline={"opens": change(3.0, stages__road__open=True)},
+        )
+    )
+    np.testing.assert_allclose(journal.stage_h("road", "left"), [3.0, 3.0], atol=1e-12)
+    assert journal.road.ran_dry_vehicles == 1
+
+
 def test_it_is_pushed_aside_where_it_does_not_block() -> None:
     section = fuel(tanks=tanks(2.0, per_100km=10.0), run_dry=dry(0.0))
     journal = simulate(cars({"road": ROAD}, {"cars": {"to": "road", "times_h": [0.0]}}, fuel=section))

@@ -44,11 +44,11 @@ def test_the_last_shelter_of_a_chain_lets_them_wait_for_its_places() -> None:
 
 
 def test_places_that_become_ready_are_for_those_who_come_then() -> None:
-    """From 0 to 4 places: who comes at 1.9 h with two is sent on, who comes at 2 h is placed."""
+    """From 0 to 4 places: who comes at 1.99 h with two is sent on, who comes at 2 h is placed."""
     stages = {"one": camp(0, 4, overflow_to="two"), "two": camp(9)}
-    journal = simulate(cars(stages, arrivals((1.9, 2), (2.0, 2))))
+    journal = simulate(cars(stages, arrivals((1.99, 2), (2.0, 2))))
     np.testing.assert_array_equal(journal.stage_h("one", "entered"), [np.nan, 2.0])
-    np.testing.assert_array_equal(journal.stage_h("two", "entered"), [1.9, np.nan])
+    np.testing.assert_array_equal(journal.stage_h("two", "entered"), [1.99, np.nan])
 
 
 def test_families_are_counted_where_places_are_for_families() -> None:

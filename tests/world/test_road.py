@@ -106,11 +106,11 @@ def test_breakdowns_that_do_not_block_change_nothing() -> None:
 
 
 def test_a_capacity_drop_lengthens_the_headway_of_those_who_queue() -> None:
-    """One a minute, half lost: at the end at 10, 10.5, 11 and 16 min; they leave at 10, 12, 14 and, free, 16."""
+    """One a minute, half lost: at the end at 10, 10.5, 11 and 15.5 min; they leave at 10, 12, 14 and, free, 15.5."""
     road = {**TEN_KM, "free_flow_kmh": 60.0, "exit_capacity_vph": 60.0, "capacity_drop_share": 0.5}
-    arrivals = {"cars": {"to": "road", "times_h": [0.0, 0.5 / 60.0, 1.0 / 60.0, 6.0 / 60.0]}}
+    arrivals = {"cars": {"to": "road", "times_h": [0.0, 0.5 / 60.0, 1.0 / 60.0, 5.5 / 60.0]}}
     journal = simulate(cars({"road": road}, arrivals))
-    np.testing.assert_allclose(60.0 * journal.stage_h("road", "left"), [10.0, 12.0, 14.0, 16.0], atol=1e-9)
+    np.testing.assert_allclose(60.0 * journal.stage_h("road", "left"), [10.0, 12.0, 14.0, 15.5], atol=1e-9)
 
 
 @pytest.mark.parametrize(
