@@ -23,7 +23,8 @@ def test_null_removes_an_entry_of_the_timeline() -> None:
 
 def test_an_entry_of_the_timeline_is_changed_by_the_lever_that_it_moves() -> None:
     changed = load(EXODUS, set=["timeline.full_rate_at_hakari.set.stages.hakari.lanes=6"])
-    assert changed.timeline["full_rate_at_hakari"].set == {"stages.hakari.lanes": 6}
+    before = load(EXODUS).timeline["full_rate_at_hakari"].set
+    assert changed.timeline["full_rate_at_hakari"].set == {**before, "stages.hakari.lanes": 6}
 
 
 def test_null_removes_one_lever_of_an_entry(tmp_path: Path) -> None:
