@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.results.ensemble import Ensemble, ReplicationSummary
@@ -30,7 +31,7 @@ def test_the_title_says_what_ran_out_and_what_came(many: bool) -> None:
     picture = run(many)
     assert finding(picture) == (
         "Flour ran out on 24 Sep 12:00; 1.5 t of aid came in, 0 t still waited at the border at the end"
-    ).replace("1.5 t", f"{1.5:,.0f} t")
+    )
     figure = stocks(picture)
     labels = [axes.get_ylabel() for axes in figure.axes]
     assert labels == ["cover, days", "persons, no ration", "aid, t"]
@@ -42,7 +43,7 @@ def test_the_title_says_what_ran_out_and_what_came(many: bool) -> None:
 def test_triangles_stand_where_convoys_come() -> None:
     figure = stocks(run())
     marks = [line for line in figure.axes[0].lines if line.get_marker() == "^"]
-    assert [list(line.get_xdata()) for line in marks] == [[20.0]]
+    assert [np.asarray(line.get_xdata()).tolist() for line in marks] == [[20.0]]
 
 
 def test_names_do_not_cover_each_other() -> None:

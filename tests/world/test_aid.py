@@ -47,7 +47,7 @@ def test_a_convoy_by_hand() -> None:
 
 
 def test_goods_are_handed_out_only_after_they_have_come() -> None:
-    """Empty depots: nobody has a ration until 7.5 h, when two lorries are unloaded; then half an hour's rations are due."""
+    """Empty depots: nobody has a ration until 7.5 h, when two lorries are unloaded; half an hour's are due at 8."""
     journal = simulate(larder({"stock_kg": 0.0}, {"arrives_at": at(5.5)}))
     held = depots(journal)
     assert held[7.25] == 0.0
