@@ -48,7 +48,7 @@ def finding(run: Run) -> str:
         return said
     delivered = run.metric("aid_delivered_tonnes").value or 0.0
     waiting = run.metric("aid_waiting_tonnes").value or 0.0
-    return f"{said}; {delivered:,.0f} t of aid came in, {waiting:,.0f} t still waited at the border at the end"
+    return f"{said}; {_tonnes(delivered)} of aid came in, {_tonnes(waiting)} still waited at the border at the end"
 
 
 @styled
@@ -111,7 +111,7 @@ def _aid(axes: Axes, run: Run, to_h: float) -> None:
         line = fan(run, curve)
         draw_line(axes, line, colour, style)
         end = float(np.interp(to_h, line.x, line.middle))
-        names.append(Name(f"{words} {end:,.0f} t", end, colour))
+        names.append(Name(f"{words} {_tonnes(end)}", end, colour))
         top = max(top, line.top)
     counts_axis(axes, "aid, t", top)
     name_lines(axes, names)
@@ -121,6 +121,10 @@ def _last(values: NDArray[np.float64]) -> float:
     """The last value that is known, at most what is drawn; 0 where none is."""
     known = values[~np.isnan(values)]
     return float(min(known[-1], MOST_DAYS)) if len(known) else 0.0
+
+
+def _tonnes(value: float) -> str:
+    return f"{value:,.0f} t" if value >= 10.0 or value == int(value) else f"{value:.1f} t"
 
 
 def _title(run: Run, name: str) -> str:
