@@ -47,5 +47,3 @@ def _convoy(scenario: Scenario, name: str) -> Iterator[tuple[Keys, str]]:
             yield (*keys, "way"), f"there is no link '{road}'{nearest(road, links)}"
     if len(set(convoy.way)) < len(convoy.way):
         yield (*keys, "way"), "a road stands in it twice"
-    if scenario.hours(convoy.arrives_at) > scenario.horizon_h:
-        yield (*keys, "arrives_at"), "lies after the end of the run"

@@ -214,7 +214,6 @@ def test_what_came_in_less_what_was_used_is_what_is_there(
         ({"aid": {"convoy": {**CONVOY, "way": ["rod"]}}}, "way", "there is no link 'rod'"),
         ({"aid": {"convoy": {**CONVOY, "way": ["gate"]}}}, "way", "there is no link 'gate'"),
         ({"aid": {"convoy": {**CONVOY, "way": ["road", "road"]}}}, "way", "twice"),
-        ({"aid": {"convoy": {**CONVOY, "arrives_at": at(97.0)}}}, "arrives_at", "after the end of the run"),
         ({"stocks": {"petrol": FLOUR}}, "petrol", "counted elsewhere"),
     ],
 )
