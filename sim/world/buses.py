@@ -29,6 +29,7 @@ class BusPark:
     Attributes:
         ready_h, boarded_h: When each household began to wait and boarded, hours, NaN if not yet, shape ``(P,)``.
         followers: (hour ready, hour boarded) of every single person, the second NaN if not yet.
+        followers_left: Single persons who have not boarded.
     """
 
     def __init__(self, clock: Clock, trips: Trips) -> None:
@@ -40,6 +41,7 @@ class BusPark:
         self.boarded_h = self.ready_h.copy()
         self._boarded_persons = np.zeros(len(trips.departed_h), np.int64)
         self.followers: list[tuple[float, float]] = []
+        self.followers_left = 0
         self.persons_waiting = 0
         self._news = clock.event()
         self._bay = simpy.Resource(clock, capacity=1)
@@ -54,6 +56,7 @@ class BusPark:
     def follow(self, ready_h: float) -> None:
         """Let one person wait from an hour on, alone."""
         self.followers.append((ready_h, float("nan")))
+        self.followers_left += 1
         heapq.heappush(self._coming, (ready_h, len(self.followers), -len(self.followers)))
         self.tell()
 
@@ -126,6 +129,7 @@ class BusPark:
             packed_h = max(packed_h, ready_h)
             if who < 0:
                 self.followers[-who - 1] = (ready_h, self._clock.now)
+                self.followers_left -= 1
                 on["persons"] += 1
                 on["combatants"] += 1
                 decided_h = max(decided_h, ready_h)

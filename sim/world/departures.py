@@ -158,8 +158,7 @@ class Departures:
         """Persons of the settlements who have not set off now, those with their formation included."""
         rows = self.parties.origin < len(self.towns)
         there = ~(self.trips.departed_h[rows] <= self.clock.now)
-        alone = sum(boarded_h != boarded_h for _, boarded_h in self.park.followers)
-        return int(self.persons_of[rows][there].sum()) + self.families.left_behind + alone
+        return int(self.persons_of[rows][there].sum()) + self.families.left_behind + self.park.followers_left
 
     def persons(self) -> dict[str, int]:
         """Persons by state, of all who have not set off."""

@@ -65,8 +65,6 @@ class DisarmamentPart(Part):
             for step in ("spacing", "travel")
         }
         self._news = self._clock.event()
-        self._recounted: dict[tuple[str, str], float] = {}
-        self._recounted_at: tuple[int, ...] = ()
         self._open_accounts()
 
     def start(self) -> None:
@@ -113,10 +111,7 @@ class DisarmamentPart(Part):
         }
 
     def recount(self) -> dict[tuple[str, str], float]:
-        """Men by state, and arms by who has them, counted squad by squad and lot by lot when any of them has moved."""
-        done = (self.roster.changes, *(depot.lots_done for depot in self._depots.values()))
-        if done == self._recounted_at:
-            return self._recounted
+        """Men by state, and arms by who has them, counted squad by squad and lot by lot."""
         found = {(MEN, state): men for state, men in self.roster.men_by_state().items()}
         for kind in self._section.arms:
             carried = self.roster.arms_by_owner(kind)
@@ -124,9 +119,7 @@ class DisarmamentPart(Part):
             counted = sum(depot.counted(kind) for depot in self._holders[kind])
             found |= {(kind, HELD): carried[HELD], (kind, REFUSED): carried[REFUSED]}
             found |= {(kind, DEPOTS): left, (kind, COLLECTED): carried[COLLECTED] + counted}
-        self._recounted_at = done
-        self._recounted = {account: float(count) for account, count in found.items()}
-        return self._recounted
+        return {account: float(count) for account, count in found.items()}
 
     def _open_accounts(self) -> None:
         for (kind, account), amount in self.recount().items():

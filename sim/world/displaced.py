@@ -85,7 +85,6 @@ class Site:
         self.leave_left, self.return_left = np.zeros(0), np.zeros(0)
         self._counted = self._away.persons(np.arange(len(self._away.site))).copy()
         self._became = {EXPECTED: theirs, INSIDE: self.rows, RETURNED: self.rows, LEFT: self.rows}
-        self._recounted: dict[str, float] = {}
         for state, rows in self._became.items():
             self._ledger.open(KIND, self._account(state), int(self._counted[rows].sum()), unit="persons")
 
@@ -145,10 +144,8 @@ class Site:
 
     def recount(self) -> dict[str, float]:
         """Persons of each account, from the lists of households."""
-        if self._became[INSIDE] is not self.rows or not self._recounted:
-            self._became[INSIDE] = self.rows
-            self._recounted = {self._account(state): float(self._sum(rows)) for state, rows in self._became.items()}
-        return self._recounted
+        self._became[INSIDE] = self.rows
+        return {self._account(state): float(self._sum(rows)) for state, rows in self._became.items()}
 
     def _story(self) -> Story:
         yield self._clock.until(self._since_h)

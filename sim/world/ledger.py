@@ -40,6 +40,7 @@ class Book:
         grains: What lies in each account.
         outside: Accounts of the world outside, which alone may be overdrawn.
         total: Sum of all accounts, which never changes.
+        moved: How many moves there have been.
     """
 
     unit: str
@@ -47,6 +48,7 @@ class Book:
     grains: dict[str, int] = field(default_factory=dict)
     outside: set[str] = field(default_factory=set)
     total: int = 0
+    moved: int = 0
 
 
 class Ledger:
@@ -108,6 +110,7 @@ class Ledger:
             return 0.0
         book.grains[source] -= grains
         book.grains[target] += grains
+        book.moved += 1
         moved = grains / book.grains_per_unit
         self.moves.append(Move(self._now_h(), kind, source, target, moved, why))
         return moved

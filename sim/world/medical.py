@@ -115,11 +115,14 @@ class MedicalCare(Part):
             "died on the road": self.died_on_road,
         }
 
-    def recount(self) -> dict[tuple[str, str], float]:
-        """Patients by place and vehicles by state, counted one by one."""
+    def book(self) -> None:
+        """Let those who died in ambulances be dead here as well."""
         for fleet in self._fleets:
             if isinstance(fleet, RunningAmbulances):
                 fleet.agree()
+
+    def recount(self) -> dict[tuple[str, str], float]:
+        """Patients by place and vehicles by state, counted one by one."""
         places = Counter(map(attrgetter("place"), self.ward.patients))
         found = {(PATIENTS, place): float(places[place]) for place in self.ward.counts}
         for fleet in self._fleets:

@@ -32,6 +32,9 @@ class Part:
         """Persons that the part is in charge of now, by state; always the same states."""
         return {}
 
+    def book(self) -> None:
+        """Write down in the ledger what the flows have done with the part's things since the last time."""
+
     def recount(self) -> dict[tuple[str, str], float]:
         """Units that its own things hold now, by (kind, account): what the ledger must say as well."""
         return {}

@@ -79,8 +79,7 @@ class Petrol(Part):
         return {"fuel.points_litres": lambda: self._points_ml() / ML_PER_LITRE, **depots}
 
     def recount(self) -> dict[tuple[str, str], float]:
-        """What is at the fuel points, in the tanks, on lorries and in depots; books what the flows have done first."""
-        self._book()
+        """What is at the fuel points, in the tanks, on lorries and in depots."""
         held = {POINTS: self._points_ml(), TANKS: self._tanks_ml(), LORRIES: self.on_lorries_ml}
         held |= {depot_account(name): amount for name, amount in self.depots_ml.items()}
         return {(PETROL, account): amount / ML_PER_LITRE for account, amount in held.items()}
@@ -94,7 +93,7 @@ class Petrol(Part):
     def _move(self, source: str, target: str, amount_ml: int, why: str) -> None:
         self._setting.ledger.move(PETROL, source, target, amount_ml / ML_PER_LITRE, why)
 
-    def _book(self) -> None:
+    def book(self) -> None:
         """Write down what was handed out, given on the road and burnt since the last time."""
         done = self._flow.motion.fuel - self._booked
         self._booked = self._flow.motion.fuel.copy()

@@ -30,6 +30,9 @@ class Recorder:
         self.states = tuple(self.count())
         self.time_h = recording_times(scenario.horizon_h, scenario.record_step_h)
         self.steps_done = 0
+        self._every = max(1, round(12.0 / scenario.record_step_h))
+        self._kinds: dict[int, tuple[str, ...]] = {}
+        self._compared: dict[int, tuple[int, ...]] = {}
         self.persons = np.zeros((len(self.time_h), len(self.states)), np.int64)
 
     def story(self, progress: Callable[[float], None] | None) -> Story:
@@ -62,17 +65,33 @@ class Recorder:
         if found != self.total:
             where = ", ".join(f"{s} {n}" for s, n in zip(self.states, self.persons[step], strict=True))
             raise ConservationError(f"{found} persons instead of {self.total} at hour {self.time_h[step]:g}: {where}")
-        counted = [part.recount() for part in self.parts]
+        for part in self.parts:
+            part.book()
         self.ledger.record()
-        for recount in counted:
-            for (kind, account), held in recount.items():
-                book = self.ledger.books[kind]
-                if round(held * book.grains_per_unit) != book.grains[account]:
-                    booked = self.ledger.amount(kind, account)
-                    raise ConservationError(
-                        f"{held:g} of {kind} in '{account}', where the ledger says {booked:g}, "
-                        f"at hour {self.time_h[step]:g}"
-                    )
+        for number, part in enumerate(self.parts):
+            self._recount(number, part, step)
+
+    def _recount(self, number: int, part: Part, step: int) -> None:
+        """Compare a part's own things with the ledger, whenever anything of their kinds was booked since the last time.
+
+        Twice a day, and at the end, they are compared in any case: so is found what was changed and never booked.
+        """
+        books, kinds = self.ledger.books, self._kinds.get(number, ())
+        moved = tuple(books[kind].moved for kind in kinds)
+        due = step % self._every == 0 or step == len(self.time_h) - 1
+        if not due and moved == self._compared.get(number):
+            return
+        recount = part.recount()
+        self._kinds[number] = tuple(dict.fromkeys(kind for kind, _ in recount))
+        self._compared[number] = tuple(books[kind].moved for kind in self._kinds[number])
+        for (kind, account), held in recount.items():
+            book = books[kind]
+            if round(held * book.grains_per_unit) != book.grains[account]:
+                booked = self.ledger.amount(kind, account)
+                raise ConservationError(
+                    f"{held:g} of {kind} in '{account}', where the ledger says {booked:g}, "
+                    f"at hour {self.time_h[step]:g}"
+                )
 
     def finish(self) -> None:
         """Raise :class:`ConservationError` when a recording step was never reached."""

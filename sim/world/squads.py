@@ -60,7 +60,6 @@ class Roster:
 
     Attributes:
         of: The squads of each formation, in the order in which they leave.
-        changes: How often a squad's state has changed.
     """
 
     def __init__(self, section: Disarmament, men: int, streams: Streams) -> None:
@@ -71,7 +70,7 @@ class Roster:
             men: Combatants in all.
             streams: Random numbers by name.
         """
-        self.of, self.changes = muster(section, men, streams), 0
+        self.of = muster(section, men, streams)
         squads = [squad for formation in self.of.values() for squad in formation]
         self._states = states(section)
         self._state = np.full(len(squads), self._states.index(AT_POST), np.int64)
@@ -86,7 +85,6 @@ class Roster:
     def put(self, squad: Squad, state: str) -> None:
         """Change a squad's state."""
         self._state[squad.number] = self._states.index(state)
-        self.changes += 1
 
     def men_by_state(self) -> dict[str, int]:
         """Men in each state."""
