@@ -31,6 +31,7 @@ class Aid(Part):
             stocks: Where their loads go.
         """
         self.delivered_g = 0
+        self._moved, self._held = -1, dict[tuple[str, str], float]()
         self._kinds = {kind for convoy in setting.scenario.aid.values() for kind in convoy.payload_tonnes}
         for kind in sorted(self._kinds):
             for account in (ON_THE_WAY, BEING_UNLOADED):
@@ -58,7 +59,13 @@ class Aid(Part):
         return {"aid.tonnes_delivered": lambda: self.delivered_g / TONNE_G, "aid.tonnes_waiting": waiting}
 
     def recount(self) -> dict[tuple[str, str], float]:
-        """What waits with each convoy, is on the way, and is being unloaded."""
+        """What waits with each convoy, is on the way, and is being unloaded; counted anew when a load has moved."""
+        moved = sum(convoy.moved for convoy in self._convoys.values())
+        if moved != self._moved:
+            self._moved, self._held = moved, self._count()
+        return self._held
+
+    def _count(self) -> dict[tuple[str, str], float]:
         found: Counter[tuple[str, str]] = Counter()
         for kind in self._kinds:
             found[(kind, ON_THE_WAY)] = found[(kind, BEING_UNLOADED)] = 0
@@ -78,6 +85,7 @@ class Column:
 
     Attributes:
         waiting_g, on_the_way_g, being_unloaded_g: Its loads by stock, grams.
+        moved: How often one of them has changed.
     """
 
     def __init__(self, setting: Setting, name: str, convoy: Convoy, deliver: Callable[[str, int, str], None]) -> None:
@@ -102,7 +110,7 @@ class Column:
         self.waiting_g = {kind: there * grams for kind, grams in self._load_g.items()}
         self.on_the_way_g = dict.fromkeys(self._load_g, 0)
         self.being_unloaded_g = dict.fromkeys(self._load_g, 0)
-        self._lorries_full = 0
+        self._lorries_full = self.moved = 0
         self._news = self._clock.event()
         for kind, grams in self.waiting_g.items():
             setting.ledger.open(kind, waiting_account(name), grams / GRAMS, unit="kg", grains_per_unit=GRAMS)
@@ -167,11 +175,13 @@ class Column:
                 yield self._news
             self._lorries_full -= 1
             yield self._clock.timeout(sum(self._lorry_g.values()) / GRAMS / self._kg_per_gang_h)
+            self.moved += 1
             for kind, grams in self._lorry_g.items():
                 self.being_unloaded_g[kind] -= grams
                 self._deliver(kind, grams, f"unloaded from {self._name}")
 
     def _shift(self, held: dict[str, int] | None, to: dict[str, int], source: str, target: str, why: str) -> None:
+        self.moved += 1
         for kind, grams in self._load_g.items():
             if held is not None:
                 held[kind] -= grams
