@@ -100,9 +100,13 @@ def run(
     if not quiet:
         from rich.console import Console
 
+        from sim.view.record import record_table
         from sim.view.table import table
 
-        Console(width=None if sys.stdout.isatty() else 110).print(table(study.subject))
+        console = Console(width=None if sys.stdout.isatty() else 110)
+        console.print(table(study.subject))
+        if loaded.record is not None:
+            console.print(record_table(study.subject))
         print(f"Written to {target}")
 
 
@@ -226,13 +230,15 @@ def _plain_messages(stopped: str) -> Iterator[None]:
 def _mistake_in_record(scenario: Scenario) -> str:
     """Why the announced counts of a scenario cannot be read; empty when they can, or when there are none."""
     from sim.results.observed import ObservedError, find_record
+    from sim.results.sightings import sightings
 
     try:
         find_record(scenario)
+        sightings(scenario)
     except ObservedError as error:
         return str(error)
     except OSError as error:
-        return f"{Path(str(scenario.observed)).name}: {error.strerror}"
+        return f"{Path(str(error.filename)).name}: {error.strerror}"
     return ""
 
 

@@ -45,8 +45,9 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     yield from displaced_findings(scenario)
     yield from medical_findings(scenario)
     yield from aid_findings(scenario)
-    if scenario.observed is not None and not os.path.isfile(scenario.observed):
-        yield ("observed",), f"there is no file {given(scenario.observed)}"
+    for key, file in (("observed", scenario.observed), ("record", scenario.record)):
+        if file is not None and not os.path.isfile(file):
+            yield (key,), f"there is no file {given(file)}"
 
 
 def _destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:

@@ -15,18 +15,20 @@ KINDS = ("kind", "law")
 def read_with_parents(path: Path, children: tuple[Path, ...] = ()) -> Document:
     """Read a scenario file and, below it, the files that it extends.
 
-    Mappings merge, everything else replaces, ``null`` removes. ``observed`` is taken relative to the file that says it.
+    Mappings merge, everything else replaces, ``null`` removes. ``observed`` and ``record`` are taken relative to the
+    file that says them.
 
     Raises:
         ScenarioError: A file cannot be read, or extends itself in the end.
     """
     document = read(path)
     tree, places = document.tree, document.places
-    for key in ("observed", "extends"):
+    for key in ("observed", "record", "extends"):
         if "\0" in str(tree.get(key)):
             raise ScenarioError([places.problem((key,), f"{tree[key]!r} is not the name of a file")])
-    if isinstance(tree.get("observed"), str):
-        tree["observed"] = str((path.parent / tree["observed"]).resolve())
+    for key in ("observed", "record"):
+        if isinstance(tree.get(key), str):
+            tree[key] = str((path.parent / tree[key]).resolve())
     if "extends" not in tree:
         return document
     parent = tree.pop("extends")

@@ -181,6 +181,9 @@ class Scenario(Section):
     observed: str | None = None
     """CSV file of announced counts, relative to the scenario file, drawn as dots."""
 
+    record: str | None = None
+    """CSV file of all that was observed, by curve, relative to the scenario file, set beside the run."""
+
     @property
     def lookahead_h(self) -> float:
         """Shortest time between a decision and the departure that follows: the bound of ``step_h``, hours."""

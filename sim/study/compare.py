@@ -62,7 +62,7 @@ def write_comparison(comparison: Comparison, target: Path, draw: Draw) -> None:
     with whole_folder(target) as folder:
         frame(comparison).to_csv(folder / DIFFERENCES, index=False)
         for name, scenario in of.items():
-            text = resolved_yaml(scenario.model_copy(update={"observed": None}))
+            text = resolved_yaml(scenario.model_copy(update={"observed": None, "record": None}))
             (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
         (folder / "plots").mkdir()
         draw(comparison, folder / "plots")

@@ -19,6 +19,7 @@ from sim.journal import Journal
 from sim.results.ensemble import Ensemble
 from sim.results.metric import Metric
 from sim.results.results import Results
+from sim.results.sightings import met_frame
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import load, resolved_yaml
 from sim.scenario.model import Scenario
@@ -28,7 +29,8 @@ from sim.study.journal_files import read_balance, read_journal, write_journal
 from sim.study.replicate import Study
 from sim.study.summary_files import read_summaries, write_summaries
 
-SCENARIO, OBSERVED, METRICS, PLOTS = "scenario.yaml", "observed.csv", "metrics.json", "plots"
+SCENARIO, OBSERVED, RECORD, METRICS, PLOTS = "scenario.yaml", "observed.csv", "record.csv", "metrics.json", "plots"
+MET = "against-the-record.csv"
 
 Draw = Callable[[Results | Ensemble, Path], Iterable[Path]]
 """Draws the pictures of a run into a folder and names the files; it comes from ``sim.view``."""
@@ -50,6 +52,8 @@ def write_folder(study: Study, target: Path, draw: Draw) -> None:
     with whole_folder(target) as folder:
         _write_scenario(scenario, folder)
         (folder / METRICS).write_text(_json(metrics_by_name(study.subject.metrics)), encoding="utf-8")
+        if scenario.record is not None:
+            met_frame(study.subject).to_csv(folder / MET, index=False)
         write_journal(study.first.journal, folder)
         write_summaries(study.ensemble, folder)
         _draw(study.subject, folder / PLOTS, draw)
@@ -113,10 +117,13 @@ def metrics_by_name(metrics: Iterable[Metric]) -> dict[str, dict[str, object]]:
 
 
 def _write_scenario(scenario: Scenario, folder: Path) -> None:
-    """The resolved scenario, with the announced counts beside it."""
+    """The resolved scenario, with the announced counts and the record beside it."""
     if scenario.observed is not None:
         shutil.copyfile(scenario.observed, folder / OBSERVED)
         scenario = scenario.model_copy(update={"observed": OBSERVED})
+    if scenario.record is not None:
+        shutil.copyfile(scenario.record, folder / RECORD)
+        scenario = scenario.model_copy(update={"record": RECORD})
     (folder / SCENARIO).write_text(resolved_yaml(scenario), encoding="utf-8")
 
 

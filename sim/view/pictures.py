@@ -15,6 +15,7 @@ from sim.view.medical import medical
 from sim.view.petrol import petrol
 from sim.view.queue import queue
 from sim.view.reception import reception
+from sim.view.record import record
 from sim.view.road_time import road_time
 from sim.view.series import Run
 from sim.view.sojourn import sojourn
@@ -37,6 +38,7 @@ PARTS: dict[str, tuple[Callable[[Scenario], object], Callable[[Run], Figure]]] =
     "displaced": (lambda scenario: scenario.displaced, displaced),
     "sojourn": (lambda scenario: scenario.sojourn and scenario.sojourn.returns, sojourn),
     "medical": (lambda scenario: scenario.medical, medical),
+    "record": (lambda scenario: scenario.record, record),
     "petrol": (lambda scenario: scenario.fuel, petrol),
     "stocks": (lambda scenario: scenario.stocks, stocks),
 }

@@ -1,0 +1,138 @@
+"""Everything that was observed beside the run: a line of the table for each series, and a small panel for each."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from rich.table import Table
+
+from sim.results.metric import number
+from sim.results.sightings import Met, met
+from sim.results.times import local_label, offset_label
+from sim.view.series import Run, draw_line, fan, how_many
+from sim.view.style import BLUE, GREY, VERMILLION, styled, wrapped
+
+COLUMNS = 3
+NAMES = {
+    "crossed": "persons crossed",
+    "vehicles_crossed": "vehicles crossed",
+    "registered": "persons registered",
+    "in_shelter": "persons in shelters",
+    "medical.evacuated": "patients carried out",
+    "medical.died_on_road": "died on the road",
+    "displaced.peacekeepers.inside": "at the peacekeepers' base",
+    "aid.tonnes_delivered": "aid that came in, t",
+}
+"""Names of the series in the picture; the others say their curve's name in words."""
+
+
+def series_of(run: Run) -> dict[str, list[Met]]:
+    """The observations by curve, in the record's order."""
+    return {curve: list(found) for curve, found in groupby(met(run), key=lambda one: one.sighting.curve)}
+
+
+def name_of(curve: str) -> str:
+    """What people call a series."""
+    return NAMES.get(curve, curve.removeprefix("arms.").removesuffix(".handed_in").replace("_", " "))
+
+
+def record_table(run: Run) -> Table:
+    """One line a series: how many observations the run meets, and how far its median is off."""
+    found = Table(
+        title="Beside what was observed",
+        caption="Met: the run's 5–95 % interval and the range of the sources touch. Error: median against that range.",
+        title_justify="left",
+        caption_justify="left",
+    )
+    found.add_column("series", no_wrap=True)
+    for heading in ("met", "last observed", "run then", "5–95 %", "mean error"):
+        found.add_column(heading, justify="right", no_wrap=True)
+    for curve, seen in series_of(run).items():
+        last = seen[-1]
+        off = float(np.mean([abs(one.off) for one in seen]))
+        low, high = last.sighting.low, last.sighting.high
+        observed = number(low) if low == high else f"{number(low)} to {number(high)}"
+        band = "" if last.low == last.high else f"{number(round(last.low, 1))} to {number(round(last.high, 1))}"
+        met_of = f"{sum(one.inside for one in seen)} of {len(seen)}"
+        when = local_label(run.scenario.start, last.sighting.time_h).rsplit(" ", 1)[0]
+        then = number(round(last.median, 1))
+        found.add_row(name_of(curve), met_of, f"{observed}, {when}", then, band, number(round(off, 1)))
+    return found
+
+
+def finding(run: Run) -> str:
+    """How many of the observations the run meets."""
+    seen = list(met(run))
+    inside = sum(one.inside for one in seen)
+    return f"The run's interval touches {inside} of {len(seen)} observations, in {len(series_of(run))} series"
+
+
+@styled
+def record(run: Run) -> Figure:
+    """A panel for each series: the run with its bands, the observations with their ranges, vermillion where missed."""
+    series = series_of(run)
+    rows = -(-len(series) // COLUMNS)
+    height_in = 1.15 + 1.75 * rows
+    figure = Figure(figsize=(9.6, height_in), dpi=150)
+    subtitle = (
+        f"{run.scenario.title}. {how_many(run)} Dots with ranges: observed; filled where the 90 % band touches them. "
+        f"Local time ({offset_label(run.scenario.start)})."
+    )
+    figure.text(0.015, 1.0 - 0.12 / height_in, "\n".join(wrapped(finding(run), 84)), size=13, weight="bold", va="top")
+    figure.text(0.015, 1.0 - 0.42 / height_in, "\n".join(wrapped(subtitle, 126)), size=9, color=GREY, va="top")
+    for place, (curve, seen) in enumerate(series.items()):
+        row, column = divmod(place, COLUMNS)
+        bottom = 1.0 - (1.15 + 1.75 * row + 1.22) / height_in
+        axes = figure.add_axes((0.075 + 0.325 * column, bottom, 0.245, 1.08 / height_in))
+        _panel(axes, run, curve, seen)
+    return figure
+
+
+def _panel(axes: Axes, run: Run, curve: str, seen: list[Met]) -> None:
+    line = fan(run, curve)
+    draw_line(axes, line, BLUE, width=1.4)
+    for one in seen:
+        middle = (one.sighting.low + one.sighting.high) / 2.0
+        colour = "black" if one.inside else VERMILLION
+        axes.errorbar(
+            [one.sighting.time_h],
+            [middle],
+            yerr=[[middle - one.sighting.low], [one.sighting.high - middle]],
+            fmt="o",
+            markersize=3.2,
+            color=colour,
+            markerfacecolor=colour if one.inside else "white",
+            linewidth=1.0,
+            zorder=5,
+        )
+    hours = [one.sighting.time_h for one in seen]
+    since_h, until_h = max(0.0, min(hours) - 18.0), min(float(run.curves.time_h[-1]), max(hours) + 18.0)
+    axes.set_xlim(since_h, until_h)
+    shown = (line.x >= since_h) & (line.x <= until_h)
+    top = max([one.sighting.high for one in seen] + [float(line.middle[shown].max(initial=0.0))])
+    axes.set_ylim(0.0, 1.08 * top if top > 0.0 else 1.0)
+    axes.yaxis.set_major_locator(MaxNLocator(4))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _short(value)))
+    axes.set_title(name_of(curve), size=9, loc="left")
+    days = [(_midnight(run) + 24.0 * day) for day in range(-1, 60)]
+    inside = [hour for hour in days if since_h <= hour <= until_h]
+    every = max(1, -(-len(inside) // 4))
+    shown_days = inside[::every]
+    axes.set_xticks(shown_days, [local_label(run.scenario.start, hour).rsplit(" ", 1)[0] for hour in shown_days])
+    axes.tick_params(labelsize=7.5)
+
+
+def _midnight(run: Run) -> float:
+    """The first midnight of the run, hours."""
+    start = run.scenario.start
+    return 24.0 - (start.hour + start.minute / 60.0)
+
+
+def _short(value: float) -> str:
+    if value >= 1e6:
+        return f"{value / 1e6:g} M"
+    return f"{value / 1e3:g} k" if value >= 1e4 else f"{value:,.0f}"

@@ -1,0 +1,95 @@
+"""The record of what was observed, beside runs worked out by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.results.ensemble import Ensemble, ReplicationSummary
+from sim.results.observed import ObservedError
+from sim.results.results import Results
+from sim.results.sightings import Met, Sighting, met, met_frame, read_sightings
+from sim.scenario import load
+from sim.simulate import simulate
+from sim.view.record import finding, record, record_table
+from tests.world.towns import START, at, towns
+
+HEAD = "curve,time_local,low,high,source,note\n"
+
+
+def seen(low: float, high: float, run: tuple[float, float, float]) -> Met:
+    """An observation beside the median and the limits of a run."""
+    return Met(Sighting("crossed", 1.0, low, high, "", ""), "persons", run[1], run[0], run[2])
+
+
+def test_ranges_that_touch_are_met_and_the_error_is_what_lies_outside() -> None:
+    assert seen(10.0, 12.0, (12.0, 13.0, 14.0)).inside
+    assert seen(10.0, 12.0, (8.0, 9.0, 10.0)).inside
+    assert not seen(10.0, 12.0, (12.1, 13.0, 14.0)).inside
+    assert [seen(10.0, 12.0, (0.0, median, 99.0)).off for median in (9.0, 11.0, 15.0)] == [-1.0, 0.0, 3.0]
+
+
+def test_a_run_is_read_at_the_hour_of_the_observation(tmp_path: Path) -> None:
+    """Between two recording steps the curve is a straight line; what the run does not have is passed over."""
+    path = tmp_path / "record.csv"
+    rows = [
+        f"departed,{at(10.1)},100,200,somewhere,",
+        f"vehicles_departed,{at(10.1)},0,1e6,somewhere,surely",
+        f"no.such.curve,{at(10.0)},1,1,somewhere,",
+        f"departed,{at(500.0)},1,1,somewhere,after the end",
+    ]
+    path.write_text("# a comment\n" + HEAD + "\n".join(rows) + "\n", encoding="utf-8")
+    results = Results(simulate(towns(record=str(path))))
+    first, second = met(results)
+    time_h, values = results.curves.time_h, results.curves["departed"].values
+    assert first.median == first.low == first.high == pytest.approx(float(np.interp(10.1, time_h, values)))
+    assert second.inside and second.unit == "vehicles"
+    frame = met_frame(results)
+    assert frame["inside"].tolist() == [first.inside, True]
+    assert frame["observed_high"].tolist() == [200.0, 1e6]
+    assert str(frame["time"][0]) == str(START + (frame["time"][0] - START))
+
+
+def test_the_interval_of_many_runs_is_that_of_the_replications(tmp_path: Path) -> None:
+    path = tmp_path / "record.csv"
+    path.write_text(HEAD + f"departed,{at(12.0)},5,6,somewhere,\n", encoding="utf-8")
+    of = towns(record=str(path))
+    ensemble = Ensemble.of(of, [ReplicationSummary.of(Results(simulate(of, number))) for number in range(4)])
+    [only] = met(ensemble)
+    values = [float(np.interp(12.0, ensemble.time_h, row)) for row in ensemble.values("departed")]
+    assert (only.low, only.median, only.high) == tuple(np.quantile(values, [0.05, 0.5, 0.95]))
+    assert finding(ensemble) == "The run's interval touches 0 of 1 observations, in 1 series"
+    assert record_table(ensemble).row_count == 1
+    assert [axes.get_title(loc="left") for axes in record(ensemble).axes] == ["departed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "the first line must be curve,time_local,low,high,source,note"),
+        ("curve,time\n", "the first line must be"),
+        (f"{HEAD}crossed,2023-09-25T06:00,1,2,x\n", "record.csv:2: has 5 fields instead of 6"),
+        (f"{HEAD}crossed,yesterday,1,2,x,\n", "record.csv:2: Invalid isoformat string: 'yesterday'"),
+        (f"{HEAD}crossed,2023-09-25T06:00,3,2,x,\n", "record.csv:2: low 3 and high 2 must be numbers from 0 on"),
+        (f"{HEAD}crossed,2023-09-25T06:00,few,2,x,\n", "record.csv:2: could not convert string to float: 'few'"),
+    ],
+)
+def test_messages(text: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "record.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ObservedError) as caught:
+        read_sightings(path, START)
+    assert message in str(caught.value)
+
+
+def test_every_series_of_the_shipped_record_has_its_curve() -> None:
+    """All parts of the exodus are on: nothing that was observed goes without a curve."""
+    scenario = load("scenarios/exodus-2023.yaml")
+    assert scenario.record is not None
+    names = set(Results(simulate(scenario)).curves.names)
+    record_rows = read_sightings(Path(scenario.record), scenario.start)
+    assert {row.curve for row in record_rows} <= names
+    assert len({row.curve for row in record_rows}) >= 20
+    assert all(row.source for row in record_rows)
