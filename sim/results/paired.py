@@ -109,8 +109,9 @@ def variance_ratio(first: Floats, second: Floats) -> float | None:
     """(Var A + Var B) / Var(B − A); None for fewer than two pairs, or where they all differ by the same."""
     if len(first) < 2:
         return None
-    paired = float((second - first).var(ddof=1))
-    return float(first.var(ddof=1) + second.var(ddof=1)) / paired if paired > 0.0 else None
+    apart, paired = float(first.var(ddof=1) + second.var(ddof=1)), float((second - first).var(ddof=1))
+    # Differences that are equal but for the last bit of a float have no variance.
+    return apart / paired if paired > 1e-20 * float(np.abs(second).max()) ** 2 else None
 
 
 @dataclass(frozen=True)
