@@ -163,18 +163,23 @@ def _join_line(m: Motion, s: int, rank: int, p: int, now: float) -> None:
 
 
 @compiled
-def withdraw(m: Motion, s: int, rank: int, p: int) -> None:
-    """Take a party out of the line of stage ``s``, wherever it stands."""
+def _take_out(m: Motion, head: Index, tail: Index, s: int, rank: int, p: int) -> None:
     before = NOBODY
-    at = m.line_head[s, rank]
+    at = head[s, rank]
     while at != p:
         before, at = at, m.next_in_line[at]
     if before == NOBODY:
-        m.line_head[s, rank] = m.next_in_line[p]
+        head[s, rank] = m.next_in_line[p]
     else:
         m.next_in_line[before] = m.next_in_line[p]
-    if m.line_tail[s, rank] == p:
-        m.line_tail[s, rank] = before
+    if tail[s, rank] == p:
+        tail[s, rank] = before
+
+
+@compiled
+def withdraw(m: Motion, s: int, rank: int, p: int) -> None:
+    """Take a party out of the line of stage ``s``, wherever it stands."""
+    _take_out(m, m.line_head, m.line_tail, s, rank, p)
 
 
 # ---------------------------------------------------------------- ready and admit
@@ -498,17 +503,7 @@ def admit_station(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> Non
 @compiled
 def _give_up(r: Rules, c: Travellers, m: Motion, p: int, s: int, now: float) -> None:
     """Take a party whose patience has ended out of the queue of a station; its place is free."""
-    rank = c.rank[p]
-    before = NOBODY
-    at = m.queue_head[s, rank]
-    while at != p:
-        before, at = at, m.next_in_line[at]
-    if before == NOBODY:
-        m.queue_head[s, rank] = m.next_in_line[p]
-    else:
-        m.next_in_line[before] = m.next_in_line[p]
-    if m.queue_tail[s, rank] == p:
-        m.queue_tail[s, rank] = before
+    _take_out(m, m.queue_head, m.queue_tail, s, c.rank[p], p)
     m.waiting[s] -= 1
     admit_at(m, s, now)
 
