@@ -1,4 +1,8 @@
-"""How many examples hypothesis tries: ``HYPOTHESIS_PROFILE=thorough`` for many, else few enough for every commit."""
+"""What hypothesis tries.
+
+By default few enough examples for every commit, and the same ones each time, so that a verdict depends on the commit
+alone. ``HYPOTHESIS_PROFILE=thorough`` tries many, and others at every run: that is how new faults are looked for.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,6 @@ from hypothesis import HealthCheck, settings
 
 QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large)
 
-settings.register_profile("default", max_examples=150, deadline=None, suppress_health_check=QUIET)
+settings.register_profile("default", max_examples=150, derandomize=True, deadline=None, suppress_health_check=QUIET)
 settings.register_profile("thorough", max_examples=1_000, deadline=None, suppress_health_check=QUIET)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

@@ -31,7 +31,8 @@ where they leave room, what was chosen:
   earlier first, and does the rest of its service later. Without a waiting room whoever was sent aside comes before
   those of its class in the line and after those of a more urgent one.
 * A vehicle is chosen for a second inspection, and men are detained, at the end of the service; one person goes on.
-* A shelter with an overflow sends on, in order, everybody for whom there is no place at that moment.
+* A shelter with an overflow sends on, in order, everybody for whom there is no place at that moment. The stage to
+  which it sends them looks at its line at once, not when everything is settled.
 * A change at or before the start acts at the start. Passages at the horizon still count.
 """
 
@@ -150,6 +151,8 @@ def hand_over(here: Visit, there: Stage) -> Process[Visit]:
     while True:
         yield from here.stage.until_ready(here)
         visit = there.ask(here.vehicle)
+        if here.sent_on.triggered:
+            there.send_on()
         while here.stage.lets_go and not visit.taken.triggered:
             yield visit.taken | here.stage.changed.next
         if visit.taken.triggered:

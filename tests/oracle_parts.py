@@ -178,6 +178,8 @@ class Stage:
         self.line = Queue()
         self.news = Bell(env)
         self.changed = Bell(env)
+        self.sent_on = Bell(env)
+        self.is_sent_to = False
 
     def change(self, lever: str, value: float) -> None:
         """A lever moves now."""
@@ -196,6 +198,11 @@ class Stage:
         self.line.push(self.place_in_line(visit), visit)
         self.news.ring()
         return visit
+
+    def send_on(self) -> None:
+        """Whoever asked last was sent on by a full shelter: the door looks at its line before things are settled."""
+        self.is_sent_to = True
+        self.sent_on.ring()
 
     def place_in_line(self, visit: Visit) -> Rank:
         """What the line goes by."""
@@ -218,7 +225,9 @@ class Stage:
     def keep_door(self) -> Process[None]:
         """Let in whoever may pass now, in order; then wait for the next one's time or for news."""
         while True:
-            yield Settled(self.env)
+            if not self.is_sent_to:
+                yield Settled(self.env) | self.sent_on.next
+            self.is_sent_to = False
             while (passage_h := self.next_passage_h()) <= self.env.now:
                 self.let_in()
             if passage_h < NEVER:

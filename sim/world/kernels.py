@@ -530,8 +530,12 @@ def places_ready_h(ramp: Floats, needed: float) -> float:
 
 
 @compiled
-def admit_shelter(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
-    """Shelter: first come, first placed, as places become ready; who can never fit is passed over."""
+def admit_shelter(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> int:
+    """Shelter: first come, first placed, as places become ready; who can never fit is passed over.
+
+    Returns the stage to which it sent somebody on, for want of a place; −1 if it sent nobody.
+    """
+    sent_to = NOBODY
     while m.line_head[s, 0] != NOBODY:
         p = _take_first(m, m.line_head, s, 0)
         _move(r, c, m, p, s, now)
@@ -544,31 +548,39 @@ def admit_shelter(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> Non
         if now < ready and r.overflow[s] != NOBODY:
             _take_first(m, m.queue_head, s, 0)
             m.waiting[s] -= 1
-            _ask_for(r, c, m, p, r.overflow[s], now)
+            sent_to = r.overflow[s]
+            _ask_for(r, c, m, p, sent_to, now)
             continue
         if now < ready < np.inf:
             admit_at(m, s, ready)
-            return
+            break
         _take_first(m, m.queue_head, s, 0)
         m.waiting[s] -= 1
         if ready <= now:
             m.used[s] += need
             m.passage_h[p, s, ENTERED] = now
             _end_way(m, p)
+    return sent_to
 
 
 @compiled
 def admit(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
-    """Let in whoever may enter stage ``s`` now."""
-    kind = r.kind[s]
-    if kind == LINK:
-        admit_link(r, c, m, s, now)
-    elif kind == STATION:
-        admit_station(r, c, m, s, now)
-    elif kind == DELAY:
-        admit_delay(r, c, m, s, now)
-    else:
-        admit_shelter(r, c, m, s, now)
+    """Let in whoever may enter stage ``s`` now.
+
+    Whom a full shelter sends on is let in next door before anybody behind comes to the shelter: first come, first
+    placed holds for all the shelters of a chain.
+    """
+    while s != NOBODY:
+        kind, sent_to = r.kind[s], NOBODY
+        if kind == LINK:
+            admit_link(r, c, m, s, now)
+        elif kind == STATION:
+            admit_station(r, c, m, s, now)
+        elif kind == DELAY:
+            admit_delay(r, c, m, s, now)
+        else:
+            sent_to = admit_shelter(r, c, m, s, now)
+        s = sent_to
 
 
 @compiled
