@@ -7,16 +7,17 @@ from pathlib import Path
 from sim.scenario.errors import Problem, ScenarioError, nearest
 
 
-def shipped() -> dict[str, Path]:
-    """Every shipped scenario by name (its path without suffix): those of the top first, then the examples below.
-
-    An installed package holds them beside its code, a checkout in ``scenarios/``.
-    """
+def folder() -> Path:
+    """Where the shipped scenarios are: an installed package holds them beside its code, a checkout in ``scenarios/``."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "shipped"
-    folder = installed if installed.is_dir() else package.parent / "scenarios"
-    paths = sorted(folder.rglob("*.yaml"), key=lambda path: (len(path.parts), path))
-    return {path.relative_to(folder).with_suffix("").as_posix(): path for path in paths}
+    return installed if installed.is_dir() else package.parent / "scenarios"
+
+
+def shipped() -> dict[str, Path]:
+    """Every shipped scenario by name (its path without suffix): those of the top first, then the folders below."""
+    paths = sorted(folder().rglob("*.yaml"), key=lambda path: (len(path.parts), path))
+    return {path.relative_to(folder()).with_suffix("").as_posix(): path for path in paths}
 
 
 def find(name_or_path: str) -> Path:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -20,6 +15,7 @@ from sim.results.results import Results
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
 from sim.study.errors import WorkerDied
+from sim.study.workers import interrupts_held_back, interrupts_noted, pool, usable_cpus
 
 Progress = Callable[[float], None]
 """Called with the share of the work that is done, 0 to 1."""
@@ -107,13 +103,6 @@ def summarise(scenario: Scenario, replication: int, progress: Progress | None = 
     return ReplicationSummary.of(run(scenario, replication, progress))
 
 
-def usable_cpus() -> int:
-    """Processors that this process may use, which on a shared machine can be fewer than there are."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return os.cpu_count() or 1
-
-
 def _say_nothing(share: float) -> None:
     pass
 
@@ -134,16 +123,16 @@ def _side_by_side(
     """Replication 0 runs in this process, for its journal is too large to be sent about; the others in workers."""
     numbers = iter(range(1, replications))
     finished: dict[int, ReplicationSummary] = {}
-    with _interrupts_noted() as stop_if_asked, _pool(min(jobs, replications - 1)) as pool:
+    with interrupts_noted() as stop_if_asked, pool(min(jobs, replications - 1)) as workers:
 
         def submit(count: int) -> dict[Future[ReplicationSummary], int]:
-            return {pool.submit(summarise, scenario, number): number for number in islice(numbers, count)}
+            return {workers.submit(summarise, scenario, number): number for number in islice(numbers, count)}
 
         def told(share: float) -> None:
             stop_if_asked()
             tell((share + len(finished)) / replications)
 
-        with _interrupts_held_back():
+        with interrupts_held_back():
             pending = submit(2 * jobs)
         first = run(scenario, 0, told)
         try:
@@ -158,66 +147,3 @@ def _side_by_side(
                 "were done: it was killed, or the machine ran out of memory; fewer jobs need less of it"
             ) from error
     return first, [finished[number] for number in range(1, replications)]
-
-
-@contextmanager
-def _interrupts_noted() -> Iterator[Callable[[], None]]:
-    """Take note of Ctrl-C and act on it only where asked to: within a lock of the pool it would be a deadlock."""
-    if threading.current_thread() is not threading.main_thread():
-        yield lambda: None
-        return
-    asked: list[int] = []
-
-    def stop_if_asked() -> None:
-        if asked:
-            raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, lambda number, frame: asked.append(number))
-    try:
-        yield stop_if_asked
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    """Worker processes that end with this block, however it ends, and with this process, however that ends.
-
-    They are spawned: a forked copy of a process with threads (a notebook, numba, pyarrow) may hang.
-    """
-    before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_begin_worker)
-    try:
-        yield pool
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for child in set(multiprocessing.active_children()) - before:
-            child.terminate()
-        raise
-    finally:
-        pool.shutdown(wait=True)
-
-
-@contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Processes that are started here leave Ctrl-C to this one, from their first moment on."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _begin_worker() -> None:
-    """End when the parent is gone."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

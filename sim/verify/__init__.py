@@ -1,0 +1,1 @@
+"""Cases with exact answers, run through the public scenario format, and their verdicts: ``sim verify``."""

@@ -1,0 +1,112 @@
+"""When a figure agrees with its exact answer: the rules that the case file states, and nothing softer.
+
+A stochastic figure must lie within 3.9 s/√R of the answer (two-sided, one in ten thousand), and that half-width must
+be within the stated share of the answer; else the run was too short to prove anything. An exact figure must lie within
+the stated absolute or relative tolerance.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.verify.case import Case, Figures, Value
+
+DEVIATIONS = 3.9
+"""Half-width in standard errors: two-sided level of one in ten thousand (the rule of the case file)."""
+
+RAREST = 1e-4
+"""The same level, where all replications gave the same share and the normal approximation has nothing to say."""
+
+ROUNDING = 1e-11
+"""Relative rounding of the answers (12 digits) and of sums: two figures so close are the same."""
+
+PASSES, FAILS, WIDE, MISSING = "passes", "fails", "too wide", "missing"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One figure of a case against its exact answer.
+
+    Attributes:
+        case, key: Which figure.
+        expected: The exact answer; infinite for ``never``.
+        obtained: What the program gave; NaN when it gave nothing.
+        half_width: 3.9 s/√R of a stochastic figure, the tolerance of an exact one.
+        widest: Widest half-width that counts as proof; infinite where the case states none.
+        verdict: ``passes``, ``fails``, ``too wide`` or ``missing``.
+    """
+
+    case: str
+    key: str
+    expected: float
+    obtained: float
+    half_width: float
+    widest: float
+    verdict: str
+
+
+def judge_runs(case: Case, figures: Sequence[Figures], share: float) -> list[Verdict]:
+    """The verdicts on the figures of all replications.
+
+    Args:
+        case: The case.
+        figures: What each replication gave.
+        share: Length of the runs as a share of the suggested one; half-widths may be 1/√share wider in shorter runs.
+    """
+    samples = [flat(one) for one in figures]
+    verdicts = []
+    for key, expected in flat(case.expected).items():
+        values = np.array([sample.get(key, math.nan) for sample in samples])
+        precision = case.precision.get(key)
+        widest = math.inf if precision is None else precision * abs(expected) / math.sqrt(share)
+        verdicts.append(_judged(case.id, key, expected, values, widest))
+    return verdicts
+
+
+def judge_exact(case: Case, figures: Figures) -> list[Verdict]:
+    """The verdicts on figures that know no chance."""
+    obtained = flat(figures)
+    return [_compared(case, key, expected, obtained) for key, expected in flat(case.expected).items()]
+
+
+def flat(figures: Figures) -> dict[str, float]:
+    """Figures one by one; those of a list are named ``key[0]``, ``key[1]`` and so on."""
+    return {name: number for key, value in figures.items() for name, number in _flat(key, value)}
+
+
+def _flat(key: str, value: Value) -> Iterator[tuple[str, float]]:
+    if isinstance(value, str):
+        if value != "never":
+            raise ValueError(f"{key}: '{value}' is not a figure")
+        yield key, math.inf
+    elif isinstance(value, Sequence | np.ndarray):
+        yield from ((f"{key}[{index}]", float(member)) for index, member in enumerate(value))
+    else:
+        yield key, float(value)
+
+
+def _judged(case: str, key: str, expected: float, values: np.ndarray, widest: float) -> Verdict:
+    runs, mean = len(values), float(np.mean(values))
+    spread = float(np.std(values, ddof=1)) if runs > 1 else math.nan
+    half_width = DEVIATIONS * spread / math.sqrt(runs)
+    if math.isnan(mean):
+        return Verdict(case, key, expected, math.nan, math.nan, widest, MISSING)
+    if spread == 0.0 and mean in (0.0, 1.0):
+        agrees = (1.0 - abs(mean - expected)) ** runs >= RAREST
+    else:
+        agrees = abs(mean - expected) <= half_width + ROUNDING * abs(expected)
+    verdict = FAILS if not agrees else WIDE if half_width > widest else PASSES
+    return Verdict(case, key, expected, mean, half_width, widest, verdict)
+
+
+def _compared(case: Case, key: str, expected: float, obtained: Mapping[str, float]) -> Verdict:
+    tolerance = case.absolute if not math.isnan(case.absolute) else case.relative * abs(expected)
+    figure = obtained.get(key, math.nan)
+    if math.isnan(figure):
+        return Verdict(case.id, key, expected, figure, tolerance, math.inf, MISSING)
+    agrees = figure == expected or abs(figure - expected) <= tolerance + ROUNDING * abs(expected)
+    return Verdict(case.id, key, expected, figure, tolerance, math.inf, PASSES if agrees else FAILS)
