@@ -1,4 +1,4 @@
-"""The shell: ``sim run``, ``compare``, ``check``, ``plot``, ``list``, ``schema``.
+"""The shell: ``sim run``, ``compare``, ``check``, ``plot``, ``list``, ``schema``, ``verify``.
 
 Only options, progress and messages live here. Everything else is imported when a command needs it, so that
 ``sim --help`` is instant.
@@ -181,6 +181,45 @@ def plot(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder th
 
         for picture in redraw(folder, save_pictures):
             print(picture)
+
+
+@app.command()
+def verify(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Runs of a tenth of the length, judged by wider bounds.")
+    ] = False,
+    case: Annotated[
+        list[str] | None, typer.Option("--case", metavar="ID", help="Only this case, such as Q01; may be repeated.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the table as verification.md and .csv.")] = None,
+) -> None:
+    """Run the cases with exact answers, and print expected, obtained, half-width and verdict of each figure."""
+    with _plain_messages("Stopped: nothing was written."):
+        from sim.verify.run import QUICK, chosen
+        from sim.verify.run import verify as answer
+
+        cases = chosen(case)
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+        with _progress("exact answers", hidden=False) as tell:
+            found = answer(cases, QUICK if quick else 1.0, jobs, tell)
+
+        from rich.console import Console
+
+        from sim.study.atomic import write_text
+        from sim.view.verification import summary, verdict_csv, verdict_page, verdict_table
+
+        Console(width=None if sys.stdout.isatty() else 130).print(verdict_table(found))
+        if out is not None:
+            write_text(out / "verification.md", verdict_page(found))
+            write_text(out / "verification.csv", verdict_csv(found))
+            print(f"Written to {out}")
+        print(f"{summary(found)}.")
+    if not all(one.passes for one in found):
+        raise typer.Exit(FAILED)
 
 
 @app.command("list")

@@ -14,7 +14,7 @@ import sim
 
 PACKAGE = Path(sim.__file__).parent
 
-ORDER = ("scenario", "population", "world", "journal", "results", "study", "view", "cli")
+ORDER = ("scenario", "population", "world", "journal", "results", "study", "verify", "view", "cli")
 """The boxes from left to right."""
 
 JOINTS = {
@@ -24,7 +24,7 @@ JOINTS = {
 }
 """Modules that put boxes together, and the boxes that they may import."""
 
-MAY_USE_JOINTS = {"simulate": frozenset({"study", "cli"})}
+MAY_USE_JOINTS = {"simulate": frozenset({"study", "verify", "cli"})}
 """Boxes that may import a joint."""
 
 ONLY_IN = {"simpy": "world", "matplotlib": "view", "typer": "cli", "numba": "world", "ruamel": "scenario"}

@@ -8,7 +8,7 @@ from sim.scenario.errors import Problem, ScenarioError, nearest
 
 
 def folder() -> Path:
-    """Where the shipped scenarios are: an installed package holds them beside its code, a checkout in ``scenarios/``."""
+    """Where the shipped scenarios are: beside the code of an installed package, in ``scenarios/`` of a checkout."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "shipped"
     return installed if installed.is_dir() else package.parent / "scenarios"

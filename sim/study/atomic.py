@@ -1,4 +1,4 @@
-"""Folders that are there as a whole or not at all, and never over somebody else's files."""
+"""Folders and files that are there as a whole or not at all; folders never over somebody else's files."""
 
 from __future__ import annotations
 
@@ -53,6 +53,18 @@ def whole_folder(target: Path) -> Iterator[Path]:
         _replace(staging, target)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file that is there as a whole or not at all.
+
+    Raises:
+        OSError: Its folder cannot be written.
+    """
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as staging:
+        staging.write(text)
+    Path(staging.name).chmod(0o644)
+    Path(staging.name).replace(path)
 
 
 def file_hashes(folder: Path) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.scenario.shipped import folder
 
-Value = float | str | Sequence[float]
+Value = float | str | list[float]
 """A figure, a list of figures, or the word ``never``."""
 
 Figures = Mapping[str, Value]

@@ -96,11 +96,12 @@ def visits(journal: Journal, stage: str, warm_up: int = 0, only: Mask | None = N
 
 def of_class(journal: Journal, name: str) -> Mask:
     """Which parties are of a vehicle class, shape ``(P,)``."""
-    return journal.parties.vehicle_class == journal.parties.class_names.index(name)
+    marked: Mask = journal.parties.vehicle_class == journal.parties.class_names.index(name)
+    return marked
 
 
 def level_shares(begin_h: Floats, end_h: Floats, from_h: float, until_h: float) -> Floats:
-    """Share of the time between two hours in which exactly n of the spans are open, n = 0, 1, …"""
+    """Share of the time between two hours in which exactly n of the spans are open, for each n from 0 on."""
     hours = np.concatenate([np.clip(begin_h, from_h, until_h), np.clip(end_h, from_h, until_h)])
     steps = np.concatenate([np.ones(len(begin_h), np.int64), -np.ones(len(end_h), np.int64)])
     order = np.lexsort((-steps, hours))

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.verify.case import Case, Figures, Value
 
@@ -83,13 +84,13 @@ def _flat(key: str, value: Value) -> Iterator[tuple[str, float]]:
         if value != "never":
             raise ValueError(f"{key}: '{value}' is not a figure")
         yield key, math.inf
-    elif isinstance(value, Sequence | np.ndarray):
+    elif isinstance(value, list):
         yield from ((f"{key}[{index}]", float(member)) for index, member in enumerate(value))
     else:
         yield key, float(value)
 
 
-def _judged(case: str, key: str, expected: float, values: np.ndarray, widest: float) -> Verdict:
+def _judged(case: str, key: str, expected: float, values: NDArray[np.float64], widest: float) -> Verdict:
     runs, mean = len(values), float(np.mean(values))
     spread = float(np.std(values, ddof=1)) if runs > 1 else math.nan
     half_width = DEVIATIONS * spread / math.sqrt(runs)

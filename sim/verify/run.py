@@ -1,0 +1,131 @@
+"""Answer the cases: each replication is a piece of work, shared out over processes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+
+from sim.scenario.errors import Problem, ScenarioError, nearest
+from sim.study.errors import WorkerDied
+from sim.study.workers import interrupts_held_back, interrupts_noted, pool, usable_cpus
+from sim.verify.answers.all import answers
+from sim.verify.case import Case, Figures, cases
+from sim.verify.rule import PASSES, Verdict, judge_exact, judge_runs
+from sim.verify.trial import Stochastic
+
+QUICK = 0.1
+"""Length of the runs of a quick verification, as a share of the full length."""
+
+CHUNKS = 8
+"""Pieces into which the replications of one case are cut."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One case with its verdicts.
+
+    Attributes:
+        case: The case.
+        replications: Independent runs; 0 for a case without chance.
+        share: Length of the runs as a share of the suggested one.
+        verdicts: One for each figure that the case expects.
+        cpu_s: Processor time that it took, seconds.
+    """
+
+    case: Case
+    replications: int
+    share: float
+    verdicts: tuple[Verdict, ...]
+    cpu_s: float
+
+    @property
+    def passes(self) -> bool:
+        """Whether every figure does."""
+        return all(verdict.verdict == PASSES for verdict in self.verdicts)
+
+
+def chosen(ids: Sequence[str] | None) -> list[Case]:
+    """The cases of these ids in the order of their file; all of them for None.
+
+    Raises:
+        ScenarioError: There is no case of such an id.
+    """
+    known = cases()
+    unknown = [id_ for id_ in ids or () if id_ not in known]
+    if unknown:
+        what = f"no such case{nearest(unknown[0].upper(), known)}"
+        raise ScenarioError([Problem(f"--case {unknown[0]}", "", what)])
+    return [case for case in known.values() if ids is None or case.id in ids]
+
+
+def verify(
+    chosen: Sequence[Case],
+    share: float = 1.0,
+    jobs: int | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> list[Answered]:
+    """Answer cases and judge the answers.
+
+    Args:
+        chosen: Which cases.
+        share: Length of stochastic runs as a share of the suggested one.
+        jobs: Processes; None for as many as this process may use of the machine.
+        progress: Called with the share of the work that is done, 0 to 1.
+
+    Returns:
+        The cases in order. A case that no scenario answers is in the list, and all its figures
+        are missing.
+
+    Raises:
+        WorkerDied: A worker process ended before its work did.
+    """
+    work = [piece for case in chosen for piece in _pieces(case)]
+    figures: dict[str, dict[int, Figures]] = {case.id: {} for case in chosen}
+    cpu_s = dict.fromkeys(figures, 0.0)
+    done = 0
+    with interrupts_noted() as stop_if_asked, pool(min(jobs or usable_cpus(), max(1, len(work)))) as workers:
+        with interrupts_held_back():
+            pending = [workers.submit(answer, id_, piece, share) for id_, piece in work]
+        try:
+            for future in as_completed(pending):
+                stop_if_asked()
+                id_, found, spent_s = future.result()
+                figures[id_] |= found
+                cpu_s[id_] += spent_s
+                done += 1
+                if progress is not None:
+                    progress(done / len(pending))
+        except BrokenProcessPool as error:
+            raise WorkerDied("a worker process ended before its work did") from error
+    return [_judged(case, figures[case.id], share, cpu_s[case.id]) for case in chosen]
+
+
+def answer(id_: str, replications: range, share: float) -> tuple[str, dict[int, Figures], float]:
+    """The figures of some replications of a case, and the processor seconds that they took; the work of one worker."""
+    begin = time.process_time()
+    case, how = cases()[id_], answers()[id_]
+    if isinstance(how, Stochastic):
+        found = {number: how.one_run(how.trial(case, number, share)) for number in replications}
+    else:
+        found = {0: how.compute(case)}
+    return id_, found, time.process_time() - begin
+
+
+def _pieces(case: Case) -> Iterator[tuple[str, range]]:
+    how = answers().get(case.id)
+    if how is None:
+        return
+    count = how.count(case) if isinstance(how, Stochastic) else 1
+    size = -(-count // CHUNKS)
+    yield from ((case.id, range(first, min(first + size, count))) for first in range(0, count, size))
+
+
+def _judged(case: Case, figures: dict[int, Figures], share: float, cpu_s: float) -> Answered:
+    how = answers().get(case.id)
+    if isinstance(how, Stochastic):
+        samples = [figures[number] for number in sorted(figures)]
+        return Answered(case, len(samples), share, tuple(judge_runs(case, samples, share)), cpu_s)
+    return Answered(case, 0, 1.0, tuple(judge_exact(case, figures.get(0, {}))), cpu_s)
