@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.population.parties import COUNTED, Parties
 from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Shelter, Station
+from sim.scenario.stages import Station, overflow_of
 
 ARRIVED, ENTERED, LEFT = (EVENTS.index(event) for event in ("arrived", "entered", "left"))
 """Positions in ``Journal.passage_h``."""
@@ -227,11 +227,17 @@ class Journal:
         """
         until = self.passage_h[:, :, ENTERED].copy()
         for number, stage in enumerate(self.scenario.stages.values()):
-            if isinstance(stage, Shelter) and stage.overflow_to:
-                until[:, number] = np.fmin(until[:, number], self.passage_h[:, number, LEFT])
-            elif isinstance(stage, Station) and stage.patience:
+            if (target := overflow_of(stage)) is not None:
+                until[:, number] = np.fmin(until[:, number], self._sent_on_h(number, self.stages.index(target)))
+            if isinstance(stage, Station) and stage.patience:
                 until[:, number] = np.fmin(until[:, number], self._gave_up_h(number))
         return until
+
+    def _sent_on_h(self, number: int, target: int) -> NDArray[np.float64]:
+        """When those who found no place at a stage, or did not join, asked for another, NaN for others, ``(P,)``."""
+        there_h = self.passage_h[:, target, ARRIVED]
+        came, unserved = ~np.isnan(self.passage_h[:, number, ARRIVED]), np.isnan(self.passage_h[:, number, ENTERED])
+        return np.where(came & unserved, there_h, np.nan)
 
     def _gave_up_h(self, number: int) -> NDArray[np.float64]:
         """When those who were never served asked for what comes after a station, NaN for all others, ``(P,)``."""

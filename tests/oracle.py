@@ -30,9 +30,12 @@ where they leave room, what was chosen:
   the last to have begun or gone on. It waits inside before all of its class who have not begun, those who began
   earlier first, and does the rest of its service later. Without a waiting room whoever was sent aside comes before
   those of its class in the line and after those of a more urgent one.
+* Who stands first at the door of a station and does not join, for the number inside then, is sent on at once to where
+  such go, as is who finds every lane taken and the room full where the station sends those on.
+* A gate that closes at random stops its services where they are; when it opens, what is left of each is done.
 * A vehicle is chosen for a second inspection, and men are detained, at the end of the service; one person goes on.
 * A shelter with an overflow sends on, in order, everybody for whom there is no place at that moment. The stage to
-  which it sends them looks at its line at once, not when everything is settled.
+  which it, or a station, sends them looks at its line at once, not when everything is settled.
 * A change at or before the start acts at the start. Passages at the horizon still count.
 """
 
@@ -84,7 +87,7 @@ def oracle(
     stages = [build(env, scenario, name, passages[:, index], luck, pumps) for index, name in enumerate(scenario.stages)]
     by_name = dict(zip(scenario.stages, stages, strict=True))
     # Started before all journeys: among events at the same time SimPy keeps the order in which they were scheduled.
-    for time_h, name, lever, value in (*timeline(scenario), *opening_hours(scenario)):
+    for time_h, name, lever, value in (*timeline(scenario), *opening_hours(scenario), *closures(luck)):
         env.process(announce(env, time_h, by_name[name], lever, value))
     home = Home(env, np.empty((0, 3)), {})
     for vehicle in vehicles(scenario, parties, luck):
@@ -116,11 +119,12 @@ def build(env: simpy.Environment, scenario: Scenario, name: str, passages: Float
 def vehicles(scenario: Scenario, parties: Parties, luck: Luck) -> Iterator[Vehicle]:
     """The vehicles of all parties, in order."""
     for number in range(len(parties)):
-        kind = scenario.vehicle_classes[parties.class_names[parties.vehicle_class[number]]]
+        name = parties.class_names[parties.vehicle_class[number]]
+        kind = scenario.vehicle_classes[name]
         persons, households = int(parties.persons[number]), int(parties.households[number])
         petrol = int(luck.tank_ml[number]), float(luck.ml_per_km[number]), float(luck.idle_ml_per_h[number])
         who = persons, households, int(parties.men[number])
-        yield Vehicle(number, round(1000 * kind.space_pcu), kind.priority, kind.preempts, *who, *petrol)
+        yield Vehicle(number, name, round(1000 * kind.space_pcu), kind.priority, kind.preempts, *who, *petrol)
 
 
 def journey(
@@ -141,6 +145,8 @@ def journey(
         yield from stage.serve(here)
         extra = stage.after(here)
         if extra is not None:
+            if here.sent_on.triggered:
+                to_come.clear() if not to_come or to_come[0] is not by_name[extra] else to_come.popleft()
             to_come.appendleft(by_name[extra])
     yield from here.stage.until_ready(here)
     here.stage.let_go(here)
@@ -176,6 +182,13 @@ def timeline(scenario: Scenario) -> Iterator[Announcement]:
             if section == "stages":
                 name, _, lever = rest.partition(".")
                 yield at_h, name, lever, value
+
+
+def closures(luck: Luck) -> Iterator[Announcement]:
+    """When gates close and open at random."""
+    for name, changes in luck.closures.items():
+        for time_h, is_open in changes:
+            yield time_h, name, "shut", not is_open
 
 
 def opening_hours(scenario: Scenario) -> Iterator[Announcement]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -63,12 +63,13 @@ def _in_two_steps(env: simpy.Environment, time_h: float) -> Process[None]:
 
 @dataclass
 class Vehicle:
-    """One party: its number, milli car spaces, priority and whether it pre-empts, persons, households and men.
+    """One party: its number, class, milli car spaces, priority, whether it pre-empts, persons, households and men.
 
     ``tank_ml`` is what is left in the tank; ``ml_per_km`` and ``idle_ml_per_h`` are what it burns.
     """
 
     number: int
+    kind: str
     space: int
     priority: int
     preempts: bool
@@ -88,6 +89,8 @@ class Luck:
         unit_draws: Draws with mean 1 of each station and delay, by number of the stage.
         patience: Draws with mean 1, by name of the station.
         screened, detained: Uniform draws, by name of the first inspection.
+        joins: Uniform draws, by name of the station.
+        closures: When a station closes or opens at random, and whether it is then open, by its name.
         break_link, break_share, break_h: Number of the link where a party breaks down (−1: none), how far, how long.
         tank_ml, ml_per_km, idle_ml_per_h, dry_h: Petrol, and how long the party blocks the road when it runs dry.
     """
@@ -96,6 +99,8 @@ class Luck:
     patience: Mapping[str, Floats]
     screened: Mapping[str, Floats]
     detained: Mapping[str, Floats]
+    joins: Mapping[str, Floats]
+    closures: Mapping[str, Sequence[tuple[float, bool]]]
     break_link: NDArray[np.int64]
     break_share: Floats
     break_h: Floats

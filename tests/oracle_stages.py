@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import simpy
 from scipy.stats import binom
 
+from sim.scenario.laws import Law
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Delay, Link, Shelter, Station
-from tests.oracle_parts import NEVER, Floats, Luck, Process, Pumps, Queue, Rank, Stage, Visit, at
+from tests.oracle_parts import NEVER, Bell, Floats, Luck, Process, Pumps, Queue, Rank, Stage, Visit, at
 
 
 class Road(Stage):
@@ -143,18 +144,27 @@ class Checkpoint(Stage):
         first: str | None,
         detained_share: float,
     ) -> None:
-        levers = {"lanes": station.lanes, "open": station.open, "within_hours": not station.opening_hours}
+        levers: dict[str, float] = {
+            "lanes": station.lanes,
+            "open": station.open,
+            "within_hours": not station.opening_hours,
+        }
         means = {"service.mean_min": station.service.mean_min, "per_person_min": station.per_person_min}
+        for kind, law in station.service_by_class.items():
+            means[f"service_by_class.{kind}.mean_min"] = law.mean_min
         if station.screening:
             means |= {"screening.share": station.screening.share}
             means |= {"screening.per_man_share": station.screening.per_man_share}
-        super().__init__(env, passages, {**levers, **means, "issues_litres": station.issues_litres or 0.0})
+        levers |= {"issues_litres": station.issues_litres or 0.0, "shut": False}
+        super().__init__(env, passages, {**levers, **means})
         self.name, self.station, self.draws, self.luck, self.pumps = name, station, draws, luck, pumps
         self.first, self.detained_share = first, detained_share
         self.room = Queue()
         self.taken_in = 0
         self.served: list[Visit] = []
         self.busy = 0
+        self.opens = Bell(env)
+        self.shuts = Bell(env)
         env.process(self.keep_door())
 
     @property
@@ -166,7 +176,7 @@ class Checkpoint(Stage):
     def may_begin(self) -> bool:
         """Whether a service may begin if there is a lane."""
         is_open = bool(self.levers["open"] and self.levers["within_hours"])
-        return is_open and self.issue_ml <= self.pumps.stock_ml
+        return is_open and not self.levers["shut"] and self.issue_ml <= self.pumps.stock_ml
 
     @property
     def lane_is_free(self) -> bool:
@@ -216,27 +226,55 @@ class Checkpoint(Stage):
         """Now, if a lane is free or made free for somebody or the room has a place for the first of the line."""
         to_a_lane = self.lane_is_free and (self.room or self.line)
         to_the_room = self.line and self.room_is_free
-        return self.env.now if to_a_lane or to_the_room or self.who_interrupts() else NEVER
+        sent_on = self.line and self.station.balks_to is not None
+        return self.env.now if to_a_lane or to_the_room or sent_on or self.who_interrupts() else NEVER
+
+    def change(self, lever: str, value: float) -> None:
+        """A lever moves, or the gate closes in the middle of all services, or opens again."""
+        super().change(lever, value)
+        if lever == "shut":
+            (self.shuts if value else self.opens).ring()
+
+    def balks(self, visit: Visit) -> bool:
+        """Whether a vehicle at the door does not join those inside."""
+        shares = self.station.join_shares
+        if min(shares) == 1.0:
+            return False
+        found = min(len(self.room) + self.busy, len(shares) - 1)
+        return bool(self.luck.joins[self.name][visit.vehicle.number] >= shares[found])
 
     def let_in(self) -> None:
-        """To a lane: from the room, else from the line; with no lane free, from the line into the room.
+        """To a lane: from the room, else from the line; with no lane free, from the line into the room, or elsewhere.
 
         An unlimited room takes the whole line before a lane is given to anybody.
         """
         unlimited = self.station.waiting_room_veh is None
-        if self.lane_is_free and not (unlimited and self.line):
-            queue = self.first_of_all
-            assert queue is not None
-            self.begin(queue.pop())
-            return
-        urgent = None if unlimited and self.line else self.who_interrupts()
-        if urgent is not None:
-            self.send_aside(urgent)
-            return
+        if not (unlimited and self.line):
+            if self.lane_is_free and self.first_of_all is self.room:
+                self.begin(self.room.pop())
+                return
+            if not self.lane_is_free and self.who_interrupts() is self.room:
+                self.send_aside(self.room)
+                return
+        if self.balks(self.line.first):
+            self.send_elsewhere()
+        elif not unlimited and self.lane_is_free:
+            self.begin(self.line.pop())
+        elif not unlimited and self.who_interrupts() is self.line:
+            self.send_aside(self.line)
+        elif self.room_is_free:
+            visit = self.line.pop()
+            self.taken_in += 1
+            self.room.push((visit.vehicle.priority, 1, self.taken_in), visit)
+            visit.taken.succeed()
+        else:
+            self.send_elsewhere()
+
+    def send_elsewhere(self) -> None:
+        """The first at the door goes on unserved, to where those go who find no place or do not join."""
         visit = self.line.pop()
-        self.taken_in += 1
-        self.room.push((visit.vehicle.priority, 1, self.taken_in), visit)
         visit.taken.succeed()
+        visit.sent_on.succeed()
 
     def send_aside(self, urgent: Queue) -> None:
         """Somebody in service makes way for the first of a queue."""
@@ -248,6 +286,13 @@ class Checkpoint(Stage):
         self.room.push((visit.vehicle.priority, 0, visit.entered_h, visit.vehicle.number), visit)
         self.begin(urgent.pop())
 
+    def service_of(self, visit: Visit) -> tuple[Law, str]:
+        """The law of a vehicle's service, and the lever of its mean."""
+        own = self.station.service_by_class.get(visit.vehicle.kind)
+        if own is None:
+            return self.station.service, "service.mean_min"
+        return own, f"service_by_class.{visit.vehicle.kind}.mean_min"
+
     def begin(self, visit: Visit) -> None:
         """A service begins, or goes on."""
         self.busy += 1
@@ -255,9 +300,10 @@ class Checkpoint(Stage):
         if visit.interrupted is None:
             visit.issued_ml = self.issue_ml
             self.pumps.stock_ml -= visit.issued_ml
-            random_h = self.levers["service.mean_min"] / 60.0 * self.draws[visit.vehicle.number]
+            law, lever = self.service_of(visit)
+            random_h = self.levers[lever] / 60.0 * self.draws[visit.vehicle.number]
             persons_h = self.levers["per_person_min"] / 60.0 * visit.vehicle.persons
-            visit.left_over_h = self.station.service.minimum_h + random_h + persons_h
+            visit.left_over_h = law.minimum_h + random_h + persons_h
             visit.interrupted = self.env.event()
             self.enter(visit)
             return
@@ -267,6 +313,8 @@ class Checkpoint(Stage):
 
     def serve(self, visit: Visit) -> Process[None]:
         """Wait for a lane, as long as patience lasts, then for the service, whose mean is the one at its beginning."""
+        if visit.sent_on.triggered:
+            return
         if not visit.entered.triggered and self.station.patience:
             law = self.station.patience
             waits_h = law.minimum_h + law.mean_h * float(self.luck.patience[self.name][visit.vehicle.number])
@@ -281,15 +329,17 @@ class Checkpoint(Stage):
         while True:
             assert visit.left_over_h is not None and visit.interrupted is not None
             ends_h = self.env.now + visit.left_over_h
-            yield visit.interrupted | at(self.env, ends_h)
-            if self.env.now >= ends_h and not visit.interrupted.triggered:
+            yield visit.interrupted | at(self.env, ends_h) | self.shuts.next
+            if self.env.now >= ends_h and not visit.interrupted.triggered and not self.levers["shut"]:
                 self.served.remove(visit)
                 return
             visit.left_over_h = ends_h - self.env.now
-            yield visit.goes_on.next
+            yield visit.goes_on.next if visit.interrupted.triggered else self.opens.next
 
     def after(self, visit: Visit) -> str | None:
-        """The second inspection for those who are chosen; after it, men may be detained."""
+        """The second inspection for those who are chosen, after which men may be detained; elsewhere for those sent on."""
+        if visit.sent_on.triggered:
+            return self.station.balks_to
         if not visit.entered.triggered:
             return None
         vehicle, station = visit.vehicle, self.station

@@ -214,6 +214,29 @@ def second_inspections(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Pl
 
 
 @st.composite
+def moods(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
+    """The stages, where some stations have classes that take longer, close at random, or send on who finds no place."""
+    found = dict(stages)
+    stations_ = [name for name, plan in stages.items() if plan["kind"] == "station"]
+    some = st.lists(st.sampled_from(stations_), max_size=2, unique=True) if stations_ else st.just([])
+    for name in draw(some):
+        found[name] = found[name] | {"service_by_class": {"bus": draw(laws(0.5, 4.0)), "van": draw(laws(0.2, 2.0))}}
+    for name in draw(some):
+        closures = {"open_for": draw(laws(5.0, 60.0)), "closed_for": draw(laws(1.0, 20.0))}
+        found[name] = found[name] | {"closures": closures}
+    for name in draw(some):
+        following = found[name].get("to")
+        target: str = draw(st.sampled_from([f"{name}_elsewhere", *([following] if isinstance(following, str) else [])]))
+        shares = draw(st.lists(numbers(0.0, 1.0), min_size=1, max_size=5))
+        found[name] = found[name] | {"balks_to": target, "join_shares": [1.0, *shares, 0.3]}
+        if draw(st.booleans()):
+            found[name] = found[name] | {"waiting_room_veh": draw(st.integers(0, 4)), "join_shares": [1.0]}
+        if target not in found:
+            found[target] = draw(st.one_of(shelters(), delays(), stations()))
+    return found
+
+
+@st.composite
 def sent_on(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
     """The stages, where some shelters send those on for whom there is no place."""
     found = dict(stages)
@@ -295,7 +318,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     stages = draw(networks(feeders))
     origins = [f"feeder{index}" for index in range(feeders)]
     origins += draw(st.lists(st.sampled_from([*origins, "trunk0"]), max_size=2))
-    stages = draw(sent_on(draw(second_inspections(stages))))
+    stages = draw(moods(draw(sent_on(draw(second_inspections(stages))))))
     parts: Plan = {}
     if draw(st.booleans()):
         stages, parts["fuel"] = draw(petrol(stages))

@@ -16,9 +16,10 @@ from sim.scenario.milestones import EVENTS
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Shelter, Station
 from sim.simulate import journal_of
+from sim.world.closures import Gate
 from sim.world.draws import unit_draws
 from sim.world.routes import Routes, draw_routes
-from sim.world.rules import patience_stations, screening_stations
+from sim.world.rules import choosy_stations, patience_stations, screening_stations
 from sim.world.state import RAN_DRY
 from sim.world.tanks import tanks
 from sim.world.travellers import traveller_columns
@@ -47,24 +48,28 @@ def run_both(scenario: Scenario) -> Trial:
     journal = journal_of(world)
     parties = journal.parties
     routes = draw_routes(scenario, 0, parties)
-    luck = luck_of(scenario, parties, routes)
+    luck = luck_of(world, parties, routes)
     # The journal counts persons at the end of the run; the oracle detains them by itself.
     before = replace(parties, persons=world.parties.persons, men=world.parties.men)
     expected_h = oracle(scenario, before, journal.departed_h, routes.stages, routes.of_party, luck)
     return Trial(journal, world, routes, expected_h)
 
 
-def luck_of(scenario: Scenario, parties: Parties, routes: Routes) -> Luck:
+def luck_of(world: World, parties: Parties, routes: Routes) -> Luck:
     """The engine's random numbers for the oracle, by name."""
+    scenario = world.scenario
     columns, streams = traveller_columns(scenario, 0, parties, routes), Streams(scenario.seed, 0)
     names = list(scenario.stages)
     screened = [names[number] for number in screening_stations(scenario)]
+    choosy = [names[number] for number in choosy_stations(scenario)]
     impatient = [names[number] for number in patience_stations(scenario)]
     return Luck(
         unit_draws=unit_draws(scenario, 0, parties),
         patience=dict(zip(impatient, columns.patience, strict=True)),
         screened=dict(zip(screened, columns.screen, strict=True)),
         detained=dict(zip(screened, columns.detain, strict=True)),
+        joins=dict(zip(choosy, columns.join, strict=True)),
+        closures={part.name: part.changes for part in world.parts if isinstance(part, Gate)},
         break_link=columns.break_link,
         break_share=columns.break_share,
         break_h=columns.break_h,

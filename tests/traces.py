@@ -89,7 +89,7 @@ def drive(
 def plain_luck(count: int, unit_draws: Mapping[int, Floats]) -> Luck:
     """Nobody breaks down, runs dry, gives up or is chosen."""
     nothing, never = np.zeros(count), np.full(count, -1)
-    return Luck(unit_draws, {}, {}, {}, never, nothing, nothing, never, nothing, nothing, nothing)
+    return Luck(unit_draws, {}, {}, {}, {}, {}, never, nothing, nothing, never, nothing, nothing, nothing)
 
 
 def link(length_km: float = 1.0, **levers: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Shelter, Station
+from sim.scenario.stages import Station, overflow_of
 
 Finding = tuple[Keys, str]
 
@@ -15,6 +15,7 @@ def station_findings(scenario: Scenario) -> Iterator[Finding]:
     """Second inspections, fuel points and shelters that send people on."""
     yield from _screening(scenario)
     yield from _overflow(scenario)
+    yield from _classes(scenario)
     yield from _priorities(scenario)
     yield from _petrol(scenario)
 
@@ -25,8 +26,8 @@ def sent_on(scenario: Scenario) -> set[str]:
     for stage in scenario.stages.values():
         if isinstance(stage, Station) and stage.screening:
             found.add(stage.screening.at)
-        if isinstance(stage, Shelter) and stage.overflow_to:
-            found.add(stage.overflow_to)
+        if (target := overflow_of(stage)) is not None:
+            found.add(target)
     return found
 
 
@@ -51,12 +52,14 @@ def _screening(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _overflow(scenario: Scenario) -> Iterator[Finding]:
-    onward = {n: s.overflow_to for n, s in scenario.stages.items() if isinstance(s, Shelter) and s.overflow_to}
+    onward = {name: target for name, stage in scenario.stages.items() if (target := overflow_of(stage)) is not None}
     for name, target in onward.items():
-        keys = ("stages", name, "overflow_to")
-        stage = scenario.stages.get(target)
+        here, stage = scenario.stages[name], scenario.stages.get(target)
+        keys = ("stages", name, "balks_to" if isinstance(here, Station) else "overflow_to")
         if stage is None:
             yield keys, f"there is no stage '{target}'{nearest(target, scenario.stages)}"
+        elif isinstance(here, Station) and target == here.to:
+            continue
         elif stage.to is not None or stage.kind == "link":
             yield keys, f"'{target}' leads on; who overflows goes to a shelter, or to a stage without 'to'"
         passed = [name]
@@ -64,6 +67,24 @@ def _overflow(scenario: Scenario) -> Iterator[Finding]:
             passed.append(onward[passed[-1]])
         if onward.get(passed[-1]) == name:
             yield keys, f"goes round in a circle: {' to '.join([*passed, name])}"
+
+
+def _classes(scenario: Scenario) -> Iterator[Finding]:
+    """Service times of classes that exist, and somewhere to go for those who do not join."""
+    for name, stage in scenario.stages.items():
+        if not isinstance(stage, Station):
+            continue
+        for kind in stage.service_by_class:
+            if kind not in scenario.vehicle_classes:
+                what = f"there is no vehicle class '{kind}'{nearest(kind, scenario.vehicle_classes)}"
+                yield ("stages", name, "service_by_class", kind), what
+        if not stage.join_shares:
+            yield ("stages", name, "join_shares"), "give at least one probability"
+        elif min(stage.join_shares) < 1.0 and stage.balks_to is None:
+            yield ("stages", name, "join_shares"), "some do not join: say in balks_to where they go"
+        if stage.balks_to is not None and stage.waiting_room_veh is None and min(stage.join_shares, default=1.0) == 1.0:
+            what = "nobody ever goes there: the waiting room is unlimited and everybody joins"
+            yield ("stages", name, "balks_to"), what
 
 
 def _priorities(scenario: Scenario) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.scenario.day_hours import DayHours, daily_spans_h
-from sim.scenario.fields import Section, Time, timed
+from sim.scenario.fields import Probability, Section, Time, timed
 from sim.scenario.geography import Destination, Name
 from sim.scenario.laws import Law
 
@@ -98,6 +98,16 @@ class Screening(Section):
     """Probability that a man of military age who was inspected a second time is detained."""
 
 
+class Closures(Section):
+    """A gate that closes by itself at random, for a convoy, an alarm or a power cut, and opens again (case Q21)."""
+
+    open_for: Law
+    """How long it stays open."""
+
+    closed_for: Law
+    """How long it stays closed; what was in service stands still and is finished afterwards."""
+
+
 class Station(_Stage):
     """Servers in parallel with one queue: a checkpoint, a fuel point, registration desks (``MODEL.md`` §3)."""
 
@@ -111,6 +121,9 @@ class Station(_Stage):
 
     service: Law
     """Time that one party occupies a lane."""
+
+    service_by_class: dict[Name, Law] = {}
+    """Service times of vehicle classes that differ from ``service``, by class (case Q15)."""
 
     per_person_min: float = timed(0.0, ge=0.0, le=1_000.0)
     """Added to the service time for each person of the party, minutes (case Q28)."""
@@ -126,6 +139,16 @@ class Station(_Stage):
 
     patience: Law | None = None
     """How long a vehicle waits inside before it gives up and goes on unserved; left out: for ever."""
+
+    join_shares: Annotated[tuple[Probability, ...], Field(strict=False)] = (1.0,)
+    """Probability that a vehicle joins when it finds 0, 1, 2 … others inside; the last holds for all beyond."""
+
+    balks_to: Name | None = None
+    """Where those go at once who do not join, or find every lane and place taken: the next stage, or one without
+    ``to``; left out: who finds no place waits on the road."""
+
+    closures: Closures | None = None
+    """When the gate closes at random; left out: never."""
 
     issues_litres: float | None = timed(None, ge=0.0, le=500.0)
     """Petrol that each service hands out from the stock of the fuel points; without stock no service begins.
@@ -201,3 +224,10 @@ class Shelter(_Stage):
 
 Stage = Annotated[Link | Station | Delay | Shelter, Field(discriminator="kind")]
 """Any stage; ``kind:`` names it."""
+
+
+def overflow_of(stage: Stage) -> Name | None:
+    """Where a stage sends those for whom it has no place, or who do not join; ``None`` where they wait."""
+    if isinstance(stage, Station):
+        return stage.balks_to
+    return stage.overflow_to if isinstance(stage, Shelter) else None

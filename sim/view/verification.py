@@ -20,9 +20,9 @@ INTRODUCTION = """# Verification: cases with exact answers
 Made by `sim verify --out DIR`; do not edit. Every case is a scenario file in `scenarios/verification/`, or a public
 function where it is a formula. A stochastic figure passes when the exact answer lies within 3.9 s/√R of the mean of R
 independent replications (two-sided level one in ten thousand), and when that half-width is no wider than the case
-allows; a wider one is called *too wide*: it proves nothing. A figure without chance passes within the tolerance of its case.
-Seeds are fixed in the scenario files (0, replications 0 to R − 1) and were not chosen. Nothing is left out: a case that
-fails, or that nothing answers yet, stands in the table as such.
+allows; a wider one is called *too wide*: it proves nothing. A figure without chance passes within the tolerance of its
+case. Seeds are fixed in the scenario files (0, replications 0 to R − 1) and were not chosen. Nothing is left out: a
+case that fails, or that nothing answers yet, stands in the table as such.
 """
 
 

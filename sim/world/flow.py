@@ -14,7 +14,7 @@ from sim.scenario.model import Scenario
 from sim.world import kernels
 from sim.world.routes import Routes
 from sim.world.rules import millilitres, stage_rules
-from sim.world.state import ARRIVED, CURSOR, DETAINED, ENDED, EVENTS_DONE, LINK, POINTS_ML, SEEN
+from sim.world.state import ARRIVED, CURSOR, DETAINED, ENDED, ENTERED, EVENTS_DONE, LINK, POINTS_ML, SEEN
 from sim.world.travellers import at_rest, traveller_columns
 
 
@@ -36,6 +36,7 @@ class Flow:
         self._advanced_to_h = self._seen_h = -np.inf
         self._seen: list[int] = []
         self.holds: list[tuple[float, int, int]] = []
+        self._frozen: dict[int, NDArray[np.intp]] = {}
 
     def advance(self, until_h: float) -> tuple[int, float] | None:
         """Carry out everything that happens before ``until_h`` hours, or until a watched party is seen.
@@ -168,12 +169,31 @@ class Flow:
         for s in np.flatnonzero(self.rules.issue_ml):
             kernels.admit_at(self.motion, int(s), now)
 
-    def set_service(self, s: int, *, mean_h: float | None = None, per_person_h: float | None = None) -> None:
-        """Change how long services or delays take that begin from now on."""
-        if mean_h is not None:
-            self.rules.mean_h[s] = mean_h
-        if per_person_h is not None:
-            self.rules.per_person_h[s] = per_person_h
+    def set_mean(self, s: int, mean_h: float, classes: NDArray[np.bool_]) -> None:
+        """Change how long services or delays take that begin from now on, for the vehicle classes marked."""
+        self.rules.mean_h[s, classes] = mean_h
+
+    def set_per_person(self, s: int, per_person_h: float) -> None:
+        """Change what each person adds to services that begin from now on."""
+        self.rules.per_person_h[s] = per_person_h
+
+    def freeze(self, s: int, now: float) -> None:
+        """Close a station in the middle of what it does: services in progress stand still, and keep their lanes."""
+        m = self.motion
+        self.rules.blockers[s] += 1
+        served = np.flatnonzero((m.stage == s) & ~np.isnan(m.passage_h[:, s, ENTERED]) & (m.ready_h < np.inf))
+        m.left_over_h[served] = m.ready_h[served] - now
+        m.ready_h[served] = np.inf
+        self._frozen[s] = served
+
+    def thaw(self, s: int, now: float) -> None:
+        """Open a frozen station again: what stood still goes on."""
+        m = self.motion
+        self.rules.blockers[s] -= 1
+        for p in self._frozen.pop(s).tolist():
+            kernels.ready_at(m, p, now + m.left_over_h[p])
+            m.left_over_h[p] = np.nan
+        kernels.admit_at(m, s, now)
 
     @property
     def persons_at(self) -> NDArray[np.int64]:

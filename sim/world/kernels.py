@@ -457,8 +457,9 @@ def _begin_service(r: Rules, c: Travellers, m: Motion, p: int, s: int, now: floa
         m.fuel[POINTS_ML] -= r.issue_ml[s]
         m.fuel[ISSUED_ML] += r.issue_ml[s]
         m.tank_ml[p] += r.issue_ml[s]
-    random_part = r.mean_h[s] * c.draws[c.draw_row[s], p]
-    ready_at(m, p, now + (r.minimum_h[s] + random_part + r.per_person_h[s] * c.persons[p]))
+    kind = c.vehicle_class[p]
+    random_part = r.mean_h[s, kind] * c.draws[c.draw_row[s], p]
+    ready_at(m, p, now + (r.minimum_h[s, kind] + random_part + r.per_person_h[s] * c.persons[p]))
 
 
 @compiled
@@ -473,10 +474,36 @@ def _take_in(r: Rules, c: Travellers, m: Motion, s: int, rank: int, now: float) 
 
 
 @compiled
-def admit_station(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
-    """Station: the first of the most urgent class begins when a lane is free, the gate is open and there is stock."""
+def _balks(r: Rules, c: Travellers, m: Motion, s: int, p: int) -> bool:
+    """Whether a party at the door does not join, for the number of others inside."""
+    if r.join_row[s] == NOBODY:
+        return False
+    found = min(m.waiting[s] + m.busy[s], r.joins.shape[1] - 1)
+    return bool(c.join[r.join_row[s], p] >= r.joins[s, found])
+
+
+@compiled
+def _send_on(r: Rules, c: Travellers, m: Motion, s: int, rank: int, now: float) -> int:
+    """Send the first of a line on, unserved, to where those go who find no place; returns that stage."""
+    p = _take_first(m, m.line_head, s, rank)
+    _move(r, c, m, p, s, now)
+    _ask_for(r, c, m, p, r.overflow[s], now)
+    return int(r.overflow[s])
+
+
+@compiled
+def admit_station(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> int:
+    """Station: the first of the most urgent class begins when a lane is free, the gate is open and there is stock.
+
+    Who finds every lane and place taken waits in the line, or is sent on where the station says so, as are those who
+    do not join. Returns the stage to which it sent somebody on; −1 if it sent nobody.
+    """
+    sent_to = NOBODY
     while r.room[s] == UNLIMITED and m.line_head[s, 0] != NOBODY:
-        _take_in(r, c, m, s, 0, now)
+        if _balks(r, c, m, s, m.line_head[s, 0]):
+            sent_to = _send_on(r, c, m, s, 0, now)
+        else:
+            _take_in(r, c, m, s, 0, now)
     while True:
         may_begin = is_open(r, s) and r.issue_ml[s] <= m.fuel[POINTS_ML]
         lane_free = may_begin and m.busy[s] < r.lanes[s]
@@ -488,10 +515,16 @@ def admit_station(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> Non
             _begin_service(r, c, m, p, s, now)
             continue
         if outside == NOBODY:
-            return
+            return sent_to
+        if _balks(r, c, m, s, m.line_head[s, outside]):
+            sent_to = _send_on(r, c, m, s, outside, now)
+            continue
         makes_way = may_begin and not lane_free and r.room[s] == 0 and _interrupt(r, c, m, s, outside, now)
         if not (lane_free or makes_way or m.waiting[s] < r.room[s]):
-            return
+            if r.overflow[s] == NOBODY:
+                return sent_to
+            sent_to = _send_on(r, c, m, s, outside, now)
+            continue
         if not makes_way:
             _take_in(r, c, m, s, outside, now)
             continue
@@ -515,7 +548,8 @@ def admit_delay(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
         p = _take_first(m, m.line_head, s, 0)
         _move(r, c, m, p, s, now)
         m.passage_h[p, s, ENTERED] = now
-        ready_at(m, p, now + (r.minimum_h[s] + r.mean_h[s] * c.draws[c.draw_row[s], p]))
+        kind = c.vehicle_class[p]
+        ready_at(m, p, now + (r.minimum_h[s, kind] + r.mean_h[s, kind] * c.draws[c.draw_row[s], p]))
 
 
 @compiled
@@ -567,15 +601,15 @@ def admit_shelter(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> int
 def admit(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
     """Let in whoever may enter stage ``s`` now.
 
-    Whom a full shelter sends on is let in next door before anybody behind comes to the shelter: first come, first
-    placed holds for all the shelters of a chain.
+    Whom a full shelter or station sends on is let in next door before anybody behind comes to the first door: first
+    come, first served holds for all doors of a chain.
     """
     while s != NOBODY:
         kind, sent_to = r.kind[s], NOBODY
         if kind == LINK:
             admit_link(r, c, m, s, now)
         elif kind == STATION:
-            admit_station(r, c, m, s, now)
+            sent_to = admit_station(r, c, m, s, now)
         elif kind == DELAY:
             admit_delay(r, c, m, s, now)
         else:

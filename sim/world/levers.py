@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.scenario.model import LeverValue, Scenario
 from sim.scenario.stages import Delay, Link, Station
 from sim.world.departures import Departures
@@ -16,14 +19,15 @@ from sim.world.rules import entry_headway_h, exit_headway_h, storage
 def levers(scenario: Scenario, flow: Flow, departures: Departures, parts: Sequence[Part]) -> dict[str, Pull]:
     """Every lever that can be pulled while the simulation runs, by its path."""
     pulls: dict[str, Pull] = {}
+    everyone = np.ones(len(scenario.vehicle_classes), np.bool_)
     for number, (name, stage) in enumerate(scenario.stages.items()):
         path = f"stages.{name}"
         if isinstance(stage, Link):
             pulls |= LinkLevers(stage, number, flow).by_path(path)
         elif isinstance(stage, Station):
-            pulls |= station_levers(path, stage, number, flow)
+            pulls |= station_levers(path, stage, number, flow, list(scenario.vehicle_classes))
         elif isinstance(stage, Delay):
-            pulls[f"{path}.duration.mean_min"] = partial(_mean, flow, number)
+            pulls[f"{path}.duration.mean_min"] = partial(_mean, flow, number, everyone)
     for part in parts:
         pulls |= part.levers()
     return pulls | departure_levers(departures)
@@ -65,14 +69,14 @@ class LinkLevers:
         self.flow.set_entry(self.number, now, self.lane_count, headway_h, storage(self.link, self.lane_count))
 
 
-def station_levers(path: str, station: Station, number: int, flow: Flow) -> dict[str, Pull]:
+def station_levers(path: str, station: Station, number: int, flow: Flow, classes: list[str]) -> dict[str, Pull]:
     """The levers of one station."""
 
     def lanes(now: float, value: LeverValue) -> None:
         flow.set_lanes(number, now, int(value))
 
     def per_person(now: float, value: LeverValue) -> None:
-        flow.set_service(number, per_person_h=float(value) / 60.0)
+        flow.set_per_person(number, float(value) / 60.0)
 
     def issue(now: float, value: LeverValue) -> None:
         flow.set_issue(number, now, float(value))
@@ -80,7 +84,11 @@ def station_levers(path: str, station: Station, number: int, flow: Flow) -> dict
     def patience(now: float, value: LeverValue) -> None:
         flow.set_patience(number, float(value) / 60.0)
 
+    others = np.array([name not in station.service_by_class for name in classes])
     pulls: dict[str, Pull] = {f"{path}.issues_litres": issue}
+    for name in station.service_by_class:
+        only = np.array([name == other for other in classes])
+        pulls[f"{path}.service_by_class.{name}.mean_min"] = partial(_mean, flow, number, only)
     if station.patience:
         pulls[f"{path}.patience.mean_min"] = patience
     if station.screening:
@@ -88,7 +96,7 @@ def station_levers(path: str, station: Station, number: int, flow: Flow) -> dict
     return pulls | {
         f"{path}.lanes": lanes,
         f"{path}.open": partial(_open, flow, number),
-        f"{path}.service.mean_min": partial(_mean, flow, number),
+        f"{path}.service.mean_min": partial(_mean, flow, number, others),
         f"{path}.per_person_min": per_person,
     }
 
@@ -140,5 +148,5 @@ def _open(flow: Flow, number: int, now: float, value: LeverValue) -> None:
     flow.set_open(number, now, lever=bool(value))
 
 
-def _mean(flow: Flow, number: int, now: float, value: LeverValue) -> None:
-    flow.set_service(number, mean_h=float(value) / 60.0)
+def _mean(flow: Flow, number: int, classes: NDArray[np.bool_], now: float, value: LeverValue) -> None:
+    flow.set_mean(number, float(value) / 60.0, classes)

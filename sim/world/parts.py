@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.world.aid import Aid
+from sim.world.closures import gates
 from sim.world.detentions import Detentions
 from sim.world.disarmament import DisarmamentPart
 from sim.world.displaced import Displaced
@@ -20,7 +21,7 @@ from sim.world.stocks import Stocks
 def parts_of(setting: Setting) -> list[Part]:
     """The parts of the story, in the order in which they start and act at equal hours."""
     scenario = setting.scenario
-    found: list[Part] = []
+    found: list[Part] = [*gates(setting)]
     if screening_stations(scenario):
         found.append(Detentions(setting.flow))
     if scenario.second_road:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Link, Shelter, Station
+from sim.scenario.stages import Link, Shelter, Stage, Station, overflow_of
 from sim.world.draws import law_of
-from sim.world.state import DELAY, LINK, NOBODY, SHELTER, STATION, UNLIMITED, Flags, Index, Rules
+from sim.world.state import DELAY, LINK, NOBODY, SHELTER, STATION, UNLIMITED, Flags, Floats, Index, Rules
 
 SPACE_UNITS = 1000
 """Road space is counted in thousandths of a car space, so that sums are exact."""
@@ -26,7 +26,7 @@ def stage_rules(scenario: Scenario) -> Rules:
     numbers = {name: number for number, name in enumerate(scenario.stages)}
     screens = [station.screening if station else None for station in stations]
     patience = [station.patience if station else None for station in stations]
-    laws = [law_of(stage) for stage in stages]
+    laws = [[law_of(stage, name) for name in scenario.vehicle_classes] for stage in stages]
     kinds = {"link": LINK, "station": STATION, "delay": DELAY, "shelter": SHELTER}
     return Rules(
         kind=np.array([kinds[stage.kind] for stage in stages], np.int64),
@@ -37,15 +37,17 @@ def stage_rules(scenario: Scenario) -> Rules:
         storage=np.array([storage(link, link.lanes) if link else 0 for link in links], np.int64),
         lanes=np.array([stage.lanes if isinstance(stage, Link | Station) else 0 for stage in stages], np.int64),
         room=np.array([_room(station) for station in stations], np.int64),
-        mean_h=np.array([law.mean_h if law else 0.0 for law in laws]),
-        minimum_h=np.array([law.minimum_h if law else 0.0 for law in laws]),
+        mean_h=np.array([[law.mean_h if law else 0.0 for law in by_class] for by_class in laws]),
+        minimum_h=np.array([[law.minimum_h if law else 0.0 for law in by_class] for by_class in laws]),
         per_person_h=np.array([station.per_person_min / 60.0 if station else 0.0 for station in stations]),
         lever_open=np.array([stage.open if isinstance(stage, Link | Station) else True for stage in stages]),
         hours_open=np.ones(len(stages), np.bool_),
         blockers=np.zeros(len(stages), np.int64),
         ramp=np.array([_ramp(scenario, shelter) for shelter in shelters]),
         counts_families=np.array([shelter is not None and shelter.places.unit == "families" for shelter in shelters]),
-        overflow=np.array([_overflow(shelter, numbers) for shelter in shelters], np.int64),
+        overflow=np.array([_overflow(stage, numbers) for stage in stages], np.int64),
+        joins=_joins(stations),
+        join_row=_rows(choosy_stations(scenario), len(stages)),
         drop_factor=np.array([1.0 / (1.0 - link.capacity_drop_share) if link else 1.0 for link in links]),
         length_km=np.array([link.length_km if link else 0.0 for link in links]),
         issue_ml=np.array([millilitres(station.issues_litres) if station else 0 for station in stations], np.int64),
@@ -99,6 +101,12 @@ def patience_stations(scenario: Scenario) -> list[int]:
     return [number for number, stage in stages if isinstance(stage, Station) and stage.patience]
 
 
+def choosy_stations(scenario: Scenario) -> list[int]:
+    """Numbers of the stations that some do not join."""
+    stages = enumerate(scenario.stages.values())
+    return [number for number, stage in stages if isinstance(stage, Station) and min(stage.join_shares) < 1.0]
+
+
 def _rows(numbers: list[int], count: int) -> Index:
     rows = np.full(count, NOBODY, np.int64)
     rows[numbers] = np.arange(len(numbers))
@@ -129,8 +137,16 @@ def _ramp(scenario: Scenario, shelter: Shelter | None) -> tuple[float, float, fl
     return (scenario.hours(places.ramp_from), places.initial, scenario.hours(places.ramp_to), places.full)
 
 
-def _overflow(shelter: Shelter | None, numbers: dict[str, int]) -> int:
-    return numbers[shelter.overflow_to] if shelter and shelter.overflow_to else NOBODY
+def _overflow(stage: Stage, numbers: dict[str, int]) -> int:
+    target = overflow_of(stage)
+    return NOBODY if target is None else numbers[target]
+
+
+def _joins(stations: list[Station | None]) -> Floats:
+    """Probabilities to join, each row filled up with its last value, shape ``(S, longest)``."""
+    shares = [station.join_shares if station else (1.0,) for station in stations]
+    longest = max(map(len, shares))
+    return np.array([[*row, *[row[-1]] * (longest - len(row))] for row in shares])
 
 
 def _preempts(scenario: Scenario) -> Flags:

@@ -37,6 +37,7 @@ class RoadChoice(Part):
         self.is_open, self.extra_h, self._spread_h = road.open, road.extra_min / 60.0, road.spread_min / 60.0
         self._draws = uniform_by_origin(setting.streams, "second road: taken", setting.people.parties)
         names = list(setting.scenario.stages)
+        self._car = list(setting.scenario.vehicle_classes).index(setting.scenario.people.transport.car_class)
         self._gates = names.index(road.first_gate), names.index(road.second_gate)
         self._before = [self._stages_before(gate) for gate in self._gates]
         rules = self._flow.rules
@@ -66,7 +67,7 @@ class RoadChoice(Part):
     def _wait_h(self, gate: int, before: NDArray[np.bool_]) -> float:
         """Vehicles before a gate over what it passes in an hour; very long where it is closed."""
         rules, motion = self._flow.rules, self._flow.motion
-        service_h = float(rules.minimum_h[gate] + rules.mean_h[gate])
+        service_h = float(rules.minimum_h[gate, self._car] + rules.mean_h[gate, self._car])
         if not kernels.is_open(rules, gate) or rules.lanes[gate] == 0:
             return 1e6
         there = (motion.stage != ORIGIN) & before[self._flow.travellers.route, motion.stage]

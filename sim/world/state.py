@@ -27,7 +27,10 @@ class Rules(NamedTuple):
     """Parameters of the stages, each of shape ``(S,)`` unless stated; levers change them between windows.
 
     Times in hours, spaces in thousandths of a car space. ``ramp`` has shape ``(S, 4)``: time and places at the foot
-    and at the top of a shelter's ramp. ``overflow`` is the stage for those who find no place (−1: they wait).
+    and at the top of a shelter's ramp. ``mean_h`` and ``minimum_h`` have shape ``(S, C)``, by vehicle class.
+    ``overflow`` is the stage for those who find no place or do not join (−1: they wait, or go on). ``joins`` has shape
+    ``(S, J)``: the probability to join a station by the number found inside, the last for all beyond; ``join_row`` is
+    the row of the travellers' draws for it.
     ``drop_factor`` is 1/(1 − capacity drop). ``patience_row``, ``screen_row`` and ``detain_row`` are rows of the
     travellers' draws (−1: none); ``detained_share`` is by row. ``preempts`` has shape ``(K,)`` and is empty where
     no class pre-empts; ``rescue_ml`` has shape ``(1,)``. ``lever_open`` is what the scenario's lever says,
@@ -51,6 +54,8 @@ class Rules(NamedTuple):
     ramp: Floats
     counts_families: Flags
     overflow: Index
+    joins: Floats
+    join_row: Index
     drop_factor: Floats
     length_km: Floats
     issue_ml: Ints
@@ -71,16 +76,17 @@ class Travellers(NamedTuple):
 
     ``next_stage`` has shape ``(routes, S + 1)``: the stage that follows stage ``s`` on a route, ``GONE`` at its
     end; column ``S`` holds the first stage. ``draw_row`` (``(S,)``) is the row of ``draws`` that a stage uses.
-    ``men``: men of military age. ``patience``, ``screen`` and ``detain`` are draws by row (unit mean; uniform;
-    uniform), ``screened_way`` (``(rows, routes)``) the way through the second inspection. ``break_*``: the link on
-    which a party breaks down and blocks (−1: none), how far along, and for how long; ``dry_h``: for how long it
-    would block if its tank ran dry.
+    ``men``: men of military age. ``patience`` (unit mean), ``screen``, ``detain`` and ``join`` (uniform) are draws by
+    row, ``screened_way`` (``(rows, routes)``) the way through the second inspection. ``break_*``: the link on which a
+    party breaks down and blocks (−1: none), how far along, and for how long; ``dry_h``: for how long it would block if
+    its tank ran dry.
     """
 
     persons: Ints
     households: Ints
     space: Ints
     rank: Ints
+    vehicle_class: Index
     route: Index
     next_stage: Index
     draws: Floats
@@ -88,6 +94,7 @@ class Travellers(NamedTuple):
     men: Ints
     patience: Floats
     screen: Floats
+    join: Floats
     screened_way: Index
     detain: Floats
     break_link: Index

@@ -12,7 +12,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Station
 from sim.world.draws import draws_by_origin, uniform_by_origin, unit_draws
 from sim.world.routes import Routes
-from sim.world.rules import SPACE_UNITS, patience_stations, ranks, screening_stations
+from sim.world.rules import SPACE_UNITS, choosy_stations, patience_stations, ranks, screening_stations
 from sim.world.state import GONE, NOBODY, ORIGIN, Floats, Motion, Travellers
 from sim.world.tanks import stops, tanks
 
@@ -36,6 +36,7 @@ def traveller_columns(scenario: Scenario, replication: int, parties: Parties, ro
         households=parties.households.astype(np.int64),
         space=np.array([round(SPACE_UNITS * v.space_pcu) for v in classes], np.int64)[parties.vehicle_class],
         rank=np.array([order.index(v.priority) for v in classes], np.int64)[parties.vehicle_class],
+        vehicle_class=parties.vehicle_class.astype(np.int64),
         route=routes.of_party.copy(),
         next_stage=routes.next_stage(),
         draws=np.array(list(draws.values())).reshape(len(draws), len(parties)),
@@ -43,6 +44,7 @@ def traveller_columns(scenario: Scenario, replication: int, parties: Parties, ro
         men=parties.men.astype(np.int64),
         patience=_by_station(scenario, patience_stations(scenario), parties, _patience(scenario, streams, parties)),
         screen=_by_station(scenario, screened, parties, _uniform(streams, "screened at", parties)),
+        join=_by_station(scenario, choosy_stations(scenario), parties, _uniform(streams, "joins", parties)),
         screened_way=routes.screened_way.copy(),
         detain=_by_station(scenario, screened, parties, _uniform(streams, "detained after", parties)),
         break_link=stop.link,

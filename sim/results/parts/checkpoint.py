@@ -13,7 +13,7 @@ from sim.results.metric import Metric, quantile
 from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Screening, Shelter, Stage, Station
+from sim.scenario.stages import Screening, Stage, Station, overflow_of
 
 DETAINED = "detained"
 
@@ -64,8 +64,7 @@ def classes_at(scenario: Scenario) -> dict[str, tuple[str, ...]]:
             follow(stage.to, vehicle_class)
             if isinstance(stage, Station) and stage.screening:
                 follow(stage.screening.at, vehicle_class)
-            if isinstance(stage, Shelter) and stage.overflow_to:
-                follow(stage.overflow_to, vehicle_class)
+            follow(overflow_of(stage), vehicle_class)
 
     if scenario.people.transport.car_owner_share > 0.0:
         for settlement in scenario.settlements.values():

@@ -1,0 +1,65 @@
+"""Closures at random: a gate that a convoy, an alarm or a power cut closes, again and again."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sim.scenario.model import LeverValue
+from sim.scenario.stages import Closures, Station
+from sim.world.clock import Story
+from sim.world.part import Part, Pull
+from sim.world.setting import Setting
+
+SHORTEST_H = 1.0 / 3600.0
+"""No open or closed time is shorter than a second, so that the clock always moves on."""
+
+
+class Gate(Part):
+    """One station that closes by itself; services in progress stand still until it opens (case Q21).
+
+    Attributes:
+        name: The station.
+        changes: (hour, whether it is then open) of every change so far.
+    """
+
+    def __init__(self, setting: Setting, name: str, closures: Closures) -> None:
+        """It is open, and its first closure is not yet drawn."""
+        self._clock, self._flow = setting.clock, setting.flow
+        self.name, self._number = name, list(setting.scenario.stages).index(name)
+        self._laws = {"open_for": closures.open_for, "closed_for": closures.closed_for}
+        self._mean_h = {phase: law.mean_h for phase, law in self._laws.items()}
+        self._streams = {phase: setting.streams[f"{name} is {phase}"] for phase in self._laws}
+        self.changes: list[tuple[float, bool]] = []
+
+    def start(self) -> None:
+        """Begin the first open time."""
+        self._clock.process(self._story())
+
+    def levers(self) -> dict[str, Pull]:
+        """Mean times, for those that begin from then on."""
+
+        def mean(phase: str, now: float, value: LeverValue) -> None:
+            self._mean_h[phase] = float(value) / 60.0
+
+        path = f"stages.{self.name}.closures"
+        return {f"{path}.{phase}.mean_min": partial(mean, phase) for phase in self._laws}
+
+    def _story(self) -> Story:
+        while True:
+            yield self._clock.timeout(self._lasts_h("open_for"))
+            self._flow.freeze(self._number, self._clock.now)
+            self.changes.append((self._clock.now, False))
+            yield self._clock.timeout(self._lasts_h("closed_for"))
+            self._flow.thaw(self._number, self._clock.now)
+            self.changes.append((self._clock.now, True))
+
+    def _lasts_h(self, phase: str) -> float:
+        law = self._laws[phase]
+        draw = float(law.unit_draws(self._streams[phase], 1)[0])
+        return max(law.minimum_h + self._mean_h[phase] * draw, SHORTEST_H)
+
+
+def gates(setting: Setting) -> list[Gate]:
+    """The stations that close at random."""
+    stages = setting.scenario.stages.items()
+    return [Gate(setting, name, s.closures) for name, s in stages if isinstance(s, Station) and s.closures]
