@@ -337,7 +337,7 @@ class Checkpoint(Stage):
             yield visit.goes_on.next if visit.interrupted.triggered else self.opens.next
 
     def after(self, visit: Visit) -> str | None:
-        """The second inspection for those who are chosen, after which men may be detained; elsewhere for those sent on."""
+        """The second inspection for those who are chosen, then men may be detained; elsewhere for those sent on."""
         if visit.sent_on.triggered:
             return self.station.balks_to
         if not visit.entered.triggered:

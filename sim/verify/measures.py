@@ -44,6 +44,22 @@ class Visits:
         return float(self.arrived_h[-1])
 
     @property
+    def served(self) -> Visits:
+        """Only those who were served."""
+        rows = ~np.isnan(self.entered_h)
+        warm_up = int(rows[: self.warm_up].sum())
+        return Visits(self.arrived_h[rows], self.entered_h[rows], self.left_h[rows], warm_up)
+
+    @property
+    def lost_share(self) -> float:
+        """Share of those who count and were never served."""
+        return float(np.isnan(self.entered_h[self.warm_up :]).mean())
+
+    def without_first(self, share: float) -> Visits:
+        """The same visits, of which the first share does not count."""
+        return Visits(self.arrived_h, self.entered_h, self.left_h, int(share * len(self.arrived_h)))
+
+    @property
     def wait_h(self) -> Floats:
         """From asking to the beginning of service, of those who count and were served, hours."""
         return _known((self.entered_h - self.arrived_h)[self.warm_up :])

@@ -24,7 +24,7 @@ class Gate(Part):
 
     def __init__(self, setting: Setting, name: str, closures: Closures) -> None:
         """It is open, and its first closure is not yet drawn."""
-        self._clock, self._flow = setting.clock, setting.flow
+        self._clock, self._flow, self._tell = setting.clock, setting.flow, setting.tell
         self.name, self._number = name, list(setting.scenario.stages).index(name)
         self._laws = {"open_for": closures.open_for, "closed_for": closures.closed_for}
         self._mean_h = {phase: law.mean_h for phase, law in self._laws.items()}
@@ -48,10 +48,14 @@ class Gate(Part):
         while True:
             yield self._clock.timeout(self._lasts_h("open_for"))
             self._flow.freeze(self._number, self._clock.now)
-            self.changes.append((self._clock.now, False))
+            self._note(is_open=False)
             yield self._clock.timeout(self._lasts_h("closed_for"))
             self._flow.thaw(self._number, self._clock.now)
-            self.changes.append((self._clock.now, True))
+            self._note(is_open=True)
+
+    def _note(self, *, is_open: bool) -> None:
+        self.changes.append((self._clock.now, is_open))
+        self._tell(self.name, "opens again" if is_open else "closes for a while")
 
     def _lasts_h(self, phase: str) -> float:
         law = self._laws[phase]

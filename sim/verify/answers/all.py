@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from sim.verify.answers import queues
+from sim.verify.answers import checkpoints, queues
 from sim.verify.trial import Answer
 
-TOPICS = (queues,)
+TOPICS = (queues, checkpoints)
 
 
 @cache
