@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.population.arrivals import arrival_times, party_sizes
 from sim.population.households import Households, settle
 from sim.population.parties import Parties
 from sim.population.streams import Streams
-from sim.scenario.model import Arrivals, Scenario
+from sim.scenario.model import Scenario
 
 Rows = NDArray[np.intp]
 
@@ -120,9 +121,10 @@ def _gather(
     origin = np.zeros(count, np.int32)
     origin[number] = households.settlement[rows]
     threshold = party_threshold(households, rows, number, by_bus)
-    arrivals = [
-        arrival_times(stream, scenario.horizon_h, streams[f"arrivals of {name}"])
-        for name, stream in scenario.arrivals.items()
+    arrivals = [arrival_times(stream, name, scenario.horizon_h, streams) for name, stream in scenario.arrivals.items()]
+    sizes = [
+        party_sizes(stream, name, len(times_h), streams)
+        for (name, stream), times_h in zip(scenario.arrivals.items(), arrivals, strict=True)
     ]
     streams_in = list(scenario.arrivals.values())
     injured = sum(incident.injured_persons for incident in scenario.incidents.values())
@@ -132,10 +134,12 @@ def _gather(
     classes_in = [*(s.vehicle_class for s in streams_in), *(kept.vehicle_class for kept in reserve)]
     nobody = [0] * len(reserve)
 
-    def column(of_households: NDArray[np.int32] | None, of_arrivals: list[int]) -> NDArray[np.int32]:
+    def of_vehicles(of_households: NDArray[np.int32] | None) -> NDArray[np.int32]:
         weights = None if of_households is None else of_households[rows]
-        summed = np.bincount(number, weights=weights, minlength=count).astype(np.int32)
-        return np.concatenate([summed, np.repeat(np.asarray(of_arrivals, np.int32), extra)])
+        return np.bincount(number, weights=weights, minlength=count).astype(np.int32)
+
+    def column(of_households: NDArray[np.int32] | None, of_arrivals: list[int]) -> NDArray[np.int32]:
+        return np.concatenate([of_vehicles(of_households), np.repeat(np.asarray(of_arrivals, np.int32), extra)])
 
     nothing = [0] * len(extra)
     first = len(scenario.settlements)
@@ -149,7 +153,9 @@ def _gather(
                 np.repeat(np.asarray([classes.index(name) for name in classes_in], np.int32), extra),
             ]
         ),
-        persons=column(households.travellers, [*(s.persons for s in streams_in), *nobody]),
+        persons=np.concatenate(
+            [of_vehicles(households.travellers), *sizes, np.zeros(sum(kept.trips for kept in reserve), np.int32)]
+        ),
         households=column(None, [*(s.families for s in streams_in), *nobody]),
         children=column(households.children, nothing),
         older=column(households.older, nothing),
@@ -177,21 +183,3 @@ def party_threshold(
     threshold = np.full(len(by_bus), -np.inf)
     np.maximum.at(threshold, number[decides], households.threshold[rows[decides]])
     return threshold
-
-
-def arrival_times(stream: Arrivals, horizon_h: float, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Arrival times of one stream up to the horizon or its count, hours, increasing."""
-    if stream.count == 0:
-        return np.zeros(0)
-    if stream.times_h is not None:
-        times = np.asarray(stream.times_h, np.float64)
-    else:
-        assert stream.interarrival is not None, "the scenario check demands interarrival or times_h"
-        mean_h = stream.interarrival.mean_h + stream.interarrival.minimum_h
-        times = np.zeros(0)
-        while not len(times) or (times[-1] <= horizon_h and (stream.count is None or len(times) < stream.count)):
-            wanted = int((horizon_h - (times[-1] if len(times) else 0.0)) / mean_h * 1.05) + 100
-            gaps = stream.interarrival.sample_h(rng, wanted if stream.count is None else min(wanted, stream.count))
-            times = np.concatenate([times, (times[-1] if len(times) else 0.0) + np.cumsum(gaps)])
-        times = times if stream.count is None else times[: stream.count]
-    return times[times <= horizon_h]

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 
 from sim.scenario.check_aid import aid_findings
+from sim.scenario.check_arrivals import arrivals_findings
 from sim.scenario.check_conditions import condition_findings
 from sim.scenario.check_disarmament import disarmament_findings
 from sim.scenario.check_displaced import displaced_findings
@@ -72,10 +73,7 @@ def _sources(scenario: Scenario) -> Iterator[Finding]:
     for name in scenario.settlements.keys() & scenario.arrivals.keys():
         yield ("arrivals", name), "a settlement has the same name"
     for name, stream in scenario.arrivals.items():
-        if (stream.interarrival is None) == (stream.times_h is None):
-            yield ("arrivals", name), "give either interarrival or times_h"
-        if stream.times_h is not None and list(stream.times_h) != sorted(stream.times_h):
-            yield ("arrivals", name, "times_h"), "times must not decrease"
+        yield from arrivals_findings(name, stream)
 
 
 def _ways(scenario: Scenario) -> Iterator[Finding]:

@@ -11,8 +11,14 @@ from sim.scenario.stages import Station, overflow_of
 Finding = tuple[Keys, str]
 
 
+STATES = frozenset({"absent", "stays", "home", "packing", "due", "gone", "detained", "killed", "missing"})
+"""Names of the states of persons who are in no stage, as far as they could be the name of a stage as well."""
+
+
 def station_findings(scenario: Scenario) -> Iterator[Finding]:
     """Second inspections, fuel points and shelters that send people on."""
+    for name in STATES & scenario.stages.keys():
+        yield ("stages", name), "is the name of a state of persons in the balance; choose another"
     yield from _screening(scenario)
     yield from _overflow(scenario)
     yield from _classes(scenario)

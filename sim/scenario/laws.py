@@ -8,7 +8,7 @@ serve every variant of a scenario (common random numbers, ``MODEL.md`` §8.4).
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,35 @@ from pydantic import Field
 from sim.scenario.fields import Section, timed
 
 Draws = NDArray[np.float64]
+
+
+class Distribution(Protocol):
+    """A law in hours with its formulas, as scipy gives it."""
+
+    def cdf(self, x: float, /) -> float:
+        """Share within ``x`` hours."""
+
+    def sf(self, x: float, /) -> float:
+        """Share that takes longer than ``x`` hours."""
+
+    def pdf(self, x: float, /) -> float:
+        """Density at ``x`` hours, per hour."""
+
+    @overload
+    def ppf(self, q: float, /) -> float: ...
+    @overload
+    def ppf(self, q: Draws, /) -> Draws: ...
+    def ppf(self, q: float | Draws, /) -> float | Draws:
+        """Quantiles, hours."""
+
+    def mean(self) -> float:
+        """Mean, hours."""
+
+    def std(self) -> float:
+        """Standard deviation, hours."""
+
+    def median(self) -> float:
+        """Median, hours."""
 
 
 class _Law(Section):
@@ -44,6 +73,13 @@ class _Law(Section):
         """``count`` whole durations, hours, shape ``(count,)``."""
         return self.minimum_h + self.mean_h * self.unit_draws(rng, count)
 
+    def distribution_h(self) -> Distribution:
+        """The law of the whole duration in hours: ``cdf``, ``ppf`` (quantiles), ``pdf``, ``sf``, ``mean``, ``std``.
+
+        scipy is imported here, since most runs ask no law for its distribution.
+        """
+        raise TypeError(f"{type(self).__name__} has no distribution")
+
 
 class Constant(_Law):
     """Always the mean."""
@@ -54,6 +90,12 @@ class Constant(_Law):
         """Ones: a constant uses no random numbers."""
         return np.ones(count)
 
+    def distribution_h(self) -> Distribution:
+        """All of it at one point."""
+        from scipy.stats import uniform
+
+        return cast(Distribution, uniform(self.minimum_h + self.mean_h, 0.0))
+
 
 class Exponential(_Law):
     """Memoryless: the M of M/M/c."""
@@ -63,6 +105,12 @@ class Exponential(_Law):
     def unit_draws(self, rng: np.random.Generator, count: int) -> Draws:
         """Standard exponential draws."""
         return rng.standard_exponential(count)
+
+    def distribution_h(self) -> Distribution:
+        """Exponential with the mean as its scale."""
+        from scipy.stats import expon
+
+        return cast(Distribution, expon(self.minimum_h, self.mean_h))
 
 
 class Lognormal(_Law):
@@ -77,6 +125,13 @@ class Lognormal(_Law):
         variance = math.log1p(self.cv**2)
         return rng.lognormal(-variance / 2.0, math.sqrt(variance), count)
 
+    def distribution_h(self) -> Distribution:
+        """Log-normal with s² = ln(1 + CV²)."""
+        from scipy.stats import lognorm
+
+        variance = math.log1p(self.cv**2)
+        return cast(Distribution, lognorm(math.sqrt(variance), self.minimum_h, self.mean_h * math.exp(-variance / 2.0)))
+
 
 class Gamma(_Law):
     """Gamma by mean and coefficient of variation; shape = 1/CV². ``cv = 1/sqrt(k)`` is Erlang-k."""
@@ -88,6 +143,12 @@ class Gamma(_Law):
     def unit_draws(self, rng: np.random.Generator, count: int) -> Draws:
         """Gamma draws with mean 1."""
         return rng.gamma(1.0 / self.cv**2, self.cv**2, count)
+
+    def distribution_h(self) -> Distribution:
+        """Gamma with shape 1/CV²."""
+        from scipy.stats import gamma
+
+        return cast(Distribution, gamma(1.0 / self.cv**2, self.minimum_h, self.mean_h * self.cv**2))
 
 
 class Weibull(_Law):
@@ -101,6 +162,14 @@ class Weibull(_Law):
         """Weibull draws with mean 1."""
         return rng.weibull(self.shape, count) / math.gamma(1.0 + 1.0 / self.shape)
 
+    def distribution_h(self) -> Distribution:
+        """Weibull with the stated shape and mean."""
+        from scipy.stats import weibull_min
+
+        return cast(
+            Distribution, weibull_min(self.shape, self.minimum_h, self.mean_h / math.gamma(1.0 + 1.0 / self.shape))
+        )
+
 
 class Uniform(_Law):
     """Uniform on ``mean ± half_width_share × mean``."""
@@ -113,6 +182,43 @@ class Uniform(_Law):
         """Uniform draws with mean 1."""
         return rng.uniform(1.0 - self.half_width_share, 1.0 + self.half_width_share, count)
 
+    def distribution_h(self) -> Distribution:
+        """Uniform on mean ± half-width."""
+        from scipy.stats import uniform
+
+        lowest_h = self.minimum_h + self.mean_h * (1.0 - self.half_width_share)
+        return cast(Distribution, uniform(lowest_h, 2.0 * self.mean_h * self.half_width_share))
+
+
+class Logistic(Section):
+    """The S-curve of a mobilisation: F(t) = 1/(1 + exp(−rate · (t − midpoint))), t ≥ 0 (``MODEL.md`` §1.1).
+
+    The share F(0) that it puts before hour 0 comes at hour 0.
+    """
+
+    law: Literal["logistic"]
+
+    midpoint_h: float = Field(gt=0.0, le=100_000.0)
+    """When half have set off, hours."""
+
+    rate_per_h: float = Field(gt=0.0, le=1_000.0)
+    """Steepness, per hour."""
+
+    def sample_h(self, rng: np.random.Generator, count: int) -> Draws:
+        """``count`` times, hours, shape ``(count,)``."""
+        return np.maximum(0.0, rng.logistic(self.midpoint_h, 1.0 / self.rate_per_h, count))
+
+    def distribution_h(self) -> Distribution:
+        """The whole curve, with the part before hour 0."""
+        from scipy.stats import logistic
+
+        return cast(Distribution, logistic(self.midpoint_h, 1.0 / self.rate_per_h))
+
 
 Law = Annotated[Constant | Exponential | Lognormal | Gamma | Weibull | Uniform, Field(discriminator="law")]
 """Any law of a duration; ``law:`` names it."""
+
+Mobilisation = Annotated[
+    Constant | Exponential | Lognormal | Gamma | Weibull | Uniform | Logistic, Field(discriminator="law")
+]
+"""Any law of the time at which people set off."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
+import numpy as np
+
+from sim.scenario.arrivals import Arrivals
 from sim.scenario.check import Finding
 from sim.scenario.fields import YEARS
 from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, targets
-from sim.scenario.model import Arrivals, Scenario
+from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Shelter
 
 MOST_STEPS = 1_000_000
@@ -60,16 +64,20 @@ def _arrivals(scenario: Scenario) -> Iterator[Finding]:
         expected = _expected(stream, scenario.horizon_h)
         if expected > MOST_ARRIVALS:
             many = f"{expected:.3g} arrivals are expected in horizon_h = {scenario.horizon_h:g} h"
-            yield ("arrivals", name, "interarrival"), f"{many}; at most {MOST_ARRIVALS:,} are allowed"
+            key = "rate" if stream.rate else "sets_off" if stream.sets_off else "interarrival"
+            yield ("arrivals", name, key), f"{many}; at most {MOST_ARRIVALS:,} are allowed"
 
 
 def _expected(stream: Arrivals, horizon_h: float) -> float:
     """Arrivals of a stream by its law, about."""
-    law = stream.interarrival
-    if law is None:
-        return 0.0
-    expected = horizon_h / (law.mean_h + law.minimum_h)
-    return expected if stream.count is None else min(expected, stream.count)
+    law, most = stream.interarrival, math.inf if stream.count is None else float(stream.count)
+    if stream.rate is not None:
+        expected = float(stream.rate.expected(np.array([horizon_h]))[0])
+    elif law is not None:
+        expected = horizon_h / (law.mean_h + law.minimum_h)
+    else:
+        expected = 0.0 if stream.count is None else most
+    return min(expected * (stream.batch.mean_veh if stream.batch else 1.0), most)
 
 
 def _vehicles(scenario: Scenario) -> Iterator[Finding]:
@@ -104,7 +112,8 @@ def _parties(scenario: Scenario) -> Iterator[tuple[str, Destination, dict[str, i
     The persons of a car or of a bus are up to its seats (or one large household), its families at least one.
     """
     for name, stream in scenario.arrivals.items():
-        yield name, stream.to, {"persons": stream.persons, "families": stream.families}
+        persons = stream.persons if stream.party_size is None else 1
+        yield name, stream.to, {"persons": persons, "families": stream.families}
     transport, classes = scenario.people.transport, scenario.vehicle_classes
     seats = {name: vehicle.seats_persons for name, vehicle in classes.items()}
     in_a_car = seats.get(transport.car_class, 0) if transport.car_owner_share > 0.0 else 0

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from sim.scenario.aid import Convoy
+from sim.scenario.arrivals import Arrivals
 from sim.scenario.breakdowns import Breakdowns
 from sim.scenario.conditions import Condition
 from sim.scenario.departure import Departure
@@ -16,8 +17,7 @@ from sim.scenario.displaced import DisplacedSite
 from sim.scenario.fields import Section, Time, hours_between
 from sim.scenario.fleet import BusFleet
 from sim.scenario.fuel import Fuel
-from sim.scenario.geography import Destination, Name, Place, Settlement
-from sim.scenario.laws import Law
+from sim.scenario.geography import Name, Place, Settlement
 from sim.scenario.medical import Incident, Medical
 from sim.scenario.people import People, VehicleClass
 from sim.scenario.second_road import SecondRoad
@@ -26,34 +26,6 @@ from sim.scenario.stages import Stage
 from sim.scenario.stocks import Stock
 
 LeverValue = bool | int | float
-
-
-class Arrivals(Section):
-    """A stream of vehicles that enters from outside: the arrival process of a queueing model."""
-
-    to: Destination
-    """The stage that a vehicle asks to enter first."""
-
-    vehicle_class: Name = "car"
-    """Class of the vehicles."""
-
-    persons: int = Field(1, ge=0, le=1_000)
-    """Persons in each vehicle."""
-
-    families: int = Field(1, ge=0, le=1_000)
-    """Families (households) in each vehicle."""
-
-    men: int = Field(0, ge=0, le=1_000)
-    """Men of military age among the persons of each vehicle."""
-
-    interarrival: Law | None = None
-    """Law of the time between arrivals (give this or ``times_h``)."""
-
-    count: int | None = Field(None, ge=0, le=50_000_000)
-    """Stop after so many arrivals; left out: until the horizon."""
-
-    times_h: Annotated[tuple[Annotated[float, Field(ge=0.0)], ...], Field(strict=False)] | None = None
-    """Arrival times, hours after the start."""
 
 
 class Readiness(Section):

@@ -22,8 +22,8 @@ DEVIATIONS = 3.9
 RAREST = 1e-4
 """The same level, where all replications gave the same share and the normal approximation has nothing to say."""
 
-ROUNDING = 1e-11
-"""Relative rounding of the answers (12 digits) and of sums: two figures so close are the same."""
+ROUNDING = 1e-9
+"""Relative tolerance of a figure without any spread: that of formulas in the case file."""
 
 PASSES, FAILS, WIDE, MISSING = "passes", "fails", "too wide", "missing"
 
@@ -109,5 +109,5 @@ def _compared(case: Case, key: str, expected: float, obtained: Mapping[str, floa
     figure = obtained.get(key, math.nan)
     if math.isnan(figure):
         return Verdict(case.id, key, expected, figure, tolerance, math.inf, MISSING)
-    agrees = figure == expected or abs(figure - expected) <= tolerance + ROUNDING * abs(expected)
+    agrees = figure == expected or abs(figure - expected) <= tolerance
     return Verdict(case.id, key, expected, figure, tolerance, math.inf, PASSES if agrees else FAILS)

@@ -226,4 +226,19 @@ class Town:
         upto = int(np.searchsorted(self.threshold, self.hazard, side="right"))
         chosen = slice(self.decided, upto)
         self.decided = upto
-        return self.rows[chosen], np.minimum(now, since_h + (self.threshold[chosen] - before) / rate)
+        return self.rows[chosen], np.minimum(now, reached_h(self.threshold[chosen], before, since_h, rate))
+
+
+def reached_h(threshold: NDArray[np.float64], before: float, since_h: float, rate: float) -> NDArray[np.float64]:
+    """When a cumulative hazard reaches thresholds, while its rate stays the same (inversion, case D06).
+
+    Args:
+        threshold: Thresholds above ``before``.
+        before: Cumulative hazard at ``since_h``.
+        since_h: Since when the rate holds, hours.
+        rate: The hazard, per hour.
+
+    Returns:
+        Hours, in the shape of ``threshold``.
+    """
+    return since_h + (threshold - before) / rate

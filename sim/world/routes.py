@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from sim.population.displaced import site_of
 from sim.population.parties import Parties
 from sim.population.streams import Streams
+from sim.scenario.arrivals import Arrivals
 from sim.scenario.fleet import Fleet
 from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, Settlement
-from sim.scenario.model import Arrivals, Scenario
+from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
 from sim.world.rules import screening_stations
 from sim.world.state import GONE, ORIGIN

@@ -1,0 +1,92 @@
+"""When the vehicles of a stream come, and how many people are in them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.population.streams import Streams
+from sim.scenario.arrivals import Arrivals, RateTable, Sinusoid
+
+Floats = NDArray[np.float64]
+
+HALVINGS = 60
+"""Bisection steps: more than the bits of a float of the size of a horizon."""
+
+
+def arrival_times(stream: Arrivals, name: str, horizon_h: float, streams: Streams) -> Floats:
+    """Arrival times of a stream up to the horizon or its count, hours, in order, shape ``(n,)``."""
+    epochs_h = _epochs(stream, horizon_h, streams[f"arrivals of {name}"])
+    if stream.batch is not None:
+        sizes = stream.batch.sample(streams[f"batches of {name}"], len(epochs_h))
+        epochs_h = np.repeat(epochs_h, sizes)[: stream.count]
+    return np.concatenate([np.zeros(stream.waiting_veh), epochs_h[epochs_h <= horizon_h]])
+
+
+def party_sizes(stream: Arrivals, name: str, count: int, streams: Streams) -> NDArray[np.int32]:
+    """Persons in each vehicle of a stream, int32, shape ``(count,)``."""
+    if stream.party_size is None:
+        return np.full(count, stream.persons, np.int32)
+    return stream.party_size.sample(streams[f"persons in {name}"], count).astype(np.int32)
+
+
+def thinned(rate: Sinusoid | RateTable, horizon_h: float, rng: np.random.Generator) -> tuple[Floats, int]:
+    """A Poisson process of varying rate by thinning one of its highest rate (Lewis and Shedler 1979; case D07).
+
+    Args:
+        rate: The rate.
+        horizon_h: Until when, hours.
+        rng: Random numbers.
+
+    Returns:
+        Arrival times in order, hours, and how many candidates there were.
+    """
+    candidates = int(rng.poisson(rate.highest_vph * horizon_h))
+    times_h = np.sort(rng.uniform(0.0, horizon_h, candidates))
+    return times_h[rng.random(candidates) * rate.highest_vph < rate.rate_vph(times_h)], candidates
+
+
+def evenly_spaced(rate: Sinusoid | RateTable, horizon_h: float) -> Floats:
+    """When the expected number of arrivals reaches 0, 1, 2, …, hours, in order; by bisection to the last bit."""
+    total = float(rate.expected(np.array([horizon_h]))[0])
+    numbers = np.arange(np.floor(total) + 1.0)
+    low_h, high_h = np.zeros(len(numbers)), np.full(len(numbers), horizon_h)
+    for _ in range(HALVINGS):
+        middle_h = (low_h + high_h) / 2.0
+        reached = rate.expected(middle_h) >= numbers
+        high_h = np.where(reached, middle_h, high_h)
+        low_h = np.where(reached, low_h, middle_h)
+    return high_h
+
+
+def _epochs(stream: Arrivals, horizon_h: float, rng: np.random.Generator) -> Floats:
+    if stream.count == 0:
+        return np.zeros(0)
+    if stream.times_h is not None:
+        return np.asarray(stream.times_h, np.float64)[: stream.count]
+    if stream.rate is not None:
+        even = stream.spacing == "even"
+        times_h = evenly_spaced(stream.rate, horizon_h) if even else thinned(stream.rate, horizon_h, rng)[0]
+        return times_h[: stream.count]
+    if stream.sets_off is not None:
+        return _mobilised(stream, rng)
+    return _renewals(stream, horizon_h, rng)
+
+
+def _mobilised(stream: Arrivals, rng: np.random.Generator) -> Floats:
+    assert stream.sets_off is not None and stream.count is not None, "the scenario check demands a count"
+    if stream.spacing == "even":
+        shares = (np.arange(stream.count) + 0.5) / stream.count
+        return np.maximum(0.0, stream.sets_off.distribution_h().ppf(shares))
+    return np.sort(stream.sets_off.sample_h(rng, stream.count))
+
+
+def _renewals(stream: Arrivals, horizon_h: float, rng: np.random.Generator) -> Floats:
+    assert stream.interarrival is not None, "the scenario check demands one of the four"
+    mean_h = stream.interarrival.mean_h + stream.interarrival.minimum_h
+    times = np.zeros(0)
+    while not len(times) or (times[-1] <= horizon_h and (stream.count is None or len(times) < stream.count)):
+        wanted = int((horizon_h - (times[-1] if len(times) else 0.0)) / mean_h * 1.05) + 100
+        gaps = stream.interarrival.sample_h(rng, wanted if stream.count is None else min(wanted, stream.count))
+        times = np.concatenate([times, (times[-1] if len(times) else 0.0) + np.cumsum(gaps)])
+    return times if stream.count is None else times[: stream.count]

@@ -1,0 +1,178 @@
+"""Streams of vehicles that enter from outside: arrival processes of queueing theory, and mobilisation curves.
+
+A stream is one of four things: a renewal process (``interarrival``), a rate that varies with time (``rate``), a fixed
+number whose times follow a law (``sets_off``), or a list of times (``times_h``).
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from sim.scenario.fields import Section
+from sim.scenario.geography import Destination, Name
+from sim.scenario.laws import Law, Mobilisation
+from sim.scenario.people import HouseholdSize
+
+Floats = NDArray[np.float64]
+Hour = Annotated[float, Field(ge=0.0, le=1_000_000.0)]
+Rate = Annotated[float, Field(ge=0.0, le=1_000_000.0)]
+
+
+class Sinusoid(Section):
+    """A rhythm: rate(t) = mean + amplitude · sin(2π (t − rises_at_h) / period) (cases Q24, D07)."""
+
+    shape: Literal["sinusoid"]
+
+    mean_vph: float = Field(gt=0.0, le=1_000_000.0)
+    """Mean rate, vehicles per hour."""
+
+    amplitude_vph: float = Field(ge=0.0, le=1_000_000.0)
+    """Largest deviation from the mean, vehicles per hour; at most the mean."""
+
+    period_h: float = Field(24.0, gt=0.0, le=10_000.0)
+    """Time from one peak to the next, hours."""
+
+    rises_at_h: float = Field(0.0, ge=-10_000.0, le=10_000.0)
+    """Hour after the start at which the rate rises through its mean."""
+
+    @model_validator(mode="after")
+    def _never_negative(self) -> Sinusoid:
+        if self.amplitude_vph > self.mean_vph:
+            raise ValueError(f"amplitude_vph = {self.amplitude_vph:g} is above mean_vph = {self.mean_vph:g}")
+        return self
+
+    @property
+    def highest_vph(self) -> float:
+        """The highest rate, vehicles per hour."""
+        return self.mean_vph + self.amplitude_vph
+
+    def rate_vph(self, time_h: Floats) -> Floats:
+        """Rate at each hour, vehicles per hour."""
+        return self.mean_vph + self.amplitude_vph * np.sin(self._angle(time_h))
+
+    def expected(self, time_h: Floats) -> Floats:
+        """Expected arrivals from hour 0 to each hour: the integral of the rate."""
+        turned = np.cos(self._angle(np.zeros(1))) - np.cos(self._angle(time_h))
+        return self.mean_vph * time_h + self.amplitude_vph * self.period_h / (2.0 * np.pi) * turned
+
+    def _angle(self, time_h: Floats) -> Floats:
+        return 2.0 * np.pi / self.period_h * (time_h - self.rises_at_h)
+
+
+class RateTable(Section):
+    """Rates at stated hours; before the first hour there is nobody, after the last the rate stays."""
+
+    shape: Literal["linear", "steps"]
+    """``linear``: straight lines from point to point; ``steps``: each rate holds until the next."""
+
+    points: Annotated[tuple[Annotated[tuple[Hour, Rate], Field(strict=False)], ...], Field(strict=False, min_length=1)]
+    """(hours after the start, vehicles per hour), in order."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> RateTable:
+        hours = [hour for hour, _ in self.points]
+        if any(later <= earlier for earlier, later in pairwise(hours)):
+            raise ValueError("the hours of points must increase")
+        return self
+
+    @property
+    def highest_vph(self) -> float:
+        """The highest rate, vehicles per hour."""
+        return max(rate for _, rate in self.points)
+
+    def rate_vph(self, time_h: Floats) -> Floats:
+        """Rate at each hour, vehicles per hour."""
+        hours, rates = np.array(self.points).T
+        if self.shape == "linear":
+            return np.asarray(np.interp(time_h, hours, rates, left=0.0))
+        return np.append(0.0, rates)[np.searchsorted(hours, time_h, side="right")]
+
+    def expected(self, time_h: Floats) -> Floats:
+        """Expected arrivals from hour 0 to each hour: the integral of the rate."""
+        hours, rates = np.array(self.points).T
+        lasted_h, from_vph = np.diff(hours), rates[:-1]
+        to_vph = rates[1:] if self.shape == "linear" else from_vph
+        before = np.append(0.0, np.cumsum(lasted_h * (from_vph + to_vph) / 2.0))
+        piece = np.searchsorted(hours, time_h, side="right") - 1
+        since_h = time_h - hours[np.maximum(piece, 0)]
+        bend = np.append((to_vph - from_vph) / np.where(lasted_h > 0.0, lasted_h, 1.0), 0.0)
+        found = before[piece] + since_h * (rates[piece] + bend[piece] * since_h / 2.0)
+        return np.where(piece < 0, 0.0, found)
+
+
+VaryingRate = Annotated[Sinusoid | RateTable, Field(discriminator="shape")]
+
+
+class Batch(Section):
+    """How many come together: always the mean, geometric on 1, 2, …, or 1 + Poisson(mean − 1)."""
+
+    law: Literal["constant", "geometric", "poisson_plus_one"]
+
+    mean_veh: float = Field(ge=1.0, le=10_000.0)
+    """Mean number of vehicles that come together."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Batch:
+        if self.law == "constant" and self.mean_veh != round(self.mean_veh):
+            raise ValueError(f"mean_veh = {self.mean_veh:g} is no whole number, and the law is constant")
+        return self
+
+    def sample(self, rng: np.random.Generator, count: int) -> NDArray[np.int64]:
+        """``count`` batch sizes, int64, shape ``(count,)``."""
+        if self.law == "constant":
+            return np.full(count, round(self.mean_veh), np.int64)
+        if self.law == "geometric":
+            return rng.geometric(1.0 / self.mean_veh, count)
+        return 1 + rng.poisson(self.mean_veh - 1.0, count)
+
+
+class Arrivals(Section):
+    """A stream of vehicles that enters from outside: the arrival process of a queueing model."""
+
+    to: Destination
+    """The stage that a vehicle asks to enter first."""
+
+    vehicle_class: Name = "car"
+    """Class of the vehicles."""
+
+    persons: int = Field(1, ge=0, le=1_000)
+    """Persons in each vehicle."""
+
+    party_size: HouseholdSize | None = None
+    """Law of the persons in each vehicle, in place of ``persons`` (case Q28)."""
+
+    families: int = Field(1, ge=0, le=1_000)
+    """Families (households) in each vehicle."""
+
+    men: int = Field(0, ge=0, le=1_000)
+    """Men of military age among the persons of each vehicle."""
+
+    interarrival: Law | None = None
+    """Law of the time between arrivals, independent of each other."""
+
+    rate: VaryingRate | None = None
+    """Rate that varies with time; arrivals are those of a Poisson process, or evenly spaced."""
+
+    sets_off: Mobilisation | None = None
+    """Law of the time after the start at which each of ``count`` vehicles comes: a mobilisation curve."""
+
+    spacing: Literal["random", "even"] = "random"
+    """``even``: vehicle n comes where the expected number reaches n (``rate``), or at equally spaced quantiles
+    (``sets_off``)."""
+
+    times_h: Annotated[tuple[Annotated[float, Field(ge=0.0)], ...], Field(strict=False)] | None = None
+    """Arrival times, hours after the start."""
+
+    count: int | None = Field(None, ge=0, le=50_000_000)
+    """Stop after so many arrivals; left out: until the horizon."""
+
+    waiting_veh: int = Field(0, ge=0, le=1_000_000)
+    """Vehicles that are there at hour 0, before all others."""
+
+    batch: Batch | None = None
+    """How many come together at each arrival; left out: one."""
