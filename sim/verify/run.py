@@ -82,7 +82,7 @@ def verify(
     Raises:
         WorkerDied: A worker process ended before its work did.
     """
-    work = [piece for case in chosen for piece in _pieces(case)]
+    work = [piece for case in chosen for piece in _pieces(case, share)]
     figures: dict[str, dict[int, Figures]] = {case.id: {} for case in chosen}
     cpu_s = dict.fromkeys(figures, 0.0)
     done = 0
@@ -114,11 +114,11 @@ def answer(id_: str, replications: range, share: float) -> tuple[str, dict[int, 
     return id_, found, time.process_time() - begin
 
 
-def _pieces(case: Case) -> Iterator[tuple[str, range]]:
+def _pieces(case: Case, share: float) -> Iterator[tuple[str, range]]:
     how = answers().get(case.id)
     if how is None:
         return
-    count = how.count(case) if isinstance(how, Stochastic) else 1
+    count = how.count(case, share) if isinstance(how, Stochastic) else 1
     size = -(-count // CHUNKS)
     yield from ((case.id, range(first, min(first + size, count))) for first in range(0, count, size))
 

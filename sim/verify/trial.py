@@ -56,15 +56,16 @@ class Stochastic:
 
     def trial(self, case: Case, replication: int, share: float) -> Trial:
         """One replication; ``share`` of the suggested customers, and no shorter a warm-up than half of those."""
-        count = self.count(case)
+        count = self.count(case, share)
         customers = share * case.customers * max(case.replications, 1) / count
         if self.replications is not None or case.replications >= FEWEST:
             customers = share * case.customers
         return Trial(case, replication, max(1, round(customers)), min(case.warm_up, round(customers / 2)))
 
-    def count(self, case: Case) -> int:
-        """How many replications a full answer takes."""
-        return self.replications or max(case.replications, FEWEST)
+    def count(self, case: Case, share: float) -> int:
+        """How many replications an answer takes; in a case of short runs, less of them make a quick one."""
+        full = self.replications or max(case.replications, FEWEST)
+        return full if case.customers else max(FEWEST, round(share * full))
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from sim.verify.answers import checkpoints, demand, queues
+from sim.verify.answers import checkpoints, demand, queues, roads
 from sim.verify.trial import Answer
 
-TOPICS = (queues, checkpoints, demand)
+TOPICS = (queues, checkpoints, demand, roads)
 
 
 @cache
