@@ -46,16 +46,22 @@ def thinned(rate: Sinusoid | RateTable, horizon_h: float, rng: np.random.Generat
     return times_h[rng.random(candidates) * rate.highest_vph < rate.rate_vph(times_h)], candidates
 
 
-def evenly_spaced(rate: Sinusoid | RateTable, horizon_h: float) -> Floats:
-    """When the expected number of arrivals reaches 0, 1, 2, …, hours, in order; by bisection to the last bit."""
-    total = float(rate.expected(np.array([horizon_h]))[0])
-    numbers = np.arange(np.floor(total) + 1.0)
+def evenly_spaced(rate: Sinusoid | RateTable, horizon_h: float, most: int | None = None) -> Floats:
+    """When the expected number of arrivals reaches 0, 1, 2, …, hours, in order; by bisection to the last bit.
+
+    Args:
+        rate: The rate.
+        horizon_h: Until when, hours.
+        most: How many at most.
+    """
+    reached = int(rate.expected(np.array([horizon_h]))[0]) + 1
+    numbers = np.arange(float(reached if most is None else min(reached, most)))
     low_h, high_h = np.zeros(len(numbers)), np.full(len(numbers), horizon_h)
     for _ in range(HALVINGS):
         middle_h = (low_h + high_h) / 2.0
-        reached = rate.expected(middle_h) >= numbers
-        high_h = np.where(reached, middle_h, high_h)
-        low_h = np.where(reached, low_h, middle_h)
+        passed = rate.expected(middle_h) >= numbers
+        high_h = np.where(passed, middle_h, high_h)
+        low_h = np.where(passed, low_h, middle_h)
     return high_h
 
 
@@ -65,9 +71,9 @@ def _epochs(stream: Arrivals, horizon_h: float, rng: np.random.Generator) -> Flo
     if stream.times_h is not None:
         return np.asarray(stream.times_h, np.float64)[: stream.count]
     if stream.rate is not None:
-        even = stream.spacing == "even"
-        times_h = evenly_spaced(stream.rate, horizon_h) if even else thinned(stream.rate, horizon_h, rng)[0]
-        return times_h[: stream.count]
+        if stream.spacing == "even":
+            return evenly_spaced(stream.rate, horizon_h, stream.count)
+        return thinned(stream.rate, horizon_h, rng)[0][: stream.count]
     if stream.sets_off is not None:
         return _mobilised(stream, rng)
     return _renewals(stream, horizon_h, rng)
