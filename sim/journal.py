@@ -138,6 +138,26 @@ class RoadFacts:
 
 
 @dataclass(frozen=True)
+class Rounds:
+    """Every finished visit of the vehicles that go round; ``Journal.passage_h`` has their last visits only.
+
+    Attributes:
+        party: Whose visit, as the row among the parties, int64, shape ``(n,)``.
+        stage: Which stage, int64, shape ``(n,)``.
+        times_h: Hours of arrived, entered and left, shape ``(n, 3)``.
+    """
+
+    party: NDArray[np.int64]
+    stage: NDArray[np.int64]
+    times_h: NDArray[np.float64]
+
+    @classmethod
+    def none(cls) -> Rounds:
+        """Nobody goes round."""
+        return cls(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 3)))
+
+
+@dataclass(frozen=True)
 class Journal:
     """The whole record of one run.
 
@@ -160,6 +180,7 @@ class Journal:
         balance: Persons by state at every recording step.
         books: What is counted and is no traveller.
         rides: Those who waited for a seat in a bus.
+        rounds: The visits of vehicles that go round for ever.
         road: What befell traffic on the road.
         cues: Which entry of the timeline moved which lever, in order of time.
         deeds: What actors did, in order of time.
@@ -183,6 +204,7 @@ class Journal:
     balance: Balance
     books: Books
     rides: Rides
+    rounds: Rounds
     road: RoadFacts
     cues: tuple[Cue, ...]
     deeds: tuple[Deed, ...]

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides, RoadFacts
+from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides, RoadFacts, Rounds
 from sim.scenario.model import Scenario
 from sim.world.road import breakdowns, held_h
+from sim.world.rounds import visits_of
 from sim.world.state import RAN_DRY
 from sim.world.world import World
 
@@ -62,6 +63,7 @@ def journal_of(world: World) -> Journal:
         balance=Balance(recorder.time_h, recorder.states, recorder.persons),
         books=books(world),
         rides=rides(world),
+        rounds=rounds(world, rows),
         road=road(world),
         cues=tuple(Cue(cue.time_h, cue.entry, cue.lever, float(cue.value)) for cue in world.timeline.cues),
         deeds=tuple(Deed(*deed) for deed in world.setting.deeds),
@@ -87,6 +89,12 @@ def road(world: World) -> RoadFacts:
     count, blocked_h = breakdowns(scenario, flow, world.timeline.cues)
     convoys_h = held_h(flow.holds, len(scenario.stages), scenario.horizon_h)
     return RoadFacts(int(flow.motion.fuel[RAN_DRY]), count, blocked_h, convoys_h)
+
+
+def rounds(world: World, rows: NDArray[np.intp]) -> Rounds:
+    """The visits of vehicles that go round."""
+    who, times_h = visits_of(world.flow.motion)
+    return Rounds(np.searchsorted(rows, who[:, 0]), who[:, 1], times_h)
 
 
 def rides(world: World) -> Rides:

@@ -130,9 +130,11 @@ def _gather(
     injured = sum(incident.injured_persons for incident in scenario.incidents.values())
     riders = int(by_bus.sum()) + int(households.combatants.sum()) + injured
     reserve = [replace(kept, trips=min(kept.trips, riders)) for kept in reserve]
-    extra = [*(len(times) for times in arrivals), *(kept.trips for kept in reserve)]
-    classes_in = [*(s.vehicle_class for s in streams_in), *(kept.vehicle_class for kept in reserve)]
-    nobody = [0] * len(reserve)
+    round_trips = list(scenario.shuttles.values())
+    empty = [*(shuttle.vehicles for shuttle in round_trips), *(kept.trips for kept in reserve)]
+    extra = [*(len(times) for times in arrivals), *empty]
+    classes_in = [s.vehicle_class for s in (*streams_in, *round_trips, *reserve)]
+    nobody = [0] * len(empty)
 
     def of_vehicles(of_households: NDArray[np.int32] | None) -> NDArray[np.int32]:
         weights = None if of_households is None else of_households[rows]
@@ -144,7 +146,7 @@ def _gather(
     nothing = [0] * len(extra)
     first = len(scenario.settlements)
     return Parties(
-        origins=(*scenario.settlements, *scenario.arrivals, *(kept.fleet for kept in reserve)),
+        origins=(*scenario.settlements, *scenario.arrivals, *scenario.shuttles, *(kept.fleet for kept in reserve)),
         origin=np.concatenate([origin, np.repeat(np.arange(first, first + len(extra), dtype=np.int32), extra)]),
         class_names=classes,
         vehicle_class=np.concatenate(
@@ -153,9 +155,7 @@ def _gather(
                 np.repeat(np.asarray([classes.index(name) for name in classes_in], np.int32), extra),
             ]
         ),
-        persons=np.concatenate(
-            [of_vehicles(households.travellers), *sizes, np.zeros(sum(kept.trips for kept in reserve), np.int32)]
-        ),
+        persons=np.concatenate([of_vehicles(households.travellers), *sizes, np.zeros(sum(empty), np.int32)]),
         households=column(None, [*(s.families for s in streams_in), *nobody]),
         children=column(households.children, nothing),
         older=column(households.older, nothing),
@@ -165,7 +165,12 @@ def _gather(
         by_bus=np.concatenate([by_bus, np.zeros(sum(extra), bool)]),
         threshold=np.concatenate([threshold, np.full(sum(extra), np.inf)]),
         arrival_h=np.concatenate(
-            [np.full(count, np.nan), *arrivals, np.full(sum(kept.trips for kept in reserve), np.nan)]
+            [
+                np.full(count, np.nan),
+                *arrivals,
+                np.zeros(sum(shuttle.vehicles for shuttle in round_trips)),
+                np.full(sum(kept.trips for kept in reserve), np.nan),
+            ]
         ),
     )
 

@@ -14,6 +14,7 @@ from sim.scenario.check_displaced import displaced_findings
 from sim.scenario.check_fleets import fleet_findings
 from sim.scenario.check_medical import medical_findings
 from sim.scenario.check_second_road import second_road_findings
+from sim.scenario.check_shuttles import shuttle_findings
 from sim.scenario.check_stations import sent_on, station_findings
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.fleets import fleet_paths, fleets
@@ -39,6 +40,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     yield from _milestones(scenario)
     yield from _timeline(scenario)
     yield from station_findings(scenario)
+    yield from shuttle_findings(scenario)
     yield from second_road_findings(scenario)
     yield from fleet_findings(scenario)
     yield from condition_findings(scenario)
@@ -68,7 +70,7 @@ def _destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:
 
 
 def _sources(scenario: Scenario) -> Iterator[Finding]:
-    if not scenario.settlements and not scenario.arrivals:
+    if not scenario.settlements and not scenario.arrivals and not scenario.shuttles:
         yield (), "nobody moves: give settlements, arrivals, or both"
     for name in scenario.settlements.keys() & scenario.arrivals.keys():
         yield ("arrivals", name), "a settlement has the same name"
@@ -77,7 +79,7 @@ def _sources(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _ways(scenario: Scenario) -> Iterator[Finding]:
-    reached = sent_on(scenario)
+    reached = sent_on(scenario).union(*(shuttle.round for shuttle in scenario.shuttles.values()))
     for keys, to in _destinations(scenario):
         for target in targets(to):
             reached.add(target)

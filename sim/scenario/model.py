@@ -21,6 +21,7 @@ from sim.scenario.geography import Name, Place, Settlement
 from sim.scenario.medical import Incident, Medical
 from sim.scenario.people import People, VehicleClass
 from sim.scenario.second_road import SecondRoad
+from sim.scenario.shuttle import Shuttle
 from sim.scenario.sojourn import Sojourn
 from sim.scenario.stages import Stage
 from sim.scenario.stocks import Stock
@@ -101,6 +102,9 @@ class Scenario(Section):
 
     arrivals: dict[Name, Arrivals] = {}
     """Streams of vehicles from outside, by name."""
+
+    shuttles: dict[Name, Shuttle] = {}
+    """Vehicles that go round for ever, by name."""
 
     departure: Departure = Departure()
     """Hazard, cues and packing."""

@@ -7,6 +7,7 @@
 - ``accounts.parquet``: what lay in every account of the ledger at every recording step.
 - ``ledger.parquet``: every move from one account to another.
 - ``rides.parquet``: those who waited for a bus.
+- ``rounds.parquet``: the visits of vehicles that go round, where there are such.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides, RoadFacts
+from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides, RoadFacts, Rounds
 from sim.population.parties import COUNTED, Parties
 from sim.results.curves import Curves
 from sim.scenario.milestones import EVENTS
@@ -28,7 +29,7 @@ from sim.scenario.model import Scenario
 from sim.study.parquet import read_facts, read_parquet, write_parquet
 
 JOURNAL, STATES, DEEDS, CUES = "journal.parquet", "states.parquet", "deeds.parquet", "cues.parquet"
-ACCOUNTS, LEDGER, RIDES = "accounts.parquet", "ledger.parquet", "rides.parquet"
+ACCOUNTS, LEDGER, RIDES, ROUNDS = "accounts.parquet", "ledger.parquet", "rides.parquet", "rounds.parquet"
 
 _TOTALS = ("replication", "households_total", "persons_total", "persons_absent", "persons_staying", "counts")
 _BY_STAGE = ("breakdowns", "blocked_h", "held_h")
@@ -62,6 +63,10 @@ def write_journal(journal: Journal, folder: Path) -> None:
     write_parquet(_timed(journal.scenario, balance.time_h).join(amounts), folder / ACCOUNTS, held)
     waited = {"ready_h": rides.ready_h, "boarded_h": rides.boarded_h, "persons": rides.persons}
     write_parquet(pd.DataFrame(waited), folder / RIDES)
+    if journal.scenario.shuttles:
+        who = {"party": journal.rounds.party, "stage": journal.rounds.stage}
+        times = pd.DataFrame(journal.rounds.times_h, columns=pd.Index([f"{event}_h" for event in EVENTS]))
+        write_parquet(pd.DataFrame(who).join(times), folder / ROUNDS)
 
 
 def read_journal(scenario: Scenario, folder: Path) -> Journal:
@@ -92,6 +97,7 @@ def read_journal(scenario: Scenario, folder: Path) -> Journal:
         balance=read_balance(folder),
         books=_read_books(folder),
         rides=_read_rides(folder),
+        rounds=_read_rounds(folder) if scenario.shuttles else Rounds.none(),
         road=_read_road(facts["road"]),
         cues=tuple(Cue(*row) for row in _read_rows(Cue, folder / CUES)),
         deeds=tuple(
@@ -139,6 +145,12 @@ def _read_road(facts: dict[str, Any]) -> RoadFacts:
         blocked_h=np.array(facts["blocked_h"], np.float64),
         held_h=np.array(facts["held_h"], np.float64),
     )
+
+
+def _read_rounds(folder: Path) -> Rounds:
+    frame = read_parquet(folder / ROUNDS)
+    times_h = frame[[f"{event}_h" for event in EVENTS]].to_numpy(np.float64)
+    return Rounds(frame["party"].to_numpy(np.int64), frame["stage"].to_numpy(np.int64), times_h)
 
 
 def _read_rides(folder: Path) -> Rides:

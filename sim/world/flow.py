@@ -10,11 +10,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.population.parties import Parties
+from sim.population.streams import Streams
 from sim.scenario.model import Scenario
 from sim.world import kernels
+from sim.world.rounds import Rounds
 from sim.world.routes import Routes
 from sim.world.rules import millilitres, stage_rules
-from sim.world.state import ARRIVED, CURSOR, DETAINED, ENDED, ENTERED, EVENTS_DONE, LINK, POINTS_ML, SEEN
+from sim.world.state import (
+    ARRIVED,
+    CURSOR,
+    DETAINED,
+    ENDED,
+    EVENTS_DONE,
+    LINK,
+    NOBODY,
+    POINTS_ML,
+    SEEN,
+    USED_UP,
+    Motion,
+)
 from sim.world.travellers import at_rest, traveller_columns
 
 
@@ -25,6 +39,7 @@ class Flow:
         rules: Parameters of the stages, changed only through the methods.
         travellers: Fixed columns of the parties.
         motion: Where everybody is.
+        rounds: The draws of vehicles that go round.
         holds: (hour, stage, +1 or −1) of every time that a convoy began or ceased to hold a stage.
     """
 
@@ -33,10 +48,12 @@ class Flow:
         self.rules = stage_rules(scenario)
         self.travellers = traveller_columns(scenario, replication, parties, routes)
         self.motion = at_rest(scenario, replication, parties, self.travellers)
+        self.rounds = Rounds(scenario, Streams(scenario.seed, replication), parties, self.travellers)
+        self.rounds.refill(self.motion)
         self._advanced_to_h = self._seen_h = -np.inf
         self._seen: list[int] = []
         self.holds: list[tuple[float, int, int]] = []
-        self._frozen: dict[int, NDArray[np.intp]] = {}
+        self._frozen: dict[int, list[int]] = {}
 
     def advance(self, until_h: float) -> tuple[int, float] | None:
         """Carry out everything that happens before ``until_h`` hours, or until a watched party is seen.
@@ -47,12 +64,25 @@ class Flow:
         if not self._seen and until_h > self._advanced_to_h:
             m = self.motion
             self._seen_h = kernels.advance(self.rules, self.travellers, m, float(until_h))
+            while not m.counters[SEEN] and kernels.must_pause(m):
+                m = self._go_on()
+                self._seen_h = kernels.advance(self.rules, self.travellers, m, float(until_h))
             if self._seen_h == np.inf:
                 self._advanced_to_h = until_h
             else:
                 self._seen = m.seen[: m.counters[SEEN]].tolist()
                 m.counters[SEEN] = 0
         return (self._seen.pop(0), self._seen_h) if self._seen else None
+
+    def _go_on(self) -> Motion:
+        """Give vehicles that go round new draws, and room for their visits."""
+        m = self.motion
+        if m.counters[USED_UP]:
+            self.rounds.refill(m)
+            m.counters[USED_UP] = 0
+        else:
+            self.motion = self.rounds.with_room(m)
+        return self.motion
 
     def lose(self, party: int, persons: int) -> None:
         """Take persons out of a party that is in a stage; it goes on without them."""
@@ -181,16 +211,19 @@ class Flow:
         """Close a station in the middle of what it does: services in progress stand still, and keep their lanes."""
         m = self.motion
         self.rules.blockers[s] += 1
-        served = np.flatnonzero((m.stage == s) & ~np.isnan(m.passage_h[:, s, ENTERED]) & (m.ready_h < np.inf))
-        m.left_over_h[served] = m.ready_h[served] - now
-        m.ready_h[served] = np.inf
-        self._frozen[s] = served
+        self._frozen[s] = []
+        for p in m.serving[s].tolist():
+            while p != NOBODY:
+                m.left_over_h[p] = m.ready_h[p] - now
+                m.ready_h[p] = np.inf
+                self._frozen[s].append(p)
+                p = int(m.next_in_line[p])
 
     def thaw(self, s: int, now: float) -> None:
         """Open a frozen station again: what stood still goes on."""
         m = self.motion
         self.rules.blockers[s] -= 1
-        for p in self._frozen.pop(s).tolist():
+        for p in self._frozen.pop(s):
             kernels.ready_at(m, p, now + m.left_over_h[p])
             m.left_over_h[p] = np.nan
         kernels.admit_at(m, s, now)

@@ -33,6 +33,7 @@ from sim.world.state import (
     ISSUED_ML,
     LEFT,
     LINK,
+    LOGGED,
     NOBODY,
     ORIGIN,
     POINTS_ML,
@@ -42,6 +43,7 @@ from sim.world.state import (
     SIZE,
     STATION,
     UNLIMITED,
+    USED_UP,
     Floats,
     Index,
     Motion,
@@ -288,12 +290,24 @@ def head_ready(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
 
 
 @compiled
+def _log_visit(m: Motion, p: int, s: int) -> None:
+    """Write down a finished visit of a vehicle that goes round: the next one will overwrite its hours."""
+    n = m.counters[LOGGED]
+    m.counters[LOGGED] = n + 1
+    m.log_who[n, 0], m.log_who[n, 1] = p, s
+    for passage in range(3):
+        m.log_h[n, passage] = m.passage_h[p, s, passage]
+
+
+@compiled
 def _leave(r: Rules, c: Travellers, m: Motion, p: int, now: float) -> None:
     s = m.stage[p]
     m.persons_at[c.route[p], s] -= c.persons[p]
     if s == ORIGIN:
         return
     m.passage_h[p, s, LEFT] = now
+    if c.shuttle[p] != NOBODY:
+        _log_visit(m, p, s)
     if r.kind[s] == LINK:
         if c.ml_per_km[p] > 0.0:
             _burn(r, c, m, p, s, now)
@@ -328,6 +342,8 @@ def _end_way(m: Motion, p: int) -> None:
 def _ask_for(r: Rules, c: Travellers, m: Motion, p: int, target: int, now: float) -> None:
     """Party ``p`` joins the line of a stage."""
     m.passage_h[p, target, ARRIVED] = now
+    if c.shuttle[p] != NOBODY:
+        m.passage_h[p, target, ENTERED] = m.passage_h[p, target, LEFT] = np.nan
     if m.watched[p] == target:
         m.watched[p] = NOBODY
         m.seen[m.counters[SEEN]] = p
@@ -444,9 +460,22 @@ def _queue_again(m: Motion, s: int, rank: int, p: int) -> None:
 
 
 @compiled
+def _unit_draw(c: Travellers, m: Motion, p: int, s: int) -> float:
+    """The draw of a party at a stage: its only one, or the next of a vehicle that comes again and again."""
+    row, v = c.draw_row[s], c.shuttle[p]
+    if v == NOBODY:
+        return float(c.draws[row, p])
+    k = m.pool_next[row, v]
+    m.pool_next[row, v] = k + 1
+    if k + 1 == m.pool.shape[2]:
+        m.counters[USED_UP] = 1
+    return float(m.pool[row, v, k])
+
+
+@compiled
 def _begin_service(r: Rules, c: Travellers, m: Motion, p: int, s: int, now: float) -> None:
     m.busy[s] += 1
-    if len(r.preempts):
+    if r.lists_served[s]:
         _list_as_served(r, c, m, p, s)
     if not np.isnan(m.left_over_h[p]):
         ready_at(m, p, now + m.left_over_h[p])
@@ -458,7 +487,7 @@ def _begin_service(r: Rules, c: Travellers, m: Motion, p: int, s: int, now: floa
         m.fuel[ISSUED_ML] += r.issue_ml[s]
         m.tank_ml[p] += r.issue_ml[s]
     kind = c.vehicle_class[p]
-    random_part = r.mean_h[s, kind] * c.draws[c.draw_row[s], p]
+    random_part = r.mean_h[s, kind] * _unit_draw(c, m, p, s)
     ready_at(m, p, now + (r.minimum_h[s, kind] + random_part + r.per_person_h[s] * c.persons[p]))
 
 
@@ -549,7 +578,7 @@ def admit_delay(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
         _move(r, c, m, p, s, now)
         m.passage_h[p, s, ENTERED] = now
         kind = c.vehicle_class[p]
-        ready_at(m, p, now + (r.minimum_h[s, kind] + r.mean_h[s, kind] * c.draws[c.draw_row[s], p]))
+        ready_at(m, p, now + (r.minimum_h[s, kind] + r.mean_h[s, kind] * _unit_draw(c, m, p, s)))
 
 
 @compiled
@@ -648,7 +677,7 @@ def _detain(r: Rules, c: Travellers, m: Motion, p: int, s: int) -> None:
 @compiled
 def _end_of_service(r: Rules, c: Travellers, m: Motion, p: int, s: int) -> None:
     """What a checkpoint decides of a party when it has served it; the lane is held until the party has gone on."""
-    if len(r.preempts):
+    if r.lists_served[s]:
         _end_service(r, c, m, p, s)
     if r.screen_row[s] != NOBODY:
         _screen(r, c, m, p, s)
@@ -674,6 +703,12 @@ def ask(r: Rules, c: Travellers, m: Motion, p: int, now: float) -> None:
 
 
 @compiled
+def must_pause(m: Motion) -> bool:
+    """Whether draws are used up, or the room for visits may not suffice for the next event."""
+    return bool(m.counters[USED_UP] > 0 or m.counters[LOGGED] + m.pool.shape[1] > len(m.log_who))
+
+
+@compiled
 def _next_to_admit(m: Motion) -> int:
     first = 0
     for s in range(1, len(m.admit_h)):
@@ -686,11 +721,12 @@ def _next_to_admit(m: Motion) -> int:
 def advance(r: Rules, c: Travellers, m: Motion, until_h: float) -> float:
     """Carry out every event before ``until_h``, in order: by time, then parties before stages, then by number.
 
-    Stops as soon as a watched party is seen, and returns the hour of that; infinite when all was carried out.
+    Stops as soon as a watched party is seen, or it has to pause, and returns the hour of that; infinite when all was
+    carried out.
     """
     now = -np.inf
     while True:
-        if m.counters[SEEN] > 0:
+        if m.counters[SEEN] > 0 or must_pause(m):
             return now
         ready_h = m.agenda_h[0] if m.counters[SIZE] > 0 else np.inf
         cursor = m.counters[CURSOR]

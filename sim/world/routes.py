@@ -30,7 +30,7 @@ class Routes:
     """All ways that exist.
 
     Attributes:
-        stages: Stage numbers of each way, in order; the ways through a second inspection come last.
+        stages: Stage numbers of each way, in order; then those through a second inspection, then rounds without end.
         of_party: Way of each party from its origin, int64, shape ``(P,)``.
         site: Place where each party stays that is displaced, −1 for the others, int64, shape ``(P,)``.
         from_site: Way of each displaced party from its site, of the others that from the origin, shape ``(P,)``.
@@ -38,6 +38,7 @@ class Routes:
         screened_way: For each station that screens, the way with the second inspection put in after it, by way (−1:
             the station is not on it), int64, shape ``(stations, ways)``.
         second: Way of each party by the second road, of those who have none that from the origin, shape ``(P,)``.
+        rounds: How many rounds there are.
     """
 
     stages: tuple[tuple[int, ...], ...]
@@ -47,6 +48,7 @@ class Routes:
     stage_count: int
     screened_way: NDArray[np.int64]
     second: NDArray[np.int64]
+    rounds: int
 
     def next_stage(self) -> NDArray[np.int64]:
         """Stage that follows each stage, ``(ways, stages + 1)``; the last column is the first stage of the way."""
@@ -54,6 +56,8 @@ class Routes:
         for way, stages in enumerate(self.stages):
             for here, there in zip((self.stage_count, *stages[:-1]), stages, strict=True):
                 table[way, here] = there
+            if way >= len(self.stages) - self.rounds:
+                table[way, stages[-1]] = stages[0]
         return table
 
     def previous(self) -> NDArray[np.int64]:
@@ -112,8 +116,8 @@ def draw_routes(scenario: Scenario, replication: int, parties: Parties) -> Route
         **scenario.arrivals,
         **fleets(scenario),
     }
-    for origin, source in enumerate(sources.values()):
-        follow("the origin", source.to, np.flatnonzero(parties.origin == origin), ())
+    for name, source in sources.items():
+        follow("the origin", source.to, parties.rows_of(name), ())
     of_party, site = way.copy(), site_of(scenario, streams, parties)
     for number, (name, place) in enumerate(scenario.displaced.items()):
         for origin in range(len(scenario.settlements)):
@@ -124,7 +128,12 @@ def draw_routes(scenario: Scenario, replication: int, parties: Parties) -> Route
         for town, to in scenario.second_road.to.items():
             follow("the origin by the second road", to, parties.rows_of(town), ())
     screened_way = with_second_inspections(scenario, ways)
-    return Routes(tuple(ways), of_party, site, from_site, len(numbers), screened_way, way)
+    rounds = [tuple(numbers[name] for name in shuttle.round) for shuttle in scenario.shuttles.values()]
+    for number, name in enumerate(scenario.shuttles):
+        for column in (of_party, from_site, way):
+            column[parties.rows_of(name)] = len(ways) + number
+    screened_way = np.pad(screened_way, ((0, 0), (0, len(rounds))), constant_values=-1)
+    return Routes((*ways, *rounds), of_party, site, from_site, len(numbers), screened_way, way, len(rounds))
 
 
 def with_second_inspections(scenario: Scenario, ways: dict[tuple[int, ...], int]) -> NDArray[np.int64]:

@@ -26,6 +26,7 @@ def stage_rules(scenario: Scenario) -> Rules:
     numbers = {name: number for number, name in enumerate(scenario.stages)}
     screens = [station.screening if station else None for station in stations]
     patience = [station.patience if station else None for station in stations]
+    any_preempts = any(vehicle.preempts for vehicle in scenario.vehicle_classes.values())
     laws = [[law_of(stage, name) for name in scenario.vehicle_classes] for stage in stages]
     kinds = {"link": LINK, "station": STATION, "delay": DELAY, "shelter": SHELTER}
     return Rules(
@@ -60,6 +61,7 @@ def stage_rules(scenario: Scenario) -> Rules:
         detain_row=_second_rows(scenario, screened),
         detained_share=np.array([screen.detained_share for screen in screens if screen]),
         preempts=_preempts(scenario),
+        lists_served=np.array([bool(station and (station.closures or any_preempts)) for station in stations]),
         rescue_ml=np.array([millilitres(scenario.fuel.run_dry.rescue_litres) if scenario.fuel else 0], np.int64),
     )
 

@@ -33,7 +33,7 @@ class Rules(NamedTuple):
     the row of the travellers' draws for it.
     ``drop_factor`` is 1/(1 − capacity drop). ``patience_row``, ``screen_row`` and ``detain_row`` are rows of the
     travellers' draws (−1: none); ``detained_share`` is by row. ``preempts`` has shape ``(K,)`` and is empty where
-    no class pre-empts; ``rescue_ml`` has shape ``(1,)``. ``lever_open`` is what the scenario's lever says,
+    no class pre-empts; ``lists_served`` says where those in service are listed, since something may interrupt them; ``rescue_ml`` has shape ``(1,)``. ``lever_open`` is what the scenario's lever says,
     ``hours_open`` what the opening hours say, ``blockers`` how many convoys or breakdowns hold the stage.
     """
 
@@ -68,6 +68,7 @@ class Rules(NamedTuple):
     detain_row: Index
     detained_share: Floats
     preempts: Flags
+    lists_served: Flags
     rescue_ml: Ints
 
 
@@ -79,7 +80,7 @@ class Travellers(NamedTuple):
     ``men``: men of military age. ``patience`` (unit mean), ``screen``, ``detain`` and ``join`` (uniform) are draws by
     row, ``screened_way`` (``(rows, routes)``) the way through the second inspection. ``break_*``: the link on which a
     party breaks down and blocks (−1: none), how far along, and for how long; ``dry_h``: for how long it would block if
-    its tank ran dry.
+    its tank ran dry. ``shuttle``: number of a vehicle among those that go round for ever (−1: it does not).
     """
 
     persons: Ints
@@ -87,6 +88,7 @@ class Travellers(NamedTuple):
     space: Ints
     rank: Ints
     vehicle_class: Index
+    shuttle: Index
     route: Index
     next_stage: Index
     draws: Floats
@@ -112,7 +114,7 @@ class Motion(NamedTuple):
     stage before; ``queue_*`` (``(S, K)``) those inside, waiting for a lane. ``order`` has shape ``(links, P)``: who
     entered a link as its k-th; ``entries``, ``exits`` and ``freed`` (``(S,)``) count those who have entered, have
     left, and whose space is free again at the entrance. ``serving`` (``(S, K)``) heads the lists of those in
-    service, kept only where some class pre-empts; ``left_over_h`` is the rest of an interrupted service (NaN:
+    service, kept only where something may interrupt them; ``left_over_h`` is the rest of an interrupted service (NaN:
     none). ``tank_ml``: petrol in each tank; ``ran_dry``: whose was empty;
     ``fuel``: millilitres at the fuel points, handed out, burnt, given on
     the road, and the number of vehicles that ran dry. ``agenda_*`` is a binary heap of (time, party) by which
@@ -122,7 +124,9 @@ class Motion(NamedTuple):
     origin. ``counters``: heap size, timetable cursor, events done, how many parties were seen, men
     detained. ``watched`` (``(P,)``) is the stage at which an actor waits for a party: ``advance`` stops when it
     asks to enter there; ``seen`` (``(P,)``) holds those who did. ``ended`` (``(P,)``): those who have come to the
-    end of their way, in order; the last counter says how many.
+    end of their way, in order. Of vehicles that go round, ``pool`` (``(stages with a law, V, BLOCK)``) holds draws to
+    come and ``pool_next`` (``(stages with a law, V)``) the next one; ``log_who`` (``(n, 2)``) and ``log_h`` (``(n, 3)``)
+    are their finished visits. The last counters: ended ways, finished visits, and whether draws are used up.
     """
 
     passage_h: Floats
@@ -158,9 +162,13 @@ class Motion(NamedTuple):
     tank_ml: Ints
     ran_dry: Flags
     fuel: Ints
+    pool: Floats
+    pool_next: Ints
+    log_who: Index
+    log_h: Floats
 
 
-SIZE, CURSOR, EVENTS_DONE, SEEN, DETAINED, ENDED = 0, 1, 2, 3, 4, 5
+SIZE, CURSOR, EVENTS_DONE, SEEN, DETAINED, ENDED, LOGGED, USED_UP = 0, 1, 2, 3, 4, 5, 6, 7
 """Positions in ``Motion.counters``."""
 
 POINTS_ML, ISSUED_ML, BURNT_ML, RESCUED_ML, RAN_DRY = 0, 1, 2, 3, 4

@@ -13,8 +13,14 @@ from sim.scenario.stages import Link, Station
 from sim.world.draws import draws_by_origin, uniform_by_origin, unit_draws
 from sim.world.routes import Routes
 from sim.world.rules import SPACE_UNITS, choosy_stations, patience_stations, ranks, screening_stations
-from sim.world.state import GONE, NOBODY, ORIGIN, Floats, Motion, Travellers
+from sim.world.state import GONE, NOBODY, ORIGIN, Floats, Index, Motion, Travellers
 from sim.world.tanks import stops, tanks
+
+BLOCK = 256
+"""Draws that are made at once for each vehicle that goes round, and stage."""
+
+VISITS = 2**15
+"""Room for visits of vehicles that go round; it is doubled when it is full. More than the vehicles that there can be."""
 
 SPARE_ENTRIES = 64
 """Room in the agenda beyond two entries a party: what is void is dropped when it is full."""
@@ -37,6 +43,7 @@ def traveller_columns(scenario: Scenario, replication: int, parties: Parties, ro
         space=np.array([round(SPACE_UNITS * v.space_pcu) for v in classes], np.int64)[parties.vehicle_class],
         rank=np.array([order.index(v.priority) for v in classes], np.int64)[parties.vehicle_class],
         vehicle_class=parties.vehicle_class.astype(np.int64),
+        shuttle=_numbered(scenario, parties),
         route=routes.of_party.copy(),
         next_stage=routes.next_stage(),
         draws=np.array(list(draws.values())).reshape(len(draws), len(parties)),
@@ -54,6 +61,15 @@ def traveller_columns(scenario: Scenario, replication: int, parties: Parties, ro
         ml_per_km=petrol.ml_per_km,
         idle_ml_per_h=petrol.idle_ml_per_h,
     )
+
+
+def _numbered(scenario: Scenario, parties: Parties) -> Index:
+    """The number of each vehicle among those that go round, −1 for all others."""
+    found = np.full(len(parties), NOBODY, np.int64)
+    rows = [parties.rows_of(name) for name in scenario.shuttles]
+    if rows:
+        found[np.concatenate(rows)] = np.arange(sum(map(len, rows)))
+    return found
 
 
 def _by_station(scenario: Scenario, numbers: list[int], parties: Parties, draw: Callable[[str], Floats]) -> Floats:
@@ -79,6 +95,7 @@ def at_rest(scenario: Scenario, replication: int, parties: Parties, travellers: 
     stages, count = len(scenario.stages), len(travellers.persons)
     links = np.array([isinstance(stage, Link) for stage in scenario.stages.values()])
     nobody = np.full((stages, len(ranks(scenario))), NOBODY, np.int64)
+    going_round, laws = int((travellers.shuttle >= 0).sum()), len(travellers.draws)
     points_litres = scenario.fuel.points_litres if scenario.fuel else 0.0
     return Motion(
         passage_h=np.full((count, stages, 3), np.nan),
@@ -105,7 +122,7 @@ def at_rest(scenario: Scenario, replication: int, parties: Parties, travellers: 
         agenda_party=np.zeros(2 * count + SPARE_ENTRIES, np.int64),
         timetable_h=np.zeros(0),
         timetable_party=np.zeros(0, np.int64),
-        counters=np.zeros(6, np.int64),
+        counters=np.zeros(8, np.int64),
         watched=np.full(count, NOBODY, np.int64),
         seen=np.full(count, NOBODY, np.int64),
         ended=np.full(count, NOBODY, np.int64),
@@ -114,4 +131,8 @@ def at_rest(scenario: Scenario, replication: int, parties: Parties, travellers: 
         tank_ml=tanks(scenario, Streams(scenario.seed, replication), parties).tank_ml,
         ran_dry=np.zeros(count, np.bool_),
         fuel=np.array([round(1000 * points_litres), 0, 0, 0, 0], np.int64),
+        pool=np.zeros((laws, going_round, BLOCK)),
+        pool_next=np.full((laws, going_round), BLOCK, np.int64),
+        log_who=np.zeros((VISITS if going_round else 0, 2), np.int64),
+        log_h=np.zeros((VISITS if going_round else 0, 3)),
     )

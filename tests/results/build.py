@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.journal import Balance, Books, Cue, Journal, Rides, RoadFacts
+from sim.journal import Balance, Books, Cue, Journal, Rides, RoadFacts, Rounds
 from sim.population.parties import Parties
 from sim.scenario.model import Scenario
 from sim.world.recorder import recording_times
@@ -102,6 +102,7 @@ def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int =
             np.array([t.departed_h for t in riders], np.float64),
             np.array([t.persons for t in riders], np.int64),
         ),
+        rounds=Rounds.none(),
         road=RoadFacts.none(len(stages)),
         cues=cues_of(of),
         balance=Balance(steps, ("home",), np.full((len(steps), 1), int(parties.persons.sum()))),

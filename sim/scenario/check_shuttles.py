@@ -1,0 +1,45 @@
+"""What must fit where vehicles go round: the stages of the round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.scenario.errors import Keys, nearest
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Delay, Station
+
+
+def shuttle_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
+    """Rounds through stages that exist and can be passed again and again."""
+    for name, shuttle in scenario.shuttles.items():
+        keys = ("shuttles", name)
+        if shuttle.vehicle_class not in scenario.vehicle_classes:
+            known = nearest(shuttle.vehicle_class, scenario.vehicle_classes)
+            yield (*keys, "vehicle_class"), f"there is no vehicle class '{shuttle.vehicle_class}'{known}"
+        for other, members in (("settlement", scenario.settlements), ("stream of arrivals", scenario.arrivals)):
+            if name in members:
+                yield keys, f"a {other} has the same name"
+        if len(set(shuttle.round)) < len(shuttle.round):
+            yield (*keys, "round"), "passes a stage twice; give each visit a stage of its own"
+        for stage_name in dict.fromkeys(shuttle.round):
+            stage = scenario.stages.get(stage_name)
+            if stage is None:
+                yield (*keys, "round"), f"there is no stage '{stage_name}'{nearest(stage_name, scenario.stages)}"
+            elif not isinstance(stage, Station | Delay):
+                yield (*keys, "round"), f"'{stage_name}' is a {stage.kind}; a round leads through stations and delays"
+            elif isinstance(stage, Station) and (given := _once_only(stage)):
+                yield (
+                    (*keys, "round"),
+                    f"'{stage_name}' has {given}, which a vehicle that comes again and again cannot meet",
+                )
+
+
+def _once_only(station: Station) -> str:
+    """What a station asks or gives of which a vehicle has one draw only."""
+    given = {
+        "screening": station.screening,
+        "patience": station.patience,
+        "balks_to": station.balks_to,
+        "issues_litres": station.issues_litres,
+    }
+    return ", ".join(key for key, value in given.items() if value is not None)
