@@ -133,7 +133,8 @@ def _gather(
     round_trips = list(scenario.shuttles.values())
     empty = [*(shuttle.vehicles for shuttle in round_trips), *(kept.trips for kept in reserve)]
     extra = [*(len(times) for times in arrivals), *empty]
-    classes_in = [s.vehicle_class for s in (*streams_in, *round_trips, *reserve)]
+    classes_in = [stream.vehicle_class for stream in streams_in]
+    classes_in += [shuttle.vehicle_class for shuttle in round_trips] + [kept.vehicle_class for kept in reserve]
     nobody = [0] * len(empty)
 
     def of_vehicles(of_households: NDArray[np.int32] | None) -> NDArray[np.int32]:

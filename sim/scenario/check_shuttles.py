@@ -30,7 +30,7 @@ def shuttle_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
             elif isinstance(stage, Station) and (given := _once_only(stage)):
                 yield (
                     (*keys, "round"),
-                    f"'{stage_name}' has {given}, which a vehicle that comes again and again cannot meet",
+                    f"'{stage_name}' has {given}, which is for vehicles that come once",
                 )
 
 

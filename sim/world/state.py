@@ -33,7 +33,8 @@ class Rules(NamedTuple):
     the row of the travellers' draws for it.
     ``drop_factor`` is 1/(1 − capacity drop). ``patience_row``, ``screen_row`` and ``detain_row`` are rows of the
     travellers' draws (−1: none); ``detained_share`` is by row. ``preempts`` has shape ``(K,)`` and is empty where
-    no class pre-empts; ``lists_served`` says where those in service are listed, since something may interrupt them; ``rescue_ml`` has shape ``(1,)``. ``lever_open`` is what the scenario's lever says,
+    no class pre-empts; ``lists_served`` says where those in service are listed, since something may interrupt them.
+    ``rescue_ml`` has shape ``(1,)``. ``lever_open`` is what the scenario's lever says,
     ``hours_open`` what the opening hours say, ``blockers`` how many convoys or breakdowns hold the stage.
     """
 
@@ -125,8 +126,8 @@ class Motion(NamedTuple):
     detained. ``watched`` (``(P,)``) is the stage at which an actor waits for a party: ``advance`` stops when it
     asks to enter there; ``seen`` (``(P,)``) holds those who did. ``ended`` (``(P,)``): those who have come to the
     end of their way, in order. Of vehicles that go round, ``pool`` (``(stages with a law, V, BLOCK)``) holds draws to
-    come and ``pool_next`` (``(stages with a law, V)``) the next one; ``log_who`` (``(n, 2)``) and ``log_h`` (``(n, 3)``)
-    are their finished visits. The last counters: ended ways, finished visits, and whether draws are used up.
+    come and ``pool_next`` (``(stages with a law, V)``) the next one; ``log_who`` (``(n, 2)``: party, stage) and
+    ``log_h`` (``(n, 3)``) are their finished visits. The last counters: ended ways, finished visits, and whether draws are used up.
     """
 
     passage_h: Floats

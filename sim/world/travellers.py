@@ -20,7 +20,7 @@ BLOCK = 256
 """Draws that are made at once for each vehicle that goes round, and stage."""
 
 VISITS = 2**15
-"""Room for visits of vehicles that go round; it is doubled when it is full. More than the vehicles that there can be."""
+"""Room for visits of vehicles that go round, doubled when it is full."""
 
 SPARE_ENTRIES = 64
 """Room in the agenda beyond two entries a party: what is void is dropped when it is full."""
