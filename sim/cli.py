@@ -65,7 +65,25 @@ def run(
     seed: Annotated[
         int | None, typer.Option(help="Root of all random numbers; the scenario's own if left out.")
     ] = None,
-    replications: Annotated[int, typer.Option(min=1, help="Runs with other random numbers.")] = 1,
+    replications: Annotated[
+        int | None,
+        typer.Option(min=1, help="Runs with other random numbers: 1; with --precision those of the first batch: 20."),
+    ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE", help="Go on until the 95 % half-width is this share of the mean, such as 0.02, for --on."
+        ),
+    ] = None,
+    on: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="METRIC",
+            help="Metric that --precision is asked of; may be repeated. The times by which half and 90 % have crossed "
+            "if left out.",
+        ),
+    ] = None,
+    most: Annotated[int, typer.Option(min=1, help="Replications at which --precision gives up.")] = 1_000,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")
     ] = None,
@@ -91,20 +109,33 @@ def run(
             _tell(notices(loaded, changes))
 
         from sim.study.folder import write_folder
-        from sim.study.replicate import run_study
         from sim.view.pictures import save_pictures
 
         with _progress(loaded.title, hidden=quiet) as tell:
-            study = run_study(loaded, replications, jobs, tell)
+            if precision is None:
+                from sim.study.replicate import run_study
+
+                study = run_study(loaded, replications or 1, jobs, tell)
+            else:
+                from sim.results.precision import METRICS, Precision
+                from sim.study.precision import run_to_precision
+
+                goal = Precision(precision, tuple(on or METRICS), most)
+                study = run_to_precision(loaded, replications or 20, goal, jobs, tell)
             write_folder(study, target, save_pictures)
     if not quiet:
         from rich.console import Console
 
+        from sim.view.intervals import intervals_table, reached_text
         from sim.view.record import record_table
         from sim.view.table import table
 
         console = Console(width=None if sys.stdout.isatty() else 110)
         console.print(table(study.subject))
+        if len(study.ensemble) > 1:
+            console.print(intervals_table(study.ensemble))
+        if study.reached:
+            console.print(reached_text(study.reached), highlight=False)
         if loaded.record is not None:
             console.print(record_table(study.subject))
         print(f"Written to {target}")
@@ -245,12 +276,13 @@ def schema() -> None:
 @contextmanager
 def _plain_messages(stopped: str) -> Iterator[None]:
     """Turn what the user can mend, and Ctrl-C, into a message and an exit code."""
+    from sim.results.precision import PrecisionError
     from sim.scenario.errors import ScenarioError
     from sim.study.errors import FolderError, ForeignFolderError, WorkerDied
 
     try:
         yield
-    except (ScenarioError, FolderError, ForeignFolderError) as error:
+    except (ScenarioError, FolderError, ForeignFolderError, PrecisionError) as error:
         _leave(str(error), MISTAKE)
     except OSError as error:
         _leave(f"{error.filename}: {error.strerror}" if error.filename else str(error), MISTAKE)

@@ -146,6 +146,15 @@ class Ensemble:
         row = HOURLY.index(name)
         return np.array([summary.hourly[row] for summary in self.summaries], np.float64)
 
+    def metric_values(self, name: str) -> Floats:
+        """One metric of every replication, shape ``(replications,)``; NaN where one has no value.
+
+        Raises:
+            KeyError: There is no such metric.
+        """
+        found = [next_named(summary.metrics, name).value for summary in self.summaries]
+        return np.array([np.nan if value is None else value for value in found], np.float64)
+
     def quantile(self, curve: str, share: float) -> Floats:
         """Quantile over replications of one curve at every step, shape ``(steps,)``."""
         return np.quantile(self.values(curve), share, axis=0)

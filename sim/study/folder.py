@@ -11,12 +11,14 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 
 from sim import __version__
 from sim.journal import Journal
 from sim.results.ensemble import Ensemble
+from sim.results.estimates import estimates_frame
 from sim.results.metric import Metric
 from sim.results.results import Results
 from sim.results.sightings import met_frame
@@ -30,7 +32,7 @@ from sim.study.replicate import Study
 from sim.study.summary_files import read_summaries, write_summaries
 
 SCENARIO, OBSERVED, RECORD, METRICS, PLOTS = "scenario.yaml", "observed.csv", "record.csv", "metrics.json", "plots"
-MET = "against-the-record.csv"
+MET, INTERVALS = "against-the-record.csv", "intervals.csv"
 
 Draw = Callable[[Results | Ensemble, Path], Iterable[Path]]
 """Draws the pictures of a run into a folder and names the files; it comes from ``sim.view``."""
@@ -54,6 +56,8 @@ def write_folder(study: Study, target: Path, draw: Draw) -> None:
         (folder / METRICS).write_text(_json(metrics_by_name(study.subject.metrics)), encoding="utf-8")
         if scenario.record is not None:
             met_frame(study.subject).to_csv(folder / MET, index=False)
+        if len(study.ensemble) > 1:
+            estimates_frame(study.ensemble).to_csv(folder / INTERVALS, index=False)
         write_journal(study.first.journal, folder)
         write_summaries(study.ensemble, folder)
         _draw(study.subject, folder / PLOTS, draw)
@@ -139,6 +143,7 @@ def _manifest(study: Study, folder: Path) -> dict[str, object]:
         "scenario": journal.scenario.title,
         "seed": journal.scenario.seed,
         "replications": len(study.ensemble),
+        **({"precision": [asdict(one) for one in study.reached]} if study.reached else {}),
         "started": study.started.isoformat(timespec="seconds"),
         "wall_s": round(study.wall_s, 3),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
