@@ -14,8 +14,12 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from sim.study.parameters import Parameters
+
 if TYPE_CHECKING:
+    from sim.results.precision import Precision
     from sim.scenario.model import Scenario
+    from sim.study.replicate import Study
 
 MISTAKE = 2
 """Exit code for what the user can mend: a scenario, an option, a folder."""
@@ -83,6 +87,13 @@ def run(
             "if left out.",
         ),
     ] = None,
+    parameters: Annotated[
+        Parameters,
+        typer.Option(
+            help="Values of the ranges in the section `uncertain`: the scenario's own, or drawn anew for each "
+            "replication, with as many beside them that have the scenario's own."
+        ),
+    ] = Parameters.FIXED,
     most: Annotated[int, typer.Option(min=1, help="Replications at which --precision gives up.")] = 1_000,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")
@@ -108,20 +119,13 @@ def run(
         if not quiet:
             _tell(notices(loaded, changes))
 
+        from sim.results.precision import METRICS, Precision
         from sim.study.folder import write_folder
         from sim.view.pictures import save_pictures
 
+        goal = None if precision is None else Precision(precision, tuple(on or METRICS), most)
         with _progress(loaded.title, hidden=quiet) as tell:
-            if precision is None:
-                from sim.study.replicate import run_study
-
-                study = run_study(loaded, replications or 1, jobs, tell)
-            else:
-                from sim.results.precision import METRICS, Precision
-                from sim.study.precision import run_to_precision
-
-                goal = Precision(precision, tuple(on or METRICS), most)
-                study = run_to_precision(loaded, replications or 20, goal, jobs, tell)
+            study = _study(loaded, replications, parameters, goal, jobs, tell)
             write_folder(study, target, save_pictures)
     if not quiet:
         from rich.console import Console
@@ -129,11 +133,14 @@ def run(
         from sim.view.intervals import intervals_table, reached_text
         from sim.view.record import record_table
         from sim.view.table import table
+        from sim.view.uncertainty import variance_table
 
         console = Console(width=None if sys.stdout.isatty() else 110)
         console.print(table(study.subject))
         if len(study.ensemble) > 1:
             console.print(intervals_table(study.ensemble))
+        if study.ensemble.chance is not None:
+            console.print(variance_table(study.ensemble))
         if study.reached:
             console.print(reached_text(study.reached), highlight=False)
         if loaded.record is not None:
@@ -278,11 +285,12 @@ def _plain_messages(stopped: str) -> Iterator[None]:
     """Turn what the user can mend, and Ctrl-C, into a message and an exit code."""
     from sim.results.precision import PrecisionError
     from sim.scenario.errors import ScenarioError
+    from sim.study.design import DesignError
     from sim.study.errors import FolderError, ForeignFolderError, WorkerDied
 
     try:
         yield
-    except (ScenarioError, FolderError, ForeignFolderError, PrecisionError) as error:
+    except (ScenarioError, FolderError, ForeignFolderError, PrecisionError, DesignError) as error:
         _leave(str(error), MISTAKE)
     except OSError as error:
         _leave(f"{error.filename}: {error.strerror}" if error.filename else str(error), MISTAKE)
@@ -296,6 +304,29 @@ def _plain_messages(stopped: str) -> Iterator[None]:
         )
     except KeyboardInterrupt:
         _leave(stopped, INTERRUPTED)
+
+
+def _study(
+    scenario: Scenario,
+    replications: int | None,
+    parameters: Parameters,
+    goal: Precision | None,
+    jobs: int | None,
+    tell: Callable[[float], None] | None,
+) -> Study:
+    """The kind of study that the options of ``sim run`` ask for."""
+    from sim.study.design import DesignError
+    from sim.study.joint import run_joint
+    from sim.study.precision import run_to_precision
+    from sim.study.replicate import run_study
+
+    if parameters is Parameters.FIXED:
+        if goal is None:
+            return run_study(scenario, replications or 1, jobs, tell)
+        return run_to_precision(scenario, replications or 20, goal, jobs, tell)
+    if goal is not None:
+        raise DesignError("--precision is for fixed parameters: a design has as many rows as it is made with")
+    return run_joint(scenario, replications or 1, parameters, jobs, tell)
 
 
 def _mistake_in_record(scenario: Scenario) -> str:

@@ -16,6 +16,7 @@ from sim.results.results import Results
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
 from sim.study.errors import WorkerDied
+from sim.study.parameters import Parameters
 from sim.study.workers import interrupts_held_back, interrupts_noted, pool, usable_cpus
 
 Progress = Callable[[float], None]
@@ -74,6 +75,7 @@ class Study:
         started: When the work began (wall clock, UTC).
         wall_s: How long it took, seconds.
         reached: How well the metrics are known of which a precision was asked for.
+        parameters: Where the values of the uncertain parameters came from.
     """
 
     first: Results
@@ -81,6 +83,7 @@ class Study:
     started: datetime
     wall_s: float
     reached: tuple[Reached, ...] = ()
+    parameters: Parameters = Parameters.FIXED
 
     @property
     def subject(self) -> Results | Ensemble:

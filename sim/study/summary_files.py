@@ -4,11 +4,12 @@
 - ``hourly.parquet``: time, quantity, unit, replication, value by local clock hour; its time is the hour's beginning.
   A time on the road is infinite where it lies beyond the end of the run.
 - ``replications.parquet``: the metrics of every replication.
+- ``parameters.csv``: the values that were drawn for every replication, in a joint ensemble.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from sim.scenario.model import Scenario
 from sim.study.parquet import read_parquet, write_long, write_parquet
 
 CURVES, HOURS, REPLICATIONS = "curves.parquet", "hourly.parquet", "replications.parquet"
+PARAMETERS = "parameters.csv"
 
 _UNITS = {"persons": "persons", "vehicles": "vehicles", "departed": "vehicles"}
 _HOURLY_UNITS = tuple(_UNITS.get(name, "h") for name in HOURLY)
@@ -71,6 +73,20 @@ def read_summaries(scenario: Scenario, time_h: Floats, folder: Path) -> Ensemble
             for row, number in enumerate(numbers)
         ],
     )
+
+
+def write_parameters(joint: Ensemble, folder: Path) -> None:
+    """Write the drawn values of a joint ensemble."""
+    joint.parameters_frame().to_csv(folder / PARAMETERS, index=False)
+
+
+def read_joint(scenario: Scenario, time_h: Floats, folder: Path, chance: Path) -> Ensemble:
+    """Read back a joint ensemble and, from the folder ``chance``, the runs with the scenario's own parameters."""
+    rows = pd.read_csv(folder / PARAMETERS, float_precision="round_trip").to_dict("records")
+    drawn = {row.pop("replication"): tuple((str(name), value) for name, value in row.items()) for row in rows}
+    found = read_summaries(scenario, time_h, folder).summaries
+    summaries = [replace(one, parameters=drawn[one.replication]) for one in found]
+    return Ensemble.of(scenario, summaries, chance=read_summaries(scenario, time_h, chance))
 
 
 def _long(

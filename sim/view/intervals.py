@@ -13,11 +13,11 @@ from sim.view.table import QUESTIONS
 
 
 def intervals_table(ensemble: Ensemble) -> Table:
-    """Mean with Student's interval, median and 95 % quantile with bootstrap intervals, and the runs for 2 %."""
+    """Mean with Student's interval, median with its bootstrap interval, and the runs for 2 % of the mean."""
     found = Table(title="How well are these figures known?", caption=CAPTION, title_justify="left")
     found.caption_justify = "left"
     found.add_column("figure", ratio=1)
-    for heading in ("mean, 95 % t", "median, 95 % bootstrap", "95th percentile, same", f"runs for {WANTED:.0%}"):
+    for heading in ("mean, 95 % t", "median, 95 % bootstrap", f"runs for {WANTED:.0%}"):
         found.add_column(heading, justify="right", no_wrap=True)
     for question, rows in QUESTIONS:
         known = [(label, one) for label, name in rows if (one := estimate(ensemble, name)).mean is not None]
@@ -41,7 +41,6 @@ def _cells(label: str, one: Estimate) -> list[Text]:
         Text(f"  {label}"),
         Text(_with_limits(one.mean, one.mean_low, one.mean_high, one.unit)),
         Text(_with_limits(one.median, one.median_low, one.median_high, one.unit)),
-        Text(_with_limits(one.p95, one.p95_low, one.p95_high, one.unit)),
         Text(required),
     ]
 
