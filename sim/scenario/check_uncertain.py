@@ -29,7 +29,7 @@ def uncertain_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
                 refused = (found.refuse(value) for value in one.extremes)
                 whole = "; give the whole numbers as a choice" if found.whole and one.law != "choice" else ""
                 yield from ((keys, f"{path}: {reason}{whole}") for reason in refused if reason is not None)
-            elif not switched_off(scenario, path):
+            elif path.startswith("timeline.") or not switched_off(scenario, path):
                 yield (*keys, "paths"), f"there is no '{path}'{nearest(path, paths(scenario, known))}"
 
 

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from sim.results.curves import Curve, Curves
 from sim.results.ensemble import HOURLY, Ensemble, ReplicationSummary
 from sim.results.metric import Metric
-from sim.scenario.model import Scenario
+from sim.scenario.model import LeverValue, Scenario
 from sim.study.parquet import read_parquet, write_long, write_parquet
 
 CURVES, HOURS, REPLICATIONS = "curves.parquet", "hourly.parquet", "replications.parquet"
@@ -82,11 +83,18 @@ def write_parameters(joint: Ensemble, folder: Path) -> None:
 
 def read_joint(scenario: Scenario, time_h: Floats, folder: Path, chance: Path) -> Ensemble:
     """Read back a joint ensemble and, from the folder ``chance``, the runs with the scenario's own parameters."""
-    rows = pd.read_csv(folder / PARAMETERS, float_precision="round_trip").to_dict("records")
-    drawn = {row.pop("replication"): tuple((str(name), value) for name, value in row.items()) for row in rows}
+    with (folder / PARAMETERS).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    drawn = {int(row.pop("replication")): tuple((name, _number(text)) for name, text in row.items()) for row in rows}
     found = read_summaries(scenario, time_h, folder).summaries
     summaries = [replace(one, parameters=drawn[one.replication]) for one in found]
     return Ensemble.of(scenario, summaries, chance=read_summaries(scenario, time_h, chance))
+
+
+def _number(text: str) -> LeverValue:
+    if text in ("True", "False"):
+        return text == "True"
+    return int(text) if text.lstrip("-").isdigit() else float(text)
 
 
 def _long(

@@ -94,7 +94,7 @@ def variance_table(joint: Ensemble) -> Table:
     for _, rows in QUESTIONS:
         for label, name in rows:
             if name in by_name and not name.endswith("_at_h"):
-                found.add_row(f"{label} ({name})", *_cells(by_name[name]))
+                found.add_row(label, *_cells(by_name[name]))
     return found
 
 
