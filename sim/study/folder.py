@@ -24,6 +24,7 @@ from sim.results.estimates import estimates_frame
 from sim.results.metric import Metric
 from sim.results.results import Results
 from sim.results.sightings import met_frame
+from sim.results.validation import validation_frame
 from sim.results.variance import spreads
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import load, resolved_yaml
@@ -35,7 +36,7 @@ from sim.study.replicate import Study
 from sim.study.summary_files import read_joint, read_summaries, write_parameters, write_summaries
 
 SCENARIO, OBSERVED, RECORD, METRICS, PLOTS = "scenario.yaml", "observed.csv", "record.csv", "metrics.json", "plots"
-MET, INTERVALS = "against-the-record.csv", "intervals.csv"
+MET, SCORES, INTERVALS = "against-the-record.csv", "scores.csv", "intervals.csv"
 CHANCE, SPREADS = "chance", "variance.csv"
 
 Draw = Callable[[Results | Ensemble, Path], Iterable[Path]]
@@ -58,6 +59,8 @@ def write_folder(study: Study, target: Path, draw: Draw) -> None:
     with whole_folder(target) as folder:
         _write_scenario(scenario, folder)
         (folder / METRICS).write_text(_json(metrics_by_name(study.subject.metrics)), encoding="utf-8")
+        if scenario.observed is not None:
+            validation_frame(study.subject).to_csv(folder / SCORES, index=False)
         if scenario.record is not None:
             met_frame(study.subject).to_csv(folder / MET, index=False)
         if len(study.ensemble) > 1:

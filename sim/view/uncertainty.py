@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from rich.table import Table
 
 from sim.results.ensemble import Ensemble
 from sim.results.observed import COUNTS
 from sim.results.variance import Spread, rank_correlations, spreads
 from sim.view.axis import busy_span, time_axis
-from sim.view.series import Fan, Name, draw_line, fan, name_lines
-from sim.view.style import BLUE, INK, SKY, VERMILLION, counts_axis, panels, styled
+from sim.view.series import Fan, draw_line, fan
+from sim.view.style import BLUE, INK, VERMILLION, counts_axis, panels, styled
 from sim.view.table import QUESTIONS
 
 SINGLE_RUNS = 3
@@ -49,6 +51,7 @@ def uncertainty(joint: Ensemble) -> Figure:
     from_h, to_h = busy_span(joint.curves, (crossing, queue))
     _panel(upper, joint, crossing, f"persons {crossing}")
     _announced(upper, joint, crossing, from_h, to_h)
+    _legend(upper, joint)
     _panel(lower, joint, queue, "queue, km" if queue == "queue_km" else "queue, vehicles")
     time_axis(lower, joint.scenario.start, from_h, to_h)
     return drawing
@@ -63,10 +66,20 @@ def _panel(axes: Axes, joint: Ensemble, curve: str, label: str) -> None:
     axes.fill_between(alone.x, low, high, color=VERMILLION, alpha=0.55, linewidth=0.0)
     axes.plot(alone.x, alone.middle, color=VERMILLION, linewidth=1.0, linestyle=(0, (4, 2)))
     counts_axis(axes, label, max(line.top, alone.top, float(joint.values(curve)[:SINGLE_RUNS].max())))
-    low, high = line.bands[0]
-    ends = [("95 %", high, SKY), ("median", line.middle, BLUE), ("5 %", low, SKY)]
-    names = [Name(text, float(values[-1]), colour, values) for text, values, colour in ends]
-    name_lines(axes, [*names, Name("chance alone", float(alone.middle[-1]), VERMILLION, alone.middle)])
+
+
+def _legend(axes: Axes, joint: Ensemble) -> None:
+    """What the lines are, where there is room: right below, for all have crossed by then."""
+    handles: list[Artist] = [
+        Line2D([], [], color=BLUE, label="median; 50 % and 90 % of all runs"),
+        Line2D([], [], color=INK, linewidth=0.7, label=f"{SINGLE_RUNS} single runs"),
+        Line2D([], [], color=VERMILLION, linewidth=3.0, alpha=0.7, label="90 % by chance alone"),
+    ]
+    if joint.record.counts is not None:
+        dot = Line2D([], [], linestyle="", marker="o", markersize=4.0, color="white", markeredgecolor=INK)
+        dot.set_label("announced")
+        handles.append(dot)
+    axes.legend(handles=handles, loc="lower right", frameon=False, fontsize=8.5)
 
 
 def _alone(joint: Ensemble, curve: str) -> Fan:
