@@ -128,8 +128,8 @@ class Ensemble:
 
     @property
     def cues(self) -> tuple[Cue, ...]:
-        """Which entry of the timeline moved which lever in the first replication."""
-        return self.summaries[0].cues
+        """Which entry of the timeline moved which lever in the first run with the scenario's own parameters."""
+        return (self.chance or self).summaries[0].cues
 
     @property
     def spread_is(self) -> str:

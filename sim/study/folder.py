@@ -31,7 +31,7 @@ from sim.scenario.load import load, resolved_yaml
 from sim.scenario.model import Scenario
 from sim.study.atomic import MANIFEST, file_hashes, whole_folder
 from sim.study.errors import FolderError
-from sim.study.journal_files import read_balance, read_journal, write_journal
+from sim.study.journal_files import read_balance, read_cues, read_journal, write_journal
 from sim.study.replicate import Study
 from sim.study.summary_files import read_joint, read_summaries, write_parameters, write_summaries
 
@@ -84,10 +84,10 @@ def read_folder(folder: Path) -> Results | Ensemble:
         scenario = load(folder / SCENARIO)
         if replications == 1:
             return Results(read_journal(scenario, folder))
-        time_h = read_balance(folder).time_h
+        time_h, cues = read_balance(folder).time_h, read_cues(folder)
         if not (folder / CHANCE).is_dir():
-            return read_summaries(scenario, time_h, folder)
-        return read_joint(scenario, time_h, folder, folder / CHANCE)
+            return read_summaries(scenario, time_h, cues, folder)
+        return read_joint(scenario, time_h, cues, folder, folder / CHANCE)
     except (ScenarioError, OSError, ValueError, KeyError, TypeError) as error:
         raise FolderError(f"{folder} is not the complete folder of a run: {error}") from error
 
