@@ -7,7 +7,7 @@ Only options, progress and messages live here. Everything else is imported when 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -108,6 +108,7 @@ def run(
     target = out or Path("runs") / Path(scenario).stem
     changes = [*(set_ or []), *([] if seed is None else [f"seed={seed}"])]
     with _plain_messages(f"Stopped: nothing was written, {target} is as it was."):
+        from sim.scenario.check_uncertain import uncertain_notices
         from sim.scenario.load import load, notices
         from sim.scenario.shipped import find
         from sim.study.atomic import check_target
@@ -118,6 +119,8 @@ def run(
             _leave(mistake, MISTAKE)
         if not quiet:
             _tell(notices(loaded, changes))
+            if parameters is not Parameters.FIXED:
+                _tell(uncertain_notices(loaded))
 
         from sim.results.precision import METRICS, Precision
         from sim.study.folder import write_folder
@@ -188,6 +191,7 @@ def compare(
 @app.command()
 def check(files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenario files, or names.")]) -> None:
     """Say whether scenario files are right, and if not, where and why."""
+    from sim.scenario.check_uncertain import uncertain_notices
     from sim.scenario.errors import ScenarioError
     from sim.scenario.load import load, notices
     from sim.scenario.shipped import find
@@ -204,7 +208,7 @@ def check(files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Sc
             bad += 1
             print(f"{file}: observed: {mistake}", file=sys.stderr)
             continue
-        _tell(notices(scenario))
+        _tell([*notices(scenario), *uncertain_notices(scenario)])
         print(f"{file}: ok")
     if bad:
         raise typer.Exit(MISTAKE)
@@ -344,7 +348,7 @@ def _mistake_in_record(scenario: Scenario) -> str:
     return ""
 
 
-def _tell(notices: list[str]) -> None:
+def _tell(notices: Iterable[str]) -> None:
     for notice in notices:
         print(f"note: {notice}", file=sys.stderr)
 

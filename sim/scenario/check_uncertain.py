@@ -29,18 +29,15 @@ def uncertain_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
                 refused = (found.refuse(value) for value in one.extremes)
                 whole = "; give the whole numbers as a choice" if found.whole and one.law != "choice" else ""
                 yield from ((keys, f"{path}: {reason}{whole}") for reason in refused if reason is not None)
-            elif path.startswith("timeline.") or not switched_off(scenario, path):
+            elif not (absent(scenario, path) and (not path.startswith("timeline.") or _lever_of(path) in known)):
                 yield (*keys, "paths"), f"there is no '{path}'{nearest(path, paths(scenario, known))}"
 
 
 def drawn_lever(scenario: Scenario, known: dict[str, Lever], path: str) -> Lever | None:
     """The lever whose value a path stands for, in the scenario itself or in an entry of its timeline."""
-    head, _, rest = path.partition(".")
-    if head != "timeline":
+    if not path.startswith("timeline."):
         return known.get(path)
-    name, _, lever = rest.partition(".set.")
-    change = scenario.timeline.get(name)
-    return known.get(lever) if change is not None and lever in change.set else None
+    return None if absent(scenario, path) else known.get(_lever_of(path))
 
 
 def paths(scenario: Scenario, known: dict[str, Lever]) -> Iterator[str]:
@@ -49,14 +46,18 @@ def paths(scenario: Scenario, known: dict[str, Lever]) -> Iterator[str]:
     yield from (f"timeline.{name}.set.{path}" for name, change in scenario.timeline.items() for path in change.set)
 
 
-def switched_off(scenario: Scenario, path: str) -> bool:
-    """Whether a path leads into a part that the scenario does without: its range is not drawn then."""
+def absent(scenario: Scenario, path: str) -> bool:
+    """Whether a path leads into what the scenario does without, so that its range is not drawn.
+
+    That is a part that is switched off, or an entry of the timeline that a variant has taken away or has set otherwise.
+    """
+    if path.startswith("timeline."):
+        change = scenario.timeline.get(path.removeprefix("timeline.").partition(".set.")[0])
+        return change is None or _lever_of(path) not in change.set
     node: object = scenario
     for key in path.split("."):
         if isinstance(node, dict):
-            if key not in node:
-                return False
-            node = node[key]
+            node = node.get(key, node)
         elif isinstance(node, BaseModel) and key in type(node).model_fields:
             node = getattr(node, key)
         else:
@@ -64,3 +65,16 @@ def switched_off(scenario: Scenario, path: str) -> bool:
         if node is None or node == {}:
             return True
     return False
+
+
+def _lever_of(path: str) -> str:
+    """The lever that an entry of the timeline moves, of ``timeline.NAME.set.LEVER``."""
+    return path.partition(".set.")[2]
+
+
+def uncertain_notices(scenario: Scenario) -> Iterator[str]:
+    """Ranges that are not drawn, a line each, for people."""
+    for name, one in scenario.uncertain.items():
+        gone = [path for path in one.paths if absent(scenario, path)]
+        if gone:
+            yield f"the range '{name}' is not drawn where there is no {', '.join(gone)}"

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.stats import qmc
 
 from sim.population.streams import Streams
-from sim.scenario.check_uncertain import switched_off
+from sim.scenario.check_uncertain import absent
 from sim.scenario.load import changed
 from sim.scenario.model import LeverValue, Scenario
 from sim.study.parameters import Parameters
@@ -65,7 +65,7 @@ DESIGNS: dict[Parameters, Callable[[int, int, np.random.Generator], Floats]] = {
 def drawn_names(scenario: Scenario) -> tuple[str, ...]:
     """The ranges that are drawn: those whose values the scenario has; a part that is switched off has none."""
     return tuple(
-        name for name, one in scenario.uncertain.items() if not all(switched_off(scenario, path) for path in one.paths)
+        name for name, one in scenario.uncertain.items() if not all(absent(scenario, path) for path in one.paths)
     )
 
 
@@ -96,6 +96,6 @@ def _with(scenario: Scenario, names: Sequence[str], point: Sequence[float]) -> D
         f"{path}={str(value).lower()}"
         for name, value in values
         for path in ranges[name].paths
-        if not switched_off(scenario, path)
+        if not absent(scenario, path)
     ]
     return Drawn(changed(scenario, settings), values)

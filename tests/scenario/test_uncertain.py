@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.scenario.check_uncertain import switched_off
+from sim.scenario.check_uncertain import absent, uncertain_notices
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import changed, load, resolved_yaml
 from sim.scenario.uncertain import Choice, TriangularRange, UniformRange
@@ -45,7 +45,11 @@ def test_each_value_of_a_choice_has_the_same_share() -> None:
         ("uncertain.hazard.paths=[stages.checkpoint.service.mean_min]", "has a range in 'hazard' already"),
         ("uncertain.hazard.paths=[horizon_h]", "is not an assumption that can be drawn"),
         ("uncertain.hazard.paths=[uncertain.inspection.low]", "is not an assumption that can be drawn"),
-        ("timeline.third_lane=null", "there is no 'timeline.third_lane.set.stages.checkpoint.lanes'"),
+        (
+            "uncertain.third_lane.paths=[timeline.third_lane.set.stages.checkpoint.lane]",
+            "did you mean 'timeline.third_",
+        ),
+        ("uncertain.third_lane.paths=[timeline.x.set.stages.checkpoint.lane]", "did you mean 'timeline.third_"),
         ("uncertain.third_lane.values=[2]", "uncertain.third_lane"),
     ],
 )
@@ -55,10 +59,23 @@ def test_what_cannot_be_drawn_is_refused(setting: str, message: str) -> None:
     assert message in str(error.value)
 
 
-def test_a_range_of_a_part_that_is_switched_off_is_no_mistake() -> None:
+def test_a_range_of_a_part_that_is_absent_is_no_mistake() -> None:
     scenario = load(FILE, set=["uncertain.hazard.paths=[breakdowns.per_million_veh_km]"])
-    assert switched_off(scenario, "breakdowns.per_million_veh_km")
-    assert not switched_off(scenario, "departure.base_hazard_per_h")
+    assert absent(scenario, "breakdowns.per_million_veh_km")
+    assert not absent(scenario, "departure.base_hazard_per_h")
+    assert list(uncertain_notices(scenario)) == [
+        "the range 'hazard' is not drawn where there is no breakdowns.per_million_veh_km"
+    ]
+
+
+def test_a_range_of_an_entry_that_is_taken_away_is_no_mistake() -> None:
+    """``--set timeline.NAME=null`` works as ever: the range goes with the entry."""
+    scenario = load(FILE, set=["timeline.third_lane=null"])
+    path = "timeline.third_lane.set.stages.checkpoint.lanes"
+    assert absent(scenario, path) and list(uncertain_notices(scenario)) == [
+        f"the range 'third_lane' is not drawn where there is no {path}"
+    ]
+    assert list(uncertain_notices(load(FILE))) == []
 
 
 def test_a_changed_scenario_is_the_one_that_the_file_would_give() -> None:

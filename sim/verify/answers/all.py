@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from sim.verify.answers import checkpoints, demand, queues, roads
+from sim.verify.answers import checkpoints, demand, queues, roads, statistics
 from sim.verify.trial import Answer
 
-TOPICS = (queues, checkpoints, demand, roads)
+TOPICS = (queues, checkpoints, demand, roads, statistics)
 
 
 @cache
