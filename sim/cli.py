@@ -7,15 +7,19 @@ Only options, progress and messages live here. Everything else is imported when 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from sim.study.parameters import Parameters
+
 if TYPE_CHECKING:
+    from sim.results.precision import Precision
     from sim.scenario.model import Scenario
+    from sim.study.replicate import Study
 
 MISTAKE = 2
 """Exit code for what the user can mend: a scenario, an option, a folder."""
@@ -65,7 +69,32 @@ def run(
     seed: Annotated[
         int | None, typer.Option(help="Root of all random numbers; the scenario's own if left out.")
     ] = None,
-    replications: Annotated[int, typer.Option(min=1, help="Runs with other random numbers.")] = 1,
+    replications: Annotated[
+        int | None,
+        typer.Option(min=1, help="Runs with other random numbers: 1; with --precision those of the first batch: 20."),
+    ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE", help="Go on until the 95 % half-width is this share of the mean, such as 0.02, for --on."
+        ),
+    ] = None,
+    on: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="METRIC",
+            help="Metric that --precision is asked of; may be repeated. The times by which half and 90 % have crossed "
+            "if left out.",
+        ),
+    ] = None,
+    parameters: Annotated[
+        Parameters,
+        typer.Option(
+            help="Values of the ranges in the section `uncertain`: the scenario's own, or drawn anew for each "
+            "replication, with as many beside them that have the scenario's own."
+        ),
+    ] = Parameters.FIXED,
+    most: Annotated[int, typer.Option(min=1, help="Replications at which --precision gives up.")] = 1_000,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")
     ] = None,
@@ -79,6 +108,7 @@ def run(
     target = out or Path("runs") / Path(scenario).stem
     changes = [*(set_ or []), *([] if seed is None else [f"seed={seed}"])]
     with _plain_messages(f"Stopped: nothing was written, {target} is as it was."):
+        from sim.scenario.check_uncertain import uncertain_notices
         from sim.scenario.load import load, notices
         from sim.scenario.shipped import find
         from sim.study.atomic import check_target
@@ -89,22 +119,33 @@ def run(
             _leave(mistake, MISTAKE)
         if not quiet:
             _tell(notices(loaded, changes))
+            if parameters is not Parameters.FIXED:
+                _tell(uncertain_notices(loaded))
 
+        from sim.results.precision import METRICS, Precision
         from sim.study.folder import write_folder
-        from sim.study.replicate import run_study
         from sim.view.pictures import save_pictures
 
+        goal = None if precision is None else Precision(precision, tuple(on or METRICS), most)
         with _progress(loaded.title, hidden=quiet) as tell:
-            study = run_study(loaded, replications, jobs, tell)
+            study = _study(loaded, replications, parameters, goal, jobs, tell)
             write_folder(study, target, save_pictures)
     if not quiet:
         from rich.console import Console
 
+        from sim.view.intervals import intervals_table, reached_text
         from sim.view.record import record_table
         from sim.view.table import table
+        from sim.view.uncertainty import variance_table
 
         console = Console(width=None if sys.stdout.isatty() else 110)
         console.print(table(study.subject))
+        if len(study.ensemble) > 1:
+            console.print(intervals_table(study.ensemble))
+        if study.ensemble.chance is not None:
+            console.print(variance_table(study.ensemble))
+        if study.reached:
+            console.print(reached_text(study.reached), highlight=False)
         if loaded.record is not None:
             console.print(record_table(study.subject))
         print(f"Written to {target}")
@@ -150,6 +191,7 @@ def compare(
 @app.command()
 def check(files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenario files, or names.")]) -> None:
     """Say whether scenario files are right, and if not, where and why."""
+    from sim.scenario.check_uncertain import uncertain_notices
     from sim.scenario.errors import ScenarioError
     from sim.scenario.load import load, notices
     from sim.scenario.shipped import find
@@ -166,7 +208,7 @@ def check(files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Sc
             bad += 1
             print(f"{file}: observed: {mistake}", file=sys.stderr)
             continue
-        _tell(notices(scenario))
+        _tell([*notices(scenario), *uncertain_notices(scenario)])
         print(f"{file}: ok")
     if bad:
         raise typer.Exit(MISTAKE)
@@ -245,12 +287,14 @@ def schema() -> None:
 @contextmanager
 def _plain_messages(stopped: str) -> Iterator[None]:
     """Turn what the user can mend, and Ctrl-C, into a message and an exit code."""
+    from sim.results.precision import PrecisionError
     from sim.scenario.errors import ScenarioError
+    from sim.study.design import DesignError
     from sim.study.errors import FolderError, ForeignFolderError, WorkerDied
 
     try:
         yield
-    except (ScenarioError, FolderError, ForeignFolderError) as error:
+    except (ScenarioError, FolderError, ForeignFolderError, PrecisionError, DesignError) as error:
         _leave(str(error), MISTAKE)
     except OSError as error:
         _leave(f"{error.filename}: {error.strerror}" if error.filename else str(error), MISTAKE)
@@ -264,6 +308,29 @@ def _plain_messages(stopped: str) -> Iterator[None]:
         )
     except KeyboardInterrupt:
         _leave(stopped, INTERRUPTED)
+
+
+def _study(
+    scenario: Scenario,
+    replications: int | None,
+    parameters: Parameters,
+    goal: Precision | None,
+    jobs: int | None,
+    tell: Callable[[float], None] | None,
+) -> Study:
+    """The kind of study that the options of ``sim run`` ask for."""
+    from sim.study.design import DesignError
+    from sim.study.joint import run_joint
+    from sim.study.precision import run_to_precision
+    from sim.study.replicate import run_study
+
+    if parameters is Parameters.FIXED:
+        if goal is None:
+            return run_study(scenario, replications or 1, jobs, tell)
+        return run_to_precision(scenario, replications or 20, goal, jobs, tell)
+    if goal is not None:
+        raise DesignError("--precision is for fixed parameters: a design has as many rows as it is made with")
+    return run_joint(scenario, replications or 1, parameters, jobs, tell)
 
 
 def _mistake_in_record(scenario: Scenario) -> str:
@@ -281,7 +348,7 @@ def _mistake_in_record(scenario: Scenario) -> str:
     return ""
 
 
-def _tell(notices: list[str]) -> None:
+def _tell(notices: Iterable[str]) -> None:
     for notice in notices:
         print(f"note: {notice}", file=sys.stderr)
 

@@ -17,7 +17,7 @@ from sim.results.metric import Metric, pooled
 from sim.results.observed import COUNTS, Record, find_record, fit
 from sim.results.results import Results, next_named
 from sim.results.times import ClockHours, clock_hours
-from sim.scenario.model import Scenario
+from sim.scenario.model import LeverValue, Scenario
 
 Floats = NDArray[np.float64]
 HOURLY = ("persons", "vehicles", "departed", "road_time_median", "road_time_p90")
@@ -51,6 +51,7 @@ class ReplicationSummary:
             end of the run, NaN where nobody set off); float64, shape ``(5, hours)``.
         metrics: The metrics.
         cues: Which entry of the timeline moved which lever.
+        parameters: Values that were drawn for this run, by name; none where it has the scenario's own.
     """
 
     replication: int
@@ -61,6 +62,7 @@ class ReplicationSummary:
     hourly: NDArray[np.float64]
     metrics: tuple[Metric, ...]
     cues: tuple[Cue, ...] = ()
+    parameters: tuple[tuple[str, LeverValue], ...] = ()
 
     @classmethod
     def of(cls, results: Results) -> ReplicationSummary:
@@ -80,18 +82,25 @@ class ReplicationSummary:
 
 @dataclass(frozen=True)
 class Ensemble:
-    """Replications of one scenario; their spread is chance alone, for the parameters are the same in all.
+    """Replications of one scenario.
+
+    Their spread is chance alone where the parameters are the same in all; in a joint ensemble, where each has its own,
+    it is chance and the ranges of the parameters together.
 
     Attributes:
         scenario: What was run.
         summaries: The replications, in order of their numbers.
+        chance: Beside a joint ensemble: replications with the scenario's own parameters.
     """
 
     scenario: Scenario
     summaries: tuple[ReplicationSummary, ...]
+    chance: Ensemble | None = None
 
     @classmethod
-    def of(cls, scenario: Scenario, summaries: Sequence[ReplicationSummary]) -> Ensemble:
+    def of(
+        cls, scenario: Scenario, summaries: Sequence[ReplicationSummary], chance: Ensemble | None = None
+    ) -> Ensemble:
         """Gather replications of one scenario.
 
         Raises:
@@ -107,7 +116,7 @@ class Ensemble:
             same = summary.names == ordered[0].names and np.array_equal(summary.time_h, ordered[0].time_h)
             if not same or [m.name for m in summary.metrics] != [m.name for m in ordered[0].metrics]:
                 raise ValueError(f"replication {summary.replication} is not of the same scenario as {numbers[0]}")
-        return cls(scenario, ordered)
+        return cls(scenario, ordered, chance)
 
     def __len__(self) -> int:
         return len(self.summaries)
@@ -119,8 +128,18 @@ class Ensemble:
 
     @property
     def cues(self) -> tuple[Cue, ...]:
-        """Which entry of the timeline moved which lever in the first replication."""
-        return self.summaries[0].cues
+        """Which entry of the timeline moved which lever in the first run with the scenario's own parameters."""
+        return (self.chance or self).summaries[0].cues
+
+    @property
+    def spread_is(self) -> str:
+        """What the replications differ by, in words."""
+        drawn = len(self.summaries[0].parameters)
+        return f"chance and {drawn} drawn parameters" if drawn else "chance alone; parameters fixed"
+
+    def parameters_frame(self) -> pd.DataFrame:
+        """One row for each replication: its number, and the values that were drawn for it."""
+        return pd.DataFrame([{"replication": s.replication, **dict(s.parameters)} for s in self.summaries])
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -145,6 +164,15 @@ class Ensemble:
         """One quantity of ``HOURLY`` of every replication, shape ``(replications, hours)``."""
         row = HOURLY.index(name)
         return np.array([summary.hourly[row] for summary in self.summaries], np.float64)
+
+    def metric_values(self, name: str) -> Floats:
+        """One metric of every replication, shape ``(replications,)``; NaN where one has no value.
+
+        Raises:
+            KeyError: There is no such metric.
+        """
+        found = [next_named(summary.metrics, name).value for summary in self.summaries]
+        return np.array([np.nan if value is None else value for value in found], np.float64)
 
     def quantile(self, curve: str, share: float) -> Floats:
         """Quantile over replications of one curve at every step, shape ``(steps,)``."""

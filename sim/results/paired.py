@@ -12,17 +12,12 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from sim.results.ensemble import Ensemble
+from sim.results.intervals import bootstrap_interval, student, t_interval
 from sim.results.metric import MOMENT, Metric
 
 Floats = NDArray[np.float64]
-
-CONFIDENCE = 0.95
-RESAMPLES = 2_000
-SEED = 20230922
-"""Of the bootstrap's resampling, so that the same differences always have the same interval."""
 
 
 @dataclass(frozen=True)
@@ -86,23 +81,6 @@ def difference(first: Sequence[Metric], second: Sequence[Metric]) -> Difference:
     resampled_low, resampled_high = bootstrap_interval(b - a)
     means = float(a.mean()), float(b.mean()), float((b - a).mean())
     return Difference(*known, *means, low, high, resampled_low, resampled_high, len(a), *only, variance_ratio(a, b))
-
-
-def t_interval(values: Floats) -> tuple[float | None, float | None]:
-    """Student's 95 % interval of a mean; None for fewer than two values."""
-    if len(values) < 2:
-        return None, None
-    half = float(stats.t.ppf(0.5 + CONFIDENCE / 2.0, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values)))
-    return float(values.mean()) - half, float(values.mean()) + half
-
-
-def bootstrap_interval(values: Floats) -> tuple[float | None, float | None]:
-    """Percentile bootstrap 95 % interval of a mean, without any assumption of normality; None for fewer than two."""
-    if len(values) < 2:
-        return None, None
-    drawn = np.random.default_rng(SEED).integers(0, len(values), (RESAMPLES, len(values)))
-    low, high = np.quantile(values[drawn].mean(axis=1), [0.5 - CONFIDENCE / 2.0, 0.5 + CONFIDENCE / 2.0])
-    return float(low), float(high)
 
 
 def variance_ratio(first: Floats, second: Floats) -> float | None:
@@ -174,7 +152,7 @@ class Comparison:
         mean = (b - a).mean(axis=0)
         if len(a) < 2:
             return time_h, mean, mean, mean
-        half = stats.t.ppf(0.5 + CONFIDENCE / 2.0, len(a) - 1) * (b - a).std(axis=0, ddof=1) / np.sqrt(len(a))
+        half = student(len(a) - 1) * (b - a).std(axis=0, ddof=1) / np.sqrt(len(a))
         return time_h, mean, mean - half, mean + half
 
 

@@ -16,6 +16,7 @@ from sim.scenario.check_medical import medical_findings
 from sim.scenario.check_second_road import second_road_findings
 from sim.scenario.check_shuttles import shuttle_findings
 from sim.scenario.check_stations import sent_on, station_findings
+from sim.scenario.check_uncertain import uncertain_findings
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.fleets import fleet_paths, fleets
 from sim.scenario.geography import Destination, targets
@@ -48,6 +49,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     yield from displaced_findings(scenario)
     yield from medical_findings(scenario)
     yield from aid_findings(scenario)
+    yield from uncertain_findings(scenario)
     for key, file in (("observed", scenario.observed), ("record", scenario.record)):
         if file is not None and not os.path.isfile(file):
             yield (key,), f"there is no file {given(file)}"

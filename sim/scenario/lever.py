@@ -45,6 +45,12 @@ class Lever:
     field: FieldInfo
 
     @property
+    def whole(self) -> bool:
+        """Whether only whole numbers are allowed."""
+        kinds = get_args(self.field.annotation) or (self.field.annotation,)
+        return int in kinds and float not in kinds
+
+    @property
     def _validator(self) -> TypeAdapter[Any]:
         declared: Any = Annotated[self.field.annotation, self.field]
         return TypeAdapter(declared, config={"strict": True})

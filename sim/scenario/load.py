@@ -11,11 +11,12 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from sim.scenario.check import findings
-from sim.scenario.errors import Problem, ScenarioError
+from sim.scenario.errors import Places, Problem, ScenarioError
 from sim.scenario.extends import read_with_parents
 from sim.scenario.limits import limits
 from sim.scenario.model import Scenario
 from sim.scenario.settings import apply_settings, levers_set
+from sim.scenario.text import Tree
 from sim.scenario.words import given, problems_of
 
 
@@ -31,8 +32,21 @@ def load(path: str | Path, set: Sequence[str] = ()) -> Scenario:  # shadows the 
             problems that could be found, a line each.
     """
     document = read_with_parents(Path(path))
-    tree, places = document.tree, document.places
-    problems: list[Problem] = apply_settings(tree, places, set)
+    problems = apply_settings(document.tree, document.places, set)
+    return _validated(document.tree, document.places, problems)
+
+
+def changed(scenario: Scenario, set: Sequence[str]) -> Scenario:
+    """A loaded scenario with settings ``path=value`` over it, checked as a file would be.
+
+    Raises:
+        ScenarioError: A setting is wrong, or what it makes of the scenario is.
+    """
+    tree, places = _plain(scenario.model_dump(mode="json", exclude_none=True)), Places()
+    return _validated(tree, places, apply_settings(tree, places, set))
+
+
+def _validated(tree: Tree, places: Places, problems: list[Problem]) -> Scenario:
     try:
         scenario = Scenario.model_validate(tree)
     except ValidationError as error:

@@ -25,6 +25,7 @@ from sim.scenario.shuttle import Shuttle
 from sim.scenario.sojourn import Sojourn
 from sim.scenario.stages import Stage
 from sim.scenario.stocks import Stock
+from sim.scenario.uncertain import Uncertain
 
 LeverValue = bool | int | float
 
@@ -153,6 +154,9 @@ class Scenario(Section):
 
     timeline: dict[Name, Change] = {}
     """What changes when, by a short name, in any order; entries of one hour act in the file's order."""
+
+    uncertain: dict[Name, Uncertain] = {}
+    """Ranges of assumptions by name, for studies that draw them; a plain run takes the scenario's own values."""
 
     observed: str | None = None
     """CSV file of announced counts, relative to the scenario file, drawn as dots."""

@@ -11,26 +11,33 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
+
+import pandas as pd
 
 from sim import __version__
 from sim.journal import Journal
 from sim.results.ensemble import Ensemble
+from sim.results.estimates import estimates_frame
 from sim.results.metric import Metric
 from sim.results.results import Results
 from sim.results.sightings import met_frame
+from sim.results.validation import validation_frame
+from sim.results.variance import spreads
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import load, resolved_yaml
 from sim.scenario.model import Scenario
 from sim.study.atomic import MANIFEST, file_hashes, whole_folder
 from sim.study.errors import FolderError
-from sim.study.journal_files import read_balance, read_journal, write_journal
+from sim.study.journal_files import read_balance, read_cues, read_journal, write_journal
 from sim.study.replicate import Study
-from sim.study.summary_files import read_summaries, write_summaries
+from sim.study.summary_files import read_joint, read_summaries, write_parameters, write_summaries
 
 SCENARIO, OBSERVED, RECORD, METRICS, PLOTS = "scenario.yaml", "observed.csv", "record.csv", "metrics.json", "plots"
-MET = "against-the-record.csv"
+MET, SCORES, INTERVALS = "against-the-record.csv", "scores.csv", "intervals.csv"
+CHANCE, SPREADS = "chance", "variance.csv"
 
 Draw = Callable[[Results | Ensemble, Path], Iterable[Path]]
 """Draws the pictures of a run into a folder and names the files; it comes from ``sim.view``."""
@@ -52,8 +59,14 @@ def write_folder(study: Study, target: Path, draw: Draw) -> None:
     with whole_folder(target) as folder:
         _write_scenario(scenario, folder)
         (folder / METRICS).write_text(_json(metrics_by_name(study.subject.metrics)), encoding="utf-8")
+        if scenario.observed is not None:
+            validation_frame(study.subject).to_csv(folder / SCORES, index=False)
         if scenario.record is not None:
             met_frame(study.subject).to_csv(folder / MET, index=False)
+        if len(study.ensemble) > 1:
+            estimates_frame(study.ensemble).to_csv(folder / INTERVALS, index=False)
+        if study.ensemble.chance is not None:
+            _write_joint(study.ensemble, study.ensemble.chance, folder)
         write_journal(study.first.journal, folder)
         write_summaries(study.ensemble, folder)
         _draw(study.subject, folder / PLOTS, draw)
@@ -71,7 +84,10 @@ def read_folder(folder: Path) -> Results | Ensemble:
         scenario = load(folder / SCENARIO)
         if replications == 1:
             return Results(read_journal(scenario, folder))
-        return read_summaries(scenario, read_balance(folder).time_h, folder)
+        time_h, cues = read_balance(folder).time_h, read_cues(folder)
+        if not (folder / CHANCE).is_dir():
+            return read_summaries(scenario, time_h, cues, folder)
+        return read_joint(scenario, time_h, cues, folder, folder / CHANCE)
     except (ScenarioError, OSError, ValueError, KeyError, TypeError) as error:
         raise FolderError(f"{folder} is not the complete folder of a run: {error}") from error
 
@@ -127,6 +143,14 @@ def _write_scenario(scenario: Scenario, folder: Path) -> None:
     (folder / SCENARIO).write_text(resolved_yaml(scenario), encoding="utf-8")
 
 
+def _write_joint(joint: Ensemble, chance: Ensemble, folder: Path) -> None:
+    """The drawn parameters, the runs without them, and whose the spread is."""
+    write_parameters(joint, folder)
+    pd.DataFrame([asdict(one) for one in spreads(joint)]).to_csv(folder / SPREADS, index=False)
+    (folder / CHANCE).mkdir()
+    write_summaries(chance, folder / CHANCE)
+
+
 def _draw(subject: Results | Ensemble, folder: Path, draw: Draw) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     return sorted(draw(subject, folder))
@@ -139,6 +163,8 @@ def _manifest(study: Study, folder: Path) -> dict[str, object]:
         "scenario": journal.scenario.title,
         "seed": journal.scenario.seed,
         "replications": len(study.ensemble),
+        "parameters": study.parameters.value,
+        **({"precision": [asdict(one) for one in study.reached]} if study.reached else {}),
         "started": study.started.isoformat(timespec="seconds"),
         "wall_s": round(study.wall_s, 3),
         "python": f"{platform.python_implementation()} {platform.python_version()}",

@@ -99,7 +99,7 @@ def read_journal(scenario: Scenario, folder: Path) -> Journal:
         rides=_read_rides(folder),
         rounds=_read_rounds(folder) if scenario.shuttles else Rounds.none(),
         road=_read_road(facts["road"]),
-        cues=tuple(Cue(*row) for row in _read_rows(Cue, folder / CUES)),
+        cues=read_cues(folder),
         deeds=tuple(
             Deed(*deed) for deed in read_parquet(folder / DEEDS)[["time_h", "actor", "what"]].itertuples(False)
         ),
@@ -112,6 +112,11 @@ def read_balance(folder: Path) -> Balance:
     frame = read_parquet(folder / STATES)
     states = tuple(str(name) for name in frame.columns[2:])
     return Balance(frame["time_h"].to_numpy(np.float64), states, frame[list(states)].to_numpy(np.int64))
+
+
+def read_cues(folder: Path) -> tuple[Cue, ...]:
+    """Which entry of the timeline moved which lever in the run whose journal the folder holds."""
+    return tuple(Cue(*row) for row in _read_rows(Cue, folder / CUES))
 
 
 def _write_rows(scenario: Scenario, rows: Sequence[Cue] | Sequence[Entry], kind: type, path: Path) -> None:

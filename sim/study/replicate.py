@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -11,14 +11,19 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from sim.results.ensemble import Ensemble, ReplicationSummary
+from sim.results.precision import Reached
 from sim.results.results import Results
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
 from sim.study.errors import WorkerDied
+from sim.study.parameters import Parameters
 from sim.study.workers import interrupts_held_back, interrupts_noted, pool, usable_cpus
 
 Progress = Callable[[float], None]
 """Called with the share of the work that is done, 0 to 1."""
+
+Task = tuple[Scenario, int]
+"""A scenario and the number of the replication to run of it."""
 
 
 def run(scenario: Scenario, replication: int = 0, progress: Progress | None = None) -> Results:
@@ -69,12 +74,16 @@ class Study:
         ensemble: All replications, summed up.
         started: When the work began (wall clock, UTC).
         wall_s: How long it took, seconds.
+        reached: How well the metrics are known of which a precision was asked for.
+        parameters: Where the values of the uncertain parameters came from.
     """
 
     first: Results
     ensemble: Ensemble
     started: datetime
     wall_s: float
+    reached: tuple[Reached, ...] = ()
+    parameters: Parameters = Parameters.FIXED
 
     @property
     def subject(self) -> Results | Ensemble:
@@ -92,10 +101,28 @@ def run_study(
     if jobs < 1:
         raise ValueError(f"jobs = {jobs} must be at least 1")
     started, begin = datetime.now(UTC), time.perf_counter()
-    work = _in_turn if jobs == 1 or replications == 1 else _side_by_side
-    first, rest = work(scenario, replications, jobs, progress or _say_nothing)
+    tasks = [(scenario, number) for number in range(replications)]
+    first, rest = work(tasks, jobs, progress or _say_nothing)
     ensemble = Ensemble.of(scenario, [ReplicationSummary.of(first), *rest])
     return Study(first, ensemble, started, time.perf_counter() - begin)
+
+
+def work(tasks: Sequence[Task], jobs: int, tell: Progress) -> tuple[Results, list[ReplicationSummary]]:
+    """Run tasks on one core or on several.
+
+    Returns:
+        The results of the first, with its journal, and what an ensemble keeps of the others, in their order.
+
+    Raises:
+        WorkerDied: A worker process ended before its work did.
+    """
+    return (_in_turn if jobs == 1 or len(tasks) == 1 else _side_by_side)(tasks, jobs, tell)
+
+
+def summaries(tasks: Sequence[Task], jobs: int, tell: Progress) -> list[ReplicationSummary]:
+    """Run tasks as :func:`work` does, and keep of all of them what an ensemble needs."""
+    first, rest = work(tasks, jobs, tell)
+    return [ReplicationSummary.of(first), *rest]
 
 
 def summarise(scenario: Scenario, replication: int, progress: Progress | None = None) -> ReplicationSummary:
@@ -107,34 +134,30 @@ def _say_nothing(share: float) -> None:
     pass
 
 
-def _in_turn(
-    scenario: Scenario, replications: int, jobs: int, tell: Progress
-) -> tuple[Results, list[ReplicationSummary]]:
+def _in_turn(tasks: Sequence[Task], jobs: int, tell: Progress) -> tuple[Results, list[ReplicationSummary]]:
     def part(done: int) -> Progress:
-        return lambda share: tell((done + share) / replications)
+        return lambda share: tell((done + share) / len(tasks))
 
-    first = run(scenario, 0, part(0))
-    return first, [summarise(scenario, number, part(number)) for number in range(1, replications)]
+    first = run(*tasks[0], part(0))
+    return first, [summarise(*task, part(place)) for place, task in enumerate(tasks[1:], 1)]
 
 
-def _side_by_side(
-    scenario: Scenario, replications: int, jobs: int, tell: Progress
-) -> tuple[Results, list[ReplicationSummary]]:
-    """Replication 0 runs in this process, for its journal is too large to be sent about; the others in workers."""
-    numbers = iter(range(1, replications))
+def _side_by_side(tasks: Sequence[Task], jobs: int, tell: Progress) -> tuple[Results, list[ReplicationSummary]]:
+    """The first runs in this process, for its journal is too large to be sent about; the others in workers."""
+    places = iter(range(1, len(tasks)))
     finished: dict[int, ReplicationSummary] = {}
-    with interrupts_noted() as stop_if_asked, pool(min(jobs, replications - 1)) as workers:
+    with interrupts_noted() as stop_if_asked, pool(min(jobs, len(tasks) - 1)) as workers:
 
         def submit(count: int) -> dict[Future[ReplicationSummary], int]:
-            return {workers.submit(summarise, scenario, number): number for number in islice(numbers, count)}
+            return {workers.submit(summarise, *tasks[place]): place for place in islice(places, count)}
 
         def told(share: float) -> None:
             stop_if_asked()
-            tell((share + len(finished)) / replications)
+            tell((share + len(finished)) / len(tasks))
 
         with interrupts_held_back():
             pending = submit(2 * jobs)
-        first = run(scenario, 0, told)
+        first = run(*tasks[0], told)
         try:
             while pending:
                 done, _ = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
@@ -143,7 +166,7 @@ def _side_by_side(
                 told(1.0)
         except BrokenProcessPool as error:
             raise WorkerDied(
-                f"a worker process ended before its work did, when {len(finished)} of {replications - 1} replications "
+                f"a worker process ended before its work did, when {len(finished)} of {len(tasks) - 1} replications "
                 "were done: it was killed, or the machine ran out of memory; fewer jobs need less of it"
             ) from error
-    return first, [finished[number] for number in range(1, replications)]
+    return first, [finished[place] for place in range(1, len(tasks))]

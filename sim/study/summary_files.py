@@ -4,11 +4,13 @@
 - ``hourly.parquet``: time, quantity, unit, replication, value by local clock hour; its time is the hour's beginning.
   A time on the road is infinite where it lies beyond the end of the run.
 - ``replications.parquet``: the metrics of every replication.
+- ``parameters.csv``: the values that were drawn for every replication, in a joint ensemble.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+import csv
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +18,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.journal import Cue
 from sim.results.curves import Curve, Curves
 from sim.results.ensemble import HOURLY, Ensemble, ReplicationSummary
 from sim.results.metric import Metric
-from sim.scenario.model import Scenario
+from sim.scenario.model import LeverValue, Scenario
 from sim.study.parquet import read_parquet, write_long, write_parquet
 
 CURVES, HOURS, REPLICATIONS = "curves.parquet", "hourly.parquet", "replications.parquet"
+PARAMETERS = "parameters.csv"
 
 _UNITS = {"persons": "persons", "vehicles": "vehicles", "departed": "vehicles"}
 _HOURLY_UNITS = tuple(_UNITS.get(name, "h") for name in HOURLY)
@@ -44,12 +48,13 @@ def write_summaries(ensemble: Ensemble, folder: Path) -> None:
     write_parquet(pd.DataFrame(rows, columns=["replication", *_METRIC]).astype(numbers), folder / REPLICATIONS)
 
 
-def read_summaries(scenario: Scenario, time_h: Floats, folder: Path) -> Ensemble:
+def read_summaries(scenario: Scenario, time_h: Floats, cues: tuple[Cue, ...], folder: Path) -> Ensemble:
     """Read back what :func:`write_summaries` wrote.
 
     Args:
         scenario: What was run.
         time_h: Recording steps, hours, shape ``(steps,)``; the tables round them to microseconds.
+        cues: Which entry of the timeline moved which lever in replication 0; the tables do not hold them.
         folder: Where the files are.
 
     Raises:
@@ -64,13 +69,32 @@ def read_summaries(scenario: Scenario, time_h: Floats, folder: Path) -> Ensemble
     firsts = curves.iloc[: values.shape[1] * len(time_h) : len(time_h)]
     names, units = tuple(firsts["curve"].astype(str)), tuple(firsts["unit"].astype(str))
     numbers = curves["replication"].to_numpy()[:: values.shape[1] * len(time_h)].tolist()
-    return Ensemble.of(
-        scenario,
-        [
-            ReplicationSummary(number, time_h, names, units, values[row], hourly[row], metrics[number])
-            for row, number in enumerate(numbers)
-        ],
-    )
+    summaries = [
+        ReplicationSummary(number, time_h, names, units, values[row], hourly[row], metrics[number], cues)
+        for row, number in enumerate(numbers)
+    ]
+    return Ensemble.of(scenario, summaries)
+
+
+def write_parameters(joint: Ensemble, folder: Path) -> None:
+    """Write the drawn values of a joint ensemble."""
+    joint.parameters_frame().to_csv(folder / PARAMETERS, index=False)
+
+
+def read_joint(scenario: Scenario, time_h: Floats, cues: tuple[Cue, ...], folder: Path, chance: Path) -> Ensemble:
+    """Read back a joint ensemble and, from the folder ``chance``, the runs with the scenario's own parameters."""
+    with (folder / PARAMETERS).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    drawn = {int(row.pop("replication")): tuple((name, _number(text)) for name, text in row.items()) for row in rows}
+    found = read_summaries(scenario, time_h, cues, folder).summaries
+    summaries = [replace(one, parameters=drawn[one.replication]) for one in found]
+    return Ensemble.of(scenario, summaries, chance=read_summaries(scenario, time_h, cues, chance))
+
+
+def _number(text: str) -> LeverValue:
+    if text in ("True", "False"):
+        return text == "True"
+    return int(text) if text.lstrip("-").isdigit() else float(text)
 
 
 def _long(

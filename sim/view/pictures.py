@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from sim.results.ensemble import Ensemble
 from sim.scenario.model import Scenario
 from sim.view.arms import arms
 from sim.view.cumulative import cumulative
@@ -22,6 +23,7 @@ from sim.view.sojourn import sojourn
 from sim.view.stocks import stocks
 from sim.view.style import save
 from sim.view.throughput import throughput
+from sim.view.uncertainty import uncertainty
 
 PICTURES: dict[str, Callable[[Run], Figure]] = {
     "cumulative": cumulative,
@@ -55,10 +57,16 @@ def save_pictures(run: Run, folder: Path) -> list[Path]:
         OSError: A file cannot be written.
     """
     files = []
-    parts = {name: draw for name, (has, draw) in PARTS.items() if has(run.scenario)}
-    for name, draw in (PICTURES | parts).items():
-        figure = draw(run)
+    for name, figure in _figures(run):
         for suffix in (".png", ".svg"):
             save(figure, folder / f"{name}{suffix}")
             files.append(folder / f"{name}{suffix}")
     return files
+
+
+def _figures(run: Run) -> Iterator[tuple[str, Figure]]:
+    parts = {name: draw for name, (has, draw) in PARTS.items() if has(run.scenario)}
+    for name, draw in (PICTURES | parts).items():
+        yield name, draw(run)
+    if isinstance(run, Ensemble) and run.chance is not None:
+        yield "uncertainty", uncertainty(run)

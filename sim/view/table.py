@@ -98,8 +98,7 @@ FIT = (
 def table(run: Run) -> Table:
     """The planner's questions with their answers.
 
-    Many runs give the median and the 5–95 % interval, which is chance alone: their parameters are the same. A figure
-    that does not exist is a dash with its reason.
+    Many runs give the median and the 5–95 % interval. A figure that does not exist is a dash with its reason.
     """
     many = not isinstance(run, Results)
     found = Table(title=run.scenario.title, caption=caption(run), caption_justify="left", title_justify="left")
@@ -141,7 +140,7 @@ def caption(run: Run) -> str:
     where = f"Times are local ({offset_label(scenario.start)})."
     if isinstance(run, Results):
         return f"One run, replication {run.journal.replication}: no interval. {zero} {where}"
-    runs = f"Median of {len(run)} replications; 5–95 %: interval over them, chance alone; parameters fixed."
+    runs = f"Median of {len(run)} replications; 5–95 %: interval over them, {run.spread_is}."
     return f"{runs} {zero} {where}"
 
 

@@ -127,7 +127,7 @@ class Motion(NamedTuple):
     asks to enter there; ``seen`` (``(P,)``) holds those who did. ``ended`` (``(P,)``): those who have come to the
     end of their way, in order. Of vehicles that go round, ``pool`` (``(stages with a law, V, BLOCK)``) holds draws to
     come and ``pool_next`` (``(stages with a law, V)``) the next one; ``log_who`` (``(n, 2)``: party, stage) and
-    ``log_h`` (``(n, 3)``) are their finished visits. The last counters: ended ways, finished visits, and whether draws are used up.
+    ``log_h`` (``(n, 3)``) are their finished visits. The last counters: ended ways, finished visits, draws used up.
     """
 
     passage_h: Floats

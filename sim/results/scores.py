@@ -1,0 +1,144 @@
+"""Scores of a forecast against what was observed: pure functions of numbers (``MODEL.md`` §8.5, case S01).
+
+Sources: Hyndman & Koehler 2006, International Journal of Forecasting 22, 679-688 (MAE, MAPE, MASE); Nash & Sutcliffe
+1970, Journal of Hydrology 10, 282-290 (NSE); the code of FLEE, ``outputanalysis/analysis.py`` (ARD); Gneiting & Raftery
+2007, JASA 102, 359-378 (CRPS, interval score); Ferro 2014, Quarterly Journal of the Royal Meteorological Society 140,
+1917-1923 (fair CRPS); Bracher et al. 2021, PLoS Computational Biology 17, e1008618 (WIS). All but NSE and coverage are
+better the smaller they are; all but MAPE, MASE, ARD, NSE and coverage have the unit of what was observed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+Floats = NDArray[np.float64]
+
+
+def mae(observed: ArrayLike, simulated: ArrayLike) -> float:
+    """Mean absolute error."""
+    return float(np.abs(_errors(observed, simulated)).mean())
+
+
+def rmse(observed: ArrayLike, simulated: ArrayLike) -> float:
+    """Root mean square error."""
+    return float(np.sqrt((_errors(observed, simulated) ** 2).mean()))
+
+
+def bias(observed: ArrayLike, simulated: ArrayLike) -> float:
+    """Mean of simulated less observed."""
+    return float(_errors(observed, simulated).mean())
+
+
+def mape(observed: ArrayLike, simulated: ArrayLike) -> float:
+    """Mean absolute error as a share of each observation; not a number where one of them is 0."""
+    seen = np.asarray(observed, np.float64)
+    if (seen == 0.0).any():
+        return math.nan
+    return float(np.abs(_errors(observed, simulated) / seen).mean())
+
+
+def mase(observed: ArrayLike, simulated: ArrayLike) -> float:
+    """Mean absolute error over that of persistence: each observation forecast by the one before.
+
+    Both errors are means over the same times, those from the second observation on: an error over all times against a
+    naive error over fewer is what FLEE's figure is wrong in. Not a number for fewer than two observations, or where
+    they are all equal.
+    """
+    errors, seen = np.abs(_errors(observed, simulated)), np.asarray(observed, np.float64)
+    naive = np.abs(np.diff(seen))
+    return float(errors[1:].mean() / naive.mean()) if naive.any() else math.nan
+
+
+def nse(observed: ArrayLike, simulated: ArrayLike) -> float:
+    """Nash-Sutcliffe efficiency: 1 is perfect, 0 no better than the mean of what was observed.
+
+    Not a number where all observations are equal.
+    """
+    seen = np.asarray(observed, np.float64)
+    spread = float(((seen - seen.mean()) ** 2).sum())
+    return 1.0 - float((_errors(observed, simulated) ** 2).sum()) / spread if spread > 0.0 else math.nan
+
+
+def ard(observed: ArrayLike, simulated: ArrayLike) -> float:
+    """FLEE's averaged relative difference of places at one time: Σ|simulated − observed| / Σ observed, as they are."""
+    total = float(np.asarray(observed, np.float64).sum())
+    return float(np.abs(_errors(observed, simulated)).sum()) / total if total > 0.0 else math.nan
+
+
+def ard_rescaled(observed: ArrayLike, simulated: ArrayLike) -> float:
+    """FLEE's headline ARD: the simulated numbers are first scaled to the observed total, which hides its error."""
+    seen, ours = np.asarray(observed, np.float64), np.asarray(simulated, np.float64)
+    return ard(seen, ours * (seen.sum() / ours.sum())) if ours.sum() > 0.0 else math.nan
+
+
+def crps_ensemble(observed: float, members: ArrayLike) -> float:
+    """Continuous ranked probability score of an ensemble: mean|x − y| − Σ|x − x'| / (2 m²)."""
+    ours = np.asarray(members, np.float64)
+    return _distance(observed, ours) - _all_pairs(ours) / (2.0 * len(ours) ** 2)
+
+
+def crps_ensemble_fair(observed: float, members: ArrayLike) -> float:
+    """The same with 2 m (m − 1): fair to small ensembles, which are drawn from the forecast and are not all of it.
+
+    Not a number for fewer than two members.
+    """
+    ours = np.asarray(members, np.float64)
+    if len(ours) < 2:
+        return math.nan
+    return _distance(observed, ours) - _all_pairs(ours) / (2.0 * len(ours) * (len(ours) - 1))
+
+
+def crps_gaussian(observed: float, mean: float, sd: float) -> float:
+    """Continuous ranked probability score of a normal distribution: σ (z (2Φ(z) − 1) + 2φ(z) − 1/√π)."""
+    z = (observed - mean) / sd
+    return float(sd * (z * (2.0 * stats.norm.cdf(z) - 1.0) + 2.0 * stats.norm.pdf(z) - 1.0 / math.sqrt(math.pi)))
+
+
+def interval_score(observed: float, low: float, high: float, level: float) -> float:
+    """Width of a central interval, and 2/α times what lies outside of it; ``level`` = 1 − α, such as 0.9."""
+    outside = max(low - observed, 0.0) + max(observed - high, 0.0)
+    # 1 − 0.9 is not 0.1 to the last digit of a float; the reciprocal of the rounded level is exact enough for any use.
+    return (high - low) + 2.0 / round(1.0 - level, 12) * outside
+
+
+def weighted_interval_score(observed: float, median: float, intervals: Sequence[tuple[float, float, float]]) -> float:
+    """WIS of a median and K central intervals: (|y − m|/2 + Σ α/2 · interval score) / (K + 1/2).
+
+    Args:
+        observed: What was observed.
+        median: Median of the forecast.
+        intervals: Level (such as 0.5), lower and upper limit of each interval.
+    """
+    total = 0.5 * abs(observed - median)
+    for level, low, high in intervals:
+        total += 0.5 * round(1.0 - level, 12) * interval_score(observed, low, high, level)
+    return total / (len(intervals) + 0.5)
+
+
+def coverage(observed: ArrayLike, low: ArrayLike, high: ArrayLike) -> float:
+    """Share of the observations that lie within their intervals, limits included."""
+    seen = np.asarray(observed, np.float64)
+    return float(((seen >= np.asarray(low, np.float64)) & (seen <= np.asarray(high, np.float64))).mean())
+
+
+def _errors(observed: ArrayLike, simulated: ArrayLike) -> Floats:
+    seen, ours = np.asarray(observed, np.float64), np.asarray(simulated, np.float64)
+    if seen.shape != ours.shape or seen.ndim != 1 or not len(seen):
+        raise ValueError(f"observed {seen.shape} and simulated {ours.shape} must be equally many numbers, at least one")
+    errors: Floats = ours - seen
+    return errors
+
+
+def _distance(observed: float, members: Floats) -> float:
+    return float(np.abs(members - observed).mean())
+
+
+def _all_pairs(members: Floats) -> float:
+    """Σ|x − x'| over all ordered pairs, by ranks: no table of pairs."""
+    count = len(members)
+    return float(2.0 * ((2.0 * np.arange(count) - count + 1.0) * np.sort(members)).sum())

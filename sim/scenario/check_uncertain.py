@@ -1,0 +1,80 @@
+"""What must fit around the ranges of assumptions: paths that lead to values, and values that are allowed there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from sim.scenario.errors import Keys, nearest
+from sim.scenario.lever import Lever, levers
+from sim.scenario.model import Scenario
+
+FIXED = ("horizon_h", "step_h", "record_step_h", "seed")
+"""The clock and the seed: they are no assumptions about the world, and the curves of all runs share their steps."""
+
+
+def uncertain_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
+    """Everything that is wrong with the ranges."""
+    known, taken = levers(scenario) if scenario.uncertain else {}, dict[str, str]()
+    for name, one in scenario.uncertain.items():
+        keys = ("uncertain", name)
+        for path in one.paths:
+            if path in taken:
+                yield (*keys, "paths"), f"'{path}' has a range in '{taken[path]}' already"
+            taken[path] = name
+            if path in FIXED or path.startswith("uncertain."):
+                yield (*keys, "paths"), f"'{path}' is not an assumption that can be drawn"
+            elif (found := drawn_lever(scenario, known, path)) is not None:
+                refused = (found.refuse(value) for value in one.extremes)
+                whole = "; give the whole numbers as a choice" if found.whole and one.law != "choice" else ""
+                yield from ((keys, f"{path}: {reason}{whole}") for reason in refused if reason is not None)
+            elif not (absent(scenario, path) and (not path.startswith("timeline.") or _lever_of(path) in known)):
+                yield (*keys, "paths"), f"there is no '{path}'{nearest(path, paths(scenario, known))}"
+
+
+def drawn_lever(scenario: Scenario, known: dict[str, Lever], path: str) -> Lever | None:
+    """The lever whose value a path stands for, in the scenario itself or in an entry of its timeline."""
+    if not path.startswith("timeline."):
+        return known.get(path)
+    return None if absent(scenario, path) else known.get(_lever_of(path))
+
+
+def paths(scenario: Scenario, known: dict[str, Lever]) -> Iterator[str]:
+    """Every path that can be drawn."""
+    yield from known
+    yield from (f"timeline.{name}.set.{path}" for name, change in scenario.timeline.items() for path in change.set)
+
+
+def absent(scenario: Scenario, path: str) -> bool:
+    """Whether a path leads into what the scenario does without, so that its range is not drawn.
+
+    That is a part that is switched off, or an entry of the timeline that a variant has taken away or has set otherwise.
+    """
+    if path.startswith("timeline."):
+        change = scenario.timeline.get(path.removeprefix("timeline.").partition(".set.")[0])
+        return change is None or _lever_of(path) not in change.set
+    node: object = scenario
+    for key in path.split("."):
+        if isinstance(node, dict):
+            node = node.get(key, node)
+        elif isinstance(node, BaseModel) and key in type(node).model_fields:
+            node = getattr(node, key)
+        else:
+            return False
+        if node is None or node == {}:
+            return True
+    return False
+
+
+def _lever_of(path: str) -> str:
+    """The lever that an entry of the timeline moves, of ``timeline.NAME.set.LEVER``."""
+    return path.partition(".set.")[2]
+
+
+def uncertain_notices(scenario: Scenario) -> Iterator[str]:
+    """Ranges that are not drawn, a line each, for people."""
+    for name, one in scenario.uncertain.items():
+        gone = [path for path in one.paths if absent(scenario, path)]
+        if gone:
+            yield f"the range '{name}' is not drawn where there is no {', '.join(gone)}"

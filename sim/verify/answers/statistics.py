@@ -1,0 +1,106 @@
+"""Statistics themselves: scores, intervals and sensitivity indices (cases S01, S02, S03)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.results import scores
+from sim.results.intervals import half_width, independent_half_width, required_normal, student
+from sim.results.paired import variance_ratio
+from sim.study.sensitivity import Sensitivity, sobol_indices, uniform
+from sim.verify.case import Case, Figures
+from sim.verify.trial import Answer, Exact
+
+Floats = NDArray[np.float64]
+
+SETS = 2**13
+"""Sets of inputs in each base sample, as the rule of the case says."""
+
+OUTSIDE = 35_000.0
+"""An observation outside of the interval of S01, in the name of its figure."""
+
+LEVEL = 0.9
+
+
+def forecast(case: Case) -> Figures:
+    """S01: every score of a fixed vector."""
+    given = case.parameters
+    observed, simulated, members, seen = given["obs"], given["sim"], given["ensemble"], given["y"]
+    low, high = given["interval90"]
+    camps = given["camps_obs"], given["camps_sim"]
+    return {
+        "MAE": scores.mae(observed, simulated),
+        "RMSE": scores.rmse(observed, simulated),
+        "bias": scores.bias(observed, simulated),
+        "MAPE": scores.mape(observed, simulated),
+        "MASE_naive1_in_sample": scores.mase(observed, simulated),
+        "NSE": scores.nse(observed, simulated),
+        "ARD_FLEE_last": scores.ard(observed[-1:], simulated[-1:]),
+        "ARD_FLEE_camps": scores.ard(*camps),
+        "ARD_FLEE_camps_rescaled": scores.ard_rescaled(*camps),
+        "CRPS_ensemble": scores.crps_ensemble(seen, members),
+        "CRPS_ensemble_fair": scores.crps_ensemble_fair(seen, members),
+        "CRPS_gaussian": scores.crps_gaussian(seen, *given["gaussian"]),
+        "interval_score_90_inside": scores.interval_score(seen, low, high, LEVEL),
+        "interval_score_90_y35000": scores.interval_score(OUTSIDE, low, high, LEVEL),
+    }
+
+
+def replications(case: Case) -> Figures:
+    """S02: the interval of a mean, the runs it takes, and what pairing is worth."""
+    first, second = np.array(case.parameters["x"]), np.array(case.parameters["B"])
+    share = case.parameters["target_rel_halfwidth"]
+    mean, sd = float(first.mean()), float(first.std(ddof=1))
+    ratio = variance_ratio(first, second)
+    return {
+        "mean": mean,
+        "sd": sd,
+        "t_975_9": student(len(first) - 1),
+        "halfwidth95": half_width(first),
+        "rel_halfwidth": half_width(first) / mean,
+        "required_R_normal_approx": required_normal(mean, sd, share),
+        "paired_mean_diff": float((first - second).mean()),
+        "paired_halfwidth95": half_width(first - second),
+        "independent_halfwidth95": independent_half_width(first, second),
+        "CRN_variance_ratio": float("nan") if ratio is None else 1.0 / ratio,
+        "correlation": float(np.corrcoef(first, second)[0, 1]),
+    }
+
+
+def indices(case: Case) -> Figures:
+    """S03: the indices of two functions of which they are known."""
+    first = ishigami(*case.parameters["ishigami"])
+    second = g_function(np.array(case.parameters["g_a"]))
+    return {
+        "ishigami_variance": first.variance,
+        "S1": first.first.tolist(),
+        "ST": first.total.tolist(),
+        "g_variance": second.variance,
+        "g_S1": second.first.tolist(),
+        "g_ST": second.total.tolist(),
+    }
+
+
+def ishigami(a: float, b: float, sets: int = SETS) -> Sensitivity:
+    """The indices of sin x₁ + a sin² x₂ + b x₃⁴ sin x₁, all three uniform on −π to π (Ishigami & Homma 1990)."""
+
+    def of(x: Floats) -> Floats:
+        found: Floats = np.sin(x[0]) + a * np.sin(x[1]) ** 2 + b * x[2] ** 4 * np.sin(x[0])
+        return found
+
+    inputs = {f"x{number}": uniform(-np.pi, np.pi) for number in (1, 2, 3)}
+    return sobol_indices(of, inputs, sets)
+
+
+def g_function(a: Floats, sets: int = SETS) -> Sensitivity:
+    """The indices of Sobol's Π (|4 xᵢ − 2| + aᵢ)/(1 + aᵢ), all uniform on 0 to 1 (Saltelli & Sobol' 1995)."""
+
+    def of(x: Floats) -> Floats:
+        found: Floats = np.prod((np.abs(4.0 * x - 2.0) + a[:, None]) / (1.0 + a[:, None]), axis=0)
+        return found
+
+    return sobol_indices(of, {f"x{number}": uniform(0.0, 1.0) for number in range(1, len(a) + 1)}, sets)
+
+
+ANSWERS: dict[str, Answer] = {"S01": Exact(forecast), "S02": Exact(replications), "S03": Exact(indices)}

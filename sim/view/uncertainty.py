@@ -1,0 +1,139 @@
+"""The joint ensemble: what the ranges of the assumptions make of the curves, beside what chance alone does."""
+
+from __future__ import annotations
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from rich.table import Table
+
+from sim.results.ensemble import Ensemble
+from sim.results.observed import COUNTS
+from sim.results.variance import Spread, rank_correlations, spreads
+from sim.view.axis import busy_span, time_axis
+from sim.view.series import Fan, draw_line, fan
+from sim.view.style import BLUE, INK, VERMILLION, counts_axis, panels, styled
+from sim.view.table import QUESTIONS
+
+SINGLE_RUNS = 3
+"""Single runs that are drawn, for a median is no run that could happen: the first by number, not chosen."""
+
+MAIN = "clearance_90_h"
+"""The metric that the title and the rank correlations are about."""
+
+STRONGEST = 6
+"""Parameters that are told, the strongest first."""
+
+
+def finding(joint: Ensemble) -> str:
+    """Whose the spread of the time is by which 90 % have crossed."""
+    main = next((one for one in spreads(joint) if one.name == MAIN), None)
+    if main is None:
+        return "What the ranges of the assumptions make of the curves"
+    return (
+        f"Of the variance of the time by which 90 % have crossed {_percent(main.parameters_share)} is due to the "
+        f"ranges of the assumptions, {_percent(min(main.chance_share, 1.0))} to chance"
+    )
+
+
+@styled
+def uncertainty(joint: Ensemble) -> Figure:
+    """Persons crossed and the queue: fans of the joint ensemble with single runs, and the band of chance alone."""
+    crossing = "crossed" if "crossed" in joint.names else "departed"
+    queue = "queue_km" if "queue_km" in joint.names else "queue_vehicles"
+    subtitle = (
+        f"{joint.scenario.title}. Blue: median, 50 % and 90 % bands of {len(joint)} runs, each with its own draw of "
+        f"{len(joint.summaries[0].parameters)} parameters and its own chance; thin: {SINGLE_RUNS} of them. Red: 90 % "
+        "band of as many runs with the scenario's own parameters, chance alone. Dots: announced."
+    )
+    drawing, (upper, lower) = panels(finding(joint), subtitle, (3.0, 2.0))
+    from_h, to_h = busy_span(joint.curves, (crossing, queue))
+    _panel(upper, joint, crossing, f"persons {crossing}")
+    _announced(upper, joint, crossing, from_h, to_h)
+    _legend(upper, joint)
+    _panel(lower, joint, queue, "queue, km" if queue == "queue_km" else "queue, vehicles")
+    time_axis(lower, joint.scenario.start, from_h, to_h)
+    return drawing
+
+
+def _panel(axes: Axes, joint: Ensemble, curve: str, label: str) -> None:
+    line, alone = fan(joint, curve), _alone(joint, curve)
+    draw_line(axes, line, BLUE)
+    for row in joint.values(curve)[:SINGLE_RUNS]:
+        axes.plot(joint.time_h, row, color=INK, linewidth=0.7)
+    low, high = alone.bands[0]
+    axes.fill_between(alone.x, low, high, color=VERMILLION, alpha=0.55, linewidth=0.0)
+    axes.plot(alone.x, alone.middle, color=VERMILLION, linewidth=1.0, linestyle=(0, (4, 2)))
+    counts_axis(axes, label, max(line.top, alone.top, float(joint.values(curve)[:SINGLE_RUNS].max())))
+
+
+def _legend(axes: Axes, joint: Ensemble) -> None:
+    """What the lines are, where there is room: right below, for all have crossed by then."""
+    handles: list[Artist] = [
+        Line2D([], [], color=BLUE, label="median; 50 % and 90 % of all runs"),
+        Line2D([], [], color=INK, linewidth=0.7, label=f"{SINGLE_RUNS} single runs"),
+        Line2D([], [], color=VERMILLION, linewidth=3.0, alpha=0.7, label="90 % by chance alone"),
+    ]
+    if joint.record.counts is not None:
+        dot = Line2D([], [], linestyle="", marker="o", markersize=4.0, color="white", markeredgecolor=INK)
+        dot.set_label("announced")
+        handles.append(dot)
+    axes.legend(handles=handles, loc="lower right", frameon=False, fontsize=8.5)
+
+
+def _alone(joint: Ensemble, curve: str) -> Fan:
+    if joint.chance is None:
+        raise ValueError("there are no runs with the scenario's own parameters to draw")
+    return fan(joint.chance, curve)
+
+
+def _announced(axes: Axes, joint: Ensemble, curve: str, from_h: float, to_h: float) -> None:
+    column = next((column for column, name in COUNTS.items() if name == curve), None)
+    if joint.record.counts is None or column is None:
+        return
+    counts = joint.record.counts
+    seen = counts[counts["hour_known"] & counts[column].notna() & counts["time_h"].between(from_h, to_h)]
+    axes.plot(seen["time_h"], seen[column], "o", markersize=4.0, color="white", markeredgecolor=INK, zorder=5)
+
+
+def variance_table(joint: Ensemble) -> Table:
+    """A line for each of the planner's figures: its spread with and without drawn parameters, and whose it is."""
+    found = Table(title="Whose is the spread?", caption=_caption(joint), title_justify="left", caption_justify="left")
+    found.add_column("figure", ratio=1)
+    for heading in ("unit", "sd, all", "sd, chance", "parameters", "chance", "95 %"):
+        found.add_column(heading, justify="right", no_wrap=True)
+    by_name = {one.name: one for one in spreads(joint)}
+    for _, rows in QUESTIONS:
+        for label, name in rows:
+            if name in by_name and not name.endswith("_at_h"):
+                found.add_row(label, *_cells(by_name[name]))
+    return found
+
+
+def _cells(one: Spread) -> list[str]:
+    return [
+        one.unit,
+        f"{one.sd:,.3g}" if one.sd < 1000.0 else f"{one.sd:,.0f}",
+        f"{one.chance_sd:,.3g}" if one.chance_sd < 1000.0 else f"{one.chance_sd:,.0f}",
+        _percent(one.parameters_share),
+        _percent(min(one.chance_share, 1.0)),
+        f"{_percent(one.chance_low)} to {_percent(one.chance_high)}",
+    ]
+
+
+def _caption(joint: Ensemble) -> str:
+    text = (
+        "Shares of the variance. Chance: the variance of the runs with the scenario's own parameters over that of all; "
+        "bootstrap interval."
+    )
+    if all(metric.name != MAIN for metric in joint.metrics):
+        return text
+    found = rank_correlations(joint, MAIN).dropna()
+    strongest = found.reindex(found.abs().sort_values(ascending=False).index)[:STRONGEST]
+    told = ", ".join(f"{str(name).replace('_', ' ')} {value:+.2f}" for name, value in strongest.items())
+    return f"{text} Rank correlations with {MAIN}: {told}." if told else text
+
+
+def _percent(share: float) -> str:
+    return f"{100.0 * share:.2g} %" if 0.0 < share < 0.1 else f"{100.0 * share:.0f} %"

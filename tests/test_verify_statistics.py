@@ -1,0 +1,35 @@
+"""The exact cases of statistics pass, and their answers are worked out and not copied."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sim.verify.answers.statistics import ANSWERS
+from sim.verify.case import cases
+from sim.verify.rule import FAILS, PASSES, judge_exact
+from sim.verify.trial import Exact
+
+
+@pytest.mark.parametrize("name", ["S01", "S02", "S03"])
+def test_every_figure_of_the_case_passes(name: str) -> None:
+    case, answer = cases()[name], ANSWERS[name]
+    assert isinstance(answer, Exact)
+    verdicts = judge_exact(case, answer.compute(case))
+    assert {one.verdict for one in verdicts} == {PASSES}
+    assert len(verdicts) >= 11
+
+
+def test_other_parameters_give_other_figures() -> None:
+    """One observation more, one replication less, another function: the answers follow the parameters and fail."""
+    changes: dict[str, dict[str, object]] = {
+        "S01": {"y": 30000.0},
+        "S02": {"target_rel_halfwidth": 0.02},
+        "S03": {"ishigami": [5.0, 0.1]},
+    }
+    for name, change in changes.items():
+        case, answer = cases()[name], ANSWERS[name]
+        assert isinstance(answer, Exact)
+        figures = answer.compute(replace(case, parameters={**case.parameters, **change}))
+        assert FAILS in {one.verdict for one in judge_exact(case, figures)}

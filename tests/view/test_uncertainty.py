@@ -1,0 +1,57 @@
+"""The picture and the tables of a joint ensemble."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from rich.console import Console
+from rich.table import Table
+
+from sim.results.ensemble import Ensemble
+from sim.results.precision import Reached
+from sim.view.intervals import intervals_table, reached_text
+from sim.view.uncertainty import finding, uncertainty, variance_table
+from tests.view.build import ensemble
+
+
+def joint() -> Ensemble:
+    """Replications whose parameters say that they were drawn, twice as wide apart as those of chance alone."""
+    chance = ensemble()
+    drawn = [replace(one, parameters=(("pace", float(one.replication)),)) for one in chance.summaries]
+    return Ensemble.of(chance.scenario, drawn, chance=chance)
+
+
+def printed(table: Table) -> str:
+    console = Console(width=120, file=StringIO(), record=True)
+    console.print(table)
+    return console.export_text()
+
+
+def test_chance_that_does_all_has_all_the_variance() -> None:
+    """The same runs in both: no parameter moves anything."""
+    assert "0 % is due to the ranges of the assumptions, 100 % to chance" in finding(joint())
+    assert "pace" in printed(variance_table(joint()))
+
+
+def test_the_picture_has_a_fan_single_runs_and_the_band_of_chance() -> None:
+    upper, lower = uncertainty(joint()).axes
+    for axes in (upper, lower):
+        assert len(axes.collections) == 3
+        assert len(axes.lines) >= 1 + 3 + 1
+    legend = upper.get_legend()
+    assert legend is not None and "90 % by chance alone" in [text.get_text() for text in legend.get_texts()]
+
+
+def test_without_runs_of_chance_alone_there_is_no_such_picture() -> None:
+    with pytest.raises(ValueError, match="share of chance"):
+        uncertainty(ensemble())
+
+
+def test_the_table_of_intervals_and_the_line_of_a_precision() -> None:
+    text = printed(intervals_table(ensemble()))
+    assert "mean, 95 % t" in text and "90 %, time from zero" in text
+    enough = Reached("time_h", "h", 34, 12.5, 0.0187, 30, 0.02)
+    assert reached_text((enough,)) == "time_h: 12.5 h ± 1.9 % after 34 replications (asked for ± 2 %)"
+    assert reached_text((replace(enough, relative=0.04, required=140),)).endswith("not enough; some 140 would be")
