@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-<<<<<<< HEAD
-from sim.verify.answers import checkpoints, demand, fleets, queues, roads
+from sim.verify.answers import checkpoints, demand, fleets, queues, roads, statistics
 from sim.verify.trial import Answer
 
-TOPICS = (queues, checkpoints, demand, fleets, roads)
-=======
-from sim.verify.answers import checkpoints, demand, queues, roads, statistics
-from sim.verify.trial import Answer
-
-TOPICS = (queues, checkpoints, demand, roads, statistics)
->>>>>>> 62556eb75c7a29ba65c73592758391f158bbee41
+TOPICS = (queues, checkpoints, demand, fleets, roads, statistics)
 
 
 @cache
