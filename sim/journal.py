@@ -5,7 +5,8 @@ The journal holds facts only; every curve and figure is derived from it by ``sim
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
@@ -138,6 +139,35 @@ class RoadFacts:
 
 
 @dataclass(frozen=True)
+class StoreLog:
+    """What happened at a warehouse: one entry after every demand and every delivery, all of shape ``(n,)``.
+
+    Attributes:
+        time_h: Hours.
+        on_hand, waiting, on_order: Units on hand, owed, and under way afterwards, int64.
+        asked, at_once, ordered: Units that the demand asked for and got at once, and that were ordered then, int64.
+    """
+
+    time_h: NDArray[np.float64]
+    on_hand: NDArray[np.int64]
+    waiting: NDArray[np.int64]
+    on_order: NDArray[np.int64]
+    asked: NDArray[np.int64]
+    at_once: NDArray[np.int64]
+    ordered: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[float, int, int, int, int, int, int]]) -> StoreLog:
+        """From its entries."""
+        time_h, *units = np.array(rows, np.float64).reshape(-1, 7).T
+        return cls(time_h, *(column.astype(np.int64) for column in units))
+
+    def since(self, first: int) -> StoreLog:
+        """Without the first entries."""
+        return StoreLog(*(getattr(self, field.name)[first:] for field in fields(self)))
+
+
+@dataclass(frozen=True)
 class Rounds:
     """Every finished visit of the vehicles that go round; ``Journal.passage_h`` has their last visits only.
 
@@ -180,6 +210,7 @@ class Journal:
         balance: Persons by state at every recording step.
         books: What is counted and is no traveller.
         rides: Those who waited for a seat in a bus.
+        stores: What happened at each warehouse.
         rounds: The visits of vehicles that go round for ever.
         road: What befell traffic on the road.
         cues: Which entry of the timeline moved which lever, in order of time.
@@ -205,6 +236,7 @@ class Journal:
     books: Books
     rides: Rides
     rounds: Rounds
+    stores: Mapping[str, StoreLog]
     road: RoadFacts
     cues: tuple[Cue, ...]
     deeds: tuple[Deed, ...]

@@ -7,11 +7,12 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides, RoadFacts, Rounds
+from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides, RoadFacts, Rounds, StoreLog
 from sim.scenario.model import Scenario
 from sim.world.road import breakdowns, held_h
 from sim.world.rounds import visits_of
 from sim.world.state import RAN_DRY
+from sim.world.warehouses import Warehouses
 from sim.world.world import World
 
 
@@ -64,6 +65,7 @@ def journal_of(world: World) -> Journal:
         books=books(world),
         rides=rides(world),
         rounds=rounds(world, rows),
+        stores=stores(world),
         road=road(world),
         cues=tuple(Cue(cue.time_h, cue.entry, cue.lever, float(cue.value)) for cue in world.timeline.cues),
         deeds=tuple(Deed(*deed) for deed in world.setting.deeds),
@@ -95,6 +97,12 @@ def rounds(world: World, rows: NDArray[np.intp]) -> Rounds:
     """The visits of vehicles that go round."""
     who, times_h = visits_of(world.flow.motion)
     return Rounds(np.searchsorted(rows, who[:, 0]), who[:, 1], times_h)
+
+
+def stores(world: World) -> dict[str, StoreLog]:
+    """What happened at each warehouse."""
+    parts = [part for part in world.parts if isinstance(part, Warehouses)]
+    return {name: StoreLog.of(store.log) for part in parts for name, store in part.stores.items()}
 
 
 def rides(world: World) -> Rides:

@@ -17,7 +17,7 @@ from sim.scenario.fields import is_timed, unit_of
 from sim.scenario.model import LeverValue, Scenario
 from sim.scenario.words import in_words
 
-DRAWN_BEFORE: tuple[Keys, ...] = (("arrivals",), ("breakdowns",), ("fuel", "run_dry"))
+DRAWN_BEFORE: tuple[Keys, ...] = (("arrivals",), ("breakdowns",), ("warehouses",), ("fuel", "run_dry"))
 """Sections whose random numbers are all drawn before the run: nothing in them can move while it runs."""
 
 

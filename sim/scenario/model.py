@@ -26,6 +26,7 @@ from sim.scenario.sojourn import Sojourn
 from sim.scenario.stages import Stage
 from sim.scenario.stocks import Stock
 from sim.scenario.uncertain import Uncertain
+from sim.scenario.warehouse import Warehouse
 
 LeverValue = bool | int | float
 
@@ -121,6 +122,9 @@ class Scenario(Section):
 
     stocks: dict[Name, Stock] = {}
     """Food, medicine and the like that people use up, by name."""
+
+    warehouses: dict[Name, Warehouse] = {}
+    """Units that are asked for at random and ordered again by a policy, by name."""
 
     aid: dict[Name, Convoy] = {}
     """Aid convoys, by name."""

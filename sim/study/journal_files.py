@@ -7,6 +7,7 @@
 - ``accounts.parquet``: what lay in every account of the ledger at every recording step.
 - ``ledger.parquet``: every move from one account to another.
 - ``rides.parquet``: those who waited for a bus.
+- ``warehouse-<name>.parquet``: every demand and delivery at a warehouse.
 - ``rounds.parquet``: the visits of vehicles that go round, where there are such.
 """
 
@@ -21,7 +22,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides, RoadFacts, Rounds
+from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides, RoadFacts, Rounds, StoreLog
 from sim.population.parties import COUNTED, Parties
 from sim.results.curves import Curves
 from sim.scenario.milestones import EVENTS
@@ -63,6 +64,9 @@ def write_journal(journal: Journal, folder: Path) -> None:
     write_parquet(_timed(journal.scenario, balance.time_h).join(amounts), folder / ACCOUNTS, held)
     waited = {"ready_h": rides.ready_h, "boarded_h": rides.boarded_h, "persons": rides.persons}
     write_parquet(pd.DataFrame(waited), folder / RIDES)
+    for name, log in journal.stores.items():
+        columns = {field.name: getattr(log, field.name) for field in fields(StoreLog)}
+        write_parquet(pd.DataFrame(columns), folder / f"warehouse-{name}.parquet")
     if journal.scenario.shuttles:
         who = {"party": journal.rounds.party, "stage": journal.rounds.stage}
         times = pd.DataFrame(journal.rounds.times_h, columns=pd.Index([f"{event}_h" for event in EVENTS]))
@@ -98,6 +102,7 @@ def read_journal(scenario: Scenario, folder: Path) -> Journal:
         books=_read_books(folder),
         rides=_read_rides(folder),
         rounds=_read_rounds(folder) if scenario.shuttles else Rounds.none(),
+        stores={name: _read_store(folder / f"warehouse-{name}.parquet") for name in scenario.warehouses},
         road=_read_road(facts["road"]),
         cues=read_cues(folder),
         deeds=tuple(
@@ -156,6 +161,12 @@ def _read_rounds(folder: Path) -> Rounds:
     frame = read_parquet(folder / ROUNDS)
     times_h = frame[[f"{event}_h" for event in EVENTS]].to_numpy(np.float64)
     return Rounds(frame["party"].to_numpy(np.int64), frame["stage"].to_numpy(np.int64), times_h)
+
+
+def _read_store(path: Path) -> StoreLog:
+    frame = read_parquet(path)
+    time_h, *units = (frame[field.name].to_numpy() for field in fields(StoreLog))
+    return StoreLog(time_h.astype(np.float64), *(column.astype(np.int64) for column in units))
 
 
 def _read_rides(folder: Path) -> Rides:

@@ -55,12 +55,12 @@ class Stochastic:
     replications: int | None = None
 
     def trial(self, case: Case, replication: int, share: float) -> Trial:
-        """One replication; ``share`` of the suggested customers, and no shorter a warm-up than half of those."""
+        """One replication; ``share`` of the suggested customers, and of the warm-up."""
         count = self.count(case, share)
         customers = share * case.customers * max(case.replications, 1) / count
         if self.replications is not None or case.replications >= FEWEST:
             customers = share * case.customers
-        return Trial(case, replication, max(1, round(customers)), min(case.warm_up, round(customers / 2)))
+        return Trial(case, replication, max(1, round(customers)), round(share * case.warm_up))
 
     def count(self, case: Case, share: float) -> int:
         """How many replications an answer takes; in a case of short runs, less of them make a quick one."""

@@ -16,6 +16,7 @@ from sim.world.second_road import RoadChoice
 from sim.world.setting import Setting
 from sim.world.sojourn import Stay
 from sim.world.stocks import Stocks
+from sim.world.warehouses import Warehouses
 
 
 def parts_of(setting: Setting) -> list[Part]:
@@ -39,6 +40,8 @@ def parts_of(setting: Setting) -> list[Part]:
         found.append(care)
     if setting.scenario.incidents:
         found.append(Incidents(setting, None if care is None else care.admit))
+    if scenario.warehouses:
+        found.append(Warehouses(setting))
     if scenario.stocks:
         found.append(stocks := Stocks(setting))
         if scenario.aid:

@@ -103,6 +103,7 @@ def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int =
             np.array([t.persons for t in riders], np.int64),
         ),
         rounds=Rounds.none(),
+        stores={},
         road=RoadFacts.none(len(stages)),
         cues=cues_of(of),
         balance=Balance(steps, ("home",), np.full((len(steps), 1), int(parties.persons.sum()))),

@@ -7,7 +7,19 @@ from collections.abc import Callable, Iterator
 from sim.journal import Journal
 from sim.results.curves import Curve
 from sim.results.metric import Metric
-from sim.results.parts import aid, arms, checkpoint, displaced, medical, petrol, road, second_road, sojourn, stocks
+from sim.results.parts import (
+    aid,
+    arms,
+    checkpoint,
+    displaced,
+    medical,
+    petrol,
+    road,
+    second_road,
+    sojourn,
+    stocks,
+    warehouses,
+)
 
 CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = (
     arms.curves,
@@ -19,6 +31,7 @@ CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = (
     sojourn.curves,
     stocks.curves,
     aid.curves,
+    warehouses.curves,
 )
 """One function a part; it yields nothing when the scenario has no such part."""
 
@@ -33,6 +46,7 @@ METRICS: tuple[Callable[[Journal], Iterator[Metric]], ...] = (
     sojourn.metrics,
     stocks.metrics,
     aid.metrics,
+    warehouses.metrics,
 )
 """One function a part; it yields nothing when the scenario has no such part."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from sim.verify.answers import checkpoints, demand, fleets, queues, roads, statistics
+from sim.verify.answers import checkpoints, demand, fleets, queues, roads, statistics, supplies
 from sim.verify.trial import Answer
 
-TOPICS = (queues, checkpoints, demand, fleets, roads, statistics)
+TOPICS = (queues, checkpoints, demand, fleets, roads, statistics, supplies)
 
 
 @cache

@@ -1,0 +1,115 @@
+"""Stocks and those who stay: reorder policies, a stock that runs out while people leave, return and onward movement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.results.parts.sojourn import LEFT_AGAIN, RETURNED
+from sim.results.parts.warehouses import StoreFigures
+from sim.simulate import simulate
+from sim.verify.case import Case, Figures
+from sim.verify.trial import Answer, Stochastic, Trial, scenario
+
+LEADS: tuple[dict[str, Any], ...] = ({"law": "exponential"}, {"law": "constant"}, {"law": "lognormal", "cv": 1.5})
+"""Laws of the lead time, in turn: the answers depend on its mean alone."""
+
+
+def kept(trial: Trial, name: str, per_day: float) -> StoreFigures:
+    """One warehouse over as many days as the units of the trial take, with the lead time's law of the replication."""
+    settings: dict[str, object] = {"horizon_h": 24.0 * trial.customers / per_day}
+    lead = scenario(trial.case.id).warehouses[name].lead_time
+    if lead is not None:
+        law = LEADS[trial.replication % len(LEADS)]
+        settings[f"warehouses.{name}.lead_time"] = law | {"mean_min": lead.mean_min}
+    journal = trial.journal(trial.case.id, settings)
+    return StoreFigures(journal.stores[name], journal.scenario.horizon_h, trial.warm_up)
+
+
+def base_stock(trial: Trial) -> Figures:
+    """I01: units that are not there are owed."""
+    seen = kept(trial, "kits", 2.0)
+    return {
+        "fill_rate": seen.fill_share,
+        "E_backorders": seen.mean_waiting,
+        "E_on_hand": seen.mean_on_hand,
+        "mean_on_order": seen.mean_on_order,
+        "E_wait_days": seen.mean_wait_days,
+    }
+
+
+def lost_sales(trial: Trial) -> Figures:
+    """I03: demands that find nothing are lost."""
+    seen = kept(trial, "kits", 2.0)
+    return {
+        "P_stockout": 1.0 - seen.fill_share,
+        "E_on_hand": seen.mean_on_hand,
+        "sales_per_day": seen.handed_out_per_day,
+    }
+
+
+def filled_up(trial: Trial) -> Figures:
+    """I04: a tank that is filled up at once."""
+    seen = kept(trial, "tank", 6.0)
+    return {
+        "E_demands_per_cycle": seen.demands_per_order,
+        "orders_per_day": seen.orders_per_day,
+        "E_stock": seen.mean_on_hand,
+        "E_order_size": seen.mean_order,
+        "P_stock_eq_S": seen.share_at(60),
+    }
+
+
+def flour(case: Case) -> Figures:
+    """I05: by the hours at which the stock of the run is gone, and by what is handed out where it never ends."""
+    stock_kg = case.parameters["stock_kg"]
+    runs = {
+        "leaving": simulate(scenario("I05")),
+        "static": simulate(scenario("I05", {"departure.open": False})),
+        "unlimited": simulate(scenario("I05", {"stocks.flour.stock_kg": 1e9, "horizon_h": 480})),
+    }
+    handed_out = {name: (j.balance.time_h, j.books.series("flour", "eaten")) for name, j in runs.items()}
+    time_h, unlimited_kg = handed_out["unlimited"]
+    return {
+        "depletion_h": _reached(*handed_out["leaving"], stock_kg),
+        "depletion_h_static_population": _reached(*handed_out["static"], stock_kg),
+        "consumed_by_96h_kg": float(np.interp(96.0, time_h, unlimited_kg)),
+        "consumed_if_unlimited_kg": float(unlimited_kg[-1]),
+    }
+
+
+def _reached(time_h: np.ndarray[Any, Any], values: np.ndarray[Any, Any], level: float) -> float:
+    """When a curve that rises reaches a level, between two points in a straight line."""
+    after = int(np.searchsorted(values, level * (1.0 - 1e-9)))
+    before = after - 1
+    part = (level - values[before]) / (values[after] - values[before])
+    return float(time_h[before] + part * (time_h[after] - time_h[before]))
+
+
+def competing_risks(trial: Trial) -> Figures:
+    """R01: shares after 90 days, and the mean stay by the time at risk over those who have gone."""
+    days = trial.case.parameters["horizon_days"]
+    journal = trial.journal("R01", {"arrivals.cars.count": trial.customers})
+    balance, since_h = journal.balance, float(np.nanmax(journal.stage_h("camp", "entered")))
+    time_h = np.append(balance.time_h[balance.time_h < 24.0 * days + since_h], 24.0 * days + since_h)
+    left, returned = (
+        np.interp(time_h, balance.time_h, balance.persons[:, balance.states.index(state)])
+        for state in (LEFT_AGAIN, RETURNED)
+    )
+    there = trial.customers - left - returned
+    at_risk_days = float(np.trapezoid(there, time_h)) / 24.0
+    return {
+        "share_returned": returned[-1] / trial.customers,
+        "share_onward": left[-1] / trial.customers,
+        "share_still_hosted": there[-1] / trial.customers,
+        "mean_stay_if_unlimited_days": at_risk_days / float(left[-1] + returned[-1]),
+    }
+
+
+ANSWERS: dict[str, Answer] = {
+    "I01": Stochastic(base_stock),
+    "I03": Stochastic(lost_sales),
+    "I04": Stochastic(filled_up),
+    "R01": Stochastic(competing_risks),
+}
