@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.scenario.fields import Probability, Section, timed
-from sim.scenario.laws import Constant, Law
+from sim.scenario.laws import Constant, Law, Mobilisation
 
 
 class Cues(Section):
@@ -49,6 +49,9 @@ class Departure(Section):
     base_hazard_per_h: float = timed(0.0, ge=0.0, le=1_000.0)
     """Hazard h0 with all cues at zero, per hour."""
 
+    curve: Mobilisation | None = None
+    """Mobilisation curve in hours after the start, whose hazard goes in place of the base hazard (case I05)."""
+
     effects: Effects = Effects()
     """Log hazard ratios."""
 
@@ -63,3 +66,9 @@ class Departure(Section):
 
     waits_for_men_share: Probability = 0.0
     """Share of families that wait for a man who is still with his formation; the others leave him to follow."""
+
+    @model_validator(mode="after")
+    def _one_hazard(self) -> Departure:
+        if self.curve is not None and self.base_hazard_per_h:
+            raise ValueError("give either base_hazard_per_h or curve")
+        return self

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.population.parties import Parties
 from sim.population.streams import Streams
+from sim.scenario.laws import Distribution
 from sim.scenario.model import Scenario
 from sim.world.buses import BusPark
 from sim.world.clock import Clock, Story
@@ -23,6 +24,9 @@ from sim.world.draws import draws_by_origin, uniform_by_origin
 from sim.world.families import Families
 from sim.world.on_the_road import OnTheRoad
 from sim.world.trips import Trips
+
+MOST_HAZARD = 700.0
+"""A cumulative hazard that nobody survives."""
 
 
 class Departures:
@@ -46,6 +50,7 @@ class Departures:
         self.effects = spec.effects
         self.is_open = spec.open
         self.base_hazard_per_h = spec.base_hazard_per_h
+        self.curve = None if spec.curve is None else MobilisationCurve(spec.curve.distribution_h(), scenario.step_h)
         self.cues = {"threat": spec.cues.threat, "order": spec.cues.order, "fuel": spec.cues.fuel}
         self.clock, self.trips, self.on_the_road, self.parties = clock, trips, on_the_road, parties
         self.persons_of = trips.counts["persons"]
@@ -99,6 +104,8 @@ class Departures:
     def look(self) -> None:
         """Work out the hazard that holds until the next look."""
         road = self.on_the_road.share()
+        if self.curve is not None:
+            self.base_hazard_per_h = self.curve.hazard_per_h(self.looked_h)
         for number, town in enumerate(self.towns):
             self.rates[number] = self.hazard_per_h(town.share_decided, road)
 
@@ -163,6 +170,25 @@ class Departures:
     def persons(self) -> dict[str, int]:
         """Persons by state, of all who have not set off."""
         return {"home": self.persons_home, **self.families.persons()}
+
+
+class MobilisationCurve:
+    """A curve F(t) as the hazard that gives it: H(t) = −ln(1 − F(t)), in straight lines from step to step."""
+
+    def __init__(self, law: Distribution, step_h: float) -> None:
+        """Nobody has set off, not even those whom the law puts before hour 0."""
+        self._law, self._step_h = law, step_h
+
+    def hazard_per_h(self, now: float) -> float:
+        """Mean hazard from ``now`` to the next step, per hour."""
+        next_h = (math.floor(now / self._step_h + 1e-9) + 1) * self._step_h
+        return (self._cumulative(next_h) - self._cumulative(now)) / (next_h - now)
+
+    def _cumulative(self, time_h: float) -> float:
+        if time_h <= 0.0:
+            return 0.0
+        there = self._law.sf(time_h)
+        return min(-math.log(there), MOST_HAZARD) if there > 0.0 else MOST_HAZARD
 
 
 class Town:

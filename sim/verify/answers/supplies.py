@@ -10,10 +10,16 @@ from sim.results.parts.sojourn import LEFT_AGAIN, RETURNED
 from sim.results.parts.warehouses import StoreFigures
 from sim.simulate import simulate
 from sim.verify.case import Case, Figures
-from sim.verify.trial import Answer, Stochastic, Trial, scenario
+from sim.verify.measures import Floats
+from sim.verify.trial import Answer, Exact, Settings, Stochastic, Trial, scenario
+from sim.world.goods import USED_UP
 
 LEADS: tuple[dict[str, Any], ...] = ({"law": "exponential"}, {"law": "constant"}, {"law": "lognormal", "cv": 1.5})
 """Laws of the lead time, in turn: the answers depend on its mean alone."""
+
+
+RUNS = 8
+"""Runs of the case in which everybody decides at random and the answer is exact."""
 
 
 def kept(trial: Trial, name: str, per_day: float) -> StoreFigures:
@@ -62,29 +68,31 @@ def filled_up(trial: Trial) -> Figures:
 
 
 def flour(case: Case) -> Figures:
-    """I05: by the hours at which the stock of the run is gone, and by what is handed out where it never ends."""
+    """I05: the mean of some runs, since each person decides for himself: the tolerance is as narrow as their chance."""
     stock_kg = case.parameters["stock_kg"]
-    runs = {
-        "leaving": simulate(scenario("I05")),
-        "static": simulate(scenario("I05", {"departure.open": False})),
-        "unlimited": simulate(scenario("I05", {"stocks.flour.stock_kg": 1e9, "horizon_h": 480})),
-    }
-    handed_out = {name: (j.balance.time_h, j.books.series("flour", "eaten")) for name, j in runs.items()}
-    time_h, unlimited_kg = handed_out["unlimited"]
+    static = {"departure.open": False}
+    unlimited = {"stocks.flour.stock_kg": 1e9, "horizon_h": 240}
+    runs = [[handed_out(change, number) for number in range(RUNS)] for change in (static, {}, unlimited)]
+    depleted = [[_reached(*run, stock_kg) for run in group] for group in runs[:2]]
     return {
-        "depletion_h": _reached(*handed_out["leaving"], stock_kg),
-        "depletion_h_static_population": _reached(*handed_out["static"], stock_kg),
-        "consumed_by_96h_kg": float(np.interp(96.0, time_h, unlimited_kg)),
-        "consumed_if_unlimited_kg": float(unlimited_kg[-1]),
+        "depletion_h": float(np.mean(depleted[1])),
+        "depletion_h_static_population": float(np.mean(depleted[0])),
+        "consumed_by_96h_kg": float(np.mean([np.interp(96.0, *run) for run in runs[2]])),
+        "consumed_if_unlimited_kg": float(np.mean([used_kg[-1] for _, used_kg in runs[2]])),
     }
 
 
-def _reached(time_h: np.ndarray[Any, Any], values: np.ndarray[Any, Any], level: float) -> float:
-    """When a curve that rises reaches a level, between two points in a straight line."""
-    after = int(np.searchsorted(values, level * (1.0 - 1e-9)))
-    before = after - 1
-    part = (level - values[before]) / (values[after] - values[before])
-    return float(time_h[before] + part * (time_h[after] - time_h[before]))
+def handed_out(change: Settings, replication: int) -> tuple[Floats, Floats]:
+    """Hours, and flour handed out by then, kg."""
+    journal = simulate(scenario("I05", change), replication)
+    return journal.balance.time_h, journal.books.series("flour", USED_UP)
+
+
+def _reached(time_h: Floats, used_kg: Floats, stock_kg: float) -> float:
+    """When a stock is used up: its last full hour, and then as long as the rest lasts at the pace of that hour."""
+    full = int(np.searchsorted(used_kg, stock_kg * (1.0 - 1e-9))) - 1
+    pace_kg_per_h = (used_kg[full] - used_kg[full - 1]) / (time_h[full] - time_h[full - 1])
+    return float(time_h[full] + (stock_kg - used_kg[full]) / pace_kg_per_h)
 
 
 def competing_risks(trial: Trial) -> Figures:
@@ -108,6 +116,7 @@ def competing_risks(trial: Trial) -> Figures:
 
 
 ANSWERS: dict[str, Answer] = {
+    "I05": Exact(flour),
     "I01": Stochastic(base_stock),
     "I03": Stochastic(lost_sales),
     "I04": Stochastic(filled_up),
