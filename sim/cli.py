@@ -228,7 +228,7 @@ def plot(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder th
 @app.command()
 def verify(
     quick: Annotated[
-        bool, typer.Option("--quick", help="Runs of a tenth of the length, judged by wider bounds.")
+        bool, typer.Option("--quick", help="Runs of a quarter of the length, judged by wider bounds.")
     ] = False,
     case: Annotated[
         list[str] | None, typer.Option("--case", metavar="ID", help="Only this case, such as Q01; may be repeated.")

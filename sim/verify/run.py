@@ -16,7 +16,7 @@ from sim.verify.case import Case, Figures, cases
 from sim.verify.rule import PASSES, Verdict, judge_exact, judge_runs
 from sim.verify.trial import Stochastic
 
-QUICK = 0.1
+QUICK = 0.25
 """Length of the runs of a quick verification, as a share of the full length."""
 
 CHUNKS = 8
