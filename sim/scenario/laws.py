@@ -8,6 +8,7 @@ serve every variant of a scenario (common random numbers, ``MODEL.md`` §8.4).
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Annotated, Literal, Protocol, cast, overload
 
 import numpy as np
@@ -46,6 +47,38 @@ class Distribution(Protocol):
 
     def median(self) -> float:
         """Median, hours."""
+
+
+@dataclass(frozen=True)
+class _Point:
+    """The law of a time that is always the same; scipy has none."""
+
+    at_h: float
+
+    def cdf(self, x: float, /) -> float:
+        return float(x >= self.at_h)
+
+    def sf(self, x: float, /) -> float:
+        return float(x < self.at_h)
+
+    def pdf(self, x: float, /) -> float:
+        return math.inf if x == self.at_h else 0.0
+
+    @overload
+    def ppf(self, q: float, /) -> float: ...
+    @overload
+    def ppf(self, q: Draws, /) -> Draws: ...
+    def ppf(self, q: float | Draws, /) -> float | Draws:
+        return np.full_like(q, self.at_h) if isinstance(q, np.ndarray) else self.at_h
+
+    def mean(self) -> float:
+        return self.at_h
+
+    def std(self) -> float:
+        return 0.0
+
+    def median(self) -> float:
+        return self.at_h
 
 
 class _Law(Section):
@@ -92,9 +125,7 @@ class Constant(_Law):
 
     def distribution_h(self) -> Distribution:
         """All of it at one point."""
-        from scipy.stats import uniform
-
-        return cast(Distribution, uniform(self.minimum_h + self.mean_h, 0.0))
+        return _Point(self.minimum_h + self.mean_h)
 
 
 class Exponential(_Law):

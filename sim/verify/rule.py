@@ -56,14 +56,16 @@ def judge_runs(case: Case, figures: Sequence[Figures], share: float) -> list[Ver
     Args:
         case: The case.
         figures: What each replication gave.
-        share: Length of the runs as a share of the suggested one; half-widths may be 1/√share wider in shorter runs.
+        share: Length of the runs as a share of the suggested one. In shorter runs half-widths may be 1/√share wider,
+            and by two standard errors of a standard deviation from so many replications: they are near the limit.
     """
     samples = [flat(one) for one in figures]
+    slack = 1.0 if share == 1.0 else (1.0 + 2.0 / math.sqrt(2.0 * (len(samples) - 1))) / math.sqrt(share)
     verdicts = []
     for key, expected in flat(case.expected).items():
         values = np.array([sample.get(key, math.nan) for sample in samples])
         precision = case.precision.get(key)
-        widest = math.inf if precision is None else precision * abs(expected) / math.sqrt(share)
+        widest = math.inf if precision is None else precision * abs(expected) * slack
         verdicts.append(_judged(case.id, key, expected, values, widest))
     return verdicts
 

@@ -49,7 +49,7 @@ def by_class(trial: Trial, settings: Settings | None = None) -> dict[str, Visits
     """The visits of each class, and of all, in a run as long as the customers of the trial take to come."""
     laws = [stream.interarrival for stream in scenario(trial.case.id).arrivals.values()]
     per_h = sum(MINUTES / law.mean_min for law in laws if law)
-    length: dict[str, object] = {"horizon_h": trial.customers / per_h}
+    length: dict[str, object] = {"horizon_h": max(168.0, trial.customers / per_h)}
     journal = trial.journal(trial.case.id, {**length, **(settings or {})})
     share = trial.warm_up / trial.customers
     return {name: _without_first(journal, name, share) for name in (*journal.parties.class_names, "")}

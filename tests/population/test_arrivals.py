@@ -1,0 +1,191 @@
+"""When vehicles come: rates that vary, mobilisation curves, batches, and what is said of wrong streams."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from pydantic import TypeAdapter, ValidationError
+from scipy.integrate import quad
+from scipy.stats import kstest
+
+from sim.population.arrivals import arrival_times, evenly_spaced, thinned
+from sim.population.streams import Streams
+from sim.results.fluid import fluid_queue
+from sim.scenario.arrivals import Arrivals, Batch, RateTable, Sinusoid
+from sim.scenario.check_arrivals import arrivals_findings
+from sim.scenario.laws import Law, Mobilisation
+from sim.scenario.model import Scenario
+from sim.simulate import simulate
+from tests.world.cars import cars, minutes
+
+RATES: list[Sinusoid | RateTable] = [
+    Sinusoid(shape="sinusoid", mean_vph=40.0, amplitude_vph=35.0, period_h=24.0, rises_at_h=5.0),
+    RateTable(shape="linear", points=((0.0, 10.0), (4.0, 30.0), (5.0, 0.0))),
+    RateTable(shape="linear", points=((2.0, 6.0),)),
+    RateTable(shape="steps", points=((1.0, 12.0), (3.0, 0.0), (6.0, 5.0))),
+]
+
+
+def stream(**plan: Any) -> Arrivals:
+    return Arrivals.model_validate({"to": "gate", **plan})
+
+
+@pytest.mark.parametrize("rate", RATES, ids=lambda rate: rate.shape)
+def test_the_expected_number_is_the_integral_of_the_rate(rate: Sinusoid | RateTable) -> None:
+    for until_h in (0.0, 0.5, 2.5, 4.0, 7.3, 30.0):
+        breaks = [hour for hour, _ in getattr(rate, "points", ()) if hour < until_h]
+        integral, _ = quad(lambda t: float(rate.rate_vph(np.array([t]))[0]), 0.0, until_h, points=breaks or None)
+        assert rate.expected(np.array([until_h]))[0] == pytest.approx(integral, abs=1e-6)
+
+
+@pytest.mark.parametrize("rate", RATES, ids=lambda rate: rate.shape)
+def test_even_arrivals_come_where_the_expected_number_is_whole(rate: Sinusoid | RateTable) -> None:
+    times_h = evenly_spaced(rate, 12.0)
+    assert len(times_h) == int(rate.expected(np.array([12.0]))[0]) + 1
+    np.testing.assert_allclose(rate.expected(times_h), np.arange(len(times_h)), atol=1e-9)
+    np.testing.assert_array_equal(evenly_spaced(rate, 12.0, 5), times_h[:5])
+
+
+def test_thinned_arrivals_follow_the_rate() -> None:
+    rate = RATES[0]
+    times_h, _ = thinned(rate, 2400.0, np.random.default_rng(1))
+    total = float(rate.expected(np.array([2400.0]))[0])
+    assert len(times_h) == pytest.approx(total, abs=4.0 * np.sqrt(total))
+    assert kstest(rate.expected(times_h) / total, "uniform").pvalue > 1e-3
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        {"law": "exponential", "mean_min": 90.0, "minimum_min": 30.0},
+        {"law": "lognormal", "mean_min": 90.0, "cv": 1.2},
+        {"law": "gamma", "mean_min": 90.0, "cv": 0.5},
+        {"law": "weibull", "mean_min": 90.0, "shape": 1.8},
+        {"law": "uniform", "mean_min": 90.0, "half_width_share": 0.5},
+        {"law": "logistic", "midpoint_h": 60.0, "rate_per_h": 0.4},
+    ],
+    ids=lambda plan: str(plan["law"]),
+)
+def test_draws_of_a_law_follow_its_distribution(plan: dict[str, Any]) -> None:
+    law: Any = TypeAdapter(Mobilisation).validate_python(plan)
+    draws = law.sample_h(np.random.default_rng(7), 20_000)
+    distribution = law.distribution_h()
+    assert kstest(draws, distribution.cdf).pvalue > 1e-3
+    assert draws.mean() == pytest.approx(distribution.mean(), rel=0.03)
+    assert distribution.cdf(distribution.median()) == pytest.approx(0.5)
+
+
+def test_a_constant_law_is_one_point() -> None:
+    law: Any = TypeAdapter(Law).validate_python(minutes(30.0))
+    point = law.distribution_h()
+    assert (point.mean(), point.std(), point.median()) == (0.5, 0.0, 0.5)
+    assert (point.cdf(0.4), point.cdf(0.5), point.sf(0.4), point.sf(0.5)) == (0.0, 1.0, 1.0, 0.0)
+    assert point.ppf(np.array([0.1, 0.9])).tolist() == [0.5, 0.5]
+
+
+def test_a_mobilisation_curve_gives_its_number_at_equal_quantiles_or_at_random() -> None:
+    law = {"law": "weibull", "shape": 2.0, "mean_min": 600.0}
+    even = arrival_times(stream(sets_off=law, count=4, spacing="even"), "cars", 100.0, Streams(0, 0))
+    weibull: Any = TypeAdapter(Law).validate_python(law)
+    np.testing.assert_allclose(weibull.distribution_h().cdf(even), [0.125, 0.375, 0.625, 0.875])
+    random = arrival_times(stream(sets_off=law, count=500), "cars", 1_000.0, Streams(0, 0))
+    assert len(random) == 500
+    assert (np.diff(random) >= 0.0).all()
+
+
+def test_who_waits_at_the_start_comes_before_all_others() -> None:
+    times_h = arrival_times(stream(times_h=[1.0, 2.0], waiting_veh=3), "cars", 1.5, Streams(0, 0))
+    assert times_h.tolist() == [0.0, 0.0, 0.0, 1.0]
+
+
+@pytest.mark.parametrize("law", ["constant", "geometric", "poisson_plus_one"])
+def test_batches_have_their_mean(law: str) -> None:
+    sizes = Batch.model_validate({"law": law, "mean_veh": 3.0}).sample(np.random.default_rng(3), 20_000)
+    assert sizes.min() >= 1
+    assert sizes.mean() == pytest.approx(3.0, rel=0.02)
+
+
+def batches(count: int) -> Scenario:
+    exponential = {"law": "exponential"}
+    arriving = {
+        "to": "gate",
+        "interarrival": exponential | {"mean_min": 6.0},
+        "batch": {"law": "geometric", "mean_veh": 2.0},
+        "count": count,
+    }
+    gate = {"kind": "station", "lanes": 1, "service": exponential | {"mean_min": 2.0}}
+    return cars({"gate": gate}, {"cars": arriving}, horizon_h=count / 15.0, step_h=24.0, record_step_h=168.0)
+
+
+def test_batch_arrivals_wait_as_long_as_theory_says() -> None:
+    """M^[X]/M/1 with geometric batches: L = ρ (1 + E[X²]/E[X]) / (2 (1 − ρ)) (Gross and Harris, ch. 3)."""
+    journal = simulate(batches(300_000))
+    stay_h = journal.stage_h("gate", "left") - journal.stage_h("gate", "arrived")
+    load, mean, second = 10.0 * 2.0 / 30.0, 2.0, 6.0
+    present = load * (1.0 + second / mean) / (2.0 * (1.0 - load))
+    assert np.nanmean(stay_h) * 20.0 == pytest.approx(present, rel=0.03)
+
+
+def test_a_gate_with_linear_rates_stays_within_a_vehicle_of_the_fluid() -> None:
+    """Case T03 vehicle by vehicle: λ = 6.9 − 0.2 t and μ = 2.1 + 0.3 t a minute, ten waiting at the start."""
+    hour = 60.0
+    falling = {"shape": "linear", "points": [[0.0, 6.9 * hour], [0.5, 0.9 * hour]]}
+    faster = {
+        f"minute{tenth}": {
+            "at": f"2023-09-24T10:{tenth // 10:02d}:{6 * (tenth % 10):02d}+04:00",
+            "event": "the gate speeds up",
+            "set": {"stages.gate.service.mean_min": 1.0 / (2.1 + 0.3 * (tenth + 0.5) / 10.0)},
+        }
+        for tenth in range(250)
+    }
+    scenario = Scenario.model_validate(
+        {
+            "title": "T03",
+            "start": "2023-09-24T10:00:00+04:00",
+            "horizon_h": 0.5,
+            "record_step_h": 0.5,
+            "arrivals": {"cars": {"to": "gate", "rate": falling, "spacing": "even", "waiting_veh": 10}},
+            "stages": {"gate": {"kind": "station", "lanes": 1, "service": minutes(1.0 / 2.1)}},
+            "timeline": faster,
+        }
+    )
+    journal = simulate(scenario)
+    asked, begun = journal.stage_h("gate", "arrived"), journal.stage_h("gate", "entered")
+    hours = np.linspace(0.0, 0.33, 200)
+    queue = np.searchsorted(asked, hours, side="right") - np.searchsorted(np.sort(begun), hours, side="right")
+    capacity = RateTable(shape="linear", points=((0.0, 2.1 * hour), (0.5, 11.1 * hour)))
+    fluid = fluid_queue(RateTable.model_validate(falling), capacity, 10.0)
+    assert abs(queue.max() - fluid.largest_veh) <= 1.0
+    exact = 10.0 + 4.8 * 60.0 * hours - 0.25 * (60.0 * hours) ** 2
+    assert np.abs(queue - exact).max() <= 1.5
+
+
+@pytest.mark.parametrize(
+    ("plan", "says"),
+    [
+        ({}, "none of them is given"),
+        ({"times_h": [1.0], "interarrival": minutes(1.0)}, "given are interarrival and times_h"),
+        ({"sets_off": minutes(9.0)}, "give count as well"),
+        ({"times_h": [1.0], "spacing": "even"}, "even goes with rate or sets_off"),
+        ({"times_h": [2.0, 1.0]}, "must not decrease"),
+        ({"times_h": [1.0], "persons": 3, "party_size": {"law": "table", "weights": [1]}}, "party_size"),
+    ],
+)
+def test_wrong_streams_are_told_what_is_wrong(plan: dict[str, Any], says: str) -> None:
+    messages = [message for _, message in arrivals_findings("cars", stream(**plan))]
+    assert any(says in message for message in messages), messages
+
+
+@pytest.mark.parametrize(
+    ("kind", "plan", "says"),
+    [
+        (Sinusoid, {"shape": "sinusoid", "mean_vph": 1.0, "amplitude_vph": 2.0}, "above mean_vph"),
+        (RateTable, {"shape": "steps", "points": [[1.0, 2.0], [1.0, 3.0]]}, "must increase"),
+        (Batch, {"law": "constant", "mean_veh": 1.5}, "no whole number"),
+    ],
+)
+def test_impossible_rates_are_refused(kind: Any, plan: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        kind.model_validate(plan)

@@ -1,0 +1,74 @@
+"""Every case has an answer; those without chance are right; the page tells of all of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.verify.answers.all import answers
+from sim.verify.case import cases, verification_folder
+from sim.verify.measures import Visits, at_hours, level_shares
+from sim.verify.rule import PASSES, flat, judge_exact, judge_runs
+from sim.verify.trial import Exact, Stochastic
+
+EXACT = [name for name, answer in answers().items() if isinstance(answer, Exact)]
+CHANCE = [name for name, answer in answers().items() if isinstance(answer, Stochastic)]
+PAGE = Path("docs/verification.md")
+
+
+def test_every_case_has_an_answer_and_every_scenario_a_case() -> None:
+    assert answers().keys() == cases().keys()
+    assert {path.stem for path in verification_folder().glob("*.yaml")} <= cases().keys()
+
+
+@pytest.mark.parametrize("name", EXACT)
+def test_cases_without_chance(name: str) -> None:
+    case, answer = cases()[name], answers()[name]
+    assert isinstance(answer, Exact)
+    assert [v for v in judge_exact(case, answer.compute(case)) if v.verdict != PASSES] == []
+
+
+@pytest.mark.parametrize("name", ["Q01", "Q05", "Q13", "Q22", "Q19", "D04", "I04", "R01"])
+def test_cases_with_chance_in_short(name: str) -> None:
+    case, answer = cases()[name], answers()[name]
+    assert isinstance(answer, Stochastic)
+    share = 0.1
+    runs = [answer.one_run(answer.trial(case, number, share)) for number in range(answer.count(case, share))]
+    assert [v for v in judge_runs(case, runs, share) if v.verdict != PASSES] == []
+
+
+@pytest.mark.parametrize("name", CHANCE)
+def test_a_replication_gives_every_figure(name: str) -> None:
+    case, answer = cases()[name], answers()[name]
+    assert isinstance(answer, Stochastic)
+    given = flat(answer.one_run(answer.trial(case, 0, 0.02)))
+    assert flat(case.expected).keys() - given.keys() == set()
+    assert not any(np.isnan(given[key]) for key in flat(case.expected))
+
+
+def test_the_page_has_every_figure_of_every_case_and_says_what_the_table_says() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    rows = sum(len(flat(case.expected)) for case in cases().values())
+    told = re.findall(r"^\| .* \| (passes|fails|too wide|missing) \|$", page, re.MULTILINE)
+    assert len(told) == rows
+    assert f"{told.count('passes')} of {rows} figures" in page
+    for name in cases():
+        assert f"## {name}: " in page
+
+
+def test_time_averages_of_three_customers_by_hand() -> None:
+    """They come at 0, 1 and 4 h, and are served at 0, 2 and 4 h for 2 h each: one waits from 1 to 2 h."""
+    seen = Visits(np.array([0.0, 1.0, 4.0]), np.array([0.0, 2.0, 4.0]), np.array([2.0, 4.0, 6.0]))
+    assert seen.mean_present == pytest.approx((1.0 + 2.0 + 2.0) / 4.0)
+    assert seen.mean_waiting == pytest.approx(1.0 / 4.0)
+    assert seen.mean_served == pytest.approx(1.0)
+    np.testing.assert_allclose(seen.level_shares[:3], [0.0, 0.75, 0.25])
+    assert at_hours(seen.arrived_h, seen.left_h, np.array([0.0, 1.5, 2.5, 4.0, 7.0])).tolist() == [1, 2, 1, 1, 0]
+
+
+def test_a_time_without_anybody_counts_before_between_and_after() -> None:
+    shares = level_shares(np.array([1.0, 4.0]), np.array([2.0, 5.0]), 0.0, 10.0)
+    np.testing.assert_allclose(shares, [0.8, 0.2])
