@@ -1,0 +1,127 @@
+"""Laws of every run: whatever the network, the levers and the chance.
+
+Each scenario is one of those on which the engine is held against the oracle (``tests.strategies``): feeders with finite
+storage, stations with classes, closures, patience and balking, shelters that overflow, levers that move.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+from hypothesis import given, settings
+
+from sim.journal import ARRIVED, ENTERED, LEFT, Journal
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Link
+from sim.simulate import simulate
+from sim.world.rules import SPACE_UNITS
+from tests.strategies import scenarios
+
+EXAMPLES = settings(max_examples=100)
+NANOSECOND_H = 1e-12
+
+
+def hours(journal: Journal, stage: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Arrived, entered and left of one stage, of those who came."""
+    passage_h = journal.passage_h[:, journal.stages.index(stage)]
+    came = passage_h[~np.isnan(passage_h[:, ARRIVED])]
+    return came[:, ARRIVED], came[:, ENTERED], came[:, LEFT]
+
+
+@EXAMPLES
+@given(scenarios())
+def test_everybody_is_counted_at_every_recording_step(scenario: Scenario) -> None:
+    journal = simulate(scenario)
+    assert (journal.balance.persons.sum(axis=1) == journal.persons_total).all()
+    assert (journal.balance.persons >= 0).all()
+
+
+@EXAMPLES
+@given(scenarios())
+def test_nobody_enters_before_asking_or_leaves_before_entering(scenario: Scenario) -> None:
+    """So D(t) ≤ A(t) at every stage and hour, since it holds party by party."""
+    journal = simulate(scenario)
+    for stage in journal.stages:
+        arrived, entered, left = hours(journal, stage)
+        assert not (entered < arrived).any()
+        assert not (left < np.fmax(arrived, entered)).any()
+
+
+@EXAMPLES
+@given(scenarios())
+def test_a_road_lets_nobody_overtake(scenario: Scenario) -> None:
+    journal = simulate(scenario)
+    for name, stage in scenario.stages.items():
+        if isinstance(stage, Link):
+            _, entered, left = hours(journal, name)
+            order = np.argsort(entered, kind="stable")
+            known = ~np.isnan(left[order])
+            assert (np.diff(left[order][known]) >= 0.0).all()
+            assert (np.diff(known.astype(int)) <= 0).all(), "who is behind is gone, and who is before is not"
+
+
+@EXAMPLES
+@given(scenarios())
+def test_a_road_never_holds_more_than_its_storage(scenario: Scenario) -> None:
+    """At every entry, in thousandths of a car space; lanes may be fewer later than when somebody entered."""
+    journal = simulate(scenario)
+    classes = list(scenario.vehicle_classes.values())
+    space = np.array([round(SPACE_UNITS * one.space_pcu) for one in classes])[journal.parties.vehicle_class]
+    for number, (name, stage) in enumerate(scenario.stages.items()):
+        if not isinstance(stage, Link):
+            continue
+        lanes = max([stage.lanes, *(int(c.set.get(f"stages.{name}.lanes", 0)) for c in scenario.timeline.values())])
+        room = round(SPACE_UNITS * stage.jam_density_vpkm * lanes * stage.length_km)
+        entered, left = journal.passage_h[:, number, ENTERED], journal.passage_h[:, number, LEFT]
+        rows = np.flatnonzero(~np.isnan(entered))
+        for row in rows:
+            now = entered[row]
+            inside = (entered[rows] <= now) & ~(left[rows] <= now)
+            assert space[rows][inside].sum() <= room
+
+
+@EXAMPLES
+@given(scenarios())
+def test_littles_law_holds_exactly(scenario: Scenario) -> None:
+    """The sum of all times in a stage is the integral over time of the number that is there."""
+    journal = simulate(scenario)
+    end = scenario.horizon_h
+    for stage in journal.stages:
+        arrived, _, left = hours(journal, stage)
+        stays = np.where(np.isnan(left), end, left) - arrived
+        changes = np.concatenate([arrived, np.where(np.isnan(left), end, left)])
+        steps = np.concatenate([np.ones(len(arrived)), -np.ones(len(left))])
+        order = np.argsort(changes, kind="stable")
+        there = np.cumsum(steps[order])
+        integral = (there[:-1] * np.diff(changes[order])).sum() if len(arrived) else 0.0
+        np.testing.assert_allclose(stays.sum(), integral, rtol=1e-9, atol=1e-9)
+
+
+@EXAMPLES
+@given(scenarios())
+def test_the_same_scenario_gives_the_same_run(scenario: Scenario) -> None:
+    first, again = simulate(scenario), simulate(scenario)
+    np.testing.assert_array_equal(first.passage_h, again.passage_h)
+    np.testing.assert_array_equal(first.balance.persons, again.balance.persons)
+
+
+@EXAMPLES
+@given(scenarios())
+def test_a_day_later_everything_happens_a_day_later(scenario: Scenario) -> None:
+    """Hours after the start do not depend on the date: whole days keep the opening hours where they are."""
+    plan = scenario.model_dump(mode="json", exclude_none=True)
+
+    def later(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: moved(key, member) for key, member in value.items()}
+        return [later(member) for member in value] if isinstance(value, list) else value
+
+    def moved(key: str, value: object) -> object:
+        if key in ("start", "at", "ramp_from", "ramp_to") and isinstance(value, str) and value[:2] == "20":
+            moment = type(scenario.start).fromisoformat(value.replace("Z", "+00:00"))
+            return (moment + timedelta(days=3)).isoformat()
+        return later(value)
+
+    shifted = simulate(Scenario.model_validate(later(plan)))
+    np.testing.assert_allclose(shifted.passage_h, simulate(scenario).passage_h, atol=NANOSECOND_H)
