@@ -270,10 +270,12 @@ def list_() -> None:
     from sim.scenario.load import load
     from sim.scenario.shipped import shipped
 
-    files = shipped()
+    cases = "verification/"
+    files = {name: path for name, path in shipped().items() if not name.startswith(cases)}
     width = max(map(len, files), default=0)
     for name, path in files.items():
         print(f"{name:<{width}}  {load(path).title}")
+    print(f"\nAnd {len(shipped()) - len(files)} below {cases}, small cases with exact answers: see `sim verify`.")
 
 
 @app.command()

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from sim.cli import app
 from tests.cli.shell import ROOT, SMALL, command, contents, environment, shell
 
-COMMANDS = ("run", "compare", "check", "plot", "list", "schema")
+COMMANDS = ("run", "compare", "check", "plot", "list", "schema", "verify")
 PICTURES = ("cumulative", "throughput", "queue", "road_time", "reception")
 
 
@@ -203,10 +203,12 @@ def test_plot_says_when_a_folder_is_not_that_of_a_run_or_damaged(done: tuple[Pat
 def test_list_has_a_line_for_each_shipped_scenario(tmp_path: Path) -> None:
     found = shell("list", cwd=tmp_path)
     assert (found.returncode, found.stderr) == (0, "")
-    names = [line.split()[0] for line in found.stdout.splitlines()]
+    lines, _, cases = found.stdout.partition("\n\n")
+    names = [line.split()[0] for line in lines.splitlines()]
     assert "exodus-2023" in names
     assert len(names) == len(set(names))
-    assert all(len(line.split(maxsplit=1)) == 2 for line in found.stdout.splitlines())
+    assert all(len(line.split(maxsplit=1)) == 2 for line in lines.splitlines())
+    assert "sim verify" in cases
 
 
 def test_schema_is_a_schema_and_accepts_the_scenario(tmp_path: Path) -> None:
