@@ -10,12 +10,14 @@ where they leave room, what was chosen:
   a lever is worked out anew when the lever changes; no passage happens before the change that allows it.
 * At any one time, everything else is settled before a door lets anybody in. A door then lets in all who may pass as
   things stand, in order; what follows from that at the same time (the vehicle behind becomes the head of its road
-  and asks) is settled before any door lets in more.
+  and asks) is settled before any door lets in more. Of several doors the first in the order of the scenario's stages.
 * A station gives free lanes first to those in its waiting room, by (priority, order of being taken in), then to the
   line; only with no lane free does the line fill the room, in the order of the line. An unlimited room takes in the
   whole line before a lane is given to anybody. A shelter takes everybody inside and places them in that order.
 * A road that closes calls its head back from the next line; until it asks again it has not ``arrived`` at the next
   stage (NaN). With no next stage a vehicle leaves when it is ready, so a closed end holds it too.
+* Where a road shares out its entrance, each vehicle has a turn: 1/share after that of the one before it from the same
+  stage, or that of the last who entered, if that is later. The lowest turn enters, of equal ones the first in the line.
 * A road's storage follows ``lanes`` at once. If it becomes smaller than what is inside, nobody enters until enough
   of it has left. The time of a hole, L/w, stays that of the scenario's first values.
 * While vehicles queue at the end of a road its headway there is longer by 1/(1 − capacity drop): for whoever comes to
@@ -86,6 +88,8 @@ def oracle(
     passages = np.full((len(parties), len(scenario.stages), 3), np.nan)
     stages = [build(env, scenario, name, passages[:, index], luck, pumps) for index, name in enumerate(scenario.stages)]
     by_name = dict(zip(scenario.stages, stages, strict=True))
+    for number, (name, stage) in enumerate(by_name.items()):
+        stage.called, stage.number = name, number
     # Started before all journeys: among events at the same time SimPy keeps the order in which they were scheduled.
     for time_h, name, lever, value in (*timeline(scenario), *opening_hours(scenario), *closures(luck)):
         env.process(announce(env, time_h, by_name[name], lever, value))
@@ -156,7 +160,7 @@ def hand_over(here: Visit, there: Stage) -> Process[Visit]:
     """Ask the next stage until it takes the vehicle; a road that closes meanwhile calls it back."""
     while True:
         yield from here.stage.until_ready(here)
-        visit = there.ask(here.vehicle)
+        visit = there.ask(here.vehicle, here.stage.called)
         if here.sent_on.triggered:
             there.send_on()
         while here.stage.lets_go and not visit.taken.triggered:

@@ -25,13 +25,13 @@ LATE = EventPriority(NORMAL + 1)
 
 
 class Settled(simpy.Event):
-    """Happens now, after everything else that happens now."""
+    """Happens now, after everything else that happens now; of several the one of the lowest number first."""
 
-    def __init__(self, env: simpy.Environment) -> None:
+    def __init__(self, env: simpy.Environment, number: int) -> None:
         super().__init__(env)
         self._ok = True
         self._value = None
-        env.schedule(self, LATE)
+        env.schedule(self, EventPriority(LATE + number))
 
 
 class Bell:
@@ -133,6 +133,7 @@ class Visit:
     left_over_h: float | None = None
     interrupted: simpy.Event | None = None
     issued_ml: int = 0
+    came_from: str = ""
 
     def __post_init__(self) -> None:
         """An interrupted service goes on when it rings; ``sent_on``: there is no place."""
@@ -159,6 +160,10 @@ class Queue:
         """The visit of the lowest rank."""
         return self._heap[0][1]
 
+    def in_order(self) -> list[Visit]:
+        """All visits, the lowest rank first."""
+        return [visit for _, visit in sorted(self._heap, key=lambda entry: entry[0])]
+
     def push(self, rank: Rank, visit: Visit) -> None:
         """Add a visit; no two ranks are the same."""
         heapq.heappush(self._heap, (rank, visit))
@@ -184,6 +189,7 @@ class Stage:
         self.news = Bell(env)
         self.changed = Bell(env)
         self.sent_on = Bell(env)
+        self.called, self.number = "", 0
         self.is_sent_to = False
 
     def change(self, lever: str, value: float) -> None:
@@ -196,9 +202,9 @@ class Stage:
         """Write down a passage that happens now."""
         self.passages[visit.vehicle.number, passage] = self.env.now
 
-    def ask(self, vehicle: Vehicle) -> Visit:
-        """A vehicle asks to be taken."""
-        visit = Visit(self, vehicle, self.env.now, self.env.event(), self.env.event())
+    def ask(self, vehicle: Vehicle, came_from: str = "") -> Visit:
+        """A vehicle asks to be taken from another stage."""
+        visit = Visit(self, vehicle, self.env.now, self.env.event(), self.env.event(), came_from=came_from)
         self.note(visit, ARRIVED)
         self.line.push(self.place_in_line(visit), visit)
         self.news.ring()
@@ -231,7 +237,7 @@ class Stage:
         """Let in whoever may pass now, in order; then wait for the next one's time or for news."""
         while True:
             if not self.is_sent_to:
-                yield Settled(self.env) | self.sent_on.next
+                yield Settled(self.env, self.number) | self.sent_on.next
             self.is_sent_to = False
             while (passage_h := self.next_passage_h()) <= self.env.now:
                 self.let_in()

@@ -28,6 +28,8 @@ class Road(Stage):
         self.occupied = 0
         self.last_entry_h = -NEVER
         self.exits: list[tuple[float, int]] = []
+        self.last_turn = 0.0
+        self.turns: dict[str, float] = {}
         env.process(self.keep_door())
 
     @property
@@ -40,15 +42,29 @@ class Road(Stage):
         """When the vehicle in front left."""
         return self.exits[-1][0] if self.exits else -NEVER
 
+    def turn(self, visit: Visit) -> float:
+        """At which turn of the entrance a vehicle is due."""
+        return max(self.last_turn, self.turns.get(visit.came_from, 0.0))
+
+    @property
+    def first_to_enter(self) -> Visit:
+        """Who enters next of those in the line."""
+        if not self.link.merge_shares:
+            return self.line.first
+        return min(self.line.in_order(), key=self.turn)
+
     def next_passage_h(self) -> float:
         """The first of the line enters one headway after the last entry, if there is space for it."""
-        if not self.line or self.occupied + self.line.first.vehicle.space > self.storage:
+        if not self.line or self.occupied + self.first_to_enter.vehicle.space > self.storage:
             return NEVER
         return self.last_entry_h + 1.0 / (self.levers["capacity_vph"] * self.levers["lanes"])
 
     def let_in(self) -> None:
         """The first of the line enters."""
-        visit = self.line.pop()
+        visit = self.first_to_enter
+        self.line.remove(visit)
+        self.last_turn = self.turn(visit)
+        self.turns[visit.came_from] = self.last_turn + 1.0 / self.link.merge_shares.get(visit.came_from, 1.0)
         self.occupied += visit.vehicle.space
         self.last_entry_h = self.env.now
         self.enter(visit)

@@ -237,6 +237,23 @@ def moods(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
 
 
 @st.composite
+def merging(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
+    """The stages, where some links share out their entrance among those that lead there."""
+    found = dict(stages)
+    for name, plan in stages.items():
+        leading = [before for before, one in stages.items() if _leads(one.get("to"), name)]
+        if plan["kind"] == "link" and len(leading) > 1 and draw(st.booleans()):
+            weights = [draw(numbers(0.1, 1.0)) for _ in leading]
+            shares = dict(zip(leading, [weight / sum(weights) for weight in weights], strict=True))
+            found[name] = plan | {"merge_shares": shares}
+    return found
+
+
+def _leads(to: Any, name: str) -> bool:
+    return name == to or (isinstance(to, dict) and name in to)
+
+
+@st.composite
 def sent_on(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
     """The stages, where some shelters send those on for whom there is no place."""
     found = dict(stages)
@@ -252,8 +269,11 @@ def sent_on(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
 @st.composite
 def petrol(draw: st.DrawFn, stages: dict[str, Plan]) -> tuple[dict[str, Plan], Plan]:
     """The stages with one fuel point, if there is a station that can be one, and the section ``fuel``."""
+    sent_to = {plan.get("balks_to") for plan in stages.values()}
     able = [
-        n for n, p in stages.items() if p["kind"] == "station" and "screening" not in p and not n.endswith("_again")
+        name
+        for name, plan in stages.items()
+        if plan["kind"] == "station" and "screening" not in plan and not name.endswith("_again") and name not in sent_to
     ]
     found = dict(stages)
     if able:
@@ -318,7 +338,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     stages = draw(networks(feeders))
     origins = [f"feeder{index}" for index in range(feeders)]
     origins += draw(st.lists(st.sampled_from([*origins, "trunk0"]), max_size=2))
-    stages = draw(moods(draw(sent_on(draw(second_inspections(stages))))))
+    stages = draw(merging(draw(moods(draw(sent_on(draw(second_inspections(stages))))))))
     parts: Plan = {}
     if draw(st.booleans()):
         stages, parts["fuel"] = draw(petrol(stages))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from sim.scenario.errors import Keys, nearest
+from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Station, overflow_of
+from sim.scenario.stages import Link, Station, overflow_of
 
 Finding = tuple[Keys, str]
 
@@ -22,6 +24,7 @@ def station_findings(scenario: Scenario) -> Iterator[Finding]:
     yield from _screening(scenario)
     yield from _overflow(scenario)
     yield from _classes(scenario)
+    yield from _merges(scenario)
     yield from _priorities(scenario)
     yield from _petrol(scenario)
 
@@ -64,6 +67,8 @@ def _overflow(scenario: Scenario) -> Iterator[Finding]:
         keys = ("stages", name, "balks_to" if isinstance(here, Station) else "overflow_to")
         if stage is None:
             yield keys, f"there is no stage '{target}'{nearest(target, scenario.stages)}"
+        elif isinstance(stage, Station) and stage.issues_litres is not None:
+            yield keys, f"'{target}' hands out petrol; who needs none passes it by and can't be sent there"
         elif isinstance(here, Station) and target == here.to:
             continue
         elif stage.to is not None or stage.kind == "link":
@@ -91,6 +96,21 @@ def _classes(scenario: Scenario) -> Iterator[Finding]:
         if stage.balks_to is not None and stage.waiting_room_veh is None and min(stage.join_shares, default=1.0) == 1.0:
             what = "nobody ever goes there: the waiting room is unlimited and everybody joins"
             yield ("stages", name, "balks_to"), what
+
+
+def _merges(scenario: Scenario) -> Iterator[Finding]:
+    """Shares of the stages that lead to a link, which add up to 1."""
+    for name, stage in scenario.stages.items():
+        if not isinstance(stage, Link) or not stage.merge_shares:
+            continue
+        leading = [before for before, one in scenario.stages.items() if name in targets(one.to)]
+        for before in stage.merge_shares:
+            if before not in leading:
+                what = f"'{before}' does not lead to '{name}'{nearest(before, leading)}"
+                yield ("stages", name, "merge_shares", before), what
+        if not math.isclose(sum(stage.merge_shares.values()), 1.0, abs_tol=1e-9):
+            total = sum(stage.merge_shares.values())
+            yield ("stages", name, "merge_shares"), f"the shares add up to {total:.10g}, not to 1"
 
 
 def _priorities(scenario: Scenario) -> Iterator[Finding]:

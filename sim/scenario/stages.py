@@ -56,6 +56,10 @@ class Link(_Stage):
     capacity_drop_share: float = Field(0.0, ge=0.0, le=0.9)
     """Share of the discharge that is lost while vehicles queue at the end (``MODEL.md`` §2.6)."""
 
+    merge_shares: dict[Name, Annotated[float, Field(gt=0.0, le=1.0)]] = {}
+    """Shares of the entrance for the stages that lead here while all of them send (``MODEL.md`` §2.4, case T15); left
+    out: first come, first served."""
+
     @model_validator(mode="after")
     def _wave_runs_upstream(self) -> Link:
         if self.jam_density_vpkm <= self.capacity_vph / self.free_flow_kmh:

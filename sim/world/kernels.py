@@ -379,10 +379,39 @@ def _enter_link(r: Rules, c: Travellers, m: Motion, p: int, s: int, now: float) 
 
 
 @compiled
+def _turn(m: Motion, p: int, s: int) -> float:
+    """The turn of link ``s`` at which a party is due: its stage's next, and not one that is over."""
+    return float(max(m.merged[s], m.merge_tag[s, m.stage[p]]))
+
+
+@compiled
+def _due_to_merge(r: Rules, m: Motion, s: int) -> int:
+    """Who of the line is due first; of those of one stage, and of equals, the first in the line."""
+    due = m.line_head[s, 0]
+    p = m.next_in_line[due]
+    while p != NOBODY:
+        if _turn(m, p, s) < _turn(m, due, s):
+            due = p
+        p = m.next_in_line[p]
+    return int(due)
+
+
+@compiled
+def _take_turn(r: Rules, m: Motion, p: int, s: int) -> None:
+    """Note that a party merges: the next of its stage is due 1/share turns later."""
+    turn = _turn(m, p, s)
+    m.merged[s] = turn
+    m.merge_tag[s, m.stage[p]] = turn + r.merge_step[s, m.stage[p]]
+
+
+@compiled
 def admit_link(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
-    """Link (Newell): one vehicle a headway, while the space freed downstream has reached the entrance."""
+    """Link (Newell): one vehicle a headway, while the space freed downstream has reached the entrance.
+
+    First come, first served, or by the shares of the stages that lead here.
+    """
     while m.line_head[s, 0] != NOBODY:
-        p = m.line_head[s, 0]
+        p = _due_to_merge(r, m, s) if r.merges[s] else m.line_head[s, 0]
         gap_over = m.last_in_h[s] + r.entry_headway_h[s]
         if gap_over > now:
             admit_at(m, s, gap_over)
@@ -392,7 +421,11 @@ def admit_link(r: Rules, c: Travellers, m: Motion, s: int, now: float) -> None:
             if m.freed[s] < m.exits[s]:
                 admit_at(m, s, m.passage_h[m.order[m.link_row[s], m.freed[s]], s, LEFT] + r.wave_h[s])
             return
-        _take_first(m, m.line_head, s, 0)
+        if r.merges[s]:
+            _take_turn(r, m, p, s)
+            withdraw(m, s, 0, p)
+        else:
+            _take_first(m, m.line_head, s, 0)
         _enter_link(r, c, m, p, s, now)
 
 

@@ -50,6 +50,8 @@ def stage_rules(scenario: Scenario) -> Rules:
         joins=_joins(stations),
         join_row=_rows(choosy_stations(scenario), len(stages)),
         drop_factor=np.array([1.0 / (1.0 - link.capacity_drop_share) if link else 1.0 for link in links]),
+        merges=np.array([bool(link and link.merge_shares) for link in links]),
+        merge_step=_merge_steps(links, numbers),
         length_km=np.array([link.length_km if link else 0.0 for link in links]),
         issue_ml=np.array([millilitres(station.issues_litres) if station else 0 for station in stations], np.int64),
         patience_h=np.array([law.mean_h if law else 0.0 for law in patience]),
@@ -107,6 +109,15 @@ def choosy_stations(scenario: Scenario) -> list[int]:
     """Numbers of the stations that some do not join."""
     stages = enumerate(scenario.stages.values())
     return [number for number, stage in stages if isinstance(stage, Station) and min(stage.join_shares) < 1.0]
+
+
+def _merge_steps(links: list[Link | None], numbers: dict[str, int]) -> Floats:
+    """Turns of a link from one vehicle of a stage to the next, 1/share; one turn where nothing is said."""
+    steps = np.ones((len(links), len(links) + 1))
+    for row, link in zip(steps, links, strict=True):
+        for name, share in (link.merge_shares if link else {}).items():
+            row[numbers[name]] = 1.0 / share
+    return steps
 
 
 def _rows(numbers: list[int], count: int) -> Index:

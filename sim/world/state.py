@@ -31,7 +31,9 @@ class Rules(NamedTuple):
     ``overflow`` is the stage for those who find no place or do not join (−1: they wait, or go on). ``joins`` has shape
     ``(S, J)``: the probability to join a station by the number found inside, the last for all beyond; ``join_row`` is
     the row of the travellers' draws for it.
-    ``drop_factor`` is 1/(1 − capacity drop). ``patience_row``, ``screen_row`` and ``detain_row`` are rows of the
+    ``merges`` says which links share out their entrance, ``merge_step`` (``(S, S + 1)``) is 1/share by the stage that
+    leads there, the last column for the origin. ``drop_factor`` is 1/(1 − capacity drop). ``patience_row``,
+    ``screen_row`` and ``detain_row`` are rows of the
     travellers' draws (−1: none); ``detained_share`` is by row. ``preempts`` has shape ``(K,)`` and is empty where
     no class pre-empts; ``lists_served`` says where those in service are listed, since something may interrupt them.
     ``rescue_ml`` has shape ``(1,)``. ``lever_open`` is what the scenario's lever says,
@@ -58,6 +60,8 @@ class Rules(NamedTuple):
     joins: Floats
     join_row: Index
     drop_factor: Floats
+    merges: Flags
+    merge_step: Floats
     length_km: Floats
     issue_ml: Ints
     patience_h: Floats
@@ -125,7 +129,9 @@ class Motion(NamedTuple):
     origin. ``counters``: heap size, timetable cursor, events done, how many parties were seen, men
     detained. ``watched`` (``(P,)``) is the stage at which an actor waits for a party: ``advance`` stops when it
     asks to enter there; ``seen`` (``(P,)``) holds those who did. ``ended`` (``(P,)``): those who have come to the
-    end of their way, in order. Of vehicles that go round, ``pool`` (``(stages with a law, V, BLOCK)``) holds draws to
+    end of their way, in order. ``merge_tag`` (``(S, S + 1)``): when, in turns of
+    a link, the next of each upstream stage is due; ``merged`` (``(S,)``): the turn of the last who merged.
+    Of vehicles that go round, ``pool`` (``(stages with a law, V, BLOCK)``) holds draws to
     come and ``pool_next`` (``(stages with a law, V)``) the next one; ``log_who`` (``(n, 2)``: party, stage) and
     ``log_h`` (``(n, 3)``) are their finished visits. The last counters: ended ways, finished visits, draws used up.
     """
@@ -163,6 +169,8 @@ class Motion(NamedTuple):
     tank_ml: Ints
     ran_dry: Flags
     fuel: Ints
+    merge_tag: Floats
+    merged: Floats
     pool: Floats
     pool_next: Ints
     log_who: Index

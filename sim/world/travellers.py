@@ -131,6 +131,8 @@ def at_rest(scenario: Scenario, replication: int, parties: Parties, travellers: 
         tank_ml=tanks(scenario, Streams(scenario.seed, replication), parties).tank_ml,
         ran_dry=np.zeros(count, np.bool_),
         fuel=np.array([round(1000 * points_litres), 0, 0, 0, 0], np.int64),
+        merge_tag=np.zeros((stages, stages + 1)),
+        merged=np.zeros(stages),
         pool=np.zeros((laws, going_round, BLOCK)),
         pool_next=np.full((laws, going_round), BLOCK, np.int64),
         log_who=np.zeros((VISITS if going_round else 0, 2), np.int64),

@@ -145,3 +145,29 @@ def test_a_file_is_refused_with_line_and_key(tmp_path: Path) -> None:
     text = TOWN.replace("lanes: 3, service", "lanes: 3, issues_litres: 10, service")
     with pytest.raises(ScenarioError, match=r"stages.fuel.issues_litres: hands out petrol, and there is no section"):
         loaded(tmp_path, text)
+
+
+def joined(**shares: float) -> dict[str, dict[str, object]]:
+    """Two roads that become one, with shares of its entrance."""
+    to = {name: {**ROAD, "to": "trunk"} for name in ("main", "side")}
+    return {**to, "other": ROAD, "trunk": {**ROAD, "merge_shares": shares}}
+
+
+def test_shares_of_a_merge_are_for_stages_that_lead_there() -> None:
+    message = "'other' does not lead to 'trunk'; known: main, side"
+    assert found(of(joined(main=0.6, other=0.4))) == [("stages.trunk.merge_shares.other", message)]
+
+
+def test_shares_of_a_merge_add_up_to_one() -> None:
+    assert found(of(joined(main=0.6, side=0.3))) == [
+        ("stages.trunk.merge_shares", "the shares add up to 0.9, not to 1")
+    ]
+
+
+def test_nobody_is_sent_on_to_a_point_that_hands_out_petrol() -> None:
+    stages = {
+        "gate": {**GATE, "waiting_room_veh": 1, "balks_to": "pump", "to": "pump"},
+        "pump": {**GATE, "issues_litres": 10.0},
+    }
+    message = "'pump' hands out petrol; who needs none passes it by and can't be sent there"
+    assert found(of(stages, fuel=fuel())) == [("stages.gate.balks_to", message)]
