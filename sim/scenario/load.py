@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 
 from sim.scenario.check import findings
@@ -88,10 +88,15 @@ def resolved_yaml(scenario: Scenario) -> str:
 
     Loading the text gives an equal scenario.
     """
+    return yaml_text(scenario)
+
+
+def yaml_text(section: BaseModel) -> str:
+    """A section of a file, or the whole of it, as YAML text."""
     stream = io.StringIO()
     writer = YAML()
     writer.width = 120
-    writer.dump(_plain(scenario.model_dump(mode="json", exclude_none=True)), stream)
+    writer.dump(_plain(section.model_dump(mode="json", exclude_none=True)), stream)
     return stream.getvalue()
 
 

@@ -11,9 +11,9 @@ from sim.scenario.errors import Keys
 from sim.scenario.model import Scenario
 
 
-def section_at(tree: Any, keys: Keys) -> type[BaseModel] | None:
+def section_at(tree: Any, keys: Keys, root: type[BaseModel] = Scenario) -> type[BaseModel] | None:
     """The model of the section at ``keys``; ``None`` where there is no section (a value, a list, an unknown key)."""
-    annotation: Any = Scenario
+    annotation: Any = root
     for key in keys:
         annotation = _below(_resolve(annotation, tree), key)
         tree = tree.get(key) if isinstance(tree, dict) else None

@@ -14,8 +14,21 @@ def folder() -> Path:
     return installed if installed.is_dir() else package.parent / "scenarios"
 
 
+STUDIES = "studies"
+"""The folder of study files among the scenarios."""
+
+
 def shipped() -> dict[str, Path]:
     """Every shipped scenario by name (its path without suffix): those of the top first, then the folders below."""
+    return {name: path for name, path in _all().items() if not name.startswith(f"{STUDIES}/")}
+
+
+def shipped_studies() -> dict[str, Path]:
+    """Every shipped study file by name, such as ``studies/small``."""
+    return {name: path for name, path in _all().items() if name.startswith(f"{STUDIES}/")}
+
+
+def _all() -> dict[str, Path]:
     paths = sorted(folder().rglob("*.yaml"), key=lambda path: (len(path.parts), path))
     return {path.relative_to(folder()).with_suffix("").as_posix(): path for path in paths}
 
@@ -26,12 +39,25 @@ def find(name_or_path: str) -> Path:
     Raises:
         ScenarioError: It looks like a name, and there is neither such a file nor such a scenario.
     """
-    path, known = Path(name_or_path), shipped()
+    return _found(name_or_path, shipped(), "scenario")
+
+
+def find_study(name_or_path: str) -> Path:
+    """The file of a shipped study's name, or the path as it was given, as :func:`find` does for scenarios.
+
+    Raises:
+        ScenarioError: It looks like a name, and there is neither such a file nor such a study.
+    """
+    return _found(name_or_path, shipped_studies(), "study")
+
+
+def _found(name_or_path: str, known: dict[str, Path], kind: str) -> Path:
+    path = Path(name_or_path)
     if path.exists():
         return path
     if name_or_path in known:
         return known[name_or_path]
     if path.suffix or len(path.parts) > 1:
         return path
-    what = f"no such file, and no shipped scenario of that name{nearest(name_or_path, known)}"
+    what = f"no such file, and no shipped {kind} of that name{nearest(name_or_path, known)}"
     raise ScenarioError([Problem(name_or_path, "", what)])

@@ -40,8 +40,11 @@ class Document:
     places: Places
 
 
-def read(path: Path) -> Document:
-    """Read one scenario file.
+SCENARIO_NEEDS = "a scenario needs at least title, start, horizon_h and stages"
+
+
+def read(path: Path, needs: str = SCENARIO_NEEDS) -> Document:
+    """Read one scenario file, or another one of the same manner; ``needs`` is told when it is empty.
 
     Raises:
         ScenarioError: There is no such file, it is not text, or not a YAML mapping.
@@ -51,18 +54,18 @@ def read(path: Path) -> Document:
     except FileNotFoundError:
         raise ScenarioError([Problem(str(path), "", "no such file")]) from None
     except IsADirectoryError:
-        raise ScenarioError([Problem(str(path), "", "is a folder, not a scenario file")]) from None
+        raise ScenarioError([Problem(str(path), "", "is a folder, not a file")]) from None
     except UnicodeDecodeError as error:
         raise ScenarioError([Problem(str(path), "", f"is not UTF-8 text (byte {error.start})")]) from None
     except OSError as error:
         raise ScenarioError([Problem(str(path), "", error.strerror or str(error))]) from None
     except ValueError:
         raise ScenarioError([Problem(repr(str(path)), "", "is not the name of a file")]) from None
-    return parse(text, str(path))
+    return parse(text, str(path), needs)
 
 
-def parse(text: str, name: str) -> Document:
-    """The document of a YAML text; ``name`` stands for the file in messages.
+def parse(text: str, name: str, needs: str = SCENARIO_NEEDS) -> Document:
+    """The document of a YAML text; ``name`` stands for the file in messages, ``needs`` is told when it is empty.
 
     Raises:
         ScenarioError: The text is empty, not YAML, or not a mapping of keys.
@@ -70,9 +73,7 @@ def parse(text: str, name: str) -> Document:
     reader = _Reader(name)
     node = reader.compose(text)
     if node is None:
-        raise ScenarioError(
-            [Problem(name, "", "is empty; a scenario needs at least title, start, horizon_h and stages")]
-        )
+        raise ScenarioError([Problem(name, "", f"is empty; {needs}")])
     if not isinstance(node, MappingNode):
         raise reader.error(node, (), "is not a mapping of keys such as 'title: …'")
     reader.places.put((), reader.where(node))

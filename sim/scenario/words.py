@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from sim.scenario.errors import Keys, Places, Problem, nearest
 from sim.scenario.fields import unit_of
+from sim.scenario.model import Scenario
 from sim.scenario.sections import section_at
 from sim.scenario.text import Tree
 
@@ -46,8 +47,8 @@ TYPES = {
 }
 
 
-def problems_of(error: ValidationError, tree: Tree, places: Places) -> list[Problem]:
-    """One problem for each key that pydantic complains of, in the order of the file's sections.
+def problems_of(error: ValidationError, tree: Tree, places: Places, root: type[BaseModel] = Scenario) -> list[Problem]:
+    """One problem for each key that pydantic complains of, in the order of the file's sections; ``root`` is its model.
 
     Where it complains of a section and of something in it, the section is one of several that could have been meant,
     or too short without what is wrong in it: only the deepest complaint helps.
@@ -57,7 +58,7 @@ def problems_of(error: ValidationError, tree: Tree, places: Places) -> list[Prob
         found.setdefault(_keys(detail, tree), []).append(detail)
     around = {keys[:depth] for keys in found for depth in range(1, len(keys))}
     return [
-        _problem(keys, details, tree, places)
+        _problem(keys, details, tree, places, root)
         for keys, details in found.items()
         if keys not in around or details[0]["loc"][-1] == BAD_NAME
     ]
@@ -79,7 +80,7 @@ def _keys(detail: Any, tree: Any) -> Keys:
     return tuple(keys)
 
 
-def _problem(keys: Keys, details: list[Any], tree: Tree, places: Places) -> Problem:
+def _problem(keys: Keys, details: list[Any], tree: Tree, places: Places, root: type[BaseModel]) -> Problem:
     first = next((detail for detail in details if detail["type"] not in TYPES), details[0])
     kind = first["type"]
     if kind == "missing" and not isinstance(first["input"], dict):
@@ -89,7 +90,7 @@ def _problem(keys: Keys, details: list[Any], tree: Tree, places: Places) -> Prob
         what = f"missing key '{keys[-1]}'{f' ({unit})' if unit else ''}"
         return Problem(places.where(keys), ".".join(keys[:-1]), what)
     if kind == "extra_forbidden":
-        section = section_at(tree, keys[:-1])
+        section = section_at(tree, keys[:-1], root)
         known = section.model_fields if section is not None else ()
         return places.problem(keys, f"unknown key '{keys[-1]}'{nearest(keys[-1], known)}")
     if kind == "union_tag_not_found":

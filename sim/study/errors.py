@@ -13,3 +13,7 @@ class ForeignFolderError(FileExistsError):
 
 class WorkerDied(RuntimeError):
     """A worker process ended before its work did: killed from outside, or the machine ran out of memory."""
+
+
+class ClusterError(RuntimeError):
+    """A cluster is not to be had, or gone while it worked: the message says why."""

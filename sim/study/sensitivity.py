@@ -91,17 +91,31 @@ def sobol_indices(model: Model, inputs: Mapping[str, Quantile], sets: int = 2**1
     count = len(inputs)
     unit = qmc.Sobol(2 * count, rng=np.random.default_rng(seed)).random(sets).T
     base, other = unit[:count], unit[count:]
-    figures_base, figures_other = _evaluated(model, inputs, base), _evaluated(model, inputs, other)
     exchanged = []
     for row in range(count):
         mixed = base.copy()
         mixed[row] = other[row]
-        exchanged.append(_evaluated(model, inputs, mixed)[None, :])
+        exchanged.append(_evaluated(model, inputs, mixed))
+    figures_base, figures_other = _evaluated(model, inputs, base), _evaluated(model, inputs, other)
+    return indices_of(tuple(inputs), figures_base, figures_other, np.array(exchanged), seed)
+
+
+def indices_of(names: tuple[str, ...], base: Floats, other: Floats, exchanged: Floats, seed: int = SEED) -> Sensitivity:
+    """The indices that figures of Saltelli's design tell, however they were evaluated.
+
+    Args:
+        names: The inputs.
+        base: Figures of the first base sample, shape ``(sets,)``.
+        other: Figures of the second.
+        exchanged: Figures of the first sample with one input at a time from the second, shape ``(inputs, sets)``.
+        seed: Of the bootstrap.
+    """
     figures: dict[Literal["f_A", "f_B", "f_AB"], Floats] = {
-        "f_A": figures_base[None, :],
-        "f_B": figures_other[None, :],
-        "f_AB": np.array(exchanged),
+        "f_A": base[None, :],
+        "f_B": other[None, :],
+        "f_AB": exchanged[:, None, :],
     }
+    sets = len(base)
     found = stats.sobol_indices(func=figures, n=sets, rng=np.random.default_rng(seed))
 
     def resampled() -> Intervals:
@@ -110,11 +124,11 @@ def sobol_indices(model: Model, inputs: Mapping[str, Quantile], sets: int = 2**1
         return Intervals(*(np.asarray(side, np.float64) for side in (first.low, first.high, total.low, total.high)))
 
     return Sensitivity(
-        names=tuple(inputs),
-        variance=float(np.var(np.concatenate([figures_base, figures_other]))),
+        names=names,
+        variance=float(np.var(np.concatenate([base, other]))),
         first=np.asarray(found.first_order, np.float64),
         total=np.asarray(found.total_order, np.float64),
-        evaluations=sets * (count + 2),
+        evaluations=sets * (len(names) + 2),
         resampled=resampled,
     )
 

@@ -284,7 +284,7 @@ def test_what_is_no_scenario_at_all(tmp_path: Path, text: str, message: str) -> 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match=r"nowhere\.yaml: no such file"):
         load(tmp_path / "nowhere.yaml")
-    with pytest.raises(ScenarioError, match="is a folder, not a scenario file"):
+    with pytest.raises(ScenarioError, match="is a folder, not a file"):
         load(tmp_path)
     (tmp_path / "bytes.yaml").write_bytes(b"title: \xff\xfe\n")
     with pytest.raises(ScenarioError, match="is not UTF-8 text"):

@@ -1,0 +1,138 @@
+"""The shell's frame: the command itself, its exit codes, its messages and its progress bar."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from sim.scenario.model import Scenario
+
+MISTAKE = 2
+"""Exit code for what the user can mend: a scenario, an option, a folder."""
+
+FAILED = 1
+"""Exit code for what failed under way."""
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C."""
+
+app = typer.Typer(
+    name="sim",
+    help="How long does it take until everybody is out, how long is the queue, and is there a bed?",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file, or a name of `sim list`.")]
+
+
+def main() -> None:
+    """Entry point of the command ``sim``."""
+    app()
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from sim import __version__
+
+        print(f"sim {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    pass
+
+
+@contextmanager
+def plain_messages(stopped: str) -> Iterator[None]:
+    """Turn what the user can mend, and Ctrl-C, into a message and an exit code."""
+    from sim.results.precision import PrecisionError
+    from sim.scenario.errors import ScenarioError
+    from sim.study.design import DesignError
+    from sim.study.errors import ClusterError, FolderError, ForeignFolderError, WorkerDied
+
+    try:
+        yield
+    except (ScenarioError, FolderError, ForeignFolderError, PrecisionError, DesignError) as error:
+        leave(str(error), MISTAKE)
+    except ClusterError as error:
+        leave(str(error), FAILED)
+    except OSError as error:
+        leave(f"{error.filename}: {error.strerror}" if error.filename else str(error), MISTAKE)
+    except WorkerDied as error:
+        leave(f"{error}. Nothing was written.", FAILED)
+    except MemoryError:
+        leave(
+            "The memory of this machine is not enough. Nothing was written. Fewer residents or vehicles, fewer jobs, a "
+            "shorter horizon_h or a longer record_step_h need less of it.",
+            FAILED,
+        )
+    except KeyboardInterrupt:
+        leave(stopped, INTERRUPTED)
+
+
+def mistake_in_record(scenario: Scenario) -> str:
+    """Why the announced counts of a scenario cannot be read; empty when they can, or when there are none."""
+    from sim.results.observed import ObservedError, find_record
+    from sim.results.sightings import sightings
+
+    try:
+        find_record(scenario)
+        sightings(scenario)
+    except ObservedError as error:
+        return str(error)
+    except OSError as error:
+        return f"{Path(str(error.filename)).name}: {error.strerror}"
+    return ""
+
+
+def tell(notices: Iterable[str]) -> None:
+    """Print notices on standard error."""
+    for notice in notices:
+        print(f"note: {notice}", file=sys.stderr)
+
+
+def leave(message: str, code: int) -> NoReturn:
+    """Print a message on standard error and end with an exit code."""
+    print(message, file=sys.stderr)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def progress(title: str, *, hidden: bool) -> Iterator[Callable[[float], None] | None]:
+    """A progress bar on standard error, if that is a terminal."""
+    if hidden or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("getting ready (the first run compiles the engine)", total=1.0)
+        yield lambda share: bar.update(task, completed=share, description=title)

@@ -1,0 +1,58 @@
+"""``sim check``, ``list`` and ``schema``: about scenario files."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import MISTAKE, app, mistake_in_record, tell
+
+
+@app.command()
+def check(files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenario files, or names.")]) -> None:
+    """Say whether scenario files are right, and if not, where and why."""
+    from sim.scenario.check_uncertain import uncertain_notices
+    from sim.scenario.errors import ScenarioError
+    from sim.scenario.load import load, notices
+    from sim.scenario.shipped import find
+
+    bad = 0
+    for file in files:
+        try:
+            scenario = load(find(file))
+        except ScenarioError as error:
+            bad += 1
+            print(error, file=sys.stderr)
+            continue
+        if mistake := mistake_in_record(scenario):
+            bad += 1
+            print(f"{file}: observed: {mistake}", file=sys.stderr)
+            continue
+        tell([*notices(scenario), *uncertain_notices(scenario)])
+        print(f"{file}: ok")
+    if bad:
+        raise typer.Exit(MISTAKE)
+
+
+@app.command("list")
+def list_() -> None:
+    """Name the shipped scenarios, with a line each."""
+    from sim.scenario.load import load
+    from sim.scenario.shipped import shipped
+
+    cases = "verification/"
+    files = {name: path for name, path in shipped().items() if not name.startswith(cases)}
+    width = max(map(len, files), default=0)
+    for name, path in files.items():
+        print(f"{name:<{width}}  {load(path).title}")
+    print(f"\nAnd {len(shipped()) - len(files)} below {cases}, small cases with exact answers: see `sim verify`.")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from sim.scenario.schema import schema_text
+
+    print(schema_text(), end="")

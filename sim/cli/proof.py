@@ -1,0 +1,50 @@
+"""``sim verify``: the cases with exact answers."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import FAILED, app, plain_messages, progress
+
+
+@app.command()
+def verify(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Runs of a quarter of the length, judged by wider bounds.")
+    ] = False,
+    case: Annotated[
+        list[str] | None, typer.Option("--case", metavar="ID", help="Only this case, such as Q01; may be repeated.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the table as verification.md and .csv.")] = None,
+) -> None:
+    """Run the cases with exact answers, and print expected, obtained, half-width and verdict of each figure."""
+    with plain_messages("Stopped: nothing was written."):
+        from sim.verify.run import QUICK, chosen
+        from sim.verify.run import verify as answer
+
+        cases = chosen(case)
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+        with progress("exact answers", hidden=False) as told:
+            found = answer(cases, QUICK if quick else 1.0, jobs, told)
+
+        from rich.console import Console
+
+        from sim.study.atomic import write_text
+        from sim.view.verification import summary, verdict_csv, verdict_page, verdict_table
+
+        Console(width=None if sys.stdout.isatty() else 130).print(verdict_table(found))
+        if out is not None:
+            write_text(out / "verification.md", verdict_page(found))
+            write_text(out / "verification.csv", verdict_csv(found))
+            print(f"Written to {out}")
+        print(f"{summary(found)}.")
+    if not all(one.passes for one in found):
+        raise typer.Exit(FAILED)

@@ -1,0 +1,177 @@
+"""``sim run``, ``compare`` and ``plot``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, mistake_in_record, plain_messages, progress, tell
+from sim.study.parameters import Parameters
+
+if TYPE_CHECKING:
+    from sim.results.precision import Precision
+    from sim.scenario.model import Scenario
+    from sim.study.replicate import Study
+
+
+@app.command()
+def run(
+    scenario: ScenarioArgument,
+    seed: Annotated[
+        int | None, typer.Option(help="Root of all random numbers; the scenario's own if left out.")
+    ] = None,
+    replications: Annotated[
+        int | None,
+        typer.Option(min=1, help="Runs with other random numbers: 1; with --precision those of the first batch: 20."),
+    ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE", help="Go on until the 95 % half-width is this share of the mean, such as 0.02, for --on."
+        ),
+    ] = None,
+    on: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="METRIC",
+            help="Metric that --precision is asked of; may be repeated. The times by which half and 90 % have crossed "
+            "if left out.",
+        ),
+    ] = None,
+    parameters: Annotated[
+        Parameters,
+        typer.Option(
+            help="Values of the ranges in the section `uncertain`: the scenario's own, or drawn anew for each "
+            "replication, with as many beside them that have the scenario's own."
+        ),
+    ] = Parameters.FIXED,
+    most: Annotated[int, typer.Option(min=1, help="Replications at which --precision gives up.")] = 1_000,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")
+    ] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change one value; may be repeated.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write; runs/<name of the scenario> if left out.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Run a scenario, print what a planner asks first, and write curves, figures and pictures to a folder."""
+    target = out or Path("runs") / Path(scenario).stem
+    changes = [*(set_ or []), *([] if seed is None else [f"seed={seed}"])]
+    with plain_messages(f"Stopped: nothing was written, {target} is as it was."):
+        from sim.scenario.check_uncertain import uncertain_notices
+        from sim.scenario.load import load, notices
+        from sim.scenario.shipped import find
+        from sim.study.atomic import check_target
+
+        loaded = load(find(scenario), set=changes)
+        check_target(target)
+        if mistake := mistake_in_record(loaded):
+            leave(mistake, MISTAKE)
+        if not quiet:
+            tell(notices(loaded, changes))
+            if parameters is not Parameters.FIXED:
+                tell(uncertain_notices(loaded))
+
+        from sim.results.precision import METRICS, Precision
+        from sim.study.folder import write_folder
+        from sim.view.pictures import save_pictures
+
+        goal = None if precision is None else Precision(precision, tuple(on or METRICS), most)
+        with progress(loaded.title, hidden=quiet) as told:
+            study = _study(loaded, replications, parameters, goal, jobs, told)
+            write_folder(study, target, save_pictures)
+    if not quiet:
+        from rich.console import Console
+
+        from sim.view.intervals import intervals_table, reached_text
+        from sim.view.record import record_table
+        from sim.view.table import table
+        from sim.view.uncertainty import variance_table
+
+        console = Console(width=None if sys.stdout.isatty() else 110)
+        console.print(table(study.subject))
+        if len(study.ensemble) > 1:
+            console.print(intervals_table(study.ensemble))
+        if study.ensemble.chance is not None:
+            console.print(variance_table(study.ensemble))
+        if study.reached:
+            console.print(reached_text(study.reached), highlight=False)
+        if loaded.record is not None:
+            console.print(record_table(study.subject))
+        print(f"Written to {target}")
+
+
+@app.command()
+def compare(
+    first: ScenarioArgument,
+    second: ScenarioArgument,
+    seed: Annotated[int | None, typer.Option(help="Root of all random numbers; that of the first if left out.")] = None,
+    replications: Annotated[int, typer.Option("--replications", "-n", min=2, help="Pairs of runs.")] = 20,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write; runs/<second>-vs-<first> if left out.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Run two scenarios with the same random numbers, and tell how the second differs from the first."""
+    target = out or Path("runs") / f"{Path(second).stem}-vs-{Path(first).stem}"
+    changes = [] if seed is None else [f"seed={seed}"]
+    with plain_messages(f"Stopped: nothing was written, {target} is as it was."):
+        from sim.scenario.load import load
+        from sim.scenario.shipped import find
+        from sim.study.atomic import check_target
+
+        one, other = load(find(first), set=changes), load(find(second), set=changes)
+        check_target(target)
+
+        from sim.study.compare import compare as pair
+        from sim.study.compare import write_comparison
+        from sim.view.comparison import save_comparison, table
+
+        with progress(f"{other.title}, against {one.title}", hidden=quiet) as told:
+            comparison = pair(one, other, replications, jobs, told)
+            write_comparison(comparison, target, save_comparison)
+    if not quiet:
+        from rich.console import Console
+
+        Console(width=None if sys.stdout.isatty() else 130).print(table(comparison))
+        print(f"Written to {target}")
+
+
+@app.command()
+def plot(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` has written.")]) -> None:
+    """Draw the pictures of a run again, from the files in its folder."""
+    with plain_messages(f"Stopped: {folder} is as it was."):
+        from sim.study.folder import redraw
+        from sim.view.pictures import save_pictures
+
+        for picture in redraw(folder, save_pictures):
+            print(picture)
+
+
+def _study(
+    scenario: Scenario,
+    replications: int | None,
+    parameters: Parameters,
+    goal: Precision | None,
+    jobs: int | None,
+    told: Callable[[float], None] | None,
+) -> Study:
+    """The kind of study that the options of ``sim run`` ask for."""
+    from sim.study.design import DesignError
+    from sim.study.joint import run_joint
+    from sim.study.precision import run_to_precision
+    from sim.study.replicate import run_study
+
+    if parameters is Parameters.FIXED:
+        if goal is None:
+            return run_study(scenario, replications or 1, jobs, told)
+        return run_to_precision(scenario, replications or 20, goal, jobs, told)
+    if goal is not None:
+        raise DesignError("--precision is for fixed parameters: a design has as many rows as it is made with")
+    return run_joint(scenario, replications or 1, parameters, jobs, told)

@@ -1,0 +1,209 @@
+"""``sim sweep``, ``status``, ``resume``: studies of many runs."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.app import FAILED, MISTAKE, app, leave, plain_messages
+
+if TYPE_CHECKING:
+    from sim.study.sweep.progress import Tally, Tell
+    from sim.study.sweep.sweep import Sweep
+
+FolderArgument = Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim sweep` has written.")]
+On = Annotated[
+    str,
+    typer.Option(
+        metavar="WHERE", help="`local`, `slurm`, or the address of a Dask scheduler, such as tcp://10.0.0.1:8786."
+    ),
+]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, help="Processes on this machine; as many as it has processors if left out.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+
+LOG_EVERY_S = 15.0
+"""Time between two lines of progress where there is no terminal to draw a bar on."""
+
+
+@app.command()
+def sweep(
+    study: Annotated[str, typer.Argument(metavar="STUDY", help="A study file, or the name of a shipped one.")],
+    out: Annotated[Path | None, typer.Option(help="Folder of the study; runs/<name of the study> if left out.")] = None,
+    on: On = "local",
+    jobs: Jobs = None,
+    shard: Annotated[
+        str | None, typer.Option(metavar="K/N", help="Only the K-th of N parts of the runs: for job arrays.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell how many runs it is and what they will cost, and make none.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Make the runs of a study, and keep a row of each in a folder; what is there already is not made again."""
+    target = out or Path("runs") / Path(study).stem
+    part = _shard(shard)
+    with plain_messages(f"Stopped: {target} is as it was."):
+        from sim.scenario.shipped import find_study
+        from sim.study.sweep.plan import read_study
+        from sim.study.sweep.sweep import begin
+
+        found = read_study(find_study(study))
+        if dry_run:
+            _tell_cost(found, target, jobs)
+            return
+        begun = begin(found, target)
+    _work(begun, on, jobs, part, quiet)
+
+
+@app.command()
+def resume(
+    folder: FolderArgument,
+    on: On = "local",
+    jobs: Jobs = None,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Make those runs again that failed, too.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Go on with a study that was stopped, killed, or lost some of its files."""
+    with plain_messages(f"Stopped: {folder} is as it was."):
+        from sim.study.sweep.sweep import forget_failed, read_sweep
+
+        found = read_sweep(folder)
+        if retry_failed:
+            forget_failed(found)
+    _work(found, on, jobs, (1, 1), quiet)
+
+
+@app.command()
+def status(folder: FolderArgument) -> None:
+    """Tell how far a study is: runs that are there, missing, failed or damaged."""
+    with plain_messages("Stopped."):
+        from sim.study.sweep.store import damage
+        from sim.study.sweep.sweep import RESULTS, read_sweep
+
+        found = read_sweep(folder)
+        tally = found.tally()
+        keys = {run.key for run in found.runs}
+        there = found.store.keys()
+        print(f"{found.study.plan.title}")
+        print(f"{len(found.points):,} points × {found.study.plan.replications:,} replications = {len(keys):,} runs")
+        print(f"{tally.there:,} there, {len(found.missing()):,} missing, {tally.failed:,} failed")
+        if others := len(there - keys):
+            print(f"{others:,} rows belong to no run of this study as it is now; they are left alone")
+        for key in sorted(there):
+            if reason := damage(found.store.part(key)):
+                print(f"damaged: {found.store.part(key)}: {reason}; `sim resume` makes it again")
+        _tell_failed(found)
+        if (folder / RESULTS).exists():
+            print(f"All rows: {folder / RESULTS}")
+
+
+def _work(begun: Sweep, on: str, jobs: int | None, part: tuple[int, int], quiet: bool) -> None:
+    """Make the runs that are missing, with a bar or with lines of progress, and tell what came of it."""
+    go_on = f"go on with: sim resume {begun.folder}"
+    with plain_messages(f"Stopped. What was done is in {begun.folder}; {go_on}"):
+        from sim.study.sweep.sweep import RESULTS, carry_out
+
+        if part == (1, 1):
+            for line in begun.store.set_aside_damaged():
+                print(f"damaged, made again: {line}", file=sys.stderr)
+        try:
+            with _progress(begun.study.plan.title, hidden=quiet) as tell:
+                tally = carry_out(begun, on, jobs, part, tell)
+        except OSError as error:
+            what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+            leave(f"{what}\n{begun.tally().there:,} of {len(begun.runs):,} runs are safe; {go_on}", FAILED)
+        except MemoryError:
+            leave(f"The memory of this machine is not enough for a run; {go_on}, with fewer jobs", FAILED)
+    if not quiet:
+        print(tally.text)
+        _tell_failed(begun)
+        if (begun.folder / RESULTS).exists():
+            print(f"Written to {begun.folder}; all rows are in {begun.folder / RESULTS}")
+        else:
+            print(f"Written to {begun.folder}; {len(begun.missing()):,} runs are missing: sim status {begun.folder}")
+
+
+def _tell_failed(begun: Sweep) -> None:
+    failed = begun.store.failed()
+    for key, message in list(failed.items())[:5]:
+        print(f"failed: {key}: {message.splitlines()[0]}")
+    if len(failed) > 5:
+        print(f"… and {len(failed) - 5:,} more in {begun.folder / 'failed'}")
+
+
+def _tell_cost(found: object, target: Path, jobs: int | None) -> None:
+    """What a study will cost, by timing a few runs; nothing stays."""
+    import tempfile
+
+    from sim.study.sweep.estimate import estimate
+    from sim.study.sweep.plan import Study
+    from sim.study.sweep.progress import duration
+    from sim.study.sweep.sweep import begin
+    from sim.study.workers import usable_cpus
+
+    assert isinstance(found, Study)
+    with tempfile.TemporaryDirectory() as folder:
+        cost = estimate(begin(found, Path(folder) / "study"))
+    cores = jobs or usable_cpus()
+    middle, least, most = cost.run_s
+    print(f"{cost.points:,} points × {cost.replications:,} replications; {cost.runs:,} different runs")
+    print(f"{middle:.2f} s a run ({least:.2f} to {most:.2f} s, {cost.sample} timed): {cost.core_h:.2f} core-hours")
+    print(f"{duration(cost.wall_s(cores))} on {cores} cores of this machine; {cost.megabytes:.1f} MB in {target}")
+    print("Nothing was written.")
+
+
+def _shard(text: str | None) -> tuple[int, int]:
+    if text is None:
+        return 1, 1
+    number, slash, count = text.partition("/")
+    if slash and number.isdigit() and count.isdigit() and 1 <= int(number) <= int(count):
+        return int(number), int(count)
+    leave(f"--shard {text}: is not of the form K/N with K from 1 to N, such as 3/20", MISTAKE)
+
+
+@contextmanager
+def _progress(title: str, *, hidden: bool) -> Iterator[Tell | None]:
+    """A bar with runs per second, time left and failures on a terminal or in a notebook; lines in a log."""
+    if hidden:
+        yield None
+        return
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not (console.is_terminal or console.is_jupyter):
+        yield _lines()
+        return
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[told]}"))
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(title, total=None, told="getting ready (the first run compiles the engine)")
+
+        def tell(tally: Tally) -> None:
+            told = tally.text if tally.done else bar.tasks[task].fields["told"]
+            bar.update(task, total=tally.total, completed=tally.seen, told=told)
+
+        yield tell
+
+
+def _lines() -> Tell:
+    """A line of progress every quarter of a minute."""
+    last_s = time.monotonic()
+
+    def tell(tally: Tally) -> None:
+        nonlocal last_s
+        if time.monotonic() - last_s >= LOG_EVERY_S:
+            last_s = time.monotonic()
+            print(tally.text, file=sys.stderr, flush=True)
+
+    return tell

@@ -1,0 +1,115 @@
+"""Axes of a study: what is varied, and over which values.
+
+Three kinds are those of a scenario's section ``uncertain``: ``uniform``, ``triangular`` and ``choice``. An axis turns
+a share of probability, 0 to 1, into a choice (:func:`choice_at`), and can be walked through (:func:`levels_of`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from sim.scenario.fields import Section
+from sim.scenario.geography import Name
+from sim.scenario.model import LeverValue
+from sim.scenario.uncertain import Choice as ListOfValues
+from sim.scenario.uncertain import TriangularRange, UniformRange
+
+Label = LeverValue | str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What an axis says of one point.
+
+    Attributes:
+        label: What stands in the store's column of the axis.
+        settings: Values by lever path.
+        first_replication: Number of the point's first replication; only an axis of chance moves it.
+    """
+
+    label: Label
+    settings: tuple[tuple[str, LeverValue], ...] = ()
+    first_replication: int = 0
+
+
+class Grid(Section):
+    """Evenly spaced values between two ends, both among them."""
+
+    law: Literal["grid"]
+
+    paths: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    """Levers that have the value, all alike: paths as of ``--set``, such as ``stages.hakari.lanes``."""
+
+    low: float
+    """First value."""
+
+    high: float
+    """Last value."""
+
+    steps: int = Field(ge=2, le=1_000)
+    """How many values."""
+
+    scale: Literal["linear", "log"] = "linear"
+    """Whether they are evenly spaced themselves, or their logarithms."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Grid:
+        if not self.low < self.high:
+            raise ValueError(f"low {self.low:g} must be below high {self.high:g}")
+        if self.scale == "log" and self.low <= 0.0:
+            raise ValueError(f"low {self.low:g} must be above 0 on a logarithmic scale")
+        return self
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The values."""
+        space = np.geomspace if self.scale == "log" else np.linspace
+        return tuple(space(self.low, self.high, self.steps).tolist())
+
+
+class Paired(Section):
+    """Several levers that move together: named levels, each with its own settings."""
+
+    law: Literal["paired"]
+
+    settings: dict[Name, dict[str, LeverValue]] = Field(min_length=1)
+    """For each level its settings, value by lever path; an empty one is the scenario as it is."""
+
+
+class Chance(Section):
+    """Chance as an axis: other random numbers for each value, so that its share of the variance can be told."""
+
+    law: Literal["chance"]
+
+    replications: int = Field(1_000, ge=2, le=1_000_000)
+    """How many different ones there are."""
+
+
+OfLevers = ListOfValues | UniformRange | TriangularRange | Grid
+Axis = Annotated[OfLevers | Paired | Chance, Field(discriminator="law")]
+
+
+def levels_of(axis: Axis) -> tuple[Choice, ...]:
+    """The choices of an axis one after the other; of a range its two ends."""
+    if isinstance(axis, Paired):
+        return tuple(Choice(name, tuple(settings.items())) for name, settings in axis.settings.items())
+    if isinstance(axis, Chance):
+        return tuple(Choice(number, (), number) for number in range(axis.replications))
+    values = axis.values if isinstance(axis, ListOfValues | Grid) else (axis.low, axis.high)
+    return tuple(_alike(axis, value) for value in values)
+
+
+def choice_at(axis: Axis, share: float) -> Choice:
+    """The choice of an axis below which a share of its probability lies; of a list, that at a share of its length."""
+    if isinstance(axis, UniformRange | TriangularRange):
+        return _alike(axis, axis.value(share))
+    levels = levels_of(axis)
+    return levels[min(int(share * len(levels)), len(levels) - 1)]
+
+
+def _alike(axis: OfLevers, value: LeverValue) -> Choice:
+    return Choice(value, tuple((path, value) for path in axis.paths))
