@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 @app.command()
 def run(
     scenario: ScenarioArgument,
+    study_folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="DIR",
+            help="A folder of `sim sweep`: SCENARIO is then one of its rows, by number or by the beginning of its key.",
+        ),
+    ] = None,
     seed: Annotated[
         int | None, typer.Option(help="Root of all random numbers; the scenario's own if left out.")
     ] = None,
@@ -64,11 +72,10 @@ def run(
     changes = [*(set_ or []), *([] if seed is None else [f"seed={seed}"])]
     with plain_messages(f"Stopped: nothing was written, {target} is as it was."):
         from sim.scenario.check_uncertain import uncertain_notices
-        from sim.scenario.load import load, notices
-        from sim.scenario.shipped import find
+        from sim.scenario.load import notices
         from sim.study.atomic import check_target
 
-        loaded = load(find(scenario), set=changes)
+        loaded, first = _loaded(scenario, changes, study_folder)
         check_target(target)
         if mistake := mistake_in_record(loaded):
             leave(mistake, MISTAKE)
@@ -83,7 +90,7 @@ def run(
 
         goal = None if precision is None else Precision(precision, tuple(on or METRICS), most)
         with progress(loaded.title, hidden=quiet) as told:
-            study = _study(loaded, replications, parameters, goal, jobs, told)
+            study = _study(loaded, replications, parameters, goal, jobs, told, first)
             write_folder(study, target, save_pictures)
     if not quiet:
         from rich.console import Console
@@ -154,6 +161,20 @@ def plot(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder th
             print(picture)
 
 
+def _loaded(scenario: str, changes: list[str], study_folder: Path | None) -> tuple[Scenario, int]:
+    """The scenario of a file or of a row of a study, and the number of its first replication."""
+    from sim.scenario.load import changed, load
+    from sim.scenario.shipped import find
+
+    if study_folder is None:
+        return load(find(scenario), set=changes), 0
+    from sim.study.sweep.sweep import read_sweep
+
+    found = read_sweep(study_folder)
+    row = found.find(scenario)
+    return changed(row.scenario(found.study.base), changes), row.replication
+
+
 def _study(
     scenario: Scenario,
     replications: int | None,
@@ -161,6 +182,7 @@ def _study(
     goal: Precision | None,
     jobs: int | None,
     told: Callable[[float], None] | None,
+    first: int,
 ) -> Study:
     """The kind of study that the options of ``sim run`` ask for."""
     from sim.study.design import DesignError
@@ -170,8 +192,10 @@ def _study(
 
     if parameters is Parameters.FIXED:
         if goal is None:
-            return run_study(scenario, replications or 1, jobs, told)
+            return run_study(scenario, replications or 1, jobs, told, first)
         return run_to_precision(scenario, replications or 20, goal, jobs, told)
+    if first:
+        raise DesignError("--parameters is not for a row of a study, whose parameters are drawn")
     if goal is not None:
         raise DesignError("--precision is for fixed parameters: a design has as many rows as it is made with")
     return run_joint(scenario, replications or 1, parameters, jobs, told)

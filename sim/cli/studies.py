@@ -107,6 +107,35 @@ def status(folder: FolderArgument) -> None:
             print(f"All rows: {folder / RESULTS}")
 
 
+@app.command()
+def sensitivity(
+    folder: FolderArgument,
+    on: Annotated[
+        list[str] | None,
+        typer.Option(metavar="METRIC", help="Metric that is asked about; may be repeated. Five of them if left out."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write; DIR/sensitivity if left out.")] = None,
+) -> None:
+    """Tell what each axis of a study does to its metrics, with intervals, as its design allows."""
+    target = out or folder / "sensitivity"
+    with plain_messages(f"Stopped: {target} may be incomplete."):
+        from rich.console import Console
+
+        from sim.study.sweep.sensitivity import METRICS, of_metrics, write_effects
+        from sim.study.sweep.sweep import read_sweep
+        from sim.view.sensitivity import effects_table, save_effects
+
+        sweep = read_sweep(folder)
+        rows = sweep.frame()
+        told = of_metrics(sweep, rows, tuple(on or METRICS), strict=on is not None)
+        write_effects(told, target)
+        console = Console(width=None if sys.stdout.isatty() else 130)
+        for found in told:
+            console.print(effects_table(sweep, found))
+            save_effects(sweep, rows, found, target)
+        print(f"Written to {target}")
+
+
 def _work(begun: Sweep, on: str, jobs: int | None, part: tuple[int, int], quiet: bool) -> None:
     """Make the runs that are missing, with a bar or with lines of progress, and tell what came of it."""
     go_on = f"go on with: sim resume {begun.folder}"

@@ -163,6 +163,7 @@ def _manifest(study: Study, folder: Path) -> dict[str, object]:
         "scenario": journal.scenario.title,
         "seed": journal.scenario.seed,
         "replications": len(study.ensemble),
+        "first_replication": journal.replication,
         "parameters": study.parameters.value,
         **({"precision": [asdict(one) for one in study.reached]} if study.reached else {}),
         "started": study.started.isoformat(timespec="seconds"),

@@ -70,7 +70,7 @@ class Study:
     """One run of a scenario, or several.
 
     Attributes:
-        first: Replication 0 with its journal.
+        first: The first replication, as a rule number 0, with its journal.
         ensemble: All replications, summed up.
         started: When the work began (wall clock, UTC).
         wall_s: How long it took, seconds.
@@ -92,19 +92,19 @@ class Study:
 
 
 def run_study(
-    scenario: Scenario, replications: int = 1, jobs: int | None = 1, progress: Progress | None = None
+    scenario: Scenario, replications: int = 1, jobs: int | None = 1, progress: Progress | None = None, first: int = 0
 ) -> Study:
-    """As :func:`replicate`, with the full results of replication 0 beside the ensemble."""
+    """As :func:`replicate`, with the full results of the first replication, number ``first``, beside the ensemble."""
     jobs = usable_cpus() if jobs is None else jobs
     if replications < 1:
         raise ValueError(f"replications = {replications} must be at least 1")
     if jobs < 1:
         raise ValueError(f"jobs = {jobs} must be at least 1")
     started, begin = datetime.now(UTC), time.perf_counter()
-    tasks = [(scenario, number) for number in range(replications)]
-    first, rest = work(tasks, jobs, progress or _say_nothing)
-    ensemble = Ensemble.of(scenario, [ReplicationSummary.of(first), *rest])
-    return Study(first, ensemble, started, time.perf_counter() - begin)
+    tasks = [(scenario, first + number) for number in range(replications)]
+    whole, rest = work(tasks, jobs, progress or _say_nothing)
+    ensemble = Ensemble.of(scenario, [ReplicationSummary.of(whole), *rest])
+    return Study(whole, ensemble, started, time.perf_counter() - begin)
 
 
 def work(tasks: Sequence[Task], jobs: int, tell: Progress) -> tuple[Results, list[ReplicationSummary]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -14,14 +15,14 @@ from sim.scenario.check_uncertain import FIXED, absent, drawn_lever, paths
 from sim.scenario.errors import Keys, Places, Problem, ScenarioError, nearest
 from sim.scenario.fields import Section
 from sim.scenario.geography import Name
-from sim.scenario.lever import levers
-from sim.scenario.load import load
+from sim.scenario.lever import Lever, levers
+from sim.scenario.load import changed, load
 from sim.scenario.model import LeverValue, Scenario
 from sim.scenario.shipped import find
 from sim.scenario.text import Tree, read
-from sim.scenario.uncertain import Choice
+from sim.scenario.uncertain import Choice as ListOfValues
 from sim.scenario.words import problems_of
-from sim.study.sweep.axes import Axis, levels_of
+from sim.study.sweep.axes import Axis, Chance, OfLevers, Paired, levels_of
 from sim.study.sweep.designs import Design
 
 NEEDS = "a study needs at least title, scenario, design and axes"
@@ -196,17 +197,33 @@ def _axis_findings(plan: Plan, base: Scenario) -> list[tuple[Keys, str]]:
         for path in sorted({path for level in levels_of(axis) for path, _ in level.settings}):
             if taken.setdefault(path, name) != name:
                 found.append((keys, f"'{path}' is varied by the axis '{taken[path]}' already"))
-            lever = drawn_lever(base, known, path)
             if path in FIXED or path.startswith("uncertain."):
                 found.append((keys, f"'{path}' is not for an axis: it is the same in all runs of a study"))
-            elif lever is None:
-                found.append((keys, f"there is no '{path}'{nearest(path, paths(base, known))}"))
-            else:
-                values = dict.fromkeys(value for level in levels_of(axis) for at, value in level.settings if at == path)
-                whole = "; give the whole numbers as a choice" if lever.whole and not isinstance(axis, Choice) else ""
-                refused = (lever.refuse(value) for value in values)
-                found += [(keys, f"{path}: {reason}{whole}") for reason in refused if reason is not None]
+        if isinstance(axis, Paired):
+            found += [((*keys, "settings", level), what) for level, what in _paired_findings(axis, base)]
+        elif not isinstance(axis, Chance):
+            found += [(keys, what) for path in axis.paths for what in _lever_findings(axis, path, base, known)]
     return found
+
+
+def _lever_findings(axis: OfLevers, path: str, base: Scenario, known: dict[str, Lever]) -> Iterator[str]:
+    """Why the values of an axis are not allowed for one of its levers."""
+    lever = drawn_lever(base, known, path)
+    if lever is None:
+        yield f"there is no '{path}'{nearest(path, paths(base, known))}"
+        return
+    whole = "; give the whole numbers as a choice" if lever.whole and not isinstance(axis, ListOfValues) else ""
+    refused = (lever.refuse(level.label) for level in levels_of(axis))
+    yield from dict.fromkeys(f"{path}: {reason}{whole}" for reason in refused if reason is not None)
+
+
+def _paired_findings(axis: Paired, base: Scenario) -> Iterator[tuple[str, str]]:
+    """What is wrong with the scenario of each level; any value that ``--set`` may change may stand in one."""
+    for name, settings in axis.settings.items():
+        try:
+            changed(base, [f"{path}={str(value).lower()}" for path, value in settings.items()])
+        except ScenarioError as error:
+            yield from ((name, f"{problem.key}: {problem.what}") for problem in error.problems)
 
 
 def _own_ranges(plan: Plan, base: Scenario) -> dict[str, Axis]:

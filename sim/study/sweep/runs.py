@@ -27,6 +27,9 @@ AS_IT_IS = "as it is"
 UNSEEN = ("title", "uncertain")
 """Sections of a scenario that no run depends on."""
 
+MODEL = ("scenario", "population", "world", "journal.py", "results", "simulate.py")
+"""Parts of the package that a row depends on."""
+
 Settings = tuple[tuple[str, LeverValue], ...]
 
 
@@ -77,12 +80,17 @@ def points_of(study: Study) -> list[Point]:
     return [_point(row) for row in study.plan.design.rows(study.axes, study.rng)]
 
 
-def runs_of(study: Study, points: Sequence[Point]) -> list[Run]:
+def runs_of(study: Study, points: Sequence[Point], made_by: str) -> list[Run]:
     """All runs: replication 0 of every point, then replication 1, and so on.
 
     A study that is stopped half-way has every point with fewer replications, not half of the points.
+
+    Args:
+        study: What is varied.
+        points: The points of its design.
+        made_by: The version of the program that makes the rows, as of :func:`version`.
     """
-    content = Content(study.base, study.plan.keep.curves)
+    content = Content(study.base, study.plan.keep.curves, made_by)
     return [
         Run(
             content.key(point.settings, point.first_replication + number),
@@ -101,7 +109,7 @@ def runs_of(study: Study, points: Sequence[Point]) -> list[Run]:
 class Content:
     """What the result of a run depends on, beside its own settings."""
 
-    def __init__(self, base: Scenario, curves: Sequence[str]) -> None:
+    def __init__(self, base: Scenario, curves: Sequence[str], made_by: str) -> None:
         """Take note of a scenario, of the program and of what is kept."""
         self._tree = base.model_dump(mode="json", exclude_none=True)
         for name in UNSEEN:
@@ -109,7 +117,7 @@ class Content:
         for name in ("observed", "record"):
             if name in self._tree:
                 self._tree[name] = hashlib.sha256(Path(self._tree[name]).read_bytes()).hexdigest()
-        self._around = f"{version()}|{','.join(sorted(curves))}"
+        self._around = f"{made_by}|{','.join(sorted(curves))}"
 
     def key(self, settings: Settings, replication: int) -> str:
         """The key of a run; the same for all ways to say the same scenario."""
@@ -140,11 +148,11 @@ class Content:
 
 @cache
 def version() -> str:
-    """The version of the program with a digest of its source, so that a changed model never finds old rows."""
+    """The version of the program with a digest of its model's source, so that a changed model never finds old rows."""
     package = Path(sim.__file__).parent
     digest = hashlib.sha256()
     for file in sorted(package.rglob("*.py")):
-        if file.relative_to(package).parts[0] not in ("view", "verify", "cli.py"):
+        if file.relative_to(package).parts[0] in MODEL:
             digest.update(file.read_bytes())
     return f"{sim.__version__}+{digest.hexdigest()[:12]}"
 

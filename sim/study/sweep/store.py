@@ -6,12 +6,14 @@ file holds a digest of its own values, so that one that was cut off or changed i
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 import os
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,7 @@ from sim.results.metric import Metric
 from sim.results.results import Results
 from sim.study.sweep.runs import Run, version
 
-RUNS, FAILED, DAMAGED = "runs", "failed", "damaged"
+RUNS, FAILED, DAMAGED, METRICS = "runs", "failed", "damaged", "metrics.csv"
 CURVE = "curve_"
 """What the columns of curves begin with; their cells are lists, one value a recording step."""
 
@@ -69,6 +71,16 @@ class Store:
         sink = pa.BufferOutputStream()
         pq.write_table(table, sink, compression="zstd", use_dictionary=False, write_statistics=False)
         write_safely(self.part(str(row["key"])), sink.getvalue().to_pybytes())
+
+    def describe(self, metrics: Iterable[Metric]) -> None:
+        """Write once what the columns of the metrics mean, and in which units they are."""
+        if (self.folder / METRICS).exists():
+            return
+        stream = io.StringIO()
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(["metric", "unit", "meaning"])
+        writer.writerows([metric.name, metric.unit, metric.meaning] for metric in metrics)
+        write_safely(self.folder / METRICS, stream.getvalue().encode())
 
     def put_failed(self, run: Run, message: str) -> None:
         """Write down that a run cannot be made, and why."""

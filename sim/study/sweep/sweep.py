@@ -20,12 +20,13 @@ from sim.study.sweep.cluster import client_of, on_cluster
 from sim.study.sweep.local import on_this_machine
 from sim.study.sweep.plan import NEEDS, Study, parse_plan
 from sim.study.sweep.progress import Tally, Tell
-from sim.study.sweep.runs import Point, Run, design_text, points_of, read_design, runs_of
-from sim.study.sweep.store import FAILED, RUNS, Store, leftovers, write_safely
+from sim.study.sweep.runs import Point, Run, design_text, points_of, read_design, runs_of, version
+from sim.study.sweep.store import FAILED, METRICS, RUNS, Store, leftovers, write_safely
 from sim.study.sweep.work import Order
 from sim.study.workers import usable_cpus
 
 STUDY, BASE, DESIGN, RESULTS = "study.yaml", "base.yaml", "design.csv", "results.parquet"
+MADE_BY = "version.txt"
 OBSERVED, RECORD = "observed.csv", "record.csv"
 LOCAL = "local"
 
@@ -42,12 +43,14 @@ class Sweep:
         points: The points of its design.
         runs: All runs.
         store: Where their rows are.
+        made_by: The version of the program that makes the rows.
     """
 
     study: Study
     points: tuple[Point, ...]
     runs: tuple[Run, ...]
     store: Store
+    made_by: str
 
     @property
     def folder(self) -> Path:
@@ -78,6 +81,13 @@ class Sweep:
         if len(frame):
             frame.insert(1, "point", [run.point for run in runs])
         return frame
+
+    def units(self) -> dict[str, str]:
+        """Unit of every metric; empty before the first run is done."""
+        if not (self.folder / METRICS).exists():
+            return {}
+        table = pd.read_csv(self.folder / METRICS, keep_default_na=False)
+        return dict(zip(table["metric"], table["unit"], strict=True))
 
     def find(self, row: str) -> Run:
         """The run of a row: by its number from 0, or by the beginning of its key.
@@ -115,8 +125,9 @@ def begin(study: Study, folder: Path) -> Sweep:
     own = {"observed": base.observed and OBSERVED, "record": base.record and RECORD}
     write_safely(folder / BASE, resolved_yaml(base.model_copy(update=own)).encode())
     write_safely(folder / DESIGN, design_text(study, points).encode())
+    write_safely(folder / MADE_BY, f"{version()}\n".encode())
     write_safely(folder / STUDY, yaml_text(study.plan.model_copy(update={"scenario": BASE, "set": {}})).encode())
-    return _sweep(study, points, folder)
+    return _sweep(study, points, folder, version())
 
 
 def read_sweep(folder: Path) -> Sweep:
@@ -129,9 +140,10 @@ def read_sweep(folder: Path) -> Sweep:
         document = read(folder / STUDY, NEEDS)
         study = Study.of(parse_plan(document.tree, document.places), load(folder / BASE), document.places)
         points = read_design(study, (folder / DESIGN).read_text(encoding="utf-8"))
+        made_by = (folder / MADE_BY).read_text(encoding="utf-8").strip()
     except (ScenarioError, OSError, ValueError, StopIteration) as error:
         raise FolderError(f"{folder} is not the folder of a study: {error}") from error
-    return _sweep(study, points, folder)
+    return _sweep(study, points, folder, made_by)
 
 
 def carry_out(
@@ -150,9 +162,15 @@ def carry_out(
         How many runs there are now.
 
     Raises:
+        DesignError: The rows were made by another version of the program.
         ClusterError: The cluster is not to be had, or is gone.
         OSError: A row cannot be written, as when the disk is full; what was written stays.
     """
+    if sweep.made_by != version():
+        raise DesignError(
+            f"{sweep.folder} was begun by version {sweep.made_by}, and this is {version()}, whose rows may differ; "
+            "begin it anew with `sim sweep`, which leaves the old rows alone"
+        )
     keys = {run.key for run in sweep.runs[shard[0] - 1 :: shard[1]]}
     todo = [run for run in sweep.missing() if run.key in keys]
     tally = Tally(len(keys), there=len(keys) - len(todo))
@@ -194,8 +212,8 @@ def forget_failed(sweep: Sweep) -> int:
     return len(failed)
 
 
-def _sweep(study: Study, points: Sequence[Point], folder: Path) -> Sweep:
-    return Sweep(study, tuple(points), tuple(runs_of(study, points)), Store(folder))
+def _sweep(study: Study, points: Sequence[Point], folder: Path, made_by: str) -> Sweep:
+    return Sweep(study, tuple(points), tuple(runs_of(study, points, made_by)), Store(folder), made_by)
 
 
 def _check_folder(study: Study, folder: Path) -> None:

@@ -53,5 +53,6 @@ def perform(order: Order, run: Run) -> bool:
     except Exception as error:  # whatever a set of parameters brings to light must not end the study
         order.store.put_failed(run, f"{type(error).__name__}: {error}")
         return False
+    order.store.describe(results.metrics)
     order.store.put(row)
     return True

@@ -1,0 +1,165 @@
+"""What the axes of a study do to a metric: bars with intervals, a heat map of two axes, a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from rich.table import Table
+
+from sim.results.metric import number
+from sim.study.sweep.designs import FullFactorial
+from sim.study.sweep.effects import DIFFERENCE, FIRST, MAIN, MU, MU_STAR, RANK, SIGMA, TOTAL, Effect
+from sim.study.sweep.sweep import Sweep
+from sim.view.style import BLUE, GREY, INK, ORANGE, RIGHT, VERMILLION, panels, save, styled
+
+MEASURES = (TOTAL, FIRST, MU_STAR, SIGMA, MU, DIFFERENCE, MAIN, RANK)
+LEADS = (TOTAL, MU_STAR, DIFFERENCE, MAIN, RANK)
+"""The measure that is drawn as a bar, of each design."""
+
+BESIDE = {TOTAL: FIRST, MU_STAR: SIGMA}
+"""What is drawn as a dot beside it."""
+
+EXPLAINED = {
+    TOTAL: "Bar: total index, the share of the variance that is left when all others are known; dot: first-order "
+    "index, the share that goes away when the axis is known.",
+    MU_STAR: "Bar: µ*, the mean size of an elementary effect over the whole range of the axis; dot: σ, their spread, "
+    "which interactions and bends make large.",
+    DIFFERENCE: "Bar: mean difference from the scenario as it is, paired by replication.",
+    MAIN: "Bar: share of the variance between the points that the axis explains alone.",
+    RANK: "Bar: partial rank correlation, the others held fixed.",
+}
+MOST = 15
+"""Bars in one picture."""
+
+
+def effects_table(sweep: Sweep, found: Sequence[Effect]) -> Table:
+    """A row for each axis: every measure with its interval."""
+    first = found[0]
+    unit = sweep.units().get(first.metric, "")
+    measures = [measure for measure in MEASURES if any(one.measure == measure for one in found)]
+    table = Table(
+        title=f"{first.metric.replace('_', ' ')}{f' ({unit})' if unit else ''}",
+        title_justify="left",
+        caption=f"{sweep.study.plan.title}; 95 % intervals; rests on {first.points:,} {_basis(first.measure)}",
+        caption_justify="left",
+    )
+    table.add_column("axis")
+    for measure in measures:
+        table.add_column(f"{measure} (95 %)", justify="right", no_wrap=True)
+    for axis in dict.fromkeys(one.axis for one in found):
+        of_axis = {one.measure: one for one in found if one.axis == axis}
+        table.add_row(axis.replace("_", " "), *(_told(of_axis[measure]) for measure in measures))
+    return table
+
+
+@styled
+def effects_picture(sweep: Sweep, found: Sequence[Effect]) -> Figure:
+    """The axes as horizontal bars with their intervals, the strongest above: a tornado."""
+    measure = next(one.measure for one in found if one.measure in LEADS)
+    bars = [one for one in found if one.measure == measure][:MOST]
+    subtitle = f"{sweep.study.plan.title}. {EXPLAINED[measure]} Lines: 95 % intervals."
+    drawing, (axes,) = panels(finding(sweep, found), subtitle, (0.6 + 0.3 * len(bars),))
+    axes.set_position((0.27, axes.get_position().y0, RIGHT - 0.12, axes.get_position().height))
+    for place, one in enumerate(bars):
+        axes.barh(place, one.value, height=0.6, color=VERMILLION if one.value < 0.0 else BLUE, alpha=0.75)
+        _interval(axes, place, one)
+    dots = [one for one in found if one.measure == BESIDE.get(measure)]
+    for place, bar in enumerate(bars):
+        for one in dots:
+            if one.axis == bar.axis:
+                axes.plot(one.value, place, "o", color=ORANGE, markeredgecolor=INK, markersize=5)
+    axes.set_yticks(range(len(bars)), [one.axis.replace("_", " ") for one in bars])
+    axes.invert_yaxis()
+    axes.axvline(0.0, color=GREY, linewidth=0.8)
+    axes.grid(visible=True, axis="x")
+    axes.grid(visible=False, axis="y")
+    unit = sweep.units().get(bars[0].metric, "")
+    of_unit = f", {unit}" if measure in (MU_STAR, DIFFERENCE) and unit else ""
+    axes.set_xlabel(f"{measure} of {bars[0].metric.replace('_', ' ')}{of_unit}")
+    return drawing
+
+
+@styled
+def heat_map(sweep: Sweep, rows: pd.DataFrame, found: Sequence[Effect]) -> Figure:
+    """The metric over the levels of the two strongest axes of a factorial design, the mean over all others."""
+    metric = found[0].metric
+    across, down = [one.axis for one in found if one.measure == MAIN][:2]
+    finite = rows[[across, down, metric]].replace([np.inf, -np.inf], np.nan)
+    table = finite.pivot_table(index=down, columns=across, values=metric, aggfunc="mean", sort=False)
+    unit = sweep.units().get(metric, "")
+    title = (
+        f"{metric.replace('_', ' ')}: from {number(float(table.min().min()))} to {number(float(table.max().max()))} "
+        f"{unit} over {across.replace('_', ' ')} and {down.replace('_', ' ')}"
+    )
+    subtitle = f"{sweep.study.plan.title}. Mean over {len(rows) // table.size:,} runs in each cell."
+    drawing, (axes,) = panels(title, subtitle, (0.6 + 0.5 * len(table.index),))
+    cells = table.to_numpy(np.float64)
+    image = axes.imshow(cells, cmap="cividis", aspect="auto")
+    middle = (float(np.nanmin(cells)) + float(np.nanmax(cells))) / 2.0
+    for (row, column), value in np.ndenumerate(cells):
+        told = "–" if np.isnan(value) else number(float(value))
+        axes.text(column, row, told, ha="center", va="center", color="white" if value < middle else INK, size=9)
+    axes.set_xticks(range(len(table.columns)), [_label(value) for value in table.columns])
+    axes.set_yticks(range(len(table.index)), [_label(value) for value in table.index])
+    axes.set_xlabel(across.replace("_", " "))
+    axes.set_ylabel(down.replace("_", " "))
+    axes.grid(visible=False)
+    bar = drawing.colorbar(image, ax=axes, fraction=0.04, pad=0.02)
+    bar.set_label(unit)
+    return drawing
+
+
+def finding(sweep: Sweep, found: Sequence[Effect]) -> str:
+    """The title: which axis is the strongest, and how strong."""
+    lead = next(one for one in found if one.measure in LEADS)
+    name, metric = lead.axis.replace("_", " "), lead.metric.replace("_", " ")
+    if np.isnan(lead.value):
+        return f"{metric} does not vary"
+    if lead.measure in (TOTAL, MAIN):
+        return f"{metric} rests most on {name}: {100.0 * lead.value:.0f} % of its variance"
+    unit = sweep.units().get(lead.metric, "") if lead.measure != RANK else ""
+    return f"{metric} rests most on {name}: {lead.measure} {number(lead.value)} {unit}".rstrip()
+
+
+def save_effects(sweep: Sweep, rows: pd.DataFrame, found: Sequence[Effect], folder: Path) -> list[Path]:
+    """Draw the pictures of one metric into ``folder``, as PNG and as SVG.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
+    drawings = {f"{found[0].metric}-effects": effects_picture(sweep, found)}
+    if isinstance(sweep.study.plan.design, FullFactorial) and len(sweep.study.axes) > 1:
+        drawings[f"{found[0].metric}-map"] = heat_map(sweep, rows, found)
+    files = []
+    for name, drawing in drawings.items():
+        for suffix in (".png", ".svg"):
+            save(drawing, folder / f"{name}{suffix}")
+            files.append(folder / f"{name}{suffix}")
+    return files
+
+
+def _interval(axes: Axes, place: int, one: Effect) -> None:
+    if not np.isnan(one.low):
+        axes.plot([one.low, one.high], [place, place], color=INK, linewidth=1.2)
+
+
+def _told(one: Effect) -> str:
+    if np.isnan(one.value):
+        return "–"
+    interval = "" if np.isnan(one.low) else f" ({number(one.low)} to {number(one.high)})"
+    return f"{number(one.value)}{interval}"
+
+
+def _basis(measure: str) -> str:
+    if measure in (TOTAL, FIRST):
+        return "sets of the design"
+    return {MU_STAR: "trajectories", DIFFERENCE: "pairs", MAIN: "replications"}.get(measure, "points")
+
+
+def _label(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
