@@ -18,7 +18,7 @@ run: .venv/ready  ## run the main job: the exodus of September 2023 (SCENARIO=â€
 	$(BIN)/sim run $(SCENARIO)
 
 test: .venv/ready  ## run all tests with coverage
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report=term
 
 check: .venv/ready  ## ruff, mypy --strict, import direction
 	$(BIN)/ruff check
@@ -34,7 +34,7 @@ lock: .venv/ready  ## pin the newest versions that pyproject.toml allows, for ev
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	    --extra dev --output-file requirements.lock pyproject.toml
+	    --extra dev --extra cluster --output-file requirements.lock pyproject.toml
 
 clean:  ## remove .venv and what the tools left; results in runs/ stay
 	rm -rf .venv build dist .coverage htmlcov .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -47,7 +47,7 @@ clean:  ## remove .venv and what the tools left; results in runs/ stay
 	    echo "No Python 3.11 or later that can make a virtual environment was found (tried: $(PYTHONS))." >&2; \
 	    echo "Install one (on Debian and Ubuntu: python3 and python3-venv), or name it: make PYTHONS=/path/to/python3" >&2; \
 	    exit 1; fi; \
-	echo "Making .venv with $$("$$python" --version); the first time, this fetches about 200 MB."; \
+	echo "Making .venv with $$("$$python" --version); the first time, this fetches about 250 MB."; \
 	rm -rf .venv && "$$python" -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@

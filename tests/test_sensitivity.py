@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from sim.study.sensitivity import sobol_indices, uniform
+from sim.study.sensitivity import indices_of, sobol_indices, uniform
 from sim.verify.answers.statistics import ishigami
 
 
@@ -41,3 +42,12 @@ def test_the_same_design_every_time_and_no_unbalanced_one() -> None:
         ishigami(7.0, 0.1, 100)
     with pytest.raises(ValueError, match="at least one input"):
         sobol_indices(lambda x: x[0], {}, 64)
+
+
+def test_the_estimators_are_those_of_scipy() -> None:
+    rng = np.random.default_rng(5)
+    base, other, exchanged = rng.gamma(2.0, 1.0, 64), rng.gamma(2.0, 1.0, 64), rng.gamma(2.0, 1.0, (3, 64))
+    found = indices_of(("a", "b", "c"), base, other, exchanged)
+    told = stats.sobol_indices(func={"f_A": base[None], "f_B": other[None], "f_AB": exchanged[:, None]}, n=64)
+    np.testing.assert_allclose(found.first, told.first_order, rtol=1e-12)
+    np.testing.assert_allclose(found.total, told.total_order, rtol=1e-12)

@@ -1,8 +1,8 @@
 """Variance-based sensitivity: first-order and total Sobol' indices, with bootstrap intervals (``MODEL.md`` §10, S03).
 
-A thin layer over ``scipy.stats.sobol_indices``, on Saltelli's design over a scrambled Sobol' sequence. Sources: Sobol'
-2001, Mathematics and Computers in Simulation 55, 271-280; Saltelli et al. 2010, Computer Physics Communications 181,
-259-270.
+Saltelli's design over a scrambled Sobol' sequence, with the estimators of ``scipy.stats.sobol_indices``. Sources:
+Sobol' 2001, Mathematics and Computers in Simulation 55, 271-280; Saltelli et al. 2010, Computer Physics Communications
+181, 259-270.
 """
 
 from __future__ import annotations
@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 from scipy.stats import qmc
 
 from sim.results.intervals import CONFIDENCE, SEED
@@ -103,6 +101,9 @@ def sobol_indices(model: Model, inputs: Mapping[str, Quantile], sets: int = 2**1
 def indices_of(names: tuple[str, ...], base: Floats, other: Floats, exchanged: Floats, seed: int = SEED) -> Sensitivity:
     """The indices that figures of Saltelli's design tell, however they were evaluated.
 
+    Any number of sets will do: those whose figures are missing can be left out, which ``scipy.stats.sobol_indices``,
+    whose estimators these are, does not take.
+
     Args:
         names: The inputs.
         base: Figures of the first base sample, shape ``(sets,)``.
@@ -110,27 +111,40 @@ def indices_of(names: tuple[str, ...], base: Floats, other: Floats, exchanged: F
         exchanged: Figures of the first sample with one input at a time from the second, shape ``(inputs, sets)``.
         seed: Of the bootstrap.
     """
-    figures: dict[Literal["f_A", "f_B", "f_AB"], Floats] = {
-        "f_A": base[None, :],
-        "f_B": other[None, :],
-        "f_AB": exchanged[:, None, :],
-    }
     sets = len(base)
-    found = stats.sobol_indices(func=figures, n=sets, rng=np.random.default_rng(seed))
+    figures = np.vstack([base, other, exchanged])
 
     def resampled() -> Intervals:
-        spread = found.bootstrap(confidence_level=CONFIDENCE, n_resamples=RESAMPLES)
-        first, total = spread.first_order.confidence_interval, spread.total_order.confidence_interval
-        return Intervals(*(np.asarray(side, np.float64) for side in (first.low, first.high, total.low, total.high)))
+        rng = np.random.default_rng(seed)
+        drawn = np.array([_estimates(figures[:, rng.integers(0, sets, sets)]) for _ in range(RESAMPLES)])
+        tail = (1.0 - CONFIDENCE) / 2.0
+        low, high = np.nanquantile(drawn, [tail, 1.0 - tail], axis=0)
+        return Intervals(low[0], high[0], low[1], high[1])
 
+    first, total = _estimates(figures)
     return Sensitivity(
         names=names,
-        variance=float(np.var(np.concatenate([base, other]))),
-        first=np.asarray(found.first_order, np.float64),
-        total=np.asarray(found.total_order, np.float64),
+        variance=float(np.var(figures[:2])),
+        first=first,
+        total=total,
         evaluations=sets * (len(names) + 2),
         resampled=resampled,
     )
+
+
+def _estimates(figures: Floats) -> Floats:
+    """First-order and total indices, shape ``(2, inputs)``; NaN where the figures do not vary.
+
+    Saltelli et al. 2010, table 2, (b) and (f), for figures less their mean.
+    """
+    centred = figures - figures[:2].mean()
+    base, other, exchanged = centred[0], centred[1], centred[2:]
+    variance = np.var(centred[:2])
+    if variance == 0.0:
+        return np.full((2, len(exchanged)), np.nan)
+    first = (other * (exchanged - base)).mean(axis=1) / variance
+    total = 0.5 * ((base - exchanged) ** 2).mean(axis=1) / variance
+    return np.array([first, total], np.float64)
 
 
 def _evaluated(model: Model, inputs: Mapping[str, Quantile], unit: Floats) -> Floats:

@@ -57,7 +57,7 @@ def on_cluster(order: Order, runs: Sequence[Run], client: Client) -> Iterator[bo
         known[name] = run
         return client.submit(perform, order, run, key=name, retries=RETRIES, pure=False)
 
-    futures = as_completed([submit(run) for run in islice(waiting, ahead)])
+    futures = as_completed([submit(run) for run in islice(waiting, ahead)], loop=client.loop)
     for future in futures:
         run = known.pop(future.key)
         try:

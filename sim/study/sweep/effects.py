@@ -109,10 +109,6 @@ def _sobol(sweep: Sweep, values: Floats, metric: str, sets: int) -> Iterator[Eff
     whole = table[:, np.isfinite(table).all(axis=0)]
     _check_enough(whole.shape[1], 8, metric, "sets")
     names = tuple(sweep.study.axes)
-    if np.ptp(whole) == 0.0:
-        for name in names:
-            yield from (Effect(metric, name, what, *_NONE, whole.shape[1]) for what in (TOTAL, FIRST))
-        return
     found = indices_of(names, whole[0], whole[1], whole[2:])
     spread = found.intervals
     for place, name in enumerate(names):
@@ -203,10 +199,21 @@ def _rank_correlations(sweep: Sweep, values: Floats, metric: str) -> Iterator[Ef
 
 
 def partial_rank_correlations(table: Floats) -> Floats:
-    """Rank correlation of each column with the last one, the others held fixed; shape ``(columns − 1,)``."""
-    inverse = np.linalg.pinv(np.corrcoef(rankdata(table, axis=0), rowvar=False))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(-inverse[:-1, -1] / np.sqrt(np.diag(inverse)[:-1] * inverse[-1, -1]), np.float64)
+    """Rank correlation of each column with the last one, the others held fixed; shape ``(columns − 1,)``.
+
+    It is that of what a regression on the others leaves of the ranks; 0 where it leaves nothing.
+    """
+    ranks = rankdata(table, axis=0)
+    ranks -= ranks.mean(axis=0)
+    found = []
+    for column in range(ranks.shape[1] - 1):
+        others = np.delete(ranks[:, :-1], column, axis=1)
+        pair = ranks[:, [column, -1]]
+        left = pair - others @ np.linalg.lstsq(others, pair)[0]
+        sizes = np.sqrt((left**2).sum(axis=0))
+        nothing = (sizes <= 1e-9 * np.sqrt((pair**2).sum(axis=0))).any()
+        found.append(0.0 if nothing else float(left[:, 0] @ left[:, 1] / sizes.prod()))
+    return np.array(found, np.float64)
 
 
 def _numbers(labels: list[object]) -> Floats:
@@ -234,6 +241,3 @@ def _check_enough(count: int, least: int, metric: str, what: str) -> None:
 
 def _or_nan(value: float | None) -> float:
     return np.nan if value is None else value
-
-
-_NONE = (np.nan, np.nan, np.nan)

@@ -60,7 +60,7 @@ class Sweep:
     @property
     def order(self) -> Order:
         """What its workers need."""
-        return Order(self.study.base, self.folder, tuple(self.study.plan.keep.curves))
+        return Order(self.study.base, self.folder.resolve(), tuple(self.study.plan.keep.curves))
 
     def missing(self) -> list[Run]:
         """Runs that have no row and did not fail, each once."""
@@ -217,9 +217,12 @@ def _sweep(study: Study, points: Sequence[Point], folder: Path, made_by: str) ->
 
 
 def _check_folder(study: Study, folder: Path) -> None:
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+    if not folder.exists():
         return
+    being_begun = {BASE, DESIGN, MADE_BY, OBSERVED, RECORD}  # by another part of the same array
     if not (folder / STUDY).is_file():
+        if folder.is_dir() and all(path.name in being_begun or path.name[0] == "." for path in folder.iterdir()):
+            return
         raise ForeignFolderError(f"{folder} holds files and no {STUDY}: it is not the folder of a study")
     before = read_sweep(folder).study
     if list(before.axes) != list(study.axes) and (folder / RUNS).is_dir():

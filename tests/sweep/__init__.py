@@ -1,0 +1,1 @@
+"""Studies: files, designs, stores, engines, effects."""

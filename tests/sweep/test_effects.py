@@ -1,0 +1,133 @@
+"""Effects of axes: the whole way from a design to its measures, on functions whose answers are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.study.design import DesignError
+from sim.study.sweep.effects import DIFFERENCE, FIRST, MAIN, MU, MU_STAR, RANK, SIGMA, TOTAL, Effect, effects
+from sim.study.sweep.runs import points_of, runs_of
+from sim.study.sweep.store import Store
+from sim.study.sweep.sweep import Sweep
+from tests.sweep.plans import study
+
+PATHS = {
+    "a": "stages.checkpoint.service.mean_min",
+    "b": "stages.registration.service.mean_min",
+    "c": "departure.base_hazard_per_h",
+}
+UNIT = {name: {"law": "uniform", "paths": [path], "low": 1.0, "high": 2.0} for name, path in PATHS.items()}
+
+
+def swept(folder: Path, **plan: Any) -> Sweep:
+    found = study(folder, **plan)
+    points = points_of(found)
+    return Sweep(found, tuple(points), tuple(runs_of(found, points, "1")), Store(folder), "1")
+
+
+def rows_of(sweep: Sweep, figure: Callable[..., float]) -> pd.DataFrame:
+    """Rows as a store would give them, where the metric ``y`` is a function of the axes and the replication."""
+    rows = [{"point": run.point, "replication": run.replication, **dict(run.labels)} for run in sweep.runs]
+    frame = pd.DataFrame(rows)
+    frame["y"] = [figure(replication=run.replication, **dict(run.labels)) for run in sweep.runs]
+    return frame
+
+
+def by_axis(found: list[Effect], measure: str) -> dict[str, Effect]:
+    return {one.axis: one for one in found if one.measure == measure}
+
+
+def ishigami(a: float, b: float, c: float, replication: int) -> float:
+    """Inputs from −π to π; indices of Ishigami & Homma 1990 with a = 7 and b = 0.1 (case S03)."""
+    x, y, z = (np.pi * (2.0 * value - 3.0) for value in (a, b, c))
+    return float(np.sin(x) + 7.0 * np.sin(y) ** 2 + 0.1 * z**4 * np.sin(x))
+
+
+def test_sobol_indices_of_ishigami(tmp_path: Path) -> None:
+    sweep = swept(tmp_path, axes=UNIT, design={"kind": "sobol-indices", "sets": 1024})
+    found = effects(sweep, rows_of(sweep, ishigami), "y")
+    first, total = by_axis(found, FIRST), by_axis(found, TOTAL)
+    assert [first[name].value for name in "abc"] == pytest.approx([0.3139, 0.4424, 0.0], abs=0.04)
+    assert [total[name].value for name in "abc"] == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.04)
+    assert all(one.low <= one.value <= one.high for one in found)
+    assert list(total) == ["a", "b", "c"]
+
+
+def test_sets_with_an_endless_value_are_left_out_whole(tmp_path: Path) -> None:
+    sweep = swept(tmp_path, axes=UNIT, design={"kind": "sobol-indices", "sets": 64})
+    rows = rows_of(sweep, ishigami)
+    rows.loc[[3, 64 + 3, 70], "y"] = np.inf
+    assert {one.points for one in effects(sweep, rows, "y")} == {62}
+
+
+def test_elementary_effects_of_a_plane_are_its_slopes(tmp_path: Path) -> None:
+    axes = {**UNIT, "b": {**UNIT["b"], "high": 4.0}}
+    sweep = swept(tmp_path, axes=axes, design={"kind": "morris", "trajectories": 12})
+    found = effects(sweep, rows_of(sweep, lambda a, b, c, replication: 5.0 * a - 2.0 * b), "y")
+    assert {name: one.value for name, one in by_axis(found, MU_STAR).items()} == pytest.approx(
+        {"b": 6.0, "a": 5.0, "c": 0.0}
+    )
+    assert by_axis(found, MU)["b"].value == pytest.approx(-6.0)
+    assert all(one.value == pytest.approx(0.0, abs=1e-9) for one in by_axis(found, SIGMA).values())
+    assert next(iter(by_axis(found, MU_STAR))) == "b"
+
+
+def test_interactions_show_in_the_spread_of_elementary_effects(tmp_path: Path) -> None:
+    sweep = swept(tmp_path, axes=UNIT, design={"kind": "morris", "trajectories": 60})
+    found = effects(sweep, rows_of(sweep, lambda a, b, c, replication: (a - 1.5) * (b - 1.5)), "y")
+    assert by_axis(found, SIGMA)["a"].value > 0.2
+    assert abs(by_axis(found, MU)["a"].value) < 0.2
+
+
+def test_differences_are_paired_by_replication(tmp_path: Path) -> None:
+    """The spread between replications cancels: the interval of the difference has no width."""
+    axis = {"law": "choice", "paths": [PATHS["a"]], "values": [1.5, 2.0]}
+    sweep = swept(tmp_path, axes={"a": axis}, design={"kind": "one-at-a-time"}, replications=4)
+    found = effects(
+        sweep, rows_of(sweep, lambda a, replication: 100.0 * replication + (0.0 if np.isnan(a) else 3.0 * a)), "y"
+    )
+    assert [(one.axis, one.measure, one.points) for one in found] == [
+        ("a = 2", DIFFERENCE, 4),
+        ("a = 1.5", DIFFERENCE, 4),
+    ]
+    assert [(one.low, one.value, one.high) for one in found] == [(6.0, 6.0, 6.0), (4.5, 4.5, 4.5)]
+
+
+def test_main_effects_of_a_sum_share_its_variance(tmp_path: Path) -> None:
+    """Levels 1, 2, 3 with slopes 3 and 1: the shares are 9 : 1."""
+    axes = {name: {"law": "choice", "paths": [PATHS[name]], "values": [1.0, 2.0, 3.0]} for name in ("a", "b")}
+    sweep = swept(tmp_path, axes=axes, replications=3)
+    found = by_axis(effects(sweep, rows_of(sweep, lambda a, b, replication: 3.0 * a + b + replication), "y"), MAIN)
+    assert {name: one.value for name, one in found.items()} == pytest.approx({"a": 0.9, "b": 0.1})
+
+
+def test_rank_correlations_do_not_mind_a_bend(tmp_path: Path) -> None:
+    sweep = swept(tmp_path, axes=UNIT, design={"kind": "latin-hypercube", "points": 80})
+    found = by_axis(
+        effects(sweep, rows_of(sweep, lambda a, b, c, replication: np.exp(9.0 * a) * (1.0 + 0.5 * b)), "y"), RANK
+    )
+    assert found["a"].value > 0.98
+    assert found["b"].low > 0.2
+    assert found["c"].low < 0.0 < found["c"].high
+
+
+def test_an_axis_that_decides_alone_leaves_nothing_to_the_others(tmp_path: Path) -> None:
+    sweep = swept(tmp_path, axes=UNIT, design={"kind": "latin-hypercube", "points": 40})
+    found = by_axis(effects(sweep, rows_of(sweep, lambda a, b, c, replication: float(np.exp(a))), "y"), RANK)
+    assert [found[name].value for name in "abc"] == pytest.approx([1.0, 0.0, 0.0])
+
+
+def test_too_few_values_are_said(tmp_path: Path) -> None:
+    sweep = swept(tmp_path, axes=UNIT, design={"kind": "sobol-indices", "sets": 8})
+    rows = rows_of(sweep, ishigami)
+    rows.loc[0, "y"] = np.nan
+    with pytest.raises(DesignError, match="y: only 7 sets have a finite value; at least 8 are needed"):
+        effects(sweep, rows, "y")
+    with pytest.raises(DesignError, match="there is no metric 'z'"):
+        effects(sweep, rows, "z")

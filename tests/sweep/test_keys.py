@@ -1,0 +1,72 @@
+"""Keys: one for each content, whatever way it is said, and another for any other content."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import sim
+from sim.scenario.load import changed
+from sim.study.sweep.runs import Content, Settings
+from tests.cli.shell import SMALL
+
+BASE = sim.load(SMALL)
+
+
+def key(settings: Settings = (), replication: int = 0, curves: tuple[str, ...] = (), made_by: str = "1") -> str:
+    return Content(BASE, curves, made_by).key(settings, replication)
+
+
+def test_everything_that_a_row_depends_on_is_in_its_key() -> None:
+    lanes: Settings = (("stages.checkpoint.lanes", 4),)
+    others = {
+        key(lanes),
+        key(replication=1),
+        key(curves=("crossed",)),
+        key(made_by="2"),
+        key((("timeline.third_lane.set.stages.checkpoint.lanes", 4),)),
+        Content(changed(BASE, ["seed=8"]), (), "1").key((), 0),
+    }
+    assert len(others | {key()}) == 7
+
+
+def test_a_setting_that_changes_nothing_changes_no_key() -> None:
+    assert key((("stages.checkpoint.lanes", 2), ("stages.road.length_km", 20))) == key()
+
+
+def test_titles_and_ranges_change_no_key() -> None:
+    assert Content(changed(BASE, ["title=Other"]), (), "1").key((), 0) == key()
+
+
+def test_the_content_of_the_counts_is_in_the_key_and_their_place_is_not(tmp_path: Path) -> None:
+    for name in ("small.yaml", "small-counts.csv"):
+        shutil.copyfile(SMALL.with_name(name), tmp_path / name)
+    assert Content(sim.load(tmp_path / "small.yaml"), (), "1").key((), 0) == key()
+    with (tmp_path / "small-counts.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert Content(sim.load(tmp_path / "small.yaml"), (), "1").key((), 0) != key()
+
+
+@given(
+    lanes=st.integers(1, 9),
+    mean=st.floats(0.1, 9.0),
+    share=st.floats(0.0, 0.5),
+    replication=st.integers(0, 99),
+    first=st.booleans(),
+)
+def test_a_setting_says_the_same_as_a_changed_scenario(
+    lanes: int, mean: float, share: float, replication: int, *, first: bool
+) -> None:
+    settings: Settings = (
+        ("stages.checkpoint.lanes", lanes),
+        ("stages.registration.service.mean_min", mean),
+        ("people.stay_share", share),
+    )
+    content = Content(BASE, (), "1")
+    if first:
+        content.key((("stages.checkpoint.lanes", 5),), 3)  # what was asked before leaves no trace
+    scenario = changed(BASE, [f"{path}={value}" for path, value in settings])
+    assert content.key(settings, replication) == Content(scenario, (), "1").key((), replication)
