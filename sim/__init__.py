@@ -20,10 +20,22 @@ if TYPE_CHECKING:
     from sim.scenario.load import load
     from sim.study.compare import compare
     from sim.study.replicate import replicate, run
+    from sim.study.sweep.sweep import read_sweep, sweep
 
     __version__: str
 
-__all__ = ["Comparison", "Ensemble", "Results", "__version__", "compare", "load", "replicate", "run"]
+__all__ = [
+    "Comparison",
+    "Ensemble",
+    "Results",
+    "__version__",
+    "compare",
+    "load",
+    "read_sweep",
+    "replicate",
+    "run",
+    "sweep",
+]
 
 _HOMES = {
     "Comparison": "sim.results.paired",
@@ -33,6 +45,8 @@ _HOMES = {
     "load": "sim.scenario.load",
     "replicate": "sim.study.replicate",
     "run": "sim.study.replicate",
+    "read_sweep": "sim.study.sweep.sweep",
+    "sweep": "sim.study.sweep.sweep",
 }
 
 

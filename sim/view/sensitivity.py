@@ -121,7 +121,8 @@ def finding(sweep: Sweep, found: Sequence[Effect]) -> str:
     if np.isnan(lead.value):
         return f"{metric} does not vary"
     if lead.measure in (TOTAL, MAIN):
-        return f"{metric} rests most on {name}: {100.0 * lead.value:.0f} % of its variance"
+        interval = "" if np.isnan(lead.low) else f" (95 %: {100.0 * lead.low:.0f} to {100.0 * lead.high:.0f} %)"
+        return f"{metric} rests most on {name}: {100.0 * lead.value:.0f} % of its variance{interval}"
     unit = sweep.units().get(lead.metric, "") if lead.measure != RANK else ""
     return f"{metric} rests most on {name}: {lead.measure} {number(lead.value)} {unit}".rstrip()
 

@@ -12,13 +12,14 @@ from sim.scenario import ScenarioError, load, resolved_yaml
 from sim.scenario.fields import unit_of
 from sim.scenario.lever import lever, levers
 from sim.scenario.schema import json_schema, schema_text
+from sim.scenario.shipped import shipped
 from sim.scenario.stages import Link
 from sim.scenario.text import parse
 from sim.world.levers import levers as pulls
 from sim.world.world import World
 from tests.scenario.texts import TOWN, loaded, written
 
-SHIPPED = sorted(Path("scenarios").rglob("*.yaml"))
+SHIPPED = sorted(shipped().values())
 
 DIMENSIONLESS = {
     "lanes",

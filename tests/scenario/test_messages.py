@@ -10,6 +10,7 @@ from sim.scenario import ScenarioError, load
 from sim.scenario.conditions import read_condition
 from sim.scenario.figures import figures
 from sim.scenario.sections import section_at
+from sim.scenario.shipped import shipped
 from sim.scenario.text import parse
 from sim.world.timeline import milestone_figures
 from sim.world.world import World
@@ -329,7 +330,7 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     assert len(str(caught.value).splitlines()) == 3
 
 
-@pytest.mark.parametrize("path", [None, *sorted(Path("scenarios").rglob("*.yaml"))], ids=str)
+@pytest.mark.parametrize("path", [None, *sorted(shipped().values())], ids=str)
 def test_the_figures_known_to_the_check_are_those_that_the_world_observes(path: Path | None, tmp_path: Path) -> None:
     """No condition is accepted that would look at nothing; none is refused that would work."""
     scenario = loaded(tmp_path) if path is None else load(path)
@@ -357,7 +358,7 @@ def without_files(path: Path) -> str:
     return text.replace("\nrecord:", "\n# record:")
 
 
-@pytest.mark.parametrize("scenario", sorted(Path("scenarios").rglob("*.yaml")), ids=str)
+@pytest.mark.parametrize("scenario", sorted(shipped().values()), ids=str)
 def test_every_misspelt_key_of_every_shipped_scenario_is_refused(scenario: Path, tmp_path: Path) -> None:
     """Each key in turn gets a letter too many: nothing is silently ignored."""
     text = without_files(scenario)

@@ -107,7 +107,12 @@ def dask_cluster(folder: Path) -> Iterator[str]:
         dask += ["--host", "127.0.0.1", "--port", "0"]
         worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", file, "--no-dashboard"]
         worker += ["--nthreads", "1", "--host", "127.0.0.1", "--no-nanny"]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment(), "cwd": folder}
+        quiet: dict[str, Any] = {
+            "stdout": subprocess.DEVNULL,
+            "stderr": subprocess.DEVNULL,
+            "env": environment(),
+            "cwd": folder,
+        }
         started = [subprocess.Popen(call, **quiet) for call in (dask, worker, worker)]
         try:
             until = time.monotonic() + 60
@@ -182,7 +187,7 @@ def test_slurm_array_with_a_cancelled_task(tmp_path: Path, expected: dict[str, b
     script.write_text(
         f"#!/bin/bash\n#SBATCH --ntasks=1 --output={tmp_path}/%a.log\n{sweep} --shard $SLURM_ARRAY_TASK_ID/4\n"
     )
-    submit = ["sbatch", "--parsable", "--array=1-4", script]
+    submit = ["sbatch", "--parsable", "--array=1-4", str(script)]
     job = subprocess.run(submit, env=slurm, capture_output=True, text=True, check=True).stdout.strip()
     wait_for_rows(tmp_path / "out", 20)
     subprocess.run(["scancel", f"{job}_2"], env=slurm, check=True)

@@ -16,6 +16,9 @@ import pytest
 
 import sim
 from sim.scenario.load import changed
+from sim.scenario.shipped import shipped_studies
+from sim.study.sweep.plan import read_study
+from sim.study.sweep.runs import points_of
 from sim.study.sweep.store import Store
 from sim.study.sweep.sweep import read_sweep
 from tests.cli.shell import SMALL, command, contents, environment, shell
@@ -68,6 +71,21 @@ def test_rows_are_those_of_plain_runs(tmp_path: Path) -> None:
     np.testing.assert_array_equal(row["curve_crossed"], results.curves["crossed"].values)
     units = pd.read_csv(tmp_path / "out" / "metrics.csv").set_index("metric")["unit"]
     assert units["clearance_90_h"] == "h"
+
+
+def test_python_makes_the_same_study(tmp_path: Path) -> None:
+    plan = write_plan(tmp_path, axes=AXES)
+    made = sim.sweep(plan, tmp_path / "out", jobs=1)
+    frame = made.frame()
+    assert len(frame) == 9
+    pd.testing.assert_frame_equal(frame, sim.read_sweep(tmp_path / "out").frame())
+    assert made.missing() == []
+
+
+def test_every_shipped_study_fits_its_scenario() -> None:
+    for name, path in shipped_studies().items():
+        found = read_study(path)
+        assert len(points_of(found)) * found.plan.replications >= 45, name
 
 
 def test_any_row_can_be_run_again(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import sim
+from sim import __version__
 from sim.scenario.load import changed
 from sim.scenario.model import LeverValue, Scenario
 from sim.study.sweep.axes import Axis, Chance, Choice, Label, Paired, levels_of
@@ -149,12 +149,12 @@ class Content:
 @cache
 def version() -> str:
     """The version of the program with a digest of its model's source, so that a changed model never finds old rows."""
-    package = Path(sim.__file__).parent
+    package = Path(__file__).parents[2]
     digest = hashlib.sha256()
     for file in sorted(package.rglob("*.py")):
         if file.relative_to(package).parts[0] in MODEL:
             digest.update(file.read_bytes())
-    return f"{sim.__version__}+{digest.hexdigest()[:12]}"
+    return f"{__version__}+{digest.hexdigest()[:12]}"
 
 
 def design_text(study: Study, points: Sequence[Point]) -> str:

@@ -12,13 +12,14 @@ import pandas as pd
 
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import load, resolved_yaml, yaml_text
+from sim.scenario.shipped import find_study
 from sim.scenario.text import read
 from sim.study.design import DesignError
 from sim.study.errors import FolderError, ForeignFolderError
 from sim.study.parquet import write_parquet
 from sim.study.sweep.cluster import client_of, on_cluster
 from sim.study.sweep.local import on_this_machine
-from sim.study.sweep.plan import NEEDS, Study, parse_plan
+from sim.study.sweep.plan import NEEDS, Study, parse_plan, read_study
 from sim.study.sweep.progress import Tally, Tell
 from sim.study.sweep.runs import Point, Run, design_text, points_of, read_design, runs_of, version
 from sim.study.sweep.store import FAILED, METRICS, RUNS, Store, leftovers, write_safely
@@ -102,6 +103,34 @@ class Sweep:
             what = "several rows" if found else f"no row, there are {len(self.runs):,},"
             raise FolderError(f"{self.folder}: {what} '{row}'")
         return next(iter(found.values()))
+
+
+def sweep(
+    study: str | Path, folder: str | Path, on: str = LOCAL, jobs: int | None = None, tell: Tell | None = None
+) -> Sweep:
+    """Make the runs of a study file that are missing in a folder, as ``sim sweep`` does.
+
+    Args:
+        study: The study file, or the name of a shipped one.
+        folder: Where the rows go; what is there already is not made again.
+        on: ``local``, ``slurm``, or the address of a Dask scheduler.
+        jobs: Worker processes on this machine; None for as many as this process may use of it.
+        tell: Called after each run.
+
+    Returns:
+        The study: its rows are :meth:`Sweep.frame`.
+
+    Raises:
+        ScenarioError: Something is wrong with the study file or its scenario.
+        DesignError: It has more runs than its budget, or the folder holds a study with other axes.
+        ForeignFolderError: The folder holds something else.
+        ClusterError: The cluster is not to be had, or is gone.
+        OSError: A row cannot be written; what was written stays.
+    """
+    begun = begin(read_study(find_study(str(study))), Path(folder))
+    begun.store.set_aside_damaged()
+    carry_out(begun, on, jobs, tell=tell)
+    return begun
 
 
 def begin(study: Study, folder: Path) -> Sweep:
