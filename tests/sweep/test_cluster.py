@@ -103,9 +103,23 @@ def dask_cluster(folder: Path) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         file = folder / "scheduler.json"
-        dask = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--scheduler-file", file, "--no-dashboard"]
+        dask: list[str] = [
+            sys.executable,
+            "-m",
+            "distributed.cli.dask_scheduler",
+            "--scheduler-file",
+            str(file),
+            "--no-dashboard",
+        ]
         dask += ["--host", "127.0.0.1", "--port", "0"]
-        worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", file, "--no-dashboard"]
+        worker: list[str] = [
+            sys.executable,
+            "-m",
+            "distributed.cli.dask_worker",
+            "--scheduler-file",
+            str(file),
+            "--no-dashboard",
+        ]
         worker += ["--nthreads", "1", "--host", "127.0.0.1", "--no-nanny"]
         quiet: dict[str, Any] = {
             "stdout": subprocess.DEVNULL,
