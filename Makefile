@@ -18,7 +18,7 @@ run: .venv/ready  ## run the main job: the exodus of September 2023 (SCENARIO=â€
 	$(BIN)/sim run $(SCENARIO)
 
 test: .venv/ready  ## run all tests with coverage
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report=term
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --cov --cov-report=term
 
 check: .venv/ready  ## ruff, mypy --strict, import direction
 	$(BIN)/ruff check
