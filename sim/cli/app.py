@@ -61,11 +61,11 @@ def plain_messages(stopped: str) -> Iterator[None]:
     from sim.results.precision import PrecisionError
     from sim.scenario.errors import ScenarioError
     from sim.study.design import DesignError
-    from sim.study.errors import ClusterError, FolderError, ForeignFolderError, WorkerDied
+    from sim.study.errors import ClusterError, FolderError, ForeignFolderError, MissingTool, WorkerDied
 
     try:
         yield
-    except (ScenarioError, FolderError, ForeignFolderError, PrecisionError, DesignError) as error:
+    except (ScenarioError, FolderError, ForeignFolderError, PrecisionError, DesignError, MissingTool) as error:
         leave(str(error), MISTAKE)
     except ClusterError as error:
         leave(str(error), FAILED)

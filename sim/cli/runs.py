@@ -1,4 +1,4 @@
-"""``sim run``, ``compare`` and ``plot``."""
+"""``sim run`` and ``sim compare``."""
 
 from __future__ import annotations
 
@@ -73,6 +73,7 @@ def run(
     with plain_messages(f"Stopped: nothing was written, {target} is as it was."):
         from sim.scenario.check_uncertain import uncertain_notices
         from sim.scenario.load import notices
+        from sim.scenario.shipped import find
         from sim.study.atomic import check_target
 
         loaded, first = _loaded(scenario, changes, study_folder)
@@ -85,13 +86,14 @@ def run(
                 tell(uncertain_notices(loaded))
 
         from sim.results.precision import METRICS, Precision
-        from sim.study.folder import write_folder
+        from sim.study.folder import Origin, write_folder
         from sim.view.pictures import save_pictures
 
         goal = None if precision is None else Precision(precision, tuple(on or METRICS), most)
         with progress(loaded.title, hidden=quiet) as told:
             study = _study(loaded, replications, parameters, goal, jobs, told, first)
-            write_folder(study, target, save_pictures)
+            origin = None if study_folder else Origin(find(scenario), tuple(changes))
+            write_folder(study, target, save_pictures, origin)
     if not quiet:
         from rich.console import Console
 
@@ -148,17 +150,6 @@ def compare(
 
         Console(width=None if sys.stdout.isatty() else 130).print(table(comparison))
         print(f"Written to {target}")
-
-
-@app.command()
-def plot(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` has written.")]) -> None:
-    """Draw the pictures of a run again, from the files in its folder."""
-    with plain_messages(f"Stopped: {folder} is as it was."):
-        from sim.study.folder import redraw
-        from sim.view.pictures import save_pictures
-
-        for picture in redraw(folder, save_pictures):
-            print(picture)
 
 
 def _loaded(scenario: str, changes: list[str], study_folder: Path | None) -> tuple[Scenario, int]:

@@ -23,7 +23,7 @@ from sim.scenario.geography import Destination, targets
 from sim.scenario.lever import levers
 from sim.scenario.milestones import EVENTS, passage
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Link, Stage, Station
+from sim.scenario.stages import Delay, Link, Stage, Station
 from sim.scenario.words import given
 
 Finding = tuple[Keys, str]
@@ -121,7 +121,7 @@ def _places(scenario: Scenario) -> Iterator[Finding]:
     for name, town in scenario.settlements.items():
         named += [(("settlements", name, "at"), town.at)] if town.at else []
     for name, stage in scenario.stages.items():
-        if isinstance(stage, Link):
+        if isinstance(stage, Link | Delay):
             named += [(("stages", name, "between"), place) for place in stage.between or ()]
         elif (at := getattr(stage, "at", None)) is not None:
             named.append((("stages", name, "at"), at))

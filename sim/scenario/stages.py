@@ -174,6 +174,9 @@ class Delay(_Stage):
 
     kind: Literal["delay"]
 
+    between: Annotated[tuple[Name, Name], Field(strict=False)] | None = None
+    """The two places of a drive, in the direction of travel, for the map only; left out: it is not drawn."""
+
     duration: Law
     """How long it takes."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sim.study.errors import ForeignFolderError
+from sim.study.errors import FolderError, ForeignFolderError
 
 MANIFEST = "manifest.json"
 """The file that marks a folder as one of ours and lists what else is in it under ``files``."""
@@ -65,6 +65,27 @@ def write_text(path: Path, text: str) -> None:
         staging.write(text)
     Path(staging.name).chmod(0o644)
     Path(staging.name).replace(path)
+
+
+def add_text(folder: Path, name: str, text: str) -> Path:
+    """Write a further file into one of our folders, and into the list of its manifest where it has one.
+
+    Returns:
+        The file.
+
+    Raises:
+        FolderError: The manifest is damaged.
+        OSError: The folder does not exist or cannot be written.
+    """
+    write_text(folder / name, text)
+    if (folder / MANIFEST).exists():
+        try:
+            manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            manifest["files"][name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        except (ValueError, KeyError, TypeError) as error:
+            raise FolderError(f"{folder / MANIFEST} is not the manifest of an earlier run") from error
+        write_text(folder / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+    return folder / name
 
 
 def file_hashes(folder: Path) -> dict[str, str]:

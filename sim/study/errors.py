@@ -17,3 +17,7 @@ class WorkerDied(RuntimeError):
 
 class ClusterError(RuntimeError):
     """A cluster is not to be had, or gone while it worked: the message says why."""
+
+
+class MissingTool(RuntimeError):
+    """A program is not installed that what was asked for cannot be had without: the message says which."""

@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from sim.results.sightings import met_frame
 from sim.results.validation import validation_frame
 from sim.results.variance import spreads
 from sim.scenario.errors import ScenarioError
+from sim.scenario.lineage import changes, lineage
 from sim.scenario.load import load, resolved_yaml
 from sim.scenario.model import Scenario
 from sim.study.atomic import MANIFEST, file_hashes, whole_folder
@@ -38,18 +39,33 @@ from sim.study.summary_files import read_joint, read_summaries, write_parameters
 SCENARIO, OBSERVED, RECORD, METRICS, PLOTS = "scenario.yaml", "observed.csv", "record.csv", "metrics.json", "plots"
 MET, SCORES, INTERVALS = "against-the-record.csv", "scores.csv", "intervals.csv"
 CHANCE, SPREADS = "chance", "variance.csv"
+SOURCE, CHANGES = "source", "changes.csv"
 
 Draw = Callable[[Results | Ensemble, Path], Iterable[Path]]
 """Draws the pictures of a run into a folder and names the files; it comes from ``sim.view``."""
 
 
-def write_folder(study: Study, target: Path, draw: Draw) -> None:
+@dataclass(frozen=True)
+class Origin:
+    """What a scenario was made from.
+
+    Attributes:
+        file: Its file.
+        settings: What was set over it, ``path=value``.
+    """
+
+    file: Path
+    settings: tuple[str, ...] = ()
+
+
+def write_folder(study: Study, target: Path, draw: Draw, origin: Origin | None = None) -> None:
     """Write a run into ``target``, as a whole or not at all.
 
     Args:
         study: What was run.
         target: The folder; that of an earlier run is replaced.
         draw: Draws the pictures.
+        origin: What the scenario was made from, to be kept as the folder ``source`` and the file ``changes.csv``.
 
     Raises:
         ForeignFolderError: ``target`` holds files that no run has written.
@@ -58,6 +74,8 @@ def write_folder(study: Study, target: Path, draw: Draw) -> None:
     scenario = study.first.scenario
     with whole_folder(target) as folder:
         _write_scenario(scenario, folder)
+        if origin is not None:
+            _write_origin(origin, folder)
         (folder / METRICS).write_text(_json(metrics_by_name(study.subject.metrics)), encoding="utf-8")
         if scenario.observed is not None:
             validation_frame(study.subject).to_csv(folder / SCORES, index=False)
@@ -92,6 +110,19 @@ def read_folder(folder: Path) -> Results | Ensemble:
         raise FolderError(f"{folder} is not the complete folder of a run: {error}") from error
 
 
+def read_first(folder: Path) -> Results:
+    """The first run of a folder, with its journal.
+
+    Raises:
+        FolderError: It is not the folder of a run, or a file of it is missing or damaged.
+    """
+    try:
+        json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["replications"]
+        return Results(read_journal(load(folder / SCENARIO), folder))
+    except (ScenarioError, OSError, ValueError, KeyError, TypeError) as error:
+        raise FolderError(f"{folder} is not the complete folder of a run: {error}") from error
+
+
 def redraw(folder: Path, draw: Draw) -> list[Path]:
     """Draw the pictures of a run anew, from the files in its folder.
 
@@ -112,7 +143,7 @@ def redraw(folder: Path, draw: Draw) -> list[Path]:
         manifest["files"] = file_hashes(folder)
         (Path(staging) / MANIFEST).write_text(_json(manifest), encoding="utf-8")
         (Path(staging) / MANIFEST).replace(folder / MANIFEST)
-    return [folder / PLOTS / name for name in names]
+    return [folder / PLOTS / name for name in names if not name.endswith(".json")]
 
 
 def metrics_by_name(metrics: Iterable[Metric]) -> dict[str, dict[str, object]]:
@@ -141,6 +172,15 @@ def _write_scenario(scenario: Scenario, folder: Path) -> None:
         shutil.copyfile(scenario.record, folder / RECORD)
         scenario = scenario.model_copy(update={"record": RECORD})
     (folder / SCENARIO).write_text(resolved_yaml(scenario), encoding="utf-8")
+
+
+def _write_origin(origin: Origin, folder: Path) -> None:
+    """The scenario's files as they were written, with their comments, and what they change in their parent."""
+    (folder / SOURCE).mkdir()
+    for file in lineage(origin.file):
+        shutil.copyfile(file, folder / SOURCE / file.name)
+    found = [asdict(change) for change in changes(origin.file, origin.settings)]
+    pd.DataFrame(found, columns=["key", "before", "after"]).to_csv(folder / CHANGES, index=False)
 
 
 def _write_joint(joint: Ensemble, chance: Ensemble, folder: Path) -> None:

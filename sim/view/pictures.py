@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,6 +25,9 @@ from sim.view.stocks import stocks
 from sim.view.style import save
 from sim.view.throughput import throughput
 from sim.view.uncertainty import uncertainty
+
+CAPTIONS = "captions.json"
+"""Title and subtitle of each picture, by the name of its files, in the order in which they are drawn."""
 
 PICTURES: dict[str, Callable[[Run], Figure]] = {
     "cumulative": cumulative,
@@ -48,7 +52,7 @@ PARTS: dict[str, tuple[Callable[[Scenario], object], Callable[[Run], Figure]]] =
 
 
 def save_pictures(run: Run, folder: Path) -> list[Path]:
-    """Draw every picture of a run into ``folder``, as PNG and as SVG.
+    """Draw every picture of a run into ``folder``, as PNG and as SVG, and write their titles beside them.
 
     Returns:
         The files.
@@ -56,12 +60,14 @@ def save_pictures(run: Run, folder: Path) -> list[Path]:
     Raises:
         OSError: A file cannot be written.
     """
-    files = []
+    files, captions = [], {}
     for name, figure in _figures(run):
+        captions[name] = [" ".join(text.get_text().split()) for text in figure.texts[:2]]
         for suffix in (".png", ".svg"):
             save(figure, folder / f"{name}{suffix}")
             files.append(folder / f"{name}{suffix}")
-    return files
+    (folder / CAPTIONS).write_text(json.dumps(captions, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return [*files, folder / CAPTIONS]
 
 
 def _figures(run: Run) -> Iterator[tuple[str, Figure]]:

@@ -53,7 +53,7 @@ def effects_table(sweep: Sweep, found: Sequence[Effect]) -> Table:
         table.add_column(f"{measure} (95 %)", justify="right", no_wrap=True)
     for axis in dict.fromkeys(one.axis for one in found):
         of_axis = {one.measure: one for one in found if one.axis == axis}
-        table.add_row(axis.replace("_", " "), *(_told(of_axis[measure]) for measure in measures))
+        table.add_row(axis.replace("_", " "), *(interval_cell(of_axis[measure]) for measure in measures))
     return table
 
 
@@ -149,7 +149,8 @@ def _interval(axes: Axes, place: int, one: Effect) -> None:
         axes.plot([one.low, one.high], [place, place], color=INK, linewidth=1.2)
 
 
-def _told(one: Effect) -> str:
+def interval_cell(one: Effect) -> str:
+    """A value with its interval; a dash when there is none."""
     if np.isnan(one.value):
         return "–"
     interval = "" if np.isnan(one.low) else f" ({number(one.low)} to {number(one.high)})"

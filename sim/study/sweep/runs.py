@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from sim import __version__
-from sim.scenario.load import changed
+from sim.scenario.everywhere import with_values
 from sim.scenario.model import LeverValue, Scenario
 from sim.study.sweep.axes import Axis, Chance, Choice, Label, Paired, levels_of
 from sim.study.sweep.plan import Study
@@ -72,7 +72,7 @@ class Run:
         Raises:
             ScenarioError: Its values do not go together.
         """
-        return changed(base, [f"{path}={str(value).lower()}" for path, value in self.settings])
+        return with_values(base, self.settings) if self.settings else base
 
 
 def points_of(study: Study) -> list[Point]:

@@ -1,0 +1,78 @@
+"""``sim plot``, ``report`` and ``animate``: what is drawn from a folder that is there already."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import app, plain_messages, progress
+
+
+@app.command()
+def plot(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` has written.")]) -> None:
+    """Draw the pictures of a run again, from the files in its folder."""
+    with plain_messages(f"Stopped: {folder} is as it was."):
+        from sim.study.folder import redraw
+        from sim.view.pictures import save_pictures
+
+        for picture in redraw(folder, save_pictures):
+            print(picture)
+
+
+@app.command()
+def report(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder that `sim run`, `compare` or `sweep` has written.")
+    ],
+    out: Annotated[Path | None, typer.Option(help="The file to write; DIR/report.html if left out.")] = None,
+) -> None:
+    """Write a report of a run, a comparison or a study: one HTML file that needs no network and prints well."""
+    with plain_messages(f"Stopped: {folder} is as it was."):
+        from sim.view.report.report import report_of
+
+        _put(report_of(folder), folder, out, "report.html")
+
+
+@app.command()
+def animate(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` has written.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="The file to write: .html, or a film as .gif or (where ffmpeg is installed) .mp4; DIR/animation.html "
+            "if left out."
+        ),
+    ] = None,
+) -> None:
+    """Write an animated map of a run: one HTML file that needs no network, or a film."""
+    with plain_messages(f"Stopped: {folder} is as it was."):
+        from sim.study.folder import read_first
+
+        results = read_first(folder)
+        if out is not None and out.suffix in (".gif", ".mp4"):
+            from sim.view.animation.film import film
+
+            with progress("frames", hidden=False) as told:
+                film(results, out, told)
+            _say(out)
+            return
+        from sim.view.animation.page import animation
+
+        _put(animation(results), folder, out, "animation.html")
+
+
+def _put(text: str, folder: Path, out: Path | None, name: str) -> None:
+    """Write a page into a folder of ours and its list of files, or to a file somewhere else."""
+    from sim.study.atomic import add_text, write_text
+
+    if out is None:
+        _say(add_text(folder, name, text))
+    else:
+        write_text(out, text)
+        _say(out)
+
+
+def _say(file: Path) -> None:
+    print(f"Written to {file} ({file.stat().st_size / 1e6:.1f} MB)")

@@ -1,0 +1,75 @@
+"""Who is physically where: for each stage, when every party came into it and left it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.journal import ARRIVED, ENTERED, LEFT, Journal
+from sim.results.waiting import OFF_THE_WAY, ORIGIN
+from sim.scenario.stages import Link
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Stays:
+    """The stays of parties at one stage, in its waiting room or on it, one entry for each that came.
+
+    Attributes:
+        stage: Name of the stage.
+        rows: The parties, int64, shape ``(n,)``.
+        came_h: When each came in from the stage before, hours, shape ``(n,)``; onto a link when it entered it.
+        served_h: When its service began, hours, NaN if not within the run, shape ``(n,)``; on a link as ``came_h``.
+        left_h: When it was taken by the next stage, or left the model, hours, NaN if not within the run, ``(n,)``.
+    """
+
+    stage: str
+    rows: NDArray[np.int64]
+    came_h: Floats
+    served_h: Floats
+    left_h: Floats
+
+
+def stays(journal: Journal) -> Iterator[Stays]:
+    """The stays at every stage, in the scenario's order; of vehicles that go round, every visit.
+
+    Who has asked for a stage and is not let in stands where it came from (``Balance.persons`` counts alike), so a
+    stay begins when the stage before was left; at the first stage of a way that is no link, with setting off.
+    """
+    for number, name in enumerate(journal.stages):
+        arrived, entered, left = (journal.passage_h[:, number, event] for event in (ARRIVED, ENTERED, LEFT))
+        came = entered if isinstance(journal.scenario.stages[name], Link) else _came_h(journal, number)
+        came = np.where(np.isnan(arrived), np.nan, came)
+        rows = np.setdiff1d(np.flatnonzero(~np.isnan(came)), journal.rounds.party)
+        found = Stays(name, rows, came[rows], entered[rows], left[rows])
+        yield _with_rounds(journal, number, found) if len(journal.rounds.party) else found
+
+
+def _came_h(journal: Journal, number: int) -> Floats:
+    """When each party came to a station, delay or shelter, hours, NaN where it never did, shape ``(P,)``."""
+    before = journal.previous[journal.route, number]
+    came: Floats = journal.passage_h[np.arange(len(before)), np.maximum(before, 0), LEFT]
+    came = np.where(before == ORIGIN, journal.departed_h, came)
+    return np.where(before == OFF_THE_WAY, journal.passage_h[:, number, ARRIVED], came)
+
+
+def _with_rounds(journal: Journal, number: int, found: Stays) -> Stays:
+    """With the finished visits of vehicles that go round, and those under way at the end of the run."""
+    rounds = journal.rounds
+    here = rounds.stage == number
+    finished = rounds.times_h[here]
+    parties = np.unique(rounds.party)
+    last = journal.passage_h[parties, number]
+    under_way = ~np.isnan(last[:, ARRIVED]) & np.isnan(last[:, LEFT])
+    times_h = np.concatenate([finished, last[under_way]])
+    return Stays(
+        found.stage,
+        np.concatenate([found.rows, rounds.party[here], parties[under_way]]),
+        np.concatenate([found.came_h, times_h[:, ARRIVED]]),
+        np.concatenate([found.served_h, times_h[:, ENTERED]]),
+        np.concatenate([found.left_h, times_h[:, LEFT]]),
+    )

@@ -1,0 +1,30 @@
+"""One lever wherever it is set: the scenario's own value, and every entry of the timeline that moves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sim.scenario.lever import lever
+from sim.scenario.load import changed
+from sim.scenario.model import LeverValue, Scenario
+
+
+def everywhere(scenario: Scenario, path: str) -> dict[str, LeverValue | None]:
+    """The values of a lever by path: its own, and those that the entries of the timeline set it to.
+
+    Raises:
+        ScenarioError: The scenario has no such lever.
+    """
+    moved = {
+        f"timeline.{name}.set.{path}": entry.set[path] for name, entry in scenario.timeline.items() if path in entry.set
+    }
+    return {path: lever(scenario, path).value, **moved}
+
+
+def with_values(scenario: Scenario, values: Iterable[tuple[str, LeverValue]]) -> Scenario:
+    """A scenario with other values at some paths, as of ``--set``, checked as a file would be.
+
+    Raises:
+        ScenarioError: A path is wrong, or what a value makes of the scenario is.
+    """
+    return changed(scenario, [f"{path}={str(value).lower()}" for path, value in values])

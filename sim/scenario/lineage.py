@@ -1,0 +1,116 @@
+"""Where a scenario file comes from: the files that it extends, what it changes, and the marks beside its numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.extends import read_with_parents
+from sim.scenario.settings import levers_set
+from sim.scenario.text import Tree, read
+
+MARK = re.compile(r"\[(A|D|F|L\d+\w?)\]")
+"""A mark beside a number: assumption, derived, published."""
+
+KINDS = {"A": "assumption", "D": "derived", "F": "published", "L": "published"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value that a scenario has otherwise than its parent.
+
+    Attributes:
+        key: Dotted path.
+        before: Value of the parent; None where it has none.
+        after: Value of the scenario; None where it takes it away.
+    """
+
+    key: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True)
+class Marked:
+    """One line of a scenario file with the marks of its numbers.
+
+    Attributes:
+        file: Name of the file.
+        line: Number of the line.
+        text: What it says.
+        comment: What stands beside it, marks included.
+        kinds: Kinds of its marks, in order: ``assumption``, ``derived``, ``published``.
+    """
+
+    file: str
+    line: int
+    text: str
+    comment: str
+    kinds: tuple[str, ...]
+
+
+def lineage(path: Path) -> tuple[Path, ...]:
+    """A scenario file, then the file that it extends, and so on.
+
+    Raises:
+        ScenarioError: One of them cannot be read.
+    """
+    parent = read(path).tree.get("extends")
+    return (path,) if parent is None else (path, *lineage(path.parent / str(parent)))
+
+
+def changes(path: Path, settings: Sequence[str]) -> tuple[Change, ...]:
+    """What a scenario file and settings over it change in its parent; without a parent, what the settings change.
+
+    Raises:
+        ScenarioError: A file or a setting is wrong.
+    """
+    own = read(path).tree
+    files = lineage(path)
+    before = read_with_parents(files[1] if len(files) > 1 else path).tree
+    after: dict[str, object] = {}
+    if len(files) > 1:
+        own.pop("extends")
+        after |= {key: value for key, value in _leaves(own) if key not in ("title", "description")}
+    after |= {key: value for key, (_, value) in levers_set(settings).items()}
+    found = (Change(key, _at(before, key.split(".")), value) for key, value in after.items())
+    return tuple(one for one in found if one.before != one.after)
+
+
+def marked(path: Path) -> Iterator[Marked]:
+    """The lines of a scenario file that have marks; a comment on a line of its own belongs to the next value."""
+    ahead = ""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        text, _, comment = line.partition("#")
+        if not text.strip():
+            ahead = f"{ahead} {comment.strip()}".strip() if comment.strip() else ""
+            continue
+        said = f"{ahead} {comment.strip()}".strip() if MARK.search(ahead) else comment.strip()
+        ahead = ""
+        kinds = tuple(dict.fromkeys(KINDS[mark[0]] for mark in MARK.findall(said)))
+        if kinds:
+            yield Marked(path.name, number, text.strip(), said, kinds)
+
+
+def _leaves(tree: Tree, around: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in tree.items():
+        if isinstance(value, dict) and value:
+            yield from _leaves(value, f"{around}{key}.")
+        else:
+            yield f"{around}{key}", value
+
+
+def _at(tree: object, keys: list[str]) -> object:
+    """The value at a path; keys may hold dots themselves, as those of a timeline's ``set`` do."""
+    if not keys:
+        return tree
+    if not isinstance(tree, dict):
+        return None
+    for count in range(1, len(keys) + 1):
+        name = ".".join(keys[:count])
+        if name in tree:
+            return _at(tree[name], keys[count:])
+    return None

@@ -1,0 +1,1 @@
+"""The animated map: one HTML file that plays a run, and the same as a film."""

@@ -1,0 +1,168 @@
+"""The animated map as a film: GIF, or MP4 where ffmpeg is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from matplotlib.animation import AbstractMovieWriter, FFMpegWriter, PillowWriter
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from sim.results.results import Results
+from sim.results.times import local_label
+from sim.study.errors import MissingTool
+from sim.view.animation.scene import Announced, Drive, Road, Scene, scene
+from sim.view.axis import busy_span, time_axis
+from sim.view.style import BLUE, COLOUR, GREY, INK, PALE, VERMILLION, counts_axis, styled
+
+Floats = NDArray[np.float64]
+
+HOURS_PER_FRAME = 0.5
+"""Time from one frame to the next, hours."""
+
+FRAMES_PER_S = {".mp4": 24, ".gif": 12}
+
+
+@styled
+def film(results: Results, path: Path, tell: Callable[[float], None] | None = None) -> None:
+    """Write the busy span of a run as a film.
+
+    Args:
+        results: The run.
+        path: The file, ``.mp4`` or ``.gif``; it is there as a whole or not at all.
+        tell: Called with the share of frames that are drawn.
+
+    Raises:
+        MissingTool: An MP4 is asked for and there is no ffmpeg.
+        OSError: The file cannot be written.
+    """
+    writer = _writer(path.suffix)
+    shown = scene(results)
+    begin_h, end_h = busy_span(results.curves, ("departed", "crossed"))
+    hours = np.arange(begin_h, end_h + 1e-9, HOURS_PER_FRAME)
+    staging = path.with_name(f".{path.stem}.part{path.suffix}")
+    figure, frame = _stage(shown, begin_h, end_h)
+    try:
+        with writer.saving(figure, str(staging), dpi=100):
+            for number, hour in enumerate(hours, 1):
+                frame(float(hour))
+                writer.grab_frame()
+                if tell is not None:
+                    tell(number / len(hours))
+        staging.replace(path)
+    finally:
+        staging.unlink(missing_ok=True)
+
+
+def _writer(suffix: str) -> AbstractMovieWriter:
+    if suffix == ".gif":
+        return PillowWriter(fps=FRAMES_PER_S[suffix])
+    if not FFMpegWriter.isAvailable():
+        raise MissingTool("an .mp4 takes the program ffmpeg, which is not installed here; a .gif does not")
+    return FFMpegWriter(fps=FRAMES_PER_S[suffix], bitrate=2_400)
+
+
+def _stage(shown: Scene, begin_h: float, end_h: float) -> tuple[Figure, Callable[[float], None]]:
+    """The figure, and what draws one hour on it."""
+    figure = Figure(figsize=(12.8, 7.2), dpi=100)
+    FigureCanvasAgg(figure)
+    title = figure.text(0.02, 0.955, "", size=15, weight="bold", va="center")
+    told = figure.text(0.02, 0.03, "", size=11, va="center")
+    figure.text(0.98, 0.955, shown.results.scenario.title, size=10, color=GREY, ha="right", va="center")
+    chart = _chart(figure, shown, begin_h, end_h)
+    (line,) = chart.plot([], [], color=COLOUR["crossed"])
+    (dots,) = chart.plot([], [], "o", color=INK, markersize=4)
+    land = figure.add_axes((0.01, 0.07, 0.60, 0.84))
+    _ground(land, shown)
+    moving = land.scatter([], [], s=2.0, color=BLUE, linewidths=0, zorder=3)
+    queued = land.scatter([], [], s=2.0, color=VERMILLION, linewidths=0, zorder=4)
+    has_crossings = "crossed" in shown.results.curves
+    start, time_h = shown.results.scenario.start, shown.results.curves.time_h
+
+    def frame(hour: float) -> None:
+        free, held = _dots(shown, hour)
+        moving.set_offsets(free)
+        queued.set_offsets(held)
+        title.set_text(local_label(start, hour))
+        if has_crossings:
+            crossed = shown.results.curves["crossed"]
+            by = int(np.searchsorted(time_h, hour, side="right"))
+            line.set_data(time_h[:by], crossed.values[:by])
+            title.set_text(f"{local_label(start, hour)}: {crossed.values[by - 1]:,.0f} persons have crossed")
+        for one in shown.announced:
+            if one.curve == "crossed":
+                dots.set_data(one.time_h[one.time_h <= hour], one.count[one.time_h <= hour])
+        said = [text for at_h, text in shown.events if at_h <= hour < at_h + 12.0]
+        told.set_text(said[-1] if said else "")
+
+    return figure, frame
+
+
+def _chart(figure: Figure, shown: Scene, begin_h: float, end_h: float) -> Axes:
+    chart = figure.add_axes((0.69, 0.14, 0.29, 0.74))
+    curves = shown.results.curves
+    top = float(curves["crossed"].values[-1]) if "crossed" in curves else 1.0
+    counts_axis(chart, "persons crossed; dots: announced", max([top, *(float(a.count.max()) for a in _told(shown))]))
+    time_axis(chart, shown.results.scenario.start, begin_h, end_h)
+    chart.tick_params(axis="x", labelsize=6)
+    return chart
+
+
+def _told(shown: Scene) -> list[Announced]:
+    return [one for one in shown.announced if one.curve == "crossed"]
+
+
+def _ground(land: Axes, shown: Scene) -> None:
+    land.set_axis_off()
+    if shown.map.to_scale:
+        land.set_aspect("equal")
+    spots = shown.map.spots
+    for first, second in shown.map.ends.values():
+        xs, ys = [spots[first].x, spots[second].x], [spots[first].y, spots[second].y]
+        far = spots[first].far or spots[second].far
+        land.plot(xs, ys, color=PALE, linewidth=2 if far else 6, linestyle=":" if far else "-", zorder=1)
+    for spot in spots.values():
+        land.plot([spot.x], [spot.y], "o", color="white", markeredgecolor=INK, markersize=5, zorder=2)
+        text = f"{spot.title} (farther away)" if spot.far else spot.title
+        land.annotate(text, (spot.x, spot.y), xytext=(0, 7), textcoords="offset points", ha="center", size=9)
+    land.margins(0.12)
+
+
+def _dots(shown: Scene, hour: float) -> tuple[Floats, Floats]:
+    """Points of the vehicles that drive, and of those in a queue, each of shape ``(n, 2)``."""
+    free, held = [np.zeros((0, 2))], [np.zeros((0, 2))]
+    for road in shown.roads:
+        points, queued = _on_road(shown, road, hour)
+        free.append(points[~queued])
+        held.append(points[queued])
+    free.extend(_on_drive(shown, drive, hour) for drive in shown.drives)
+    return np.concatenate(free), np.concatenate(held)
+
+
+def _on_road(shown: Scene, road: Road, hour: float) -> tuple[Floats, NDArray[np.bool_]]:
+    far_km, queued = road.positions_km(hour)
+    rank = int(np.searchsorted(road.left_h, hour, side="right")) + np.arange(len(far_km))
+    aside = np.where(queued, (rank * 5) % 11 - 5.0, (rank * 2) % 5 - 2.0)
+    return _along(shown, road.name, far_km / road.length_km, aside), queued
+
+
+def _on_drive(shown: Scene, drive: Drive, hour: float) -> Floats:
+    under = (drive.began_h <= hour) & (drive.done_h > hour)
+    over_h = np.minimum(drive.done_h[under], shown.results.scenario.horizon_h)
+    share = (hour - drive.began_h[under]) / np.maximum(over_h - drive.began_h[under], 1e-9)
+    return _along(shown, drive.name, np.minimum(share, 1.0), np.zeros(len(share)))
+
+
+def _along(shown: Scene, name: str, share: Floats, aside: Floats) -> Floats:
+    """Points along a road; ``aside`` sets them off from its middle, in steps of a thousandth of the map's width."""
+    spots = shown.map.spots
+    first, second = (np.array([spots[end].x, spots[end].y]) for end in shown.map.ends[name])
+    way = second - first
+    xs = [spot.x for spot in spots.values()]
+    across = np.array([-way[1], way[0]]) / max(float(np.hypot(*way)), 1e-9) * (max(xs) - min(xs)) / 1000.0
+    points: Floats = first + share[:, None] * way + aside[:, None] * across
+    return points

@@ -1,0 +1,145 @@
+"""The animated map as one HTML file: the scene packed into it, and the player that draws it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from html import escape
+from importlib.resources import files
+from math import ceil
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.results.results import Results
+from sim.results.times import offset_label
+from sim.view.animation.scene import Scene, scene
+from sim.view.axis import busy_span
+from sim.view.ethics import WHAT_NOT
+from sim.view.style import BLUE, COLOUR, GREEN, GREY, INK, ORANGE, PALE, PURPLE, SKY, VERMILLION
+
+NEVER = 65_535
+"""What stands for an hour that does not come within the run."""
+
+SERIES = {
+    "departed": "have set off",
+    "crossed": "have crossed",
+    "registered": "are registered",
+    "in_shelter": "are in shelters",
+    "queue_km": "of queue",
+    "waiting_for_bus": "wait for a bus",
+    "aid.tonnes_delivered": "of aid delivered",
+}
+"""Curves that the page counts, where a run has them, in words."""
+
+
+def animation(results: Results) -> str:
+    """The page of one run: it needs no network and holds everything that it shows."""
+    title = results.scenario.title
+    packed = json.dumps(_packed(scene(results)), ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    shell = _resource("page.html")
+    parts = {
+        "title": escape(title),
+        "lead": escape(
+            f"One run (replication {results.journal.replication}); other runs differ. Times are local "
+            f"({offset_label(results.scenario.start)})."
+        ),
+        "style": _resource("player.css"),
+        "use": escape(WHAT_NOT),
+        "run": packed,
+        "player": _resource("player.js"),
+    }
+    for name, text in parts.items():
+        shell = shell.replace(f"<!--{name}-->", text)
+    return shell
+
+
+def quantum_h(record_step_h: float, horizon_h: float) -> float:
+    """The unit of packed hours: a whole part of the recording step, so that counts at the steps stay exact."""
+    steps = ceil(horizon_h / record_step_h)
+    return record_step_h / max(1, (NEVER - 1) // steps)
+
+
+def _packed(shown: Scene) -> dict[str, Any]:
+    scenario, curves = shown.results.scenario, shown.results.curves
+    unit_h = quantum_h(scenario.record_step_h, scenario.horizon_h)
+
+    def hours(time_h: NDArray[np.float64]) -> str:
+        units = np.where(np.isfinite(time_h), np.ceil(time_h / unit_h - 1e-9), NEVER)
+        return _binary(np.minimum(units, NEVER).astype("<u2"))
+
+    return {
+        "start_ms": scenario.start.timestamp() * 1000.0,
+        "offset_min": (scenario.start.utcoffset() or scenario.start - scenario.start).total_seconds() / 60.0,
+        "horizon_h": scenario.horizon_h,
+        "busy_h": busy_span(curves, ("departed", "crossed")),
+        "step_h": scenario.record_step_h,
+        "unit_h": unit_h,
+        "to_scale": shown.map.to_scale,
+        "colours": {"ink": INK, "grey": GREY, "pale": PALE, "blue": BLUE, "sky": SKY, "green": GREEN}
+        | {"orange": ORANGE, "vermillion": VERMILLION, "purple": PURPLE}
+        | COLOUR,
+        "spots": {
+            name: {"title": spot.title, "x": spot.x, "y": spot.y, "far": spot.far}
+            for name, spot in shown.map.spots.items()
+        },
+        "ends": shown.map.ends,
+        "at": shown.map.at,
+        "classes": shown.results.journal.parties.class_names,
+        "roads": [
+            {
+                "name": road.name,
+                "title": road.title,
+                "length_km": road.length_km,
+                "free_flow_kmh": road.free_flow_kmh,
+                "spacing_km": road.spacing_km,
+                "entered": hours(road.entered_h),
+                "left": hours(road.left_h),
+                "vehicle_class": _binary(road.vehicle_class),
+            }
+            for road in shown.roads
+        ],
+        "drives": [
+            {"name": drive.name, "title": drive.title, "began": hours(drive.began_h), "done": hours(drive.done_h)}
+            for drive in shown.drives
+        ],
+        "stops": [
+            {"name": stop.name, "title": stop.title, "came": hours(stop.came_h)}
+            | {"served": hours(stop.served_h), "left": hours(stop.left_h)}
+            for stop in shown.stops
+        ],
+        "origins": [
+            {"name": one.name, "title": one.title, "persons": one.persons, "departed": _whole(one.departed)}
+            for one in shown.origins
+        ],
+        "regions": [
+            {"title": one.title, "unit": one.unit, "taken": _whole(one.taken), "ready": _whole(one.ready)}
+            for one in shown.regions
+        ],
+        "series": [
+            {"name": name, "unit": curves[name].unit, "words": words, "values": curves[name].values.round(1).tolist()}
+            for name, words in SERIES.items()
+            if name in curves
+        ],
+        "announced": [
+            {"curve": one.curve, "time_h": one.time_h.tolist(), "count": one.count.tolist()} for one in shown.announced
+        ],
+        "inbound": [
+            {"title": one.title, "trucks": one.trucks, "from_h": one.from_h, "to_h": one.to_h, "way": one.way}
+            for one in shown.inbound
+        ],
+        "events": shown.events,
+    }
+
+
+def _whole(values: NDArray[np.float64]) -> list[int]:
+    return [int(value) for value in np.floor(values + 1e-9)]
+
+
+def _binary(values: NDArray[np.generic]) -> str:
+    return base64.b64encode(values.tobytes()).decode()
+
+
+def _resource(name: str) -> str:
+    return files("sim.view.animation").joinpath(name).read_text(encoding="utf-8")

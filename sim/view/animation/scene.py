@@ -1,0 +1,267 @@
+"""What the animated map shows of a run: passages by stage, counts by place, announced figures; nobody is followed.
+
+Of every stage there are the sorted hours at which somebody came and somebody left, not who: two stages share no
+vehicle that could be told apart, and so no journey can be read from the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.journal import Journal
+from sim.results.curves import Steps
+from sim.results.observed import COUNTS
+from sim.results.results import Results
+from sim.results.stays import Stays, stays
+from sim.scenario.stages import Delay, Link, Shelter
+from sim.view.animation.layout import Layout, layout
+
+Floats = NDArray[np.float64]
+Kind = TypeVar("Kind")
+
+TAKEN = "in_shelter "
+"""Beginning of the names of curves of shelter by region."""
+
+
+@dataclass(frozen=True)
+class Road:
+    """Traffic on a link.
+
+    Attributes:
+        name, title: Of the stage.
+        length_km, free_flow_kmh: As in the scenario.
+        spacing_km: Road that a vehicle takes in the queue, mean over those that came, km.
+        entered_h, left_h: Hours at which somebody entered and left, each sorted, shapes ``(n,)`` and ``(m,)``.
+        vehicle_class: Class of those who entered, in that order, uint8, shape ``(n,)``.
+    """
+
+    name: str
+    title: str
+    length_km: float
+    free_flow_kmh: float
+    spacing_km: float
+    entered_h: Floats
+    left_h: Floats
+    vehicle_class: NDArray[np.uint8]
+
+    def positions_km(self, now_h: float) -> tuple[Floats, NDArray[np.bool_]]:
+        """How far along the road the vehicles on it are, and which of them stand in the queue.
+
+        Each is as far as free flow has brought it, and no farther than the vehicles ahead leave room at jam density
+        (``MODEL.md`` §2.1, Newell's rule without the time that the wave takes).
+        """
+        came = int(np.searchsorted(self.entered_h, now_h, side="right"))
+        gone = int(np.searchsorted(self.left_h, now_h, side="right"))
+        free = self.free_flow_kmh * (now_h - self.entered_h[gone:came])
+        room = self.length_km - self.spacing_km * np.arange(came - gone)
+        return np.maximum(np.minimum(free, room), 0.0), free > room
+
+
+@dataclass(frozen=True)
+class Drive:
+    """A drive on an open road, of which only the time that it takes is known.
+
+    Attributes:
+        name, title: Of the stage.
+        began_h, done_h: When each set off and arrived (infinite if not within the run), by setting off, ``(n,)``.
+    """
+
+    name: str
+    title: str
+    began_h: Floats
+    done_h: Floats
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A station: those who wait inside, and those who are served.
+
+    Attributes:
+        name, title: Of the stage.
+        came_h, served_h, left_h: Hours at which somebody came, was served, was through, each sorted.
+    """
+
+    name: str
+    title: str
+    came_h: Floats
+    served_h: Floats
+    left_h: Floats
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Those who leave from a settlement: persons of its parties, and how many have set off at every step."""
+
+    name: str
+    title: str
+    persons: int
+    departed: Floats
+
+
+@dataclass(frozen=True)
+class Region:
+    """Shelter in a region at every step: what is taken and what is ready, in persons or families."""
+
+    title: str
+    unit: str
+    taken: Floats
+    ready: Floats
+
+
+@dataclass(frozen=True)
+class Announced:
+    """Official counts: local hour, count, and the curve that it belongs to."""
+
+    curve: str
+    time_h: Floats
+    count: Floats
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A convoy of aid under way: its lorries, when it may pass and when it is at the depots, and its roads."""
+
+    title: str
+    trucks: int
+    from_h: float
+    to_h: float
+    way: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A run as the map shows it.
+
+    Attributes:
+        results: The run.
+        map: Where things are.
+        roads, drives, stops, origins, regions, announced, inbound: What moves and what is counted.
+        events: What happened (hour, text).
+    """
+
+    results: Results
+    map: Layout
+    roads: tuple[Road, ...]
+    drives: tuple[Drive, ...]
+    stops: tuple[Stop, ...]
+    origins: tuple[Origin, ...]
+    regions: tuple[Region, ...]
+    announced: tuple[Announced, ...]
+    inbound: tuple[Inbound, ...]
+    events: tuple[tuple[float, str], ...]
+
+
+def scene(results: Results) -> Scene:
+    """Read the scene from the results of one run."""
+    journal = results.journal
+    found = {stay.stage: stay for stay in stays(journal)}
+    drawn = layout(journal.scenario)
+    return Scene(
+        results,
+        drawn,
+        tuple(_road(journal, found[name], stage) for name, stage in _stages(journal, Link)),
+        tuple(_drive(found[name], stage) for name, stage in _stages(journal, Delay) if name in drawn.ends),
+        tuple(_stop(found[name], journal) for name in found if name in drawn.at and not _is_shelter(journal, name)),
+        tuple(_origins(journal)),
+        tuple(_regions(results)),
+        tuple(_announced(results)),
+        tuple(_inbound(journal)),
+        tuple(_events(journal)),
+    )
+
+
+def _stages(journal: Journal, kind: type[Kind]) -> list[tuple[str, Kind]]:
+    return [(name, stage) for name, stage in journal.scenario.stages.items() if isinstance(stage, kind)]
+
+
+def _is_shelter(journal: Journal, name: str) -> bool:
+    return isinstance(journal.scenario.stages[name], Shelter)
+
+
+def _title(name: str, title: str) -> str:
+    return title or name.replace("_", " ")
+
+
+def _happened(time_h: Floats) -> Floats:
+    return np.sort(time_h[~np.isnan(time_h)])
+
+
+def _road(journal: Journal, stay: Stays, stage: Link) -> Road:
+    order = np.argsort(stay.came_h, kind="stable")
+    classes = journal.parties.vehicle_class[stay.rows[order]]
+    spaces = [journal.scenario.vehicle_classes[name].space_pcu for name in journal.parties.class_names]
+    mean_pcu = float(np.mean(np.array(spaces)[classes])) if len(classes) else 1.0
+    return Road(
+        stay.stage,
+        _title(stay.stage, stage.title),
+        stage.length_km,
+        stage.free_flow_kmh,
+        mean_pcu / (stage.jam_density_vpkm * stage.lanes),
+        stay.came_h[order],
+        _happened(stay.left_h),
+        classes.astype(np.uint8),
+    )
+
+
+def _drive(stay: Stays, stage: Delay) -> Drive:
+    begun = np.flatnonzero(~np.isnan(stay.served_h))
+    order = begun[np.argsort(stay.served_h[begun], kind="stable")]
+    done_h = np.where(np.isnan(stay.left_h), np.inf, stay.left_h)
+    return Drive(stay.stage, _title(stay.stage, stage.title), stay.served_h[order], done_h[order])
+
+
+def _stop(stay: Stays, journal: Journal) -> Stop:
+    title = _title(stay.stage, journal.scenario.stages[stay.stage].title)
+    return Stop(stay.stage, title, _happened(stay.came_h), _happened(stay.served_h), _happened(stay.left_h))
+
+
+def _origins(journal: Journal) -> Iterator[Origin]:
+    steps = Steps(journal.balance.time_h)
+    for name, town in journal.scenario.settlements.items():
+        rows = journal.parties.rows_of(name)
+        persons = journal.parties.persons[rows]
+        departed = steps.running(steps.of(journal.departed_h[rows]), persons)
+        place = journal.scenario.places.get(town.at or "")
+        yield Origin(name, place.title if place else _title(name, ""), int(persons.sum()), departed)
+
+
+def _regions(results: Results) -> Iterator[Region]:
+    curves = results.curves
+    for curve in curves:
+        if curve.name.startswith(TAKEN):
+            title = curve.name.removeprefix(TAKEN)
+            yield Region(title, curve.unit, curve.values, curves[f"places {title}"].values)
+
+
+def _announced(results: Results) -> Iterator[Announced]:
+    counts = results.record.counts
+    if counts is None:
+        return
+    told = counts[counts["hour_known"]]
+    for column, curve in COUNTS.items():
+        known = told[told[column].notna()]
+        if len(known) and curve in results.curves:
+            yield Announced(curve, known["time_h"].to_numpy(np.float64), known[column].to_numpy(np.float64))
+
+
+def _inbound(journal: Journal) -> Iterator[Inbound]:
+    horizon_h = journal.scenario.horizon_h
+    for name, convoy in journal.scenario.aid.items():
+        title = _title(name, convoy.title)
+        told_h = [deed.time_h for deed in journal.deeds if deed.actor == title]
+        for begin_h, end_h in zip_longest(told_h[::2], told_h[1::2], fillvalue=horizon_h):
+            yield Inbound(title, convoy.trucks, begin_h, end_h, convoy.way)
+
+
+def _events(journal: Journal) -> Iterator[tuple[float, str]]:
+    scenario = journal.scenario
+    moved = dict.fromkeys((cue.time_h, cue.entry) for cue in journal.cues)
+    told = [(time_h, scenario.timeline[entry].event) for time_h, entry in moved]
+    told += [(scenario.hours(one.at), _title(name, one.title)) for name, one in scenario.incidents.items()]
+    yield from sorted((time_h, text) for time_h, text in told if text)

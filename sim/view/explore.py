@@ -1,0 +1,202 @@
+"""Live what-if in a notebook: sliders for levers, and the run that follows while they move.
+
+Needs ``pip install corridor-sim[notebook]``. A slider that moves only notes its value; the kernel runs the scenario
+with the newest values as soon as it is free, so that a quick hand never builds up a queue of runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import time
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from sim.results.metric import Metric
+from sim.results.metric import figure as in_unit
+from sim.results.results import Results
+from sim.scenario.errors import ScenarioError
+from sim.scenario.model import Scenario
+from sim.study.replicate import run
+from sim.study.whatif import Handle, Range, handles, moved
+from sim.view.axis import busy_span, time_axis
+from sim.view.series import Name, name_lines
+from sim.view.style import COLOUR, GREY, INK, counts_axis, panels, styled
+
+ASKED = (
+    "clearance_50_at_h",
+    "clearance_90_at_h",
+    "crossed_persons",
+    "queue_max_km",
+    "road_time_median_h",
+    "waited_before_crossing_person_h",
+    "backlog_max_persons",
+    "not_departed_persons",
+)
+"""Key figures beside the sliders, where a scenario has them."""
+
+SETTLE_S = 0.05
+"""How long a slider must rest before a run begins, seconds."""
+
+
+def explore(
+    scenario: Scenario, levers: Sequence[str] | Mapping[str, Range | None] | None = None, replication: int = 0
+) -> Explorer:
+    """Sliders for levers of a scenario, with the curves and key figures of the run that follows.
+
+    Args:
+        scenario: Where to begin.
+        levers: Names of ranges in its section ``uncertain`` or paths of levers, with the ends of the range where one is
+            given, as in ``{"stages.hakari.lanes": (1, 8), "packing": None}``; all ranges if left out.
+        replication: Whose random numbers all runs have, so that what differs is the sliders' doing.
+
+    Raises:
+        ScenarioError: There is no such range or lever.
+        ImportError: ipywidgets is not installed.
+    """
+    return Explorer(scenario, handles(scenario, levers), replication)
+
+
+class Explorer:
+    """What :func:`explore` shows.
+
+    Attributes:
+        sliders: By the name of the lever.
+        results: Of the newest run.
+        redrawn_s: How long each run took from the slider's rest to the picture, seconds.
+    """
+
+    def __init__(self, scenario: Scenario, levers: Sequence[Handle], replication: int) -> None:
+        """Run the scenario as it is, for the grey lines."""
+        import ipywidgets
+
+        self._scenario, self._handles, self._replication = scenario, {one.name: one for one in levers}, replication
+        self._before = self.results = run(scenario, replication)
+        self._waiting: asyncio.TimerHandle | None = None
+        self.redrawn_s: list[float] = []
+        self.sliders = {one.name: _slider(ipywidgets, one) for one in levers}
+        self._picture = ipywidgets.Image(format="png", layout=ipywidgets.Layout(width="100%", max_width="960px"))
+        self._figures = ipywidgets.HTML()
+        again = ipywidgets.Button(description="As in the scenario", tooltip="Put every slider back")
+        again.on_click(lambda _: self.reset())
+        for slider in self.sliders.values():
+            slider.observe(lambda _: self._soon(), names="value")
+        left = ipywidgets.VBox([*self.sliders.values(), again, self._figures])
+        self.widget = ipywidgets.HBox([left, self._picture])
+        self._show()
+
+    def _repr_mimebundle_(self, **kwargs: object) -> Any:
+        return self.widget._repr_mimebundle_(**kwargs)
+
+    def reset(self) -> None:
+        """Put every slider back to the scenario's own value."""
+        for name, slider in self.sliders.items():
+            slider.value = self._handles[name].value
+
+    def redraw(self) -> None:
+        """Run the scenario with the sliders' values now, and show it; a value that is not allowed is told instead."""
+        begin_s = time.perf_counter()
+        values = [(self._handles[name], float(slider.value)) for name, slider in self.sliders.items()]
+        try:
+            self.results = run(moved(self._scenario, values), self._replication)
+        except ScenarioError as error:
+            self._figures.value = f"<p><b>This is not possible:</b> {escape(str(error))}</p>"
+            return
+        self._show()
+        self.redrawn_s.append(time.perf_counter() - begin_s)
+
+    def _soon(self) -> None:
+        """Redraw when the sliders rest; at once where there is no event loop, as in a script."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self.redraw()
+            return
+        if self._waiting is not None:
+            self._waiting.cancel()
+        self._waiting = loop.call_later(SETTLE_S, self.redraw)
+
+    def _show(self) -> None:
+        stream = io.BytesIO()
+        picture(self._before, self.results).savefig(stream, format="png", dpi=100)
+        self._picture.value = stream.getvalue()
+        self._figures.value = table_html(self._before, self.results)
+
+
+@styled
+def picture(before: Results, now: Results) -> Figure:
+    """Persons who have crossed, and the queue, in both runs: grey as it was, in colour as it is now."""
+    half = now.metric("clearance_90_at_h")
+    finding = f"90 % have crossed by {half.local}" if half.value is not None else "90 % do not cross within the run"
+    subtitle = f"{now.scenario.title}. Grey: with the sliders as in the scenario. One run each, same random numbers."
+    figure, (upper, lower) = panels(finding, subtitle, (2.9, 1.7))
+    span = busy_span(before.curves, ("departed", "crossed")), busy_span(now.curves, ("departed", "crossed"))
+    from_h, to_h = min(one[0] for one in span), max(one[1] for one in span)
+    for axes, curve, label in ((upper, "crossed", "persons crossed"), (lower, "queue_vehicles", "vehicles in queues")):
+        if curve not in now.curves:
+            continue
+        colour = COLOUR["crossed" if curve == "crossed" else "queue"]
+        axes.plot(before.curves.time_h, before.curves[curve].values, color=GREY, linewidth=1.2)
+        axes.plot(now.curves.time_h, now.curves[curve].values, color=colour)
+        tops = [float(results.curves[curve].values.max()) for results in (before, now)]
+        counts_axis(axes, label, max(tops))
+        at_end = float(np.interp(to_h, now.curves.time_h, now.curves[curve].values))
+        name_lines(axes, [Name(f"now {at_end:,.0f}", at_end, colour)])
+    counts = now.record.counts
+    if counts is not None:
+        known = counts[counts["hour_known"] & counts["persons_crossed"].notna()]
+        upper.plot(known["time_h"], known["persons_crossed"], "o", color=INK, markersize=3.5)
+    time_axis(lower, now.scenario.start, from_h, to_h)
+    return figure
+
+
+def table_html(before: Results, now: Results) -> str:
+    """The key figures of both runs, as an HTML table."""
+    rows = []
+    for name in ASKED:
+        old, new = before.metric(name), now.metric(name)
+        if old.value is None and new.value is None:
+            continue
+        cells = (old.text, new.text, _difference(old, new))
+        rows.append(
+            f'<tr><td title="{escape(new.meaning, quote=True)}">{escape(name.replace("_", " "))}</td>'
+            + "".join(f'<td style="text-align:right">{escape(text)}</td>' for text in cells)
+            + "</tr>"
+        )
+    head = "".join(f"<th>{text}</th>" for text in ("", "scenario", "now", "difference"))
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def _difference(old: Metric, new: Metric) -> str:
+    if old.value is None or new.value is None:
+        return ""
+    change = new.value - old.value
+    unit = "h" if name_is_moment(new) else new.unit
+    return "none" if change == 0.0 else f"{'+' if change > 0.0 else '−'}{in_unit(abs(change), unit)} {unit}".strip()
+
+
+def name_is_moment(metric: Metric) -> bool:
+    """Whether a metric is a moment, whose difference is a number of hours."""
+    return metric.name.endswith("_at_h")
+
+
+def _slider(ipywidgets: Any, one: Handle) -> Any:
+    """A slider whose label is the name with its unit, and whose tooltip says what it is."""
+    label = one.name.replace("_", " ") + (f" ({one.unit})" if one.unit else "")
+    common: dict[str, Any] = {
+        "value": int(one.value) if one.whole else one.value,
+        "min": int(one.low) if one.whole else min(one.low, one.value),
+        "max": int(one.high) if one.whole else max(one.high, one.value),
+        "description": label,
+        "description_tooltip": f"{one.meaning} Sets {', '.join(one.paths)}.",
+        "continuous_update": True,
+        "style": {"description_width": "220px"},
+        "layout": ipywidgets.Layout(width="460px"),
+    }
+    if one.whole:
+        return ipywidgets.IntSlider(**common)
+    return ipywidgets.FloatSlider(step=(one.high - one.low) / 100.0, readout_format=".3g", **common)

@@ -1,0 +1,1 @@
+"""Reports: one HTML file that needs no network, of a run, a comparison or a study."""

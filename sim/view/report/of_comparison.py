@@ -1,0 +1,83 @@
+"""The report of a comparison: what the second scenario changes, with intervals, and what both are."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+from sim.results.metric import figure as in_unit
+from sim.study.atomic import MANIFEST
+from sim.study.compare import DIFFERENCES
+from sim.study.errors import FolderError
+from sim.view.ethics import WHAT_NOT
+from sim.view.report.html import answer, figure, folded, page, paragraph, table
+from sim.view.report.of_run import provenance
+
+ASKED = (
+    "clearance_50_h",
+    "clearance_90_h",
+    "waited_before_crossing_person_h",
+    "queue_max_km",
+    "backlog_max_persons",
+    "crossed_persons",
+)
+"""Metrics of the first sentences."""
+
+
+def comparison_report(folder: Path) -> str:
+    """The page of a folder that ``sim compare`` has written.
+
+    Raises:
+        FolderError: A file of it is missing or damaged.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        with (folder / DIFFERENCES).open(encoding="utf-8", newline="") as file:
+            rows = {row["name"]: row for row in csv.DictReader(file)}
+        picture = figure(folder / "plots" / "comparison.svg", "Persons crossed in both", "Difference with its interval")
+        first, second = manifest["first"], manifest["second"]
+        known = [row for row in rows.values() if row["mean"]]
+        clear = [row for row in known if row["low"] and not float(row["low"]) <= 0.0 <= float(row["high"])]
+        sentences = [_sentence(rows[name]) for name in ASKED if name in rows and rows[name]["mean"]]
+    except (OSError, ValueError, KeyError) as error:
+        raise FolderError(f"{folder} is not the complete folder of a comparison: {error}") from error
+    pairs = f"{manifest['replications']} pairs of runs with the same random numbers"
+    sections = [
+        ("answer", "The answer", answer([*sentences, f"Means over {pairs}; 95 % t intervals, chance alone."])),
+        ("picture", "Picture", picture),
+        ("clear", "What differs for certain", _table("Zero lies outside the interval", clear)),
+        ("all", "Everything", folded("All metrics", _table("Every metric that both have", known))),
+        ("provenance", "Where this comes from", provenance(manifest)),
+        ("use", "What it must not be used for", paragraph(WHAT_NOT)),
+    ]
+    return page(f"{second}, against: {first}", pairs, sections)
+
+
+def _sentence(row: dict[str, str]) -> str:
+    mean = float(row["mean"])
+    if mean == 0.0:
+        return f"{row['name'].replace('_', ' ')}: no difference."
+    word = "more" if mean > 0.0 else "less"
+    return f"{row['name'].replace('_', ' ')}: {in_unit(abs(mean), row['unit'])} {row['unit']} {word}{_interval(row)}."
+
+
+def _interval(row: dict[str, str]) -> str:
+    if not row["low"]:
+        return ""
+    low, high = (in_unit(float(row[side]), row["unit"]) for side in ("low", "high"))
+    return f" (95 %: {low} to {high})"
+
+
+def _table(caption: str, rows: list[dict[str, str]]) -> str:
+    cells = [
+        (
+            row["name"],
+            *(in_unit(float(row[name]), row["unit"]) if row[name] else "–" for name in ("first", "second", "mean")),
+            _interval(row).removeprefix(" (95 %: ").removesuffix(")"),
+            row["unit"],
+            row["meaning"],
+        )
+        for row in rows
+    ]
+    return table(caption, ("metric", "first", "second", "difference", "95 %", "unit", "meaning"), cells, (1, 2, 3, 4))

@@ -1,0 +1,90 @@
+"""The answer first: a run in a few sentences, each figure with its unit and, of several runs, its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.results.results import Results
+from sim.results.times import local_label
+from sim.view.series import Run
+from sim.view.table import interval
+
+
+def sentences(run: Run) -> Iterator[str]:
+    """At most six sentences: leaving, the queue, readiness, who is left, and how far to trust it."""
+    yield _clearance(run)
+    yield _queue(run)
+    yield _reception(run)
+    yield _left_behind(run)
+    yield _fit(run)
+    yield _spread(run)
+
+
+def told(run: Run, name: str) -> str:
+    """A metric with its unit and interval."""
+    metric = run.metric(name)
+    band = interval(run, metric)
+    return f"{metric.text} ({band})" if band and band != metric.text else metric.text
+
+
+def _clearance(run: Run) -> str:
+    half, most = run.metric("clearance_50_at_h"), run.metric("clearance_90_at_h")
+    persons = run.metric("crossed_persons")
+    if persons.value is None:
+        return f"Nobody is counted as having crossed: {persons.note}."
+    zero = local_label(run.scenario.start, run.scenario.clearance_zero_h)
+    if half.value is None or most.value is None:
+        return f"{told(run, 'crossed_persons')} cross; 90 % of those who would leave do not within the run."
+    return (
+        f"Half of all who would leave have crossed by {told(run, half.name)} and 90 % by {told(run, most.name)}, "
+        f"{told(run, 'clearance_90_h')} after {zero}; {told(run, 'crossed_persons')} in all."
+    )
+
+
+def _queue(run: Run) -> str:
+    if run.metric("queue_max_veh").value is None:
+        return "There is no queue before a crossing to tell of."
+    length = told(run, "queue_max_km") if run.metric("queue_max_km").value is not None else "of unknown length"
+    return (
+        f"The queue before the crossing grows to {told(run, 'queue_max_veh')}, {length}; half of the vehicles are on "
+        f"the road for up to {told(run, 'road_time_median_h')}, 90 % for up to {told(run, 'road_time_p90_h')}."
+    )
+
+
+def _reception(run: Run) -> str:
+    backlog = run.metric("backlog_max_persons")
+    parts = [] if backlog.value is None else [f"At most {told(run, backlog.name)} wait to be registered"]
+    for unit in ("families", "persons"):
+        metric = run.metric(f"readiness_{unit}_passed_by_crossed_at_h")
+        if metric.value is not None:
+            parts.append(f"the readiness in {unit} is passed, counted as they cross, at {told(run, metric.name)}")
+        elif metric.beyond:
+            parts.append(f"the readiness in {unit} is not passed within the run")
+    return f"{'; '.join(parts)}." if parts else "The scenario says nothing of reception."
+
+
+def _left_behind(run: Run) -> str:
+    reasons = {
+        "stay for good": "staying_persons",
+        "have not set off": "not_departed_persons",
+        "are on the road": "on_road_persons",
+    }
+    counted = {word: run.metric(name) for word, name in reasons.items()}
+    there = [f"{metric.text} {word}" for word, metric in counted.items() if metric.value is not None]
+    absent = run.metric("absent_persons")
+    before = f"{absent.text} were away from the start; " if absent.value else ""
+    return f"{before}at the end of the run {', '.join(there)}." if there else "Nobody is counted as left behind."
+
+
+def _fit(run: Run) -> str:
+    suffix = "percent" if isinstance(run, Results) else "of_median_percent"
+    metric = run.metric(f"rmse_crossed_{suffix}")
+    if metric.value is None:
+        return f"The run cannot be held against announced counts: {metric.note}."
+    return f"The curve of persons who crossed is off the announced counts by {metric.text} (root mean square)."
+
+
+def _spread(run: Run) -> str:
+    if isinstance(run, Results):
+        return "This is one run: it has no interval, and other runs differ; ask for --replications 20."
+    return f"Figures are medians of {len(run)} runs with 5–95 % intervals, which hold {run.spread_is}."
