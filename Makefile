@@ -34,7 +34,11 @@ lock: .venv/ready  ## pin the newest versions that pyproject.toml allows, for ev
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	    --extra dev --extra cluster --output-file requirements.lock pyproject.toml
+	    --extra dev --extra cluster --extra notebook --output-file requirements.lock pyproject.toml
+
+notebooks: .venv/ready  ## run the notebooks and put them with their outputs into docs/notebooks
+	rm -rf docs/notebooks
+	$(BIN)/jupyter nbconvert --execute --to markdown --output-dir docs/notebooks notebooks/*.ipynb
 
 clean:  ## remove .venv and what the tools left; results in runs/ stay
 	rm -rf .venv build dist .coverage htmlcov .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -56,4 +60,4 @@ clean:  ## remove .venv and what the tools left; results in runs/ stay
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: help run test check format lock clean
+.PHONY: help run test check format lock notebooks clean

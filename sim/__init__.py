@@ -17,37 +17,54 @@ if TYPE_CHECKING:
     from sim.results.ensemble import Ensemble
     from sim.results.paired import Comparison
     from sim.results.results import Results
-    from sim.scenario.load import load
+    from sim.scenario.load import changed, load
     from sim.study.compare import compare
+    from sim.study.completion import lever_names as levers
+    from sim.study.joint import replicate_joint
     from sim.study.replicate import replicate, run
     from sim.study.sweep.sweep import read_sweep, sweep
+    from sim.view.bar import Bar
+    from sim.view.explore import explore
+    from sim.view.pictures import picture
 
     __version__: str
 
+_HOMES = {
+    "Bar": "sim.view.bar:Bar",
+    "changed": "sim.scenario.load:changed",
+    "Comparison": "sim.results.paired:Comparison",
+    "compare": "sim.study.compare:compare",
+    "Ensemble": "sim.results.ensemble:Ensemble",
+    "explore": "sim.view.explore:explore",
+    "levers": "sim.study.completion:lever_names",
+    "load": "sim.scenario.load:load",
+    "picture": "sim.view.pictures:picture",
+    "read_sweep": "sim.study.sweep.sweep:read_sweep",
+    "replicate": "sim.study.replicate:replicate",
+    "replicate_joint": "sim.study.joint:replicate_joint",
+    "Results": "sim.results.results:Results",
+    "run": "sim.study.replicate:run",
+    "sweep": "sim.study.sweep.sweep:sweep",
+}
+
 __all__ = [
+    "Bar",
     "Comparison",
     "Ensemble",
     "Results",
     "__version__",
+    "changed",
     "compare",
+    "explore",
+    "levers",
     "load",
+    "picture",
     "read_sweep",
     "replicate",
+    "replicate_joint",
     "run",
     "sweep",
 ]
-
-_HOMES = {
-    "Comparison": "sim.results.paired",
-    "compare": "sim.study.compare",
-    "Ensemble": "sim.results.ensemble",
-    "Results": "sim.results.results",
-    "load": "sim.scenario.load",
-    "replicate": "sim.study.replicate",
-    "run": "sim.study.replicate",
-    "read_sweep": "sim.study.sweep.sweep",
-    "sweep": "sim.study.sweep.sweep",
-}
 
 
 def __getattr__(name: str) -> object:
@@ -55,7 +72,8 @@ def __getattr__(name: str) -> object:
         return _version()
     if name not in _HOMES:
         raise AttributeError(f"module 'sim' has no attribute '{name}'")
-    value: object = getattr(import_module(_HOMES[name]), name)
+    module, _, within = _HOMES[name].partition(":")
+    value: object = getattr(import_module(module), within)
     globals()[name] = value
     return value
 

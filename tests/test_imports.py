@@ -20,7 +20,7 @@ ORDER = ("scenario", "population", "world", "journal", "results", "study", "veri
 JOINTS = {
     "simulate": frozenset({"scenario", "population", "world", "journal"}),
     "__main__": frozenset({"cli"}),
-    "__init__": frozenset({"scenario", "results", "study"}),
+    "__init__": frozenset({"scenario", "results", "study", "view"}),
 }
 """Modules that put boxes together, and the boxes that they may import."""
 

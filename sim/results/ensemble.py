@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from sim.journal import Cue
 from sim.results.curves import Curve, Curves
-from sim.results.frames import metrics_frame, metrics_html
+from sim.results.frames import metrics_frame
+from sim.results.html import run_html
 from sim.results.metric import Metric, pooled
 from sim.results.observed import COUNTS, Record, find_record, fit
 from sim.results.results import Results, next_named
@@ -221,9 +222,7 @@ class Ensemble:
         return metrics_frame(self.metrics)
 
     def _repr_html_(self) -> str:
-        return metrics_html(
-            f"{self.scenario.title}, median of {len(self)} replications", self.metrics, self.scenario.start
-        )
+        return run_html(f"{self.scenario.title}, median of {len(self)} replications", self.metrics, self.curves)
 
     def _curves_of(self, summary: ReplicationSummary) -> Curves:
         of = zip(summary.names, summary.units, summary.values, strict=True)

@@ -1,10 +1,9 @@
-"""Metrics as a table: a data frame, and HTML for a notebook."""
+"""Metrics as a data frame, and their intervals in words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from html import escape
 
 import pandas as pd
 
@@ -21,29 +20,6 @@ def metrics_frame(metrics: Sequence[Metric]) -> pd.DataFrame:
     """
     frame = pd.DataFrame([{name: getattr(metric, name) for name in _COLUMNS} for metric in metrics], columns=_COLUMNS)
     return frame.astype({name: "float64" for name in ("value", "low", "high")}).set_index("name")
-
-
-def metrics_html(title: str, metrics: Sequence[Metric], start: datetime) -> str:
-    """The metrics as an HTML table; the interval is given where there are replications.
-
-    Args:
-        title: What was run.
-        metrics: The metrics.
-        start: Zero of the clock, with offset.
-    """
-    rows = "".join(_row(metric, start) for metric in metrics)
-    head = "".join(f'<th style="text-align:left">{text}</th>' for text in ("metric", "value", "5–95 %", "meaning"))
-    return f"<table><caption>{escape(title)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _row(metric: Metric, start: datetime) -> str:
-    cells = (
-        metric.name,
-        metric.text,
-        interval_text(metric, start),
-        metric.meaning + (f" ({metric.note})" if metric.note else ""),
-    )
-    return "<tr>" + "".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in cells) + "</tr>"
 
 
 def interval_text(metric: Metric, start: datetime) -> str:

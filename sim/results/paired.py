@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.results.ensemble import Ensemble
+from sim.results.html import folded, html_table
 from sim.results.intervals import bootstrap_interval, student, t_interval
-from sim.results.metric import MOMENT, Metric
+from sim.results.metric import MOMENT, Metric, figure
+from sim.results.questions import QUESTIONS
 
 Floats = NDArray[np.float64]
 
@@ -154,6 +156,25 @@ class Comparison:
             return time_h, mean, mean, mean
         half = student(len(a) - 1) * (b - a).std(axis=0, ddof=1) / np.sqrt(len(a))
         return time_h, mean, mean - half, mean + half
+
+    def _repr_html_(self) -> str:
+        asked = [name for _, lines in QUESTIONS for _, name in lines]
+        known = {one.name: one for one in self.differences if one.pairs}
+        head = ("metric", "first", "second", "second − first", "95 %")
+        title = (
+            f"{self.second.scenario.title}, against: {self.first.scenario.title}; {len(self.first)} pairs of runs with "
+            "the same random numbers"
+        )
+        first = html_table(title, head, [_cells(known[name]) for name in asked if name in known])
+        return first + folded(f"All {len(known)} metrics", html_table("", head, map(_cells, known.values())))
+
+
+def _cells(one: Difference) -> tuple[str, ...]:
+    first, second, mean, low, high = (
+        "–" if value is None else figure(value, one.unit)
+        for value in (one.first, one.second, one.mean, one.low, one.high)
+    )
+    return one.name.replace("_", " "), first, second, mean, f"{low} to {high} {one.unit}"
 
 
 def _values(metrics: Sequence[Metric]) -> Floats:

@@ -9,7 +9,8 @@ import pandas as pd
 
 from sim.journal import Cue, Journal
 from sim.results.curves import Curves, milestone_curves
-from sim.results.frames import metrics_frame, metrics_html
+from sim.results.frames import metrics_frame
+from sim.results.html import run_html
 from sim.results.metric import Metric
 from sim.results.metrics import Sources, all_metrics
 from sim.results.observed import Record, find_record
@@ -111,9 +112,7 @@ class Results:
         return metrics_frame(self.metrics)
 
     def _repr_html_(self) -> str:
-        return metrics_html(
-            f"{self.scenario.title}, replication {self.journal.replication}", self.metrics, self.scenario.start
-        )
+        return run_html(f"{self.scenario.title}, replication {self.journal.replication}", self.metrics, self.curves)
 
 
 def next_named(metrics: tuple[Metric, ...], name: str) -> Metric:

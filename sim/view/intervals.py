@@ -9,7 +9,7 @@ from sim.results.ensemble import Ensemble
 from sim.results.estimates import WANTED, Estimate, estimate
 from sim.results.metric import MOMENT, figure
 from sim.results.precision import Reached
-from sim.view.table import QUESTIONS
+from sim.results.questions import QUESTIONS
 
 
 def intervals_table(ensemble: Ensemble) -> Table:

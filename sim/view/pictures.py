@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -51,6 +52,18 @@ PARTS: dict[str, tuple[Callable[[Scenario], object], Callable[[Run], Figure]]] =
 """Pictures of parts, by the name of their files: whether a scenario has the part, and the picture."""
 
 
+def picture(run: Run, name: str) -> Figure:
+    """One picture of a run, by the name of its files: ``cumulative``, ``queue``, ``reception`` and so on.
+
+    Raises:
+        KeyError: The run has no such picture.
+    """
+    drawn = dict(_figures(run))
+    if name not in drawn:
+        raise KeyError(f"no picture '{name}'; there are {', '.join(drawn)}")
+    return drawn[name]()
+
+
 def save_pictures(run: Run, folder: Path) -> list[Path]:
     """Draw every picture of a run into ``folder``, as PNG and as SVG, and write their titles beside them.
 
@@ -61,7 +74,8 @@ def save_pictures(run: Run, folder: Path) -> list[Path]:
         OSError: A file cannot be written.
     """
     files, captions = [], {}
-    for name, figure in _figures(run):
+    for name, draw in _figures(run):
+        figure = draw()
         captions[name] = [" ".join(text.get_text().split()) for text in figure.texts[:2]]
         for suffix in (".png", ".svg"):
             save(figure, folder / f"{name}{suffix}")
@@ -70,9 +84,10 @@ def save_pictures(run: Run, folder: Path) -> list[Path]:
     return [*files, folder / CAPTIONS]
 
 
-def _figures(run: Run) -> Iterator[tuple[str, Figure]]:
+def _figures(run: Run) -> Iterator[tuple[str, Callable[[], Figure]]]:
+    """What draws each picture of a run, by the name of its files."""
     parts = {name: draw for name, (has, draw) in PARTS.items() if has(run.scenario)}
     for name, draw in (PICTURES | parts).items():
-        yield name, draw(run)
+        yield name, partial(draw, run)
     if isinstance(run, Ensemble) and run.chance is not None:
-        yield "uncertainty", uncertainty(run)
+        yield "uncertainty", partial(uncertainty, run)

@@ -6,6 +6,7 @@ differ too, so that a picture survives a copier. Pictures are ``Figure`` objects
 
 from __future__ import annotations
 
+import io
 import re
 import textwrap
 from collections.abc import Callable
@@ -84,6 +85,17 @@ def styled(draw: Callable[P, R]) -> Callable[P, R]:
     return inside
 
 
+class Picture(Figure):
+    """A figure that a notebook shows without pyplot."""
+
+    def _repr_png_(self) -> bytes:
+        stream = io.BytesIO()
+        with mpl.rc_context():
+            mpl.rcParams.update(STYLE)
+            self.savefig(stream, format="png", dpi=100, metadata={"Software": None})
+        return stream.getvalue()
+
+
 def panels(title: str, subtitle: str, heights: tuple[float, ...]) -> tuple[Figure, list[Axes]]:
     """A figure with a finding as its title, what is drawn as its subtitle, and panels below one another.
 
@@ -96,7 +108,7 @@ def panels(title: str, subtitle: str, heights: tuple[float, ...]) -> tuple[Figur
     top_in = 0.16 + 0.235 * len(head) + 0.175 * len(note) + 0.22
     gap_in, bottom_in = 0.30, 0.78
     height_in = top_in + sum(heights) + gap_in * (len(heights) - 1) + bottom_in
-    figure = Figure(figsize=(WIDTH_IN, height_in), dpi=150)
+    figure = Picture(figsize=(WIDTH_IN, height_in), dpi=150)
     y_in = height_in - 0.14
     figure.text(0.015, y_in / height_in, "\n".join(head), size=13, weight="bold", va="top", linespacing=1.2)
     y_in -= 0.235 * len(head) + 0.06

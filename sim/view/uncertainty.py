@@ -10,11 +10,11 @@ from rich.table import Table
 
 from sim.results.ensemble import Ensemble
 from sim.results.observed import COUNTS
+from sim.results.questions import QUESTIONS
 from sim.results.variance import Spread, rank_correlations, spreads
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Fan, draw_line, fan
 from sim.view.style import BLUE, INK, VERMILLION, counts_axis, panels, styled
-from sim.view.table import QUESTIONS
 
 SINGLE_RUNS = 3
 """Single runs that are drawn, for a median is no run that could happen: the first by number, not chosen."""

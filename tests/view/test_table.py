@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from sim.results.questions import QUESTIONS
 from sim.results.results import Results
 from sim.view.series import Run
-from sim.view.table import QUESTIONS, caption, interval, table
+from sim.view.table import caption, interval, table
 from tests.results.build import crossing, journal, scenario
 from tests.view.build import ensemble, run
 

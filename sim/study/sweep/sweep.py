@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from sim.results.html import html_table
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import load, resolved_yaml, yaml_text
 from sim.scenario.shipped import find_study
@@ -17,6 +18,7 @@ from sim.scenario.text import read
 from sim.study.design import DesignError
 from sim.study.errors import FolderError, ForeignFolderError
 from sim.study.parquet import write_parquet
+from sim.study.sweep.axes import levels_of
 from sim.study.sweep.cluster import client_of, on_cluster
 from sim.study.sweep.local import on_this_machine
 from sim.study.sweep.plan import NEEDS, Study, parse_plan, read_study
@@ -82,6 +84,11 @@ class Sweep:
         if len(frame):
             frame.insert(1, "point", [run.point for run in runs])
         return frame
+
+    def _repr_html_(self) -> str:
+        title = f"{self.study.plan.title}: {self.tally().text} ({self.folder})"
+        axes = [(name, axis.law, f"{len(levels_of(axis)):,}") for name, axis in self.study.axes.items()]
+        return html_table(title, ("axis", "law", "values or ends"), axes)
 
     def units(self) -> dict[str, str]:
         """Unit of every metric; empty before the first run is done."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sim.results.questions import QUESTIONS
 from sim.results.sightings import met
 from sim.scenario.lineage import marked
 from sim.study.atomic import MANIFEST
@@ -18,7 +19,7 @@ from sim.view.record import name_of, series_of
 from sim.view.report.html import Section, answer, figure, folded, page, paragraph, table
 from sim.view.report.sentences import sentences
 from sim.view.series import Run
-from sim.view.table import QUESTIONS, caption, interval
+from sim.view.table import caption, interval
 
 
 def run_report(folder: Path) -> str:

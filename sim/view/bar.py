@@ -1,0 +1,31 @@
+"""A progress bar that works on a terminal and in a notebook."""
+
+from __future__ import annotations
+
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+
+class Bar:
+    """Shows the share that is done; pass it as ``progress=`` to ``run``, ``replicate`` and ``compare``.
+
+    >>> ensemble = sim.replicate(scenario, 100, progress=sim.Bar("hundred runs"))
+    """
+
+    def __init__(self, title: str = "") -> None:
+        """Nothing is shown before the first share is told."""
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+        )
+        self._task = self._bar.add_task(title, total=1.0)
+
+    def __call__(self, share: float) -> None:
+        """Tell the share that is done, 0 to 1; at 1 the bar stops."""
+        if not self._bar.finished:
+            self._bar.start()
+        self._bar.update(self._task, completed=share)
+        if share >= 1.0:
+            self._bar.stop()

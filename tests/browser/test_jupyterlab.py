@@ -1,0 +1,100 @@
+"""JupyterLab in Chromium: a notebook is opened and run, and a slider of the live what-if is moved by hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Watched
+from tests.cli.shell import SMALL, environment
+
+pytest.importorskip("jupyterlab", reason="corridor-sim[notebook] is not installed: JupyterLab was NOT tried")
+pytestmark = pytest.mark.xdist_group("browser")
+
+CELLS = (
+    f"import sim\nscenario = sim.load({str(SMALL)!r})\nsim.run(scenario)",
+    'explorer = sim.explore(scenario, {"stages.checkpoint.lanes": (1, 8)})\nexplorer',
+)
+
+
+@pytest.fixture(scope="module")
+def jupyterlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with one notebook, ``slider.ipynb``."""
+    folder = tmp_path_factory.mktemp("jupyter")
+    cells: list[dict[str, Any]] = [
+        {"cell_type": "code", "id": f"c{k}", "metadata": {}, "source": text, "outputs": [], "execution_count": None}
+        for k, text in enumerate(CELLS)
+    ]
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    notebook = {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    (folder / "slider.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = (
+        f"--port={port}",
+        "--no-browser",
+        "--allow-root",
+        "--IdentityProvider.token=",
+        "--ServerApp.ip=127.0.0.1",
+    )
+    homes = {name: str(folder / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
+    announcements = "--LabApp.news_url=None"
+    command = [sys.executable, "-m", "jupyterlab", *options, announcements]
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(command, cwd=folder, env=environment(**homes), stdout=log, stderr=log)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/api", server)
+            yield f"http://127.0.0.1:{port}/lab/tree/slider.ipynb"
+        finally:
+            server.terminate()
+            server.wait(30)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        assert server.poll() is None, "JupyterLab ended at once"
+        try:
+            with urllib.request.urlopen(address, timeout=1):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(address)
+
+
+def test_a_slider_in_jupyterlab_redraws_the_run(watched: Watched, jupyterlab: str) -> None:
+    page = watched.page
+    page.goto(jupyterlab)
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+    page.click("text=Run >> nth=0")
+    page.click("text=Run All Cells")
+    page.wait_for_selector(".jp-OutputArea-output table", timeout=120_000)
+    assert "When have they crossed?" in page.inner_text(".jp-OutputArea-output table >> nth=0")
+    page.wait_for_selector(".widget-slider .noUi-handle, .jupyter-widgets.widget-slider", timeout=60_000)
+    picture = ".jupyter-widgets img, img.jupyter-widgets"
+    page.wait_for_selector(picture)
+    before = page.get_attribute(picture, "src")
+    page.locator(".widget-slider .noUi-handle").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "(old) => document.querySelector('.jupyter-widgets img, img.jupyter-widgets').src !== old", arg=before
+    )
+    assert "difference" in page.inner_text(".jp-OutputArea")
+    shot = os.environ.get("SIM_SCREENSHOTS")
+    if shot:
+        page.screenshot(path=str(Path(shot) / "jupyterlab.png"))
+    assert [
+        address for address in watched.asked if not address.startswith((jupyterlab[:22], "ws://127", "blob:"))
+    ] == []

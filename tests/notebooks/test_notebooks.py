@@ -1,0 +1,45 @@
+"""Every notebook runs in a fresh Jupyter kernel without an error, and is stored without outputs."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+nbformat: Any = pytest.importorskip("nbformat", reason="corridor-sim[notebook] is not installed: NO notebook was run")
+nbclient: Any = pytest.importorskip("nbclient", reason="corridor-sim[notebook] is not installed: NO notebook was run")
+
+FOLDER = Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+AT_LEAST = {"1": "image/png", "2": "image/png", "4": "image/png", "6": "image/png", "7": "image/png", "9": "image/png"}
+"""What some notebooks, by their number, must have shown."""
+
+
+def test_there_are_nine() -> None:
+    assert [path.name[0] for path in NOTEBOOKS] == list("123456789")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_it_is_stored_without_outputs_and_tells_a_story(path: Path) -> None:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in code)
+    assert cells[0]["cell_type"] == "markdown" and cells[0]["source"][0].startswith("# ")
+    assert len(code) >= 2 and len(cells) - len(code) >= 2
+
+
+@pytest.mark.xdist_group("notebooks")
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_it_runs_in_a_fresh_kernel(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(FOLDER.parent), os.environ.get("PYTHONPATH")])))
+    notebook = nbformat.read(path, as_version=4)
+    nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(FOLDER)}}).execute()
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    assert not [output for output in outputs if output.output_type == "error"]
+    warned = [output.text for output in outputs if output.output_type == "stream" and output.name == "stderr"]
+    assert not [text for text in warned if "Warning" in text]
+    if path.name[0] in AT_LEAST:
+        assert any(AT_LEAST[path.name[0]] in output.get("data", {}) for output in outputs)

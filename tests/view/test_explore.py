@@ -1,0 +1,95 @@
+"""Live what-if: sliders give the runs that settings would give, and a mistake is told instead of drawn."""
+
+from __future__ import annotations
+
+import asyncio
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+import sim
+from sim.scenario.errors import ScenarioError
+from sim.scenario.shipped import shipped
+from sim.study.whatif import handles, moved
+from tests.cli.shell import SMALL
+
+pytest.importorskip("ipywidgets", reason="corridor-sim[notebook] is not installed: sliders were NOT tried")
+
+
+def test_a_slider_gives_the_run_of_the_setting() -> None:
+    scenario = sim.load(SMALL)
+    explorer = sim.explore(scenario, {"stages.checkpoint.service.mean_min": (0.2, 5.0)})
+    before = explorer.results.metric("clearance_90_h").value
+    explorer.sliders["stages.checkpoint.service.mean_min"].value = 4.0
+    wanted = sim.run(sim.changed(scenario, ["stages.checkpoint.service.mean_min=4.0"]))
+    assert explorer.results.metrics == wanted.metrics
+    assert explorer.results.metric("clearance_90_h").value != before
+    explorer.reset()
+    assert explorer.results.metric("clearance_90_h").value == before
+    assert len(explorer.redrawn_s) == 2
+
+
+def test_a_lever_is_moved_wherever_it_is_set() -> None:
+    """The third lane of the timeline is a lever of the same path: the slider moves both."""
+    scenario = sim.load(SMALL)
+    explorer = sim.explore(scenario, {"stages.checkpoint.lanes": (1, 8)})
+    explorer.sliders["stages.checkpoint.lanes"].value = 1
+    wanted = sim.changed(scenario, ["stages.checkpoint.lanes=1", "timeline.third_lane.set.stages.checkpoint.lanes=1"])
+    assert explorer.results.metrics == sim.run(wanted).metrics
+
+
+def test_in_an_event_loop_only_the_newest_values_are_run() -> None:
+    """Twenty moves within a moment, as a quick hand makes them, are one run."""
+    explorer = sim.explore(sim.load(SMALL), {"stages.checkpoint.service.mean_min": (0.2, 5.0)})
+
+    async def hand() -> None:
+        for step in range(20):
+            explorer.sliders["stages.checkpoint.service.mean_min"].value = 0.5 + 0.1 * step
+        await asyncio.sleep(1.0)
+
+    asyncio.run(hand())
+    assert len(explorer.redrawn_s) == 1
+    assert explorer.results.scenario.stages["checkpoint"].service.mean_h == pytest.approx(2.4 / 60.0)  # type: ignore[union-attr]
+
+
+def test_the_picture_is_a_picture_and_the_table_has_units() -> None:
+    explorer = sim.explore(sim.load(SMALL), ["stages.checkpoint.lanes"])
+    left, picture = explorer.widget.children
+    with Image.open(BytesIO(picture.value)) as image:
+        assert image.format == "PNG" and image.width > 600
+    assert "person-h" in left.children[-1].value
+
+
+def test_all_ranges_of_the_exodus_are_handles() -> None:
+    scenario = sim.load(shipped()["exodus-2023"])
+    found = {one.name: one for one in handles(scenario)}
+    assert list(found) == list(scenario.uncertain)
+    later = found["checkpoint_later"]
+    assert (later.low, later.high, later.value, later.unit) == (1.043, 1.412, 1.2, "min")
+    assert moved(scenario, [(later, 1.2)]) is scenario
+    slower = moved(scenario, [(later, 1.4)])
+    assert slower.timeline["slower_at_hakari"].set["stages.hakari.service.mean_min"] == 1.4
+
+
+def test_a_wrong_name_and_a_missing_range_are_told() -> None:
+    scenario = sim.load(SMALL)
+    with pytest.raises(ScenarioError, match=r"stages\.checkpoint\.lane: there is no such range or lever.*lanes"):
+        sim.explore(scenario, ["stages.checkpoint.lane"])
+    with pytest.raises(ScenarioError, match="give the ends of its range"):
+        sim.explore(scenario, ["stages.road.exit_capacity_vph"])
+
+
+def test_levers_complete_with_units_and_ranges() -> None:
+    levers = sim.levers(sim.load(SMALL))
+    assert "stages" in dir(levers) and "checkpoint" in dir(levers.stages)
+    lanes = levers.stages.checkpoint.lanes
+    assert "stages.checkpoint.lanes = 2 (at least 0, at most 100000)" in str(lanes.__doc__)
+    assert "min" in str(levers.stages.checkpoint.service.mean_min.__doc__)
+    assert lanes.to(4) == "stages.checkpoint.lanes=4" and lanes.value == 2
+    with pytest.raises(ValueError, match="lanes"):
+        lanes.to(-1)
+    with pytest.raises(AttributeError, match=r"no lever 'stages\.checkpoint\.lane'"):
+        levers.stages.checkpoint.lane  # noqa: B018
+    with pytest.raises(TypeError, match="is a section"):
+        levers.stages.to(1)

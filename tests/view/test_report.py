@@ -1,0 +1,161 @@
+"""Reports: what they say is what the folder holds, they need nothing from outside, and they can be read aloud."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from sim.results.metric import Metric
+from sim.study.folder import read_folder
+from sim.view.table import interval
+from tests.cli.shell import SMALL, contents, shell
+from tests.sweep.plans import write_plan
+
+VOID = {"meta", "link", "img", "input", "br"}
+
+
+class Page(HTMLParser):
+    """What a page holds: its text, its links, its pictures, and whether its tags are closed in order."""
+
+    def __init__(self, text: str) -> None:
+        """Read it."""
+        super().__init__()
+        self.text: list[str] = []
+        self.links: list[str] = []
+        self.pictures: list[dict[str, str | None]] = []
+        self.headings: list[str] = []
+        self.ids: Counter[str] = Counter()
+        self.tags: Counter[str] = Counter()
+        self._open: list[str] = []
+        self.feed(text)
+        self.close()
+        assert not self._open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take note of links, pictures and names."""
+        found = dict(attrs)
+        self.tags[tag] += 1
+        self.links += [str(found[name]) for name in ("src", "href") if name in found]
+        self.ids.update(str(found["id"]) for _ in range("id" in found))
+        if tag == "img":
+            self.pictures.append(found)
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """It closes what was opened last."""
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        """Take note of text that is read."""
+        if self._open and self._open[-1] not in ("style", "script"):
+            self.text.append(data)
+            if self._open[-1] in ("h1", "h2"):
+                self.headings.append(data)
+
+    @property
+    def said(self) -> str:
+        """All its text in one line."""
+        return " ".join(" ".join(self.text).split())
+
+
+def page_of(path: Path) -> Page:
+    return Page(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of a variant of the small scenario, three replications, with its report."""
+    here = tmp_path_factory.mktemp("report")
+    variant = here / "variant.yaml"
+    text = f"extends: {SMALL}\ntitle: The village, four lanes\nstages: {{checkpoint: {{lanes: 4}}}}  # [A] 2 to 6\n"
+    variant.write_text(text, encoding="utf-8")
+    options = ("--replications", "3", "--jobs", "1", "--set", "people.stay_share=0.1", "--out", "run", "--quiet")
+    assert shell("run", variant, *options, cwd=here).returncode == 0
+    done = shell("report", "run", cwd=here)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Written to run/report.html")
+    return here / "run"
+
+
+def assert_stands_alone(page: Page) -> None:
+    assert [link for link in page.links if not link.startswith(("data:", "#"))] == []
+    assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
+    assert max(page.ids.values()) == 1
+    assert page.tags["h1"] == 1 and page.tags["script"] == 0
+    assert all(picture["alt"] for picture in page.pictures)
+
+
+def test_a_report_stands_alone_and_has_every_picture(folder: Path) -> None:
+    page = page_of(folder / "report.html")
+    assert_stands_alone(page)
+    assert len(page.pictures) == len(list((folder / "plots").glob("*.svg")))
+    assert page.headings[:3] == ["The village, four lanes", "The answer", "Pictures"]
+
+
+@pytest.mark.parametrize("name", ["clearance_50_at_h", "clearance_90_h", "crossed_persons", "backlog_max_persons"])
+def test_the_answer_gives_the_metrics_with_their_intervals(folder: Path, name: str) -> None:
+    run = read_folder(folder)
+    metric: Metric = run.metric(name)
+    first = page_of(folder / "report.html").said.partition("Figures")[0]
+    assert f"{metric.text} ({interval(run, metric)})" in first
+
+
+def test_a_report_says_what_differs_from_the_parent_and_what_was_set(folder: Path) -> None:
+    said = page_of(folder / "report.html").said
+    assert "stages.checkpoint.lanes 2 4" in said
+    assert "people.stay_share 0.02 0.1" in said
+    assert "1 lines hold an assumption [A]" in said
+    assert "variant.yaml:3" in said
+
+
+def test_a_report_belongs_to_its_folder(folder: Path, tmp_path: Path) -> None:
+    """It is in the folder's list, so the next run replaces the folder; elsewhere it leaves the folder alone."""
+    assert "report.html" in json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+    before = contents(folder)
+    assert shell("report", folder, "--out", "elsewhere.html", cwd=tmp_path).returncode == 0
+    assert contents(folder) == before
+    assert (tmp_path / "elsewhere.html").read_bytes() == before["report.html"]
+    assert shell("plot", folder, cwd=tmp_path).returncode == 0
+    assert contents(folder, "manifest.json") == {name: b for name, b in before.items() if name != "manifest.json"}
+    again = ("run", SMALL, "--out", folder, "--quiet", "--jobs", "1")
+    assert shell(*again, cwd=tmp_path).returncode == 0
+    assert not (folder / "report.html").exists()
+    assert shell("report", folder, cwd=tmp_path).returncode == 0
+    said = page_of(folder / "report.html").said
+    assert "This is one run: it has no interval" in said
+    assert "It extends no other scenario, and nothing was set." in said
+
+
+def test_the_report_of_a_comparison(tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text(f"extends: {SMALL}\ntitle: One lane\nstages: {{checkpoint: {{lanes: 1}}}}\n", encoding="utf-8")
+    options = ("--replications", "4", "--jobs", "1", "--out", "both", "--quiet")
+    assert shell("compare", SMALL, other, *options, cwd=tmp_path).returncode == 0
+    assert shell("report", "both", cwd=tmp_path).returncode == 0
+    page = page_of(tmp_path / "both" / "report.html")
+    assert_stands_alone(page)
+    assert "clearance 90 h:" in page.said and " more (95 %: " in page.said
+    assert "4 pairs of runs" in page.said
+
+
+def test_the_report_of_a_study(tmp_path: Path) -> None:
+    write_plan(tmp_path, replications=2)
+    assert shell("sweep", "study.yaml", "--out", "study", "--jobs", "1", cwd=tmp_path).returncode == 0
+    assert shell("report", "study", cwd=tmp_path).returncode == 0
+    page = page_of(tmp_path / "study" / "report.html")
+    assert_stands_alone(page)
+    assert page.pictures and "6 of 6" in page.said
+    assert shell("resume", "study", cwd=tmp_path).returncode == 0
+
+
+def test_a_folder_of_something_else_gets_a_message(tmp_path: Path) -> None:
+    for command in ("report", "animate"):
+        done = shell(command, ".", cwd=tmp_path)
+        assert done.returncode == 2
+        assert "is not the complete folder of a run" in done.stderr and "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
