@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 from pathlib import Path
@@ -78,15 +77,3 @@ def test_the_table_of_the_readme_is_what_the_program_says() -> None:
     """Twenty runs give the README's table to the letter: made by ``python -m benchmarks.readme_table``."""
     readme = Path("README.md").read_text(encoding="utf-8")
     assert table(ensemble()) == readme.partition(BEGIN)[2].partition(END)[0]
-
-
-def test_the_notebook_runs_and_is_stored_without_outputs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its cells, one after the other, from its own folder; with fewer replications."""
-    path = Path("notebooks/first-steps.ipynb")
-    cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
-    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in cells)
-    monkeypatch.chdir("notebooks")
-    names: dict[str, object] = {}
-    for cell in cells:
-        exec("".join(cell["source"]).replace("replications=20", "replications=2"), names)
-    assert isinstance(names["ensemble"], sim.Ensemble)

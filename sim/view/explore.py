@@ -192,7 +192,7 @@ def _slider(ipywidgets: Any, one: Handle) -> Any:
         "min": int(one.low) if one.whole else min(one.low, one.value),
         "max": int(one.high) if one.whole else max(one.high, one.value),
         "description": label,
-        "description_tooltip": f"{one.meaning} Sets {', '.join(one.paths)}.",
+        "tooltip": f"{one.meaning} Sets {', '.join(one.paths)}.",
         "continuous_update": True,
         "style": {"description_width": "220px"},
         "layout": ipywidgets.Layout(width="460px"),

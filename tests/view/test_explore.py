@@ -87,7 +87,7 @@ def test_levers_complete_with_units_and_ranges() -> None:
     assert "stages.checkpoint.lanes = 2 (at least 0, at most 100000)" in str(lanes.__doc__)
     assert "min" in str(levers.stages.checkpoint.service.mean_min.__doc__)
     assert lanes.to(4) == "stages.checkpoint.lanes=4" and lanes.value == 2
-    with pytest.raises(ValueError, match="lanes"):
+    with pytest.raises(ValueError, match="below the minimum 0"):
         lanes.to(-1)
     with pytest.raises(AttributeError, match=r"no lever 'stages\.checkpoint\.lane'"):
         levers.stages.checkpoint.lane  # noqa: B018

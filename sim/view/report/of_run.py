@@ -120,7 +120,8 @@ def provenance(manifest: dict[str, Any]) -> str:
     packages = ", ".join(f"{name} {version}" for name, version in manifest.get("packages", {}).items())
     counts = ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in manifest.get("counts", {}).items())
     plain += [("packages", packages), ("counts", counts)]
-    files = table("Files", ("file", "SHA-256"), manifest["files"].items())
+    listed = [(name, digest) for name, digest in manifest["files"].items() if not name.endswith(".html")]
+    files = table("Files", ("file", "SHA-256"), listed)
     return table("The run", ("what", "value"), plain) + folded("Digests of the files", files)
 
 
