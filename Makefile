@@ -33,7 +33,7 @@ format: .venv/ready  ## let ruff format the code
 lock: .venv/ready  ## pin the newest versions that pyproject.toml allows, for every platform
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	    --no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	    --extra dev --extra cluster --extra notebook --output-file requirements.lock pyproject.toml
 
 notebooks: .venv/ready  ## run the notebooks and put them with their outputs into docs/notebooks
