@@ -37,13 +37,13 @@ def verify(
 
         from rich.console import Console
 
-        from sim.study.atomic import write_text
+        from sim.study.atomic import write_file
         from sim.view.verification import summary, verdict_csv, verdict_page, verdict_table
 
         Console(width=None if sys.stdout.isatty() else 130).print(verdict_table(found))
         if out is not None:
-            write_text(out / "verification.md", verdict_page(found))
-            write_text(out / "verification.csv", verdict_csv(found))
+            write_file(out / "verification.md", verdict_page(found).encode("utf-8"))
+            write_file(out / "verification.csv", verdict_csv(found).encode("utf-8"))
             print(f"Written to {out}")
         print(f"{summary(found)}.")
     if not all(one.passes for one in found):

@@ -1,4 +1,4 @@
-"""``sim plot``, ``report`` and ``animate``: what is drawn from a folder that is there already."""
+"""``sim plot``, ``report``, ``brief`` and ``animate``: what is drawn from a folder that is there already."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def report(
     with plain_messages(f"Stopped: {folder} is as it was."):
         from sim.view.report.report import report_of
 
-        _put(report_of(folder), folder, out, "report.html")
+        _put(report_of(folder).encode("utf-8"), folder, out, "report.html")
 
 
 @app.command()
@@ -60,17 +60,39 @@ def animate(
             return
         from sim.view.animation.page import animation
 
-        _put(animation(results), folder, out, "animation.html")
+        _put(animation(results).encode("utf-8"), folder, out, "animation.html")
 
 
-def _put(text: str, folder: Path, out: Path | None, name: str) -> None:
-    """Write a page into a folder of ours and its list of files, or to a file somewhere else."""
-    from sim.study.atomic import add_text, write_text
+@app.command()
+def brief(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` or `nowcast` has written.")],
+    out: Annotated[
+        Path | None, typer.Option(help="The files to write, FILE.html and FILE.pdf; DIR/brief if left out.")
+    ] = None,
+) -> None:
+    """Write a decision brief of a run: two pages, as HTML and as PDF, that need no network."""
+    with plain_messages(f"Stopped: {folder} is as it was."):
+        import tempfile
+
+        from sim.view.brief.compose import compose
+        from sim.view.brief.page import page
+        from sim.view.brief.sheets import pdf
+
+        with tempfile.TemporaryDirectory() as drawn:
+            made = compose(folder, Path(drawn))
+            files = {".html": page(made.brief).encode("utf-8"), ".pdf": pdf(made.brief, made.at)}
+        for suffix, content in files.items():
+            _put(content, folder, None if out is None else out.with_suffix(suffix), f"brief{suffix}")
+
+
+def _put(content: bytes, folder: Path, out: Path | None, name: str) -> None:
+    """Write a file into a folder of ours and its list of files, or somewhere else."""
+    from sim.study.atomic import add_file, write_file
 
     if out is None:
-        _say(add_text(folder, name, text))
+        _say(add_file(folder, name, content))
     else:
-        write_text(out, text)
+        write_file(out, content)
         _say(out)
 
 

@@ -26,6 +26,11 @@ def local_label(start: datetime, time_h: float) -> str:
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment:%H:%M}"
 
 
+def dated_label(moment: datetime) -> str:
+    """A moment with its year, such as ``22 Sep 2023, 20:00``."""
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M}"
+
+
 def offset_label(start: datetime) -> str:
     """The fixed offset of the scenario's local time, such as ``UTC+04:00``."""
     text = f"{start:%z}"

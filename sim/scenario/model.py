@@ -81,6 +81,9 @@ class Scenario(Section):
     clearance_from: Time | None = None
     """Zero of clearance times, such as the hour the corridor opened; ``start`` when left out."""
 
+    as_of: Time | None = None
+    """The moment whose knowledge the scenario holds, for a forecast; what became known later is not in it."""
+
     step_h: float = Field(0.25, gt=0.0, le=24.0)
     """Decision step: how often households look at the cues, hours (see ``lookahead_h``)."""
 

@@ -55,19 +55,19 @@ def whole_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def write_text(path: Path, text: str) -> None:
+def write_file(path: Path, content: bytes) -> None:
     """Write a file that is there as a whole or not at all.
 
     Raises:
         OSError: Its folder cannot be written.
     """
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as staging:
-        staging.write(text)
+    with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as staging:
+        staging.write(content)
     Path(staging.name).chmod(0o644)
     Path(staging.name).replace(path)
 
 
-def add_text(folder: Path, name: str, text: str) -> Path:
+def add_file(folder: Path, name: str, content: bytes) -> Path:
     """Write a further file into one of our folders, and into the list of its manifest where it has one.
 
     Returns:
@@ -77,14 +77,15 @@ def add_text(folder: Path, name: str, text: str) -> Path:
         FolderError: The manifest is damaged.
         OSError: The folder does not exist or cannot be written.
     """
-    write_text(folder / name, text)
+    write_file(folder / name, content)
     if (folder / MANIFEST).exists():
         try:
             manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-            manifest["files"][name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+            manifest["files"][name] = hashlib.sha256(content).hexdigest()
         except (ValueError, KeyError, TypeError) as error:
             raise FolderError(f"{folder / MANIFEST} is not the manifest of an earlier run") from error
-        write_text(folder / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+        text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+        write_file(folder / MANIFEST, text.encode("utf-8"))
     return folder / name
 
 

@@ -180,7 +180,9 @@ def _write_origin(origin: Origin, folder: Path) -> None:
     for file in lineage(origin.file):
         shutil.copyfile(file, folder / SOURCE / file.name)
     found = [asdict(change) for change in changes(origin.file, origin.settings)]
-    pd.DataFrame(found, columns=["key", "before", "after"]).to_csv(folder / CHANGES, index=False)
+    # As objects: in one column with a share, a number of lanes would become 2.0.
+    table = pd.DataFrame(found, columns=["key", "before", "after"], dtype=object)
+    table.to_csv(folder / CHANGES, index=False)
 
 
 def _write_joint(joint: Ensemble, chance: Ensemble, folder: Path) -> None:

@@ -42,13 +42,18 @@ def finding(run: Run) -> str:
 
 
 @styled
-def cumulative(run: Run) -> Figure:
-    """Cumulative persons by milestone, the announced counts as dots, the announced readiness as a line."""
+def cumulative(run: Run, height_in: float = 4.3) -> Figure:
+    """Cumulative persons by milestone, the announced counts as dots, the announced readiness as a line.
+
+    Args:
+        run: What to draw.
+        height_in: Height of the panel, inches.
+    """
     drawn = [(curve, text, style) for curve, text, style in LINES if curve in run.curves]
     subtitle = f"{run.scenario.title}. {how_many(run)}"
     if run.record.counts is not None:
         subtitle += " Dots: announced counts; flat bars: announced that day, hour not known."
-    figure, (axes,) = panels(finding(run), subtitle, (4.3,))
+    figure, (axes,) = panels(finding(run), subtitle, (height_in,))
     from_h, to_h = busy_span(run.curves, tuple(curve for curve, _, _ in drawn))
     names, top = [], 0.0
     for curve, text, style in drawn:

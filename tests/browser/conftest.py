@@ -30,8 +30,9 @@ class Watched:
     asked: list[str] = field(default_factory=list)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
+    """A browser for the tests of one file: while playwright is started an event loop runs in this thread."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: NO browser was tried")
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
@@ -46,7 +47,9 @@ def chromium() -> Iterator[Any]:
 def watched(chromium: Any) -> Iterator[Watched]:
     page = chromium.new_page(viewport={"width": 1400, "height": 860})
     found = Watched(page)
-    page.on("console", lambda message: found.errors.append(message.text) if message.type != "log" else None)
+    page.on(
+        "console", lambda message: found.errors.append(message.text) if message.type in ("error", "warning") else None
+    )
     page.on("pageerror", lambda error: found.errors.append(str(error)))
     page.on("request", lambda request: None if request.url.startswith("data:") else found.asked.append(request.url))
     yield found

@@ -22,6 +22,12 @@ from tests.cli.shell import SMALL, environment
 pytest.importorskip("jupyterlab", reason="corridor-sim[notebook] is not installed: JupyterLab was NOT tried")
 pytestmark = pytest.mark.xdist_group("browser")
 
+SETTINGS = {
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+"""JupyterLab keeps cells out of the page that are not in sight, and asks whether it may fetch news: neither here."""
+
 CELLS = (
     f"import sim\nscenario = sim.load({str(SMALL)!r})\nsim.run(scenario)",
     'explorer = sim.explore(scenario, {"stages.checkpoint.lanes": (1, 8)})\nexplorer',
@@ -49,9 +55,13 @@ def jupyterlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "--IdentityProvider.token=",
         "--ServerApp.ip=127.0.0.1",
     )
+    for name, values in SETTINGS.items():
+        file = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(values), encoding="utf-8")
     homes = {name: str(folder / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
-    announcements = "--LabApp.news_url=None"
-    command = [sys.executable, "-m", "jupyterlab", *options, announcements]
+    settings = f"--LabApp.user_settings_dir={folder / 'settings'}"
+    command = [sys.executable, "-m", "jupyterlab", *options, settings]
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(command, cwd=folder, env=environment(**homes), stdout=log, stderr=log)
         try:
@@ -78,9 +88,10 @@ def test_a_slider_in_jupyterlab_redraws_the_run(watched: Watched, jupyterlab: st
     page = watched.page
     page.goto(jupyterlab)
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
-    page.click("text=Run >> nth=0")
-    page.click("text=Run All Cells")
-    page.wait_for_selector(".jp-OutputArea-output table", timeout=120_000)
+    page.wait_for_selector("text=Python 3 (ipykernel) | Idle", timeout=60_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    page.wait_for_selector(".jp-OutputArea-output table", timeout=120_000, state="attached")
     assert "When have they crossed?" in page.inner_text(".jp-OutputArea-output table >> nth=0")
     page.wait_for_selector(".widget-slider .noUi-handle, .jupyter-widgets.widget-slider", timeout=60_000)
     picture = ".jupyter-widgets img, img.jupyter-widgets"
@@ -91,10 +102,12 @@ def test_a_slider_in_jupyterlab_redraws_the_run(watched: Watched, jupyterlab: st
     page.wait_for_function(
         "(old) => document.querySelector('.jupyter-widgets img, img.jupyter-widgets').src !== old", arg=before
     )
-    assert "difference" in page.inner_text(".jp-OutputArea")
+    assert "difference" in page.locator(".jp-OutputArea").last.inner_text()
     shot = os.environ.get("SIM_SCREENSHOTS")
     if shot:
+        page.locator(".widget-slider").first.scroll_into_view_if_needed()
         page.screenshot(path=str(Path(shot) / "jupyterlab.png"))
+    assert watched.errors == []
     assert [
         address for address in watched.asked if not address.startswith((jupyterlab[:22], "ws://127", "blob:"))
     ] == []

@@ -56,7 +56,9 @@ def test_run_prints_a_table_and_names_the_folder_it_wrote(done: tuple[Path, str]
 def test_the_folder_can_be_run_again_as_it_is(done: tuple[Path, str], tmp_path: Path) -> None:
     folder, _ = done
     assert shell("run", folder / "scenario.yaml", "--out", "again", cwd=tmp_path).returncode == 0
-    assert contents(tmp_path / "again", "manifest.json") == contents(folder, "manifest.json")
+    origin = ("manifest.json", "source/small.yaml", "source/scenario.yaml", "changes.csv")
+    assert contents(tmp_path / "again", *origin) == contents(folder, *origin)
+    assert (tmp_path / "again" / "source" / "scenario.yaml").read_bytes() == (folder / "scenario.yaml").read_bytes()
 
 
 def test_a_terminal_sees_how_far_the_run_is(tmp_path: Path) -> None:

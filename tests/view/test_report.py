@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -14,57 +12,7 @@ from sim.study.folder import read_folder
 from sim.view.table import interval
 from tests.cli.shell import SMALL, contents, shell
 from tests.sweep.plans import write_plan
-
-VOID = {"meta", "link", "img", "input", "br"}
-
-
-class Page(HTMLParser):
-    """What a page holds: its text, its links, its pictures, and whether its tags are closed in order."""
-
-    def __init__(self, text: str) -> None:
-        """Read it."""
-        super().__init__()
-        self.text: list[str] = []
-        self.links: list[str] = []
-        self.pictures: list[dict[str, str | None]] = []
-        self.headings: list[str] = []
-        self.ids: Counter[str] = Counter()
-        self.tags: Counter[str] = Counter()
-        self._open: list[str] = []
-        self.feed(text)
-        self.close()
-        assert not self._open
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take note of links, pictures and names."""
-        found = dict(attrs)
-        self.tags[tag] += 1
-        self.links += [str(found[name]) for name in ("src", "href") if name in found]
-        self.ids.update(str(found["id"]) for _ in range("id" in found))
-        if tag == "img":
-            self.pictures.append(found)
-        if tag not in VOID:
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """It closes what was opened last."""
-        assert self._open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        """Take note of text that is read."""
-        if self._open and self._open[-1] not in ("style", "script"):
-            self.text.append(data)
-            if self._open[-1] in ("h1", "h2"):
-                self.headings.append(data)
-
-    @property
-    def said(self) -> str:
-        """All its text in one line."""
-        return " ".join(" ".join(self.text).split())
-
-
-def page_of(path: Path) -> Page:
-    return Page(path.read_text(encoding="utf-8"))
+from tests.view.reading import assert_stands_alone, page_of
 
 
 @pytest.fixture(scope="module")
@@ -80,14 +28,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Written to run/report.html")
     return here / "run"
-
-
-def assert_stands_alone(page: Page) -> None:
-    assert [link for link in page.links if not link.startswith(("data:", "#"))] == []
-    assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
-    assert max(page.ids.values()) == 1
-    assert page.tags["h1"] == 1 and page.tags["script"] == 0
-    assert all(picture["alt"] for picture in page.pictures)
 
 
 def test_a_report_stands_alone_and_has_every_picture(folder: Path) -> None:

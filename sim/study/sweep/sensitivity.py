@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from sim.scenario.errors import nearest
-from sim.study.atomic import write_text
+from sim.study.atomic import write_file
 from sim.study.design import DesignError
 from sim.study.sweep.effects import Effect, effects
 from sim.study.sweep.sweep import Sweep
@@ -65,4 +65,4 @@ def write_effects(told: Sequence[Sequence[Effect]], folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     rows = [asdict(effect) for found in told for effect in found]
-    write_text(folder / EFFECTS, pd.DataFrame(rows).to_csv(index=False))
+    write_file(folder / EFFECTS, pd.DataFrame(rows).to_csv(index=False).encode("utf-8"))

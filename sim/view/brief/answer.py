@@ -1,0 +1,96 @@
+"""The first page of a brief: the answer in sentences. No digit is typed here; each comes from a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.results.ensemble import Ensemble
+from sim.results.results import Results
+from sim.view.brief.content import Text, fill
+from sim.view.brief.facts import Facts
+
+
+def answer(facts: Facts) -> tuple[Text, ...]:
+    """The sentences, in the order in which a planner asks."""
+    groups = (_clearance, _queue, _readiness, _registration, _left_behind, _trust)
+    return tuple(fill(sentence, facts) for group in groups for sentence in group(facts))
+
+
+def told(name: str) -> str:
+    """The template of a metric with its interval."""
+    return f"{{metric:{name}}} ({{metric:{name}:range}})"
+
+
+def _clearance(facts: Facts) -> Iterator[str]:
+    persons = facts.run.metric("crossed_persons")
+    if persons.value is None:
+        yield "Nobody is counted as having crossed: {metric:crossed_persons:note}."
+        return
+    yield (
+        f"Half of those who would leave have crossed by {told('clearance_50_at_h')}, "
+        f"{{metric:clearance_90_h:percent}} by {told('clearance_90_at_h')}, all by {told('clearance_100_at_h')}. "
+        "Time counts from {run:zero}, the population is everybody who would leave, whether or not they set off within "
+        f"the run, the end point is the border crossed. {told('crossed_persons')} cross in {told('crossed_vehicles')}."
+    )
+
+
+def _queue(facts: Facts) -> Iterator[str]:
+    if not facts.known("queue_max_veh"):
+        return
+    length = f", {told('queue_max_km')}" if facts.known("queue_max_km") else ""
+    yield (
+        f"The queue before the crossing grows to {told('queue_max_veh')}{length}; half of the vehicles are on the road "
+        f"for up to {told('road_time_median_h')}, {{metric:road_time_p90_h:percent}} for up to "
+        f"{told('road_time_p90_h')}; {{metric:road_time_unfinished_veh}} were still there at the end and count as "
+        f"slower. At most {told('peak_persons_per_h')} cross."
+    )
+
+
+def _readiness(facts: Facts) -> Iterator[str]:
+    parts = []
+    for unit in ("families", "persons"):
+        if getattr(facts.scenario.readiness, unit) is None:
+            continue
+        name = f"readiness_{unit}_passed_by_crossed_at_h"
+        announced = f"the announced readiness for {{scenario:readiness.{unit}}} {unit}"
+        metric = facts.run.metric(name)
+        if metric.value is None and metric.beyond and metric.low is None:
+            parts.append(f"{announced} is not used up by those who cross")
+        elif facts.known(name):
+            parts.append(f"{announced} is passed by those who cross at {told(name)}")
+    if parts:
+        sentence = "; ".join(parts)
+        yield f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _registration(facts: Facts) -> Iterator[str]:
+    if not facts.known("backlog_max_persons"):
+        return
+    yield (
+        f"At most {told('backlog_max_persons')} have crossed and wait to be registered, at {told('backlog_max_at_h')}; "
+        f"{told('in_shelter_persons')} have been placed in shelters by the end of the run, {{run:end}}."
+    )
+
+
+def _left_behind(facts: Facts) -> Iterator[str]:
+    yield (
+        f"Of the residents {told('absent_persons')} were away from the start. Not across at the end of the run: "
+        f"{told('staying_persons')} who stay, {told('not_departed_persons')} who have not set off, "
+        f"{told('on_road_persons')} on the road."
+    )
+
+
+def _trust(facts: Facts) -> Iterator[str]:
+    suffix = "percent" if isinstance(facts.run, Results) else "of_median_percent"
+    if facts.run.metric(f"rmse_crossed_{suffix}").value is not None:
+        yield (
+            "Against the counts announced since, the curve of persons is off by "
+            f"{{metric:rmse_crossed_{suffix}}} (root mean square)."
+        )
+    if isinstance(facts.run, Ensemble):
+        yield (
+            "Figures are medians of {run:runs} runs; in brackets what nine of ten runs lie between. They differ by "
+            "{run:spread}."
+        )
+    else:
+        yield "This is one run: it has no interval, and another would differ. Ask for --replications."

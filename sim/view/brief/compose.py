@@ -1,0 +1,75 @@
+"""The brief of a run's folder: two pages, put together."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from sim.study.atomic import MANIFEST
+from sim.study.errors import FolderError
+from sim.study.folder import read_folder
+from sim.view.brief.answer import answer
+from sim.view.brief.checklist import checklist
+from sim.view.brief.content import Brief, Bullets, Fields, Picture, Section, fill
+from sim.view.brief.facts import Facts
+from sim.view.brief.rests import rests_on
+from sim.view.cumulative import cumulative
+from sim.view.road_time import road_time
+from sim.view.style import save
+
+
+@dataclass(frozen=True)
+class Made:
+    """A brief and when its run was made.
+
+    Attributes:
+        brief: The brief; its pictures are files of the folder that it was composed into.
+        at: Beginning of the run, UTC.
+    """
+
+    brief: Brief
+    at: datetime
+
+
+def compose(folder: Path, drawn: Path) -> Made:
+    """The brief of a folder that ``sim run`` has written.
+
+    Args:
+        folder: The folder.
+        drawn: Where the pictures are put.
+
+    Raises:
+        FolderError: It is not the folder of a run, or a file of it is missing or damaged.
+    """
+    run = read_folder(folder)
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        made = datetime.fromisoformat(manifest["started"])
+    except (OSError, ValueError, KeyError) as error:
+        raise FolderError(f"{folder / MANIFEST} is damaged: {error}") from error
+    facts = Facts(run, manifest, folder)
+    first = (Section("The answer", (Bullets(answer(facts)), _picture(cumulative(run, 2.3), drawn / "cumulative"))),)
+    second = (
+        Section(
+            "What limits, and whether there is a bed",
+            (_picture(road_time(run), drawn / "road_time"),),
+        ),
+        Section("What it rests on", (rests_on(facts),)),
+        Section("How it was made (STRESS-DES, model card)", (Fields(checklist(facts)),)),
+    )
+    lead = fill("As of {run:as_of}. {run:runs} runs; times are local. {manifest:made_by}.", facts)
+    return Made(Brief(fill("{scenario:title}", facts), lead, (first, second)), made)
+
+
+def _picture(figure: Figure, stem: Path) -> Picture:
+    svg, png = stem.with_suffix(".svg"), stem.with_suffix(".png")
+    save(figure, svg)
+    save(figure, png)
+    width_in, height_in = figure.get_size_inches()
+    alt = " ".join(" ".join(text.get_text().split()) for text in figure.texts[:2])
+    return Picture(svg, png, alt, float(height_in / width_in))

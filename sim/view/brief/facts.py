@@ -1,0 +1,186 @@
+"""Facts of a run for a brief: words for a source, such as ``metric:clearance_90_at_h``.
+
+============================  =====================================================================
+``metric:NAME``               the figure with its unit, moments as local time
+``metric:NAME:range``         its 5–95 % interval
+``metric:NAME:percent``       the percentage that its name speaks of
+``metric:NAME:note``          what must be said beside it
+``scenario:PATH``             a value of the scenario
+``run:WHAT``                  ``runs``, ``drawn``, ``zero``, ``start``, ``end``, ``as_of``, ``spread``
+``share:METRIC:PARAMETER``    the share of the figure's variance that a drawn parameter explains
+``range:PARAMETER``           the ends between which it was drawn
+``mark:PARAMETER``            what stands beside its range in the scenario's file: mark and source
+``count:WHAT``                how many ``metrics``, ``curves``, ``stages``, ``settlements``, ``timeline`` entries and
+                              ``parties`` there are, and lines ``published``, ``derived``, ``assumption``
+``skill:``                    how far the run is from what was announced
+``manifest:KEY``              what the folder says of how the run was made
+============================  =====================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sim.results.ensemble import Ensemble
+from sim.results.results import Results
+from sim.results.shares import Shares, parameter_shares
+from sim.results.times import dated_label, local_label
+from sim.scenario.lineage import Marked, marked
+from sim.scenario.model import Scenario
+from sim.study.folder import SOURCE
+from sim.view.series import Run
+from sim.view.table import interval
+
+
+class Facts:
+    """Gives the words for a source."""
+
+    def __init__(self, run: Run, manifest: dict[str, Any], folder: Path) -> None:
+        self.run, self.manifest = run, manifest
+        self.lines = marked_lines(folder)
+        self.shares: Callable[[str], Shares | None] = cache(self._shares)
+        self._kinds: dict[str, Callable[[str], str]] = {
+            "metric": self._metric,
+            "scenario": self._scenario,
+            "run": self._run,
+            "share": self._share,
+            "range": self._range,
+            "mark": self._mark,
+            "count": self._count,
+            "skill": self._skill,
+            "manifest": self._manifest,
+        }
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was run."""
+        return self.run.scenario
+
+    def __call__(self, source: str) -> str:
+        """The words for a source.
+
+        Raises:
+            KeyError: There is no such kind, or nothing of that name.
+        """
+        kind, _, rest = source.partition(":")
+        return self._kinds[kind](rest)
+
+    def known(self, name: str) -> bool:
+        """Whether a metric has a value, or lies beyond the end of the run."""
+        metric = self.run.metric(name)
+        return metric.value is not None or metric.beyond
+
+    def _metric(self, rest: str) -> str:
+        name, _, what = rest.partition(":")
+        metric = self.run.metric(name)
+        match what:
+            case "":
+                return metric.text
+            case "range":
+                return interval(self.run, metric) or "one run, no interval"
+            case "percent":
+                found = re.search(r"_p?(\d+)_", name)
+                if found is None:
+                    raise KeyError(f"the name {name} speaks of no percentage")
+                return f"{found[1]} %"
+            case "note":
+                return metric.note
+        raise KeyError(f"a metric has no '{what}'")
+
+    def _scenario(self, path: str) -> str:
+        value: object = self.scenario
+        for name in path.split("."):
+            value = value[name] if isinstance(value, dict) else getattr(value, name)
+        if isinstance(value, datetime):
+            return local_label(self.scenario.start, self.scenario.hours(value))
+        return f"{value:,}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+    def _run(self, what: str) -> str:
+        scenario, run = self.scenario, self.run
+        match what:
+            case "runs":
+                return "1" if isinstance(run, Results) else str(len(run))
+            case "drawn":
+                return str(len(run.summaries[0].parameters)) if isinstance(run, Ensemble) else "0"
+            case "zero":
+                return local_label(scenario.start, scenario.clearance_zero_h)
+            case "start":
+                return local_label(scenario.start, 0.0)
+            case "end":
+                return local_label(scenario.start, scenario.horizon_h)
+            case "as_of":
+                return dated_label(scenario.as_of) if scenario.as_of else "all that was known afterwards"
+            case "spread":
+                return run.spread_is if isinstance(run, Ensemble) else "none: one run"
+        raise KeyError(f"a run has no '{what}'")
+
+    def _shares(self, metric: str) -> Shares | None:
+        return parameter_shares(self.run, metric) if isinstance(self.run, Ensemble) else None
+
+    def _share(self, rest: str) -> str:
+        metric, _, parameter = rest.partition(":")
+        found = self.shares(metric)
+        if found is None:
+            raise KeyError(f"no parameters were drawn, so none has a share of {metric}")
+        if parameter == "rest":
+            return percent(found.rest)
+        one = next(one for one in found.parameters if one.parameter == parameter)
+        return f"{percent(one.share)} ({percent(one.low)} to {percent(one.high)})"
+
+    def _range(self, parameter: str) -> str:
+        ends = self.scenario.uncertain[parameter].extremes
+        return f"{ends[0]:g} to {ends[-1]:g}"
+
+    def _mark(self, parameter: str) -> str:
+        return range_marks(self.lines)[parameter].comment
+
+    def _count(self, what: str) -> str:
+        match what:
+            case "metrics":
+                found = len(self.run.metrics)
+            case "curves":
+                found = len(self.run.curves.names)
+            case "stages" | "settlements" | "timeline":
+                found = len(getattr(self.scenario, what))
+            case "parties":
+                found = self.manifest["counts"]["parties"]
+            case _:
+                found = sum(what in line.kinds for line in self.lines)
+        return f"{found:,}"
+
+    def _skill(self, rest: str) -> str:
+        suffix = "of_median_percent" if isinstance(self.run, Ensemble) else "percent"
+        metric = self.run.metric(f"rmse_crossed_{suffix}")
+        if metric.value is None:
+            return f"no counts to compare with: {metric.note}" if metric.note else "no counts to compare with"
+        return f"persons off the announced counts by {metric.text} ({metric.note})"
+
+    def _manifest(self, key: str) -> str:
+        value = self.manifest[key]
+        if isinstance(value, dict):
+            return ", ".join(
+                f"{name} {one:,}" if isinstance(one, int) else f"{name} {one}" for name, one in value.items()
+            )
+        return str(value)
+
+
+def marked_lines(folder: Path) -> tuple[Marked, ...]:
+    """The lines with marks of the scenario's files that a run's folder keeps."""
+    files = sorted((folder / SOURCE).glob("*.yaml")) if (folder / SOURCE).is_dir() else []
+    return tuple(line for file in files for line in marked(file))
+
+
+def range_marks(lines: Iterable[Marked]) -> dict[str, Marked]:
+    """The marked line of every range of the section ``uncertain``, by its name."""
+    pairs = ((line.text.partition(":"), line) for line in lines)
+    return {name.strip(): line for (name, _, rest), line in pairs if "law:" in rest and "paths:" in rest}
+
+
+def percent(share: float) -> str:
+    """A share as a whole percentage."""
+    return f"{100.0 * share:.0f} %"

@@ -1,0 +1,39 @@
+"""What a brief's answer rests on: the drawn assumptions, where they come from, and their shares of the variance."""
+
+from __future__ import annotations
+
+from sim.view.brief.content import Paragraph, Table, Text, fill
+from sim.view.brief.facts import Facts, range_marks
+
+MAIN = "clearance_90_h"
+"""The figure whose variance is shared out."""
+
+MOST = 7
+"""Parameters that are told, the most important first."""
+
+
+def rests_on(facts: Facts) -> Table | Paragraph:
+    """The table of assumptions, or why there is none."""
+    found = facts.shares(MAIN)
+    if found is None:
+        return Paragraph(
+            (
+                "The ranges of the assumptions were not drawn in this run, or it has too few replications to tell them "
+                "apart: its intervals are of chance alone, and too narrow. Ask for --parameters latin-hypercube.",
+            )
+        )
+    caption = fill(
+        f"Shares of the variance of the hours until {{metric:{MAIN}:percent}} have crossed (of its ranks), with their "
+        f"intervals; {{share:{MAIN}:rest}} are chance and what the assumptions do together.",
+        facts,
+    )
+    marks = range_marks(facts.lines)
+    rows = tuple(_row(one.parameter, one.parameter in marks, facts) for one in found.parameters[:MOST])
+    headings = ("assumption", "drawn between", "mark, range and source in the scenario's file", "share")
+    return Table(caption, headings, rows, (0.19, 0.15, 0.48, 0.18), (3,))
+
+
+def _row(parameter: str, has_mark: bool, facts: Facts) -> tuple[Text, ...]:
+    told = f"{{mark:{parameter}}}" if has_mark else "none"
+    templates = (parameter.replace("_", " "), f"{{range:{parameter}}}", told, f"{{share:{MAIN}:{parameter}}}")
+    return tuple(fill(template, facts) for template in templates)

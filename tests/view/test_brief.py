@@ -1,0 +1,165 @@
+"""Briefs: two pages, and every number in them traced to the file of the run that it came from."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from sim.results.ensemble import Ensemble
+from sim.results.shares import parameter_shares
+from sim.scenario import load
+from sim.study.folder import read_folder
+from sim.view.brief.content import Told, fill, plain
+from tests.cli.shell import contents, shell
+from tests.view.reading import Page, assert_stands_alone, page_of
+
+UNCERTAIN = Path(__file__).parents[1] / "cli" / "uncertain.yaml"
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+@pytest.fixture(scope="module", params=["joint", "ensemble", "single"])
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of each kind, with its brief."""
+    options = {
+        "joint": ("--replications", "24", "--parameters", "latin-hypercube"),
+        "ensemble": ("--replications", "3"),
+        "single": (),
+    }
+    here = tmp_path_factory.mktemp(request.param)
+    done = shell("run", UNCERTAIN, *options[request.param], "--jobs", "1", "--out", "run", "--quiet", cwd=here)
+    assert (done.returncode, done.stderr) == (0, "")
+    done = shell("brief", "run", cwd=here)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.sub(r"\(.*?\)", "", done.stdout).split("\n")[:2] == [
+        "Written to run/brief.html ",
+        "Written to run/brief.pdf ",
+    ]
+    return here / "run"
+
+
+def test_a_brief_stands_alone_and_takes_at_most_two_sheets(folder: Path) -> None:
+    page = page_of(folder / "brief.html")
+    assert_stands_alone(page)
+    assert len(page.pictures) == 3
+    reader = PdfReader(folder / "brief.pdf")
+    assert len(reader.pages) == 2
+    assert all(
+        (float(sheet.mediabox.width), float(sheet.mediabox.height)) == pytest.approx((595.3, 841.9), abs=0.1)
+        for sheet in reader.pages
+    )
+
+
+def test_no_digit_was_typed_by_hand(folder: Path) -> None:
+    """Outside of what facts gave there is no number at all."""
+    page = page_of(folder / "brief.html")
+    assert [text for text in page.rest if re.search(r"\d", text)] == []
+    assert len(page.facts) > 20
+
+
+def test_every_number_is_that_of_its_source(folder: Path) -> None:
+    """Held against the files of the folder, to the digits that are printed."""
+    page = page_of(folder / "brief.html")
+    metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    checked = 0
+    for source, text in page.facts:
+        kind, _, rest = source.partition(":")
+        if kind == "metric":
+            _hold_metric(metrics, rest, text)
+            checked += 1
+        elif kind == "scenario":
+            assert text == _scenario_text(folder, rest)
+        elif kind == "manifest" and not isinstance(manifest[rest], dict):
+            assert text == str(manifest[rest])
+        elif source == "run:runs":
+            assert int(text) == manifest["replications"]
+    assert checked > 15
+
+
+def test_shares_of_assumptions_are_those_of_the_runs(folder: Path) -> None:
+    run = read_folder(folder)
+    told = {source: text for source, text in page_of(folder / "brief.html").facts if source.startswith("share:")}
+    if not (folder / "chance").is_dir():
+        assert told == {} and "ranges of the assumptions were not drawn" in page_of(folder / "brief.html").said
+        return
+    assert isinstance(run, Ensemble)
+    found = parameter_shares(run, "clearance_90_h")
+    assert found is not None
+    for one in found.parameters:
+        text = told[f"share:clearance_90_h:{one.parameter}"]
+        assert [float(part) for part in NUMBER.findall(text)] == [
+            round(100.0 * x) for x in (one.share, one.low, one.high)
+        ]
+
+
+def test_html_and_pdf_say_the_same(folder: Path) -> None:
+    """Every fact of the page stands in the PDF too, whatever its line breaks."""
+    printed = "".join("".join(sheet.extract_text() for sheet in PdfReader(folder / "brief.pdf").pages).split())
+    for _, text in page_of(folder / "brief.html").facts:
+        assert "".join(text.split()) in printed
+
+
+def test_the_same_run_gives_the_same_brief(folder: Path) -> None:
+    before = contents(folder)
+    assert shell("brief", folder, cwd=folder.parent).returncode == 0
+    assert contents(folder) == before
+    assert set(json.loads(before["manifest.json"])["files"]) == set(before) - {"manifest.json"}
+
+
+def test_a_folder_that_is_none_is_refused_in_one_line(tmp_path: Path) -> None:
+    done = shell("brief", ".", cwd=tmp_path)
+    assert done.returncode == 2 and len(done.stderr.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_template_keeps_its_sources() -> None:
+    text = fill("Half by {metric:a}, all by {metric:b}.", {"metric:a": "noon", "metric:b": ""}.__getitem__)
+    assert text == ("Half by ", Told("noon", "metric:a"), ", all by ", ".")
+    assert plain(text) == "Half by noon, all by ."
+
+
+def _hold_metric(metrics: dict[str, dict[str, Any]], rest: str, text: str) -> None:
+    """The printed figure of a metric is the stored one, rounded to the digits that are printed."""
+    name, _, what = rest.partition(":")
+    stored = metrics[name]
+    if what == "percent":
+        assert text.removesuffix(" %") in name.replace("p", "_").split("_")
+    elif what == "note":
+        assert text == stored["note"]
+    elif what == "":
+        if stored["value"] is None:
+            assert text in ("–", "not within the run")
+        elif "local" in stored:
+            assert text == stored["local"]
+        else:
+            _hold_number(text, stored["value"])
+    elif "local" not in stored and " to " in text and "beyond" not in text:
+        low, high = text.split(" to ")
+        _hold_number(low, stored["low"])
+        _hold_number(high, stored["high"])
+
+
+def _hold_number(text: str, value: float) -> None:
+    printed = NUMBER.search(text)
+    assert printed is not None, text
+    digits = printed[0].replace(",", "")
+    unit = 10.0 ** -len(digits.partition(".")[2])
+    loose = unit if "." in digits or abs(value) < 1e3 else 1.0
+    assert float(digits) == pytest.approx(value, abs=0.5 * loose + 1e-9)
+
+
+def _scenario_text(folder: Path, path: str) -> str:
+    value: Any = load(folder / "scenario.yaml")
+    for part in path.split("."):
+        value = getattr(value, part)
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+def test_the_page_reader_tells_facts_from_the_rest() -> None:
+    page = Page('<p>It is <data value="metric:a">5 km</data> long</p>')
+    assert page.facts == [("metric:a", "5 km")] and page.rest == ["It is ", " long"]
