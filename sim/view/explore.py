@@ -27,17 +27,17 @@ from sim.view.axis import busy_span, time_axis
 from sim.view.series import Name, name_lines
 from sim.view.style import COLOUR, GREY, INK, counts_axis, panels, styled
 
-ASKED = (
-    "clearance_50_at_h",
-    "clearance_90_at_h",
-    "crossed_persons",
-    "queue_max_km",
-    "road_time_median_h",
-    "waited_before_crossing_person_h",
-    "backlog_max_persons",
-    "not_departed_persons",
-)
-"""Key figures beside the sliders, where a scenario has them."""
+ASKED = {
+    "clearance_50_at_h": "half have crossed",
+    "clearance_90_at_h": "90 % have crossed",
+    "crossed_persons": "crossed by the end",
+    "queue_max_km": "longest queue",
+    "road_time_median_h": "time on the road, median",
+    "waited_before_crossing_person_h": "stood before crossing",
+    "backlog_max_persons": "largest registration backlog",
+    "not_departed_persons": "have not set off at the end",
+}
+"""Key figures beside the sliders, where a scenario has them, and what they are called."""
 
 SETTLE_S = 0.05
 """How long a slider must rest before a run begins, seconds."""
@@ -79,14 +79,18 @@ class Explorer:
         self._waiting: asyncio.TimerHandle | None = None
         self.redrawn_s: list[float] = []
         self.sliders = {one.name: _slider(ipywidgets, one) for one in levers}
-        self._picture = ipywidgets.Image(format="png", layout=ipywidgets.Layout(width="100%", max_width="960px"))
+        self._picture = ipywidgets.Image(
+            format="png", layout=ipywidgets.Layout(flex="1 1 0", min_width="0", max_width="960px")
+        )
         self._figures = ipywidgets.HTML()
         again = ipywidgets.Button(description="As in the scenario", tooltip="Put every slider back")
         again.on_click(lambda _: self.reset())
         for slider in self.sliders.values():
             slider.observe(lambda _: self._soon(), names="value")
-        left = ipywidgets.VBox([*self.sliders.values(), again, self._figures])
-        self.widget = ipywidgets.HBox([left, self._picture])
+        # The sliders keep their width whatever the picture would like to have.
+        column = ipywidgets.Layout(flex="0 0 480px")
+        left = ipywidgets.VBox([*self.sliders.values(), again, self._figures], layout=column)
+        self.widget = ipywidgets.HBox([left, self._picture], layout=ipywidgets.Layout(align_items="flex-start"))
         self._show()
 
     def _repr_mimebundle_(self, **kwargs: object) -> Any:
@@ -157,13 +161,13 @@ def picture(before: Results, now: Results) -> Figure:
 def table_html(before: Results, now: Results) -> str:
     """The key figures of both runs, as an HTML table."""
     rows = []
-    for name in ASKED:
+    for name, label in ASKED.items():
         old, new = before.metric(name), now.metric(name)
         if old.value is None and new.value is None:
             continue
         cells = (old.text, new.text, _difference(old, new))
         rows.append(
-            f'<tr><td title="{escape(new.meaning, quote=True)}">{escape(name.replace("_", " "))}</td>'
+            f'<tr><td title="{escape(new.meaning, quote=True)}">{escape(label)}</td>'
             + "".join(f'<td style="text-align:right">{escape(text)}</td>' for text in cells)
             + "</tr>"
         )

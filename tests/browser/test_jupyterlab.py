@@ -96,6 +96,8 @@ def test_a_slider_in_jupyterlab_redraws_the_run(watched: Watched, jupyterlab: st
     page.wait_for_selector(".widget-slider .noUi-handle, .jupyter-widgets.widget-slider", timeout=60_000)
     picture = ".jupyter-widgets img, img.jupyter-widgets"
     page.wait_for_selector(picture)
+    slider, drawn = page.locator(".widget-slider").first.bounding_box(), page.locator(picture).bounding_box()
+    assert slider["width"] > 300.0 and slider["x"] + slider["width"] <= drawn["x"] and drawn["width"] > 400.0
     before = page.get_attribute(picture, "src")
     page.locator(".widget-slider .noUi-handle").first.focus()
     page.keyboard.press("ArrowRight")

@@ -22,7 +22,7 @@ PICTURE_SHARES = (1.0, 0.92, 0.85, 0.78, 0.7, 0.62)
 
 
 class TooLong(ValueError):
-    """A brief does not fit on its pages: the message says how many it takes."""
+    """A brief does not fit on its pages."""
 
 
 def pdf(brief: Brief, made: datetime) -> bytes:
@@ -39,7 +39,9 @@ def pdf(brief: Brief, made: datetime) -> bytes:
         sheet = _set(brief, made, share)
         if sheet.page_no() == len(brief.pages):
             return bytes(sheet.output())
-    raise TooLong(f"the brief takes {sheet.page_no()} sheets instead of {len(brief.pages)}: its texts are too long")
+    raise TooLong(
+        f"the brief takes more than {len(brief.pages)} sheets even with small pictures"
+    )
 
 
 def _set(brief: Brief, made: datetime, picture_share: float) -> FPDF:
