@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 from html import escape
 from pathlib import Path
 
 from sim.view.brief.content import Block, Brief, Bullets, Fields, Paragraph, Picture, Section, Table, Text, plain
+from sim.view.report.html import embedded
 
 STYLE = Path(__file__).with_name("brief.css")
 """How it looks, on a screen and on paper."""
@@ -50,9 +50,7 @@ def _block(block: Block) -> str:
             pairs = "".join(f"<div><dt>{words(name)}:</dt> <dd>{words(said)}</dd></div>" for name, said in items)
             return f'<dl class="fields">{pairs}</dl>'
         case Picture():
-            content = base64.b64encode(block.svg.read_bytes()).decode()
-            source, alt = f"data:image/svg+xml;base64,{content}", escape(block.alt, quote=True)
-            return f'<figure><img src="{source}" alt="{alt}"></figure>'
+            return f'<figure><img src="{embedded(block.svg)}" alt="{escape(block.alt, quote=True)}"></figure>'
         case Table():
             return _table(block)
 

@@ -39,9 +39,7 @@ def pdf(brief: Brief, made: datetime) -> bytes:
         sheet = _set(brief, made, share)
         if sheet.page_no() == len(brief.pages):
             return bytes(sheet.output())
-    raise TooLong(
-        f"the brief takes more than {len(brief.pages)} sheets even with small pictures"
-    )
+    raise TooLong(f"the brief takes more than {len(brief.pages)} sheets even with small pictures")
 
 
 def _set(brief: Brief, made: datetime, picture_share: float) -> FPDF:

@@ -83,16 +83,31 @@ def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], 
     return f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
+def embedded(picture: Path) -> str:
+    """A picture as an address that holds it.
+
+    The smaller of two files is taken, for a fan of many runs has more points than a screen, and pages are sent over
+    slow lines.
+
+    Args:
+        picture: Its SVG file, with the PNG of the same name beside it.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    files = {"svg+xml": picture, "png": picture.with_suffix(".png")}
+    kind = min(files, key=lambda one: files[one].stat().st_size)
+    return f"data:image/{kind};base64,{base64.b64encode(files[kind].read_bytes()).decode()}"
+
+
 def figure(picture: Path, title: str, caption: str) -> str:
     """A picture inside the page, with its finding for those who cannot see it.
 
     Raises:
         OSError: It cannot be read.
     """
-    content = base64.b64encode(picture.read_bytes()).decode()
     alt = escape(f"{title}. {caption}", quote=True)
-    source = f"data:image/svg+xml;base64,{content}"
-    return f'<figure><img src="{source}" alt="{alt}"></figure>'
+    return f'<figure><img src="{embedded(picture)}" alt="{alt}"></figure>'
 
 
 def folded(summary: str, inside: str) -> str:
