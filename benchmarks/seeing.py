@@ -1,0 +1,82 @@
+"""How fast is what one sees: ``python -m benchmarks.seeing``.
+
+The time from a slider's rest to the new picture of the whole exodus, frames per second of its animated map in headless
+Chromium, and the sizes of its pages. Needs corridor-sim[notebook], playwright and Chromium.
+"""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+import sim
+from sim.scenario.shipped import shipped
+from sim.study.folder import Origin, write_folder
+from sim.study.replicate import run_study
+from sim.view.animation.page import animation
+from sim.view.pictures import save_pictures
+from sim.view.report.report import report_of
+
+MOVES = 15
+"""Positions of the slider."""
+
+PLAYED_S = 5.0
+"""How long the animated map plays, seconds."""
+
+MORE = "settlements.stepanakert.residents_persons=84000"
+"""So many that there are some 25,000 vehicles."""
+
+
+def redraws(scenario: Any) -> list[float]:
+    """Seconds from the slider's rest to the picture, for each move."""
+    explorer = sim.explore(scenario, ["checkpoint_later"])
+    slider = explorer.sliders["checkpoint_later"]
+    for move in range(MOVES):
+        slider.value = slider.min + (slider.max - slider.min) * (move + 0.5) / MOVES
+    return explorer.redrawn_s
+
+
+def frames_per_s(page_file: Path) -> float:
+    """Frames per second while it plays through the hours of the longest queue."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        raise SystemExit("there is no Chromium here")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 1400, "height": 860})
+        page.goto(page_file.as_uri())
+        page.evaluate("corridor.seek(170)")
+        page.click("#play")
+        page.wait_for_timeout(500)
+        begin_s, first = time.perf_counter(), int(page.evaluate("corridor.state().frames"))
+        page.wait_for_timeout(1_000.0 * PLAYED_S)
+        drawn, taken_s = int(page.evaluate("corridor.state().frames")) - first, time.perf_counter() - begin_s
+        browser.close()
+    return drawn / taken_s
+
+
+def main() -> None:
+    """Print all of it."""
+    path = shipped()["exodus-2023"]
+    scenario = sim.load(path)
+    taken = redraws(scenario)
+    print(f"slider to picture, whole exodus: median {1000.0 * statistics.median(taken):.0f} ms of {len(taken)} moves")
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "run"
+        write_folder(run_study(scenario), folder, save_pictures, Origin(path))
+        many = sim.run(sim.changed(scenario, [MORE]))
+        page_file = Path(place) / "animation.html"
+        page_file.write_text(animation(many), encoding="utf-8")
+        vehicles, size = len(many.journal.parties), page_file.stat().st_size
+        print(f"animated map, {vehicles:,} vehicles, {size / 1e6:.1f} MB: {frames_per_s(page_file):.0f} frames/s")
+        print(f"report of the exodus: {len(report_of(folder).encode('utf-8')) / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Shares of a figure's variance: known in closed form for sums of independent parameters."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.results.ensemble import Ensemble, ReplicationSummary
+from sim.results.metric import Metric
+from sim.results.shares import parameter_shares
+from tests.results.build import scenario
+
+RUNS = 400
+
+
+def joint(figures: list[float | None], parameters: dict[str, np.ndarray]) -> Ensemble:
+    """Runs whose only metric is given, each with its drawn parameters; a missing figure lies beyond the run."""
+    summaries = [
+        ReplicationSummary(
+            replication=number,
+            time_h=np.array([0.0]),
+            names=(),
+            units=(),
+            values=np.empty((0, 1)),
+            hourly=np.empty((5, 0)),
+            metrics=(Metric("clear_h", figure, "h", "hours until clear", beyond=figure is None),),
+            parameters=tuple((name, float(values[number])) for name, values in parameters.items()),
+        )
+        for number, figure in enumerate(figures)
+    ]
+    return Ensemble.of(scenario(), summaries)
+
+
+@pytest.fixture(scope="module")
+def drawn() -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(5)
+    return {name: rng.standard_normal(RUNS) for name in ("strong", "weak", "idle")}
+
+
+def test_a_sum_of_normal_parameters_has_the_shares_of_their_squares(drawn: dict[str, np.ndarray]) -> None:
+    """Var(3 x + y) = 9 + 1: nine tenths and one tenth; of ranks, ρ = 6/π asin(r/2) of the correlation r."""
+    found = parameter_shares(joint((3.0 * drawn["strong"] + drawn["weak"]).tolist(), drawn), "clear_h")
+    assert found is not None and found.runs == RUNS
+    ranks = [(6.0 / np.pi * np.arcsin(r / 2.0)) ** 2 for r in np.sqrt([0.9, 0.1])]
+    assert [one.parameter for one in found.parameters] == ["strong", "weak", "idle"]
+    assert [one.share for one in found.parameters[:2]] == pytest.approx(ranks, abs=0.04)
+    assert [one.clear for one in found.parameters] == [True, True, False]
+    assert all(one.low <= one.share <= one.high for one in found.parameters[:2])
+
+
+def test_what_no_parameter_explains_is_left_to_chance(drawn: dict[str, np.ndarray]) -> None:
+    noise = np.random.default_rng(6).standard_normal(RUNS)
+    found = parameter_shares(joint((drawn["strong"] + noise).tolist(), drawn), "clear_h")
+    assert found is not None
+    assert found.rest == pytest.approx(0.5, abs=0.08)
+
+
+def test_the_sign_tells_the_direction_and_any_growing_function_will_do(drawn: dict[str, np.ndarray]) -> None:
+    found = parameter_shares(joint(np.exp(-2.0 * drawn["strong"]).tolist(), drawn), "clear_h")
+    assert found is not None
+    first = found.parameters[0]
+    assert (first.parameter, first.sign) == ("strong", -1) and first.share == pytest.approx(1.0, abs=1e-6)
+
+
+def test_runs_that_do_not_come_to_it_rank_last(drawn: dict[str, np.ndarray]) -> None:
+    """The slowest tenth is cut off: the ranks of the others are as they were."""
+    values = drawn["strong"]
+    cut: list[float | None] = [float(v) if v < 1.28 else None for v in values]
+    found = parameter_shares(joint(cut, drawn), "clear_h")
+    assert found is not None and found.runs == RUNS
+    assert found.parameters[0].parameter == "strong" and found.parameters[0].share > 0.95
+
+
+def test_too_few_runs_or_nothing_that_varies_give_none(drawn: dict[str, np.ndarray]) -> None:
+    few = {name: values[:8] for name, values in drawn.items()}
+    assert parameter_shares(joint(few["strong"].tolist(), few), "clear_h") is None
+    assert parameter_shares(joint([1.0] * RUNS, drawn), "clear_h") is None
+    assert parameter_shares(joint(drawn["strong"].tolist(), {}), "clear_h") is None
