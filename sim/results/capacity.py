@@ -47,10 +47,11 @@ def checkpoints(scenario: Scenario) -> dict[str, Station]:
         if isinstance(stage, Station) and (name in ends or begins & set(targets(stage.to)))
     }
     behind = {name: reachable(scenario, set(targets(stage.to))) for name, stage in found.items()}
+    second = {stage.screening.at for stage in found.values() if stage.screening is not None}
     return {
         name: stage
         for name, stage in found.items()
-        if not any(name in behind[other] for other in found if other != name)
+        if name not in second and not any(name in behind[other] for other in found if other != name)
     }
 
 
@@ -78,14 +79,15 @@ def checkpoint_capacity(scenario: Scenario, cues: Sequence[Cue], persons_per_veh
     total: Level | None = None
     stations = checkpoints(scenario)
     for name, station in stations.items():
-        vph = _station_vph(scenario, cues, name, station, persons_per_vehicle)
+        vph = station_vph(scenario, cues, name, station, persons_per_vehicle)
         total = vph if total is None else total + vph
     return None if total is None else Capacity(tuple(stations), total)
 
 
-def _station_vph(
+def station_vph(
     scenario: Scenario, cues: Sequence[Cue], name: str, station: Station, persons_per_vehicle: float
 ) -> Level:
+    """What one station can pass over time, vehicles per hour; arguments as of :func:`checkpoint_capacity`."""
     path = f"stages.{name}"
     mean_min = lever(cues, f"{path}.service.mean_min", station.service.mean_min)
     each_min = lever(cues, f"{path}.per_person_min", station.per_person_min)

@@ -1,0 +1,185 @@
+"""What limits, hour by hour: strips in the colour of each constraint, what stands, and what a tenth more would buy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from sim.results.binding import CONSTRAINTS, ENDS, Timeline, told
+from sim.results.metric import figure as in_unit
+from sim.results.paired import Comparison, Difference
+from sim.study.relief import MORE, Reliefs
+from sim.view.axis import time_axis
+from sim.view.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    PURPLE,
+    RIGHT,
+    SKY,
+    VERMILLION,
+    counts_axis,
+    panels,
+    save,
+    styled,
+)
+
+COLOURS = {
+    "closed": PALE,
+    "demand": SKY,
+    "fuel": ORANGE,
+    "seats": GREEN,
+    "road": GREY,
+    "inspection": "#F0E442",
+    "checkpoint": VERMILLION,
+    "other station": INK,
+    "registration": BLUE,
+    "beds": PURPLE,
+    "over": "white",
+}
+"""Colour of each constraint: those of Okabe and Ito."""
+
+LINES = {"fuel": "--", "road": "-", "registration": "-.", "beds": ":"}
+"""Queues that are drawn, and their line styles."""
+
+
+IN_PICTURE = ("clearance_90_h", "waited_person_h")
+"""Metrics whose change by a relief is told beside the picture."""
+
+
+def finding(timeline: Timeline) -> str:
+    """What limits the crossing for the longest, and what else does."""
+    end = next(iter(timeline.binds), None)
+    found = told(timeline, end) if end is not None else ()
+    if not found:
+        return "Nothing limits: nobody comes"
+    (first, hours, *_), *others = found
+    rest = "".join(f", {name} for {median:.0f} h" for name, median, *_ in others[:2])
+    return f"{first.capitalize()} limits crossing for {hours:.0f} h{rest}"
+
+
+@styled
+def binding_picture(timeline: Timeline, gains: Mapping[str, Comparison] | None = None) -> Figure:
+    """A strip for each end of the chain, the queues below, and the constraints with their hours and gains at the right.
+
+    Args:
+        timeline: What limits, by hour and replication.
+        gains: Paired differences of a tenth more of each, where they were run.
+    """
+    ends, runs = list(timeline.binds), len(next(iter(timeline.binds.values()), ()))
+    subtitle = (
+        f"{timeline.scenario.title}. Strips: what limits how many come through in each hour"
+        f"{f'; heights: share of {runs} runs' if runs > 1 else ' (one run)'}. Below: vehicles that stand."
+    )
+    if gains:
+        subtitle += (
+            f" Right: hours in which each limits crossing, and what {100 * MORE:.0f} % more of it changes: hours to "
+            "90 %, person-hours stood in all (k: thousand)."
+        )
+    drawing, (strips, queues) = panels(finding(timeline), subtitle, (0.42 * len(ends) + 0.1, 1.75))
+    from_h, to_h = _span(timeline)
+    for row, end in enumerate(reversed(ends)):
+        _strip(strips, timeline, end, row)
+    strips.set_ylim(0.0, float(len(ends)))
+    strips.set_yticks(np.arange(len(ends)) + 0.5, [ENDS[end] for end in reversed(ends)], size=8)
+    strips.tick_params(axis="y", length=0.0)
+    strips.grid(False)
+    top = 0.0
+    for name, style in LINES.items():
+        values = timeline.waiting[name]
+        if values.max(initial=0.0) >= 1.0:
+            colour, edges = COLOURS[name], timeline.hours.edges_h
+            queues.stairs(values, edges, baseline=None, color=colour, linestyle=style, linewidth=1.7)
+            top = max(top, float(values.max()))
+    counts_axis(queues, "vehicles standing", top)
+    time_axis(queues, timeline.scenario.start, from_h, to_h)
+    _key(drawing, timeline, gains or {})
+    return drawing
+
+
+def save_binding(reliefs: Reliefs, folder: Path) -> list[Path]:
+    """Draw the picture into ``folder``, as PNG and as SVG.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
+    drawing = binding_picture(reliefs.timeline, reliefs.gains)
+    files = [folder / f"binding{suffix}" for suffix in (".png", ".svg")]
+    for file in files:
+        save(drawing, file)
+    return files
+
+
+def gain(difference: Difference) -> str:
+    """A paired difference in words: ``-8.5 h (-8.9 to -8.1)``, or that it buys nothing."""
+    if difference.mean is None:
+        return "not within the run"
+    if difference.low is None or difference.high is None:
+        return f"{_signed(difference.mean, difference.unit)} {difference.unit}"
+    if difference.low <= 0.0 <= difference.high and abs(difference.mean) <= 0.01 * abs(difference.first or 0.0):
+        return "nothing"
+    ends = f"{_signed(difference.low, difference.unit)} to {_signed(difference.high, difference.unit)}"
+    return f"{_signed(difference.mean, difference.unit)} {difference.unit} ({ends})"
+
+
+def _signed(value: float, unit: str) -> str:
+    """With its sign; from ten thousand on in thousands, for the interval is wider than what is cut off."""
+    size = f"{abs(value) / 1e3:,.0f}k" if abs(value) >= 1e4 else in_unit(abs(value), unit)
+    return f"{'+' if value > 0.0 else '−' if value < 0.0 else ''}{size}"
+
+
+def _strip(axes: Axes, timeline: Timeline, end: str, row: int) -> None:
+    """One row: in every hour the shares of the replications, one above the other."""
+    edges, share = timeline.hours.edges_h, timeline.share(end)
+    floor = np.full(len(edges) - 1, row + 0.06)
+    for code, name in enumerate(CONSTRAINTS):
+        height = 0.88 * share[code]
+        if height.any():
+            axes.bar(edges[:-1], height, np.diff(edges), floor, align="edge", color=COLOURS[name], linewidth=0.0)
+        floor = floor + height
+
+
+def _span(timeline: Timeline) -> tuple[float, float]:
+    """From the last hour in which all is closed to the first in which all is over, and half a day around them."""
+    most = np.array([timeline.most(end) for end in timeline.binds])
+    idle = [CONSTRAINTS.index(name) for name in ("closed", "over")]
+    busy = np.flatnonzero((~np.isin(most[:2], idle)).any(axis=0)) if len(most) else np.array([], np.intp)
+    edges = timeline.hours.edges_h
+    if not len(busy):
+        return float(edges[0]), float(edges[-1])
+    return max(float(edges[0]), float(edges[busy[0]]) - 6.0), min(float(edges[-1]), float(edges[busy[-1] + 1]) + 12.0)
+
+
+def _key(drawing: Figure, timeline: Timeline, gains: Mapping[str, Comparison]) -> None:
+    """The constraints at the right of the panels, from upstream to downstream, each in its colour."""
+    present = {name for end in timeline.binds for name, *_ in told(timeline, end)}
+    hours = {name: (median, low, high) for name, median, low, high in told(timeline, next(iter(timeline.binds), ""))}
+    top = max(axes.get_position().y1 for axes in drawing.axes)
+    line = 0.135 / drawing.get_size_inches()[1]
+    y, x = top, RIGHT + 0.012
+    for name in (one for one in CONSTRAINTS if one in present):
+        drawing.patches.append(
+            Rectangle((x, y - 0.8 * line), 0.011, 0.8 * line, transform=drawing.transFigure, color=COLOURS[name])
+        )
+        drawing.text(x + 0.017, y, _label(name, hours), size=8, va="top", weight="bold", color=INK)
+        y -= 1.15 * line
+        if name in gains:
+            for metric in IN_PICTURE:
+                drawing.text(x + 0.017, y, gain(gains[name].difference(metric)), size=6.4, va="top", color=GREY)
+                y -= 0.95 * line
+        y -= 0.25 * line
+
+
+def _label(name: str, hours: Mapping[str, tuple[float, float, float]]) -> str:
+    if name not in hours:
+        return name
+    median, low, high = hours[name]
+    return f"{name} {median:.0f} h" + (f" ({low:.0f}–{high:.0f})" if high - low >= 1.0 else "")

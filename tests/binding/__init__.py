@@ -1,0 +1,1 @@
+"""What limits, and what more of it buys."""
