@@ -29,7 +29,7 @@ def test_a_car_that_is_late_and_a_household_that_stays_at_home() -> None:
 
 
 def test_no_vehicle_packing_and_too_late() -> None:
-    """Seven households of three and one bus of six seats, which is on its second way out when the run ends at 3.75 h."""
+    """Seven households of three; the run ends at 3.75 h, when the one bus of six seats is on its second way out."""
     world = ran(village(households=7, horizon_h=3.75), [1.0, 1.0, 1.5, 1.5, 2.0, 4.5, 8.0])
     results = Results(journal_of(world))
     assert results.metric("crossed_persons").value == 6
