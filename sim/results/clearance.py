@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from sim.journal import Journal
 from sim.results.metric import NO_CROSSING
 from sim.results.times import local_label
+from sim.scenario.milestones import passages
+from sim.scenario.model import Scenario
 
 PERCENTS = (50, 90, 95, 99, 100)
 """Percentages that are reported: NUREG/CR-7002 asks for 90 and 100."""
@@ -43,7 +45,7 @@ def clearance(journal: Journal) -> tuple[Clearance, ...]:
     if "crossed" not in journal.milestones:
         return tuple(Clearance(p, None, None, NO_CROSSING) for p in PERCENTS)
     persons = journal.parties.persons
-    population = int(persons.sum())
+    population = population_persons(journal)
     if population == 0:
         reason = "there is nobody in the vehicles" if len(persons) else "nobody would leave"
         return tuple(Clearance(p, None, None, reason) for p in PERCENTS)
@@ -52,6 +54,26 @@ def clearance(journal: Journal) -> tuple[Clearance, ...]:
     order = happened[np.argsort(crossed_h[happened], kind="stable")]
     total = np.cumsum(persons[order], dtype=np.int64)
     return tuple(_reached(journal, percent, population, crossed_h[order], total) for percent in PERCENTS)
+
+
+def population_persons(journal: Journal) -> int:
+    """Persons of whom clearance times count shares: of all parties, as they were at the end of the run.
+
+    Without those who were away, who never leave, who died, were detained, or left their family for a hospital.
+    """
+    return int(journal.parties.persons.sum())
+
+
+def reckoning(scenario: Scenario) -> str:
+    """From which zero clearance times count, of whom, and to which point, in a sentence."""
+    zero = local_label(scenario.start, scenario.clearance_zero_h)
+    if "crossed" not in scenario.milestones:
+        return f"There are no clearance times: {NO_CROSSING}."
+    where = ", ".join(f"{stage}.{event}" for stage, event in passages(scenario, "crossed"))
+    return (
+        f"Clearance times count from {zero}, of all persons who would leave and could (without the absent, those who "
+        f"stay, the dead, the detained and patients carried out), until they pass the milestone 'crossed' ({where})."
+    )
 
 
 def _reached(

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from sim.journal import Journal
-from sim.results.clearance import clearance
+from sim.results.clearance import clearance, population_persons
 from sim.results.curves import Curves
+from sim.results.left_behind import left_behind_by_reason
 from sim.results.metric import MOMENT, NO_CROSSING, Metric
 from sim.results.metrics_reception import NO_FAMILIES, left_behind_metrics, reception_metrics
 from sim.results.metrics_waiting import bus_metrics, queue_metrics, road_time_metrics, waited_metrics
@@ -71,6 +72,7 @@ def all_metrics(sources: Sources) -> tuple[Metric, ...]:
         waited_metrics(sources.waited, crossing="crossed" in sources.journal.milestones),
         reception_metrics(sources.journal),
         left_behind_metrics(sources.journal),
+        left_behind_by_reason(sources.journal),
         part_metrics(sources.journal),
         _fit(sources),
     )
@@ -100,6 +102,22 @@ def _clearance(journal: Journal) -> Iterator[Metric]:
             note=found.reason if found.moment_h is None else "",
             beyond=found.beyond,
         )
+
+    yield from _of_whom(journal)
+
+
+def _of_whom(journal: Journal) -> Iterator[Metric]:
+    """The population of clearance times, and how many of it had not crossed."""
+    population = population_persons(journal)
+    of = "persons of whom clearance times count shares: in all parties, less the dead, the detained and patients"
+    left = "persons of these who had not crossed by the end of the run"
+    if "crossed" not in journal.milestones:
+        yield Metric("would_leave_persons", None, "persons", of, note=NO_CROSSING)
+        yield Metric("not_crossed_persons", None, "persons", left, note=NO_CROSSING)
+        return
+    crossed = int(journal.parties.persons[~np.isnan(journal.milestone_h("crossed"))].sum())
+    yield Metric("would_leave_persons", float(population), "persons", of)
+    yield Metric("not_crossed_persons", float(population - crossed), "persons", left)
 
 
 def _crossed(journal: Journal) -> Iterator[Metric]:

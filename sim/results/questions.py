@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sim.results.left_behind import REASONS
+
 QUESTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "When have they crossed?",
@@ -12,6 +14,8 @@ QUESTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("half, time from zero", "clearance_50_h"),
             ("90 %, time from zero", "clearance_90_h"),
             ("all, time from zero", "clearance_100_h"),
+            ("of so many who would leave", "would_leave_persons"),
+            ("of these not within the run", "not_crossed_persons"),
         ),
     ),
     (
@@ -69,9 +73,11 @@ QUESTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "Who has not come, and why?",
         (
             ("away from the start", "absent_persons"),
-            ("stay", "staying_persons"),
-            ("have not set off", "not_departed_persons"),
-            ("on the road at the end", "on_road_persons"),
+            ("present at the start", "present_persons"),
+            ("of these crossed", "crossed_persons"),
+            ("carried to a hospital outside", "carried_out_persons"),
+            ("not come out, in all", "left_behind_persons"),
+            *((reason.label, reason.metric) for reason in REASONS),
         ),
     ),
 )

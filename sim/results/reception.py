@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import ENTERED, Journal
+from sim.journal import ARRIVED, ENTERED, Journal
 from sim.results.curves import Curve, Steps
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Places, Shelter
@@ -31,23 +31,40 @@ def reception_curves(journal: Journal) -> Iterator[Curve]:
     - ``places_persons``, ``places_families``: places ready, of the shelters that count in this unit.
     - ``in_shelter <region>`` and ``places <region>``: the same by region, in the unit of the region's places;
       a region whose shelters differ in unit appears once for each, with the unit in brackets.
+    - ``asked_shelter``, ``families_asked_shelter``, and both by region: persons and families who had come to the
+      door of a shelter: placed, waiting there, or sent on for want of a place. Each is counted once, and once in
+      each region at whose door it came, so where ``overflow_to`` leads from one region to another the regions add up
+      to more than the total.
     """
     shelters = {name: stage for name, stage in journal.scenario.stages.items() if isinstance(stage, Shelter)}
     if not shelters:
         return
     yield from _totals(journal, shelters)
+    for label, unit, chosen in _by_region(shelters):
+        yield Curve(f"in_shelter {label}", unit, _placed(journal, chosen, unit))
+        yield Curve(f"places {label}", unit, _ready(journal, chosen))
+        yield from _asked(journal, chosen, f" {label}")
+
+
+def region_names(scenario: Scenario) -> tuple[str, ...]:
+    """Regions with shelters as the curves name them, in the scenario's order."""
+    shelters = {name: stage for name, stage in scenario.stages.items() if isinstance(stage, Shelter)}
+    return tuple(label for label, _, _ in _by_region(shelters))
+
+
+def _by_region(shelters: dict[str, Shelter]) -> Iterator[tuple[str, Reading, dict[str, Shelter]]]:
+    """Name, unit of the places, and shelters of every region; one whose shelters differ in unit comes twice."""
     regions = dict.fromkeys((stage.region or name, stage.places.unit) for name, stage in shelters.items())
     titles = [region for region, _ in regions]
     for region, unit in regions:
-        chosen = {name: s for name, s in shelters.items() if (s.region or name, s.places.unit) == (region, unit)}
         label = region if titles.count(region) == 1 else f"{region} ({unit})"
-        yield Curve(f"in_shelter {label}", unit, _placed(journal, chosen, unit))
-        yield Curve(f"places {label}", unit, _ready(journal, chosen))
+        yield label, unit, {n: s for n, s in shelters.items() if (s.region or n, s.places.unit) == (region, unit)}
 
 
 def _totals(journal: Journal, shelters: dict[str, Shelter]) -> Iterator[Curve]:
     yield Curve("in_shelter", "persons", _placed(journal, shelters, "persons"))
     yield Curve("families_in_shelter", "families", _placed(journal, shelters, "families"))
+    yield from _asked(journal, shelters, "")
     units: tuple[Reading, Reading] = ("persons", "families")
     for unit in units:
         chosen = {name: stage for name, stage in shelters.items() if stage.places.unit == unit}
@@ -61,6 +78,14 @@ def _placed(journal: Journal, shelters: dict[str, Shelter], unit: Reading) -> Fl
     for name in shelters:
         total += steps.running(steps.of(journal.passage_h[:, journal.stages.index(name), ENTERED]), weights)
     return total
+
+
+def _asked(journal: Journal, shelters: dict[str, Shelter], region: str) -> Iterator[Curve]:
+    """Persons and families who had come to the door of any of some shelters, each counted at its first coming."""
+    steps, numbers = Steps(journal.balance.time_h), [journal.stages.index(name) for name in shelters]
+    first = steps.of(np.fmin.reduce(journal.passage_h[:, numbers, ARRIVED], axis=1))
+    yield Curve(f"asked_shelter{region}", "persons", steps.running(first, journal.parties.persons))
+    yield Curve(f"families_asked_shelter{region}", "families", steps.running(first, journal.parties.households))
 
 
 def _ready(journal: Journal, shelters: dict[str, Shelter]) -> Floats:

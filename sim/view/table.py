@@ -5,11 +5,12 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
+from sim.results.clearance import reckoning
 from sim.results.frames import interval_text
 from sim.results.metric import Metric
 from sim.results.questions import QUESTIONS
 from sim.results.results import Results
-from sim.results.times import local_label, offset_label
+from sim.results.times import offset_label
 from sim.view.series import Run
 
 FIT = (
@@ -60,9 +61,9 @@ def _answers(run: Run, rows: tuple[tuple[str, str], ...]) -> list[tuple[Text, Me
 
 
 def caption(run: Run) -> str:
-    """What the figures and the interval are, and where the clearance times begin."""
+    """What the figures and the interval are, and from where, of whom and to where the clearance times count."""
     scenario = run.scenario
-    zero = f"Time from zero counts from {local_label(scenario.start, scenario.clearance_zero_h)}."
+    zero = reckoning(scenario)
     where = f"Times are local ({offset_label(scenario.start)})."
     if isinstance(run, Results):
         return f"One run, replication {run.journal.replication}: no interval. {zero} {where}"

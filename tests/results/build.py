@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.journal import Balance, Books, Cue, Journal, Rides, RoadFacts, Rounds
 from sim.population.parties import Parties
@@ -106,10 +107,19 @@ def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int =
         stores={},
         road=RoadFacts.none(len(stages)),
         cues=cues_of(of),
-        balance=Balance(steps, ("home",), np.full((len(steps), 1), int(parties.persons.sum()))),
+        balance=_balance(steps, parties.persons, departed, absent, staying),
         deeds=(),
         counts={},
     )
+
+
+def _balance(
+    steps: NDArray[np.float64], persons: NDArray[np.int32], departed_h: NDArray[np.float64], absent: int, staying: int
+) -> Balance:
+    """Where everybody is at the end, at every step: whoever sets off within the run counts as travelling."""
+    home = int(persons[np.isnan(departed_h)].sum())
+    row = [absent, staying, home, int(persons.sum()) - home]
+    return Balance(steps, ("absent", "stays", "home", "gone"), np.tile(np.array(row, np.int64), (len(steps), 1)))
 
 
 def cues_of(of: Scenario) -> tuple[Cue, ...]:

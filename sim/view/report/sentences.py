@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.results.left_behind import REASONS
 from sim.results.results import Results
 from sim.results.times import local_label
 from sim.view.series import Run
@@ -33,11 +34,14 @@ def _clearance(run: Run) -> str:
     if persons.value is None:
         return f"Nobody is counted as having crossed: {persons.note}."
     zero = local_label(run.scenario.start, run.scenario.clearance_zero_h)
+    crossed, left = told(run, "crossed_persons"), told(run, "not_crossed_persons")
+    of = f"of {told(run, 'would_leave_persons')} who would leave"
     if half.value is None or most.value is None:
-        return f"{told(run, 'crossed_persons')} cross; 90 % of those who would leave do not within the run."
+        return f"{crossed} cross, {of}; 90 % of them do not within the run, and {left} have not crossed by its end."
     return (
-        f"Half of all who would leave have crossed by {told(run, half.name)} and 90 % by {told(run, most.name)}, "
-        f"{told(run, 'clearance_90_h')} after {zero}; {told(run, 'crossed_persons')} in all."
+        f"Half {of} have crossed by {told(run, half.name)} and 90 % by {told(run, most.name)}, "
+        f"{told(run, 'clearance_90_h')} after {zero}; {crossed} in all, and {left} have not crossed "
+        "by the end of the run."
     )
 
 
@@ -64,16 +68,16 @@ def _reception(run: Run) -> str:
 
 
 def _left_behind(run: Run) -> str:
-    reasons = {
-        "stay for good": "staying_persons",
-        "have not set off": "not_departed_persons",
-        "are on the road": "on_road_persons",
-    }
-    counted = {word: run.metric(name) for word, name in reasons.items()}
-    there = [f"{metric.text} {word}" for word, metric in counted.items() if metric.value is not None]
-    absent = run.metric("absent_persons")
-    before = f"{absent.text} were away from the start; " if absent.value else ""
-    return f"{before}at the end of the run {', '.join(there)}." if there else "Nobody is counted as left behind."
+    total = run.metric("left_behind_persons")
+    if total.value is None:
+        return f"Who is left behind is not counted: {total.note}."
+    counted = [(reason.label, run.metric(reason.metric)) for reason in REASONS]
+    there = [f"{metric.text} {label}" for label, metric in counted if metric.value]
+    why = f": {', '.join(there)}" if there else ""
+    return (
+        f"Of {told(run, 'present_persons')} present ({run.metric('absent_persons').text} were away from the start) "
+        f"{told(run, total.name)} have not come out by the end of the run{why}."
+    )
 
 
 def _fit(run: Run) -> str:

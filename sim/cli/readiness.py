@@ -1,0 +1,92 @@
+"""``sim readiness``: does what is announced and what stands ready suffice, and what would?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import MISTAKE, app, leave, plain_messages, progress
+from sim.cli.subject import SubjectArgument, subject_of
+from sim.study.parameters import Parameters
+
+
+@app.command()
+def readiness(
+    scenario: SubjectArgument,
+    replications: Annotated[
+        int, typer.Option("--replications", "-n", min=2, help="Runs; 59 at least for additions that are sure.")
+    ] = 60,
+    parameters: Annotated[
+        Parameters,
+        typer.Option(help="Values of the ranges in the section `uncertain`: its own, or drawn for each run."),
+    ] = Parameters.FIXED,
+    cost: Annotated[
+        list[str] | None,
+        typer.Option(metavar="REGION=COST", help="Cost of one more place there, 1 if left out; may be repeated."),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Root of all random numbers; the scenario's own if left out.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")
+    ] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change one value; may be repeated.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write; runs/<name>-readiness if left out.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Tell how probable it is that families, persons and beds suffice, from when not, and the cheapest additions."""
+    target = out or Path("runs") / f"{Path(scenario).stem}-readiness"
+    changes = [*(set_ or []), *([] if seed is None else [f"seed={seed}"])]
+    with plain_messages(f"Stopped: nothing was written, {target} is as it was."):
+        from sim.results.reception import region_names
+        from sim.study.atomic import check_target
+
+        subject = subject_of(scenario, changes, parameters)
+        check_target(target)
+        costs = _costs(cost or (), region_names(subject.scenario))
+        with progress(f"readiness of {scenario}", hidden=quiet) as told:
+            found = subject.ensemble(replications, parameters, jobs, told)
+
+        from sim.results.assessment import NothingReady, assess, finding
+        from sim.study.readiness import write_assessment
+        from sim.view.readiness import save_assessment, tables
+
+        try:
+            assessment = assess(found, costs)
+        except NothingReady as error:
+            leave(f"{scenario}: {error}", MISTAKE)
+        write_assessment(assessment, target, save_assessment)
+    if not quiet:
+        from rich.console import Console
+
+        console = Console(width=None if sys.stdout.isatty() else 150)
+        for table in tables(assessment):
+            console.print(table)
+        for sentence in finding(assessment):
+            console.print(sentence, highlight=False)
+        print(f"Written to {target}")
+
+
+def _costs(given: Sequence[str], known: Sequence[str]) -> dict[str, float]:
+    """Cost of one place by region."""
+    from sim.scenario.errors import nearest
+
+    found: dict[str, float] = {}
+    for text in given:
+        region, equals, number = text.rpartition("=")
+        try:
+            value = float(number)
+        except ValueError:
+            value = -1.0
+        if not equals or not 0.0 < value < float("inf"):
+            leave(f"--cost {text}: is not of the form REGION=COST with a cost above 0, such as Kotayk=1.5", MISTAKE)
+        if region not in known:
+            leave(f"--cost {text}: the scenario has no places in a region '{region}'{nearest(region, known)}", MISTAKE)
+        found[region] = value
+    return found

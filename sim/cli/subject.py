@@ -1,0 +1,76 @@
+"""What commands that need many runs are about: a scenario to be run, or a folder in which its runs are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.app import MISTAKE, leave
+from sim.study.parameters import Parameters
+
+if TYPE_CHECKING:
+    from sim.results.ensemble import Ensemble
+    from sim.scenario.model import Scenario
+
+SubjectArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO", help="A scenario file, a name of `sim list`, or a folder of several runs by `sim run`."
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A scenario, and its runs where there are some already.
+
+    Attributes:
+        scenario: The scenario.
+        runs: Its replications, from a folder; None: they are still to be made.
+    """
+
+    scenario: Scenario
+    runs: Ensemble | None = None
+
+    def ensemble(
+        self, replications: int, parameters: Parameters, jobs: int | None, told: Callable[[float], None] | None
+    ) -> Ensemble:
+        """The runs of the folder, all of them; or so many newly made ones."""
+        from sim.study.joint import run_joint
+        from sim.study.replicate import replicate
+
+        if self.runs is not None:
+            return self.runs
+        if parameters is Parameters.FIXED:
+            return replicate(self.scenario, replications, jobs, told)
+        return run_joint(self.scenario, replications, parameters, jobs, told).ensemble
+
+
+def subject_of(given: str, changes: Sequence[str], parameters: Parameters) -> Subject:
+    """The subject of a command by what the user typed.
+
+    Raises:
+        FolderError: It is a folder that holds a single run, or none that can be read.
+        ScenarioError: It is a scenario that cannot be used, or nothing of that name.
+    """
+    from sim.results.ensemble import Ensemble
+    from sim.scenario.load import load
+    from sim.scenario.shipped import find
+    from sim.study.atomic import MANIFEST
+    from sim.study.errors import FolderError
+
+    if not (Path(given) / MANIFEST).is_file():
+        return Subject(load(find(given), set=changes))
+
+    from sim.study.folder import read_folder
+
+    if changes or parameters is not Parameters.FIXED:
+        leave(f"{given} holds finished runs: --set, --seed and --parameters cannot change them", MISTAKE)
+    found = read_folder(Path(given))
+    if not isinstance(found, Ensemble):
+        raise FolderError(f"{given} holds one run: probabilities take several (sim run --replications 60)")
+    return Subject(found.scenario, found)

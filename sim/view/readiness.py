@@ -1,0 +1,262 @@
+"""The readiness as a picture: how probable it is that it suffices, by day and region, above what is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
+from rich.table import Table
+
+from sim.results.assessment import Assessed, Assessment, Group, dearest_first, percent, when
+from sim.results.readiness import Share
+from sim.view.axis import time_axis
+from sim.view.series import BANDS, Fan, Name, draw_line, name_lines
+from sim.view.style import BLUE, GREY, INK, ORANGE, PURPLE, counts_axis, panels, save, styled
+
+Floats = NDArray[np.float64]
+
+ROW_IN = 0.235
+"""Height of a row of the strip, inches."""
+
+STRIP_LEFT, STRIP_WIDTH = 0.215, 0.57
+"""Left end and width of the panels, shares of the picture's width: names of rows stand left of it."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the strip: its name, and the probability by day."""
+
+    name: str
+    shares: tuple[Share, ...]
+
+
+def save_assessment(found: Assessment, folder: Path) -> Iterator[Path]:
+    """Draw the pictures that an assessment has: announced numbers, and places by region."""
+    drawn = {}
+    if found.single:
+        drawn["readiness-announced"] = announced(found)
+    for group in found.groups:
+        if group.kind == "places":
+            drawn[f"readiness-{group.unit.replace(' ', '-')}"] = places(found, group)
+    for name, figure in drawn.items():
+        for suffix in (".png", ".svg"):
+            save(figure, folder / f"{name}{suffix}")
+            yield folder / f"{name}{suffix}"
+
+
+@styled
+def announced(found: Assessment) -> Figure:
+    """The announced numbers: probability by day, in all and split over regions, and the bands of what is asked for."""
+    rows = [Row(f"{one.need.unit}, who {_short(one.need.who)}", _shares(one)) for one in found.single]
+    for group in found.groups:
+        if group.kind == "announced, split":
+            rows += [Row(f"{one.need.region}, {group.unit}", _shares(one)) for one in group.members]
+    units = list(dict.fromkeys(one.need.unit for one in found.single))
+    subtitle = (
+        f"{found.ensemble.scenario.title}. Probability, per cent of {len(found.ensemble)} runs "
+        f"({found.ensemble.spread_is}), that the announced number suffices all day; by region it is split as the "
+        "places are, which is an assumption. Below: median and 5–95 % of those who crossed and who asked for shelter."
+    )
+    heights = (ROW_IN * len(rows), *(1.7 for _ in units))
+    figure, (strip, *below) = panels(_title(found.single, found), subtitle, heights)
+    span_h = _span_h(found)
+    _strip(strip, found, rows, span_h)
+    for axes, unit in zip(below, units, strict=True):
+        members = [one for one in found.single if one.need.unit == unit]
+        _bands(axes, found, members, span_h)
+    return _finish(figure, found, span_h)
+
+
+@styled
+def places(found: Assessment, group: Group) -> Figure:
+    """The places of every region: probability by day, and the sum of what is asked for against the sum of places."""
+    rows = [Row(one.need.region, _shares(one)) for one in group.members]
+    rows.append(Row("every region at once", tuple(share for _, share in group.days)))
+    subtitle = (
+        f"{found.ensemble.scenario.title}. Probability, per cent of {len(found.ensemble)} runs "
+        f"({found.ensemble.spread_is}), that the {group.unit} ready in a region suffice all day for those who have "
+        "come to the doors of its shelters. Below: all regions together, median and 5–95 %; together they may suffice "
+        "while one of them does not."
+    )
+    figure, (strip, total) = panels(_title(group.members, found), subtitle, (ROW_IN * len(rows), 2.0))
+    span_h = _span_h(found)
+    _strip(strip, found, rows, span_h)
+    asked = np.sum([one.need.asked for one in group.members], axis=0)
+    ready = np.median(np.sum([np.floor(one.need.ready) for one in group.members], axis=0), axis=0)
+    line = _fan(found.ensemble.time_h, asked)
+    draw_line(total, line, PURPLE)
+    total.plot(found.ensemble.time_h, ready, color=GREY, linestyle="--", linewidth=1.6)
+    counts_axis(total, group.unit, max(line.top, float(ready.max())))
+    at = np.searchsorted(found.ensemble.time_h, span_h[1]) - 1
+    name_lines(
+        total,
+        [
+            Name(f"asked for shelter {line.middle[at]:,.0f}", float(line.middle[at]), PURPLE),
+            Name(f"{group.unit} ready {ready[at]:,.0f}", float(ready[at]), GREY),
+        ],
+    )
+    return _finish(figure, found, span_h)
+
+
+def tables(found: Assessment) -> Iterator[Table]:
+    """First shortfalls and what would prevent them; then a table of each joint plan."""
+    many = len(found.ensemble)
+    table = Table(
+        title=f"{found.ensemble.scenario.title}: does the readiness suffice?",
+        caption=f"{many} runs, {found.ensemble.spread_is}. In brackets: 95 % interval (Clopper and Pearson). Never: "
+        "runs that are never short count as later than any. Add: least addition that is short in less than 5 % of the "
+        "runs; sure: enough with 95 % confidence whatever the distribution (59 runs at least).",
+        title_justify="left",
+        caption_justify="left",
+    )
+    table.add_column("what is ready, for whom")
+    for heading in ("ever short", "first short: median", "5–95 %", "add", "sure", "by"):
+        table.add_column(heading, justify="right")
+    for one in found.all:
+        if one.need.kind == "announced, split" and not one.first.short.count:
+            continue
+        table.add_row(one.need.label, *_cells(found, one))
+    yield table
+    for group in found.groups:
+        if any(one.sure for one in group.plan.additions):
+            yield _plan_table(found, group)
+
+
+def _cells(found: Assessment, one: Assessed) -> tuple[str, ...]:
+    first, added = one.first, one.addition
+    between = f"{when(found.ensemble, first.p05_h)} to {when(found.ensemble, first.p95_h)}"
+    return (
+        with_interval(first.short),
+        when(found.ensemble, first.median_h),
+        between if first.short.count else "",
+        f"{added.places:,}",
+        "–" if added.sure is None else f"{added.sure:,}",
+        "" if added.by_h is None else when(found.ensemble, added.by_h),
+    )
+
+
+def _plan_table(found: Assessment, group: Group) -> Table:
+    plan = group.plan
+    held = f"{with_interval(plan.held_out)} of the others" if plan.held_out else "not tested with so few runs"
+    table = Table(
+        title=f"Cheapest additions so that no region is short: {group.unit} ({group.kind})",
+        caption=f"Any region short with them: {with_interval(plan.left_short)} of these runs; planned from every other "
+        f"run: {held}. If each had what it takes alone: {with_interval(plan.alone_left_short)}. With what covers every "
+        f"run: at most {percent(plan.covering_at_most)} of further runs, with 95 % confidence; {plan.runs_for_limit} "
+        "runs would make that 5 %.",
+        title_justify="left",
+        caption_justify="left",
+        min_width=80,
+    )
+    table.add_column("region")
+    for heading in ("add jointly", "cost", "alone", "covering every run", "by"):
+        table.add_column(heading, justify="right")
+    alone = {one.need.region: one.addition.places for one in group.members}
+    for one in dearest_first(plan):
+        by = "" if one.by_h is None else when(found.ensemble, one.by_h)
+        cells = (f"{one.places:,}", f"{one.cost:,.0f}", f"{alone[one.need.region]:,}", f"{one.sure:,}")
+        table.add_row(one.need.region, *cells, by)
+    table.add_section()
+    total, covering = sum(one.places for one in plan.additions), sum(one.sure or 0 for one in plan.additions)
+    table.add_row("all", f"{total:,}", f"{plan.cost:,.0f}", f"{sum(alone.values()):,}", f"{covering:,}", "")
+    return table
+
+
+def with_interval(share: Share) -> str:
+    """A probability with its interval, such as ``12 % (5–23)``."""
+    return f"{100.0 * share.value:.0f} % ({100.0 * share.low:.0f}–{100.0 * share.high:.0f})"
+
+
+def _title(members: Sequence[Assessed], found: Assessment) -> str:
+    """Which need runs short first, and how surely."""
+    first = min(members, key=lambda one: np.inf if one.first.median_h is None else one.first.median_h)
+    if first.first.median_h is None:
+        likely = max(members, key=lambda one: one.first.short.value)
+        return f"In most runs nothing runs short; {likely.need.label} do in {with_interval(likely.first.short)} of them"
+    what = first.need.label
+    others = [one for one in members if not one.first.short.count]
+    text = f"First to run short: {what}, on {when(found.ensemble, first.first.median_h)} (median)"
+    return f"{text}; {others[0].need.label}: never" if len(others) == 1 else text
+
+
+def _short(who: str) -> str:
+    return "crossed" if who == "crossed" else "asked"
+
+
+def _shares(one: Assessed) -> tuple[Share, ...]:
+    return tuple(day.suffices for day in one.days)
+
+
+def _span_h(found: Assessment) -> tuple[float, float]:
+    """From the midnight before anybody asks for anything to the one after the last change of a probability."""
+    days, busy = found.all[0].days, []
+    for number, day in enumerate(days):
+        asks = any(one.days[number].asked[2] > 0.0 for one in found.all)
+        if asks:
+            busy.append(day)
+    shown = busy or list(days)
+    return shown[0].from_h, shown[-1].to_h
+
+
+def _strip(axes: Axes, found: Assessment, rows: Sequence[Row], span_h: tuple[float, float]) -> None:
+    """Rows of cells, one a day, coloured by probability and with the per cent written in."""
+    days = found.all[0].days
+    colours = mpl.colormaps["cividis"]
+    for place, row in enumerate(rows):
+        for day, share in zip(days, row.shares, strict=True):
+            if day.from_h < span_h[0] or day.from_h >= span_h[1]:
+                continue
+            until_h = min(_next_h(found, day.to_h), span_h[1])
+            face = colours(share.value)
+            axes.add_patch(
+                Rectangle((day.from_h, place - 0.5), until_h - day.from_h, 1.0, facecolor=face, edgecolor="white")
+            )
+            ink = "white" if share.value < 0.5 else INK
+            text = f"{100.0 * share.value:.0f}"
+            axes.text((day.from_h + until_h) / 2.0, place, text, ha="center", va="center", size=7.5, color=ink)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_yticks(range(len(rows)), [row.name for row in rows], size=8.0)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(visible=False)
+
+
+def _bands(axes: Axes, found: Assessment, members: Sequence[Assessed], span_h: tuple[float, float]) -> None:
+    names, top, time_h = [], 0.0, found.ensemble.time_h
+    at = int(np.searchsorted(time_h, span_h[1])) - 1
+    for one in members:
+        colour = BLUE if one.need.who == "crossed" else PURPLE
+        line = _fan(time_h, one.need.asked)
+        draw_line(axes, line, colour, "-" if one.need.who == "crossed" else ":")
+        names.append(Name(f"{one.need.who} {line.middle[at]:,.0f}", float(line.middle[at]), colour))
+        top = max(top, line.top)
+    number = float(np.median(members[0].need.ready))
+    axes.axhline(number, color=ORANGE, linewidth=1.4, linestyle=(0, (6, 2)))
+    names.append(Name(f"announced {number:,.0f}", number, ORANGE))
+    counts_axis(axes, members[0].need.unit, max(top, number))
+    name_lines(axes, names)
+
+
+def _finish(figure: Figure, found: Assessment, span_h: tuple[float, float]) -> Figure:
+    for axes in figure.axes:
+        box = axes.get_position()
+        axes.set_position((STRIP_LEFT, box.y0, STRIP_WIDTH, box.height))
+    time_axis(figure.axes[-1], found.ensemble.scenario.start, *span_h)
+    return figure
+
+
+def _next_h(found: Assessment, hour: float) -> float:
+    """The recording step after an hour."""
+    later = found.ensemble.time_h[found.ensemble.time_h > hour]
+    return float(later[0]) if len(later) else hour
+
+
+def _fan(x: Floats, values: Floats) -> Fan:
+    bands = tuple((np.quantile(values, low, axis=0), np.quantile(values, high, axis=0)) for low, high, _ in BANDS)
+    return Fan(x, np.median(values, axis=0), bands)

@@ -1,0 +1,96 @@
+"""Who has not come, and why: reasons counted by hand, and clearance times that say of whom they count."""
+
+from __future__ import annotations
+
+from sim.results.clearance import reckoning
+from sim.results.left_behind import REASONS, whereabouts
+from sim.results.questions import QUESTIONS
+from sim.results.results import Results
+from sim.simulate import journal_of, simulate
+from sim.view.report.sentences import sentences
+from sim.view.table import caption
+from tests.results.build import GATE, NAN, ROAD, Trip, crossing, journal, scenario
+from tests.world.village import ran, village
+
+
+def by_name(results: Results) -> dict[str, float]:
+    """Persons left behind by reason, without those who are none."""
+    values = {reason.name: results.metric(reason.metric).value for reason in REASONS}
+    return {name: value for name, value in values.items() if value}
+
+
+def test_a_car_that_is_late_and_a_household_that_stays_at_home() -> None:
+    trips = [crossing(0.0, 1.0, persons=4), crossing(2.0, NAN, persons=5), Trip(NAN, persons=3)]
+    results = Results(journal(scenario(), trips, absent=7, staying=2))
+    assert by_name(results) == {"staying": 2, "undecided": 3, "on_road": 5}
+    assert results.metric("present_persons").value == 14
+    assert results.metric("left_behind_persons").value == 10
+    assert (results.metric("would_leave_persons").value, results.metric("not_crossed_persons").value) == (12, 8)
+
+
+def test_no_vehicle_packing_and_too_late() -> None:
+    """Seven households of three; the run ends at 3.75 h, when the one bus of six seats is on its second way out."""
+    world = ran(village(households=7, horizon_h=3.75), [1.0, 1.0, 1.5, 1.5, 2.0, 4.5, 8.0])
+    results = Results(journal_of(world))
+    assert results.metric("crossed_persons").value == 6
+    assert by_name(results) == {"undecided": 3, "packing": 3, "no_seat": 3, "on_road": 6}
+
+
+def test_waiting_for_petrol_is_told_from_the_road() -> None:
+    """Three cars come to one pump that has petrol for one; the first is on its way to the gate."""
+    stages = {
+        "pump": {
+            "kind": "station",
+            "lanes": 1,
+            "service": {"law": "constant", "mean_min": 6.0},
+            "issues_litres": 10,
+            "to": "road",
+        },
+        "road": {**ROAD, "to": "gate"},
+        "gate": {**GATE, "open": False},
+    }
+    of = scenario(
+        stages=stages,
+        settlements={},
+        horizon_h=2.0,
+        arrivals={"cars": {"to": "pump", "times_h": [0.0, 0.25, 0.5], "persons": 3}},
+        fuel={
+            "tanks": {
+                "vehicle_class": "car",
+                "low_litres": 0,
+                "high_litres": 1,
+                "needed_litres": 6,
+                "litres_per_100km": 8,
+                "idle_litres_per_h": 1,
+            },
+            "run_dry": {"blocking_share": 0, "block": {"law": "constant", "mean_min": 1}, "rescue_litres": 1},
+            "points_litres": 10,
+        },
+    )
+    assert by_name(Results(simulate(of))) == {"waiting_for_petrol": 6, "on_road": 3}
+
+
+def test_without_a_crossing_nobody_can_be_told_from_those_on_the_road() -> None:
+    found = whereabouts(journal(scenario(milestones={}), [crossing(0.0, 1.0, persons=4)], staying=2))
+    assert found.crossed is None and found.left_behind is None
+    results = Results(journal(scenario(milestones={}), [crossing(0.0, 1.0)]))
+    for name in ("left_behind_persons", "left_behind_on_road_persons", "would_leave_persons", "not_crossed_persons"):
+        assert results.metric(name).value is None
+        assert results.metric(name).note == "the scenario names no milestone 'crossed'"
+
+
+def test_every_clearance_time_says_from_where_of_whom_and_to_where() -> None:
+    trips = [crossing(2.5, 5.0, persons=9), crossing(2.5, NAN, persons=1)]
+    run = Results(journal(scenario(clearance_from="2023-09-24T14:00+04:00"), trips))
+    told = reckoning(run.scenario)
+    assert "from 24 Sep 14:00" in told and "of all persons who would leave" in told and "(gate.left)" in told
+    assert told in caption(run)
+    first, *_ = sentences(run)
+    assert "10 persons who would leave" in first and "1 person have not crossed by the end of the run" in first
+    lines = dict(QUESTIONS)["When have they crossed?"]
+    assert {"would_leave_persons", "not_crossed_persons"} <= {metric for _, metric in lines}
+
+
+def test_the_answer_to_who_has_not_come_names_every_reason() -> None:
+    lines = dict(QUESTIONS)["Who has not come, and why?"]
+    assert {reason.metric for reason in REASONS} <= {metric for _, metric in lines}
