@@ -14,6 +14,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.results.assessment import assess
+    from sim.results.binding import binding
     from sim.results.ensemble import Ensemble
     from sim.results.paired import Comparison
     from sim.results.results import Results
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from sim.study.compare import compare
     from sim.study.completion import lever_names as levers
     from sim.study.joint import replicate_joint
+    from sim.study.relief import relieve
     from sim.study.replicate import replicate, run
     from sim.study.sweep.sweep import read_sweep, sweep
     from sim.view.bar import Bar
@@ -30,7 +33,9 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOMES = {
+    "assess": "sim.results.assessment:assess",
     "Bar": "sim.view.bar:Bar",
+    "binding": "sim.results.binding:binding",
     "changed": "sim.scenario.load:changed",
     "Comparison": "sim.results.paired:Comparison",
     "compare": "sim.study.compare:compare",
@@ -40,6 +45,7 @@ _HOMES = {
     "load": "sim.scenario.load:load",
     "picture": "sim.view.pictures:picture",
     "read_sweep": "sim.study.sweep.sweep:read_sweep",
+    "relieve": "sim.study.relief:relieve",
     "replicate": "sim.study.replicate:replicate",
     "replicate_joint": "sim.study.joint:replicate_joint",
     "Results": "sim.results.results:Results",
@@ -53,6 +59,8 @@ __all__ = [
     "Ensemble",
     "Results",
     "__version__",
+    "assess",
+    "binding",
     "changed",
     "compare",
     "explore",
@@ -60,6 +68,7 @@ __all__ = [
     "load",
     "picture",
     "read_sweep",
+    "relieve",
     "replicate",
     "replicate_joint",
     "run",

@@ -1,4 +1,4 @@
-"""The shell: ``sim run``, ``compare``, ``binding``, ``readiness``, ``plot``, ``report``, ``brief``, ``sweep`` and so on.
+"""The shell: ``sim run``, ``compare``, ``binding``, ``readiness``, ``report``, ``brief``, ``sweep`` and so on.
 
 Only options, progress and messages live here. Everything else is imported when a command needs it, so that
 ``sim --help`` is instant.

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from sim.results.binding import binding, told
 from sim.results.ensemble import Ensemble
 from sim.results.shares import parameter_shares
 from sim.scenario import load
@@ -83,18 +84,40 @@ def test_every_number_is_that_of_its_source(folder: Path) -> None:
 
 def test_shares_of_assumptions_are_those_of_the_runs(folder: Path) -> None:
     run = read_folder(folder)
-    told = {source: text for source, text in page_of(folder / "brief.html").facts if source.startswith("share:")}
+    facts = {source: text for source, text in page_of(folder / "brief.html").facts if source.startswith("share:")}
     if not (folder / "chance").is_dir():
-        assert told == {} and "ranges of the assumptions were not drawn" in page_of(folder / "brief.html").said
+        assert facts == {} and "ranges of the assumptions were not drawn" in page_of(folder / "brief.html").said
         return
     assert isinstance(run, Ensemble)
     found = parameter_shares(run, "clearance_90_h")
     assert found is not None
     for one in found.parameters:
-        text = told[f"share:clearance_90_h:{one.parameter}"]
+        text = facts[f"share:clearance_90_h:{one.parameter}"]
         assert [float(part) for part in NUMBER.findall(text)] == [
             round(100.0 * x) for x in (one.share, one.low, one.high)
         ]
+
+
+def test_what_limits_is_told_as_the_timeline_has_it(folder: Path) -> None:
+    facts = dict(page_of(folder / "brief.html").facts)
+    found = told(binding(read_folder(folder)), "crossed")
+    assert found and facts["limits:crossed"].count(" h (") == len(found)
+    for name, median, low, high in found:
+        assert f"{name} {median:.0f} h ({low:.0f} to {high:.0f})" in facts["limits:crossed"]
+
+
+def test_the_probability_of_the_readiness_is_a_count_of_runs(folder: Path) -> None:
+    """Recounted from the curves: the share of runs in which no more ever cross than were announced."""
+    run = read_folder(folder)
+    facts = {source: text for source, text in page_of(folder / "brief.html").facts if source.startswith("suffices:")}
+    if not isinstance(run, Ensemble):
+        assert facts == {}
+        return
+    for unit, curve in (("families", "families_crossed"), ("persons", "crossed")):
+        announced = getattr(run.scenario.readiness, unit)
+        if announced is not None:
+            enough = (run.values(curve).max(axis=1) <= announced).mean()
+            assert facts[f"suffices:{unit}:crossed"].startswith(f"{100.0 * enough:.0f} %")
 
 
 def test_html_and_pdf_say_the_same(folder: Path) -> None:

@@ -12,7 +12,7 @@ from sim.view.brief.facts import Facts
 
 def answer(facts: Facts) -> tuple[Text, ...]:
     """The sentences, in the order in which a planner asks."""
-    groups = (_clearance, _queue, _readiness, _registration, _left_behind, _trust)
+    groups = (_clearance, _limits, _queue, _readiness, _places, _registration, _left_behind, _trust)
     return tuple(fill(sentence, facts) for group in groups for sentence in group(facts))
 
 
@@ -27,10 +27,10 @@ def _clearance(facts: Facts) -> Iterator[str]:
         yield "Nobody is counted as having crossed: {metric:crossed_persons:note}."
         return
     yield (
-        f"Half of those who would leave have crossed by {told('clearance_50_at_h')}, "
-        f"{{metric:clearance_90_h:percent}} by {told('clearance_90_at_h')}, all by {told('clearance_100_at_h')}. "
-        "Time counts from {run:zero}, the population is everybody who would leave, whether or not they set off within "
-        f"the run, the end point is the border crossed. {told('crossed_persons')} cross in {told('crossed_vehicles')}."
+        f"Half of {told('would_leave_persons')} who would leave have crossed by {told('clearance_50_at_h')}, "
+        f"{{metric:clearance_90_h:percent}} by {told('clearance_90_at_h')}, all by {told('clearance_100_at_h')}: "
+        f"{told('clearance_90_h')} for {{metric:clearance_90_h:percent}}, from {{run:zero}} until they are over the "
+        f"border. {told('not_crossed_persons')} have not crossed by the end of the run, {{run:end}}."
     )
 
 
@@ -46,21 +46,40 @@ def _queue(facts: Facts) -> Iterator[str]:
     )
 
 
+def _limits(facts: Facts) -> Iterator[str]:
+    ends = {"crossed": "how many cross", "registered": "how many are registered", "in_shelter": "who has a bed"}
+    found = [f"{words}: {{limits:{end}}}" for end, words in ends.items() if end in facts.timeline.binds]
+    if found:
+        yield f"What limits, and for how long: {'; '.join(found)}."
+
+
 def _readiness(facts: Facts) -> Iterator[str]:
-    parts = []
+    """Of many runs the probability, of one run when it is used up."""
     for unit in ("families", "persons"):
         if getattr(facts.scenario.readiness, unit) is None:
             continue
+        announced = f"The announced readiness for {{scenario:readiness.{unit}}} {unit}"
         name = f"readiness_{unit}_passed_by_crossed_at_h"
-        announced = f"the announced readiness for {{scenario:readiness.{unit}}} {unit}"
-        metric = facts.run.metric(name)
-        if metric.value is None and metric.beyond and metric.low is None:
-            parts.append(f"{announced} is not used up by those who cross")
+        if facts.readiness is not None:
+            yield f"{announced} suffices for those who cross in {{suffices:{unit}:crossed}} of the runs."
+        elif facts.run.metric(name).beyond:
+            yield f"{announced} is not used up by those who cross."
         elif facts.known(name):
-            parts.append(f"{announced} is passed by those who cross at {told(name)}")
-    if parts:
-        sentence = "; ".join(parts)
-        yield f"{sentence[0].upper()}{sentence[1:]}."
+            yield f"{announced} is passed by those who cross at {told(name)}."
+
+
+def _places(facts: Facts) -> Iterator[str]:
+    group = facts.beds
+    if group is None:
+        return
+    if not any(one.first.short.count for one in group.members):
+        yield "The places ready suffice in every region in all runs."
+        return
+    yield (
+        "The places ready suffice in every region at once in {places:suffice} of the runs; first short is "
+        "{places:region}, from {places:from}. {places:add} more, rightly spread, keep a shortfall anywhere below one "
+        "run in twenty."
+    )
 
 
 def _registration(facts: Facts) -> Iterator[str]:
@@ -73,10 +92,11 @@ def _registration(facts: Facts) -> Iterator[str]:
 
 
 def _left_behind(facts: Facts) -> Iterator[str]:
+    if not facts.known("left_behind_persons"):
+        return
     yield (
-        f"Of the residents {told('absent_persons')} were away from the start. Not across at the end of the run: "
-        f"{told('staying_persons')} who stay, {told('not_departed_persons')} who have not set off, "
-        f"{told('on_road_persons')} on the road."
+        f"Of {told('present_persons')} present ({{metric:absent_persons}} were away from the start) "
+        f"{told('left_behind_persons')} have not come out by the end of the run; by reason below."
     )
 
 

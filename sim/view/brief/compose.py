@@ -13,13 +13,16 @@ from matplotlib.figure import Figure
 from sim.study.atomic import MANIFEST
 from sim.study.errors import FolderError
 from sim.study.folder import read_folder
+from sim.view.binding import binding_picture
 from sim.view.brief.answer import answer
+from sim.view.brief.behind import left_behind
 from sim.view.brief.checklist import checklist
 from sim.view.brief.content import Brief, Bullets, Fields, Picture, Section, fill
 from sim.view.brief.facts import Facts
 from sim.view.brief.rests import rests_on
 from sim.view.cumulative import cumulative
-from sim.view.road_time import road_time
+from sim.view.readiness import places
+from sim.view.reception import reception
 from sim.view.style import save
 
 
@@ -53,17 +56,32 @@ def compose(folder: Path, drawn: Path) -> Made:
     except (OSError, ValueError, KeyError) as error:
         raise FolderError(f"{folder / MANIFEST} is damaged: {error}") from error
     facts = Facts(run, manifest, folder)
-    first = (Section("The answer", (Bullets(answer(facts)), _picture(cumulative(run, 2.3), drawn / "cumulative"))),)
+    first = (
+        Section(
+            "The answer",
+            (
+                Bullets(answer(facts)),
+                _picture(cumulative(run, 2.1), drawn / "cumulative"),
+                _picture(binding_picture(facts.timeline), drawn / "binding"),
+            ),
+        ),
+    )
     second = (
         Section(
-            "What limits, and whether there is a bed",
-            (_picture(road_time(run), drawn / "road_time"),),
+            "Is there a bed, and who is left behind?", (_picture(_beds(facts), drawn / "beds"), left_behind(facts))
         ),
         Section("What it rests on", (rests_on(facts),)),
         Section("How it was made (STRESS-DES, model card)", (Fields(checklist(facts)),)),
     )
     lead = fill("As of {run:as_of}. {run:runs} runs; times are local. {manifest:made_by}.", facts)
     return Made(Brief(fill("{scenario:title}", facts), lead, (first, second)), made)
+
+
+def _beds(facts: Facts) -> Figure:
+    """How probable it is that places suffice, by region and day; for one run, or without places, who is placed."""
+    if facts.readiness is not None and facts.beds is not None:
+        return places(facts.readiness, facts.beds)
+    return reception(facts.run)
 
 
 def _picture(figure: Figure, stem: Path) -> Picture:

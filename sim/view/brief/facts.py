@@ -12,6 +12,10 @@
 ``mark:PARAMETER``            what stands beside its range in the scenario's file: mark and source
 ``count:WHAT``                how many ``metrics``, ``curves``, ``stages``, ``settlements``, ``timeline`` entries and
                               ``parties`` there are, and lines ``published``, ``derived``, ``assumption``
+``limits:END``                what limits an end of the chain for how many hours, as of :mod:`sim.results.binding`
+``suffices:UNIT:WHO``         in which share of the runs an announced number suffices, and from when it does not
+``places:WHAT``               of the places by region: ``suffice`` (share of the runs in which they do everywhere),
+                              ``add`` (how many more make that 95 %), ``region`` (the first that is short), ``from``
 ``skill:``                    how far the run is from what was announced
 ``manifest:KEY``              what the folder says of how the run was made
 ============================  =====================================================================
@@ -22,10 +26,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from sim.results.assessment import Assessment, Group, NothingReady, assess, when
+from sim.results.binding import Timeline, binding, told
 from sim.results.ensemble import Ensemble
 from sim.results.results import Results
 from sim.results.shares import Shares, parameter_shares
@@ -52,6 +60,9 @@ class Facts:
             "range": self._range,
             "mark": self._mark,
             "count": self._count,
+            "limits": self._limits,
+            "suffices": self._suffices,
+            "places": self._places,
             "skill": self._skill,
             "manifest": self._manifest,
         }
@@ -152,6 +163,61 @@ class Facts:
             case _:
                 found = sum(what in line.kinds for line in self.lines)
         return f"{found:,}"
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """What limits, hour by hour."""
+        return binding(self.run)
+
+    @cached_property
+    def readiness(self) -> Assessment | None:
+        """Whether the readiness suffices; None for a single run, and where nothing is announced or ready."""
+        if isinstance(self.run, Results):
+            return None
+        try:
+            return assess(self.run)
+        except NothingReady:
+            return None
+
+    @property
+    def beds(self) -> Group | None:
+        """The places of all regions, of the unit that comes first."""
+        groups = self.readiness.groups if self.readiness is not None else ()
+        return next((group for group in groups if group.kind == "places"), None)
+
+    def _limits(self, end: str) -> str:
+        found = told(self.timeline, end)
+        return ", ".join(f"{name} {median:.0f} h ({low:.0f} to {high:.0f})" for name, median, low, high in found)
+
+    def _suffices(self, rest: str) -> str:
+        unit, _, who = rest.partition(":")
+        if self.readiness is None:
+            raise KeyError("one run has no probability")
+        one = next(one for one in self.readiness.single if (one.need.unit, one.need.who) == (unit, who))
+        short = one.first.short
+        text = f"{percent(1.0 - short.value)} ({percent(1.0 - short.high)} to {percent(1.0 - short.low)})"
+        if not one.first.short.count:
+            return text
+        hours = (one.first.median_h, one.first.p05_h, one.first.p95_h)
+        median, low, high = (when(self.readiness.ensemble, hour) for hour in hours)
+        return f"{text}, short from {median} ({low} to {high})"
+
+    def _places(self, what: str) -> str:
+        group = self.beds
+        if group is None or self.readiness is None:
+            raise KeyError("there are no places, or only one run")
+        first = min(group.members, key=lambda one: np.inf if one.first.median_h is None else one.first.median_h)
+        match what:
+            case "suffice":
+                never = np.all([one.need.largest == 0.0 for one in group.members], axis=0)
+                return percent(float(never.mean()))
+            case "add":
+                return f"{sum(one.places for one in group.plan.additions):,} {group.unit}"
+            case "region":
+                return first.need.region
+            case "from":
+                return when(self.readiness.ensemble, first.first.median_h)
+        raise KeyError(f"of the places there is no '{what}'")
 
     def _skill(self, rest: str) -> str:
         suffix = "of_median_percent" if isinstance(self.run, Ensemble) else "percent"
