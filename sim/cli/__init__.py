@@ -4,7 +4,19 @@ Only options, progress and messages live here. Everything else is imported when 
 ``sim --help`` is instant.
 """
 
-from sim.cli import runs, binding, readiness, views, studies, files, proof  # noqa: I001  in the order of the help
+from sim.cli import runs, binding, readiness, triggers, views, export, studies, files, proof  # noqa: I001  order of help
 from sim.cli.app import app, main
 
-__all__ = ["app", "binding", "files", "main", "proof", "readiness", "runs", "studies", "views"]
+__all__ = [
+    "app",
+    "binding",
+    "export",
+    "files",
+    "main",
+    "proof",
+    "readiness",
+    "runs",
+    "studies",
+    "triggers",
+    "views",
+]

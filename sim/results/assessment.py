@@ -213,9 +213,14 @@ def _joint_sentence(group: Group) -> str:
     return (
         f"For {basis} to suffice in every region at once in more than {percent(1.0 - LIMIT)} of these {many} runs it "
         f"takes {added:,} more (any region is short in {short} of them); {covering:,} more cover every run, and then "
-        f"any is short in at most {percent(plan.covering_at_most)} of further runs, with 95 % confidence "
-        f"({plan.runs_for_limit} runs would make that 5 %)."
+        f"any is short in at most {percent(plan.covering_at_most)} of further runs, with 95 % confidence."
+        f"{more_runs(plan)}"
     )
+
+
+def more_runs(of: Plan) -> str:
+    """How many runs would be enough for the plan that covers all; nothing where there are as many."""
+    return "" if of.covering_at_most <= LIMIT else f" {of.runs_for_limit} runs would make that {percent(LIMIT)}."
 
 
 def percent(share: float) -> str:

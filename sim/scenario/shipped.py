@@ -18,14 +18,24 @@ STUDIES = "studies"
 """The folder of study files among the scenarios."""
 
 
+TRIGGERS = "triggers"
+"""The folder of trigger files among the scenarios."""
+
+
 def shipped() -> dict[str, Path]:
     """Every shipped scenario by name (its path without suffix): those of the top first, then the folders below."""
-    return {name: path for name, path in _all().items() if not name.startswith(f"{STUDIES}/")}
+    others = (f"{STUDIES}/", f"{TRIGGERS}/")
+    return {name: path for name, path in _all().items() if not name.startswith(others)}
 
 
 def shipped_studies() -> dict[str, Path]:
     """Every shipped study file by name, such as ``studies/small``."""
     return {name: path for name, path in _all().items() if name.startswith(f"{STUDIES}/")}
+
+
+def shipped_triggers() -> dict[str, Path]:
+    """Every shipped trigger file by name, such as ``triggers/exodus-2023``."""
+    return {name: path for name, path in _all().items() if name.startswith(f"{TRIGGERS}/")}
 
 
 def _all() -> dict[str, Path]:
@@ -49,6 +59,15 @@ def find_study(name_or_path: str) -> Path:
         ScenarioError: It looks like a name, and there is neither such a file nor such a study.
     """
     return _found(name_or_path, shipped_studies(), "study")
+
+
+def find_triggers(name_or_path: str) -> Path:
+    """The file of a shipped trigger file's name, or the path as it was given, as :func:`find` does for scenarios.
+
+    Raises:
+        ScenarioError: It looks like a name, and there is neither such a file nor such a trigger file.
+    """
+    return _found(name_or_path, shipped_triggers(), "trigger file")
 
 
 def _found(name_or_path: str, known: dict[str, Path], kind: str) -> Path:

@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 from rich.table import Table
 
-from sim.results.assessment import Assessed, Assessment, Group, dearest_first, percent, when
+from sim.results.assessment import Assessed, Assessment, Group, dearest_first, more_runs, percent, when
 from sim.results.readiness import Share
 from sim.view.axis import time_axis
 from sim.view.series import BANDS, Fan, Name, draw_line, name_lines
@@ -149,8 +149,7 @@ def _plan_table(found: Assessment, group: Group) -> Table:
         title=f"Cheapest additions so that no region is short: {group.unit} ({group.kind})",
         caption=f"Any region short with them: {with_interval(plan.left_short)} of these runs; planned from every other "
         f"run: {held}. If each had what it takes alone: {with_interval(plan.alone_left_short)}. With what covers every "
-        f"run: at most {percent(plan.covering_at_most)} of further runs, with 95 % confidence; {plan.runs_for_limit} "
-        "runs would make that 5 %.",
+        f"run: at most {percent(plan.covering_at_most)} of further runs, with 95 % confidence.{more_runs(plan)}",
         title_justify="left",
         caption_justify="left",
         min_width=80,

@@ -1,0 +1,37 @@
+"""``sim export``: humanitarian data forms of a run that is there already."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import app, plain_messages
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` has written.")],
+    female: Annotated[
+        float | None, typer.Option(metavar="SHARE", min=0.0, max=1.0, help="Share of women and girls, to be applied.")
+    ] = None,
+    disabled: Annotated[
+        float | None, typer.Option(metavar="SHARE", min=0.0, max=1.0, help="Share of persons with disability.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write; DIR-export if left out.")] = None,
+) -> None:
+    """Write the situation by day and region as CSV with HXL tags; counts of persons from 1 to 9 are not written."""
+    target = out or folder.resolve().with_name(f"{folder.resolve().name}-export")
+    with plain_messages(f"Stopped: {target} is as it was."):
+        from sim.results.ensemble import Ensemble, ReplicationSummary
+        from sim.results.humanitarian import Composition
+        from sim.study.export import write_forms
+        from sim.study.folder import read_folder
+
+        found = read_folder(folder)
+        if not isinstance(found, Ensemble):
+            found = Ensemble.of(found.scenario, [ReplicationSummary.of(found)])
+        traits = found.scenario.people.traits
+        for file in write_forms(found, Composition(traits.child_share, traits.older_share, female, disabled), target):
+            print(file)

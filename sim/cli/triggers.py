@@ -1,0 +1,64 @@
+"""``sim triggers``: observable thresholds, what they call for, and how much time they give."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import app, plain_messages, progress
+from sim.cli.subject import subject_of
+from sim.study.parameters import Parameters
+
+
+@app.command()
+def triggers(
+    file: Annotated[
+        str,
+        typer.Argument(metavar="TRIGGERS", help="A trigger file, or a shipped one: triggers/exodus-2023."),
+    ],
+    runs: Annotated[
+        str | None,
+        typer.Option("--from", metavar="SCENARIO", help="Another scenario, or a folder of several runs by `sim run`."),
+    ] = None,
+    replications: Annotated[int, typer.Option("--replications", "-n", min=2, help="Runs.")] = 60,
+    parameters: Annotated[
+        Parameters,
+        typer.Option(help="Values of the ranges in the section `uncertain`: its own, or drawn for each run."),
+    ] = Parameters.FIXED,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write; runs/<name>-triggers if left out.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Try triggers on many runs: how often they fire, how long before their event, what they miss, false alarms."""
+    target = out or Path("runs") / f"{Path(file).stem}-triggers"
+    with plain_messages(f"Stopped: nothing was written, {target} is as it was."):
+        from sim.scenario.shipped import find_triggers
+        from sim.scenario.triggers import read_triggers
+        from sim.study.atomic import check_target
+
+        source = find_triggers(file)
+        sheet, places = read_triggers(source)
+        beside = source.parent / sheet.scenario
+        subject = subject_of(runs or (str(beside) if beside.is_file() else sheet.scenario), (), parameters)
+        check_target(target)
+
+        from sim.results.triggers import check_signals, tried
+        from sim.study.triggers import write_triggers
+        from sim.view.triggers import save_triggers, table
+
+        with progress(sheet.title, hidden=quiet) as told:
+            found = subject.ensemble(replications, parameters, jobs, told)
+        check_signals(found, sheet, places)
+        answers = tried(found, sheet)
+        write_triggers(found, answers, source, target, partial(save_triggers, found, sheet.title, answers))
+    if not quiet:
+        from rich.console import Console
+
+        Console(width=None if sys.stdout.isatty() else 170).print(table(found, sheet.title, answers))
+        print(f"Written to {target}")
