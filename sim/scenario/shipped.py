@@ -17,15 +17,24 @@ def folder() -> Path:
 STUDIES = "studies"
 """The folder of study files among the scenarios."""
 
+INTERVENTIONS = "interventions"
+"""The folder of lists of interventions among the scenarios; each is named like the scenario that it is for."""
+
 
 def shipped() -> dict[str, Path]:
     """Every shipped scenario by name (its path without suffix): those of the top first, then the folders below."""
-    return {name: path for name, path in _all().items() if not name.startswith(f"{STUDIES}/")}
+    others = (f"{STUDIES}/", f"{INTERVENTIONS}/")
+    return {name: path for name, path in _all().items() if not name.startswith(others)}
 
 
 def shipped_studies() -> dict[str, Path]:
     """Every shipped study file by name, such as ``studies/small``."""
     return {name: path for name, path in _all().items() if name.startswith(f"{STUDIES}/")}
+
+
+def shipped_interventions() -> dict[str, Path]:
+    """Every shipped list of interventions by the name of its scenario, such as ``exodus-2023``."""
+    return {path.stem: path for name, path in _all().items() if name.startswith(f"{INTERVENTIONS}/")}
 
 
 def _all() -> dict[str, Path]:
@@ -49,6 +58,15 @@ def find_study(name_or_path: str) -> Path:
         ScenarioError: It looks like a name, and there is neither such a file nor such a study.
     """
     return _found(name_or_path, shipped_studies(), "study")
+
+
+def find_interventions(name_or_path: str) -> Path:
+    """The file of a shipped list's name, or the path as it was given, as :func:`find` does for scenarios.
+
+    Raises:
+        ScenarioError: It looks like a name, and there is neither such a file nor such a list.
+    """
+    return _found(name_or_path, shipped_interventions(), "list of interventions")
 
 
 def _found(name_or_path: str, known: dict[str, Path], kind: str) -> Path:
