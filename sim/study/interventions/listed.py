@@ -20,7 +20,7 @@ from sim.study.interventions.variant import changes_of, within
 from sim.study.sweep.plan import SAME_IN_ALL
 
 NEEDS = "a list of interventions needs at least title and interventions"
-AND = "_and_"
+AND = "__"
 """What stands between the names of a combination."""
 
 BASE = "as_it_is"
