@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.scenario.load import changed, load
     from sim.study.compare import compare
     from sim.study.completion import lever_names as levers
+    from sim.study.interventions.ledger import Ledger, ledger
     from sim.study.joint import replicate_joint
     from sim.study.replicate import replicate, run
     from sim.study.sweep.sweep import read_sweep, sweep
@@ -36,6 +37,8 @@ _HOMES = {
     "compare": "sim.study.compare:compare",
     "Ensemble": "sim.results.ensemble:Ensemble",
     "explore": "sim.view.explore:explore",
+    "Ledger": "sim.study.interventions.ledger:Ledger",
+    "ledger": "sim.study.interventions.ledger:ledger",
     "levers": "sim.study.completion:lever_names",
     "load": "sim.scenario.load:load",
     "picture": "sim.view.pictures:picture",
@@ -51,11 +54,13 @@ __all__ = [
     "Bar",
     "Comparison",
     "Ensemble",
+    "Ledger",
     "Results",
     "__version__",
     "changed",
     "compare",
     "explore",
+    "ledger",
     "levers",
     "load",
     "picture",

@@ -31,6 +31,9 @@ GAINS: tuple[tuple[str, str], ...] = (
 )
 """Metrics of which less is what interventions are for, and what each is."""
 
+LEAST_SHARE, LEAST_H = 0.01, 1.0
+"""Least side effects that tables and pictures tell: a share of the value without it, and hours of a moment."""
+
 
 @dataclass(frozen=True)
 class SideEffect:
@@ -45,6 +48,16 @@ class SideEffect:
     words: str
     change: Difference
     worse: bool
+
+    @property
+    def worth_telling(self) -> bool:
+        """Whether it is large enough to be told beside the gains: pairs of runs make the smallest change certain."""
+        change = self.change
+        if change.mean is None or change.first is None:
+            return False
+        if change.unit == "h" and change.name.endswith("_at_h"):
+            return abs(change.mean) >= LEAST_H
+        return abs(change.mean) >= LEAST_SHARE * abs(change.first)
 
 
 @dataclass(frozen=True)
@@ -70,8 +83,13 @@ class Entry:
 
     @property
     def worse(self) -> tuple[SideEffect, ...]:
-        """Side effects for the worse."""
-        return tuple(effect for effect in self.side_effects if effect.worse)
+        """Side effects for the worse that are worth telling."""
+        return tuple(effect for effect in self.side_effects if effect.worse and effect.worth_telling)
+
+    @property
+    def better(self) -> tuple[SideEffect, ...]:
+        """Side effects for the better that are worth telling."""
+        return tuple(effect for effect in self.side_effects if not effect.worse and effect.worth_telling)
 
     def unfinished(self, metric: str) -> tuple[int, int]:
         """Runs in which a metric was not come to: without the intervention, and with it."""
@@ -97,6 +115,11 @@ class Ledger:
     together: int
     entries: tuple[Entry, ...]
     choices: Choices
+
+    @property
+    def replications(self) -> int:
+        """Pairs of runs that every line has at least."""
+        return min(entry.replications for entry in self.entries)
 
     @cached_property
     def runs(self) -> int:

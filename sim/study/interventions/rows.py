@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from sim.results.metric import Metric
 from sim.results.paired import Difference, difference
 from sim.study.design import DesignError
-from sim.study.interventions.combinations import AXIS
 from sim.study.sweep.store import METRICS
 from sim.study.sweep.sweep import Sweep
 
@@ -28,7 +27,7 @@ class Rows:
     """What the runs of a study say, by state.
 
     Attributes:
-        frame: The rows that are there.
+        frame: The rows that are there, with the state of each in column ``state``.
         described: Unit and meaning of each metric, by its name.
     """
 
@@ -45,13 +44,16 @@ class Rows:
         frame = sweep.frame()
         if frame.empty:
             raise DesignError(f"{sweep.folder} has no rows yet")
+        # The column of the axis would name one state only of those that are the same scenario, and share its rows.
+        states = [str(point.labels[0]) for point in sweep.points]
+        frame["state"] = [states[point] for point in frame["point"]]
         table = pd.read_csv(sweep.folder / METRICS, keep_default_na=False)
         words = zip(table["metric"], table["unit"], table["meaning"], strict=True)
         return cls(frame, {name: (unit, meaning) for name, unit, meaning in words})
 
     @cached_property
     def _of_state(self) -> dict[str, pd.DataFrame]:
-        groups = self.frame.groupby(AXIS, sort=False)
+        groups = self.frame.groupby("state", sort=False)
         return {str(state): rows.set_index("replication") for state, rows in groups}
 
     def replications(self, states: Sequence[str]) -> list[int]:
