@@ -13,6 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.results.times import local_label
 from sim.study.interventions.choices import Choice, Choices
 from sim.study.interventions.ledger import Entry, Ledger
+from sim.study.interventions.rows import certain
 from sim.view.levers_table import groups, price_text, rounded, side_effect_text
 from sim.view.style import BLUE, GREY, INK, ORANGE, VERMILLION, panels, save, styled, wrapped
 
@@ -244,10 +245,11 @@ def _saved(panel: Axes, place: int, entry: Entry, metric: str, divisor: float) -
         return
     assert found.mean is not None and found.low is not None and found.high is not None
     mean, low, high = (value / divisor for value in (found.mean, found.low, found.high))
-    colour = GREY if not found.clear else BLUE if mean > 0.0 else VERMILLION
+    sure = certain(found)
+    colour = GREY if not sure else BLUE if mean > 0.0 else VERMILLION
     panel.plot([low, high], [place, place], color=colour, linewidth=1.6, solid_capstyle="butt")
-    panel.plot([mean], [place], "o", color=colour, markersize=6, markerfacecolor=colour if found.clear else "white")
-    left = found.clear and mean < 0.0
+    panel.plot([mean], [place], "o", color=colour, markersize=6, markerfacecolor=colour if sure else "white")
+    left = sure and mean < 0.0
     _figure(panel, place, min(low, mean) if left else max(high, mean), rounded(mean), left=left)
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from sim.results.metric import COUNTED, figure
+from sim.results.metric import figure
 from sim.results.times import local_label
 from sim.study.interventions.choices import Choice, Choices
 from sim.study.interventions.ledger import LEAST_H, LEAST_SHARE, Entry, Ledger, SideEffect
+from sim.study.interventions.rows import certain
 
 COLUMNS: tuple[tuple[str, str], ...] = (
     ("clearance_50_h", "50 %, h"),
@@ -50,8 +51,8 @@ def side_effects_table(ledger: Ledger) -> Table:
     table = Table(
         title="Side effects",
         title_justify="left",
-        caption=f"Other metrics whose 90 % interval leaves out zero, if they change by {100.0 * LEAST_SHARE:g} % or more, "
-        f"or moments by {LEAST_H:g} h: with the intervention less without it. All are in side-effects.csv.",
+        caption=f"Other metrics whose 90 % interval leaves out zero, if they change by {100.0 * LEAST_SHARE:g} % or "
+        f"more, or moments by {LEAST_H:g} h: with the intervention less without it. All are in side-effects.csv.",
         caption_justify="left",
     )
     for heading, ratio in (("intervention", 2), ("for the worse", 3), ("for the better", 3)):
@@ -78,9 +79,9 @@ def caption(ledger: Ledger) -> str:
     return (
         f"Hours from {zero} until that share of all persons who would leave had crossed, and person-hours stood: "
         f"without the intervention less with it, mean of {ledger.replications} pairs of runs with the same random "
-        "numbers; below, the 90 % t interval of the mean: chance alone, parameters fixed. Bold: the interval leaves out "
-        "zero. late: runs without, and with it, in which that share had not crossed by the end; the mean is over the "
-        "pairs in which both had."
+        "numbers; below, the 90 % t interval of the mean: chance alone, parameters fixed. Bold: the interval leaves "
+        "out zero. late: runs without, and with it, in which that share had not crossed by the end; the mean is over "
+        "the pairs in which both had."
     )
 
 
@@ -115,9 +116,9 @@ def choices_caption(choices: Choices) -> str:
     """What undominated means."""
     wanted = ", ".join(words for _, words in choices.objectives)
     return (
-        f"Means of {choices.replications} runs. Undominated: there is no other choice that is better for certain in one "
-        f"of {wanted} and price, and worse for certain in none (90 % intervals of paired differences). A run in which "
-        "90 % had not crossed counts as ending with the run."
+        f"Means of {choices.replications} runs. Undominated: there is no other choice that is better for certain in "
+        f"one of {wanted} and price, and worse for certain in none (90 % intervals of paired differences). A run in "
+        "which 90 % had not crossed counts as ending with the run."
     )
 
 
@@ -146,16 +147,18 @@ def objective_cells(one: Choice, choices: Choices) -> list[str]:
     return told
 
 
-def signed(value: float, unit: str) -> str:
-    """A change with its sign, in its unit."""
-    rounded = round(value) if unit in COUNTED else value
-    return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{figure(abs(value), unit)}"
-
-
 def side_effect_text(effect: SideEffect) -> str:
     """A side effect in words: what, and by how much."""
     assert effect.change.mean is not None
-    return f"{effect.words} {signed(effect.change.mean, effect.change.unit)} {effect.change.unit}"
+    mean, unit = effect.change.mean, effect.change.unit
+    if effect.of_moment:
+        return f"{effect.words} {figure(rough(abs(mean)), unit)} h {'earlier' if mean < 0.0 else 'later'}"
+    return f"{effect.words} {'−' if mean < 0.0 else '+'}{figure(rough(abs(mean)), unit)} {unit}"
+
+
+def rough(value: float) -> float:
+    """A value to three digits that mean something."""
+    return float(f"{value:.3g}")
 
 
 def _told(effects: Sequence[SideEffect]) -> str:
@@ -174,7 +177,7 @@ def _cell(entry: Entry, metric: str) -> Text:
         return Text(f"–{late}")
     scale = 1e3 if metric.endswith("person_h") else 1.0
     value, low, high = (rounded(number / scale) for number in (found.mean, found.low, found.high))
-    cell = Text(value, style="bold" if found.clear else "")
+    cell = Text(value, style="bold" if certain(found) else "")
     return cell.append(f"\n{low} to {high}{late}", style="not bold dim")
 
 

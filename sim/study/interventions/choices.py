@@ -14,7 +14,7 @@ from sim.results.paired import Difference
 from sim.results.undominated import dominance, undominated
 from sim.study.interventions.combinations import Combination
 from sim.study.interventions.listed import Lever, Listed
-from sim.study.interventions.rows import CONFIDENCE, Rows
+from sim.study.interventions.rows import CONFIDENCE, EQUAL_SHARE, Rows
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -25,9 +25,6 @@ OBJECTIVES: tuple[tuple[str, str], ...] = (
     ("backlog_max_persons", "largest backlog of registration, persons"),
 )
 """What less is wanted of, beside the price."""
-
-EQUAL_SHARE = 1e-9
-"""Differences below this share of the values are sums taken in another order, and count as none."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from sim.scenario.shipped import find, find_interventions
 from sim.study.interventions.choices import Choices, choices_of
 from sim.study.interventions.combinations import combinations, study_of
 from sim.study.interventions.listed import BASE, WITHOUT, Lever, Listed, read_listed
-from sim.study.interventions.rows import Rows
+from sim.study.interventions.rows import Rows, certain
 from sim.study.interventions.side_effects import sides
 from sim.study.sweep.progress import Tell
 from sim.study.sweep.sweep import LOCAL, Sweep, begin, carry_out
@@ -50,12 +50,17 @@ class SideEffect:
     worse: bool
 
     @property
+    def of_moment(self) -> bool:
+        """Whether the metric is a moment, such as that of the last patient out."""
+        return self.change.name.endswith("_at_h")
+
+    @property
     def worth_telling(self) -> bool:
         """Whether it is large enough to be told beside the gains: pairs of runs make the smallest change certain."""
         change = self.change
         if change.mean is None or change.first is None:
             return False
-        if change.unit == "h" and change.name.endswith("_at_h"):
+        if self.of_moment:
             return abs(change.mean) >= LEAST_H
         return abs(change.mean) >= LEAST_SHARE * abs(change.first)
 
@@ -238,7 +243,7 @@ def _entry(lever: Lever, rows: Rows) -> Entry:
 def _side_effects(lever: Lever, before: str, rows: Rows) -> Iterator[SideEffect]:
     for name, words, worse in sides(rows.described):
         change = rows.difference(before, lever.name, name)
-        if change.clear and change.mean is not None:
+        if certain(change) and change.mean is not None:
             yield SideEffect(words, change, change.mean * worse.value > 0.0)
 
 

@@ -21,6 +21,16 @@ Floats = NDArray[np.float64]
 CONFIDENCE = 0.90
 """Of all intervals of a ledger."""
 
+EQUAL_SHARE = 1e-9
+"""Differences below this share of the values are sums taken in another order, and count as none."""
+
+
+def certain(one: Difference) -> bool:
+    """Whether zero lies outside the interval of a difference, and the difference is more than rounding."""
+    if one.mean is None or one.first is None or one.second is None:
+        return False
+    return one.clear and abs(one.mean) > EQUAL_SHARE * max(abs(one.first), abs(one.second))
+
 
 @dataclass(frozen=True)
 class Rows:
