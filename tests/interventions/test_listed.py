@@ -18,6 +18,7 @@ from sim.study.interventions.combinations import clashes, combinations, study_of
 from sim.study.interventions.listed import Listed, read_listed
 from sim.study.interventions.variant import changes_of
 from sim.study.sweep.axes import Paired
+from tests.cli.shell import SMALL
 from tests.interventions.scenes import DESK, GATE, LANE, LIST, listing, write
 from tests.test_shipped_scenarios import MARK, lines_with_numbers
 
@@ -195,6 +196,20 @@ def test_alternatives_of_one_lever_are_not_combined(tmp_path: Path) -> None:
     }
     [(_, _, why)] = clashes(read(tmp_path, listing(lane=LANE, gate=inside)))
     assert why == "both change stages.gate.lanes"
+
+
+def test_what_only_fails_together_is_told_with_both_names(tmp_path: Path) -> None:
+    listed = listing(
+        fewer={"title": "Fewer places in the end", "set": {"stages.camp.places.full": 500}},
+        sooner={"title": "More places at once", "set": {"stages.camp.places.initial": 800}},
+    )
+    found = read_listed(write(tmp_path, "list", listed), SMALL)
+    with pytest.raises(ScenarioError) as caught:
+        study_of(found, 2, 2)
+    message = str(caught.value)
+    assert message.startswith("interventions fewer and sooner: cannot be had together: stages.camp.places")
+    assert message.endswith("; let one exclude the other")
+    assert len(combinations(found, 1)) == 3
 
 
 def test_a_variant_says_the_same_as_a_list_as_it_does_alone() -> None:

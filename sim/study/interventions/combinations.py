@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations as choose
 
+from sim.scenario.errors import Problem, ScenarioError
 from sim.study.interventions.format import Settings
 from sim.study.interventions.listed import AND, BASE, WITHOUT, Lever, Listed
 from sim.study.sweep.axes import Paired
@@ -84,9 +85,14 @@ def study_of(listed: Listed, replications: int, together: int) -> Study:
         replications=replications,
         budget=listed.file.budget,
     )
-    return Study.of(plan, listed.base)
+    try:
+        return Study.of(plan, listed.base)
+    except ScenarioError as error:
+        raise ScenarioError([_together(problem) for problem in error.problems]) from None
 
 
-def names(some: Sequence[Lever]) -> str:
-    """Interventions as in the store's column."""
-    return Combination(tuple(some)).name
+def _together(problem: Problem) -> Problem:
+    """A problem with a level of the study, which single interventions do not have, in the words of a list."""
+    names = problem.key.rpartition(".")[2].split(AND)
+    what = f"cannot be had together: {problem.what}; let one exclude the other"
+    return Problem(problem.where, f"interventions {' and '.join(names)}", what)
