@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.scenario.load import changed, load
     from sim.study.compare import compare
     from sim.study.completion import lever_names as levers
+    from sim.study.interventions.ledger import Ledger, ledger
     from sim.study.joint import replicate_joint
     from sim.study.relief import relieve
     from sim.study.replicate import replicate, run
@@ -41,6 +42,8 @@ _HOMES = {
     "compare": "sim.study.compare:compare",
     "Ensemble": "sim.results.ensemble:Ensemble",
     "explore": "sim.view.explore:explore",
+    "Ledger": "sim.study.interventions.ledger:Ledger",
+    "ledger": "sim.study.interventions.ledger:ledger",
     "levers": "sim.study.completion:lever_names",
     "load": "sim.scenario.load:load",
     "picture": "sim.view.pictures:picture",
@@ -57,6 +60,7 @@ __all__ = [
     "Bar",
     "Comparison",
     "Ensemble",
+    "Ledger",
     "Results",
     "__version__",
     "assess",
@@ -64,6 +68,7 @@ __all__ = [
     "changed",
     "compare",
     "explore",
+    "ledger",
     "levers",
     "load",
     "picture",

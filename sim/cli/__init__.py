@@ -1,10 +1,11 @@
-"""The shell: ``sim run``, ``compare``, ``binding``, ``readiness``, ``report``, ``brief``, ``sweep`` and so on.
+"""The shell: ``sim run``, ``compare``, ``levers``, ``binding``, ``readiness``, ``brief``, ``sweep`` and so on.
 
 Only options, progress and messages live here. Everything else is imported when a command needs it, so that
 ``sim --help`` is instant.
 """
 
-from sim.cli import runs, binding, readiness, triggers, views, export, studies, files, proof  # noqa: I001  order of help
+# Each adds its commands, in the order of the help.
+from sim.cli import runs, binding, levers, readiness, triggers, views, export, studies, files, proof  # noqa: I001
 from sim.cli.app import app, main
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "binding",
     "export",
     "files",
+    "levers",
     "main",
     "proof",
     "readiness",

@@ -57,10 +57,10 @@ def sweep(
 
         found = read_study(find_study(study))
         if dry_run:
-            _tell_cost(found, target, jobs)
+            tell_cost(found, target, jobs)
             return
         begun = begin(found, target)
-    _work(begun, on, jobs, part, quiet)
+    work(begun, on, jobs, part, quiet)
 
 
 @app.command()
@@ -80,7 +80,7 @@ def resume(
         found = read_sweep(folder)
         if retry_failed:
             forget_failed(found)
-    _work(found, on, jobs, (1, 1), quiet)
+    work(found, on, jobs, (1, 1), quiet)
 
 
 @app.command()
@@ -136,8 +136,8 @@ def sensitivity(
         print(f"Written to {target}")
 
 
-def _work(begun: Sweep, on: str, jobs: int | None, part: tuple[int, int], quiet: bool) -> None:
-    """Make the runs that are missing, with a bar or with lines of progress, and tell what came of it."""
+def work(begun: Sweep, on: str, jobs: int | None, part: tuple[int, int], quiet: bool) -> None:
+    """Make the runs of a study that are missing, with a bar or lines of progress, and tell what came of it."""
     go_on = f"go on with: sim resume {begun.folder}"
     with plain_messages(f"Stopped. What was done is in {begun.folder}; {go_on}"):
         from sim.study.sweep.sweep import RESULTS, carry_out
@@ -170,7 +170,7 @@ def _tell_failed(begun: Sweep) -> None:
         print(f"… and {len(failed) - 5:,} more in {begun.folder / 'failed'}")
 
 
-def _tell_cost(found: object, target: Path, jobs: int | None) -> None:
+def tell_cost(found: object, target: Path, jobs: int | None) -> None:
     """What a study will cost, by timing a few runs; nothing stays."""
     import tempfile
 

@@ -42,17 +42,17 @@ def student(freedom: float, confidence: float = CONFIDENCE) -> float:
     return float(stats.t.ppf(0.5 + confidence / 2.0, freedom))
 
 
-def t_interval(values: Floats) -> Limits:
-    """Student's 95 % interval of a mean; None for fewer than two values."""
+def t_interval(values: Floats, confidence: float = CONFIDENCE) -> Limits:
+    """Student's interval of a mean; None for fewer than two values."""
     if len(values) < 2:
         return None, None
-    half = half_width(values)
+    half = half_width(values, confidence)
     return float(values.mean()) - half, float(values.mean()) + half
 
 
-def bootstrap_interval(values: Floats) -> Limits:
-    """Percentile bootstrap 95 % interval of a mean, without any assumption of normality; None for fewer than two."""
-    return _bootstrapped(values, _mean, "percentile")
+def bootstrap_interval(values: Floats, confidence: float = CONFIDENCE) -> Limits:
+    """Percentile bootstrap interval of a mean, without any assumption of normality; None for fewer than two values."""
+    return _bootstrapped(values, _mean, "percentile", confidence)
 
 
 def bca_interval(values: Floats) -> Limits:
@@ -79,14 +79,19 @@ def _quantile(sample: Floats, axis: int, share: float) -> Floats:
     return np.asarray(np.quantile(sample, share, axis=axis), np.float64)
 
 
-def _bootstrapped(values: Floats, statistic: Callable[..., Floats], method: Literal["percentile", "BCa"]) -> Limits:
+def _bootstrapped(
+    values: Floats,
+    statistic: Callable[..., Floats],
+    method: Literal["percentile", "BCa"],
+    confidence: float = CONFIDENCE,
+) -> Limits:
     if len(values) < 2:
         return None, None
     found = stats.bootstrap(
         values[None, :],
         statistic,
         n_resamples=RESAMPLES,
-        confidence_level=CONFIDENCE,
+        confidence_level=confidence,
         method=method,
         vectorized=True,
         rng=np.random.default_rng(SEED),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.results.ensemble import Ensemble
 from sim.results.html import folded, html_table
-from sim.results.intervals import bootstrap_interval, student, t_interval
+from sim.results.intervals import CONFIDENCE, bootstrap_interval, student, t_interval
 from sim.results.metric import MOMENT, Metric, figure
 from sim.results.questions import QUESTIONS
 
@@ -30,8 +30,8 @@ class Difference:
         name, unit, meaning: Those of the metric; the unit of a difference of moments is hours.
         first, second: Means over the pairs in which both have a value.
         mean: Mean of second less first; None where there is no such pair.
-        low, high: 95 % t interval of the mean; None where there are fewer than two such pairs.
-        resampled_low, resampled_high: 95 % percentile bootstrap interval.
+        low, high: t interval of the mean, 95 % unless asked otherwise; None where there are fewer than two such pairs.
+        resampled_low, resampled_high: Percentile bootstrap interval, of the same confidence.
         pairs: Pairs in which both have a value.
         first_only, second_only: Pairs in which only one has: the other does not come to it, or not within its run.
         variance_ratio: Variance of a difference of independent runs over that of the paired ones: how many times more
@@ -59,12 +59,13 @@ class Difference:
         return self.low is not None and self.high is not None and not self.low <= 0.0 <= self.high
 
 
-def difference(first: Sequence[Metric], second: Sequence[Metric]) -> Difference:
+def difference(first: Sequence[Metric], second: Sequence[Metric], confidence: float = CONFIDENCE) -> Difference:
     """The difference of one metric over all pairs.
 
     Args:
         first: The metric of each replication of the first scenario.
         second: The same of the second, in the same order.
+        confidence: Of both intervals.
 
     Raises:
         ValueError: They are not equally many.
@@ -79,8 +80,8 @@ def difference(first: Sequence[Metric], second: Sequence[Metric]) -> Difference:
     if not both.any():
         return Difference(*known, None, None, None, None, None, None, None, 0, *only, None)
     a, b = a[both], b[both]
-    low, high = t_interval(b - a)
-    resampled_low, resampled_high = bootstrap_interval(b - a)
+    low, high = t_interval(b - a, confidence)
+    resampled_low, resampled_high = bootstrap_interval(b - a, confidence)
     means = float(a.mean()), float(b.mean()), float((b - a).mean())
     return Difference(*known, *means, low, high, resampled_low, resampled_high, len(a), *only, variance_ratio(a, b))
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+
+from pydantic import JsonValue
 
 from sim.scenario.lever import lever
 from sim.scenario.load import changed
@@ -21,10 +24,10 @@ def everywhere(scenario: Scenario, path: str) -> dict[str, LeverValue | None]:
     return {path: lever(scenario, path).value, **moved}
 
 
-def with_values(scenario: Scenario, values: Iterable[tuple[str, LeverValue]]) -> Scenario:
-    """A scenario with other values at some paths, as of ``--set``, checked as a file would be.
+def with_values(scenario: Scenario, values: Iterable[tuple[str, JsonValue]]) -> Scenario:
+    """A scenario with other values at some paths, as of ``--set``, checked as a file would be; None removes a key.
 
     Raises:
         ScenarioError: A path is wrong, or what a value makes of the scenario is.
     """
-    return changed(scenario, [f"{path}={str(value).lower()}" for path, value in values])
+    return changed(scenario, [f"{path}={json.dumps(value, ensure_ascii=False)}" for path, value in values])

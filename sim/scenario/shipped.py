@@ -17,6 +17,8 @@ def folder() -> Path:
 STUDIES = "studies"
 """The folder of study files among the scenarios."""
 
+INTERVENTIONS = "interventions"
+"""The folder of lists of interventions among the scenarios; each is named like the scenario that it is for."""
 
 TRIGGERS = "triggers"
 """The folder of trigger files among the scenarios."""
@@ -24,7 +26,7 @@ TRIGGERS = "triggers"
 
 def shipped() -> dict[str, Path]:
     """Every shipped scenario by name (its path without suffix): those of the top first, then the folders below."""
-    others = (f"{STUDIES}/", f"{TRIGGERS}/")
+    others = tuple(f"{name}/" for name in (STUDIES, INTERVENTIONS, TRIGGERS))
     return {name: path for name, path in _all().items() if not name.startswith(others)}
 
 
@@ -36,6 +38,11 @@ def shipped_studies() -> dict[str, Path]:
 def shipped_triggers() -> dict[str, Path]:
     """Every shipped trigger file by name, such as ``triggers/exodus-2023``."""
     return {name: path for name, path in _all().items() if name.startswith(f"{TRIGGERS}/")}
+
+
+def shipped_interventions() -> dict[str, Path]:
+    """Every shipped list of interventions by the name of its scenario, such as ``exodus-2023``."""
+    return {path.stem: path for name, path in _all().items() if name.startswith(f"{INTERVENTIONS}/")}
 
 
 def _all() -> dict[str, Path]:
@@ -68,6 +75,15 @@ def find_triggers(name_or_path: str) -> Path:
         ScenarioError: It looks like a name, and there is neither such a file nor such a trigger file.
     """
     return _found(name_or_path, shipped_triggers(), "trigger file")
+
+
+def find_interventions(name_or_path: str) -> Path:
+    """The file of a shipped list's name, or the path as it was given, as :func:`find` does for scenarios.
+
+    Raises:
+        ScenarioError: It looks like a name, and there is neither such a file nor such a list.
+    """
+    return _found(name_or_path, shipped_interventions(), "list of interventions")
 
 
 def _found(name_or_path: str, known: dict[str, Path], kind: str) -> Path:

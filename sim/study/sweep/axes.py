@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from sim.scenario.fields import Section
 from sim.scenario.geography import Name
@@ -32,7 +32,7 @@ class Choice:
     """
 
     label: Label
-    settings: tuple[tuple[str, LeverValue], ...] = ()
+    settings: tuple[tuple[str, JsonValue], ...] = ()
     first_replication: int = 0
 
 
@@ -76,8 +76,9 @@ class Paired(Section):
 
     law: Literal["paired"]
 
-    settings: dict[Name, dict[str, LeverValue]] = Field(min_length=1)
-    """For each level its settings, value by lever path; an empty one is the scenario as it is."""
+    settings: dict[Name, dict[str, JsonValue]] = Field(min_length=1)
+    """For each level its settings, value by path, whatever ``--set`` may change: a number, a text, a list, a section,
+    or nothing, which removes the key; an empty level is the scenario as it is."""
 
 
 class Chance(Section):

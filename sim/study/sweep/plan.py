@@ -13,10 +13,11 @@ from pydantic import Field, ValidationError, model_validator
 from sim.population.streams import Streams
 from sim.scenario.check_uncertain import FIXED, absent, drawn_lever, paths
 from sim.scenario.errors import Keys, Places, Problem, ScenarioError, nearest
+from sim.scenario.everywhere import with_values
 from sim.scenario.fields import Section
 from sim.scenario.geography import Name
 from sim.scenario.lever import Lever, levers
-from sim.scenario.load import changed, load
+from sim.scenario.load import load
 from sim.scenario.model import LeverValue, Scenario
 from sim.scenario.shipped import find
 from sim.scenario.text import Tree, read
@@ -28,6 +29,9 @@ from sim.study.sweep.designs import Design
 NEEDS = "a study needs at least title, scenario, design and axes"
 RESERVED = ("key", "version", "seed", "replication", "point", "wall_s")
 """Columns of the store that are no axes."""
+
+SAME_IN_ALL = (*FIXED, "start", "clearance_from", "observed", "record")
+"""What no axis may move: the clock, the zero of clearance times, the seed, and what runs are compared with."""
 
 
 class Keep(Section):
@@ -197,7 +201,7 @@ def _axis_findings(plan: Plan, base: Scenario) -> list[tuple[Keys, str]]:
         for path in sorted({path for level in levels_of(axis) for path, _ in level.settings}):
             if taken.setdefault(path, name) != name:
                 found.append((keys, f"'{path}' is varied by the axis '{taken[path]}' already"))
-            if path in FIXED or path.startswith("uncertain."):
+            if path in SAME_IN_ALL or path.startswith("uncertain."):
                 found.append((keys, f"'{path}' is not for an axis: it is the same in all runs of a study"))
         if isinstance(axis, Paired):
             found += [((*keys, "settings", level), what) for level, what in _paired_findings(axis, base)]
@@ -221,7 +225,7 @@ def _paired_findings(axis: Paired, base: Scenario) -> Iterator[tuple[str, str]]:
     """What is wrong with the scenario of each level; any value that ``--set`` may change may stand in one."""
     for name, settings in axis.settings.items():
         try:
-            changed(base, [f"{path}={str(value).lower()}" for path, value in settings.items()])
+            with_values(base, settings.items())
         except ScenarioError as error:
             yield from ((name, f"{problem.key}: {problem.what}") for problem in error.problems)
 

@@ -7,14 +7,16 @@ import hashlib
 import io
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from pydantic import JsonValue
+
 from sim import __version__
 from sim.scenario.everywhere import with_values
-from sim.scenario.model import LeverValue, Scenario
+from sim.scenario.model import Scenario
 from sim.study.sweep.axes import Axis, Chance, Choice, Label, Paired, levels_of
 from sim.study.sweep.plan import Study
 
@@ -30,7 +32,7 @@ UNSEEN = ("title", "uncertain")
 MODEL = ("scenario", "population", "world", "journal.py", "results", "simulate.py")
 """Parts of the package that a row depends on."""
 
-Settings = tuple[tuple[str, LeverValue], ...]
+Settings = tuple[tuple[str, JsonValue], ...]
 
 
 @dataclass(frozen=True)
@@ -121,29 +123,32 @@ class Content:
 
     def key(self, settings: Settings, replication: int) -> str:
         """The key of a run; the same for all ways to say the same scenario."""
-        before = [self._put(path, value) for path, value in settings]
-        text = json.dumps(self._tree, sort_keys=True)
-        for undo in reversed(before):
-            undo()
+        tree = self._tree
+        for path, value in settings:
+            tree = _with(tree, _keys(path), value)
+        text = json.dumps(tree, sort_keys=True)
         return hashlib.sha256(f"{self._around}|{replication}|{text}".encode()).hexdigest()[:KEY_DIGITS]
 
-    def _put(self, path: str, value: LeverValue) -> Callable[[], None]:
-        """Set a value, and return what sets it back."""
-        head, entry, lever = path.partition(".set.") if path.startswith("timeline.") else (path, "", "")
-        keys = [*head.split("."), *(("set", lever) if entry else ())]
-        node = self._tree
-        for key in keys[:-1]:
-            node = node.setdefault(key, {})
-        old = node.get(keys[-1])
-        node[keys[-1]] = float(value) if isinstance(old, float) and not isinstance(value, bool) else value
 
-        def undo() -> None:
-            if old is None:
-                del node[keys[-1]]
-            else:
-                node[keys[-1]] = old
+def _keys(path: str) -> tuple[str, ...]:
+    """The keys of a path; what follows ``timeline.NAME.set.`` is the path of a lever, one key."""
+    head, entry, lever = path.partition(".set.") if path.startswith("timeline.") else (path, "", "")
+    return (*head.split("."), *(("set", lever) if entry else ()))
 
-        return undo
+
+def _with(tree: Mapping[str, JsonValue], keys: tuple[str, ...], value: JsonValue) -> dict[str, JsonValue]:
+    """A tree with another value at some keys, or without them for None; the tree itself stays as it is."""
+    first, rest = keys[0], keys[1:]
+    old, changed = tree.get(first), dict(tree)
+    if rest:
+        changed[first] = _with(old if isinstance(old, dict) else {}, rest, value)
+    elif value is None:
+        changed.pop(first, None)
+    elif isinstance(old, float) and isinstance(value, int) and not isinstance(value, bool):
+        changed[first] = float(value)
+    else:
+        changed[first] = value
+    return changed
 
 
 @cache

@@ -1,0 +1,102 @@
+"""``sim levers``: what interventions save, what they worsen, and which combinations are undominated."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.app import ScenarioArgument, app, plain_messages
+from sim.cli.studies import Jobs, On, Quiet, tell_cost, work
+
+if TYPE_CHECKING:
+    from sim.study.interventions.ledger import Ledger
+    from sim.study.interventions.listed import Listed
+
+
+@app.command()
+def levers(
+    scenario: ScenarioArgument,
+    list_: Annotated[
+        str | None,
+        typer.Option(
+            "--list",
+            metavar="FILE",
+            help="The list of interventions; the shipped one of the scenario's name if left out.",
+        ),
+    ] = None,
+    replications: Annotated[
+        int,
+        typer.Option("--replications", "-n", min=2, help="Runs of each state, with the same random numbers."),
+    ] = 20,
+    together: Annotated[int, typer.Option(min=1, help="Most interventions at once; 1 for each alone.")] = 2,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the runs; runs/levers-<name of the scenario> if left out.")
+    ] = None,
+    on: On = "local",
+    jobs: Jobs = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would be run and what it will cost, and run nothing.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Tell what each intervention of a list saves and worsens, and which combinations are undominated."""
+    target = out or Path("runs") / f"levers-{Path(scenario).stem}"
+    with plain_messages(f"Stopped: {target} is as it was."):
+        from sim.scenario.shipped import find, find_interventions
+        from sim.study.atomic import check_target
+        from sim.study.interventions.combinations import study_of
+        from sim.study.interventions.listed import read_listed
+        from sim.study.sweep.sweep import begin
+
+        listed = read_listed(find_interventions(list_ or Path(scenario).stem), find(scenario))
+        study = study_of(listed, replications, together)
+        if not quiet:
+            _tell_states(listed, together)
+        if dry_run:
+            tell_cost(study, target, jobs)
+            return
+        begun = begin(study, target)
+        check_target(target / "ledger")
+    since_s = time.monotonic()
+    work(begun, on, jobs, (1, 1), quiet)
+    taken_s = time.monotonic() - since_s
+    with plain_messages(f"Stopped: what was run is in {target}."):
+        from sim.study.interventions.folder import write_ledger
+        from sim.study.interventions.ledger import read_ledger
+        from sim.view.levers import save_ledger
+
+        found = read_ledger(begun, listed, together)
+        write_ledger(found, target / "ledger", save_ledger)
+    if not quiet:
+        _tell(found, taken_s)
+        print(f"Written to {target / 'ledger'}")
+
+
+def _tell_states(listed: Listed, together: int) -> None:
+    """How many states there are, and what cannot be had together."""
+    from sim.study.interventions.combinations import clashes, combinations
+
+    count = len(combinations(listed, together))
+    in_place = sum(lever.in_place for lever in listed.levers)
+    print(f"{listed.file.title}: {len(listed.levers)} interventions, {in_place} of them in place already;")
+    print(f"{count:,} choices of at most {together} of the others at once, the scenario as it is among them")
+    for one, other, reason in clashes(listed):
+        print(f"not together: {one.name} and {other.name}; {reason}")
+
+
+def _tell(found: Ledger, taken_s: float) -> None:
+    """The ledger and the undominated choices as tables."""
+    from rich.console import Console
+
+    from sim.study.sweep.progress import duration
+    from sim.view.levers_table import choices_table, ledger_table, side_effects_table
+
+    console = Console(width=None if sys.stdout.isatty() else 150)
+    console.print(ledger_table(found))
+    console.print(side_effects_table(found))
+    console.print(choices_table(found))
+    print(f"{found.runs:,} runs; this call took {duration(taken_s)}")

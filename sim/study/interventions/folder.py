@@ -1,0 +1,52 @@
+"""The folder of a ledger: tables, pictures, the list, and what it was made from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from sim import __version__
+from sim.scenario.load import yaml_text
+from sim.study.atomic import MANIFEST, file_hashes, whole_folder
+from sim.study.folder import package_versions
+from sim.study.interventions.ledger import Ledger
+from sim.study.interventions.rows import CONFIDENCE
+
+LEDGER, SIDE_EFFECTS, COMBINATIONS, LIST = "ledger.csv", "side-effects.csv", "combinations.csv", "interventions.yaml"
+
+Draw = Callable[[Ledger, Path], Iterable[Path]]
+"""Draws the pictures of a ledger into a folder and names the files; it comes from ``sim.view``."""
+
+
+def write_ledger(ledger: Ledger, target: Path, draw: Draw) -> None:
+    """Write a ledger into ``target``, as a whole or not at all.
+
+    Raises:
+        ForeignFolderError: ``target`` holds files that no ledger has written.
+        OSError: Something cannot be written.
+    """
+    with whole_folder(target) as folder:
+        ledger.to_frame().to_csv(folder / LEDGER, index=False)
+        ledger.side_effects_frame().to_csv(folder / SIDE_EFFECTS, index=False)
+        ledger.choices.to_frame().to_csv(folder / COMBINATIONS, index=False)
+        (folder / LIST).write_text(yaml_text(ledger.listed.file), encoding="utf-8")
+        (folder / "plots").mkdir()
+        draw(ledger, folder / "plots")
+        manifest = {
+            "made_by": f"corridor-sim {__version__}",
+            "rows_made_by": ledger.sweep.made_by,
+            "list": ledger.listed.file.title,
+            "scenario": ledger.listed.base.title,
+            "seed": ledger.listed.base.seed,
+            "interventions": len(ledger.entries),
+            "together": ledger.together,
+            "choices": len(ledger.choices.all),
+            "replications": ledger.sweep.study.plan.replications,
+            "runs": ledger.runs,
+            "confidence": CONFIDENCE,
+            "packages": package_versions(),
+            "files": file_hashes(folder),
+        }
+        text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        (folder / MANIFEST).write_text(text, encoding="utf-8")

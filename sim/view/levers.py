@@ -1,0 +1,278 @@
+"""Pictures of a lever ledger: what each intervention saves, with intervals; and the undominated choices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.results.times import local_label
+from sim.study.interventions.choices import Choice, Choices
+from sim.study.interventions.ledger import Entry, Ledger
+from sim.study.interventions.rows import certain
+from sim.view.levers_table import groups, price_text, rounded, side_effect_text
+from sim.view.style import BLUE, GREY, INK, ORANGE, VERMILLION, panels, save, styled, wrapped
+
+MOST_CHOICES = 24
+"""Undominated choices in one picture; all of them are in the file."""
+
+MOST_SIDES = 2
+"""Side effects told below the name of one intervention."""
+
+LABELS = 0.44
+"""Share of the width left of the panels, for names and side effects."""
+
+ROW_IN, FOOT_IN, HEAD_IN = 0.5, 0.62, 0.3
+"""Heights of a line, of the labels below a block of lines, and of its heading, inches."""
+
+SAVED = (
+    ("clearance_90_h", "hours earlier until\n90 % have crossed", 1.0),
+    ("waited_person_h", "thousand person-hours less,\nstood before and after crossing", 1e3),
+)
+"""Metric, label and divisor of the ledger's panels."""
+
+HALO = [withStroke(linewidth=2.5, foreground="white")]
+"""Keeps figures readable on lines."""
+
+
+@styled
+def ledger_picture(ledger: Ledger) -> Figure:
+    """Hours and person-hours that each intervention saves, with 90 % intervals; below its name what gets worse."""
+    zero = local_label(ledger.listed.base.start, ledger.listed.base.clearance_zero_h)
+    subtitle = (
+        f"{ledger.listed.base.title}. Dots: mean of {ledger.replications} pairs of runs with the same random numbers; "
+        "lines: 90 % interval of the mean, chance alone. Hollow: the interval holds zero. Hours from "
+        f"{zero}, all persons who would leave. In orange what gets worse for certain."
+    )
+    blocks = list(groups(ledger))
+    drawing, panels_of = _side_by_side(
+        ledger_finding(ledger), subtitle, [len(lines) for _, lines in blocks], len(SAVED)
+    )
+    for (heading, lines), axes in zip(blocks, panels_of, strict=True):
+        _heading(axes[0], heading)
+        for place, entry in enumerate(lines):
+            _name(axes[0], place, entry.lever.title, _sides(entry), VERMILLION)
+            for panel, (metric, _, divisor) in zip(axes, SAVED, strict=True):
+                _saved(panel, place, entry, metric, divisor)
+        for panel, (_, label, _) in zip(axes, SAVED, strict=True):
+            panel.axvline(0.0, color=GREY, linewidth=0.8)
+            _finish(panel, label)
+    return drawing
+
+
+@styled
+def choices_picture(ledger: Ledger) -> Figure:
+    """Objectives of the undominated choices, the earliest first."""
+    choices, shown = ledger.choices, ledger.choices.best[:MOST_CHOICES]
+    left_out = len(choices.best) - len(shown)
+    subtitle = (
+        f"{ledger.listed.base.title}. Dots: means of {choices.replications} runs; orange: the scenario as it is. "
+        "Undominated: no other choice is better for certain in one of these or in price, and worse for certain in none."
+        + (f" {left_out} more are in combinations.csv." if left_out else "")
+    )
+    drawing, (axes,) = _side_by_side(choices_finding(ledger), subtitle, [len(shown)], len(choices.objectives))
+    costs = choices.price_unit != "interventions"
+    for place, one in enumerate(shown):
+        told = [f"{price_text(one)} {choices.price_unit}"] if costs else []
+        _name(axes[0], place, one.combination.title, told, GREY)
+    for number, (panel, (name, _)) in enumerate(zip(axes, choices.objectives, strict=True)):
+        _objective(panel, choices, shown, number)
+        _finish(panel, AXES[name][0])
+    return drawing
+
+
+AXES = {
+    "clearance_90_h": ("90 % have crossed\nafter, h", 1.0),
+    "waited_person_h": ("stood in all,\nmillion person-hours", 1e6),
+    "backlog_max_persons": ("largest backlog,\nthousand persons", 1e3),
+}
+"""Label and divisor of the panel of each objective."""
+
+
+def ledger_finding(ledger: Ledger) -> str:
+    """The title: which intervention saves most hours, and which most person-hours, of those that could be done."""
+    _, lines = next(groups(ledger))
+    told = [_most(lines, metric) for metric, _, _ in SAVED]
+    return "; ".join(text for text in told if text) or "No intervention can be told: hardly anybody crosses"
+
+
+def _most(lines: Sequence[Entry], metric: str) -> str:
+    """What saves most of a metric; empty where none is known."""
+    known = [(found.mean, entry) for entry in lines if (found := entry.gain(metric)) and found.mean is not None]
+    if not known:
+        return ""
+    entry = max(known, key=lambda one: one[0])[1]
+    found = entry.gain(metric)
+    assert found is not None and found.mean is not None and found.low is not None and found.high is not None
+    hours = metric == SAVED[0][0]
+    if found.low <= 0.0:
+        return f"no intervention saves {'hours' if hours else 'person-hours'} for certain"
+    million = not hours and found.mean >= 1e6
+    divisor = 1.0 if hours else 1e6 if million else 1e3
+    mean, low, high = (
+        f"{v / divisor:.2f}" if million else rounded(v / divisor) for v in (found.mean, found.low, found.high)
+    )
+    unit = "h" if hours else f"{'million' if million else 'thousand'} person-hours"
+    saves = f"90 % cross {mean} h earlier" if hours else f"{mean} {unit} saved"
+    return f"{entry.lever.title}: {saves} (90 %: {low} to {high})"
+
+
+def choices_finding(ledger: Ledger) -> str:
+    """The title: how many are undominated, and the earliest of them."""
+    choices = ledger.choices
+    first = choices.best[0]
+    earliest = f"; the earliest: {first.combination.title}" if first.combination.levers else ""
+    return f"{len(choices.best)} of {len(choices.all)} choices are undominated{earliest}"
+
+
+def save_ledger(ledger: Ledger, folder: Path) -> list[Path]:
+    """Draw the pictures of a ledger into ``folder``, as PNG and as SVG.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
+    files = []
+    for name, drawing in (("levers", ledger_picture(ledger)), ("combinations", choices_picture(ledger))):
+        for suffix in (".png", ".svg"):
+            save(drawing, folder / f"{name}{suffix}")
+            files.append(folder / f"{name}{suffix}")
+    return files
+
+
+def _side_by_side(title: str, subtitle: str, rows: Sequence[int], count: int) -> tuple[Figure, list[list[Axes]]]:
+    """Blocks of lines below one another, each of panels beside one another with room for names on the left.
+
+    Args:
+        title: The finding.
+        subtitle: What is drawn.
+        rows: Lines of each block.
+        count: Panels of each block.
+
+    Returns:
+        The figure, and the panels by block.
+    """
+    last = len(rows) - 1
+    heights = [HEAD_IN + ROW_IN * number + FOOT_IN * (place < last) for place, number in enumerate(rows)]
+    drawing, stacked = panels(title, subtitle, tuple(heights))
+    whole_in = drawing.get_figheight()
+    gap = 0.035
+    width = (0.985 - LABELS - gap * (count - 1)) / count
+    found = []
+    for place, (number, whole) in enumerate(zip(rows, stacked, strict=True)):
+        box = whole.get_position()
+        whole.remove()
+        low = box.y0 + FOOT_IN * (place < last) / whole_in
+        high = low + ROW_IN * number / whole_in
+        boxes = [(LABELS + (width + gap) * column, low, width, high - low) for column in range(count)]
+        found.append([_panel(drawing, bounds, number) for bounds in boxes])
+    return drawing, found
+
+
+def _panel(drawing: Figure, bounds: tuple[float, float, float, float], rows: int) -> Axes:
+    panel = drawing.add_axes(bounds)
+    panel.set_ylim(rows - 0.5, -0.5)
+    panel.set_yticks([])
+    panel.spines["left"].set_visible(False)
+    panel.grid(visible=True, axis="x")
+    return panel
+
+
+def _finish(panel: Axes, label: str) -> None:
+    """Room for the figures beside the outermost dots, few ticks, and the label."""
+    low, high = panel.get_xlim()
+    panel.set_xlim(low - (0.16 if low < 0.0 else 0.04) * (high - low), high + 0.26 * (high - low))
+    panel.xaxis.set_major_locator(MaxNLocator(nbins=4))
+    panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}".replace("-", "−")))
+    panel.set_xlabel(label)
+
+
+def _name(axes: Axes, place: int, name: str, below: Sequence[str], colour: str) -> None:
+    """The name of a line left of the first panel, with notes below it: three lines at most, centred on the line."""
+    lines = wrapped(name, 52)[:2]
+    notes = wrapped("; ".join(below), 68)[: 3 - len(lines)]
+    # Points: heights of a line of either size.
+    name_pt, note_pt = 12.0, 9.5
+    top_pt = (name_pt * len(lines) + note_pt * len(notes)) / 2.0
+    for text, size, ink, drop_pt in (
+        ("\n".join(lines), 9.5, INK, 0.0),
+        ("\n".join(notes), 7.5, colour, name_pt * len(lines)),
+    ):
+        axes.annotate(
+            text,
+            (_margin(axes), place),
+            (0.0, top_pt - drop_pt),
+            xycoords=axes.get_yaxis_transform(),
+            textcoords="offset points",
+            va="top",
+            size=size,
+            color=ink,
+            linespacing=1.1,
+            annotation_clip=False,
+        )
+
+
+def _heading(axes: Axes, text: str) -> None:
+    above = (_margin(axes), 1.0)
+    axes.annotate(
+        text, above, (0, 6), xycoords="axes fraction", textcoords="offset points", size=9.5, weight="bold", va="bottom"
+    )
+
+
+def _margin(axes: Axes) -> float:
+    """The left margin of the picture in shares of a first panel's width."""
+    return (0.015 - LABELS) / axes.get_position().width
+
+
+def _sides(entry: Entry) -> list[str]:
+    told = [side_effect_text(effect) for effect in entry.worse[:MOST_SIDES]]
+    more = len(entry.worse) - len(told)
+    return [*told, *([f"{more} more"] if more else [])]
+
+
+def _saved(panel: Axes, place: int, entry: Entry, metric: str, divisor: float) -> None:
+    """A dot with its interval and its figure, or why there is none."""
+    found = entry.gain(metric)
+    if found is None:
+        without, with_ = entry.unfinished(metric)
+        told = f"not come to by the end in {without} of {entry.replications}\nruns without it, in {with_} with it"
+        panel.annotate(
+            told, (0.0, place), (6, 0), textcoords="offset points", va="center", size=7.5, color=GREY, path_effects=HALO
+        )
+        return
+    assert found.mean is not None and found.low is not None and found.high is not None
+    mean, low, high = (value / divisor for value in (found.mean, found.low, found.high))
+    sure = certain(found)
+    colour = GREY if not sure else BLUE if mean > 0.0 else VERMILLION
+    panel.plot([low, high], [place, place], color=colour, linewidth=1.6, solid_capstyle="butt")
+    panel.plot([mean], [place], "o", color=colour, markersize=6, markerfacecolor=colour if sure else "white")
+    left = sure and mean < 0.0
+    _figure(panel, place, min(low, mean) if left else max(high, mean), rounded(mean), left=left)
+
+
+def _figure(panel: Axes, place: int, at: float, text: str, *, left: bool = False) -> None:
+    """A figure beside a dot."""
+    panel.annotate(
+        text,
+        (at, place),
+        (-6 if left else 6, 0),
+        textcoords="offset points",
+        ha="right" if left else "left",
+        va="center",
+        size=8.5,
+        color=INK,
+        path_effects=HALO,
+    )
+
+
+def _objective(panel: Axes, choices: Choices, shown: Sequence[Choice], number: int) -> None:
+    """One objective of the undominated choices as dots, and of the scenario as it is as a line."""
+    divisor = AXES[choices.objectives[number][0]][1]
+    panel.axvline(choices.all[0].means[number] / divisor, color=ORANGE, linewidth=1.4, zorder=1)
+    for place, one in enumerate(shown):
+        mean = one.means[number] / divisor
+        panel.plot([mean], [place], "o", color=BLUE, markersize=6)
+        _figure(panel, place, mean, f"{mean:.2f}" if divisor == 1e6 else rounded(mean))

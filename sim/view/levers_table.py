@@ -1,0 +1,187 @@
+"""The lever ledger and the undominated choices as tables for the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from sim.results.metric import figure
+from sim.results.times import local_label
+from sim.study.interventions.choices import Choice, Choices
+from sim.study.interventions.ledger import LEAST_H, LEAST_SHARE, Entry, Ledger, SideEffect
+from sim.study.interventions.rows import certain
+
+COLUMNS: tuple[tuple[str, str], ...] = (
+    ("clearance_50_h", "50 %, h"),
+    ("clearance_90_h", "90 %, h"),
+    ("clearance_99_h", "99 %, h"),
+    ("clearance_100_h", "all, h"),
+    ("waited_before_crossing_person_h", "1,000 person-h\nbefore crossing"),
+    ("waited_person_h", "1,000 person-h\nin all"),
+)
+"""Metric and heading."""
+
+MOST_TOLD = 5
+"""Side effects of one intervention in a table; all of them are in the file."""
+
+
+def ledger_table(ledger: Ledger) -> Table:
+    """What each intervention saves, with 90 % intervals below."""
+    table = Table(
+        title=f"{ledger.listed.file.title}\n{ledger.listed.base.title}",
+        title_justify="left",
+        caption=caption(ledger),
+        caption_justify="left",
+    )
+    table.add_column("saved", ratio=1)
+    for _, heading in COLUMNS:
+        table.add_column(heading, justify="right", no_wrap=True)
+    for heading, lines in groups(ledger):
+        table.add_section()
+        table.add_row(Text(heading, style="bold"))
+        for entry in lines:
+            table.add_row(entry.lever.title, *(_cell(entry, name) for name, _ in COLUMNS))
+    return table
+
+
+def side_effects_table(ledger: Ledger) -> Table:
+    """What else each intervention changes for certain."""
+    table = Table(
+        title="Side effects",
+        title_justify="left",
+        caption=f"Other metrics whose 90 % interval leaves out zero, if they change by {100.0 * LEAST_SHARE:g} % or "
+        f"more, or moments by {LEAST_H:g} h: with the intervention less without it. All are in side-effects.csv.",
+        caption_justify="left",
+    )
+    for heading, ratio in (("intervention", 2), ("for the worse", 3), ("for the better", 3)):
+        table.add_column(heading, ratio=ratio)
+    for _, lines in groups(ledger):
+        table.add_section()
+        for entry in lines:
+            if entry.worse or entry.better:
+                table.add_row(entry.lever.title, *(_told(effects) for effects in (entry.worse, entry.better)))
+    return table
+
+
+def groups(ledger: Ledger) -> Iterator[tuple[str, list[Entry]]]:
+    """The lines of a ledger under their headings: what could be done, and what is in place already."""
+    for in_place, heading in ((False, "What could be done"), (True, "What is in place already: what it saves")):
+        lines = [entry for entry in ledger.entries if entry.lever.in_place is in_place]
+        if lines:
+            yield heading, lines
+
+
+def caption(ledger: Ledger) -> str:
+    """How the figures were made, and how to read them."""
+    zero = local_label(ledger.listed.base.start, ledger.listed.base.clearance_zero_h)
+    return (
+        f"Hours from {zero} until that share of all persons who would leave had crossed, and person-hours stood: "
+        f"without the intervention less with it, mean of {ledger.replications} pairs of runs with the same random "
+        "numbers; below, the 90 % t interval of the mean: chance alone, parameters fixed. Bold: the interval leaves "
+        "out zero. late: runs without, and with it, in which that share had not crossed by the end; the mean is over "
+        "the pairs in which both had."
+    )
+
+
+def choices_table(ledger: Ledger) -> Table:
+    """The undominated choices, the earliest first."""
+    choices = ledger.choices
+    table = Table(
+        title=f"Undominated: {len(choices.best)} of {len(choices.all)} choices, at most {ledger.together} at once",
+        title_justify="left",
+        caption=choices_caption(choices),
+        caption_justify="left",
+    )
+    table.add_column("what is done", ratio=1)
+    for name, _ in choices.objectives:
+        table.add_column(OBJECTIVE_HEADINGS[name], justify="right", no_wrap=True)
+    table.add_column(price_heading(choices), justify="right", no_wrap=True)
+    for one in choices.best:
+        cells = [Text(value) for value in objective_cells(one, choices)]
+        table.add_row(one.combination.title, *cells, price_text(one))
+    return table
+
+
+OBJECTIVE_HEADINGS = {
+    "clearance_90_h": "90 % crossed, h",
+    "waited_person_h": "million person-h in all",
+    "backlog_max_persons": "largest backlog, persons",
+}
+"""Headings of the objectives, with their units."""
+
+
+def choices_caption(choices: Choices) -> str:
+    """What undominated means."""
+    wanted = ", ".join(words for _, words in choices.objectives)
+    return (
+        f"Means of {choices.replications} runs. Undominated: there is no other choice that is better for certain in "
+        f"one of {wanted} and price, and worse for certain in none (90 % intervals of paired differences). A run in "
+        "which 90 % had not crossed counts as ending with the run."
+    )
+
+
+def price_heading(choices: Choices) -> str:
+    """Unit of the price."""
+    return choices.price_unit if choices.price_unit == "interventions" else f"cost, {choices.price_unit}"
+
+
+def price_text(one: Choice) -> str:
+    """The price, or its range."""
+    low, high = (figure(value, "") for value in one.price)
+    return low if low == high else f"{low} to {high}"
+
+
+def objective_cells(one: Choice, choices: Choices) -> list[str]:
+    """The means of the objectives of a choice, in the units of :data:`OBJECTIVE_HEADINGS`."""
+    told = []
+    for (name, _), mean in zip(choices.objectives, one.means, strict=True):
+        if name == "waited_person_h":
+            told.append(f"{mean / 1e6:.2f}")
+        elif name == "backlog_max_persons":
+            told.append(figure(mean, "persons"))
+        else:
+            late = f" ({one.unfinished} not)" if one.unfinished else ""
+            told.append(f"{mean:.1f}{late}")
+    return told
+
+
+def side_effect_text(effect: SideEffect) -> str:
+    """A side effect in words: what, and by how much."""
+    assert effect.change.mean is not None
+    mean, unit = effect.change.mean, effect.change.unit
+    if effect.of_moment:
+        return f"{effect.words} {figure(rough(abs(mean)), unit)} h {'earlier' if mean < 0.0 else 'later'}"
+    return f"{effect.words} {'−' if mean < 0.0 else '+'}{figure(rough(abs(mean)), unit)} {unit}"
+
+
+def rough(value: float) -> float:
+    """A value to three digits that mean something."""
+    return float(f"{value:.3g}")
+
+
+def _told(effects: Sequence[SideEffect]) -> str:
+    told = [side_effect_text(effect) for effect in effects[:MOST_TOLD]]
+    more = len(effects) - len(told)
+    return "; ".join([*told, *([f"and {more} more"] if more else [])])
+
+
+def _cell(entry: Entry, metric: str) -> Text:
+    found = next((one for one in entry.saved if one.name == metric), None)
+    if found is None:
+        return Text("–")
+    without, with_ = entry.unfinished(metric) if metric.startswith("clearance") else (0, 0)
+    late = f"\nlate: {without}, {with_}" if without or with_ else ""
+    if found.mean is None or found.low is None or found.high is None:
+        return Text(f"–{late}")
+    scale = 1e3 if metric.endswith("person_h") else 1.0
+    value, low, high = (rounded(number / scale) for number in (found.mean, found.low, found.high))
+    cell = Text(value, style="bold" if certain(found) else "")
+    return cell.append(f"\n{low} to {high}{late}", style="not bold dim")
+
+
+def rounded(value: float) -> str:
+    """A figure to a tenth, or whole from a hundred on, with a true minus sign."""
+    text = f"{abs(value):,.1f}" if abs(value) < 100.0 else f"{abs(value):,.0f}"
+    return f"{'−' if value < 0.0 and float(text.replace(',', '')) > 0.0 else ''}{text}"

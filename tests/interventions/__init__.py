@@ -1,0 +1,1 @@
+"""Lists of interventions, their ledger and their combinations."""

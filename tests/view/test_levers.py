@@ -1,0 +1,69 @@
+"""Pictures of a ledger: the finding in the title, a line for each intervention, figures beside the dots."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from rich.console import Console
+
+from sim.study.interventions.ledger import Ledger, ledger
+from sim.view.levers import choices_picture, ledger_picture
+from sim.view.levers_table import choices_table, ledger_table, side_effects_table
+from tests.interventions.scenes import DESK, GATE, LANE, listing, write
+
+LISTED = listing(
+    lane=LANE,
+    desk=DESK,
+    gate={"title": "The gate works", "without": {"set": {"stages.gate.service.mean_min": 60}}},
+)
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    """The ledger of the gate; with 60 minutes a car 12 of 20 cars cross within the run."""
+    folder = tmp_path_factory.mktemp("levers")
+    return ledger(write(folder, "gate", GATE), folder / "out", write(folder, "list", LISTED), replications=2)
+
+
+def texts(drawing: Figure) -> list[str]:
+    """What stands in a picture, its title first."""
+    return [" ".join(text.get_text().split()) for text in (*drawing.texts[:1], *drawing.findobj(Text))]
+
+
+def test_the_ledger_says_what_it_finds(found: Ledger) -> None:
+    told = texts(ledger_picture(found))
+    assert told[0].startswith(
+        "A second lane: 90 % cross 0.9 h earlier (90 %: 0.9 to 0.9); no intervention saves person-hours"
+    )
+    assert {"A second lane", "A second desk", "The gate works", "What could be done"} <= set(told)
+    assert any("largest backlog of registration +30 persons" in text for text in told)
+    assert any("in 2 of 2" in text and "0 with it" in text for text in told)
+
+
+def test_labels_stay_within_the_picture(found: Ledger) -> None:
+    for drawing in (ledger_picture(found), choices_picture(found)):
+        drawing.canvas.draw()
+        whole = drawing.bbox
+        for text in drawing.findobj(Text):
+            box = text.get_window_extent()
+            if text.get_text() and text.get_visible() and box.width:
+                assert box.x0 >= whole.x0 - 1 and box.x1 <= whole.x1 + 1, text.get_text()
+
+
+def test_choices_say_how_many_are_undominated(found: Ledger) -> None:
+    told = texts(choices_picture(found))
+    assert told[0] == "3 of 4 choices are undominated; the earliest: A second lane + a second desk"
+    assert "A second desk" not in told, "it is dominated"
+
+
+def test_tables_tell_the_same(found: Ledger) -> None:
+    console = Console(width=300, record=True, file=StringIO())
+    for table in (ledger_table(found), side_effects_table(found), choices_table(found)):
+        console.print(table)
+    told = " ".join(console.export_text().split())
+    assert "0.9 to 0.9" in told and "late: 2, 0" in told
+    assert "largest backlog of registration +30 persons; stood after the crossing +30 person-h" in told
+    assert "Undominated: 3 of 4 choices, at most 2 at once" in told
