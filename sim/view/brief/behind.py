@@ -13,10 +13,7 @@ def left_behind(facts: Facts) -> Table | Paragraph:
     held = [reason for reason, metric in metrics if metric.value or metric.high]
     if not held:
         return Paragraph(fill("Nobody is left behind, or the scenario has no crossing to tell by.", facts))
-    cells = [
-        (fill(reason.label, facts), fill(f"{{metric:{reason.metric}}} ({{metric:{reason.metric}:range}})", facts))
-        for reason in held
-    ]
+    cells = [(fill(reason.label, facts), fill(f"{{persons:{reason.metric}}}", facts)) for reason in held]
     half = -(-len(cells) // 2)
     rows = tuple(
         (*cells[place], *(cells[half + place] if half + place < len(cells) else ((), ()))) for place in range(half)

@@ -5,6 +5,7 @@
 ``metric:NAME:range``         its 5–95 % interval
 ``metric:NAME:percent``       the percentage that its name speaks of
 ``metric:NAME:note``          what must be said beside it
+``persons:NAME``              a count of persons with its interval, ``<10`` for a small one
 ``scenario:PATH``             a value of the scenario
 ``run:WHAT``                  ``runs``, ``drawn``, ``zero``, ``start``, ``end``, ``as_of``, ``spread``
 ``share:METRIC:PARAMETER``    the share of the figure's variance that a drawn parameter explains
@@ -37,12 +38,16 @@ from sim.results.binding import Timeline, binding, told
 from sim.results.ensemble import Ensemble
 from sim.results.results import Results
 from sim.results.shares import Shares, parameter_shares
+from sim.results.suppression import Shown, alone
 from sim.results.times import dated_label, local_label
 from sim.scenario.lineage import Marked, marked
 from sim.scenario.model import Scenario
 from sim.study.folder import SOURCE
 from sim.view.series import Run
 from sim.view.table import interval
+
+MOST_LIMITS = 3
+"""Limits of an end that are told, the longest first; the picture has them all."""
 
 
 class Facts:
@@ -54,6 +59,7 @@ class Facts:
         self.shares: Callable[[str], Shares | None] = cache(self._shares)
         self._kinds: dict[str, Callable[[str], str]] = {
             "metric": self._metric,
+            "persons": self._persons,
             "scenario": self._scenario,
             "run": self._run,
             "share": self._share,
@@ -102,6 +108,13 @@ class Facts:
             case "note":
                 return metric.note
         raise KeyError(f"a metric has no '{what}'")
+
+    def _persons(self, name: str) -> str:
+        metric = self.run.metric(name)
+        shown = Shown.PUBLISHED if metric.value is None else alone(round(metric.value))
+        if shown is not Shown.PUBLISHED:
+            return str(shown.value)
+        return metric.text if metric.low is None else f"{metric.text} ({interval(self.run, metric)})"
 
     def _scenario(self, path: str) -> str:
         value: object = self.scenario
@@ -186,7 +199,7 @@ class Facts:
         return next((group for group in groups if group.kind == "places"), None)
 
     def _limits(self, end: str) -> str:
-        found = told(self.timeline, end)
+        found = told(self.timeline, end)[:MOST_LIMITS]
         return ", ".join(f"{name} {median:.0f} h ({low:.0f} to {high:.0f})" for name, median, low, high in found)
 
     def _suffices(self, rest: str) -> str:
