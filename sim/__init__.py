@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.study.compare import compare
     from sim.study.completion import lever_names as levers
     from sim.study.joint import replicate_joint
+    from sim.study.nowcast import nowcast
     from sim.study.replicate import replicate, run
     from sim.study.sweep.sweep import read_sweep, sweep
     from sim.view.bar import Bar
@@ -38,6 +39,7 @@ _HOMES = {
     "explore": "sim.view.explore:explore",
     "levers": "sim.study.completion:lever_names",
     "load": "sim.scenario.load:load",
+    "nowcast": "sim.study.nowcast:nowcast",
     "picture": "sim.view.pictures:picture",
     "read_sweep": "sim.study.sweep.sweep:read_sweep",
     "replicate": "sim.study.replicate:replicate",
@@ -58,6 +60,7 @@ __all__ = [
     "explore",
     "levers",
     "load",
+    "nowcast",
     "picture",
     "read_sweep",
     "replicate",
