@@ -31,7 +31,7 @@ Floats = NDArray[np.float64]
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 EVENINGS = tuple(datetime.fromisoformat(f"2023-09-{day}T20:00+04:00") for day in range(24, 31))
-PRIORS = {day: "as-of-24-september" for day in range(24, 31)}
+WEIGHED_PRIOR = "as-of-24-september"
 
 NEXT_DAY_H = 24.0
 
@@ -134,34 +134,78 @@ def scored(evening: Evening) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def next_day_table(table: pd.DataFrame) -> str:
+    """Each evening's count of the next day: the band, and every method's CRPS, in Markdown."""
+    lines = [
+        "| issued 20:00 | counted | nowcast, median (5 to 95 %) | nowcast | persistence | line | no more come |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    for issued, rows in table[table["next_day"]].groupby("issued", sort=False):
+        by_name = rows.set_index("method")
+        ours, others = by_name.loc[WHOLE], [_cell(by_name["crps"], name) for name in EXTRAPOLATIONS]
+        band = f"{ours['median']:,.0f} ({ours['p05']:,.0f} to {ours['p95']:,.0f})"
+        told = f"{ours['counted']:,.0f}, {ours['lead_h']:.0f} h later"
+        lines.append(f"| {issued} | {told} | {band} | {ours['crps']:,.0f} | {' | '.join(others)} |")
+    return "\n".join(lines)
+
+
+def all_later_table(table: pd.DataFrame) -> str:
+    """Each evening's mean CRPS of all later counts, by method, in Markdown; last their mean from the 25th on."""
+    means = table.groupby(["issued", "method"], sort=False)["crps"].mean().unstack()
+    number = table[table["method"] == WHOLE].groupby("issued", sort=False).size()
+    inside = table[table["method"] == WHOLE].groupby("issued", sort=False)["in_90"].sum()
+    names = (WHOLE, *EXTRAPOLATIONS, WEIGHTED, ANCHORED)
+    lines = [
+        f"| issued 20:00 | later counts | within 90 % | {' | '.join(names)} |",
+        "|---|--:|--:|" + "--:|" * len(names),
+    ]
+    for issued, row in means.iterrows():
+        cells = " | ".join(_cell(row, name) for name in names)
+        lines.append(f"| {issued} | {number[issued]} | {inside[issued]} | {cells} |")
+    whole = means.iloc[1:].mean()
+    lines.append(f"| mean from the 25th on | | | {' | '.join(_cell(whole, name) for name in names)} |")
+    return "\n".join(lines)
+
+
+def state_table(told: list[Evening]) -> str:
+    """What each nowcast rests on, and when it says that 90 % have crossed, in Markdown."""
+    lines = [
+        "| issued 20:00 | counts | power | surprise / counts | 90 % have crossed, median (5 to 95 %) |",
+        "|---|--:|--:|--:|--:|",
+    ]
+    for evening in told:
+        cast, weights = evening.cast, evening.cast.weights
+        low, _, middle, _, high = (_moment(cast, at_h) for at_h in cast.clearance_h().tolist())
+        share = f"{weights.surprise / weights.counts:.1f}" if weights.counts else "–"
+        held = "" if weights.holds else ", not held"
+        rests = f"{len(cast.counts)} | {weights.temper:.2f} | {share}{held}"
+        lines.append(f"| {cast.issued_at:%d Sep} | {rests} | {middle} ({low} to {high}) |")
+    return "\n".join(lines)
+
+
+def _cell(values: pd.Series[float], name: str) -> str:
+    return f"{values[name]:,.0f}" if name in values.index and not np.isnan(values[name]) else "–"
+
+
+def _moment(cast: Nowcast, at_h: float) -> str:
+    return f"{cast.moment(at_h):%d Sep %H:%M}" if np.isfinite(at_h) else "later"
+
+
 def main() -> None:
     """Make the members that are missing, and print the tables of docs/nowcast.md."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description="Nowcasts of the evenings of 24 to 30 September 2023, and their scores"
+    )
     parser.add_argument("--members", type=int, default=400)
     parser.add_argument("--store", type=Path, default=Path("runs/nowcast-evenings"))
-    parser.add_argument("--prior", default="as-of-24-september")
+    parser.add_argument("--prior", default=WEIGHED_PRIOR)
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args()
     scenario = sim.load(SCENARIOS / f"{options.prior}.yaml")
     members = run_members(scenario, options.store / options.prior, options.members, options.jobs)
     told = evenings(members, public_counts(scenario), CountErrors())
     table = pd.concat([scored(one) for one in told], ignore_index=True)
-    pd.set_option("display.width", 250, "display.max_rows", 500, "display.max_columns", 30)
-    for one in told:
-        w = one.cast.weights
-        print(
-            one.cast.issued_at,
-            len(one.cast.counts),
-            f"ESS {w.effective:.0f} temper {w.temper:.3f} misfit {w.misfit:.1f} holds {w.holds}",
-            one.cast.clearance_h().round(1),
-        )
-    print(table[table.next_day].round(0).to_string())
-    print(
-        table.groupby(["issued", "method"], sort=False)[["crps", "wis", "error"]].mean().unstack().round(0).to_string()
-    )
-    print(table.groupby("method", sort=False)[["crps", "wis", "error", "in_50", "in_90"]].mean().round(2).to_string())
-    n = table[table.next_day]
-    print(n.groupby("method", sort=False)[["crps", "wis", "error", "in_50", "in_90"]].mean().round(2).to_string())
+    print(next_day_table(table), all_later_table(table), state_table(told), sep="\n\n")
 
 
 if __name__ == "__main__":

@@ -9,12 +9,17 @@ get wrong (``MODEL.md`` §10.4):
 - The error of a count is independent: the hour of an announcement is off by ``timing_h`` (one standard deviation), so
   the count by as many hours of the rate at that time.
 
-With C the sum of both a member's log-likelihood is −(y − f)ᵀ C⁻¹ (y − f)/2. To come, a member foretells its own
-increments from what the counts make of its discrepancy at the last of them: the band stands on the counts.
+With C the sum of both a member's log-likelihood is −(y − f)ᵀ C⁻¹ (y − f)/2. Some hundred members in twenty or thirty
+dimensions leave one or two with any weight, so the likelihood is used in two parts. Raised to the largest power b that
+leaves a quarter of the members it gives the weights (:func:`weigh`). What is left of it, with errors of covariance
+C/(1 − b), moves the curves by linear regression on the counts (:func:`corrected`), as an ensemble Kalman filter does.
+Then a member foretells its own increments from what the counts make of its discrepancy at the last of them
+(:func:`foretell`): the band stands on the counts.
 
 Sources: Kennedy & O'Hagan 2001, JRSS B 63, 425-464 (discrepancy); Craig et al. 2001, JASA 96, 717-729 (forecasting
-with it); Kong, Liu & Wong 1994, JASA 89, 278-288 (effective sample size); Roulston & Smith 2003, Tellus A 55, 16-30
-(dressing of members).
+with it); Kong, Liu & Wong 1994, JASA 89, 278-288 (effective sample size); Frei & Künsch 2013, Biometrika 100, 781-800
+(weights and Kalman filter in one); Evensen 2009, Data Assimilation, 2nd ed., chapter 4 (ensemble Kalman filter with
+perturbed observations); Roulston & Smith 2003, Tellus A 55, 16-30 (dressing of members).
 """
 
 from __future__ import annotations
@@ -33,8 +38,11 @@ Floats = NDArray[np.float64]
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles of a band."""
 
-LEAST_EFFECTIVE = 20.0
-"""Members that must count for something: below it the weights are tempered."""
+LEAST_SHARE = 0.25
+"""Share of the members that must count for something: below it the weights are tempered."""
+
+SEED = 20230922
+"""Of the perturbed observations, so that the same counts always give the same band."""
 
 POINTS = 20
 """Equally likely points that stand for the normal distribution around each member."""
@@ -109,14 +117,14 @@ class Weights:
     Attributes:
         values: The weights, shape ``(members,)``; their sum is 1.
         temper: Power that the likelihood was raised to, so that enough members count; 1 where that was not needed.
-        misfit: Squared distance of the nearest member from the counts, in standard deviations of what is allowed for:
-            near the number of counts for a good one; 0 without counts.
+        surprise: Squared distance of the counts from the mean of the unweighted members, in standard deviations of
+            their spread and the errors together: near the number of counts where the ranges hold them; 0 without any.
         counts: How many counts they rest on.
     """
 
     values: Floats
     temper: float
-    misfit: float
+    surprise: float
     counts: int
 
     @property
@@ -126,8 +134,8 @@ class Weights:
 
     @property
     def holds(self) -> bool:
-        """Whether the ensemble holds the counts: its nearest member passes the 99 % quantile of χ²."""
-        return self.counts == 0 or self.misfit <= float(stats.chi2.ppf(0.99, self.counts))
+        """Whether the ensemble holds the counts: they are no further from it than the 99 % quantile of χ²."""
+        return self.counts == 0 or self.surprise <= float(stats.chi2.ppf(0.99, self.counts))
 
 
 def effective(weights: Floats) -> float:
@@ -148,30 +156,58 @@ def distances(at_counts: Floats, counts: Counts, errors: CountErrors) -> Floats:
     return found
 
 
-def weigh(at_counts: Floats, counts: Counts, errors: CountErrors, least: float = LEAST_EFFECTIVE) -> Weights:
+def weigh(at_counts: Floats, counts: Counts, errors: CountErrors, least: float | None = None) -> Weights:
     """Weight members by the likelihood of the counts, tempered so that at least ``least`` of them count.
 
-    Few members in many dimensions leave one or two that are far nearer than all others: their weights would say more
-    of the luck of the draw than of the world. The likelihood is then raised to the largest power, 0 to 1, at which the
-    effective sample size is ``least``.
+    The likelihood is raised to the largest power, 0 to 1, at which the effective sample size is ``least``.
 
     Args:
         at_counts: The members' curves at the times of the counts, shape ``(members, counts)``.
         counts: The counts; without any all weights are equal.
         errors: How far counts and curves may lie from each other.
-        least: Smallest effective sample size; no more than half of the members.
+        least: Smallest effective sample size, less than there are members; a quarter of them if left out.
     """
     members = len(at_counts)
     if not len(counts):
         return Weights(np.full(members, 1.0 / members), 1.0, 0.0, 0)
     far = distances(at_counts, counts, errors)
-    floor = min(least, members / 2.0)
+    floor = LEAST_SHARE * members if least is None else least
 
     def short(power: float) -> float:
         return effective(_softmax(-0.5 * power * far)) - floor
 
     temper = 1.0 if short(1.0) >= 0.0 else float(brentq(short, 0.0, 1.0, xtol=1e-12))
-    return Weights(_softmax(-0.5 * temper * far), temper, float(far.min()), len(counts))
+    return Weights(_softmax(-0.5 * temper * far), temper, _surprise(at_counts, counts, errors), len(counts))
+
+
+def corrected(time_h: Floats, curves: Floats, weights: Weights, counts: Counts, errors: CountErrors) -> Floats:
+    """The members' curves, moved by what of the likelihood is not in their weights, shape ``(members, steps)``.
+
+    The update of an ensemble Kalman filter with perturbed observations: each curve is moved by the regression of the
+    curves' values on those at the counts, with errors of covariance C/(1 − b), b the power of the weights. After the
+    last count no curve falls.
+
+    Args:
+        time_h: Recording steps, hours, shape ``(steps,)``.
+        curves: The members' curves, shape ``(members, steps)``.
+        weights: Their weights.
+        counts: The counts that are known.
+        errors: How far counts and curves may lie from each other.
+    """
+    if weights.temper == 1.0:
+        return curves
+    at_counts, share = at_times(time_h, curves, counts.time_h), weights.values[:, None]
+    off_counts, off = at_counts - weights.values @ at_counts, curves - weights.values @ curves
+    freedom = 1.0 - float(np.sum(share**2))
+    error = counts.covariance(errors) / (1.0 - weights.temper)
+    drawn = np.random.default_rng(SEED).standard_normal(at_counts.shape)
+    noise = (drawn - weights.values @ drawn) @ np.linalg.cholesky(error).T
+    spread = (share * off_counts).T @ off_counts / freedom
+    gain = np.linalg.solve(spread + error, (share * off_counts).T @ off / freedom)
+    moved = np.maximum(curves + (counts.persons + noise - at_counts) @ gain, 0.0)
+    ahead = time_h >= counts.last_h
+    moved[:, ahead] = np.maximum.accumulate(moved[:, ahead], axis=1)
+    return moved
 
 
 @dataclass(frozen=True)
@@ -295,6 +331,12 @@ def _given_counts(
     rate = at_times(time_h, curves, at_h + half_h) - at_times(time_h, curves, at_h - half_h)
     means = ahead + moved_to_counts(time_h, curves, counts, errors)[:, None]
     return means, left + scale * increments + np.maximum(errors.timing_h * rate, 1.0) ** 2
+
+
+def _surprise(at_counts: Floats, counts: Counts, errors: CountErrors) -> float:
+    off = counts.persons - at_counts.mean(axis=0)
+    spread = np.atleast_2d(np.cov(at_counts, rowvar=False))
+    return float(off @ np.linalg.solve(spread + counts.covariance(errors), off))
 
 
 def _softmax(logs: Floats) -> Floats:

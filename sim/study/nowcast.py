@@ -17,6 +17,7 @@ from sim.results.nowcast import (
     Forecast,
     Weights,
     at_times,
+    corrected,
     foretell,
     reached_h,
     weigh,
@@ -153,6 +154,7 @@ class Nowcast:
         issued_h: When it was issued, hours after the start.
         errors: How far counts and members may lie from each other.
         weights: Weights of the members.
+        curves: Their curves, moved by what of the likelihood is not in the weights, shape ``(members, steps)``.
     """
 
     members: Members
@@ -160,11 +162,14 @@ class Nowcast:
     issued_h: float
     errors: CountErrors = field(default_factory=CountErrors)
     weights: Weights = field(init=False)
+    curves: Floats = field(init=False)
 
     def __post_init__(self) -> None:
-        """Weigh the members."""
-        at_counts = at_times(self.members.time_h, self.members.curves, self.counts.time_h)
-        object.__setattr__(self, "weights", weigh(at_counts, self.counts, self.errors))
+        """Weigh the members, and move their curves."""
+        time_h, curves = self.members.time_h, self.members.curves
+        weights = weigh(at_times(time_h, curves, self.counts.time_h), self.counts, self.errors)
+        object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "curves", corrected(time_h, curves, weights, self.counts, self.errors))
 
     @property
     def scenario(self) -> Scenario:
@@ -182,7 +187,7 @@ class Nowcast:
 
     def forecast(self, at_h: Floats) -> Forecast:
         """The count at times not before the last known one, hours after the start, shape ``(times,)``."""
-        return foretell(self.members.time_h, self.members.curves, self.weights.values, self.counts, self.errors, at_h)
+        return foretell(self.members.time_h, self.curves, self.weights.values, self.counts, self.errors, at_h)
 
     def clearance_h(self, percent: float = 90.0) -> Floats:
         """When a share of those who would leave has crossed, its 5, 25, 50, 75 and 95 % quantiles.
@@ -190,7 +195,7 @@ class Nowcast:
         Hours after the start of the run; infinite beyond its end. The population is each member's own.
         """
         needed = np.ceil(self.members.population * percent / 100.0)
-        found = reached_h(self.members.time_h, self.members.curves, needed, self.counts, self.errors)
+        found = reached_h(self.members.time_h, self.curves, needed, self.counts, self.errors)
         return weighted_quantile(found, self.weights.values, SHARES)
 
     def parameters_frame(self) -> pd.DataFrame:

@@ -192,13 +192,13 @@ def warnings(cast: Nowcast) -> list[str]:
     found, weights = [], cast.weights
     if weights.temper < 1.0:
         found.append(
-            f"The likelihood was raised to the power {weights.temper:.2g}, or fewer would count: more members "
-            "would make the band sharper and surer."
+            f"So that as many do, the likelihood was raised to the power {weights.temper:.2g}; what is left of it has "
+            "moved their curves (linear regression)."
         )
     if not weights.holds:
         found.append(
-            "WARNING: the ensemble does not hold the counts: its nearest member lies "
-            f"{(weights.misfit / weights.counts) ** 0.5:.1f} standard deviations a count away from them. "
+            "WARNING: the ensemble does not hold the counts: they lie "
+            f"{(weights.surprise / weights.counts) ** 0.5:.1f} standard deviations a count away from it. "
             "Something happens that the ranges do not allow for; widen them, and do not trust the band."
         )
     return found
