@@ -13,7 +13,7 @@ from sim.study.nowcast import PERSONS, Nowcast
 
 
 def check_folder(folder: Path, members: str) -> None:
-    """Find out, before the work is done, whether a folder is that of nowcasts, or empty, and make it.
+    """Find out, before the work is done, whether a folder is that of nowcasts, or empty, or not there.
 
     Args:
         folder: The folder.
@@ -21,14 +21,12 @@ def check_folder(folder: Path, members: str) -> None:
 
     Raises:
         ForeignFolderError: It holds something else.
-        OSError: It cannot be made.
     """
     if folder.exists() and not folder.is_dir():
         raise ForeignFolderError(f"{folder} is a file; name a folder to write to")
     ours = (folder / members).is_dir() or (folder / FORECASTS).is_file()
     if folder.is_dir() and any(folder.iterdir()) and not ours:
         raise ForeignFolderError(f"{folder} holds files and no nowcast; name another folder")
-    folder.mkdir(parents=True, exist_ok=True)
 
 
 def counts_text(cast: Nowcast) -> str:
