@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.study.completion import lever_names as levers
     from sim.study.interventions.ledger import Ledger, ledger
     from sim.study.joint import replicate_joint
+    from sim.study.nowcast import nowcast
     from sim.study.relief import relieve
     from sim.study.replicate import replicate, run
     from sim.study.sweep.sweep import read_sweep, sweep
@@ -46,6 +47,7 @@ _HOMES = {
     "ledger": "sim.study.interventions.ledger:ledger",
     "levers": "sim.study.completion:lever_names",
     "load": "sim.scenario.load:load",
+    "nowcast": "sim.study.nowcast:nowcast",
     "picture": "sim.view.pictures:picture",
     "read_sweep": "sim.study.sweep.sweep:read_sweep",
     "relieve": "sim.study.relief:relieve",
@@ -71,6 +73,7 @@ __all__ = [
     "ledger",
     "levers",
     "load",
+    "nowcast",
     "picture",
     "read_sweep",
     "relieve",

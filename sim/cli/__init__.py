@@ -5,7 +5,7 @@ Only options, progress and messages live here. Everything else is imported when 
 """
 
 # Each adds its commands, in the order of the help.
-from sim.cli import runs, binding, levers, readiness, triggers, views, export, studies, files, proof  # noqa: I001
+from sim.cli import runs, binding, levers, readiness, triggers, nowcast, views, export, studies, files, proof  # noqa: I001
 from sim.cli.app import app, main
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "files",
     "levers",
     "main",
+    "nowcast",
     "proof",
     "readiness",
     "runs",

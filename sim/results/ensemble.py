@@ -92,11 +92,13 @@ class Ensemble:
         scenario: What was run.
         summaries: The replications, in order of their numbers.
         chance: Beside a joint ensemble: replications with the scenario's own parameters.
+        weighted_by: What the parameters were weighted by, in words; empty where each draw is as likely as the others.
     """
 
     scenario: Scenario
     summaries: tuple[ReplicationSummary, ...]
     chance: Ensemble | None = None
+    weighted_by: str = ""
 
     @classmethod
     def of(
@@ -136,6 +138,8 @@ class Ensemble:
     def spread_is(self) -> str:
         """What the replications differ by, in words."""
         drawn = len(self.summaries[0].parameters)
+        if self.weighted_by:
+            return f"chance and the parameters of members drawn by their weights after {self.weighted_by}"
         return f"chance and {drawn} drawn parameters" if drawn else "chance alone; parameters fixed"
 
     def parameters_frame(self) -> pd.DataFrame:

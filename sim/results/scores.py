@@ -93,6 +93,23 @@ def crps_ensemble_fair(observed: float, members: ArrayLike) -> float:
     return _distance(observed, ours) - _all_pairs(ours) / (2.0 * len(ours) * (len(ours) - 1))
 
 
+def crps_weighted(observed: float, values: ArrayLike, weights: ArrayLike) -> float:
+    """The same of a distribution of weighted values: Σ w|x − y| − Σ Σ w w'|x − x'|/2.
+
+    Args:
+        observed: What was observed.
+        values: Values, shape ``(n,)``.
+        weights: Their weights, shape ``(n,)``, not negative; they need not add up to 1.
+    """
+    ours, given = np.asarray(values, np.float64), np.asarray(weights, np.float64)
+    order = np.argsort(ours)
+    ours, shares = ours[order], given[order] / given.sum()
+    below = np.cumsum(shares)
+    # Between two neighbouring values the integrand (F − 1{x ≥ y})² is constant: no table of pairs.
+    pairs = float((below[:-1] * (1.0 - below[:-1]) * np.diff(ours)).sum())
+    return float((shares * np.abs(ours - observed)).sum()) - pairs
+
+
 def crps_gaussian(observed: float, mean: float, sd: float) -> float:
     """Continuous ranked probability score of a normal distribution: σ (z (2Φ(z) − 1) + 2φ(z) − 1/√π)."""
     z = (observed - mean) / sd

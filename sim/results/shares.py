@@ -8,6 +8,7 @@ whatever is not monotonic. Sobol' indices (``sim sensitivity``) need no such for
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,12 +65,13 @@ class Shares:
         return max(0.0, 1.0 - sum(one.share for one in self.parameters))
 
 
-def parameter_shares(joint: Ensemble, metric: str) -> Shares | None:
+def parameter_shares(joint: Ensemble, metric: str, among: Collection[str] | None = None) -> Shares | None:
     """The shares of every drawn parameter in the variance of a metric.
 
     Args:
         joint: Runs, each with its own draw of the parameters.
         metric: Name of the figure; a run in which it lies beyond the end ranks last.
+        among: Names of the parameters; all that the runs have if left out.
 
     Returns:
         None where no parameters were drawn, the figure does not vary, or there are too few runs: at least three for
@@ -79,6 +81,7 @@ def parameter_shares(joint: Ensemble, metric: str) -> Shares | None:
         KeyError: There is no such metric.
     """
     drawn = joint.parameters_frame().drop(columns="replication")
+    drawn = drawn if among is None else drawn[[name for name in drawn.columns if name in among]]
     found = [next_named(summary.metrics, metric) for summary in joint.summaries]
     values = np.array([np.inf if m.beyond else np.nan if m.value is None else m.value for m in found], np.float64)
     known = ~np.isnan(values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sim.scenario.errors import Keys, Places, ScenarioError
+from sim.scenario.errors import Keys, Places, ScenarioError, nearest
 from sim.scenario.text import Document, Tree, read
 
 KINDS = ("kind", "law")
@@ -48,12 +48,19 @@ def read_with_parents(path: Path, children: tuple[Path, ...] = ()) -> Document:
 
 
 def merge(parent: Tree, child: Tree, parent_places: Places, child_places: Places, keys: Keys = ()) -> None:
-    """Lay ``child`` over ``parent``, in place, with the places of its keys."""
+    """Lay ``child`` over ``parent``, in place, with the places of its keys.
+
+    Raises:
+        ScenarioError: A ``null`` has nothing to remove, so that its key is misspelt.
+    """
     for key, value in child.items():
         here = (*keys, key)
         old = parent.get(key)
         if value is None:
-            parent.pop(key, None)
+            if key not in parent:
+                what = f"null removes a key of the parent, which has no '{key}'{nearest(key, parent)}"
+                raise ScenarioError([child_places.problem(here, what)])
+            del parent[key]
             parent_places.drop(here)
         elif isinstance(value, dict) and isinstance(old, dict) and _same_kind(old, value):
             parent_places.put(here, child_places.where(here))

@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
@@ -34,7 +34,13 @@ from sim.study.atomic import MANIFEST, file_hashes, whole_folder
 from sim.study.errors import FolderError
 from sim.study.journal_files import read_balance, read_cues, read_journal, write_journal
 from sim.study.replicate import Study
-from sim.study.summary_files import read_joint, read_summaries, write_parameters, write_summaries
+from sim.study.summary_files import (
+    read_joint,
+    read_summaries,
+    with_parameters,
+    write_parameters,
+    write_summaries,
+)
 
 SCENARIO, OBSERVED, RECORD, METRICS, PLOTS = "scenario.yaml", "observed.csv", "record.csv", "metrics.json", "plots"
 MET, SCORES, INTERVALS = "against-the-record.csv", "scores.csv", "intervals.csv"
@@ -85,6 +91,8 @@ def write_folder(study: Study, target: Path, draw: Draw, origin: Origin | None =
             estimates_frame(study.ensemble).to_csv(folder / INTERVALS, index=False)
         if study.ensemble.chance is not None:
             _write_joint(study.ensemble, study.ensemble.chance, folder)
+        elif study.ensemble.weighted_by:
+            write_parameters(study.ensemble, folder)
         write_journal(study.first.journal, folder)
         write_summaries(study.ensemble, folder)
         _draw(study.subject, folder / PLOTS, draw)
@@ -98,11 +106,14 @@ def read_folder(folder: Path) -> Results | Ensemble:
         FolderError: It is not the folder of a run, or a file of it is missing or damaged.
     """
     try:
-        replications = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["replications"]
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         scenario = load(folder / SCENARIO)
-        if replications == 1:
+        if manifest["replications"] == 1:
             return Results(read_journal(scenario, folder))
         time_h, cues = read_balance(folder).time_h, read_cues(folder)
+        if weighted_by := manifest.get("weighted_by", ""):
+            found = with_parameters(read_summaries(scenario, time_h, cues, folder), folder)
+            return replace(found, weighted_by=str(weighted_by))
         if not (folder / CHANCE).is_dir():
             return read_summaries(scenario, time_h, cues, folder)
         return read_joint(scenario, time_h, cues, folder, folder / CHANCE)
@@ -207,6 +218,7 @@ def _manifest(study: Study, folder: Path) -> dict[str, object]:
         "replications": len(study.ensemble),
         "first_replication": journal.replication,
         "parameters": study.parameters.value,
+        **({"weighted_by": study.ensemble.weighted_by} if study.ensemble.weighted_by else {}),
         **({"precision": [asdict(one) for one in study.reached]} if study.reached else {}),
         "started": study.started.isoformat(timespec="seconds"),
         "wall_s": round(study.wall_s, 3),

@@ -83,12 +83,17 @@ def write_parameters(joint: Ensemble, folder: Path) -> None:
 
 def read_joint(scenario: Scenario, time_h: Floats, cues: tuple[Cue, ...], folder: Path, chance: Path) -> Ensemble:
     """Read back a joint ensemble and, from the folder ``chance``, the runs with the scenario's own parameters."""
+    found = with_parameters(read_summaries(scenario, time_h, cues, folder), folder)
+    return replace(found, chance=read_summaries(scenario, time_h, cues, chance))
+
+
+def with_parameters(ensemble: Ensemble, folder: Path) -> Ensemble:
+    """An ensemble with the drawn values of each run, read back from ``folder``."""
     with (folder / PARAMETERS).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     drawn = {int(row.pop("replication")): tuple((name, _number(text)) for name, text in row.items()) for row in rows}
-    found = read_summaries(scenario, time_h, cues, folder).summaries
-    summaries = [replace(one, parameters=drawn[one.replication]) for one in found]
-    return Ensemble.of(scenario, summaries, chance=read_summaries(scenario, time_h, cues, chance))
+    summaries = [replace(one, parameters=drawn[one.replication]) for one in ensemble.summaries]
+    return replace(ensemble, summaries=tuple(summaries))
 
 
 def _number(text: str) -> LeverValue:

@@ -376,3 +376,16 @@ def test_every_misspelt_key_of_every_shipped_scenario_is_refused(scenario: Path,
         broken = [*lines[: number - 1], line.replace(f"{key}:", f"{key}q:", 1), *lines[number:]]
         with pytest.raises(ScenarioError):
             load(written(tmp_path, "\n".join(broken) + "\n", scenario.name))
+
+
+def test_null_of_a_key_that_the_parent_has_not_is_refused(tmp_path: Path) -> None:
+    """What removes nothing is misspelt: it would be silently ignored."""
+    small = Path(__file__).parents[1] / "cli" / "small.yaml"
+    written(tmp_path, without_files(small), "small.yaml")
+    written(tmp_path, "extends: small.yaml\ntimeline:\n  third_laen: null\n", "variant.yaml")
+    with pytest.raises(ScenarioError) as caught:
+        load(tmp_path / "variant.yaml")
+    assert str(caught.value) == (
+        f"{tmp_path / 'variant.yaml'}:3: timeline.third_laen: null removes a key of the parent, which has no "
+        "'third_laen'; did you mean 'third_lane'?"
+    )

@@ -86,7 +86,7 @@ def test_shares_of_assumptions_are_those_of_the_runs(folder: Path) -> None:
     run = read_folder(folder)
     facts = {source: text for source, text in page_of(folder / "brief.html").facts if source.startswith("share:")}
     if not (folder / "chance").is_dir():
-        assert facts == {} and "ranges of the assumptions were not drawn" in page_of(folder / "brief.html").said
+        assert facts == {} and "The ranges of the assumptions were not drawn" in page_of(folder / "brief.html").said
         return
     assert isinstance(run, Ensemble)
     found = parameter_shares(run, "clearance_90_h")

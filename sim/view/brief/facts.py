@@ -130,7 +130,8 @@ class Facts:
             case "runs":
                 return "1" if isinstance(run, Results) else str(len(run))
             case "drawn":
-                return str(len(run.summaries[0].parameters)) if isinstance(run, Ensemble) else "0"
+                names = dict(run.summaries[0].parameters) if isinstance(run, Ensemble) else {}
+                return str(len(names.keys() & scenario.uncertain.keys()))
             case "zero":
                 return local_label(scenario.start, scenario.clearance_zero_h)
             case "start":
@@ -144,7 +145,8 @@ class Facts:
         raise KeyError(f"a run has no '{what}'")
 
     def _shares(self, metric: str) -> Shares | None:
-        return parameter_shares(self.run, metric) if isinstance(self.run, Ensemble) else None
+        drawn = self.scenario.uncertain
+        return parameter_shares(self.run, metric, drawn) if isinstance(self.run, Ensemble) else None
 
     def _share(self, rest: str) -> str:
         metric, _, parameter = rest.partition(":")

@@ -18,8 +18,9 @@ def rests_on(facts: Facts) -> Table | Paragraph:
     if found is None:
         return Paragraph(
             (
-                "The ranges of the assumptions were not drawn in this run, or it has too few replications to tell them "
-                "apart: its intervals are of chance alone, and too narrow. Ask for --parameters latin-hypercube.",
+                "The ranges of the assumptions were not drawn, and the intervals are of chance alone and too narrow; or "
+                "there are fewer than three runs for each range, too few to tell them apart. Ask for --parameters "
+                "latin-hypercube and more --replications.",
             )
         )
     caption = fill(

@@ -1,0 +1,120 @@
+"""``sim nowcast``: tomorrow's band from the counts so far."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, plain_messages, progress, tell
+
+MEMBERS, POSTERIOR, KNOWN, WEIGHTS = "members", "posterior", "counts.csv", "weights.csv"
+"""What stands in the folder beside the log, its scores and the picture."""
+
+
+@app.command()
+def nowcast(
+    scenario: ScenarioArgument,
+    counts: Annotated[
+        Path,
+        typer.Option(
+            metavar="CSV", help="Announced cumulative counts: the columns of scenarios/data/observed-2023.csv."
+        ),
+    ],
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="When it is issued, such as 2023-09-26T20:00: later counts are not looked at. The last count's time "
+            "if left out.",
+        ),
+    ] = None,
+    members: Annotated[int, typer.Option(min=1, help="Runs that are weighted; kept, and run only once.")] = 200,
+    posterior: Annotated[
+        int,
+        typer.Option(
+            min=0, metavar="RUNS", help="Run so many weighted members as a folder for `sim report` and others."
+        ),
+    ] = 0,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write; runs/nowcast-<name of the scenario> if left out.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Weight an ensemble by the counts so far, print tomorrow's band, and keep a log of forecasts with their scores."""
+    target = out or Path("runs") / f"nowcast-{Path(scenario).stem}"
+    moment = _moment(as_of)
+    if posterior == 1:
+        leave("--posterior 1: one run says nothing of the spread; ask for 2 at least, better 40", MISTAKE)
+    with plain_messages(
+        f"Stopped: the members that were run are kept in {target / MEMBERS}; nothing else was written."
+    ):
+        from sim.results.observed import ObservedError
+        from sim.scenario.check_uncertain import uncertain_notices
+        from sim.scenario.load import load, notices
+        from sim.scenario.shipped import find
+        from sim.study.atomic import write_file
+        from sim.study.forecast_log import append, read_log, score, write_scores
+        from sim.study.nowcast import Nowcast, counts_until, issue_h, read_counts, run_members
+        from sim.study.nowcast_folder import check_folder, counts_text
+
+        loaded = load(find(scenario))
+        try:
+            known = read_counts(counts, loaded)
+        except ObservedError as error:
+            leave(str(error), MISTAKE)
+        issued_h = issue_h(loaded, known, moment)
+        check_folder(target, MEMBERS)
+        read_log(target)
+        if not quiet:
+            tell([*notices(loaded), *uncertain_notices(loaded)])
+
+        with progress(loaded.title, hidden=quiet) as told:
+            share = None if told is None else lambda tally: told(tally.seen / max(tally.total, 1))
+            found = run_members(loaded, target / MEMBERS, members, jobs, share)
+        cast = Nowcast(found, counts_until(known, found, issued_h), issued_h)
+
+        from sim.view.nowcast import save_nowcast
+        from sim.view.pictures import save_pictures
+
+        write_file(target / KNOWN, counts_text(cast).encode("utf-8"))
+        write_file(target / WEIGHTS, cast.weights_frame().to_csv(index=False).encode("utf-8"))
+        save_nowcast(cast, target, known[known["time_h"] > issued_h])
+        if posterior:
+            from sim.study.folder import write_folder
+            from sim.study.posterior import posterior as drawn
+
+            with progress(f"{posterior} weighted members", hidden=quiet) as running:
+                study = drawn(cast, posterior, target / KNOWN, jobs, running)
+                write_folder(study, target / POSTERIOR, save_pictures)
+        scored = score(append(target, cast), known, loaded.start)
+        write_scores(target, scored)
+    if not quiet:
+        from rich.console import Console
+
+        from sim.view.nowcast import moved_table, scores_table, table
+
+        console = Console(width=None if sys.stdout.isatty() else 120)
+        console.print(table(cast))
+        if len(cast.counts):
+            console.print(moved_table(cast))
+        if len(scored):
+            console.print(scores_table(scored))
+        if failed := len(found.sweep.runs) - len(found):
+            print(f"note: {failed} members could not be run: sim status {target / MEMBERS}", file=sys.stderr)
+        print(f"Written to {target}")
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        leave(f"--as-of {text}: is not a date and time such as 2023-09-26T20:00", MISTAKE)

@@ -1,0 +1,109 @@
+"""``sim nowcast`` as a user meets it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.cli.shell import SMALL, contents, shell
+
+UNCERTAIN = SMALL.with_name("uncertain.yaml")
+COUNTS = SMALL.with_name("small-counts.csv")
+OPTIONS = ("--members", "24", "--jobs", "1", "--out", "here")
+
+
+@pytest.fixture(scope="module")
+def evening(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder with the nowcasts of noon and of the evening, and what the shell printed for the second."""
+    folder = tmp_path_factory.mktemp("nowcast")
+    noon = shell("nowcast", UNCERTAIN, "--counts", COUNTS, "--as-of", "2023-09-24T12:00", *OPTIONS, cwd=folder)
+    assert noon.returncode == 0, noon.stderr
+    later = shell("nowcast", UNCERTAIN, "--counts", COUNTS, *OPTIONS, "--posterior", "3", cwd=folder)
+    assert later.returncode == 0, later.stderr
+    return folder, later.stdout
+
+
+def test_it_tells_the_band_who_counts_and_what_was_moved(evening: tuple[Path, str]) -> None:
+    told = " ".join(evening[1].split())
+    assert "By 25 Sep 20:00" in told
+    assert "of 24 members count (effective sample size)" in told
+    assert "90 % have crossed" in told
+    assert "hours count from 24 Sep 06:00" in told
+    assert "What the counts have moved" in told
+    assert "Past forecasts against what was counted" in told
+    assert "Written to here" in told
+
+
+def test_the_folder_holds_the_log_its_scores_and_the_picture(evening: tuple[Path, str]) -> None:
+    folder, _ = evening
+    log = pd.read_csv(folder / "here" / "forecasts.csv")
+    assert log["issued_at"].drop_duplicates().tolist() == ["2023-09-24T12:00:00+04:00", "2023-09-24T20:00:00+04:00"]
+    scores = pd.read_csv(folder / "here" / "scores.csv")
+    assert set(scores["counted_at"]) == {"2023-09-24T20:00:00+04:00"}
+    assert set(scores["counted"]) == {700.0}
+    persistence = scores[scores["method"] == "persistence"].iloc[0]
+    assert persistence["absolute_error"] == pytest.approx(0.0)  # 300 in 6 h, so 400 more in 8 h
+    assert persistence["wis"] == pytest.approx(0.0)
+    weights = pd.read_csv(folder / "here" / "weights.csv")
+    assert weights["weight"].sum() == pytest.approx(1.0)
+    assert (folder / "here" / "nowcast.png").read_bytes().startswith(b"\x89PNG")
+    assert "2023-09-24T20:00:00+04:00,700" in (folder / "here" / "counts.csv").read_text(encoding="utf-8")
+
+
+def test_reports_are_made_of_the_posterior(evening: tuple[Path, str]) -> None:
+    folder, _ = evening
+    manifest = json.loads((folder / "here" / "posterior" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["replications"] == 3
+    assert manifest["weighted_by"].startswith("2 counts until 24 Sep 20:00")
+    made = shell("report", "here/posterior", cwd=folder)
+    assert made.returncode == 0, made.stderr
+    assert "drawn by their weights" in (folder / "here" / "posterior" / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_same_evening_again_leaves_every_file_as_it_is(evening: tuple[Path, str]) -> None:
+    folder, _ = evening
+    before = contents(folder / "here", "posterior/report.html", "posterior/manifest.json")
+    again = shell("nowcast", UNCERTAIN, "--counts", COUNTS, *OPTIONS, "--quiet", cwd=folder)
+    assert again.returncode == 0, again.stderr
+    assert again.stdout == ""
+    assert contents(folder / "here", "posterior/report.html", "posterior/manifest.json") == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--counts", "absent.csv"), "absent.csv: No such file or directory"),
+        (("--counts", "wrong.csv"), "wrong.csv:3: persons_crossed 'many' is not a number from 0 on"),
+        (("--counts", "falls.csv"), "falls.csv:3: persons_crossed 90 is less than 300 before it"),
+        (("--counts", str(COUNTS), "--as-of", "tonight"), "--as-of tonight: is not a date and time"),
+        (("--counts", str(COUNTS), "--as-of", "2024-01-01T00:00"), "is not within the run"),
+        (("--counts", str(COUNTS), "--members", "3"), "3 members are too few"),
+        (("--counts", str(COUNTS), "--posterior", "1"), "one run says nothing of the spread"),
+        (("--counts", str(COUNTS), "--out", "foreign"), "foreign holds files and no nowcast"),
+    ],
+)
+def test_mistakes_are_told_and_nothing_is_written(arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:
+    header = "time_local,persons_crossed,vehicles_hakari,persons_registered,persons_in_gov_shelter,source\n"
+    (tmp_path / "wrong.csv").write_text(
+        header + "2023-09-24T12:00,300,,,,x\n2023-09-24T14:00,many,,,,x\n", encoding="utf-8"
+    )
+    (tmp_path / "falls.csv").write_text(
+        header + "2023-09-24T12:00,300,,,,x\n2023-09-24T14:00,90,,,,x\n", encoding="utf-8"
+    )
+    (tmp_path / "foreign").mkdir()
+    (tmp_path / "foreign" / "letter.txt").write_text("mine", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    done = shell("nowcast", UNCERTAIN, *arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_scenario_without_ranges_has_nothing_to_weigh(tmp_path: Path) -> None:
+    done = shell("nowcast", SMALL, "--counts", COUNTS, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "the scenario has no section 'uncertain' with ranges" in done.stderr
