@@ -18,8 +18,8 @@ def rests_on(facts: Facts) -> Table | Paragraph:
     if found is None:
         return Paragraph(
             (
-                "The ranges of the assumptions were not drawn, and the intervals are of chance alone and too narrow; or "
-                "there are fewer than three runs for each range, too few to tell them apart. Ask for --parameters "
+                "The ranges of the assumptions were not drawn, and the intervals are of chance alone and too narrow; "
+                "or there are fewer than three runs for each range, too few to tell them apart. Ask for --parameters "
                 "latin-hypercube and more --replications.",
             )
         )
