@@ -29,6 +29,7 @@ from sim.view.style import (
     counts_axis,
     panels,
     save,
+    say_in_panel,
     styled,
 )
 
@@ -62,8 +63,8 @@ def finding(timeline: Timeline) -> str:
     if not found:
         return "Nothing limits: nobody comes"
     (first, hours, *_), *others = found
-    rest = "".join(f", {name} for {median:.0f} h" for name, median, *_ in others[:2])
-    return f"{first.capitalize()} limits crossing for {hours:.0f} h{rest}"
+    rest = "".join(f", by {name} for {median:.0f} h" for name, median, *_ in others[:2])
+    return f"Crossing is limited by {first} for {hours:.0f} h{rest}"
 
 
 @styled
@@ -100,6 +101,8 @@ def binding_picture(timeline: Timeline, gains: Mapping[str, Comparison] | None =
             queues.stairs(values, edges, baseline=None, color=colour, linestyle=style, linewidth=1.7)
             top = max(top, float(values.max()))
     counts_axis(queues, "vehicles standing", top)
+    if top == 0.0:
+        say_in_panel(queues, "in half of the runs hardly a vehicle stands anywhere")
     time_axis(queues, timeline.scenario.start, from_h, to_h)
     _key(drawing, timeline, gains or {})
     return drawing

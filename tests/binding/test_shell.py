@@ -14,7 +14,7 @@ from tests.cli.shell import SMALL, contents, shell
 def test_a_folder_with_timeline_gains_and_picture(tmp_path: Path) -> None:
     done = shell("binding", SMALL, "-n", "2", "--jobs", "1", "--out", "found", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "limits crossing for" in done.stdout and done.stdout.endswith("Written to found\n")
+    assert "Crossing is limited by" in done.stdout and done.stdout.endswith("Written to found\n")
     hours = pd.read_csv(tmp_path / "found" / "timeline.csv")
     assert set(hours["end"]) == {"crossed", "registered", "in_shelter"} and set(hours["limits"]) <= set(CONSTRAINTS)
     assert (abs(hours[list(CONSTRAINTS)].sum(axis=1) - 1.0) < 1e-9).all()

@@ -72,8 +72,12 @@ def test_every_number_is_that_of_its_source(folder: Path) -> None:
         kind, _, rest = source.partition(":")
         if kind == "metric":
             _hold_metric(metrics, rest, text)
+        if kind == "told":
+            figure, _, between = text.partition(" (")
+            _hold_metric(metrics, rest, figure)
+            _hold_range(metrics[rest], between.removesuffix(")"))
             checked += 1
-        elif kind == "scenario":
+        if kind == "scenario":
             assert text == _scenario_text(folder, rest)
         elif kind == "manifest" and not isinstance(manifest[rest], dict):
             assert text == str(manifest[rest])
@@ -171,10 +175,19 @@ def _hold_metric(metrics: dict[str, dict[str, Any]], rest: str, text: str) -> No
             assert text == stored["local"]
         else:
             _hold_number(text, stored["value"])
-    elif "local" not in stored and " to " in text and "beyond" not in text:
+
+
+def _hold_range(stored: dict[str, Any], text: str) -> None:
+    """The printed interval is the stored one; an end without a value lies beyond the run."""
+    if stored.get("low") is None and stored.get("high") is None:
+        assert text == ""
+    elif "local" not in stored and stored["unit"] != "h after start" and " to " in text:
         low, high = text.split(" to ")
-        _hold_number(low, stored["low"])
-        _hold_number(high, stored["high"])
+        for printed, value in ((low, stored["low"]), (high, stored["high"])):
+            if value is None:
+                assert printed == "beyond the run"
+            else:
+                _hold_number(printed, value)
 
 
 def _hold_number(text: str, value: float) -> None:

@@ -18,7 +18,7 @@ def answer(facts: Facts) -> tuple[Text, ...]:
 
 def told(name: str) -> str:
     """The template of a metric with its interval."""
-    return f"{{metric:{name}}} ({{metric:{name}:range}})"
+    return f"{{told:{name}}}"
 
 
 def _clearance(facts: Facts) -> Iterator[str]:
@@ -27,10 +27,10 @@ def _clearance(facts: Facts) -> Iterator[str]:
         yield "Nobody is counted as having crossed: {metric:crossed_persons:note}."
         return
     yield (
-        f"Half of {told('would_leave_persons')} who would leave have crossed by {told('clearance_50_at_h')}, "
-        f"{{metric:clearance_90_h:percent}} by {told('clearance_90_at_h')}, all by {told('clearance_100_at_h')}: "
-        f"{told('clearance_90_h')} for {{metric:clearance_90_h:percent}}, from {{run:zero}} until they are over the "
-        f"border. {told('not_crossed_persons')} have not crossed by the end of the run, {{run:end}}."
+        f"Of {told('would_leave_persons')} who would leave, half have crossed: {told('clearance_50_at_h')}. "
+        f"{{metric:clearance_90_h:percent}}: {told('clearance_90_at_h')}, hours after {{run:zero}}: "
+        f"{told('clearance_90_h')}. All: {told('clearance_100_at_h')}. Not across at the end of the run, {{run:end}}: "
+        f"{told('not_crossed_persons')}."
     )
 
 
@@ -61,7 +61,9 @@ def _readiness(facts: Facts) -> Iterator[str]:
         announced = f"The announced readiness for {{scenario:readiness.{unit}}} {unit}"
         name = f"readiness_{unit}_passed_by_crossed_at_h"
         if facts.readiness is not None:
-            yield f"{announced} suffices for those who cross in {{suffices:{unit}:crossed}} of the runs."
+            sentence = f"{announced} suffices for those who cross in {{suffices:{unit}:crossed}} of the runs"
+            short = facts.announced(unit, "crossed").first.short.count
+            yield f"{sentence}; first short: {{short:{unit}:crossed}}." if short else f"{sentence}."
         elif facts.run.metric(name).beyond:
             yield f"{announced} is not used up by those who cross."
         elif facts.known(name):
@@ -72,14 +74,12 @@ def _places(facts: Facts) -> Iterator[str]:
     group = facts.beds
     if group is None:
         return
-    if not any(one.first.short.count for one in group.members):
-        yield "The places ready suffice in every region in all runs."
-        return
-    yield (
-        "The places ready suffice in every region at once in {places:suffice} of the runs; first short is "
-        "{places:region}, from {places:from}. {places:add} more, rightly spread, keep a shortfall anywhere below one "
-        "run in twenty."
-    )
+    yield "The places ready suffice in every region at once in {places:suffice} of the runs."
+    if group.plan.cost and any(one.first.median_h is not None for one in group.members):
+        yield (
+            "First short of places is {places:region}, from {places:from}; {places:add} more, rightly spread, keep a "
+            "shortfall anywhere below one run in twenty."
+        )
 
 
 def _registration(facts: Facts) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 ============================  =====================================================================
 ``metric:NAME``               the figure with its unit, moments as local time
-``metric:NAME:range``         its 5–95 % interval
+``told:NAME``                 the figure and, in brackets, its 5–95 % interval
 ``metric:NAME:percent``       the percentage that its name speaks of
 ``metric:NAME:note``          what must be said beside it
 ``persons:NAME``              a count of persons with its interval, ``<10`` for a small one
@@ -14,7 +14,8 @@
 ``count:WHAT``                how many ``metrics``, ``curves``, ``stages``, ``settlements``, ``timeline`` entries and
                               ``parties`` there are, and lines ``published``, ``derived``, ``assumption``
 ``limits:END``                what limits an end of the chain for how many hours, as of :mod:`sim.results.binding`
-``suffices:UNIT:WHO``         in which share of the runs an announced number suffices, and from when it does not
+``suffices:UNIT:WHO``         in which share of the runs an announced number suffices
+``short:UNIT:WHO``            when it is first short, a run in which it never is counting as later than any
 ``places:WHAT``               of the places by region: ``suffice`` (share of the runs in which they do everywhere),
                               ``add`` (how many more make that 95 %), ``region`` (the first that is short), ``from``
 ``skill:``                    how far the run is from what was announced
@@ -33,7 +34,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.results.assessment import Assessment, Group, NothingReady, assess, when
+from sim.results.assessment import Assessed, Assessment, Group, NothingReady, assess
 from sim.results.binding import Timeline, binding, told
 from sim.results.ensemble import Ensemble
 from sim.results.results import Results
@@ -59,6 +60,7 @@ class Facts:
         self.shares: Callable[[str], Shares | None] = cache(self._shares)
         self._kinds: dict[str, Callable[[str], str]] = {
             "metric": self._metric,
+            "told": self._told,
             "persons": self._persons,
             "scenario": self._scenario,
             "run": self._run,
@@ -68,6 +70,7 @@ class Facts:
             "count": self._count,
             "limits": self._limits,
             "suffices": self._suffices,
+            "short": self._short,
             "places": self._places,
             "skill": self._skill,
             "manifest": self._manifest,
@@ -98,8 +101,6 @@ class Facts:
         match what:
             case "":
                 return metric.text
-            case "range":
-                return interval(self.run, metric) or "one run, no interval"
             case "percent":
                 found = re.search(r"_p?(\d+)_", name)
                 if found is None:
@@ -109,12 +110,15 @@ class Facts:
                 return metric.note
         raise KeyError(f"a metric has no '{what}'")
 
+    def _told(self, name: str) -> str:
+        metric = self.run.metric(name)
+        between = interval(self.run, metric)
+        return f"{metric.text} ({between})" if between else metric.text
+
     def _persons(self, name: str) -> str:
         metric = self.run.metric(name)
         shown = Shown.PUBLISHED if metric.value is None else alone(round(metric.value))
-        if shown is not Shown.PUBLISHED:
-            return str(shown.value)
-        return metric.text if metric.low is None else f"{metric.text} ({interval(self.run, metric)})"
+        return self._told(name) if shown is Shown.PUBLISHED else str(shown.value)
 
     def _scenario(self, path: str) -> str:
         value: object = self.scenario
@@ -204,18 +208,31 @@ class Facts:
         found = told(self.timeline, end)[:MOST_LIMITS]
         return ", ".join(f"{name} {median:.0f} h ({low:.0f} to {high:.0f})" for name, median, low, high in found)
 
+    def announced(self, unit: str, who: str) -> Assessed:
+        """What is known of an announced number, and for whom it must suffice.
+
+        Raises:
+            KeyError: There is only one run, or nothing of the kind is announced.
+        """
+        single = () if self.readiness is None else self.readiness.single
+        for one in single:
+            if (one.need.unit, one.need.who) == (unit, who):
+                return one
+        raise KeyError(f"no probability for {unit} who {who}")
+
     def _suffices(self, rest: str) -> str:
         unit, _, who = rest.partition(":")
-        if self.readiness is None:
-            raise KeyError("one run has no probability")
-        one = next(one for one in self.readiness.single if (one.need.unit, one.need.who) == (unit, who))
-        short = one.first.short
-        text = f"{percent(1.0 - short.value)} ({percent(1.0 - short.high)} to {percent(1.0 - short.low)})"
-        if not one.first.short.count:
-            return text
-        hours = (one.first.median_h, one.first.p05_h, one.first.p95_h)
-        median, low, high = (when(self.readiness.ensemble, hour) for hour in hours)
-        return f"{text}, short from {median} ({low} to {high})"
+        short = self.announced(unit, who).first.short
+        return f"{percent(1.0 - short.value)} ({percent(1.0 - short.high)} to {percent(1.0 - short.low)})"
+
+    def _short(self, rest: str) -> str:
+        unit, _, who = rest.partition(":")
+        first = self.announced(unit, who).first
+        labels = [self._when(hour) for hour in (first.median_h, first.p05_h, first.p95_h)]
+        return f"{labels[0]} ({labels[1]} to {labels[2]})"
+
+    def _when(self, hour: float | None) -> str:
+        return "never" if hour is None else local_label(self.scenario.start, hour)
 
     def _places(self, what: str) -> str:
         group = self.beds
@@ -231,7 +248,7 @@ class Facts:
             case "region":
                 return first.need.region
             case "from":
-                return when(self.readiness.ensemble, first.first.median_h)
+                return self._when(first.first.median_h)
         raise KeyError(f"of the places there is no '{what}'")
 
     def _skill(self, rest: str) -> str:
