@@ -23,6 +23,7 @@ from sim.results.extrapolations import EXTRAPOLATIONS
 from sim.results.nowcast import CountErrors, Forecast, at_times, foretell
 from sim.results.observed import read_observed
 from sim.results.scores import weighted_interval_score
+from sim.results.times import local_label
 from sim.scenario.fields import hours_between
 from sim.scenario.model import Scenario
 from sim.study.nowcast import Members, Nowcast, counts_until, run_members
@@ -188,7 +189,7 @@ def _cell(values: pd.Series[float], name: str) -> str:
 
 
 def _moment(cast: Nowcast, at_h: float) -> str:
-    return f"{cast.moment(at_h):%d Sep %H:%M}" if np.isfinite(at_h) else "later"
+    return local_label(cast.scenario.start, at_h) if np.isfinite(at_h) else "later"
 
 
 def main() -> None:

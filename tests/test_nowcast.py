@@ -53,7 +53,7 @@ def test_members_are_run_once_and_kept(members: Members) -> None:
     before = contents(members.sweep.folder)
     done: list[int] = []
     again = run_members(load(VILLAGE), members.sweep.folder, 24, tell=lambda tally: done.append(tally.done))
-    assert done == [0]
+    assert done == []
     assert contents(members.sweep.folder) == before
     assert np.array_equal(again.curves, members.curves)
     assert np.array_equal(members_of(read_sweep(members.sweep.folder)).population, members.population)
@@ -64,6 +64,7 @@ def test_the_clearance_of_a_member_is_its_own_where_nothing_is_counted(members: 
     exact = members.sweep.frame()["clearance_90_at_h"].to_numpy(np.float64)
     ours = cast_at(members, 0.0).clearance_h(90.0)[2]
     assert ours == pytest.approx(np.quantile(exact, 0.5, method="inverted_cdf"), abs=0.26)
+    assert cast_at(members, 0.0).unfinished(90.0) == pytest.approx(np.isinf(exact).mean())
 
 
 def test_counts_of_a_member_find_its_parameters(members: Members) -> None:

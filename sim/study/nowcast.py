@@ -109,14 +109,15 @@ def run_members(
         title=f"Members of the nowcast: {scenario.title}",
         scenario="base.yaml",
         design=LatinHypercube(kind="latin-hypercube", points=members),
-        axes={CHANCE: Chance(law="chance", replications=10 * members)},
+        axes={CHANCE: Chance(law="chance", replications=members)},
         uncertain=True,
         keep=Keep(curves=(CROSSED,)),
     )
     base = scenario.model_copy(update={"observed": None, "record": None})
     begun = begin(Study.of(plan, base), folder)
     begun.store.set_aside_damaged()
-    carry_out(begun, jobs=jobs, tell=tell)
+    if begun.missing():
+        carry_out(begun, jobs=jobs, tell=tell)
     return members_of(begun)
 
 
@@ -194,9 +195,15 @@ class Nowcast:
 
         Hours after the start of the run; infinite beyond its end. The population is each member's own.
         """
+        return weighted_quantile(self._reached_h(percent), self.weights.values, SHARES)
+
+    def unfinished(self, percent: float = 90.0) -> float:
+        """Share of the weight of the members that do not reach a share of those who would leave within the run."""
+        return float(self.weights.values[np.isinf(self._reached_h(percent))].sum())
+
+    def _reached_h(self, percent: float) -> Floats:
         needed = np.ceil(self.members.population * percent / 100.0)
-        found = reached_h(self.members.time_h, self.curves, needed, self.counts, self.errors)
-        return weighted_quantile(found, self.weights.values, SHARES)
+        return reached_h(self.members.time_h, self.curves, needed, self.counts, self.errors)
 
     def parameters_frame(self) -> pd.DataFrame:
         """One row for each range, the most moved first.

@@ -64,9 +64,9 @@ def finding(cast: Nowcast) -> str:
     if not told:
         return "The run ends before the next morning: nothing is left to be foretold"
     _, at_h = told[1] if len(told) > 1 else told[0]
-    low, _, middle, _, high = cast.forecast(np.array([at_h])).quantiles()[0].tolist()
+    low, high = cast.forecast(np.array([at_h])).quantiles((0.05, 0.95))[0].tolist()
     when = local_label(cast.scenario.start, at_h)
-    return f"By {when} {_whole(low)} to {_whole(high)} persons will have crossed (90 %), {_whole(middle)} in the middle"
+    return f"By {when}, {_whole(low)} to {_whole(high)} persons will have crossed (90 %)"
 
 
 @styled
@@ -179,8 +179,9 @@ def caption(cast: Nowcast) -> str:
     population = np.quantile(cast.members.population, [0.05, 0.95])
     told = [
         f"Clearance: local time at which a share of those who would leave (each member's own, {_whole(population[0])} "
-        f"to {_whole(population[1])} persons) has crossed; hours count from {zero}. '>' is beyond the end of the run, "
-        f"{local_label(cast.scenario.start, cast.scenario.horizon_h)}.",
+        f"to {_whole(population[1])} persons) has passed the milestone 'crossed'; the zero is {zero}. "
+        f"{100.0 * cast.unfinished(90.0):.0f} % of the weight have not reached 90 % by the end of the run, "
+        f"{local_label(cast.scenario.start, cast.scenario.horizon_h)} ('>').",
         f"{cast.weights.effective:.0f} of {len(cast.members)} members count (effective sample size).",
         *warnings(cast),
     ]

@@ -28,10 +28,10 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 def test_it_tells_the_band_who_counts_and_what_was_moved(evening: tuple[Path, str]) -> None:
     told = " ".join(evening[1].split())
-    assert "By 25 Sep 20:00" in told
+    assert "By 25 Sep 20:00, " in told
     assert "of 24 members count (effective sample size)" in told
     assert "90 % have crossed" in told
-    assert "hours count from 24 Sep 06:00" in told
+    assert "the zero is 24 Sep 06:00" in told
     assert "What the counts have moved" in told
     assert "Past forecasts against what was counted" in told
     assert "Written to here" in told
