@@ -27,6 +27,8 @@ from sim.results.times import local_label
 from sim.scenario.fields import hours_between
 from sim.scenario.model import Scenario
 from sim.study.nowcast import Members, Nowcast, counts_until, run_members
+from sim.view.nowcast import picture
+from sim.view.style import save
 
 Floats = NDArray[np.float64]
 
@@ -201,10 +203,15 @@ def main() -> None:
     parser.add_argument("--store", type=Path, default=Path("runs/nowcast-evenings"))
     parser.add_argument("--prior", default=WEIGHED_PRIOR)
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--picture", type=Path, help="draw the evening of 26 September into this file, .svg or .png")
     options = parser.parse_args()
     scenario = sim.load(SCENARIOS / f"{options.prior}.yaml")
     members = run_members(scenario, options.store / options.prior, options.members, options.jobs)
-    told = evenings(members, public_counts(scenario), CountErrors())
+    known = public_counts(scenario)
+    told = evenings(members, known, CountErrors())
+    if options.picture is not None:
+        cast = told[2].cast
+        save(picture(cast, known[known["time_h"] > cast.issued_h]), options.picture)
     table = pd.concat([scored(one) for one in told], ignore_index=True)
     print(next_day_table(table), all_later_table(table), state_table(told), sep="\n\n")
 
