@@ -87,12 +87,12 @@ def nowcast(
         write_file(target / WEIGHTS, cast.weights_frame().to_csv(index=False).encode("utf-8"))
         save_nowcast(cast, target, known[known["time_h"] > issued_h])
         if posterior:
-            from sim.study.folder import write_folder
+            from sim.study.folder import Origin, write_folder
             from sim.study.posterior import posterior as drawn
 
             with progress(f"{posterior} weighted members", hidden=quiet) as running:
                 study = drawn(cast, posterior, target / KNOWN, jobs, running)
-                write_folder(study, target / POSTERIOR, save_pictures)
+                write_folder(study, target / POSTERIOR, save_pictures, Origin(find(scenario)))
         scored = score(append(target, cast), known, loaded.start)
         write_scores(target, scored)
     if not quiet:

@@ -203,7 +203,9 @@ def _scenario_text(folder: Path, path: str) -> str:
     value: Any = load(folder / "scenario.yaml")
     for part in path.split("."):
         value = getattr(value, part)
-    return f"{value:,}" if isinstance(value, int | float) else str(value)
+    if isinstance(value, str):
+        return value
+    return f"{value:,.0f}" if value == int(value) else f"{value:.3g}"
 
 
 def test_the_page_reader_tells_facts_from_the_rest() -> None:

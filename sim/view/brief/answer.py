@@ -104,7 +104,7 @@ def _trust(facts: Facts) -> Iterator[str]:
     suffix = "percent" if isinstance(facts.run, Results) else "of_median_percent"
     if facts.run.metric(f"rmse_crossed_{suffix}").value is not None:
         yield (
-            "Against the counts announced since, the curve of persons is off by "
+            "Against the announced counts, the curve of persons is off by "
             f"{{metric:rmse_crossed_{suffix}}} (root mean square)."
         )
     if isinstance(facts.run, Ensemble):

@@ -37,6 +37,7 @@ import numpy as np
 from sim.results.assessment import Assessed, Assessment, Group, NothingReady, assess
 from sim.results.binding import Timeline, binding, told
 from sim.results.ensemble import Ensemble
+from sim.results.metric import number
 from sim.results.results import Results
 from sim.results.shares import Shares, parameter_shares
 from sim.results.suppression import Shown, alone
@@ -126,7 +127,7 @@ class Facts:
             value = value[name] if isinstance(value, dict) else getattr(value, name)
         if isinstance(value, datetime):
             return local_label(self.scenario.start, self.scenario.hours(value))
-        return f"{value:,}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+        return number(float(value)) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
     def _run(self, what: str) -> str:
         scenario, run = self.scenario, self.run
