@@ -17,7 +17,7 @@ from sim.study.interventions.rows import certain
 from sim.view.levers_table import groups, price_text, rounded, side_effect_text
 from sim.view.style import BLUE, GREY, INK, ORANGE, VERMILLION, panels, save, styled, wrapped
 
-MOST_CHOICES = 24
+MOST_CHOICES = 30
 """Undominated choices in one picture; all of them are in the file."""
 
 MOST_SIDES = 2

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from sim.results.html import html_table
-from sim.results.metric import figure
+from sim.results.metric import COUNTED, figure
 from sim.results.paired import Difference
 from sim.scenario.shipped import find, find_interventions
 from sim.study.interventions.choices import Choices, choices_of
@@ -62,7 +62,8 @@ class SideEffect:
             return False
         if self.of_moment:
             return abs(change.mean) >= LEAST_H
-        return abs(change.mean) >= LEAST_SHARE * abs(change.first)
+        whole = round(change.mean) if change.unit in COUNTED else change.mean
+        return whole != 0 and abs(change.mean) >= LEAST_SHARE * abs(change.first)
 
 
 @dataclass(frozen=True)
