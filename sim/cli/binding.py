@@ -9,20 +9,17 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import ScenarioArgument, app, plain_messages, progress
+from sim.cli.options import Jobs, Quiet, Set
 
 
 @app.command()
 def binding(
     scenario: ScenarioArgument,
     replications: Annotated[int, typer.Option("--replications", "-n", min=2, help="Pairs of runs for each line.")] = 10,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")
-    ] = None,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change one value; may be repeated.")
-    ] = None,
+    jobs: Jobs = None,
+    set_: Set = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write; runs/<scenario>-binding if left out.")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Tell which stage limits how many come through in each hour, and what a tenth more of each would buy."""
     target = out or Path("runs") / f"{Path(scenario).stem}-binding"

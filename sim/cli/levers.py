@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import ScenarioArgument, app, plain_messages
-from sim.cli.studies import Jobs, On, Quiet, tell_cost, work
+from sim.cli.options import Quiet
+from sim.cli.studies import Jobs, On, tell_cost, work
 
 if TYPE_CHECKING:
     from sim.study.interventions.ledger import Ledger

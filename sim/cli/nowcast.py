@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, plain_messages, progress, tell
+from sim.cli.options import Jobs, Quiet
 
 MEMBERS, POSTERIOR, KNOWN, WEIGHTS = "members", "posterior", "counts.csv", "weights.csv"
 """What stands in the folder beside the log, its scores and the picture."""
@@ -39,13 +40,11 @@ def nowcast(
             min=0, metavar="RUNS", help="Run so many weighted members as a folder for `sim report` and others."
         ),
     ] = 0,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")
-    ] = None,
+    jobs: Jobs = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder to write; runs/nowcast-<name of the scenario> if left out.")
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Weight an ensemble by the counts so far, print tomorrow's band, and keep a log of forecasts with their scores."""
     target = out or Path("runs") / f"nowcast-{Path(scenario).stem}"

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import FAILED, app, plain_messages, progress
+from sim.cli.options import Jobs
 
 
 @app.command()
@@ -19,9 +20,7 @@ def verify(
     case: Annotated[
         list[str] | None, typer.Option("--case", metavar="ID", help="Only this case, such as Q01; may be repeated.")
     ] = None,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")
-    ] = None,
+    jobs: Jobs = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the table as verification.md and .csv.")] = None,
 ) -> None:
     """Run the cases with exact answers, and print expected, obtained, half-width and verdict of each figure."""

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import MISTAKE, app, leave, plain_messages, progress
+from sim.cli.options import Jobs, Quiet, Set
 from sim.cli.subject import SubjectArgument, subject_of
 from sim.study.parameters import Parameters
 
@@ -31,14 +32,10 @@ def readiness(
     seed: Annotated[
         int | None, typer.Option(help="Root of all random numbers; the scenario's own if left out.")
     ] = None,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")
-    ] = None,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change one value; may be repeated.")
-    ] = None,
+    jobs: Jobs = None,
+    set_: Set = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write; runs/<name>-readiness if left out.")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Tell how probable it is that families, persons and beds suffice, from when not, and the cheapest additions."""
     target = out or Path("runs") / f"{Path(scenario).stem}-readiness"

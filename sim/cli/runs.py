@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, mistake_in_record, plain_messages, progress, tell
+from sim.cli.options import Jobs, Quiet, Set
 from sim.study.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -58,14 +59,10 @@ def run(
         ),
     ] = Parameters.FIXED,
     most: Annotated[int, typer.Option(min=1, help="Replications at which --precision gives up.")] = 1_000,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")
-    ] = None,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change one value; may be repeated.")
-    ] = None,
+    jobs: Jobs = None,
+    set_: Set = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write; runs/<name of the scenario> if left out.")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Run a scenario, print what a planner asks first, and write curves, figures and pictures to a folder."""
     target = out or Path("runs") / Path(scenario).stem
@@ -121,11 +118,9 @@ def compare(
     second: ScenarioArgument,
     seed: Annotated[int | None, typer.Option(help="Root of all random numbers; that of the first if left out.")] = None,
     replications: Annotated[int, typer.Option("--replications", "-n", min=2, help="Pairs of runs.")] = 20,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")
-    ] = None,
+    jobs: Jobs = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write; runs/<second>-vs-<first> if left out.")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Run two scenarios with the same random numbers, and tell how the second differs from the first."""
     target = out or Path("runs") / f"{Path(second).stem}-vs-{Path(first).stem}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import FAILED, MISTAKE, app, leave, plain_messages
+from sim.cli.options import Quiet
 
 if TYPE_CHECKING:
     from sim.study.sweep.progress import Tally, Tell
@@ -27,7 +28,6 @@ On = Annotated[
 Jobs = Annotated[
     int | None, typer.Option(min=1, help="Processes on this machine; as many as it has processors if left out.")
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 
 LOG_EVERY_S = 15.0
 """Time between two lines of progress where there is no terminal to draw a bar on."""

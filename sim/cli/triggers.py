@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app, plain_messages, progress
+from sim.cli.options import Jobs, Quiet
 from sim.cli.subject import subject_of
 from sim.study.parameters import Parameters
 
@@ -29,11 +30,9 @@ def triggers(
         Parameters,
         typer.Option(help="Values of the ranges in the section `uncertain`: its own, or drawn for each run."),
     ] = Parameters.FIXED,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")
-    ] = None,
+    jobs: Jobs = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write; runs/<name>-triggers if left out.")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Try triggers on many runs: how often they fire, how long before their event, what they miss, false alarms."""
     target = out or Path("runs") / f"{Path(file).stem}-triggers"

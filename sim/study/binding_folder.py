@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
 
-from sim import __version__
 from sim.results.binding import CONSTRAINTS, Timeline
 from sim.scenario.load import resolved_yaml
-from sim.study.atomic import MANIFEST, file_hashes, whole_folder
-from sim.study.folder import package_versions
+from sim.study.atomic import whole_folder
+from sim.study.manifest import write_manifest
 from sim.study.relief import GAINS, MORE, Reliefs
 
 TIMELINE, RELIEFS = "timeline.csv", "gains.csv"
@@ -60,14 +58,10 @@ def write_binding(reliefs: Reliefs, target: Path, draw: Draw) -> None:
         (folder / "scenario.yaml").write_text(text, encoding="utf-8")
         (folder / "plots").mkdir()
         draw(reliefs, folder / "plots")
-        manifest = {
-            "made_by": f"corridor-sim {__version__}",
+        fields = {
             "scenario": scenario.title,
             "seed": scenario.seed,
             "replications": len(reliefs.base),
             "runs": len(reliefs.base) * (1 + len(reliefs.gains)),
-            "packages": package_versions(),
-            "files": file_hashes(folder),
         }
-        text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-        (folder / MANIFEST).write_text(text, encoding="utf-8")
+        write_manifest(folder, fields)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
 
-from sim import __version__
 from sim.results.paired import Comparison
 from sim.scenario.load import resolved_yaml
 from sim.scenario.model import Scenario
-from sim.study.atomic import MANIFEST, file_hashes, whole_folder
-from sim.study.folder import package_versions
+from sim.study.atomic import whole_folder
+from sim.study.manifest import write_manifest
 from sim.study.replicate import Progress, run_study
 
 DIFFERENCES = "differences.csv"
@@ -66,13 +64,9 @@ def write_comparison(comparison: Comparison, target: Path, draw: Draw) -> None:
             (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
         (folder / "plots").mkdir()
         draw(comparison, folder / "plots")
-        manifest = {
-            "made_by": f"corridor-sim {__version__}",
+        fields = {
             **{name: scenario.title for name, scenario in of.items()},
             "seed": comparison.first.scenario.seed,
             "replications": len(comparison.first),
-            "packages": package_versions(),
-            "files": file_hashes(folder),
         }
-        text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-        (folder / MANIFEST).write_text(text, encoding="utf-8")
+        write_manifest(folder, fields)

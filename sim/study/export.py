@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from sim import __version__
 from sim.results.ensemble import Ensemble
 from sim.results.humanitarian import Composition, Form, Tables
-from sim.study.atomic import MANIFEST, file_hashes, whole_folder
+from sim.study.atomic import whole_folder
+from sim.study.manifest import write_manifest
 
 
 def forms(ensemble: Ensemble, of: Composition) -> tuple[Form, ...]:
@@ -33,15 +32,12 @@ def write_forms(ensemble: Ensemble, of: Composition, target: Path) -> tuple[Path
     """
     with whole_folder(target) as folder:
         names = [_write(form, folder) for form in forms(ensemble, of)]
-        manifest = {
-            "made_by": f"corridor-sim {__version__}",
+        fields = {
             "scenario": ensemble.scenario.title,
             "seed": ensemble.scenario.seed,
             "replications": len(ensemble),
-            "files": file_hashes(folder),
         }
-        text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-        (folder / MANIFEST).write_text(text, encoding="utf-8")
+        write_manifest(folder, fields)
     return tuple(target / name for name in names)
 
 

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import json
 import platform
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
-from importlib import metadata
 from pathlib import Path
 
 import pandas as pd
 
-from sim import __version__
 from sim.journal import Journal
 from sim.results.ensemble import Ensemble
 from sim.results.estimates import estimates_frame
@@ -33,6 +30,7 @@ from sim.scenario.model import Scenario
 from sim.study.atomic import MANIFEST, file_hashes, whole_folder
 from sim.study.errors import FolderError
 from sim.study.journal_files import read_balance, read_cues, read_journal, write_journal
+from sim.study.manifest import write_manifest
 from sim.study.replicate import Study
 from sim.study.summary_files import (
     read_joint,
@@ -96,7 +94,7 @@ def write_folder(study: Study, target: Path, draw: Draw, origin: Origin | None =
         write_journal(study.first.journal, folder)
         write_summaries(study.ensemble, folder)
         _draw(study.subject, folder / PLOTS, draw)
-        (folder / MANIFEST).write_text(_json(_manifest(study, folder)), encoding="utf-8")
+        write_manifest(folder, _fields(study))
 
 
 def read_folder(folder: Path) -> Results | Ensemble:
@@ -209,10 +207,9 @@ def _draw(subject: Results | Ensemble, folder: Path, draw: Draw) -> list[Path]:
     return sorted(draw(subject, folder))
 
 
-def _manifest(study: Study, folder: Path) -> dict[str, object]:
+def _fields(study: Study) -> dict[str, object]:
     journal: Journal = study.first.journal
     return {
-        "made_by": f"corridor-sim {__version__}",
         "scenario": journal.scenario.title,
         "seed": journal.scenario.seed,
         "replications": len(study.ensemble),
@@ -224,20 +221,8 @@ def _manifest(study: Study, folder: Path) -> dict[str, object]:
         "wall_s": round(study.wall_s, 3),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "platform": platform.platform(),
-        "packages": package_versions(),
         "counts": journal.counts,
-        "files": file_hashes(folder),
     }
-
-
-def package_versions() -> dict[str, str]:
-    """Version of every package that this one asks for directly; empty where it runs without being installed."""
-    try:
-        asked = metadata.requires("corridor-sim") or []
-    except metadata.PackageNotFoundError:
-        return {}
-    names = [re.split(r"[\s;<>=!~\[(]", line, maxsplit=1)[0] for line in asked if "extra ==" not in line]
-    return {name: metadata.version(name) for name in sorted(names)}
 
 
 def _json(value: object) -> str:

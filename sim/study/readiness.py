@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from sim import __version__
 from sim.results.assessment import Assessment, days_frame, first_frame, plans_frame
 from sim.scenario.load import resolved_yaml
-from sim.study.atomic import MANIFEST, file_hashes, whole_folder
-from sim.study.folder import package_versions
+from sim.study.atomic import whole_folder
+from sim.study.manifest import write_manifest
 
 DAYS, FIRST, PLANS = "readiness-by-day.csv", "first-shortfalls.csv", "additions.csv"
 
@@ -34,14 +32,10 @@ def write_assessment(found: Assessment, target: Path, draw: Draw) -> None:
         (folder / "scenario.yaml").write_text(text, encoding="utf-8")
         (folder / "plots").mkdir()
         list(draw(found, folder / "plots"))
-        manifest = {
-            "made_by": f"corridor-sim {__version__}",
+        fields = {
             "scenario": scenario.title,
             "seed": scenario.seed,
             "replications": len(found.ensemble),
             "spread_is": found.ensemble.spread_is,
-            "packages": package_versions(),
-            "files": file_hashes(folder),
         }
-        text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-        (folder / MANIFEST).write_text(text, encoding="utf-8")
+        write_manifest(folder, fields)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from sim import __version__
 from sim.results.ensemble import Ensemble
 from sim.results.triggers import Tried, triggers_frame
-from sim.study.atomic import MANIFEST, file_hashes, whole_folder
+from sim.study.atomic import whole_folder
+from sim.study.manifest import write_manifest
 
 SHEET = "triggers.csv"
 
@@ -29,13 +28,10 @@ def write_triggers(ensemble: Ensemble, found: tuple[Tried, ...], source: Path, t
         triggers_frame(ensemble, found).to_csv(folder / SHEET, index=False)
         shutil.copyfile(source, folder / "triggers.yaml")
         list(draw(folder))
-        manifest = {
-            "made_by": f"corridor-sim {__version__}",
+        fields = {
             "scenario": ensemble.scenario.title,
             "seed": ensemble.scenario.seed,
             "replications": len(ensemble),
             "spread_is": ensemble.spread_is,
-            "files": file_hashes(folder),
         }
-        text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-        (folder / MANIFEST).write_text(text, encoding="utf-8")
+        write_manifest(folder, fields)

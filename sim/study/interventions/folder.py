@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from sim import __version__
 from sim.scenario.load import yaml_text
-from sim.study.atomic import MANIFEST, file_hashes, whole_folder
-from sim.study.folder import package_versions
+from sim.study.atomic import whole_folder
 from sim.study.interventions.ledger import Ledger
 from sim.study.interventions.rows import CONFIDENCE
+from sim.study.manifest import write_manifest
 
 LEDGER, SIDE_EFFECTS, COMBINATIONS, LIST = "ledger.csv", "side-effects.csv", "combinations.csv", "interventions.yaml"
 
@@ -33,8 +31,7 @@ def write_ledger(ledger: Ledger, target: Path, draw: Draw) -> None:
         (folder / LIST).write_text(yaml_text(ledger.listed.file), encoding="utf-8")
         (folder / "plots").mkdir()
         draw(ledger, folder / "plots")
-        manifest = {
-            "made_by": f"corridor-sim {__version__}",
+        fields = {
             "rows_made_by": ledger.sweep.made_by,
             "list": ledger.listed.file.title,
             "scenario": ledger.listed.base.title,
@@ -45,8 +42,5 @@ def write_ledger(ledger: Ledger, target: Path, draw: Draw) -> None:
             "replications": ledger.sweep.study.plan.replications,
             "runs": ledger.runs,
             "confidence": CONFIDENCE,
-            "packages": package_versions(),
-            "files": file_hashes(folder),
         }
-        text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-        (folder / MANIFEST).write_text(text, encoding="utf-8")
+        write_manifest(folder, fields)
