@@ -61,6 +61,6 @@ def exodus_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of the exodus with its report and its animation."""
     here = tmp_path_factory.mktemp("browser")
     assert shell("run", "exodus-2023", "--out", "run", "--quiet", cwd=here).returncode == 0
-    for command in ("report", "animate"):
+    for command in ("report", "animate", "brief"):
         assert shell(command, "run", cwd=here).returncode == 0
     return here / "run"

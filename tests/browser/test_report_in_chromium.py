@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.browser.conftest import Watched
 
@@ -39,3 +40,14 @@ def test_it_prints_without_navigation(watched: Watched, exodus_folder: Path, tmp
     page.pdf(path=str(tmp_path / "report.pdf"))
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_the_brief_prints_on_two_sheets_and_asks_for_nothing(
+    watched: Watched, exodus_folder: Path, tmp_path: Path
+) -> None:
+    page, file = watched.page, exodus_folder / "brief.html"
+    page.goto(file.as_uri())
+    assert page.evaluate("[...document.images].every((one) => one.complete && one.naturalWidth > 100)")
+    page.pdf(path=str(tmp_path / "brief.pdf"), prefer_css_page_size=True)
+    assert len(PdfReader(tmp_path / "brief.pdf").pages) == 2
+    assert watched.asked == [file.as_uri()] and watched.errors == []
