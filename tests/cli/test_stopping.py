@@ -21,11 +21,20 @@ def stop(cwd: Path, how: signal.Signals) -> tuple[int, str]:
     """
     long = command("run", SMALL, "--replications", "20000", "--jobs", "2", "--out", "out")
     with subprocess.Popen(long, cwd=cwd, env=environment(), stderr=subprocess.PIPE, text=True) as process:
-        time.sleep(4)
+        wait_for_workers(process.pid)
         assert process.poll() is None, "the run ended before it could be stopped"
         process.send_signal(how)
         _, errors = process.communicate(timeout=30)
     return process.returncode, errors
+
+
+def wait_for_workers(pid: int) -> None:
+    """Wait until both workers have been started, however busy the machine is; where that cannot be seen, a while."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    until = time.monotonic() + 60.0
+    while children.exists() and len(children.read_text().split()) < 3 and time.monotonic() < until:
+        time.sleep(0.1)
+    time.sleep(2.0 if children.exists() else 4.0)
 
 
 def test_ctrl_c_says_what_is_kept(tmp_path: Path) -> None:
