@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.app import app, plain_messages, progress
+from sim.cli.app import FAILED, app, leave, plain_messages, progress
 
 
 @app.command()
@@ -76,11 +76,14 @@ def brief(
 
         from sim.view.brief.compose import compose
         from sim.view.brief.page import page
-        from sim.view.brief.sheets import pdf
+        from sim.view.brief.sheets import TooLong, pdf
 
         with tempfile.TemporaryDirectory() as drawn:
             made = compose(folder, Path(drawn))
-            files = {".html": page(made.brief).encode("utf-8"), ".pdf": pdf(made.brief, made.at)}
+            try:
+                files = {".html": page(made.brief).encode("utf-8"), ".pdf": pdf(made.brief, made.at)}
+            except TooLong as error:
+                leave(f"{folder}: {error}", FAILED)
         for suffix, content in files.items():
             _put(content, folder, None if out is None else out.with_suffix(suffix), f"brief{suffix}")
 

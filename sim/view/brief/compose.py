@@ -88,6 +88,5 @@ def _picture(figure: Figure, stem: Path) -> Picture:
     svg, png = stem.with_suffix(".svg"), stem.with_suffix(".png")
     save(figure, svg)
     save(figure, png)
-    width_in, height_in = figure.get_size_inches()
     alt = " ".join(" ".join(text.get_text().split()) for text in figure.texts[:2])
-    return Picture(svg, png, alt, float(height_in / width_in))
+    return Picture(svg, png, alt)

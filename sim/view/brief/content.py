@@ -8,7 +8,7 @@ that it came from, and no digit can be typed in by hand.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,13 +74,11 @@ class Picture:
     Attributes:
         svg, png: Its files.
         alt: Its finding in words, for those who cannot see it.
-        height_share: Height over width.
     """
 
     svg: Path
     png: Path
     alt: str
-    height_share: float
 
 
 @dataclass(frozen=True)
@@ -133,27 +131,3 @@ class Brief:
     title: Text
     lead: Text
     pages: tuple[tuple[Section, ...], ...]
-
-
-def texts(brief: Brief) -> list[Text]:
-    """Every text of a brief, in reading order."""
-    found: list[Text] = [brief.title, brief.lead]
-    for section in (section for page in brief.pages for section in page):
-        found.append((section.heading,))
-        for block in section.blocks:
-            found += _texts_of(block)
-    return found
-
-
-def _texts_of(block: Block) -> Sequence[Text]:
-    match block:
-        case Bullets(items):
-            return items
-        case Paragraph(text):
-            return (text,)
-        case Table(caption, headings, rows):
-            return (caption, *((heading,) for heading in headings), *(cell for row in rows for cell in row))
-        case Fields(items):
-            return [text for pair in items for text in pair]
-        case Picture():
-            return ()
