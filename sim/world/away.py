@@ -60,7 +60,7 @@ class Away:
     def leave_home(self, site: int) -> tuple[Rows, NDArray[np.float64]]:
         """Let those of a site who have not decided leave home now; returns their rows and the hazard each bears yet."""
         departures = self._departures
-        departures.settle(departures.clock.now)
+        departures.settle(departures.clock.now_h)
         gone, left = [np.zeros(0, np.intp)], [np.zeros(0)]
         for town in departures.towns:
             rows = town.rows[town.decided :]

@@ -9,13 +9,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.network.time import HOUR_US, us
 from sim.population.parties import Parties
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
+from sim.scenario.stages import Link
 from sim.world import kernels
 from sim.world.rounds import Rounds
 from sim.world.routes import Routes
-from sim.world.rules import millilitres, stage_rules
+from sim.world.rules import entry_headway_h, exit_headway_h, millilitres, stage_rules, storage
 from sim.world.state import (
     ARRIVED,
     CURSOR,
@@ -36,6 +38,7 @@ class Flow:
     """All parties and stages of one run.
 
     Attributes:
+        now_us: The time at which actors act: the clock sets it before each of their events.
         rules: Parameters of the stages, changed only through the methods.
         travellers: Fixed columns of the parties.
         motion: Where everybody is.
@@ -45,34 +48,43 @@ class Flow:
 
     def __init__(self, scenario: Scenario, replication: int, parties: Parties, routes: Routes) -> None:
         """Lay out the arrays for a scenario; nobody has set off."""
+        self.now_us = 0
+        self._links = {n: stage for n, stage in enumerate(scenario.stages.values()) if isinstance(stage, Link)}
+        self._capacity_vph = {n: link.capacity_vph for n, link in self._links.items()}
         self.rules = stage_rules(scenario)
         self.travellers = traveller_columns(scenario, replication, parties, routes)
         self.motion = at_rest(scenario, replication, parties, self.travellers)
         self.rounds = Rounds(scenario, Streams(scenario.seed, replication), parties, self.travellers)
         self.rounds.refill(self.motion)
-        self._advanced_to_h = self._seen_h = -np.inf
+        self._advanced_to_us: float = -1
+        self._seen_h = -np.inf
         self._seen: list[int] = []
         self.holds: list[tuple[float, int, int]] = []
         self._frozen: dict[int, list[int]] = {}
 
-    def advance(self, until_h: float) -> tuple[int, float] | None:
-        """Carry out everything that happens before ``until_h`` hours, or until a watched party is seen.
+    def advance(self, until_us: float) -> tuple[int, int] | None:
+        """Carry out everything that happens before ``until_us`` microseconds, or until a watched party is seen.
 
         Returns:
-            The party that was seen and the hour of it; None when all was carried out.
+            The party that was seen and the time of it, microseconds; None when all was carried out.
         """
-        if not self._seen and until_h > self._advanced_to_h:
-            m = self.motion
-            self._seen_h = kernels.advance(self.rules, self.travellers, m, float(until_h))
+        if not self._seen and until_us > self._advanced_to_us:
+            m, until_h = self.motion, float(until_us / HOUR_US)
+            self._seen_h = kernels.advance(self.rules, self.travellers, m, until_h)
             while not m.counters[SEEN] and kernels.must_pause(m):
                 m = self._go_on()
-                self._seen_h = kernels.advance(self.rules, self.travellers, m, float(until_h))
+                self._seen_h = kernels.advance(self.rules, self.travellers, m, until_h)
             if self._seen_h == np.inf:
-                self._advanced_to_h = until_h
+                self._advanced_to_us = until_us
             else:
                 self._seen = m.seen[: m.counters[SEEN]].tolist()
                 m.counters[SEEN] = 0
-        return (self._seen.pop(0), self._seen_h) if self._seen else None
+        return (self._seen.pop(0), us(self._seen_h)) if self._seen else None
+
+    @property
+    def now_h(self) -> float:
+        """The time at which actors act, hours."""
+        return self.now_us / HOUR_US
 
     def _go_on(self) -> Motion:
         """Give vehicles that go round new draws, and room for their visits."""
@@ -130,53 +142,60 @@ class Flow:
         m.counters[CURSOR] = 0
         self.motion = m._replace(timetable_h=hours, timetable_party=who)
 
-    def set_open(self, s: int, now: float, *, lever: bool | None = None, hours: bool | None = None) -> None:
+    def set_open(self, s: int, *, lever: bool | None = None, hours: bool | None = None) -> None:
         """Open or close stage ``s`` by its lever or by its opening hours."""
         if lever is not None:
             self.rules.lever_open[s] = lever
         if hours is not None:
             self.rules.hours_open[s] = hours
         if self.rules.kind[s] == LINK:
-            self._head_again(s, now)
-        kernels.admit_at(self.motion, s, now)
+            self._head_again(s)
+        kernels.admit_at(self.motion, s, self.now_h)
 
-    def block(self, s: int, now: float) -> None:
+    def block(self, s: int) -> None:
         """Hold stage ``s``: nobody leaves the link, no service begins, until every blocker is gone."""
-        self._add_blockers(s, now, 1)
+        self._add_blockers(s, 1)
 
-    def unblock(self, s: int, now: float) -> None:
+    def unblock(self, s: int) -> None:
         """Let go of stage ``s``, as often as it was blocked."""
-        self._add_blockers(s, now, -1)
+        self._add_blockers(s, -1)
 
-    def _add_blockers(self, s: int, now: float, count: int) -> None:
+    def _add_blockers(self, s: int, count: int) -> None:
         self.rules.blockers[s] += count
-        self.holds.append((now, s, count))
+        self.holds.append((self.now_h, s, count))
         if self.rules.kind[s] == LINK:
-            self._head_again(s, now)
-        kernels.admit_at(self.motion, s, now)
+            self._head_again(s)
+        kernels.admit_at(self.motion, s, self.now_h)
 
-    def set_lanes(self, s: int, now: float, lanes: int) -> None:
-        """Change the lanes of a station."""
+    def set_capacity(self, s: int, capacity_vph: float) -> None:
+        """Change the capacity of one lane at the entrance of a link."""
+        self._capacity_vph[s] = capacity_vph
+        self._set_entry(s)
+
+    def set_lanes(self, s: int, lanes: int) -> None:
+        """Change the lanes of a station, or of a link with its storage."""
         self.rules.lanes[s] = lanes
-        kernels.admit_at(self.motion, s, now)
+        if s in self._links:
+            self._set_entry(s)
+        else:
+            kernels.admit_at(self.motion, s, self.now_h)
 
-    def set_entry(self, s: int, now: float, lanes: int, entry_headway_h: float, storage: int) -> None:
-        """Change the lanes, the entry headway and the storage of a link."""
-        self.rules.lanes[s] = lanes
-        self.rules.entry_headway_h[s] = entry_headway_h
-        self.rules.storage[s] = storage
-        self._head_again(s, now)
-        kernels.admit_at(self.motion, s, now)
+    def _set_entry(self, s: int) -> None:
+        lanes = int(self.rules.lanes[s])
+        self.rules.entry_headway_h[s] = entry_headway_h(self._capacity_vph[s], lanes)
+        self.rules.storage[s] = storage(self._links[s], lanes)
+        self._head_again(s)
+        kernels.admit_at(self.motion, s, self.now_h)
 
-    def set_exit_headway(self, s: int, now: float, headway_h: float) -> None:
-        """Change the discharge headway at the end of a link."""
-        self.rules.exit_headway_h[s] = headway_h
-        self._head_again(s, now)
+    def set_exit_capacity(self, s: int, capacity_vph: float | None) -> None:
+        """Change the discharge at the end of a link, veh/h; None: nothing but the next stage limits it."""
+        self.rules.exit_headway_h[s] = exit_headway_h(capacity_vph)
+        self._head_again(s)
 
-    def set_issue(self, s: int, now: float, litres: float) -> None:
+    def set_issue(self, s: int, litres: float) -> None:
         """Change what a fuel point hands out to each car."""
         self.rules.issue_ml[s] = millilitres(litres)
-        kernels.admit_at(self.motion, s, now)
+        kernels.admit_at(self.motion, s, self.now_h)
 
     def set_patience(self, s: int, mean_h: float) -> None:
         """Change how long those wait at a station who begin to from now on."""
@@ -193,11 +212,11 @@ class Flow:
         """Change the probability with which a man is detained whom station ``s`` has sent to a second inspection."""
         self.rules.detained_share[self.rules.screen_row[s]] = share
 
-    def refill(self, now: float, amount_ml: int) -> None:
+    def refill(self, amount_ml: int) -> None:
         """Bring petrol to the fuel points, or take it from them."""
         self.motion.fuel[POINTS_ML] += amount_ml
         for s in np.flatnonzero(self.rules.issue_ml):
-            kernels.admit_at(self.motion, int(s), now)
+            kernels.admit_at(self.motion, int(s), self.now_h)
 
     def set_mean(self, s: int, mean_h: float, classes: NDArray[np.bool_]) -> None:
         """Change how long services or delays take that begin from now on, for the vehicle classes marked."""
@@ -207,26 +226,26 @@ class Flow:
         """Change what each person adds to services that begin from now on."""
         self.rules.per_person_h[s] = per_person_h
 
-    def freeze(self, s: int, now: float) -> None:
+    def freeze(self, s: int) -> None:
         """Close a station in the middle of what it does: services in progress stand still, and keep their lanes."""
         m = self.motion
         self.rules.blockers[s] += 1
         self._frozen[s] = []
         for p in m.serving[s].tolist():
             while p != NOBODY:
-                m.left_over_h[p] = m.ready_h[p] - now
+                m.left_over_h[p] = m.ready_h[p] - self.now_h
                 m.ready_h[p] = np.inf
                 self._frozen[s].append(p)
                 p = int(m.next_in_line[p])
 
-    def thaw(self, s: int, now: float) -> None:
+    def thaw(self, s: int) -> None:
         """Open a frozen station again: what stood still goes on."""
         m = self.motion
         self.rules.blockers[s] -= 1
         for p in self._frozen.pop(s):
-            kernels.ready_at(m, p, now + m.left_over_h[p])
+            kernels.ready_at(m, p, self.now_h + m.left_over_h[p])
             m.left_over_h[p] = np.nan
-        kernels.admit_at(m, s, now)
+        kernels.admit_at(m, s, self.now_h)
 
     @property
     def persons_at(self) -> NDArray[np.int64]:
@@ -249,7 +268,7 @@ class Flow:
         """Events carried out so far."""
         return int(self.motion.counters[EVENTS_DONE])
 
-    def _head_again(self, s: int, now: float) -> None:
+    def _head_again(self, s: int) -> None:
         """Work out anew when the head of a link is ready: on another number of lanes it may get round what stopped it.
 
         A head that waits in the next line keeps its place there, unless the link has closed: then it is called back,
@@ -266,8 +285,8 @@ class Flow:
         if asked:
             kernels.withdraw(m, target, kernels.line_rank(r, c, target, p), p)
             m.passage_h[p, target, ARRIVED] = np.nan
-            kernels.admit_at(m, target, now)
-        kernels.head_ready(r, c, m, s, now)
+            kernels.admit_at(m, target, self.now_h)
+        kernels.head_ready(r, c, m, s, self.now_h)
 
 
 def _place(hours: NDArray[np.float64], who: NDArray[np.int64], time_h: float, party: int) -> int:

@@ -71,7 +71,7 @@ class People:
 
     def follow(self) -> None:
         """Give back one person who was taken out: he waits for a bus from now on, alone."""
-        self._departures.park.follow(self._departures.clock.now)
+        self._departures.park.follow(self._departures.clock.now_h)
 
     def chooses_road(self, choose: Callable[[NDArray[np.intp]], None]) -> None:
         """Name what lets parties that have decided choose their road, by their rows."""

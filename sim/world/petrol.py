@@ -109,7 +109,7 @@ class Petrol(Part):
             return
         if delivery.depot is None:
             self._move(OUTSIDE, POINTS, amount, f"delivery {name}")
-            self._flow.refill(setting.clock.now, amount)
+            self._flow.refill(amount)
         else:
             self._move(OUTSIDE, depot_account(delivery.depot), amount, f"delivery {name}")
             self.depots_ml[delivery.depot] += amount
@@ -128,11 +128,11 @@ class Petrol(Part):
             self._move(depot_account(tankers.depot), LORRIES, load, f"loaded on a lorry of {name}")
             drawn = float(tankers.round.unit_draws(rng, 1)[0])
             half_h = (tankers.round.minimum_h + self._round_mean_h[name] * drawn) / 2.0
-            yield clock.timeout(half_h)
+            yield clock.pause(half_h)
             self.on_lorries_ml -= load
             self._move(LORRIES, POINTS, load, f"brought by a lorry of {name}")
-            self._flow.refill(clock.now, load)
-            yield clock.timeout(half_h)
+            self._flow.refill(load)
+            yield clock.pause(half_h)
 
     def _set_destroyed(self, name: str, now: float, value: LeverValue) -> None:
         self._destroyed[name] = bool(value)

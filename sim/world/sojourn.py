@@ -120,7 +120,7 @@ class Stay(Part):
     def _story(self) -> Story:
         for hour in recording_times(self._scenario.horizon_h, self._scenario.record_step_h).tolist():
             yield self._clock.until(hour)
-            self.settle(self._clock.now)
+            self.settle(self._clock.now_h)
 
     def _set_leaving(self, now: float, value: LeverValue) -> None:
         self.settle(now)

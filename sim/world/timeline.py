@@ -69,7 +69,7 @@ class Timeline:
         for step in count(first):
             yield setting.clock.until(step * scenario.step_h)
             if holds(setting.figures[figure](), number):
-                self._pull(name, change, setting.clock.now)
+                self._pull(name, change, setting.clock.now_h)
                 return
 
     def _pull(self, name: str, change: Change, now: float) -> None:
@@ -94,7 +94,7 @@ def milestone_figures(setting: Setting) -> dict[str, Callable[[], float]]:
     stages = list(setting.scenario.stages)
 
     def persons(name: str) -> float:
-        m, now = setting.flow.motion, setting.clock.now
+        m, now = setting.flow.motion, setting.clock.now_h
         past = np.zeros(len(m.stage), np.bool_)
         for stage, event in passages(setting.scenario, name):
             past |= m.passage_h[:, stages.index(stage), EVENTS.index(event)] <= now

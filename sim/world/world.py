@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.network.time import us
 from sim.population.form import Reserve, form_parties
 from sim.population.streams import Streams
 from sim.scenario.fleets import SHORTEST_ROUND_H, fleets, most_vehicles, shortest_round_h
@@ -51,7 +52,7 @@ class World:
         self.routes = draw_routes(scenario, replication, self.parties)
         self.flow = Flow(scenario, replication, self.parties, self.routes)
         self.clock = clock = Clock(self.flow)
-        self.ledger = Ledger(lambda: clock.now)
+        self.ledger = Ledger(lambda: clock.now_h)
         self.trips = Trips(scenario, self.parties, self.clock)
         on_the_road = OnTheRoad(scenario, self.parties, self.routes, self.flow)
         self.departures = Departures(scenario, replication, self.parties, self.clock, self.trips, on_the_road)
@@ -66,7 +67,7 @@ class World:
         """Let it happen, up to and including the horizon."""
         scenario, clock = self.scenario, self.clock
         expected = np.flatnonzero(~np.isnan(self.parties.arrival_h))
-        self.flow.depart(expected, self.parties.arrival_h[expected])
+        self.flow.depart(expected, self.trips.departed_h[expected])
         for number, stage in enumerate(scenario.stages.values()):
             if isinstance(stage, Station) and stage.opening_hours:
                 clock.process(opening_hours(clock, number, stage.daily_spans_h, scenario.start))
@@ -78,7 +79,7 @@ class World:
         for part in self.parts:
             part.start()
         clock.process(self.recorder.story(progress))
-        clock.run(until=float(np.nextafter(scenario.horizon_h, np.inf)))
+        clock.run(until=us(scenario.horizon_h) + 1)
         self.departures.settle(scenario.horizon_h)
         self.recorder.finish()
 
