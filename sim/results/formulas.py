@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Queued:
-    """A link whose end lets fewer vehicles pass than come: the kinematic wave (``MODEL.md`` §2.1, cases T11, T13).
+    """A link whose end lets fewer vehicles pass than come: the kinematic wave (``docs/model.md`` §2.1, cases T11, T13).
 
     Attributes:
         link: The link, of one lane.
@@ -76,7 +76,7 @@ class Queued:
 
 
 def spatial_queue(link: Link, discharge_vph: float, asked_h: Floats) -> tuple[Floats, Floats]:
-    """Entries and exits of a link whose freed spaces are at once at its entrance (``MODEL.md`` §2.2, case T13).
+    """Entries and exits of a link whose freed spaces are at once at its entrance (``docs/model.md`` §2.2, case T13).
 
     Args:
         link: The link, of one lane.
@@ -122,12 +122,12 @@ def heavy_vehicle_factor(shares: Sequence[float], equivalents: Sequence[float]) 
 
 
 def fuel_need_litres(km: float, litres_per_100km: float, queue_h: float, idle_litres_per_h: float) -> float:
-    """Petrol for a way and for standing in a queue with the engine on (``MODEL.md`` §4, case T19), litres."""
+    """Petrol for a way and for standing in a queue with the engine on (``docs/model.md`` §4, case T19), litres."""
     return km * litres_per_100km / 100.0 + queue_h * idle_litres_per_h
 
 
 def sequential_logit(base: float, effects: Sequence[float], cues: Sequence[Sequence[float]]) -> tuple[Floats, Floats]:
-    """Departure as a chain of yes-or-no decisions (``MODEL.md`` §1.2, case D05).
+    """Departure as a chain of yes-or-no decisions (``docs/model.md`` §1.2, case D05).
 
     Args:
         base: Log odds to leave in an interval when every cue is 0.

@@ -2,7 +2,7 @@
 
 Every law states its mean in minutes, so that a scenario can change how long a thing takes without
 touching its shape. Sampling returns *unit-mean* draws: a duration is ``mean * draw``, so the same draws
-serve every variant of a scenario (common random numbers, ``MODEL.md`` §8.4).
+serve every variant of a scenario (common random numbers, ``docs/model.md`` §8.4).
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ class Gamma(_Law):
 
 
 class Weibull(_Law):
-    """Weibull by mean and shape k; k = 2 is Rayleigh (``MODEL.md`` §1.1)."""
+    """Weibull by mean and shape k; k = 2 is Rayleigh (``docs/model.md`` §1.1)."""
 
     law: Literal["weibull"]
     shape: float = Field(gt=0.1, le=50.0)
@@ -222,7 +222,7 @@ class Uniform(_Law):
 
 
 class Logistic(Section):
-    """The S-curve of a mobilisation: F(t) = 1/(1 + exp(−rate · (t − midpoint))), t ≥ 0 (``MODEL.md`` §1.1).
+    """The S-curve of a mobilisation: F(t) = 1/(1 + exp(−rate · (t − midpoint))), t ≥ 0 (``docs/model.md`` §1.1).
 
     The share F(0) that it puts before hour 0 comes at hour 0.
     """
