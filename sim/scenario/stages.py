@@ -62,13 +62,19 @@ class Link(_Stage):
 
     @model_validator(mode="after")
     def _wave_runs_upstream(self) -> Link:
-        if self.jam_density_vpkm <= self.capacity_vph / self.free_flow_kmh:
-            raise ValueError(
-                f"jam_density_vpkm = {self.jam_density_vpkm:g} veh/km must be above "
-                f"capacity_vph / free_flow_kmh = {self.capacity_vph / self.free_flow_kmh:g} veh/km, "
-                "or no backward wave exists"
-            )
+        if (reason := self.no_wave_at(self.capacity_vph)) is not None:
+            raise ValueError(reason)
         return self
+
+    def no_wave_at(self, capacity_vph: float) -> str | None:
+        """Why a capacity of a lane is too high for the jam density; ``None`` when a backward wave exists."""
+        if self.jam_density_vpkm > capacity_vph / self.free_flow_kmh:
+            return None
+        return (
+            f"jam_density_vpkm = {self.jam_density_vpkm:g} veh/km must be above "
+            f"capacity_vph / free_flow_kmh = {capacity_vph / self.free_flow_kmh:g} veh/km, "
+            "or no backward wave exists"
+        )
 
     @property
     def free_flow_h(self) -> float:
