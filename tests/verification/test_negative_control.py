@@ -64,6 +64,8 @@ def verdicts(name: str) -> list[str]:
         (slow_servers, "T01"),
         (one_lane_more, "Q03"),
         (holes_at_once, "T13"),
+        (holes_at_once, "T11"),
+        (slow_servers, "T03"),
         (no_drop, "T09"),
         (room_for_one_more, "Q22"),
         (room_for_one_more, "Q05"),
