@@ -1,8 +1,8 @@
 """Those who are away from home: they leave their settlement's clock, keep what hazard they bear, and may come back.
 
 A household decides when the hazards that it has lived through add up to its threshold, wherever that was: the residual
-clock of ``MODEL.md`` §1.3. So it carries what is left of its threshold from one place to the next, and no number is
-drawn anew.
+clock of ``docs/model.md`` §1.3. So it carries what is left of its threshold from one place to the next, and no number
+is drawn anew.
 """
 
 from __future__ import annotations

@@ -177,7 +177,7 @@ class MobilisationCurve:
     """A curve F(t) as the hazard that gives it: H(t) = −ln(1 − F(t)), in straight lines from step to step."""
 
     def __init__(self, law: Distribution, step_h: float) -> None:
-        """Nobody has set off, not even those whom the law puts before hour 0."""
+        """Nobody has set off: every curve is conditioned on t > 0 (``docs/model.md`` §1.1)."""
         self._law, self._step_h = law, step_h
 
     def hazard_per_h(self, now: float) -> float:

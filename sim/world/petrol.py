@@ -1,4 +1,4 @@
-"""Petrol in depots, on lorries and at the fuel points; the flows hand it out and burn it (``MODEL.md`` §4.3)."""
+"""Petrol in depots, on lorries and at the fuel points; the flows hand it out and burn it (``docs/model.md`` §4.3)."""
 
 from __future__ import annotations
 

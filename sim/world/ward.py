@@ -1,4 +1,4 @@
-"""The ward: every patient from admission to death or recovery, with one residual clock each (``MODEL.md`` §1.3).
+"""The ward: every patient from admission to death or recovery, with one residual clock each (``docs/model.md`` §1.3).
 
 A patient dies when the hazard that he has been exposed to reaches an Exp(1) draw that is made once, at his admission,
 and never again. Whatever changes his hazard (a bed, an ambulance, a hospital outside) changes how fast the clock runs
