@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -142,7 +143,7 @@ def drive(
 def chained(stages: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
     """The stages, each leading to the next."""
     names = list(stages)
-    follows = dict(zip(names, names[1:], strict=False))
+    follows = dict(pairwise(names))
     return {name: {**one, "to": follows[name]} if name in follows else one for name, one in stages.items()}
 
 
@@ -150,6 +151,13 @@ def hours(passages: Passages) -> Floats:
     """Hours of the last visits, NaN for what never happened."""
     seen = passages.passage_us
     return np.where(seen == NEVER, np.nan, seen / US_PER_H)
+
+
+def with_key(scenario: Scenario, stage: str, section: str | None, key: str, value: object) -> Scenario:
+    """The scenario with a key of a stage, or of a section of it, set without the format's consent."""
+    one = scenario.stages[stage]
+    update = {key: value} if section is None else {section: getattr(one, section).model_copy(update={key: value})}
+    return scenario.model_copy(update={"stages": {**scenario.stages, stage: one.model_copy(update=update)}})
 
 
 def link(length_km: float = 1.0, **levers: Any) -> dict[str, Any]:

@@ -209,12 +209,12 @@ class Checkpoint(Stage):
         screening, vehicle = self.station.screening, visit.vehicle
         if not visit.entered.triggered:
             return None
-        if self.first is not None:
-            men = min(vehicle.men, vehicle.persons - 1)
+        men = min(vehicle.men, vehicle.persons - 1)
+        if self.first is not None and men > 0:
             share = self.first.levers["screening.detained_share"]
-            taken = max(int(binom.ppf(self.draw("detained", visit, self.first.name), men, share)), 0)
-            vehicle.men -= taken
-            vehicle.persons -= taken
+            taken = int(binom.ppf(self.draw("detained", visit, self.first.name), men, share))
+            vehicle.men -= max(taken, 0)
+            vehicle.persons -= max(taken, 0)
         if screening is None:
             return None
         spared = (1.0 - self.levers["screening.share"]) * (1.0 - self.levers["screening.per_man_share"]) ** vehicle.men

@@ -174,11 +174,14 @@ class Road(Stage):
             self.news.ring()
 
     def drop_overhangs(self) -> None:
-        """Once all have room, nobody stands on the road before any more."""
-        if self.content <= self.room:
-            for road, units in self.hanging:
-                road.release(units)
-            self.hanging.clear()
+        """What of the last vehicle has room by now no longer stands on the road before."""
+        beyond = max(self.content - self.room, 0)
+        while self.hanging and (held := sum(units for _, units in self.hanging)) > beyond:
+            road, units = self.hanging.pop(0)
+            freed = min(units, held - beyond)
+            road.release(freed)
+            if units > freed:
+                self.hanging.insert(0, (road, units - freed))
 
     def break_down(self, visit: Visit, km: float) -> Process[None]:
         """A vehicle comes to where it breaks down; on more lanes than one the others drive round it."""
