@@ -4,7 +4,11 @@ It reads the scenario and works out for itself free-flow times, waves, units, me
 random draws come from outside. It knows nothing of windows, lookahead or kernels, so where it and the engine agree on
 every party's every passage, the engine's shortcuts changed nothing. Times are whole microseconds.
 
-The rules are those of ``docs/engine.md``. Where they leave room, this was chosen:
+One rule is read by what theory asks of it, that cutting a road changes nothing: what of a vehicle hangs over the end of
+the road before is released there bit by bit as room comes, not all at once when the last of it has room. Roads of 133
+cars a km in pieces of 200 m carry 1,500 an hour by that, and 1,487 otherwise.
+
+Where the rules leave room, this was chosen:
 
 * Of several doors that could open at one instant the one of the lowest number opens first, and what follows is settled
   before the next, even if that lets a door of a lower number open again.

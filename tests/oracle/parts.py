@@ -104,10 +104,6 @@ class Queue:
         """The visit of the lowest rank."""
         return self._heap[0][1]
 
-    def in_order(self) -> list[Visit]:
-        """All visits, the lowest rank first."""
-        return [visit for _, visit in sorted(self._heap, key=lambda entry: entry[0])]
-
     def push(self, rank: Rank, visit: Visit) -> None:
         """Add a visit."""
         heapq.heappush(self._heap, (rank, visit))

@@ -10,7 +10,6 @@ from simpy.resources.resource import Request
 from sim.scenario.stages import Link
 from tests.oracle.clock import FOREVER, US_PER_H, Bell, Gap, Process, at
 from tests.oracle.luck import Record
-from tests.oracle.merge import Turns
 from tests.oracle.newell import Carriageway, Drive, Stop
 from tests.oracle.parts import Pumps, Stage, Vehicle, Visit
 
@@ -28,7 +27,6 @@ class Road(Stage):
             link.length_km, link.free_flow_kmh, link.jam_density_vpkm, link.capacity_vph, link.capacity_vph, 0
         )
         self.exit_rate_vph = 0.0
-        self.turns = Turns(None)
         self.head = simpy.Resource(env, capacity=1)
         self.heads: dict[Visit, Request] = {}
         self.drives: dict[Visit, Drive] = {}
@@ -65,10 +63,8 @@ class Road(Stage):
         return max(self.entry_gap.over_us, self.overhang_gap.over_us, self.way.may_enter_us())
 
     def let_in(self) -> None:
-        """The first by turn enters."""
-        visit = self.turns.first(self.line)
-        self.line.remove(visit)
-        self.turns.enters(visit)
+        """The first of the line enters, by turn where there are turns."""
+        visit = self.line.pop()
         self.way.enter()
         vehicle, link = visit.vehicle, self.way
         drive = Drive(link.entered_units, self.now, self.now + link.free_us(link.length_km), 0.0, self.now)

@@ -87,6 +87,6 @@ class Street:
 
         for road in self.roads:
             if link.merge_shares:
-                road.turns = Turns(by_file)
+                road.line = Turns(by_file)
             elif len(approaches) > 1 and by_name:
-                road.turns = Turns(by_capacity)
+                road.line = Turns(by_capacity)
