@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from sim.network.draws import decisions, draws_by_origin, first_draws, law_of, rows_by_origin, uniform_by_origin
+from sim.network.tanks import tanks
 from sim.population.parties import Parties
 from sim.population.streams import Streams
 from sim.scenario.arrivals import Arrivals
@@ -14,8 +16,6 @@ from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, Settlement
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
-from sim.world.draws import draws_by_origin, law_of, uniform_by_origin, unit_draws
-from sim.world.tanks import tanks
 from tests.oracle import Floats, Ints, Luck
 
 MOST_ROUNDS = 512
@@ -38,7 +38,11 @@ def luck_of(
     return Luck(
         first=first_stages(scenario, parties),
         first_split=uniform_by_origin(streams, "way after the origin", parties),
-        unit_draws={names[number]: draws for number, draws in unit_draws(scenario, replication, parties).items()},
+        unit_draws={
+            one.stage: first_draws(one, streams, parties, rows_by_origin(parties))
+            for one in decisions(scenario)
+            if one.kind == "time"
+        },
         split={name: uniform_by_origin(streams, f"way after stage {name}", parties) for name in names},
         patience={
             name: draws_by_origin(station.patience, streams, f"patience at {name}", parties)
