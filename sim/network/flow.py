@@ -16,7 +16,7 @@ from sim.network import advance as rules
 from sim.network.agenda import door_at, push, ready_at
 from sim.network.compiled import readable
 from sim.network.line import is_open, leave_line
-from sim.network.link import drive_up, head_ready, look_for_space
+from sim.network.link import drive_up, free_spaces, head_ready, look_for_space
 from sim.network.network import network_at_rest
 from sim.network.plan import millilitres, ranks, weigh_approaches
 from sim.network.records import (
@@ -313,6 +313,7 @@ class Flow:
     def _set_road(self, s: int, lanes: int) -> None:
         """Let rates and room of a link follow; what is left of a gap that has begun is scaled by the rates."""
         n, link, now = self.network, self._link[s], self.now_us
+        free_spaces(n, s, now - 1)  # what has come back by now has done so under the old rates
         one = n.node[s]
         before = float(one["in_us_per_unit"]), float(one["out_us_per_unit"])
         stage = int(one["stage"])

@@ -45,7 +45,7 @@ def head_ready(n: Network, s: int, now: int) -> None:
     ready_at(n, p, max(now, at_end, gap_over))
 
 
-@compiled
+@exported
 def free_spaces(n: Network, s: int, now: int) -> None:
     """Take in the spaces that have come back to the entrance of a link by now."""
     wave, mask, ring = n.node[s].wave_us, n.node[s].wave_mask, n.node[s].wave_ring
