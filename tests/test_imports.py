@@ -27,7 +27,14 @@ JOINTS = {
 MAY_USE_JOINTS = {"simulate": frozenset({"study", "verify", "cli"})}
 """Boxes that may import a joint."""
 
-ONLY_IN = {"simpy": "world", "matplotlib": "view", "typer": "cli", "numba": "world", "ruamel": "scenario"}
+ONLY_IN = {
+    "simpy": "world",
+    "matplotlib": "view",
+    "typer": "cli",
+    "numba": "world",
+    "ruamel": "scenario",
+    "yaml": "scenario",
+}
 """Libraries that only one box may import."""
 
 SLOW = ("matplotlib", "numba", "pandas", "pyarrow", "scipy", "pydantic", "numpy")

@@ -1,7 +1,7 @@
-"""YAML 1.2 text to nodes that know their kind and their line.
+"""YAML 1.2 text to nodes that know their kind and their line; and values to YAML text.
 
-libyaml reads the text, in C, some twenty times as fast as a parser in Python, and tells only events: what a plain scalar
-is (number, switch, text, nothing) follows YAML 1.2 and is decided here. What libyaml refuses, and the few texts about
+libyaml reads the text, in C, some twenty times as fast as a parser in Python. It tells events only: what a scalar is
+(number, switch, text, nothing) follows YAML 1.2 and is decided here. What libyaml refuses, and the few texts about
 which the two differ (tabs, directives, anchors that stand twice), are read by ruamel.yaml instead: the messages are its
 own, and what it accepts is accepted.
 """
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from yaml import YAMLError as RefusedByLibyaml
-from yaml.cyaml import CParser
+from yaml.cyaml import CSafeDumper, CSafeLoader
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -26,6 +26,7 @@ from yaml.events import (
     SequenceStartEvent,
     StreamEndEvent,
 )
+from yaml.nodes import ScalarNode
 
 YAML_TAG = "tag:yaml.org,2002:"
 
@@ -84,8 +85,11 @@ class Section:
 Node = Scalar | Listing | Section
 
 
+@lru_cache(maxsize=8)
 def compose(text: str) -> Node | None:
-    """The root of a text; ``None`` when nothing is written there.
+    """The root of a text, not to be changed; ``None`` when nothing is written there.
+
+    What was read lately is kept: a run reads its files for the scenario, for their lineage and for what they change.
 
     Raises:
         NotYaml: The text is not YAML.
@@ -118,12 +122,12 @@ class _Composer:
     """Nodes from the events of libyaml, without recursion, so that no text is too deep for the stack."""
 
     def __init__(self, text: str) -> None:
-        self.parser = CParser(text)
+        self.parser = CSafeLoader(text)
         self.anchors: dict[str, Node] = {}
 
     def events(self) -> Iterator[Event]:
         """What is begun, ended and told, to the end of the stream."""
-        while not isinstance(event := self.parser.get_event(), StreamEndEvent):
+        while (event := self.parser.get_event()) is not None and not isinstance(event, StreamEndEvent):
             yield event
 
     def root(self) -> Node | None:
@@ -138,11 +142,11 @@ class _Composer:
                 tag = event.tag
                 if tag is None or tag == "!":
                     tag = plain_tag(event.value) if event.implicit[0] else _TEXT
-                node = Scalar(tag, event.value, event.start_mark.line + 1)
+                node = Scalar(tag, event.value, _line(event))
             elif isinstance(event, MappingStartEvent):
-                node = Section(_given(event.tag, "map"), event.start_mark.line + 1)
+                node = Section(_given(event.tag, "map"), _line(event))
             elif isinstance(event, SequenceStartEvent):
-                node = Listing(_given(event.tag, "seq"), event.start_mark.line + 1)
+                node = Listing(_given(event.tag, "seq"), _line(event))
             elif isinstance(event, AliasEvent):
                 if event.anchor not in self.anchors:
                     raise _AskRuamel
@@ -176,6 +180,10 @@ class _Composer:
         return found
 
 
+def _line(event: Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark is not None else 1
+
+
 def _given(tag: str | None, kind: str) -> str:
     return f"{YAML_TAG}{kind}" if tag is None or tag == "!" else tag
 
@@ -205,6 +213,21 @@ _PLAIN = (
 def plain_tag(text: str) -> str:
     """The tag of a scalar that is written without quotation marks."""
     return next((f"{YAML_TAG}{kind}" for kind, pattern in _PLAIN if pattern.fullmatch(text)), _TEXT)
+
+
+class Writer(CSafeDumper):
+    """Writes YAML that YAML 1.1 and YAML 1.2 read alike: what either takes for another thing than text is quoted."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Write what stands twice a second time: who reads the file needs no anchors."""
+        return True
+
+    def text(self, value: str) -> ScalarNode:
+        """A text, in quotation marks where it looks like something else."""
+        return self.represent_scalar(_TEXT, value, None if plain_tag(value) == _TEXT else "'")
+
+
+Writer.add_representer(str, Writer.text)
 
 
 def _by_ruamel(text: str) -> Node | None:
