@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.journal import Journal
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 
@@ -71,10 +74,14 @@ class Curves:
 
     def timestamps(self) -> pd.DatetimeIndex:
         """The recording steps as timestamps with the scenario's fixed offset."""
+        import pandas as pd
+
         return pd.DatetimeIndex(pd.Timestamp(self.start) + pd.to_timedelta(self.time_h, unit="h")).round("us")
 
     def to_frame(self, replication: int = 0) -> pd.DataFrame:
         """Tidy long frame with columns time, curve, unit, replication, value; one row per curve and step."""
+        import pandas as pd
+
         steps, names = len(self.time_h), list(dict.fromkeys(self.names))
         codes = np.repeat(np.array([names.index(name) for name in self.names], np.intp), steps)
         units = list(dict.fromkeys(curve.unit for curve in self.all))

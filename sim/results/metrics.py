@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from sim.journal import Journal
 from sim.results.clearance import clearance, population_persons
@@ -20,6 +20,9 @@ from sim.results.parts.all import part_metrics
 from sim.results.throughput import Throughput
 from sim.results.times import local_label
 from sim.results.waits import RoadTime, Waited
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TRAITS = {
     "children": "child_share",

@@ -6,13 +6,16 @@ import csv
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.scenario.fields import hours_between
 from sim.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COUNTS = {
     "persons_crossed": "crossed",
@@ -44,6 +47,8 @@ def read_observed(path: Path, start: datetime) -> pd.DataFrame:
         ObservedError: A column is missing or there twice, a time or count cannot be read, or a count that only grows
             falls.
     """
+    import pandas as pd
+
     lines = _lines(path)
     if not lines:
         raise ObservedError(f"{path.name}: the file is empty")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sim.journal import Cue, Journal
 from sim.results.curves import Curves, milestone_curves
@@ -21,6 +20,9 @@ from sim.results.throughput import Throughput, throughput
 from sim.results.times import ClockHours, clock_hours
 from sim.results.waits import RoadTime, Waited, road_time, road_time_by_departure_hour, waited
 from sim.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.results.ensemble import Ensemble
@@ -17,6 +17,9 @@ from sim.results.observed import ObservedError
 from sim.results.results import Results
 from sim.scenario.fields import hours_between
 from sim.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNS = ("curve", "time_local", "low", "high", "source", "note")
 """Columns of a record's file."""
@@ -124,6 +127,8 @@ def met(run: Results | Ensemble) -> Iterator[Met]:
 
 def met_frame(run: Results | Ensemble) -> pd.DataFrame:
     """One row an observation: what was observed, the run at that time, and whether the two ranges touch."""
+    import pandas as pd
+
     start = run.scenario.start
     rows = [
         {
