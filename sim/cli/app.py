@@ -35,6 +35,9 @@ ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A sce
 
 def main() -> None:
     """Entry point of the command ``sim``."""
+    from sim.study.garbage import collect_rarely
+
+    collect_rarely()
     app()
 
 

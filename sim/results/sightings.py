@@ -115,13 +115,18 @@ def sightings(scenario: Scenario) -> list[Sighting]:
     return [] if scenario.record is None else read_sightings(Path(scenario.record), scenario.start)
 
 
+LEVELS = (0.05, 0.5, 0.95)
+"""Quantiles of a run beside an observation."""
+
+
 def met(run: Results | Ensemble) -> Iterator[Met]:
     """Every observation within the run whose curve the run has, in the record's order."""
     time_h = run.curves.time_h
     for sighting in sightings(run.scenario):
         if sighting.curve in run.curves and time_h[0] <= sighting.time_h <= time_h[-1]:
             values = _at(run, sighting.curve, sighting.time_h)
-            low, median, high = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
+            # The quantiles of one value are that value; numpy takes its time to find that out.
+            low, median, high = values.tolist() * 3 if len(values) == 1 else np.quantile(values, LEVELS).tolist()
             yield Met(sighting, run.curves[sighting.curve].unit, median, low, high)
 
 

@@ -76,6 +76,7 @@ class Section(BaseModel):
         allow_inf_nan=False,
         use_attribute_docstrings=True,
         validate_default=True,
+        defer_build=True,
     )
 
 
