@@ -95,8 +95,8 @@ def record(run: Run) -> Figure:
 def _panel(axes: Axes, run: Run, curve: str, seen: list[Met]) -> None:
     line = fan(run, curve)
     draw_line(axes, line, BLUE, width=1.4)
-    for inside, colour, face in ((True, "black", "black"), (False, VERMILLION, "white")):
-        shown = [one.sighting for one in seen if one.inside is inside]
+    for touched, colour, face in ((True, "black", "black"), (False, VERMILLION, "white")):
+        shown = [one.sighting for one in seen if one.inside is touched]
         if not shown:
             continue
         middle = np.array([(one.low + one.high) / 2.0 for one in shown])

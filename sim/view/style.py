@@ -161,7 +161,7 @@ def save(figure: Figure, path: Path) -> None:
     if path.suffix == ".svg":
         figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
         return
-    canvas = FigureCanvasAgg(figure)
+    canvas: Any = FigureCanvasAgg(figure)
     canvas.draw()
     # Without the fourth channel, which a white page does not need, and with the quick compression: half the time of
     # what matplotlib does by itself, for files that are hardly larger.
