@@ -14,7 +14,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from sim.scenario.errors import Keys, Problem, ScenarioError, nearest
-from sim.scenario.fields import is_timed, unit_of
+from sim.scenario.fields import is_timed, meanings, unit_of
 from sim.scenario.model import LeverValue, Scenario
 from sim.scenario.words import in_words
 
@@ -32,8 +32,8 @@ class Lever:
         unit: Unit, empty for counts, factors and switches.
         minimum, maximum: Allowed range, ``None`` where there is no bound.
         timed: Whether a timeline entry may move it while the simulation runs.
-        meaning: What it is.
         field: Its declaration.
+        section: The kind of section that it is a field of.
     """
 
     path: str
@@ -42,8 +42,13 @@ class Lever:
     minimum: float | None
     maximum: float | None
     timed: bool
-    meaning: str
     field: FieldInfo
+    section: type[BaseModel]
+
+    @property
+    def meaning(self) -> str:
+        """What it is."""
+        return meanings(self.section).get(self.path.rsplit(".", 1)[-1], "")
 
     @property
     def whole(self) -> bool:
@@ -81,10 +86,10 @@ def _levers_of(section: BaseModel, keys: Keys) -> Iterator[Lever]:
     for name, declared in _declarations(type(section)):
         value = getattr(section, name)
         if declared is not None:
-            unit, least, most, timed, meaning, field = declared
+            unit, least, most, timed, field = declared
             here = (*keys, name)
             timed = timed and not any(here[: len(drawn)] == drawn for drawn in DRAWN_BEFORE)
-            yield Lever(".".join(here), value, unit, least, most, timed, meaning, field)
+            yield Lever(".".join(here), value, unit, least, most, timed, field, type(section))
         elif isinstance(value, BaseModel):
             yield from _levers_of(value, (*keys, name))
         elif isinstance(value, dict):
@@ -93,8 +98,8 @@ def _levers_of(section: BaseModel, keys: Keys) -> Iterator[Lever]:
                     yield from _levers_of(member, (*keys, name, key))
 
 
-_Declared = tuple[str, float | None, float | None, bool, str, FieldInfo]
-"""Unit, bounds, whether it is timed, meaning and field of a lever: what does not depend on the scenario."""
+_Declared = tuple[str, float | None, float | None, bool, FieldInfo]
+"""Unit, bounds, whether it is timed, and field of a lever: what does not depend on the scenario."""
 
 
 @cache
@@ -116,7 +121,7 @@ def _declared(name: str, field: FieldInfo) -> _Declared:
             if getattr(constraint, side, None) is not None:
                 bounds[side] = float(getattr(constraint, side))
     least, most = bounds.get("ge", bounds.get("gt")), bounds.get("le", bounds.get("lt"))
-    return unit_of(name), least, most, is_timed(field), field.description or "", field
+    return unit_of(name), least, most, is_timed(field), field
 
 
 _validators: dict[int, TypeAdapter[Any]] = {}

@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,7 +133,7 @@ def _write_rows(scenario: Scenario, rows: Sequence[Cue] | Sequence[Entry], kind:
     import pandas as pd
 
     columns = [field.name for field in fields(kind)]
-    frame = pd.DataFrame([astuple(row) for row in rows], columns=pd.Index(columns))
+    frame = pd.DataFrame({name: [getattr(row, name) for row in rows] for name in columns})
     frame["time_h"] = frame["time_h"].astype(np.float64)
     text = [field.name for field in fields(kind) if field.type == "str"]
     frame = frame.astype({name: ("str" if name in text else "float64") for name in columns})
