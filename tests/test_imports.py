@@ -94,6 +94,23 @@ def test_the_shell_starts_without_the_slow_libraries() -> None:
     assert done.stdout.split() == []
 
 
+ONLY_WHEN_USED = ("matplotlib", "scipy.stats", "scipy.optimize", "scipy.special", "rich", "ruamel.yaml", "dask")
+"""Libraries that a run with its figures, and a worker that makes one, must not wait for."""
+
+
+def test_a_run_and_its_figures_start_without_what_they_do_not_use() -> None:
+    code = """
+import sys, sim, sim.study.replicate, sim.study.workers, sim.study.sweep.work
+from sim.scenario.shipped import find
+results = sim.run(sim.load(find("exodus-2023"), set=["settlements.stepanakert.residents_persons=900"]))
+assert all(len(curve.values) for curve in results.curves)
+assert results.metrics
+print(*(name for name in %r if name in sys.modules))
+"""
+    done = subprocess.run([sys.executable, "-c", code % (ONLY_WHEN_USED,)], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
 def test_public_names_are_lazy_and_exist() -> None:
     for name in sim.__all__:
         assert getattr(sim, name) is not None

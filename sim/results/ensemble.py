@@ -244,11 +244,11 @@ class Ensemble:
         for column, curve in COUNTS.items():
             name, unit = f"rmse_{curve}_of_median_percent", "% of the count"
             meaning = f"root mean square difference between the median curve '{curve}' and the announced {column}"
-            if self.record.counts is None or curve not in self.curves:
+            if self.record.columns is None or curve not in self.curves:
                 reason = self.record.reason or f"the runs have no curve '{curve}'"
                 found.append(Metric(name, None, unit, meaning, note=reason, known=0, replications=len(self)))
                 continue
-            error = fit(self.record.counts, column, self.time_h, self.curves[curve].values)
+            error = fit(self.record.columns, column, self.time_h, self.curves[curve].values)
             told = f"{error.rows} announcements with a known hour; share of {error.largest:,.0f}"
             found.append(
                 Metric(

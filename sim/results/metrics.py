@@ -247,7 +247,7 @@ def _throughput(throughput: Throughput | None) -> Iterator[Metric]:
 def _fit(column: str, curve: str, run: Sources) -> Iterator[Metric]:
     name = f"rmse_{curve}_percent"
     meaning = f"root mean square difference between the curve '{curve}' and the announced {column}"
-    observed = run.record.counts
+    observed = run.record.columns
     if observed is None or curve not in run.curves:
         note = run.record.reason or f"the run has no curve '{curve}'"
         yield Metric(name, None, "% of the count", meaning, note=note)
