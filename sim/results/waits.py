@@ -126,7 +126,8 @@ class Waited:
 
 def waited(journal: Journal) -> Waited:
     """Person-hours waited by place; without a milestone ``crossed`` all of it counts as before crossing."""
-    horizon_h, persons = journal.scenario.horizon_h, journal.parties.persons
+    # As floats once: a product of floats and whole numbers turns these into floats again for every stretch.
+    horizon_h, persons = journal.scenario.horizon_h, journal.parties.persons.astype(np.float64)
     never = np.full(len(journal.parties), np.nan)
     crossed_h = journal.milestone_h("crossed") if "crossed" in journal.milestones else never
     rides = journal.rides
