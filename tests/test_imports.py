@@ -27,7 +27,14 @@ JOINTS = {
 MAY_USE_JOINTS = {"simulate": frozenset({"study", "verify", "cli"})}
 """Boxes that may import a joint."""
 
-ONLY_IN = {"simpy": "world", "matplotlib": "view", "typer": "cli", "numba": "world", "ruamel": "scenario"}
+ONLY_IN = {
+    "simpy": "world",
+    "matplotlib": "view",
+    "typer": "cli",
+    "numba": "world",
+    "ruamel": "scenario",
+    "yaml": "scenario",
+}
 """Libraries that only one box may import."""
 
 SLOW = ("matplotlib", "numba", "pandas", "pyarrow", "scipy", "pydantic", "numpy")
@@ -84,6 +91,23 @@ def test_every_box_is_in_the_order() -> None:
 def test_the_shell_starts_without_the_slow_libraries() -> None:
     code = f"import sys, sim.cli; print(*(name for name in {SLOW!r} if name in sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+ONLY_WHEN_USED = ("matplotlib", "scipy.stats", "scipy.optimize", "scipy.special", "rich", "ruamel.yaml", "dask")
+"""Libraries that a run with its figures, and a worker that makes one, must not wait for."""
+
+
+def test_a_run_and_its_figures_start_without_what_they_do_not_use() -> None:
+    code = """
+import sys, sim, sim.study.replicate, sim.study.workers, sim.study.sweep.work
+from sim.scenario.shipped import find
+results = sim.run(sim.load(find("exodus-2023"), set=["settlements.stepanakert.residents_persons=900"]))
+assert all(len(curve.values) for curve in results.curves)
+assert results.metrics
+print(*(name for name in %r if name in sys.modules))
+"""
+    done = subprocess.run([sys.executable, "-c", code % (ONLY_WHEN_USED,)], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
 
 

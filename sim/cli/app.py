@@ -35,6 +35,9 @@ ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A sce
 
 def main() -> None:
     """Entry point of the command ``sim``."""
+    from sim.study.garbage import collect_rarely
+
+    collect_rarely()
     app()
 
 
@@ -86,7 +89,7 @@ def plain_messages(stopped: str) -> Iterator[None]:
 def mistake_in_record(scenario: Scenario) -> str:
     """Why the announced counts of a scenario cannot be read; empty when they can, or when there are none."""
     from sim.results.observed import ObservedError, find_record
-    from sim.results.sightings import sightings
+    from sim.results.seen import sightings
 
     try:
         find_record(scenario)
@@ -102,6 +105,15 @@ def tell(notices: Iterable[str]) -> None:
     """Print notices on standard error."""
     for notice in notices:
         print(f"note: {notice}", file=sys.stderr)
+
+
+def first_use_notice(about_s: float) -> None:
+    """Say on standard error that the engine is being compiled, which happens once; for where it is seen to be needed.
+
+    Args:
+        about_s: How long that takes on a common machine, seconds.
+    """
+    print(f"compiling the engine, once: about {about_s:.0f} s", file=sys.stderr, flush=True)
 
 
 def leave(message: str, code: int) -> NoReturn:

@@ -13,3 +13,5 @@ Set = Annotated[
 ]
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+
+Svg = Annotated[bool, typer.Option("--svg", help="Write each picture as SVG too, which can be enlarged and edited.")]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, mistake_in_record, plain_messages, progress, tell
-from sim.cli.options import Jobs, Quiet, Set
+from sim.cli.options import Jobs, Quiet, Set, Svg
 from sim.study.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def run(
     jobs: Jobs = None,
     set_: Set = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write; runs/<name of the scenario> if left out.")] = None,
+    svg: Svg = False,
     quiet: Quiet = False,
 ) -> None:
     """Run a scenario, print what a planner asks first, and write curves, figures and pictures to a folder."""
@@ -90,7 +92,7 @@ def run(
         with progress(loaded.title, hidden=quiet) as told:
             study = _study(loaded, replications, parameters, goal, jobs, told, first)
             origin = None if study_folder else Origin(find(scenario), tuple(changes))
-            write_folder(study, target, save_pictures, origin)
+            write_folder(study, target, partial(save_pictures, svg=svg), origin)
     if not quiet:
         from rich.console import Console
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sim.cli.app import FAILED, app, leave, plain_messages, progress
+from sim.cli.options import Svg
 
 
 @app.command()
-def plot(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` has written.")]) -> None:
-    """Draw the pictures of a run again, from the files in its folder."""
+def plot(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` has written.")],
+    svg: Svg = False,
+) -> None:
+    """Draw the pictures of a run again, from the files in its folder; as SVG too where there are any."""
     with plain_messages(f"Stopped: {folder} is as it was."):
-        from sim.study.folder import redraw
+        from sim.study.folder import PLOTS, redraw
         from sim.view.pictures import save_pictures
 
-        for picture in redraw(folder, save_pictures):
+        wanted = svg or any((folder / PLOTS).glob("*.svg"))
+        for picture in redraw(folder, partial(save_pictures, svg=wanted)):
             print(picture)
 
 

@@ -43,8 +43,10 @@ def form_parties(scenario: Scenario, streams: Streams, reserve: Sequence[Reserve
     by_bus: list[NDArray[np.bool_]] = []
     count = 0
     leaves = ~households.absent & ~households.stays & (households.travellers > 0)
+    # Households stand settlement by settlement.
+    first = np.searchsorted(households.settlement, np.arange(len(scenario.settlements) + 1))
     for number, name in enumerate(scenario.settlements):
-        rows = np.flatnonzero((households.settlement == number) & leaves)
+        rows = first[number] + np.flatnonzero(leaves[first[number] : first[number + 1]])
         cars, buses = seat(scenario, households, rows, streams, name, vehicle, count)
         by_bus.append(np.repeat([False, True], [cars, buses]))
         count += cars + buses

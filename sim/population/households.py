@@ -66,7 +66,8 @@ def settle(scenario: Scenario, streams: Streams) -> Households:
 
     Every decision has a stream for each settlement, so that a settlement more or less leaves the others alone.
     """
-    towns = [_town(scenario, name, number, streams) for number, name in enumerate(scenario.settlements)]
+    of_all = shares(scenario)
+    towns = [_town(scenario, of_all, name, number, streams) for number, name in enumerate(scenario.settlements)]
     if not towns:
         counts, flags = np.zeros(0, np.int32), np.zeros(0, np.bool_)
         return Households(
@@ -77,12 +78,12 @@ def settle(scenario: Scenario, streams: Streams) -> Households:
     )
 
 
-def _town(scenario: Scenario, name: str, number: int, streams: Streams) -> Households:
+def _town(scenario: Scenario, of_all: Shares, name: str, number: int, streams: Streams) -> Households:
     people = scenario.people
     residents = scenario.settlements[name].residents_persons
     size = household_sizes(people.household_size, residents, streams[f"household size at {name}"])
     count = len(size)
-    children, older, combatants, wounded, men = compose(size, shares(scenario), name, streams)
+    children, older, combatants, wounded, men = compose(size, of_all, name, streams)
     absent = streams[f"absent at {name}"].random(count) < people.absent_share
     frailty = scenario.departure.frailty_sd * streams[f"departure frailty at {name}"].standard_normal(count)
     return Households(

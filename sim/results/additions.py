@@ -18,15 +18,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from sim.results.ensemble import Ensemble
 from sim.results.intervals import CONFIDENCE
 from sim.results.metric import quantile
 from sim.results.readiness import Need, Share, first_short_h
+
+if TYPE_CHECKING:
+    pass
 
 Floats = NDArray[np.float64]
 
@@ -124,6 +127,8 @@ def covering_at_most(needs: int, replications: int) -> float:
     With 95 % confidence, whatever the joint distribution: the largest ε with P(Binomial(n, ε) < d) > 5 % for d needs
     and n replications (Campi & Garatti 2008, theorem 1); for one need 1 − 0.05^(1/n). 1 where n < d.
     """
+    from scipy import stats
+
     if replications < needs:
         return 1.0
     return float(stats.beta.ppf(CONFIDENCE, needs, replications - needs + 1))
@@ -191,6 +196,8 @@ def _sure(largest: Floats, limit: float) -> int | None:
 
     The r-th smallest of n values is at least the p-quantile with probability P(Binomial(n, p) ≤ r − 1).
     """
+    from scipy import stats
+
     count = len(largest)
     rank = int(stats.binom.ppf(CONFIDENCE, count, 1.0 - limit)) + 1
     return math.ceil(float(np.sort(largest)[rank - 1])) if rank <= count else None

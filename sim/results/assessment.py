@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from sim.results.additions import LIMIT, Addition, Plan, addition, plan
 from sim.results.ensemble import Ensemble
 from sim.results.readiness import DayShare, FirstShort, Kind, Need, Share, days, first_short, needs
 from sim.results.times import local_label
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,8 @@ def days_frame(found: Assessment) -> pd.DataFrame:
 
     Rows of a group with region ``every region`` are the probability that none of its regions is short.
     """
+    import pandas as pd
+
     rows = [
         {
             **_of(one.need),
@@ -132,6 +137,8 @@ def days_frame(found: Assessment) -> pd.DataFrame:
 
 def first_frame(found: Assessment) -> pd.DataFrame:
     """One row for each need: how probable a shortfall is, when it begins, and what would prevent it."""
+    import pandas as pd
+
     start = found.ensemble.scenario.start
     rows = []
     for one in found.all:
@@ -154,6 +161,8 @@ def first_frame(found: Assessment) -> pd.DataFrame:
 
 def plans_frame(found: Assessment) -> pd.DataFrame:
     """One row for each region of each joint plan, the dearest first, and one for the plan as a whole."""
+    import pandas as pd
+
     rows: list[dict[str, object]] = []
     for group in found.groups:
         for one in dearest_first(group.plan):

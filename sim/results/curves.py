@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, cached_property, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.journal import Journal
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
 class Curve:
-    """One quantity over time.
+    """One quantity over time, worked out when it is first asked for.
 
     Attributes:
         name: ``crossed``, ``vehicles_crossed``, ``queue_km`` …
         unit: ``persons``, ``vehicles``, ``families`` or ``km``.
-        values: Its value at every recording step, shape ``(steps,)``.
     """
 
-    name: str
-    unit: str
-    values: Floats
+    __slots__ = ("_values", "name", "unit")
+
+    def __init__(self, name: str, unit: str, values: Floats | Callable[[], Floats]) -> None:
+        """Take the values at every recording step, shape ``(steps,)``, or what works them out."""
+        self.name, self.unit, self._values = name, unit, values
+
+    @property
+    def values(self) -> Floats:
+        """Its value at every recording step, shape ``(steps,)``."""
+        if callable(self._values):
+            self._values = self._values()
+        return self._values
+
+    def __reduce__(self) -> tuple[type[Curve], tuple[str, str, Floats]]:
+        return Curve, (self.name, self.unit, self.values)
+
+    def __repr__(self) -> str:
+        return f"Curve({self.name!r}, {self.unit!r})"
 
 
 @dataclass(frozen=True)
@@ -51,7 +68,7 @@ class Curves:
         return len(self.all)
 
     def __contains__(self, name: object) -> bool:
-        return name in self.names
+        return name in self._by_name
 
     def __getitem__(self, name: str) -> Curve:
         """The curve of that name.
@@ -59,10 +76,13 @@ class Curves:
         Raises:
             KeyError: There is none.
         """
-        for curve in self.all:
-            if curve.name == name:
-                return curve
-        raise KeyError(f"no curve '{name}'; there are {', '.join(self.names)}")
+        if name not in self._by_name:
+            raise KeyError(f"no curve '{name}'; there are {', '.join(self.names)}")
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Curve]:
+        return {curve.name: curve for curve in reversed(self.all)}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -71,10 +91,14 @@ class Curves:
 
     def timestamps(self) -> pd.DatetimeIndex:
         """The recording steps as timestamps with the scenario's fixed offset."""
+        import pandas as pd
+
         return pd.DatetimeIndex(pd.Timestamp(self.start) + pd.to_timedelta(self.time_h, unit="h")).round("us")
 
     def to_frame(self, replication: int = 0) -> pd.DataFrame:
         """Tidy long frame with columns time, curve, unit, replication, value; one row per curve and step."""
+        import pandas as pd
+
         steps, names = len(self.time_h), list(dict.fromkeys(self.names))
         codes = np.repeat(np.array([names.index(name) for name in self.names], np.intp), steps)
         units = list(dict.fromkeys(curve.unit for curve in self.all))
@@ -119,8 +143,15 @@ def milestone_curves(journal: Journal) -> Iterable[Curve]:
     The persons' curve bears the milestone's name, the others ``vehicles_`` and ``families_`` before it.
     """
     steps, parties = Steps(journal.balance.time_h), journal.parties
+
+    @cache
+    def passed(name: str) -> NDArray[np.intp]:
+        return steps.of(journal.milestone_h(name))
+
+    def running(name: str, weights: NDArray[np.generic] | None = None) -> Floats:
+        return steps.running(passed(name), weights)
+
     for name in journal.milestones:
-        first_step = steps.of(journal.milestone_h(name))
-        yield Curve(name, "persons", steps.running(first_step, parties.persons))
-        yield Curve(f"vehicles_{name}", "vehicles", steps.running(first_step))
-        yield Curve(f"families_{name}", "families", steps.running(first_step, parties.households))
+        yield Curve(name, "persons", partial(running, name, parties.persons))
+        yield Curve(f"vehicles_{name}", "vehicles", partial(running, name))
+        yield Curve(f"families_{name}", "families", partial(running, name, parties.households))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.journal import Cue
@@ -19,6 +19,9 @@ from sim.results.observed import COUNTS, Record, find_record, fit
 from sim.results.results import Results, next_named
 from sim.results.times import ClockHours, clock_hours
 from sim.scenario.model import LeverValue, Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 HOURLY = ("persons", "vehicles", "departed", "road_time_median", "road_time_p90")
@@ -144,6 +147,8 @@ class Ensemble:
 
     def parameters_frame(self) -> pd.DataFrame:
         """One row for each replication: its number, and the values that were drawn for it."""
+        import pandas as pd
+
         return pd.DataFrame([{"replication": s.replication, **dict(s.parameters)} for s in self.summaries])
 
     @property
@@ -212,6 +217,8 @@ class Ensemble:
 
     def to_frame(self) -> pd.DataFrame:
         """All curves of all replications as a tidy long frame: time, curve, unit, replication, value."""
+        import pandas as pd
+
         return pd.concat([self._curves_of(s).to_frame(s.replication) for s in self.summaries], ignore_index=True)
 
     def bands_frame(self) -> pd.DataFrame:
@@ -237,11 +244,11 @@ class Ensemble:
         for column, curve in COUNTS.items():
             name, unit = f"rmse_{curve}_of_median_percent", "% of the count"
             meaning = f"root mean square difference between the median curve '{curve}' and the announced {column}"
-            if self.record.counts is None or curve not in self.curves:
+            if self.record.columns is None or curve not in self.curves:
                 reason = self.record.reason or f"the runs have no curve '{curve}'"
                 found.append(Metric(name, None, unit, meaning, note=reason, known=0, replications=len(self)))
                 continue
-            error = fit(self.record.counts, column, self.time_h, self.curves[curve].values)
+            error = fit(self.record.columns, column, self.time_h, self.curves[curve].values)
             told = f"{error.rows} announcements with a known hour; share of {error.largest:,.0f}"
             found.append(
                 Metric(

@@ -7,13 +7,16 @@ say how well the figures of the table themselves are known; they do.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from sim.results.ensemble import Ensemble
 from sim.results.intervals import half_width, quantile_interval, required_t, t_interval
 from sim.results.metric import MOMENT
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WANTED = 0.02
 """Half-width, as a share of the mean, for which the required number is worked out (``docs/model.md`` §8.4)."""
@@ -98,4 +101,6 @@ def estimate(ensemble: Ensemble, name: str) -> Estimate:
 
 def estimates_frame(ensemble: Ensemble) -> pd.DataFrame:
     """One row for each metric, with the columns of :class:`Estimate`."""
+    import pandas as pd
+
     return pd.DataFrame([asdict(one) for one in estimates(ensemble)]).astype({"required": "Int64"})

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.integrate import solve_ivp
 
 from sim.scenario.arrivals import RateTable, Sinusoid
+
+if TYPE_CHECKING:
+    pass
 
 Floats = NDArray[np.float64]
 
@@ -77,6 +80,7 @@ def many_servers(rate: Sinusoid | RateTable, service_per_h: float, servers: int,
     Returns:
         The number at each hour, shape ``(n,)``.
     """
+    from scipy.integrate import solve_ivp
 
     def flow(time_h: float, present: Floats) -> Floats:
         return rate.rate_vph(np.array([time_h])) - service_per_h * np.minimum(present, servers)

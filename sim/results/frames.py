@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sim.results.metric import MOMENT, Metric, figure
 from sim.results.times import local_label
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _COLUMNS = ("name", "value", "unit", "low", "high", "local", "known", "replications", "meaning", "note")
 
@@ -18,6 +20,8 @@ def metrics_frame(metrics: Sequence[Metric]) -> pd.DataFrame:
 
     ``low`` and ``high`` are the 5 % and 95 % quantile over replications.
     """
+    import pandas as pd
+
     frame = pd.DataFrame([{name: getattr(metric, name) for name in _COLUMNS} for metric in metrics], columns=_COLUMNS)
     return frame.astype({name: "float64" for name in ("value", "low", "high")}).set_index("name")
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+
+if TYPE_CHECKING:
+    pass
 
 Floats = NDArray[np.float64]
 Limits = tuple[float | None, float | None]
@@ -39,6 +41,8 @@ def half_width(values: ArrayLike, confidence: float = CONFIDENCE) -> float:
 
 def student(freedom: float, confidence: float = CONFIDENCE) -> float:
     """Quantile of Student's t for a two-sided interval."""
+    from scipy import stats
+
     return float(stats.t.ppf(0.5 + confidence / 2.0, freedom))
 
 
@@ -85,6 +89,8 @@ def _bootstrapped(
     method: Literal["percentile", "BCa"],
     confidence: float = CONFIDENCE,
 ) -> Limits:
+    from scipy import stats
+
     if len(values) < 2:
         return None, None
     found = stats.bootstrap(
@@ -107,6 +113,8 @@ def required_normal(mean: float, sd: float, share: float, confidence: float = CO
     Raises:
         ValueError: The mean is 0, or ``share`` is not above 0: no number is enough.
     """
+    from scipy import stats
+
     z = float(stats.norm.ppf(0.5 + confidence / 2.0))
     return max(1, math.ceil((z * sd / _width(mean, share)) ** 2))
 

@@ -19,6 +19,7 @@ from sim.results.levers import Level, lever
 from sim.scenario.stages import Link
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
 
 _HALVINGS = 18
 _SAME_INSTANT_H = 1e-9
@@ -64,8 +65,8 @@ class Jam:
     def tail_km(self, time_h: Floats) -> Floats:
         """Distance of the tail of the queue from the entrance, km; the length of the link where there is no queue."""
 
-        def free(x_km: Floats) -> NDArray[np.bool_]:
-            return self.delayed_pcu(x_km, time_h) <= self.tolerance_pcu
+        def free(x_km: Floats, rows: Rows) -> NDArray[np.bool_]:
+            return self.delayed_pcu(x_km, time_h[rows]) <= self.tolerance_pcu
 
         return _last(free, np.full_like(time_h, self.link.length_km))
 
@@ -73,16 +74,22 @@ class Jam:
         """Distance of the head of the queue from the entrance, km: from there on traffic leaves at capacity."""
         link = self.link
 
-        def at_capacity(from_exit_km: Floats) -> NDArray[np.bool_]:
-            since_h = time_h - from_exit_km / link.wave_kmh
-            possible = self.capacity_vph.integral(time_h) - self.capacity_vph.integral(since_h)
-            return possible - (self.exits(time_h) - self.exits(since_h)) <= 1.0
+        def at_capacity(from_exit_km: Floats, rows: Rows) -> NDArray[np.bool_]:
+            now_h = time_h[rows]
+            since_h = now_h - from_exit_km / link.wave_kmh
+            possible = self.capacity_vph.integral(now_h) - self.capacity_vph.integral(since_h)
+            return possible - (self.exits(now_h) - self.exits(since_h)) <= 1.0
 
         return link.length_km - _last(at_capacity, np.full_like(time_h, link.length_km))
 
     def queue_km(self, time_h: Floats) -> Floats:
         """Length of the queue at each time, from its tail to its head, km."""
-        return np.maximum(self.head_km(time_h) - self.tail_km(time_h), 0.0)
+        tail_km = self.tail_km(time_h)
+        # Where the tail is at the exit there is no queue, wherever its head would be.
+        queued = np.flatnonzero(tail_km < self.link.length_km)
+        found = np.zeros(len(time_h))
+        found[queued] = np.maximum(self.head_km(time_h[queued]) - tail_km[queued], 0.0)
+        return found
 
 
 def jam(journal: Journal, stage: str) -> Jam:
@@ -107,12 +114,19 @@ def jam(journal: Journal, stage: str) -> Jam:
     )
 
 
-def _last(holds: Callable[[Floats], NDArray[np.bool_]], limit: Floats) -> Floats:
-    """Largest value from 0 to ``limit`` up to which ``holds`` is true, by halving; it turns false at most once."""
-    low, high = np.zeros_like(limit), limit.copy()
-    everywhere, nowhere = holds(limit), ~holds(low)
+def _last(holds: Callable[[Floats, Rows], NDArray[np.bool_]], limit: Floats) -> Floats:
+    """Largest value from 0 to ``limit`` up to which ``holds`` is true, by halving; it turns false at most once.
+
+    ``holds`` is asked for a value at some of the places, given by their numbers: most need no halving.
+    """
+    rows = np.arange(len(limit))
+    everywhere, nowhere = holds(limit, rows), ~holds(np.zeros_like(limit), rows)
+    rows = np.flatnonzero(~everywhere & ~nowhere)
+    low, high = np.zeros(len(rows)), limit[rows]
     for _ in range(_HALVINGS):
         middle = 0.5 * (low + high)
-        good = holds(middle)
+        good = holds(middle, rows)
         low, high = np.where(good, middle, low), np.where(good, high, middle)
-    return np.where(everywhere, limit, np.where(nowhere, 0.0, 0.5 * (low + high)))
+    found = np.where(everywhere, limit, 0.0)
+    found[rows] = 0.5 * (low + high)
+    return found

@@ -1,12 +1,18 @@
-"""The planner's metrics of one run, in the order in which planners ask."""
+"""The planner's metrics of one run, in the order in which planners ask, and each by its name.
+
+Metrics that share their work form a group. Who asks for some by name pays for their groups, and for the curves and
+other steps that these read; steps that several groups read are worked out once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from sim.journal import Journal
 from sim.results.clearance import clearance, population_persons
@@ -14,12 +20,22 @@ from sim.results.curves import Curves
 from sim.results.left_behind import left_behind_by_reason
 from sim.results.metric import MOMENT, NO_CROSSING, Metric
 from sim.results.metrics_reception import NO_FAMILIES, left_behind_metrics, reception_metrics
-from sim.results.metrics_waiting import bus_metrics, queue_metrics, road_time_metrics, waited_metrics
-from sim.results.observed import COUNTS, fit
-from sim.results.parts.all import part_metrics
-from sim.results.throughput import Throughput
+from sim.results.metrics_waiting import (
+    LONGEST,
+    Longest,
+    bus_metrics,
+    queue_metrics,
+    road_time_metrics,
+    waited_metrics,
+)
+from sim.results.observed import COUNTS, Record, find_record, fit
+from sim.results.parts.all import PART_METRICS
+from sim.results.throughput import Throughput, throughput
 from sim.results.times import local_label
-from sim.results.waits import RoadTime, Waited
+from sim.results.waits import RoadTime, Waited, road_time, waited
+
+if TYPE_CHECKING:
+    pass
 
 TRAITS = {
     "children": "child_share",
@@ -37,47 +53,113 @@ TRAIT_WORDS = {
 }
 
 
-@dataclass(frozen=True)
 class Sources:
-    """What the metrics are read from.
+    """What the metrics are read from; each step is worked out when a metric first needs it.
 
     Attributes:
         journal: The record of the run.
         curves: Its curves.
-        throughput: Its crossings by clock hour; None without a milestone ``crossed``.
-        road_time: Time on the road of all vehicles; None without a milestone ``crossed``.
-        waited: Person-hours waited.
-        observed: Announced counts, if there are any.
-        observed_note: Why there are none.
     """
 
-    journal: Journal
-    curves: Curves
-    throughput: Throughput | None
-    road_time: RoadTime | None
-    waited: Waited
-    observed: pd.DataFrame | None
-    observed_note: str
+    def __init__(self, journal: Journal, curves: Curves) -> None:
+        """Take a run."""
+        self.journal, self.curves = journal, curves
+
+    @cached_property
+    def throughput(self) -> Throughput | None:
+        """Crossings by clock hour; None without a milestone ``crossed``."""
+        return throughput(self.journal)
+
+    @cached_property
+    def road_time(self) -> RoadTime | None:
+        """Time on the road of all vehicles; None without a milestone ``crossed``."""
+        return road_time(self.journal)
+
+    @cached_property
+    def waited(self) -> Waited:
+        """Person-hours waited."""
+        return waited(self.journal)
+
+    @cached_property
+    def record(self) -> Record:
+        """Announced counts that belong to the scenario, or why there are none."""
+        return find_record(self.journal.scenario)
 
 
-def all_metrics(sources: Sources) -> tuple[Metric, ...]:
-    """Every metric of one run; the names do not depend on what happened in it."""
-    groups = (
-        _clearance(sources.journal),
-        _crossed(sources.journal),
-        _throughput(sources.throughput),
-        queue_metrics(sources.curves),
-        bus_metrics(sources.journal),
-        road_time_metrics(sources.road_time),
-        waited_metrics(sources.waited, crossing="crossed" in sources.journal.milestones),
-        reception_metrics(sources.journal),
-        left_behind_metrics(sources.journal),
-        left_behind_by_reason(sources.journal),
-        part_metrics(sources.journal),
-        _fit(sources),
+@dataclass(frozen=True)
+class Group:
+    """Metrics that are worked out together.
+
+    Attributes:
+        names: Patterns of their names (as of :mod:`fnmatch`), for some hold names that the scenario gives.
+        of: Works them out.
+    """
+
+    names: tuple[str, ...]
+    of: Callable[[Sources], Iterator[Metric]]
+
+    def has(self, name: str) -> bool:
+        """Whether a metric of that name would be in it."""
+        return any(fnmatchcase(name, pattern) for pattern in self.names)
+
+
+def _groups() -> Iterator[Group]:
+    yield Group(("clearance_*", "would_leave_persons", "not_crossed_persons"), lambda run: _clearance(run.journal))
+    yield Group(("crossed_*", "persons_per_vehicle"), lambda run: _crossed(run.journal))
+    yield Group(("peak_*",), lambda run: _throughput(run.throughput))
+    for longest in LONGEST:
+        yield Group((longest.name, f"{longest.name}_at_h"), partial(_longest, longest))
+    yield Group(("waiting_for_bus_max_*",), lambda run: bus_metrics(run.journal))
+    yield Group(("road_time_*",), lambda run: road_time_metrics(run.road_time))
+    yield Group(("waited_*",), _waited)
+    yield Group(
+        ("registered_persons", "backlog_max_*", "in_shelter_persons", "readiness_*"),
+        lambda run: reception_metrics(run.journal),
     )
-    start = sources.journal.scenario.start
-    return tuple(metric.with_local_time(start) for group in groups for metric in group)
+    yield Group(
+        ("absent_persons", "staying_persons", "not_departed_persons", "on_road_persons"),
+        lambda run: left_behind_metrics(run.journal),
+    )
+    yield Group(
+        ("present_persons", "carried_out_persons", "left_behind_*"), lambda run: left_behind_by_reason(run.journal)
+    )
+    for names, metrics in PART_METRICS:
+        yield Group(names, partial(_of_part, metrics))
+    for column, curve in COUNTS.items():
+        yield Group((f"rmse_{curve}_percent",), partial(_fit, column, curve))
+
+
+def all_metrics(run: Sources) -> tuple[Metric, ...]:
+    """Every metric of one run; the names do not depend on what happened in it."""
+    start = run.journal.scenario.start
+    return tuple(metric.with_local_time(start) for group in GROUPS for metric in group.of(run))
+
+
+def metrics_named(run: Sources, names: Iterable[str]) -> tuple[Metric, ...]:
+    """Some metrics of one run, in the order of their names; nothing else is worked out.
+
+    Raises:
+        KeyError: There is none of a name.
+    """
+    wanted, start = tuple(names), run.journal.scenario.start
+    asked = (group for group in GROUPS if any(group.has(name) for name in wanted))
+    found = {metric.name: metric for group in asked for metric in group.of(run)}
+    for name in wanted:
+        if name not in found:
+            raise KeyError(f"no metric '{name}'; there are {', '.join(metric.name for metric in all_metrics(run))}")
+    return tuple(found[name].with_local_time(start) for name in wanted)
+
+
+def _waited(run: Sources) -> Iterator[Metric]:
+    return waited_metrics(run.waited, crossing="crossed" in run.journal.milestones)
+
+
+def _longest(longest: Longest, run: Sources) -> Iterator[Metric]:
+    return queue_metrics(longest, run.curves)
+
+
+def _of_part(metrics: Callable[[Journal], Iterator[Metric]], run: Sources) -> Iterator[Metric]:
+    return metrics(run.journal)
 
 
 def _clearance(journal: Journal) -> Iterator[Metric]:
@@ -162,14 +244,18 @@ def _throughput(throughput: Throughput | None) -> Iterator[Metric]:
         yield Metric(f"peak_{unit}_at_h", begin_h, MOMENT, when, note=note)
 
 
-def _fit(sources: Sources) -> Iterator[Metric]:
-    for column, curve in COUNTS.items():
-        name = f"rmse_{curve}_percent"
-        meaning = f"root mean square difference between the curve '{curve}' and the announced {column}"
-        if sources.observed is None or curve not in sources.curves:
-            note = sources.observed_note or f"the run has no curve '{curve}'"
-            yield Metric(name, None, "% of the count", meaning, note=note)
-            continue
-        found = fit(sources.observed, column, sources.curves.time_h, sources.curves[curve].values)
-        told = f"{found.rows} announcements with a known hour; share of {found.largest:,.0f}"
-        yield Metric(name, found.percent, "% of the count", meaning, note=found.reason or told)
+def _fit(column: str, curve: str, run: Sources) -> Iterator[Metric]:
+    name = f"rmse_{curve}_percent"
+    meaning = f"root mean square difference between the curve '{curve}' and the announced {column}"
+    observed = run.record.columns
+    if observed is None or curve not in run.curves:
+        note = run.record.reason or f"the run has no curve '{curve}'"
+        yield Metric(name, None, "% of the count", meaning, note=note)
+        return
+    found = fit(observed, column, run.curves.time_h, run.curves[curve].values)
+    told = f"{found.rows} announcements with a known hour; share of {found.largest:,.0f}"
+    yield Metric(name, found.percent, "% of the count", meaning, note=found.reason or told)
+
+
+GROUPS = tuple(_groups())
+"""All metrics, in the order in which planners ask."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,35 +15,46 @@ from sim.results.waiting import FOR_A_BUS
 from sim.results.waits import RoadTime, Waited
 
 
-def queue_metrics(curves: Curves) -> Iterator[Metric]:
-    """The longest queues, in km and in vehicles, and when."""
-    told = (
-        ("queue_km", "queue_max_km", "km", "longest physical queue, all links before crossing, at a recording step"),
-        (
-            "queue_vehicles",
-            "queue_max_veh",
-            "vehicles",
-            "most vehicles standing before they had crossed, at a recording step",
-        ),
-        (
-            "queue_origin",
-            "queue_origin_max_veh",
-            "vehicles",
-            "most vehicles that had set off and were not yet let onto the road",
-        ),
-    )
-    for curve, name, unit, meaning in told:
-        when = f"when that was first so ({meaning})"
-        if curve not in curves:
-            yield Metric(name, None, unit, meaning, note=no_links(curves))
-            yield Metric(f"{name}_at_h", None, MOMENT, when, note=no_links(curves))
-            continue
-        values = curves[curve].values
-        top = int(np.argmax(values)) if len(values) else 0
-        longest = float(values[top]) if len(values) else 0.0
-        yield Metric(name, longest, unit, meaning)
-        first_h = float(curves.time_h[top]) if longest > 0.0 else None
-        yield Metric(f"{name}_at_h", first_h, MOMENT, when, note="" if longest > 0.0 else "nobody queued")
+@dataclass(frozen=True)
+class Longest:
+    """The longest that a queue was: the curve that counts it, the name of the metric, its unit and what it means."""
+
+    curve: str
+    name: str
+    unit: str
+    meaning: str
+
+
+LONGEST = (
+    Longest("queue_km", "queue_max_km", "km", "longest physical queue, all links before crossing, at a recording step"),
+    Longest(
+        "queue_vehicles",
+        "queue_max_veh",
+        "vehicles",
+        "most vehicles standing before they had crossed, at a recording step",
+    ),
+    Longest(
+        "queue_origin",
+        "queue_origin_max_veh",
+        "vehicles",
+        "most vehicles that had set off and were not yet let onto the road",
+    ),
+)
+
+
+def queue_metrics(queue: Longest, curves: Curves) -> Iterator[Metric]:
+    """How long a queue was at most, and when that was first so."""
+    name, when = queue.name, f"when that was first so ({queue.meaning})"
+    if queue.curve not in curves:
+        yield Metric(name, None, queue.unit, queue.meaning, note=no_links(curves))
+        yield Metric(f"{name}_at_h", None, MOMENT, when, note=no_links(curves))
+        return
+    values = curves[queue.curve].values
+    top = int(np.argmax(values)) if len(values) else 0
+    longest = float(values[top]) if len(values) else 0.0
+    yield Metric(name, longest, queue.unit, queue.meaning)
+    first_h = float(curves.time_h[top]) if longest > 0.0 else None
+    yield Metric(f"{name}_at_h", first_h, MOMENT, when, note="" if longest > 0.0 else "nobody queued")
 
 
 def no_links(curves: Curves) -> str:

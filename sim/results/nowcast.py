@@ -25,13 +25,15 @@ perturbed observations); Roulston & Smith 2003, Tellus A 55, 16-30 (dressing of 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
-from scipy.optimize import brentq
 
 from sim.results import scores
+
+if TYPE_CHECKING:
+    pass
 
 Floats = NDArray[np.float64]
 
@@ -135,6 +137,8 @@ class Weights:
     @property
     def holds(self) -> bool:
         """Whether the ensemble holds the counts: they are no further from it than the 99 % quantile of χ²."""
+        from scipy import stats
+
         return self.counts == 0 or self.surprise <= float(stats.chi2.ppf(0.99, self.counts))
 
 
@@ -167,6 +171,8 @@ def weigh(at_counts: Floats, counts: Counts, errors: CountErrors, least: float |
         errors: How far counts and curves may lie from each other.
         least: Smallest effective sample size, less than there are members; a quarter of them if left out.
     """
+    from scipy.optimize import brentq
+
     members = len(at_counts)
     if not len(counts):
         return Weights(np.full(members, 1.0 / members), 1.0, 0.0, 0)
@@ -251,6 +257,8 @@ def foretell(
         errors: How far counts and curves may lie from each other.
         at_h: Times to foretell, not before the last count, shape ``(times,)``.
     """
+    from scipy import stats
+
     means, variances = _given_counts(time_h, curves, counts, errors, at_h)
     points = stats.norm.ppf((np.arange(POINTS) + 0.5) / POINTS)
     values = means[:, :, None] + np.sqrt(variances)[:, :, None] * points

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.scenario.fields import hours_between
 from sim.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COUNTS = {
     "persons_crossed": "crossed",
@@ -27,7 +32,23 @@ class ObservedError(ValueError):
     """A record of announced counts cannot be read: the message says which line and why."""
 
 
+Columns = Mapping[str, NDArray[Any]]
+"""Announced counts as columns, as of :func:`read_columns`."""
+
+
 def read_observed(path: Path, start: datetime) -> pd.DataFrame:
+    """The columns of :func:`read_columns` as a frame."""
+    return frame_of(read_columns(path, start))
+
+
+def frame_of(columns: Columns) -> pd.DataFrame:
+    """Announced counts as a frame."""
+    import pandas as pd
+
+    return pd.DataFrame(dict(columns))
+
+
+def read_columns(path: Path, start: datetime) -> Columns:
     """Read a CSV of announced cumulative counts.
 
     Args:
@@ -36,7 +57,7 @@ def read_observed(path: Path, start: datetime) -> pd.DataFrame:
         start: Zero of the clock; a time without offset is in its offset.
 
     Returns:
-        One row per announcement, in the file's order: ``time_h`` (hours after the start; the beginning of the day
+        One entry per announcement, in the file's order: ``time_h`` (hours after the start; the beginning of the day
         where the hour is not known), ``hour_known``, ``time_local``, the counts (float, NaN: not reported), ``source``.
 
     Raises:
@@ -50,11 +71,13 @@ def read_observed(path: Path, start: datetime) -> pd.DataFrame:
     header = [name.strip() for name in _fields(*lines[0])]
     _check_header(lines[0][0], header)
     rows = [_row(place, text, header, start) for place, text in lines[1:]]
-    times = ("time_h", "hour_known", "time_local")
-    frame = pd.DataFrame(rows, columns=[*times, *COUNTS, "source"])
-    frame = frame.astype({"time_h": "float64", "hour_known": "bool", **dict.fromkeys(COUNTS, "float64")})
-    _check_growth(frame, [place for place, _ in lines[1:]])
-    return frame
+    kinds = {"time_h": np.float64, "hour_known": np.bool_, "time_local": object}
+    kinds |= {**dict.fromkeys(COUNTS, np.float64), "source": object}
+    columns: Columns = {
+        name: np.array([row[at] for row in rows], kind) for at, (name, kind) in enumerate(kinds.items())
+    }
+    _check_growth(columns, [place for place, _ in lines[1:]])
+    return columns
 
 
 def _lines(path: Path) -> list[tuple[str, str]]:
@@ -122,15 +145,16 @@ def _count(place: str, name: str, text: str) -> float:
     return count
 
 
-def _check_growth(frame: pd.DataFrame, places: list[str]) -> None:
+def _check_growth(columns: Columns, places: list[str]) -> None:
     """Refuse cumulative counts that fall; shelters can empty, and where the hour is not known the order is not."""
     for name in [name for name in COUNTS if name != "persons_in_gov_shelter"]:
-        known = np.flatnonzero(frame["hour_known"] & frame[name].notna()).tolist()
+        counts, hours = columns[name], columns["time_h"]
+        known = np.flatnonzero(columns["hour_known"] & ~np.isnan(counts))
         last: int | None = None
-        for row in sorted(known, key=lambda row: (frame["time_h"][row], frame[name][row])):
-            if last is not None and frame[name][row] < frame[name][last]:
+        for row in known[np.lexsort((counts[known], hours[known]))].tolist():
+            if last is not None and counts[row] < counts[last]:
                 raise ObservedError(
-                    f"{places[row]}: {name} {frame[name][row]:,.0f} is less than {frame[name][last]:,.0f} before it "
+                    f"{places[row]}: {name} {counts[row]:,.0f} is less than {counts[last]:,.0f} before it "
                     f"({places[last]}); cumulative counts never fall"
                 )
             last = row
@@ -155,24 +179,24 @@ class Fit:
     reason: str = ""
 
 
-def fit(observed: pd.DataFrame, column: str, time_h: NDArray[np.float64], values: NDArray[np.float64]) -> Fit:
+def fit(observed: pd.DataFrame | Columns, column: str, time_h: NDArray[np.float64], values: NDArray[np.float64]) -> Fit:
     """Compare a cumulative curve, interpolated at each announcement's time, with a column of ``observed``.
 
     Announcements whose hour is not known are left out of the error. Successive errors of cumulative counts hang
     together, so few rows are little evidence (``docs/model.md`` §8.5).
 
     Args:
-        observed: Frame of :func:`read_observed`.
+        observed: What :func:`read_observed` or :func:`read_columns` gave.
         column: One of ``COUNTS``.
         time_h: Recording steps, hours, shape ``(steps,)``.
         values: The curve at each of them, shape ``(steps,)``.
     """
-    at_h = observed["time_h"].to_numpy(np.float64)
-    counts = observed[column].to_numpy(np.float64)
+    at_h = np.asarray(observed["time_h"], np.float64)
+    counts = np.asarray(observed[column], np.float64)
     within = ~np.isnan(counts) & (at_h >= time_h[0]) & (at_h <= time_h[-1])
     if not within.any():
         return Fit(None, None, 0, float("nan"), f"no {column} was announced within the run")
-    used = within & observed["hour_known"].to_numpy(np.bool_)
+    used = within & np.asarray(observed["hour_known"], np.bool_)
     largest = float(counts[within].max())
     if not used.any():
         return Fit(None, None, 0, largest, f"no {column} was announced with its hour within the run")
@@ -188,12 +212,17 @@ class Record:
     """The announced counts that belong to a scenario.
 
     Attributes:
-        counts: Frame of :func:`read_observed`; None when there is none.
+        columns: As of :func:`read_columns`; None when there is none.
         reason: Why there is none; empty when there is one.
     """
 
-    counts: pd.DataFrame | None
+    columns: Columns | None
     reason: str = ""
+
+    @cached_property
+    def counts(self) -> pd.DataFrame | None:
+        """Frame of :func:`read_observed`; None when there is none."""
+        return None if self.columns is None else frame_of(self.columns)
 
 
 def find_record(scenario: Scenario) -> Record:
@@ -207,4 +236,4 @@ def find_record(scenario: Scenario) -> Record:
     path = Path(scenario.observed)
     if not path.is_file():
         return Record(None, f"the file of observed counts, {scenario.observed}, was not found")
-    return Record(read_observed(path, scenario.start))
+    return Record(read_columns(path, scenario.start))

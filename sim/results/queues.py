@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache, partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.results.capacity import after_crossing
@@ -12,6 +14,8 @@ from sim.results.curves import Curve, Steps
 from sim.results.jam import jam
 from sim.results.waiting import AT_ORIGIN, waits
 from sim.scenario.stages import Delay, Link
+
+Floats = NDArray[np.float64]
 
 
 def queue_curves(journal: Journal) -> Iterator[Curve]:
@@ -34,52 +38,77 @@ def queue_curves(journal: Journal) -> Iterator[Curve]:
 
 
 def _by_stage(journal: Journal) -> Iterator[Curve]:
-    steps, until_h = Steps(journal.balance.time_h), journal.waited_until_h
     for number, name in enumerate(journal.stages):
-        stage, passage_h = journal.scenario.stages[name], journal.passage_h[:, number]
+        stage = journal.scenario.stages[name]
         if isinstance(stage, Link):
-            due_h = passage_h[:, ENTERED] + stage.free_flow_h
-            # A vehicle that leaves at the very end of its free-flow time was never delayed: rounding of the
-            # sum above must not make it leave before it is due.
-            due_h = np.fmin(due_h, np.where(np.isnan(passage_h[:, LEFT]), np.inf, passage_h[:, LEFT]))
-            yield Curve(f"queue_{name}", "vehicles", steps.between(due_h, passage_h[:, LEFT]))
+            yield Curve(f"queue_{name}", "vehicles", partial(_delayed, journal, number, stage))
         elif not isinstance(stage, Delay):
-            yield Curve(f"queue_{name}", "vehicles", steps.between(passage_h[:, ARRIVED], until_h[:, number]))
+            yield Curve(f"queue_{name}", "vehicles", partial(_unserved, journal, number))
+
+
+def _delayed(journal: Journal, number: int, link: Link) -> Floats:
+    """Vehicles on a link that would have left it at free flow."""
+    steps, passage_h = Steps(journal.balance.time_h), journal.passage_h[:, number]
+    due_h = passage_h[:, ENTERED] + link.free_flow_h
+    # A vehicle that leaves at the very end of its free-flow time was never delayed: rounding of the
+    # sum above must not make it leave before it is due.
+    due_h = np.fmin(due_h, np.where(np.isnan(passage_h[:, LEFT]), np.inf, passage_h[:, LEFT]))
+    return steps.between(due_h, passage_h[:, LEFT])
+
+
+def _unserved(journal: Journal, number: int) -> Floats:
+    """Vehicles that have asked for a station or shelter and are not yet in."""
+    steps = Steps(journal.balance.time_h)
+    return steps.between(journal.passage_h[:, number, ARRIVED], journal.waited_until_h[:, number])
 
 
 def _everywhere(journal: Journal) -> Iterator[Curve]:
+    stages = journal.scenario.stages
+    delays = [name for name in journal.stages if isinstance(stages[name], Delay)]
+
+    @cache
+    def standing() -> tuple[Floats, dict[str, Floats]]:
+        return _standing(journal, (AT_ORIGIN, *delays))
+
+    def at(place: str) -> Floats:
+        return standing()[1][place]
+
+    for name in delays:
+        yield Curve(f"queue_{name}", "vehicles", partial(at, name))
+    yield Curve("queue_origin", "vehicles", partial(at, AT_ORIGIN))
+    yield Curve("queue_vehicles", "vehicles", lambda: standing()[0])
+
+
+def _standing(journal: Journal, places: Sequence[str]) -> tuple[Floats, dict[str, Floats]]:
+    """Vehicles that stand before they have crossed, in all, and those that stand at some places."""
     steps = Steps(journal.balance.time_h)
     never = np.full(len(journal.parties), np.nan)
     crossed_h = journal.milestone_h("crossed") if "crossed" in journal.milestones else never
-    nothing = np.zeros(len(steps.time_h))
-    total, origin = nothing.copy(), nothing.copy()
-    stages = journal.scenario.stages
-    blocked = {name: nothing.copy() for name in journal.stages if isinstance(stages[name], Delay)}
+    total = np.zeros(len(steps.time_h))
+    there = {place: np.zeros(len(steps.time_h)) for place in places}
     for wait in waits(journal):
         before = wait.before(crossed_h)
         total += steps.between(before.begin_h, before.end_h)
-        if wait.place == AT_ORIGIN:
-            origin += steps.between(wait.begin_h, wait.end_h)
-        elif wait.place in blocked:
-            blocked[wait.place] += steps.between(wait.begin_h, wait.end_h)
-    for name, values in blocked.items():
-        yield Curve(f"queue_{name}", "vehicles", values)
-    yield Curve("queue_origin", "vehicles", origin)
-    yield Curve("queue_vehicles", "vehicles", total)
+        if wait.place in there:
+            there[wait.place] += steps.between(wait.begin_h, wait.end_h)
+    return total, there
 
 
 def _km(journal: Journal) -> Iterator[Curve]:
-    time_h, behind = journal.balance.time_h, after_crossing(journal.scenario)
-    before = []
-    for name in journal.stages:
-        if isinstance(journal.scenario.stages[name], Link):
-            length_km = jam(journal, name).queue_km(time_h)
-            before += [] if name in behind else [length_km]
-            yield Curve(f"queue_km_{name}", "km", length_km)
+    behind = after_crossing(journal.scenario)
+
+    @cache
+    def length_km(name: str) -> Floats:
+        return jam(journal, name).queue_km(journal.balance.time_h)
+
+    links = [name for name in journal.stages if isinstance(journal.scenario.stages[name], Link)]
+    for name in links:
+        yield Curve(f"queue_km_{name}", "km", partial(length_km, name))
+    before = [name for name in links if name not in behind]
     if before:
-        yield Curve("queue_km", "km", np.sum(before, axis=0))
+        yield Curve("queue_km", "km", lambda: np.sum([length_km(name) for name in before], axis=0))
 
 
 def _for_bus(journal: Journal) -> Curve:
     steps, rides = Steps(journal.balance.time_h), journal.rides
-    return Curve("waiting_for_bus", "persons", steps.between(rides.ready_h, rides.boarded_h, rides.persons))
+    return Curve("waiting_for_bus", "persons", lambda: steps.between(rides.ready_h, rides.boarded_h, rides.persons))

@@ -14,16 +14,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from sim.results.ensemble import Ensemble
 from sim.results.intervals import CONFIDENCE
 from sim.results.metric import quantile
 from sim.results.times import local_label
+
+if TYPE_CHECKING:
+    pass
 
 Floats = NDArray[np.float64]
 
@@ -95,6 +97,8 @@ class Share:
     @classmethod
     def of(cls, count: int, replications: int) -> Share:
         """The share of so many of so many replications, at least one."""
+        from scipy import stats
+
         limits = stats.binomtest(count, replications).proportion_ci(CONFIDENCE, method="exact")
         return cls(count, replications, float(limits.low), float(limits.high))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Literal
 
 import numpy as np
@@ -41,8 +42,8 @@ def reception_curves(journal: Journal) -> Iterator[Curve]:
         return
     yield from _totals(journal, shelters)
     for label, unit, chosen in _by_region(shelters):
-        yield Curve(f"in_shelter {label}", unit, _placed(journal, chosen, unit))
-        yield Curve(f"places {label}", unit, _ready(journal, chosen))
+        yield Curve(f"in_shelter {label}", unit, partial(_placed, journal, chosen, unit))
+        yield Curve(f"places {label}", unit, partial(_ready, journal, chosen))
         yield from _asked(journal, chosen, f" {label}")
 
 
@@ -62,14 +63,14 @@ def _by_region(shelters: dict[str, Shelter]) -> Iterator[tuple[str, Reading, dic
 
 
 def _totals(journal: Journal, shelters: dict[str, Shelter]) -> Iterator[Curve]:
-    yield Curve("in_shelter", "persons", _placed(journal, shelters, "persons"))
-    yield Curve("families_in_shelter", "families", _placed(journal, shelters, "families"))
+    yield Curve("in_shelter", "persons", partial(_placed, journal, shelters, "persons"))
+    yield Curve("families_in_shelter", "families", partial(_placed, journal, shelters, "families"))
     yield from _asked(journal, shelters, "")
     units: tuple[Reading, Reading] = ("persons", "families")
     for unit in units:
         chosen = {name: stage for name, stage in shelters.items() if stage.places.unit == unit}
         if chosen:
-            yield Curve(f"places_{unit}", unit, _ready(journal, chosen))
+            yield Curve(f"places_{unit}", unit, partial(_ready, journal, chosen))
 
 
 def _placed(journal: Journal, shelters: dict[str, Shelter], unit: Reading) -> Floats:
@@ -83,9 +84,14 @@ def _placed(journal: Journal, shelters: dict[str, Shelter], unit: Reading) -> Fl
 def _asked(journal: Journal, shelters: dict[str, Shelter], region: str) -> Iterator[Curve]:
     """Persons and families who had come to the door of any of some shelters, each counted at its first coming."""
     steps, numbers = Steps(journal.balance.time_h), [journal.stages.index(name) for name in shelters]
-    first = steps.of(np.fmin.reduce(journal.passage_h[:, numbers, ARRIVED], axis=1))
-    yield Curve(f"asked_shelter{region}", "persons", steps.running(first, journal.parties.persons))
-    yield Curve(f"families_asked_shelter{region}", "families", steps.running(first, journal.parties.households))
+
+    @cache
+    def first() -> NDArray[np.intp]:
+        return steps.of(np.fmin.reduce(journal.passage_h[:, numbers, ARRIVED], axis=1))
+
+    persons, families = journal.parties.persons, journal.parties.households
+    yield Curve(f"asked_shelter{region}", "persons", lambda: steps.running(first(), persons))
+    yield Curve(f"families_asked_shelter{region}", "families", lambda: steps.running(first(), families))
 
 
 def _ready(journal: Journal, shelters: dict[str, Shelter]) -> Floats:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sim.journal import Cue, Journal
 from sim.results.curves import Curves, milestone_curves
 from sim.results.frames import metrics_frame
 from sim.results.html import run_html
 from sim.results.metric import Metric
-from sim.results.metrics import Sources, all_metrics
-from sim.results.observed import Record, find_record
+from sim.results.metrics import Sources, all_metrics, metrics_named
+from sim.results.observed import Record
 from sim.results.parts.all import part_curves
 from sim.results.queues import queue_curves
 from sim.results.reception import reception_curves
-from sim.results.throughput import Throughput, throughput
+from sim.results.throughput import Throughput
 from sim.results.times import ClockHours, clock_hours
-from sim.results.waits import RoadTime, Waited, road_time, road_time_by_departure_hour, waited
+from sim.results.waits import RoadTime, Waited, road_time_by_departure_hour
 from sim.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -61,47 +64,52 @@ class Results:
         return clock_hours(self.scenario)
 
     @cached_property
+    def sources(self) -> Sources:
+        """What the metrics are read from."""
+        return Sources(self.journal, self.curves)
+
+    @property
     def throughput(self) -> Throughput | None:
         """Crossings by local clock hour; None without a milestone ``crossed``."""
-        return throughput(self.journal)
+        return self.sources.throughput
 
     @cached_property
     def road_time(self) -> tuple[ClockHours, RoadTime] | None:
         """Time on the road by local clock hour of departure; None without a milestone ``crossed``."""
         return road_time_by_departure_hour(self.journal)
 
-    @cached_property
+    @property
     def waited(self) -> Waited:
         """Person-hours waited by place."""
-        return waited(self.journal)
+        return self.sources.waited
 
-    @cached_property
+    @property
     def record(self) -> Record:
         """Announced counts that belong to the scenario, or why there are none."""
-        return find_record(self.scenario)
+        return self.sources.record
 
     @cached_property
     def metrics(self) -> tuple[Metric, ...]:
         """The planner's metrics, in the order in which planners ask."""
-        return all_metrics(
-            Sources(
-                self.journal,
-                self.curves,
-                self.throughput,
-                road_time(self.journal),
-                self.waited,
-                self.record.counts,
-                self.record.reason,
-            )
-        )
+        return all_metrics(self.sources)
 
     def metric(self, name: str) -> Metric:
-        """The metric of that name.
+        """The metric of that name; only what it takes is worked out.
 
         Raises:
             KeyError: There is none.
         """
-        return next_named(self.metrics, name)
+        return self.metrics_named((name,))[0]
+
+    def metrics_named(self, names: Iterable[str]) -> tuple[Metric, ...]:
+        """Some metrics, in the order of their names; only what they take is worked out.
+
+        Raises:
+            KeyError: There is none of a name.
+        """
+        if "metrics" not in self.__dict__:
+            return metrics_named(self.sources, names)
+        return tuple(next_named(self.metrics, name) for name in names)
 
     def to_frame(self) -> pd.DataFrame:
         """All curves as a tidy long frame: time (local, with offset), curve, unit, replication, value."""

@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+
+if TYPE_CHECKING:
+    pass
 
 Floats = NDArray[np.float64]
 
@@ -112,6 +115,8 @@ def crps_weighted(observed: float, values: ArrayLike, weights: ArrayLike) -> flo
 
 def crps_gaussian(observed: float, mean: float, sd: float) -> float:
     """Continuous ranked probability score of a normal distribution: σ (z (2Φ(z) − 1) + 2φ(z) − 1/√π)."""
+    from scipy import stats
+
     z = (observed - mean) / sd
     return float(sd * (z * (2.0 * stats.norm.cdf(z) - 1.0) + 2.0 * stats.norm.pdf(z) - 1.0 / math.sqrt(math.pi)))
 

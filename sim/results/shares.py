@@ -10,14 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from sim.results.ensemble import Ensemble
 from sim.results.intervals import CONFIDENCE, RESAMPLES, SEED
 from sim.results.results import next_named
+
+if TYPE_CHECKING:
+    pass
 
 Floats = NDArray[np.float64]
 
@@ -103,6 +106,8 @@ def parameter_shares(joint: Ensemble, metric: str, among: Collection[str] | None
 
 def _standard_ranks(values: Floats) -> Floats:
     """Ranks of every column, with mean 0 and variance 1."""
+    from scipy import stats
+
     ranks = stats.rankdata(values, axis=0)
     return np.asarray((ranks - ranks.mean(axis=0)) / ranks.std(axis=0), np.float64)
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.results.ensemble import Ensemble
@@ -20,6 +20,9 @@ from sim.results.readiness import Share
 from sim.results.times import local_label
 from sim.scenario.errors import Places, ScenarioError, nearest
 from sim.scenario.triggers import Signal, Trigger, TriggerFile
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 Quantiles = tuple[float | None, float | None, float | None]
@@ -136,6 +139,8 @@ def check_signals(ensemble: Ensemble, file: TriggerFile, places: Places) -> None
 
 def triggers_frame(ensemble: Ensemble, found: tuple[Tried, ...]) -> pd.DataFrame:
     """One row for each trigger, and one more for its best threshold where it has one."""
+    import pandas as pd
+
     rows = []
     for one in found:
         rows.append(_row(ensemble, one, "own", one.trigger.observed.threshold, one.worth))

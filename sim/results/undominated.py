@@ -11,9 +11,13 @@ Source: Schwartz 1972, Noûs 6, 251-264 (the set); Deb 1977, Journal of Economic
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import connected_components
+
+if TYPE_CHECKING:
+    pass
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -40,6 +44,8 @@ def undominated(dominates: Flags) -> Flags:
     Args:
         dominates: As of :func:`dominance`.
     """
+    from scipy.sparse.csgraph import connected_components
+
     count, circle = connected_components(dominates, directed=True, connection="strong")
     beaten = np.zeros(count, np.bool_)
     rows, columns = np.nonzero(dominates)

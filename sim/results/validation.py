@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.results import scores
 from sim.results.ensemble import Ensemble
 from sim.results.observed import COUNTS
 from sim.results.results import Results
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 LEVELS = (0.5, 0.9)
@@ -66,6 +69,8 @@ def validations(run: Results | Ensemble) -> tuple[Validation, ...]:
 
 def validation_frame(run: Results | Ensemble) -> pd.DataFrame:
     """One row for each announced count, with the columns of :class:`Validation`."""
+    import pandas as pd
+
     return pd.DataFrame([asdict(one) for one in validations(run)])
 
 

@@ -6,14 +6,16 @@ Var Y = E Var(Y | parameters) + Var E(Y | parameters): the first term is chance,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from sim.results.ensemble import Ensemble
 from sim.results.intervals import CONFIDENCE, RESAMPLES, SEED
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 
@@ -98,6 +100,9 @@ def rank_correlations(joint: Ensemble, metric: str) -> pd.Series[float]:
     Raises:
         KeyError: There is no such metric.
     """
+    import pandas as pd
+    from scipy import stats
+
     values, found = joint.metric_values(metric), {}
     known = ~np.isnan(values)
     for name, column in joint.parameters_frame().drop(columns="replication").items():

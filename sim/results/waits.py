@@ -130,11 +130,16 @@ def waited(journal: Journal) -> Waited:
     never = np.full(len(journal.parties), np.nan)
     crossed_h = journal.milestone_h("crossed") if "crossed" in journal.milestones else never
     rides = journal.rides
-    before = float(np.dot(np.fmin(rides.boarded_h, horizon_h) - rides.ready_h, rides.persons))
+    before = _total(np.fmin(rides.boarded_h, horizon_h) - rides.ready_h, rides.persons)
     by_place = {FOR_A_BUS: before}
     for wait in waits(journal):
-        person_h = float(np.dot(wait.hours(horizon_h), persons[wait.rows]))
+        person_h = _total(wait.hours(horizon_h), persons[wait.rows])
         by_place[wait.place] = by_place.get(wait.place, 0.0) + person_h
         early = wait.before(crossed_h)
-        before += float(np.dot(early.hours(horizon_h), persons[early.rows]))
+        before += _total(early.hours(horizon_h), persons[early.rows])
     return Waited(by_place, before, sum(by_place.values()) - before)
+
+
+def _total(hours: Floats, persons: NDArray[np.integer]) -> float:
+    """Person-hours. Not by ``np.dot``, whose last digit depends on how many processors the machine has."""
+    return float((hours * persons).sum())

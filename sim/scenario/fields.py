@@ -7,8 +7,13 @@ for the run. The unit of a field is the suffix of its name (``length_km``, ``cap
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
 from datetime import datetime
+from functools import cache
+from itertools import pairwise
+from types import ModuleType
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
@@ -74,9 +79,38 @@ class Section(BaseModel):
         extra="forbid",
         strict=True,
         allow_inf_nan=False,
-        use_attribute_docstrings=True,
         validate_default=True,
+        defer_build=True,
     )
+
+
+@cache
+def meanings(section: type[BaseModel]) -> dict[str, str]:
+    """What the fields of a section are, from the lines below them in its source, by name.
+
+    Only the schema and lists of levers tell it. pydantic would read the source of every section whenever one scenario
+    is loaded, which takes longer than the scenario does.
+    """
+    found: dict[str, str] = {}
+    for kind in reversed(section.__mro__):
+        if issubclass(kind, BaseModel) and kind is not BaseModel:
+            found |= _attribute_docstrings(inspect.getmodule(kind)).get(kind.__qualname__, {})
+    return {name: text for name, text in found.items() if name in section.model_fields}
+
+
+@cache
+def _attribute_docstrings(module: ModuleType | None) -> dict[str, dict[str, str]]:
+    """The texts below the attributes of each class at the top of a module."""
+    found: dict[str, dict[str, str]] = {}
+    tree = ast.parse(inspect.getsource(module)) if module is not None else ast.Module([], [])
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            of_class = found.setdefault(node.name, {})
+            for field, below in pairwise(node.body):
+                said = ast.unparse(field.target) if isinstance(field, ast.AnnAssign) else ""
+                if said and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+                    of_class[said] = inspect.cleandoc(str(below.value.value))
+    return found
 
 
 def timed(default: Any = ..., **constraints: Any) -> Any:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from sim.scenario.errors import Keys, Problem, ScenarioError, nearest
-from sim.scenario.fields import is_timed, unit_of
+from sim.scenario.fields import is_timed, meanings, unit_of
 from sim.scenario.model import LeverValue, Scenario
 from sim.scenario.words import in_words
 
@@ -31,8 +32,8 @@ class Lever:
         unit: Unit, empty for counts, factors and switches.
         minimum, maximum: Allowed range, ``None`` where there is no bound.
         timed: Whether a timeline entry may move it while the simulation runs.
-        meaning: What it is.
         field: Its declaration.
+        section: The kind of section that it is a field of.
     """
 
     path: str
@@ -41,8 +42,13 @@ class Lever:
     minimum: float | None
     maximum: float | None
     timed: bool
-    meaning: str
     field: FieldInfo
+    section: type[BaseModel]
+
+    @property
+    def meaning(self) -> str:
+        """What it is."""
+        return meanings(self.section).get(self.path.rsplit(".", 1)[-1], "")
 
     @property
     def whole(self) -> bool:
@@ -50,15 +56,10 @@ class Lever:
         kinds = get_args(self.field.annotation) or (self.field.annotation,)
         return int in kinds and float not in kinds
 
-    @property
-    def _validator(self) -> TypeAdapter[Any]:
-        declared: Any = Annotated[self.field.annotation, self.field]
-        return TypeAdapter(declared, config={"strict": True})
-
     def refuse(self, value: object) -> str | None:
         """Why a value is not allowed, in words; ``None`` when it is."""
         try:
-            self._validator.validate_python(value)
+            _validator(self.field).validate_python(value)
         except ValidationError as error:
             return in_words(error.errors()[0], self.path.rsplit(".", 1)[-1])
         return None
@@ -82,16 +83,30 @@ def lever(scenario: Scenario, path: str) -> Lever:
 
 
 def _levers_of(section: BaseModel, keys: Keys) -> Iterator[Lever]:
-    for name, field in type(section).model_fields.items():
-        value, here = getattr(section, name), (*keys, name)
-        if isinstance(value, BaseModel):
-            yield from _levers_of(value, here)
+    for name, declared in _declarations(type(section)):
+        value = getattr(section, name)
+        if declared is not None:
+            unit, least, most, timed, field = declared
+            here = (*keys, name)
+            timed = timed and not any(here[: len(drawn)] == drawn for drawn in DRAWN_BEFORE)
+            yield Lever(".".join(here), value, unit, least, most, timed, field, type(section))
+        elif isinstance(value, BaseModel):
+            yield from _levers_of(value, (*keys, name))
         elif isinstance(value, dict):
             for key, member in value.items():
                 if isinstance(member, BaseModel):
-                    yield from _levers_of(member, (*here, key))
-        elif _moves(field.annotation):
-            yield _lever(here, value, field)
+                    yield from _levers_of(member, (*keys, name, key))
+
+
+_Declared = tuple[str, float | None, float | None, bool, FieldInfo]
+"""Unit, bounds, whether it is timed, and field of a lever: what does not depend on the scenario."""
+
+
+@cache
+def _declarations(section: type[BaseModel]) -> tuple[tuple[str, _Declared | None], ...]:
+    """The fields of a kind of section, each as a lever, or None where it is none and may hold some."""
+    fields = section.model_fields.items()
+    return tuple((name, _declared(name, field) if _moves(field.annotation) else None) for name, field in fields)
 
 
 def _moves(annotation: Any) -> bool:
@@ -99,19 +114,22 @@ def _moves(annotation: Any) -> bool:
     return bool(kinds) and kinds <= {int, float, bool}
 
 
-def _lever(keys: Keys, value: LeverValue | None, field: FieldInfo) -> Lever:
+def _declared(name: str, field: FieldInfo) -> _Declared:
     bounds: dict[str, float] = {}
     for constraint in field.metadata:
         for side in ("gt", "ge", "lt", "le"):
             if getattr(constraint, side, None) is not None:
                 bounds[side] = float(getattr(constraint, side))
-    return Lever(
-        path=".".join(keys),
-        value=value,
-        unit=unit_of(keys[-1]),
-        minimum=bounds.get("ge", bounds.get("gt")),
-        maximum=bounds.get("le", bounds.get("lt")),
-        timed=is_timed(field) and not any(keys[: len(drawn)] == drawn for drawn in DRAWN_BEFORE),
-        meaning=field.description or "",
-        field=field,
-    )
+    least, most = bounds.get("ge", bounds.get("gt")), bounds.get("le", bounds.get("lt"))
+    return unit_of(name), least, most, is_timed(field), field
+
+
+_validators: dict[int, TypeAdapter[Any]] = {}
+"""Of each declaration that was asked, by its identity: to build one takes longer than all that it is asked."""
+
+
+def _validator(field: FieldInfo) -> TypeAdapter[Any]:
+    if id(field) not in _validators:
+        declared: Any = Annotated[field.annotation, field]
+        _validators[id(field)] = TypeAdapter(declared, config={"strict": True})
+    return _validators[id(field)]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
+from yaml import dump
 
 from sim.scenario.check import findings
 from sim.scenario.errors import Places, Problem, ScenarioError
 from sim.scenario.extends import read_with_parents
 from sim.scenario.limits import limits
 from sim.scenario.model import Scenario
+from sim.scenario.nodes import Writer
 from sim.scenario.settings import apply_settings, levers_set
 from sim.scenario.text import Tree
 from sim.scenario.words import given, problems_of
@@ -93,11 +93,9 @@ def resolved_yaml(scenario: Scenario) -> str:
 
 def yaml_text(section: BaseModel) -> str:
     """A section of a file, or the whole of it, as YAML text."""
-    stream = io.StringIO()
-    writer = YAML()
-    writer.width = 120
-    writer.dump(_plain(section.model_dump(mode="json", exclude_none=True)), stream)
-    return stream.getvalue()
+    tree = _plain(section.model_dump(mode="json", exclude_none=True))
+    written: str = dump(tree, Dumper=Writer, width=120, allow_unicode=True, sort_keys=False)
+    return written
 
 
 def _plain(value: Any) -> Any:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
-from sim.scenario.fields import unit_of
+from sim.scenario.fields import Section, meanings, unit_of
 from sim.scenario.model import Scenario
 
 Schema = dict[str, Any]
@@ -19,9 +20,9 @@ def json_schema() -> Schema:
     """
     schema = Scenario.model_json_schema()
     required = schema.get("required", [])
-    sections = [schema, *schema.get("$defs", {}).values()]
-    for section in sections:
-        _open_up(section)
+    kinds = {name: kind for kind in _kinds(Section) for name in _names(kind)}
+    for name, section in (("Scenario", schema), *schema.get("$defs", {}).items()):
+        _open_up(section, meanings(kinds[name]) if name in kinds else {})
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["properties"]["extends"] = {"type": "string", "description": "Scenario file that this one is a variant of."}
     schema["anyOf"] = [{"required": ["extends"]}, {"required": required}]
@@ -33,10 +34,24 @@ def schema_text() -> str:
     return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
-def _open_up(section: Schema) -> None:
-    """Drop required keys, let every value be ``null``, and state the unit in the description."""
+def _kinds(section: type[Section]) -> Iterator[type[Section]]:
+    """All kinds of a section, the more special ones last."""
+    for kind in section.__subclasses__():
+        yield kind
+        yield from _kinds(kind)
+
+
+def _names(kind: type[Section]) -> tuple[str, str]:
+    """What pydantic calls a kind of section: its name, or with its module where two have the same."""
+    return kind.__name__, f"{kind.__module__}.{kind.__qualname__}".replace(".", "__")
+
+
+def _open_up(section: Schema, said: dict[str, str]) -> None:
+    """Drop required keys, let every value be ``null``, and say what it is and in which unit."""
     section.pop("required", None)
     for name, field in section.get("properties", {}).items():
+        if name in said:
+            field["description"] = said[name]
         unit = unit_of(name)
         if unit:
             field["description"] = f"{field.get('description', '')} Unit: {unit}.".strip()

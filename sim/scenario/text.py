@@ -10,11 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
 from sim.scenario.errors import Keys, Places, Problem, ScenarioError
+from sim.scenario.nodes import YAML_TAG, Listing, Node, NotYaml, Scalar, Section, TooDeep, compose
 
 Tree = dict[str, Any]
 """A mapping of keys to trees, lists, numbers, switches, texts and nothing (``None``)."""
@@ -26,7 +23,6 @@ LONGEST_NUMBER = 100
 """Characters that a number may have."""
 
 _TOO_DEEP = f"sections and lists stand more than {DEEPEST} levels deep in each other"
-_YAML = "tag:yaml.org,2002:"
 
 PLAIN = ("str", "timestamp", "merge", "value")
 """Kinds that YAML tells apart and a scenario does not: all are text."""
@@ -74,7 +70,7 @@ def parse(text: str, name: str, needs: str = SCENARIO_NEEDS) -> Document:
     node = reader.compose(text)
     if node is None:
         raise ScenarioError([Problem(name, "", f"is empty; {needs}")])
-    if not isinstance(node, MappingNode):
+    if not isinstance(node, Section):
         raise reader.error(node, (), "is not a mapping of keys such as 'title: …'")
     reader.places.put((), reader.where(node))
     return Document(reader.mapping(node, ()), reader.places)
@@ -102,22 +98,16 @@ class _Reader:
     def compose(self, text: str) -> Node | None:
         """The root of a text; ``None`` when nothing is written there."""
         try:
-            node: Node | None = YAML(typ="safe", pure=True).compose(text)
-        except MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            where = f"{self.name}:{mark.line + 1}" if mark and self.has_lines else self.name
-            what = " ".join(str(part) for part in (error.context, error.problem) if part)
-            raise ScenarioError([Problem(where, "", f"is not valid YAML: {what}")]) from None
-        except YAMLError as error:
-            what = " ".join(str(error).split())
-            raise ScenarioError([Problem(self.name, "", f"is not valid YAML: {what}")]) from None
-        except RecursionError:
+            return compose(text)
+        except NotYaml as error:
+            where = f"{self.name}:{error.line}" if error.line and self.has_lines else self.name
+            raise ScenarioError([Problem(where, "", f"is not valid YAML: {error.what}")]) from None
+        except TooDeep:
             raise ScenarioError([Problem(self.name, "", _TOO_DEEP)]) from None
-        return node
 
     def where(self, node: Node) -> str:
         """Where a node begins."""
-        return f"{self.name}:{node.start_mark.line + 1}" if self.has_lines else self.name
+        return f"{self.name}:{node.line}" if self.has_lines else self.name
 
     def error(self, node: Node, keys: Keys, what: str) -> ScenarioError:
         """A mistake at a node."""
@@ -125,37 +115,36 @@ class _Reader:
 
     def value(self, node: Node, keys: Keys) -> Any:
         """The value of any node."""
-        if isinstance(node, ScalarNode):
+        if isinstance(node, Scalar):
             return self.scalar(node, keys)
         if any(node is outer for outer in self.around):
             raise self.error(node, keys, "holds itself, by an anchor and an alias")
         if len(self.around) >= DEEPEST:
             raise self.error(node, (), _TOO_DEEP)
         self.around.append(node)
-        value = self.mapping(node, keys) if isinstance(node, MappingNode) else self.sequence(node, keys)
+        value = self.mapping(node, keys) if isinstance(node, Section) else self.sequence(node, keys)
         self.around.pop()
         return value
 
-    def sequence(self, node: Node, keys: Keys) -> list[Any]:
+    def sequence(self, node: Listing, keys: Keys) -> list[Any]:
         """The items of a list."""
-        assert isinstance(node, SequenceNode)
         self.check_tag(node, keys, "seq")
         items = []
-        for number, item in enumerate(node.value):
+        for number, item in enumerate(node.items):
             self.places.put((*keys, str(number)), self.where(item))
             items.append(self.value(item, (*keys, str(number))))
         return items
 
-    def mapping(self, node: MappingNode, keys: Keys) -> Tree:
+    def mapping(self, node: Section, keys: Keys) -> Tree:
         """The keys of a section."""
         self.check_tag(node, keys, "map")
         tree: Tree = {}
         lines: dict[str, int] = {}
-        for key_node, value_node in node.value:
-            key = self.scalar(key_node, keys) if isinstance(key_node, ScalarNode) else None
+        for key_node, value_node in node.pairs:
+            key = self.scalar(key_node, keys) if isinstance(key_node, Scalar) else None
             if not isinstance(key, str):
                 raise self.error(key_node, keys, "keys must be text")
-            line = key_node.start_mark.line + 1
+            line = key_node.line
             if key in lines:
                 what = f"'{key}' stands twice, in lines {lines[key]} and {line}"
                 raise self.error(key_node, (*keys, key), what)
@@ -169,9 +158,9 @@ class _Reader:
         if _kind(node) != wanted:
             raise self.error(node, keys, f"the tag {_written(node)} does not fit; leave it out")
 
-    def scalar(self, node: ScalarNode, keys: Keys) -> Any:
+    def scalar(self, node: Scalar, keys: Keys) -> Any:
         """A number, a switch, a text or nothing."""
-        kind, text = _kind(node), node.value
+        kind, text = _kind(node), node.text
         if kind in PLAIN:
             return text
         if kind == "null" and text.lower() in ("", "~", "null"):
@@ -190,13 +179,13 @@ class _Reader:
 
 def _kind(node: Node) -> str:
     """What YAML takes a node for: ``str``, ``int``, ``map`` …; the whole tag where it is none of YAML's own."""
-    return str(node.tag).removeprefix(_YAML)
+    return node.tag.removeprefix(YAML_TAG)
 
 
 def _written(node: Node) -> str:
     """The tag as it stands in the file."""
-    tag = str(node.tag)
-    return f"!!{tag.removeprefix(_YAML)}" if tag.startswith(_YAML) else tag
+    tag = node.tag
+    return f"!!{tag.removeprefix(YAML_TAG)}" if tag.startswith(YAML_TAG) else tag
 
 
 def _whole(text: str) -> int:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sim.results.binding import CONSTRAINTS, Timeline
 from sim.scenario.load import resolved_yaml
 from sim.study.atomic import whole_folder
 from sim.study.manifest import write_manifest
 from sim.study.relief import GAINS, MORE, Reliefs
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TIMELINE, RELIEFS = "timeline.csv", "gains.csv"
 
@@ -22,6 +24,8 @@ Draw = Callable[[Reliefs, Path], Iterable[Path]]
 
 def timeline_frame(timeline: Timeline) -> pd.DataFrame:
     """One row for each end and clock hour: what limits in most replications, and the share of each constraint."""
+    import pandas as pd
+
     rows = []
     for end in timeline.binds:
         share, most = timeline.share(end), timeline.most(end)
@@ -35,6 +39,8 @@ def timeline_frame(timeline: Timeline) -> pd.DataFrame:
 
 def gains_frame(reliefs: Reliefs) -> pd.DataFrame:
     """One row for each constraint and metric: the paired difference that a tenth more makes, with its intervals."""
+    import pandas as pd
+
     rows = [
         {"constraint": name, "more_share": MORE, **asdict(comparison.difference(metric))}
         for name, comparison in reliefs.gains.items()

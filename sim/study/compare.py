@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sim.results.paired import Comparison
 from sim.scenario.load import resolved_yaml
@@ -14,6 +13,9 @@ from sim.scenario.model import Scenario
 from sim.study.atomic import whole_folder
 from sim.study.manifest import write_manifest
 from sim.study.replicate import Progress, run_study
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DIFFERENCES = "differences.csv"
 
@@ -46,6 +48,8 @@ def compare(
 
 def frame(comparison: Comparison) -> pd.DataFrame:
     """One row for each metric: its difference with intervals, as in :class:`sim.results.paired.Difference`."""
+    import pandas as pd
+
     return pd.DataFrame([asdict(found) for found in comparison.differences])
 
 

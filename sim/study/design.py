@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from sim.population.streams import Streams
 from sim.scenario.check_uncertain import absent
 from sim.scenario.load import changed
 from sim.scenario.model import LeverValue, Scenario
 from sim.study.parameters import Parameters
+
+if TYPE_CHECKING:
+    pass
 
 Floats = NDArray[np.float64]
 
@@ -41,6 +44,8 @@ class Drawn:
 
 def latin_hypercube(dimensions: int, rows: int, rng: np.random.Generator) -> Floats:
     """Points of the unit cube, shape ``(rows, dimensions)``: one in each of as many slices of every dimension."""
+    from scipy.stats import qmc
+
     return np.asarray(qmc.LatinHypercube(dimensions, rng=rng).random(rows), np.float64)
 
 
@@ -50,6 +55,8 @@ def sobol(dimensions: int, rows: int, rng: np.random.Generator) -> Floats:
     Raises:
         DesignError: ``rows`` is not a power of two, so they would not be balanced.
     """
+    from scipy.stats import qmc
+
     if rows & (rows - 1):
         below = 1 << (rows.bit_length() - 1)
         raise DesignError(f"{rows} points of a Sobol' sequence are not balanced; take {below} or {2 * below}")

@@ -12,8 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sim.journal import Journal
 from sim.results.ensemble import Ensemble
@@ -39,6 +38,9 @@ from sim.study.summary_files import (
     write_parameters,
     write_summaries,
 )
+
+if TYPE_CHECKING:
+    pass
 
 SCENARIO, OBSERVED, RECORD, METRICS, PLOTS = "scenario.yaml", "observed.csv", "record.csv", "metrics.json", "plots"
 MET, SCORES, INTERVALS = "against-the-record.csv", "scores.csv", "intervals.csv"
@@ -185,6 +187,8 @@ def _write_scenario(scenario: Scenario, folder: Path) -> None:
 
 def _write_origin(origin: Origin, folder: Path) -> None:
     """The scenario's files as they were written, with their comments, and what they change in their parent."""
+    import pandas as pd
+
     (folder / SOURCE).mkdir()
     for file in lineage(origin.file):
         shutil.copyfile(file, folder / SOURCE / file.name)
@@ -196,6 +200,8 @@ def _write_origin(origin: Origin, folder: Path) -> None:
 
 def _write_joint(joint: Ensemble, chance: Ensemble, folder: Path) -> None:
     """The drawn parameters, the runs without them, and whose the spread is."""
+    import pandas as pd
+
     write_parameters(joint, folder)
     pd.DataFrame([asdict(one) for one in spreads(joint)]).to_csv(folder / SPREADS, index=False)
     (folder / CHANCE).mkdir()

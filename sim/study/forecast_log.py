@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.results.extrapolations import EXTRAPOLATIONS
@@ -20,6 +20,9 @@ from sim.results.scores import weighted_interval_score
 from sim.study.atomic import write_file
 from sim.study.errors import FolderError
 from sim.study.nowcast import Nowcast
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORECASTS, SCORES = "forecasts.csv", "scores.csv"
 
@@ -60,6 +63,8 @@ def entries(cast: Nowcast) -> pd.DataFrame:
     A forecast without a model is one number, so all its quantiles are equal; one that there are too few counts for is
     left out.
     """
+    import pandas as pd
+
     at_h = logged_hours(cast.issued_h, cast.scenario.horizon_h)
     bands = {METHOD: cast.forecast(at_h).quantiles()}
     for name, ahead in EXTRAPOLATIONS.items():
@@ -83,6 +88,8 @@ def read_log(folder: Path) -> pd.DataFrame:
     Raises:
         FolderError: It is damaged.
     """
+    import pandas as pd
+
     if not (folder / FORECASTS).is_file():
         return pd.DataFrame({name: pd.Series(dtype="object") for name in COLUMNS})
     try:
@@ -101,6 +108,8 @@ def append(folder: Path, cast: Nowcast) -> pd.DataFrame:
         FolderError: The log is damaged.
         OSError: It cannot be written; then it is as it was.
     """
+    import pandas as pd
+
     new, old = entries(cast), read_log(folder)
     kept = old[old["issued_at"] != new["issued_at"].iloc[0]]
     whole = pd.concat([kept, new], ignore_index=True) if len(kept) else new
@@ -123,6 +132,8 @@ def score(log: pd.DataFrame, counts: pd.DataFrame, start: datetime) -> pd.DataFr
         logged hours it is interpolated), the absolute error of its median and WIS, persons, and whether the count lies
         within the 50 and 90 % bands. For a forecast without a model WIS is the absolute error.
     """
+    import pandas as pd
+
     rows: list[list[object]] = []
     for (issued, method), said in log.groupby(["issued_at", "method"], sort=False):
         issued_h, hours = _hour(str(issued), start), said["for_time"].map(lambda text: _hour(str(text), start))

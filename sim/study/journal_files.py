@@ -14,12 +14,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides, RoadFacts, Rounds, StoreLog
@@ -28,6 +27,9 @@ from sim.results.curves import Curves
 from sim.scenario.milestones import EVENTS
 from sim.scenario.model import Scenario
 from sim.study.parquet import read_facts, read_parquet, write_parquet
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 JOURNAL, STATES, DEEDS, CUES = "journal.parquet", "states.parquet", "deeds.parquet", "cues.parquet"
 ACCOUNTS, LEDGER, RIDES, ROUNDS = "accounts.parquet", "ledger.parquet", "rides.parquet", "rounds.parquet"
@@ -39,6 +41,8 @@ _DEALT = ("by_bus", "threshold", "arrival_h")
 
 def write_journal(journal: Journal, folder: Path) -> None:
     """Write the whole record of one run into ``folder``."""
+    import pandas as pd
+
     parties = journal.parties
     came_from = {f"{stage}.came_from": journal.came_from[:, number] for number, stage in enumerate(journal.stages)}
     frame = journal.to_frame().assign(**came_from, **{name: getattr(parties, name) for name in _DEALT})
@@ -125,8 +129,10 @@ def read_cues(folder: Path) -> tuple[Cue, ...]:
 
 def _write_rows(scenario: Scenario, rows: Sequence[Cue] | Sequence[Entry], kind: type, path: Path) -> None:
     """One row per record, its local time first."""
+    import pandas as pd
+
     columns = [field.name for field in fields(kind)]
-    frame = pd.DataFrame([astuple(row) for row in rows], columns=pd.Index(columns))
+    frame = pd.DataFrame({name: [getattr(row, name) for row in rows] for name in columns})
     frame["time_h"] = frame["time_h"].astype(np.float64)
     text = [field.name for field in fields(kind) if field.type == "str"]
     frame = frame.astype({name: ("str" if name in text else "float64") for name in columns})
@@ -192,10 +198,14 @@ def _parties(frame: pd.DataFrame, origins: tuple[str, ...], class_names: tuple[s
 
 
 def _codes(column: pd.Series[str], names: tuple[str, ...]) -> NDArray[np.int32]:
+    import pandas as pd
+
     return pd.Categorical(column, categories=list(names)).codes.astype(np.int32)
 
 
 def _timed(scenario: Scenario, time_h: Any) -> pd.DataFrame:
     """Local times, and the exact hours of the engine's clock beside them."""
+    import pandas as pd
+
     hours = np.asarray(time_h, np.float64)
     return pd.DataFrame({"time": Curves(hours, scenario.start, ()).timestamps(), "time_h": hours})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.results.nowcast import (
@@ -33,6 +33,9 @@ from sim.study.sweep.plan import Keep, Plan, Study
 from sim.study.sweep.progress import Tell
 from sim.study.sweep.store import CURVE
 from sim.study.sweep.sweep import Sweep, begin, carry_out
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 
@@ -211,6 +214,8 @@ class Nowcast:
         Columns: 5, 50 and 95 % quantiles of the draws (``before_…``) and of the weighted ones (``now_…``), and
         ``moved_sd``: by how many standard deviations of the draws their mean was moved.
         """
+        import pandas as pd
+
         rows = []
         for name, drawn in self.members.parameters.items():
             values = drawn.to_numpy(np.float64)
@@ -274,6 +279,8 @@ def read_counts(path: Path, scenario: Scenario) -> pd.DataFrame:
         ObservedError: The file cannot be read.
         FileNotFoundError: There is no such file.
     """
+    import pandas as pd
+
     table = read_observed(path, scenario.start)
     told = table[table["hour_known"] & table[PERSONS].notna()]
     most = told.groupby("time_h")[PERSONS].max()

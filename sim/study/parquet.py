@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 _FACTS = b"corridor-sim"
 
@@ -23,6 +23,9 @@ def write_parquet(frame: pd.DataFrame, path: Path, facts: Mapping[str, object] |
         path: The file.
         facts: What holds for the whole table, to be read with :func:`read_facts`; plain JSON values.
     """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     table = pa.Table.from_pandas(frame, preserve_index=False)
     if facts is not None:
         table = table.replace_schema_metadata({**table.schema.metadata, _FACTS: json.dumps(facts).encode()})
@@ -31,6 +34,8 @@ def write_parquet(frame: pd.DataFrame, path: Path, facts: Mapping[str, object] |
 
 def read_parquet(path: Path) -> pd.DataFrame:
     """All columns of a file."""
+    import pyarrow.parquet as pq
+
     frame: pd.DataFrame = pq.read_table(path).to_pandas()
     return frame
 
@@ -41,6 +46,8 @@ def read_facts(path: Path) -> dict[str, Any]:
     Raises:
         ValueError: The file was not written with facts.
     """
+    import pyarrow.parquet as pq
+
     metadata = pq.read_schema(path).metadata or {}
     if _FACTS not in metadata:
         raise ValueError(f"{path.name} was not written by sim")
@@ -57,6 +64,9 @@ def write_long(frames: Iterable[pd.DataFrame], path: Path, quantity: str, start:
         quantity: Name of the column that says what the value is: ``curve``, for instance.
         start: Any moment of the scenario, with its offset.
     """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     text = pa.dictionary(pa.int32(), pa.string())
     schema = pa.schema(
         {

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from sim.results.intervals import CONFIDENCE, SEED
+
+if TYPE_CHECKING:
+    pass
 
 Floats = NDArray[np.float64]
 
@@ -82,6 +85,8 @@ def sobol_indices(model: Model, inputs: Mapping[str, Quantile], sets: int = 2**1
     Raises:
         ValueError: ``sets`` is not a power of two, or there is no input.
     """
+    from scipy.stats import qmc
+
     if sets < 2 or sets & (sets - 1):
         raise ValueError(f"{sets} sets are not a power of two, so their Sobol' sequence would not be balanced")
     if not inputs:

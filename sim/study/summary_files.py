@@ -12,10 +12,9 @@ from __future__ import annotations
 import csv
 from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.journal import Cue
@@ -24,6 +23,9 @@ from sim.results.ensemble import HOURLY, Ensemble, ReplicationSummary
 from sim.results.metric import Metric
 from sim.scenario.model import LeverValue, Scenario
 from sim.study.parquet import read_parquet, write_long, write_parquet
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CURVES, HOURS, REPLICATIONS = "curves.parquet", "hourly.parquet", "replications.parquet"
 PARAMETERS = "parameters.csv"
@@ -37,6 +39,8 @@ Floats = NDArray[np.float64]
 
 def write_summaries(ensemble: Ensemble, folder: Path) -> None:
     """Write the replications of an ensemble into ``folder``."""
+    import pandas as pd
+
     start, summaries = ensemble.scenario.start, ensemble.summaries
     curves = (_long(ensemble.scenario, s, s.time_h, s.names, s.units, s.values) for s in summaries)
     write_long(curves, folder / CURVES, "curve", start)

@@ -11,6 +11,8 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.queues import SimpleQueue
 
+from sim.study.garbage import collect_rarely
+
 
 def usable_cpus() -> int:
     """Processors that this process may use, which on a shared machine can be fewer than there are."""
@@ -86,6 +88,7 @@ def _places(workers: int) -> list[int | None]:
 
 def _begin_worker(places: SimpleQueue[int | None]) -> None:
     """Take a place, and end when the parent is gone."""
+    collect_rarely()
     place = places.get()
     if place is not None:
         os.sched_setaffinity(0, {place})

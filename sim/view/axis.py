@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from numpy.typing import NDArray
 
 from sim.results.curves import Curves
@@ -38,8 +39,10 @@ def time_axis(axes: Axes, start: datetime, from_h: float, to_h: float, label: st
         labels.append("\n".join(filter(None, (hour, day))))
     axes.set_xticks(ticks, labels)
     for panel in axes.figure.axes:
-        for tick in midnights:
-            panel.axvline(tick, color="#ececec", linewidth=0.8, zorder=0.5)
+        lines = [((tick, 0.0), (tick, 1.0)) for tick in midnights]
+        drawn = LineCollection(lines, colors="#ececec", linewidths=0.8, zorder=0.5)
+        drawn.set_transform(panel.get_xaxis_transform())
+        panel.add_collection(drawn, autolim=False)
 
 
 def _moment(start: datetime, time_h: float) -> datetime:

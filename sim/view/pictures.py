@@ -64,8 +64,13 @@ def picture(run: Run, name: str) -> Figure:
     return drawn[name]()
 
 
-def save_pictures(run: Run, folder: Path) -> list[Path]:
-    """Draw every picture of a run into ``folder``, as PNG and as SVG, and write their titles beside them.
+def save_pictures(run: Run, folder: Path, *, svg: bool = False) -> list[Path]:
+    """Draw every picture of a run into ``folder``, as PNG, and write their titles beside them.
+
+    Args:
+        run: What to draw.
+        folder: An existing folder.
+        svg: Whether to write each as SVG as well, which can be enlarged and edited.
 
     Returns:
         The files.
@@ -77,7 +82,7 @@ def save_pictures(run: Run, folder: Path) -> list[Path]:
     for name, draw in _figures(run):
         figure = draw()
         captions[name] = [" ".join(text.get_text().split()) for text in figure.texts[:2]]
-        for suffix in (".png", ".svg"):
+        for suffix in (".png", ".svg") if svg else (".png",):
             save(figure, folder / f"{name}{suffix}")
             files.append(folder / f"{name}{suffix}")
     (folder / CAPTIONS).write_text(json.dumps(captions, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -95,25 +95,28 @@ def record(run: Run) -> Figure:
 def _panel(axes: Axes, run: Run, curve: str, seen: list[Met]) -> None:
     line = fan(run, curve)
     draw_line(axes, line, BLUE, width=1.4)
-    for one in seen:
-        middle = (one.sighting.low + one.sighting.high) / 2.0
-        colour = "black" if one.inside else VERMILLION
+    for touched, colour, face in ((True, "black", "black"), (False, VERMILLION, "white")):
+        shown = [one.sighting for one in seen if one.inside is touched]
+        if not shown:
+            continue
+        middle = np.array([(one.low + one.high) / 2.0 for one in shown])
+        low, high = np.array([(one.low, one.high) for one in shown]).T
         axes.errorbar(
-            [one.sighting.time_h],
-            [middle],
-            yerr=[[middle - one.sighting.low], [one.sighting.high - middle]],
+            [one.time_h for one in shown],
+            middle,
+            yerr=[middle - low, high - middle],
             fmt="o",
             markersize=3.2,
             color=colour,
-            markerfacecolor=colour if one.inside else "white",
+            markerfacecolor=face,
             linewidth=1.0,
             zorder=5,
         )
     hours = [one.sighting.time_h for one in seen]
     since_h, until_h = max(0.0, min(hours) - 18.0), min(float(run.curves.time_h[-1]), max(hours) + 18.0)
     axes.set_xlim(since_h, until_h)
-    shown = (line.x >= since_h) & (line.x <= until_h)
-    top = max([one.sighting.high for one in seen] + [float(line.middle[shown].max(initial=0.0))])
+    in_sight = (line.x >= since_h) & (line.x <= until_h)
+    top = max([one.sighting.high for one in seen] + [float(line.middle[in_sight].max(initial=0.0))])
     axes.set_ylim(0.0, 1.08 * top if top > 0.0 else 1.0)
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _short(value)))

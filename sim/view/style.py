@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from PIL import Image
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
@@ -49,6 +51,7 @@ STYLE: dict[RcKeyType, Any] = {
     "axes.grid": True,
     "axes.grid.axis": "y",
     "axes.axisbelow": True,
+    "axes.titley": 1.0,  # where it would come to stand by itself, after a long look at everything else
     "grid.color": "#e6e6e6",
     "grid.linewidth": 0.8,
     "lines.linewidth": 2.0,
@@ -155,5 +158,12 @@ def save(figure: Figure, path: Path) -> None:
     """
     if path.suffix not in (".png", ".svg"):
         raise ValueError(f"{path.name}: a picture is written as .png or .svg")
-    metadata = {"Software": None} if path.suffix == ".png" else {"Date": None, "Creator": None}
-    figure.savefig(path, format=path.suffix[1:], metadata=metadata)
+    if path.suffix == ".svg":
+        figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
+        return
+    canvas: Any = FigureCanvasAgg(figure)
+    canvas.draw()
+    # Without the fourth channel, which a white page does not need, and with the quick compression: half the time of
+    # what matplotlib does by itself, for files that are hardly larger.
+    image = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
+    image.convert("RGB").save(path, format="png", dpi=(figure.dpi, figure.dpi), compress_level=3)

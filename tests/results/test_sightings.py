@@ -10,7 +10,8 @@ import pytest
 from sim.results.ensemble import Ensemble, ReplicationSummary
 from sim.results.observed import ObservedError
 from sim.results.results import Results
-from sim.results.sightings import Met, Sighting, met, met_frame, read_sightings
+from sim.results.seen import Sighting, read_sightings
+from sim.results.sightings import Met, met, met_frame
 from sim.scenario import load
 from sim.simulate import simulate
 from sim.view.record import finding, record, record_table

@@ -33,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_report_stands_alone_and_has_every_picture(folder: Path) -> None:
     page = page_of(folder / "report.html")
     assert_stands_alone(page)
-    assert len(page.pictures) == len(list((folder / "plots").glob("*.svg")))
+    assert len(page.pictures) == len(list((folder / "plots").glob("*.png")))
     assert page.headings[:3] == ["The village, four lanes", "The answer", "Pictures"]
 
 

@@ -35,29 +35,23 @@ CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = (
 )
 """One function a part; it yields nothing when the scenario has no such part."""
 
-METRICS: tuple[Callable[[Journal], Iterator[Metric]], ...] = (
-    arms.metrics,
-    checkpoint.metrics,
-    displaced.metrics,
-    medical.metrics,
-    petrol.metrics,
-    road.metrics,
-    second_road.metrics,
-    sojourn.metrics,
-    stocks.metrics,
-    aid.metrics,
-    warehouses.metrics,
+PART_METRICS: tuple[tuple[tuple[str, ...], Callable[[Journal], Iterator[Metric]]], ...] = (
+    (("arms_*", "disarmament_*", "held_back_*"), arms.metrics),
+    (("*_second_inspection_*", "detained_persons", "*_wait_*_min"), checkpoint.metrics),
+    (("displaced_*",), displaced.metrics),
+    (("medical_*", "incidents_*"), medical.metrics),
+    (("fuel_*",), petrol.metrics),
+    (("breakdowns_*", "held_by_convoys_h"), road.metrics),
+    (("second_road_*",), second_road.metrics),
+    (("sojourn_*",), sojourn.metrics),
+    (("stocks_*",), stocks.metrics),
+    (("aid_*",), aid.metrics),
+    (("warehouse_*",), warehouses.metrics),
 )
-"""One function a part; it yields nothing when the scenario has no such part."""
+"""One function a part, with patterns of the names of its metrics; it yields nothing without such a part."""
 
 
 def part_curves(journal: Journal) -> Iterator[Curve]:
     """The curves of every part that the scenario has."""
     for curves in CURVES:
         yield from curves(journal)
-
-
-def part_metrics(journal: Journal) -> Iterator[Metric]:
-    """The metrics of every part that the scenario has."""
-    for metrics in METRICS:
-        yield from metrics(journal)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,10 +36,9 @@ ON_ROAD = "died on the road"
 def curves(journal: Journal) -> Iterator[Curve]:
     """Patients carried out in all and by means, those who wait to be, and the dead, at each recording step."""
     if journal.scenario.medical is not None:
-        by_means = {"": _carried_out(journal)}
-        by_means |= {f"_by_{means}": _carried_out(journal, place) for means, place in _MEANS.items()}
-        for means, entries in by_means.items():
-            yield Curve(f"medical.evacuated{means}", "persons", _running(journal, entries))
+        by_means = {"": None, **{f"_by_{means}": place for means, place in _MEANS.items()}}
+        for means, place in by_means.items():
+            yield Curve(f"medical.evacuated{means}", "persons", partial(_arrived, journal, place))
         yield Curve("medical.waiting", "persons", journal.books.series(PATIENTS, WAITS))
         yield Curve("medical.died_of_wounds", "persons", _state(journal, "died of wounds"))
         yield Curve("medical.died_on_road", "persons", _state(journal, ON_ROAD))
@@ -140,8 +140,9 @@ def _carried_out(journal: Journal, source: str | None = None) -> list[Entry]:
     ]
 
 
-def _running(journal: Journal, entries: list[Entry]) -> NDArray[np.float64]:
-    steps = Steps(journal.balance.time_h)
+def _arrived(journal: Journal, source: str | None) -> NDArray[np.float64]:
+    """Those carried out so far, at each recording step."""
+    entries, steps = _carried_out(journal, source), Steps(journal.balance.time_h)
     amounts = np.array([entry.amount for entry in entries], np.float64)
     return steps.running(steps.of(np.array([entry.time_h for entry in entries], np.float64)), amounts)
 

@@ -49,10 +49,10 @@ def curves(journal: Journal) -> Iterator[Curve]:
     yield Curve("fuel.burnt_litres", "litres", books.series(PETROL, "burnt"))
     yield Curve("fuel.given_on_the_road_litres", "litres", _given(journal))
     yield Curve("fuel.lost_litres", "litres", books.series(PETROL, "lost"))
-    steps, total = Steps(journal.balance.time_h), nothing
-    for begin_h, end_h in _waits(journal):
-        total = total + steps.between(begin_h, end_h)
-    yield Curve("fuel.waiting", "vehicles", total)
+    steps = Steps(journal.balance.time_h)
+    yield Curve(
+        "fuel.waiting", "vehicles", lambda: sum((steps.between(*wait_h) for wait_h in _waits(journal)), start=nothing)
+    )
 
 
 def metrics(journal: Journal) -> Iterator[Metric]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.results.intervals import student
@@ -15,6 +15,9 @@ from sim.results.undominated import dominance, undominated
 from sim.study.interventions.combinations import Combination
 from sim.study.interventions.listed import Lever, Listed
 from sim.study.interventions.rows import CONFIDENCE, EQUAL_SHARE, Rows
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -74,6 +77,8 @@ class Choices:
 
     def to_frame(self) -> pd.DataFrame:
         """A row for each choice: means, what is saved with its interval, price, and whether it is undominated."""
+        import pandas as pd
+
         rows = []
         for one in self.all:
             row: dict[str, object] = {"combination": one.combination.name, "title": one.combination.title}

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sim.results.html import html_table
 from sim.results.metric import COUNTED, figure
@@ -20,6 +19,9 @@ from sim.study.interventions.rows import Rows, certain
 from sim.study.interventions.side_effects import sides
 from sim.study.sweep.progress import Tell
 from sim.study.sweep.sweep import LOCAL, Sweep, begin, carry_out
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 GAINS: tuple[tuple[str, str], ...] = (
     ("clearance_50_h", "half have crossed"),
@@ -134,6 +136,8 @@ class Ledger:
 
     def to_frame(self) -> pd.DataFrame:
         """What each intervention saves: a row for each metric of :data:`GAINS`, in its unit, with both intervals."""
+        import pandas as pd
+
         words = dict(GAINS)
         return pd.DataFrame(
             [
@@ -159,6 +163,8 @@ class Ledger:
 
     def side_effects_frame(self) -> pd.DataFrame:
         """What else each intervention changes for certain: a row for each metric."""
+        import pandas as pd
+
         columns = ("intervention", "metric", "what", "unit", "without", "with", "change", "low", "high")
         rows = [
             {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.results.metric import Metric
@@ -15,6 +15,9 @@ from sim.results.paired import Difference, difference
 from sim.study.design import DesignError
 from sim.study.sweep.store import METRICS
 from sim.study.sweep.sweep import Sweep
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 
@@ -51,6 +54,8 @@ class Rows:
         Raises:
             DesignError: None of its runs is there yet.
         """
+        import pandas as pd
+
         frame = sweep.frame()
         if frame.empty:
             raise DesignError(f"{sweep.folder} has no rows yet")

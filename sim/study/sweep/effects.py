@@ -21,11 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from sim.results.intervals import SEED, t_interval
 from sim.study.design import DesignError
@@ -33,6 +32,9 @@ from sim.study.sensitivity import indices_of
 from sim.study.sweep.axes import levels_of
 from sim.study.sweep.designs import FullFactorial, Morris, OneAtATime, SobolIndices
 from sim.study.sweep.sweep import Sweep
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 RESAMPLES = 1_000
@@ -203,6 +205,8 @@ def partial_rank_correlations(table: Floats) -> Floats:
 
     It is that of what a regression on the others leaves of the ranks; 0 where it leaves nothing.
     """
+    from scipy.stats import rankdata
+
     ranks = rankdata(table, axis=0)
     ranks -= ranks.mean(axis=0)
     found = []

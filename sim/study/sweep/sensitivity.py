@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sim.scenario.errors import nearest
 from sim.study.atomic import write_file
 from sim.study.design import DesignError
 from sim.study.sweep.effects import Effect, effects
 from sim.study.sweep.sweep import Sweep
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 METRICS = (
     "clearance_50_h",
@@ -63,6 +65,8 @@ def write_effects(told: Sequence[Sequence[Effect]], folder: Path) -> None:
     Raises:
         OSError: It cannot be written.
     """
+    import pandas as pd
+
     folder.mkdir(parents=True, exist_ok=True)
     rows = [asdict(effect) for found in told for effect in found]
     write_file(folder / EFFECTS, pd.DataFrame(rows).to_csv(index=False).encode("utf-8"))

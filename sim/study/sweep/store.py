@@ -16,18 +16,17 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.dataset as ds
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sim.results.metric import Metric
 from sim.results.results import Results
 from sim.study.sweep.runs import Run, version
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RUNS, FAILED, DAMAGED, METRICS = "runs", "failed", "damaged", "metrics.csv"
 CURVE = "curve_"
@@ -66,6 +65,9 @@ class Store:
         Raises:
             OSError: It cannot be written; then nothing is.
         """
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
         columns = {name: _array(value) for name, value in row.items()}
         table = pa.table(columns).replace_schema_metadata({_DIGEST: _digest(row).encode()})
         sink = pa.BufferOutputStream()
@@ -114,6 +116,9 @@ class Store:
         Raises:
             FileNotFoundError: One is not there.
         """
+        import pandas as pd
+        import pyarrow.dataset as ds
+
         if not keys:
             return pd.DataFrame()
         table = ds.dataset([str(self.part(key)) for key in dict.fromkeys(keys)], format="parquet").to_table()
@@ -144,6 +149,9 @@ def number_of(metric: Metric) -> float:
 
 def damage(part: Path) -> str:
     """What is wrong with the file of a run; empty when it holds what was written."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     try:
         table = pq.read_table(part)
         written = (table.schema.metadata or {}).get(_DIGEST, b"").decode()
@@ -186,6 +194,8 @@ def leftovers(folder: Path) -> Iterator[Path]:
 
 
 def _array(value: object) -> Any:
+    import pyarrow as pa
+
     if isinstance(value, np.ndarray):
         return pa.array([value], pa.list_(pa.float64()))
     return pa.array([value])

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sim.results.html import html_table
 from sim.scenario.errors import ScenarioError
@@ -27,6 +26,9 @@ from sim.study.sweep.runs import Point, Run, design_text, points_of, read_design
 from sim.study.sweep.store import FAILED, METRICS, RUNS, Store, leftovers, write_safely
 from sim.study.sweep.work import Order
 from sim.study.workers import usable_cpus
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 STUDY, BASE, DESIGN, RESULTS = "study.yaml", "base.yaml", "design.csv", "results.parquet"
 MADE_BY = "version.txt"
@@ -92,6 +94,8 @@ class Sweep:
 
     def units(self) -> dict[str, str]:
         """Unit of every metric; empty before the first run is done."""
+        import pandas as pd
+
         if not (self.folder / METRICS).exists():
             return {}
         table = pd.read_csv(self.folder / METRICS, keep_default_na=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
@@ -86,17 +87,17 @@ def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], 
 def embedded(picture: Path) -> str:
     """A picture as an address that holds it.
 
-    The smaller of two files is taken, for a fan of many runs has more points than a screen, and pages are sent over
-    slow lines.
+    Where there are two files the smaller is taken, for a fan of many runs has more points than a screen, and pages are
+    sent over slow lines.
 
     Args:
-        picture: Its SVG file, with the PNG of the same name beside it.
+        picture: Its SVG file, or where that would be, with the PNG of the same name beside it.
 
     Raises:
         OSError: It cannot be read.
     """
     files = {"svg+xml": picture, "png": picture.with_suffix(".png")}
-    kind = min(files, key=lambda one: files[one].stat().st_size)
+    kind = min(files, key=lambda one: files[one].stat().st_size if files[one].exists() or one == "png" else math.inf)
     return f"data:image/{kind};base64,{base64.b64encode(files[kind].read_bytes()).decode()}"
 
 
