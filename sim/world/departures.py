@@ -101,7 +101,7 @@ class Departures:
         self._pack(parties, to_the_us(decided_h + self._packing_h(parties)))
 
     def look(self) -> None:
-        """Work out the hazard that holds until the next look: h = base · exp(Σ effect · cue), nought while it is closed.
+        """Work out the hazard that holds until the next look: h = base · exp(Σ effect · cue), 0 while it is closed.
 
         Besides the cues that are named it takes the share of a settlement's leavers that have decided, and the share
         of everybody who travels that is on the road.

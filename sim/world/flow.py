@@ -61,6 +61,7 @@ class Flow:
         self._seen: list[int] = []
         self.holds: list[tuple[float, int, int]] = []
         self._frozen: dict[int, list[int]] = {}
+        self._marks: list[NDArray[np.int64]] = []
 
     def advance(self, until_us: float) -> tuple[int, int] | None:
         """Carry out everything that happens before ``until_us`` microseconds, or until a watched party is seen.
@@ -104,14 +105,6 @@ class Flow:
     def reroute(self, parties: NDArray[np.integer], ways: NDArray[np.int64]) -> None:
         """Give parties that have not set off another way."""
         self.travellers.route[parties] = ways
-
-    def release(self, parties: NDArray[np.integer], persons: NDArray[np.int64]) -> None:
-        """Let persons go who have come to the end of their way; a party may be named more than once.
-
-        What was counted of their party on its way stays as it was.
-        """
-        m = self.motion
-        np.subtract.at(m.persons_at, (self.travellers.route[parties], m.stage[parties]), persons)
 
     def ended(self, since: int) -> NDArray[np.int64]:
         """Parties that have come to the end of their way, in order, without the first ``since`` of them.
@@ -252,11 +245,13 @@ class Flow:
         """Persons by route and by stage, then those gone, then those waiting at their origin, ``(routes, S + 2)``."""
         return self.motion.persons_at
 
-    @property
-    def persons_due(self) -> int:
-        """Persons whose time to set off is known and has not come."""
-        m = self.motion
-        return int(self.travellers.persons[m.timetable_party[m.counters[CURSOR] :]].sum())
+    def mark(self) -> None:
+        """Note where everybody is now."""
+        self._marks.append(self.motion.persons_at.sum(axis=0))
+
+    def persons_at_marks(self) -> NDArray[np.int64]:
+        """Persons at every mark by stage, then those gone, then those waiting at their origin, ``(marks, S + 2)``."""
+        return np.array(self._marks, np.int64).reshape(len(self._marks), self.motion.persons_at.shape[1])
 
     @property
     def detained(self) -> int:

@@ -34,7 +34,8 @@ def race(
         guests: Who is there; the first of them stay there afterwards.
         leave_per_h: Hazard of leaving for good, by settlement.
         home_per_h: Hazard of going home.
-        since_h, now: The span.
+        since_h: When the span begins, hours.
+        now: When it ends, hours.
         gone: Who stays no longer.
 
     Returns:
