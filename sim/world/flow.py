@@ -28,6 +28,7 @@ from sim.world.state import (
     NOBODY,
     POINTS_ML,
     SEEN,
+    SIZE,
     USED_UP,
     Motion,
 )
@@ -56,7 +57,6 @@ class Flow:
         self.motion = at_rest(scenario, replication, parties, self.travellers)
         self.rounds = Rounds(scenario, Streams(scenario.seed, replication), parties, self.travellers)
         self.rounds.refill(self.motion)
-        self._advanced_to_us: float = -1
         self._seen_h = -np.inf
         self._seen: list[int] = []
         self.holds: list[tuple[float, int, int]] = []
@@ -69,18 +69,27 @@ class Flow:
         Returns:
             The party that was seen and the time of it, microseconds; None when all was carried out.
         """
-        if not self._seen and until_us > self._advanced_to_us:
+        if not self._seen:
             m, until_h = self.motion, float(until_us / HOUR_US)
             self._seen_h = kernels.advance(self.rules, self.travellers, m, until_h)
             while not m.counters[SEEN] and kernels.must_pause(m):
                 m = self._go_on()
                 self._seen_h = kernels.advance(self.rules, self.travellers, m, until_h)
-            if self._seen_h == np.inf:
-                self._advanced_to_us = until_us
-            else:
+            if self._seen_h < np.inf:
                 self._seen = m.seen[: m.counters[SEEN]].tolist()
                 m.counters[SEEN] = 0
         return (self._seen.pop(0), us(self._seen_h)) if self._seen else None
+
+    @property
+    def next_event_us(self) -> float:
+        """When something will happen next if no actor does anything, microseconds; infinite for never."""
+        m = self.motion
+        if self._seen:
+            return self.now_us
+        ready_h = m.agenda_h.item(0) if m.counters[SIZE] else np.inf
+        cursor = m.counters[CURSOR]
+        departs_h = m.timetable_h.item(cursor) if cursor < len(m.timetable_h) else np.inf
+        return HOUR_US * float(min(ready_h, departs_h, m.admit_h.min()))
 
     @property
     def now_h(self) -> float:

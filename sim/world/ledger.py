@@ -59,7 +59,7 @@ class Ledger:
             now_h: Tells the hour that is written beside a move; without it every move is written down at hour 0.
         """
         self.books: dict[str, Book] = {}
-        self.moves: list[Move] = []
+        self._log: list[tuple[float, str, str, str, float, str]] = []
         self._now_h = now_h
         self._opened: dict[tuple[str, str], int] = {}
         self._marks: list[int] = []
@@ -111,8 +111,13 @@ class Ledger:
         book.grains[source] -= grains
         book.grains[target] += grains
         moved = grains / book.grains_per_unit
-        self.moves.append(Move(self._now_h(), kind, source, target, moved, why))
+        self._log.append((self._now_h(), kind, source, target, moved, why))
         return moved
+
+    @property
+    def moves(self) -> list[Move]:
+        """All entries, in order of time."""
+        return [Move(*entry) for entry in self._log]
 
     def amount(self, kind: str, account: str) -> float:
         """Units in an account now."""
@@ -121,7 +126,7 @@ class Ledger:
 
     def mark(self) -> None:
         """Note that this is a recording step: what was booked until now lies in the accounts then."""
-        self._marks.append(len(self.moves))
+        self._marks.append(len(self._log))
 
     def check(self) -> None:
         """Check every kind's conservation.
@@ -147,11 +152,12 @@ class Ledger:
         per_unit = np.array([self.books[kind].grains_per_unit for kind, _ in column], np.int64)
         held = np.zeros((len(self._marks) + 1, len(column)), np.int64)
         held[0] = [self._opened[account] for account in column]
-        step = 1 + np.searchsorted(self._marks, np.arange(len(self.moves)), side="right")
+        moves = self.moves
+        step = 1 + np.searchsorted(self._marks, np.arange(len(moves)), side="right")
         within = step <= len(self._marks)
-        amounts = np.array([move.amount for move in self.moves])
-        sources = np.array([column[move.kind, move.source] for move in self.moves], np.int64)
-        targets = np.array([column[move.kind, move.target] for move in self.moves], np.int64)
+        amounts = np.array([move.amount for move in moves])
+        sources = np.array([column[move.kind, move.source] for move in moves], np.int64)
+        targets = np.array([column[move.kind, move.target] for move in moves], np.int64)
         grains = np.rint(amounts * per_unit[sources]).astype(np.int64)
         np.subtract.at(held, (step[within], sources[within]), grains[within])
         np.add.at(held, (step[within], targets[within]), grains[within])

@@ -33,13 +33,15 @@ class OnTheRoad:
                 self._before[way, stage] = not passed
                 passed = passed or (stage, "left") in crossing
 
+        self._weights = self._before.astype(np.int64)
+
     def share(self) -> float:
         """Share of all persons of all parties that are on the road now, those waiting at their origin included."""
         return float(self.persons()) / self._everybody
 
     def persons(self) -> int:
         """Persons who are on the road now, those waiting at their origin included."""
-        return int(self._flow.persons_at[self._before].sum())
+        return int(np.vdot(self._weights, self._flow.persons_at))
 
     def take(self, count: int, rng: np.random.Generator) -> int:
         """Take up to so many persons, one a party, out of parties that are on the road and keep somebody."""

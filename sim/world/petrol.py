@@ -95,6 +95,8 @@ class Petrol(Part):
 
     def book(self) -> None:
         """Write down what was handed out, given on the road and burnt since the last time."""
+        if (self._flow.motion.fuel == self._booked).all():
+            return
         done = self._flow.motion.fuel - self._booked
         self._booked = self._flow.motion.fuel.copy()
         self._move(OTHERS, TANKS, int(done[RESCUED_ML]), "given to those who ran dry")
