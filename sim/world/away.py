@@ -65,8 +65,7 @@ class Away:
         departures = self._departures
         departures.settle(departures.clock.now_h)
         rows, left = departures.towns.part_with(self.site == site)
-        departures.persons_home -= int(self.persons(rows).sum())
-        departures.parties_away += len(rows)
+        self._moves_away(rows)
         self._flow.reroute(rows, self.routes.from_site[rows])
         return rows, left
 
@@ -77,8 +76,7 @@ class Away:
             at_h - departures.looked_h
         )
         departures.towns.take_back(rows, town, lived + left, departures.parties.persons[rows].astype(np.int64))
-        departures.persons_home += int(self.persons(rows).sum())
-        departures.parties_away -= len(rows)
+        departures.persons_home += self._is_away_no_more(rows)
         self._flow.reroute(rows, self.routes.of_party[rows])
 
     def leave_for_good(self, rows: Rows, decided_h: NDArray[np.float64]) -> None:
@@ -86,8 +84,20 @@ class Away:
         departures = self._departures
         persons = departures.parties.persons[rows]
         np.add.at(departures.towns.all["decided_persons"], self.settlement(rows), persons)
-        departures.parties_away -= len(rows)
+        self._is_away_no_more(rows)
         departures.pack(rows, decided_h)
+
+    def _moves_away(self, rows: Rows) -> None:
+        departures, persons = self._departures, int(self.persons(rows).sum())
+        departures.persons_home -= persons
+        departures.persons_away += persons
+        departures.parties_away += len(rows)
+
+    def _is_away_no_more(self, rows: Rows) -> int:
+        departures, persons = self._departures, int(self.persons(rows).sum())
+        departures.persons_away -= persons
+        departures.parties_away -= len(rows)
+        return persons
 
     def change(self, now: float, change: Callable[[], None]) -> None:
         """Change a hazard: who has decided under the old one goes by that."""

@@ -40,7 +40,7 @@ class Departures:
         park: Those who wait for a bus.
         families: Those whose men are not free to go.
         decide_away: Lets those decide who are not at home, from an hour to an hour; see :mod:`sim.world.away`.
-        parties_away: Parties that may still come home.
+        parties_away, persons_away: Parties that may still come home, and their persons.
     """
 
     def __init__(
@@ -60,8 +60,7 @@ class Departures:
         self.packing_draws = draws_by_origin(spec.packing, streams, "packing", parties)
         self.packing_mean_h = spec.packing.mean_h
         self.towns = Towns(parties, len(scenario.settlements))
-        self._from_towns = np.flatnonzero(parties.origin < len(scenario.settlements))
-        self.persons_home = int(self.persons_of[self._from_towns].sum())
+        self.persons_home = int(self.persons_of[parties.origin < len(scenario.settlements)].sum())
         self.arrivals_persons = int(self.persons_of.sum()) - self.persons_home
         self.looked_h = 0.0
         self.park = BusPark(clock, trips)
@@ -69,7 +68,9 @@ class Departures:
         men = trips.counts["combatants"]
         self.decide_away: Callable[[float, float], None] = lambda since_h, now: None
         self.choose_road: Callable[[NDArray[np.intp]], None] = lambda parties: None
-        self.parties_away = 0
+        self.parties_away = self.persons_away = 0
+        self._leaving_h: list[NDArray[np.float64]] = []
+        self._leaving_persons: list[NDArray[np.int64]] = []
         self.families = Families(clock, self.persons_of, men, waits, self._leave_now, self.park.follow)
 
     def story(self) -> Story:
@@ -132,7 +133,10 @@ class Departures:
         by_bus = self.parties.by_bus[parties]
         if by_bus.any():
             self.park.join(parties[by_bus], ready_h[by_bus])
-        self.trips.go(parties[~by_bus], ready_h[~by_bus])
+        by_car, set_off_h = parties[~by_bus], ready_h[~by_bus]
+        self._leaving_h.append(set_off_h)
+        self._leaving_persons.append(self.persons_of[by_car])
+        self.trips.go(by_car, set_off_h)
 
     def _leave_now(self, parties: Sequence[int], now: float) -> None:
         if parties:
@@ -154,9 +158,13 @@ class Departures:
 
     def persons_not_set_off(self) -> int:
         """Persons of the settlements who have not set off now, those with their formation included."""
-        rows = self._from_towns
-        there = ~(self.trips.departed_h[rows] <= self.clock.now_h)
-        return int(self.persons_of[rows[there]].sum()) + self.families.left_behind + self.park.followers_left
+        if self._leaving_h:
+            leaving_h, persons = np.concatenate(self._leaving_h), np.concatenate(self._leaving_persons)
+            still = leaving_h > self.clock.now_h
+            self._leaving_h, self._leaving_persons = [leaving_h[still]], [persons[still]]
+        due = sum(int(persons.sum()) for persons in self._leaving_persons)
+        waiting = self.park.persons_packing + self.park.persons_waiting
+        return self.persons_home + self.persons_away + sum(self.families.persons().values()) + waiting + due
 
     def persons(self) -> dict[str, int]:
         """Persons by state, of all who have not set off."""

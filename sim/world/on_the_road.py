@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.population.parties import Parties
 from sim.scenario.milestones import passages
 from sim.scenario.model import Scenario
+from sim.world.compiled import compiled
 from sim.world.flow import Flow
 from sim.world.routes import Routes
-from sim.world.state import ORIGIN
 
 
 class OnTheRoad:
@@ -33,6 +34,7 @@ class OnTheRoad:
                 self._before[way, stage] = not passed
                 passed = passed or (stage, "left") in crossing
 
+        self._able = np.zeros(len(parties), np.int64)
         self._weights = self._before.astype(np.int64)
 
     def share(self) -> float:
@@ -45,10 +47,26 @@ class OnTheRoad:
 
     def take(self, count: int, rng: np.random.Generator) -> int:
         """Take up to so many persons, one a party, out of parties that are on the road and keep somebody."""
-        m, persons = self._flow.motion, self._flow.travellers.persons
-        on_road = self._before[self._flow.travellers.route, m.stage] & (m.stage != ORIGIN) & (persons > 1)
-        able = np.flatnonzero(on_road)
+        c, stage = self._flow.travellers, self._flow.motion.stage
+        able = self._able[: keeping_somebody(self._before, c.route, stage, c.persons, self._able)]
         chosen = rng.choice(able, min(count, len(able)), replace=False)
         for party in chosen.tolist():
             self._flow.lose(party, 1)
         return len(chosen)
+
+
+@compiled
+def keeping_somebody(
+    before: NDArray[np.bool_],
+    route: NDArray[np.int64],
+    stage: NDArray[np.int64],
+    persons: NDArray[np.int64],
+    found: NDArray[np.int64],
+) -> int:
+    """Write down the parties in a stage before the crossing that are more than one person; returns how many."""
+    count = 0
+    for p in range(len(stage)):
+        if stage[p] >= 0 and persons[p] > 1 and before[route[p], stage[p]]:
+            found[count] = p
+            count += 1
+    return count
