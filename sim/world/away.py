@@ -85,7 +85,7 @@ class Away:
         persons = departures.parties.persons[rows]
         np.add.at(departures.towns.all["decided_persons"], self.settlement(rows), persons)
         self._is_away_no_more(rows)
-        departures.pack(rows, decided_h)
+        departures.decided(rows, decided_h)
 
     def _moves_away(self, rows: Rows) -> None:
         departures, persons = self._departures, int(self.persons(rows).sum())

@@ -69,6 +69,7 @@ class Departures:
         self.decide_away: Callable[[float, float], None] = lambda since_h, now: None
         self.choose_road: Callable[[NDArray[np.intp]], None] = lambda parties: None
         self.parties_away = self.persons_away = 0
+        self._decided: list[tuple[NDArray[np.intp], NDArray[np.float64]]] = []
         self._leaving_h: list[NDArray[np.float64]] = []
         self._leaving_persons: list[NDArray[np.int64]] = []
         self.families = Families(clock, self.persons_of, men, waits, self._leave_now, self.park.follow)
@@ -93,13 +94,14 @@ class Departures:
         self.looked_h = now
         if len(parties):
             self.persons_home -= int(self.persons_of[parties].sum())
-            self.pack(parties, decided_h)
+            self.decided(parties, decided_h)
+        if self._decided:
+            self._pack(*(np.concatenate(column) for column in zip(*self._decided, strict=True)))
+            self._decided.clear()
 
-    def pack(self, parties: NDArray[np.intp], decided_h: NDArray[np.float64]) -> None:
-        """Let parties pack that have decided at the given hours."""
-        self.trips.decided_h[parties] = decided_h
-        self.choose_road(parties)
-        self._pack(parties, to_the_us(decided_h + self._packing_h(parties)))
+    def decided(self, parties: NDArray[np.intp], decided_h: NDArray[np.float64]) -> None:
+        """Say that parties have decided at the given hours; they pack together with all others of this look."""
+        self._decided.append((parties, decided_h))
 
     def look(self) -> None:
         """Work out the hazard that holds until the next look: h = base · exp(Σ effect · cue), 0 while it is closed.
@@ -121,22 +123,27 @@ class Departures:
     def _packing_h(self, parties: NDArray[np.intp]) -> NDArray[np.float64]:
         return self.packing.minimum_h + self.packing_mean_h * self.packing_draws[parties]
 
-    def _pack(self, parties: NDArray[np.intp], ready_h: NDArray[np.float64]) -> None:
+    def _pack(self, parties: NDArray[np.intp], decided_h: NDArray[np.float64]) -> None:
         """Let parties set off when they are packed; those with missing men gather first."""
+        self.trips.decided_h[parties] = decided_h
+        self.choose_road(parties)
+        ready_h = to_the_us(decided_h + self._packing_h(parties))
         self.trips.packed_h[parties] = ready_h
         missing = self.families.missing[parties] > 0
         if missing.any():
             self.families.gather(zip(ready_h[missing].tolist(), parties[missing].tolist(), strict=True))
-        self._leave(parties[~missing], ready_h[~missing])
+            parties, ready_h = parties[~missing], ready_h[~missing]
+        self._leave(parties, ready_h)
 
     def _leave(self, parties: NDArray[np.intp], ready_h: NDArray[np.float64]) -> None:
         by_bus = self.parties.by_bus[parties]
         if by_bus.any():
             self.park.join(parties[by_bus], ready_h[by_bus])
-        by_car, set_off_h = parties[~by_bus], ready_h[~by_bus]
-        self._leaving_h.append(set_off_h)
-        self._leaving_persons.append(self.persons_of[by_car])
-        self.trips.go(by_car, set_off_h)
+            parties, ready_h = parties[~by_bus], ready_h[~by_bus]
+        if len(parties):
+            self._leaving_h.append(ready_h)
+            self._leaving_persons.append(self.persons_of[parties])
+            self.trips.go(parties, ready_h)
 
     def _leave_now(self, parties: Sequence[int], now: float) -> None:
         if parties:

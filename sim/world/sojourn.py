@@ -145,15 +145,15 @@ def arrivals(scenario: Scenario, flow: Flow) -> tuple[Rows, Floats]:
 
     Where the scenario names a milestone ``crossed``, only those who have passed it have arrived.
     """
-    rows = flow.ended(0).astype(np.intp)
-    passage_h = flow.motion.passage_h[rows]
+    rows, passage_h = flow.ended(0).astype(np.intp), flow.motion.passage_h
     names, passed = list(scenario.stages), np.zeros(len(rows), np.bool_)
     crossing = passages(scenario, "crossed")
     for stage, event in crossing:
-        passed |= ~np.isnan(passage_h[:, names.index(stage), EVENTS.index(event)])
+        passed |= ~np.isnan(passage_h[rows, names.index(stage), EVENTS.index(event)])
     if crossing:
-        rows, passage_h = rows[passed], passage_h[passed]
-    return rows, np.nanmax(passage_h.reshape(len(rows), -1), axis=1) if len(rows) else np.zeros(0)
+        rows = rows[passed]
+    last_h: Floats = np.fmax.reduce(passage_h.reshape(len(passage_h), -1), axis=1)
+    return rows, last_h[rows]
 
 
 class FamilyClocks:
