@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,14 @@ class Parties:
 
     def rows_of(self, origin: str) -> NDArray[np.intp]:
         """Rows of the parties of one origin, shape ``(n,)``."""
-        return np.flatnonzero(self.origin == self.origins.index(origin))
+        return self.rows_by_origin[self.origins.index(origin)]
+
+    @cached_property
+    def rows_by_origin(self) -> tuple[NDArray[np.intp], ...]:
+        """Rows of the parties of every origin, each in order: found at once, however many origins there are."""
+        order = np.argsort(self.origin, kind="stable")
+        ends = np.searchsorted(self.origin[order], np.arange(len(self.origins)), side="right")
+        return tuple(np.split(order, ends)[: len(self.origins)])
 
     def of_rows(self, rows: NDArray[np.intp], counts: dict[str, Any]) -> Parties:
         """Only some rows, with their columns ``COUNTED`` as given."""

@@ -77,8 +77,9 @@ class Site:
         self.first_to_leave = spec.first_to_leave
         theirs = np.flatnonzero(self._away.site == number)
         self._return_draws = np.full(len(self._away.site), np.nan)
-        for town in setting.scenario.settlements:
-            of_town = theirs[self._away.settlement(theirs) == list(setting.scenario.settlements).index(town)]
+        by_town = theirs[np.argsort(self._away.settlement(theirs), kind="stable")]
+        ends = np.searchsorted(self._away.settlement(by_town), np.arange(1, len(setting.scenario.settlements)))
+        for town, of_town in zip(setting.scenario.settlements, np.split(by_town, ends), strict=True):
             draws = setting.streams[f"displaced: goes home from {name} to {town}"]
             self._return_draws[of_town] = draws.standard_exponential(len(of_town))
         self.guests, self._gone = np.zeros(0, GUEST), np.zeros(len(theirs), GONE)

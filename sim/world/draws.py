@@ -39,16 +39,14 @@ def draws_by_origin(law: Law, streams: Streams, decision: str, parties: Parties)
     What is added to one settlement, or taken from it, so leaves the draws of the others alone.
     """
     draws = np.zeros(len(parties))
-    for number, name in enumerate(parties.origins):
-        rows = parties.origin == number
-        draws[rows] = law.unit_draws(streams[f"{decision} from {name}"], int(rows.sum()))
+    for name, rows in zip(parties.origins, parties.rows_by_origin, strict=True):
+        draws[rows] = law.unit_draws(streams[f"{decision} from {name}"], len(rows))
     return draws
 
 
 def uniform_by_origin(streams: Streams, decision: str, parties: Parties) -> NDArray[np.float64]:
     """Uniform draws of one decision, a stream for each origin, shape ``(P,)``."""
     draws = np.zeros(len(parties))
-    for number, name in enumerate(parties.origins):
-        rows = parties.origin == number
-        draws[rows] = streams[f"{decision} from {name}"].random(int(rows.sum()))
+    for name, rows in zip(parties.origins, parties.rows_by_origin, strict=True):
+        draws[rows] = streams[f"{decision} from {name}"].random(len(rows))
     return draws

@@ -169,8 +169,7 @@ class FamilyClocks:
         leave: list[Floats] = [np.zeros(0)]
         returns: list[Floats] = [np.zeros(0)]
         share, drawn = 0.0 if spec.returns is None else spec.returns.return_share, 0
-        for number, (origin, width) in enumerate(zip(parties.origins, widths, strict=True)):
-            rows = np.flatnonzero(parties.origin == number)
+        for origin, width, rows in zip(parties.origins, widths, parties.rows_by_origin, strict=True):
             self._first[rows] = drawn + width * np.arange(len(rows))
             shape = (len(rows), width)
             would = streams[f"sojourn: would return, from {origin}"].random(shape) < share
@@ -205,8 +204,8 @@ def most_families(scenario: Scenario, parties: Parties) -> list[int]:
     """The most families that a party of each origin can have: as it was formed, or as its vehicle has seats."""
     classes, running = scenario.vehicle_classes, fleets(scenario)
     found = []
-    for number, origin in enumerate(parties.origins):
-        formed = int(parties.households[parties.origin == number].max(initial=1))
+    for origin, rows in zip(parties.origins, parties.rows_by_origin, strict=True):
+        formed = int(parties.households[rows].max(initial=1))
         seats = classes[running[origin].vehicle_class].seats_persons if origin in running else 1
         found.append(max(formed, seats))
     return found

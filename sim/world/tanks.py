@@ -102,9 +102,8 @@ def stops(
     if rule is None or rule.per_million_veh_km == 0.0:
         return found
     standard = np.full(len(parties), np.inf)
-    for number, name in enumerate(parties.origins):
-        rows = parties.origin == number
-        standard[rows] = streams[f"distance to a breakdown from {name}"].standard_exponential(int(rows.sum()))
+    for name, rows in zip(parties.origins, parties.rows_by_origin, strict=True):
+        standard[rows] = streams[f"distance to a breakdown from {name}"].standard_exponential(len(rows))
     distance_km = standard * 1e6 / rule.per_million_veh_km
     blocks = uniform_by_origin(streams, "blocks the lane when broken down", parties) < rule.blocking_share
     stages = list(scenario.stages.values())
