@@ -72,7 +72,7 @@ def test_who_decides_and_when_is_what_lists_would_say(data: st.DataObject) -> No
 
 
 def test_the_hazard_of_a_town_knows_who_has_decided() -> None:
-    """The hazard is 0.5 · exp(0.2 + 2 S + 0.1): half of the first has decided, nobody of the second, the third is empty."""
+    """The hazard is 0.5 · exp(0.2 + 2 S + 0.1): half of the first town has decided, nobody of the others."""
     made = three_towns([0, 0, 1], [1.0, 2.0, 1.0])
     made.all["per_h"] = [1.0, 0.0, 0.0]
     assert made.decide(0.0, 1.5)[0].tolist() == [0]
