@@ -40,7 +40,7 @@ class Petrol(Part):
         self._lorries = {name: tankers.vehicles for name, tankers in fuel.tankers.items()}
         self._round_mean_h = {name: tankers.round.mean_h for name, tankers in fuel.tankers.items()}
         self.on_lorries_ml = 0
-        self._booked = self._flow.motion.fuel.copy()
+        self._booked: list[int] = self._flow.motion.fuel.tolist()
         self._news = setting.clock.event()
         opened = {POINTS: self._points_ml(), TANKS: self._tanks_ml(), LORRIES: 0, BURNT: 0, LOST: 0}
         opened |= {depot_account(name): held for name, held in self.depots_ml.items()}
@@ -95,13 +95,13 @@ class Petrol(Part):
 
     def book(self) -> None:
         """Write down what was handed out, given on the road and burnt since the last time."""
-        if (self._flow.motion.fuel == self._booked).all():
+        fuel, before = self._flow.motion.fuel.tolist(), self._booked
+        if fuel == before:
             return
-        done = self._flow.motion.fuel - self._booked
-        self._booked = self._flow.motion.fuel.copy()
-        self._move(OTHERS, TANKS, int(done[RESCUED_ML]), "given to those who ran dry")
-        self._move(POINTS, TANKS, int(done[ISSUED_ML]), "handed out")
-        self._move(TANKS, BURNT, int(done[BURNT_ML]), "burnt")
+        self._booked = fuel
+        self._move(OTHERS, TANKS, fuel[RESCUED_ML] - before[RESCUED_ML], "given to those who ran dry")
+        self._move(POINTS, TANKS, fuel[ISSUED_ML] - before[ISSUED_ML], "handed out")
+        self._move(TANKS, BURNT, fuel[BURNT_ML] - before[BURNT_ML], "burnt")
 
     def _delivery(self, name: str, delivery: Delivery) -> Story:
         setting, amount = self._setting, millilitres(delivery.litres)
