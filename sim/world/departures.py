@@ -195,18 +195,3 @@ class MobilisationCurve:
             return 0.0
         there = self._law.sf(time_h)
         return min(-math.log(there), MOST_HAZARD) if there > 0.0 else MOST_HAZARD
-
-
-def reached_h(threshold: NDArray[np.float64], before: float, since_h: float, rate: float) -> NDArray[np.float64]:
-    """When a cumulative hazard reaches thresholds, while its rate stays the same (inversion, case D06).
-
-    Args:
-        threshold: Thresholds above ``before``.
-        before: Cumulative hazard at ``since_h``.
-        since_h: Since when the rate holds, hours.
-        rate: The hazard, per hour.
-
-    Returns:
-        Hours, in the shape of ``threshold``.
-    """
-    return since_h + (threshold - before) / rate

@@ -96,12 +96,25 @@ class Towns:
 
 
 @compiled
+def reached_h(threshold: float, before: float, since_h: float, per_h: float) -> float:
+    """When a cumulative hazard reaches a threshold, while its rate stays the same (inversion, case D06).
+
+    Args:
+        threshold: A level above ``before``.
+        before: Cumulative hazard at ``since_h``.
+        since_h: Since when the rate holds, hours.
+        per_h: The hazard, per hour.
+    """
+    return since_h + (threshold - before) / per_h
+
+
+@compiled
 def decide(
     towns: NDArray[np.void], members: NDArray[np.void], since_h: float, now: float, who: Rows, when: Floats
 ) -> int:
     """Add the hazard of a span to every town, and write down who decided in it and when; returns how many.
 
-    The hazard is constant over the span, so the hour at which it reaches a threshold is exact (inversion, case D06).
+    The hazard is constant over the span, so the hour at which it reaches a threshold is exact.
     """
     found = 0
     for t in range(len(towns)):
@@ -113,7 +126,7 @@ def decide(
         k = towns[t]["decided"]
         while k < towns[t]["end"] and members[k]["threshold"] <= hazard:
             who[found] = members[k]["row"]
-            when[found] = min(now, since_h + (members[k]["threshold"] - before) / per_h)
+            when[found] = min(now, reached_h(members[k]["threshold"], before, since_h, per_h))
             towns[t]["decided_persons"] += members[k]["persons"]
             found += 1
             k += 1

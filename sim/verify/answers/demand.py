@@ -18,7 +18,7 @@ from sim.verify.case import Case, Figures
 from sim.verify.curves import NCurves
 from sim.verify.measures import at_hours, visits
 from sim.verify.trial import Answer, Exact, Settings, Stochastic, Trial, scenario
-from sim.world.departures import reached_h
+from sim.world.towns import reached_h
 
 MINUTES = 60.0
 COPIES = 50
