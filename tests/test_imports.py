@@ -14,11 +14,11 @@ import sim
 
 PACKAGE = Path(sim.__file__).parent
 
-ORDER = ("scenario", "population", "world", "journal", "results", "study", "verify", "view", "cli")
+ORDER = ("scenario", "population", "network", "world", "journal", "results", "study", "verify", "view", "cli")
 """The boxes from left to right."""
 
 JOINTS = {
-    "simulate": frozenset({"scenario", "population", "world", "journal"}),
+    "simulate": frozenset({"scenario", "population", "network", "world", "journal"}),
     "__main__": frozenset({"cli"}),
     "__init__": frozenset({"scenario", "results", "study", "view"}),
 }

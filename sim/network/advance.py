@@ -20,7 +20,6 @@ from sim.network.move import come_to, go_away, move, note
 from sim.network.records import (
     CURSOR,
     DELAY,
-    DUE,
     ENTERED,
     EVENTS_DONE,
     GONE,
@@ -124,7 +123,6 @@ def go_on(n: Network, p: int, now: int) -> int:
 def set_off(n: Network, p: int) -> None:
     """Count a vehicle as on the road from now on."""
     persons = n.vehicle[p].persons
-    n.count[DUE] -= persons
     n.persons_at[ORIGIN] += persons
     n.count[ON_ROAD] += persons
 

@@ -8,7 +8,7 @@ comes: that is cheaper than to find it in the heap.
 from __future__ import annotations
 
 from sim.network.compiled import compiled, exported, inlined
-from sim.network.records import SIZE, Network
+from sim.network.records import SIZE, Ints, Network
 from sim.network.time import NEVER_US
 
 
@@ -99,6 +99,13 @@ def door_at(n: Network, s: int, time_us: int) -> None:
     if time_us < n.node[s].door_us:
         n.node[s].door_us = time_us
         push(n, time_us, len(n.vehicle) + s)
+
+
+@exported
+def ready_each(n: Network, vehicles: Ints, times_us: Ints) -> None:
+    """Many vehicles are ready, each at its time."""
+    for k in range(len(vehicles)):
+        ready_at(n, vehicles[k], times_us[k])
 
 
 @inlined

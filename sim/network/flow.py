@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.network import advance as rules
-from sim.network.agenda import door_at, push, ready_at
+from sim.network.agenda import door_at, ready_at, ready_each
 from sim.network.compiled import readable
 from sim.network.line import is_open, leave_line
 from sim.network.link import drive_up, free_spaces, head_ready, look_for_space
@@ -23,11 +23,9 @@ from sim.network.records import (
     ARRIVED,
     CURSOR,
     DETAINED,
-    DUE,
     ENDED,
     ENTERED,
     EVENTS_DONE,
-    GONE,
     LINK,
     LOGGED,
     NEEDS_DRAWS,
@@ -86,6 +84,7 @@ class Flow:
         self._frozen: dict[int, list[int]] = {}
         self._agenda_us = self.network.agenda["time_us"]
         self.holds: list[tuple[float, int, int]] = []
+        self._marks: list[Ints] = []
 
     @property
     def now_h(self) -> float:
@@ -94,8 +93,11 @@ class Flow:
 
     # ------------------------------------------------------------------------------------------- what happens
 
+    @property
     def next_event_us(self) -> int:
         """When something happens next, at the earliest."""
+        if self._seen:
+            return self._seen_us
         n = self.network
         found, cursor = NEVER_US, int(n.count[CURSOR])
         if n.count[SIZE] > 0:
@@ -111,7 +113,7 @@ class Flow:
             The vehicle that was seen and the time of it, microseconds; None when all was carried out.
         """
         if not self._seen:
-            if self.next_event_us() >= until_us:
+            if self.next_event_us >= until_us:
                 return None
             at = rules.advance(self.network, until_us)
             while at != NEVER_US and not self.network.count[SEEN]:
@@ -141,17 +143,14 @@ class Flow:
         self.network.vehicle["watched"][vehicle] = stage
 
     def depart(self, vehicles: NDArray[np.integer], times_h: NDArray[np.float64]) -> None:
-        """Let vehicles set off at hours, none of which may lie in the past."""
-        n, times_us = self.network, us_of(times_h)
-        n.count[DUE] += int(n.vehicle["persons"][vehicles].sum())
-        n.vehicle["ready_us"][vehicles] = times_us
-        for p, time_us in zip(vehicles.tolist(), times_us.tolist(), strict=True):
-            push(n, time_us, p)
+        """Let vehicles set off at hours, none of which may lie in the past.
 
-    def depart_by_timetable(self, vehicles: NDArray[np.integer], times_h: NDArray[np.float64]) -> None:
-        """Let vehicles set off at hours that are known from the start; called once, before anything happens."""
+        Those known before anything has happened go by a timetable: they would make the heap of events deep for all.
+        """
         n, times_us = self.network, us_of(times_h)
-        n.count[DUE] += int(n.vehicle["persons"][vehicles].sum())
+        if len(n.timetable) or n.count[EVENTS_DONE] or self.now_us:
+            ready_each(n, vehicles.astype(np.int64), times_us)
+            return
         order = np.lexsort((vehicles, times_us))
         timetable = np.zeros(len(order), n.timetable.dtype)
         timetable["time_us"], timetable["who"] = times_us[order], vehicles[order]
@@ -183,12 +182,18 @@ class Flow:
         """Give vehicles that have not set off another first destination."""
         self.network.vehicle["source"][vehicles] = sources
 
-    def release(self, vehicles: NDArray[np.integer], persons: NDArray[np.int64]) -> None:
-        """Let persons go who have come to the end of their way; a vehicle may be named more than once."""
-        n = self.network
-        node = n.vehicle["node"][vehicles].astype(np.int64)
-        at = np.where(node == GONE, GONE, n.node["stage"][np.maximum(node, 0)])
-        np.subtract.at(n.persons_at, at, persons)
+    def stages_of(self, vehicles: NDArray[np.integer]) -> Ints:
+        """The stage in which each vehicle is, ``GONE`` where it has left the model."""
+        node = self.network.vehicle["node"][vehicles].astype(np.int64)
+        return np.where(node >= 0, self.network.node["stage"][np.maximum(node, 0)], node)
+
+    def mark(self) -> None:
+        """Note where everybody is now."""
+        self._marks.append(self.network.persons_at.copy())
+
+    def persons_at_marks(self) -> Ints:
+        """Persons at every mark by stage, then those gone, then those at their origin, ``(marks, stages + 2)``."""
+        return np.array(self._marks, np.int64).reshape(len(self._marks), len(self._stages) + 2)
 
     def ended(self, since: int) -> NDArray[np.int64]:
         """Vehicles that have come to the end of their way, in order, without the first ``since`` of them."""
@@ -199,11 +204,6 @@ class Flow:
     def persons_at(self) -> NDArray[np.int64]:
         """Persons by stage, then those gone, then those waiting at their origin, ``(stages + 2,)``."""
         return self.network.persons_at
-
-    @property
-    def persons_due(self) -> int:
-        """Persons whose time to set off is known and has not come."""
-        return int(self.network.count[DUE])
 
     @property
     def persons_on_road(self) -> int:

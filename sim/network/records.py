@@ -189,9 +189,9 @@ OPTION = np.dtype([("stage", "i8"), ("upto", "f8")], align=True)
 VISIT = np.dtype([("who", "i8"), ("stage", "i8"), ("times_us", "i8", 3)], align=True)
 
 # Positions in ``Network.count``.
-SIZE, CURSOR, EVENTS_DONE, SEEN, DETAINED, ENDED, LOGGED, NEEDS_DRAWS, DUE, ON_ROAD, FREE_STOP = range(11)
-POINTS_ML, ISSUED_ML, BURNT_ML, RESCUED_ML, RAN_DRY = range(11, 16)
-COUNTS = 16
+SIZE, CURSOR, EVENTS_DONE, SEEN, DETAINED, ENDED, LOGGED, NEEDS_DRAWS, ON_ROAD, FREE_STOP = range(10)
+POINTS_ML, ISSUED_ML, BURNT_ML, RESCUED_ML, RAN_DRY = range(10, 15)
+COUNTS = 15
 
 
 LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {

@@ -41,6 +41,11 @@ def hours_of(time_us: NDArray[np.int64]) -> NDArray[np.float64]:
     return found
 
 
+def each_us(hours: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Finite hours as whole microseconds, in the shape of ``hours``."""
+    return np.rint(hours * HOUR_US).astype(np.int64)
+
+
 def to_the_us(hours: NDArray[np.float64]) -> NDArray[np.float64]:
     """Hours at which something is to happen on the clock: to the nearest microsecond, NaN as it was."""
     return np.asarray(np.rint(hours * HOUR_US) / HOUR_US)

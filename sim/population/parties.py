@@ -50,21 +50,15 @@ class Parties:
         return len(self.origin)
 
     def rows_of(self, origin: str) -> NDArray[np.intp]:
-        """Rows of the parties of one origin, in order, not to be changed, shape ``(n,)``."""
-        number = self._numbers[origin]
-        ordered, first = self._by_origin
-        return ordered[first[number] : first[number + 1]]
+        """Rows of the parties of one origin, shape ``(n,)``."""
+        return self.rows_by_origin[self.origins.index(origin)]
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
-        """Number of each origin; of two of one name the first, as where names are looked for one after the other."""
-        return {name: number for number, name in reversed(list(enumerate(self.origins)))}
-
-    @cached_property
-    def _by_origin(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """All rows, origin by origin, and where each origin begins: one sort, not a look at all rows for each."""
-        ordered = np.argsort(self.origin, kind="stable")
-        return ordered, np.searchsorted(self.origin[ordered], np.arange(len(self.origins) + 1))
+    def rows_by_origin(self) -> tuple[NDArray[np.intp], ...]:
+        """Rows of the parties of every origin, each in order: found at once, however many origins there are."""
+        order = np.argsort(self.origin, kind="stable")
+        ends = np.searchsorted(self.origin[order], np.arange(len(self.origins)), side="right")
+        return tuple(np.split(order, ends)[: len(self.origins)])
 
     def of_rows(self, rows: NDArray[np.intp], counts: dict[str, Any]) -> Parties:
         """Only some rows, with their columns ``COUNTED`` as given."""

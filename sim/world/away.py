@@ -53,44 +53,49 @@ class Away:
         """
         departures = self._departures
         message = min(0.0, departures.cues["order"])
-        return departures.rates * (1.0 if told_to_wait else math.exp(-departures.effects.order * message))
+        hazards: NDArray[np.float64] = departures.towns.all["per_h"] * (
+            1.0 if told_to_wait else math.exp(-departures.effects.order * message)
+        )
+        return hazards
 
     def leave_home(self, site: int) -> tuple[Rows, NDArray[np.float64]]:
         """Let those of a site who have not decided leave home now; returns their rows and the hazard each bears yet."""
         departures = self._departures
         departures.settle(departures.clock.now_h)
-        gone, left = [np.zeros(0, np.intp)], [np.zeros(0)]
-        for town in departures.towns:
-            rows = town.rows[town.decided :]
-            rows = np.sort(rows[self.site[rows] == site])
-            if len(rows):
-                gone.append(rows)
-                left.append(town.part_with(rows))
-        rows = np.concatenate(gone)
-        departures.persons_home -= int(self.persons(rows).sum())
-        departures.parties_away += len(rows)
+        rows, left = departures.towns.part_with(self.site == site)
+        self._moves_away(rows)
         self._flow.reroute(rows, self._flow.sources.from_site[rows])
-        return rows, np.concatenate(left)
+        return rows, left
 
     def come_home(self, rows: Rows, left: NDArray[np.float64], at_h: NDArray[np.float64]) -> None:
         """Let parties be at home from an hour since the last look on, with the hazard that each bears yet."""
-        departures, settlement = self._departures, self.settlement(rows)
-        for number in np.unique(settlement).tolist():
-            town, here = departures.towns[number], settlement == number
-            lived = town.hazard + departures.rates[number] * (at_h[here] - departures.looked_h)
-            town.take_back(rows[here], lived + left[here], departures.parties.persons[rows[here]].astype(np.int64))
-        departures.persons_home += int(self.persons(rows).sum())
-        departures.parties_away -= len(rows)
+        departures, town = self._departures, self.settlement(rows)
+        lived = departures.towns.all["hazard"][town] + departures.towns.all["per_h"][town] * (
+            at_h - departures.looked_h
+        )
+        departures.towns.take_back(rows, town, lived + left, departures.parties.persons[rows].astype(np.int64))
+        departures.persons_home += self._is_away_no_more(rows)
         self._flow.reroute(rows, self._flow.sources.origin[rows])
 
     def leave_for_good(self, rows: Rows, decided_h: NDArray[np.float64]) -> None:
         """Let parties pack where they are, having decided at the given hours; their kin at home hear of it."""
-        departures, settlement = self._departures, self.settlement(rows)
-        for number in np.unique(settlement).tolist():
-            size = departures.parties.persons[rows[settlement == number]]
-            departures.towns[number].decided_away_persons += int(size.sum())
+        departures = self._departures
+        persons = departures.parties.persons[rows]
+        np.add.at(departures.towns.all["decided_persons"], self.settlement(rows), persons)
+        self._is_away_no_more(rows)
+        departures.decided(rows, decided_h)
+
+    def _moves_away(self, rows: Rows) -> None:
+        departures, persons = self._departures, int(self.persons(rows).sum())
+        departures.persons_home -= persons
+        departures.persons_away += persons
+        departures.parties_away += len(rows)
+
+    def _is_away_no_more(self, rows: Rows) -> int:
+        departures, persons = self._departures, int(self.persons(rows).sum())
+        departures.persons_away -= persons
         departures.parties_away -= len(rows)
-        departures.pack(rows, decided_h)
+        return persons
 
     def change(self, now: float, change: Callable[[], None]) -> None:
         """Change a hazard: who has decided under the old one goes by that."""

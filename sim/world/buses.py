@@ -30,6 +30,9 @@ class BusPark:
         ready_h, boarded_h: When each household began to wait and boarded, hours, NaN if not yet, shape ``(P,)``.
         followers: (hour ready, hour boarded) of every single person, the second NaN if not yet.
         followers_left: Single persons who have not boarded.
+        persons_packing: Persons who will wait for a bus when they have packed.
+        persons_waiting: Persons who stand in line.
+        persons_loading: Persons in buses that have not left yet.
     """
 
     def __init__(self, clock: Clock, trips: Trips) -> None:
@@ -42,7 +45,7 @@ class BusPark:
         self._boarded_persons = np.zeros(len(trips.departed_h), np.int64)
         self.followers: list[tuple[float, float]] = []
         self.followers_left = 0
-        self.persons_waiting = 0
+        self.persons_packing = self.persons_waiting = self.persons_loading = 0
         self._news = clock.event()
         self._bay = simpy.Resource(clock, capacity=1)
 
@@ -51,12 +54,14 @@ class BusPark:
         self.ready_h[households] = ready_h
         for hour, row in zip(ready_h.tolist(), households.tolist(), strict=True):
             heapq.heappush(self._coming, (hour, len(self.followers), row))
+            self.persons_packing += self._size(row)
         self.tell()
 
     def follow(self, ready_h: float) -> None:
         """Let one person wait from an hour on, alone."""
         self.followers.append((ready_h, float("nan")))
         self.followers_left += 1
+        self.persons_packing += 1
         heapq.heappush(self._coming, (ready_h, len(self.followers), -len(self.followers)))
         self.tell()
 
@@ -66,6 +71,7 @@ class BusPark:
             while self._coming and self._clock.come(self._coming[0][0]):
                 ready_h, _, who = heapq.heappop(self._coming)
                 self._waiting.append((ready_h, who))
+                self.persons_packing -= self._size(who)
                 self.persons_waiting += self._size(who)
                 self.tell()
             if self._coming:
@@ -97,11 +103,6 @@ class BusPark:
         """Let everybody at the park look again: somebody came, or a fleet's rules have changed."""
         news, self._news = self._news, simpy.Event(self._clock)
         news.succeed()
-
-    @property
-    def persons_packing(self) -> int:
-        """Persons who will wait for a bus when they have packed."""
-        return sum(self._size(who) for _, _, who in self._coming)
 
     @property
     def persons(self) -> NDArray[np.int64]:
@@ -174,8 +175,8 @@ class Buses(Part):
 
     def persons(self) -> dict[str, int]:
         """Persons who pack to go by bus, wait for one, or sit in one that is about to leave."""
-        loading = sum(fleet.persons_loading for fleet in self.fleets.values())
-        return {"packing": self._park.persons_packing, "waiting for a bus": self._park.persons_waiting + loading}
+        park = self._park
+        return {"packing": park.persons_packing, "waiting for a bus": park.persons_waiting + park.persons_loading}
 
     def recount(self) -> dict[tuple[str, str], float]:
         """Vehicles of each fleet at the park, loading, under way and on the way back."""
@@ -190,11 +191,7 @@ STATES = ("at the park", "loading", "under way", "coming back")
 
 
 class RunningFleet:
-    """One fleet of buses: each bus loads, drives out, turns, and comes back empty.
-
-    Attributes:
-        persons_loading: Persons in buses that have not left yet.
-    """
+    """One fleet of buses: each bus loads, drives out, turns, and comes back empty."""
 
     def __init__(
         self,
@@ -218,7 +215,6 @@ class RunningFleet:
         self._random: dict[tuple[str, int], np.random.Generator] = {}
         self._size = most_vehicles(scenario, name)
         self._states = ["at the park"] * self._size
-        self.persons_loading = 0
         self._news = clock.event()
         for state in STATES:
             ledger.open("buses", f"{name} {state}", self._size if state == STATES[0] else 0, unit="buses")
@@ -269,9 +265,9 @@ class RunningFleet:
             if load is None:
                 continue
             self._pass(bus, "loading")
-            self.persons_loading += load.persons
+            self._park.persons_loading += load.persons
             yield self._clock.pause(self._duration_h("loading", bus))
-            self.persons_loading -= load.persons
+            self._park.persons_loading -= load.persons
             self._pass(bus, "under way")
             party = self._trips.send(self.name, load)
             yield self._trips.turned(self.name, party)

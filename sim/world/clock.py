@@ -31,6 +31,7 @@ class Clock(simpy.Environment):
         super().__init__()
         self.flow = flow
         self.steps = 0
+        self._there_us: float = -1
         self._awaited: dict[int, simpy.Event] = {}
 
     @property
@@ -80,12 +81,17 @@ class Clock(simpy.Environment):
 
     def step(self) -> None:
         """Advance the flows to the next SimPy event, or to a party that is awaited, then let that happen."""
-        seen = self.flow.advance(self.peek())
-        if seen is not None:
-            party, time_us = seen
-            self._happens(self._awaited.pop(party), time_us / HOUR_US, time_us)
+        due_us = self.peek()
+        if due_us > self._there_us:
+            seen = self.flow.advance(due_us) if self.flow.next_event_us < due_us else None
+            if seen is None:
+                self._there_us = due_us
+            else:
+                party, time_us = seen
+                self._happens(self._awaited.pop(party), time_us / HOUR_US, time_us)
+                due_us = self.peek()
         self.steps += 1
-        self.flow.now_us = cast(int, self._queue[0][0]) if self._queue else self.now
+        self.flow.now_us = cast(int, due_us)
         super().step()
 
     def _happens(self, event: simpy.Event, value: float | None, time_us: int) -> None:

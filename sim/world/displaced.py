@@ -12,6 +12,7 @@ from sim.scenario.displaced import DisplacedSite
 from sim.scenario.model import LeverValue
 from sim.world.clock import Story
 from sim.world.part import Part, Pull
+from sim.world.race import GONE, GUEST, race
 from sim.world.setting import Setting
 
 KIND = "displaced"
@@ -62,8 +63,7 @@ class Site:
 
     Attributes:
         return_per_h, return_permitted, leave_factor, first_to_leave: What levers change.
-        rows: Parties that are there now, shape ``(n,)``.
-        leave_left, return_left: Hazard that each of them bears yet, until it leaves for good and until it goes home.
+        guests: Households that are there now, ``GUEST``.
     """
 
     def __init__(self, setting: Setting, number: int, name: str, spec: DisplacedSite) -> None:
@@ -77,15 +77,16 @@ class Site:
         self.first_to_leave = spec.first_to_leave
         theirs = np.flatnonzero(self._away.site == number)
         self._return_draws = np.full(len(self._away.site), np.nan)
-        for town in setting.scenario.settlements:
-            of_town = theirs[self._away.settlement(theirs) == list(setting.scenario.settlements).index(town)]
+        by_town = theirs[np.argsort(self._away.settlement(theirs), kind="stable")]
+        ends = np.searchsorted(self._away.settlement(by_town), np.arange(1, len(setting.scenario.settlements)))
+        for town, of_town in zip(setting.scenario.settlements, np.split(by_town, ends), strict=True):
             draws = setting.streams[f"displaced: goes home from {name} to {town}"]
             self._return_draws[of_town] = draws.standard_exponential(len(of_town))
-        self.rows = np.zeros(0, np.intp)
-        self.leave_left, self.return_left = np.zeros(0), np.zeros(0)
+        self.guests, self._gone = np.zeros(0, GUEST), np.zeros(len(theirs), GONE)
+        self._persons, nobody = 0, np.zeros(0, np.intp)
         self._counted = self._away.persons(np.arange(len(self._away.site))).copy()
-        self._became = {EXPECTED: theirs, INSIDE: self.rows, RETURNED: self.rows, LEFT: self.rows}
-        for state, rows in self._became.items():
+        self._became = {EXPECTED: [theirs], INSIDE: [nobody], RETURNED: [nobody], LEFT: [nobody]}
+        for state, [rows] in self._became.items():
             self._ledger.open(KIND, self._account(state), int(self._counted[rows].sum()), unit="persons")
 
     def start(self) -> None:
@@ -109,54 +110,53 @@ class Site:
     def decide(self, since_h: float, now: float) -> None:
         """Let those go home, or leave for good, whose first clock ran out between two hours, at the exact hour.
 
-        Both hazards are constant in between. Residual clocks make this a race of competing risks: cause-specific
-        cumulative incidence r/(r + o) · (1 − exp(−(r + o) t)) for constant hazards r and o (case R01).
+        Both hazards are constant in between.
         """
-        if not len(self.rows) or now <= since_h:
+        if not len(self.guests) or now <= since_h:
             return
-        hazards_per_h = self._away.hazards_per_h(told_to_wait=not self.first_to_leave)
-        leave_per_h = self.leave_factor * hazards_per_h[self._away.settlement(self.rows)]
-        return_per_h = np.float64(self.return_per_h if self.return_permitted else 0.0)
-        span_h = now - since_h
-        if not ((self.leave_left <= leave_per_h * span_h) | (self.return_left <= return_per_h * span_h)).any():
-            self.leave_left = self.leave_left - leave_per_h * span_h
-            self.return_left = self.return_left - return_per_h * span_h
+        leave_per_h = self.leave_factor * self._away.hazards_per_h(told_to_wait=not self.first_to_leave)
+        return_per_h = self.return_per_h if self.return_permitted else 0.0
+        found = race(self.guests, leave_per_h, return_per_h, since_h, now, self._gone)
+        if not found:
             return
-        leave_h, home_h = after(self.leave_left, leave_per_h), after(self.return_left, return_per_h)
-        lived_h = np.minimum(np.minimum(leave_h, home_h), span_h)
-        self.leave_left = self.leave_left - leave_per_h * lived_h
-        self.return_left = self.return_left - return_per_h * lived_h
-        leaves = (leave_h <= span_h) & (leave_h <= home_h)
-        returns = (home_h <= span_h) & ~leaves
-        if returns.any():
-            left = np.maximum(self.leave_left[returns], 0.0)
-            self._away.come_home(self.rows[returns], left, np.minimum(now, since_h + home_h[returns]))
-        if leaves.any():
-            self._away.leave_for_good(self.rows[leaves], np.minimum(now, since_h + leave_h[leaves]))
-        self._book(RETURNED, self.rows[returns])
-        self._book(LEFT, self.rows[leaves])
-        stay = ~(leaves | returns)
-        self.rows, self.leave_left, self.return_left = self.rows[stay], self.leave_left[stay], self.return_left[stay]
+        self.guests = self.guests[:-found]
+        gone = self._gone[:found]
+        leaves, homes = gone[gone["leaves"]], gone[~gone["leaves"]]
+        self._persons -= int(self._away.persons(gone["row"]).sum())
+        if len(homes):
+            self._away.come_home(homes["row"].copy(), homes["leave_left"], homes["at_h"])
+            self._book(RETURNED, homes["row"])
+        if len(leaves):
+            self._away.leave_for_good(leaves["row"].copy(), leaves["at_h"])
+            self._book(LEFT, leaves["row"])
 
     def persons(self) -> int:
         """Persons who are there now."""
-        return int(self._away.persons(self.rows).sum())
+        return self._persons
 
     def recount(self) -> dict[str, float]:
         """Persons of each account, from the lists of households."""
-        self._became[INSIDE] = self.rows
-        return {self._account(state): float(self._sum(rows)) for state, rows in self._became.items()}
+        self._became[INSIDE] = [self.guests["row"]]
+        return {self._account(state): float(self._sum(self.became(state))) for state in self._became}
+
+    def became(self, state: str) -> NDArray[np.intp]:
+        """Rows of the households of an account."""
+        rows: NDArray[np.intp] = np.concatenate(self._became[state])
+        return rows
 
     def _story(self) -> Story:
         yield self._clock.until(self._since_h)
-        self.rows, self.leave_left = self._away.leave_home(self.number)
-        self.return_left = self._return_draws[self.rows]
-        self._became[EXPECTED] = np.setdiff1d(self._became[EXPECTED], self.rows)
-        self._ledger.move(KIND, self._account(EXPECTED), self._account(INSIDE), self._sum(self.rows), "displaced")
+        rows, leave_left = self._away.leave_home(self.number)
+        self.guests = np.zeros(len(rows), GUEST)
+        self.guests["row"], self.guests["town"] = rows, self._away.settlement(rows)
+        self.guests["leave_left"], self.guests["home_left"] = leave_left, self._return_draws[rows]
+        self._persons = int(self._away.persons(rows).sum())
+        self._became[EXPECTED] = [np.setdiff1d(self.became(EXPECTED), rows)]
+        self._ledger.move(KIND, self._account(EXPECTED), self._account(INSIDE), self._sum(rows), "displaced")
         self._tell(f"takes in {self.persons():,} displaced persons")
 
     def _book(self, state: str, rows: NDArray[np.intp]) -> None:
-        self._became[state] = np.concatenate([self._became[state], rows])
+        self._became[state].append(rows)
         self._ledger.move(KIND, self._account(INSIDE), self._account(state), self._sum(rows), state)
 
     def _sum(self, rows: NDArray[np.intp]) -> int:
@@ -164,9 +164,3 @@ class Site:
 
     def _account(self, state: str) -> str:
         return f"{self.name}: {state}"
-
-
-def after(left: NDArray[np.float64], per_h: NDArray[np.float64] | np.float64) -> NDArray[np.float64]:
-    """Hours until a constant hazard has used up what is left, infinite where there is no hazard, shape ``(n,)``."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(per_h > 0.0, left / per_h, np.inf)

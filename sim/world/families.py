@@ -52,6 +52,7 @@ class Families:
         self._left_without = np.zeros(len(persons), np.int64)
         self.left_behind = 0
         self._packing: list[tuple[float, int]] = []
+        self._persons_packing = self._persons_held = 0
         self._held: set[int] = set()
         self._news = clock.event()
 
@@ -72,6 +73,7 @@ class Families:
             self.missing[party] -= 1
             if party in self._held and self.missing[party] == 0:
                 self._held.remove(party)
+                self._persons_held -= int(self._persons[party])
                 free.append(party)
         self._leave(free, self._clock.now_h)
 
@@ -79,6 +81,7 @@ class Families:
         """Let parties with missing men get ready: pairs (hour at which they are packed, party)."""
         for packed_h, party in parties:
             heapq.heappush(self._packing, (packed_h, party))
+            self._persons_packing += int(self._persons[party])
         news, self._news = self._news, simpy.Event(self._clock)
         news.succeed()
 
@@ -93,13 +96,14 @@ class Families:
                 yield self._news | self._clock.until(packed_h)
                 continue
             heapq.heappop(self._packing)
+            self._persons_packing -= int(self._persons[party])
             self._when_packed(party)
 
     def persons(self) -> dict[str, int]:
         """Persons by state: packing, waiting for their men, and men left behind with their formation."""
         return {
-            "packing": int(sum(self._persons[party] for _, party in self._packing)),
-            "waiting for their men": int(sum(self._persons[party] for party in self._held)),
+            "packing": self._persons_packing,
+            "waiting for their men": self._persons_held,
             "with their formation": self.left_behind,
         }
 
@@ -107,6 +111,7 @@ class Families:
         missing = int(self.missing[party])
         if missing and (self._waits[party] or missing >= self._persons[party]):
             self._held.add(party)
+            self._persons_held += int(self._persons[party])
             return
         if missing:
             self._persons[party] -= missing

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,7 @@ class ConservationError(RuntimeError):
     """Something was lost or made: the engine is wrong, and the run is worthless."""
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(NamedTuple):
     """One entry: at an hour, so much of a kind went from one account to another, for a reason."""
 
     time_h: float
@@ -40,7 +40,6 @@ class Book:
         grains: What lies in each account.
         outside: Accounts of the world outside, which alone may be overdrawn.
         total: Sum of all accounts, which never changes.
-        moved: How many moves there have been.
     """
 
     unit: str
@@ -48,7 +47,6 @@ class Book:
     grains: dict[str, int] = field(default_factory=dict)
     outside: set[str] = field(default_factory=set)
     total: int = 0
-    moved: int = 0
 
 
 class Ledger:
@@ -61,9 +59,10 @@ class Ledger:
             now_h: Tells the hour that is written beside a move; without it every move is written down at hour 0.
         """
         self.books: dict[str, Book] = {}
-        self.moves: list[Move] = []
+        self._log: list[tuple[float, str, str, str, float, str]] = []
         self._now_h = now_h
-        self._series: list[list[int]] = []
+        self._opened: dict[tuple[str, str], int] = {}
+        self._marks: list[int] = []
 
     def open(
         self,
@@ -85,13 +84,14 @@ class Ledger:
             grains_per_unit: Into how many whole grains a unit falls: 1000 for kilograms kept to the gram.
             outside: Whether it belongs to the world outside and may be overdrawn.
         """
-        if self._series:
+        if self._marks:
             raise ValueError(f"the account '{account}' of {kind} is opened after the first recording step")
         book = self.books.setdefault(kind, Book(unit, grains_per_unit))
         if account in book.grains or (book.unit, book.grains_per_unit) != (unit, grains_per_unit):
             raise ValueError(f"the account '{account}' of {kind} is opened twice, or in two units")
         book.grains[account] = round(amount * grains_per_unit)
         book.total += book.grains[account]
+        self._opened[kind, account] = book.grains[account]
         if outside:
             book.outside.add(account)
 
@@ -110,18 +110,26 @@ class Ledger:
             return 0.0
         book.grains[source] -= grains
         book.grains[target] += grains
-        book.moved += 1
         moved = grains / book.grains_per_unit
-        self.moves.append(Move(self._now_h(), kind, source, target, moved, why))
+        self._log.append((self._now_h(), kind, source, target, moved, why))
         return moved
+
+    @property
+    def moves(self) -> list[Move]:
+        """All entries, in order of time."""
+        return [Move(*entry) for entry in self._log]
 
     def amount(self, kind: str, account: str) -> float:
         """Units in an account now."""
         book = self.books[kind]
         return book.grains[account] / book.grains_per_unit
 
-    def record(self) -> None:
-        """Keep what lies in every account at a recording step, after a check of every kind's conservation.
+    def mark(self) -> None:
+        """Note that this is a recording step: what was booked until now lies in the accounts then."""
+        self._marks.append(len(self._log))
+
+    def check(self) -> None:
+        """Check every kind's conservation.
 
         Raises:
             ConservationError: A kind's accounts do not add up to what they held at the start, or one is overdrawn.
@@ -132,7 +140,6 @@ class Ledger:
             for account, grains in book.grains.items():
                 if grains < 0 and account not in book.outside:
                     raise ConservationError(f"'{account}' holds {grains} grains of {kind}")
-        self._series.append([grains for book in self.books.values() for grains in book.grains.values()])
 
     @property
     def accounts(self) -> tuple[tuple[str, str], ...]:
@@ -140,6 +147,18 @@ class Ledger:
         return tuple((kind, account) for kind, book in self.books.items() for account in book.grains)
 
     def series(self) -> NDArray[np.float64]:
-        """Units in every account at every recording step, shape ``(steps, accounts)``."""
-        grains = [self.books[kind].grains_per_unit for kind, _ in self.accounts]
-        return np.array(self._series, np.float64).reshape(len(self._series), len(grains)) / np.array(grains, np.float64)
+        """Units in every account at every recording step, shape ``(steps, accounts)``: added up from all moves."""
+        column = {account: number for number, account in enumerate(self.accounts)}
+        per_unit = np.array([self.books[kind].grains_per_unit for kind, _ in column], np.int64)
+        held = np.zeros((len(self._marks) + 1, len(column)), np.int64)
+        held[0] = [self._opened[account] for account in column]
+        moves = self.moves
+        step = 1 + np.searchsorted(self._marks, np.arange(len(moves)), side="right")
+        within = step <= len(self._marks)
+        amounts = np.array([move.amount for move in moves])
+        sources = np.array([column[move.kind, move.source] for move in moves], np.int64)
+        targets = np.array([column[move.kind, move.target] for move in moves], np.int64)
+        grains = np.rint(amounts * per_unit[sources]).astype(np.int64)
+        np.subtract.at(held, (step[within], sources[within]), grains[within])
+        np.add.at(held, (step[within], targets[within]), grains[within])
+        return np.asarray(np.cumsum(held, axis=0)[1:] / per_unit)

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.scenario.model import LeverValue
 
 Pull = Callable[[float, LeverValue], None]
 """Change something at an hour to a value."""
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Persons who went from one state to another, known when a run is over.
+
+    Attributes:
+        source, target: The states.
+        at_h: When each went, hours, shape ``(n,)``.
+        persons: How many, shape ``(n,)``.
+    """
+
+    source: str
+    target: str
+    at_h: NDArray[np.float64]
+    persons: NDArray[np.int64]
 
 
 class Part:
@@ -31,6 +51,10 @@ class Part:
     def persons(self) -> dict[str, int]:
         """Persons that the part is in charge of now, by state; always the same states."""
         return {}
+
+    def afterwards(self) -> Iterable[Shift]:
+        """What has become of persons, where nobody had to know it during the run: worked out when that is over."""
+        return ()
 
     def book(self) -> None:
         """Write down in the ledger what the flows have done with the part's things since the last time."""

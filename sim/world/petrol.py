@@ -94,11 +94,13 @@ class Petrol(Part):
 
     def book(self) -> None:
         """Write down what was handed out, given on the road and burnt since the last time."""
-        now, before = self._flow.fuel, self._booked
-        self._booked = now
-        self._move(OTHERS, TANKS, now.rescued_ml - before.rescued_ml, "given to those who ran dry")
-        self._move(POINTS, TANKS, now.issued_ml - before.issued_ml, "handed out")
-        self._move(TANKS, BURNT, now.burnt_ml - before.burnt_ml, "burnt")
+        fuel, before = self._flow.fuel, self._booked
+        if fuel == before:
+            return
+        self._booked = fuel
+        self._move(OTHERS, TANKS, fuel.rescued_ml - before.rescued_ml, "given to those who ran dry")
+        self._move(POINTS, TANKS, fuel.issued_ml - before.issued_ml, "handed out")
+        self._move(TANKS, BURNT, fuel.burnt_ml - before.burnt_ml, "burnt")
 
     def _delivery(self, name: str, delivery: Delivery) -> Story:
         setting, amount = self._setting, millilitres(delivery.litres)

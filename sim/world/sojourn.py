@@ -1,25 +1,27 @@
 """After the arrival: each family leaves the country again, returns home, or stays, whichever clock runs out first.
 
 Constant hazards o of leaving again and r of returning give, t after the arrival, the cumulative incidences
-o/(r + o) · (1 − exp(−(r + o) t)) and r/(r + o) · (1 − exp(−(r + o) t)) (``MODEL.md`` §7, case R01). Each family has
-a clock of its own for each of the two, so the law is exact for hazards that jump, and a changed hazard moves the same
+o/(r + o) · (1 − exp(−(r + o) t)) and r/(r + o) · (1 − exp(−(r + o) t)) (``docs/model.md`` §7, case R01). Each family
+has a clock of its own for each of the two, so the law is exact for hazards that jump, and a changed hazard moves the same
 families earlier or later.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.network.time import hours_of
+from sim.network.flow import Flow
+from sim.network.records import GONE
+from sim.network.time import HOUR_US, NOT_YET
 from sim.population.parties import Parties
 from sim.scenario.fleets import fleets
 from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import LeverValue, Scenario
 from sim.scenario.sojourn import Sojourn
-from sim.world.clock import Story
-from sim.world.part import Part, Pull
-from sim.world.recorder import recording_times
+from sim.world.part import Part, Pull, Shift
 from sim.world.setting import Setting
 
 HOURS_PER_DAY = 24.0
@@ -35,157 +37,124 @@ class CumulativeHazard:
     """A hazard that is constant from one change to the next, added up over time.
 
     Attributes:
-        per_h: The hazard now, per hour.
-        from_h: Hour before which it is zero.
+        per_h: The hazard that was set last, per hour.
     """
 
-    def __init__(self, per_h: float, from_h: float = -np.inf) -> None:
-        """Nothing has been added up at hour 0."""
-        self.per_h, self.from_h = per_h, from_h
-        self._total, self._since_h = 0.0, 0.0
+    def __init__(self, per_h: float, from_h: float = 0.0) -> None:
+        """Nothing is added up before ``from_h``."""
+        self.per_h = per_h
+        self._since_h, self._per_h = [0.0], [0.0]
+        self.change(0.0, per_h, from_h)
+
+    def change(self, now: float, per_h: float, from_h: float = 0.0) -> None:
+        """Let it be ``per_h`` from now on, and zero before ``from_h``; what was to come later is forgotten."""
+        self.per_h = per_h
+        while self._since_h and self._since_h[-1] >= now:
+            self._since_h.pop()
+            self._per_h.pop()
+        for since_h, value in ((now, per_h if from_h <= now else 0.0), (from_h, per_h)):
+            if now <= since_h < np.inf:
+                self._since_h.append(since_h)
+                self._per_h.append(value)
 
     def upto(self, hours: Floats) -> Floats:
-        """Hazard added up until hours since the last change, shape ``(n,)``."""
-        return self._total + self.per_h * np.maximum(0.0, hours - max(self._since_h, self.from_h))
+        """Hazard added up until hours, shape ``(n,)``."""
+        since_h, per_h, total = self._lines()
+        line = np.searchsorted(since_h, hours, side="right") - 1
+        return np.asarray(total[line] + per_h[line] * (hours - since_h[line]))
 
     def reached_h(self, levels: Floats) -> Floats:
-        """Hours at which it adds up to levels not reached at the last change, infinite for never, shape ``(n,)``."""
-        if self.per_h == 0.0:
-            return np.full(len(levels), np.inf)
-        return max(self._since_h, self.from_h) + (levels - self._total) / self.per_h
+        """Hours at which it adds up to levels, infinite for never, shape ``(n,)``."""
+        since_h, per_h, total = self._lines()
+        line = np.maximum(np.searchsorted(total, levels, side="left") - 1, 0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found = since_h[line] + (levels - total[line]) / per_h[line]
+        return np.where(per_h[line] > 0.0, found, np.inf)
 
-    def settle(self, now: float) -> None:
-        """Add up until ``now``; the hazard may change then."""
-        self._total = float(self.upto(np.array([now]))[0])
-        self._since_h = now
+    def _lines(self) -> tuple[Floats, Floats, Floats]:
+        """The straight lines of which it is made: since when, how steep, and what is added up by then."""
+        since_h, per_h = np.array(self._since_h), np.array(self._per_h)
+        return since_h, per_h, np.concatenate([[0.0], np.cumsum(per_h[:-1] * np.diff(since_h))])
 
 
 class Stay(Part):
     """All who have come to the end of their way: placed in a shelter, or at an address.
 
+    Nothing that anybody does during a run depends on who has left again, so it is worked out when the run is over.
+
     Attributes:
         leaving, returning: The two hazards, which levers change.
-        rows, persons_of, leaves_at, returns_at: One entry for every family that is there: its party, its persons, and
-            the cumulative hazards at which it leaves again and returns home.
-        out: Persons by what became of them.
     """
 
     def __init__(self, setting: Setting, spec: Sojourn) -> None:
         """Nobody has arrived."""
-        self._clock, self._flow, self._scenario = setting.clock, setting.flow, setting.scenario
-        self._arrivals, self._clocks = Arrivals(setting), FamilyClocks(setting, spec)
+        self._flow, self._scenario = setting.flow, setting.scenario
+        self._clocks = FamilyClocks(setting, spec)
         self._returns = spec.returns
         self.leaving = CumulativeHazard(spec.leaves_again_per_day / HOURS_PER_DAY)
-        self.returning = CumulativeHazard(0.0)
+        self.returning, self._agreed = CumulativeHazard(0.0), False
         if spec.returns is not None:
-            self.returning = CumulativeHazard(1.0 / (spec.returns.mean_wait_days * HOURS_PER_DAY), np.inf)
             self._agree(0.0, agreed=spec.returns.agreed)
-        self.rows, self.persons_of = np.zeros(0, np.intp), np.zeros(0, np.int64)
-        self.leaves_at, self.returns_at = np.zeros(0), np.zeros(0)
-        self._first_leaves = self._first_returns = np.inf
-        self.out = {LEFT_AGAIN: 0, RETURNED: 0}
-
-    def start(self) -> None:
-        """Look at every recording step."""
-        self._clock.process(self._story())
 
     def levers(self) -> dict[str, Pull]:
         """The hazard of leaving again, and the agreement."""
-        pulls: dict[str, Pull] = {"sojourn.leaves_again_per_day": self._set_leaving}
-        return pulls if self._returns is None else pulls | {"sojourn.returns.agreed": self._set_agreed}
+
+        def leaving(now: float, value: LeverValue) -> None:
+            self.leaving.change(now, float(value) / HOURS_PER_DAY)
+
+        def agreed(now: float, value: LeverValue) -> None:
+            self._agree(now, agreed=bool(value))
+
+        pulls: dict[str, Pull] = {"sojourn.leaves_again_per_day": leaving}
+        return pulls if self._returns is None else pulls | {"sojourn.returns.agreed": agreed}
 
     def persons(self) -> dict[str, int]:
-        """Persons who have left again, and who have returned home."""
-        return dict(self.out)
+        """Persons who have left again, and who have returned home: who they are is told by :meth:`afterwards`."""
+        return {LEFT_AGAIN: 0, RETURNED: 0}
 
-    def settle(self, now: float) -> None:
-        """Take in who has arrived by ``now``, and let go whose first clock has run out."""
-        self._take_in()
-        until = np.array([now])
-        if self._first_leaves > self.leaving.upto(until)[0] and self._first_returns > self.returning.upto(until)[0]:
-            self.leaving.settle(now)
-            self.returning.settle(now)
-            return
-        over = (self.leaves_at <= self.leaving.upto(until)) | (self.returns_at <= self.returning.upto(until))
-        who = np.flatnonzero(over)
-        first = self.leaving.reached_h(self.leaves_at[who]) <= self.returning.reached_h(self.returns_at[who])
-        self._let_go(who[first], LEFT_AGAIN)
-        self._let_go(who[~first], RETURNED)
-        if len(who):
-            self.rows, self.persons_of = self.rows[~over], self.persons_of[~over]
-            self.leaves_at, self.returns_at = self.leaves_at[~over], self.returns_at[~over]
-            self._look_ahead()
-        self.leaving.settle(now)
-        self.returning.settle(now)
-
-    def _story(self) -> Story:
-        for hour in recording_times(self._scenario.horizon_h, self._scenario.record_step_h).tolist():
-            yield self._clock.until(hour)
-            self.settle(self._clock.now_h)
-
-    def _set_leaving(self, now: float, value: LeverValue) -> None:
-        self.settle(now)
-        self.leaving.per_h = float(value) / HOURS_PER_DAY
-
-    def _set_agreed(self, now: float, value: LeverValue) -> None:
-        self.settle(now)
-        self._agree(now, agreed=bool(value))
+    def afterwards(self) -> Iterator[Shift]:
+        """Who has left again, and who has returned home, out of the last stage of his way, and when."""
+        parties, arrived_h = arrivals(self._scenario, self._flow)
+        rows, persons, leave, home = self._clocks.of(parties)
+        since_h = np.repeat(arrived_h, self._clocks.families(parties))
+        leaves_h = self.leaving.reached_h(self.leaving.upto(since_h) + leave)
+        returns_h = self.returning.reached_h(self.returning.upto(since_h) + home)
+        states = [*self._scenario.stages, "gone"]
+        stage = self._flow.stages_of(rows)
+        last = np.where(stage == GONE, len(states) - 1, stage)
+        for state, at_h, first in (
+            (LEFT_AGAIN, leaves_h, leaves_h <= returns_h),
+            (RETURNED, returns_h, returns_h < leaves_h),
+        ):
+            for number in np.unique(last[first]).tolist():
+                who = first & (last == number) & np.isfinite(at_h)
+                yield Shift(states[number], state, at_h[who], persons[who])
 
     def _agree(self, now: float, *, agreed: bool) -> None:
         """Begin an agreement, or end it; one that holds already goes on."""
         assert self._returns is not None, "the lever exists with the section"
-        if not agreed:
-            self.returning.from_h = np.inf
-        elif np.isinf(self.returning.from_h):
-            self.returning.from_h = now + self._returns.begins_after_days * HOURS_PER_DAY
-
-    def _take_in(self) -> None:
-        parties, arrived_h = self._arrivals.new()
-        if not len(parties):
-            return
-        rows, persons, leave, home = self._clocks.of(parties)
-        since_h = np.repeat(arrived_h, self._clocks.families(parties))
-        self.rows = np.concatenate([self.rows, rows])
-        self.persons_of = np.concatenate([self.persons_of, persons])
-        self.leaves_at = np.concatenate([self.leaves_at, self.leaving.upto(since_h) + leave])
-        self.returns_at = np.concatenate([self.returns_at, self.returning.upto(since_h) + home])
-        self._look_ahead()
-
-    def _look_ahead(self) -> None:
-        """Note the hazards at which the first of all leaves again, and returns: before, nothing has to be looked at."""
-        self._first_leaves = float(self.leaves_at.min(initial=np.inf))
-        self._first_returns = float(self.returns_at.min(initial=np.inf))
-
-    def _let_go(self, who: Rows, state: str) -> None:
-        self._flow.release(self.rows[who], self.persons_of[who])
-        self.out[state] += int(self.persons_of[who].sum())
+        if agreed and not self._agreed:
+            begins_h = now + self._returns.begins_after_days * HOURS_PER_DAY
+            self.returning.change(now, 1.0 / (self._returns.mean_wait_days * HOURS_PER_DAY), begins_h)
+        elif not agreed:
+            self.returning.change(now, 0.0)
+        self._agreed = agreed
 
 
-class Arrivals:
-    """Finds the parties that have come to the end of their way since the last look."""
+def arrivals(scenario: Scenario, flow: Flow) -> tuple[Rows, Floats]:
+    """Parties that have come to the end of their way, and the hours of their arrival.
 
-    def __init__(self, setting: Setting) -> None:
-        """Nobody has arrived."""
-        self._flow = setting.flow
-        self._told = 0
-        names = list(setting.scenario.stages)
-        crossing = passages(setting.scenario, "crossed")
-        self._crossing = [(names.index(stage), EVENTS.index(event)) for stage, event in crossing]
-
-    def new(self) -> tuple[Rows, Floats]:
-        """Parties that have arrived and were not told before, and the hours of their arrival.
-
-        Where the scenario names a milestone ``crossed``, only those who have passed it have arrived.
-        """
-        rows = self._flow.ended(self._told).astype(np.intp)
-        self._told += len(rows)
-        passage_h = hours_of(self._flow.passage_us[rows])
-        if self._crossing:
-            passed = np.zeros(len(rows), np.bool_)
-            for stage, event in self._crossing:
-                passed |= ~np.isnan(passage_h[:, stage, event])
-            rows, passage_h = rows[passed], passage_h[passed]
-        return rows, np.nanmax(passage_h.reshape(len(rows), -1), axis=1) if len(rows) else np.zeros(0)
+    Where the scenario names a milestone ``crossed``, only those who have passed it have arrived.
+    """
+    rows = flow.ended(0).astype(np.intp)
+    names, passed = list(scenario.stages), np.zeros(len(rows), np.bool_)
+    crossing = passages(scenario, "crossed")
+    for stage, event in crossing:
+        passed |= flow.passage_us[rows, names.index(stage), EVENTS.index(event)] != NOT_YET
+    if crossing:
+        rows = rows[passed]
+    last_us = flow.passage_us[rows].reshape(len(rows), -1).max(axis=1, initial=NOT_YET)
+    return rows, last_us / HOUR_US
 
 
 class FamilyClocks:
@@ -201,8 +170,7 @@ class FamilyClocks:
         leave: list[Floats] = [np.zeros(0)]
         returns: list[Floats] = [np.zeros(0)]
         share, drawn = 0.0 if spec.returns is None else spec.returns.return_share, 0
-        for number, (origin, width) in enumerate(zip(parties.origins, widths, strict=True)):
-            rows = np.flatnonzero(parties.origin == number)
+        for origin, width, rows in zip(parties.origins, widths, parties.rows_by_origin, strict=True):
             self._first[rows] = drawn + width * np.arange(len(rows))
             shape = (len(rows), width)
             would = streams[f"sojourn: would return, from {origin}"].random(shape) < share
@@ -237,8 +205,8 @@ def most_families(scenario: Scenario, parties: Parties) -> list[int]:
     """The most families that a party of each origin can have: as it was formed, or as its vehicle has seats."""
     classes, running = scenario.vehicle_classes, fleets(scenario)
     found = []
-    for number, origin in enumerate(parties.origins):
-        formed = int(parties.households[parties.origin == number].max(initial=1))
+    for origin, rows in zip(parties.origins, parties.rows_by_origin, strict=True):
+        formed = int(parties.households[rows].max(initial=1))
         seats = classes[running[origin].vehicle_class].seats_persons if origin in running else 1
         found.append(max(formed, seats))
     return found

@@ -8,7 +8,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from sim.network.time import to_the_us
+from sim.network.time import each_us, to_the_us
 from sim.population.parties import COUNTED, Parties
 from sim.scenario.fleets import fleets
 from sim.scenario.model import Scenario
@@ -35,6 +35,7 @@ class Trips:
 
     Attributes:
         counts: The parties' columns of counts, by name; those of trips are filled in when they set out.
+        sent_persons: Persons who have been let set off so far, at an hour that may be still to come.
         decided_h, packed_h, departed_h: Hours, NaN if not yet, shape ``(P,)``.
     """
 
@@ -47,6 +48,8 @@ class Trips:
         self.counts["men"] = clock.flow.vehicle["men"]
         self.decided_h = to_the_us(parties.arrival_h)
         self.packed_h, self.departed_h = self.decided_h.copy(), self.decided_h.copy()
+        self.sent_persons = 0
+        self._sent: list[tuple[NDArray[np.float64], NDArray[np.int64]]] = []
         stages = list(scenario.stages)
         self._turns_at = {name: stages.index(fleet.turns_at) for name, fleet in fleets(scenario).items()}
         self._free = {name: iter(parties.rows_of(name).tolist()) for name in self._turns_at}
@@ -68,7 +71,17 @@ class Trips:
     def go(self, parties: NDArray[np.integer], times_h: NDArray[np.float64]) -> None:
         """Let parties set off at hours that do not lie in the past."""
         self.departed_h[parties] = times_h
+        persons = self.counts["persons"][parties]
+        self.sent_persons += int(persons.sum())
+        self._sent.append((times_h, persons))
         self._clock.flow.depart(parties, times_h)
+
+    def departures(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """When whoever was let set off did so, microseconds, and how many persons, of all parties that were."""
+        if not self._sent:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        times_h, persons = (np.concatenate(column) for column in zip(*self._sent, strict=True))
+        return each_us(times_h), persons
 
     def seen(self, boarded: NDArray[np.bool_]) -> tuple[Parties, NDArray[np.intp]]:
         """The parties as they travelled, and their rows: without those who boarded and trips that never were.

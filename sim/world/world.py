@@ -58,14 +58,14 @@ class World:
         self.setting = Setting(scenario, streams, self.clock, self.ledger, people, self.trips, self.flow)
         buses = Buses(scenario, streams, self.clock, self.ledger, self.trips, self.departures.park)
         self.parts = [buses, *parts_of(self.setting)]
-        self.recorder = Recorder(scenario, self.clock, people, self.parts, self.ledger)
+        self.recorder = Recorder(scenario, self.clock, people, self.parts, self.ledger, self.trips)
         self.timeline = Timeline(self.setting, levers(scenario, self.flow, self.departures, self.parts))
 
     def run(self, progress: Progress | None = None) -> None:
         """Let it happen, up to and including the horizon."""
         scenario, clock = self.scenario, self.clock
         expected = np.flatnonzero(~np.isnan(self.parties.arrival_h))
-        self.flow.depart_by_timetable(expected, self.trips.departed_h[expected])
+        self.trips.go(expected, self.trips.departed_h[expected])
         for number, stage in enumerate(scenario.stages.values()):
             if isinstance(stage, Station) and stage.opening_hours:
                 clock.process(opening_hours(clock, number, stage.daily_spans_h, scenario.start))

@@ -84,7 +84,7 @@ def test_competing_risks_of_going_home_and_leaving() -> None:
     world.run()
     site = world.parts[-1].sites[0]  # type: ignore[attr-defined]
     parties = len(world.parties)
-    for rows, rate in ((site._became["went home"], 1.2), (site._became["left"], 2.4)):
+    for rows, rate in ((site.became("went home"), 1.2), (site.became("left"), 2.4)):
         share = rate / 3.6 * (1.0 - np.exp(-3.6 * 0.5))
         assert abs(len(rows) / parties - share) <= 3.9 * np.sqrt(share * (1.0 - share) / parties)
 

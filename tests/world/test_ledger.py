@@ -87,7 +87,7 @@ def test_nothing_moves_backwards() -> None:
 def test_only_the_world_outside_may_be_overdrawn() -> None:
     ledger = flour()
     ledger.move("flour", "beyond", "depot", 500.0, "a convoy")
-    ledger.record()
+    ledger.mark()
     assert held(ledger) == {"depot": 600.0, "bakery": 0.0, "eaten": 0.0, "beyond": -500.0}
 
 
@@ -95,11 +95,11 @@ def test_what_is_changed_behind_the_ledgers_back_is_found() -> None:
     lost = flour()
     lost.books["flour"].grains["depot"] -= 1
     with pytest.raises(ConservationError, match=r"the accounts of flour hold .*'depot': 99999.* and not 100000 grains"):
-        lost.record()
+        lost.check()
     overdrawn = flour()
     overdrawn.books["flour"].grains |= {"depot": 100_001, "bakery": -1}
     with pytest.raises(ConservationError, match="'bakery' holds -1 grains of flour"):
-        overdrawn.record()
+        overdrawn.check()
 
 
 @pytest.mark.parametrize("again", [{"unit": "kg", "grains_per_unit": 1000}, {"unit": "bags", "grains_per_unit": 1}])
@@ -117,9 +117,9 @@ def test_what_is_recorded_is_a_curve_for_each_account() -> None:
     """All accounts are open before the first step is recorded; later it is too late."""
     ledger = flour()
     ledger.open("petrol", "pump", 7.0, unit="litres", grains_per_unit=1000)
-    ledger.record()
+    ledger.mark()
     ledger.move("flour", "depot", "bakery", 1.5, "delivery")
-    ledger.record()
+    ledger.mark()
     assert ledger.accounts[-1] == ("petrol", "pump")
     np.testing.assert_array_equal(ledger.series(), [[100.0, 0.0, 0.0, 0.0, 7.0], [98.5, 1.5, 0.0, 0.0, 7.0]])
     with pytest.raises(ValueError, match="opened after the first recording step"):
@@ -128,7 +128,7 @@ def test_what_is_recorded_is_a_curve_for_each_account() -> None:
 
 def test_a_ledger_without_books_has_curves_without_columns() -> None:
     ledger = Ledger()
-    ledger.record()
+    ledger.mark()
     assert ledger.series().shape == (1, 0)
 
 
@@ -175,7 +175,7 @@ def test_random_moves_keep_the_sum_and_leave_nothing_inside_below_nought(
             assert round(ledger.move("x", source, target, amount, "done") * grains_per_unit) == wanted
             grains[source] -= wanted
             grains[target] += wanted
-        ledger.record()
+        ledger.mark()
         assert ledger.books["x"].grains == grains
     told = dict(at_start)
     for move in ledger.moves:
@@ -233,7 +233,7 @@ def test_a_part_that_counts_right_is_left_in_peace() -> None:
 )
 def test_a_recount_that_differs_by_a_grain_stops_the_run(miscounted_kg: float, said: str) -> None:
     world = with_mill(miscounted_kg)
-    with pytest.raises(ConservationError, match=rf"{said}.*, at hour 1(\.25)?$"):
+    with pytest.raises(ConservationError, match=rf"{said}.*, at hour 12$"):
         world.run()
 
 

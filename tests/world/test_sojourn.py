@@ -110,11 +110,20 @@ def test_cumulative_hazard_by_hand() -> None:
     """2 per hour from hour 3 on: nothing until then, 4 by hour 5; then 0.5 per hour reaches 5 at hour 7."""
     hazard = CumulativeHazard(2.0, 3.0)
     np.testing.assert_allclose(hazard.upto(np.array([1.0, 3.0, 5.0])), [0.0, 0.0, 4.0])
-    hazard.settle(5.0)
-    hazard.per_h = 0.5
-    np.testing.assert_allclose(hazard.reached_h(np.array([5.0, np.inf])), [7.0, np.inf])
-    hazard.per_h = 0.0
-    assert np.isinf(hazard.reached_h(np.array([5.0]))).all()
+    hazard.change(5.0, 0.5)
+    np.testing.assert_allclose(hazard.upto(np.array([1.0, 3.0, 5.0, 6.0])), [0.0, 0.0, 4.0, 4.5])
+    np.testing.assert_allclose(hazard.reached_h(np.array([2.0, 4.0, 5.0, np.inf])), [4.0, 5.0, 7.0, np.inf])
+    hazard.change(6.0, 0.0)
+    np.testing.assert_allclose(hazard.reached_h(np.array([4.25, 4.5, 5.0])), [5.5, 6.0, np.inf])
+
+
+def test_what_was_to_come_is_forgotten_when_it_changes_before() -> None:
+    """An agreement that was to begin at hour 9 is called off at hour 4."""
+    hazard = CumulativeHazard(0.0)
+    hazard.change(1.0, 2.0, 9.0)
+    np.testing.assert_allclose(hazard.upto(np.array([9.0, 10.0])), [0.0, 2.0])
+    hazard.change(4.0, 0.0)
+    np.testing.assert_allclose(hazard.upto(np.array([9.0, 10.0])), [0.0, 0.0])
 
 
 def sheltered(**sections: Any) -> Scenario:

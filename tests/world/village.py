@@ -85,9 +85,9 @@ def world_of(scenario: Scenario, ready_h: Sequence[float]) -> World:
     At a hazard of 1 an hour a threshold is the hour of the decision; multiples of half an hour are exact.
     """
     world = World(scenario)
-    [town] = world.departures.towns
-    assert len(town.threshold) == len(ready_h), "one hour for each household"
-    town.threshold[:] = np.sort(np.asarray(ready_h) - PACKING_H)
+    threshold = world.departures.towns.of(0)["threshold"]
+    assert len(threshold) == len(ready_h), "one hour for each household"
+    threshold[:] = np.sort(np.asarray(ready_h) - PACKING_H)
     return world
 
 
@@ -100,7 +100,8 @@ def ran(scenario: Scenario, ready_h: Sequence[float]) -> World:
 
 def rows(world: World) -> NDArray[np.intp]:
     """The households' parties, in the order in which they decide."""
-    return world.departures.towns[0].rows
+    found: NDArray[np.intp] = world.departures.towns.of(0)["row"]
+    return found
 
 
 def bus_trips(world: World, fleet: str = "line") -> NDArray[np.intp]:
