@@ -1,4 +1,4 @@
-"""FLEE: people as agents that move once a day. It knows neither capacity nor queues, so its clearance is not compared."""
+"""FLEE: people as agents that move once a day. It knows no capacity and no queue, so its clearance is not compared."""
 
 from __future__ import annotations
 

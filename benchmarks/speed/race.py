@@ -78,7 +78,7 @@ class Row:
 
     Attributes:
         times: Its time over that of the first entry, median over the rounds.
-        apart_s: Largest difference of a finishing time from the engine's, seconds; of the last one where it tells no more.
+        apart_s: Largest difference of a finishing time from the engine's, seconds; or that of the last one alone.
         agrees: Whether that is within the tolerance.
         note: Why there are no figures.
     """

@@ -1,4 +1,4 @@
-"""SUMO, mesoscopic: queues on the segments of roads. Stations are short edges whose vehicles keep the station's headway."""
+"""SUMO, mesoscopic: queues on the segments of roads. Stations are short edges with the station's headway."""
 
 from __future__ import annotations
 
@@ -67,9 +67,8 @@ def write_vehicles(work: Work, folder: Path) -> None:
         for road in FEEDERS:
             file.write(f'<route id="{road.name}" edges="fuel {road.name} corridor checkpoint registration out"/>')
         for number, (at, feeder) in enumerate(zip(work.departs_us.tolist(), work.feeder.tolist(), strict=True)):
-            file.write(
-                f'<vehicle id="{number}" type="car" depart="{at * 3600 / US_PER_H:.2f}" route="{FEEDERS[feeder].name}"/>\n'
-            )
+            at_s, route = f"{at * 3600 / US_PER_H:.2f}", FEEDERS[feeder].name
+            file.write(f'<vehicle id="{number}" type="car" depart="{at_s}" route="{route}"/>\n')
         file.write("</routes>")
 
 

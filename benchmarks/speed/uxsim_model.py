@@ -1,4 +1,4 @@
-"""UXsim: Newell's car-following in platoons of five, in Python and in C++. Stations are capacities of nodes and links."""
+"""UXsim: Newell's car-following in platoons of five, in Python and in C++. Stations are capacities of links."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from benchmarks.speed.race import Answer, Entry, Run
 
 PLATOON = 5
 PER_S = 1.0 / 3600.0
-REACTION_S = 2.0
-"""Time step over platoon size: the reaction time of its fundamental diagram at a free speed, as in its examples."""
 
 
 def uxsim_model(cpp: bool, work: Work, folder: Path) -> Run:
