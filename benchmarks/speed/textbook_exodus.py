@@ -1,7 +1,7 @@
 """The whole exodus as a SimPy textbook would write it, beside this engine: same file, same parts, draws of its own.
 
-A process per vehicle, squad, lorry, convoy, bus, ambulance, helicopter and patient; Resource for lanes, desks, pumps and
-gaps, Container for space, petrol and beds; everybody is counted at every recording step. It reads the scenario's file
+A process per vehicle, squad, lorry, convoy, bus, ambulance, helicopter and patient; Resource for lanes, desks, pumps
+and gaps, Container for space, petrol and beds; everybody is counted at every recording step. It reads the scenario's file
 itself and shares no code with the engine. Left out: that a vehicle which stops on a road keeps those behind it from
 driving up (they wait for it at the end), the bodies, and the ledger. So it does a little less, and its hours of
 crossing are near the engine's, not equal.
@@ -432,7 +432,7 @@ class Exodus:
             self.crossed.append((self.env.now, party.persons))
 
     def serve(self, party: Party, station: Station, leave: Leave) -> Generator[simpy.Event, Any, Leave]:
-        """Queue, be served, perhaps be inspected a second time; the lane is kept until the next stage takes the party."""
+        """Queue, be served, perhaps be inspected again; the lane is kept until the next stage takes the party."""
         party.seen.append((station.name, "arrived", self.env.now))
         if not station.on_the_road:
             leave()
