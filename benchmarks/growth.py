@@ -1,6 +1,6 @@
 """``python -m benchmarks.growth``: how the time of a run grows with its size, one size at a time, as exponents.
 
-    python -m benchmarks.growth [--axes vehicles nodes] [--repeats 3] [--small] [--out runs/performance]
+    python -m benchmarks.growth [--axes vehicles nodes] [--repeats 3] [--small] [--out docs/performance]
 
 Each axis makes a scenario four to six times larger in one respect and leaves the rest. Time is CPU time of a run from
 drawing the people to the journal. The exponent is the slope of log time over log size through the three largest points,
@@ -257,7 +257,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--longest-s", type=float, default=20.0, help="no larger size after a run that took longer")
     parser.add_argument("--small", action="store_true", help="sizes that take no time")
-    parser.add_argument("--out", type=Path, default=Path("runs/performance"))
+    parser.add_argument("--out", type=Path, help="folder for the tables as JSON, such as docs/performance")
     given = parser.parse_args()
     axes = [axis for axis in (small() if given.small else AXES) if not given.axes or axis.name in given.axes]
     curves = []
@@ -267,7 +267,8 @@ def main() -> None:
         for axis in axes:
             curves.append(measure(axis, Path(name), given.repeats, given.longest_s))
             print(line(curves[-1]), flush=True)
-    write(given.out, "growth", {"growth": curves})
+    if given.out is not None:
+        write(given.out, "growth", {"growth": curves})
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """``python -m benchmarks.process``: what whole processes cost, and what runs cost together.
 
-    python -m benchmarks.process [--repeats 5] [--rows 200] [--out runs/performance]
+    python -m benchmarks.process [--repeats 5] [--rows 200] [--out docs/performance]
 
 CPU time of ``sim run exodus-2023``, ``sim check``, ``sim --help`` and ``import sim``; the start of a worker; the first
 compile of the kernels; one row of a sweep; so many rows on one core and on two; memory a vehicle.
@@ -155,12 +155,13 @@ def main() -> None:
     parser.add_argument("--scenario", default="exodus-2023", help="the name of a shipped scenario, or a file")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--rows", type=int, default=200, help="rows of the sweep on one core and on two")
-    parser.add_argument("--out", type=Path, default=Path("runs/performance"))
+    parser.add_argument("--out", type=Path, help="folder for the tables as JSON, such as docs/performance")
     given = parser.parse_args()
     figures = measure(given.scenario, given.repeats, given.rows)
     for figure in figures:
         print(f"{figure.what:<36} {figure.value:>10.2f} {figure.unit:<15} {figure.how}")
-    write(given.out, "process", {"process": figures})
+    if given.out is not None:
+        write(given.out, "process", {"process": figures})
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """``python -m benchmarks.speed``: the engine beside C, SimPy, Ciw, salabim, UXsim, SUMO and FLEE, as ratios.
 
-    python -m benchmarks.speed [--sizes 25000 250000] [--repeats 5] [--only SimPy C] [--out runs/performance]
+    python -m benchmarks.speed [--sizes 25000 250000] [--repeats 5] [--only SimPy C] [--out docs/performance]
 
 Every competitor is a process of its own and does the same work; one run of each in turn; CPU time, medians. The first
 column of figures is its time over that of the engine's run. A competitor that is not installed is named and left out
@@ -86,7 +86,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--only", nargs="*", default=(), help="words of titles; the engine's run is always there")
     parser.add_argument("--exodus", action=argparse.BooleanOptionalAction, default=True, help="the whole story as well")
-    parser.add_argument("--out", type=Path, default=Path("runs/performance"))
+    parser.add_argument("--out", type=Path, help="folder for the tables as JSON, such as docs/performance")
     given = parser.parse_args()
     tables = {}
     if given.sizes:
@@ -99,7 +99,8 @@ def main() -> None:
         print(f"\n{name}\n{'':<46} {'x run':>9} {'CPU s':>9} {'peak MB':>8}")
         for row in rows:
             print(line(row))
-    write(given.out, "speed", tables)
+    if given.out is not None:
+        write(given.out, "speed", tables)
 
 
 if __name__ == "__main__":

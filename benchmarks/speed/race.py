@@ -86,6 +86,7 @@ class Row:
     title: str
     vehicles: int
     timed: str
+    runs: int = 0
     cpu_s: float | None = None
     times: float | None = None
     peak_mb: float | None = None
@@ -240,6 +241,7 @@ def row_of(entry: Entry, work: Work, worker: Worker | None, first: Worker | None
         title=entry.title,
         vehicles=len(work),
         timed=entry.timed,
+        runs=len(worker.cpu_s),
         cpu_s=statistics.median(worker.cpu_s),
         times=statistics.median([mine / firsts for mine, firsts in pairs]) if first else None,
         peak_mb=peak_mb,
