@@ -67,8 +67,8 @@ def child_cpu_s(code: Sequence[str], **environment: str) -> tuple[float, float, 
     return cpu_s, wall_s, done.stdout
 
 
-def commands(scenario: str, repeats: int, folder: Path) -> list[Figure]:
-    """The shell's commands, and the import alone."""
+def commands(scenario: str, repeats: int, folder: Path, words: str = "") -> list[Figure]:
+    """The shell's commands, and the import alone; only those whose title has the words, where some are given."""
     found = []
     for title, code in {
         f"sim run {scenario}": ["-m", "sim", "run", scenario, "--out", str(folder / "run")],
@@ -76,6 +76,8 @@ def commands(scenario: str, repeats: int, folder: Path) -> list[Figure]:
         "sim --help": ["-m", "sim", "--help"],
         "import sim": ["-c", "import sim"],
     }.items():
+        if words not in title:
+            continue
         taken = [child_cpu_s(code) for _ in range(repeats)]
         cpu_s, wall_s = (statistics.median(one[n] for one in taken) for n in (0, 1))
         found.append(Figure(title, cpu_s, "CPU s", f"{wall_s:.2f} s on the clock"))
@@ -96,8 +98,8 @@ def cold_compile(folder: Path) -> list[Figure]:
     ]
 
 
-def rows(scenario: Scenario, repeats: int, count: int) -> list[Figure]:
-    """One row of a sweep, a worker's start, and many rows on one core and on two."""
+def rows(scenario: Scenario, repeats: int, count: int, cores: int = 2) -> list[Figure]:
+    """One row of a sweep, a worker's start, and many rows on one core and on more."""
     _ = sim.run(scenario).metrics
     taken = []
     for replication in range(repeats):
@@ -113,11 +115,10 @@ def rows(scenario: Scenario, repeats: int, count: int) -> list[Figure]:
     found.append(
         Figure("start of a worker", children_s / 2.0 - row_s, "CPU s", "two workers with one run each, less the runs")
     )
-    one, two = (carried_out(scenario, count, jobs).taken_s for jobs in (1, 2))
-    found += [
-        Figure(f"{count} rows on one core", one, "s on the clock"),
-        Figure(f"{count} rows on two cores", two, "s on the clock", f"{one / two:.2f} times as fast"),
-    ]
+    taken = [carried_out(scenario, count, jobs).taken_s for jobs in range(1, cores + 1)]
+    for jobs, taken_s in enumerate(taken, 1):
+        faster = f"{taken[0] / taken_s:.2f} times as fast" if jobs > 1 else ""
+        found.append(Figure(f"{count} rows, cores: {jobs}", taken_s, "s on the clock", faster))
     return found
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import sim
 from benchmarks import growth, page, process
 from benchmarks.measured import read, write
 from benchmarks.speed import case, network_c, race
@@ -46,7 +47,7 @@ def test_a_competitor_brings_everybody_through(entry: race.Entry, work: case.Wor
     answer = entry.prepare(work, tmp_path)()
     assert answer.finish_us is None or len(answer.finish_us) == VEHICLES
     if entry.tolerance < 1.0:
-        assert answer.clearance_h == pytest.approx(work.finish_us.max() / case.US_PER_H, rel=0.25)
+        assert answer.clearance_h == pytest.approx(work.finish_us.max() / case.US_PER_H, rel=0.4)
 
 
 @pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler")
@@ -105,12 +106,14 @@ def test_slopes() -> None:
 
 
 def test_whole_processes(tmp_path: Path) -> None:
-    """The commands run; two rows on one core and on two."""
+    """A command, memory, two workers, two rows of a sweep."""
     path = tmp_path / "network.yaml"
     path.write_text(case.scenario_text(50), encoding="utf-8")
-    figures = process.measure(str(path), 1, 2, (50, 100), cold=False)
-    assert all(figure.value > 0.0 for figure in figures if figure.unit == "CPU s" and figure.what.startswith("sim"))
-    assert {"memory of a vehicle", "start of a worker", "2 rows on two cores"} <= {figure.what for figure in figures}
+    [asked_for_help] = process.commands(str(path), 1, tmp_path, "--help")
+    assert asked_for_help.value > 0.0
+    assert process.memory((50, 100), tmp_path)[0].unit == "bytes"
+    figures = process.rows(sim.load(path), 1, 2, cores=1)
+    assert [figure.what for figure in figures] == ["one row of a sweep", "start of a worker", "2 rows, cores: 1"]
 
 
 def test_the_page_is_made_from_the_tables(tmp_path: Path) -> None:
