@@ -114,17 +114,20 @@ def made(facts: Facts) -> str:
     )
 
 
-def speed(facts: Facts) -> Iterator[str]:
-    """The races."""
-    rows = facts["tables"].get("network", [])
-    if rows:
-        yield NETWORK
-        for vehicles in sorted({row["vehicles"] for row in rows}):
-            yield f"\n{vehicles:,} vehicles:\n"
-            yield from table([row for row in rows if row["vehicles"] == vehicles], LIMIT)
-    if facts["tables"].get("exodus"):
-        yield EXODUS
-        yield from table(facts["tables"]["exodus"])
+def network(facts: Facts) -> Iterator[str]:
+    """The race on the network."""
+    rows = facts["tables"]["network"]
+    yield NETWORK
+    for vehicles in sorted({row["vehicles"] for row in rows}):
+        yield f"\n{vehicles:,} vehicles:\n"
+        yield from table([row for row in rows if row["vehicles"] == vehicles], LIMIT)
+    yield "\n" + made(facts)
+
+
+def exodus(facts: Facts) -> Iterator[str]:
+    """The race on the whole story."""
+    yield EXODUS
+    yield from table(facts["tables"]["exodus"])
     yield "\n" + made(facts)
 
 
@@ -155,11 +158,11 @@ def process(facts: Facts) -> Iterator[str]:
 def page(folder: Path) -> str:
     """The page."""
     parts = [HEAD]
-    for name, write in (("speed", speed), ("growth", growth), ("process", process)):
+    for name, write in (("network", network), ("exodus", exodus), ("growth", growth), ("process", process)):
         try:
             facts = read(folder, name)
         except FileNotFoundError:
-            parts.append(f"\n`python -m benchmarks.{name}` has not been measured.")
+            parts.append(f"\n*The table `{name}` has not been measured.*")
             continue
         parts += write(facts)
     return "\n".join(parts) + "\n"
@@ -167,7 +170,7 @@ def page(folder: Path) -> str:
 
 def sentence(folder: Path) -> str:
     """What the README says of speed."""
-    rows = {row["title"]: row for row in read(folder, "speed")["tables"]["exodus"]}
+    rows = {row["title"]: row for row in read(folder, "exodus")["tables"]["exodus"]}
     engine, textbook = rows["this engine"], rows[TEXTBOOK]
     return (
         f"A run of the whole exodus takes {number(engine['cpu_s'], 2)} s, "

@@ -101,4 +101,4 @@ def salabim_model(work: Work, folder: Path) -> Run:
     return run
 
 
-ENTRIES = (Entry("salabim, a component per vehicle", "salabim", "the whole model", salabim_model, 0.01, 25_000),)
+ENTRIES = (Entry("salabim, a component per vehicle", "salabim", "the whole model", salabim_model, 0.01, 5_000),)

@@ -120,12 +120,12 @@ def test_the_page_is_made_from_the_tables(tmp_path: Path) -> None:
     """From whatever was measured; what was not is said."""
     row = race.Row("this engine", 1, "all of it", 5, 1.0, 1.0, 100.0, 238.0, None, 0.0, 0.001, True)
     other = race.Row(page.TEXTBOOK, 1, "all of it", 5, 20.0, 20.0, 200.0, 239.0, None, 3600.0, 0.03, True)
-    write(tmp_path, "speed", {"exodus": [row, other]})
+    write(tmp_path, "exodus", {"exodus": [row, other]})
     text = page.page(tmp_path)
     assert "| textbook SimPy with the same parts | 20.0 | 20.0 | 5 | 200 | 0.42 % apart |" in text
-    assert "`python -m benchmarks.growth` has not been measured." in text
+    assert "*The table `growth` has not been measured.*" in text
     assert "20 times as long" in page.sentence(tmp_path)
-    assert read(tmp_path, "speed")["machine"]["cores"]
+    assert read(tmp_path, "exodus")["machine"]["cores"]
 
 
 def test_the_performance_page_and_the_readme_say_what_was_measured() -> None:
