@@ -120,4 +120,4 @@ def _watch(pid: int, peak: list[float]) -> None:
         return
 
 
-ENTRIES = (Entry("SUMO, mesoscopic", "sumo", "its whole process", sumo_meso, 0.03, 250_000),)
+ENTRIES = (Entry("SUMO, mesoscopic", "sumo", "its whole process", sumo_meso, 0.05, 250_000),)

@@ -67,6 +67,6 @@ def uxsim_model(cpp: bool, work: Work, folder: Path) -> Run:
 
 
 ENTRIES = (
-    Entry("UXsim, C++", "uxsim", "platoons of five, the whole model", partial(uxsim_model, True), 0.03, 250_000),
-    Entry("UXsim, Python", "uxsim", "platoons of five, the whole model", partial(uxsim_model, False), 0.03, 25_000),
+    Entry("UXsim, C++", "uxsim", "platoons of five, the whole model", partial(uxsim_model, True), 0.05, 250_000),
+    Entry("UXsim, Python", "uxsim", "platoons of five, the whole model", partial(uxsim_model, False), 0.05, 25_000),
 )
