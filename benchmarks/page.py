@@ -32,8 +32,8 @@ HEAD = """<!-- made by python -m benchmarks.page -->
 # How fast it is
 
 All times are CPU time, medians; competitors ran in turn on the same work, so a busy machine slowed all of them. Take
-the ratios. Made by `python -m benchmarks.speed`, `benchmarks.growth` and `benchmarks.process`; a small form of each is
-a test.
+the ratios. Memory is the peak of a process, with the interpreter and what it imports where there is one. Made by
+`python -m benchmarks.speed`, `benchmarks.growth` and `benchmarks.process`; a small form of each is a test.
 """
 
 NETWORK = """

@@ -28,7 +28,7 @@ class Answer:
         finish_us: When each vehicle finished, shape ``(P,)``; ``None`` where the program only tells the last hour.
         clearance_h: When the last one did, hours.
         cpu_s: Seconds of CPU time, where the program has its own clock or process; else it is measured around it.
-        peak_mb: Peak memory of such a process.
+        peak_mb: Peak memory where it has a process of its own.
     """
 
     finish_us: Whole | None
@@ -78,6 +78,7 @@ class Row:
 
     Attributes:
         times: Its time over that of the first entry, median over the rounds.
+        peak_mb: Peak memory of its process: of a Python package with the interpreter and what it imports.
         apart_s: Largest difference of a finishing time from the engine's, seconds; or that of the last one alone.
         agrees: Whether that is within the tolerance.
         note: Why there are no figures.
@@ -106,25 +107,13 @@ def cpu_of(run: Run) -> tuple[Answer, float]:
     return answer, taken if answer.cpu_s is None else answer.cpu_s
 
 
-def forget_peak() -> float:
-    """Forget the peak memory of this process; what it has now, MB. Where that cannot be done: its peak until now."""
+def peak_mb() -> float:
+    """Peak memory of this process, MB. What the system counts for a child may begin with its parent's, so not that."""
     try:
-        Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")
-    except OSError:
-        return _peak_mb()
-    return _status_mb("VmRSS")
-
-
-def _peak_mb() -> float:
-    try:
-        return _status_mb("VmHWM")
+        lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
     except OSError:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-
-
-def _status_mb(key: str) -> float:
-    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
-    return float(next(line for line in lines if line.startswith(key)).split()[1]) / 1e3
+    return float(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1e3
 
 
 def work_in_process(entry: Entry, file: Path, warm: Path, folder: Path, line: Connection) -> None:
@@ -133,12 +122,11 @@ def work_in_process(entry: Entry, file: Path, warm: Path, folder: Path, line: Co
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "warm").mkdir(exist_ok=True)
         entry.prepare(Work.read(warm), folder / "warm")()
-        before_mb = forget_peak()
         run = entry.prepare(Work.read(file), folder)
         line.send("ready")
         while line.recv():
             answer, cpu_s = cpu_of(run)
-            mb = _peak_mb() - before_mb if answer.peak_mb is None else answer.peak_mb
+            mb = peak_mb() if answer.peak_mb is None else answer.peak_mb
             line.send((answer.finish_us, answer.clearance_h, cpu_s, mb))
     except Exception as error:
         line.send(f"{type(error).__name__}: {error}")
