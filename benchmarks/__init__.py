@@ -1,1 +1,1 @@
-"""Timings, each a script with a claim; none of them is a test."""
+"""Timings, each a command with a claim; a small form of each runs in ``tests/benchmarks``."""

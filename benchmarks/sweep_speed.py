@@ -8,33 +8,43 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 import sim
+from sim.scenario.model import Scenario
 from sim.study.sweep.plan import Plan, Study
 from sim.study.sweep.sweep import begin, carry_out
 
 
-def bare(scenario: object, replications: range) -> float:
+@dataclass(frozen=True)
+class Stored:
+    """A study that was carried out: how long it took, what it takes on disk, how fast it is read."""
+
+    runs: int
+    taken_s: float
+    parts: int
+    megabytes: float
+    parts_s: float
+    whole_s: float
+
+
+def bare(scenario: Scenario, replications: range) -> float:
     """Seconds that a plain loop takes for each run."""
     begin_s = time.perf_counter()
     for replication in replications:
-        _ = sim.run(scenario, replication).metrics  # type: ignore[arg-type]
+        _ = sim.run(scenario, replication).metrics
     return (time.perf_counter() - begin_s) / len(replications)
 
 
-def main(runs: int = 1_000, jobs: int = 2) -> None:
-    """Print runs per second of both, overhead, size and reading time."""
-    scenario = sim.load("scenarios/exodus-2023.yaml")
+def carried_out(scenario: Scenario, runs: int, jobs: int) -> Stored:
+    """Make so many replications of a scenario as a study, in so many processes."""
     axes = {"chance": {"law": "chance", "replications": runs}}
     plan = Plan.model_validate(
         {"title": "speed", "scenario": "exodus-2023", "design": {"kind": "full-factorial"}, "axes": axes}
     )
-    _ = sim.run(scenario).metrics
-    loop = max(2, runs // 20)
-    first_s = bare(scenario, range(loop))
     with tempfile.TemporaryDirectory() as folder:
         sweep = begin(Study.of(plan, scenario), Path(folder) / "study")
         begin_s = time.perf_counter()
@@ -48,13 +58,23 @@ def main(runs: int = 1_000, jobs: int = 2) -> None:
         begin_s = time.perf_counter()
         pd.read_parquet(sweep.folder / "results.parquet")
         whole_s = time.perf_counter() - begin_s
+    return Stored(runs, taken_s, len(parts), size / 1e6, parts_s, whole_s)
+
+
+def main(runs: int = 1_000, jobs: int = 2) -> None:
+    """Print runs per second of both, overhead, size and reading time."""
+    scenario = sim.load("scenarios/exodus-2023.yaml")
+    _ = sim.run(scenario).metrics
+    loop = max(2, runs // 20)
+    first_s = bare(scenario, range(loop))
+    study = carried_out(scenario, runs, jobs)
     run_s = (first_s + bare(scenario, range(loop))) / 2.0
     print(f"bare loop, one process: {1.0 / run_s:.3f} runs/s ({run_s:.3f} s a run, {2 * loop} runs)")
-    print(f"study, {jobs} processes: {runs / taken_s:.3f} runs/s ({runs} runs in {taken_s:.0f} s)")
-    over_ms = 1000.0 * (jobs * taken_s / runs - run_s)
-    print(f"ratio {run_s * runs / taken_s:.2f}; overhead {over_ms:.0f} ms a run and process")
-    print(f"store {size / 1e6:.1f} MB, {size / len(parts) / 1e3:.1f} kB a run")
-    print(f"into pandas: {parts_s:.2f} s from {len(parts)} parts, {whole_s:.2f} s from results.parquet")
+    print(f"study, {jobs} processes: {runs / study.taken_s:.3f} runs/s ({runs} runs in {study.taken_s:.0f} s)")
+    over_ms = 1000.0 * (jobs * study.taken_s / runs - run_s)
+    print(f"ratio {run_s * runs / study.taken_s:.2f}; overhead {over_ms:.0f} ms a run and process")
+    print(f"store {study.megabytes:.1f} MB, {1000.0 * study.megabytes / study.parts:.1f} kB a run")
+    print(f"into pandas: {study.parts_s:.2f} s from {study.parts} parts, {study.whole_s:.2f} s from results.parquet")
 
 
 if __name__ == "__main__":

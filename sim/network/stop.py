@@ -165,7 +165,8 @@ def may_stop(n: Network, p: int, s: int, now: int) -> None:
         plan_breakdown(n, p)
     elif n.vehicle[p].dry_us > 0 and n.vehicle[p].ml_per_km > 0.0:
         n.vehicle[p].stop = MAY_RUN_DRY
-        watch_tank(n, p, now)
+        if watch_tank(n, p, now) <= LEAST_ML:
+            look_at_stop(n, p, now)
 
 
 @compiled

@@ -1,0 +1,173 @@
+"""``python -m benchmarks.process``: what whole processes cost, and what runs cost together.
+
+    python -m benchmarks.process [--repeats 5] [--rows 200] [--out docs/performance]
+
+CPU time of ``sim run exodus-2023``, ``sim check``, ``sim --help`` and ``import sim``; the start of a worker; the first
+compile of the kernels; one row of a sweep; so many rows on one core and on two; memory a vehicle.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import sim
+from benchmarks.measured import ROOT, write
+from benchmarks.speed.case import scenario_text
+from benchmarks.sweep_speed import carried_out
+from sim.scenario.model import Scenario
+
+MEMORY_SIZES = (50_000, 250_000)
+"""Vehicles of the two runs whose memory is compared."""
+
+_PEAK = """
+import pathlib, re
+print("peak kB", re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text()).group(1))
+"""
+"""What the system counts for a child begins with its parent's peak, so a child reads its own."""
+
+_WARM = "import sim; sim.run(sim.load({path!r}))"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: what, how much, in which unit, and how it was had."""
+
+    what: str
+    value: float
+    unit: str
+    how: str = ""
+
+
+def child_cpu_s(code: Sequence[str], **environment: str) -> tuple[float, float, str]:
+    """CPU seconds and wall seconds of a Python process and its children, and what it printed."""
+    before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, *code],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    wall_s, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(code)}: {done.stderr.strip()[-300:]}")
+    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return cpu_s, wall_s, done.stdout
+
+
+def commands(scenario: str, repeats: int, folder: Path, words: str = "") -> list[Figure]:
+    """The shell's commands, and the import alone; only those whose title has the words, where some are given."""
+    found = []
+    for title, code in {
+        f"sim run {scenario}": ["-m", "sim", "run", scenario, "--out", str(folder / "run")],
+        f"sim check {scenario}": ["-m", "sim", "check", scenario],
+        "sim --help": ["-m", "sim", "--help"],
+        "import sim": ["-c", "import sim"],
+    }.items():
+        if words not in title:
+            continue
+        taken = [child_cpu_s(code) for _ in range(repeats)]
+        cpu_s, wall_s = (statistics.median(one[n] for one in taken) for n in (0, 1))
+        found.append(Figure(title, cpu_s, "CPU s", f"{wall_s:.2f} s on the clock"))
+    return found
+
+
+def cold_compile(folder: Path) -> list[Figure]:
+    """A small run with nothing kept from before, and the same again."""
+    path = folder / "small.yaml"
+    path.write_text(scenario_text(300), encoding="utf-8")
+    cache = str(folder / "numba")
+    cold, warm = (child_cpu_s(["-c", _WARM.format(path=str(path))], NUMBA_CACHE_DIR=cache)[0] for _ in range(2))
+    return [
+        Figure(
+            "first compile of the kernels", cold - warm, "CPU s", "a process with an empty cache less the same again"
+        ),
+        Figure("process that makes one small run", warm, "CPU s", "imports, reading, kernels from the cache"),
+    ]
+
+
+def rows(scenario: Scenario, repeats: int, count: int, cores: int = 2) -> list[Figure]:
+    """One row of a sweep, and many rows on one core and on more."""
+    _ = sim.run(scenario).metrics
+    taken = []
+    for replication in range(repeats):
+        begin = time.process_time()
+        _ = sim.run(scenario, replication).metrics
+        taken.append(time.process_time() - begin)
+    row_s = statistics.median(taken)
+    found = [Figure("one row of a sweep", row_s, "CPU s", "a run with all metrics, in a process that is warm")]
+    taken = [carried_out(scenario, count, jobs).taken_s for jobs in range(1, cores + 1)]
+    for jobs, taken_s in enumerate(taken, 1):
+        faster = f"{taken[0] / taken_s:.2f} times as fast" if jobs > 1 else ""
+        found.append(Figure(f"{count} rows, cores: {jobs}", taken_s, "s on the clock", faster))
+    return found
+
+
+def worker_start(folder: Path) -> Figure:
+    """What a worker costs before its first run: two of them with a run each that takes no time."""
+    path = folder / "worker.yaml"
+    path.write_text(scenario_text(50), encoding="utf-8")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    sim.replicate(sim.load(path), replications=2, jobs=2)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Figure("start of a worker", cpu_s / 2.0, "CPU s", "two workers with a run each that takes no time")
+
+
+def memory(sizes: Sequence[int], folder: Path) -> list[Figure]:
+    """Peak memory of a vehicle: the difference of two sizes."""
+    peaks = []
+    for size in sizes:
+        path = folder / f"memory-{size}.yaml"
+        path.write_text(scenario_text(size), encoding="utf-8")
+        said = child_cpu_s(["-c", _WARM.format(path=str(path)) + "\n" + _PEAK])[2]
+        match = re.search(r"peak kB (\d+)", said)
+        assert match is not None
+        peaks.append(1024.0 * int(match.group(1)))
+    each = (peaks[1] - peaks[0]) / (sizes[1] - sizes[0])
+    return [Figure("memory of a vehicle", each, "bytes", f"peak of {sizes[1]:,} less that of {sizes[0]:,} vehicles")]
+
+
+def measure(
+    scenario: str, repeats: int, count: int, sizes: Sequence[int] = MEMORY_SIZES, cold: bool = True
+) -> list[Figure]:
+    """All figures."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        found = commands(scenario, repeats, folder)
+        found += cold_compile(folder) if cold else []
+        found += [*memory(sizes, folder), worker_start(folder)]
+        path = scenario if scenario.endswith(".yaml") else ROOT / "scenarios" / f"{scenario}.yaml"
+        found += rows(sim.load(path), repeats, count)
+    return found
+
+
+def main() -> None:
+    """Print the figures and write them down."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scenario", default="exodus-2023", help="the name of a shipped scenario, or a file")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--rows", type=int, default=200, help="rows of the sweep on one core and on two")
+    parser.add_argument("--out", type=Path, help="folder for the tables as JSON, such as docs/performance")
+    given = parser.parse_args()
+    figures = measure(given.scenario, given.repeats, given.rows)
+    for figure in figures:
+        print(f"{figure.what:<36} {figure.value:>10.2f} {figure.unit:<15} {figure.how}")
+    if given.out is not None:
+        write(given.out, "process", {"process": figures})
+
+
+if __name__ == "__main__":
+    main()
