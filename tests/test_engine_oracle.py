@@ -32,6 +32,9 @@ from tests.strategies import START, Plan, local, scenarios
 
 US_PER_H = 3_600_000_000
 
+DRY_SLACK_US = 20
+"""When a tank is empty is no round figure: engine and oracle round it at different places, once for each stop."""
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -85,7 +88,8 @@ def rounds_of(journal: Journal) -> tuple[Round, ...]:
 def earliest_difference(trial: Trial) -> str:
     """The first passage in time on which the two disagree, in words; empty if they agree."""
     actual_us, expected_us = trial.actual_us, trial.expected.passage_us
-    differs = actual_us != expected_us
+    slack_us = DRY_SLACK_US if trial.journal.scenario.fuel is not None else 0
+    differs = (abs(actual_us - expected_us) > slack_us) | ((actual_us == NEVER) != (expected_us == NEVER))
     if not differs.any():
         only = (
             Counter(trial.rounds) - Counter(trial.expected.rounds),
