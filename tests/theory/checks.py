@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Link, Station
+from sim.scenario.stages import Link, Shelter, Station
 from tests.theory.roads import US
 
 Floats = NDArray[np.float64]
@@ -201,17 +202,17 @@ def place(journal: Journal) -> Iterator[str]:
     Left out: vehicles that go round, whose earlier visits stand elsewhere.
     """
     stages = list(journal.scenario.stages.values())
-    at_once = [not isinstance(stage, Station) or stage.waiting_room_veh == 0 for stage in stages]
+    rooms = [isinstance(one, Shelter) or isinstance(one, Station) and one.waiting_room_veh != 0 for one in stages]
     for party in range(len(journal.parties)):
         times = journal.passage_h[party]
         been = np.flatnonzero(~np.isnan(times[:, ENTERED]))
         way = been[np.lexsort((np.nan_to_num(times[been, LEFT], nan=np.inf), times[been, ENTERED]))]
-        for here, there in zip(way, way[1:], strict=False):
+        for here, there in pairwise(way):
             if not times[here, LEFT] <= times[there, ENTERED]:
                 yield f"party {party} is in {journal.stages[here]} and {journal.stages[there]} at once"
         for there in way[1:]:
             came_from = np.delete(times[:, LEFT], there) == times[there, ENTERED]
-            if at_once[there] and not came_from.any():
+            if not rooms[there] and not came_from.any():
                 yield f"party {party} comes to {journal.stages[there]} from nowhere"
         if (times[:, ENTERED] < times[:, ARRIVED]).any() or (times[:, LEFT] < times[:, ENTERED]).any():
             yield f"party {party} enters before it asks, or leaves before it enters"

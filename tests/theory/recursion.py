@@ -91,9 +91,7 @@ class Piece:
         return hour
 
     def leave(self, parts: Sequence[tuple[float, float]]) -> None:
-        """A vehicle crosses the exit, one part after the other and none faster than q: its space comes back by the
-        wave.
-        """
+        """A vehicle crosses the exit, part after part and none faster than q; its space comes back by the wave."""
         for hour, size in parts:
             if self.returned and hour <= self.behind_h + 1e-13:
                 at_h, some = self.returned.pop()

@@ -65,10 +65,10 @@ def slack_h(pieces_km: list[float], road: Plan, count: int, exit_vph: float) -> 
     pieces, spaces = len(pieces_km), [1000.0 * road["jam_density_vpkm"] * km for km in pieces_km]
     rounded = max(abs(room - round(room)) for room in spaces) / 1000.0 > 1e-9
     refills = 1 + ceil(count / (sum(spaces) / 1000.0))
-    in_time = 2.0 * pieces * refills * US + count * US
+    in_time: float = 2.0 * pieces * refills * US + count * US
     if not rounded:
         return in_time
-    at_entrance = count * 0.0005 / ceil(min(spaces) / 1000.0) / road["capacity_vph"]
+    at_entrance: float = count * 0.0005 / ceil(min(spaces) / 1000.0) / road["capacity_vph"]
     return in_time + at_entrance + (pieces + 1) * 0.0005 / exit_vph
 
 
@@ -82,7 +82,7 @@ def same(whole: tuple[Floats, Floats], pieces: tuple[Floats, Floats], slack: flo
 @pytest.mark.parametrize("length_m", [2000, 200, 40, 20, 16, 10])
 def test_two_kilometres_carry_1500_however_they_are_cut(length_m: int) -> None:
     """A flow at capacity fills a piece of 10 m, of 1.33 cars, to its last thousandth."""
-    road = {"capacity_vph": 1500.0, "jam_density_vpkm": 133.0}
+    road: Plan = {"capacity_vph": 1500.0, "jam_density_vpkm": 133.0}
     crowd = {"cars": evenly("p0", 1600.0, 1.2)}
     left = hours(run(plan(chain(cut(2.0, 2000 // length_m), **road), crowd, 2.0)), f"p{2000 // length_m - 1}")
     assert between(left, 0.1, 1.1) == pytest.approx(1500, abs=1)

@@ -69,7 +69,7 @@ def test_any_midpoint_and_rate(midpoint_h: float, rate_per_h: float) -> None:
 
 
 def test_a_town_that_decides_by_a_logistic_curve() -> None:
-    """Households of one, a car each: 40,000 decide by the curve, whose hazard starts at hour 0 and not with 8 % gone."""
+    """Households of one, a car each: 40,000 decide by the curve, which has no mass at hour 0."""
     scenario = plan(
         {"road": link(0.1, lanes=12, capacity_vph=3000.0)},
         {},

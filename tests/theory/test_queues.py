@@ -1,6 +1,4 @@
-"""Queues: Little's law in every run, exact recursions, and closed answers for second looks, feedback and round
-figures.
-"""
+"""Queues: Little's law in every run, exact recursions, and closed answers for second looks and feedback."""
 
 from __future__ import annotations
 
@@ -114,7 +112,7 @@ def test_a_second_look_that_holds_the_lane_waits_140_seconds() -> None:
         free_h = np.fmax(journal.stage_h("gate", "left"), journal.stage_h("again", "left"))
         known = ~np.isnan(free_h)
         asked, begun, free_h = asked[known], begun[known], free_h[known]
-        np.testing.assert_allclose(begun[1:], np.maximum(asked[1:], free_h[:-1]), atol=US)
+        np.testing.assert_allclose(begun[1:], np.maximum(asked[1:], free_h[:-1]), rtol=0.0, atol=US)
         means += [float(part.mean()) * 3600.0 for part in np.array_split(begun - asked, 15)]
     error = float(np.std(means, ddof=1)) / len(means) ** 0.5
     assert error < 12.0
@@ -122,9 +120,7 @@ def test_a_second_look_that_holds_the_lane_waits_140_seconds() -> None:
 
 
 def test_without_it_the_lane_is_free_at_once() -> None:
-    """The first gate is M/M/1 by itself as long as the second has room: ρ = 1/2, 12 s of wait, and often less in
-    line.
-    """
+    """The first gate is M/M/1 by itself as long as the second has room: ρ = 1/2, 12 s of wait."""
     stages = second_look()
     stages["again"] |= {"waiting_room_veh": None}
     journal = simulate(plan(stages, {"cars": {"to": "gate", "interarrival": exponential(0.4)}}, 1000.0))
@@ -178,7 +174,7 @@ def evenly_at(to: str, count: int) -> Plan:
 
 def test_ten_services_of_six_minutes_fit_into_an_hour() -> None:
     """The eleventh would begin when the gate closes, and a closing comes first."""
-    np.testing.assert_allclose(hours(case("round-figures"), "gate", "entered"), np.arange(10) / 10.0, atol=US)
+    np.testing.assert_allclose(hours(case("round-figures"), "gate", "entered"), np.arange(10) / 10.0, rtol=0.0, atol=US)
 
 
 def test_a_hundred_a_day_fit_between_eight_and_six() -> None:

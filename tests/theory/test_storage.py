@@ -41,7 +41,7 @@ Q_VPH = 1200.0
 
 
 def stands(at_km: float, since_h: float, for_h: float, vph: float = 400.0, **road: object) -> Journal:
-    """A car of the class `dry` comes at an hour and stands at a place of a road of 10 km; cars come before and after."""
+    """A car of the class `dry` comes at an hour and stands at a place of 10 km; cars come before and after."""
     tanks: Plan = {"vehicle_class": "dry", "low_litres": at_km, "high_litres": at_km, "needed_litres": 0.0}
     burns = {"litres_per_100km": 100.0, "idle_litres_per_h": 0.0}
     dry = {"blocking_share": 1.0, "block": constant(60.0 * for_h), "rescue_litres": 50.0}
@@ -69,7 +69,7 @@ def test_128_stand_behind_a_car_that_stands_for_five_hours() -> None:
     wave_h = 1.28 * (100.0 / Q_VPH - 1.0 / 50.0)
     assert (later < starts_h + wave_h - 2 * US).sum() == 127
     assert later[126] == pytest.approx(first + 127 / 400.0, abs=1 / 400.0), "the 127th comes as it likes"
-    np.testing.assert_allclose(later[127:200] - (starts_h + wave_h), np.arange(73) / Q_VPH, atol=75 * US)
+    np.testing.assert_allclose(later[127:200] - (starts_h + wave_h), np.arange(73) / Q_VPH, rtol=0.0, atol=75 * US)
 
 
 @SOME
@@ -97,12 +97,12 @@ def test_those_ahead_drive_on(at_km: float, since_h: float, for_h: float) -> Non
     journal = stands(at_km, since_h, for_h)
     entered, left = journal.stage_h("road", "entered"), journal.stage_h("road", "left")
     ahead = entered < entered[0]
-    np.testing.assert_allclose((left - entered)[ahead], 10.0 / 50.0, atol=2 * US)
+    np.testing.assert_allclose((left - entered)[ahead], 10.0 / 50.0, rtol=0.0, atol=2 * US)
     assert left[0] - entered[0] == pytest.approx(0.2 + for_h, abs=3 * US)
 
 
 def test_who_turns_away_before_a_full_road_stands_somewhere() -> None:
-    """At the gate one is served and two wait; road_b holds 26; those that no place takes stand on road_a, 26 of them."""
+    """At the gate one is served and two wait; road_b holds 26, and on road_a stand 26 of those that no place takes."""
     journal = case("limbo")
     gone_a, in_b = hours(journal, "road_a"), hours(journal, "road_b", "entered")
     assert inside(gone_a, np.append(in_b, np.full(len(gone_a) - len(in_b), np.inf))) <= 3
@@ -137,7 +137,7 @@ def test_a_fleet_of_one_bus_is_on_one_road_at_a_time() -> None:
     assert len(entered) >= 3
     assert (entered[1:] >= left[:-1] + 32.0 / 60.0 - 4 * US).all()
     turned = np.sort(journal.stage_h("reg", "entered")[trips])
-    np.testing.assert_allclose(left[~np.isnan(left)], turned[~np.isnan(turned)], atol=US)
+    np.testing.assert_allclose(left[~np.isnan(left)], turned[~np.isnan(turned)], rtol=0.0, atol=US)
     assert violations(journal) == []
 
 
