@@ -21,7 +21,32 @@ class _Stage(Section):
     """What people call it; the name itself when left out."""
 
     to: Destination | None = None
-    """The next stage, or shares of several; left out where a party leaves the model."""
+    """The next stage, or shares of several; left out where a party leaves the model. It may be an earlier stage."""
+
+    to_by_class: dict[Name, Destination] = {}
+    """Where vehicles of a class go instead."""
+
+    to_by_origin: dict[Name, Destination] = {}
+    """Where vehicles from a settlement, an arrival stream or a fleet go instead; a class's own way comes first."""
+
+
+class LaneGroup(Section):
+    """Lanes of a road that are kept for some: a queue of their own beside that of all others."""
+
+    lanes: int = Field(ge=1, le=12)
+    """Lanes that are kept, of those of the road."""
+
+    classes: Annotated[tuple[Name, ...], Field(strict=False)] = ()
+    """Vehicle classes that use them, and no other lanes."""
+
+    exits: Annotated[tuple[Name, ...], Field(strict=False)] = ()
+    """Next stages for which they are kept."""
+
+    @model_validator(mode="after")
+    def _for_somebody(self) -> LaneGroup:
+        if bool(self.classes) == bool(self.exits):
+            raise ValueError("give either classes or exits: for whom the lanes are kept")
+        return self
 
 
 class Link(_Stage):
@@ -39,7 +64,7 @@ class Link(_Stage):
     """Free-flow speed v_f, km/h."""
 
     capacity_vph: float = timed(gt=0.0, le=3_000.0)
-    """Capacity of one lane q_max at the entrance, vehicles per hour and lane."""
+    """Capacity of one lane q_max at the entrance and at the exit, cars per hour; a bus counts by its space."""
 
     jam_density_vpkm: float = Field(gt=10.0, le=300.0)
     """Jam density of one lane k_j, cars per km."""
@@ -48,7 +73,7 @@ class Link(_Stage):
     """Lanes in the direction of travel."""
 
     exit_capacity_vph: float | None = timed(None, gt=0.0, le=36_000.0)
-    """Discharge of the whole link at its end, vehicles per hour; left out when only the next stage limits it."""
+    """Most that the whole link lets out at its end, vehicles per hour; left out: what its open lanes carry."""
 
     open: bool = timed(True)
     """Whether vehicles may leave the link at its end."""
@@ -57,8 +82,12 @@ class Link(_Stage):
     """Share of the discharge that is lost while vehicles queue at the end (``MODEL.md`` §2.6)."""
 
     merge_shares: dict[Name, Annotated[float, Field(gt=0.0, le=1.0)]] = {}
-    """Shares of the entrance for the stages that lead here while all of them send (``MODEL.md`` §2.4, case T15); left
-    out: first come, first served."""
+    """Shares of the entrance for the stages that lead here while all of them send (docs/model.md §2.4, case T15); left
+    out: by the capacities of the roads that lead here, or first come, first served where no road does."""
+
+    lane_groups: dict[Name, LaneGroup] = {}
+    """Lanes that are kept for vehicle classes, or for those who go to certain next stages; each group is first in,
+    first out, so that who uses it passes the queue of the others. A vehicle takes the first group that names it."""
 
     @model_validator(mode="after")
     def _wave_runs_upstream(self) -> Link:
@@ -100,6 +129,9 @@ class Screening(Section):
 
     detained_share: float = timed(0.0, ge=0.0, le=1.0)
     """Probability that a man of military age who was inspected a second time is detained."""
+
+    holds_lane: bool = False
+    """Whether the lane of the first inspection stays taken until the second is over."""
 
 
 class Closures(Section):
@@ -227,6 +259,12 @@ class Shelter(_Stage):
 
     to: None = None
     """A shelter keeps its guests: it has no next stage."""
+
+    @model_validator(mode="after")
+    def _keeps_its_guests(self) -> Shelter:
+        if self.to_by_class or self.to_by_origin:
+            raise ValueError("a shelter keeps its guests: it has no next stage")
+        return self
 
 
 Stage = Annotated[Link | Station | Delay | Shelter, Field(discriminator="kind")]

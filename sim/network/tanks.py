@@ -1,4 +1,4 @@
-"""What each vehicle has in its tank, and where it would break down (``MODEL.md`` §2.7, §4.3)."""
+"""What each vehicle has in its tank, and where it would break down (docs/model.md §2.7, §4.3)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.network.draws import draws_by_origin, rows_by_origin, uniform_by_origin
+from sim.network.plan import ML_PER_LITRE, millilitres
 from sim.population.parties import Parties
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Link
-from sim.world.draws import draws_by_origin, uniform_by_origin
-from sim.world.rules import ML_PER_LITRE, millilitres
-from sim.world.state import NOBODY
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -21,7 +19,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Tanks:
-    """Petrol of every party, each of shape ``(P,)``; zeros for those whose petrol is not counted.
+    """Petrol of every vehicle, each of shape ``(V,)``; zeros for those whose petrol is not counted.
 
     Attributes:
         tank_ml: In the tank at the start, millilitres.
@@ -37,14 +35,14 @@ class Tanks:
 
 
 def counted(scenario: Scenario, parties: Parties) -> NDArray[np.bool_]:
-    """Parties whose petrol is counted, shape ``(P,)``."""
+    """Parties whose petrol is counted, shape ``(V,)``."""
     if scenario.fuel is None:
         return np.zeros(len(parties), np.bool_)
     return np.asarray(parties.vehicle_class == parties.class_names.index(scenario.fuel.tanks.vehicle_class))
 
 
 def tank_ml(scenario: Scenario, streams: Streams, parties: Parties) -> Ints:
-    """What is in each tank at the start, uniform between the two bounds, millilitres, shape ``(P,)``."""
+    """What is in each tank at the start, uniform between the two bounds, millilitres, shape ``(V,)``."""
     if scenario.fuel is None:
         return np.zeros(len(parties), np.int64)
     tanks = scenario.fuel.tanks
@@ -54,7 +52,7 @@ def tank_ml(scenario: Scenario, streams: Streams, parties: Parties) -> Ints:
 
 
 def needs_petrol(scenario: Scenario, streams: Streams, parties: Parties) -> NDArray[np.bool_]:
-    """Parties that stop at a fuel point: with less in the tank than the way takes, shape ``(P,)``."""
+    """Parties that stop at a fuel point: with less in the tank than the way takes, shape ``(V,)``."""
     if scenario.fuel is None:
         return np.zeros(len(parties), np.bool_)
     needed_ml = millilitres(scenario.fuel.tanks.needed_litres)
@@ -79,43 +77,27 @@ def tanks(scenario: Scenario, streams: Streams, parties: Parties) -> Tanks:
 
 
 @dataclass(frozen=True)
-class Stops:
-    """Breakdowns that block a lane, each of shape ``(P,)``.
+class Breakdowns:
+    """Breakdowns that block a lane, each of shape ``(V,)``.
 
     Attributes:
-        link: Stage number of the link on which the party breaks down, −1 if on none.
-        share: How far along the link, as a share of its length.
-        block_h: For how long the lane is blocked, hours.
+        km: Distance on roads, from setting off, at which each vehicle breaks down; infinite where it never blocks.
+        block_h: For how long it stands, hours.
     """
 
-    link: Ints
-    share: Floats
+    km: Floats
     block_h: Floats
 
 
-def stops(
-    scenario: Scenario, streams: Streams, parties: Parties, ways: tuple[tuple[int, ...], ...], of_party: Ints
-) -> Stops:
-    """Where each party would break down and block: the distance to a breakdown is exponential (case T18)."""
-    found = Stops(np.full(len(parties), NOBODY), np.zeros(len(parties)), np.zeros(len(parties)))
+def breakdowns(scenario: Scenario, streams: Streams, parties: Parties) -> Breakdowns:
+    """Where each vehicle would break down and block: the distance to a breakdown is exponential (case T18)."""
     rule = scenario.breakdowns
     if rule is None or rule.per_million_veh_km == 0.0:
-        return found
+        return Breakdowns(np.full(len(parties), np.inf), np.zeros(len(parties)))
     standard = np.full(len(parties), np.inf)
-    for number, name in enumerate(parties.origins):
-        rows = parties.origin == number
-        standard[rows] = streams[f"distance to a breakdown from {name}"].standard_exponential(int(rows.sum()))
-    distance_km = standard * 1e6 / rule.per_million_veh_km
+    for name, rows in zip(parties.origins, rows_by_origin(parties), strict=True):
+        standard[rows] = streams[f"distance to a breakdown from {name}"].standard_exponential(len(rows))
     blocks = uniform_by_origin(streams, "blocks the lane when broken down", parties) < rule.blocking_share
-    stages = list(scenario.stages.values())
-    for way, numbers in enumerate(ways):
-        rows, since_km = np.flatnonzero((of_party == way) & blocks), 0.0
-        for number in numbers:
-            stage = stages[number]
-            if isinstance(stage, Link):
-                here = rows[(distance_km[rows] >= since_km) & (distance_km[rows] < since_km + stage.length_km)]
-                found.link[here] = number
-                found.share[here] = (distance_km[here] - since_km) / stage.length_km
-                since_km += stage.length_km
     block = draws_by_origin(rule.block, streams, "broken down for", parties)
-    return Stops(found.link, found.share, rule.block.minimum_h + rule.block.mean_h * block)
+    km = np.where(blocks, standard * 1e6 / rule.per_million_veh_km, np.inf)
+    return Breakdowns(km, rule.block.minimum_h + rule.block.mean_h * block)

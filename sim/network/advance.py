@@ -1,0 +1,222 @@
+"""The loop: whatever happens before an hour, in the order of the rules.
+
+At one instant all who are ready come to their next node before any door opens, vehicles by number and doors by number;
+so the line decides, and not the order of the arrays. Where nothing else happens at that instant, the node that a
+vehicle has come to looks at its line at once: a passage that nobody contests is one event.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.network.agenda import door_at, drop_first
+from sim.network.checkpoint import end_of_service
+from sim.network.compiled import compiled, exported
+from sim.network.delay import admit_delay
+from sim.network.line import leave_line
+from sim.network.link import free_spaces, head_ready, look_for_space, put_on_link
+from sim.network.merge import due_to_enter, take_turn
+from sim.network.move import come_to, go_away, move, note
+from sim.network.records import (
+    CURSOR,
+    DELAY,
+    DUE,
+    ENTERED,
+    EVENTS_DONE,
+    GONE,
+    LINK,
+    LOGGED,
+    NEEDS_DRAWS,
+    NOBODY,
+    ON_ROAD,
+    ORIGIN,
+    SEEN,
+    SIZE,
+    STATION,
+    Network,
+)
+from sim.network.route import next_stage
+from sim.network.shelter import admit_shelter
+from sim.network.station import admit_station, give_up
+from sim.network.stop import begin_stop, may_stop, plan_stops, room_behind_us
+from sim.network.time import NEVER_US
+
+NO_BREAKDOWN_KM = 1e15
+"""A breakdown beyond that never comes."""
+
+
+@compiled
+def admit_link(n: Network, s: int, now: int) -> None:
+    """Let in one vehicle an entry gap, while there is room for its front."""
+    while n.node[s].in_line > 0:
+        free_spaces(n, s, now)
+        if n.node[s].used >= n.node[s].storage:
+            look_for_space(n, s)
+            return
+        may_enter = max(n.node[s].entry_free_us, n.node[s].front_us)
+        if n.node[s].stopped != NOBODY:
+            may_enter = max(may_enter, room_behind_us(n, s, now))
+        if may_enter > now:
+            if may_enter < NEVER_US:
+                door_at(n, s, may_enter)
+            return
+        p = due_to_enter(n, s)
+        before = n.vehicle[p].node
+        if n.node[s].merges:
+            take_turn(n, s, p)
+        leave_line(n, p)
+        move(n, p, s, now)
+        note(n, p, s, ENTERED, now)
+        n.vehicle[p].entered_us = now
+        n.vehicle[p].restart_us = 0
+        put_on_link(n, p, s, before)
+        n.node[s].entry_free_us = now + int(np.rint(n.vehicle[p].units * n.node[s].in_us_per_unit))
+        if n.vehicle[p].break_km < NO_BREAKDOWN_KM or n.vehicle[p].dry_us > 0:
+            may_stop(n, p, s, now)
+        if n.node[s].exits == n.node[s].entries - 1:
+            head_ready(n, s, now)
+    if n.node[s].behind != NOBODY:
+        free_spaces(n, s, now)
+        look_for_space(n, s)
+
+
+@compiled
+def admit(n: Network, s: int, now: int) -> None:
+    """Let in whoever may enter node ``s`` now.
+
+    Overflow is settled along the whole chain before the next arrival is admitted.
+    """
+    while s != NOBODY:
+        kind, sent_to = n.node[s].kind, NOBODY
+        if kind == LINK:
+            admit_link(n, s, now)
+        elif kind == STATION:
+            sent_to = admit_station(n, s, now)
+        elif kind == DELAY:
+            admit_delay(n, s, now)
+        else:
+            sent_to = admit_shelter(n, s, now)
+        s = sent_to
+
+
+@compiled
+def go_on(n: Network, p: int, now: int) -> int:
+    """Vehicle ``p`` is ready: it comes to its next node, which is returned, or leaves the model (−1)."""
+    s = n.vehicle[p].node
+    target = NOBODY
+    if s == ORIGIN:
+        target = next_stage(n, p, len(n.first_node) + n.vehicle[p].source)
+    else:
+        if n.node[s].kind == STATION:
+            if n.vehicle[p].served:
+                target = end_of_service(n, p, s)
+            else:
+                give_up(n, p)
+        if target == NOBODY:
+            target = next_stage(n, p, n.node[s].stage)
+    if target == GONE:
+        go_away(n, p, now)
+        return NOBODY
+    return come_to(n, p, target, now)
+
+
+@compiled
+def set_off(n: Network, p: int) -> None:
+    """Count a vehicle as on the road from now on."""
+    persons = n.vehicle[p].persons
+    n.count[DUE] -= persons
+    n.persons_at[ORIGIN] += persons
+    n.count[ON_ROAD] += persons
+
+
+@compiled
+def next_us(n: Network) -> int:
+    """When something happens next, at the earliest."""
+    found, cursor = NEVER_US, n.count[CURSOR]
+    if n.count[SIZE] > 0:
+        found = min(found, n.agenda[0].time_us)
+    if cursor < len(n.timetable):
+        found = min(found, n.timetable[cursor].time_us)
+    return int(found)
+
+
+@compiled
+def must_pause(n: Network) -> bool:
+    """Whether somebody was seen who is waited for, draws are used up, or the room for visits may not suffice."""
+    return bool(n.count[SEEN] > 0 or n.count[NEEDS_DRAWS] > 0 or n.count[LOGGED] + VISITS_AN_EVENT > len(n.visit))
+
+
+VISITS_AN_EVENT = 1024
+"""More stages are not passed again within one event."""
+
+
+@exported
+def advance(n: Network, until_us: int) -> int:
+    """Carry out every event before ``until_us``, in order.
+
+    Stops after the event in which somebody was seen who is waited for, or when it has to pause, and returns the time
+    of that; ``NEVER_US`` when all was carried out.
+    """
+    vehicles, nodes, now = len(n.vehicle), len(n.node), -1
+    while True:
+        if must_pause(n):
+            return now
+        cursor = n.count[CURSOR]
+        departs_us = n.timetable[cursor].time_us if cursor < len(n.timetable) else NEVER_US
+        time_us = n.agenda[0].time_us if n.count[SIZE] > 0 else NEVER_US
+        from_timetable = departs_us < time_us or (
+            departs_us == time_us and departs_us < NEVER_US and n.timetable[cursor].who < n.agenda[0].who
+        )
+        if from_timetable:
+            time_us = departs_us
+        if time_us >= until_us:
+            return NEVER_US
+        now = time_us
+        if from_timetable:
+            who = n.timetable[cursor].who
+            n.count[CURSOR] = cursor + 1
+        else:
+            who = n.agenda[0].who
+            drop_first(n)
+        target = NOBODY
+        if who < vehicles:
+            if not from_timetable:
+                if n.vehicle[who].ready_us != now:
+                    continue
+                n.vehicle[who].ready_us = NEVER_US
+            if n.vehicle[who].node == ORIGIN:
+                set_off(n, who)
+            target = go_on(n, who, now)
+            if target != NOBODY and (next_us(n) == now or n.count[NEEDS_DRAWS] > 0):
+                door_at(n, target, now)  # others may come at this instant, or belong before it in the line
+                target = NOBODY
+        elif who < vehicles + nodes:
+            if n.node[who - vehicles].door_us != now:
+                continue
+            target = who - vehicles
+            n.node[target].door_us = NEVER_US
+        else:
+            p = who - vehicles - nodes
+            if n.vehicle[p].stop_us != now:
+                continue
+            stop_again(n, p, now)
+        n.count[EVENTS_DONE] += 1
+        if target != NOBODY:
+            admit(n, target, now)
+
+
+@compiled
+def stop_again(n: Network, p: int, now: int) -> None:
+    """Carry out a stop on the way; what depends on it is worked out anew."""
+    s = n.vehicle[p].node
+    if begin_stop(n, p, now):
+        from_stop(n, s, now)
+
+
+@compiled
+def from_stop(n: Network, s: int, now: int) -> None:
+    """A stop on a link has begun, or is off: its head, its door, and the stops behind it may go by that."""
+    plan_stops(n, s)
+    head_ready(n, s, now)
+    if n.node[s].in_line > 0:
+        door_at(n, s, now)

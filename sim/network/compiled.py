@@ -1,0 +1,73 @@
+"""The one decorator that compiles a rule, with its types kept for the checker and a cache that sees every change."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+import numpy as np
+from numba.core.caching import _SourceFileBackedLocatorMixin as Sources
+
+from sim.network import handle as handle  # registers how compiled code sees a network
+
+HERE = Path(__file__).parent
+
+OPTIONS: dict[str, Any] = {"cache": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
+"""Machine code is kept beside the source file. Reference counts are off (``_nrt``): rules allocate nothing, and
+counting every array at every call makes them ten times slower."""
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def stamp() -> str:
+    """A digest of every file of the network: compiled code is good for exactly these."""
+    digest = hashlib.sha256()
+    for file in sorted(HERE.glob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+_STAMP = stamp()
+
+
+def _stamped(self: Any) -> tuple[float, int | str]:
+    """What numba compares to know whether a cached function is stale.
+
+    numba looks at the file of the function only, so a change in a rule that it calls from another file would go
+    unseen. A rule of the network is stale when any file of the network has changed.
+    """
+    file = Path(self._py_file)
+    if file.parent == HERE:
+        return 0.0, _STAMP
+    return _file_stamp(self)
+
+
+_file_stamp = Sources.get_source_stamp
+Sources.get_source_stamp = _stamped
+
+
+def compiled(function: Function) -> Function:
+    """Compile a rule with numba, for other rules to call; from Python see :func:`exported`.
+
+    ``NUMBA_DISABLE_JIT=1`` runs the same functions as plain Python, with identical results. Do not use it for what
+    allocates arrays: their memory would never be given back.
+    """
+    return cast(Function, numba.njit(no_cpython_wrapper=True, **OPTIONS)(function))
+
+
+def inlined(function: Function) -> Function:
+    """Compile a short rule into its callers: for those of a few lines that every event passes."""
+    return cast(Function, numba.njit(forceinline=True, no_cpython_wrapper=True, **OPTIONS)(function))
+
+
+def exported(function: Function) -> Function:
+    """Compile a rule that Python calls as well; each costs a wrapper, so there are few."""
+    return cast(Function, numba.njit(**OPTIONS)(function))
+
+
+def readable(records: Any) -> Any:
+    """Records as the rules read them: with fields as attributes also where nothing is compiled."""
+    return records.view(np.recarray) if numba.config.DISABLE_JIT else records

@@ -1,0 +1,406 @@
+"""The flows: thousands of vehicles on their way through the network, advanced by the compiled rules.
+
+Actors never touch the records. They use :class:`Flow`: it carries out all that happens before a time, takes in
+departures, and changes a node's rules so that every passage from that moment on sees the new value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.network import advance as rules
+from sim.network.agenda import door_at, push, ready_at
+from sim.network.compiled import readable
+from sim.network.line import is_open, leave_line
+from sim.network.link import clear_behind, head_ready, look_for_space
+from sim.network.network import network_at_rest
+from sim.network.plan import millilitres, ranks, weigh_approaches
+from sim.network.records import (
+    ARRIVED,
+    CURSOR,
+    DETAINED,
+    DUE,
+    ENDED,
+    EVENTS_DONE,
+    GONE,
+    LINK,
+    LOGGED,
+    NEEDS_DRAWS,
+    NOBODY,
+    ON_ROAD,
+    POINTS_ML,
+    RAN_DRY,
+    SEEN,
+    SIZE,
+    Ints,
+    Records,
+)
+from sim.network.roads import rescaled_us, road_rates
+from sim.network.stop import plan_stops
+from sim.network.time import HOUR_US, NEVER_US, NOT_YET, hours, us_of
+from sim.population.parties import Parties
+from sim.population.streams import Streams
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Link
+
+ML_COUNTS = slice(POINTS_ML, RAN_DRY + 1)
+"""Millilitres at the fuel points, handed out, burnt and given on the road; then vehicles that ran dry."""
+
+
+class Flow:
+    """All vehicles and nodes of one run.
+
+    Attributes:
+        network: The records.
+        sources: From where each vehicle may set off.
+        now_us: The hour of the actors; the clock sets it before each event.
+        holds: (hour, stage, +1 or −1) of every time that a convoy began or ceased to hold a stage.
+    """
+
+    def __init__(self, scenario: Scenario, streams: Streams, parties: Parties) -> None:
+        """Lay out the records for a scenario; nobody has set off."""
+        self.network, self.sources, self._further = network_at_rest(scenario, streams, parties)
+        self._stages = list(scenario.stages.values())
+        self._scenario = scenario
+        node = self.network.node
+        self._nodes = [np.flatnonzero(node["stage"] == number).tolist() for number in range(len(self._stages))]
+        self._link = {s: stage for s in range(len(node)) if isinstance(stage := self._stages[node[s]["stage"]], Link)}
+        self._capacity_vph = {s: link.capacity_vph for s, link in self._link.items()}
+        self._exit_capacity_vph = {s: link.exit_capacity_vph for s, link in self._link.items()}
+        self.now_us = 0
+        self._seen: list[int] = []
+        self._seen_us = 0
+        self._frozen: dict[int, list[int]] = {}
+        self._agenda_us = self.network.agenda["time_us"]
+        self.holds: list[tuple[float, int, int]] = []
+
+    @property
+    def now_h(self) -> float:
+        """The hour of the actors."""
+        return hours(self.now_us)
+
+    # ------------------------------------------------------------------------------------------- what happens
+
+    def next_event_us(self) -> int:
+        """When something happens next, at the earliest."""
+        n = self.network
+        found, cursor = NEVER_US, int(n.count[CURSOR])
+        if n.count[SIZE] > 0:
+            found = int(self._agenda_us[0])
+        if cursor < len(n.timetable):
+            found = min(found, int(n.timetable["time_us"][cursor]))
+        return found
+
+    def advance(self, until_us: int) -> tuple[int, int] | None:
+        """Carry out everything that happens before a time, or until a watched vehicle is seen.
+
+        Returns:
+            The vehicle that was seen and the time of it, microseconds; None when all was carried out.
+        """
+        if not self._seen:
+            if self.next_event_us() >= until_us:
+                return None
+            at = rules.advance(self.network, until_us)
+            while at != NEVER_US and not self.network.count[SEEN]:
+                self._go_on()
+                at = rules.advance(self.network, until_us)
+            if at == NEVER_US:
+                return None
+            n = self.network
+            self._seen, self._seen_us = n.seen[: n.count[SEEN]].tolist(), int(at)
+            n.count[SEEN] = 0
+        return self._seen.pop(0), self._seen_us
+
+    def _go_on(self) -> None:
+        """Give vehicles that come again new draws, and room for their visits."""
+        n = self.network
+        if n.count[NEEDS_DRAWS]:
+            n.count[NEEDS_DRAWS] = 0
+            for row, v in np.argwhere(n.pool_at == n.pool.shape[2]).tolist():
+                self._further.refill(n.pool, row, v)
+                n.pool_at[row, v] = 0
+        else:
+            n.visit = readable(np.concatenate([n.visit, np.zeros_like(n.visit)]))
+            n.lay_out()
+
+    def watch(self, vehicle: int, stage: int) -> None:
+        """Let :meth:`advance` stop when a stage that lies before a vehicle on its way has taken it."""
+        self.network.vehicle["watched"][vehicle] = stage
+
+    def depart(self, vehicles: NDArray[np.integer], times_h: NDArray[np.float64]) -> None:
+        """Let vehicles set off at hours, none of which may lie in the past."""
+        n, times_us = self.network, us_of(times_h)
+        n.count[DUE] += int(n.vehicle["persons"][vehicles].sum())
+        n.vehicle["ready_us"][vehicles] = times_us
+        for p, time_us in zip(vehicles.tolist(), times_us.tolist(), strict=True):
+            push(n, time_us, p)
+
+    def depart_by_timetable(self, vehicles: NDArray[np.integer], times_h: NDArray[np.float64]) -> None:
+        """Let vehicles set off at hours that are known from the start; called once, before anything happens."""
+        n, times_us = self.network, us_of(times_h)
+        n.count[DUE] += int(n.vehicle["persons"][vehicles].sum())
+        order = np.lexsort((vehicles, times_us))
+        timetable = np.zeros(len(order), n.timetable.dtype)
+        timetable["time_us"], timetable["who"] = times_us[order], vehicles[order]
+        n.timetable = readable(timetable)
+        n.lay_out()
+
+    # ------------------------------------------------------------------------------------------- people
+
+    @property
+    def vehicle(self) -> Records:
+        """The vehicles: columns by name, such as ``vehicle["persons"]``."""
+        return self.network.vehicle
+
+    @property
+    def passage_us(self) -> Ints:
+        """Arrived, entered, left, ``(V, stages, 3)``, microseconds, ``NOT_YET`` for what has not happened."""
+        return self.network.passage_us
+
+    def lose(self, vehicle: int, persons: int) -> None:
+        """Take persons out of a vehicle that is in a stage; it goes on without them."""
+        n = self.network
+        one = n.vehicle[vehicle]
+        one["persons"] -= persons
+        n.persons_at[n.node["stage"][one["node"]]] -= persons
+        if not one["crossed"]:
+            n.count[ON_ROAD] -= persons
+
+    def reroute(self, vehicles: NDArray[np.integer], sources: Ints) -> None:
+        """Give vehicles that have not set off another first destination."""
+        self.network.vehicle["source"][vehicles] = sources
+
+    def release(self, vehicles: NDArray[np.integer], persons: NDArray[np.int64]) -> None:
+        """Let persons go who have come to the end of their way; a vehicle may be named more than once."""
+        n = self.network
+        node = n.vehicle["node"][vehicles].astype(np.int64)
+        at = np.where(node == GONE, GONE, n.node["stage"][np.maximum(node, 0)])
+        np.subtract.at(n.persons_at, at, persons)
+
+    def ended(self, since: int) -> NDArray[np.int64]:
+        """Vehicles that have come to the end of their way, in order, without the first ``since`` of them."""
+        n = self.network
+        return n.ended[since : n.count[ENDED]]
+
+    @property
+    def persons_at(self) -> NDArray[np.int64]:
+        """Persons by stage, then those gone, then those waiting at their origin, ``(stages + 2,)``."""
+        return self.network.persons_at
+
+    @property
+    def persons_due(self) -> int:
+        """Persons whose time to set off is known and has not come."""
+        return int(self.network.count[DUE])
+
+    @property
+    def persons_on_road(self) -> int:
+        """Persons who have set off and have not crossed, those waiting at their origin included."""
+        return int(self.network.count[ON_ROAD])
+
+    def vehicles_on_road(self) -> NDArray[np.intp]:
+        """Vehicles in a stage that have not crossed, by number."""
+        n = self.network
+        return np.flatnonzero((n.vehicle["node"] >= 0) & (n.vehicle["crossed"] == 0))
+
+    @property
+    def detained(self) -> int:
+        """Men detained so far."""
+        return int(self.network.count[DETAINED])
+
+    @property
+    def fuel(self) -> Ints:
+        """Petrol at the fuel points, handed out, burnt, given on the road, millilitres; vehicles that ran dry."""
+        return self.network.count[ML_COUNTS]
+
+    @property
+    def events(self) -> int:
+        """Events carried out so far."""
+        return int(self.network.count[EVENTS_DONE])
+
+    @property
+    def visits(self) -> Records:
+        """Finished visits of stages that were passed again: ``who``, ``stage``, ``times_us``."""
+        return self.network.visit[: self.network.count[LOGGED]]
+
+    # ------------------------------------------------------------------------------------------- rules that change
+
+    def set_open(self, stage: int, *, lever: bool | None = None, hours: bool | None = None) -> None:
+        """Open or close a stage by its lever or by its opening hours."""
+        for s in self._nodes[stage]:
+            if lever is not None:
+                self.network.node["open"][s] = lever
+            if hours is not None:
+                self.network.node["in_hours"][s] = hours
+            self._look(s)
+
+    def block(self, stage: int) -> None:
+        """Hold a stage: nobody leaves the link, no service begins, until every blocker is gone."""
+        self._add_blockers(stage, 1)
+
+    def unblock(self, stage: int) -> None:
+        """Let go of a stage, as often as it was blocked."""
+        self._add_blockers(stage, -1)
+
+    def _add_blockers(self, stage: int, count: int) -> None:
+        self.holds.append((self.now_h, stage, count))
+        for s in self._nodes[stage]:
+            self.network.node["blockers"][s] += count
+            self._look(s)
+
+    def set_lanes(self, stage: int, lanes: int) -> None:
+        """Change the lanes of a station, or of a link; of a link with groups of lanes the common ones."""
+        s = self._nodes[stage][0]
+        if s in self._link:
+            link = self._link[s]
+            self._set_road(s, lanes - sum(group.lanes for group in link.lane_groups.values()))
+        else:
+            self.network.node["lanes"][s] = lanes
+            door_at(self.network, s, self.now_us)
+
+    def set_capacity(self, stage: int, capacity_vph: float) -> None:
+        """Change the capacity of each lane of a link."""
+        for s in self._nodes[stage]:
+            self._capacity_vph[s] = capacity_vph
+            self._set_road(s, int(self.network.node["lanes"][s]))
+
+    def set_exit_capacity(self, stage: int, capacity_vph: float) -> None:
+        """Change the exit capacity of a link."""
+        for s in self._nodes[stage]:
+            self._exit_capacity_vph[s] = capacity_vph
+            self._set_road(s, int(self.network.node["lanes"][s]))
+
+    def _set_road(self, s: int, lanes: int) -> None:
+        """Let rates and room of a link follow; what is left of a gap that has begun is scaled by the rates."""
+        n, link, now = self.network, self._link[s], self.now_us
+        one = n.node[s]
+        before = float(one["in_us_per_unit"]), float(one["out_us_per_unit"])
+        stage = int(one["stage"])
+        all_lanes = lanes + sum(int(n.node["lanes"][k]) for k in self._nodes[stage] if k != s)
+        road_rates(one, link, self._capacity_vph[s], lanes, all_lanes, self._exit_capacity_vph[s])
+        factor = float(one["in_us_per_unit"]) / before[0]
+        for name in ("entry_free_us", "front_us"):
+            one[name] = rescaled_us(int(one[name]), now, factor)
+        factor = float(one["out_us_per_unit"]) / before[1]
+        for name in ("exit_free_us", "exit_late_us"):
+            one[name] = rescaled_us(int(one[name]), now, factor)
+        if one["used"] <= one["storage"]:
+            clear_behind(n, s, now)
+        weigh_approaches(self._scenario, n.node, n.slot, self._capacity_vph)
+        plan_stops(n, s)
+        look_for_space(n, s)
+        self._look(s)
+
+    def set_issue(self, stage: int, litres: float) -> None:
+        """Change what a fuel point hands out to each car."""
+        self.network.node["issue_ml"][stage] = millilitres(litres)
+        door_at(self.network, stage, self.now_us)
+
+    def refill(self, amount_ml: int) -> None:
+        """Bring petrol to the fuel points, or take it from them."""
+        self.network.count[POINTS_ML] += amount_ml
+        for s in np.flatnonzero(self.network.node["issue_ml"]).tolist():
+            door_at(self.network, s, self.now_us)
+
+    def set_patience(self, stage: int, mean_h: float) -> None:
+        """Change how long those wait at a station who begin to from now on."""
+        self.network.node["patience_us"][stage] = mean_h * HOUR_US
+
+    def set_screening(self, stage: int, *, share: float | None = None, per_man: float | None = None) -> None:
+        """Change who of those whose first inspection ends from now on is inspected a second time."""
+        if share is not None:
+            self.network.node["screen_share"][stage] = share
+        if per_man is not None:
+            self.network.node["screen_per_man"][stage] = per_man
+
+    def set_detained(self, stage: int, share: float) -> None:
+        """Change the probability with which a man is detained whom a station has sent to a second inspection."""
+        self.network.node["detained_share"][self.network.node["second"][stage]] = share
+
+    def set_mean(self, stage: int, mean_h: float, classes: NDArray[np.bool_]) -> None:
+        """Change how long services or delays take that begin from now on, for the vehicle classes marked."""
+        self.network.service["mean_us"][stage, classes] = mean_h * HOUR_US
+
+    def set_per_person(self, stage: int, per_person_h: float) -> None:
+        """Change what each person adds to services that begin from now on."""
+        self.network.node["per_person_us"][stage] = per_person_h * HOUR_US
+
+    def freeze(self, stage: int) -> None:
+        """Close a station in the middle of what it does: services in progress stand still, and keep their lanes."""
+        n = self.network
+        n.node["blockers"][stage] += 1
+        self._frozen[stage] = []
+        first = int(n.node["first_queue"][stage])
+        for rank in range(len(ranks(self._scenario))):
+            p = int(n.slot["served"][first + rank])
+            while p != NOBODY:
+                n.vehicle["left_over_us"][p] = n.vehicle["ready_us"][p] - self.now_us
+                n.vehicle["ready_us"][p] = NEVER_US
+                self._frozen[stage].append(p)
+                p = int(n.vehicle["next"][p])
+
+    def thaw(self, stage: int) -> None:
+        """Open a frozen station again: what stood still goes on."""
+        n = self.network
+        n.node["blockers"][stage] -= 1
+        for p in self._frozen.pop(stage):
+            ready_at(n, p, self.now_us + int(n.vehicle["left_over_us"][p]))
+            n.vehicle["left_over_us"][p] = -1
+        door_at(n, stage, self.now_us)
+
+    def _look(self, s: int) -> None:
+        """Let a node go by its new rules: the head of a link is called back or goes on, the door is looked at."""
+        if self.network.node["kind"][s] == LINK:
+            self._head_again(s)
+        door_at(self.network, s, self.now_us)
+
+    def _head_again(self, s: int) -> None:
+        """Work out anew when the head of a link is ready.
+
+        A head that waits in the next line keeps its place there, unless the link has closed: then it is called back,
+        and whoever stood behind it in that line may go.
+        """
+        n = self.network
+        one = n.node[s]
+        if one["exits"] == one["entries"]:
+            return
+        p = int(n.space["who"][one["ring"] + (one["exits"] & one["ring_mask"])])
+        target = int(n.vehicle["target"][p])
+        if target != NOBODY:
+            if is_open(n, s):
+                return
+            leave_line(n, p)
+            n.passage_us[p, n.node["stage"][target], ARRIVED] = NOT_YET
+            door_at(n, target, self.now_us)
+        head_ready(n, s, self.now_us)
+
+    # ------------------------------------------------------------------------------------------- deadlock
+
+    def deadlock(self) -> Sequence[int]:
+        """Stages of a circle in which nobody can move any more, in order; empty when there is none.
+
+        Every node of it is full, and the vehicle that would leave it waits for the next one of the circle. Call it
+        when nothing is left to happen, or at the end.
+        """
+        n = self.network
+        waits_for: dict[int, int] = {}
+        full = n.node["used"] >= n.node["storage"]
+        for s in range(len(n.node)):
+            one = n.node[s]
+            if one["kind"] == LINK and one["exits"] < one["entries"] and full[s]:
+                p = int(n.space["who"][one["ring"] + (one["exits"] & one["ring_mask"])])
+                if n.vehicle["target"][p] != NOBODY:
+                    waits_for[s] = int(n.vehicle["target"][p])
+            elif one["kind"] != LINK and one["busy"] >= one["lanes"] > 0 and one["waiting"] >= one["room"]:
+                inside = n.vehicle["target"][n.vehicle["node"] == s]
+                if len(inside) and (inside != NOBODY).all() and len(set(inside.tolist())) == 1:
+                    waits_for[s] = int(inside[0])
+        for start in waits_for:
+            passed = [start]
+            while passed[-1] in waits_for and waits_for[passed[-1]] not in passed:
+                passed.append(waits_for[passed[-1]])
+            if waits_for.get(passed[-1]) == start:
+                return [int(n.node["stage"][s]) for s in passed]
+        return []

@@ -1,0 +1,146 @@
+"""Where every stage may lead: what decides which lines there are, and which stages a vehicle can pass twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sim.scenario.fleets import fleets
+from sim.scenario.geography import Destination, targets
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Link, Shelter, Station, overflow_of
+
+
+def first_destinations(scenario: Scenario) -> dict[tuple[str, str], Destination]:
+    """The first destination of every kind of departure, by what it is called and by whom it is for.
+
+    From the origin, from a site of the displaced, and by the second road; an origin of shuttles leads to the first
+    stage of its round.
+    """
+    sources = {**scenario.settlements, **scenario.arrivals, **fleets(scenario)}
+    found = {("the origin", name): source.to for name, source in sources.items()}
+    found |= {("the origin", name): shuttle.round[0] for name, shuttle in scenario.shuttles.items()}
+    found |= {(f"the site {name}", ""): place.to for name, place in scenario.displaced.items()}
+    if scenario.second_road is not None:
+        found |= {("the origin by the second road", town): to for town, to in scenario.second_road.to.items()}
+    return found
+
+
+def onward(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """The stages to which each stage may lead a vehicle that it has served, fuel points passed by included."""
+    found: dict[str, list[str]] = {}
+    for name, stage in scenario.stages.items():
+        if isinstance(stage, Shelter):
+            found[name] = [target for target in (overflow_of(stage),) if target is not None]
+            continue
+        leads = list(targets(stage.to))
+        for to in (*stage.to_by_class.values(), *stage.to_by_origin.values()):
+            leads += targets(to)
+        if isinstance(stage, Station) and stage.screening is not None:
+            leads.append(stage.screening.at)
+        found[name] = leads
+    for shuttle in scenario.shuttles.values():
+        for here, there in zip(shuttle.round, (*shuttle.round[1:], shuttle.round[0]), strict=True):
+            found[here].append(there)
+    return {name: tuple(dict.fromkeys(passing_by(scenario, leads))) for name, leads in found.items()}
+
+
+def passing_by(scenario: Scenario, names: Iterable[str]) -> list[str]:
+    """Stages, and those behind them for who has enough petrol to pass a fuel point by."""
+    found: list[str] = []
+    pending = list(names)
+    while pending:
+        name = pending.pop(0)
+        if name in found or name not in scenario.stages:
+            continue
+        found.append(name)
+        stage = scenario.stages[name]
+        if isinstance(stage, Station) and stage.issues_litres is not None:
+            for to in (stage.to, *stage.to_by_class.values(), *stage.to_by_origin.values()):
+                pending += targets(to)
+    return found
+
+
+def approaches(scenario: Scenario) -> dict[str, list[str]]:
+    """From where vehicles stand in the line of each stage: stages, and ``""`` for their origin.
+
+    Who is turned away at a station still stands where he came from, so what leads to the station leads to where it
+    sends him.
+    """
+    leads: dict[str, list[str]] = {name: [] for name in scenario.stages}
+    for to in first_destinations(scenario).values():
+        for target in passing_by(scenario, targets(to)):
+            leads[target].append("")
+    for name, there in onward(scenario).items():
+        for target in there:
+            leads[target].append(name)
+    turned = {name: target for name, stage in scenario.stages.items() if (target := overflow_of(stage)) is not None}
+    for _ in turned:
+        for name, target in turned.items():
+            if isinstance(scenario.stages[name], Station):
+                leads[target] += [one for one in leads[name] if one not in leads[target]]
+    return {name: list(dict.fromkeys(there)) for name, there in leads.items()}
+
+
+def circles(scenario: Scenario) -> set[str]:
+    """Stages that a vehicle can pass more than once: those that can be reached from themselves (Tarjan 1972)."""
+    leads = {name: list(there) for name, there in onward(scenario).items()}
+    for name, stage in scenario.stages.items():
+        if (target := overflow_of(stage)) is not None:
+            leads[name].append(target)
+    found: set[str] = set()
+    for members in strongly_connected(leads):
+        if len(members) > 1 or members[0] in leads[members[0]]:
+            found.update(members)
+    return found
+
+
+def strongly_connected(leads: dict[str, list[str]]) -> list[list[str]]:
+    """The strongly connected components of a graph, without recursion: chains may be as long as memory."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    on_stack: set[str] = set()
+    found: list[list[str]] = []
+    for root in leads:
+        if root in index:
+            continue
+        work: list[tuple[str, int]] = [(root, 0)]
+        while work:
+            name, k = work.pop()
+            if k == 0:
+                index[name] = low[name] = len(index)
+                stack.append(name)
+                on_stack.add(name)
+            for position in range(k, len(leads[name])):
+                there = leads[name][position]
+                if there not in index:
+                    work += [(name, position + 1), (there, 0)]
+                    break
+                if there in on_stack:
+                    low[name] = min(low[name], index[there])
+            else:
+                if low[name] == index[name]:
+                    members = stack[stack.index(name) :]
+                    del stack[-len(members) :]
+                    on_stack.difference_update(members)
+                    found.append(members)
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[name])
+    return found
+
+
+def reachable(leads: dict[str, tuple[str, ...]], names: Sequence[str]) -> set[str]:
+    """All stages that can be reached from some, these included."""
+    found, pending = set(names), list(names)
+    while pending:
+        for there in leads[pending.pop()]:
+            if there not in found:
+                found.add(there)
+                pending.append(there)
+    return found
+
+
+def has_room_to_wait(scenario: Scenario, name: str) -> bool:
+    """Whether those who wait for a stage stand beside the road and not on it."""
+    stage = scenario.stages[name]
+    return not isinstance(stage, Link) and not (isinstance(stage, Station) and stage.waiting_room_veh == 0)

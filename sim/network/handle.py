@@ -1,0 +1,105 @@
+"""How compiled rules see a network: one address instead of thirty arrays.
+
+A rule takes the whole network and reads like the equation, ``n.node[s].free_us``. As a tuple of arrays that would be
+two hundred numbers handed from rule to rule, most of the time to compile, and a dozen microseconds for every call from
+Python. So a network keeps a header, the address and the shape of each array, and a compiled rule gets the address of
+the header. That the header does not change while rules run is what lets the compiler keep the addresses in registers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import NativeValue, models, register_model, typeof_impl, unbox
+from numba.core.imputils import lower_getattr_generic
+from numba.core.typing.templates import AttributeTemplate, infer_getattr
+from numba.np.arrayobj import make_array, populate_array
+
+from sim.network.records import LAYOUT, Network
+
+ARRAYS = {name: types.Array(numba.from_dtype(dtype), dimensions, "C") for name, (dtype, dimensions) in LAYOUT.items()}
+
+
+def _places() -> dict[str, int]:
+    """Where in the header the address of each array is; its shape follows."""
+    found, at = {}, 0
+    for name, (_, dimensions) in LAYOUT.items():
+        found[name] = at
+        at += 1 + dimensions
+    return found
+
+
+PLACES = _places()
+
+
+class NetworkType(types.Type):
+    """The type of a network in compiled code."""
+
+    def __init__(self) -> None:
+        super().__init__(name="Network")
+
+
+NETWORK = NetworkType()
+
+
+@typeof_impl.register(Network)
+def _type_of(value: Network, context: Any) -> NetworkType:
+    return NETWORK
+
+
+@register_model(NetworkType)
+class _Address(models.PrimitiveModel):
+    """A network is the address of its header."""
+
+    def __init__(self, manager: Any, kind: NetworkType) -> None:
+        super().__init__(manager, kind, ir.IntType(64))
+
+
+@unbox(NetworkType)
+def _address_of(kind: NetworkType, value: Any, context: Any) -> NativeValue:
+    attribute = context.pyapi.object_getattr_string(value, "address")
+    address = context.pyapi.long_as_longlong(attribute)
+    context.pyapi.decref(attribute)
+    return NativeValue(address)
+
+
+@infer_getattr
+class _Attributes(AttributeTemplate):
+    """Every array is an attribute."""
+
+    key = NetworkType
+
+    def generic_resolve(self, kind: NetworkType, name: str) -> Any:
+        return ARRAYS.get(name)
+
+
+@lower_getattr_generic(NetworkType)
+def _array_of(context: Any, builder: Any, kind: NetworkType, value: Any, name: str) -> Any:
+    array_type, word = ARRAYS[name], ir.IntType(64)
+    header = builder.inttoptr(value, word.as_pointer())
+
+    def read(place: int) -> Any:
+        loaded = builder.load(builder.gep(header, [ir.Constant(word, place)]))
+        loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
+        return loaded
+
+    element = context.get_data_type(array_type.dtype)
+    size = ir.Constant(word, context.get_abi_sizeof(element))
+    shape = [read(PLACES[name] + 1 + k) for k in range(array_type.ndim)]
+    strides = [size]
+    for length in reversed(shape[1:]):
+        strides.insert(0, builder.mul(strides[0], length))
+    found = make_array(array_type)(context, builder)
+    populate_array(
+        found,
+        data=builder.inttoptr(read(PLACES[name]), element.as_pointer()),
+        shape=cgutils.pack_array(builder, shape),
+        strides=cgutils.pack_array(builder, strides),
+        itemsize=size,
+        meminfo=None,
+    )
+    return found._getvalue()

@@ -1,0 +1,150 @@
+"""Roads by kinematic wave theory, vehicle by vehicle (docs/model.md §2.3; Newell 1993, 2002).
+
+A link is one line of vehicles, first in, first out. It lets in one an entry gap, and only while there is room for the
+front of one more; it lets out its head one exit gap after the vehicle before, while it is open and the next node takes
+it. Space that is freed at the exit travels back and is at the entrance a wave's time L/w later.
+
+``used`` is what is inside, and what has left but is not back yet. The last to enter may reach back over the entrance
+by ``used - storage`` (its *overhang*): then it stands with its rear on the link before, which gets that part back when
+it has driven up. So a road that is cut into pieces holds as many vehicles, and passes as many, as it did in one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.network.agenda import door_at, ready_at
+from sim.network.compiled import compiled, exported
+from sim.network.line import is_open
+from sim.network.records import (
+    BURNT_ML,
+    LINK,
+    MOVING,
+    NOBODY,
+    RAN_DRY,
+    RESCUED_ML,
+    Network,
+)
+from sim.network.stop import plan_stops
+from sim.network.time import HOUR_US, NEVER_US
+
+
+@exported
+def head_ready(n: Network, s: int, now: int) -> None:
+    """Work out when the head of a link is ready: at the end of the link, and one exit gap after the one before."""
+    if n.node[s].exits == n.node[s].entries:
+        return
+    p = n.space[n.node[s].ring + (n.node[s].exits & n.node[s].ring_mask)].who
+    if not is_open(n, s) or n.vehicle[p].restart_us == NEVER_US:
+        ready_at(n, p, NEVER_US)
+        return
+    at_end = max(n.vehicle[p].entered_us + n.node[s].free_us, n.vehicle[p].restart_us)
+    gap_over = n.node[s].exit_free_us if at_end >= n.node[s].exit_free_us else n.node[s].exit_late_us
+    ready_at(n, p, max(now, at_end, gap_over))
+
+
+@compiled
+def free_spaces(n: Network, s: int, now: int) -> None:
+    """Take in the spaces that have come back to the entrance of a link by now."""
+    wave, mask, ring = n.node[s].wave_us, n.node[s].ring_mask, n.node[s].ring
+    while n.node[s].freed < n.node[s].exits:
+        at = ring + (n.node[s].freed & mask)
+        back_us = n.space[at].due_us + wave
+        if back_us > now:
+            return
+        rest = n.space[at].rest
+        release(n, s, n.space[at].units - rest, back_us)
+        n.space[at].units = rest
+        if rest > 0:  # it still stands with its rear on this link
+            n.space[at].rest = 0
+            n.space[at].due_us = n.space[at].back_us
+        else:
+            n.node[s].freed += 1
+
+
+@compiled
+def release(n: Network, s: int, units: int, at_us: int) -> None:
+    """Give back units at the entrance of a link; who reaches back over it may have driven up by that."""
+    over = n.node[s].used - n.node[s].storage
+    n.node[s].used -= units
+    if over > 0 and n.node[s].used <= n.node[s].storage:
+        n.node[s].front_us = at_us + int(np.rint(over * n.node[s].in_us_per_unit))
+        clear_behind(n, s, at_us)
+
+
+@exported
+def clear_behind(n: Network, s: int, at_us: int) -> None:
+    """Let the link before have back what the last to enter ``s`` still took up there."""
+    before = n.node[s].behind
+    if before == NOBODY:
+        return
+    n.node[s].behind = NOBODY
+    at = n.node[before].ring + (n.node[s].behind_at & n.node[before].ring_mask)
+    if n.space[at].rest > 0:
+        n.space[at].back_us = at_us
+    else:
+        n.space[at].due_us = at_us
+    look_for_space(n, before)
+
+
+@exported
+def look_for_space(n: Network, s: int) -> None:
+    """Let a link look at its line when the next space comes back, if anybody waits for that."""
+    if n.node[s].freed < n.node[s].exits and (n.node[s].in_line > 0 or n.node[s].behind != NOBODY):
+        due = n.space[n.node[s].ring + (n.node[s].freed & n.node[s].ring_mask)].due_us
+        if due < NEVER_US:
+            door_at(n, s, due + n.node[s].wave_us)
+
+
+@compiled
+def leave_link(n: Network, p: int, s: int, now: int) -> None:
+    """The head leaves: its space sets out for the entrance, and the next becomes the head."""
+    units = n.vehicle[p].units
+    at = n.node[s].ring + (n.node[s].exits & n.node[s].ring_mask)
+    n.space[at].left_us = n.space[at].due_us = now
+    gap = units * n.node[s].out_us_per_unit
+    n.node[s].exit_free_us = now + int(np.rint(gap))
+    n.node[s].exit_late_us = now + int(np.rint(gap * n.node[s].drop_factor))
+    n.node[s].exits += 1
+    if n.vehicle[p].ml_per_km > 0.0:
+        burn(n, p, s, now)
+    n.vehicle[p].stop, n.vehicle[p].stop_us = MOVING, NEVER_US
+    if n.node[s].exits >= n.node[s].awaited_exit:
+        plan_stops(n, s)
+    head_ready(n, s, now)
+    look_for_space(n, s)
+
+
+@compiled
+def put_on_link(n: Network, p: int, s: int, before: int) -> None:
+    """Count a vehicle in that has entered from a node; what it reaches back over the entrance stays there."""
+    units, at = n.vehicle[p].units, n.node[s].ring + (n.node[s].entries & n.node[s].ring_mask)
+    n.space[at].who, n.space[at].before = p, n.node[s].entered_units
+    n.space[at].units, n.space[at].rest = units, 0
+    n.space[at].left_us = n.space[at].due_us = n.space[at].back_us = NEVER_US
+    n.vehicle[p].ring_at = n.node[s].entries
+    n.node[s].entries += 1
+    n.node[s].entered_units += units
+    n.node[s].used += units
+    over = n.node[s].used - n.node[s].storage
+    if over > 0 and before >= 0 and n.node[before].kind == LINK:
+        last = n.node[before].exits - 1
+        n.space[n.node[before].ring + (last & n.node[before].ring_mask)].rest = min(over, units)
+        n.node[s].behind, n.node[s].behind_at = before, last
+
+
+@compiled
+def burn(n: Network, p: int, s: int, now: int) -> None:
+    """Take off what a vehicle burnt on the link that it leaves; who has too little is given some by others."""
+    standing_h = max(0, now - n.vehicle[p].entered_us - n.node[s].free_us) / HOUR_US
+    burnt = n.vehicle[p].ml_per_km * n.node[s].length_km + n.vehicle[p].idle_ml_per_h * standing_h
+    needed = int(burnt + 0.5)
+    if needed > n.vehicle[p].tank_ml:
+        if not n.vehicle[p].ran_dry:
+            n.vehicle[p].ran_dry = 1
+            n.count[RAN_DRY] += 1
+        given = max(n.rescue_ml[0], needed - n.vehicle[p].tank_ml)
+        n.count[RESCUED_ML] += given
+        n.vehicle[p].tank_ml += given
+    n.count[BURNT_ML] += needed
+    n.vehicle[p].tank_ml -= needed

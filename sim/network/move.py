@@ -1,0 +1,146 @@
+"""What every kind of node has in common: vehicles come to it, leave what is behind them, and are seen doing so."""
+
+from __future__ import annotations
+
+from sim.network.agenda import door_at
+from sim.network.compiled import compiled
+from sim.network.line import join_line
+from sim.network.link import leave_link
+from sim.network.records import (
+    ARRIVED,
+    ENDED,
+    GONE,
+    LEFT,
+    LINK,
+    LOGGED,
+    NEEDS_DRAWS,
+    NOBODY,
+    ON_ROAD,
+    ORIGIN,
+    SEEN,
+    STATION,
+    Network,
+)
+from sim.network.route import node_of
+from sim.network.time import NOT_YET
+
+
+@compiled
+def note(n: Network, p: int, s: int, event: int, now: int) -> None:
+    """Write down a passage of node ``s``; who passes the crossing is no longer on the road before it."""
+    n.passage_us[p, n.node[s].stage, event] = now
+    if n.node[s].crossing & (1 << event) and not n.vehicle[p].crossed:
+        n.vehicle[p].crossed = 1
+        n.count[ON_ROAD] -= n.vehicle[p].persons
+
+
+@compiled
+def log_visit(n: Network, p: int, stage: int) -> None:
+    """Write down an earlier visit of a stage before the next one takes its place among the passages."""
+    k = n.count[LOGGED]
+    n.count[LOGGED] = k + 1
+    n.visit[k].who, n.visit[k].stage = p, stage
+    for event in range(3):
+        n.visit[k].times_us[event] = n.passage_us[p, stage, event]
+        n.passage_us[p, stage, event] = NOT_YET
+
+
+@compiled
+def draw_again(n: Network, p: int, stage: int) -> None:
+    """Take new random numbers for another visit of a stage; where a block is used up the run pauses for another."""
+    v = n.vehicle[p].again
+    for k in range(n.rows_of.shape[1]):
+        row = n.rows_of[stage, k]
+        if row >= 0:
+            at = n.pool_at[row, v]
+            n.draws[row, p] = n.pool[row, v, at]
+            n.pool_at[row, v] = at + 1
+            if at + 1 == n.pool.shape[2]:
+                n.count[NEEDS_DRAWS] = 1
+
+
+@compiled
+def come_to(n: Network, p: int, stage: int, now: int) -> int:
+    """Vehicle ``p`` comes to a stage and stands in its line; returns the node.
+
+    From a link it *came* when it would have been there with nobody before it: that is what orders the line of a gate
+    that several roads lead to.
+    """
+    here = n.vehicle[p].node
+    n.came_from[p, stage] = n.node[here].stage if here >= 0 else ORIGIN
+    if n.vehicle[p].again >= 0 and n.passage_us[p, stage, ARRIVED] != NOT_YET:
+        log_visit(n, p, stage)
+        draw_again(n, p, stage)
+    s = node_of(n, p, stage)
+    came = now
+    if here >= 0 and n.node[here].kind == LINK:
+        came = max(n.vehicle[p].entered_us + n.node[here].free_us, n.vehicle[p].restart_us)
+    n.vehicle[p].came_us = came
+    note(n, p, s, ARRIVED, now)
+    join_line(n, s, p)
+    return s
+
+
+@compiled
+def look_again(n: Network, s: int, now: int) -> None:
+    """Let a node look at its line now, if anybody waits before or in it."""
+    if n.node[s].in_line > 0 or n.node[s].waiting > 0:
+        door_at(n, s, now)
+
+
+@compiled
+def leave(n: Network, p: int, now: int) -> None:
+    """Vehicle ``p`` is gone from its node: what it took up there is free."""
+    s = n.vehicle[p].node
+    if s == ORIGIN:
+        n.persons_at[ORIGIN] -= n.vehicle[p].persons
+        return
+    n.persons_at[n.node[s].stage] -= n.vehicle[p].persons
+    note(n, p, s, LEFT, now)
+    kind = n.node[s].kind
+    if kind == LINK:
+        leave_link(n, p, s, now)
+    elif kind == STATION:
+        if n.vehicle[p].gave_up:
+            n.vehicle[p].gave_up = 0
+            n.node[s].waiting -= 1
+        elif n.vehicle[p].held != s:
+            n.node[s].busy -= 1
+        look_again(n, s, now)
+        if n.vehicle[p].held != NOBODY and n.vehicle[p].held != s:
+            first = n.vehicle[p].held
+            n.vehicle[p].held = NOBODY
+            n.node[first].busy -= 1
+            look_again(n, first, now)
+
+
+@compiled
+def move(n: Network, p: int, s: int, now: int) -> None:
+    """Vehicle ``p`` goes from its node into node ``s``."""
+    leave(n, p, now)
+    n.vehicle[p].node = s
+    n.vehicle[p].served = 0
+    n.persons_at[n.node[s].stage] += n.vehicle[p].persons
+    if n.vehicle[p].watched == n.node[s].stage:
+        n.vehicle[p].watched = NOBODY
+        n.seen[n.count[SEEN]] = p
+        n.count[SEEN] += 1
+
+
+@compiled
+def go_away(n: Network, p: int, now: int) -> None:
+    """Vehicle ``p`` leaves the model."""
+    leave(n, p, now)
+    n.vehicle[p].node = GONE
+    n.persons_at[GONE] += n.vehicle[p].persons
+    if not n.vehicle[p].crossed:
+        n.vehicle[p].crossed = 1
+        n.count[ON_ROAD] -= n.vehicle[p].persons
+    end_way(n, p)
+
+
+@compiled
+def end_way(n: Network, p: int) -> None:
+    """Write down that a vehicle is out of its last stage, or has its places in a shelter."""
+    n.ended[n.count[ENDED]] = p
+    n.count[ENDED] += 1

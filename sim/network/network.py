@@ -1,0 +1,157 @@
+"""The network at rest: all records of a run, before anybody has set off."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.network.compiled import readable
+from sim.network.draws import FurtherDraws, decisions, first_draws, rows_by_origin
+from sim.network.graph import circles
+from sim.network.plan import (
+    Branches,
+    group_table,
+    join_shares,
+    lay_out_lines,
+    lay_out_rings,
+    millilitres,
+    node_records,
+    preempting,
+    service_records,
+    weigh_approaches,
+)
+from sim.network.records import (
+    COUNTS,
+    EVENT,
+    FREE_STOP,
+    NOBODY,
+    ORIGIN,
+    POINTS_ML,
+    SPACE,
+    STOP,
+    VISIT,
+    Network,
+    Records,
+)
+from sim.network.time import NOT_YET
+from sim.network.vehicles import Sources, comes_again, sources_of, vehicle_records
+from sim.population.parties import Parties
+from sim.population.streams import Streams
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Link
+
+BLOCKS = 2**21
+"""Draws that are kept ready for vehicles that come to a stage again, in all."""
+
+LONGEST_BLOCK = 256
+
+VISITS = 2**15
+"""Room for visits of stages that were passed again, doubled when it is full."""
+
+SPARE_EVENTS = 64
+
+
+def network_at_rest(scenario: Scenario, streams: Streams, parties: Parties) -> tuple[Network, Sources, FurtherDraws]:
+    """All records of a run, from where each vehicle may set off, and the draws of those who come again."""
+    plan, rows = list(decisions(scenario)), rows_by_origin(parties)
+    branches = Branches(scenario, plan, parties.origins)
+    sources = sources_of(scenario, streams, parties, branches)
+    again = comes_again(scenario, sources, branches)
+    vehicle = vehicle_records(scenario, streams, parties, sources, again)
+    node = node_records(scenario, plan)
+    slot = lay_out_lines(scenario, node)
+    links = [s for s in range(len(node)) if isinstance(list(scenario.stages.values())[node[s]["stage"]], Link)]
+    stages = list(scenario.stages.values())
+    weigh_approaches(scenario, node, slot, {s: _link(stages, node, s).capacity_vph for s in links})
+    draws = np.zeros((len(plan), len(parties)))
+    for row, decision in enumerate(plan):
+        draws[row] = first_draws(decision, streams, parties, rows)
+    further = FurtherDraws(plan, streams, parties, again, frozenset(scenario.shuttles))
+    rows_again = {row for row, decision in enumerate(plan) if decision.stage in circles(scenario)}
+    pool, pool_at = pool_of(len(plan), len(again), rows_again, further)
+    first_from_pool(draws, pool, pool_at, again, vehicle, parties, scenario, rows_again)
+    names, count = list(scenario.stages), len(parties)
+    may_stop = int(((vehicle["break_km"] < 1e15) | (vehicle["dry_us"] > 0)).sum())
+    stop = np.zeros(4 * may_stop + 1, STOP)
+    stop["next"] = np.arange(1, len(stop) + 1)
+    stop["next"][-1:] = NOBODY
+    counts = np.zeros(COUNTS, np.int64)
+    counts[POINTS_ML] = millilitres(scenario.fuel.points_litres) if scenario.fuel else 0
+    counts[FREE_STOP] = 0
+    places = lay_out_rings(scenario, node, vehicle["units"].astype(np.int64), once=not len(again))
+    network = Network(
+        node=readable(node),
+        slot=readable(slot),
+        vehicle=readable(vehicle),
+        space=readable(np.zeros(places, SPACE)),
+        stop=readable(stop),
+        agenda=readable(np.zeros(2 * (count + len(node)) + may_stop + SPARE_EVENTS, EVENT)),
+        timetable=readable(np.zeros(0, EVENT)),
+        passage_us=np.full((count, len(names), 3), NOT_YET, np.int64),
+        came_from=np.full((count, len(names)), ORIGIN - 1, np.int16),
+        draws=draws,
+        service=readable(service_records(scenario, node)),
+        joins=join_shares(scenario),
+        preempts=preempting(scenario),
+        first_node=np.arange(len(names), dtype=np.int64),
+        group=group_table(scenario),
+        branch=readable(branches.branch),
+        option=readable(branches.option),
+        by_class=branches.by_class,
+        by_origin=branches.by_origin,
+        pool=pool,
+        pool_at=pool_at,
+        rows_of=rows_of(names, [(row, plan[row].stage) for row in sorted(rows_again)]),
+        visit=readable(np.zeros(VISITS if len(again) else 2048, VISIT)),
+        seen=np.zeros(count, np.int64),
+        ended=np.zeros(count, np.int64),
+        persons_at=np.zeros(len(names) + 2, np.int64),
+        count=counts,
+        rescue_ml=np.array([millilitres(scenario.fuel.run_dry.rescue_litres) if scenario.fuel else 0], np.int64),
+    )
+    return network, sources, further
+
+
+def _link(stages: list[object], node: Records, s: int) -> Link:
+    link = stages[node[s]["stage"]]
+    assert isinstance(link, Link)
+    return link
+
+
+def pool_of(
+    rows: int, vehicles: int, again: set[int], further: FurtherDraws
+) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float64]], np.ndarray[tuple[int, ...], np.dtype[np.int64]]]:
+    """Draws for further visits and the next to use, ``(rows, vehicles, block)`` and ``(rows, vehicles)``."""
+    if not again or not vehicles:
+        return np.zeros((rows, 0, 0)), np.zeros((rows, 0), np.int64)
+    block = int(np.clip(BLOCKS // (rows * vehicles), 2, LONGEST_BLOCK))
+    pool = np.zeros((rows, vehicles, block))
+    further.first_blocks(pool, again)
+    return pool, np.zeros((rows, vehicles), np.int64)
+
+
+def first_from_pool(
+    draws: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    pool: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    pool_at: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
+    again: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
+    vehicle: Records,
+    parties: Parties,
+    scenario: Scenario,
+    rows: set[int],
+) -> None:
+    """Let the vehicles of shuttles use their own streams from the first visit on."""
+    shuttles = [parties.origins.index(name) for name in scenario.shuttles]
+    members = np.flatnonzero(np.isin(vehicle["origin"][again], shuttles))
+    for row in rows:
+        draws[row, again[members]] = pool[row, members, 0]
+        pool_at[row, members] = 1
+
+
+def rows_of(names: list[str], rows: list[tuple[int, str]]) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    """Rows of draws of each stage that can be passed again, ``(stages, most)``, −1 where there are fewer."""
+    found: list[list[int]] = [[] for _ in names]
+    for row, stage in rows:
+        if stage in names:
+            found[names.index(stage)].append(row)
+    most = max(map(len, found), default=0)
+    return np.array([[*one, *[-1] * (most - len(one))] for one in found], np.int64).reshape(len(names), most)

@@ -1,0 +1,54 @@
+"""The rates and the room of a road, from its capacity, lanes and exit capacity of the moment (docs/model.md §2.1)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.network.records import Records
+from sim.network.time import HOUR_US, us
+from sim.scenario.stages import Link
+
+UNITS = 1000
+"""Road space and capacity are counted in thousandths of a car, so that sums are exact."""
+
+STANDSTILL_US = 1e15
+"""Gap of a thousandth of a car where no lane is open: nobody lives to see its end."""
+
+
+def wave_kmh(link: Link, capacity_vph: float) -> float:
+    """Backward-wave speed w: 1/w = k_j/q − 1/v with q the larger of the first capacity and the one of now, km/h.
+
+    A capacity that is raised above the first value raises the wave with it, or no more could pass; one that is lowered
+    is a limit on the flow and leaves the wave.
+    """
+    q = max(link.capacity_vph, capacity_vph)
+    return 1.0 / (link.jam_density_vpkm / q - 1.0 / link.free_flow_kmh)
+
+
+def road_rates(
+    one: Records, link: Link, capacity_vph: float, lanes: int, all_lanes: int, exit_capacity_vph: float | None
+) -> None:
+    """Set gaps, room and wave of a link, or of a group of its lanes.
+
+    Args:
+        one: The node.
+        link: What the scenario says.
+        capacity_vph: Capacity of one lane now.
+        lanes: Lanes of the node.
+        all_lanes: Lanes of the whole link, among which the exit capacity is shared.
+        exit_capacity_vph: Exit capacity of the whole link now; ``None`` where the lanes are the only limit.
+    """
+    in_vph = capacity_vph * lanes
+    out_vph = in_vph if exit_capacity_vph is None else min(in_vph, exit_capacity_vph * lanes / max(1, all_lanes))
+    one["lanes"] = lanes
+    one["in_us_per_unit"] = HOUR_US / (UNITS * in_vph) if in_vph > 0.0 else STANDSTILL_US
+    one["out_us_per_unit"] = HOUR_US / (UNITS * out_vph) if out_vph > 0.0 else STANDSTILL_US
+    one["units_per_km"] = UNITS * link.jam_density_vpkm * lanes
+    one["storage"] = round(UNITS * link.jam_density_vpkm * lanes * link.length_km)
+    one["wave_kmh"] = wave_kmh(link, capacity_vph)
+    one["wave_us"] = us(link.length_km / wave_kmh(link, capacity_vph))
+
+
+def rescaled_us(time_us: int, now: int, factor: float) -> int:
+    """The end of a gap that has begun, when the rate changes: what is left of it is scaled."""
+    return time_us if time_us <= now else now + int(np.rint((time_us - now) * factor))

@@ -1,0 +1,163 @@
+"""Stations: lanes, desks or pumps in parallel with one queue (docs/model.md §3).
+
+Everybody has a place: in the lane, in the waiting room, or still where he came from. Who gives up inside keeps his
+place in the waiting room until the next node takes him; who turns away at the door has never come in, and stands where
+he stood.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.network.agenda import ready_at
+from sim.network.compiled import compiled
+from sim.network.line import (
+    end_as_served,
+    first_in_line,
+    first_rank_inside,
+    is_open,
+    join_queue,
+    leave_line,
+    line_rank,
+    list_as_served,
+    queue_again,
+    ranks_of,
+    take_out,
+)
+from sim.network.move import come_to, move, note
+from sim.network.records import ENTERED, ISSUED_ML, NOBODY, POINTS_ML, UNLIMITED, Network
+from sim.network.time import NEVER_US
+
+
+@compiled
+def service_us(n: Network, p: int, s: int) -> int:
+    """How long a station serves a vehicle, or a delay lasts for it."""
+    kind = n.vehicle[p].kind
+    random_part = n.service[s, kind].mean_us * n.draws[n.node[s].draw_row, p]
+    per_person = n.node[s].per_person_us * n.vehicle[p].persons
+    return int(np.rint(n.service[s, kind].minimum_us + random_part + per_person))
+
+
+@compiled
+def begin_service(n: Network, p: int, s: int, now: int) -> None:
+    """Give a vehicle a lane; who was interrupted gets the rest of his service."""
+    n.node[s].busy += 1
+    if n.node[s].lists_served:
+        list_as_served(n, s, p)
+    if n.vehicle[p].left_over_us >= 0:
+        ready_at(n, p, now + n.vehicle[p].left_over_us)
+        n.vehicle[p].left_over_us = -1
+        return
+    n.vehicle[p].served = 1
+    note(n, p, s, ENTERED, now)
+    if n.node[s].issue_ml > 0:
+        n.count[POINTS_ML] -= n.node[s].issue_ml
+        n.count[ISSUED_ML] += n.node[s].issue_ml
+        n.vehicle[p].tank_ml += n.node[s].issue_ml
+    ready_at(n, p, now + service_us(n, p, s))
+
+
+@compiled
+def interrupt(n: Network, s: int, rank: int, now: int) -> bool:
+    """Free a lane for a class that pre-empts: the last to have begun of the least urgent class makes way.
+
+    It keeps its place in its class, and the rest of its service is done later (pre-emptive resume).
+    """
+    if not n.preempts[rank]:
+        return False
+    for lower in range(ranks_of(n) - 1, rank, -1):
+        p = n.slot[n.node[s].first_queue + lower].served
+        while p != NOBODY and n.vehicle[p].ready_us <= now:
+            p = n.vehicle[p].next
+        if p == NOBODY:
+            continue
+        n.vehicle[p].left_over_us = n.vehicle[p].ready_us - now
+        n.vehicle[p].ready_us = NEVER_US
+        end_as_served(n, s, p)
+        n.node[s].busy -= 1
+        n.node[s].waiting += 1
+        queue_again(n, s, lower, p)
+        return True
+    return False
+
+
+@compiled
+def take_in(n: Network, p: int, s: int, now: int) -> None:
+    """Let the first of the line into the waiting room; its patience begins to run."""
+    leave_line(n, p)
+    move(n, p, s, now)
+    join_queue(n, s, n.vehicle[p].rank, p)
+    n.node[s].waiting += 1
+    row = n.node[s].patience_row
+    if row != NOBODY:
+        ready_at(n, p, now + int(np.rint(n.node[s].patience_least_us + n.node[s].patience_us * n.draws[row, p])))
+
+
+@compiled
+def balks(n: Network, p: int, s: int) -> bool:
+    """Whether a vehicle at the door does not join, for the number of others inside."""
+    row = n.node[s].join_row
+    if row == NOBODY:
+        return False
+    found = min(n.node[s].waiting + n.node[s].busy, n.joins.shape[1] - 1)
+    return bool(n.draws[row, p] >= n.joins[n.node[s].joins, found])
+
+
+@compiled
+def turn_away(n: Network, p: int, s: int, now: int) -> int:
+    """Send the first of the line elsewhere, from where it stands; returns the node in whose line it is then."""
+    leave_line(n, p)
+    return come_to(n, p, n.node[s].overflow, now)
+
+
+@compiled
+def give_up(n: Network, p: int) -> None:
+    """Take a vehicle whose patience has ended out of the queue; it keeps its place in the waiting room."""
+    take_out(n, p)
+    n.vehicle[p].gave_up = 1
+
+
+@compiled
+def admit_station(n: Network, s: int, now: int) -> int:
+    """Let in who may pass, and begin what services may begin.
+
+    Inside comes before outside, except for a more urgent class where nobody waits inside by choice. Returns the node
+    to which somebody was sent elsewhere; −1 if nobody was.
+    """
+    sent_to = NOBODY
+    unlimited = n.node[s].room == UNLIMITED
+    while unlimited and n.node[s].in_line > 0:
+        p = first_in_line(n, s)
+        if balks(n, p, s):
+            sent_to = turn_away(n, p, s, now)
+        else:
+            take_in(n, p, s, now)
+    while True:
+        may_begin = is_open(n, s) and n.node[s].issue_ml <= n.count[POINTS_ML]
+        lane_free = may_begin and n.node[s].busy < n.node[s].lanes
+        inside, p = first_rank_inside(n, s), first_in_line(n, s)
+        outside = NOBODY if p == NOBODY else line_rank(n, s, p)
+        from_inside = inside != NOBODY and (p == NOBODY or inside <= outside or n.node[s].room > 0)
+        if from_inside and (lane_free or (may_begin and interrupt(n, s, inside, now))):
+            q = n.slot[n.node[s].first_queue + inside].head
+            take_out(n, q)
+            n.node[s].waiting -= 1
+            begin_service(n, q, s, now)
+            continue
+        if p == NOBODY:
+            return sent_to
+        if balks(n, p, s):
+            sent_to = turn_away(n, p, s, now)
+            continue
+        makes_way = may_begin and not lane_free and n.node[s].room == 0 and interrupt(n, s, outside, now)
+        if not (lane_free or makes_way or n.node[s].waiting < n.node[s].room):
+            if n.node[s].overflow == NOBODY:
+                return sent_to
+            sent_to = turn_away(n, p, s, now)
+            continue
+        if not makes_way and not (lane_free and n.node[s].room == 0):
+            take_in(n, p, s, now)
+            continue
+        leave_line(n, p)
+        move(n, p, s, now)
+        begin_service(n, p, s, now)

@@ -1,0 +1,92 @@
+"""The vehicles as records: who is in them, what they need, where they go first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.network.graph import circles, first_destinations, onward, reachable
+from sim.network.plan import UNITS, Branches, ranks
+from sim.network.records import NOBODY, ORIGIN, VEHICLE, Ints, Records
+from sim.network.tanks import breakdowns, needs_petrol, tanks
+from sim.network.time import NEVER_US, us_of
+from sim.population.displaced import AT_HOME, site_of
+from sim.population.parties import Parties
+from sim.population.streams import Streams
+from sim.scenario.geography import targets
+from sim.scenario.model import Scenario
+
+
+@dataclass(frozen=True)
+class Sources:
+    """From where each vehicle may set off, as rows of first destinations, each of shape ``(V,)``.
+
+    Attributes:
+        origin: From its origin.
+        site: Number of the site at which it stays that is displaced, ``AT_HOME`` for the others.
+        from_site: From its site; of all others from their origin.
+        second: By the second road; of those who have none from their origin.
+    """
+
+    origin: Ints
+    site: Ints
+    from_site: Ints
+    second: Ints
+
+
+def sources_of(scenario: Scenario, streams: Streams, parties: Parties, branches: Branches) -> Sources:
+    """From where each vehicle may set off."""
+    rows = branches.source_of
+    by_origin = np.array([rows["the origin", name] for name in parties.origins], np.int64)
+    origin = by_origin[parties.origin]
+    site = site_of(scenario, streams, parties)
+    by_site = np.array([rows[f"the site {name}", ""] for name in scenario.displaced], np.int64)
+    from_site = origin.copy()
+    from_site[site != AT_HOME] = by_site[site[site != AT_HOME]]
+    second = origin.copy()
+    for town in scenario.second_road.to if scenario.second_road is not None else ():
+        second[parties.rows_of(town)] = rows["the origin by the second road", town]
+    return Sources(origin, site, from_site, second)
+
+
+def comes_again(scenario: Scenario, sources: Sources, branches: Branches) -> Ints:
+    """Numbers of the vehicles that can pass a stage twice, wherever they set off, shape ``(n,)``."""
+    round_again = circles(scenario)
+    if not round_again:
+        return np.zeros(0, np.int64)
+    leads, first = onward(scenario), first_destinations(scenario)
+    can = np.zeros(len(branches.source_of), np.bool_)
+    for key, row in branches.source_of.items():
+        can[row] = bool(reachable(leads, targets(first[key])) & round_again)
+    return np.flatnonzero(can[sources.origin] | can[sources.from_site] | can[sources.second])
+
+
+def vehicle_records(scenario: Scenario, streams: Streams, parties: Parties, sources: Sources, again: Ints) -> Records:
+    """The vehicles at their origins."""
+    found = np.zeros(len(parties), VEHICLE)
+    classes, order = list(scenario.vehicle_classes.values()), ranks(scenario)
+    for name in ("persons", "households", "men", "origin"):
+        found[name] = getattr(parties, name)
+    found["kind"] = parties.vehicle_class
+    found["units"] = np.array([round(UNITS * one.space_pcu) for one in classes], np.int64)[parties.vehicle_class]
+    found["rank"] = np.array([order.index(one.priority) for one in classes], np.int64)[parties.vehicle_class]
+    found["node"] = ORIGIN
+    for name in ("slot", "target", "next", "prev", "held", "watched", "again", "stop_at"):
+        found[name] = NOBODY
+    for name in ("ready_us", "stop_us"):
+        found[name] = NEVER_US
+    found["left_over_us"] = -1
+    found["source"] = sources.origin
+    found["again"][again] = np.arange(len(again))
+    petrol, broken = tanks(scenario, streams, parties), breakdowns(scenario, streams, parties)
+    found["tank_ml"], found["ml_per_km"], found["idle_ml_per_h"] = (
+        petrol.tank_ml,
+        petrol.ml_per_km,
+        petrol.idle_ml_per_h,
+    )
+    found["dry_us"] = us_of(petrol.dry_h)
+    found["break_km"] = np.minimum(broken.km, 1e18)
+    found["break_us"] = us_of(broken.block_h)
+    found["refuels"] = needs_petrol(scenario, streams, parties)
+    return found
