@@ -202,7 +202,7 @@ def place(journal: Journal) -> Iterator[str]:
     Left out: vehicles that go round, whose earlier visits stand elsewhere.
     """
     stages = list(journal.scenario.stages.values())
-    rooms = [isinstance(one, Shelter) or isinstance(one, Station) and one.waiting_room_veh != 0 for one in stages]
+    rooms = [isinstance(one, Shelter) or (isinstance(one, Station) and one.waiting_room_veh != 0) for one in stages]
     for party in range(len(journal.parties)):
         times = journal.passage_h[party]
         been = np.flatnonzero(~np.isnan(times[:, ENTERED]))

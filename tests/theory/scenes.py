@@ -285,11 +285,23 @@ SCENES: dict[str, Scene] = {
     "merge that blocks": Scene(merge(exit_capacity_vph=300.0, capacity_drop_share=0.1)),
     "meeting": Scene(meeting),
     "priority": Scene(gate(lanes=1)),
-    "lanes": Scene(lambda: plan({"gate": station(exponential(2.0), 3, waiting_room_veh=None)},
-                                {"cars": {"to": "gate", "times_h": bunches()}}), served_in_turn(3)),
-    "pre-emption": Scene(lambda: gate(lanes=2)().model_copy(update={"vehicle_classes": {
-        **gate()().vehicle_classes, "ambulance": gate()().vehicle_classes["ambulance"].model_copy(
-            update={"preempts": True})}})),
+    "lanes": Scene(
+        lambda: plan(
+            {"gate": station(exponential(2.0), 3, waiting_room_veh=None)},
+            {"cars": {"to": "gate", "times_h": bunches()}},
+        ),
+        served_in_turn(3),
+    ),
+    "pre-emption": Scene(
+        lambda: gate(lanes=2)().model_copy(
+            update={
+                "vehicle_classes": {
+                    **gate()().vehicle_classes,
+                    "ambulance": gate()().vehicle_classes["ambulance"].model_copy(update={"preempts": True}),
+                }
+            }
+        )
+    ),
     "patience": Scene(gate(patience=exponential(3.0))),
     "small room": Scene(gate(waiting_room_veh=2, lanes=2, per_person_min=0.2)),
     "balking": Scene(gate(balks_to="out", join_shares=[1.0, 0.6, 0.3, 0.0])),
@@ -303,7 +315,9 @@ SCENES: dict[str, Scene] = {
     "shuttles": Scene(round_and_round),
     "sent back": Scene(sent_back),
     "lanes by class": Scene(by_lanes({"buses": {"lanes": 1, "classes": ["bus"]}})),
-    "lanes by exit": Scene(by_lanes({"left": {"lanes": 1, "exits": ["left"]}, "right": {"lanes": 1, "exits": ["right"]}})),
+    "lanes by exit": Scene(
+        by_lanes({"left": {"lanes": 1, "exits": ["left"]}, "right": {"lanes": 1, "exits": ["right"]}})
+    ),
     "ways by kind": Scene(by_kind),
     "blocked lanes": Scene(wait_for_each_other),
 }
