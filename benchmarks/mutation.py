@@ -23,6 +23,7 @@ import importlib.machinery
 import multiprocessing as mp
 import os
 import random
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -43,7 +44,9 @@ NETWORK = ROOT / "sim" / "network"
 LEFT_OUT = ("__init__", "compiled", "handle")
 """Files that hold no rule."""
 
-TIMEOUT_S = 120
+SCENE_S, TIMEOUT_S = 20, 120
+"""Seconds for one scene, and without any news from a process."""
+
 COLUMNS = ("file", "line", "change", "theory", "oracle", "before", "how", "code")
 
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
@@ -188,11 +191,13 @@ def run_scenes(seen: Connection) -> None:
     from tests.theory.scenes import SCENES
 
     judge = oracle_judge()
+    signal.signal(signal.SIGALRM, too_long)
     for name, scene in SCENES.items():
         try:
             scenario = scene.make()
         except ValueError:
             continue
+        signal.alarm(SCENE_S)
         try:
             journal = simulate(scenario)
             passages: Any = (journal.passage_h, journal.rounds.times_h)
@@ -200,8 +205,14 @@ def run_scenes(seen: Connection) -> None:
             against = judge(scenario) if judge else None
         except Exception as error:
             passages, theory, against = f"{type(error).__name__}: {error}", ["an error"], None
+        signal.alarm(0)
         seen.send((name, passages, theory, against))
     seen.send(None)
+
+
+def too_long(_signal: int, _frame: object) -> None:
+    """A scene takes too long: a rule goes round and round."""
+    raise TimeoutError
 
 
 def oracle_judge() -> Callable[[Any], str] | None:
