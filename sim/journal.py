@@ -121,8 +121,7 @@ class RoadFacts:
 
     Attributes:
         ran_dry_vehicles: Vehicles that had too little petrol for the link that they left within the run.
-        breakdowns: Vehicles that broke down on each link of one lane, blocked it and went on within the run, int64,
-            shape ``(stages,)``.
+        breakdowns: Vehicles that broke down on each link of one lane and stood, int64, shape ``(stages,)``.
         blocked_h: For how long those stood, summed, hours, shape ``(stages,)``.
         held_h: For how long convoys held each stage, hours in which two held it counted once, shape ``(stages,)``.
     """
@@ -169,7 +168,7 @@ class StoreLog:
 
 @dataclass(frozen=True)
 class Rounds:
-    """Every finished visit of the vehicles that go round; ``Journal.passage_h`` has their last visits only.
+    """Every finished earlier visit of a stage that was passed again; ``Journal.passage_h`` has the last ones only.
 
     Attributes:
         party: Whose visit, as the row among the parties, int64, shape ``(n,)``.
@@ -183,7 +182,7 @@ class Rounds:
 
     @classmethod
     def none(cls) -> Rounds:
-        """Nobody goes round."""
+        """Nobody came to a stage again."""
         return cls(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 3)))
 
 
@@ -203,15 +202,13 @@ class Journal:
             streams do all when they arrive.
         stages: Names of the stages, in the scenario's order.
         passage_h: Times of arrived, entered, left at each stage, hours, NaN if never, shape ``(P, stages, 3)``.
-        previous: Index of the stage that a party's route has before this one, −1 at its start, −2 where the route
-            does not touch the stage (who overflows comes there all the same), int64, shape ``(P, stages)`` by
-            ``previous[route]``.
-        route: Index of the party's row of ``previous``, the one that it went in the end, int64, shape ``(P,)``.
+        came_from: Index of the stage from which a party came to this one, −1 from its origin, −2 where it has not
+            come, int16, shape ``(P, stages)``.
         balance: Persons by state at every recording step.
         books: What is counted and is no traveller.
         rides: Those who waited for a seat in a bus.
         stores: What happened at each warehouse.
-        rounds: The visits of vehicles that go round for ever.
+        rounds: Earlier visits of stages that were passed again.
         road: What befell traffic on the road.
         cues: Which entry of the timeline moved which lever, in order of time.
         deeds: What actors did, in order of time.
@@ -230,8 +227,7 @@ class Journal:
     departed_h: NDArray[np.float64]
     stages: tuple[str, ...]
     passage_h: NDArray[np.float64]
-    previous: NDArray[np.int64]
-    route: NDArray[np.int64]
+    came_from: NDArray[np.int16]
     balance: Balance
     books: Books
     rides: Rides
@@ -298,7 +294,7 @@ class Journal:
         unserved = np.isnan(self.passage_h[:, number, ENTERED])
         asked = np.where(unserved, self.passage_h[:, number, LEFT], np.nan)
         for there in range(len(self.stages)):
-            next_there = unserved & (self.previous[self.route, there] == number)
+            next_there = unserved & (self.came_from[:, there] == number)
             asked[next_there] = self.passage_h[next_there, there, ARRIVED]
         return asked
 

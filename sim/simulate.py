@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides, RoadFacts, Rounds, StoreLog
 from sim.scenario.model import Scenario
-from sim.world.road import breakdowns, held_h
-from sim.world.rounds import visits_of
-from sim.world.state import RAN_DRY
+from sim.network.time import hours_of
+from sim.world.road import held_h
 from sim.world.warehouses import Warehouses
 from sim.world.world import World
 
@@ -58,9 +57,8 @@ def journal_of(world: World) -> Journal:
         packed_h=within(trips.packed_h[rows], horizon_h),
         departed_h=within(trips.departed_h[rows], horizon_h),
         stages=tuple(scenario.stages),
-        passage_h=world.flow.motion.passage_h[rows],
-        previous=world.routes.previous(),
-        route=world.flow.travellers.route[rows],
+        passage_h=hours_of(world.flow.passage_us[rows]),
+        came_from=world.flow.network.came_from[rows],
         balance=Balance(recorder.time_h, recorder.states, recorder.persons),
         books=books(world),
         rides=rides(world),
@@ -88,15 +86,15 @@ def books(world: World) -> Books:
 def road(world: World) -> RoadFacts:
     """What befell traffic on the road."""
     scenario, flow = world.scenario, world.flow
-    count, blocked_h = breakdowns(scenario, flow, world.timeline.cues)
+    count, blocked_h = flow.breakdowns
     convoys_h = held_h(flow.holds, len(scenario.stages), scenario.horizon_h)
-    return RoadFacts(int(flow.motion.fuel[RAN_DRY]), count, blocked_h, convoys_h)
+    return RoadFacts(flow.fuel.ran_dry_vehicles, count, blocked_h, convoys_h)
 
 
 def rounds(world: World, rows: NDArray[np.intp]) -> Rounds:
-    """The visits of vehicles that go round."""
-    who, times_h = visits_of(world.flow.motion)
-    return Rounds(np.searchsorted(rows, who[:, 0]), who[:, 1], times_h)
+    """The earlier visits of vehicles that came to a stage again."""
+    visits = world.flow.visits
+    return Rounds(np.searchsorted(rows, visits["who"]), visits["stage"].copy(), hours_of(visits["times_us"]))
 
 
 def stores(world: World) -> dict[str, StoreLog]:

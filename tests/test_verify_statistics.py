@@ -1,4 +1,4 @@
-"""The exact cases of statistics pass, and their answers are worked out and not copied."""
+"""The formulas of statistics pass, and their answers are worked out and not copied."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import pytest
 from sim.verify.answers.statistics import ANSWERS
 from sim.verify.case import cases
 from sim.verify.rule import FAILS, PASSES, judge_exact
-from sim.verify.trial import Exact
+from sim.verify.trial import Formula
 
 
 @pytest.mark.parametrize("name", ["S01", "S02", "S03"])
 def test_every_figure_of_the_case_passes(name: str) -> None:
     case, answer = cases()[name], ANSWERS[name]
-    assert isinstance(answer, Exact)
+    assert isinstance(answer, Formula)
     verdicts = judge_exact(case, answer.compute(case))
     assert {one.verdict for one in verdicts} == {PASSES}
     assert len(verdicts) >= 11
@@ -30,6 +30,6 @@ def test_other_parameters_give_other_figures() -> None:
     }
     for name, change in changes.items():
         case, answer = cases()[name], ANSWERS[name]
-        assert isinstance(answer, Exact)
+        assert isinstance(answer, Formula)
         figures = answer.compute(replace(case, parameters={**case.parameters, **change}))
         assert FAILS in {one.verdict for one in judge_exact(case, figures)}

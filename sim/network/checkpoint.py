@@ -1,4 +1,4 @@
-"""What a checkpoint decides of a vehicle when it has served it (docs/model.md §3.1)."""
+"""What a checkpoint decides of a vehicle when it has served it (``docs/model.md`` §3.1)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The random numbers of the network: one row for each decision of each stage, one column a vehicle.
 
 Each row comes from one stream for each origin, named by the decision and the stage, so that a stage or a settlement
-that is added leaves the draws of the others alone (docs/model.md §8.4).
+that is added leaves the draws of the others alone (``docs/model.md`` §8.4).
 """
 
 from __future__ import annotations

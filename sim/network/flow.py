@@ -7,6 +7,7 @@ departures, and changes a node's rules so that every passage from that moment on
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ from sim.network.records import (
     DETAINED,
     DUE,
     ENDED,
+    ENTERED,
     EVENTS_DONE,
     GONE,
     LINK,
@@ -46,8 +48,15 @@ from sim.population.streams import Streams
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link
 
-ML_COUNTS = slice(POINTS_ML, RAN_DRY + 1)
-"""Millilitres at the fuel points, handed out, burnt and given on the road; then vehicles that ran dry."""
+@dataclass(frozen=True)
+class FuelCounts:
+    """Petrol at the fuel points; handed out, burnt and given on the road so far; and vehicles that ran dry."""
+
+    points_ml: int
+    issued_ml: int
+    burnt_ml: int
+    rescued_ml: int
+    ran_dry_vehicles: int
 
 
 class Flow:
@@ -205,15 +214,43 @@ class Flow:
         n = self.network
         return np.flatnonzero((n.vehicle["node"] >= 0) & (n.vehicle["crossed"] == 0))
 
+    def vehicles_before(self, gate: int, before: NDArray[np.bool_]) -> int:
+        """Vehicles that are on their way to a gate, or wait in it.
+
+        Args:
+            gate: The station.
+            before: Stages that lie before it, by first destination, ``(destinations, stages)``.
+        """
+        vehicle, n = self.network.vehicle, self.network
+        there = np.flatnonzero(vehicle["node"] >= 0)
+        stage = n.node["stage"][vehicle["node"][there]]
+        inside = (stage == gate) & (n.passage_us[there, gate, ENTERED] == NOT_YET)
+        return int((before[vehicle["source"][there], stage] | inside).sum())
+
+    def passes_vph(self, gate: int, vehicle_class: int) -> float:
+        """How many vehicles of a class a station can serve in an hour as things stand; none where it is closed."""
+        n = self.network
+        service = n.service[gate, vehicle_class]
+        lasts_us = float(service["minimum_us"] + service["mean_us"])
+        return float(n.node["lanes"][gate]) * HOUR_US / lasts_us if is_open(n, gate) and lasts_us > 0.0 else 0.0
+
+    @property
+    def breakdowns(self) -> tuple[Ints, NDArray[np.float64]]:
+        """Vehicles that broke down on each stage and stood, and for how long in all, hours, each ``(stages,)``."""
+        node, count, stood_h = self.network.node, np.zeros(len(self._stages), np.int64), np.zeros(len(self._stages))
+        np.add.at(count, node["stage"], node["broken_down"])
+        np.add.at(stood_h, node["stage"], node["stood_us"] / HOUR_US)
+        return count, stood_h
+
     @property
     def detained(self) -> int:
         """Men detained so far."""
         return int(self.network.count[DETAINED])
 
     @property
-    def fuel(self) -> Ints:
-        """Petrol at the fuel points, handed out, burnt, given on the road, millilitres; vehicles that ran dry."""
-        return self.network.count[ML_COUNTS]
+    def fuel(self) -> FuelCounts:
+        """Petrol that the flows have moved so far."""
+        return FuelCounts(*self.network.count[POINTS_ML : RAN_DRY + 1].tolist())
 
     @property
     def events(self) -> int:

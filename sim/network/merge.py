@@ -1,4 +1,4 @@
-"""Merging: who of those before a link enters next (docs/model.md §2.4; Daganzo 1995, case T15).
+"""Merging: who of those before a link enters next (``docs/model.md`` §2.4; Daganzo 1995, case T15).
 
 Where approaches take turns, each has a *tag*: the turn at which its next vehicle is due. Entering at turn T, a vehicle
 of e cars puts its approach's tag e/share later. An approach that sends less than its share loses its unused turns and

@@ -1,4 +1,4 @@
-"""Shelters: places that become ready along a ramp; first come, first placed (docs/model.md §7)."""
+"""Shelters: places that become ready along a ramp; first come, first placed (``docs/model.md`` §7)."""
 
 from __future__ import annotations
 

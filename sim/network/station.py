@@ -1,4 +1,4 @@
-"""Stations: lanes, desks or pumps in parallel with one queue (docs/model.md §3).
+"""Stations: lanes, desks or pumps in parallel with one queue (``docs/model.md`` §3).
 
 Everybody has a place: in the lane, in the waiting room, or still where he came from. Who gives up inside keeps his
 place in the waiting room until the next node takes him; who turns away at the door has never come in, and stands where

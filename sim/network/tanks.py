@@ -1,4 +1,4 @@
-"""What each vehicle has in its tank, and where it would break down (docs/model.md §2.7, §4.3)."""
+"""What each vehicle has in its tank, and where it would break down (``docs/model.md`` §2.7, §4.3)."""
 
 from __future__ import annotations
 

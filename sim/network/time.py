@@ -39,3 +39,8 @@ def hours_of(time_us: NDArray[np.int64]) -> NDArray[np.float64]:
     found = time_us / HOUR_US
     found[time_us == NOT_YET] = np.nan
     return found
+
+
+def to_the_us(hours: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Hours at which something is to happen on the clock: to the nearest microsecond, NaN as it was."""
+    return np.asarray(np.rint(hours * HOUR_US) / HOUR_US)

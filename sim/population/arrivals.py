@@ -83,7 +83,7 @@ def _mobilised(stream: Arrivals, rng: np.random.Generator) -> Floats:
     assert stream.sets_off is not None and stream.count is not None, "the scenario check demands a count"
     if stream.spacing == "even":
         shares = (np.arange(stream.count) + 0.5) / stream.count
-        return np.maximum(0.0, stream.sets_off.distribution_h().ppf(shares))
+        return stream.sets_off.distribution_h().ppf(shares)
     return np.sort(stream.sets_off.sample_h(rng, stream.count))
 
 

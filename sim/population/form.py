@@ -1,4 +1,4 @@
-"""From households to parties: own car, a seat in a kin's car, or a bus (``MODEL.md`` §5)."""
+"""From households to parties: own car, a seat in a kin's car, or a bus (``docs/model.md`` §5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Residents in households: sizes, composition, who was away, who stays, who owns a car (``MODEL.md`` §5)."""
+"""Residents in households: sizes, composition, who was away, who stays, who owns a car (``docs/model.md`` §5)."""
 
 from __future__ import annotations
 

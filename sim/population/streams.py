@@ -1,7 +1,7 @@
 """Named random streams: one for each decision, so that adding a part leaves the others' draws alone.
 
 A stream is a child of ``SeedSequence(seed)`` keyed by the replication and the SHA-256 of its name: the same
-name gives the same numbers on one core, on a cluster and on any day (``MODEL.md`` §8.4).
+name gives the same numbers on one core, on a cluster and on any day (``docs/model.md`` §8.4).
 """
 
 from __future__ import annotations

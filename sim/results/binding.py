@@ -1,7 +1,7 @@
 """Which stage limits throughput, hour by hour: the active bottleneck.
 
 A bottleneck is active where traffic stands before it and runs freely behind it (Daganzo 1997, *Fundamentals of
-Transportation and Traffic Operations*, §2; ``MODEL.md`` §2). So of all stages before an end of the chain (the
+Transportation and Traffic Operations*, §2; ``docs/model.md`` §2). So of all stages before an end of the chain (the
 crossing, the registration, a bed) the *most downstream* one before which a queue stands decides how many come through;
 whatever waits farther upstream only feeds that queue, and a relief there lengthens it.
 

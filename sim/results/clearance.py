@@ -1,4 +1,4 @@
-"""Clearance times: when a share of the population had crossed (ETE of NUREG/CR-7002, ``MODEL.md`` §8.1)."""
+"""Clearance times: when a share of the population had crossed (ETE of NUREG/CR-7002, ``docs/model.md`` §8.1)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from sim.results.intervals import half_width, quantile_interval, required_t, t_i
 from sim.results.metric import MOMENT
 
 WANTED = 0.02
-"""Half-width, as a share of the mean, of which the required number is told (``MODEL.md`` §8.4 for clearance times)."""
+"""Half-width, as a share of the mean, for which the required number is worked out (``docs/model.md`` §8.4)."""
 
 
 @dataclass(frozen=True)

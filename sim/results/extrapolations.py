@@ -1,4 +1,4 @@
-"""What anybody can say without a model: the forecasts that a nowcast must beat (``MODEL.md`` §8.5)."""
+"""What anybody can say without a model: the forecasts that a nowcast must beat (``docs/model.md`` §8.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fluid queues: what a queue does when vehicles are so many that they flow (``MODEL.md`` §2.6, cases T03, Q24)."""
+"""Fluid queues: what a queue does when vehicles are so many that they flow (``docs/model.md`` §2.6, cases T03, Q24)."""
 
 from __future__ import annotations
 

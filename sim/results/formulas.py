@@ -1,4 +1,4 @@
-"""Formulas of traffic and of decisions that a planner checks a run against by hand; each names its source."""
+"""Formulas of traffic that a planner checks a run against by hand; each names its source."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Queued:
-    """A link whose end lets fewer vehicles pass than come: the kinematic wave (``MODEL.md`` §2.1, cases T11, T13).
+    """A link whose end lets fewer vehicles pass than come: the kinematic wave (``docs/model.md`` §2.1, case T13).
 
     Attributes:
         link: The link, of one lane.
@@ -26,34 +26,9 @@ class Queued:
     discharge_vph: float
 
     @property
-    def critical_vpkm(self) -> float:
-        """Density at capacity, veh/km."""
-        return self.link.capacity_vph / self.link.free_flow_kmh
-
-    @property
-    def reaction_s(self) -> float:
-        """Wave trip time from one vehicle to the next, τ = 1/(w · k_j), seconds."""
-        return 3600.0 / (self.link.wave_kmh * self.link.jam_density_vpkm)
-
-    @property
     def density_vpkm(self) -> float:
         """Density of the queue, k_q = k_j − q/w, veh/km."""
         return self.link.jam_density_vpkm - self.discharge_vph / self.link.wave_kmh
-
-    @property
-    def speed_kmh(self) -> float:
-        """Speed in the queue, km/h."""
-        return self.discharge_vph / self.density_vpkm
-
-    @property
-    def stored_veh(self) -> float:
-        """Vehicles on the link when the queue fills it."""
-        return self.density_vpkm * self.link.length_km
-
-    @property
-    def transit_h(self) -> float:
-        """Time to pass the link when the queue fills it, L (k_j/q − 1/w), hours."""
-        return self.stored_veh / self.discharge_vph
 
     @property
     def storage_veh(self) -> float:
@@ -76,7 +51,7 @@ class Queued:
 
 
 def spatial_queue(link: Link, discharge_vph: float, asked_h: Floats) -> tuple[Floats, Floats]:
-    """Entries and exits of a link whose freed spaces are at once at its entrance (``MODEL.md`` §2.2, case T13).
+    """Entries and exits of a link whose freed spaces are at once at its entrance (``docs/model.md`` §2.2, case T13).
 
     Args:
         link: The link, of one lane.
@@ -109,35 +84,3 @@ def merge_flows(sending_vph: Sequence[float], receiving_vph: float, shares: Sequ
     to_first = sorted((first, receiving_vph - second, shares[0] * receiving_vph))[1]
     to_second = sorted((second, receiving_vph - first, shares[1] * receiving_vph))[1]
     return to_first, to_second
-
-
-def heavy_vehicle_factor(shares: Sequence[float], equivalents: Sequence[float]) -> float:
-    """Factor f_HV = 1/(1 + Σ P (E − 1)) from cars to vehicles of a mixed stream (HCM, case T17).
-
-    Args:
-        shares: Share of each kind of heavy vehicle.
-        equivalents: Cars that each counts for.
-    """
-    return 1.0 / (1.0 + sum(share * (cars - 1.0) for share, cars in zip(shares, equivalents, strict=True)))
-
-
-def fuel_need_litres(km: float, litres_per_100km: float, queue_h: float, idle_litres_per_h: float) -> float:
-    """Petrol for a way and for standing in a queue with the engine on (``MODEL.md`` §4, case T19), litres."""
-    return km * litres_per_100km / 100.0 + queue_h * idle_litres_per_h
-
-
-def sequential_logit(base: float, effects: Sequence[float], cues: Sequence[Sequence[float]]) -> tuple[Floats, Floats]:
-    """Departure as a chain of yes-or-no decisions (``MODEL.md`` §1.2, case D05).
-
-    Args:
-        base: Log odds to leave in an interval when every cue is 0.
-        effects: What a unit of each cue adds to them.
-        cues: For each cue its value in every interval, shape ``(cues, intervals)``.
-
-    Returns:
-        The probability to leave in each interval of those who are still there, and of all, each ``(intervals,)``.
-    """
-    log_odds = base + np.asarray(effects) @ np.asarray(cues, np.float64)
-    hazard = 1.0 / (1.0 + np.exp(-log_odds))
-    there = np.concatenate([[1.0], np.cumprod(1.0 - hazard)[:-1]])
-    return hazard, hazard * there

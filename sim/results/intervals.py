@@ -1,4 +1,4 @@
-"""Intervals over replications, and how many replications an interval of a wanted width takes (``MODEL.md`` §8.4, S02).
+"""Intervals over replications, and how many replications a wanted width takes (``docs/model.md`` §8.4, case S02).
 
 Sources: Law, Simulation Modeling and Analysis, 5th ed. 2015, chapters 9 and 10 (t interval, required number, paired t);
 Efron & Tibshirani, An Introduction to the Bootstrap, 1993, chapters 13 and 14 (percentile, BCa), as in

@@ -1,4 +1,4 @@
-"""The physical queue on a link, in km, by Newell's minimum principle (``MODEL.md`` §2.2).
+"""The physical queue on a link, in km, by Newell's minimum principle (``docs/model.md`` §2.2).
 
 With A entries and D exits, both in car spaces, the cumulative count at distance x from the entrance is
 N(x,t) = min{A(t − x/v_f), D(t − (L−x)/w) + k_j·lanes·(L−x)}. Where the second is smaller the point has felt the

@@ -1,7 +1,7 @@
 """A nowcast: members of an ensemble weighted by the counts so far, and what they say of the counts to come.
 
 The counts y at times t are taken to be a member's curve f, plus what the model gets wrong, plus what the announcements
-get wrong (``MODEL.md`` §10.4):
+get wrong (``docs/model.md`` §10.4):
 
 - The discrepancy of the model is a random walk in the number who have crossed: a run that was slow once is behind ever
   after. Its covariance between counts j and k is s² N min(yⱼ, yₖ), so that it has the standard deviation s N when all N
@@ -55,7 +55,7 @@ class CountErrors:
     Attributes:
         timing_h: Standard deviation of an announcement's hour and rounding, hours; [A] 0.5 to 2.
         discrepancy_share: Standard deviation of the model's own error once all have crossed, share of the residents;
-            [A] 0.02 to 0.05. ``MODEL.md`` §10.4 gives 1 h and 0.03 to start from.
+            [A] 0.02 to 0.05. ``docs/model.md`` §10.4 gives 1 h and 0.03 to start from.
     """
 
     timing_h: float = 1.0

@@ -159,7 +159,7 @@ def fit(observed: pd.DataFrame, column: str, time_h: NDArray[np.float64], values
     """Compare a cumulative curve, interpolated at each announcement's time, with a column of ``observed``.
 
     Announcements whose hour is not known are left out of the error. Successive errors of cumulative counts hang
-    together, so few rows are little evidence (``MODEL.md`` §8.5).
+    together, so few rows are little evidence (``docs/model.md`` §8.5).
 
     Args:
         observed: Frame of :func:`read_observed`.

@@ -1,4 +1,4 @@
-"""Paired differences of two scenarios on common random numbers, with intervals (``MODEL.md`` §8.4, case S02).
+"""Paired differences of two scenarios on common random numbers, with intervals (``docs/model.md`` §8.4, case S02).
 
 Replication r of both uses the same random numbers, so their difference has far less noise than either: its interval is
 that of the differences themselves.

@@ -1,4 +1,4 @@
-"""How well an ensemble knows the metrics of which a precision was asked for (``MODEL.md`` §8.4, case S02)."""
+"""How well an ensemble knows the metrics of which a precision was asked for (``docs/model.md`` §8.4, case S02)."""
 
 from __future__ import annotations
 

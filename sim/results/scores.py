@@ -1,4 +1,4 @@
-"""Scores of a forecast against what was observed: pure functions of numbers (``MODEL.md`` §8.5, case S01).
+"""Scores of a forecast against what was observed: pure functions of numbers (``docs/model.md`` §8.5, case S01).
 
 Sources: Hyndman & Koehler 2006, International Journal of Forecasting 22, 679-688 (MAE, MAPE, MASE); Nash & Sutcliffe
 1970, Journal of Hydrology 10, 282-290 (NSE); the code of FLEE, ``outputanalysis/analysis.py`` (ARD); Gneiting & Raftery

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
-from sim.results.waiting import OFF_THE_WAY, ORIGIN
+from sim.results.waiting import NOT_COME, ORIGIN
 from sim.scenario.stages import Link
 
 Floats = NDArray[np.float64]
@@ -44,31 +44,31 @@ def stays(journal: Journal) -> Iterator[Stays]:
         arrived, entered, left = (journal.passage_h[:, number, event] for event in (ARRIVED, ENTERED, LEFT))
         came = entered if isinstance(journal.scenario.stages[name], Link) else _came_h(journal, number)
         came = np.where(np.isnan(arrived), np.nan, came)
-        rows = np.setdiff1d(np.flatnonzero(~np.isnan(came)), journal.rounds.party)
+        rows = np.flatnonzero(~np.isnan(came))
         found = Stays(name, rows, came[rows], entered[rows], left[rows])
         yield _with_rounds(journal, number, found) if len(journal.rounds.party) else found
 
 
 def _came_h(journal: Journal, number: int) -> Floats:
     """When each party came to a station, delay or shelter, hours, NaN where it never did, shape ``(P,)``."""
-    before = journal.previous[journal.route, number]
+    before = journal.came_from[:, number]
     came: Floats = journal.passage_h[np.arange(len(before)), np.maximum(before, 0), LEFT]
     came = np.where(before == ORIGIN, journal.departed_h, came)
-    return np.where(before == OFF_THE_WAY, journal.passage_h[:, number, ARRIVED], came)
+    arrived: Floats = journal.passage_h[:, number, ARRIVED]
+    came = np.where(before == NOT_COME, arrived, came)
+    # of who came to a stage again, the stage before may have been passed once more since
+    came[journal.rounds.party] = arrived[journal.rounds.party]
+    return came
 
 
 def _with_rounds(journal: Journal, number: int, found: Stays) -> Stays:
-    """With the finished visits of vehicles that go round, and those under way at the end of the run."""
+    """With the earlier visits of those who came to the stage again."""
     rounds = journal.rounds
     here = rounds.stage == number
-    finished = rounds.times_h[here]
-    parties = np.unique(rounds.party)
-    last = journal.passage_h[parties, number]
-    under_way = ~np.isnan(last[:, ARRIVED]) & np.isnan(last[:, LEFT])
-    times_h = np.concatenate([finished, last[under_way]])
+    times_h = rounds.times_h[here]
     return Stays(
         found.stage,
-        np.concatenate([found.rows, rounds.party[here], parties[under_way]]),
+        np.concatenate([found.rows, rounds.party[here]]),
         np.concatenate([found.came_h, times_h[:, ARRIVED]]),
         np.concatenate([found.served_h, times_h[:, ENTERED]]),
         np.concatenate([found.left_h, times_h[:, LEFT]]),

@@ -1,4 +1,4 @@
-"""The announced counts beside a run, in the scores of :mod:`sim.results.scores` (``MODEL.md`` §8.5).
+"""The announced counts beside a run, in the scores of :mod:`sim.results.scores` (``docs/model.md`` §8.5).
 
 Successive errors of cumulative counts hang together: a run that was slow once is behind ever after. So the increments
 from one announcement to the next are scored too, and some eighteen rows are weak evidence on coverage.

@@ -20,8 +20,8 @@ AT_ORIGIN = "at origin"
 FOR_A_BUS = "for a bus"
 """Where those wait who are ready to go and have no vehicle yet."""
 
-ORIGIN, OFF_THE_WAY = -1, -2
-"""In ``Journal.previous``: the first stage of a way, and a stage that is not on it."""
+ORIGIN, NOT_COME = -1, -2
+"""In ``Journal.came_from``: from the origin, and a stage to which a party has not come."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,9 @@ def waits(journal: Journal) -> Iterator[Wait]:
             continue
         arrived, entered, left = passage_h[rows, number].T
         served = waited_until_h[rows, number]
-        previous = journal.previous[journal.route[rows], number]
-        first, diverted = previous == ORIGIN, previous == OFF_THE_WAY
+        previous = journal.came_from[rows, number]
+        again = np.isin(rows, journal.rounds.party)  # the stage before may have been passed once more since
+        first, diverted = (previous == ORIGIN) & ~again, (previous == NOT_COME) | again
         here = AT_ORIGIN if isinstance(stage, Link) else name
         yield _wait(here, rows[first], journal.departed_h[rows[first]], served[first], horizon_h)
         yield _wait(name, rows[diverted], arrived[diverted], served[diverted], horizon_h)

@@ -1,4 +1,4 @@
-"""Breakdowns: vehicles that stop on the road and hold those behind (``MODEL.md`` §2.7)."""
+"""Breakdowns: vehicles that stop on the road and hold those behind (``docs/model.md`` §2.7)."""
 
 from __future__ import annotations
 

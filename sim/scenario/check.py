@@ -22,7 +22,7 @@ from sim.scenario.fleets import fleet_paths, fleets
 from sim.scenario.geography import Destination, targets
 from sim.scenario.lever import levers
 from sim.scenario.milestones import EVENTS, passage
-from sim.scenario.model import Scenario
+from sim.scenario.model import LeverValue, Scenario
 from sim.scenario.stages import Delay, Link, Stage, Station
 from sim.scenario.words import given
 
@@ -55,7 +55,8 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
             yield (key,), f"there is no file {given(file)}"
 
 
-def _destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:
+def destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:
+    """Every key that says where somebody goes next, and what it says."""
     for section, members in (("settlements", scenario.settlements), ("arrivals", scenario.arrivals)):
         for name, member in members.items():
             yield (section, name, "to"), member.to
@@ -82,7 +83,7 @@ def _sources(scenario: Scenario) -> Iterator[Finding]:
 
 def _ways(scenario: Scenario) -> Iterator[Finding]:
     reached = sent_on(scenario).union(*(shuttle.round for shuttle in scenario.shuttles.values()))
-    for keys, to in _destinations(scenario):
+    for keys, to in destinations(scenario):
         for target in targets(to):
             reached.add(target)
             if target not in scenario.stages:
@@ -174,11 +175,21 @@ def _timeline(scenario: Scenario) -> Iterator[Finding]:
                 yield (*keys, "set", path), f"no such lever{nearest(path, timed)}"
             elif not known[path].timed:
                 yield (*keys, "set", path), f"cannot change while the simulation runs{nearest(path, timed)}"
-            elif (reason := known[path].refuse(value)) is not None:
+            elif (reason := known[path].refuse(value) or _no_wave(scenario, path, value)) is not None:
                 yield (*keys, "set", path), reason
     for name, stage in scenario.stages.items():
         if isinstance(stage, Station) and stage.lanes == 0 and not _ever(scenario, f"stages.{name}.lanes"):
             yield ("stages", name, "lanes"), "no lane ever opens: nobody could pass"
+
+
+def _no_wave(scenario: Scenario, path: str, value: LeverValue) -> str | None:
+    """Why a capacity that is set in mid-run leaves a link without a backward wave; ``None`` when it does not."""
+    section, _, rest = path.partition(".")
+    name, _, key = rest.partition(".")
+    stage = scenario.stages.get(name)
+    if section != "stages" or key != "capacity_vph" or not isinstance(stage, Link):
+        return None
+    return stage.no_wave_at(float(value))
 
 
 def _ever(scenario: Scenario, path: str) -> bool:

@@ -1,4 +1,4 @@
-"""When households leave: a hazard that cues raise and lower (``MODEL.md`` §1.2), and packing."""
+"""When households leave: a hazard that cues raise and lower (``docs/model.md`` §1.2), and packing."""
 
 from __future__ import annotations
 

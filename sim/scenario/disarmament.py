@@ -1,8 +1,8 @@
 """Disarmament and withdrawal: formations, collection points, arms by kind, depots; counts and hours only.
 
 A squad leaves its post when its turn comes, travels to its formation's collection point and waits for a crew, which
-records its arms and gives a receipt (``MODEL.md`` §6). Heavy arms and stores are not brought by men: they are counted
-where they stand, lot by lot, when their depot is handed over.
+records its arms and gives a receipt (``docs/model.md`` §6). Heavy arms and stores are not brought by men: they are
+counted where they stand, lot by lot, when their depot is handed over.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Displaced people inside: where they stay, and how fast they go home or leave (``MODEL.md`` §7)."""
+"""Displaced people inside: where they stay, and how fast they go home or leave (``docs/model.md`` §7)."""
 
 from __future__ import annotations
 

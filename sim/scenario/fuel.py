@@ -1,4 +1,4 @@
-"""Fuel: litres in tanks, at fuel points and in depots (``MODEL.md`` §4.3)."""
+"""Fuel: litres in tanks, at fuel points and in depots (``docs/model.md`` §4.3)."""
 
 from __future__ import annotations
 

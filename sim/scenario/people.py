@@ -14,7 +14,7 @@ from sim.scenario.geography import Name
 
 
 class PoissonPlusOne(Section):
-    """Household size 1 + Poisson(mean − 1) (``MODEL.md`` §5)."""
+    """Household size 1 + Poisson(mean − 1) (``docs/model.md`` §5)."""
 
     law: Literal["poisson_plus_one"]
     mean_persons: float = Field(gt=1.0, le=12.0)
@@ -58,7 +58,7 @@ class VehicleClass(Section):
     """A kind of vehicle, as the road and the queues see it."""
 
     space_pcu: float = Field(1.0, gt=0.0, le=20.0)
-    """Road space in a jam, in car spaces (``MODEL.md`` §2.3: l_i over the car's)."""
+    """Road space in a jam, in car spaces (``docs/model.md`` §2.3: l_i over the car's)."""
 
     seats_persons: int = Field(8, ge=1, le=200)
     """Persons it can carry; the household that owns a car fits into it, however large it is."""

@@ -1,4 +1,4 @@
-"""A second road out, and how people choose between it and the first (``MODEL.md`` §2.4 and §10 leave it open)."""
+"""A second road out, and how people choose between it and the first (``docs/model.md`` §2.4 and §10 leave it open)."""
 
 from __future__ import annotations
 

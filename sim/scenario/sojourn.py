@@ -1,4 +1,4 @@
-"""Sojourn: what becomes of people after they have crossed (``MODEL.md`` §7)."""
+"""Sojourn: what becomes of people after they have crossed (``docs/model.md`` §7)."""
 
 from __future__ import annotations
 

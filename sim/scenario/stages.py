@@ -1,6 +1,6 @@
 """The stages that a party passes: road links, stations, delays and shelters.
 
-Parameters and symbols follow ``MODEL.md`` §2 (links) and §3 (stations). A stage names the next one in
+Parameters and symbols follow ``docs/model.md`` §2 (links) and §3 (stations). A stage names the next one in
 ``to``; a stage without ``to`` is where a party leaves the model (a shelter keeps it).
 """
 
@@ -50,7 +50,7 @@ class LaneGroup(Section):
 
 
 class Link(_Stage):
-    """A road with Newell's kinematic wave: finite storage, queues that spill back (``MODEL.md`` §2.2–2.3)."""
+    """A road with Newell's kinematic wave: finite storage, queues that spill back (``docs/model.md`` §2.2–2.3)."""
 
     kind: Literal["link"]
 
@@ -79,10 +79,10 @@ class Link(_Stage):
     """Whether vehicles may leave the link at its end."""
 
     capacity_drop_share: float = Field(0.0, ge=0.0, le=0.9)
-    """Share of the discharge that is lost while vehicles queue at the end (``MODEL.md`` §2.6)."""
+    """Share of the discharge that is lost while vehicles queue at the end (``docs/model.md`` §2.6)."""
 
     merge_shares: dict[Name, Annotated[float, Field(gt=0.0, le=1.0)]] = {}
-    """Shares of the entrance for the stages that lead here while all of them send (docs/model.md §2.4, case T15); left
+    """Shares of the entrance for the stages that lead here while all of them send (``docs/model.md`` §2.4, case T15); left
     out: by the capacities of the roads that lead here, or first come, first served where no road does."""
 
     lane_groups: dict[Name, LaneGroup] = {}
@@ -91,13 +91,19 @@ class Link(_Stage):
 
     @model_validator(mode="after")
     def _wave_runs_upstream(self) -> Link:
-        if self.jam_density_vpkm <= self.capacity_vph / self.free_flow_kmh:
-            raise ValueError(
-                f"jam_density_vpkm = {self.jam_density_vpkm:g} veh/km must be above "
-                f"capacity_vph / free_flow_kmh = {self.capacity_vph / self.free_flow_kmh:g} veh/km, "
-                "or no backward wave exists"
-            )
+        if (reason := self.no_wave_at(self.capacity_vph)) is not None:
+            raise ValueError(reason)
         return self
+
+    def no_wave_at(self, capacity_vph: float) -> str | None:
+        """Why a capacity of a lane is too high for the jam density; ``None`` when a backward wave exists."""
+        if self.jam_density_vpkm > capacity_vph / self.free_flow_kmh:
+            return None
+        return (
+            f"jam_density_vpkm = {self.jam_density_vpkm:g} veh/km must be above "
+            f"capacity_vph / free_flow_kmh = {capacity_vph / self.free_flow_kmh:g} veh/km, "
+            "or no backward wave exists"
+        )
 
     @property
     def free_flow_h(self) -> float:
@@ -106,7 +112,7 @@ class Link(_Stage):
 
     @property
     def wave_kmh(self) -> float:
-        """Backward-wave speed w from 1/w = k_j/q_max − 1/v_f (``MODEL.md`` §2.1), km/h."""
+        """Backward-wave speed w from 1/w = k_j/q_max − 1/v_f (``docs/model.md`` §2.1), km/h."""
         return 1.0 / (self.jam_density_vpkm / self.capacity_vph - 1.0 / self.free_flow_kmh)
 
     @property
@@ -116,7 +122,7 @@ class Link(_Stage):
 
 
 class Screening(Section):
-    """Who is pulled aside for a second inspection after the first (``MODEL.md`` §3.1)."""
+    """Who is pulled aside for a second inspection after the first (``docs/model.md`` §3.1)."""
 
     at: Name
     """The station of the second inspection; it leads on to where this one leads."""
@@ -145,7 +151,7 @@ class Closures(Section):
 
 
 class Station(_Stage):
-    """Servers in parallel with one queue: a checkpoint, a fuel point, registration desks (``MODEL.md`` §3)."""
+    """Servers in parallel with one queue: a checkpoint, a fuel point, registration desks (``docs/model.md`` §3)."""
 
     kind: Literal["station"]
 

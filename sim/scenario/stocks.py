@@ -1,4 +1,4 @@
-"""Stocks that people use up, and how they were run down by the blockade (``MODEL.md`` §4)."""
+"""Stocks that people use up, and how they were run down by the blockade (``docs/model.md`` §4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Designs: which values the uncertain parameters of a scenario have in each replication (``MODEL.md`` §8.4, §10).
+"""Designs: which values the uncertain parameters of a scenario have in each replication (``docs/model.md`` §8.4, §10).
 
 Sources: McKay, Beckman & Conover 1979, Technometrics 21, 239-245 (Latin hypercube); Owen 1998, Journal of Complexity
 14, 466-489 (scrambled Sobol' points); as in ``scipy.stats.qmc``.

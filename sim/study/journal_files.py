@@ -8,7 +8,7 @@
 - ``ledger.parquet``: every move from one account to another.
 - ``rides.parquet``: those who waited for a bus.
 - ``warehouse-<name>.parquet``: every demand and delivery at a warehouse.
-- ``rounds.parquet``: the visits of vehicles that go round, where there are such.
+- ``rounds.parquet``: the earlier visits of stages that were passed again, where there are such.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ _DEALT = ("by_bus", "threshold", "arrival_h")
 def write_journal(journal: Journal, folder: Path) -> None:
     """Write the whole record of one run into ``folder``."""
     parties = journal.parties
-    frame = journal.to_frame().assign(route=journal.route, **{name: getattr(parties, name) for name in _DEALT})
+    came_from = {f"{stage}.came_from": journal.came_from[:, number] for number, stage in enumerate(journal.stages)}
+    frame = journal.to_frame().assign(**came_from, **{name: getattr(parties, name) for name in _DEALT})
     facts = {
         **{name: getattr(journal, name) for name in _TOTALS},
         "origins": parties.origins,
         "class_names": parties.class_names,
         "stages": journal.stages,
-        "previous": journal.previous.tolist(),
         "road": {"ran_dry_vehicles": journal.road.ran_dry_vehicles}
         | {name: getattr(journal.road, name).tolist() for name in _BY_STAGE},
     }
@@ -67,7 +67,7 @@ def write_journal(journal: Journal, folder: Path) -> None:
     for name, log in journal.stores.items():
         columns = {field.name: getattr(log, field.name) for field in fields(StoreLog)}
         write_parquet(pd.DataFrame(columns), folder / f"warehouse-{name}.parquet")
-    if journal.scenario.shuttles:
+    if len(journal.rounds.party):
         who = {"party": journal.rounds.party, "stage": journal.rounds.stage}
         times = pd.DataFrame(journal.rounds.times_h, columns=pd.Index([f"{event}_h" for event in EVENTS]))
         write_parquet(pd.DataFrame(who).join(times), folder / ROUNDS)
@@ -96,12 +96,11 @@ def read_journal(scenario: Scenario, folder: Path) -> Journal:
         departed_h=frame["departed_h"].to_numpy(np.float64),
         stages=stages,
         passage_h=np.stack(passages, axis=1).reshape(len(frame), len(stages), len(EVENTS)),
-        previous=np.array(facts["previous"], np.int64).reshape(-1, len(stages)),
-        route=frame["route"].to_numpy(np.int64),
+        came_from=np.stack([frame[f"{stage}.came_from"].to_numpy(np.int16) for stage in stages], axis=1),
         balance=read_balance(folder),
         books=_read_books(folder),
         rides=_read_rides(folder),
-        rounds=_read_rounds(folder) if scenario.shuttles else Rounds.none(),
+        rounds=_read_rounds(folder) if (folder / ROUNDS).exists() else Rounds.none(),
         stores={name: _read_store(folder / f"warehouse-{name}.parquet") for name in scenario.warehouses},
         road=_read_road(facts["road"]),
         cues=read_cues(folder),

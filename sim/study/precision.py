@@ -1,4 +1,4 @@
-"""Replications until the metrics asked for are known well enough (``MODEL.md`` §8.4, case S02).
+"""Replications until the metrics asked for are known well enough (``docs/model.md`` §8.4, case S02).
 
 The runs go on in batches until Student's 95 % half-width of every metric is within the wanted share of its mean. How
 large the next batch is comes from R ≥ (t s/(ε x̄))²; it never more than doubles what is there, for s of few runs is

@@ -1,4 +1,4 @@
-"""Variance-based sensitivity: first-order and total Sobol' indices, with bootstrap intervals (``MODEL.md`` §10, S03).
+"""Variance-based sensitivity: first-order and total Sobol' indices with bootstrap intervals (``docs/model.md`` §10.2).
 
 Saltelli's design over a scrambled Sobol' sequence, with the estimators of ``scipy.stats.sobol_indices``. Sources:
 Sobol' 2001, Mathematics and Computers in Simulation 55, 271-280; Saltelli et al. 2010, Computer Physics Communications

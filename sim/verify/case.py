@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ class Case:
             units) in each, and how many of the first to leave out; 0 where the case suggests none.
         precision: Widest half-width that still proves something, as a share of the answer, by key.
         absolute, relative: Tolerance of an exact case; NaN for the one that it does not have.
+        absolute_by_key: Tolerances of figures that have their own.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Case:
     precision: Mapping[str, float]
     absolute: float
     relative: float
+    absolute_by_key: Mapping[str, float] = field(default_factory=dict)
 
 
 @cache
@@ -79,4 +81,5 @@ def _case(entry: Mapping[str, Any]) -> Case:
         precision=tolerance.get("precision_rel_per_key", {}),
         absolute=tolerance.get("abs", float("nan")),
         relative=tolerance.get("rel", float("nan")),
+        absolute_by_key=tolerance.get("abs_per_key", {}),
     )

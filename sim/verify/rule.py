@@ -108,6 +108,7 @@ def _judged(case: str, key: str, expected: float, values: NDArray[np.float64], w
 
 def _compared(case: Case, key: str, expected: float, obtained: Mapping[str, float]) -> Verdict:
     tolerance = case.absolute if not math.isnan(case.absolute) else case.relative * abs(expected)
+    tolerance = case.absolute_by_key.get(key, tolerance)
     figure = obtained.get(key, math.nan)
     if math.isnan(figure):
         return Verdict(case.id, key, expected, figure, tolerance, math.inf, MISSING)

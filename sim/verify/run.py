@@ -14,7 +14,7 @@ from sim.study.workers import interrupts_held_back, interrupts_noted, pool, usab
 from sim.verify.answers.all import answers
 from sim.verify.case import Case, Figures, cases
 from sim.verify.rule import PASSES, Verdict, judge_exact, judge_runs
-from sim.verify.trial import Stochastic
+from sim.verify.trial import Formula, Stochastic
 
 QUICK = 0.25
 """Length of the runs of a quick verification, as a share of the full length."""
@@ -30,6 +30,7 @@ class Answered:
     Attributes:
         case: The case.
         replications: Independent runs; 0 for a case without chance.
+        formula: Whether a public function answered it, and not the engine.
         share: Length of the runs as a share of the suggested one.
         verdicts: One for each figure that the case expects.
         cpu_s: Processor time that it took, seconds.
@@ -40,6 +41,7 @@ class Answered:
     share: float
     verdicts: tuple[Verdict, ...]
     cpu_s: float
+    formula: bool = False
 
     @property
     def passes(self) -> bool:
@@ -128,4 +130,5 @@ def _judged(case: Case, figures: dict[int, Figures], share: float, cpu_s: float)
     if isinstance(how, Stochastic):
         samples = [figures[number] for number in sorted(figures)]
         return Answered(case, len(samples), share, tuple(judge_runs(case, samples, share)), cpu_s)
-    return Answered(case, 0, 1.0, tuple(judge_exact(case, figures.get(0, {}))), cpu_s)
+    verdicts = tuple(judge_exact(case, figures.get(0, {})))
+    return Answered(case, 0, 1.0, verdicts, cpu_s, formula=isinstance(how, Formula))

@@ -1,4 +1,4 @@
-"""What answers a case: one replication of a stochastic case, or a computation that is exact."""
+"""What answers a case: one replication of a stochastic case, runs without chance, or a formula."""
 
 from __future__ import annotations
 
@@ -70,12 +70,19 @@ class Stochastic:
 
 @dataclass(frozen=True)
 class Exact:
-    """Answered by one computation without chance: runs, or a public function."""
+    """Answered by runs without chance."""
 
     compute: Callable[[Case], Figures]
 
 
-Answer = Stochastic | Exact
+@dataclass(frozen=True)
+class Formula:
+    """Answered by a public function of the program; the engine has no part in it."""
+
+    compute: Callable[[Case], Figures]
+
+
+Answer = Stochastic | Exact | Formula
 
 
 def scenario(name: str, settings: Settings | None = None) -> Scenario:

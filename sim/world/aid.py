@@ -150,7 +150,7 @@ class Column:
         while not self._permitted:
             yield self._news
         self._shift(self.waiting_g, self.on_the_way_g, waiting_account(self._name), ON_THE_WAY, "permitted")
-        waited_h = self._clock.now - arrives_h
+        waited_h = self._clock.now_h - arrives_h
         self._say(f"may pass after {waited_h:,.0f} h at the border")
         whole_h = self._spec.travel.minimum_h + self._travel_mean_h * float(self._draws[number])
         yield from self._drive(whole_h)
@@ -162,11 +162,11 @@ class Column:
     def _drive(self, whole_h: float) -> Story:
         """Drive in; on roads that it has to itself nobody comes out at the end while it is there."""
         if not self._legs:
-            yield self._clock.timeout(whole_h)
+            yield self._clock.pause(whole_h)
         for stage, share in self._legs:
-            self._setting.flow.block(stage, self._clock.now)
-            yield self._clock.timeout(share * whole_h)
-            self._setting.flow.unblock(stage, self._clock.now)
+            self._setting.flow.block(stage)
+            yield self._clock.pause(share * whole_h)
+            self._setting.flow.unblock(stage)
 
     def _gang(self, gang: int) -> Story:
         """Unload one lorry after the other while the gang is at work."""
@@ -174,7 +174,7 @@ class Column:
             while gang >= self._gangs or self._lorries_full == 0:
                 yield self._news
             self._lorries_full -= 1
-            yield self._clock.timeout(sum(self._lorry_g.values()) / GRAMS / self._kg_per_gang_h)
+            yield self._clock.pause(sum(self._lorry_g.values()) / GRAMS / self._kg_per_gang_h)
             self.moved += 1
             for kind, grams in self._lorry_g.items():
                 self.being_unloaded_g[kind] -= grams

@@ -90,7 +90,7 @@ class RunningAmbulances:
                 yield self._bell.news | ward.bell.news
             called = ward.call(self._spec.capacity_persons)
             self._pass(vehicle, "loading")
-            yield clock.timeout(self._duration_h("loading", vehicle))
+            yield clock.pause(self._duration_h("loading", vehicle))
             patients = [patient for patient in called if patient.place == WAITS]
             if not patients:
                 self._pass(vehicle, STATES[0])
@@ -98,12 +98,12 @@ class RunningAmbulances:
             self._pass(vehicle, "under way")
             yield from self._carry(patients)
             self._pass(vehicle, "coming back")
-            yield clock.timeout(self._duration_h("back", vehicle))
+            yield clock.pause(self._duration_h("back", vehicle))
             self._pass(vehicle, STATES[0])
 
     def _carry(self, patients: list[Patient]) -> Story:
         """Take patients out by the road; they are persons of its party until the hospital outside takes over."""
-        now, trips = self._setting.clock.now, self._setting.trips
+        now, trips = self._setting.clock.now_h, self._setting.trips
         load = Load(persons=len(patients), wounded=len(patients), decided_h=now, packed_h=now)
         party = trips.send(self.name, load)
         self._on_board[party] = patients

@@ -1,8 +1,8 @@
 """Those who are away from home: they leave their settlement's clock, keep what hazard they bear, and may come back.
 
 A household decides when the hazards that it has lived through add up to its threshold, wherever that was: the residual
-clock of ``MODEL.md`` §1.3. So it carries what is left of its threshold from one place to the next, and no number is
-drawn anew.
+clock of ``docs/model.md`` §1.3. So it carries what is left of its threshold from one place to the next, and no number
+is drawn anew.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.world.departures import Departures
-from sim.world.flow import Flow
-from sim.world.routes import Routes
+from sim.network.flow import Flow
 
 Rows = NDArray[np.intp]
 
@@ -25,13 +24,12 @@ class Away:
 
     Attributes:
         site: Number of the place where each party stays that is displaced, −1 for the others, shape ``(P,)``.
-        routes: The ways of all parties.
     """
 
-    def __init__(self, departures: Departures, routes: Routes, flow: Flow) -> None:
+    def __init__(self, departures: Departures, flow: Flow) -> None:
         """Everybody is at home."""
         self._departures, self._flow = departures, flow
-        self.site, self.routes = routes.site, routes
+        self.site = flow.sources.site
 
     def decides(self, decide: Callable[[float, float], None]) -> None:
         """Name what lets those who are away decide, from an hour to an hour; called before any settlement decides."""
@@ -60,7 +58,7 @@ class Away:
     def leave_home(self, site: int) -> tuple[Rows, NDArray[np.float64]]:
         """Let those of a site who have not decided leave home now; returns their rows and the hazard each bears yet."""
         departures = self._departures
-        departures.settle(departures.clock.now)
+        departures.settle(departures.clock.now_h)
         gone, left = [np.zeros(0, np.intp)], [np.zeros(0)]
         for town in departures.towns:
             rows = town.rows[town.decided :]
@@ -71,7 +69,7 @@ class Away:
         rows = np.concatenate(gone)
         departures.persons_home -= int(self.persons(rows).sum())
         departures.parties_away += len(rows)
-        self._flow.reroute(rows, self.routes.from_site[rows])
+        self._flow.reroute(rows, self._flow.sources.from_site[rows])
         return rows, np.concatenate(left)
 
     def come_home(self, rows: Rows, left: NDArray[np.float64], at_h: NDArray[np.float64]) -> None:
@@ -83,7 +81,7 @@ class Away:
             town.take_back(rows[here], lived + left[here], departures.parties.persons[rows[here]].astype(np.int64))
         departures.persons_home += int(self.persons(rows).sum())
         departures.parties_away -= len(rows)
-        self._flow.reroute(rows, self.routes.of_party[rows])
+        self._flow.reroute(rows, self._flow.sources.origin[rows])
 
     def leave_for_good(self, rows: Rows, decided_h: NDArray[np.float64]) -> None:
         """Let parties pack where they are, having decided at the given hours; their kin at home hear of it."""

@@ -37,7 +37,7 @@ class RunningBodies:
                 yield self._bell.news
                 continue
             next_h = self._since_h + (self._out + 1.0 - self._due) / self._per_h
-            if next_h > clock.now:
+            if not clock.come(next_h):
                 yield self._bell.news | clock.until(next_h)
                 continue
             self._setting.ledger.move(BODIES, BODIES_INSIDE, BODIES_OUT, 1, "taken home")

@@ -63,8 +63,7 @@ class BusPark:
     def story(self) -> Story:
         """Let those stand in line who have packed, at the exact hour."""
         while True:
-            now = self._clock.now
-            while self._coming and self._coming[0][0] <= now:
+            while self._coming and self._clock.come(self._coming[0][0]):
                 ready_h, _, who = heapq.heappop(self._coming)
                 self._waiting.append((ready_h, who))
                 self.persons_waiting += self._size(who)
@@ -89,7 +88,7 @@ class BusPark:
                     yield self._news
                     continue
                 leaves_h = self._waiting[0][0] + longest_wait_h()
-                if self.persons_waiting >= seats or leaves_h <= self._clock.now:
+                if self.persons_waiting >= seats or self._clock.come(leaves_h):
                     return self._board(seats)
                 yield self._news | self._clock.until(leaves_h)
         return None
@@ -128,7 +127,7 @@ class BusPark:
             self.persons_waiting -= self._size(who)
             packed_h = max(packed_h, ready_h)
             if who < 0:
-                self.followers[-who - 1] = (ready_h, self._clock.now)
+                self.followers[-who - 1] = (ready_h, self._clock.now_h)
                 self.followers_left -= 1
                 on["persons"] += 1
                 on["combatants"] += 1
@@ -138,7 +137,7 @@ class BusPark:
             for name in COUNTED:
                 on[name] += int(counts[name][who])
                 counts[name][who] = 0
-            self.boarded_h[who] = self._clock.now
+            self.boarded_h[who] = self._clock.now_h
             decided_h = max(decided_h, float(self._trips.decided_h[who]))
         return Load(**on, decided_h=decided_h, packed_h=packed_h)
 
@@ -271,13 +270,13 @@ class RunningFleet:
                 continue
             self._pass(bus, "loading")
             self.persons_loading += load.persons
-            yield self._clock.timeout(self._duration_h("loading", bus))
+            yield self._clock.pause(self._duration_h("loading", bus))
             self.persons_loading -= load.persons
             self._pass(bus, "under way")
             party = self._trips.send(self.name, load)
             yield self._trips.turned(self.name, party)
             self._pass(bus, "coming back")
-            yield self._clock.timeout(self._duration_h("back", bus))
+            yield self._clock.pause(self._duration_h("back", bus))
             self._pass(bus, "at the park")
 
     def _may_load(self, bus: int) -> bool:

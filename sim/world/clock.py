@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Generator
-from typing import Any
+from typing import Any, cast
 
 import simpy
-from simpy.events import NORMAL
+from simpy.events import NORMAL, EventPriority
 
-from sim.world.flow import Flow
+from sim.network.time import HOUR_US, us
+from sim.network.flow import Flow
 
 Story = Generator[simpy.Event, Any, None]
 """What an actor's process is: it yields events and returns nothing."""
@@ -18,9 +20,10 @@ Story = Generator[simpy.Event, Any, None]
 class Clock(simpy.Environment):
     """A SimPy environment that brings the flows up to each event before the event happens.
 
+    Its time is a whole number of microseconds (``now``); actors tell it in hours (``now_h``, ``until``, ``pause``).
     Because nothing can change a stage between two SimPy events, every passage up to the next event is certain:
     the flows need no time step, and no actor can forget to bring them up to date. An actor can wait for a party to
-    come to a stage: the flows stop there, and the actor is woken at the exact hour.
+    come to a stage: the flows stop there, and the actor is woken at the exact time.
     """
 
     def __init__(self, flow: Flow) -> None:
@@ -30,20 +33,46 @@ class Clock(simpy.Environment):
         self.steps = 0
         self._awaited: dict[int, simpy.Event] = {}
 
-    def until(self, time_h: float) -> simpy.Event:
-        """An event that happens at exactly ``time_h`` hours, or now when that has passed.
+    @property
+    def now(self) -> int:
+        """Microseconds since the start."""
+        return cast(int, self._now)
 
-        A timeout would happen at ``now + delay``, and some hours are no such sum of two floating-point numbers.
-        """
+    @property
+    def now_h(self) -> float:
+        """Hours since the start."""
+        return self._now / HOUR_US
+
+    def until(self, time_h: float) -> simpy.Event:
+        """An event that happens at ``time_h`` hours, or now when that has passed; never at an infinite hour."""
         event = self.event()
-        self._happens(event, None, time_h)
+        if math.isfinite(time_h):
+            self._happens(event, None, us(time_h))
         return event
+
+    def pause(self, hours: float) -> simpy.Event:
+        """An event that happens so many hours from now."""
+        return self.timeout(us(hours))
+
+    def come(self, time_h: float) -> bool:
+        """Whether an hour has come."""
+        return us(time_h) <= self._now
+
+    def schedule(self, event: simpy.Event, priority: EventPriority = NORMAL, delay: float = 0) -> None:
+        """Put an event into SimPy's queue, so many whole microseconds from now.
+
+        Raises:
+            TypeError: The delay is no whole number: hours go through :meth:`until` and :meth:`pause`.
+        """
+        if not isinstance(delay, int):
+            raise TypeError(f"a delay of {delay!r} microseconds; give hours to pause()")
+        heapq.heappush(self._queue, (self._now + delay, priority, next(self._eid), event))
 
     def arrival(self, party: int, stage: int) -> simpy.Event:
         """An event that happens when a party asks to enter a stage, which must lie before it on its way.
 
-        A party can be awaited at one stage at a time. Who asks, and is called back because the link under him closes,
-        has asked.
+        Its value is the hour. A party can be awaited at one stage at a time. Who asks, and is called back because the
+        link under him closes, has asked.
         """
         self.flow.watch(party, stage)
         self._awaited[party] = self.event()
@@ -53,12 +82,13 @@ class Clock(simpy.Environment):
         """Advance the flows to the next SimPy event, or to a party that is awaited, then let that happen."""
         seen = self.flow.advance(self.peek())
         if seen is not None:
-            party, hour = seen
-            self._happens(self._awaited.pop(party), hour, hour)
+            party, time_us = seen
+            self._happens(self._awaited.pop(party), time_us / HOUR_US, time_us)
         self.steps += 1
+        self.flow.now_us = cast(int, self._queue[0][0]) if self._queue else self.now
         super().step()
 
-    def _happens(self, event: simpy.Event, value: float | None, time_h: float) -> None:
-        """Put an event into SimPy's queue at an hour, behind those that are already there for that hour."""
+    def _happens(self, event: simpy.Event, value: float | None, time_us: int) -> None:
+        """Put an event into SimPy's queue at a time, behind those that are already there for that time."""
         event._ok, event._value = True, value
-        heapq.heappush(self._queue, (max(time_h, self.now), NORMAL, next(self._eid), event))
+        heapq.heappush(self._queue, (max(time_us, self._now), NORMAL, next(self._eid), event))

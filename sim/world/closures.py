@@ -46,15 +46,15 @@ class Gate(Part):
 
     def _story(self) -> Story:
         while True:
-            yield self._clock.timeout(self._lasts_h("open_for"))
-            self._flow.freeze(self._number, self._clock.now)
+            yield self._clock.pause(self._lasts_h("open_for"))
+            self._flow.freeze(self._number)
             self._note(is_open=False)
-            yield self._clock.timeout(self._lasts_h("closed_for"))
-            self._flow.thaw(self._number, self._clock.now)
+            yield self._clock.pause(self._lasts_h("closed_for"))
+            self._flow.thaw(self._number)
             self._note(is_open=True)
 
     def _note(self, *, is_open: bool) -> None:
-        self.changes.append((self._clock.now, is_open))
+        self.changes.append((self._clock.now_h, is_open))
         self._tell(self.name, "opens again" if is_open else "closes for a while")
 
     def _lasts_h(self, phase: str) -> float:

@@ -14,13 +14,14 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.network.time import to_the_us
 from sim.population.parties import Parties
 from sim.population.streams import Streams
 from sim.scenario.laws import Distribution
 from sim.scenario.model import Scenario
 from sim.world.buses import BusPark
 from sim.world.clock import Clock, Story
-from sim.world.draws import draws_by_origin, uniform_by_origin
+from sim.network.draws import draws_by_origin, uniform_by_origin
 from sim.world.families import Families
 from sim.world.on_the_road import OnTheRoad
 from sim.world.trips import Trips
@@ -77,7 +78,7 @@ class Departures:
             if not self.parties_away and not any(town.undecided for town in self.towns):
                 return
             yield self.clock.until(number * self.step_h)
-            self.settle(self.clock.now)
+            self.settle(self.clock.now_h)
             self.look()
 
     def settle(self, now: float) -> None:
@@ -99,7 +100,7 @@ class Departures:
         """Let parties pack that have decided at the given hours."""
         self.trips.decided_h[parties] = decided_h
         self.choose_road(parties)
-        self._pack(parties, decided_h + self._packing_h(parties))
+        self._pack(parties, to_the_us(decided_h + self._packing_h(parties)))
 
     def look(self) -> None:
         """Work out the hazard that holds until the next look."""
@@ -164,7 +165,7 @@ class Departures:
     def persons_not_set_off(self) -> int:
         """Persons of the settlements who have not set off now, those with their formation included."""
         rows = self.parties.origin < len(self.towns)
-        there = ~(self.trips.departed_h[rows] <= self.clock.now)
+        there = ~(self.trips.departed_h[rows] <= self.clock.now_h)
         return int(self.persons_of[rows][there].sum()) + self.families.left_behind + self.park.followers_left
 
     def persons(self) -> dict[str, int]:
@@ -176,7 +177,7 @@ class MobilisationCurve:
     """A curve F(t) as the hazard that gives it: H(t) = −ln(1 − F(t)), in straight lines from step to step."""
 
     def __init__(self, law: Distribution, step_h: float) -> None:
-        """Nobody has set off, not even those whom the law puts before hour 0."""
+        """Nobody has set off: every curve is conditioned on t > 0 (``docs/model.md`` §1.1)."""
         self._law, self._step_h = law, step_h
 
     def hazard_per_h(self, now: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.world.flow import Flow
+from sim.network.flow import Flow
 from sim.world.part import Part
 
 

@@ -148,7 +148,7 @@ class DisarmamentPart(Part):
                 refusing.append(squad)
                 continue
             self._clock.process(self._hand_in(name, formation, squad))
-            yield self._clock.timeout(formation.spacing.minimum_h + self._mean_h[name, "spacing"] * squad.spacing)
+            yield self._clock.pause(formation.spacing.minimum_h + self._mean_h[name, "spacing"] * squad.spacing)
         self._setting.tell(f"{name} formation", "has left its posts")
 
     def _hand_in(self, name: str, formation: Formation, squad: Squad) -> Story:
@@ -156,13 +156,13 @@ class DisarmamentPart(Part):
         point = formation.collection_point
         desk = self._points[point]
         self._pass(squad, ON_THE_WAY)
-        yield self._clock.timeout(formation.travel.minimum_h + self._mean_h[name, "travel"] * squad.travel)
+        yield self._clock.pause(formation.travel.minimum_h + self._mean_h[name, "travel"] * squad.travel)
         self._pass(squad, waiting_at(point))
         if self._section.released == "on_withdrawal":
             self._setting.people.let_go(squad.men)
         yield desk.called()
         self._pass(squad, recorded_at(point))
-        yield self._clock.timeout(desk.duration_h(squad.service))
+        yield self._clock.pause(desk.duration_h(squad.service))
         self._pass(squad, RECEIPT)
         for kind, count in squad.arms.items():
             self._setting.ledger.move(kind, HELD, COLLECTED, count, f"handed in at {point}")
@@ -225,7 +225,7 @@ class CountedDepot:
 
     def _count_lot(self, draw: float) -> Story:
         yield self.desk.called()
-        yield self._setting.clock.timeout(self.desk.duration_h(draw))
+        yield self._setting.clock.pause(self.desk.duration_h(draw))
         before = {kind: self.counted(kind) for kind in self._depot.holds}
         self.lots_done += 1
         for kind, count in before.items():

@@ -67,13 +67,13 @@ class Families:
             if self._left_without[party]:
                 self._left_without[party] -= 1
                 self.left_behind -= 1
-                self._follow(self._clock.now)
+                self._follow(self._clock.now_h)
                 continue
             self.missing[party] -= 1
             if party in self._held and self.missing[party] == 0:
                 self._held.remove(party)
                 free.append(party)
-        self._leave(free, self._clock.now)
+        self._leave(free, self._clock.now_h)
 
     def gather(self, parties: Iterable[tuple[float, int]]) -> None:
         """Let parties with missing men get ready: pairs (hour at which they are packed, party)."""
@@ -89,7 +89,7 @@ class Families:
                 yield self._news
                 continue
             packed_h, party = self._packing[0]
-            if packed_h > self._clock.now:
+            if not self._clock.come(packed_h):
                 yield self._news | self._clock.until(packed_h)
                 continue
             heapq.heappop(self._packing)
@@ -114,4 +114,4 @@ class Families:
             self._left_without[party] = missing
             self.missing[party] = 0
             self.left_behind += missing
-        self._leave([party], self._clock.now)
+        self._leave([party], self._clock.now_h)

@@ -91,17 +91,17 @@ class RunningHelicopters:
                 yield self._bell.news | ward.bell.news
             called = ward.call(self._spec.capacity_persons)
             self._pass(number, "loading")
-            yield clock.timeout(self._duration_h("loading", number))
+            yield clock.pause(self._duration_h("loading", number))
             patients = [patient for patient in called if patient.place == WAITS]
             if not patients:
                 self._pass(number, STATES[0])
                 continue
             ward.pass_on(patients, HELICOPTER, f"by {self.name}")
             self._pass(number, "flying out")
-            yield clock.timeout(self._duration_h("out", number))
+            yield clock.pause(self._duration_h("out", number))
             ward.pass_on([one for one in patients if one.place == HELICOPTER], OUTSIDE, f"by {self.name}")
             self._pass(number, "flying back")
-            yield clock.timeout(self._duration_h("back", number))
+            yield clock.pause(self._duration_h("back", number))
             self._pass(number, STATES[0])
 
     def _pass(self, number: int, state: str) -> None:

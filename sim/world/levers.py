@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from sim.scenario.model import LeverValue, Scenario
 from sim.scenario.stages import Delay, Link, Station
 from sim.world.departures import Departures
-from sim.world.flow import Flow
+from sim.network.flow import Flow
 from sim.world.part import Part, Pull
-from sim.world.rules import entry_headway_h, exit_headway_h, storage
 
 
 def levers(scenario: Scenario, flow: Flow, departures: Departures, parts: Sequence[Part]) -> dict[str, Pull]:
@@ -23,7 +22,7 @@ def levers(scenario: Scenario, flow: Flow, departures: Departures, parts: Sequen
     for number, (name, stage) in enumerate(scenario.stages.items()):
         path = f"stages.{name}"
         if isinstance(stage, Link):
-            pulls |= LinkLevers(stage, number, flow).by_path(path)
+            pulls |= link_levers(path, number, flow)
         elif isinstance(stage, Station):
             pulls |= station_levers(path, stage, number, flow, list(scenario.vehicle_classes))
         elif isinstance(stage, Delay):
@@ -33,53 +32,37 @@ def levers(scenario: Scenario, flow: Flow, departures: Departures, parts: Sequen
     return pulls | departure_levers(departures)
 
 
-class LinkLevers:
-    """The levers of one link; capacity and lanes act together, so both are remembered."""
+def link_levers(path: str, number: int, flow: Flow) -> dict[str, Pull]:
+    """The levers of one link, by their path."""
 
-    def __init__(self, link: Link, number: int, flow: Flow) -> None:
-        """Start from the scenario's values."""
-        self.link, self.number, self.flow = link, number, flow
-        self.capacity_vph, self.lane_count = link.capacity_vph, link.lanes
+    def capacity(now: float, value: LeverValue) -> None:
+        flow.set_capacity(number, float(value))
 
-    def by_path(self, path: str) -> dict[str, Pull]:
-        """The link's levers under ``path``."""
-        return {
-            f"{path}.capacity_vph": self.capacity,
-            f"{path}.lanes": self.lanes,
-            f"{path}.exit_capacity_vph": self.exit_capacity,
-            f"{path}.open": partial(_open, self.flow, self.number),
-        }
+    def lanes(now: float, value: LeverValue) -> None:
+        flow.set_lanes(number, int(value))
 
-    def capacity(self, now: float, value: LeverValue) -> None:
-        """Capacity of one lane at the entrance, veh/h."""
-        self.capacity_vph = float(value)
-        self._apply(now)
+    def exit_capacity(now: float, value: LeverValue) -> None:
+        flow.set_exit_capacity(number, float(value))
 
-    def lanes(self, now: float, value: LeverValue) -> None:
-        """Lanes in the direction of travel."""
-        self.lane_count = int(value)
-        self._apply(now)
-
-    def exit_capacity(self, now: float, value: LeverValue) -> None:
-        """Discharge at the end, veh/h."""
-        self.flow.set_exit_headway(self.number, now, exit_headway_h(float(value)))
-
-    def _apply(self, now: float) -> None:
-        headway_h = entry_headway_h(self.capacity_vph, self.lane_count)
-        self.flow.set_entry(self.number, now, self.lane_count, headway_h, storage(self.link, self.lane_count))
+    return {
+        f"{path}.capacity_vph": capacity,
+        f"{path}.lanes": lanes,
+        f"{path}.exit_capacity_vph": exit_capacity,
+        f"{path}.open": partial(_open, flow, number),
+    }
 
 
 def station_levers(path: str, station: Station, number: int, flow: Flow, classes: list[str]) -> dict[str, Pull]:
     """The levers of one station."""
 
     def lanes(now: float, value: LeverValue) -> None:
-        flow.set_lanes(number, now, int(value))
+        flow.set_lanes(number, int(value))
 
     def per_person(now: float, value: LeverValue) -> None:
         flow.set_per_person(number, float(value) / 60.0)
 
     def issue(now: float, value: LeverValue) -> None:
-        flow.set_issue(number, now, float(value))
+        flow.set_issue(number, float(value))
 
     def patience(now: float, value: LeverValue) -> None:
         flow.set_patience(number, float(value) / 60.0)
@@ -145,7 +128,7 @@ def departure_levers(departures: Departures) -> dict[str, Pull]:
 
 
 def _open(flow: Flow, number: int, now: float, value: LeverValue) -> None:
-    flow.set_open(number, now, lever=bool(value))
+    flow.set_open(number, lever=bool(value))
 
 
 def _mean(flow: Flow, number: int, classes: NDArray[np.bool_], now: float, value: LeverValue) -> None:

@@ -134,7 +134,7 @@ class MedicalCare(Part):
         return sum(self.ward.counts[place] for place in (DIED_INSIDE, DIED_ON_THE_WAY, DIED_OUTSIDE))
 
     def _treatment(self, number: int, stay_h: float) -> Story:
-        yield self._setting.clock.timeout(stay_h)
+        yield self._setting.clock.pause(stay_h)
         self.ward.discharge(self.ward.patients[number])
 
     def _deaths_on_road(self) -> Story:

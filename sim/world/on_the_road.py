@@ -1,51 +1,36 @@
-"""Who is on the road: the persons that people hear of when they ask how long the queue is."""
+"""Those on the road: who has set off and has the milestone ``crossed`` still before them."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from sim.network.flow import Flow
 from sim.population.parties import Parties
-from sim.scenario.milestones import passages
-from sim.scenario.model import Scenario
-from sim.world.flow import Flow
-from sim.world.routes import Routes
-from sim.world.state import ORIGIN
 
 
 class OnTheRoad:
-    """Counts the persons that have set off and have the milestone ``crossed`` still before them on their way.
+    """Counts the persons on the road, and takes some of them out.
 
     On a way without such a passage, whoever is in a stage is on the road.
     """
 
-    def __init__(self, scenario: Scenario, parties: Parties, routes: Routes, flow: Flow) -> None:
-        """Mark the stages that lie before the crossing, way by way."""
+    def __init__(self, parties: Parties, flow: Flow) -> None:
+        """Nobody has set off."""
         self._flow = flow
         self._everybody = max(1, int(parties.persons.sum()))
-        names = list(scenario.stages)
-        crossing = {(names.index(stage), event) for stage, event in passages(scenario, "crossed")}
-        self._before = np.zeros((len(routes.stages), len(names) + 2), np.bool_)
-        self._before[:, -1] = True
-        for way, stages in enumerate(routes.stages):
-            passed = False
-            for stage in stages:
-                passed = passed or (stage, "arrived") in crossing or (stage, "entered") in crossing
-                self._before[way, stage] = not passed
-                passed = passed or (stage, "left") in crossing
 
     def share(self) -> float:
         """Share of all persons of all parties that are on the road now, those waiting at their origin included."""
-        return float(self.persons()) / self._everybody
+        return self.persons() / self._everybody
 
     def persons(self) -> int:
         """Persons who are on the road now, those waiting at their origin included."""
-        return int(self._flow.persons_at[self._before].sum())
+        return self._flow.persons_on_road
 
     def take(self, count: int, rng: np.random.Generator) -> int:
-        """Take up to so many persons, one a party, out of parties that are on the road and keep somebody."""
-        m, persons = self._flow.motion, self._flow.travellers.persons
-        on_road = self._before[self._flow.travellers.route, m.stage] & (m.stage != ORIGIN) & (persons > 1)
-        able = np.flatnonzero(on_road)
+        """Take up to so many persons, one a vehicle, out of vehicles that are on the road and keep somebody."""
+        there = self._flow.vehicles_on_road()
+        able = there[self._flow.vehicle["persons"][there] > 1]
         chosen = rng.choice(able, min(count, len(able)), replace=False)
         for party in chosen.tolist():
             self._flow.lose(party, 1)

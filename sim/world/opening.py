@@ -40,7 +40,7 @@ def changes(spans: Spans, first_hour: float) -> Iterator[tuple[float, bool]]:
 def opening_hours(clock: Clock, stage: int, spans: Spans, start: datetime) -> Story:
     """Open and close stage number ``stage`` at its daily hours, from the first instant on."""
     first_hour = hour_of_day(start)
-    clock.flow.set_open(stage, clock.now, hours=is_open(spans, first_hour))
+    clock.flow.set_open(stage, hours=is_open(spans, first_hour))
     for change_h, opens in changes(spans, first_hour):
         yield clock.until(change_h)
-        clock.flow.set_open(stage, change_h, hours=opens)
+        clock.flow.set_open(stage, hours=opens)

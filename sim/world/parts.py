@@ -11,7 +11,7 @@ from sim.world.incidents import Incidents
 from sim.world.medical import MedicalCare
 from sim.world.part import Part
 from sim.world.petrol import Petrol
-from sim.world.rules import screening_stations
+from sim.scenario.stages import Station
 from sim.world.second_road import RoadChoice
 from sim.world.setting import Setting
 from sim.world.sojourn import Stay
@@ -23,7 +23,7 @@ def parts_of(setting: Setting) -> list[Part]:
     """The parts of the story, in the order in which they start and act at equal hours."""
     scenario = setting.scenario
     found: list[Part] = [*gates(setting)]
-    if screening_stations(scenario):
+    if any(isinstance(stage, Station) and stage.screening for stage in scenario.stages.values()):
         found.append(Detentions(setting.flow))
     if scenario.second_road:
         found.append(RoadChoice(setting, scenario.second_road))

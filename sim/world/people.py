@@ -11,8 +11,7 @@ from sim.population.households import Households
 from sim.scenario.model import Scenario
 from sim.world.away import Away
 from sim.world.departures import Departures
-from sim.world.flow import Flow
-from sim.world.routes import Routes
+from sim.network.flow import Flow
 
 
 class People:
@@ -26,11 +25,11 @@ class People:
     """
 
     def __init__(
-        self, scenario: Scenario, households: Households, departures: Departures, flow: Flow, routes: Routes
+        self, scenario: Scenario, households: Households, departures: Departures, flow: Flow
     ) -> None:
         """Everybody is where the population has put them."""
         self._departures, self._flow = departures, flow
-        self.away = Away(departures, routes, flow)
+        self.away = Away(departures, flow)
         self.parties = departures.parties
         self.absent = int(households.persons[households.absent].sum())
         travel = ~households.absent & ~households.stays & (households.travellers > 0)
@@ -71,7 +70,7 @@ class People:
 
     def follow(self) -> None:
         """Give back one person who was taken out: he waits for a bus from now on, alone."""
-        self._departures.park.follow(self._departures.clock.now)
+        self._departures.park.follow(self._departures.clock.now_h)
 
     def chooses_road(self, choose: Callable[[NDArray[np.intp]], None]) -> None:
         """Name what lets parties that have decided choose their road, by their rows."""

@@ -1,4 +1,4 @@
-"""Petrol in depots, on lorries and at the fuel points; the flows hand it out and burn it (``MODEL.md`` §4.3)."""
+"""Petrol in depots, on lorries and at the fuel points; the flows hand it out and burn it (``docs/model.md`` §4.3)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from sim.scenario.fuel import Delivery, Fuel, Tankers
 from sim.scenario.model import LeverValue
 from sim.world.clock import Story
 from sim.world.part import Part, Pull
-from sim.world.rules import ML_PER_LITRE, millilitres
+from sim.network.plan import ML_PER_LITRE, millilitres
 from sim.world.setting import Setting
-from sim.world.state import BURNT_ML, ISSUED_ML, POINTS_ML, RESCUED_ML
 
 PETROL = "petrol"
 OUTSIDE, POINTS, TANKS, BURNT, LOST = "outside", "fuel points", "tanks", "burnt", "lost"
@@ -40,7 +39,7 @@ class Petrol(Part):
         self._lorries = {name: tankers.vehicles for name, tankers in fuel.tankers.items()}
         self._round_mean_h = {name: tankers.round.mean_h for name, tankers in fuel.tankers.items()}
         self.on_lorries_ml = 0
-        self._booked = self._flow.motion.fuel.copy()
+        self._booked = self._flow.fuel
         self._news = setting.clock.event()
         opened = {POINTS: self._points_ml(), TANKS: self._tanks_ml(), LORRIES: 0, BURNT: 0, LOST: 0}
         opened |= {depot_account(name): held for name, held in self.depots_ml.items()}
@@ -85,21 +84,21 @@ class Petrol(Part):
         return {(PETROL, account): amount / ML_PER_LITRE for account, amount in held.items()}
 
     def _points_ml(self) -> int:
-        return int(self._flow.motion.fuel[POINTS_ML])
+        return self._flow.fuel.points_ml
 
     def _tanks_ml(self) -> int:
-        return int(self._flow.motion.tank_ml.sum())
+        return int(self._flow.vehicle["tank_ml"].sum())
 
     def _move(self, source: str, target: str, amount_ml: int, why: str) -> None:
         self._setting.ledger.move(PETROL, source, target, amount_ml / ML_PER_LITRE, why)
 
     def book(self) -> None:
         """Write down what was handed out, given on the road and burnt since the last time."""
-        done = self._flow.motion.fuel - self._booked
-        self._booked = self._flow.motion.fuel.copy()
-        self._move(OTHERS, TANKS, int(done[RESCUED_ML]), "given to those who ran dry")
-        self._move(POINTS, TANKS, int(done[ISSUED_ML]), "handed out")
-        self._move(TANKS, BURNT, int(done[BURNT_ML]), "burnt")
+        now, before = self._flow.fuel, self._booked
+        self._booked = now
+        self._move(OTHERS, TANKS, now.rescued_ml - before.rescued_ml, "given to those who ran dry")
+        self._move(POINTS, TANKS, now.issued_ml - before.issued_ml, "handed out")
+        self._move(TANKS, BURNT, now.burnt_ml - before.burnt_ml, "burnt")
 
     def _delivery(self, name: str, delivery: Delivery) -> Story:
         setting, amount = self._setting, millilitres(delivery.litres)
@@ -109,7 +108,7 @@ class Petrol(Part):
             return
         if delivery.depot is None:
             self._move(OUTSIDE, POINTS, amount, f"delivery {name}")
-            self._flow.refill(setting.clock.now, amount)
+            self._flow.refill(amount)
         else:
             self._move(OUTSIDE, depot_account(delivery.depot), amount, f"delivery {name}")
             self.depots_ml[delivery.depot] += amount
@@ -128,11 +127,11 @@ class Petrol(Part):
             self._move(depot_account(tankers.depot), LORRIES, load, f"loaded on a lorry of {name}")
             drawn = float(tankers.round.unit_draws(rng, 1)[0])
             half_h = (tankers.round.minimum_h + self._round_mean_h[name] * drawn) / 2.0
-            yield clock.timeout(half_h)
+            yield clock.pause(half_h)
             self.on_lorries_ml -= load
             self._move(LORRIES, POINTS, load, f"brought by a lorry of {name}")
-            self._flow.refill(clock.now, load)
-            yield clock.timeout(half_h)
+            self._flow.refill(load)
+            yield clock.pause(half_h)
 
     def _set_destroyed(self, name: str, now: float, value: LeverValue) -> None:
         self._destroyed[name] = bool(value)

@@ -53,7 +53,7 @@ class Recorder:
             for state, persons in part.persons().items():
                 found[state] = found.get(state, 0) + persons
         found["due"] = self.flow.persons_due
-        *stages, gone, at_origin = self.flow.persons_at.sum(axis=0).tolist()
+        *stages, gone, at_origin = self.flow.persons_at.tolist()
         found["at origin"] = at_origin
         found.update(dict(zip(self._stages, stages, strict=True)))
         found["gone"] = gone

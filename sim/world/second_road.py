@@ -13,13 +13,14 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.model import LeverValue
+from sim.network.draws import uniform_by_origin
+from sim.network.graph import first_destinations, onward, reachable
+from sim.scenario.geography import Destination, targets
+from sim.scenario.model import LeverValue, Scenario
 from sim.scenario.second_road import SecondRoad
-from sim.world import kernels
-from sim.world.draws import uniform_by_origin
+from sim.scenario.stages import Link
 from sim.world.part import Part, Pull
 from sim.world.setting import Setting
-from sim.world.state import ENTERED, ORIGIN
 
 Rows = NDArray[np.intp]
 
@@ -33,15 +34,16 @@ class RoadChoice(Part):
 
     def __init__(self, setting: Setting, road: SecondRoad) -> None:
         """The draws are made; nobody has chosen."""
-        self._flow, self._routes = setting.flow, setting.people.away.routes
+        scenario = setting.scenario
+        self._flow, self._sources = setting.flow, setting.flow.sources
         self.is_open, self.extra_h, self._spread_h = road.open, road.extra_min / 60.0, road.spread_min / 60.0
         self._draws = uniform_by_origin(setting.streams, "second road: taken", setting.people.parties)
-        names = list(setting.scenario.stages)
-        self._car = list(setting.scenario.vehicle_classes).index(setting.scenario.people.transport.car_class)
+        names = list(scenario.stages)
+        self._car = list(scenario.vehicle_classes).index(scenario.people.transport.car_class)
         self._gates = names.index(road.first_gate), names.index(road.second_gate)
-        self._before = [self._stages_before(gate) for gate in self._gates]
-        rules = self._flow.rules
-        self._free_h = np.array([rules.free_flow_h[list(way)].sum() for way in self._routes.stages])
+        first = list(first_destinations(scenario).values())
+        self._before = [stages_before(scenario, first, gate) for gate in (road.first_gate, road.second_gate)]
+        self._free_h = np.array([free_flow_h(scenario, to) for to in first])
         setting.people.chooses_road(self.choose)
 
     def levers(self) -> dict[str, Pull]:
@@ -54,8 +56,8 @@ class RoadChoice(Part):
 
     def choose(self, parties: Rows) -> None:
         """Let parties that have just decided take the second road, or not."""
-        first, second = self._routes.of_party[parties], self._routes.second[parties]
-        able = (first != second) & (self._flow.travellers.route[parties] == first)
+        first, second = self._sources.origin[parties], self._sources.second[parties]
+        able = (first != second) & (self._flow.vehicle["source"][parties] == first)
         if not self.is_open or not able.any():
             return
         waits_h = [self._wait_h(gate, before) for gate, before in zip(self._gates, self._before, strict=True)]
@@ -66,18 +68,28 @@ class RoadChoice(Part):
 
     def _wait_h(self, gate: int, before: NDArray[np.bool_]) -> float:
         """Vehicles before a gate over what it passes in an hour; very long where it is closed."""
-        rules, motion = self._flow.rules, self._flow.motion
-        service_h = float(rules.minimum_h[gate, self._car] + rules.mean_h[gate, self._car])
-        if not kernels.is_open(rules, gate) or rules.lanes[gate] == 0:
-            return 1e6
-        there = (motion.stage != ORIGIN) & before[self._flow.travellers.route, motion.stage]
-        inside = (motion.stage == gate) & np.isnan(motion.passage_h[:, gate, ENTERED])
-        return math.fsum([float(there.sum()), float(inside.sum())]) * service_h / float(rules.lanes[gate])
+        passed_vph = self._flow.passes_vph(gate, self._car)
+        return self._flow.vehicles_before(gate, before) / passed_vph if passed_vph > 0.0 else 1e6
 
-    def _stages_before(self, gate: int) -> NDArray[np.bool_]:
-        """Stages that lie before a gate, by way, shape ``(ways, S + 2)``."""
-        found = np.zeros((len(self._routes.stages), self._flow.persons_at.shape[1]), np.bool_)
-        for number, way in enumerate(self._routes.stages):
-            if gate in way:
-                found[number, list(way[: way.index(gate)])] = True
-        return found
+
+def stages_before(scenario: Scenario, first: list[Destination], gate: str) -> NDArray[np.bool_]:
+    """Stages that lie before a gate on the way from each first destination, shape ``(destinations, stages)``."""
+    leads, names = onward(scenario), list(scenario.stages)
+    before = {name for name in names if name != gate and gate in reachable(leads, leads[name])}
+    found = np.zeros((len(first), len(names)), np.bool_)
+    for row, to in enumerate(first):
+        for name in before & reachable(leads, targets(to)):
+            found[row, names.index(name)] = True
+    return found
+
+
+def free_flow_h(scenario: Scenario, to: Destination | None, passed: frozenset[str] = frozenset()) -> float:
+    """Free-flow time of the links on a way, hours; where it splits, the mean by the shares."""
+    options = {} if to is None else {to: 1.0} if isinstance(to, str) else to
+    found = []
+    for name, share in options.items():
+        stage = scenario.stages[name]
+        if name not in passed:
+            here = stage.free_flow_h if isinstance(stage, Link) else 0.0
+            found.append(share * (here + free_flow_h(scenario, stage.to, passed | {name})))
+    return math.fsum(found)

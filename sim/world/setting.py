@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
 from sim.world.clock import Clock
-from sim.world.flow import Flow
+from sim.network.flow import Flow
 from sim.world.ledger import Ledger
 from sim.world.people import People
 from sim.world.trips import Trips
@@ -21,7 +21,8 @@ class Setting:
     Attributes:
         scenario: What is run.
         streams: Random numbers by name; a part takes only streams whose names begin with its own.
-        clock: The SimPy environment: ``clock.process(story)``, ``yield clock.until(hour)``, ``clock.now``.
+        clock: The SimPy environment: ``clock.process(story)``, ``yield clock.until(hour)``, ``clock.pause(hours)``,
+            ``clock.now_h``.
         ledger: The double-entry book.
         people: Everybody who has not set off, and those who are taken out or given back.
         trips: Vehicles that actors send down the road.
@@ -42,4 +43,4 @@ class Setting:
 
     def tell(self, actor: str, what: str) -> None:
         """Write down a deed of this moment."""
-        self.deeds.append((self.clock.now, actor, what))
+        self.deeds.append((self.clock.now_h, actor, what))

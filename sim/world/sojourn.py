@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.network.time import hours_of
 from sim.population.parties import Parties
 from sim.scenario.fleets import fleets
 from sim.scenario.milestones import EVENTS, passages
@@ -120,7 +121,7 @@ class Stay(Part):
     def _story(self) -> Story:
         for hour in recording_times(self._scenario.horizon_h, self._scenario.record_step_h).tolist():
             yield self._clock.until(hour)
-            self.settle(self._clock.now)
+            self.settle(self._clock.now_h)
 
     def _set_leaving(self, now: float, value: LeverValue) -> None:
         self.settle(now)
@@ -178,7 +179,7 @@ class Arrivals:
         """
         rows = self._flow.ended(self._told).astype(np.intp)
         self._told += len(rows)
-        passage_h = self._flow.motion.passage_h[rows]
+        passage_h = hours_of(self._flow.passage_us[rows])
         if self._crossing:
             passed = np.zeros(len(rows), np.bool_)
             for stage, event in self._crossing:
@@ -192,7 +193,7 @@ class FamilyClocks:
 
     def __init__(self, setting: Setting, spec: Sojourn) -> None:
         """Draw from one stream for each kind of clock and each origin."""
-        self._travellers = setting.flow.travellers
+        self._vehicle = setting.flow.vehicle
         parties, streams = setting.people.parties, setting.streams
         widths = most_families(setting.scenario, parties)
         self._origin = parties.origin
@@ -214,16 +215,16 @@ class FamilyClocks:
 
     def families(self, parties: Rows) -> NDArray[np.int64]:
         """Families of each party, shape ``(n,)``: at least one where there is anybody, and none without a person."""
-        persons = self._travellers.persons[parties]
+        persons = self._vehicle["persons"][parties]
         width = np.minimum(self._width[self._origin[parties]], persons)
-        return np.minimum(np.maximum(self._travellers.households[parties], 1), width)
+        return np.minimum(np.maximum(self._vehicle["households"][parties], 1), width)
 
     def of(self, parties: Rows) -> tuple[Rows, NDArray[np.int64], Floats, Floats]:
         """Every family of some parties: its party, its persons, and its clocks of leaving again and of returning.
 
         The persons of a party are dealt over its families as evenly as whole persons can be.
         """
-        count, persons = self.families(parties), self._travellers.persons[parties]
+        count, persons = self.families(parties), self._vehicle["persons"][parties]
         rows = np.repeat(parties, count)
         place = np.arange(len(rows)) - np.repeat(np.cumsum(count) - count, count)
         each = np.repeat(persons // np.maximum(count, 1), count)

@@ -89,7 +89,7 @@ class Stocks(Part):
 
     def settle(self) -> None:
         """Hand out what is due since the last time."""
-        now = self._clock.now
+        now = self._clock.now_h
         if now <= self._settled_h:
             return
         before, self._persons = self._persons, self._people.present()

@@ -10,6 +10,7 @@ from itertools import count
 
 import numpy as np
 
+from sim.network.time import NOT_YET
 from sim.scenario.conditions import COMPARISONS, read_condition
 from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import Change, LeverValue, Scenario
@@ -69,7 +70,7 @@ class Timeline:
         for step in count(first):
             yield setting.clock.until(step * scenario.step_h)
             if holds(setting.figures[figure](), number):
-                self._pull(name, change, setting.clock.now)
+                self._pull(name, change, setting.clock.now_h)
                 return
 
     def _pull(self, name: str, change: Change, now: float) -> None:
@@ -94,11 +95,11 @@ def milestone_figures(setting: Setting) -> dict[str, Callable[[], float]]:
     stages = list(setting.scenario.stages)
 
     def persons(name: str) -> float:
-        m, now = setting.flow.motion, setting.clock.now
-        past = np.zeros(len(m.stage), np.bool_)
+        flow = setting.flow
+        past = np.zeros(len(flow.vehicle), np.bool_)
         for stage, event in passages(setting.scenario, name):
-            past |= m.passage_h[:, stages.index(stage), EVENTS.index(event)] <= now
-        return float(setting.flow.travellers.persons[past].sum())
+            past |= flow.passage_us[:, stages.index(stage), EVENTS.index(event)] != NOT_YET
+        return float(flow.vehicle["persons"][past].sum())
 
     return {f"persons.{name}": partial(persons, name) for name in setting.scenario.milestones}
 

@@ -8,6 +8,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from sim.network.time import to_the_us
 from sim.population.parties import COUNTED, Parties
 from sim.scenario.fleets import fleets
 from sim.scenario.model import Scenario
@@ -41,10 +42,10 @@ class Trips:
         """All rows are free."""
         self._clock, self._parties = clock, parties
         self.counts = {name: getattr(parties, name).astype(np.int64) for name in COUNTED}
-        self.counts["persons"] = clock.flow.travellers.persons
-        self.counts["households"] = clock.flow.travellers.households
-        self.counts["men"] = clock.flow.travellers.men
-        self.decided_h = np.where(np.isnan(parties.arrival_h), np.nan, parties.arrival_h)
+        self.counts["persons"] = clock.flow.vehicle["persons"]
+        self.counts["households"] = clock.flow.vehicle["households"]
+        self.counts["men"] = clock.flow.vehicle["men"]
+        self.decided_h = to_the_us(parties.arrival_h)
         self.packed_h, self.departed_h = self.decided_h.copy(), self.decided_h.copy()
         stages = list(scenario.stages)
         self._turns_at = {name: stages.index(fleet.turns_at) for name, fleet in fleets(scenario).items()}
@@ -55,7 +56,7 @@ class Trips:
         party = int(next(self._free[fleet]))
         for name, column in self.counts.items():
             column[party] = getattr(load, name)
-        now = self._clock.now
+        now = self._clock.now_h
         self.decided_h[party], self.packed_h[party] = load.decided_h, load.packed_h
         self.go(np.array([party]), np.array([now]))
         return party

@@ -1,4 +1,4 @@
-"""The ward: every patient from admission to death or recovery, with one residual clock each (``MODEL.md`` §1.3).
+"""The ward: every patient from admission to death or recovery, with one residual clock each (``docs/model.md`` §1.3).
 
 A patient dies when the hazard that he has been exposed to reaches an Exp(1) draw that is made once, at his admission,
 and never again. Whatever changes his hazard (a bed, an ambulance, a hospital outside) changes how fast the clock runs
@@ -134,7 +134,7 @@ class Ward:
             residuals: An Exp(1) draw for each.
             why: What brought them, for the ledger.
         """
-        now = self._clock.now
+        now = self._clock.now_h
         new = [
             Patient(len(self.patients) + k, category, float(residual), now)
             for k, (category, residual) in enumerate(zip(categories, residuals, strict=True))
@@ -202,7 +202,7 @@ class Ward:
                 yield self._deaths.news
                 continue
             death_h, number, _ = self._due[0]
-            if death_h > self._clock.now:
+            if not self._clock.come(death_h):
                 yield self._deaths.news | self._clock.until(death_h)
                 continue
             heapq.heappop(self._due)
@@ -239,7 +239,7 @@ class Ward:
 
     def _set_clock(self, patient: Patient) -> None:
         """Reckon what is left of a patient's clock and when it will have run down at his hazard of now."""
-        now = self._clock.now
+        now = self._clock.now_h
         patient.residual = max(0.0, patient.residual - patient.rate_per_h * (now - patient.since_h))
         patient.since_h, patient.rate_per_h = now, self._hazard_per_h(patient)
         patient.clock += 1

@@ -105,7 +105,7 @@ class Warehouses(Part):
     def book(self) -> None:
         """Carry every warehouse on to now, and write down what came and went since the last time."""
         for name, store in self.stores.items():
-            store.advance(self._clock.now)
+            store.advance(self._clock.now_h)
             received, handed_out = self._booked[name]
             self._ledger.move(KIND, f"{name} suppliers", f"{name} on hand", store.received - received, "deliveries")
             out = store.handed_out - handed_out

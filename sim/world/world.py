@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.network.time import us
 from sim.population.form import Reserve, form_parties
 from sim.population.streams import Streams
 from sim.scenario.fleets import SHORTEST_ROUND_H, fleets, most_vehicles, shortest_round_h
@@ -15,7 +16,7 @@ from sim.scenario.stages import Station
 from sim.world.buses import Buses
 from sim.world.clock import Clock
 from sim.world.departures import Departures
-from sim.world.flow import Flow
+from sim.network.flow import Flow
 from sim.world.ledger import Ledger
 from sim.world.levers import levers
 from sim.world.on_the_road import OnTheRoad
@@ -23,7 +24,6 @@ from sim.world.opening import opening_hours
 from sim.world.parts import parts_of
 from sim.world.people import People
 from sim.world.recorder import Recorder
-from sim.world.routes import draw_routes
 from sim.world.setting import Setting
 from sim.world.timeline import Timeline
 from sim.world.trips import Trips
@@ -37,7 +37,7 @@ class World:
 
     Attributes:
         scenario, replication: What is run.
-        parties, households, routes: Who travels, and which way.
+        parties, households: Who travels.
         clock, flow, departures, trips, recorder, ledger, timeline: The clock and what lives on it.
         setting: What the parts have in common.
         parts: The parts of the story.
@@ -48,14 +48,13 @@ class World:
         self.scenario, self.replication = scenario, replication
         streams = Streams(scenario.seed, replication)
         self.parties, self.households = form_parties(scenario, streams, reserves(scenario))
-        self.routes = draw_routes(scenario, replication, self.parties)
-        self.flow = Flow(scenario, replication, self.parties, self.routes)
+        self.flow = Flow(scenario, streams, self.parties)
         self.clock = clock = Clock(self.flow)
-        self.ledger = Ledger(lambda: clock.now)
+        self.ledger = Ledger(lambda: clock.now_h)
         self.trips = Trips(scenario, self.parties, self.clock)
-        on_the_road = OnTheRoad(scenario, self.parties, self.routes, self.flow)
+        on_the_road = OnTheRoad(self.parties, self.flow)
         self.departures = Departures(scenario, replication, self.parties, self.clock, self.trips, on_the_road)
-        people = People(scenario, self.households, self.departures, self.flow, self.routes)
+        people = People(scenario, self.households, self.departures, self.flow)
         self.setting = Setting(scenario, streams, self.clock, self.ledger, people, self.trips, self.flow)
         buses = Buses(scenario, streams, self.clock, self.ledger, self.trips, self.departures.park)
         self.parts = [buses, *parts_of(self.setting)]
@@ -66,7 +65,7 @@ class World:
         """Let it happen, up to and including the horizon."""
         scenario, clock = self.scenario, self.clock
         expected = np.flatnonzero(~np.isnan(self.parties.arrival_h))
-        self.flow.depart(expected, self.parties.arrival_h[expected])
+        self.flow.depart_by_timetable(expected, self.trips.departed_h[expected])
         for number, stage in enumerate(scenario.stages.values()):
             if isinstance(stage, Station) and stage.opening_hours:
                 clock.process(opening_hours(clock, number, stage.daily_spans_h, scenario.start))
@@ -78,8 +77,11 @@ class World:
         for part in self.parts:
             part.start()
         clock.process(self.recorder.story(progress))
-        clock.run(until=float(np.nextafter(scenario.horizon_h, np.inf)))
+        clock.run(until=us(scenario.horizon_h) + 1)
         self.departures.settle(scenario.horizon_h)
+        if stages := self.flow.deadlock():
+            names = [list(scenario.stages)[number] for number in (*stages, stages[0])]
+            self.setting.tell("network", f"deadlock: nobody can move any more from {' to '.join(names)}")
         self.recorder.finish()
 
 

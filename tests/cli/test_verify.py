@@ -11,6 +11,7 @@ def test_one_case_is_printed_and_written(tmp_path: Path) -> None:
     done = shell("verify", "--case", "T01", "--case", "G01", "--out", "found", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "2 of 2 cases pass" in done.stdout
+    assert "2 through the engine" in done.stdout
     assert "clear_min" in done.stdout
     page = (tmp_path / "found" / "verification.md").read_text(encoding="utf-8")
     assert "## T01: " in page and "## G01: " in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -65,6 +66,7 @@ def test_thinned_arrivals_follow_the_rate() -> None:
         {"law": "weibull", "mean_min": 90.0, "shape": 1.8},
         {"law": "uniform", "mean_min": 90.0, "half_width_share": 0.5},
         {"law": "logistic", "midpoint_h": 60.0, "rate_per_h": 0.4},
+        {"law": "logistic", "midpoint_h": 20.0, "rate_per_h": 0.05},
     ],
     ids=lambda plan: str(plan["law"]),
 )
@@ -72,9 +74,34 @@ def test_draws_of_a_law_follow_its_distribution(plan: dict[str, Any]) -> None:
     law: Any = TypeAdapter(Mobilisation).validate_python(plan)
     draws = law.sample_h(np.random.default_rng(7), 20_000)
     distribution = law.distribution_h()
-    assert kstest(draws, distribution.cdf).pvalue > 1e-3
+    assert kstest(draws, np.vectorize(distribution.cdf)).pvalue > 1e-3
     assert draws.mean() == pytest.approx(distribution.mean(), rel=0.03)
+    assert draws.std() == pytest.approx(distribution.std(), rel=0.05)
+    assert (distribution.cdf(0.0), distribution.sf(0.0)) == (0.0, 1.0), "nobody sets off at hour 0, and none before"
+    assert (draws > 0.0).all()
     assert distribution.cdf(distribution.median()) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("spacing", ["even", "random"])
+def test_a_logistic_mobilisation_does_not_begin_with_a_convoy(spacing: str) -> None:
+    """(F(t) − F(0))/(1 − F(0)) at a quarter of an hour is 0.25 %; F(t) itself, 8.5 %, would stand there at hour 0."""
+    law = {"law": "logistic", "midpoint_h": 20.0, "rate_per_h": 0.12}
+    times_h = arrival_times(stream(sets_off=law, count=40_000, spacing=spacing), "cars", 1_000.0, Streams(0, 0))
+    before, after = (1.0 / (1.0 + math.exp(-0.12 * (hour - 20.0))) for hour in (0.0, 0.25))
+    share = (after - before) / (1.0 - before)
+    assert share == pytest.approx(0.0025, abs=5e-5)
+    assert float((times_h <= 0.25).mean()) == pytest.approx(share, abs=4.0 * math.sqrt(share / 40_000))
+    assert len(np.unique(times_h)) > 39_990, "no pile at any hour"
+
+
+def test_the_logistic_after_the_start_against_numerical_integration() -> None:
+    law: Any = TypeAdapter(Mobilisation).validate_python({"law": "logistic", "midpoint_h": 20.0, "rate_per_h": 0.12})
+    found = law.distribution_h()
+    mean, square = (quad(lambda t, p=power: t**p * found.pdf(t), 0.0, 500.0, epsabs=1e-10)[0] for power in (1, 2))
+    assert quad(found.pdf, 0.0, 7.0)[0] == pytest.approx(found.cdf(7.0), rel=1e-9)
+    assert (found.mean(), found.std()) == pytest.approx((mean, math.sqrt(square - mean**2)), rel=1e-7)
+    assert found.cdf(found.ppf(0.3)) == pytest.approx(0.3, rel=1e-12)
+    assert (found.pdf(-1.0), found.cdf(-1.0), found.ppf(0.0)) == (0.0, 0.0, 0.0)
 
 
 def test_a_constant_law_is_one_point() -> None:

@@ -260,6 +260,20 @@ def test_each_mistake_has_its_line(tmp_path: Path, name: str) -> None:
         assert line in (first, first + 1)
 
 
+@pytest.mark.parametrize("cause", ["at: 2024-01-01T12:00+00:00", "when: persons.crossed >= 50"])
+def test_a_capacity_in_mid_run_that_leaves_no_backward_wave_is_refused(tmp_path: Path, cause: str) -> None:
+    """1,200 veh/h at 50 km/h are 24 veh/km, below the 30 of the jam; 1,600 are 32."""
+    text = TOWN.replace("jam_density_vpkm: 133", "jam_density_vpkm: 30")
+    entry = "  wider: {%s, event: A wider road, set: {stages.road.capacity_vph: %d}}\n"
+    loaded(tmp_path, text + entry % (cause, 1_400))
+    with pytest.raises(ScenarioError) as caught:
+        loaded(tmp_path, text + entry % (cause, 1_600))
+    [line] = str(caught.value).splitlines()
+    where = f"{tmp_path / 'town.yaml'}:{len(text.splitlines()) + 1}: timeline.wider.set.stages.road.capacity_vph"
+    must = "jam_density_vpkm = 30 veh/km must be above capacity_vph / free_flow_kmh = 32 veh/km"
+    assert line == f"{where}: {must}, or no backward wave exists"
+
+
 def test_a_way_that_comes_back_is_refused_with_its_chain(tmp_path: Path) -> None:
     text = TOWN.replace("half_width_share: 0.5}, to: camp}", "half_width_share: 0.5}, to: {camp: 0.5, road: 0.5}}")
     with pytest.raises(ScenarioError, match="goes round in a circle: road to gate to drive to road"):

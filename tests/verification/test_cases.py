@@ -12,26 +12,37 @@ from sim.verify.answers.all import answers
 from sim.verify.case import cases, verification_folder
 from sim.verify.measures import Visits, at_hours, level_shares
 from sim.verify.rule import PASSES, flat, judge_exact, judge_runs
-from sim.verify.trial import Exact, Stochastic
+from sim.verify.run import chosen, verify
+from sim.verify.trial import Exact, Formula, Stochastic
+from sim.view.verification import summary
 
-EXACT = [name for name, answer in answers().items() if isinstance(answer, Exact)]
+EXACT = [name for name, answer in answers().items() if isinstance(answer, Exact | Formula)]
+FORMULAS = [name for name, answer in answers().items() if isinstance(answer, Formula)]
 CHANCE = [name for name, answer in answers().items() if isinstance(answer, Stochastic)]
 PAGE = Path("docs/verification.md")
 
 
 def test_every_case_has_an_answer_and_every_scenario_a_case() -> None:
     assert answers().keys() == cases().keys()
-    assert {path.stem for path in verification_folder().glob("*.yaml")} <= cases().keys()
+    written = {path.stem for path in verification_folder().glob("*.yaml")}
+    assert written == cases().keys() - set(FORMULAS), "what has no scenario says that it is a formula, and nothing else"
+
+
+def test_what_runs_and_what_is_a_formula_is_said_openly() -> None:
+    """In the page and in the README, with the numbers that are true."""
+    said = f"{len(cases()) - len(FORMULAS)} through the engine, {len(FORMULAS)} formulas ({', '.join(FORMULAS)})"
+    assert said in PAGE.read_text(encoding="utf-8")
+    assert said in Path("README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", EXACT)
 def test_cases_without_chance(name: str) -> None:
     case, answer = cases()[name], answers()[name]
-    assert isinstance(answer, Exact)
+    assert isinstance(answer, Exact | Formula)
     assert [v for v in judge_exact(case, answer.compute(case)) if v.verdict != PASSES] == []
 
 
-@pytest.mark.parametrize("name", ["Q01", "Q05", "Q13", "Q22", "Q19", "D04", "I04", "R01"])
+@pytest.mark.parametrize("name", ["Q01", "Q05", "Q13", "Q22", "Q19", "D04", "D06", "I04", "R01", "T19"])
 def test_cases_with_chance_in_short(name: str) -> None:
     case, answer = cases()[name], answers()[name]
     assert isinstance(answer, Stochastic)
@@ -57,6 +68,13 @@ def test_the_page_has_every_figure_of_every_case_and_says_what_the_table_says() 
     assert f"{told.count('passes')} of {rows} figures" in page
     for name in cases():
         assert f"## {name}: " in page
+
+
+def test_a_case_says_how_it_was_answered() -> None:
+    found = verify(chosen(["T01", "S01"]), jobs=1)
+    assert [(one.case.id, one.formula) for one in found] == [("T01", False), ("S01", True)]
+    assert summary(found).endswith(": 1 through the engine, 1 formula (S01)")
+    assert summary(found[:1]).endswith(": 1 through the engine")
 
 
 def test_time_averages_of_three_customers_by_hand() -> None:

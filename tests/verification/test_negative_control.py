@@ -11,7 +11,7 @@ from sim.scenario.model import Scenario
 from sim.verify.answers.all import answers
 from sim.verify.case import cases
 from sim.verify.rule import FAILS, judge_exact, judge_runs
-from sim.verify.trial import Exact
+from sim.verify.trial import Exact, Formula
 from sim.world import flow
 from sim.world.rules import stage_rules
 from sim.world.state import STATION, Rules
@@ -51,7 +51,7 @@ def nobody_preempts(rules: Rules) -> Rules:
 
 def verdicts(name: str) -> list[str]:
     case, answer = cases()[name], answers()[name]
-    if isinstance(answer, Exact):
+    if isinstance(answer, Exact | Formula):
         return [v.verdict for v in judge_exact(case, answer.compute(case))]
     runs = [answer.one_run(answer.trial(case, number, 0.3)) for number in range(20)]
     return [v.verdict for v in judge_runs(case, runs, 0.3)]
@@ -64,6 +64,7 @@ def verdicts(name: str) -> list[str]:
         (slow_servers, "T01"),
         (one_lane_more, "Q03"),
         (holes_at_once, "T13"),
+        (slow_servers, "T03"),
         (no_drop, "T09"),
         (room_for_one_more, "Q22"),
         (room_for_one_more, "Q05"),

@@ -63,6 +63,12 @@ def test_exact_figures_go_by_the_tolerance_of_their_case() -> None:
     assert judge_exact(by_share, {"L": 10.011})[0].verdict == FAILS
 
 
+def test_a_figure_may_have_a_tolerance_of_its_own() -> None:
+    own = replace(CASE, absolute=math.nan, relative=math.nan, absolute_by_key={"L": 0.01})
+    assert judge_exact(own, {"L": 10.009})[0].verdict == PASSES
+    assert judge_exact(own, {"L": 10.011})[0].verdict == FAILS
+
+
 def test_never_is_a_figure() -> None:
     never = replace(CASE, expected={"spillback": "never"}, absolute=1e-6)
     assert judge_exact(never, {"spillback": "never"})[0].verdict == PASSES

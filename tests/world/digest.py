@@ -16,7 +16,7 @@ def digest(journal: Journal) -> str:
         journal.decided_h,
         journal.departed_h,
         journal.passage_h,
-        journal.route,
+        journal.came_from,
         journal.balance.persons,
         parties.persons,
         parties.threshold,

@@ -17,7 +17,7 @@ from tests.world.test_exact_answers import JOBS
 
 Floats = NDArray[np.float64]
 SURE = 3.9
-"""Half-width of a test in standard errors: an error of 1 in 10,000 (``MODEL.md`` §9)."""
+"""Half-width of a test in standard errors: an error of 1 in 10,000 (``docs/model.md`` §9)."""
 
 
 def agrees(values: Floats, expected: float, precision: float = 1.0) -> bool:

@@ -132,13 +132,13 @@ def test_the_road_cue_does_not_depend_on_the_order_of_the_settlements() -> None:
 
 
 def test_a_mobilisation_curve_has_moved_its_share_at_every_step() -> None:
-    """By hour t those have decided whose threshold is at most −ln(1 − F(t)), with what the law puts before hour 0."""
+    """By hour t those have decided whose threshold is at most −ln((1 − F(t))/(1 − F(0))): none at hour 0."""
     curve = {"law": "logistic", "midpoint_h": 12.0, "rate_per_h": 0.3}
     journal = simulate(towns(departure={"curve": curve, "packing": HOUR}, horizon_h=40.0))
     step_h = journal.scenario.step_h
     for hour in np.arange(step_h, 40.0, step_h):
-        share = 1.0 / (1.0 + np.exp(-0.3 * (hour - 12.0)))
-        expected = journal.parties.threshold <= -np.log1p(-share)
+        later, all_later = (1.0 / (1.0 + np.exp(0.3 * (time_h - 12.0))) for time_h in (hour, 0.0))
+        expected = journal.parties.threshold <= -np.log(later / all_later)
         np.testing.assert_array_equal(journal.decided_h <= hour + 1e-9, expected)
 
 

@@ -19,7 +19,7 @@ SLOW = {"kind": "delay", "duration": {"law": "constant", "mean_min": 300.0}, "to
 """A way of five hours."""
 
 S = 3.9
-"""Standard errors that a mean over replications may be off (``MODEL.md`` §9)."""
+"""Standard errors that a mean over replications may be off (``docs/model.md`` §9)."""
 
 
 def test_one_ambulance_by_hand() -> None:

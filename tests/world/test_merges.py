@@ -1,4 +1,4 @@
-"""Two roads that become one: shares of the entrance (Daganzo 1995; `MODEL.md` §2.4, verification case T15)."""
+"""Two roads that become one: shares of the entrance (Daganzo 1995; `docs/model.md` §2.4, verification case T15)."""
 
 from __future__ import annotations
 

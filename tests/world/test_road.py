@@ -153,9 +153,9 @@ def held(stage: str, holds: list[tuple[float, float]], stages: dict[str, Any], t
 
     def convoy(from_h: float, to_h: float) -> Story:
         yield world.clock.until(from_h)
-        world.flow.block(number, world.clock.now)
+        world.flow.block(number)
         yield world.clock.until(to_h)
-        world.flow.unblock(number, world.clock.now)
+        world.flow.unblock(number)
 
     for from_h, to_h in holds:
         world.clock.process(convoy(from_h, to_h))

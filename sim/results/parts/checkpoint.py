@@ -88,7 +88,7 @@ def _sent(journal: Journal, first: str, second: str) -> NDArray[np.bool_]:
     """Parties that came to a second inspection straight from the first, shape ``(P,)``."""
     here, there = journal.stages.index(first), journal.stages.index(second)
     came = ~np.isnan(journal.passage_h[:, there, ARRIVED])
-    return np.asarray(came & (journal.previous[journal.route, there] == here))
+    return np.asarray(came & (journal.came_from[:, there] == here))
 
 
 def _detained(journal: Journal) -> NDArray[np.float64]:

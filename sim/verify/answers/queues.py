@@ -1,4 +1,4 @@
-"""One queue with one class of customers: M/M/1, M/M/c, M/G/1, D/M/1 (``MODEL.md`` §9)."""
+"""One queue with one class of customers: M/M/1, M/M/c, M/G/1, D/M/1 (``docs/model.md`` §9)."""
 
 from __future__ import annotations
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.results.formulas import Queued, fuel_need_litres, heavy_vehicle_factor, merge_flows, spatial_queue
-from sim.scenario.laws import Uniform
+from sim.results.formulas import Queued, spatial_queue
 from sim.scenario.stages import Link
 from sim.simulate import simulate
 from sim.verify.case import Case, Figures
 from sim.verify.curves import NCurves
 from sim.verify.trial import Answer, Exact, Settings, Stochastic, Trial, scenario
+from sim.world.petrol import BURNT, PETROL
 
 MINUTES, SECONDS = 60.0, 3600.0
 
@@ -83,27 +83,29 @@ def capacity_drop(case: Case) -> Figures:
 
 
 def jammed_corridor(case: Case) -> Figures:
-    """T11: 58 km in which a queue stands from end to end."""
-    given = case.parameters
-    link = one_lane(given["L_km"], given["vf_km_h"], given["qmax_veh_h"], given["kj_veh_km"])
-    queue = Queued(link, given["discharge_veh_h"])
+    """T11: 58 km in which a queue stands from end to end, and the same with the end closed.
+
+    Densities are flow times transit time over length (Little), so nothing has to be counted at an instant.
+    """
+    queued, closed = (simulate(scenario("T11", change)) for change in ({}, {"stages.road.open": False}))
+    link = queued.scenario.stages["road"]
+    assert isinstance(link, Link)
+    entered_h, left_h = (np.sort(queued.stage_h("road", event)) for event in ("entered", "left"))
+    storage = int((~np.isnan(closed.stage_h("road", "entered"))).sum())
+    free_h, last = left_h[0] - entered_h[0], len(left_h) - 1
+    wave_h, transit_h = entered_h[last] - left_h[last - storage], left_h[last] - entered_h[last]
+    into_vph, out_vph = 100.0 / (entered_h[100] - entered_h[0]), 1_000.0 / (left_h[last] - left_h[last - 1_000])
     return {
-        "k_crit": queue.critical_vpkm,
-        "w_km_h": link.wave_kmh,
-        "tau_s": queue.reaction_s,
-        "queue_density_veh_km": queue.density_vpkm,
-        "queue_speed_km_h": queue.speed_kmh,
-        "vehicles_stored": queue.stored_veh,
-        "transit_time_h": queue.transit_h,
-        "free_flow_time_h": link.free_flow_h,
-        "jam_storage": queue.storage_veh,
+        "k_crit": into_vph * free_h / link.length_km,
+        "w_km_h": link.length_km / wave_h,
+        "tau_s": SECONDS * wave_h / storage,
+        "queue_density_veh_km": out_vph * transit_h / link.length_km,
+        "queue_speed_km_h": link.length_km / transit_h,
+        "vehicles_stored": out_vph * transit_h,
+        "transit_time_h": transit_h,
+        "free_flow_time_h": free_h,
+        "jam_storage": storage,
     }
-
-
-def one_lane(length_km: float, free_flow_kmh: float, capacity_vph: float, jam_density_vpkm: float) -> Link:
-    """A link of one lane."""
-    plan = {"length_km": length_km, "free_flow_kmh": free_flow_kmh, "capacity_vph": capacity_vph}
-    return Link.model_validate({"kind": "link", "jam_density_vpkm": jam_density_vpkm, **plan})
 
 
 def spillback(case: Case) -> Figures:
@@ -139,18 +141,32 @@ def spillback(case: Case) -> Figures:
 
 def merge(case: Case) -> Figures:
     """T15: where both roads send more than their share, and where the side road sends less."""
-    given = case.parameters
-    shares = (given["p1"], 1.0 - given["p1"])
-    first, second = merge_flows((given["S1"], given["S2"]), given["R"], shares)
-    return {"y1": first, "y2": second, "case2_y": list(merge_flows((given["S1"], 200.0), given["R"], shares))}
+    both, less = (merged_vph(change) for change in ({}, {"arrivals.side.rate.points": [[0, 200]]}))
+    return {"y1": both[0], "y2": both[1], "case2_y": list(less)}
+
+
+def merged_vph(change: Settings) -> tuple[float, float]:
+    """What the main road and the side road send on, vehicles an hour, by 1,200 vehicles after the first 600."""
+    journal = simulate(scenario("T15", change))
+    entered_h = journal.stage_h("corridor", "entered")
+    chosen = np.argsort(entered_h, kind="stable")[600:1801]
+    lasts_h = float(entered_h[chosen[-1]] - entered_h[chosen[0]])
+    side = int((journal.parties.origin[chosen[:-1]] == journal.parties.origins.index("side")).sum())
+    return (1_200 - side) / lasts_h, side / lasts_h
 
 
 def mixed_traffic(case: Case) -> Figures:
-    """T17: trucks and buses in a stream of cars."""
-    given = case.parameters
-    factor = heavy_vehicle_factor((given["P_truck"], given["P_bus"]), (given["E_truck"], given["E_bus"]))
-    capacity = factor * given["capacity_pc_h"]
-    return {"f_HV": factor, "capacity_veh_h": capacity, "capacity_veh_h_x0.9": 0.9 * capacity}
+    """T17: trucks and buses in a stream of cars, on a road as it is and on one of a tenth less capacity."""
+    cars_vph = case.parameters["capacity_pc_h"]
+    full, less = (mixed_vph(share * cars_vph) for share in (1.0, 0.9))
+    return {"f_HV": full / cars_vph, "capacity_veh_h": full, "capacity_veh_h_x0.9": less}
+
+
+def mixed_vph(capacity_vph: float) -> float:
+    """Vehicles an hour that enter a road of so many cars an hour, by four times as many as it holds."""
+    journal = simulate(scenario("T17", {"stages.road.capacity_vph": capacity_vph}))
+    entered_h = np.sort(journal.stage_h("road", "entered"))
+    return 4_000.0 / float(entered_h[4_000] - entered_h[0])
 
 
 def breakdowns(trial: Trial) -> Figures:
@@ -169,15 +185,15 @@ def breakdowns(trial: Trial) -> Figures:
     }
 
 
-def petrol(case: Case) -> Figures:
+def petrol(trial: Trial) -> Figures:
     """T19: a tank of 5 to 35 litres, a day in a queue with the engine on, or on for a third of the time."""
-    given = case.parameters
-    tank = Uniform(law="uniform", mean_min=MINUTES * 20.0, half_width_share=0.75).distribution_h()
-    needs = [
-        fuel_need_litres(given["distance_km"], given["l_per_100km"], given["queue_h"], share * given["idle_l_per_h"])
-        for share in given["engine_on_share"]
-    ]
-    return {"need_l": needs, "P_runout": [tank.cdf(need) for need in needs]}
+    need_l, dry = [], []
+    for share in trial.case.parameters["engine_on_share"]:
+        changes: Settings = {"arrivals.cars.count": trial.customers, "fuel.tanks.engine_on_share": share}
+        journal = trial.journal("T19", changes)
+        need_l.append(journal.books.series(PETROL, BURNT)[-1] / trial.customers)
+        dry.append(journal.road.ran_dry_vehicles / trial.customers)
+    return {"need_l": need_l, "P_runout": dry}
 
 
 def short_link(case: Case) -> Figures:
@@ -199,6 +215,6 @@ ANSWERS: dict[str, Answer] = {
     "T15": Exact(merge),
     "T17": Exact(mixed_traffic),
     "T18": Stochastic(breakdowns, replications=20),
-    "T19": Exact(petrol),
+    "T19": Stochastic(petrol),
     "T20": Exact(short_link),
 }

@@ -10,7 +10,7 @@ from sim.results.intervals import half_width, independent_half_width, required_n
 from sim.results.paired import variance_ratio
 from sim.study.sensitivity import Sensitivity, sobol_indices, uniform
 from sim.verify.case import Case, Figures
-from sim.verify.trial import Answer, Exact
+from sim.verify.trial import Answer, Formula
 
 Floats = NDArray[np.float64]
 
@@ -103,4 +103,4 @@ def g_function(a: Floats, sets: int = SETS) -> Sensitivity:
     return sobol_indices(of, {f"x{number}": uniform(0.0, 1.0) for number in range(1, len(a) + 1)}, sets)
 
 
-ANSWERS: dict[str, Answer] = {"S01": Exact(forecast), "S02": Exact(replications), "S03": Exact(indices)}
+ANSWERS: dict[str, Answer] = {"S01": Formula(forecast), "S02": Formula(replications), "S03": Formula(indices)}

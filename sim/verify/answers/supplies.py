@@ -70,7 +70,7 @@ def filled_up(trial: Trial) -> Figures:
 def flour(case: Case) -> Figures:
     """I05: the mean of some runs, since each person decides for himself: the tolerance is as narrow as their chance."""
     stock_kg = case.parameters["stock_kg"]
-    static = {"departure.open": False}
+    static = {"departure.open": False, "settlements.town.residents_persons": round(case.parameters["population"])}
     unlimited = {"stocks.flour.stock_kg": 1e9, "horizon_h": 240}
     runs = [[handed_out(change, number) for number in range(RUNS)] for change in (static, {}, unlimited)]
     depleted = [[_reached(*run, stock_kg) for run in group] for group in runs[:2]]

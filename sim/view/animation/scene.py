@@ -54,7 +54,7 @@ class Road:
         """How far along the road the vehicles on it are, and which of them stand in the queue.
 
         Each is as far as free flow has brought it, and no farther than the vehicles ahead leave room at jam density
-        (``MODEL.md`` §2.1, Newell's rule without the time that the wave takes).
+        (``docs/model.md`` §2.1, Newell's rule without the time that the wave takes).
         """
         came = int(np.searchsorted(self.entered_h, now_h, side="right"))
         gone = int(np.searchsorted(self.left_h, now_h, side="right"))

@@ -1,7 +1,7 @@
 """STRESS-DES (Monks et al. 2019, Journal of Simulation 13, 55-67) and the humanitarian model card, filled from a run.
 
-The sections of STRESS-DES are those of ``MODEL.md`` §8.2; the fields of the card those that OCHA's peer review asks
-for: purpose, users, data, performance, limits, ethics.
+The sections of STRESS-DES are those of ``docs/model.md`` §8.2; the fields of the card those that OCHA's peer review
+asks for: purpose, users, data, performance, limits, ethics.
 """
 
 from __future__ import annotations
