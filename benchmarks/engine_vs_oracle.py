@@ -7,8 +7,8 @@ The first line is the whole story with every actor, at size 1:
 
     python -m benchmarks.engine_vs_oracle [--sizes 1 10 100] [--repeats 5]
 
-The engine is timed for the whole run, from drawing the people to the journal; the oracle (``tests/oracle.py``, a
-textbook SimPy model) only for moving the vehicles, with the same parties, departures, routes and draws.
+The engine is timed for the whole run, from drawing the people to the journal; the oracle (``tests/oracle``, a
+textbook SimPy model) only for moving the vehicles, with the same parties, departures and draws.
 """
 
 from __future__ import annotations
@@ -23,14 +23,13 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.scenario import Scenario, load
 from sim.simulate import simulate
-from sim.world.routes import draw_routes
 from sim.world.world import World
-from tests.oracle import oracle
-from tests.test_engine_oracle import luck_of
+from tests.engine_luck import luck_of
+from tests.oracle import Passages, oracle
+from tests.test_engine_oracle import to_us
 
 EXODUS = Path(__file__).parents[1] / "scenarios" / "exodus-2023.yaml"
 LARGEST_FOR_ORACLE = 10
@@ -85,14 +84,14 @@ def measure(size: int, repeats: int) -> str:
     if size > LARGEST_FOR_ORACLE:
         return row
     parties = World(scenario).parties
-    routes = draw_routes(scenario, 0, parties)
-    luck = luck_of(scenario, parties, routes)
+    luck, departed_us = luck_of(scenario, parties, {}), to_us(journal.departed_h)
+    horizon_us = round(scenario.horizon_h * 3.6e9)
 
-    def moved() -> NDArray[np.float64]:
-        return oracle(scenario, parties, journal.departed_h, routes.stages, routes.of_party, luck)
+    def moved() -> Passages:
+        return oracle(scenario, parties, departed_us, luck, horizon_us)
 
     oracle_s = median_s(moved, repeats)
-    apart_h = float(np.nanmax(np.abs(moved() - journal.passage_h)))
+    apart_h = float(np.abs(moved().passage_us - to_us(journal.passage_h)).max()) / 3.6e9
     return f"{row} {oracle_s:>10.2f} {oracle_s / engine_s:>8.1f} {apart_h:>12.1e}"
 
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides, RoadFacts, Rounds, StoreLog
-from sim.scenario.model import Scenario
 from sim.network.time import hours_of
+from sim.scenario.model import Scenario
 from sim.world.road import held_h
 from sim.world.warehouses import Warehouses
 from sim.world.world import World

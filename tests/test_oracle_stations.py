@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.oracle_parts import ARRIVED, ENTERED, LEFT
-from tests.traces import MINUTE, assert_times, change, drive, link, station
+from tests.oracle import ARRIVED, ENTERED, LEFT
+from tests.traces import MINUTE, assert_times, change, drive, hours, link, scenario_of, station, travel, with_key
 
 
 def test_fifo_and_priority_of_one_lane() -> None:
     """G01: nine vehicles, first come first served, and non-preemptive with two classes."""
     arrival = [0.0, 1.0, 2.0, 3.0, 6.5, 7.0, 14.0, 14.5, 15.0]
     classes = ["bus" if priority == 1 else "car" for priority in (2, 2, 1, 2, 1, 2, 1, 1, 2)]
-    service = {0: [5.0, 4.0, 3.0, 2.0, 1.0, 6.0, 2.0, 2.0, 1.0]}
+    service = {"gate": [5.0, 4.0, 3.0, 2.0, 1.0, 6.0, 2.0, 2.0, 1.0]}
     times = [minute * MINUTE for minute in arrival]
     fifo = drive({"gate": station()}, times, draws=service)
     assert_times(fifo[:, 0, LEFT], [5, 9, 12, 14, 15, 21, 23, 25, 26], MINUTE)
@@ -25,16 +26,18 @@ def test_fifo_and_priority_of_one_lane() -> None:
 
 
 def test_without_a_waiting_room_the_heads_of_two_roads_go_by_priority() -> None:
-    """Three cars of road a and one bus of road b at a gate of 5 min: the bus passes the cars."""
+    """Three cars of road a and one bus of road b at a gate of 5 min: the bus passes the cars.
+
+    The third car comes to the end of its road one gap (1.2 s) after the second has left it.
+    """
     stages = {"a": link(1.0, to="gate"), "b": link(1.0, to="gate"), "gate": station(5.0, waiting_room_veh=0)}
     passages = drive(
         stages,
         [0.0, 0.5 * MINUTE, 1.0 * MINUTE, 2.0 * MINUTE],
         classes=["car", "car", "car", "bus"],
-        routes=[(0, 2), (1, 2)],
-        route=[0, 0, 0, 1],
+        first=["a", "a", "a", "b"],
     )
-    assert_times(passages[:, 2, ARRIVED], [1, 1.5, 11, 3], MINUTE)
+    assert_times(passages[:, 2, ARRIVED], [1, 1.5, 11.02, 3], MINUTE)
     assert_times(passages[:, 2, ENTERED], [1, 11, 16, 6], MINUTE)
 
 
@@ -148,7 +151,7 @@ def test_blocking_after_service(room: int | None, left_first: list[float], enter
     Without a room, vehicle 1 is served by minute 4 but keeps the first lane until 7, vehicle 3 from 11 to 14.
     """
     stages = {"first": station(2.0, to="second"), "second": station(1.0, waiting_room_veh=room)}
-    passages = drive(stages, [0.0] * 4, draws={1: [5.0, 1.0, 5.0, 1.0]})
+    passages = drive(stages, [0.0] * 4, draws={"second": [5.0, 1.0, 5.0, 1.0]})
     assert_times(passages[:, 0, LEFT], left_first, MINUTE)
     assert_times(passages[:, 1, ENTERED], entered_second, MINUTE)
 
@@ -160,8 +163,127 @@ def test_throughput_of_a_saturated_tandem(room: int, throughput: float) -> None:
     rates = []
     for replication in range(10):
         draws = np.random.default_rng([22, room, replication]).standard_exponential((2, 2000))
-        left_h = drive(stages, [0.0] * 2000, draws={0: list(draws[0]), 1: list(draws[1])})[:, 1, LEFT]
+        left_h = drive(stages, [0.0] * 2000, draws={"first": draws[0], "second": draws[1]})[:, 1, LEFT]
         rates.append(1800 / ((left_h[-1] - left_h[199]) / MINUTE))
     half_width = 3.9 * float(np.std(rates, ddof=1)) / math.sqrt(len(rates))
     assert abs(float(np.mean(rates)) - throughput) <= half_width
     assert half_width <= 0.06 * throughput
+
+
+def test_a_gate_open_for_one_hour_serves_ten_of_six_minutes() -> None:
+    passages = drive({"gate": station(6.0, opening_hours=["06:00-07:00"])}, [0.0] * 20, horizon_h=2.0)
+    assert_times(passages[:, 0, ENTERED], [*(6.0 * n for n in range(10)), *[math.nan] * 10], MINUTE)
+
+
+def test_a_gate_fed_by_two_roads_goes_by_when_they_came() -> None:
+    """The six that came to the end of a from 1.0 to 1.3 min go before the two of b, who came at 1.7 and 1.8 min.
+
+    The first of b stands at the gate before the third of a does, who had others before it on its road.
+    """
+    stages = {"a": link(1.0, to="gate"), "b": link(1.0, to="gate"), "gate": station(3.0, waiting_room_veh=0)}
+    departed = [0.0, 0.06, 0.12, 0.18, 0.24, 0.3, 0.7, 0.8]
+    passages = drive(stages, [minute * MINUTE for minute in departed], first=[*["a"] * 6, "b", "b"])
+    assert passages[6, 2, ARRIVED] < passages[2, 2, ARRIVED]
+    assert_times(passages[:, 2, ENTERED], [1, 4, 7, 10, 13, 16, 19, 22], MINUTE)
+
+
+def test_who_turns_away_stays_on_the_road_until_the_next_place_takes_him() -> None:
+    """A gate of one lane and two places, where the others turn away to a road whose end is closed (two spaces).
+
+    Cars 0, 1, 2 are inside from 1, 2, 3 min on. Car 3 turns away at 4 min and takes b's first space, car 4 the other
+    at 5. Car 5 turns away at 6 min and stands at the head of a until it is taken: when b opens at 20 min and its first
+    space is back 0.02 min later. Car 6 comes to the gate one gap after that.
+    """
+    stages = {
+        "a": link(1.0, to="gate"),
+        "gate": station(1000.0, waiting_room_veh=2, balks_to="b", to="b"),
+        "b": link(0.02, open=False),
+    }
+    moves = [change(20 * MINUTE, stages__b__open=True)]
+    departed = [n * MINUTE for n in range(7)]
+    passages = drive(stages, departed, first=["a"] * 7, timeline=moves, horizon_h=10.0)
+    gate = passages[:, 1] / MINUTE
+    np.testing.assert_allclose(gate[:, ARRIVED], [1, 2, 3, 4, 5, 6, 20.04], atol=1e-6)
+    np.testing.assert_allclose(gate[:, ENTERED], [1, *[math.nan] * 6], atol=1e-6)
+    np.testing.assert_allclose(gate[3:, LEFT], [4, 5, 20.02, 20.04], atol=1e-6)
+    np.testing.assert_allclose(passages[3:, 0, LEFT] / MINUTE, [4, 5, 20.02, 20.04], atol=1e-6)
+    np.testing.assert_allclose(passages[3:, 2, ARRIVED] / MINUTE, [4, 5, 6, 20.04], atol=1e-6)
+
+
+def test_who_gives_up_keeps_his_place_until_the_next_stage_takes_him() -> None:
+    """One place, patience of 2 min, a lane that is taken for 10 min, and a road of one space that opens at 20 min.
+
+    Car 1 waits from 1 min on and gives up at 3, but stands in the only place until the road has room for it, at
+    20.01 min: only then does car 2 get in. Car 0 asked the road later, at 10 min, and keeps its lane until 20.03.
+    """
+    impatient = station(10.0, waiting_room_veh=1, patience={"law": "constant", "mean_min": 2.0}, to="b")
+    passages = drive(
+        {"b": link(0.01, open=False), "gate": impatient},
+        [0.0, 1.0 * MINUTE, 2.0 * MINUTE, 0.0],
+        first=["gate", "gate", "gate", "b"],
+        timeline=[change(20 * MINUTE, stages__b__open=True)],
+        luck={"patience": {"gate": np.ones(4)}},
+    )
+    assert_times(passages[:3, 1, ENTERED], [0, math.nan, 20.03], MINUTE)
+    assert_times(passages[:2, 1, LEFT], [20.03, 20.01], MINUTE)
+
+
+def test_in_an_unlimited_room_nobody_counts_as_waiting_who_gave_up() -> None:
+    """Patience of 2 min, services of 5: of four who come together the second is served if it waits, and none does."""
+    gate = station(5.0, patience={"law": "constant", "mean_min": 2.0})
+    passages = drive({"gate": gate}, [0.0, 0.0, 4.0 * MINUTE, 4.5 * MINUTE], luck={"patience": {"gate": np.ones(4)}})
+    assert_times(passages[:, 0, ENTERED], [0, math.nan, 5, math.nan], MINUTE)
+    assert_times(passages[:, 0, LEFT], [5, 2, 10, 6.5], MINUTE)
+
+
+def test_some_do_not_join_when_they_find_others() -> None:
+    """With one inside a half joins, with two or more nobody; those with a draw of 0.5 or more turn away."""
+    stages = {"gate": station(10.0, join_shares=[1.0, 0.5, 0.0], balks_to="else"), "else": delay(1.0)}
+    passages = drive(
+        stages,
+        [0.0, 1.0 * MINUTE, 2.0 * MINUTE, 3.0 * MINUTE],
+        first=["gate"] * 4,
+        luck={"joins": {"gate": np.array([0.9, 0.5, 0.4, 0.1])}},
+    )
+    assert_times(passages[:, 0, ENTERED], [0, math.nan, 10, math.nan], MINUTE)
+    assert_times(passages[:, 0, LEFT], [10, 1, 20, 3], MINUTE)
+    assert_times(passages[:, 1, ENTERED], [math.nan, 1, math.nan, 3], MINUTE)
+
+
+def delay(mean_min: float) -> dict[str, Any]:
+    """A pause of a constant time."""
+    return {"kind": "delay", "duration": {"law": "constant", "mean_min": mean_min}}
+
+
+@pytest.mark.parametrize(("holds", "entered"), [(False, [0, 2, 4]), (True, [0, 5, 7])])
+def test_a_second_inspection_that_holds_the_lane_adds_to_the_first(holds: bool, entered: list[float]) -> None:
+    """First look 2 min, and for car 0 alone 3 min more: without the lane those behind do not wait for it."""
+    screening = {"at": "again", "share": 0.5}
+    stages = {"gate": station(2.0, screening=screening), "again": station(3.0)}
+    scenario = scenario_of(stages)
+    if holds:
+        scenario = with_key(scenario, "gate", "screening", "holds_lane", True)
+    chosen = {"screened": {"gate": np.array([0.1, 0.9, 0.9])}}
+    passages = hours(travel(scenario, [0.0, 0.0, 0.0], first="gate", luck=chosen))
+    assert_times(passages[:, 0, ENTERED], entered, MINUTE)
+    assert_times(passages[:, 1, LEFT], [5, math.nan, math.nan], MINUTE)
+
+
+def test_lindley_on_one_lane_with_exponential_services() -> None:
+    """M/G/1 by Lindley's equation: each begins when it has come and the one before it is done."""
+    rng = np.random.default_rng(1)
+    came, service = np.cumsum(rng.exponential(1.0, 500)), rng.exponential(0.8, 500)
+    begins = np.zeros(500)
+    for number in range(500):
+        begins[number] = max(came[number], begins[number - 1] + service[number - 1] if number else 0.0)
+    passages = drive({"gate": station(1.0)}, list(came * MINUTE), draws={"gate": list(service)})
+    np.testing.assert_allclose(passages[:, 0, ENTERED] / MINUTE, begins, atol=1e-5)
+
+
+def test_a_class_that_pre_empts_sends_the_last_aside_and_he_goes_on() -> None:
+    """One lane of 10 min: the ambulance at 4 min sends the car aside, which does its last 6 min from 14 min on."""
+    classes = {"car": {"priority": 2}, "bus": {"priority": 1, "preempts": True}}
+    scenario = scenario_of({"gate": station(10.0)}, vehicle_classes=classes)
+    passages = hours(travel(scenario, [0.0, 1.0 * MINUTE, 4.0 * MINUTE], first="gate", classes=["car", "car", "bus"]))
+    assert_times(passages[:, 0, ENTERED], [0, 20, 4], MINUTE)
+    assert_times(passages[:, 0, LEFT], [20, 30, 14], MINUTE)

@@ -16,7 +16,7 @@ from sim.network import advance as rules
 from sim.network.agenda import door_at, push, ready_at
 from sim.network.compiled import readable
 from sim.network.line import is_open, leave_line
-from sim.network.link import clear_behind, head_ready, look_for_space
+from sim.network.link import drive_up, head_ready, look_for_space
 from sim.network.network import network_at_rest
 from sim.network.plan import millilitres, ranks, weigh_approaches
 from sim.network.records import (
@@ -47,6 +47,7 @@ from sim.population.parties import Parties
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link
+
 
 @dataclass(frozen=True)
 class FuelCounts:
@@ -323,8 +324,7 @@ class Flow:
         factor = float(one["out_us_per_unit"]) / before[1]
         for name in ("exit_free_us", "exit_late_us"):
             one[name] = rescaled_us(int(one[name]), now, factor)
-        if one["used"] <= one["storage"]:
-            clear_behind(n, s, now)
+        drive_up(n, s, now)
         weigh_approaches(self._scenario, n.node, n.slot, self._capacity_vph)
         plan_stops(n, s)
         look_for_space(n, s)

@@ -35,6 +35,8 @@ def head_ready(n: Network, s: int, now: int) -> None:
     if n.node[s].exits == n.node[s].entries:
         return
     p = n.space[n.node[s].ring + (n.node[s].exits & n.node[s].ring_mask)].who
+    if n.vehicle[p].target != NOBODY:  # it stands in the next line already
+        return
     if not is_open(n, s) or n.vehicle[p].restart_us == NEVER_US:
         ready_at(n, p, NEVER_US)
         return
@@ -46,54 +48,62 @@ def head_ready(n: Network, s: int, now: int) -> None:
 @compiled
 def free_spaces(n: Network, s: int, now: int) -> None:
     """Take in the spaces that have come back to the entrance of a link by now."""
-    wave, mask, ring = n.node[s].wave_us, n.node[s].ring_mask, n.node[s].ring
-    while n.node[s].freed < n.node[s].exits:
-        at = ring + (n.node[s].freed & mask)
-        back_us = n.space[at].due_us + wave
+    wave, mask, ring = n.node[s].wave_us, n.node[s].wave_mask, n.node[s].wave_ring
+    while n.node[s].back < n.node[s].sent:
+        at = ring + (n.node[s].back & mask)
+        back_us = n.wave[at].due_us + wave
         if back_us > now:
-            return
-        rest = n.space[at].rest
-        release(n, s, n.space[at].units - rest, back_us)
-        n.space[at].units = rest
-        if rest > 0:  # it still stands with its rear on this link
-            n.space[at].rest = 0
-            n.space[at].due_us = n.space[at].back_us
-        else:
-            n.node[s].freed += 1
-
-
-@compiled
-def release(n: Network, s: int, units: int, at_us: int) -> None:
-    """Give back units at the entrance of a link; who reaches back over it may have driven up by that."""
-    over = n.node[s].used - n.node[s].storage
-    n.node[s].used -= units
-    if over > 0 and n.node[s].used <= n.node[s].storage:
-        n.node[s].front_us = at_us + int(np.rint(over * n.node[s].in_us_per_unit))
-        clear_behind(n, s, at_us)
+            break
+        n.node[s].back += 1
+        over = n.node[s].used - n.node[s].storage
+        n.node[s].used -= n.wave[at].units
+        if over > 0:
+            if n.node[s].used <= n.node[s].storage:
+                n.node[s].front_us = back_us + int(np.rint(over * n.node[s].in_us_per_unit))
+            drive_up(n, s, back_us)
+    mask, ring = n.node[s].ring_mask, n.node[s].ring
+    while n.node[s].freed < n.node[s].exits and n.space[ring + (n.node[s].freed & mask)].left_us + wave <= now:
+        n.node[s].freed += 1
 
 
 @exported
-def clear_behind(n: Network, s: int, at_us: int) -> None:
-    """Let the link before have back what the last to enter ``s`` still took up there."""
-    before = n.node[s].behind
-    if before == NOBODY:
+def drive_up(n: Network, s: int, at_us: int) -> None:
+    """Give back to the link before what the last vehicle on ``s`` no longer takes up there."""
+    before, over = n.node[s].behind, n.node[s].used - n.node[s].storage
+    if before == NOBODY or over >= n.node[s].behind_units:
         return
-    n.node[s].behind = NOBODY
-    at = n.node[before].ring + (n.node[s].behind_at & n.node[before].ring_mask)
-    if n.space[at].rest > 0:
-        n.space[at].back_us = at_us
-    else:
-        n.space[at].due_us = at_us
+    over = max(over, 0)
+    send_back(n, before, n.node[s].behind_units - over, at_us)
+    n.node[s].behind_units = over
+    if over == 0:
+        n.node[s].behind = NOBODY
     look_for_space(n, before)
+
+
+@compiled
+def send_back(n: Network, s: int, units: int, at_us: int) -> None:
+    """Let units set out from the exit of a link for its entrance.
+
+    Where so many parts are under way that the ring is full, the last of them takes the new one along.
+    """
+    mask, ring, sent = n.node[s].wave_mask, n.node[s].wave_ring, n.node[s].sent
+    if sent > n.node[s].back:
+        last = ring + ((sent - 1) & mask)
+        at_us = max(at_us, n.wave[last].due_us)
+        if n.wave[last].due_us == at_us or sent - n.node[s].back > mask:
+            n.wave[last].units += units
+            n.wave[last].due_us = at_us
+            return
+    at = ring + (sent & mask)
+    n.wave[at].units, n.wave[at].due_us = units, at_us
+    n.node[s].sent = sent + 1
 
 
 @exported
 def look_for_space(n: Network, s: int) -> None:
     """Let a link look at its line when the next space comes back, if anybody waits for that."""
-    if n.node[s].freed < n.node[s].exits and (n.node[s].in_line > 0 or n.node[s].behind != NOBODY):
-        due = n.space[n.node[s].ring + (n.node[s].freed & n.node[s].ring_mask)].due_us
-        if due < NEVER_US:
-            door_at(n, s, due + n.node[s].wave_us)
+    if n.node[s].back < n.node[s].sent and (n.node[s].in_line > 0 or n.node[s].behind != NOBODY):
+        door_at(n, s, n.wave[n.node[s].wave_ring + (n.node[s].back & n.node[s].wave_mask)].due_us + n.node[s].wave_us)
 
 
 @compiled
@@ -101,7 +111,8 @@ def leave_link(n: Network, p: int, s: int, now: int) -> None:
     """The head leaves: its space sets out for the entrance, and the next becomes the head."""
     units = n.vehicle[p].units
     at = n.node[s].ring + (n.node[s].exits & n.node[s].ring_mask)
-    n.space[at].left_us = n.space[at].due_us = now
+    n.space[at].left_us = now
+    send_back(n, s, units, now)
     gap = units * n.node[s].out_us_per_unit
     n.node[s].exit_free_us = now + int(np.rint(gap))
     n.node[s].exit_late_us = now + int(np.rint(gap * n.node[s].drop_factor))
@@ -119,18 +130,25 @@ def leave_link(n: Network, p: int, s: int, now: int) -> None:
 def put_on_link(n: Network, p: int, s: int, before: int) -> None:
     """Count a vehicle in that has entered from a node; what it reaches back over the entrance stays there."""
     units, at = n.vehicle[p].units, n.node[s].ring + (n.node[s].entries & n.node[s].ring_mask)
-    n.space[at].who, n.space[at].before = p, n.node[s].entered_units
-    n.space[at].units, n.space[at].rest = units, 0
-    n.space[at].left_us = n.space[at].due_us = n.space[at].back_us = NEVER_US
+    n.space[at].who, n.space[at].before, n.space[at].left_us = p, n.node[s].entered_units, NEVER_US
     n.vehicle[p].ring_at = n.node[s].entries
     n.node[s].entries += 1
     n.node[s].entered_units += units
     n.node[s].used += units
     over = n.node[s].used - n.node[s].storage
     if over > 0 and before >= 0 and n.node[before].kind == LINK:
-        last = n.node[before].exits - 1
-        n.space[n.node[before].ring + (last & n.node[before].ring_mask)].rest = min(over, units)
-        n.node[s].behind, n.node[s].behind_at = before, last
+        over = min(over, units)
+        n.node[s].behind, n.node[s].behind_units = before, over
+        take_back(n, before, over)
+
+
+@compiled
+def take_back(n: Network, s: int, units: int) -> None:
+    """Keep at the exit what has just been sent back too much: the vehicle still stands there with its rear."""
+    last = n.node[s].wave_ring + ((n.node[s].sent - 1) & n.node[s].wave_mask)
+    n.wave[last].units -= units
+    if n.wave[last].units == 0:
+        n.node[s].sent -= 1
 
 
 @compiled

@@ -118,6 +118,9 @@ def leave(n: Network, p: int, now: int) -> None:
 def move(n: Network, p: int, s: int, now: int) -> None:
     """Vehicle ``p`` goes from its node into node ``s``."""
     leave(n, p, now)
+    if n.vehicle[p].turned != NOBODY:  # who turned away at a door has left it only now
+        note(n, p, n.vehicle[p].turned, LEFT, now)
+        n.vehicle[p].turned = NOBODY
     n.vehicle[p].node = s
     n.vehicle[p].served = 0
     n.persons_at[n.node[s].stage] += n.vehicle[p].persons

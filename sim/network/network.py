@@ -29,6 +29,7 @@ from sim.network.records import (
     SPACE,
     STOP,
     VISIT,
+    WAVE,
     Network,
     Records,
 )
@@ -83,6 +84,7 @@ def network_at_rest(scenario: Scenario, streams: Streams, parties: Parties) -> t
         slot=readable(slot),
         vehicle=readable(vehicle),
         space=readable(np.zeros(places, SPACE)),
+        wave=readable(np.zeros(2 * places, WAVE)),
         stop=readable(stop),
         agenda=readable(np.zeros(2 * (count + len(node)) + may_stop + SPARE_EVENTS, EVENT)),
         timetable=readable(np.zeros(0, EVENT)),

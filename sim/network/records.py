@@ -61,8 +61,12 @@ NODE = np.dtype(
         ("exit_free_us", "i8"),  # when the exit gap is over
         ("exit_late_us", "i8"),  # when it is over for one who had to queue (capacity drop)
         ("front_us", "i8"),  # when the front that stood before the entrance has driven up to it
-        ("behind", "i8"),  # the link into which the last vehicle still reaches back
-        ("behind_at", "i8"),  # its place in that link's ring
+        ("behind", "i8"),  # the link onto which the last vehicle still reaches back
+        ("behind_units", "i8"),  # by so much
+        ("wave_ring", "i8"),  # where the ring of its backward waves begins
+        ("wave_mask", "i8"),
+        ("sent", "i8"),  # waves that set out from the exit, and that are back at the entrance
+        ("back", "i8"),
         ("stopped", "i8"),  # first of its stops
         ("awaited_exit", "i8"),  # the exit count at which one of those can be worked out
         ("turn", "f8"),  # turn of the last who merged
@@ -135,6 +139,7 @@ VEHICLE = np.dtype(
         ("again", "i4"),  # number among those that can come to a stage twice
         ("served", "i4"),  # whether its service has begun
         ("gave_up", "i4"),  # whether it keeps a place in a waiting room without wanting service
+        ("turned", "i4"),  # node at whose door it turned away, while it stands before another
         ("held", "i4"),  # node whose lane it keeps during a second inspection
         ("watched", "i4"),  # stage at which an actor waits for it
         ("crossed", "i4"),
@@ -155,19 +160,11 @@ VEHICLE = np.dtype(
     align=True,
 )
 
-SPACE = np.dtype(
-    [
-        ("who", "i8"),
-        ("before", "i8"),  # units that entered before it
-        ("units", "i8"),  # still to come back
-        ("rest", "i8"),  # of these, what reaches back from the next link
-        ("left_us", "i8"),
-        ("due_us", "i8"),  # when the next of its units set out from the exit
-        ("back_us", "i8"),  # when its rest was cleared
-    ],
-    align=True,
-)
-"""One place of a link's ring: a vehicle inside, or one whose space is on its way back."""
+SPACE = np.dtype([("who", "i8"), ("before", "i8"), ("left_us", "i8")], align=True)
+"""One place of a link's ring: a vehicle inside, or one that left less than a wave's time ago; units before it."""
+
+WAVE = np.dtype([("due_us", "i8"), ("units", "i8")], align=True)
+"""Space on its way back: when it set out from the exit of its link, and how much it is."""
 
 STOP = np.dtype(
     [
@@ -202,6 +199,7 @@ LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {
     "slot": (SLOT, 1),
     "vehicle": (VEHICLE, 1),
     "space": (SPACE, 1),
+    "wave": (WAVE, 1),
     "stop": (STOP, 1),
     "agenda": (EVENT, 1),
     "timetable": (EVENT, 1),
@@ -238,6 +236,7 @@ class Network:
         slot: Lines and queues, heads of linked lists through the vehicles.
         vehicle: The vehicles, ``(V,)``.
         space: The rings of all links, one after the other.
+        wave: The rings of their backward waves.
         stop: Stops on the way, lists by link; those that are free make a list as well.
         agenda: A binary heap of events; those that something has made void are known by the time that they name.
         timetable: Departures that were known from the start, in order.
@@ -266,6 +265,7 @@ class Network:
     slot: Records
     vehicle: Records
     space: Records
+    wave: Records
     stop: Records
     agenda: Records
     timetable: Records

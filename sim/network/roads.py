@@ -1,4 +1,4 @@
-"""The rates and the room of a road, from its capacity, lanes and exit capacity of the moment (``docs/model.md`` §2.1)."""
+"""The rates and the room of a road, from its capacity, lanes and exit capacity of the moment (``docs/model.md`` §2)."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from sim.network.records import GONE, Network
 
 @compiled
 def branch_of(n: Network, p: int, row: int) -> int:
-    """The branch that holds for a vehicle at a stage or at its first destination: its class's, its origin's, or all's."""
+    """The branch that holds for a vehicle at a stage, or before the first: its class's, its origin's, or all's."""
     if row < len(n.by_class):
         found = n.by_class[row, n.vehicle[p].kind]
         if found >= 0:

@@ -25,7 +25,7 @@ from sim.network.line import (
     take_out,
 )
 from sim.network.move import come_to, move, note
-from sim.network.records import ENTERED, ISSUED_ML, NOBODY, POINTS_ML, UNLIMITED, Network
+from sim.network.records import ENTERED, ISSUED_ML, LEFT, NOBODY, POINTS_ML, UNLIMITED, Network
 from sim.network.time import NEVER_US
 
 
@@ -107,6 +107,9 @@ def balks(n: Network, p: int, s: int) -> bool:
 def turn_away(n: Network, p: int, s: int, now: int) -> int:
     """Send the first of the line elsewhere, from where it stands; returns the node in whose line it is then."""
     leave_line(n, p)
+    if n.vehicle[p].turned != NOBODY:
+        note(n, p, n.vehicle[p].turned, LEFT, now)
+    n.vehicle[p].turned = s
     return come_to(n, p, n.node[s].overflow, now)
 
 

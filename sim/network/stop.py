@@ -1,4 +1,4 @@
-"""Vehicles that stand on the way along a link of one lane: broken down, or out of petrol (``docs/model.md`` §2.3, §2.7).
+"""Vehicles that stand on the way along a link of one lane: broken down, or out of petrol (``docs/model.md`` §2.7).
 
 A vehicle that stands at x km is an exit at x for those behind it, and holds back nothing else. Two things follow. It is
 at the end of the link a free drive after it has gone on; and behind it the link has room for what fits into x km, until

@@ -82,8 +82,9 @@ class Link(_Stage):
     """Share of the discharge that is lost while vehicles queue at the end (``docs/model.md`` §2.6)."""
 
     merge_shares: dict[Name, Annotated[float, Field(gt=0.0, le=1.0)]] = {}
-    """Shares of the entrance for the stages that lead here while all of them send (``docs/model.md`` §2.4, case T15); left
-    out: by the capacities of the roads that lead here, or first come, first served where no road does."""
+    """Shares of the entrance for the stages that lead here while all of them send (``docs/model.md`` §2.4, case T15).
+
+    Left out: by the capacities of the roads that lead here, or first come, first served where no road does."""
 
     lane_groups: dict[Name, LaneGroup] = {}
     """Lanes that are kept for vehicle classes, or for those who go to certain next stages; each group is first in,

@@ -13,8 +13,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.world.departures import Departures
 from sim.network.flow import Flow
+from sim.world.departures import Departures
 
 Rows = NDArray[np.intp]
 

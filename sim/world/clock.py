@@ -10,8 +10,8 @@ from typing import Any, cast
 import simpy
 from simpy.events import NORMAL, EventPriority
 
-from sim.network.time import HOUR_US, us
 from sim.network.flow import Flow
+from sim.network.time import HOUR_US, us
 
 Story = Generator[simpy.Event, Any, None]
 """What an actor's process is: it yields events and returns nothing."""

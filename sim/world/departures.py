@@ -14,6 +14,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.network.draws import draws_by_origin, uniform_by_origin
 from sim.network.time import to_the_us
 from sim.population.parties import Parties
 from sim.population.streams import Streams
@@ -21,7 +22,6 @@ from sim.scenario.laws import Distribution
 from sim.scenario.model import Scenario
 from sim.world.buses import BusPark
 from sim.world.clock import Clock, Story
-from sim.network.draws import draws_by_origin, uniform_by_origin
 from sim.world.families import Families
 from sim.world.on_the_road import OnTheRoad
 from sim.world.trips import Trips

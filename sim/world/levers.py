@@ -8,10 +8,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.network.flow import Flow
 from sim.scenario.model import LeverValue, Scenario
 from sim.scenario.stages import Delay, Link, Station
 from sim.world.departures import Departures
-from sim.network.flow import Flow
 from sim.world.part import Part, Pull
 
 

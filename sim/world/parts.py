@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.scenario.stages import Station
 from sim.world.aid import Aid
 from sim.world.closures import gates
 from sim.world.detentions import Detentions
@@ -11,7 +12,6 @@ from sim.world.incidents import Incidents
 from sim.world.medical import MedicalCare
 from sim.world.part import Part
 from sim.world.petrol import Petrol
-from sim.scenario.stages import Station
 from sim.world.second_road import RoadChoice
 from sim.world.setting import Setting
 from sim.world.sojourn import Stay

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.network.flow import Flow
 from sim.population.households import Households
 from sim.scenario.model import Scenario
 from sim.world.away import Away
 from sim.world.departures import Departures
-from sim.network.flow import Flow
 
 
 class People:
@@ -24,9 +24,7 @@ class People:
         combatants_total: Combatants who are there when the clock starts and are not in hospital.
     """
 
-    def __init__(
-        self, scenario: Scenario, households: Households, departures: Departures, flow: Flow
-    ) -> None:
+    def __init__(self, scenario: Scenario, households: Households, departures: Departures, flow: Flow) -> None:
         """Everybody is where the population has put them."""
         self._departures, self._flow = departures, flow
         self.away = Away(departures, flow)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from sim.network.plan import ML_PER_LITRE, millilitres
 from sim.scenario.fleets import most_set
 from sim.scenario.fuel import Delivery, Fuel, Tankers
 from sim.scenario.model import LeverValue
 from sim.world.clock import Story
 from sim.world.part import Part, Pull
-from sim.network.plan import ML_PER_LITRE, millilitres
 from sim.world.setting import Setting
 
 PETROL = "petrol"

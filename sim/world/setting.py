@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from sim.network.flow import Flow
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
 from sim.world.clock import Clock
-from sim.network.flow import Flow
 from sim.world.ledger import Ledger
 from sim.world.people import People
 from sim.world.trips import Trips

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.network.flow import Flow
 from sim.network.time import us
 from sim.population.form import Reserve, form_parties
 from sim.population.streams import Streams
@@ -16,7 +17,6 @@ from sim.scenario.stages import Station
 from sim.world.buses import Buses
 from sim.world.clock import Clock
 from sim.world.departures import Departures
-from sim.network.flow import Flow
 from sim.world.ledger import Ledger
 from sim.world.levers import levers
 from sim.world.on_the_road import OnTheRoad

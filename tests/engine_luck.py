@@ -1,0 +1,133 @@
+"""The engine's random draws as the oracle's luck: draws are no rules, so both take the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from sim.network.draws import decisions, draws_by_origin, first_draws, law_of, rows_by_origin, uniform_by_origin
+from sim.network.tanks import tanks
+from sim.population.parties import Parties
+from sim.population.streams import Streams
+from sim.scenario.arrivals import Arrivals
+from sim.scenario.fleet import Fleet
+from sim.scenario.fleets import fleets
+from sim.scenario.geography import Destination, Settlement
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Station
+from tests.oracle import Floats, Ints, Luck
+
+MOST_ROUNDS = 512
+"""Draws that are made for each vehicle of a shuttle and stage."""
+
+
+def luck_of(
+    scenario: Scenario, parties: Parties, closures: Mapping[str, Sequence[tuple[int, bool]]], replication: int = 0
+) -> Luck:
+    """Every random number of a replication, by name."""
+    streams, names = Streams(scenario.seed, replication), list(scenario.stages)
+    stations = {name: stage for name, stage in scenario.stages.items() if isinstance(stage, Station)}
+    petrol = tanks(scenario, streams, parties)
+    break_km, break_h = breakdowns(scenario, streams, parties)
+
+    def uniform(decision: str, chosen: Callable[[Station], object]) -> dict[str, Floats]:
+        of = [name for name, station in stations.items() if chosen(station)]
+        return {name: uniform_by_origin(streams, f"{decision} {name}", parties) for name in of}
+
+    return Luck(
+        first=first_stages(scenario, parties),
+        first_split=uniform_by_origin(streams, "way after the origin", parties),
+        unit_draws={
+            one.stage: first_draws(one, streams, parties, rows_by_origin(parties))
+            for one in decisions(scenario)
+            if one.kind == "time"
+        },
+        split={name: uniform_by_origin(streams, f"way after stage {name}", parties) for name in names},
+        patience={
+            name: draws_by_origin(station.patience, streams, f"patience at {name}", parties)
+            for name, station in stations.items()
+            if station.patience
+        },
+        joins=uniform("joins", lambda station: min(station.join_shares) < 1.0),
+        screened=uniform("screened at", lambda station: station.screening),
+        detained=uniform("detained after", lambda station: station.screening),
+        again=later_visits(scenario, streams, parties),
+        closures=closures,
+        break_km=break_km,
+        break_h=break_h,
+        dry_h=petrol.dry_h,
+        tank_ml=petrol.tank_ml,
+        ml_per_km=petrol.ml_per_km,
+        idle_ml_per_h=petrol.idle_ml_per_h,
+    )
+
+
+def first_stages(scenario: Scenario, parties: Parties) -> list[Destination | None]:
+    """Where each party begins, by its origin."""
+    sources: dict[str, Settlement | Arrivals | Fleet] = {
+        **scenario.settlements,
+        **scenario.arrivals,
+        **fleets(scenario),
+    }
+    of_origin: list[Destination | None] = [
+        sources[name].to if name in sources else scenario.shuttles[name].round[0] for name in parties.origins
+    ]
+    return [of_origin[origin] for origin in parties.origin]
+
+
+def breakdowns(scenario: Scenario, streams: Streams, parties: Parties) -> tuple[Floats, Floats]:
+    """After how many km each party breaks down and blocks a lane, infinite if not, and for how many hours."""
+    rule, count = scenario.breakdowns, len(parties)
+    if rule is None or rule.per_million_veh_km == 0.0:
+        return np.full(count, np.inf), np.zeros(count)
+    standard = np.full(count, np.inf)
+    for number, name in enumerate(parties.origins):
+        rows = parties.origin == number
+        standard[rows] = streams[f"distance to a breakdown from {name}"].standard_exponential(int(rows.sum()))
+    blocks = uniform_by_origin(streams, "blocks the lane when broken down", parties) < rule.blocking_share
+    block_h = rule.block.minimum_h + rule.block.mean_h * draws_by_origin(
+        rule.block, streams, "broken down for", parties
+    )
+    return np.where(blocks, standard * 1e6 / rule.per_million_veh_km, np.inf), block_h
+
+
+def later_visits(scenario: Scenario, streams: Streams, parties: Parties) -> Callable[[str, str, int, int], float]:
+    """Draws for vehicles that come again; so far only those of shuttles."""
+    made: dict[tuple[str, int], Floats] = {}
+
+    def again(kind: str, stage: str, party: int, visit: int) -> float:
+        origin = parties.origins[parties.origin[party]]
+        shuttle = scenario.shuttles[origin]
+        assert kind == "time", f"no draw of '{kind}' for visit {visit} of {stage}"
+        if (stage, party) not in made:
+            law = law_of(scenario.stages[stage], shuttle.vehicle_class)
+            assert law is not None
+            vehicle = int(np.flatnonzero(parties.rows_of(origin) == party)[0])
+            generator = streams[f"time at {stage} of {origin} {vehicle}"]
+            made[stage, party] = law.unit_draws(generator, MOST_ROUNDS)
+        return float(made[stage, party][visit])
+
+    return again
+
+
+def arrivals_us(parties: Parties) -> Ints:
+    """When vehicles of streams set off, microseconds; −1 for all others."""
+    hours = parties.arrival_h
+    return np.where(np.isnan(hours), -1, np.rint(np.nan_to_num(hours) * 3.6e9)).astype(np.int64)
+
+
+def drawn_closures(scenario: Scenario, horizon_us: int) -> dict[str, list[tuple[int, bool]]]:
+    """Closures at random of every gate that has them, up to the horizon."""
+    streams, found = Streams(scenario.seed, 0), dict[str, list[tuple[int, bool]]]()
+    for name, stage in scenario.stages.items():
+        if isinstance(stage, Station) and stage.closures:
+            laws = (stage.closures.open_for, stage.closures.closed_for)
+            sources = (streams[f"{name} is open_for"], streams[f"{name} is closed_for"])
+            now, changes = 0, found.setdefault(name, [])
+            while now <= horizon_us:
+                for law, source, opens in zip(laws, sources, (False, True), strict=True):
+                    lasts_min = law.minimum_min + law.mean_min * float(law.unit_draws(source, 1)[0])
+                    now += max(round(lasts_min * 6e7), 1_000_000)
+                    changes.append((now, opens))
+    return found

@@ -1,0 +1,174 @@
+"""The oracle: a textbook SimPy model with one process per vehicle, written from the rules and not from the engine.
+
+It reads the scenario and works out for itself free-flow times, waves, units, means, gaps and the next stage; only the
+random draws come from outside. It knows nothing of windows, lookahead or kernels, so where it and the engine agree on
+every party's every passage, the engine's shortcuts changed nothing. Times are whole microseconds.
+
+One rule is read by what theory asks of it, that cutting a road changes nothing: what of a vehicle hangs over the end of
+the road before is released there bit by bit as room comes, not all at once when the last of it has room. Roads of 133
+cars a km in pieces of 200 m carry 1,500 an hour by that, and 1,487 otherwise.
+
+Where the rules leave room, this was chosen:
+
+* Of several doors that could open at one instant the one of the lowest number opens first, and what follows is settled
+  before the next, even if that lets a door of a lower number open again.
+* A gap is worked out when the vehicle passes and scaled at each change after that; two changes at one instant scale
+  it twice. The delay behind a cleared overhang is such a gap. A change that makes room (more lanes) clears an overhang
+  without a delay: only a release has somebody drive up.
+* A space that is on its way when the wave becomes quicker is back at once if it were back by then; what is back stays
+  back when the wave becomes slower again.
+* Units released by one vehicle in two parts at one instant come back one after the other.
+* Where journeys begin is one approach of a merge, however many towns and streams there are. All groups of lanes of a
+  link are one approach, with the capacity of all its lanes. An approach that ``merge_shares`` leaves out has share 1.
+* A stop forbids the entrance until the first who had no room behind it has entered: those behind him are held by
+  their entry gaps, which add up to the same. Without this a capacity lowered days later would hold everybody.
+* The place of a vehicle counts exits before its entry too: the spaces of those may still be on their way to it.
+* A stop holds the vehicles behind it beyond x' as well: they pass x' at the rate q·lanes after it, and drive on freely.
+  It holds those who entered before its wave came to the entrance; later ones are held by their own free drive alone.
+* Whoever runs dry while standing at the end of the road, asking, stands there for its time and is called back. Whoever
+  stands broken down when the tank is empty goes on when both are over. What it burns is settled, once, on leaving.
+* The gap of a queue (capacity drop) applies to those whose own free drive, or restart, ends before the gap is over.
+* ``came`` orders the doors of stations. Lines of links, delays and shelters go by asking.
+* Who turns away at a door has ``left`` that door when the next stage takes him. Who is inside a full shelter is sent
+  on from inside, and occupies nothing there.
+* Those inside, whom a vehicle counts before it joins, are all in the room, who gave up too, and all lanes kept.
+* Whether a vehicle needs petrol is decided by what is in its tank at the start.
+* After a second inspection the next stage is that of the second station, with the draw of the second station.
+* Who is sent to a second inspection that keeps the lane has ``left`` the first station when the second takes him.
+* A vehicle that is called back has not arrived; if it was there before, that visit is the last again.
+* A change at or before the start acts at the start. Passages at the horizon still count. Entries of the timeline that
+  wait for a condition are not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+import simpy
+
+from sim.population.parties import Parties
+from sim.scenario.geography import targets
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Delay, Link, Station
+from tests.oracle.changes import Announcement, closures, opening_hours, timeline, us_at
+from tests.oracle.checkpoint import Checkpoint
+from tests.oracle.clock import Process, us_of_hours
+from tests.oracle.journey import Journeys, Place
+from tests.oracle.luck import ARRIVED, ENTERED, LEFT, NEVER, Floats, Hold, Ints, Luck, Passages, Record, Round
+from tests.oracle.parts import Pumps, Vehicle
+from tests.oracle.places import Pause, Reception
+from tests.oracle.plan import approaches, millilitres, units_of
+from tests.oracle.route import Router
+from tests.oracle.street import Street
+
+__all__ = [
+    "ARRIVED",
+    "ENTERED",
+    "LEFT",
+    "NEVER",
+    "Announcement",
+    "Floats",
+    "Hold",
+    "Ints",
+    "Luck",
+    "Passages",
+    "Round",
+    "opening_hours",
+    "oracle",
+    "timeline",
+]
+
+
+def oracle(
+    scenario: Scenario, parties: Parties, departed_us: Ints, luck: Luck, horizon_us: int, holds: Iterable[Hold] = ()
+) -> Passages:
+    """Every party's passages of every stage.
+
+    Args:
+        scenario: Stages, vehicle classes, shuttles, petrol, timeline; who lives where is not looked at.
+        parties: Who travels: class, origin, and who is on board when they set off.
+        departed_us: When each party sets off and asks its first stage, ``NEVER`` if never, int64, shape ``(P,)``.
+        luck: Every random number that is used.
+        horizon_us: Until when.
+        holds: When convoys begin and cease to hold a stage.
+    """
+    env = simpy.Environment()
+    fuel = scenario.fuel
+    pumps = Pumps(millilitres(fuel.points_litres), millilitres(fuel.run_dry.rescue_litres)) if fuel else Pumps(0)
+    record = Record(len(parties), len(scenario.stages))
+    places = {name: build(env, scenario, name, record, luck, pumps) for name in scenario.stages}
+    join_up(scenario, places, luck)
+    # Started before all journeys: among events at the same time SimPy keeps the order in which they were scheduled.
+    for time_us, name, lever, value in (*timeline(scenario), *opening_hours(scenario), *closures(luck)):
+        env.process(later(env, time_us, partial(places[name].change, lever, value)))
+    for time_us, name, by in holds:
+        env.process(later(env, time_us, partial(places[name].hold, by)))
+    journeys = Journeys(env, places, Router(scenario, luck))
+    for vehicle in vehicles(scenario, parties, luck):
+        if departed_us[vehicle.number] != NEVER:
+            env.process(journeys.journey(vehicle, int(departed_us[vehicle.number])))
+    env.run(until=horizon_us + 1)
+    return record.passages(pumps.ran_dry)
+
+
+def later(env: simpy.Environment, time_us: int, happens: Callable[[], None]) -> Process[None]:
+    """Something happens at a time, or at once if that is past."""
+    yield env.timeout(max(time_us, 0))
+    happens()
+
+
+def build(env: simpy.Environment, scenario: Scenario, name: str, record: Record, luck: Luck, pumps: Pumps) -> Place:
+    """The stage of that name."""
+    plan, index = scenario.stages[name], list(scenario.stages).index(name)
+    if isinstance(plan, Link):
+        return Street(env, name, index, record, plan, pumps)
+    if isinstance(plan, Station):
+        return Checkpoint(env, name, index, record, plan, luck, pumps)
+    if isinstance(plan, Delay):
+        return Pause(env, name, index, record, plan, luck)
+    ramp_us = us_at(scenario, plan.places.ramp_from), us_at(scenario, plan.places.ramp_to)
+    return Reception(env, name, index, record, plan, ramp_us)
+
+
+def join_up(scenario: Scenario, places: dict[str, Place], luck: Luck) -> None:
+    """Tell the stages of one another: what merges where, and which station screens for which."""
+    begin_here = {target for first in luck.first for target in targets(first)}
+    for name, plan in scenario.stages.items():
+        place = places[name]
+        if isinstance(plan, Link) and isinstance(place, Street):
+            leading = approaches(scenario, name, name in begin_here)
+            streets = [one for one in (places.get(before) for before in leading) if isinstance(one, Street)]
+            place.merge(leading, streets, plan)
+        if isinstance(plan, Station) and plan.screening and isinstance(place, Checkpoint):
+            second = places[plan.screening.at]
+            assert isinstance(second, Checkpoint)
+            second.first = second.first or place
+
+
+def vehicles(scenario: Scenario, parties: Parties, luck: Luck) -> Iterator[Vehicle]:
+    """The vehicles of all parties, in order."""
+    tanks = scenario.fuel.tanks if scenario.fuel else None
+    for number in range(len(parties)):
+        name = parties.class_names[parties.vehicle_class[number]]
+        kind, tank_ml = scenario.vehicle_classes[name], int(luck.tank_ml[number])
+        yield Vehicle(
+            number=number,
+            kind=name,
+            origin=parties.origins[parties.origin[number]],
+            units=units_of(kind.space_pcu),
+            priority=kind.priority,
+            preempts=kind.preempts,
+            persons=int(parties.persons[number]),
+            households=int(parties.households[number]),
+            men=int(parties.men[number]),
+            needs_petrol=tanks is not None
+            and name == tanks.vehicle_class
+            and tank_ml < millilitres(tanks.needed_litres),
+            tank_ml=tank_ml,
+            ml_per_km=float(luck.ml_per_km[number]),
+            idle_ml_per_h=float(luck.idle_ml_per_h[number]),
+            break_km=float(luck.break_km[number]),
+            break_us=us_of_hours(float(luck.break_h[number])),
+            dry_us=us_of_hours(float(luck.dry_h[number])),
+        )

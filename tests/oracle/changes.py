@@ -1,0 +1,57 @@
+"""What actors do at stages: the timeline, opening hours, closures at random, convoys that hold a road."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Station
+from tests.oracle.clock import US_PER_H, US_PER_MIN
+from tests.oracle.luck import Luck
+
+Announcement = tuple[int, str, str, float]
+"""Time (us), name of the stage, lever and its new value."""
+
+
+def us_at(scenario: Scenario, moment: datetime) -> int:
+    """Microseconds from the start to a moment."""
+    return (moment - scenario.start) // timedelta(microseconds=1)
+
+
+def timeline(scenario: Scenario) -> Iterator[Announcement]:
+    """What the dated entries of the timeline change at stages; entries of one hour keep the file's order."""
+    dated = [(us_at(scenario, c.at), c) for c in scenario.timeline.values() if c.at is not None and c.when is None]
+    for at_us, change in sorted(dated, key=lambda entry: entry[0]):
+        for path, value in change.set.items():
+            section, _, rest = path.partition(".")
+            name, _, lever = rest.partition(".")
+            if section == "stages" and not lever.startswith("closures."):
+                yield at_us, name, lever, value
+
+
+def closures(luck: Luck) -> Iterator[Announcement]:
+    """When gates close and open at random."""
+    for name, changes in luck.closures.items():
+        for at_us, is_open in changes:
+            yield at_us, name, "shut", not is_open
+
+
+def opening_hours(scenario: Scenario) -> Iterator[Announcement]:
+    """When stations open and close every day, from the midnight before the start to the horizon."""
+    midnight_us = us_at(scenario, scenario.start.replace(hour=0, minute=0, second=0, microsecond=0))
+    day_us = 24 * US_PER_H
+    days = -(-(round(scenario.horizon_h * US_PER_H) - midnight_us) // day_us) + 1
+    for name, stage in scenario.stages.items():
+        if isinstance(stage, Station):
+            for day in range(days):
+                for span in stage.opening_hours:
+                    opens, closes = (minutes_of(text) * US_PER_MIN for text in span.split("-"))
+                    yield midnight_us + day * day_us + opens, name, "within_hours", True
+                    yield midnight_us + day * day_us + closes, name, "within_hours", False
+
+
+def minutes_of(text: str) -> int:
+    """Minutes after midnight of an hour such as ``08:30``."""
+    hour, minute = text.split(":")
+    return 60 * int(hour) + int(minute)

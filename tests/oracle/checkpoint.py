@@ -1,0 +1,262 @@
+"""A station: lanes, a waiting room, priorities, hours of opening, blocking after service, second inspections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import simpy
+from scipy.stats import binom
+
+from sim.scenario.stages import Station
+from tests.oracle.clock import FOREVER, Bell, Process, at, us_of_minutes
+from tests.oracle.luck import Luck, Record
+from tests.oracle.parts import Pumps, Queue, Rank, Stage, Visit
+from tests.oracle.plan import holds_lane, millilitres
+
+
+@dataclass(eq=False)
+class Service:
+    """A service that has begun: what is left of it, whether it is interrupted now, and the petrol that it gives."""
+
+    left_over_us: int
+    interrupted: simpy.Event
+    goes_on: Bell
+    issued_ml: int
+
+
+class Checkpoint(Stage):
+    """Servers in parallel. ``first`` is the station whose second inspection this is, if it is one."""
+
+    def __init__(
+        self, env: simpy.Environment, name: str, index: int, record: Record, station: Station, luck: Luck, pumps: Pumps
+    ) -> None:
+        """Nobody is there."""
+        super().__init__(env, name, index, record, levers_of(station))
+        self.station, self.luck, self.pumps = station, luck, pumps
+        self.first: Checkpoint | None = None
+        self.elsewhere = station.balks_to
+        self.room = Queue()
+        self.taken_in = self.gave_up = self.busy = 0
+        self.served: list[Visit] = []
+        self.services: dict[Visit, Service] = {}
+        self.opens, self.shuts = Bell(env), Bell(env)
+        env.process(self.keep_door())
+
+    def draw(self, kind: str, visit: Visit, station: str | None = None) -> float:
+        """A random number of one visit, by the name of this station or of another."""
+        return self.luck.draw(kind, station or self.name, visit.vehicle.number, visit.number)
+
+    @property
+    def issue_ml(self) -> int:
+        """What one service hands out."""
+        return millilitres(self.levers["issues_litres"])
+
+    @property
+    def may_begin(self) -> bool:
+        """Whether a service may begin if there is a lane."""
+        is_open = bool(self.levers["open"] and self.levers["within_hours"] and not self.levers["shut"])
+        return is_open and self.holds == 0 and self.issue_ml <= self.pumps.stock_ml
+
+    @property
+    def lane_is_free(self) -> bool:
+        """Whether a service may begin now."""
+        return self.may_begin and self.busy < self.levers["lanes"]
+
+    def place_in_line(self, visit: Visit) -> Rank:
+        """By who came first; without a waiting room the line itself goes by priority before that."""
+        came = (visit.came_us, visit.vehicle.number)
+        return (visit.vehicle.priority, *came) if self.station.waiting_room_veh == 0 else came
+
+    @property
+    def room_is_free(self) -> bool:
+        """Whether the waiting room has a place; who gave up keeps his until the next stage takes him."""
+        places = self.station.waiting_room_veh
+        return places is None or len(self.room) + self.gave_up < places
+
+    @property
+    def first_of_all(self) -> Queue | None:
+        """Where the next to be served stands: inside, or at the door; none if nobody is there."""
+        at_the_door = self.line and self.station.waiting_room_veh == 0
+        if at_the_door and self.room and self.line.first.vehicle.priority < self.room.first.vehicle.priority:
+            return self.line
+        if self.room:
+            return self.room
+        return self.line if self.line else None
+
+    def makes_way(self, urgent: Visit) -> Visit | None:
+        """Who in service must make way for somebody urgent: of the least urgent the last to have begun."""
+        if not (self.may_begin and urgent.vehicle.preempts):
+            return None
+        less = [visit for visit in self.served if visit.vehicle.priority > urgent.vehicle.priority]
+        least = max((visit.vehicle.priority for visit in less), default=0)
+        return next((visit for visit in reversed(less) if visit.vehicle.priority == least), None)
+
+    def who_interrupts(self) -> Queue | None:
+        """The queue whose first may send somebody aside now."""
+        inside = self.room if self.room and self.first_of_all is self.room else None
+        at_the_door = self.line if self.line and self.station.waiting_room_veh == 0 else None
+        for queue in (inside, at_the_door):
+            if queue is not None and self.makes_way(queue.first):
+                return queue
+        return None
+
+    def next_passage_us(self) -> int:
+        """Now, if a lane is free or made free for somebody, the room has a place, or the first turns away."""
+        to_a_lane = self.lane_is_free and (self.room or self.line)
+        to_the_room = self.line and self.room_is_free
+        away = self.line and self.elsewhere is not None
+        return self.now if to_a_lane or to_the_room or away or self.who_interrupts() else FOREVER
+
+    def change(self, lever: str, value: float) -> None:
+        """A lever moves, or the gate closes in the middle of all services, or opens again."""
+        super().change(lever, value)
+        if lever == "shut":
+            (self.shuts if value else self.opens).ring()
+
+    def balks(self, visit: Visit) -> bool:
+        """Whether a vehicle at the door does not join those inside, of whatever kind they are."""
+        shares = self.station.join_shares
+        if min(shares) == 1.0:
+            return False
+        found = min(len(self.room) + self.gave_up + self.busy, len(shares) - 1)
+        return self.draw("join", visit) >= shares[found]
+
+    def let_in(self) -> None:
+        """To a lane: from the room, else from the line; with no lane free, from the line into the room, or elsewhere.
+
+        An unlimited room takes the whole line before a lane is given to anybody.
+        """
+        unlimited = self.station.waiting_room_veh is None
+        if not (unlimited and self.line):
+            if self.lane_is_free and self.first_of_all is self.room:
+                self.begin(self.room.pop())
+                return
+            if not self.lane_is_free and self.who_interrupts() is self.room:
+                self.send_aside(self.room)
+                return
+        if self.balks(self.line.first):
+            self.turn_away(self.line.first)
+        elif not unlimited and self.lane_is_free:
+            self.begin(self.line.pop())
+        elif not unlimited and self.who_interrupts() is self.line:
+            self.send_aside(self.line)
+        elif self.room_is_free:
+            visit = self.line.pop()
+            self.taken_in += 1
+            self.room.push((visit.vehicle.priority, 1, self.taken_in), visit)
+            visit.taken.succeed()
+        else:
+            self.turn_away(self.line.first)
+
+    def send_aside(self, urgent: Queue) -> None:
+        """Somebody in service makes way for the first of a queue."""
+        visit = self.makes_way(urgent.first)
+        assert visit is not None
+        self.served.remove(visit)
+        self.busy -= 1
+        self.services[visit].interrupted.succeed()
+        self.room.push((visit.vehicle.priority, 0, visit.entered_us, visit.vehicle.number), visit)
+        self.begin(urgent.pop())
+
+    def service_us(self, visit: Visit) -> int:
+        """How long a service takes that begins now."""
+        kind = visit.vehicle.kind
+        own = self.station.service_by_class.get(kind)
+        law, lever = (own, f"service_by_class.{kind}") if own else (self.station.service, "service")
+        random_min = self.levers[f"{lever}.mean_min"] * self.draw("time", visit)
+        persons_min = self.levers["per_person_min"] * visit.vehicle.persons
+        return us_of_minutes(law.minimum_min + random_min + persons_min)
+
+    def begin(self, visit: Visit) -> None:
+        """A service begins, or goes on."""
+        self.busy += 1
+        self.served.append(visit)
+        if visit in self.services:
+            service = self.services[visit]
+            assert service.interrupted.triggered
+            service.interrupted = self.env.event()
+            service.goes_on.ring()
+            return
+        self.pumps.stock_ml -= self.issue_ml
+        self.services[visit] = Service(self.service_us(visit), self.env.event(), Bell(self.env), self.issue_ml)
+        self.enter(visit)
+
+    def serve(self, visit: Visit) -> Process[None]:
+        """Wait for a lane, as long as patience lasts, then for the service, whose mean is the one at its beginning."""
+        if not visit.entered.triggered and self.station.patience:
+            random_min = self.levers["patience.mean_min"] * self.draw("patience", visit)
+            yield visit.entered | self.env.timeout(us_of_minutes(self.station.patience.minimum_min + random_min))
+            if not visit.entered.triggered:
+                self.room.remove(visit)
+                self.gave_up += 1
+                self.news.ring()
+                return
+        yield visit.entered
+        service = self.services[visit]
+        # Only now has the vehicle left the road, and what it burnt there is off its tank.
+        visit.vehicle.tank_ml += service.issued_ml
+        while True:
+            ends_us = self.now + service.left_over_us
+            yield service.interrupted | at(self.env, ends_us) | self.shuts.next
+            if self.now >= ends_us and not service.interrupted.triggered and not self.levers["shut"]:
+                self.served.remove(visit)
+                return
+            service.left_over_us = ends_us - self.now
+            yield service.goes_on.next if service.interrupted.triggered else self.opens.next
+
+    def sends_to(self, visit: Visit) -> str | None:
+        """The second inspection for those who are chosen at the end of the service; there men may be detained."""
+        screening, vehicle = self.station.screening, visit.vehicle
+        if not visit.entered.triggered:
+            return None
+        men = min(vehicle.men, vehicle.persons - 1)
+        if self.first is not None and men > 0:
+            share = self.first.levers["screening.detained_share"]
+            taken = int(binom.ppf(self.draw("detained", visit, self.first.name), men, share))
+            vehicle.men -= max(taken, 0)
+            vehicle.persons -= max(taken, 0)
+        if screening is None:
+            return None
+        spared = (1.0 - self.levers["screening.share"]) * (1.0 - self.levers["screening.per_man_share"]) ** vehicle.men
+        return screening.at if self.draw("screened", visit) < 1.0 - spared else None
+
+    def let_go(self, visit: Visit, there: Visit | None) -> None:
+        """Its lane is free again, or its place in the room; a second inspection may keep the lane of the first."""
+        super().let_go(visit, there)
+        if not visit.entered.triggered:
+            self.gave_up -= 1
+            self.news.ring()
+            return
+        del self.services[visit]
+        screening = self.station.screening
+        if holds_lane(self.station) and there is not None and screening and there.stage.name == screening.at:
+            there.frees.append(self.free_lane)
+        else:
+            self.free_lane()
+
+    def free_lane(self) -> None:
+        """One lane is free again."""
+        self.busy -= 1
+        self.news.ring()
+
+
+def levers_of(station: Station) -> dict[str, float]:
+    """What the timeline may change, and the states of the doors."""
+    levers: dict[str, float] = {
+        "lanes": station.lanes,
+        "open": station.open,
+        "within_hours": not station.opening_hours,
+        "shut": False,
+        "issues_litres": station.issues_litres or 0.0,
+        "service.mean_min": station.service.mean_min,
+        "per_person_min": station.per_person_min,
+    }
+    for kind, law in station.service_by_class.items():
+        levers[f"service_by_class.{kind}.mean_min"] = law.mean_min
+    if station.patience:
+        levers["patience.mean_min"] = station.patience.mean_min
+    if station.screening:
+        levers["screening.share"] = station.screening.share
+        levers["screening.per_man_share"] = station.screening.per_man_share
+        levers["screening.detained_share"] = station.screening.detained_share
+    return levers

@@ -1,0 +1,213 @@
+"""A link by Newell: lanes with an entrance, a place for everybody inside, one head, and spaces that travel back."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import simpy
+from simpy.resources.resource import Request
+
+from sim.scenario.stages import Link
+from tests.oracle.clock import FOREVER, US_PER_H, Bell, Gap, Process, at
+from tests.oracle.luck import Record
+from tests.oracle.newell import Carriageway, Drive, Stop
+from tests.oracle.parts import Pumps, Stage, Vehicle, Visit
+
+
+class Road(Stage):
+    """The lanes of a link that form one line: the common ones, or those of a group."""
+
+    def __init__(
+        self, env: simpy.Environment, name: str, index: int, record: Record, link: Link, pumps: Pumps, lane: int
+    ) -> None:
+        """Nobody is there; ``Street`` tells it how many lanes it has and what their end carries."""
+        super().__init__(env, name, index, record, {"open": link.open}, lane)
+        self.drop_share, self.pumps = link.capacity_drop_share, pumps
+        self.way = Carriageway(
+            link.length_km, link.free_flow_kmh, link.jam_density_vpkm, link.capacity_vph, link.capacity_vph, 0
+        )
+        self.exit_rate_vph = 0.0
+        self.head = simpy.Resource(env, capacity=1)
+        self.heads: dict[Visit, Request] = {}
+        self.drives: dict[Visit, Drive] = {}
+        self.content = 0
+        self.under_way: deque[tuple[int, int]] = deque()
+        self.hanging: list[tuple[Road, int]] = []
+        self.entry_gap, self.overhang_gap = Gap(), Gap()
+        self.exit_gap, self.exit_gap_in_queue = Gap(), Gap()
+        self.moved = Bell(env)
+        env.process(self.keep_door())
+        env.process(self.spaces_travel_back())
+
+    def set_rates(self, capacity_vph: float, lanes: int, exit_rate_vph: float) -> None:
+        """What the lanes carry from now on; what is left of running gaps stretches or shrinks."""
+        entry_before, exit_before = self.way.entry_rate_vph, self.exit_rate_vph
+        self.way.capacity_vph, self.way.lanes, self.exit_rate_vph = capacity_vph, lanes, exit_rate_vph
+        for gap in (self.entry_gap, self.overhang_gap):
+            gap.scale(self.now, entry_before, self.way.entry_rate_vph)
+        for gap in (self.exit_gap, self.exit_gap_in_queue):
+            gap.scale(self.now, exit_before, exit_rate_vph)
+        self.drop_overhangs()
+        for bell in (self.changed, self.moved, self.news):
+            bell.ring()
+
+    @property
+    def room(self) -> int:
+        """Units that have room in a jam."""
+        return self.way.room(self.way.length_km)
+
+    def next_passage_us(self) -> int:
+        """The first of the line enters after the gap, if there is room for its front and no stop forbids it."""
+        if not self.line or self.content >= self.room:
+            return FOREVER
+        return max(self.entry_gap.over_us, self.overhang_gap.over_us, self.way.may_enter_us())
+
+    def let_in(self) -> None:
+        """The first of the line enters, by turn where there are turns."""
+        visit = self.line.pop()
+        self.way.enter()
+        vehicle, link = visit.vehicle, self.way
+        drive = Drive(link.entered_units, self.now, self.now + link.free_us(link.length_km), 0.0, self.now)
+        link.entered_units += vehicle.units
+        self.content += vehicle.units
+        visit.beyond = min(max(self.content - self.room, 0), vehicle.units)
+        self.entry_gap.begin(self.now, vehicle.units, link.entry_rate_vph)
+        self.drives[visit] = drive
+        until_km = vehicle.driven_km + link.length_km
+        if vehicle.driven_km <= vehicle.break_km < until_km:
+            drive.will_stop = True
+            self.env.process(self.break_down(visit, vehicle.break_km - vehicle.driven_km))
+        vehicle.driven_km = until_km
+        self.enter(visit)
+
+    def serve(self, visit: Visit) -> Process[None]:
+        """Become the head, which is when the vehicle in front has left."""
+        # Only now has it left the road before, and what it burnt there is off its tank.
+        if visit.vehicle.dry_us > 0:
+            self.env.process(self.run_dry(visit))
+        self.heads[visit] = self.head.request()
+        yield self.heads[visit]
+
+    def until_ready(self, visit: Visit) -> Process[None]:
+        """Come to the end, one exit gap behind the vehicle in front, and find it open."""
+        drive = self.drives[visit]
+        while True:
+            ready_us = self.ready_us(drive)
+            if not self.is_open or drive.will_stop or ready_us >= FOREVER:
+                yield self.changed.next
+            elif ready_us > self.now:
+                yield self.changed.next | at(self.env, ready_us)
+            else:
+                return
+
+    def ready_us(self, drive: Drive) -> int:
+        """Whoever comes before the gap is over has queued, and the gap is that of a queue."""
+        in_queue = drive.comes_us < self.exit_gap.over_us
+        return max(drive.comes_us, (self.exit_gap_in_queue if in_queue else self.exit_gap).over_us)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the end is open, and no convoy holds it."""
+        return bool(self.levers["open"]) and self.holds == 0 and self.way.lanes > 0
+
+    def lets_go(self, visit: Visit) -> bool:
+        """A head is called back when the end closes, or when its tank runs dry while it waits there."""
+        return self.is_open and self.drives[visit].comes_us <= self.now
+
+    def came_us(self, visit: Visit) -> int:
+        """When it would have come to the end had nobody been before it."""
+        return self.drives[visit].comes_us
+
+    def let_go(self, visit: Visit, there: Visit | None) -> None:
+        """The head leaves; its space travels back, but for what of it has no room on the next road yet."""
+        super().let_go(visit, there)
+        vehicle, drive = visit.vehicle, self.drives.pop(visit)
+        self.burn(vehicle, drive)
+        self.way.leave(drive.level, vehicle.units, self.now)
+        self.exit_gap.begin(self.now, vehicle.units, self.exit_rate_vph)
+        self.exit_gap_in_queue.begin(self.now, vehicle.units, (1.0 - self.drop_share) * self.exit_rate_vph)
+        beyond = there.beyond if there is not None else 0
+        self.release(vehicle.units - beyond)
+        if there is not None and isinstance(there.stage, Road) and beyond:
+            there.stage.hanging.append((self, beyond))
+            there.stage.drop_overhangs()
+        self.head.release(self.heads.pop(visit))
+        self.moved.ring()
+
+    def burn(self, vehicle: Vehicle, drive: Drive) -> None:
+        """What it burnt is off its tank; who had too little is given the rest, and at least the rescue amount."""
+        standing_h = (self.now - drive.entered_us) / US_PER_H - self.way.length_km / self.way.free_flow_kmh
+        burnt = vehicle.ml_per_km * self.way.length_km + vehicle.idle_ml_per_h * max(0.0, standing_h)
+        burnt_ml = int(burnt + 0.5)
+        if burnt_ml > vehicle.tank_ml:
+            self.pumps.ran_dry += 1
+            vehicle.tank_ml += max(self.pumps.rescue_ml, burnt_ml - vehicle.tank_ml)
+        vehicle.tank_ml -= burnt_ml
+
+    def release(self, units: int) -> None:
+        """Units become free at the end of the road."""
+        if units:
+            self.under_way.append((self.now, units))
+            self.moved.ring()
+
+    def spaces_travel_back(self) -> Process[None]:
+        """Each space is at the entrance one wave's time after it was released, at the wave of now."""
+        while True:
+            if not self.under_way:
+                yield self.moved.next
+                continue
+            released_us, units = self.under_way[0]
+            back_us = released_us + self.way.wave_us(self.way.length_km)
+            if back_us > self.now:
+                yield self.changed.next | at(self.env, back_us)
+                continue
+            self.under_way.popleft()
+            above = self.content - self.room
+            self.content -= units
+            if above > 0 and self.content <= self.room:
+                self.overhang_gap.begin(self.now, above, self.way.entry_rate_vph)
+            self.drop_overhangs()
+            self.news.ring()
+
+    def drop_overhangs(self) -> None:
+        """What of the last vehicle has room by now no longer stands on the road before."""
+        beyond = max(self.content - self.room, 0)
+        while self.hanging and (held := sum(units for _, units in self.hanging)) > beyond:
+            road, units = self.hanging.pop(0)
+            freed = min(units, held - beyond)
+            road.release(freed)
+            if units > freed:
+                self.hanging.insert(0, (road, units - freed))
+
+    def break_down(self, visit: Visit, km: float) -> Process[None]:
+        """A vehicle comes to where it breaks down; on more lanes than one the others drive round it."""
+        drive = self.drives[visit]
+        while (comes_us := self.way.reach_us(drive, km)) > self.now:
+            yield self.moved.next | at(self.env, comes_us)
+        drive.will_stop = False
+        if self.way.lanes == 1:
+            self.stand(drive, km, visit.vehicle.break_us)
+        self.changed.ring()
+
+    def run_dry(self, visit: Visit) -> Process[None]:
+        """The tank of a vehicle that would block the lane becomes empty, if it does."""
+        drive, vehicle = self.drives[visit], visit.vehicle
+        burns = vehicle.tank_ml, vehicle.ml_per_km, vehicle.idle_ml_per_h
+        while True:
+            if visit not in self.drives:
+                return
+            km, dry_us = self.way.runs_dry(drive, *burns)
+            if dry_us <= self.now:
+                break
+            yield self.moved.next | at(self.env, dry_us)
+        if self.way.lanes == 1:
+            self.stand(drive, km, vehicle.dry_us)
+
+    def stand(self, drive: Drive, km: float, for_us: int) -> None:
+        """It stands from now on; who still stood for another reason goes on when both are over."""
+        until_us = max(self.now + for_us, drive.from_us)
+        drive.from_km, drive.from_us = km, until_us
+        drive.comes_us = until_us + self.way.free_us(self.way.length_km - km)
+        self.way.stops.append(Stop(drive.level, km, until_us))
+        for bell in (self.changed, self.moved, self.news):
+            bell.ring()

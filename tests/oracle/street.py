@@ -1,0 +1,92 @@
+"""A link as the other stages see it: its common lanes, and its groups of lanes in the order of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import simpy
+
+from sim.scenario.stages import Link
+from tests.oracle.luck import Record
+from tests.oracle.merge import Turns
+from tests.oracle.parts import Pumps, Vehicle
+from tests.oracle.plan import lane_groups
+from tests.oracle.road import Road
+
+
+class Street:
+    """Groups of lanes that share the levers of a link; each has an entrance, a line inside and an end of its own."""
+
+    def __init__(self, env: simpy.Environment, name: str, index: int, record: Record, link: Link, pumps: Pumps) -> None:
+        """Nobody is there."""
+        self.groups = lane_groups(link)
+        self.levers: dict[str, float | None] = {
+            "capacity_vph": link.capacity_vph,
+            "lanes": link.lanes,
+            "exit_capacity_vph": link.exit_capacity_vph,
+        }
+        self.roads = [Road(env, name, index, record, link, pumps, lane) for lane in range(1 + len(self.groups))]
+        self._share_out()
+
+    @property
+    def lanes(self) -> int:
+        """All lanes of now."""
+        return int(self.levers["lanes"] or 0)
+
+    @property
+    def lane_capacity_vph(self) -> float:
+        """What one lane carries now."""
+        return float(self.levers["capacity_vph"] or 0.0)
+
+    def _share_out(self) -> None:
+        reserved = [group.lanes for group in self.groups]
+        exit_vph = self.levers["exit_capacity_vph"]
+        for road, lanes in zip(self.roads, [max(self.lanes - sum(reserved), 0), *reserved], strict=True):
+            rate_vph = self.lane_capacity_vph * lanes
+            if exit_vph is not None:
+                rate_vph = min(rate_vph, exit_vph * lanes / self.lanes)
+            road.set_rates(self.lane_capacity_vph, lanes, rate_vph)
+
+    def change(self, lever: str, value: float) -> None:
+        """A lever moves now; more or fewer lanes are common ones."""
+        if lever in self.levers:
+            self.levers[lever] = value
+            self._share_out()
+        else:
+            for road in self.roads:
+                road.change(lever, value)
+
+    def hold(self, by: int) -> None:
+        """A convoy begins to hold the link, or has passed."""
+        for road in self.roads:
+            road.hold(by)
+
+    def door_for(self, vehicle: Vehicle, following: Callable[[], str | None]) -> Road:
+        """The first group that names the vehicle's class, or the stage to which it goes next; else the common lanes."""
+        for group, road in zip(self.groups, self.roads[1:], strict=True):
+            if vehicle.kind in group.classes or (group.exits and following() in group.exits):
+                return road
+        return self.roads[0]
+
+    def merge(self, approaches: Sequence[str], streets: Sequence[Street], link: Link) -> None:
+        """Let the approaches enter by turns, if the rules say so.
+
+        Args:
+            approaches: What leads here.
+            streets: Those of them that are links.
+            link: What the file says of this one; its shares come before those by capacity.
+        """
+        by_name = {street.roads[0].name: street for street in streets}
+
+        def by_capacity(approach: str) -> float:
+            street = by_name.get(approach)
+            return street.lane_capacity_vph * street.lanes if street else self.lane_capacity_vph
+
+        def by_file(approach: str) -> float:
+            return link.merge_shares.get(approach, 1.0)
+
+        for road in self.roads:
+            if link.merge_shares:
+                road.line = Turns(by_file)
+            elif len(approaches) > 1 and by_name:
+                road.line = Turns(by_capacity)
