@@ -70,7 +70,12 @@ def station(service: Plan, lanes: int = 1, **more: Any) -> Plan:
 
 def plan(stages: Mapping[str, Plan], arrivals: Mapping[str, Plan], horizon_h: float = 10.0, **more: Any) -> Scenario:
     """A scenario of streams only, whose horizon lies behind everything that matters."""
-    base = {"title": "theory", "start": START.isoformat(), "horizon_h": horizon_h, "record_step_h": horizon_h}
+    base = {
+        "title": "theory",
+        "start": START.isoformat(),
+        "horizon_h": horizon_h,
+        "record_step_h": min(horizon_h, 168.0),
+    }
     return Scenario.model_validate({**base, "vehicle_classes": CLASSES, "stages": stages, "arrivals": arrivals, **more})
 
 

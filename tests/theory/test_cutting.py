@@ -6,7 +6,7 @@ or a vehicle that has passed n pieces is off by no more than n microseconds, and
 another (at most one for each time the road fills anew, that is N/S). Where k_j times the length of a piece is no
 whole number of thousandths, storage is rounded by up to half a thousandth of a car a piece: of N vehicles the last is
 then late by up to N · 0.0005/⌈S⌉ headways of the entrance in a flow at capacity, and by n · 0.0005 of the exit in a
-queue.
+queue; and where the whole road holds whole cars, a thousandth decides on one car, a headway of the exit.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def slack_h(pieces_km: list[float], road: Plan, count: int, exit_vph: float) -> 
     if not rounded:
         return in_time
     at_entrance: float = count * 0.0005 / ceil(min(spaces) / 1000.0) / road["capacity_vph"]
-    return in_time + at_entrance + (pieces + 1) * 0.0005 / exit_vph
+    return in_time + at_entrance + (pieces + 1) * 0.0005 / exit_vph + 1.0 / exit_vph
 
 
 def same(whole: tuple[Floats, Floats], pieces: tuple[Floats, Floats], slack: float) -> None:

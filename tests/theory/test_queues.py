@@ -34,7 +34,10 @@ SOME = settings(max_examples=40)
 
 
 def counted(journal: Journal, time_h: Floats) -> dict[str, Floats]:
-    """Vehicles in each stage at each hour, by passages: from leaving the stage before to leaving this one."""
+    """Vehicles in each stage just before each hour, by passages: from leaving the stage before to leaving this one.
+
+    What happens at an hour comes after those who act then, and the one who counts is one of them.
+    """
     names = list(journal.stages)
     left = np.stack([journal.stage_h(name, "left") for name in names], axis=1)
     left = np.where(np.isnan(left), np.inf, left)
@@ -46,7 +49,7 @@ def counted(journal: Journal, time_h: Floats) -> dict[str, Floats]:
             # Whoever has left the stage before is inside, in the waiting room or in a lane.
             since = np.where(np.isinf(left[:, number - 1]), np.nan, left[:, number - 1])
         since, until = since[~np.isnan(since)], left[~np.isnan(since), number]
-        found[name] = np.array([((since <= hour) & (until > hour)).sum() for hour in time_h])
+        found[name] = np.array([((since < hour) & (until >= hour)).sum() for hour in time_h])
     return found
 
 
