@@ -8,6 +8,7 @@ from sim.network.compiled import readable
 from sim.network.draws import FurtherDraws, decisions, first_draws, rows_by_origin
 from sim.network.graph import circles
 from sim.network.plan import (
+    PARTS,
     Branches,
     group_table,
     join_shares,
@@ -84,7 +85,7 @@ def network_at_rest(scenario: Scenario, streams: Streams, parties: Parties) -> t
         slot=readable(slot),
         vehicle=readable(vehicle),
         space=readable(np.zeros(places, SPACE)),
-        wave=readable(np.zeros(2 * places, WAVE)),
+        wave=readable(np.zeros(PARTS * places, WAVE)),
         stop=readable(stop),
         agenda=readable(np.zeros(2 * (count + len(node)) + may_stop + SPARE_EVENTS, EVENT)),
         timetable=readable(np.zeros(0, EVENT)),

@@ -35,6 +35,9 @@ from sim.scenario.stages import LaneGroup, Link, Shelter, Stage, Station, overfl
 ML_PER_LITRE = 1000
 """Petrol is counted in millilitres, so that sums are exact."""
 
+PARTS = 16
+"""Parts in which a vehicle gives back its space to a link, for which there is room in its ring of waves."""
+
 KINDS = {"link": LINK, "station": STATION, "delay": DELAY, "shelter": SHELTER}
 
 
@@ -297,7 +300,7 @@ def most_room(scenario: Scenario, stage: Stage, name: str) -> int:
 def lay_out_rings(scenario: Scenario, node: Records, units: Ints, once: bool) -> int:
     """Give every link a ring with room for all whom it can hold; returns the places of all rings.
 
-    The ring of its backward waves has twice as many places: a vehicle may give back its space in parts.
+    The ring of its backward waves has more places: a vehicle may give back its space in parts.
 
     Args:
         scenario: For the most lanes that a link ever has.
@@ -312,6 +315,6 @@ def lay_out_rings(scenario: Scenario, node: Records, units: Ints, once: bool) ->
             places = most_room(scenario, stage, name) // least + int(units.max(initial=UNITS)) // least + 4
             places = 1 << (min(places, len(units) + 4) if once else places).bit_length()
             node[s]["ring"], node[s]["ring_mask"] = total, places - 1
-            node[s]["wave_ring"], node[s]["wave_mask"] = 2 * total, 2 * places - 1
+            node[s]["wave_ring"], node[s]["wave_mask"] = PARTS * total, PARTS * places - 1
             total += places
     return total
