@@ -1,9 +1,15 @@
-"""Mutation check of ``sim/world``: would the tests notice a wrong engine?
+"""Mutation run over the rules of the network: would anything notice a wrong rule?
 
-``python -m benchmarks.mutation --sample 150`` changes one thing at a time in a copy of the tree (a comparison, an
-operator, a constant, a condition, a statement), runs the tests that stand beside the file, and writes down whether one
-of them failed. Kernels run as plain Python, so nothing is compiled anew. What is done is kept in ``--out``: a run that
-was stopped goes on where it was. The table of a sample is in ``docs/mutation.md``.
+``python -m benchmarks.mutation --sample 100`` changes one thing at a time in a file of ``sim/network`` (a comparison, a
+sign, a constant, a condition, ``min`` for ``max``, a statement left out) and runs the scenes of ``tests/theory`` as
+plain Python, one process a mutant. Three judges look at the passages, each by itself:
+
+- *theory*: laws of every run and closed answers, which share nothing with the engine;
+- *oracle*: the textbook model of ``tests/oracle``, where it is there and agrees with the engine as it stands;
+- *before*: the engine as it stands. That is no proof that either is right, but shows which changes do anything at all:
+  who survives theory and the oracle and is not as before marks a rule that nothing but itself checks.
+
+A mutant that raises an error, or does not come to an end, is noticed by everybody.
 """
 
 from __future__ import annotations
@@ -12,62 +18,36 @@ import argparse
 import ast
 import copy
 import csv
+import importlib.abc
+import importlib.machinery
+import multiprocessing as mp
 import os
 import random
-import shutil
-import subprocess
+import signal
 import sys
-import tempfile
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
+os.environ["NUMBA_DISABLE_JIT"] = "1"
+
+import numpy as np
 from scipy.stats import binomtest
 
 ROOT = Path(__file__).parents[1]
-WORLD = ROOT / "sim" / "world"
-TIMEOUT_S = 180
-LEFT_OUT = (".git", ".venv", "runs", "__pycache__", ".*_cache")
-COLUMNS = ("file", "line", "change", "outcome")
+NETWORK = ROOT / "sim" / "network"
+LEFT_OUT = ("__init__", "compiled", "handle")
+"""Files that hold no rule."""
 
-FLOWS = ("test_road", "test_checkpoint", "test_reception", "test_gates", "test_shuttles", "test_second_road")
-"""Tests of the flows, beside the oracle's."""
+SCENE_S, TIMEOUT_S = 20, 120
+"""Seconds for one scene, and without any news from a process."""
 
-BESIDE = {
-    "kernels": (*FLOWS, "test_petrol"),
-    "flow": (*FLOWS, "test_petrol", "test_switches"),
-    "rules": (*FLOWS, "test_petrol"),
-    "travellers": (*FLOWS, "test_petrol"),
-    "tanks": ("test_petrol",),
-    "routes": (*FLOWS, "test_switches"),
-    "rounds": ("test_shuttles",),
-    "closures": ("test_gates",),
-    "draws": (*FLOWS, "test_promises"),
-    "levers": (*FLOWS, "test_switches", "test_departures"),
-    "away": ("test_displaced", "test_departures"),
-    "trips": ("test_buses", "test_medical"),
-    "ambulances": ("test_medical",),
-    "helicopters": ("test_medical",),
-    "ward": ("test_medical",),
-    "patients": ("test_medical",),
-    "bodies": ("test_medical", "test_incidents"),
-    "squads": ("test_disarmament",),
-    "desk": ("test_disarmament",),
-    "rationing": ("test_stocks",),
-    "goods": ("test_stocks", "test_aid"),
-    "detentions": ("test_checkpoint",),
-    "opening": ("test_exact_answers", "test_disarmament"),
-    "on_the_road": ("test_departures", "test_medical"),
-    "people": ("test_families", "test_medical", "test_incidents"),
-    "recorder": ("test_ledger", "test_promises"),
-    "timeline": ("test_conditions", "test_switches"),
-    "part": ("test_switches",),
-}
-"""Tests of a file by its name; where it is not named, ``test_<name>``."""
-
-ORACLE = ("kernels", "flow", "rules", "travellers", "routes", "tanks", "rounds", "draws", "closures")
-"""Files that generated scenarios are run on as well, against the oracle."""
+COLUMNS = ("file", "line", "change", "theory", "oracle", "before", "how", "code")
 
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE,
@@ -83,6 +63,10 @@ SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.And: ast.Or,
     ast.Or: ast.And,
 }
+TWINS = {"min": "max", "max": "min", "minimum": "maximum", "maximum": "minimum"}
+
+Seen = dict[str, tuple[Any, list[str], str | None]]
+"""Of each scene its passages (or the error that it ends with), what theory has against it, and what the oracle has."""
 
 
 @dataclass(frozen=True)
@@ -93,28 +77,45 @@ class Mutant:
     node: int
     line: int
     change: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Who noticed a mutant, and how; ``oracle`` is ``None`` where there is none."""
+
+    theory: bool
+    oracle: bool | None
+    before: bool
+    how: str
 
 
 def mutants(path: Path) -> Iterator[Mutant]:
-    """Every change of a file that is looked at; those in annotations and docstrings are left out."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    """Every change of a file that is looked at; annotations, docstrings, records and decorators are left alone."""
+    source = path.read_text(encoding="utf-8")
+    tree, lines = ast.parse(source), source.splitlines()
     quiet = {id(inner) for node in ast.walk(tree) for part in _quiet(node) for inner in ast.walk(part)}
     for number, node in enumerate(ast.walk(tree)):
         if id(node) not in quiet and (change := _change_of(node)):
-            yield Mutant(path.name, number, getattr(node, "lineno", 0), change)
+            line = getattr(node, "lineno", 0)
+            yield Mutant(path.name, number, line, change, lines[line - 1].strip())
 
 
 def _quiet(node: ast.AST) -> Iterator[ast.AST]:
     """Parts of a node that do nothing when the program runs."""
     if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
         yield node.annotation
-    if isinstance(node, ast.FunctionDef):
-        yield from [node.returns] if node.returns else []
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
         yield from node.decorator_list
+    if isinstance(node, ast.FunctionDef) and node.returns:
+        yield node.returns
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         yield node
-    if isinstance(node, ast.JoinedStr | ast.ImportFrom | ast.Import | ast.Raise):
+    if isinstance(node, ast.JoinedStr | ast.ImportFrom | ast.Import | ast.Raise | ast.Assert):
         yield node
+    if isinstance(node, ast.Module):
+        # Names of numbers and layouts of records: any other number would do, as long as it is another one.
+        yield from (part for part in node.body if isinstance(part, ast.Assign | ast.AnnAssign))
 
 
 def _change_of(node: ast.AST) -> str:
@@ -122,72 +123,176 @@ def _change_of(node: ast.AST) -> str:
         return f"{type(node.ops[0]).__name__} to {SWAPS[type(node.ops[0])].__name__}"
     if isinstance(node, ast.BinOp | ast.BoolOp | ast.AugAssign) and type(node.op) in SWAPS:
         return f"{type(node.op).__name__} to {SWAPS[type(node.op)].__name__}"
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        return f"{node.value} to {node.value + 1}"
-    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
-        return f"{node.value} to {not node.value}"
+    if isinstance(node, ast.Constant) and isinstance(node.value, bool | int | float):
+        return f"{node.value} to {_other(node.value)}"
     if isinstance(node, ast.If | ast.While) and not isinstance(node.test, ast.Constant):
         return "condition turned round"
+    if isinstance(node, ast.Call) and (name := _called(node)) in TWINS:
+        return f"{name} to {TWINS[name]}"
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
         return "call left out"
+    if isinstance(node, ast.Assign) and all(isinstance(one, ast.Attribute | ast.Subscript) for one in node.targets):
+        return "assignment left out"
     return ""
 
 
-def mutated(path: Path, mutant: Mutant) -> str:
+def _other(value: float) -> float:
+    return not value if isinstance(value, bool) else value + 1
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+
+
+def mutated(path: Path, number: int) -> str:
     """The source of the file with one change."""
     tree = copy.deepcopy(ast.parse(path.read_text(encoding="utf-8")))
-    node = next(node for number, node in enumerate(ast.walk(tree)) if number == mutant.node)
+    node = next(node for place, node in enumerate(ast.walk(tree)) if place == number)
     if isinstance(node, ast.Compare):
-        node.ops[0] = SWAPS[type(node.ops[0])]()
+        node.ops[0] = SWAPS[type(node.ops[0])]()  # type: ignore[call-overload]
     elif isinstance(node, ast.BinOp | ast.BoolOp | ast.AugAssign):
-        node.op = SWAPS[type(node.op)]()
+        node.op = SWAPS[type(node.op)]()  # type: ignore[assignment]
     elif isinstance(node, ast.Constant):
-        node.value = not node.value if isinstance(node.value, bool) else node.value + 1
+        assert isinstance(node.value, bool | int | float)
+        node.value = _other(node.value)
     elif isinstance(node, ast.If | ast.While):
         node.test = ast.UnaryOp(ast.Not(), node.test)
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        node.func.id = TWINS[node.func.id]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        node.func.attr = TWINS[node.func.attr]
     elif isinstance(node, ast.Expr):
         node.value = ast.Constant(None)
+    elif isinstance(node, ast.Assign):
+        node.targets = [ast.Name("_", ast.Store())]
     return ast.unparse(ast.fix_missing_locations(tree))
 
 
-def tests_of(file: str) -> list[str]:
-    """The tests that stand beside a file."""
-    name = file.removesuffix(".py")
-    found = [f"tests/world/{test}.py" for test in BESIDE.get(name, (f"test_{name}",))]
-    return found + (["tests/test_engine_oracle.py"] if name in ORACLE else [])
+class Instead(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Gives Python another source for one file of the network."""
+
+    def __init__(self, path: Path, source: str) -> None:
+        """For a file, this source."""
+        self._name, self._path, self._source = f"sim.network.{path.stem}", path, source
+
+    def find_spec(self, name: str, path: object, target: ModuleType | None = None) -> Any:
+        """Only for that file."""
+        return importlib.machinery.ModuleSpec(name, self, origin=str(self._path)) if name == self._name else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run it; nothing is kept on disk."""
+        exec(compile(self._source, str(self._path), "exec"), module.__dict__)
 
 
-def outcome(mutant: Mutant, tree: Path) -> str:
-    """Whether the tests notice a mutant in a copy of the tree: ``killed``, ``survived`` or ``timed out``."""
-    path = tree / "sim" / "world" / mutant.file
-    original = path.read_text(encoding="utf-8")
-    path.write_text(mutated(path, mutant), encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--no-cov"]
-    settings = {"NUMBA_DISABLE_JIT": "1", "HYPOTHESIS_PROFILE": "few", "PYTHONDONTWRITEBYTECODE": "1"}
+def run_scenes(seen: Connection) -> None:
+    """Run every scene with whatever engine there is, and tell of each: its passages, what theory and the oracle say."""
+    warnings.simplefilter("ignore")
+    from sim.simulate import simulate
+    from tests.theory.scenes import SCENES
+
+    judge = oracle_judge()
+    signal.signal(signal.SIGALRM, too_long)
+    for name, scene in SCENES.items():
+        try:
+            scenario = scene.make()
+        except ValueError:
+            continue
+        signal.alarm(SCENE_S)
+        try:
+            journal = simulate(scenario)
+            passages: Any = (journal.passage_h, journal.rounds.times_h)
+            theory = scene.wrong(journal)
+            against = judge(scenario) if judge else None
+        except Exception as error:
+            passages, theory, against = f"{type(error).__name__}: {error}", ["an error"], None
+        signal.alarm(0)
+        seen.send((name, passages, theory, against))
+    seen.send(None)
+
+
+def too_long(_signal: int, _frame: object) -> None:
+    """A scene takes too long: a rule goes round and round."""
+    raise TimeoutError
+
+
+def oracle_judge() -> Callable[[Any], str] | None:
+    """Where engine and oracle differ in words, empty where they agree; ``None`` while there is no such oracle."""
     try:
-        done = subprocess.run(
-            [*command, "-W", "ignore::RuntimeWarning", *tests_of(mutant.file)],
-            cwd=tree,
-            env={**os.environ, **settings, "PYTHONPATH": str(tree)},
-            capture_output=True,
-            timeout=TIMEOUT_S,
-            check=False,
-        )
-        return "survived" if done.returncode == 0 else "killed"
-    except subprocess.TimeoutExpired:
-        return "timed out"
+        from tests.test_engine_oracle import earliest_difference, run_both
+    except ImportError:
+        return None
+    return lambda scenario: str(earliest_difference(run_both(scenario)))
+
+
+def as_before(before: Any, now: Any) -> bool:
+    """Whether two runs of a scene have the same passages."""
+    if isinstance(before, str) or isinstance(now, str):
+        return isinstance(before, str) and isinstance(now, str)
+    pairs = zip(before, now, strict=True)
+    return all(a.shape == b.shape and np.array_equal(a, b, equal_nan=True) for a, b in pairs)
+
+
+def child(path: Path | None, number: int, seen: Connection) -> None:
+    """A process of its own: the change, then the scenes. What it prints is of no interest."""
+    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+    try:
+        if path is not None:
+            sys.meta_path.insert(0, Instead(path, mutated(path, number)))
+        run_scenes(seen)
+    except BaseException as error:
+        seen.send(f"{type(error).__name__}: {error}")
     finally:
-        path.write_text(original, encoding="utf-8")
+        os._exit(0)
 
 
-def sample(count: int, seed: int) -> list[Mutant]:
+def scenes_of(path: Path | None, number: int = -1) -> tuple[Seen, str]:
+    """All that a mutant shows, and how it ended: empty for well."""
+    # Each child is a copy of this process, which has imported what is slow and none of the network.
+    ours, theirs = mp.get_context("fork").Pipe(duplex=False)
+    process = mp.get_context("fork").Process(target=child, args=(path, number, theirs))
+    process.start()
+    theirs.close()
+    found: Seen = {}
+    ended = "did not end"
+    try:
+        while ours.poll(TIMEOUT_S):
+            told = ours.recv()
+            if told is None or isinstance(told, str):
+                ended = told or ""
+                break
+            found[told[0]] = told[1:]
+    except EOFError:
+        ended = "died"
+    process.kill()
+    process.join()
+    return found, ended
+
+
+def judged(mutant: Mutant, before: Seen) -> Verdict:
+    """Who notices a mutant. What theory or the oracle says of the engine as it stands counts for nothing."""
+    found, ended = scenes_of(NETWORK / mutant.file, mutant.node)
+    has_oracle = any(against == "" for _, _, against in before.values())
+    if ended:
+        return Verdict(True, True if has_oracle else None, True, ended[:60])
+    theory, oracle, changed, how = False, False, False, ""
+    for name, (passages, wrong, against) in before.items():
+        now, wrong_now, against_now = found.get(name, ("missing", ["missing"], None))
+        new = [what for what in wrong_now if not wrong]
+        theory, how = theory or bool(new), how or (f"{name}: {new[0]}" if new else "")
+        oracle = oracle or (against == "" and against_now != "")
+        changed = changed or not as_before(passages, now)
+    return Verdict(theory, oracle if has_oracle else None, changed, how[:60])
+
+
+def sample(count: int, seed: int, files: Sequence[str]) -> list[Mutant]:
     """Mutants at random, of each file as many as its share of all of them, at least one."""
-    rng, files = random.Random(seed), sorted(WORLD.glob("*.py"))
-    all_of = {path: list(mutants(path)) for path in files if (ROOT / tests_of(path.name)[0]).exists()}
-    total = sum(map(len, all_of.values()))
+    rng = random.Random(seed)
+    paths = [path for path in sorted(NETWORK.glob("*.py")) if path.stem not in LEFT_OUT]
+    all_of = [list(mutants(path)) for path in paths if not files or path.stem in files]
+    total = sum(map(len, all_of))
     chosen = [
         mutant
-        for found in all_of.values()
+        for found in all_of
         if found
         for mutant in rng.sample(found, min(len(found), max(1, round(count * len(found) / total))))
     ]
@@ -195,49 +300,68 @@ def sample(count: int, seed: int) -> list[Mutant]:
     return chosen
 
 
-def table(out: Path) -> str:
-    """Files with how many of their mutants were noticed, and the share in all with its 95 % Wilson interval."""
-    with out.open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    lines = ["| file | mutants | noticed |", "|---|---:|---:|"]
-    for name in sorted({row["file"] for row in rows}):
-        mine = [row["outcome"] != "survived" for row in rows if row["file"] == name]
-        lines.append(f"| `{name}` | {len(mine)} | {sum(mine)} |")
-    noticed = sum(row["outcome"] != "survived" for row in rows)
-    interval = binomtest(noticed, len(rows)).proportion_ci(method="wilson")
-    share = f"{noticed / len(rows):.1%} ({interval.low:.1%} to {interval.high:.1%})"
-    return "\n".join([*lines, "", f"**{noticed} of {len(rows)} noticed: {share}.**"])
+def table(rows: Sequence[dict[str, str]]) -> str:
+    """Files with how many of their mutants each judge noticed, the share in all, and the lines of those nobody did."""
+    judges = ("theory", "oracle", "before")
+    lines = ["| file | mutants | by theory | by the oracle | unlike before |", "|---|---:|---:|---:|---:|"]
+    for name in [*sorted({row["file"] for row in rows}), ""]:
+        mine = [row for row in rows if name in ("", row["file"])]
+        counts = [sum(row[judge] == "True" for row in mine) for judge in judges]
+        lines.append(f"| {name or 'all'} | {len(mine)} | {' | '.join(map(str, counts))} |")
+    proved = sum("True" in (row["theory"], row["oracle"]) for row in rows)
+    interval = binomtest(proved, len(rows)).proportion_ci(method="wilson")
+    share = f"{proved / len(rows):.1%} ({interval.low:.1%} to {interval.high:.1%})"
+    lines += ["", f"**{proved} of {len(rows)} noticed by theory or the oracle: {share}.**", "", "Survivors:", ""]
+    for row in sorted(rows, key=lambda row: (row["file"], int(row["line"]))):
+        if "True" not in (row["theory"], row["oracle"]):
+            felt = "unlike before" if row["before"] == "True" else "nothing changed"
+            lines.append(f"- {row['file']}:{row['line']}: {row['change']}; {felt}: `{row['code']}`")
+    return "\n".join(lines)
 
 
 def main() -> None:
     """Run what is not yet done, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sample", type=int, default=150)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--out", type=Path, default=Path("runs/mutation.csv"))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sample", type=int, default=100, help="how many mutants")
+    parser.add_argument("--seed", type=int, default=0, help="which ones")
+    parser.add_argument("--files", nargs="*", default=[], help="only these files, such as link station")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at a time")
+    parser.add_argument("--out", type=Path, default=Path("runs/mutation.csv"), help="what is done, to go on from")
     given = parser.parse_args()
+    import numba  # noqa: F401  # what is slow and none of the network, for every child to have
+    import pandas  # noqa: F401
+
+    import sim.scenario.load  # noqa: F401
+
+    before, ended = scenes_of(None)
+    if ended:
+        raise SystemExit(f"the engine as it stands: {ended}")
+    for name, (_, wrong, against) in before.items():
+        for what in [*wrong, *([against] if against else [])]:
+            print(f"as it stands, {name}: {what}", file=sys.stderr)
     given.out.parent.mkdir(parents=True, exist_ok=True)
     if not given.out.exists():
         given.out.write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
-    with given.out.open(encoding="utf-8") as file:
-        done = {(row["file"], int(row["line"]), row["change"]) for row in csv.DictReader(file)}
-    todo = [m for m in sample(given.sample, given.seed) if (m.file, m.line, m.change) not in done]
+    chosen = sample(given.sample, given.seed, given.files)
+    done = {(row["file"], int(row["line"]), row["change"], row["code"]) for row in read(given.out)}
+    todo = [one for one in chosen if (one.file, one.line, one.change, one.code) not in done]
 
-    def work(part: list[Mutant]) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            tree = Path(folder) / "tree"
-            shutil.copytree(
-                ROOT, tree, ignore=shutil.ignore_patterns(".git", ".venv", "runs", "__pycache__", ".*_cache")
-            )
-            for mutant in part:
-                row = (mutant.file, mutant.line, mutant.change, outcome(mutant, tree))
-                with given.out.open("a", encoding="utf-8", newline="") as file:
-                    csv.writer(file, lineterminator="\n").writerow(row)
+    def work(mutant: Mutant) -> None:
+        verdict = judged(mutant, before)
+        judges = (verdict.theory, verdict.oracle, verdict.before, verdict.how)
+        with given.out.open("a", encoding="utf-8", newline="") as file:
+            row = (mutant.file, mutant.line, mutant.change, *judges, mutant.code)
+            csv.writer(file, lineterminator="\n").writerow(row)
 
     with ThreadPoolExecutor(given.jobs) as pool:
-        list(pool.map(work, [todo[start :: given.jobs] for start in range(given.jobs)]))
-    print(table(given.out))
+        list(pool.map(work, todo))
+    print(table(read(given.out)))
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """The rows that are done."""
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,255 @@
+"""What must hold in every run, read off its passages: capacity, order, storage, places, counts.
+
+Each check gives what is wrong, a line each, so that the tests and the mutation run can use the same ones. Tolerances
+come from the rounding of every duration to a microsecond, and of spaces to thousandths of a car.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.journal import ARRIVED, ENTERED, LEFT, Journal
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Link, Shelter, Station
+from tests.theory.roads import US
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Steps:
+    """A value that jumps: from each hour on, the value."""
+
+    since_h: Floats
+    value: Floats
+
+    def at(self, time_h: Floats) -> Floats:
+        """The value at each hour; at a jump the new one."""
+        return np.asarray(self.value[np.maximum(np.searchsorted(self.since_h, time_h, side="right") - 1, 0)])
+
+    def integral(self, time_h: Floats) -> Floats:
+        """The integral from hour 0."""
+        before = np.append(0.0, np.cumsum(np.diff(self.since_h) * self.value[:-1]))
+        piece = np.maximum(np.searchsorted(self.since_h, time_h, side="right") - 1, 0)
+        return np.asarray(before[piece] + (time_h - self.since_h[piece]) * self.value[piece])
+
+    @property
+    def constant(self) -> bool:
+        """Whether it never jumps."""
+        return bool((self.value == self.value[0]).all())
+
+
+def lever(journal: Journal, path: str, first: float) -> Steps:
+    """A lever over the run: its first value, and what the timeline made of it."""
+    moves = [(0.0, float(first)), *((cue.time_h, cue.value) for cue in journal.cues if cue.lever == path)]
+    last = {hour: value for hour, value in moves}
+    return Steps(np.array(list(last)), np.array(list(last.values())))
+
+
+def together(*steps: Steps) -> tuple[Floats, list[Floats]]:
+    """All hours at which one of them jumps, and the values of each from those hours on."""
+    hours = np.unique(np.concatenate([one.since_h for one in steps]))
+    return hours, [one.at(hours) for one in steps]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lanes of a road that are one line: who used them, how many of them there are, and what they carry."""
+
+    name: str
+    link: Link
+    rows: Rows
+    lanes: Steps
+    lane_vph: Steps
+    exit_vph: Steps
+
+    @property
+    def in_vph(self) -> Steps:
+        """Capacity at the entrance."""
+        hours, (lanes, lane_vph) = together(self.lanes, self.lane_vph)
+        return Steps(hours, lanes * lane_vph)
+
+    @property
+    def out_vph(self) -> Steps:
+        """Capacity at the exit."""
+        hours, (lanes, lane_vph, exit_vph) = together(self.lanes, self.lane_vph, self.exit_vph)
+        return Steps(hours, np.minimum(lanes * lane_vph, exit_vph))
+
+
+def groups(journal: Journal) -> Iterator[Group]:
+    """All roads, group of lanes by group of lanes, with those who entered."""
+    scenario, kinds = journal.scenario, np.array(journal.parties.class_names)[journal.parties.vehicle_class]
+    for name, link in scenario.stages.items():
+        if not isinstance(link, Link):
+            continue
+        path = f"stages.{name}"
+        lane_vph = lever(journal, f"{path}.capacity_vph", link.capacity_vph)
+        whole = np.inf if link.exit_capacity_vph is None else link.exit_capacity_vph
+        exit_vph = lever(journal, f"{path}.exit_capacity_vph", whole)
+        lanes = lever(journal, f"{path}.lanes", link.lanes)
+        rest = ~np.isnan(journal.stage_h(name, "entered"))
+        reserved = 0
+        for called, group in getattr(link, "lane_groups", {}).items():
+            mine = np.isin(kinds, list(group.classes or ()))
+            for exit_ in group.exits or ():
+                mine |= ~np.isnan(journal.stage_h(exit_, "arrived"))
+            rows, share = np.flatnonzero(rest & mine), group.lanes / link.lanes
+            own = Steps(np.zeros(1), np.full(1, float(group.lanes)))
+            yield Group(f"{name}.{called}", link, rows, own, lane_vph, Steps(exit_vph.since_h, exit_vph.value * share))
+            rest &= ~mine
+            reserved += group.lanes
+        common = Steps(lanes.since_h, lanes.value - reserved)
+        if reserved < link.lanes:
+            share = (link.lanes - reserved) / link.lanes
+            exits = Steps(exit_vph.since_h, exit_vph.value * share)
+            yield Group(name, link, np.flatnonzero(rest), common, lane_vph, exits)
+
+
+def sizes(journal: Journal) -> Floats:
+    """Car spaces of every party's vehicle, to thousandths."""
+    spaces = [round(1000.0 * kind.space_pcu) / 1000.0 for kind in journal.scenario.vehicle_classes.values()]
+    return np.asarray(np.array(spaces)[journal.parties.vehicle_class])
+
+
+def excess(times_h: Floats, spaces: Floats, carries: Steps) -> float:
+    """By how much the busiest window, of all between two passages, is above its capacity, in car spaces.
+
+    Who comes last in a window has not used up any of it yet, so it is not counted: at capacity the result is 0.
+    """
+    order = np.argsort(times_h, kind="stable")
+    ahead = carries.integral(times_h[order]) - np.append(0.0, np.cumsum(spaces[order])[:-1])
+    return float(np.max(np.maximum.accumulate(ahead) - ahead)) if len(ahead) else 0.0
+
+
+def capacity(journal: Journal) -> Iterator[str]:
+    """No window carries more than the lanes that are open, at either end of a road.
+
+    A gap is rounded to a microsecond, and once more for each change of capacity while it runs.
+    """
+    spaces = sizes(journal)
+    for group in groups(journal):
+        name = group.name.partition(".")[0]
+        for event, carries in (("entered", group.in_vph), ("left", group.out_vph)):
+            times_h = journal.stage_h(name, event)[group.rows]
+            kept = ~np.isnan(times_h)
+            most = excess(times_h[kept], spaces[group.rows][kept], carries)
+            slack = (kept.sum() + len(carries.since_h)) * float(np.max(carries.value, initial=0.0)) * US
+            if np.isfinite(carries.value).all() and most > slack + 1e-6:
+                yield f"{group.name} {event}: {most:.6f} car spaces above capacity in a window"
+
+
+def closed(journal: Journal) -> Iterator[str]:
+    """Nobody leaves a road while it is closed, and nobody begins a service then."""
+    for name, stage in journal.scenario.stages.items():
+        if isinstance(stage, Link | Station):
+            times_h = journal.stage_h(name, "left" if isinstance(stage, Link) else "entered")
+            times_h = times_h[~np.isnan(times_h)]
+            is_open = lever(journal, f"stages.{name}.open", float(stage.open)).at(times_h)
+            for hour in times_h[is_open == 0.0][:1]:
+                yield f"{name}: passed at {hour:.9f} h while it is closed"
+
+
+def order(journal: Journal) -> Iterator[str]:
+    """First in, first out, in every group of lanes."""
+    for group in groups(journal):
+        name = group.name.partition(".")[0]
+        entered, left = (journal.stage_h(name, event)[group.rows] for event in ("entered", "left"))
+        left = np.where(np.isnan(left), np.inf, left)
+        first = np.lexsort((left, entered))
+        if (left[first][1:] < left[first][:-1]).any():
+            yield f"{group.name}: one overtook another"
+
+
+def drive(journal: Journal) -> Iterator[str]:
+    """Nobody passes a road faster than the free drive, to a microsecond."""
+    for name, link in journal.scenario.stages.items():
+        if isinstance(link, Link):
+            took_h = journal.stage_h(name, "left") - journal.stage_h(name, "entered")
+            if (took_h[~np.isnan(took_h)] < link.free_flow_h - US).any():
+                yield f"{name}: faster than the free drive"
+
+
+def storage(journal: Journal) -> Iterator[str]:
+    """N(0, t) is below N(L, t − L/w) + κL for the front of whoever enters (Newell), to two microseconds."""
+    spaces = sizes(journal)
+    for group in groups(journal):
+        link, name = group.link, group.name.partition(".")[0]
+        entered, left = (journal.stage_h(name, event)[group.rows] for event in ("entered", "left"))
+        mine = spaces[group.rows]
+        most_vph = np.maximum(link.capacity_vph, group.lane_vph.at(entered))
+        wave_h = link.length_km * (link.jam_density_vpkm / most_vph - 1.0 / link.free_flow_kmh)
+        room = np.round(1000.0 * link.jam_density_vpkm * group.lanes.at(entered) * link.length_km) / 1000.0
+        first = np.argsort(entered, kind="stable")
+        before = np.empty(len(first))
+        before[first] = np.append(0.0, np.cumsum(mine[first])[:-1])
+        gone = np.argsort(np.where(np.isnan(left), np.inf, left), kind="stable")
+        out_h, out = left[gone], np.append(0.0, np.cumsum(mine[gone]))
+        back = out[np.searchsorted(out_h[~np.isnan(out_h)], entered - wave_h + 2.0 * US, side="right")]
+        if (before - back >= room - 1e-6).any():
+            worst = float(np.max(before - back - room))
+            yield f"{group.name}: entered with {worst:.4f} car spaces too many before it"
+
+
+def place(journal: Journal) -> Iterator[str]:
+    """Everybody is in one place at a time, and comes to a road, or a gate without a waiting room, from one.
+
+    Left out: vehicles that go round, whose earlier visits stand elsewhere.
+    """
+    stages = list(journal.scenario.stages.values())
+    rooms = [isinstance(one, Shelter) or (isinstance(one, Station) and one.waiting_room_veh != 0) for one in stages]
+    for party in range(len(journal.parties)):
+        times = journal.passage_h[party]
+        been = np.flatnonzero(~np.isnan(times[:, ENTERED]))
+        way = been[np.lexsort((np.nan_to_num(times[been, LEFT], nan=np.inf), times[been, ENTERED]))]
+        for here, there in pairwise(way):
+            if not times[here, LEFT] <= times[there, ENTERED]:
+                yield f"party {party} is in {journal.stages[here]} and {journal.stages[there]} at once"
+        for there in way[1:]:
+            came_from = np.delete(times[:, LEFT], there) == times[there, ENTERED]
+            if not rooms[there] and not came_from.any():
+                yield f"party {party} comes to {journal.stages[there]} from nowhere"
+        if (times[:, ENTERED] < times[:, ARRIVED]).any() or (times[:, LEFT] < times[:, ENTERED]).any():
+            yield f"party {party} enters before it asks, or leaves before it enters"
+
+
+def lanes(journal: Journal) -> Iterator[str]:
+    """No more services at a time than there were ever lanes, where nobody is sent aside or goes on to a second look."""
+    scenario = journal.scenario
+    if any(kind.preempts for kind in scenario.vehicle_classes.values()):
+        return
+    for name, stage in scenario.stages.items():
+        if isinstance(stage, Station):
+            most = lever(journal, f"stages.{name}.lanes", stage.lanes).value.max()
+            entered, left = (journal.stage_h(name, event) for event in ("entered", "left"))
+            left = np.where(np.isnan(left), np.inf, left)[~np.isnan(entered)]
+            entered = entered[~np.isnan(entered)]
+            if inside(entered, left) > most:
+                yield f"{name}: more services at once than {most:g} lanes"
+
+
+def inside(since_h: Floats, until_h: Floats) -> int:
+    """The most intervals [since, until) that hold at one time."""
+    lasting = since_h < until_h
+    hours = np.concatenate([since_h[lasting], until_h[lasting]])
+    step = np.repeat([1, -1], lasting.sum())
+    return int(np.max(np.cumsum(step[np.lexsort((step, hours))]), initial=0))
+
+
+CHECKS = (capacity, closed, order, drive, storage, place, lanes)
+"""Every check."""
+
+
+def violations(journal: Journal, checks: Sequence[object] = CHECKS) -> list[str]:
+    """Everything that is wrong with a run."""
+    return [f"{check.__name__}: {what}" for check in CHECKS if check in checks for what in check(journal)]
+
+
+def no_stops(scenario: Scenario) -> bool:
+    """Whether nothing ever stands on its way along a road."""
+    return scenario.breakdowns is None and scenario.fuel is None
