@@ -325,10 +325,10 @@ class Flow:
         factor = float(one["out_us_per_unit"]) / before[1]
         for name in ("exit_free_us", "exit_late_us"):
             one[name] = rescaled_us(int(one[name]), now, factor)
-        drive_up(n, s, now)
+        drive_up(n, s, now, now)
         weigh_approaches(self._scenario, n.node, n.slot, self._capacity_vph)
         plan_stops(n, s)
-        look_for_space(n, s)
+        look_for_space(n, s, now)
         self._look(s)
 
     def set_issue(self, stage: int, litres: float) -> None:
