@@ -94,15 +94,34 @@ def comes_to_us(n: Network, p: int, km: float) -> int:
     found = max(found, left + wave_us(n, s, rest_km))
     k = n.node[s].stopped
     while k != NOBODY:
-        ahead_km = n.stop[k].km - km
-        over = before - n.stop[k].before - n.node[s].units_per_km * ahead_km
-        if n.stop[k].before < before and ahead_km > 0.0 and over > 0.0:
-            if n.stop[k].end_us == NEVER_US:
+        if n.stop[k].before < before:
+            past = goes_past_us(n, s, k, before, km, n.vehicle[p].entered_us)
+            if past == UNKNOWN_US:
                 return UNKNOWN_US
-            ramp_us = int(np.rint(over * n.node[s].in_us_per_unit))
-            found = max(found, n.stop[k].end_us + wave_us(n, s, ahead_km) + ramp_us)
+            found = max(found, past)
         k = n.stop[k].next
     return int(found)
+
+
+@compiled
+def goes_past_us(n: Network, s: int, k: int, before: int, km: float, entered_us: int) -> int:
+    """When one who stands ahead lets a vehicle come to a place of a link; long ago where he does not matter.
+
+    Behind him there is room for what fits between; beyond him the vehicles come one entry gap after the other, and
+    drive freely. Who entered when the wave from him was back has found the road moving.
+    """
+    ahead_km, end_us = n.stop[k].km - km, n.stop[k].end_us
+    units = before - n.stop[k].before - max(0.0, n.node[s].units_per_km * ahead_km)
+    if units <= 0.0:
+        return -NEVER_US
+    if end_us == NEVER_US:
+        return UNKNOWN_US
+    ramp_us = int(np.rint(units * n.node[s].in_us_per_unit))
+    if ahead_km > 0.0:
+        return end_us + wave_us(n, s, ahead_km) + ramp_us
+    if entered_us >= end_us + wave_us(n, s, n.stop[k].km):
+        return -NEVER_US
+    return end_us + ramp_us + drive_us(n, s, -ahead_km)
 
 
 @compiled
