@@ -61,11 +61,7 @@ def passing_by(scenario: Scenario, names: Iterable[str]) -> list[str]:
 
 
 def approaches(scenario: Scenario) -> dict[str, list[str]]:
-    """From where vehicles stand in the line of each stage: stages, and ``""`` for their origin.
-
-    Who is turned away at a station still stands where he came from, so what leads to the station leads to where it
-    sends him.
-    """
+    """From where vehicles come to the line of each stage: stages, and ``""`` for their origin."""
     leads: dict[str, list[str]] = {name: [] for name in scenario.stages}
     for to in first_destinations(scenario).values():
         for target in passing_by(scenario, targets(to)):
@@ -73,11 +69,9 @@ def approaches(scenario: Scenario) -> dict[str, list[str]]:
     for name, there in onward(scenario).items():
         for target in there:
             leads[target].append(name)
-    turned = {name: target for name, stage in scenario.stages.items() if (target := overflow_of(stage)) is not None}
-    for _ in turned:
-        for name, target in turned.items():
-            if isinstance(scenario.stages[name], Station):
-                leads[target] += [one for one in leads[name] if one not in leads[target]]
+    for name, stage in scenario.stages.items():
+        if (target := overflow_of(stage)) is not None:
+            leads[target].append(name)
     return {name: list(dict.fromkeys(there)) for name, there in leads.items()}
 
 
