@@ -189,7 +189,7 @@ class Flow:
     def stages_of(self, vehicles: NDArray[np.integer]) -> Ints:
         """The stage in which each vehicle is, ``GONE`` where it has left the model."""
         node = self.network.vehicle["node"][vehicles].astype(np.int64)
-        return np.where(node >= 0, self.network.node["stage"][np.maximum(node, 0)], node)
+        return np.asarray(np.where(node >= 0, self.network.node["stage"][np.maximum(node, 0)], node))
 
     def mark(self) -> None:
         """Note where everybody is now."""

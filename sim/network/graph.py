@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from sim.scenario.arrivals import Arrivals
+from sim.scenario.fleet import Fleet
 from sim.scenario.fleets import fleets
-from sim.scenario.geography import Destination, targets
+from sim.scenario.geography import Destination, Settlement, targets
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Link, Shelter, Station, overflow_of
+from sim.scenario.stages import Shelter, Station, overflow_of
 
 
 def first_destinations(scenario: Scenario) -> dict[tuple[str, str], Destination]:
@@ -16,8 +18,12 @@ def first_destinations(scenario: Scenario) -> dict[tuple[str, str], Destination]
     From the origin, from a site of the displaced, and by the second road; an origin of shuttles leads to the first
     stage of its round.
     """
-    sources = {**scenario.settlements, **scenario.arrivals, **fleets(scenario)}
-    found = {("the origin", name): source.to for name, source in sources.items()}
+    sources: dict[str, Settlement | Arrivals | Fleet] = {
+        **scenario.settlements,
+        **scenario.arrivals,
+        **fleets(scenario),
+    }
+    found: dict[tuple[str, str], Destination] = {("the origin", name): one.to for name, one in sources.items()}
     found |= {("the origin", name): shuttle.round[0] for name, shuttle in scenario.shuttles.items()}
     found |= {(f"the site {name}", ""): place.to for name, place in scenario.displaced.items()}
     if scenario.second_road is not None:
@@ -70,8 +76,8 @@ def approaches(scenario: Scenario) -> dict[str, list[str]]:
         for target in there:
             leads[target].append(name)
     for name, stage in scenario.stages.items():
-        if (target := overflow_of(stage)) is not None:
-            leads[target].append(name)
+        if (other := overflow_of(stage)) is not None:
+            leads[other].append(name)
     return {name: list(dict.fromkeys(there)) for name, there in leads.items()}
 
 
@@ -132,9 +138,3 @@ def reachable(leads: dict[str, tuple[str, ...]], names: Sequence[str]) -> set[st
                 found.add(there)
                 pending.append(there)
     return found
-
-
-def has_room_to_wait(scenario: Scenario, name: str) -> bool:
-    """Whether those who wait for a stage stand beside the road and not on it."""
-    stage = scenario.stages[name]
-    return not isinstance(stage, Link) and not (isinstance(stage, Station) and stage.waiting_room_veh == 0)
