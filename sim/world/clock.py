@@ -81,7 +81,7 @@ class Clock(simpy.Environment):
 
     def step(self) -> None:
         """Advance the flows to the next SimPy event, or to a party that is awaited, then let that happen."""
-        due_us = self.peek()
+        due_us = cast(int, self.peek())
         if due_us > self._there_us:
             seen = self.flow.advance(due_us) if self.flow.next_event_us < due_us else None
             if seen is None:
@@ -89,9 +89,9 @@ class Clock(simpy.Environment):
             else:
                 party, time_us = seen
                 self._happens(self._awaited.pop(party), time_us / HOUR_US, time_us)
-                due_us = self.peek()
+                due_us = cast(int, self.peek())
         self.steps += 1
-        self.flow.now_us = cast(int, due_us)
+        self.flow.now_us = due_us
         super().step()
 
     def _happens(self, event: simpy.Event, value: float | None, time_us: int) -> None:
