@@ -104,7 +104,9 @@ def go_on(n: Network, p: int, now: int) -> int:
     """Vehicle ``p`` is ready: it comes to its next node, which is returned, or leaves the model (−1)."""
     s = n.vehicle[p].node
     target = NOBODY
-    if s == ORIGIN:
+    if n.vehicle[p].turned != NOBODY:  # it was called back from where it had been sent
+        target = n.node[n.vehicle[p].turned].overflow
+    elif s == ORIGIN:
         target = next_stage(n, p, len(n.first_node) + n.vehicle[p].source)
     else:
         if n.node[s].kind == STATION:

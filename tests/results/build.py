@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.journal import Balance, Books, Cue, Journal, Rides, RoadFacts, Rounds
 from sim.population.parties import Parties
+from sim.results.waiting import NOT_COME, ORIGIN
 from sim.scenario.model import Scenario
 from sim.world.recorder import recording_times
 
@@ -69,15 +69,14 @@ class Trip:
 def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int = 0, replication: int = 0) -> Journal:
     """The journal of these trips; the way of a party is the order of its passages."""
     stages = tuple(of.stages)
-    ways = list(dict.fromkeys(tuple(trip.passages) for trip in trips))
     passage_h = np.full((len(trips), len(stages), 3), np.nan)
+    came_from = np.full((len(trips), len(stages)), NOT_COME, np.int16)
     for party, trip in enumerate(trips):
+        before = ORIGIN
         for stage, times in trip.passages.items():
             passage_h[party, stages.index(stage)] = times
-    previous = np.full((max(len(ways), 1), len(stages)), -1, np.int64)
-    for row, way in enumerate(ways):
-        for before, after in pairwise(way):
-            previous[row, stages.index(after)] = stages.index(before)
+            came_from[party, stages.index(stage)] = before
+            before = stages.index(stage)
     riders = [trip for trip in trips if trip.packed_h is not None and not np.isnan(trip.packed_h)]
     departed = np.array([trip.departed_h for trip in trips], np.float64)
     steps = recording_times(of.horizon_h, of.record_step_h)
@@ -95,8 +94,7 @@ def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int =
         departed_h=departed,
         stages=stages,
         passage_h=passage_h,
-        previous=previous,
-        route=np.array([ways.index(tuple(trip.passages)) for trip in trips], np.int64),
+        came_from=came_from,
         books=Books({}, (), np.zeros((len(steps), 0))),
         rides=Rides(
             np.array([t.packed_h for t in riders], np.float64),

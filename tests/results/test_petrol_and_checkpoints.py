@@ -103,6 +103,77 @@ def test_waits_by_class_and_second_inspections() -> None:
     assert results.curves["detained"].values.tolist() == [0.0] * len(results.curves.time_h)
 
 
+def on_a_road(count: int, **gate: object) -> Results:
+    """So many pairs of a bus and a car at once on an hour of road, before a gate of 6 min that puts buses first."""
+    road = {**ROAD, "length_km": 60.0, "free_flow_kmh": 60.0, "capacity_vph": 3000.0, "to": "gate"}
+    arrivals = {
+        "cars": {"to": "road", "times_h": [0.0] * count},
+        "buses": {"to": "road", "vehicle_class": "bus", "times_h": [0.0] * count},
+    }
+    classes = {"car": {"priority": 2}, "bus": {"priority": 1}}
+    return Results(simulate(cars({"road": road, "gate": {**GATE, **gate}}, arrivals, vehicle_classes=classes)))
+
+
+@pytest.mark.parametrize("room", [0, 3])
+def test_the_wait_at_a_gate_counts_the_queue_on_the_road(room: int) -> None:
+    """The k-th on the road enters it k gaps of 1.2 s late and is served 6 k min after the first, with no room beside.
+
+    With room for three all wait as long in sum: a bus in the room is served before a car, in the place of it.
+    """
+    results = on_a_road(10, waiting_room_veh=room)
+    journal = results.journal
+    waits_min = 60.0 * (journal.stage_h("gate", "entered") - journal.stage_h("road", "entered") - 1.0)
+    assert waits_min.sum() == pytest.approx(sum(k * (6.0 - 0.02) for k in range(20)), abs=1e-3)
+    for kind, number in (("car", 0), ("bus", 1)):
+        own = waits_min[journal.parties.vehicle_class == number]
+        found = results.metric(f"gate_wait_{kind}_mean_min")
+        assert found.value == pytest.approx(own.mean())
+        assert "no queue on the road" in found.meaning
+        assert found.note == ""
+
+
+def test_with_room_for_all_the_wait_begins_with_asking() -> None:
+    results = on_a_road(10, waiting_room_veh=None)
+    asked_h = results.journal.stage_h("gate", "arrived")
+    waits_min = 60.0 * (results.journal.stage_h("gate", "entered") - asked_h)
+    own = waits_min[results.journal.parties.vehicle_class == 0]
+    assert results.metric("gate_wait_car_mean_min").value == pytest.approx(own.mean())
+    assert "asking" in results.metric("gate_wait_car_mean_min").meaning
+
+
+def test_who_still_stands_on_the_road_at_the_end_is_told_of() -> None:
+    """From hour 1 to 10 the gate begins 90 services: of 100 pairs 110 are not served, all of them on the road."""
+    results = on_a_road(100)
+    notes = [results.metric(f"gate_wait_{kind}_mean_min").note for kind in ("car", "bus")]
+    unserved = np.isnan(results.journal.stage_h("gate", "entered"))
+    classes = results.journal.parties.vehicle_class
+    counts = [int((unserved & (classes == number)).sum()) for number in (0, 1)]
+    assert sum(counts) in (109, 110)
+    assert notes == [f"left out: {count} that were not served within the run" for count in counts]
+
+
+def test_classes_follow_the_ways_that_are_theirs_alone() -> None:
+    """Trucks have a gate of their own, a town has another, and a shuttle comes to what lies on its round."""
+    of = cars(
+        {
+            "road": {**ROAD, "to": "gate", "to_by_class": {"truck": "yard"}, "to_by_origin": {"cars": "side"}},
+            "gate": GATE,
+            "yard": GATE,
+            "side": GATE,
+            "one": GATE,
+            "two": GATE,
+        },
+        {
+            "cars": {"to": "road", "times_h": [0.0]},
+            "trucks": {"to": "road", "vehicle_class": "truck", "times_h": [0.0]},
+        },
+        vehicle_classes={"car": {}, "truck": {}, "bus": {}},
+        shuttles={"round": {"vehicle_class": "bus", "vehicles": 1, "round": ["one", "two"]}},
+    )
+    expected = {"gate": ("car",), "yard": ("truck",), "side": ("car",), "one": ("bus",), "two": ("bus",)}
+    assert classes_at(of) == expected
+
+
 def test_only_stations_that_several_classes_come_to_have_waits_by_class() -> None:
     of = cars(
         {"pump": PUMP, "road": {**ROAD, "to": "gate"}, "gate": {**GATE, "to": "own"}, "own": GATE},

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import ARRIVED, ENTERED, Journal
+from sim.journal import ARRIVED, ENTERED, LEFT, Journal
+from sim.network.graph import onward
 from sim.results.curves import Curve
 from sim.results.metric import Metric, quantile
 from sim.scenario.fleets import fleets
-from sim.scenario.geography import Destination
+from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Screening, Stage, Station, overflow_of
+from sim.scenario.stages import Link, Screening, Stage, Station, overflow_of
 
 DETAINED = "detained"
 
@@ -55,24 +56,33 @@ def classes_at(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {name: set() for name in scenario.stages}
 
     def follow(to: Destination | None, vehicle_class: str) -> None:
-        for name in () if to is None else (to,) if isinstance(to, str) else to:
+        for name in targets(to):
             if vehicle_class in found[name]:
                 continue
             stage = scenario.stages[name]
             if not _passed_by(scenario, stage, vehicle_class):
                 found[name].add(vehicle_class)
-            follow(stage.to, vehicle_class)
+            follow(stage.to_by_class.get(vehicle_class, stage.to), vehicle_class)
+            if vehicle_class not in stage.to_by_class:
+                for by_origin in stage.to_by_origin.values():
+                    follow(by_origin, vehicle_class)
             if isinstance(stage, Station) and stage.screening:
                 follow(stage.screening.at, vehicle_class)
             follow(overflow_of(stage), vehicle_class)
 
     if scenario.people.transport.car_owner_share > 0.0:
-        for settlement in scenario.settlements.values():
-            follow(settlement.to, scenario.people.transport.car_class)
+        starts = [town.to for town in scenario.settlements.values()]
+        starts += [site.to for site in scenario.displaced.values()]
+        starts += scenario.second_road.to.values() if scenario.second_road is not None else ()
+        for to in starts:
+            follow(to, scenario.people.transport.car_class)
     for stream in scenario.arrivals.values():
         follow(stream.to, stream.vehicle_class)
     for fleet in fleets(scenario).values():
         follow(fleet.to, fleet.vehicle_class)
+    for shuttle in scenario.shuttles.values():
+        for name in shuttle.round:
+            found[name].add(shuttle.vehicle_class)
     stations = [name for name, stage in scenario.stages.items() if isinstance(stage, Station)]
     return {name: tuple(one for one in scenario.vehicle_classes if one in found[name]) for name in stations}
 
@@ -97,17 +107,59 @@ def _detained(journal: Journal) -> NDArray[np.float64]:
 
 
 def _waits(journal: Journal, name: str, vehicle_class: str) -> Iterator[Metric]:
-    """Waits of a class at a station: from asking for it to the first moment of service."""
-    number, parties = journal.stages.index(name), journal.parties
-    rows = parties.vehicle_class == parties.class_names.index(vehicle_class)
-    passage_h = journal.passage_h[rows, number]
-    wait_min = 60.0 * (passage_h[:, ENTERED] - passage_h[:, ARRIVED])
-    unserved = int((~np.isnan(passage_h[:, ARRIVED]) & np.isnan(wait_min)).sum())
+    """Waits of a class at a station, from when it came to the first moment of service.
+
+    A vehicle came when it asked; where the queue stands on the road only its head asks, so there it came when it
+    would have been at the end of the road had nobody been before it, as in the order of the queue.
+    """
+    parties, number = journal.parties, journal.stages.index(name)
+    rows = np.flatnonzero(parties.vehicle_class == parties.class_names.index(vehicle_class))
+    roads = _roads_of_queue(journal.scenario, name)
+    came_h, served_h = _came_h(journal, number, rows, roads), journal.passage_h[rows, number, ENTERED]
+    wait_min = 60.0 * (served_h - came_h)
+    unserved = int((~np.isnan(came_h) & np.isnan(wait_min)).sum())
     wait_min = wait_min[~np.isnan(wait_min)]
     note = f"left out: {unserved:,} that were not served within the run" if unserved else ""
     note = note if len(wait_min) else note or f"no vehicle of class {vehicle_class} was served there"
     mean, most = (float(wait_min.mean()), quantile(wait_min, 0.9)) if len(wait_min) else (None, None)
     title = journal.scenario.stages[name].title or name
-    meaning = f"wait of a vehicle of class {vehicle_class} from asking until it is served, at: {title}"
+    since = "when it would have been there with no queue on the road" if roads else "asking"
+    meaning = f"wait of a vehicle of class {vehicle_class} from {since} until it is served, at: {title}"
     yield Metric(f"{name}_wait_{vehicle_class}_mean_min", mean, "min", f"mean {meaning}", note=note)
     yield Metric(f"{name}_wait_{vehicle_class}_p90_min", most, "min", f"90 % quantile of the {meaning}", note=note)
+
+
+def _roads_of_queue(scenario: Scenario, name: str) -> dict[str, bool]:
+    """The roads on which the queue of a station stands, and whether each leads nowhere else.
+
+    None where everybody finds a place beside the road: there the queue is in the waiting room.
+    """
+    stage = scenario.stages[name]
+    if isinstance(stage, Station) and stage.waiting_room_veh is None:
+        return {}
+    leads = onward(scenario)
+    return {
+        road: leads[road] == (name,)
+        for road, before in scenario.stages.items()
+        if isinstance(before, Link) and name in leads[road]
+    }
+
+
+def _came_h(journal: Journal, number: int, rows: NDArray[np.intp], roads: dict[str, bool]) -> NDArray[np.float64]:
+    """When vehicles came to a station, hours, NaN for those who did not within the run, as far as is known.
+
+    Who stands on a road has come if the road leads nowhere else.
+    """
+    asked_h: NDArray[np.float64] = journal.passage_h[rows, number, ARRIVED]
+    came_h, horizon_h = asked_h.copy(), journal.scenario.horizon_h
+    for name, only_there in roads.items():
+        road, before = journal.scenario.stages[name], journal.stages.index(name)
+        assert isinstance(road, Link)
+        entered_h, left_h = journal.passage_h[rows, before, ENTERED], journal.passage_h[rows, before, LEFT]
+        there_h = entered_h + road.free_flow_h
+        # the later of two visits of the road may come after the last of the station
+        from_it = (journal.came_from[rows, number] == before) & (there_h < asked_h)
+        if only_there:
+            from_it |= np.isnan(asked_h) & np.isnan(left_h) & (there_h < horizon_h)
+        came_h[from_it] = there_h[from_it]
+    return came_h
