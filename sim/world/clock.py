@@ -81,11 +81,7 @@ class Clock(simpy.Environment):
 
     def step(self) -> None:
         """Advance the flows to the next SimPy event, or to a party that is awaited, then let that happen."""
-<<<<<<< HEAD
-        due_us = cast(int, self.peek())
-=======
         due_us = cast(int, min(self.peek(), NEVER_US))
->>>>>>> main
         if due_us > self._there_us:
             seen = self.flow.advance(due_us) if self.flow.next_event_us < due_us else None
             if seen is None:
