@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sim.scenario.arrivals import Arrivals
 from sim.scenario.fleet import Fleet
@@ -10,6 +10,7 @@ from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, Settlement, targets
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Shelter, Station, overflow_of
+from sim.scenario.ways import leads_to, next_of_rounds, passing_by
 
 
 def first_destinations(scenario: Scenario) -> dict[tuple[str, str], Destination]:
@@ -38,32 +39,13 @@ def onward(scenario: Scenario) -> dict[str, tuple[str, ...]]:
         if isinstance(stage, Shelter):
             found[name] = [target for target in (overflow_of(stage),) if target is not None]
             continue
-        leads = list(targets(stage.to))
-        for to in (*stage.to_by_class.values(), *stage.to_by_origin.values()):
-            leads += targets(to)
+        leads = list(leads_to(stage))
         if isinstance(stage, Station) and stage.screening is not None:
             leads.append(stage.screening.at)
         found[name] = leads
-    for shuttle in scenario.shuttles.values():
-        for here, there in zip(shuttle.round, (*shuttle.round[1:], shuttle.round[0]), strict=True):
-            found[here].append(there)
+    for _, here, there in next_of_rounds(scenario):
+        found[here].append(there)
     return {name: tuple(dict.fromkeys(passing_by(scenario, leads))) for name, leads in found.items()}
-
-
-def passing_by(scenario: Scenario, names: Iterable[str]) -> list[str]:
-    """Stages, and those behind them for who has enough petrol to pass a fuel point by."""
-    found: list[str] = []
-    pending = list(names)
-    while pending:
-        name = pending.pop(0)
-        if name in found or name not in scenario.stages:
-            continue
-        found.append(name)
-        stage = scenario.stages[name]
-        if isinstance(stage, Station) and stage.issues_litres is not None:
-            for to in (stage.to, *stage.to_by_class.values(), *stage.to_by_origin.values()):
-                pending += targets(to)
-    return found
 
 
 def approaches(scenario: Scenario) -> dict[str, list[str]]:

@@ -29,9 +29,9 @@ from sim.results.ensemble import Ensemble
 from sim.results.levers import lever
 from sim.results.results import Results
 from sim.results.times import ClockHours
-from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Shelter, Station
+from sim.scenario.ways import leads_to
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -141,7 +141,7 @@ def stages_before(scenario: Scenario, end: str) -> tuple[str, ...]:
         chosen |= {name for name in behind - shelters if chosen & reachable(scenario, {name})}
     else:
         chosen = shelters
-    far = {name: len(reachable(scenario, set(targets(scenario.stages[name].to)))) for name in chosen}
+    far = {name: len(reachable(scenario, set(leads_to(scenario.stages[name])))) for name in chosen}
     return tuple(sorted(chosen, key=lambda name: (far[name], name)))
 
 
@@ -234,7 +234,7 @@ def _otherwise(seen: _Seen, is_open: NDArray[np.bool_]) -> Codes:
 def _cause(scenario: Scenario, name: str, capacity: _Capacity) -> Codes:
     """Whose queue it is that stands at a stage, by clock hour: its own, or that of the station behind a link."""
     stage, own = scenario.stages[name], CONSTRAINTS.index(role(scenario, name))
-    following = [one for one in targets(stage.to) if isinstance(scenario.stages[one], Station)]
+    following = [one for one in leads_to(stage) if isinstance(scenario.stages[one], Station)]
     if not isinstance(stage, Link) or not following:
         return np.full(capacity.hours, own, np.intp)
     station = scenario.stages[following[0]]

@@ -9,16 +9,16 @@ import numpy as np
 
 from sim.journal import Cue
 from sim.results.levers import Level, lever
-from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
+from sim.scenario.ways import leads_to
 
 
 def reachable(scenario: Scenario, first: set[str]) -> frozenset[str]:
     """``first`` and every stage that can come after one of them."""
     found, todo = set(first), list(first)
     while todo:
-        fresh = set(targets(scenario.stages[todo.pop()].to)) - found
+        fresh = set(leads_to(scenario.stages[todo.pop()])) - found
         found |= fresh
         todo.extend(fresh)
     return frozenset(found)
@@ -29,7 +29,7 @@ def after_crossing(scenario: Scenario) -> frozenset[str]:
     first: set[str] = set()
     for passage in scenario.milestones.get("crossed", ()):
         stage, event = passage.split(".")
-        first |= set(targets(scenario.stages[stage].to)) if event == "left" else {stage}
+        first |= set(leads_to(scenario.stages[stage])) if event == "left" else {stage}
     return reachable(scenario, first)
 
 
@@ -44,9 +44,9 @@ def checkpoints(scenario: Scenario) -> dict[str, Station]:
     found = {
         name: stage
         for name, stage in scenario.stages.items()
-        if isinstance(stage, Station) and (name in ends or begins & set(targets(stage.to)))
+        if isinstance(stage, Station) and (name in ends or begins & set(leads_to(stage)))
     }
-    behind = {name: reachable(scenario, set(targets(stage.to))) for name, stage in found.items()}
+    behind = {name: reachable(scenario, set(leads_to(stage))) for name, stage in found.items()}
     second = {stage.screening.at for stage in found.values() if stage.screening is not None}
     return {
         name: stage

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Iterator
 
@@ -12,14 +11,14 @@ from sim.scenario.check_conditions import condition_findings
 from sim.scenario.check_disarmament import disarmament_findings
 from sim.scenario.check_displaced import displaced_findings
 from sim.scenario.check_fleets import fleet_findings
+from sim.scenario.check_lanes import lane_findings, too_few_lanes
 from sim.scenario.check_medical import medical_findings
 from sim.scenario.check_second_road import second_road_findings
 from sim.scenario.check_shuttles import shuttle_findings
-from sim.scenario.check_stations import sent_on, station_findings
+from sim.scenario.check_stations import station_findings
 from sim.scenario.check_uncertain import uncertain_findings
+from sim.scenario.check_ways import way_findings
 from sim.scenario.errors import Keys, nearest
-from sim.scenario.fleets import fleet_paths, fleets
-from sim.scenario.geography import Destination, targets
 from sim.scenario.lever import levers
 from sim.scenario.milestones import EVENTS, passage
 from sim.scenario.model import LeverValue, Scenario
@@ -35,7 +34,8 @@ RESERVED = ("decided", "departed")
 def findings(scenario: Scenario) -> Iterator[Finding]:
     """Everything that is wrong with the scenario as a whole."""
     yield from _sources(scenario)
-    yield from _ways(scenario)
+    yield from way_findings(scenario)
+    yield from lane_findings(scenario)
     yield from _places(scenario)
     yield from _vehicles(scenario)
     yield from _milestones(scenario)
@@ -55,23 +55,6 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
             yield (key,), f"there is no file {given(file)}"
 
 
-def destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:
-    """Every key that says where somebody goes next, and what it says."""
-    for section, members in (("settlements", scenario.settlements), ("arrivals", scenario.arrivals)):
-        for name, member in members.items():
-            yield (section, name, "to"), member.to
-    paths = fleet_paths(scenario)
-    for name, fleet in fleets(scenario).items():
-        yield (*paths[name].split("."), "to"), fleet.to
-    for name, site in scenario.displaced.items():
-        yield ("displaced", name, "to"), site.to
-    for town, to in (scenario.second_road.to if scenario.second_road else {}).items():
-        yield ("second_road", "to", town), to
-    for name, stage in scenario.stages.items():
-        if stage.to is not None:
-            yield ("stages", name, "to"), stage.to
-
-
 def _sources(scenario: Scenario) -> Iterator[Finding]:
     if not scenario.settlements and not scenario.arrivals and not scenario.shuttles:
         yield (), "nobody moves: give settlements, arrivals, or both"
@@ -79,42 +62,6 @@ def _sources(scenario: Scenario) -> Iterator[Finding]:
         yield ("arrivals", name), "a settlement has the same name"
     for name, stream in scenario.arrivals.items():
         yield from arrivals_findings(name, stream)
-
-
-def _ways(scenario: Scenario) -> Iterator[Finding]:
-    reached = sent_on(scenario).union(*(shuttle.round for shuttle in scenario.shuttles.values()))
-    for keys, to in destinations(scenario):
-        for target in targets(to):
-            reached.add(target)
-            if target not in scenario.stages:
-                yield keys, f"there is no stage '{target}'{nearest(target, scenario.stages)}"
-        if isinstance(to, dict) and not math.isclose(sum(to.values()), 1.0, abs_tol=1e-9):
-            yield keys, f"the shares add up to {sum(to.values()):.10g}, not to 1"
-    circle = _circle(scenario)
-    if circle:
-        yield ("stages", circle[0], "to"), f"goes round in a circle: {' to '.join(circle)}"
-    for name in scenario.stages:
-        if name not in reached:
-            yield ("stages", name), "nothing leads to this stage"
-
-
-def _circle(scenario: Scenario) -> list[str]:
-    """A way that comes back to where it was, as the names of its stages; empty when there is none."""
-    done: set[str] = set()
-
-    def walk(name: str, passed: list[str]) -> list[str]:
-        if name in passed:
-            return [*passed[passed.index(name) :], name]
-        if name in done or name not in scenario.stages:
-            return []
-        for target in targets(scenario.stages[name].to):
-            found = walk(target, [*passed, name])
-            if found:
-                return found
-        done.add(name)
-        return []
-
-    return next((found for name in scenario.stages if (found := walk(name, []))), [])
 
 
 def _places(scenario: Scenario) -> Iterator[Finding]:
@@ -175,21 +122,23 @@ def _timeline(scenario: Scenario) -> Iterator[Finding]:
                 yield (*keys, "set", path), f"no such lever{nearest(path, timed)}"
             elif not known[path].timed:
                 yield (*keys, "set", path), f"cannot change while the simulation runs{nearest(path, timed)}"
-            elif (reason := known[path].refuse(value) or _no_wave(scenario, path, value)) is not None:
+            elif (reason := known[path].refuse(value) or _not_on_the_road(scenario, path, value)) is not None:
                 yield (*keys, "set", path), reason
     for name, stage in scenario.stages.items():
         if isinstance(stage, Station) and stage.lanes == 0 and not _ever(scenario, f"stages.{name}.lanes"):
             yield ("stages", name, "lanes"), "no lane ever opens: nobody could pass"
 
 
-def _no_wave(scenario: Scenario, path: str, value: LeverValue) -> str | None:
-    """Why a capacity that is set in mid-run leaves a link without a backward wave; ``None`` when it does not."""
+def _not_on_the_road(scenario: Scenario, path: str, value: LeverValue) -> str | None:
+    """Why a link cannot have a value in mid-run: without a backward wave, or below the lanes that its groups keep."""
     section, _, rest = path.partition(".")
     name, _, key = rest.partition(".")
     stage = scenario.stages.get(name)
-    if section != "stages" or key != "capacity_vph" or not isinstance(stage, Link):
+    if section != "stages" or not isinstance(stage, Link):
         return None
-    return stage.no_wave_at(float(value))
+    if key == "capacity_vph":
+        return stage.no_wave_at(float(value))
+    return too_few_lanes(stage, int(value)) if key == "lanes" else None
 
 
 def _ever(scenario: Scenario, path: str) -> bool:

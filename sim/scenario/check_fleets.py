@@ -10,6 +10,7 @@ from sim.scenario.fleet import Fleet
 from sim.scenario.fleets import SHORTEST_ROUND_H, fleet_paths, fleets, shortest_round_h
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
+from sim.scenario.ways import way_of
 
 Finding = tuple[Keys, str]
 
@@ -29,17 +30,19 @@ def fleet_findings(scenario: Scenario) -> Iterator[Finding]:
             what = f"there is no stage '{fleet.turns_at}'{nearest(fleet.turns_at, scenario.stages)}"
             yield (*keys, "turns_at"), what
         else:
-            yield from _round(scenario, fleet, keys)
+            yield from _round(scenario, fleet, name, keys)
 
 
-def _round(scenario: Scenario, fleet: Fleet, keys: Keys) -> Iterator[Finding]:
+def _round(scenario: Scenario, fleet: Fleet, name: str, keys: Keys) -> Iterator[Finding]:
     """The stage before which a vehicle turns lies on each of its ways, and a round fits into the run."""
-    missed = _way_past(scenario, fleet.to, fleet.turns_at)
+    missed = _way_past(scenario, fleet, name)
     if missed:
         way = f"the way {' to '.join(missed)}"
         yield (*keys, "turns_at"), f"'{fleet.turns_at}' is not on {way}{nearest(fleet.turns_at, missed)}"
         return
-    round_h = shortest_round_h(scenario, fleet)
+    round_h = shortest_round_h(scenario, fleet, name)
+    if round_h == math.inf and set(targets(fleet.to)) <= scenario.stages.keys():
+        yield (*keys, "turns_at"), f"no way leads to '{fleet.turns_at}': it goes round in a circle"
     if scenario.horizon_h < round_h < math.inf:
         yield keys, f"a round takes at least {round_h:g} h, longer than the run, horizon_h = {scenario.horizon_h:g} h"
     if round_h < SHORTEST_ROUND_H:
@@ -47,9 +50,9 @@ def _round(scenario: Scenario, fleet: Fleet, keys: Keys) -> Iterator[Finding]:
         yield keys, f"{short}, so give loading or back a minimum_min"
 
 
-def _way_past(scenario: Scenario, to: Destination, turns_at: str) -> list[str]:
+def _way_past(scenario: Scenario, fleet: Fleet, fleet_name: str) -> list[str]:
     """A way that ends without the stage, as the names of its stages; empty when every way has it."""
-    done = {turns_at}
+    done = {fleet.turns_at}
 
     def walk(to: Destination | None, passed: list[str]) -> list[str]:
         if to is None:
@@ -57,9 +60,9 @@ def _way_past(scenario: Scenario, to: Destination, turns_at: str) -> list[str]:
         for name in targets(to):
             if name not in done and name in scenario.stages:
                 done.add(name)
-                found = walk(scenario.stages[name].to, [*passed, name])
+                found = walk(way_of(scenario.stages[name], fleet.vehicle_class, fleet_name), [*passed, name])
                 if found:
                     return found
         return []
 
-    return walk(to, [])
+    return walk(fleet.to, [])

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.scenario.check import destinations
 from sim.scenario.check_stations import sent_on
+from sim.scenario.check_ways import class_of, classes_by_stage, destinations
 from sim.scenario.errors import Keys
-from sim.scenario.fleets import fleets
-from sim.scenario.geography import Destination, targets
+from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Station
 
@@ -33,7 +32,7 @@ def priority_notices(scenario: Scenario) -> Iterator[str]:
     Without a waiting room the queue stands on the road, and only the first vehicle of a road can be served next,
     whatever the class of those behind it. A class that pre-empts interrupts a service, which does have an effect.
     """
-    coming = _classes_by_stage(scenario)
+    coming = classes_by_stage(scenario)
     for name, stage in scenario.stages.items():
         if not isinstance(stage, Station) or stage.waiting_room_veh != 0 or name in sent_on(scenario):
             continue
@@ -56,10 +55,12 @@ def _has_no_effect(scenario: Scenario, kind: str, approaches: list[_Approach]) -
 
 def _approaches(scenario: Scenario, name: str, coming: dict[str, set[str]]) -> list[_Approach]:
     """The ways by which vehicles come to a stage."""
+    sources = dict.fromkeys(
+        keys[:2] if keys[0] == "stages" else keys for keys, to in destinations(scenario) if name in targets(to)
+    )
     found = [
-        _Approach(_one_queue(scenario, keys), coming[keys[1]] if keys[0] == "stages" else {_class_of(scenario, keys)})
-        for keys, to in destinations(scenario)
-        if name in targets(to)
+        _Approach(_one_queue(scenario, keys), coming[keys[1]] if keys[0] == "stages" else {class_of(scenario, keys)})
+        for keys in sources
     ]
     rounds = [shuttle for shuttle in scenario.shuttles.values() if name in shuttle.round]
     return found + [_Approach(False, {shuttle.vehicle_class}) for shuttle in rounds]
@@ -68,35 +69,4 @@ def _approaches(scenario: Scenario, name: str, coming: dict[str, set[str]]) -> l
 def _one_queue(scenario: Scenario, keys: Keys) -> bool:
     """Whether those who come from here stand in one queue: on a link without reserved lanes."""
     stage = scenario.stages[keys[1]] if keys[0] == "stages" else None
-    return isinstance(stage, Link) and not getattr(stage, "lane_groups", {})
-
-
-def _classes_by_stage(scenario: Scenario) -> dict[str, set[str]]:
-    """Vehicle classes that can come to each stage."""
-    found: dict[str, set[str]] = {name: set() for name in scenario.stages}
-    onward: dict[str, list[str]] = {name: list(targets(stage.to)) for name, stage in scenario.stages.items()}
-
-    def walk(to: Destination, kind: str) -> None:
-        ahead = list(targets(to))
-        while ahead:
-            name = ahead.pop()
-            if kind not in found[name]:
-                found[name].add(kind)
-                ahead += onward[name]
-
-    for keys, to in destinations(scenario):
-        if keys[0] != "stages":
-            walk(to, _class_of(scenario, keys))
-    for shuttle in scenario.shuttles.values():
-        for name in shuttle.round:
-            found[name].add(shuttle.vehicle_class)
-    return found
-
-
-def _class_of(scenario: Scenario, keys: Keys) -> str:
-    """Class of the vehicles of a source, by the key that says where they go."""
-    if keys[0] == "arrivals":
-        return scenario.arrivals[keys[1]].vehicle_class
-    if keys[0] in ("settlements", "displaced", "second_road"):
-        return scenario.people.transport.car_class
-    return fleets(scenario)[keys[-2]].vehicle_class
+    return isinstance(stage, Link) and not stage.lane_groups

@@ -8,6 +8,7 @@ from sim.scenario.errors import Keys, nearest
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
+from sim.scenario.ways import leads_to
 
 
 def second_road_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
@@ -29,9 +30,16 @@ def second_road_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
             yield ("second_road", "to", town), f"not every way from here leads through '{road.second_gate}'"
 
 
-def _always_passes(scenario: Scenario, to: Destination | None, gate: str) -> bool:
-    """Whether every way goes through a gate; stages that do not exist are told of elsewhere."""
-    names = [name for name in targets(to) if name in scenario.stages]
-    return bool(names) and all(
-        name == gate or _always_passes(scenario, scenario.stages[name].to, gate) for name in names
-    )
+def _always_passes(scenario: Scenario, to: Destination, gate: str) -> bool:
+    """Whether no way ends before a gate; stages that do not exist are told of elsewhere."""
+    ahead, passed = list(targets(to)), {gate}
+    while ahead:
+        name = ahead.pop()
+        if name in passed or name not in scenario.stages:
+            continue
+        passed.add(name)
+        following = leads_to(scenario.stages[name])
+        if not following:
+            return False
+        ahead += following
+    return True

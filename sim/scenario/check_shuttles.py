@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Delay, Station
+from sim.scenario.stages import Shelter, Station
 
 
 def shuttle_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
@@ -25,8 +25,13 @@ def shuttle_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
             stage = scenario.stages.get(stage_name)
             if stage is None:
                 yield (*keys, "round"), f"there is no stage '{stage_name}'{nearest(stage_name, scenario.stages)}"
-            elif not isinstance(stage, Station | Delay):
-                yield (*keys, "round"), f"'{stage_name}' is a {stage.kind}; a round leads through stations and delays"
+            elif isinstance(stage, Shelter):
+                yield (*keys, "round"), f"'{stage_name}' is a shelter, which keeps its guests; a round leads on"
+            elif shuttle.vehicle_class in stage.to_by_class:
+                yield (
+                    (*keys, "round"),
+                    f"'{stage_name}' sends class {shuttle.vehicle_class} elsewhere by to_by_class",
+                )
             elif isinstance(stage, Station) and (given := _once_only(stage)):
                 yield (
                     (*keys, "round"),
@@ -35,7 +40,7 @@ def shuttle_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
 
 
 def _once_only(station: Station) -> str:
-    """What a station asks or gives of which a vehicle has one draw only."""
+    """What a station asks or gives once, to those who come to it on a way that ends."""
     given = {
         "screening": station.screening,
         "patience": station.patience,

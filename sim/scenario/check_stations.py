@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator
 
 from sim.scenario.errors import Keys, nearest
-from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Station, overflow_of
+from sim.scenario.ways import leads_to, next_of_rounds
 
 Finding = tuple[Keys, str]
 
@@ -54,7 +54,7 @@ def _screening(scenario: Scenario) -> Iterator[Finding]:
             yield keys, f"there is no stage '{second}'{nearest(second, scenario.stages)}"
         elif not isinstance(target, Station):
             yield keys, f"'{second}' is a {target.kind}; a second inspection is a station"
-        elif target.to != stage.to:
+        elif (target.to, target.to_by_class, target.to_by_origin) != (stage.to, stage.to_by_class, stage.to_by_origin):
             yield keys, f"'{second}' must lead on to where '{name}' leads, in the same shares"
         elif target.issues_litres is not None:
             yield keys, f"'{second}' hands out petrol; a second inspection does not"
@@ -71,7 +71,7 @@ def _overflow(scenario: Scenario) -> Iterator[Finding]:
             yield keys, f"'{target}' hands out petrol; who needs none passes it by and can't be sent there"
         elif isinstance(here, Station) and target == here.to:
             continue
-        elif stage.to is not None or stage.kind == "link":
+        elif leads_to(stage) or stage.kind == "link":
             yield keys, f"'{target}' leads on; who overflows goes to a shelter, or to a stage without 'to'"
         passed = [name]
         while passed[-1] in onward and onward[passed[-1]] not in passed:
@@ -103,7 +103,8 @@ def _merges(scenario: Scenario) -> Iterator[Finding]:
     for name, stage in scenario.stages.items():
         if not isinstance(stage, Link) or not stage.merge_shares:
             continue
-        leading = [before for before, one in scenario.stages.items() if name in targets(one.to)]
+        leading = [before for before, one in scenario.stages.items() if name in leads_to(one)]
+        leading += [here for _, here, there in next_of_rounds(scenario) if there == name]
         for before in stage.merge_shares:
             if before not in leading:
                 what = f"'{before}' does not lead to '{name}'{nearest(before, leading)}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 
 from sim.scenario.fleet import Fleet
-from sim.scenario.geography import Destination, targets
+from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link
+from sim.scenario.ways import way_of
 
 SHORTEST_ROUND_H = 0.25
 """No round may be shorter, hours: room for all trips of a run is kept before it begins."""
@@ -40,21 +42,28 @@ def most_set(scenario: Scenario, path: str, at_the_start: int) -> int:
     return max(at_the_start, *later, 0)
 
 
-def shortest_round_h(scenario: Scenario, fleet: Fleet) -> float:
+def shortest_round_h(scenario: Scenario, fleet: Fleet, name: str = "") -> float:
     """A lower bound of the time of one round of a fleet's vehicle: what is fixed in it, and free roads, hours.
 
-    Infinite where no way leads to the stage at which it turns.
+    The way is the shortest (Dijkstra 1959); infinite where none leads to the stage at which it turns.
+
+    Args:
+        scenario: With its stages.
+        fleet: Where its vehicles go.
+        name: What it is called, for stages that send some origins elsewhere.
     """
-    found_h = {fleet.turns_at: 0.0}
-
-    def way_h(to: Destination | None) -> float:
-        return min((from_h(name) for name in targets(to) if name in scenario.stages), default=math.inf)
-
-    def from_h(name: str) -> float:
-        if name not in found_h:
-            found_h[name] = math.inf
-            stage = scenario.stages[name]
-            found_h[name] = (stage.free_flow_h if isinstance(stage, Link) else 0.0) + way_h(stage.to)
-        return found_h[name]
-
-    return fleet.loading.minimum_h + way_h(fleet.to) + fleet.back.minimum_h
+    ahead = [(0.0, target) for target in targets(fleet.to)]
+    heapq.heapify(ahead)
+    passed: set[str] = set()
+    while ahead:
+        way_h, here = heapq.heappop(ahead)
+        if here == fleet.turns_at:
+            return fleet.loading.minimum_h + way_h + fleet.back.minimum_h
+        if here in passed or here not in scenario.stages:
+            continue
+        passed.add(here)
+        stage = scenario.stages[here]
+        stage_h = stage.free_flow_h if isinstance(stage, Link) else 0.0
+        for target in targets(way_of(stage, fleet.vehicle_class, name)):
+            heapq.heappush(ahead, (way_h + stage_h, target))
+    return math.inf

@@ -14,6 +14,7 @@ from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Shelter
+from sim.scenario.ways import leads_to
 
 MOST_STEPS = 1_000_000
 """Steps of one run: more fill the memory or take days."""
@@ -134,5 +135,5 @@ def _reached(scenario: Scenario, to: Destination) -> set[str]:
         name = ahead.pop()
         if name in scenario.stages and name not in reached:
             reached.add(name)
-            ahead += targets(scenario.stages[name].to)
+            ahead += leads_to(scenario.stages[name])
     return reached

@@ -11,9 +11,9 @@ from sim.scenario.geography import Name
 
 
 class Shuttle(Section):
-    """So many vehicles on one round of stations and delays, which they share with all other traffic (case Q18).
+    """So many vehicles on one round of roads, stations and delays, which they share with all other traffic (case Q18).
 
-    Their roads are delays: vehicles that use real links, and carry people who wait for them, are fleets of ``buses``.
+    Vehicles that carry people who wait for them are fleets of ``buses``.
     """
 
     vehicle_class: Name

@@ -89,6 +89,6 @@ def reserves(scenario: Scenario) -> list[Reserve]:
     """Rows for the trips of every fleet: as many as its vehicles can make within the run without ever waiting."""
     found = []
     for name, fleet in fleets(scenario).items():
-        rounds = math.floor(scenario.horizon_h / max(shortest_round_h(scenario, fleet), SHORTEST_ROUND_H)) + 1
+        rounds = math.floor(scenario.horizon_h / max(shortest_round_h(scenario, fleet, name), SHORTEST_ROUND_H)) + 1
         found.append(Reserve(name, fleet.vehicle_class, rounds * most_vehicles(scenario, name)))
     return found

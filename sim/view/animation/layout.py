@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import cos, hypot, radians
 
-from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Delay, Link
+from sim.scenario.ways import leads_to
 
 FAR = 2.0
 """A place so many times as far out as the next one is drawn at the edge, out of scale."""
@@ -114,17 +114,20 @@ def _plan(scenario: Scenario) -> Layout:
     """Stages from left to right in the order in which they are passed; a road is one unit long."""
     column: dict[str, float] = {}
 
-    def place(name: str, at: float) -> None:
-        if column.get(name, -1.0) >= at:
+    def place(name: str, at: float, passed: frozenset[str] = frozenset()) -> None:
+        if column.get(name, -1.0) >= at or name in passed:
             return
         column[name] = at
         width = 1.0 if isinstance(scenario.stages[name], Link) else 0.35
-        for target in targets(scenario.stages[name].to):
-            place(target, at + width)
+        for target in leads_to(scenario.stages[name]):
+            place(target, at + width, passed | {name})
 
-    entered = {target for stage in scenario.stages.values() for target in targets(stage.to)}
+    entered = {target for stage in scenario.stages.values() for target in leads_to(stage)}
     for name in scenario.stages:
         if name not in entered:
+            place(name, 0.35)
+    for name in scenario.stages:
+        if name not in column:  # of a circle into which no other stage leads
             place(name, 0.35)
     spots: dict[str, Spot] = {}
     ends: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,139 @@
+"""Ways that must lead somewhere: names and shares, circles in which no time passes, stages to which nobody comes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from sim.scenario.check_stations import sent_on
+from sim.scenario.errors import Keys, nearest
+from sim.scenario.fleets import fleet_paths, fleets
+from sim.scenario.geography import Destination, targets
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Delay, Link, Shelter, Stage, Station, overflow_of
+from sim.scenario.ways import leads_class_to, leads_to, next_of_rounds, ways_from
+
+Finding = tuple[Keys, str]
+
+HALF_A_MICROSECOND_H = 0.5 / 3.6e9
+"""A shorter time is none on the clock."""
+
+
+def way_findings(scenario: Scenario) -> Iterator[Finding]:
+    """Everything that is wrong with where anybody goes next."""
+    reached = sent_on(scenario).union(*(shuttle.round for shuttle in scenario.shuttles.values()))
+    for keys, to in destinations(scenario):
+        for target in targets(to):
+            reached.add(target)
+            if target not in scenario.stages:
+                yield keys, f"there is no stage '{target}'{nearest(target, scenario.stages)}"
+        if isinstance(to, dict) and not math.isclose(sum(to.values()), 1.0, abs_tol=1e-9):
+            yield keys, f"the shares add up to {sum(to.values()):.10g}, not to 1"
+    yield from _for_whom(scenario)
+    circle = timeless_circle(scenario)
+    if circle:
+        yield ("stages", circle[0], "to"), f"goes round in a circle in which no time passes: {' to '.join(circle)}"
+    for name in scenario.stages:
+        if name not in reached:
+            yield ("stages", name), "nothing leads to this stage"
+
+
+def destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:
+    """Every key that says where somebody goes next, and what it says."""
+    for section, members in (("settlements", scenario.settlements), ("arrivals", scenario.arrivals)):
+        for name, member in members.items():
+            yield (section, name, "to"), member.to
+    paths = fleet_paths(scenario)
+    for name, fleet in fleets(scenario).items():
+        yield (*paths[name].split("."), "to"), fleet.to
+    for name, site in scenario.displaced.items():
+        yield ("displaced", name, "to"), site.to
+    for town, to in (scenario.second_road.to if scenario.second_road else {}).items():
+        yield ("second_road", "to", town), to
+    for name, stage in scenario.stages.items():
+        for keys, to in ways_from(stage):
+            yield ("stages", name, *keys), to
+
+
+def _for_whom(scenario: Scenario) -> Iterator[Finding]:
+    """Vehicle classes and origins that have a way of their own."""
+    origins = (*scenario.settlements, *scenario.arrivals, *fleets(scenario), *scenario.shuttles)
+    for name, stage in scenario.stages.items():
+        for kind in stage.to_by_class:
+            if kind not in scenario.vehicle_classes:
+                what = f"there is no vehicle class '{kind}'{nearest(kind, scenario.vehicle_classes)}"
+                yield ("stages", name, "to_by_class", kind), what
+        for origin in stage.to_by_origin:
+            if origin not in origins:
+                what = f"there is no settlement, stream of arrivals or fleet '{origin}'{nearest(origin, origins)}"
+                yield ("stages", name, "to_by_origin", origin), what
+
+
+def timeless_circle(scenario: Scenario) -> list[str]:
+    """A way in no time that comes back to where it was, as the names of its stages; empty when there is none.
+
+    Who is turned away at a door, or has enough petrol for a fuel point, spends no time there either.
+    """
+    leads: dict[str, set[str]] = {}
+    for name, stage in scenario.stages.items():
+        turned = {target} if (target := overflow_of(stage)) is not None else set()
+        leads[name] = turned if _takes_time(stage) else turned | set(leads_to(stage))
+    for _, here, there in next_of_rounds(scenario):
+        if here in leads and not _takes_time(scenario.stages[here]):
+            leads[here].add(there)
+    while dead := [name for name, there in leads.items() if not there & leads.keys()]:
+        for name in dead:
+            del leads[name]
+    for start in leads:
+        passed = [start]
+        while (there := min(leads[passed[-1]] & leads.keys())) not in passed:
+            passed.append(there)
+        circle = [*passed[passed.index(there) :], there]
+        if not all(_takes_time(scenario.stages[name]) for name in circle):
+            return circle
+    return []
+
+
+def _takes_time(stage: Stage) -> bool:
+    """Whether everybody who is served at a stage is there for a time that the clock can tell."""
+    if isinstance(stage, Link | Shelter):
+        return True
+    laws = [stage.duration] if isinstance(stage, Delay) else [stage.service, *stage.service_by_class.values()]
+    if isinstance(stage, Station) and (stage.issues_litres is not None or stage.per_person_min > 0.0):
+        return stage.issues_litres is None
+    return all(law.minimum_h + law.mean_h >= HALF_A_MICROSECOND_H for law in laws)
+
+
+def classes_by_stage(scenario: Scenario) -> dict[str, set[str]]:
+    """Vehicle classes that can come to each stage."""
+    found: dict[str, set[str]] = {name: set() for name in scenario.stages}
+
+    def walk(names: tuple[str, ...], kind: str) -> None:
+        ahead = list(names)
+        while ahead:
+            name = ahead.pop()
+            if name in found and kind not in found[name]:
+                found[name].add(kind)
+                ahead += _next_of_class(scenario.stages[name], kind)
+
+    for keys, to in destinations(scenario):
+        if keys[0] != "stages":
+            walk(targets(to), class_of(scenario, keys))
+    for kind, here, _ in next_of_rounds(scenario):
+        if here in found:
+            found[here].add(kind)
+    return found
+
+
+def _next_of_class(stage: Stage, kind: str) -> list[str]:
+    sent = [overflow_of(stage), stage.screening.at if isinstance(stage, Station) and stage.screening else None]
+    return [*leads_class_to(stage, kind), *(name for name in sent if name is not None)]
+
+
+def class_of(scenario: Scenario, keys: Keys) -> str:
+    """Class of the vehicles of a source, by the key that says where they go."""
+    if keys[0] == "arrivals":
+        return scenario.arrivals[keys[1]].vehicle_class
+    if keys[0] in ("settlements", "displaced", "second_road"):
+        return scenario.people.transport.car_class
+    return fleets(scenario)[keys[-2]].vehicle_class
