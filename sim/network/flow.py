@@ -78,6 +78,10 @@ class Flow:
         self._link = {s: stage for s in range(len(node)) if isinstance(stage := self._stages[node[s]["stage"]], Link)}
         self._capacity_vph = {s: link.capacity_vph for s, link in self._link.items()}
         self._exit_capacity_vph = {s: link.exit_capacity_vph for s, link in self._link.items()}
+        self._rates_vph = {
+            s: road_rates(node[s], link, link.capacity_vph, int(node[s]["lanes"]), link.lanes, link.exit_capacity_vph)
+            for s, link in self._link.items()
+        }
         self.now_us = 0
         self._seen: list[int] = []
         self._seen_us = 0
@@ -185,7 +189,7 @@ class Flow:
     def stages_of(self, vehicles: NDArray[np.integer]) -> Ints:
         """The stage in which each vehicle is, ``GONE`` where it has left the model."""
         node = self.network.vehicle["node"][vehicles].astype(np.int64)
-        return np.where(node >= 0, self.network.node["stage"][np.maximum(node, 0)], node)
+        return np.asarray(np.where(node >= 0, self.network.node["stage"][np.maximum(node, 0)], node))
 
     def mark(self) -> None:
         """Note where everybody is now."""
@@ -315,20 +319,19 @@ class Flow:
         n, link, now = self.network, self._link[s], self.now_us
         free_spaces(n, s, now - 1)  # what has come back by now has done so under the old rates
         one = n.node[s]
-        before = float(one["in_us_per_unit"]), float(one["out_us_per_unit"])
+        in_vph, out_vph = self._rates_vph[s]
         stage = int(one["stage"])
         all_lanes = lanes + sum(int(n.node["lanes"][k]) for k in self._nodes[stage] if k != s)
-        road_rates(one, link, self._capacity_vph[s], lanes, all_lanes, self._exit_capacity_vph[s])
-        factor = float(one["in_us_per_unit"]) / before[0]
+        capacity_vph, exit_vph = self._capacity_vph[s], self._exit_capacity_vph[s]
+        self._rates_vph[s] = now_in_vph, now_out_vph = road_rates(one, link, capacity_vph, lanes, all_lanes, exit_vph)
         for name in ("entry_free_us", "front_us"):
-            one[name] = rescaled_us(int(one[name]), now, factor)
-        factor = float(one["out_us_per_unit"]) / before[1]
+            one[name] = rescaled_us(int(one[name]), now, in_vph, now_in_vph)
         for name in ("exit_free_us", "exit_late_us"):
-            one[name] = rescaled_us(int(one[name]), now, factor)
-        drive_up(n, s, now)
+            one[name] = rescaled_us(int(one[name]), now, out_vph, now_out_vph)
+        drive_up(n, s, now, now)
         weigh_approaches(self._scenario, n.node, n.slot, self._capacity_vph)
         plan_stops(n, s)
-        look_for_space(n, s)
+        look_for_space(n, s, now)
         self._look(s)
 
     def set_issue(self, stage: int, litres: float) -> None:

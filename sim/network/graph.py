@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from sim.scenario.arrivals import Arrivals
+from sim.scenario.fleet import Fleet
 from sim.scenario.fleets import fleets
-from sim.scenario.geography import Destination, targets
+from sim.scenario.geography import Destination, Settlement, targets
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Link, Shelter, Station, overflow_of
+from sim.scenario.stages import Shelter, Station, overflow_of
 
 
 def first_destinations(scenario: Scenario) -> dict[tuple[str, str], Destination]:
@@ -16,8 +18,12 @@ def first_destinations(scenario: Scenario) -> dict[tuple[str, str], Destination]
     From the origin, from a site of the displaced, and by the second road; an origin of shuttles leads to the first
     stage of its round.
     """
-    sources = {**scenario.settlements, **scenario.arrivals, **fleets(scenario)}
-    found = {("the origin", name): source.to for name, source in sources.items()}
+    sources: dict[str, Settlement | Arrivals | Fleet] = {
+        **scenario.settlements,
+        **scenario.arrivals,
+        **fleets(scenario),
+    }
+    found: dict[tuple[str, str], Destination] = {("the origin", name): one.to for name, one in sources.items()}
     found |= {("the origin", name): shuttle.round[0] for name, shuttle in scenario.shuttles.items()}
     found |= {(f"the site {name}", ""): place.to for name, place in scenario.displaced.items()}
     if scenario.second_road is not None:
@@ -61,11 +67,7 @@ def passing_by(scenario: Scenario, names: Iterable[str]) -> list[str]:
 
 
 def approaches(scenario: Scenario) -> dict[str, list[str]]:
-    """From where vehicles stand in the line of each stage: stages, and ``""`` for their origin.
-
-    Who is turned away at a station still stands where he came from, so what leads to the station leads to where it
-    sends him.
-    """
+    """From where vehicles come to the line of each stage: stages, and ``""`` for their origin."""
     leads: dict[str, list[str]] = {name: [] for name in scenario.stages}
     for to in first_destinations(scenario).values():
         for target in passing_by(scenario, targets(to)):
@@ -73,11 +75,9 @@ def approaches(scenario: Scenario) -> dict[str, list[str]]:
     for name, there in onward(scenario).items():
         for target in there:
             leads[target].append(name)
-    turned = {name: target for name, stage in scenario.stages.items() if (target := overflow_of(stage)) is not None}
-    for _ in turned:
-        for name, target in turned.items():
-            if isinstance(scenario.stages[name], Station):
-                leads[target] += [one for one in leads[name] if one not in leads[target]]
+    for name, stage in scenario.stages.items():
+        if (other := overflow_of(stage)) is not None:
+            leads[other].append(name)
     return {name: list(dict.fromkeys(there)) for name, there in leads.items()}
 
 
@@ -138,9 +138,3 @@ def reachable(leads: dict[str, tuple[str, ...]], names: Sequence[str]) -> set[st
                 found.add(there)
                 pending.append(there)
     return found
-
-
-def has_room_to_wait(scenario: Scenario, name: str) -> bool:
-    """Whether those who wait for a stage stand beside the road and not on it."""
-    stage = scenario.stages[name]
-    return not isinstance(stage, Link) and not (isinstance(stage, Station) and stage.waiting_room_veh == 0)

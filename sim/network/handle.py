@@ -67,14 +67,16 @@ def _address_of(kind: NetworkType, value: Any, context: Any) -> NativeValue:
     return NativeValue(address)
 
 
+def _type_of_array(self: Any, kind: Any, name: str) -> Any:
+    return ARRAYS.get(name)
+
+
 @infer_getattr
 class _Attributes(AttributeTemplate):
     """Every array is an attribute."""
 
     key = NetworkType
-
-    def generic_resolve(self, kind: NetworkType, name: str) -> Any:
-        return ARRAYS.get(name)
+    generic_resolve: Any = _type_of_array
 
 
 @lower_getattr_generic(NetworkType)

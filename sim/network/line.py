@@ -85,7 +85,9 @@ def join_line(n: Network, s: int, p: int) -> None:
 
     Only those who came at the same instant can stand in between, so the walk from the tail is short.
     """
-    source = n.vehicle[p].node if n.vehicle[p].node >= 0 else ORIGIN
+    source = n.vehicle[p].turned  # who turned away at a door comes from there, wherever he still stands
+    if source == NOBODY:
+        source = n.vehicle[p].node if n.vehicle[p].node >= 0 else ORIGIN
     slot = approach_of(n, s, source) + line_rank(n, s, p)
     after = n.slot[slot].tail
     while after != NOBODY and goes_before(n, p, after):

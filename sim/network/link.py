@@ -60,14 +60,14 @@ def free_spaces(n: Network, s: int, now: int) -> None:
         if over > 0:
             if n.node[s].used <= n.node[s].storage:
                 n.node[s].front_us = back_us + int(np.rint(over * n.node[s].in_us_per_unit))
-            drive_up(n, s, back_us)
+            drive_up(n, s, back_us, now)
     mask, ring = n.node[s].ring_mask, n.node[s].ring
     while n.node[s].freed < n.node[s].exits and n.space[ring + (n.node[s].freed & mask)].left_us + wave <= now:
         n.node[s].freed += 1
 
 
 @exported
-def drive_up(n: Network, s: int, at_us: int) -> None:
+def drive_up(n: Network, s: int, at_us: int, now: int) -> None:
     """Give back to the link before what the last vehicle on ``s`` no longer takes up there."""
     before, over = n.node[s].behind, n.node[s].used - n.node[s].storage
     if before == NOBODY or over >= n.node[s].behind_units:
@@ -77,7 +77,7 @@ def drive_up(n: Network, s: int, at_us: int) -> None:
     n.node[s].behind_units = over
     if over == 0:
         n.node[s].behind = NOBODY
-    look_for_space(n, before)
+    look_for_space(n, before, now)
 
 
 @compiled
@@ -100,10 +100,11 @@ def send_back(n: Network, s: int, units: int, at_us: int) -> None:
 
 
 @exported
-def look_for_space(n: Network, s: int) -> None:
+def look_for_space(n: Network, s: int, now: int) -> None:
     """Let a link look at its line when the next space comes back, if anybody waits for that."""
     if n.node[s].back < n.node[s].sent and (n.node[s].in_line > 0 or n.node[s].behind != NOBODY):
-        door_at(n, s, n.wave[n.node[s].wave_ring + (n.node[s].back & n.node[s].wave_mask)].due_us + n.node[s].wave_us)
+        due_us = n.wave[n.node[s].wave_ring + (n.node[s].back & n.node[s].wave_mask)].due_us
+        door_at(n, s, max(now, due_us + n.node[s].wave_us))
 
 
 @compiled
@@ -123,7 +124,7 @@ def leave_link(n: Network, p: int, s: int, now: int) -> None:
     if n.node[s].exits >= n.node[s].awaited_exit:
         plan_stops(n, s)
     head_ready(n, s, now)
-    look_for_space(n, s)
+    look_for_space(n, s, now)
 
 
 @compiled

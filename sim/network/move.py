@@ -73,7 +73,7 @@ def come_to(n: Network, p: int, stage: int, now: int) -> int:
         draw_again(n, p, stage)
     s = node_of(n, p, stage)
     came = now
-    if here >= 0 and n.node[here].kind == LINK:
+    if here >= 0 and n.node[here].kind == LINK and n.node[s].kind == STATION:
         came = max(n.vehicle[p].entered_us + n.node[here].free_us, n.vehicle[p].restart_us)
     n.vehicle[p].came_us = came
     note(n, p, s, ARRIVED, now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sim.network.compiled import readable
@@ -39,7 +41,7 @@ from sim.network.vehicles import Sources, comes_again, sources_of, vehicle_recor
 from sim.population.parties import Parties
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Link
+from sim.scenario.stages import Link, Stage
 
 BLOCKS = 2**21
 """Draws that are kept ready for vehicles that come to a stage again, in all."""
@@ -114,7 +116,7 @@ def network_at_rest(scenario: Scenario, streams: Streams, parties: Parties) -> t
     return network, sources, further
 
 
-def _link(stages: list[object], node: Records, s: int) -> Link:
+def _link(stages: Sequence[Stage], node: Records, s: int) -> Link:
     link = stages[node[s]["stage"]]
     assert isinstance(link, Link)
     return link

@@ -187,7 +187,8 @@ def join_shares(scenario: Scenario) -> np.ndarray[tuple[int, int], np.dtype[np.f
 def lay_out_lines(scenario: Scenario, node: Records) -> Records:
     """The slots of all lines and queues; ``node`` learns where its own are."""
     count, nodes = len(ranks(scenario)), nodes_of(scenario)
-    names, found = list(scenario.stages), []
+    names = list(scenario.stages)
+    found: list[tuple[int, int, int, int, float, float]] = []
     leads = approaches(scenario)
     for s in range(len(node)):
         stage = names[node[s]["stage"]]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.network.records import Records
-from sim.network.time import HOUR_US, us
+from sim.network.time import HOUR_US, NEVER_US, us
 from sim.scenario.stages import Link
 
 UNITS = 1000
@@ -27,7 +25,7 @@ def wave_kmh(link: Link, capacity_vph: float) -> float:
 
 def road_rates(
     one: Records, link: Link, capacity_vph: float, lanes: int, all_lanes: int, exit_capacity_vph: float | None
-) -> None:
+) -> tuple[float, float]:
     """Set gaps, room and wave of a link, or of a group of its lanes.
 
     Args:
@@ -37,6 +35,9 @@ def road_rates(
         lanes: Lanes of the node.
         all_lanes: Lanes of the whole link, among which the exit capacity is shared.
         exit_capacity_vph: Exit capacity of the whole link now; ``None`` where the lanes are the only limit.
+
+    Returns:
+        What may enter and what may leave, cars per hour.
     """
     in_vph = capacity_vph * lanes
     out_vph = in_vph if exit_capacity_vph is None else min(in_vph, exit_capacity_vph * lanes / max(1, all_lanes))
@@ -47,8 +48,11 @@ def road_rates(
     one["storage"] = round(UNITS * link.jam_density_vpkm * lanes * link.length_km)
     one["wave_kmh"] = wave_kmh(link, capacity_vph)
     one["wave_us"] = us(link.length_km / wave_kmh(link, capacity_vph))
+    return in_vph, out_vph
 
 
-def rescaled_us(time_us: int, now: int, factor: float) -> int:
-    """The end of a gap that has begun, when the rate changes: what is left of it is scaled."""
-    return time_us if time_us <= now else now + int(np.rint((time_us - now) * factor))
+def rescaled_us(time_us: int, now: int, old_vph: float, new_vph: float) -> int:
+    """The end of a gap that has begun, when the rate changes: what is left of it takes longer or shorter by that."""
+    if time_us <= now or old_vph == new_vph:
+        return time_us
+    return now + round((time_us - now) * old_vph / new_vph) if new_vph > 0.0 else NEVER_US

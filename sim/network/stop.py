@@ -44,8 +44,11 @@ def drive_us(n: Network, s: int, km: float) -> int:
 
 @compiled
 def place_before(n: Network, s: int, units: float) -> int:
-    """The number in the ring of the first vehicle that has more than so many units up to its own end."""
-    low, high = n.node[s].freed, n.node[s].entries
+    """The number in the ring of the vehicle up to whose own end there are just more than so many units.
+
+    Not before the last one whose space is back at the entrance: what was before that no longer holds anybody.
+    """
+    low, high = max(0, n.node[s].freed - 1), n.node[s].entries
     mask, ring = n.node[s].ring_mask, n.node[s].ring
     while low < high:
         middle = (low + high) >> 1
@@ -59,20 +62,20 @@ def place_before(n: Network, s: int, units: float) -> int:
 
 
 @compiled
-def left_upto_us(n: Network, s: int, units: float) -> int:
-    """When so many units had left a link, interpolated after each exit at the capacity.
+def passed_end_us(n: Network, s: int, units: float) -> int:
+    """When the count of units at the exit of a link came to a number, interpolated at the capacity.
 
-    ``UNKNOWN_US`` while that has not happened, in which case ``awaited_exit`` counts on it.
+    The front of a vehicle with b units before it has the count b. ``UNKNOWN_US`` while it has not come to that, in
+    which case ``awaited_exit`` counts on it.
     """
-    at = place_before(n, s, units)
-    if at <= n.node[s].freed:
-        return -NEVER_US  # so long ago that the wave has passed the whole link
-    if at > n.node[s].exits:
-        n.node[s].awaited_exit = min(n.node[s].awaited_exit, at)
+    if units < 0.0:
+        return -NEVER_US
+    at, mask, ring = place_before(n, s, units), n.node[s].ring_mask, n.node[s].ring
+    if at >= n.node[s].exits:
+        n.node[s].awaited_exit = min(n.node[s].awaited_exit, at + 1)
         return UNKNOWN_US
-    mask, ring = n.node[s].ring_mask, n.node[s].ring
-    before, last = n.space[ring + (at & mask)].before, n.space[ring + ((at - 1) & mask)].left_us
-    return int(last + np.rint((units - before) * n.node[s].in_us_per_unit))
+    more = max(0.0, units - n.space[ring + (at & mask)].before)
+    return int(n.space[ring + (at & mask)].left_us + np.rint(more * n.node[s].in_us_per_unit))
 
 
 @compiled
@@ -88,21 +91,40 @@ def comes_to_us(n: Network, p: int, km: float) -> int:
     s = n.vehicle[p].node
     found = n.vehicle[p].entered_us + drive_us(n, s, km)
     rest_km, before = n.node[s].length_km - km, units_before(n, p)
-    left = left_upto_us(n, s, before - n.node[s].units_per_km * rest_km)
-    if left == UNKNOWN_US:
+    passed = passed_end_us(n, s, before - n.node[s].units_per_km * rest_km)
+    if passed == UNKNOWN_US:
         return UNKNOWN_US
-    found = max(found, left + wave_us(n, s, rest_km))
+    found = max(found, passed + wave_us(n, s, rest_km))
     k = n.node[s].stopped
     while k != NOBODY:
-        ahead_km = n.stop[k].km - km
-        over = before - n.stop[k].before - n.node[s].units_per_km * ahead_km
-        if n.stop[k].before < before and ahead_km > 0.0 and over > 0.0:
-            if n.stop[k].end_us == NEVER_US:
+        if n.stop[k].before < before:
+            past = goes_past_us(n, s, k, before, km, n.vehicle[p].entered_us)
+            if past == UNKNOWN_US:
                 return UNKNOWN_US
-            ramp_us = int(np.rint(over * n.node[s].in_us_per_unit))
-            found = max(found, n.stop[k].end_us + wave_us(n, s, ahead_km) + ramp_us)
+            found = max(found, past)
         k = n.stop[k].next
     return int(found)
+
+
+@compiled
+def goes_past_us(n: Network, s: int, k: int, before: int, km: float, entered_us: int) -> int:
+    """When one who stands ahead lets a vehicle come to a place of a link; long ago where he does not matter.
+
+    Behind him there is room for what fits between; beyond him the vehicles come one entry gap after the other, and
+    drive freely. Who entered when the wave from him was back has found the road moving.
+    """
+    ahead_km, end_us = n.stop[k].km - km, n.stop[k].end_us
+    units = before - n.stop[k].before - max(0.0, n.node[s].units_per_km * ahead_km)
+    if units <= 0.0:
+        return -NEVER_US
+    if end_us == NEVER_US:
+        return UNKNOWN_US
+    ramp_us = int(np.rint(units * n.node[s].in_us_per_unit))
+    if ahead_km > 0.0:
+        return int(end_us + wave_us(n, s, ahead_km) + ramp_us)
+    if entered_us >= end_us + wave_us(n, s, n.stop[k].km):
+        return -NEVER_US
+    return int(end_us + ramp_us + drive_us(n, s, -ahead_km))
 
 
 @compiled
@@ -114,6 +136,14 @@ def is_at_km(n: Network, p: int, now: int) -> float:
     at = comes_to_us(n, p, high)
     if at != UNKNOWN_US and at <= now + 1:
         low = high
+    else:  # as a rule it stands where those who have left let it come to
+        units = units_before(n, p)
+        head = n.node[s].ring + (n.node[s].exits & n.node[s].ring_mask)
+        stands_km = n.node[s].length_km - (units - n.space[head].before) / n.node[s].units_per_km
+        at = comes_to_us(n, p, stands_km) if 0.0 < stands_km < high else UNKNOWN_US
+        if at != UNKNOWN_US and at <= now:
+            n.node[s].awaited_exit = awaited
+            return float(stands_km)
     for _ in range(NARROWINGS if low < high else 0):
         middle = 0.5 * (low + high)
         at = comes_to_us(n, p, middle)
@@ -191,8 +221,8 @@ def watch_tank(n: Network, p: int, now: int) -> float:
     left_ml = float(n.vehicle[p].tank_ml - per_km * km - idle * max(0.0, since_h - km / speed_kmh))
     if left_ml <= LEAST_ML:
         return left_ml
-    rest_ml = max(0.0, per_km - idle / speed_kmh) * (n.node[s].length_km - km)
-    lasts_h = left_ml / max(per_km * speed_kmh, idle)
+    rest_ml = per_km * (n.node[s].length_km - km)
+    lasts_h = left_ml / (per_km * speed_kmh + idle)
     if left_ml > rest_ml:
         lasts_h = max(lasts_h, (left_ml - rest_ml) / idle) if idle > 0.0 else np.inf
     look_at_stop(n, p, now + int(np.ceil(lasts_h * HOUR_US)) if lasts_h < LONGEST_H else NEVER_US)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.network.graph import circles, first_destinations, onward, reachable
-from sim.network.plan import UNITS, Branches, ranks
+from sim.network.plan import Branches, ranks
 from sim.network.records import NOBODY, ORIGIN, VEHICLE, Ints, Records
+from sim.network.roads import UNITS
 from sim.network.tanks import breakdowns, needs_petrol, tanks
 from sim.network.time import NEVER_US, us_of
 from sim.population.displaced import AT_HOME, site_of

@@ -11,7 +11,7 @@ import simpy
 from simpy.events import NORMAL, EventPriority
 
 from sim.network.flow import Flow
-from sim.network.time import HOUR_US, us
+from sim.network.time import HOUR_US, NEVER_US, us
 
 Story = Generator[simpy.Event, Any, None]
 """What an actor's process is: it yields events and returns nothing."""
@@ -70,10 +70,10 @@ class Clock(simpy.Environment):
         heapq.heappush(self._queue, (self._now + delay, priority, next(self._eid), event))
 
     def arrival(self, party: int, stage: int) -> simpy.Event:
-        """An event that happens when a party asks to enter a stage, which must lie before it on its way.
+        """An event that happens when a stage, which must lie before a party on its way, has taken it.
 
-        Its value is the hour. A party can be awaited at one stage at a time. Who asks, and is called back because the
-        link under him closes, has asked.
+        Its value is the hour. A party can be awaited at one stage at a time. That it asks to be let in is not enough:
+        until it is taken it still stands where it was.
         """
         self.flow.watch(party, stage)
         self._awaited[party] = self.event()
@@ -81,7 +81,7 @@ class Clock(simpy.Environment):
 
     def step(self) -> None:
         """Advance the flows to the next SimPy event, or to a party that is awaited, then let that happen."""
-        due_us = self.peek()
+        due_us = cast(int, min(self.peek(), NEVER_US))
         if due_us > self._there_us:
             seen = self.flow.advance(due_us) if self.flow.next_event_us < due_us else None
             if seen is None:
@@ -89,9 +89,9 @@ class Clock(simpy.Environment):
             else:
                 party, time_us = seen
                 self._happens(self._awaited.pop(party), time_us / HOUR_US, time_us)
-                due_us = self.peek()
+                due_us = cast(int, self.peek())
         self.steps += 1
-        self.flow.now_us = cast(int, due_us)
+        self.flow.now_us = due_us
         super().step()
 
     def _happens(self, event: simpy.Event, value: float | None, time_us: int) -> None:

@@ -2,8 +2,8 @@
 
 Constant hazards o of leaving again and r of returning give, t after the arrival, the cumulative incidences
 o/(r + o) · (1 − exp(−(r + o) t)) and r/(r + o) · (1 − exp(−(r + o) t)) (``docs/model.md`` §7, case R01). Each family
-has a clock of its own for each of the two, so the law is exact for hazards that jump, and a changed hazard moves the same
-families earlier or later.
+has a clock of its own for each of the two, so the law is exact for hazards that jump, and a changed hazard moves the
+same families earlier or later.
 """
 
 from __future__ import annotations
@@ -183,9 +183,9 @@ class FamilyClocks:
 
     def families(self, parties: Rows) -> NDArray[np.int64]:
         """Families of each party, shape ``(n,)``: at least one where there is anybody, and none without a person."""
-        persons = self._vehicle["persons"][parties]
+        persons, households = (self._vehicle[name][parties].astype(np.int64) for name in ("persons", "households"))
         width = np.minimum(self._width[self._origin[parties]], persons)
-        return np.minimum(np.maximum(self._vehicle["households"][parties], 1), width)
+        return np.asarray(np.minimum(np.maximum(households, 1), width))
 
     def of(self, parties: Rows) -> tuple[Rows, NDArray[np.int64], Floats, Floats]:
         """Every family of some parties: its party, its persons, and its clocks of leaving again and of returning.

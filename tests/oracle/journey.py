@@ -42,26 +42,29 @@ class Journeys:
         """Ask until a stage takes the vehicle.
 
         A road that closes calls it back, and it asks again. Where it turns away at the door it asks elsewhere, from
-        where it stands; so long it has left neither that door nor what it occupies.
+        where it stands but as one who comes by that door; it has left the door when it turns away at another, or when
+        somewhere takes it.
         """
-        doors: list[Visit] = []
+        door: Visit | None = None
         at_once = here.sent_on.triggered
         while True:
             yield from here.stage.until_ready(here)
-            visit = self.door(here.vehicle, name).ask(here.vehicle, here)
+            visit = self.door(here.vehicle, name).ask(here.vehicle, here, by=door)
             if at_once:
                 visit.stage.look_at_once()
                 at_once = False
             while here.stage.lets_go(here) and not (visit.taken.triggered or visit.turned_away.triggered):
                 yield visit.taken | visit.turned_away | here.stage.changed.next
             if visit.taken.triggered:
-                for door in doors:
+                if door is not None:
                     door.stage.note(door, LEFT)
                 here.stage.let_go(here, visit)
                 return visit
             if visit.turned_away.triggered:
                 assert visit.stage.elsewhere is not None
-                doors.append(visit)
+                if door is not None:
+                    door.stage.note(door, LEFT)
+                door = visit
                 name, at_once = visit.stage.elsewhere, True
             else:
                 visit.stage.withdraw(visit)

@@ -170,9 +170,10 @@ class Stage:
         """The door at which a vehicle asks; ``following`` tells which stage it goes to afterwards."""
         return self
 
-    def ask(self, vehicle: Vehicle, before: Visit) -> Visit:
-        """A vehicle asks to be taken from another stage."""
-        visit = Visit(self, vehicle, before.stage.name, before.stage.came_us(before))
+    def ask(self, vehicle: Vehicle, before: Visit, by: Visit | None = None) -> Visit:
+        """A vehicle asks to be taken from another stage; who turned away at a door comes by that."""
+        came_from = (by or before).stage.name
+        visit = Visit(self, vehicle, came_from, before.stage.came_us(before))
         visit.times_us = self.record.begin(vehicle.number, self.index, self.now)
         vehicle.visits[self.name] = visit.number + 1
         self.line.push(self.place_in_line(visit), visit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,9 +78,22 @@ def first_stages(scenario: Scenario) -> Iterator[Destination | None]:
 
 def approaches(scenario: Scenario, name: str, begins_here: bool) -> list[str]:
     """The stages that lead to a stage, and ``ORIGIN`` where journeys begin there."""
-    found = [before for before, stage in scenario.stages.items() if name in leads_to(stage)]
-    begins_here = begins_here or any(name in targets(to) for to in first_stages(scenario))
+    found = [before for before, stage in scenario.stages.items() if name in passing_by(scenario, leads_to(stage))]
+    begins_here = begins_here or any(name in passing_by(scenario, targets(to)) for to in first_stages(scenario))
     return [ORIGIN, *found] if begins_here else found
+
+
+def passing_by(scenario: Scenario, names: Iterable[str]) -> set[str]:
+    """Stages, and those behind them that who has enough petrol comes to without stopping at a fuel point."""
+    found: set[str] = set()
+    pending = list(names)
+    while pending:
+        name = pending.pop()
+        stage = scenario.stages.get(name)
+        if name not in found and isinstance(stage, Station) and stage.issues_litres is not None:
+            pending += leads_to(stage)
+        found.add(name)
+    return found
 
 
 def units_of(space_pcu: float) -> int:

@@ -4,49 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 import pytest
 
+from sim.network import flow
+from sim.network.draws import FurtherDraws
+from sim.network.network import network_at_rest
+from sim.network.records import STATION, Network
+from sim.network.vehicles import Sources
+from sim.population.parties import Parties
+from sim.population.streams import Streams
 from sim.scenario.model import Scenario
 from sim.verify.answers.all import answers
 from sim.verify.case import cases
 from sim.verify.rule import FAILS, judge_exact, judge_runs
 from sim.verify.trial import Exact, Formula
-from sim.world import flow
-from sim.world.rules import stage_rules
-from sim.world.state import STATION, Rules
 
-Fault = Callable[[Rules], Rules]
+Fault = Callable[[Network], None]
 
 
-def slow_servers(rules: Rules) -> Rules:
+def slow_servers(network: Network) -> None:
     """Services take five per cent longer."""
-    return rules._replace(mean_h=rules.mean_h * 1.05)
+    network.service["mean_us"] *= 1.05
 
 
-def one_lane_more(rules: Rules) -> Rules:
+def one_lane_more(network: Network) -> None:
     """Every station has a lane too many."""
-    return rules._replace(lanes=rules.lanes + (rules.kind == STATION))
+    network.node["lanes"] += network.node["kind"] == STATION
 
 
-def holes_at_once(rules: Rules) -> Rules:
+def holes_at_once(network: Network) -> None:
     """Freed spaces are at the entrance of a link as soon as they are freed."""
-    return rules._replace(wave_h=np.zeros_like(rules.wave_h))
+    network.node["wave_us"] = 0
 
 
-def no_drop(rules: Rules) -> Rules:
+def no_drop(network: Network) -> None:
     """A queue costs no capacity."""
-    return rules._replace(drop_factor=np.ones_like(rules.drop_factor))
+    network.node["drop_factor"] = 1.0
 
 
-def room_for_one_more(rules: Rules) -> Rules:
+def room_for_one_more(network: Network) -> None:
     """Waiting rooms hold one vehicle more than they do."""
-    return rules._replace(room=rules.room + (rules.room < 1000))
+    network.node["room"] += (network.node["kind"] == STATION) & (network.node["room"] < 1000)
 
 
-def nobody_preempts(rules: Rules) -> Rules:
+def nobody_preempts(network: Network) -> None:
     """The lane stops for nobody."""
-    return rules._replace(preempts=np.zeros(0, np.bool_))
+    network.preempts[:] = False
 
 
 def verdicts(name: str) -> list[str]:
@@ -73,8 +76,10 @@ def verdicts(name: str) -> list[str]:
     ],
 )
 def test_a_wrong_engine_fails(fault: Fault, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def wrong(scenario: Scenario) -> Rules:
-        return fault(stage_rules(scenario))
+    def wrong(scenario: Scenario, streams: Streams, parties: Parties) -> tuple[Network, Sources, FurtherDraws]:
+        network, sources, further = network_at_rest(scenario, streams, parties)
+        fault(network)
+        return network, sources, further
 
-    monkeypatch.setattr(flow, "stage_rules", wrong)
+    monkeypatch.setattr(flow, "network_at_rest", wrong)
     assert FAILS in verdicts(name)

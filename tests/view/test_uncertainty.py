@@ -39,8 +39,7 @@ def test_chance_that_does_all_has_all_the_variance() -> None:
 def test_the_picture_has_a_fan_single_runs_and_the_band_of_chance() -> None:
     upper, lower = uncertainty(joint()).axes
     for axes in (upper, lower):
-        bands = [one for one in axes.collections if isinstance(one, PolyCollection)]  # midnights are a collection too
-        assert len(bands) == 3
+        assert sum(isinstance(drawn, PolyCollection) for drawn in axes.collections) == 3
         assert len(axes.lines) >= 1 + 3 + 1
     legend = upper.get_legend()
     assert legend is not None and "90 % by chance alone" in [text.get_text() for text in legend.get_texts()]

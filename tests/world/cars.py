@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.network.time import HOUR_US
 from sim.scenario.model import Scenario
 from tests.world.towns import START, at
 
@@ -15,6 +16,12 @@ ROAD: dict[str, Any] = {
     "jam_density_vpkm": 133.0,
 }
 """An hour's drive for which nobody has to queue."""
+
+MICROSECOND_H = 1.0 / HOUR_US
+"""The grain of the clock: to it every duration is rounded."""
+
+HEADWAY_H = 1.0 / 3000.0
+"""Between two cars that leave it one behind the other: its one lane carries 3,000 an hour."""
 
 CLASSES: dict[str, Any] = {"car": {"priority": 2}, "truck": {"priority": 2}}
 

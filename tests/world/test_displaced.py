@@ -32,7 +32,7 @@ def account(journal: Journal, name: str, site: str = "base") -> np.ndarray:
 
 
 def theirs(scenario: Scenario) -> np.ndarray:
-    return World(scenario).routes.site >= 0
+    return World(scenario).flow.sources.site >= 0
 
 
 def test_whoever_is_away_decides_by_the_same_clock() -> None:
@@ -137,8 +137,8 @@ def test_a_site_with_nobody_changes_nothing_and_a_second_site_moves_nobody_of_th
     np.testing.assert_allclose(one.passage_h, plain.passage_h, rtol=1e-9)
     two = {"base": BASE, "school": {"from_share": {"alpha": 0.2, "beta": 0.5}, "to": "track"}}
     first, both = World(displaced()), World(displaced(displaced=two))
-    np.testing.assert_array_equal(both.routes.site == 0, first.routes.site == 0)
-    assert (both.routes.site == 1).sum() > 0
+    np.testing.assert_array_equal(both.flow.sources.site == 0, first.flow.sources.site == 0)
+    assert (both.flow.sources.site == 1).sum() > 0
 
 
 def test_shares_are_met() -> None:
@@ -146,7 +146,7 @@ def test_shares_are_met() -> None:
     for number, share in ((0, 0.4), (1, 0.25)):
         rows = world.parties.origin == number
         count = int(rows.sum())
-        found = (world.routes.site[rows] == 0).mean()
+        found = (world.flow.sources.site[rows] == 0).mean()
         assert abs(found - share) <= 3.9 * np.sqrt(share * (1.0 - share) / count)
 
 

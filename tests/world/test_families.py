@@ -216,5 +216,5 @@ def test_without_a_call_up_the_share_changes_nothing(share: float, by_car: bool,
     plain = ran(village(8, by_car=by_car, seed=seed), hours)
     shared = ran(village(8, by_car=by_car, seed=seed, departure=departure(share)), hours)
     np.testing.assert_array_equal(plain.trips.departed_h, shared.trips.departed_h)
-    np.testing.assert_array_equal(plain.flow.motion.passage_h, shared.flow.motion.passage_h)
+    np.testing.assert_array_equal(plain.flow.passage_us, shared.flow.passage_us)
     np.testing.assert_array_equal(plain.recorder.persons, shared.recorder.persons)

@@ -42,7 +42,7 @@ def test_switched_off_it_leaves_no_trace() -> None:
     """Not one bit differs from a scenario that never had it, but for the states that it names."""
     off = simulate(towns(incidents={"explosion": {"at": at(10.0), "killed_persons": 30, "happens": False}}))
     plain = simulate(towns())
-    for name in ("decided_h", "departed_h", "passage_h", "route"):
+    for name in ("decided_h", "departed_h", "passage_h", "came_from"):
         np.testing.assert_array_equal(getattr(off, name), getattr(plain, name), err_msg=name)
     assert digest(off) != digest(plain), "the states of the balance tell that there could be killed"
     assert state(off, "killed") == [0] * len(off.balance.time_h)

@@ -264,7 +264,7 @@ def test_care_without_patients_changes_nothing_for_anybody_else() -> None:
     """Common random numbers: fleets that have nobody to carry and deaths that do not happen leave every bit alone."""
     care = medical(ambulances={"red_cross": ambulances(vehicles=3)}, helicopters={"air": helicopters()})
     plain, with_care = simulate(towns()), simulate(towns(medical=care))
-    for name in ("decided_h", "departed_h", "passage_h", "route"):
+    for name in ("decided_h", "departed_h", "passage_h", "came_from"):
         np.testing.assert_array_equal(getattr(with_care, name), getattr(plain, name), err_msg=name)
     np.testing.assert_array_equal(with_care.parties.persons, plain.parties.persons)
 

@@ -47,7 +47,7 @@ def test_people_are_conserved_at_every_step(scenario: Scenario) -> None:
 def test_a_lost_person_stops_the_run() -> None:
     """The recorder's check bites: one person added behind its back is found at the next step."""
     world = World(towns())
-    world.flow.motion.persons_at[0, 0] += 1
+    world.flow.persons_at[0] += 1
     with pytest.raises(ConservationError, match="4201 persons instead of 4200 at hour 0"):
         world.run()
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.simulate import simulate
-from tests.world.cars import ROAD, cars, minutes
+from tests.world.cars import HEADWAY_H, MICROSECOND_H, ROAD, cars, minutes
 from tests.world.towns import at
 
 
@@ -70,10 +70,15 @@ def test_who_overflows_may_go_to_an_address_of_his_own() -> None:
 
 
 def test_who_comes_at_the_same_instant_is_sent_on_in_the_order_of_the_road() -> None:
-    """Four cars behind a closed end, in the order 3, 2, 1, 0, all let go at 2 h: the first two have the two places."""
+    """Four cars behind a closed end, in the order 3, 2, 1, 0, let go from 2 h on: the first two have the two places.
+
+    The road is let go at its capacity, 3,000 an hour: they come a headway apart, and each is sent on where it comes.
+    """
     stages = {"road": ROAD | {"open": False, "to": "one"}, "one": camp(0, overflow_to="two"), "two": camp(2)}
     arriving = {f"cars{n}": {"to": "road", "persons": 1, "times_h": [0.4 - 0.1 * n]} for n in range(4)}
     opens = {"opens": {"at": at(2.0), "event": "the road opens", "set": {"stages.road.open": True}}}
     journal = simulate(cars(stages, arriving, timeline=opens))
-    np.testing.assert_array_equal(journal.stage_h("two", "arrived"), [2.0] * 4)
-    np.testing.assert_array_equal(journal.stage_h("two", "entered"), [np.nan, np.nan, 2.0, 2.0])
+    let_go = 2.0 + HEADWAY_H * np.arange(3, -1, -1)
+    np.testing.assert_allclose(journal.stage_h("two", "arrived"), let_go, atol=MICROSECOND_H)
+    expected = [np.nan, np.nan, *let_go[2:]]
+    np.testing.assert_allclose(journal.stage_h("two", "entered"), expected, atol=MICROSECOND_H)

@@ -12,7 +12,7 @@ from sim.population.streams import Streams
 from sim.simulate import journal_of, simulate
 from sim.world.clock import Story
 from sim.world.world import World
-from tests.world.cars import ROAD, cars, change, minutes
+from tests.world.cars import HEADWAY_H, MICROSECOND_H, ROAD, cars, change, minutes
 
 ALWAYS = {"per_million_veh_km": 1e6, "blocking_share": 1.0, "block": minutes(30.0)}
 """A breakdown every kilometre on average, half an hour each."""
@@ -43,7 +43,10 @@ def test_a_vehicle_breaks_down_at_its_place_on_its_way_and_stands_for_its_time(r
 
 @pytest.mark.parametrize("lanes", [1, 2])
 def test_on_one_lane_all_wait_behind_it_and_on_two_they_drive_round_it(lanes: int) -> None:
-    """A car that breaks down, and a truck 0.1 h behind: on one lane it comes with the car."""
+    """A car that breaks down, and a truck 0.1 h behind: on one lane it comes a headway behind the car.
+
+    A truck that breaks down beyond the place of the car follows it to there, and stands for half an hour of its own.
+    """
     arrivals = {
         "cars": {"to": "road", "times_h": [0.0]},
         "trucks": {"to": "road", "vehicle_class": "truck", "times_h": [0.1]},
@@ -53,37 +56,56 @@ def test_on_one_lane_all_wait_behind_it_and_on_two_they_drive_round_it(lanes: in
     for replication in range(20):
         of = cars({"road": {**TEN_KM, "lanes": lanes}}, arrivals, breakdowns=rare)
         world = World(of, replication)
+        broken_km = world.flow.vehicle["break_km"].copy()
         world.run()
         journal = journal_of(world)
-        broken = world.flow.travellers.break_link >= 0
+        broken = broken_km < 10.0
         car_h, truck_h = journal.stage_h("road", "left")
         stands = lanes == 1
         assert car_h == pytest.approx(0.25 + (0.5 if broken[0] and stands else 0.0))
         truck_alone_h = 0.35 + (0.5 if broken[1] and stands else 0.0)
-        assert truck_h == pytest.approx(max(car_h, truck_alone_h))
+        behind_h = car_h + HEADWAY_H if stands else 0.0
+        if stands and broken.all() and broken_km[1] > broken_km[0]:
+            behind_h += 0.5
+        assert truck_h == pytest.approx(max(behind_h, truck_alone_h), abs=2.0 * MICROSECOND_H)
         assert journal.road.breakdowns[0] == (broken.sum() if stands else 0)
         found.add((bool(broken[0]), bool(broken[1])))
     assert {(True, False), (False, False)} <= found
 
 
 def test_a_queue_hides_the_breakdown_of_a_vehicle_in_it() -> None:
-    """The road is closed until 3 h: whoever broke down meanwhile has long come up to the end of the queue."""
+    """The road is closed until 3 h: whoever broke down meanwhile has long come up to the end of the queue.
+
+    The second leaves a headway after the first: a reopened road discharges at its capacity.
+    """
     road = {**ROAD, "length_km": 40.0, "open": False}
     timeline = {"opens": change(3.0, stages__road__open=True)}
     arrivals = {"cars": {"to": "road", "times_h": [0.0, 0.1]}}
     journal = simulate(cars({"road": road}, arrivals, breakdowns=ALWAYS, timeline=timeline))
     assert journal.road.breakdowns[0] == 2
-    np.testing.assert_allclose(journal.stage_h("road", "left"), [3.0, 3.0], atol=1e-12)
+    np.testing.assert_allclose(journal.stage_h("road", "left"), [3.0, 3.0 + HEADWAY_H], atol=MICROSECOND_H)
 
 
-def test_what_broke_down_is_counted_by_the_lanes_that_there_were_when_it_left() -> None:
-    """A second lane from 0.3 h on lets a car that stands go on in time with the free ones."""
-    road = {**ROAD, "length_km": 40.0}
+def test_the_lanes_that_count_are_those_at_the_hour_of_the_breakdown() -> None:
+    """A second lane from 0.3 h on: a car that is not yet 12 km far is not held; one that stands already stands on.
+
+    Its distance to a breakdown is exponential, 10 km on average; the road is 40 km long and takes an hour.
+    """
     timeline = {"wider": change(0.3, stages__road__lanes=2)}
-    arrivals = {"cars": {"to": "road", "times_h": [0.0]}}
-    journal = simulate(cars({"road": road}, arrivals, breakdowns=ALWAYS, timeline=timeline))
-    assert journal.stage_h("road", "left")[0] == pytest.approx(1.0)
-    assert journal.road.breakdowns[0] == 0
+    of = cars(
+        {"road": ROAD},
+        {"cars": {"to": "road", "times_h": [0.0]}},
+        breakdowns={**ALWAYS, "per_million_veh_km": 1e5},
+        timeline=timeline,
+    )
+    found: set[bool] = set()
+    for replication in range(12):
+        stands = 10.0 * float(distances_km(1, replication)[0]) < 12.0
+        journal = simulate(of, replication)
+        assert journal.stage_h("road", "left")[0] == pytest.approx(1.5 if stands else 1.0, abs=2.0 * MICROSECOND_H)
+        assert journal.road.breakdowns[0] == int(stands)
+        found.add(stands)
+    assert found == {True, False}
 
 
 def test_t18_number_of_breakdowns() -> None:
@@ -164,9 +186,12 @@ def held(stage: str, holds: list[tuple[float, float]], stages: dict[str, Any], t
 
 
 def test_convoys_hold_a_road_until_the_last_of_them_is_gone() -> None:
-    """Held from 0.5 to 2 h and from 1.5 to 3 h: nobody leaves in between; the road is held for 2.5 h."""
+    """Held from 0.5 to 2 h and from 1.5 to 3 h: nobody leaves in between; the road is held for 2.5 h.
+
+    Who stands behind the first at 3 h follows him a headway later.
+    """
     journal = held("road", [(0.5, 2.0), (1.5, 3.0)], {"road": TEN_KM}, [0.0, 0.3, 1.0, 2.9])
-    np.testing.assert_allclose(journal.stage_h("road", "left"), [0.25, 3.0, 3.0, 3.15], atol=1e-12)
+    np.testing.assert_allclose(journal.stage_h("road", "left"), [0.25, 3.0, 3.0 + HEADWAY_H, 3.15], atol=MICROSECOND_H)
     np.testing.assert_allclose(journal.road.held_h, [2.5])
 
 

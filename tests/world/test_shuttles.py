@@ -32,9 +32,11 @@ def shuttle(vehicles: int, stages: dict[str, Any], horizon_h: float = 10.0, **mo
 
 
 def lefts(journal: Journal, party: int, stage: str) -> list[float]:
+    """When a party left a stage: at the end of its earlier visits, and of the last."""
     rounds = journal.rounds
     rows = (rounds.party == party) & (rounds.stage == journal.stages.index(stage))
-    return sorted(rounds.times_h[rows, 2].round(9).tolist())
+    every = np.append(rounds.times_h[rows, 2], journal.stage_h(stage, "left")[party])
+    return sorted(every[~np.isnan(every)].round(9).tolist())
 
 
 STAGES = {

@@ -30,7 +30,7 @@ def columns(journal: Journal) -> dict[str, bytes]:
     """Every column of a journal but for what names the parts: the scenario, the books, and the origins' names."""
     found = {f"parties.{f.name}": getattr(journal.parties, f.name) for f in fields(Parties) if f.name != "origins"}
     found |= {f"rides.{f.name}": getattr(journal.rides, f.name) for f in fields(journal.rides)}
-    for name in ("decided_h", "packed_h", "departed_h", "passage_h", "previous", "route"):
+    for name in ("decided_h", "packed_h", "departed_h", "passage_h", "came_from"):
         found[name] = getattr(journal, name)
     found |= {f"balance.{name}": getattr(journal.balance, name) for name in ("time_h", "persons", "states")}
     for name in ("households_total", "persons_total", "persons_absent", "persons_staying"):

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.network.time import hours_of
 from sim.scenario.model import Scenario
 from sim.world.world import World
 
@@ -113,5 +114,5 @@ def bus_trips(world: World, fleet: str = "line") -> NDArray[np.intp]:
 def passages_h(world: World, parties: NDArray[np.intp], stage: str, event: int) -> list[float]:
     """Hours of one event (0 arrived, 1 entered, 2 left) of parties at a stage."""
     number = list(world.scenario.stages).index(stage)
-    found: list[float] = world.flow.motion.passage_h[parties, number, event].tolist()
+    found: list[float] = hours_of(world.flow.passage_us[parties, number, event]).tolist()
     return found
