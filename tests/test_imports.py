@@ -31,7 +31,7 @@ ONLY_IN = {
     "simpy": "world",
     "matplotlib": "view",
     "typer": "cli",
-    "numba": "world",
+    "numba": "network",
     "ruamel": "scenario",
     "yaml": "scenario",
 }
