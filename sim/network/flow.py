@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.network import advance as rules
 from sim.network.agenda import door_at, ready_at, ready_each
 from sim.network.compiled import readable
+from sim.network.handle import handle_of
 from sim.network.line import is_open, leave_line
 from sim.network.link import drive_up, free_spaces, head_ready, look_for_space
 from sim.network.network import network_at_rest
@@ -119,10 +120,10 @@ class Flow:
         if not self._seen:
             if self.next_event_us >= until_us:
                 return None
-            at = rules.advance(self.network, until_us)
+            at = rules.run_until(handle_of(self.network), until_us)
             while at != NEVER_US and not self.network.count[SEEN]:
                 self._go_on()
-                at = rules.advance(self.network, until_us)
+                at = rules.run_until(handle_of(self.network), until_us)
             if at == NEVER_US:
                 return None
             n = self.network

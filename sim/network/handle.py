@@ -8,7 +8,7 @@ the header. That the header does not change while rules run is what lets the com
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numba
 from llvmlite import ir
@@ -16,10 +16,16 @@ from numba import types
 from numba.core import cgutils
 from numba.core.imputils import lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
-from numba.extending import NativeValue, models, register_model, typeof_impl, unbox
+from numba.extending import NativeValue, intrinsic, models, overload, register_model, typeof_impl, unbox
 from numba.np.arrayobj import make_array, populate_array
 
 from sim.network.records import LAYOUT, Network
+
+Handle = Any
+"""What Python hands to a compiled rule in place of a network: the address of its header, or the network itself where
+nothing is compiled."""
+
+_config: Any = numba.config
 
 ARRAYS = {name: types.Array(numba.from_dtype(dtype), dimensions, "C") for name, (dtype, dimensions) in LAYOUT.items()}
 
@@ -105,3 +111,30 @@ def _array_of(context: Any, builder: Any, kind: NetworkType, value: Any, name: s
         meminfo=None,
     )
     return found._getvalue()
+
+
+def handle_of(network: Network) -> Handle:
+    """The handle of a network; good until one of its arrays is replaced."""
+    return network if _config.DISABLE_JIT else network.address
+
+
+@intrinsic
+def _at_address(context: Any, address: Any) -> Any:
+    def same(_: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return arguments[0]
+
+    return NETWORK(types.int64), same
+
+
+def network_at(handle: Handle) -> Network:
+    """The network of a handle, inside a compiled rule."""
+    return cast(Network, handle)
+
+
+def _network_at(handle: Any) -> Any:
+    to_network: Any = _at_address
+    return lambda handle: to_network(handle)
+
+
+_network_at.__annotations__.clear()  # numba wants the arguments of both to be written alike, and a lambda has no types
+overload(network_at)(_network_at)

@@ -25,7 +25,7 @@ from sim.network.records import (
     RESCUED_ML,
     Network,
 )
-from sim.network.stop import plan_stops
+from sim.network.stop import left_units, look_at_tanks, plan_stops
 from sim.network.time import HOUR_US, NEVER_US
 
 
@@ -121,8 +121,12 @@ def leave_link(n: Network, p: int, s: int, now: int) -> None:
     if n.vehicle[p].ml_per_km > 0.0:
         burn(n, p, s, now)
     n.vehicle[p].stop, n.vehicle[p].stop_us = MOVING, NEVER_US
+    if n.node[s].first_tank == p:
+        n.node[s].first_tank = n.vehicle[p].next_tank
     if n.node[s].exits >= n.node[s].awaited_exit:
         plan_stops(n, s)
+    if n.node[s].entered_units >= n.node[s].tank_units and left_units(n, s) >= n.node[s].tank_units:
+        look_at_tanks(n, s, now)
     head_ready(n, s, now)
     look_for_space(n, s, now)
 

@@ -81,12 +81,12 @@ def node_records(scenario: Scenario, plan: list[Decision]) -> Records:
     stages = list(scenario.stages.values())
     groups = lane_groups(scenario)
     node = np.zeros(len(stages) + len(groups), NODE)
-    for name in ("door_us", "awaited_exit"):
+    for name in ("door_us", "awaited_exit", "tank_units"):
         node[name] = NEVER_US
     for name in ("entry_free_us", "exit_free_us", "exit_late_us", "front_us"):
         node[name] = -NEVER_US
     rows = ("draw_row", "overflow", "join_row", "joins", "patience_row", "screen_row", "detain_row")
-    for name in (*rows, "behind", "stopped", "second", "again_row"):
+    for name in (*rows, "behind", "stopped", "first_tank", "last_tank", "second", "again_row"):
         node[name] = NOBODY
     node["open"] = node["in_hours"] = 1
     row_of = {(decision.kind, decision.stage): row for row, decision in enumerate(plan)}

@@ -69,6 +69,9 @@ NODE = np.dtype(
         ("back", "i8"),
         ("stopped", "i8"),  # first of its stops
         ("awaited_exit", "i8"),  # the exit count at which one of those can be worked out
+        ("first_tank", "i8"),  # vehicles that may run dry, in the order in which they entered
+        ("last_tank", "i8"),
+        ("tank_units", "i8"),  # count of units at the exit at which one of their tanks is looked at
         ("turn", "f8"),  # turn of the last who merged
         ("broken_down", "i8"),
         ("stood_us", "i8"),
@@ -146,6 +149,7 @@ VEHICLE = np.dtype(
         ("refuels", "i4"),
         ("stop", "i4"),
         ("stop_at", "i4"),  # its entry among the stops
+        ("next_tank", "i4"),  # the next on its link that may run dry
         ("ran_dry", "i4"),
         ("ring_at", "i8"),  # its place in the ring of the link it is on
         ("left_over_us", "i8"),  # rest of an interrupted service
@@ -153,6 +157,7 @@ VEHICLE = np.dtype(
         ("break_km", "f8"),  # km of links to its breakdown
         ("break_us", "i8"),
         ("dry_us", "i8"),
+        ("tank_units", "i8"),  # count of units at the exit at which its tank is looked at
         ("tank_ml", "i8"),
         ("ml_per_km", "f8"),
         ("idle_ml_per_h", "f8"),

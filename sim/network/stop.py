@@ -195,6 +195,7 @@ def may_stop(n: Network, p: int, s: int, now: int) -> None:
         plan_breakdown(n, p)
     elif n.vehicle[p].dry_us > 0 and n.vehicle[p].ml_per_km > 0.0:
         n.vehicle[p].stop = MAY_RUN_DRY
+        list_tank(n, s, p)
         if watch_tank(n, p, now) <= LEAST_ML:
             look_at_stop(n, p, now)
 
@@ -208,25 +209,69 @@ def plan_breakdown(n: Network, p: int) -> None:
 
 
 @compiled
+def left_units(n: Network, s: int) -> int:
+    """Units that have left a link so far."""
+    if n.node[s].exits == n.node[s].entries:
+        return int(n.node[s].entered_units)
+    return int(n.space[n.node[s].ring + (n.node[s].exits & n.node[s].ring_mask)].before)
+
+
+@compiled
 def watch_tank(n: Network, p: int, now: int) -> float:
     """Look at a tank again when it may be empty at the earliest; returns what is in it, millilitres.
 
-    It lasts at least as long as it would at full speed; and at least as long as standing takes to burn what driving
-    the rest of the link does not need.
+    What is left burns by standing and by moving up. Half of it lasts for a while of standing, the other half until so
+    many units more have left the link; before both it cannot be empty. The last drops burn at the speed of a free drive
+    at the most.
     """
     s = n.vehicle[p].node
     per_km, idle, speed_kmh = n.vehicle[p].ml_per_km, n.vehicle[p].idle_ml_per_h, n.node[s].speed_kmh
     km = is_at_km(n, p, now)
-    since_h = (now - n.vehicle[p].entered_us) / HOUR_US
-    left_ml = float(n.vehicle[p].tank_ml - per_km * km - idle * max(0.0, since_h - km / speed_kmh))
+    standing_h = max(0.0, (now - n.vehicle[p].entered_us) / HOUR_US - km / speed_kmh)
+    left_ml = float(n.vehicle[p].tank_ml - per_km * km - idle * standing_h)
+    n.vehicle[p].tank_units = NEVER_US
     if left_ml <= LEAST_ML:
         return left_ml
-    rest_ml = per_km * (n.node[s].length_km - km)
+    left, length_km = left_units(n, s), n.node[s].length_km
+    may_be_km = min(length_km, length_km - (units_before(n, p) - left) / n.node[s].units_per_km)
+    spare_ml = left_ml - per_km * max(0.0, may_be_km - km)
     lasts_h = left_ml / (per_km * speed_kmh + idle)
-    if left_ml > rest_ml:
-        lasts_h = max(lasts_h, (left_ml - rest_ml) / idle) if idle > 0.0 else np.inf
+    if spare_ml > 0.0 and (idle > 0.0 or may_be_km < length_km):
+        stands_h = 0.5 * spare_ml / idle if idle > 0.0 else np.inf
+        if stands_h > lasts_h:
+            lasts_h = stands_h
+            if may_be_km < length_km:
+                n.vehicle[p].tank_units = left + int(0.5 * spare_ml / per_km * n.node[s].units_per_km)
+                n.node[s].tank_units = min(n.node[s].tank_units, n.vehicle[p].tank_units)
+    elif spare_ml > 0.0:
+        lasts_h = np.inf
     look_at_stop(n, p, now + int(np.ceil(lasts_h * HOUR_US)) if lasts_h < LONGEST_H else NEVER_US)
     return left_ml
+
+
+@compiled
+def look_at_tanks(n: Network, s: int, now: int) -> None:
+    """Look at the tanks of those who have moved up so far that they may be empty."""
+    left, p = left_units(n, s), n.node[s].first_tank
+    n.node[s].tank_units = NEVER_US
+    while p != NOBODY:
+        if n.vehicle[p].stop == MAY_RUN_DRY:
+            if n.vehicle[p].tank_units > left:
+                n.node[s].tank_units = min(n.node[s].tank_units, n.vehicle[p].tank_units)
+            elif watch_tank(n, p, now) <= LEAST_ML:
+                look_at_stop(n, p, now)
+        p = n.vehicle[p].next_tank
+
+
+@compiled
+def list_tank(n: Network, s: int, p: int) -> None:
+    """Put a vehicle at the end of those on a link that may run dry."""
+    n.vehicle[p].next_tank = NOBODY
+    if n.node[s].first_tank == NOBODY:
+        n.node[s].first_tank = p
+    else:
+        n.vehicle[n.node[s].last_tank].next_tank = p
+    n.node[s].last_tank = p
 
 
 @compiled

@@ -104,12 +104,15 @@ def jam(journal: Journal, stage: str) -> Jam:
     classes, parties = journal.scenario.vehicle_classes, journal.parties
     space = np.array([classes[name].space_pcu for name in parties.class_names])
     rows = np.flatnonzero(~np.isnan(journal.passage_h[:, number, ENTERED]))
+    earlier = np.flatnonzero(journal.rounds.stage == number)
+    times_h = np.concatenate([journal.passage_h[rows, number], journal.rounds.times_h[earlier]])
+    rows = np.concatenate([rows, journal.rounds.party[earlier]])
     return Jam(
         link,
         lever(journal.cues, f"stages.{stage}.lanes", link.lanes),
         lever(journal.cues, f"stages.{stage}.capacity_vph", link.capacity_vph),
-        journal.passage_h[rows, number, ENTERED],
-        journal.passage_h[rows, number, LEFT],
+        times_h[:, ENTERED],
+        times_h[:, LEFT],
         space[parties.vehicle_class[rows]],
     )
 

@@ -12,7 +12,7 @@ from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.results.capacity import after_crossing
 from sim.results.curves import Curve, Steps
 from sim.results.jam import jam
-from sim.results.waiting import AT_ORIGIN, waits
+from sim.results.waiting import AT_ORIGIN, earlier_visits, waits
 from sim.scenario.stages import Delay, Link
 
 Floats = NDArray[np.float64]
@@ -48,18 +48,21 @@ def _by_stage(journal: Journal) -> Iterator[Curve]:
 
 def _delayed(journal: Journal, number: int, link: Link) -> Floats:
     """Vehicles on a link that would have left it at free flow."""
-    steps, passage_h = Steps(journal.balance.time_h), journal.passage_h[:, number]
+    earlier_h = journal.rounds.times_h[journal.rounds.stage == number]
+    passage_h = np.concatenate([journal.passage_h[:, number], earlier_h])
     due_h = passage_h[:, ENTERED] + link.free_flow_h
     # A vehicle that leaves at the very end of its free-flow time was never delayed: rounding of the
     # sum above must not make it leave before it is due.
     due_h = np.fmin(due_h, np.where(np.isnan(passage_h[:, LEFT]), np.inf, passage_h[:, LEFT]))
-    return steps.between(due_h, passage_h[:, LEFT])
+    return Steps(journal.balance.time_h).between(due_h, passage_h[:, LEFT])
 
 
 def _unserved(journal: Journal, number: int) -> Floats:
     """Vehicles that have asked for a station or shelter and are not yet in."""
-    steps = Steps(journal.balance.time_h)
-    return steps.between(journal.passage_h[:, number, ARRIVED], journal.waited_until_h[:, number])
+    _, earlier_from_h, earlier_until_h = earlier_visits(journal, number)
+    from_h = np.concatenate([journal.passage_h[:, number, ARRIVED], earlier_from_h])
+    until_h = np.concatenate([journal.waited_until_h[:, number], earlier_until_h])
+    return Steps(journal.balance.time_h).between(from_h, until_h)
 
 
 def _everywhere(journal: Journal) -> Iterator[Curve]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import ARRIVED, LEFT, Journal
+from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.scenario.stages import Link
 
 Floats = NDArray[np.float64]
@@ -64,10 +64,13 @@ def waits(journal: Journal) -> Iterator[Wait]:
       sent on because there is no place for it;
     - on a link, for as long as it stays longer than the free-flow time;
     - in a station or delay, from the time it is done until the next stage takes it (blocking after service).
+
+    Of a party that passed a stage again every visit counts; what it waits blocked is counted at the stage it asks for.
     """
     passage_h, horizon_h, waited_until_h = journal.passage_h, journal.scenario.horizon_h, journal.waited_until_h
     for number, name in enumerate(journal.stages):
         stage = journal.scenario.stages[name]
+        yield from _waits_of_rounds(journal, number)
         rows = np.flatnonzero(~np.isnan(passage_h[:, number, ARRIVED]))
         if not len(rows):
             continue
@@ -78,9 +81,10 @@ def waits(journal: Journal) -> Iterator[Wait]:
         first, diverted = (previous == ORIGIN) & ~again, (previous == NOT_COME) | again
         here = AT_ORIGIN if isinstance(stage, Link) else name
         yield _wait(here, rows[first], journal.departed_h[rows[first]], served[first], horizon_h)
-        yield _wait(name, rows[diverted], arrived[diverted], served[diverted], horizon_h)
+        asked_h = _off_the_road_h(journal, rows[diverted], arrived[diverted], served[diverted])
+        yield _wait(name, rows[diverted], asked_h, served[diverted], horizon_h)
         for before in np.unique(previous[~first & ~diverted]):
-            came = previous == before
+            came = (previous == before) & ~diverted
             gone = passage_h[rows[came], before, LEFT]
             yield _wait(name, rows[came], gone, served[came], horizon_h)
             before_name = journal.stages[before]
@@ -88,6 +92,64 @@ def waits(journal: Journal) -> Iterator[Wait]:
                 yield _wait(before_name, rows[came], arrived[came], gone, horizon_h)
         if isinstance(stage, Link):
             yield _wait(name, rows, entered + stage.free_flow_h, left, horizon_h)
+
+
+def earlier_visits(journal: Journal, number: int) -> tuple[Rows, Floats, Floats]:
+    """Finished earlier visits of a stage that was passed again, each of shape ``(n,)``.
+
+    Returns:
+        Whose, and from when it had asked until when it was served, gave up or was sent on.
+    """
+    rounds = journal.rounds
+    here = rounds.stage == number
+    arrived, entered, left = rounds.times_h[here].T
+    return rounds.party[here].astype(np.intp), arrived, np.where(np.isnan(entered), left, entered)
+
+
+def _waits_of_rounds(journal: Journal, number: int) -> Iterator[Wait]:
+    """Waiting in earlier visits of a stage."""
+    name, horizon_h = journal.stages[number], journal.scenario.horizon_h
+    stage = journal.scenario.stages[name]
+    rows, arrived, served = earlier_visits(journal, number)
+    if not len(rows):
+        return
+    yield _wait(name, rows, _off_the_road_h(journal, rows, arrived, served), served, horizon_h)
+    if isinstance(stage, Link):
+        _, entered, left = journal.rounds.times_h[journal.rounds.stage == number].T
+        yield _wait(name, rows, entered + stage.free_flow_h, left, horizon_h)
+
+
+def _off_the_road_h(journal: Journal, rows: Rows, asked_h: Floats, served_h: Floats) -> Floats:
+    """From when on parties that asked for a stage stood anywhere but on the road before it, hours.
+
+    The head of a road has asked for the next stage and still waits on the road. NaN: it stands there at the end.
+    """
+    entered_h, left_h, party = _on_roads(journal)
+    # each asked for a stage from the road that it entered last before, or it has left that road
+    who, time_h = np.concatenate([party, rows]), np.concatenate([entered_h, asked_h])
+    order = np.lexsort((np.arange(len(who)) < len(party), time_h, who))
+    last = np.maximum.accumulate(np.where(order < len(party), np.arange(len(order)), -1))
+    asks = np.flatnonzero(order >= len(party))
+    asks = asks[last[asks] >= 0]
+    query, visit = order[asks] - len(party), order[last[asks]]
+    own = party[visit] == rows[query]
+    query, visit = query[own], visit[own]
+    found = asked_h.copy()
+    found[query] = np.maximum(asked_h[query], left_h[visit])  # NaN where it has not left
+    return found
+
+
+def _on_roads(journal: Journal) -> tuple[Floats, Floats, Rows]:
+    """Every visit of a road by those who passed some stage again: entered, left, whose."""
+    rounds, stages = journal.rounds, journal.scenario.stages
+    links = np.flatnonzero([isinstance(stages[name], Link) for name in journal.stages])
+    again = np.unique(rounds.party).astype(np.intp)
+    last_h = journal.passage_h[np.ix_(again, links)].reshape(-1, 3)
+    there = np.isin(rounds.stage, links)
+    times_h = np.concatenate([last_h, rounds.times_h[there]])
+    party = np.concatenate([np.repeat(again, len(links)), rounds.party[there].astype(np.intp)])
+    began = ~np.isnan(times_h[:, ENTERED])
+    return times_h[began, ENTERED], times_h[began, LEFT], party[began]
 
 
 def _wait(place: str, rows: Rows, begin_h: Floats, end_h: Floats, horizon_h: float) -> Wait:

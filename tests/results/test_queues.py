@@ -13,8 +13,10 @@ from sim.journal import Journal
 from sim.results.jam import jam
 from sim.results.results import Results
 from sim.results.waiting import waits
+from sim.simulate import simulate
 from tests.cli.shell import ROOT
 from tests.results.build import GATE, NAN, ROAD, Trip, journal, scenario
+from tests.world.cars import cars, minutes
 
 # Case T13: q = 900 veh/h meets an exit of 300 veh/h on 10 km.
 INFLOW_VPH, EXIT_VPH, LENGTH_KM, FREE_KMH = 900.0, 300.0, 10.0, 60.0
@@ -182,6 +184,48 @@ def test_blocking_after_service_is_waiting_in_the_station() -> None:
     trip = Trip(0.5, {"gate": (0.5, 1.0, 2.0), "road": (1.25, 2.0, 2.0 + DRIVE)}, persons=3)
     found = {(wait.place, *wait.begin_h, *wait.end_h) for wait in waits(journal(of, [trip])) if len(wait.rows)}
     assert found == {("gate", 0.5, 1.0), ("gate", 1.25, 2.0)}
+
+
+def round_and_round(room: int | None) -> Journal:
+    """Forty cars that come back to a road by another one with probability 1/2, whenever a gate of 6 min is passed."""
+    gate = {**GATE, "service": minutes(6.0), "waiting_room_veh": room, "to": {"back": 0.5, "home": 0.5}}
+    roads = {"road": {**ROAD, "to": "gate"}, "back": {**ROAD, "to": "road"}}
+    stages = {**roads, "gate": gate, "home": {"kind": "delay", "duration": minutes(6.0)}}
+    return simulate(cars(stages, {"cars": {"to": "road", "times_h": [0.01] * 40}}, horizon_h=40.0))
+
+
+def visits(run: Journal, stage: str) -> int:
+    """How often a stage was entered."""
+    number = run.stages.index(stage)
+    return int((~np.isnan(run.stage_h(stage, "entered"))).sum() + (run.rounds.stage == number).sum())
+
+
+@pytest.mark.parametrize("room", [0, 5, None])
+def test_every_visit_of_a_stage_that_is_passed_again_is_waited_in(room: int | None) -> None:
+    """Time from setting off to the end, less the drives and the services of all visits, is what they waited."""
+    run = round_and_round(room)
+    assert len(run.rounds.party) > 40
+    busy_h = DRIVE * (visits(run, "road") + visits(run, "back")) + 0.1 * visits(run, "gate")
+    total = (run.stage_h("home", "entered") - run.departed_h).sum() - busy_h
+    assert sum(wait.hours(40.0).sum() for wait in waits(run)) == pytest.approx(total)
+
+
+def test_queues_count_every_visit() -> None:
+    """Of those in a gate of one lane with room for all, all but one wait; nothing falls on a recording step."""
+    run = round_and_round(None)
+    inside = run.balance.persons[:, run.balance.states.index("gate")]
+    waiting = Results(run).curves["queue_gate"].values
+    assert inside.max() > 10
+    np.testing.assert_array_equal(waiting, np.maximum(inside - 1, 0))
+
+
+@pytest.mark.parametrize("room", [0, None])
+def test_a_physical_queue_counts_every_visit(room: int | None) -> None:
+    """What has entered a road and left it again by every visit: the cars on it, as the balance has them."""
+    run = round_and_round(room)
+    queue, steps_h = jam(run, "road"), run.balance.time_h
+    on_road = run.balance.persons[:, run.balance.states.index("road")]
+    np.testing.assert_array_equal(queue.entries_pcu(steps_h) - queue.exits_pcu(steps_h), on_road)
 
 
 def test_a_delay_that_cannot_let_go_is_a_queue_there() -> None:

@@ -52,7 +52,10 @@ def _side_by_side(order: Order, waiting: deque[Run], jobs: int) -> Generator[boo
                     yield future.result()
                     del pending[future]
     except BrokenProcessPool:
-        return [run for run in pending.values() if not order.store.has(run.key)] + []
+        # A row can be written and its worker die, or another one's death be heard, before it is told: it counts too.
+        unfinished = [run for run in pending.values() if not order.store.has(run.key)]
+        yield from [True] * (len(pending) - len(unfinished))
+        return unfinished
     return []
 
 
