@@ -1,4 +1,4 @@
-"""Departures: households watch the cues, decide, pack, and set off (``MODEL.md`` §1.2–1.3).
+"""Departures: households watch the cues, decide, pack, and set off (``docs/model.md`` §1.2–1.3).
 
 A party decides when its settlement's cumulative hazard reaches its threshold (:mod:`sim.world.towns`), which is exact
 for a hazard that is constant between two looks. A look lies at most ``step_h`` after the one before, and no

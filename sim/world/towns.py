@@ -1,8 +1,8 @@
 """Who is at home, town by town in the order of deciding, and the compiled decision of all towns at once.
 
-Every settlement has one cumulative hazard; a party decides when that reaches its threshold (``MODEL.md`` §1.3). All
-parties lie in one array, those of a town in one stretch of it and sorted by their thresholds, so a look at all towns
-costs one call, and nothing is looked at but who decides.
+Every settlement has one cumulative hazard; a party decides when that reaches its threshold (``docs/model.md`` §1.3).
+All parties lie in one array, those of a town in one stretch of it and sorted by their thresholds, so a look at all
+towns costs one call, and nothing is looked at but who decides.
 """
 
 from __future__ import annotations

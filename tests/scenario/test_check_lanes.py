@@ -25,7 +25,7 @@ def of(groups: dict[str, Any], lanes: int = 2, stages: dict[str, Any] | None = N
     """A road of two lanes with groups, on which cars and a bus come to a gate."""
     road = {**ROAD, "lanes": lanes, "to": "gate", "lane_groups": groups}
     plan = {"road": road, "gate": GATE, **(stages or {})}
-    return cars(plan, STREAMS, **{"vehicle_classes": CLASSES, **sections})
+    return cars(plan, **{"arrivals": STREAMS, "vehicle_classes": CLASSES, **sections})
 
 
 def found(scenario: Scenario) -> list[tuple[str, str]]:

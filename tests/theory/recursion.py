@@ -1,8 +1,8 @@
 """Newell's road as a recursion over vehicles, a few lines long: for the arithmetic of these tests.
 
 A chain of links with one lane group each, first in first out. Every vehicle's passages follow from those of the
-vehicles before it (``MODEL.md`` §2.3), so one pass over the vehicles is enough, and no clock is needed. Times are in
-hours and nothing is rounded; spaces are in car spaces.
+vehicles before it (``docs/model.md`` §2.3), so one pass over the vehicles is enough, and no clock is needed. Times are
+in hours and nothing is rounded; spaces are in car spaces.
 
 With S = k_j · lanes · L, A the spaces of all who entered before and R(t) what has come back to the entrance by t, a
 vehicle may enter when A − R(t) < S. It stands in the car spaces of those before it, so where the last of these
