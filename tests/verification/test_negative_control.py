@@ -6,11 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.network import flow
-from sim.network.draws import FurtherDraws
-from sim.network.network import network_at_rest
+from sim.network.flow import Flow
 from sim.network.records import STATION, Network
-from sim.network.vehicles import Sources
 from sim.population.parties import Parties
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
@@ -76,10 +73,11 @@ def verdicts(name: str) -> list[str]:
     ],
 )
 def test_a_wrong_engine_fails(fault: Fault, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def wrong(scenario: Scenario, streams: Streams, parties: Parties) -> tuple[Network, Sources, FurtherDraws]:
-        network, sources, further = network_at_rest(scenario, streams, parties)
-        fault(network)
-        return network, sources, further
+    right = Flow.__init__
 
-    monkeypatch.setattr(flow, "network_at_rest", wrong)
+    def wrong(self: Flow, scenario: Scenario, streams: Streams, parties: Parties) -> None:
+        right(self, scenario, streams, parties)
+        fault(self.network)
+
+    monkeypatch.setattr(Flow, "__init__", wrong)
     assert FAILS in verdicts(name)
