@@ -184,6 +184,40 @@ def test_engine_and_oracle_agree_on_every_passage(scenario: Scenario) -> None:
     assert earliest_difference(trial) == ""
 
 
+DRY_SLACK_US = 500_000
+"""When a tank is empty is no round figure: the engine looks to a tenth of a metre, the oracle to the microsecond."""
+
+
+def test_who_runs_dry_stands_at_the_same_place_for_the_same_time() -> None:
+    """One road to a slow gate: nobody can change places, so every passage stays within the slack of a few stops."""
+    tanks = {"vehicle_class": "car", "low_litres": 0.0, "high_litres": 1.0, "needed_litres": 0.0}
+    fuel = {
+        "tanks": {**tanks, "litres_per_100km": 8.0, "idle_litres_per_h": 1.0, "engine_on_share": 0.5},
+        "run_dry": {
+            "blocking_share": 0.3,
+            "block": {"law": "lognormal", "mean_min": 3.0, "cv": 1.0},
+            "rescue_litres": 1.0,
+        },
+        "points_litres": 0.0,
+    }
+    road = {**ROAD, "length_km": 4.0, "capacity_vph": 1200.0, "to": "gate"}
+    gate = {"kind": "station", "waiting_room_veh": 0, "lanes": 1, "service": {"law": "constant", "mean_min": 0.2}}
+    plan = {
+        "title": "made by hand",
+        "start": START.isoformat(),
+        "horizon_h": 3.0,
+        "fuel": fuel,
+        "arrivals": {"cars": {"to": "road", "times_h": [k / 600 for k in range(300)]}},
+        "stages": {"road": road, "gate": gate},
+    }
+    trial = run_both(Scenario.model_validate(plan))
+    actual_us, expected_us = trial.actual_us, trial.expected.passage_us
+    assert trial.expected.ran_dry >= 50
+    both = (actual_us != NEVER) & (expected_us != NEVER)
+    assert both.sum() >= 0.99 * (expected_us != NEVER).sum()
+    assert int(abs(actual_us - expected_us)[both].max()) <= DRY_SLACK_US
+
+
 ROAD: Plan = {"kind": "link", "length_km": 1.0, "free_flow_kmh": 60.0, "capacity_vph": 3000.0, "jam_density_vpkm": 100}
 GATE: Plan = {"kind": "station", "waiting_room_veh": 0, "service": {"law": "constant", "mean_min": 60.0}}
 

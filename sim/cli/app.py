@@ -116,6 +116,19 @@ def first_use_notice(about_s: float) -> None:
     print(f"compiling the engine, once: about {about_s:.0f} s", file=sys.stderr, flush=True)
 
 
+COMPILES_S = 15.0
+"""How long the engine takes to compile on a common machine, seconds."""
+
+
+def compile_with_notice() -> None:
+    """Say so where the next run will have to compile the engine first."""
+    from sim.network.advance import run_until
+    from sim.network.compiled import is_ready
+
+    if not is_ready(run_until):
+        first_use_notice(COMPILES_S)
+
+
 def leave(message: str, code: int) -> NoReturn:
     """Print a message on standard error and end with an exit code."""
     print(message, file=sys.stderr)
@@ -128,6 +141,7 @@ def progress(title: str, *, hidden: bool) -> Iterator[Callable[[float], None] | 
     if hidden or not sys.stderr.isatty():
         yield None
         return
+    compile_with_notice()
     from rich.console import Console
     from rich.progress import (
         BarColumn,

@@ -74,3 +74,10 @@ def exported(function: Function) -> Function:
 def readable(records: Any) -> Any:
     """Records as the rules read them: with fields as attributes also where nothing is compiled."""
     return records.view(np.recarray) if _config.DISABLE_JIT else records
+
+
+def is_ready(function: Any) -> bool:
+    """Whether machine code of an exported rule is on disk, so that its first call will not compile."""
+    if _config.DISABLE_JIT:
+        return True
+    return bool(function._cache._cache_file._load_index())
