@@ -166,7 +166,9 @@ def burn(n: Network, p: int, s: int, now: int) -> None:
         if not n.vehicle[p].ran_dry:
             n.vehicle[p].ran_dry = 1
             n.count[RAN_DRY] += 1
-        given = max(n.rescue_ml[0], needed - n.vehicle[p].tank_ml)
+        given, rescue = needed - n.vehicle[p].tank_ml, n.rescue_ml[0]
+        if rescue > 0:  # as often as it takes, each time the same: the last leaves it something for what follows
+            given = (given + rescue - 1) // rescue * rescue
         n.count[RESCUED_ML] += given
         n.vehicle[p].tank_ml += given
     n.count[BURNT_ML] += needed

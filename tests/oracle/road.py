@@ -135,13 +135,14 @@ class Road(Stage):
         self.moved.ring()
 
     def burn(self, vehicle: Vehicle, drive: Drive) -> None:
-        """What it burnt is off its tank; who had too little is given the rest, and at least the rescue amount."""
+        """What it burnt is off its tank; who had too little is rescued as often as it takes."""
         standing_h = (self.now - drive.entered_us) / US_PER_H - self.way.length_km / self.way.free_flow_kmh
         burnt = vehicle.ml_per_km * self.way.length_km + vehicle.idle_ml_per_h * max(0.0, standing_h)
         burnt_ml = int(burnt + 0.5)
         if burnt_ml > vehicle.tank_ml:
             self.pumps.ran_dry += 1
-            vehicle.tank_ml += max(self.pumps.rescue_ml, burnt_ml - vehicle.tank_ml)
+            lacks, rescue = burnt_ml - vehicle.tank_ml, self.pumps.rescue_ml
+            vehicle.tank_ml += -(-lacks // rescue) * rescue if rescue else lacks
         vehicle.tank_ml -= burnt_ml
 
     def release(self, units: int) -> None:

@@ -177,6 +177,14 @@ def test_a_car_runs_dry_at_its_place_and_blocks_for_its_time() -> None:
     assert last == {"tanks": 1.0, "burnt": 4.0, "others on the road": -3.0}
 
 
+@pytest.mark.parametrize(("rescue", "given"), [(0.0, 2.0), (0.5, 2.0), (0.75, 2.25), (3.0, 3.0)])
+def test_it_is_rescued_as_often_as_it_takes(rescue: float, given: float) -> None:
+    """It lacks 2 litres at the end of the road; where others give three quarters of a litre each, three of them do."""
+    section = fuel(tanks=tanks(2.0, per_100km=10.0), run_dry=dry(0.0, rescue=rescue))
+    journal = simulate(cars({"road": ROAD}, {"cars": {"to": "road", "times_h": [0.0]}}, fuel=section))
+    assert journal.books.series("petrol", "others on the road")[-1] == -given
+
+
 def test_a_queue_hides_the_time_that_a_car_stood_dry_behind_it() -> None:
     """The truck waits at the closed end until 3 h; the car stands half way from 0.6 to 1.1 h and comes up behind it.
 
