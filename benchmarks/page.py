@@ -74,7 +74,7 @@ def number(value: float, digits: int = 3) -> str:
     return f"{value:,.{places}f}"
 
 
-def agreement(row: Facts) -> str:
+def agreement(row: Facts, first: Facts) -> str:
     """Whether a competitor's answer was the engine's."""
     if row["tolerance"] == "inf":
         return "no capacity, not comparable"
@@ -82,9 +82,15 @@ def agreement(row: Facts) -> str:
         share = 100.0 * (row["equal_share"] or 0.0)
         if row["agrees"]:
             return "all finishing times equal"
-        return f"**no**: {share:.1f} % of the finishing times equal, at most {number(row['apart_s'])} s apart"
-    apart = f"{number(row['apart_s'] / 36.0 / row['clearance_h'], 2)} % apart" if row["clearance_h"] else ""
+        return f"**no**: {share:.1f} % of the finishing times equal, at most {duration(row['apart_s'])} apart"
+    percent = 100.0 * abs(row["clearance_h"] / first["clearance_h"] - 1.0)
+    apart = f"{number(percent, 2)} % apart" if percent >= 0.01 else "less than 0.01 % apart"
     return apart if row["agrees"] else f"**no**: {apart}, above {100.0 * row['tolerance']:g} %"
+
+
+def duration(seconds: float) -> str:
+    """Seconds, or microseconds where it is less than one of a thousand."""
+    return f"{number(seconds)} s" if seconds >= 0.001 else f"{1e6 * seconds:.0f} µs"
 
 
 def table(rows: list[Facts], limit: str = "") -> Iterator[str]:
@@ -100,14 +106,16 @@ def table(rows: list[Facts], limit: str = "") -> Iterator[str]:
         of_c = f" {number(row['cpu_s'] / c)} |" if limit and c else (" |" if limit else "")
         yield (
             f"| {row['title']} | {number(row['times'])} |{of_c} {number(row['cpu_s'])} | {row['runs']} "
-            f"| {row['peak_mb']:,.0f} | {agreement(row)} | {row['timed']} |"
+            f"| {row['peak_mb']:,.0f} | {agreement(row, rows[0])} | {row['timed']} |"
         )
 
 
 def made(facts: Facts) -> str:
     """On what, when and with what it was measured."""
     machine = facts["machine"]
-    versions = ", ".join(f"{name} {version}" for name, version in facts["versions"].items())
+    versions = ", ".join(
+        version if name == "cc" else f"{name} {version}" for name, version in facts["versions"].items()
+    )
     at = f", commit {facts['commit']}" if facts["commit"] else ""
     return (
         f"*{facts['measured']}{at}; {machine['processor']}, {machine['cores']} cores, {machine['system']}; {versions}.*"

@@ -220,7 +220,7 @@ def row_of(entry: Entry, work: Work, worker: Worker | None, first: Worker | None
     equal = None if finish is None else float((finish == work.finish_us).mean())
     apart_s = (
         abs(clearance_h - last_h) * 3600.0
-        if finish is None
+        if finish is None or entry.tolerance
         else float(np.abs(finish - work.finish_us).max()) / 1_000_000.0
     )
     agrees = equal == 1.0 if entry.tolerance == 0.0 else abs(clearance_h / last_h - 1.0) <= entry.tolerance
