@@ -1,0 +1,56 @@
+"""A circle in which nobody can move any more is told, with its stages; traffic that moves is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.scenario.model import Scenario
+from sim.simulate import simulate
+
+ROAD: dict[str, Any] = {
+    "kind": "link",
+    "length_km": 0.05,
+    "free_flow_kmh": 50.0,
+    "capacity_vph": 1200.0,
+    "jam_density_vpkm": 100.0,
+}
+
+
+def circle(cars: int, *, leave_share: float) -> Scenario:
+    """Three roads of five places in a circle; at the end of the third a share leaves."""
+    out: Any = "a" if leave_share == 0.0 else {"a": 1.0 - leave_share, "out": leave_share}
+    plan = {
+        "title": "a circle",
+        "start": "2024-01-01T00:00+00:00",
+        "horizon_h": 2.0,
+        "arrivals": {"cars": {"to": "a", "times_h": [k / 1000 for k in range(cars)]}},
+        "stages": {
+            "a": {**ROAD, "to": "b"},
+            "b": {**ROAD, "to": "c"},
+            "c": {**ROAD, "to": out},
+            **({} if leave_share == 0.0 else {"out": {**ROAD, "length_km": 1.0}}),
+        },
+    }
+    return Scenario.model_validate(plan)
+
+
+def told(scenario: Scenario) -> list[str]:
+    """What the network says of itself."""
+    return [deed.what for deed in simulate(scenario).deeds if deed.actor == "network"]
+
+
+def test_a_full_circle_is_told_with_its_stages() -> None:
+    (line,) = told(circle(40, leave_share=0.0))
+    assert line.startswith("deadlock: nobody can move any more from ")
+    assert {"a", "b", "c"} <= set(line.replace(",", " ").split())
+
+
+def test_a_circle_with_room_goes_round() -> None:
+    assert told(circle(6, leave_share=0.0)) == []
+
+
+def test_who_would_leave_cannot_where_the_head_before_him_goes_round() -> None:
+    """One road out does not help while the first in line goes on to a road that is full: that is a deadlock too."""
+    (line,) = told(circle(40, leave_share=0.5))
+    assert "to out" not in line
+    assert told(circle(12, leave_share=0.5)) == []
