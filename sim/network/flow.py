@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.network import advance as rules
 from sim.network.agenda import door_at, ready_at, ready_each
 from sim.network.compiled import readable
+from sim.network.deadlock import deadlock
 from sim.network.handle import handle_of
 from sim.network.line import is_open, leave_line
 from sim.network.link import drive_up, free_spaces, head_ready, look_for_space
@@ -418,31 +419,6 @@ class Flow:
             door_at(n, target, self.now_us)
         head_ready(n, s, self.now_us)
 
-    # ------------------------------------------------------------------------------------------- deadlock
-
     def deadlock(self) -> Sequence[int]:
-        """Stages of a circle in which nobody can move any more, in order; empty when there is none.
-
-        Every node of it is full, and the vehicle that would leave it waits for the next one of the circle. Call it
-        when nothing is left to happen, or at the end.
-        """
-        n = self.network
-        waits_for: dict[int, int] = {}
-        full = n.node["used"] >= n.node["storage"]
-        for s in range(len(n.node)):
-            one = n.node[s]
-            if one["kind"] == LINK and one["exits"] < one["entries"] and full[s]:
-                p = int(n.space["who"][one["ring"] + (one["exits"] & one["ring_mask"])])
-                if n.vehicle["target"][p] != NOBODY:
-                    waits_for[s] = int(n.vehicle["target"][p])
-            elif one["kind"] != LINK and one["busy"] >= one["lanes"] > 0 and one["waiting"] >= one["room"]:
-                inside = n.vehicle["target"][n.vehicle["node"] == s]
-                if len(inside) and (inside != NOBODY).all() and len(set(inside.tolist())) == 1:
-                    waits_for[s] = int(inside[0])
-        for start in waits_for:
-            passed = [start]
-            while passed[-1] in waits_for and waits_for[passed[-1]] not in passed:
-                passed.append(waits_for[passed[-1]])
-            if waits_for.get(passed[-1]) == start:
-                return [int(n.node["stage"][s]) for s in passed]
-        return []
+        """Stages of a circle in which nobody can move any more, in order; empty when there is none."""
+        return deadlock(self.network)

@@ -16,6 +16,7 @@ import numpy as np
 from sim.network.agenda import door_at, ready_at
 from sim.network.compiled import compiled, exported
 from sim.network.line import is_open
+from sim.network.place import left_units
 from sim.network.records import (
     BURNT_ML,
     LINK,
@@ -25,7 +26,8 @@ from sim.network.records import (
     RESCUED_ML,
     Network,
 )
-from sim.network.stop import left_units, look_at_tanks, plan_stops
+from sim.network.run_dry import look_at_tanks
+from sim.network.stop import plan_stops
 from sim.network.time import HOUR_US, NEVER_US
 
 
