@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.journal import Journal
-from sim.scenario.load import load, notices
+from sim.scenario.check_priorities import priority_notices
+from sim.scenario.load import load
 from tests.theory.checks import violations
 from tests.theory.roads import (
     CASES,
@@ -170,7 +171,7 @@ def test_priority_does_nothing_in_a_queue_on_a_road_and_is_told_so() -> None:
     kinds = np.array(journal.parties.class_names)[journal.parties.vehicle_class]
     mothers, others = (float(np.nanmean(wait[kinds == name])) for name in ("mothers", "others"))
     assert mothers == pytest.approx(others, abs=8.0 / 60.0)
-    told = " ".join(notices(load(CASES / "priority-on-a-road.yaml")))
+    told = " ".join(priority_notices(load(CASES / "priority-on-a-road.yaml")))
     assert "priority" in told and "mothers" in told
 
 
