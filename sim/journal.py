@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.population.parties import COUNTED, Parties
 from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station, overflow_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ARRIVED, ENTERED, LEFT = (EVENTS.index(event) for event in ("arrived", "entered", "left"))
 """Positions in ``Journal.passage_h``."""
@@ -300,6 +303,8 @@ class Journal:
 
     def to_frame(self) -> pd.DataFrame:
         """One row per party: origin, class, counts, milestones and passages (hours after the start)."""
+        import pandas as pd
+
         parties = self.parties
         columns: dict[str, object] = {
             "origin": pd.Categorical.from_codes(parties.origin, pd.Index(parties.origins)),

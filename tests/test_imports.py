@@ -94,7 +94,17 @@ def test_the_shell_starts_without_the_slow_libraries() -> None:
     assert done.stdout.split() == []
 
 
-ONLY_WHEN_USED = ("matplotlib", "scipy.stats", "scipy.optimize", "scipy.special", "rich", "ruamel.yaml", "dask")
+ONLY_WHEN_USED = (
+    "matplotlib",
+    "pandas",
+    "pyarrow",
+    "scipy.stats",
+    "scipy.optimize",
+    "scipy.special",
+    "rich",
+    "ruamel.yaml",
+    "dask",
+)
 """Libraries that a run with its figures, and a worker that makes one, must not wait for."""
 
 
