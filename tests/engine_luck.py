@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from sim.network.draws import decisions, draws_by_origin, first_draws, law_of, rows_by_origin, uniform_by_origin
+from sim.network.draws import decisions, draws_by_origin, first_draws, rows_by_origin, uniform_by_origin
+from sim.network.network import network_at_rest
 from sim.network.tanks import tanks
 from sim.population.parties import Parties
 from sim.population.streams import Streams
@@ -18,15 +19,19 @@ from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
 from tests.oracle import Floats, Ints, Luck
 
-MOST_ROUNDS = 512
-"""Draws that are made for each vehicle of a shuttle and stage."""
-
 
 def luck_of(
     scenario: Scenario, parties: Parties, closures: Mapping[str, Sequence[tuple[int, bool]]], replication: int = 0
 ) -> Luck:
     """Every random number of a replication, by name."""
     streams, names = Streams(scenario.seed, replication), list(scenario.stages)
+    later = LaterVisits(scenario, streams, parties)
+    times = {
+        one.stage: first_draws(one, streams, parties, rows_by_origin(parties))
+        for one in decisions(scenario)
+        if one.kind == "time"
+    }
+    times_of_shuttles(scenario, parties, times, later)
     stations = {name: stage for name, stage in scenario.stages.items() if isinstance(stage, Station)}
     petrol = tanks(scenario, streams, parties)
     break_km, break_h = breakdowns(scenario, streams, parties)
@@ -38,11 +43,7 @@ def luck_of(
     return Luck(
         first=first_stages(scenario, parties),
         first_split=uniform_by_origin(streams, "way after the origin", parties),
-        unit_draws={
-            one.stage: first_draws(one, streams, parties, rows_by_origin(parties))
-            for one in decisions(scenario)
-            if one.kind == "time"
-        },
+        unit_draws=times,
         split={name: uniform_by_origin(streams, f"way after stage {name}", parties) for name in names},
         patience={
             name: draws_by_origin(station.patience, streams, f"patience at {name}", parties)
@@ -52,7 +53,7 @@ def luck_of(
         joins=uniform("joins", lambda station: min(station.join_shares) < 1.0),
         screened=uniform("screened at", lambda station: station.screening),
         detained=uniform("detained after", lambda station: station.screening),
-        again=later_visits(scenario, streams, parties),
+        again=later,
         closures=closures,
         break_km=break_km,
         break_h=break_h,
@@ -92,23 +93,37 @@ def breakdowns(scenario: Scenario, streams: Streams, parties: Parties) -> tuple[
     return np.where(blocks, standard * 1e6 / rule.per_million_veh_km, np.inf), block_h
 
 
-def later_visits(scenario: Scenario, streams: Streams, parties: Parties) -> Callable[[str, str, int, int], float]:
-    """Draws for vehicles that come again; so far only those of shuttles."""
-    made: dict[tuple[str, int], Floats] = {}
+class LaterVisits:
+    """Draws for those who come to a stage again, as the engine makes them: in blocks, by decision and vehicle.
 
-    def again(kind: str, stage: str, party: int, visit: int) -> float:
-        origin = parties.origins[parties.origin[party]]
-        shuttle = scenario.shuttles[origin]
-        assert kind == "time", f"no draw of '{kind}' for visit {visit} of {stage}"
-        if (stage, party) not in made:
-            law = law_of(scenario.stages[stage], shuttle.vehicle_class)
-            assert law is not None
-            vehicle = int(np.flatnonzero(parties.rows_of(origin) == party)[0])
-            generator = streams[f"time at {stage} of {origin} {vehicle}"]
-            made[stage, party] = law.unit_draws(generator, MOST_ROUNDS)
-        return float(made[stage, party][visit])
+    A vehicle of a shuttle has streams of its own from its first visit on; all others from their second.
+    """
 
-    return again
+    def __init__(self, scenario: Scenario, streams: Streams, parties: Parties) -> None:
+        """The first blocks are made."""
+        network, _, self._further = network_at_rest(scenario, streams, parties)
+        self._pool, self._again = network.pool, network.vehicle["again"].tolist()
+        self._rows = {(one.kind, one.stage): row for row, one in enumerate(decisions(scenario))}
+        self._blocks: dict[tuple[int, int], list[Floats]] = {}
+        self._since = [0 if parties.origins[origin] in scenario.shuttles else 1 for origin in parties.origin]
+
+    def __call__(self, kind: str, stage: str, party: int, visit: int) -> float:
+        """The draw of one kind for a visit; visit 1 is the second."""
+        row, v = self._rows[kind, stage], self._again[party]
+        blocks = self._blocks.setdefault((row, v), [self._pool[row, v].copy()])
+        block, at = divmod(visit - self._since[party], self._pool.shape[2])
+        while block >= len(blocks):
+            self._further.refill(self._pool, row, v)
+            blocks.append(self._pool[row, v].copy())
+        return float(blocks[block][at])
+
+
+def times_of_shuttles(scenario: Scenario, parties: Parties, times: dict[str, Floats], later: LaterVisits) -> None:
+    """Let vehicles of shuttles use their own streams for their first visit as well."""
+    for name, shuttle in scenario.shuttles.items():
+        for stage in shuttle.round:
+            for party in parties.rows_of(name).tolist() if stage in times else ():
+                times[stage][party] = later("time", stage, party, 0)
 
 
 def arrivals_us(parties: Parties) -> Ints:

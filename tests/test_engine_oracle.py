@@ -71,6 +71,7 @@ def run_both(scenario: Scenario) -> Trial:
         to_us(journal.departed_h),
         luck_of(scenario, journal.parties, closures),
         round(scenario.horizon_h * US_PER_H),
+        [(round(hour * US_PER_H), list(scenario.stages)[stage], count) for hour, stage, count in world.flow.holds],
     )
     return Trial(journal, rounds_of(journal), expected)
 

@@ -69,6 +69,8 @@ def come_to(n: Network, p: int, stage: int, now: int) -> int:
     here = n.vehicle[p].node
     n.came_from[p, stage] = n.node[here].stage if here >= 0 else ORIGIN
     if n.vehicle[p].again >= 0 and n.passage_us[p, stage, ARRIVED] != NOT_YET:
+        if here >= 0 and n.node[here].stage == stage:
+            n.vehicle[p].open_visit = n.count[LOGGED]
         log_visit(n, p, stage)
         draw_again(n, p, stage)
     s = node_of(n, p, stage)
@@ -96,7 +98,11 @@ def leave(n: Network, p: int, now: int) -> None:
         n.persons_at[ORIGIN] -= n.vehicle[p].persons
         return
     n.persons_at[n.node[s].stage] -= n.vehicle[p].persons
-    note(n, p, s, LEFT, now)
+    if n.vehicle[p].open_visit >= 0:
+        n.visit[n.vehicle[p].open_visit].times_us[LEFT] = now
+        n.vehicle[p].open_visit = NOBODY
+    else:
+        note(n, p, s, LEFT, now)
     kind = n.node[s].kind
     if kind == LINK:
         leave_link(n, p, s, now)

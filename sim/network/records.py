@@ -140,6 +140,7 @@ VEHICLE = np.dtype(
         ("origin", "i4"),
         ("source", "i4"),  # row of its first destination
         ("again", "i4"),  # number among those that can come to a stage twice
+        ("open_visit", "i4"),  # visit that it has not left yet, while it asks the same stage once more
         ("served", "i4"),  # whether its service has begun
         ("gave_up", "i4"),  # whether it keeps a place in a waiting room without wanting service
         ("turned", "i4"),  # node at whose door it turned away, while it stands before another

@@ -73,7 +73,19 @@ def vehicle_records(scenario: Scenario, streams: Streams, parties: Parties, sour
     found["units"] = np.array([round(UNITS * one.space_pcu) for one in classes], np.int64)[parties.vehicle_class]
     found["rank"] = np.array([order.index(one.priority) for one in classes], np.int64)[parties.vehicle_class]
     found["node"] = ORIGIN
-    for name in ("slot", "target", "next", "prev", "held", "watched", "again", "stop_at", "next_tank", "turned"):
+    for name in (
+        "slot",
+        "target",
+        "next",
+        "prev",
+        "held",
+        "watched",
+        "again",
+        "stop_at",
+        "next_tank",
+        "turned",
+        "open_visit",
+    ):
         found[name] = NOBODY
     for name in ("ready_us", "stop_us"):
         found[name] = NEVER_US
