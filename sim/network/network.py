@@ -63,14 +63,15 @@ def network_at_rest(scenario: Scenario, streams: Streams, parties: Parties) -> t
     vehicle = vehicle_records(scenario, streams, parties, sources, again)
     node = node_records(scenario, plan)
     slot = lay_out_lines(scenario, node)
-    links = [s for s in range(len(node)) if isinstance(list(scenario.stages.values())[node[s]["stage"]], Link)]
     stages = list(scenario.stages.values())
+    links = [s for s in range(len(node)) if isinstance(stages[node[s]["stage"]], Link)]
     weigh_approaches(scenario, node, slot, {s: _link(stages, node, s).capacity_vph for s in links})
     draws = np.zeros((len(plan), len(parties)))
     for row, decision in enumerate(plan):
         draws[row] = first_draws(decision, streams, parties, rows)
     further = FurtherDraws(plan, streams, parties, again, frozenset(scenario.shuttles))
-    rows_again = {row for row, decision in enumerate(plan) if decision.stage in circles(scenario)}
+    round_again = circles(scenario)
+    rows_again = {row for row, decision in enumerate(plan) if decision.stage in round_again}
     pool, pool_at = pool_of(len(plan), len(again), rows_again, further)
     first_from_pool(draws, pool, pool_at, again, vehicle, parties, scenario, rows_again)
     names, count = list(scenario.stages), len(parties)

@@ -195,7 +195,7 @@ def lay_out_lines(scenario: Scenario, node: Records) -> Records:
         sources = sorted(k for name in leads[stage] for k in ([ORIGIN] if name == "" else nodes[name])) or [ORIGIN]
         node[s]["first_slot"], node[s]["approaches"] = len(found), len(sources)
         if node[s]["kind"] == LINK:
-            node[s]["merges"] = merges(scenario, stage, [k for k in sources if k >= 0], node)
+            node[s]["merges"] = merges(scenario, stage, len(leads[stage]), [k for k in sources if k >= 0], node)
         found += [(NOBODY, NOBODY, NOBODY, source, 1.0, 0.0) for source in sources for _ in range(count)]
     for s in range(len(node)):
         node[s]["first_queue"] = len(found)
@@ -203,11 +203,11 @@ def lay_out_lines(scenario: Scenario, node: Records) -> Records:
     return np.array(found, SLOT)
 
 
-def merges(scenario: Scenario, stage: str, sources: list[int], node: Records) -> bool:
+def merges(scenario: Scenario, stage: str, leading: int, sources: list[int], node: Records) -> bool:
     """Whether those who come to a link take turns: by its shares, or by capacity where a road meets something else."""
     link = scenario.stages[stage]
     assert isinstance(link, Link)
-    several = len(approaches(scenario)[stage]) > 1 or len(sources) > 1
+    several = leading > 1 or len(sources) > 1
     return bool(link.merge_shares) or (several and any(node[k]["kind"] == LINK for k in sources))
 
 
