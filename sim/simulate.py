@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 import numpy as np
@@ -36,7 +37,12 @@ def simulate(scenario: Scenario, replication: int = 0, progress: Callable[[float
     """
     world = World(scenario, replication)
     world.run(progress)
-    return journal_of(world)
+    journal = journal_of(world)
+    del world
+    # A world is a circle: the clock knows its processes, and they know the clock. Its arrays may be gigabytes, and
+    # Python looks for circles by the number of objects; so it is told when one has come to its end.
+    gc.collect()
+    return journal
 
 
 def journal_of(world: World) -> Journal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-RARELY = (100_000, 20, 50)
+RARELY = (50_000, 20, 20)
 """Thresholds of :func:`gc.set_threshold`. Python's own (700, 10, 10) suit processes that wait for messages."""
 
 
