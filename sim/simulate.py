@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,19 @@ from sim.scenario.model import Scenario
 from sim.world.road import held_h
 from sim.world.warehouses import Warehouses
 from sim.world.world import World
+
+MOST_LEFT_BYTES = 2**28
+"""Arrays of worlds that have come to their end, before their memory is asked back."""
+
+
+@dataclass
+class _Left:
+    """What ended worlds of this process may still hold."""
+
+    bytes: int = 0
+
+
+_left = _Left()
 
 
 def within(time_h: NDArray[np.float64], horizon_h: float) -> NDArray[np.float64]:
@@ -38,10 +52,13 @@ def simulate(scenario: Scenario, replication: int = 0, progress: Callable[[float
     world = World(scenario, replication)
     world.run(progress)
     journal = journal_of(world)
+    _left.bytes += world.flow.network.nbytes
     del world
-    # A world is a circle: the clock knows its processes, and they know the clock. Its arrays may be gigabytes, and
-    # Python looks for circles by the number of objects; so it is told when one has come to its end.
-    gc.collect()
+    # A world is a circle: the clock knows its processes, and they know the clock. Python looks for circles by the
+    # number of objects, and a few objects may hold gigabytes of arrays; so it is asked to when much has been left.
+    if _left.bytes > MOST_LEFT_BYTES:
+        _left.bytes = 0
+        gc.collect()
     return journal
 
 

@@ -314,3 +314,8 @@ class Network:
             words += [array.ctypes.data, *array.shape]
         self.header = np.array(words, np.int64)
         self.address = self.header.ctypes.data
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of all arrays."""
+        return sum(int(getattr(self, name).nbytes) for name in LAYOUT)
