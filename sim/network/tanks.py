@@ -77,8 +77,8 @@ def tanks(scenario: Scenario, streams: Streams, parties: Parties) -> Tanks:
 
 
 @dataclass(frozen=True)
-class Breakdowns:
-    """Breakdowns that block a lane, each of shape ``(V,)``.
+class WhereTheyBreakDown:
+    """WhereTheyBreakDown that block a lane, each of shape ``(V,)``.
 
     Attributes:
         km: Distance on roads, from setting off, at which each vehicle breaks down; infinite where it never blocks.
@@ -89,15 +89,15 @@ class Breakdowns:
     block_h: Floats
 
 
-def breakdowns(scenario: Scenario, streams: Streams, parties: Parties) -> Breakdowns:
+def breakdowns(scenario: Scenario, streams: Streams, parties: Parties) -> WhereTheyBreakDown:
     """Where each vehicle would break down and block: the distance to a breakdown is exponential (case T18)."""
     rule = scenario.breakdowns
     if rule is None or rule.per_million_veh_km == 0.0:
-        return Breakdowns(np.full(len(parties), np.inf), np.zeros(len(parties)))
+        return WhereTheyBreakDown(np.full(len(parties), np.inf), np.zeros(len(parties)))
     standard = np.full(len(parties), np.inf)
     for name, rows in zip(parties.origins, rows_by_origin(parties), strict=True):
         standard[rows] = streams[f"distance to a breakdown from {name}"].standard_exponential(len(rows))
     blocks = uniform_by_origin(streams, "blocks the lane when broken down", parties) < rule.blocking_share
     block = draws_by_origin(rule.block, streams, "broken down for", parties)
     km = np.where(blocks, standard * 1e6 / rule.per_million_veh_km, np.inf)
-    return Breakdowns(km, rule.block.minimum_h + rule.block.mean_h * block)
+    return WhereTheyBreakDown(km, rule.block.minimum_h + rule.block.mean_h * block)
