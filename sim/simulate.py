@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides, RoadFacts, Rounds, StoreLog
 from sim.network.time import hours_of
+from sim.parts.warehouses.actor import Warehouses
 from sim.scenario.model import Scenario
 from sim.world.road import held_h
-from sim.world.warehouses import Warehouses
 from sim.world.world import World
 
 MOST_LEFT_BYTES = 2**28

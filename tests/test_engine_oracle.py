@@ -10,11 +10,11 @@ import pytest
 from hypothesis import Phase, event, given, seed, settings
 
 from sim.journal import Journal
+from sim.parts.closures.actor import Gate
 from sim.scenario.milestones import EVENTS
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Shelter, Station
 from sim.simulate import journal_of
-from sim.world.closures import Gate
 from sim.world.world import World
 from tests.engine_luck import luck_of
 from tests.oracle import (

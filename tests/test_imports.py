@@ -1,11 +1,13 @@
-"""The cut of the package: each box imports only from boxes to its left, and nothing slow is imported early."""
+"""The house: each box imports only from boxes to its left, a part is one room, and nothing slow is imported early."""
 
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -17,8 +19,21 @@ PACKAGE = Path(sim.__file__).parent
 ORDER = ("scenario", "population", "network", "world", "journal", "results", "study", "verify", "view", "cli")
 """The boxes from left to right."""
 
+FLOORS = {"section": "scenario", "check": "scenario", "figures": "results", "picture": "view"}
+"""On which floor a file of a part stands, by its name: it may import what that box may. All others are actors."""
+
+ROOFS = {
+    "section": "sim.scenario.model",
+    "check": "sim.scenario.check",
+    "actor": "sim.world.world",
+    "figures": "sim.results.results",
+    "picture": "sim.view.pictures",
+}
+"""What is put together from the files of a floor, which these may therefore not need."""
+
 JOINTS = {
     "simulate": frozenset({"scenario", "population", "network", "world", "journal"}),
+    "parts": frozenset(),
     "__main__": frozenset({"cli"}),
     "__init__": frozenset({"scenario", "results", "study", "view"}),
 }
@@ -45,9 +60,32 @@ def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
 
-def box_of(path: Path) -> str:
-    """The box of a source file: the first part of its path below the package, without its suffix."""
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def name_of(path: Path) -> str:
+    """The dotted name of a source file."""
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+FILES = {name_of(path): path for path in modules()}
+"""Every source file by its dotted name."""
+
+
+def box_of(name: str) -> str:
+    """The box of a module: the first part of its name below the package; of a part's file, that of its floor."""
+    _, box, *rest = [*name.split("."), "__init__"]
+    if box == "parts":
+        return FLOORS.get(rest[1], "world") if len(rest) > 2 else "parts"
+    return box
+
+
+def room_of(name: str) -> str | None:
+    """The part of the story to which a module belongs."""
+    words = name.split(".")
+    return words[2] if words[:2] == ["sim", "parts"] and len(words) > 3 else None
+
+
+def module_of(name: str) -> str:
+    """The module of what is imported: its own name, or without that of a thing in it."""
+    return name if name in FILES else name.rpartition(".")[0]
 
 
 def imports_of(path: Path) -> Iterator[tuple[int, str]]:
@@ -58,6 +96,28 @@ def imports_of(path: Path) -> Iterator[tuple[int, str]]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno}: imports are absolute"
             yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def needs(name: str) -> set[str]:
+    """Modules that a module needs to be imported: those that it imports outside any function."""
+    tree = ast.parse(FILES[name].read_text(encoding="utf-8"))
+    found: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            found |= {module_of(alias.name) for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {module_of(f"{node.module}.{alias.name}") for alias in node.names}
+    return found & FILES.keys()
+
+
+def needs_in_the_end(name: str) -> set[str]:
+    """What a module needs, and what that needs, and so on."""
+    found, ahead = set[str](), [name]
+    while ahead:
+        new = needs(ahead.pop()) - found
+        found |= new
+        ahead += new
+    return found
 
 
 def is_allowed(importer: str, imported: str) -> bool:
@@ -71,21 +131,49 @@ def is_allowed(importer: str, imported: str) -> bool:
     return imported in ORDER[: ORDER.index(importer)]
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_module_imports_only_from_boxes_to_its_left(path: Path) -> None:
-    here = box_of(path)
-    for line, name in imports_of(path):
-        package, _, rest = name.partition(".")
+@pytest.mark.parametrize("name", FILES)
+def test_a_module_imports_only_from_boxes_to_its_left(name: str) -> None:
+    here = box_of(name)
+    for line, imported in imports_of(FILES[name]):
+        package, _, rest = imported.partition(".")
         if package == "sim" and rest != "__version__":
-            there = rest.partition(".")[0]
-            assert is_allowed(here, there), f"{path}:{line}: '{here}' must not import '{there}'"
+            there = box_of(module_of(imported))
+            assert is_allowed(here, there), f"{FILES[name]}:{line}: '{here}' must not import '{there}'"
         only = ONLY_IN.get(package, here)
-        assert here == only, f"{path}:{line}: only '{only}' may import {package}"
+        assert here == only, f"{FILES[name]}:{line}: only '{only}' may import {package}"
 
 
 def test_every_box_is_in_the_order() -> None:
-    boxes = {box_of(path) for path in modules()}
+    boxes = {box_of(name) for name in FILES}
     assert boxes <= {*ORDER, *JOINTS}, "a new box needs its place in ORDER"
+
+
+ROOMS = [name for name in FILES if room_of(name) is not None]
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_a_part_imports_of_other_parts_only_their_ports(name: str) -> None:
+    for line, imported in imports_of(FILES[name]):
+        there = room_of(module_of(imported))
+        if there is not None and there != room_of(name):
+            ports = getattr(importlib.import_module(f"sim.parts.{there}"), "PORTS", ())
+            file = module_of(imported).rpartition(".")[2]
+            assert file in ports, f"{FILES[name]}:{line}: '{file}' is no port of '{there}'"
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_a_file_of_a_part_does_not_need_what_is_put_together_from_such_files(name: str) -> None:
+    file = name.rpartition(".")[2]
+    roof = ROOFS[file if file in FLOORS else "actor"]
+    assert roof not in needs_in_the_end(name), f"{FILES[name]}: '{file}' needs {roof}"
+
+
+def test_no_module_needs_itself() -> None:
+    order = TopologicalSorter({name: needs(name) - {name} for name in FILES})
+    try:
+        order.prepare()
+    except CycleError as error:
+        pytest.fail(f"modules that need each other: {' <- '.join(error.args[1])}")
 
 
 def test_the_shell_starts_without_the_slow_libraries() -> None:

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
+from sim.parts.medical.patients import DIED_OUTSIDE, PATIENTS
 from sim.results.metric import NO_CROSSING, Metric
 from sim.scenario.stages import Station
-from sim.world.patients import DIED_OUTSIDE, PATIENTS
 
 DISPLACED = "displaced at "
 """How the states of the balance begin that count those displaced inside who have not decided."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from sim.scenario.check_aid import aid_findings
+from sim.parts.aid.check import aid_findings
+from sim.parts.disarmament.check import disarmament_findings
+from sim.parts.displaced.check import displaced_findings
+from sim.parts.medical.check import medical_findings
+from sim.parts.second_road.check import second_road_findings
+from sim.parts.shuttles.check import shuttle_findings
 from sim.scenario.check_arrivals import arrivals_findings
 from sim.scenario.check_conditions import condition_findings
-from sim.scenario.check_disarmament import disarmament_findings
-from sim.scenario.check_displaced import displaced_findings
 from sim.scenario.check_fleets import fleet_findings
 from sim.scenario.check_lanes import lane_findings, too_few_lanes
-from sim.scenario.check_medical import medical_findings
-from sim.scenario.check_second_road import second_road_findings
-from sim.scenario.check_shuttles import shuttle_findings
 from sim.scenario.check_stations import station_findings
 from sim.scenario.check_uncertain import uncertain_findings
 from sim.scenario.check_ways import way_findings

@@ -7,26 +7,26 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from sim.scenario.aid import Convoy
+from sim.parts.aid.section import Convoy
+from sim.parts.breakdowns.section import Breakdowns
+from sim.parts.disarmament.section import Disarmament
+from sim.parts.displaced.section import DisplacedSite
+from sim.parts.fuel.section import Fuel
+from sim.parts.medical.section import Incident, Medical
+from sim.parts.second_road.section import SecondRoad
+from sim.parts.shuttles.section import Shuttle
+from sim.parts.sojourn.section import Sojourn
+from sim.parts.stocks.section import Stock
+from sim.parts.warehouses.section import Warehouse
 from sim.scenario.arrivals import Arrivals
-from sim.scenario.breakdowns import Breakdowns
 from sim.scenario.conditions import Condition
 from sim.scenario.departure import Departure
-from sim.scenario.disarmament import Disarmament
-from sim.scenario.displaced import DisplacedSite
 from sim.scenario.fields import Section, Time, hours_between
 from sim.scenario.fleet import BusFleet
-from sim.scenario.fuel import Fuel
 from sim.scenario.geography import Name, Place, Settlement
-from sim.scenario.medical import Incident, Medical
 from sim.scenario.people import People, VehicleClass
-from sim.scenario.second_road import SecondRoad
-from sim.scenario.shuttle import Shuttle
-from sim.scenario.sojourn import Sojourn
 from sim.scenario.stages import Stage
-from sim.scenario.stocks import Stock
 from sim.scenario.uncertain import Uncertain
-from sim.scenario.warehouse import Warehouse
 
 LeverValue = bool | int | float
 

@@ -9,20 +9,20 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from sim.parts.disarmament.picture import arms
+from sim.parts.displaced.picture import displaced
+from sim.parts.fuel.picture import petrol
+from sim.parts.medical.picture import medical
+from sim.parts.sojourn.picture import sojourn
+from sim.parts.stocks.picture import stocks
 from sim.results.ensemble import Ensemble
 from sim.scenario.model import Scenario
-from sim.view.arms import arms
 from sim.view.cumulative import cumulative
-from sim.view.displaced import displaced
-from sim.view.medical import medical
-from sim.view.petrol import petrol
 from sim.view.queue import queue
 from sim.view.reception import reception
 from sim.view.record import record
 from sim.view.road_time import road_time
 from sim.view.series import Run
-from sim.view.sojourn import sojourn
-from sim.view.stocks import stocks
 from sim.view.style import save
 from sim.view.throughput import throughput
 from sim.view.uncertainty import uncertainty

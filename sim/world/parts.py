@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from sim.parts.aid.actor import Aid
+from sim.parts.closures.actor import gates
+from sim.parts.disarmament.actor import DisarmamentPart
+from sim.parts.displaced.actor import Displaced
+from sim.parts.fuel.actor import Petrol
+from sim.parts.incidents.actor import Incidents
+from sim.parts.medical.actor import MedicalCare
+from sim.parts.screening.actor import Detentions
+from sim.parts.second_road.actor import RoadChoice
+from sim.parts.sojourn.actor import Stay
+from sim.parts.stocks.actor import Stocks
+from sim.parts.warehouses.actor import Warehouses
 from sim.scenario.stages import Station
-from sim.world.aid import Aid
-from sim.world.closures import gates
-from sim.world.detentions import Detentions
-from sim.world.disarmament import DisarmamentPart
-from sim.world.displaced import Displaced
-from sim.world.incidents import Incidents
-from sim.world.medical import MedicalCare
 from sim.world.part import Part
-from sim.world.petrol import Petrol
-from sim.world.second_road import RoadChoice
 from sim.world.setting import Setting
-from sim.world.sojourn import Stay
-from sim.world.stocks import Stocks
-from sim.world.warehouses import Warehouses
 
 
 def parts_of(setting: Setting) -> list[Part]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.parts.disarmament import figures as arms
+from sim.parts.disarmament.figures import curves, squad_waits_h
 from sim.results.metric import Metric
-from sim.results.parts import arms
-from sim.results.parts.arms import curves, squad_waits_h
 from sim.results.results import Results
 from sim.simulate import simulate
 from tests.world.towns import towns

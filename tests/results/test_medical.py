@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.parts.medical.picture import finding, medical
 from sim.results.results import Results
 from sim.simulate import simulate
-from sim.view.medical import finding, medical
 from sim.view.pictures import PARTS
 from tests.world import care
 from tests.world.towns import towns

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.parts.fuel.picture import finding, petrol
+from sim.parts.screening.figures import classes_at
 from sim.results.ensemble import Ensemble, ReplicationSummary
-from sim.results.parts.checkpoint import classes_at
 from sim.results.results import Results
 from sim.scenario import load
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
 from sim.study.journal_files import read_journal, write_journal
-from sim.view.petrol import finding, petrol
 from tests.world.cars import ROAD, cars, change, minutes
 from tests.world.test_petrol import PUMP, dry, fuel, lorries, tanks
 

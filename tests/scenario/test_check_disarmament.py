@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.parts.disarmament.check import disarmament_findings
+from sim.parts.stocks.section import Stock
 from sim.scenario import ScenarioError
-from sim.scenario.check_disarmament import disarmament_findings
-from sim.scenario.stocks import Stock
 from tests.scenario.texts import TOWN, loaded
 from tests.world.withdrawal import forty_men
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from sim.parts.disarmament.picture import arms
 from sim.results.ensemble import Ensemble, ReplicationSummary
 from sim.results.results import Results
 from sim.simulate import simulate
-from sim.view.arms import arms
 from sim.view.pictures import PARTS
 from sim.view.series import Run
 from tests.world.towns import at, towns

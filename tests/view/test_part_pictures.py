@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from sim.parts.displaced.picture import displaced
+from sim.parts.sojourn.picture import agreed_h, sojourn
 from sim.results.ensemble import Ensemble, ReplicationSummary
 from sim.results.results import Results
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
-from sim.view.displaced import displaced
 from sim.view.pictures import PARTS
 from sim.view.series import Run
-from sim.view.sojourn import agreed_h, sojourn
 from tests.world.towns import at, towns
 
 SITE: dict[str, Any] = {

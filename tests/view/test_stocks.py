@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.parts.stocks.picture import finding, stocks
 from sim.results.ensemble import Ensemble, ReplicationSummary
 from sim.results.results import Results
 from sim.simulate import simulate
 from sim.view.pictures import PARTS
 from sim.view.series import Run
-from sim.view.stocks import finding, stocks
 from tests.world.larder import FLOUR, larder
 from tests.world.towns import at, towns
 

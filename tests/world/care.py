@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sim.journal import Journal
+from sim.parts.medical.actor import MedicalCare
+from sim.parts.medical.patients import OUTSIDE, PATIENTS
 from sim.scenario.model import Scenario
-from sim.world.medical import MedicalCare
-from sim.world.patients import OUTSIDE, PATIENTS
 from sim.world.world import World
 from tests.world.towns import at, towns
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.journal import Journal
-from sim.results.parts.displaced import curves, metrics
+from sim.parts.displaced.figures import curves, metrics
 from sim.scenario.check import findings
 from sim.scenario.lever import levers
 from sim.scenario.model import Scenario

@@ -7,11 +7,20 @@ import math
 import numpy as np
 import pytest
 
+from sim.parts.medical.patients import (
+    DIED_INSIDE,
+    DIED_ON_THE_WAY,
+    DIED_OUTSIDE,
+    DISCHARGED,
+    LOST,
+    OUTSIDE,
+    PATIENTS,
+    WAITS,
+)
 from sim.population.streams import Streams
 from sim.scenario.lever import levers as declared
 from sim.simulate import simulate
 from sim.world.levers import levers as pulls
-from sim.world.patients import DIED_INSIDE, DIED_ON_THE_WAY, DIED_OUTSIDE, DISCHARGED, LOST, OUTSIDE, PATIENTS, WAITS
 from tests.world.care import ambulances, blast, carried, category, helicopters, medical, run, state, town
 from tests.world.towns import GATE, HOUR, ROAD, at, towns
 

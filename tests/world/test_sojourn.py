@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from sim.journal import Journal
-from sim.results.parts.sojourn import curves, metrics, most_in_a_day
+from sim.parts.sojourn.actor import CumulativeHazard
+from sim.parts.sojourn.figures import curves, metrics, most_in_a_day
 from sim.scenario.lever import levers
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
-from sim.world.sojourn import CumulativeHazard
 from sim.world.world import World
 from tests.world.towns import GATE, ROAD, START, at, towns
 

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.results.parts.stocks import curves, metrics
+from sim.parts.stocks.blockade import after_kg, expected_persons, handed_out_kg_per_day, left_kg, stock_at_start_kg
+from sim.parts.stocks.figures import curves, metrics
+from sim.parts.stocks.rationing import Depot
+from sim.parts.stocks.section import Blockade
 from sim.results.results import Results
-from sim.scenario.blockade import after_kg, expected_persons, handed_out_kg_per_day, left_kg, stock_at_start_kg
 from sim.scenario.figures import figures
 from sim.scenario.lever import levers
-from sim.scenario.stocks import Blockade
 from sim.simulate import simulate
 from sim.world.levers import levers as pulls
-from sim.world.rationing import Depot
 from sim.world.world import World
 from tests.world.larder import FLOUR, PERSONS, depots, larder
 from tests.world.test_switches import columns

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.world.race import GONE, GUEST, race
+from sim.parts.displaced.race import GONE, GUEST, race
 from sim.world.towns import Towns, set_hazards
 from sim.world.world import World
 from tests.world.towns import towns

@@ -9,9 +9,9 @@ import pytest
 from pydantic import ValidationError
 from scipy.stats import poisson
 
-from sim.results.parts.warehouses import StoreFigures
+from sim.parts.warehouses.figures import StoreFigures
+from sim.parts.warehouses.section import Warehouse
 from sim.scenario.model import Scenario
-from sim.scenario.warehouse import Warehouse
 from sim.simulate import simulate
 from sim.study.journal_files import read_journal, write_journal
 from tests.world.cars import cars, minutes

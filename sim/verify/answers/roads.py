@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.parts.fuel.actor import BURNT, PETROL
 from sim.results.formulas import Queued, spatial_queue
 from sim.scenario.stages import Link
 from sim.simulate import simulate
 from sim.verify.case import Case, Figures
 from sim.verify.curves import NCurves
 from sim.verify.trial import Answer, Exact, Settings, Stochastic, Trial, scenario
-from sim.world.petrol import BURNT, PETROL
 
 MINUTES, SECONDS = 60.0, 3600.0
 

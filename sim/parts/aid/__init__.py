@@ -1,0 +1,1 @@
+"""Aid: convoys that come by the road, wait, are unloaded, and go back."""

@@ -1,0 +1,1 @@
+"""Closures: stations that shut and open again at random."""

@@ -1,0 +1,1 @@
+"""Displaced people: places inside where people stay until they leave for good."""

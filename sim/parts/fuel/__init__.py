@@ -1,0 +1,1 @@
+"""Fuel: petrol in litres at the points that hand it out, its deliveries and its tankers."""

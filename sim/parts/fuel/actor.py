@@ -1,0 +1,157 @@
+"""Petrol in depots, on lorries and at the fuel points; the flows hand it out and burn it (``docs/model.md`` §4.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from sim.network.plan import ML_PER_LITRE, millilitres
+from sim.parts.fuel.section import Delivery, Fuel, Tankers
+from sim.scenario.fleets import most_set
+from sim.scenario.model import LeverValue
+from sim.world.clock import Story
+from sim.world.part import Part, Pull
+from sim.world.setting import Setting
+
+PETROL = "petrol"
+OUTSIDE, POINTS, TANKS, BURNT, LOST = "outside", "fuel points", "tanks", "burnt", "lost"
+LORRIES, OTHERS = "on lorries", "others on the road"
+
+
+def depot_account(name: str) -> str:
+    """The account of a depot."""
+    return f"depot {name}"
+
+
+class Petrol(Part):
+    """All petrol that is counted.
+
+    Attributes:
+        depots_ml: What lies in each depot, millilitres.
+        on_lorries_ml: What is on its way from a depot to the fuel points, millilitres.
+    """
+
+    def __init__(self, setting: Setting, fuel: Fuel) -> None:
+        """Everything is where the scenario puts it at the start."""
+        self._setting, self._fuel, self._flow = setting, fuel, setting.flow
+        self.depots_ml = {name: millilitres(depot.litres) for name, depot in fuel.depots.items()}
+        self._destroyed = {name: depot.destroyed for name, depot in fuel.depots.items()}
+        self._lorries = {name: tankers.vehicles for name, tankers in fuel.tankers.items()}
+        self._round_mean_h = {name: tankers.round.mean_h for name, tankers in fuel.tankers.items()}
+        self.on_lorries_ml = 0
+        self._booked = self._flow.fuel
+        self._news = setting.clock.event()
+        opened = {POINTS: self._points_ml(), TANKS: self._tanks_ml(), LORRIES: 0, BURNT: 0, LOST: 0}
+        opened |= {depot_account(name): held for name, held in self.depots_ml.items()}
+        for account, held_ml in opened.items():
+            setting.ledger.open(PETROL, account, held_ml / ML_PER_LITRE, unit="litres", grains_per_unit=ML_PER_LITRE)
+        for account in (OUTSIDE, OTHERS):
+            setting.ledger.open(PETROL, account, unit="litres", grains_per_unit=ML_PER_LITRE, outside=True)
+        for name in [name for name, gone in self._destroyed.items() if gone]:
+            self._lose(name)
+
+    def start(self) -> None:
+        """Deliveries come when they are due; every lorry makes its rounds."""
+        clock = self._setting.clock
+        for name, delivery in self._fuel.deliveries.items():
+            clock.process(self._delivery(name, delivery))
+        for name, tankers in self._fuel.tankers.items():
+            for number in range(most_set(self._setting.scenario, f"fuel.tankers.{name}.vehicles", tankers.vehicles)):
+                clock.process(self._lorry(name, number, tankers))
+
+    def levers(self) -> dict[str, Pull]:
+        """A depot that burns, and the number and the rounds of the lorries."""
+        burns: dict[str, Pull] = {
+            f"fuel.depots.{name}.destroyed": partial(self._set_destroyed, name) for name in self._fuel.depots
+        }
+        count = {f"fuel.tankers.{name}.vehicles": partial(self._set_lorries, name) for name in self._fuel.tankers}
+        rounds = {f"fuel.tankers.{name}.round.mean_min": partial(self._set_round, name) for name in self._fuel.tankers}
+        return burns | count | rounds
+
+    def observables(self) -> dict[str, Callable[[], float]]:
+        """Litres at the fuel points and in each depot."""
+
+        def litres(name: str) -> float:
+            return self.depots_ml[name] / ML_PER_LITRE
+
+        depots = {f"fuel.depots.{name}.litres": partial(litres, name) for name in self.depots_ml}
+        return {"fuel.points_litres": lambda: self._points_ml() / ML_PER_LITRE, **depots}
+
+    def recount(self) -> dict[tuple[str, str], float]:
+        """What is at the fuel points, in the tanks, on lorries and in depots."""
+        held = {POINTS: self._points_ml(), TANKS: self._tanks_ml(), LORRIES: self.on_lorries_ml}
+        held |= {depot_account(name): amount for name, amount in self.depots_ml.items()}
+        return {(PETROL, account): amount / ML_PER_LITRE for account, amount in held.items()}
+
+    def _points_ml(self) -> int:
+        return self._flow.fuel.points_ml
+
+    def _tanks_ml(self) -> int:
+        return int(self._flow.vehicle["tank_ml"].sum())
+
+    def _move(self, source: str, target: str, amount_ml: int, why: str) -> None:
+        self._setting.ledger.move(PETROL, source, target, amount_ml / ML_PER_LITRE, why)
+
+    def book(self) -> None:
+        """Write down what was handed out, given on the road and burnt since the last time."""
+        fuel, before = self._flow.fuel, self._booked
+        if fuel == before:
+            return
+        self._booked = fuel
+        self._move(OTHERS, TANKS, fuel.rescued_ml - before.rescued_ml, "given to those who ran dry")
+        self._move(POINTS, TANKS, fuel.issued_ml - before.issued_ml, "handed out")
+        self._move(TANKS, BURNT, fuel.burnt_ml - before.burnt_ml, "burnt")
+
+    def _delivery(self, name: str, delivery: Delivery) -> Story:
+        setting, amount = self._setting, millilitres(delivery.litres)
+        yield setting.clock.until(setting.scenario.hours(delivery.at))
+        if delivery.depot is not None and self._destroyed[delivery.depot]:
+            setting.tell(delivery.sender, f"turns back with {delivery.litres:,.0f} litres of petrol: the depot is gone")
+            return
+        if delivery.depot is None:
+            self._move(OUTSIDE, POINTS, amount, f"delivery {name}")
+            self._flow.refill(amount)
+        else:
+            self._move(OUTSIDE, depot_account(delivery.depot), amount, f"delivery {name}")
+            self.depots_ml[delivery.depot] += amount
+            self._tell()
+        setting.tell(delivery.sender, f"brings {delivery.litres:,.0f} litres of petrol")
+
+    def _lorry(self, name: str, number: int, tankers: Tankers) -> Story:
+        clock = self._setting.clock
+        rng = self._setting.streams[f"petrol: rounds of lorry {number} of {name}"]
+        while True:
+            while number >= self._lorries[name] or self.depots_ml[tankers.depot] == 0:
+                yield self._news
+            load = min(millilitres(tankers.load_litres), self.depots_ml[tankers.depot])
+            self.depots_ml[tankers.depot] -= load
+            self.on_lorries_ml += load
+            self._move(depot_account(tankers.depot), LORRIES, load, f"loaded on a lorry of {name}")
+            drawn = float(tankers.round.unit_draws(rng, 1)[0])
+            half_h = (tankers.round.minimum_h + self._round_mean_h[name] * drawn) / 2.0
+            yield clock.pause(half_h)
+            self.on_lorries_ml -= load
+            self._move(LORRIES, POINTS, load, f"brought by a lorry of {name}")
+            self._flow.refill(load)
+            yield clock.pause(half_h)
+
+    def _set_destroyed(self, name: str, now: float, value: LeverValue) -> None:
+        self._destroyed[name] = bool(value)
+        if value:
+            self._lose(name)
+        self._tell()
+
+    def _lose(self, name: str) -> None:
+        self._move(depot_account(name), LOST, self.depots_ml[name], "the depot burns")
+        self.depots_ml[name] = 0
+
+    def _set_lorries(self, name: str, now: float, value: LeverValue) -> None:
+        self._lorries[name] = int(value)
+        self._tell()
+
+    def _set_round(self, name: str, now: float, value: LeverValue) -> None:
+        self._round_mean_h[name] = float(value) / 60.0
+
+    def _tell(self) -> None:
+        news, self._news = self._news, self._setting.clock.event()
+        news.succeed()

@@ -1,0 +1,1 @@
+"""Incidents: accidents and attacks that kill, wound and destroy stocks."""

@@ -1,0 +1,181 @@
+"""Medical care and incidents in figures: who was carried out, who waited, who died."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.journal import Entry, Journal
+from sim.parts.medical.patients import (
+    AMBULANCE,
+    BODIES,
+    BODIES_OUT,
+    DIED_INSIDE,
+    DIED_OF,
+    DIED_ON_THE_WAY,
+    DIED_OUTSIDE,
+    DISCHARGED,
+    HELICOPTER,
+    OUTSIDE,
+    PATIENTS,
+    WAITS,
+)
+from sim.results.curves import Curve, Steps
+from sim.results.metric import MOMENT, Metric
+from sim.results.times import local_label
+
+ON_ROAD = "died on the road"
+"""State of those who died on the road outside any ambulance."""
+
+
+def curves(journal: Journal) -> Iterator[Curve]:
+    """Patients carried out in all and by means, those who wait to be, and the dead, at each recording step."""
+    if journal.scenario.medical is not None:
+        by_means = {"": None, **{f"_by_{means}": place for means, place in _MEANS.items()}}
+        for means, place in by_means.items():
+            yield Curve(f"medical.evacuated{means}", "persons", partial(_arrived, journal, place))
+        yield Curve("medical.waiting", "persons", journal.books.series(PATIENTS, WAITS))
+        yield Curve("medical.died_of_wounds", "persons", _state(journal, "died of wounds"))
+        yield Curve("medical.died_on_road", "persons", _state(journal, ON_ROAD))
+        yield Curve("medical.died", "persons", _state(journal, "died of wounds") + _state(journal, ON_ROAD))
+        if journal.scenario.medical.bodies is not None:
+            yield Curve("medical.bodies_taken_out", "bodies", journal.books.series(BODIES, BODIES_OUT))
+    if journal.scenario.incidents:
+        for state in ("killed", "missing"):
+            yield Curve(f"incidents.{state}", "persons", _state(journal, state))
+
+
+def metrics(journal: Journal) -> Iterator[Metric]:
+    """Carried out by means and by day, the last of them, hours waited, and the dead by where they died."""
+    if journal.scenario.medical is not None:
+        yield from _evacuation(journal)
+        yield from _waiting(journal)
+        yield from _deaths(journal)
+    if journal.scenario.incidents:
+        yield from _incidents(journal)
+
+
+_MEANS = {"ambulance": AMBULANCE, "helicopter": HELICOPTER}
+
+
+def _evacuation(journal: Journal) -> Iterator[Metric]:
+    entries = _carried_out(journal)
+    day, most, note = _by_day(journal, entries)
+    yield Metric(
+        "medical_evacuated_persons", _sum(entries), "persons", "patients in a hospital outside by the end of the run"
+    )
+    for means, place in _MEANS.items():
+        carried = _sum(_carried_out(journal, place))
+        yield Metric(f"medical_evacuated_by_{means}_persons", carried, "persons", f"of these carried by {means}")
+    yield Metric(
+        "medical_evacuated_most_in_a_day_persons",
+        most,
+        "persons",
+        "most patients carried out in one local day",
+        note=note if day is not None else "nobody was carried out",
+    )
+    yield Metric(
+        "medical_last_patient_out_at_h",
+        entries[-1].time_h if entries else None,
+        MOMENT,
+        "when the last patient who was carried out within the run came to a hospital outside",
+        note="" if entries else "nobody was carried out",
+    )
+
+
+def _waiting(journal: Journal) -> Iterator[Metric]:
+    waiting = journal.books.series(PATIENTS, WAITS)
+    yield Metric("medical_waiting_max_persons", float(waiting.max()), "persons", "most patients who waited at once")
+    yield Metric(
+        "medical_waiting_at_end_persons", float(waiting[-1]), "persons", "patients who waited at the end of the run"
+    )
+    yield Metric(
+        "medical_waited_h",
+        _waited_h(journal),
+        "person-h",
+        "hours that patients waited inside to be carried out, until they left, died or the run ended",
+    )
+    discharged = float(journal.books.series(PATIENTS, DISCHARGED)[-1])
+    yield Metric("medical_discharged_persons", discharged, "persons", "patients who left hospital to wait for a bus")
+
+
+def _deaths(journal: Journal) -> Iterator[Metric]:
+    for place, name, where in (
+        (DIED_INSIDE, "inside", "in hospital inside, before they could be carried out"),
+        (DIED_ON_THE_WAY, "on_the_way", "in an ambulance or a helicopter"),
+        (DIED_OUTSIDE, "outside", "in a hospital outside"),
+    ):
+        died = float(journal.books.series(PATIENTS, place)[-1])
+        causes = Counter(
+            entry.why for entry in journal.books.entries if entry.kind == PATIENTS and entry.target == place
+        )
+        note = ", ".join(f"{count} {why.removeprefix(DIED_OF)}" for why, count in sorted(causes.items()))
+        yield Metric(f"medical_died_{name}_persons", died, "persons", f"patients who died {where}", note=note)
+    rate = journal.scenario.medical.deaths_on_road_per_100k_person_h if journal.scenario.medical else 0.0
+    yield Metric(
+        "medical_died_on_road_persons",
+        float(_state(journal, ON_ROAD)[-1]),
+        "persons",
+        "persons who died on the road outside any ambulance: want of medicine, care, food, warmth",
+        note=f"{rate:g} per 100,000 person-hours on the road",
+    )
+
+
+def _incidents(journal: Journal) -> Iterator[Metric]:
+    for state, words in (("killed", "killed in incidents"), ("missing", "missing after incidents")):
+        yield Metric(f"incidents_{state}_persons", float(_state(journal, state)[-1]), "persons", f"persons {words}")
+
+
+def _carried_out(journal: Journal, source: str | None = None) -> list[Entry]:
+    """Arrivals in a hospital outside, of all or from one kind of vehicle, in order of time."""
+    return [
+        entry
+        for entry in journal.books.entries
+        if entry.kind == PATIENTS and entry.target == OUTSIDE and source in (None, entry.source)
+    ]
+
+
+def _arrived(journal: Journal, source: str | None) -> NDArray[np.float64]:
+    """Those carried out so far, at each recording step."""
+    entries, steps = _carried_out(journal, source), Steps(journal.balance.time_h)
+    amounts = np.array([entry.amount for entry in entries], np.float64)
+    return steps.running(steps.of(np.array([entry.time_h for entry in entries], np.float64)), amounts)
+
+
+def _state(journal: Journal, state: str) -> NDArray[np.float64]:
+    """Persons in a state of the balance at each recording step."""
+    return journal.balance.persons[:, journal.balance.states.index(state)].astype(np.float64)
+
+
+def _sum(entries: list[Entry]) -> float:
+    return float(sum(entry.amount for entry in entries))
+
+
+def _by_day(journal: Journal, entries: list[Entry]) -> tuple[date | None, float, str]:
+    """The local day with most arrivals, their number, and all days in words."""
+    scenario, days = journal.scenario, Counter[date]()
+    labels: dict[date, str] = {}
+    for entry in entries:
+        day = scenario.moment(entry.time_h).date()
+        days[day] += round(entry.amount)
+        labels[day] = local_label(scenario.start, entry.time_h).rsplit(" ", 1)[0]
+    if not days:
+        return None, 0.0, ""
+    most: Callable[[date], int] = days.__getitem__
+    first = max(sorted(days), key=most)
+    return first, float(days[first]), ", ".join(f"{days[day]} on {labels[day]}" for day in sorted(days))
+
+
+def _waited_h(journal: Journal) -> float:
+    """Exact area under the number of those who wait: every entry adds or takes off what is left of the run."""
+    end_h, total = float(journal.balance.time_h[-1]), 0.0
+    for entry in journal.books.entries:
+        if entry.kind == PATIENTS and WAITS in (entry.source, entry.target):
+            sign = 1.0 if entry.target == WAITS else -1.0
+            total += sign * entry.amount * (end_h - entry.time_h)
+    return total

@@ -1,0 +1,1 @@
+"""Screening: second inspections at a checkpoint, and those who are detained there."""

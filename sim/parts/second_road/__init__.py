@@ -1,0 +1,1 @@
+"""The second road: which of two ways out each household takes."""

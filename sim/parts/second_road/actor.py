@@ -1,0 +1,95 @@
+"""The choice between two roads: a family that decides to leave takes the one that seems shorter to it (binary logit).
+
+P(second) = 1 / (1 + exp((T2 + extra − T1) / spread)), where T is the free-flow time of the links plus the vehicles
+before the gate over what it passes in an hour, as things stand when the family decides. One uniform number a party,
+from a stream of its settlement, is compared with P: a changed queue moves the same families first.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.network.draws import uniform_by_origin
+from sim.network.graph import first_destinations, onward, reachable
+from sim.parts.second_road.section import SecondRoad
+from sim.scenario.geography import Destination, targets
+from sim.scenario.model import LeverValue, Scenario
+from sim.scenario.stages import Link
+from sim.world.part import Part, Pull
+from sim.world.setting import Setting
+
+Rows = NDArray[np.intp]
+
+
+class RoadChoice(Part):
+    """Whoever decides to leave chooses a road.
+
+    Attributes:
+        is_open, extra_h: What levers change.
+    """
+
+    def __init__(self, setting: Setting, road: SecondRoad) -> None:
+        """The draws are made; nobody has chosen."""
+        scenario = setting.scenario
+        self._flow, self._sources = setting.flow, setting.flow.sources
+        self.is_open, self.extra_h, self._spread_h = road.open, road.extra_min / 60.0, road.spread_min / 60.0
+        self._draws = uniform_by_origin(setting.streams, "second road: taken", setting.people.parties)
+        names = list(scenario.stages)
+        self._car = list(scenario.vehicle_classes).index(scenario.people.transport.car_class)
+        self._gates = names.index(road.first_gate), names.index(road.second_gate)
+        first = list(first_destinations(scenario).values())
+        self._before = [stages_before(scenario, first, gate) for gate in (road.first_gate, road.second_gate)]
+        self._free_h = np.array([free_flow_h(scenario, to) for to in first])
+        setting.people.chooses_road(self.choose)
+
+    def levers(self) -> dict[str, Pull]:
+        """Opening, and by how much it must seem shorter."""
+
+        def change(name: str, now: float, value: LeverValue) -> None:
+            setattr(self, name, bool(value) if name == "is_open" else float(value) / 60.0)
+
+        return {"second_road.open": partial(change, "is_open"), "second_road.extra_min": partial(change, "extra_h")}
+
+    def choose(self, parties: Rows) -> None:
+        """Let parties that have just decided take the second road, or not."""
+        first, second = self._sources.origin[parties], self._sources.second[parties]
+        able = (first != second) & (self._flow.vehicle["source"][parties] == first)
+        if not self.is_open or not able.any():
+            return
+        waits_h = [self._wait_h(gate, before) for gate, before in zip(self._gates, self._before, strict=True)]
+        longer_h = self._free_h[second] + waits_h[1] + self.extra_h - self._free_h[first] - waits_h[0]
+        share = 1.0 / (1.0 + np.exp(np.clip(longer_h / self._spread_h, -700.0, 700.0)))
+        takes = able & (self._draws[parties] < share)
+        self._flow.reroute(parties[takes], second[takes])
+
+    def _wait_h(self, gate: int, before: NDArray[np.bool_]) -> float:
+        """Vehicles before a gate over what it passes in an hour; very long where it is closed."""
+        passed_vph = self._flow.passes_vph(gate, self._car)
+        return self._flow.vehicles_before(gate, before) / passed_vph if passed_vph > 0.0 else 1e6
+
+
+def stages_before(scenario: Scenario, first: list[Destination], gate: str) -> NDArray[np.bool_]:
+    """Stages that lie before a gate on the way from each first destination, shape ``(destinations, stages)``."""
+    leads, names = onward(scenario), list(scenario.stages)
+    before = {name for name in names if name != gate and gate in reachable(leads, leads[name])}
+    found = np.zeros((len(first), len(names)), np.bool_)
+    for row, to in enumerate(first):
+        for name in before & reachable(leads, targets(to)):
+            found[row, names.index(name)] = True
+    return found
+
+
+def free_flow_h(scenario: Scenario, to: Destination | None, passed: frozenset[str] = frozenset()) -> float:
+    """Free-flow time of the links on a way, hours; where it splits, the mean by the shares."""
+    options = {} if to is None else {to: 1.0} if isinstance(to, str) else to
+    found = []
+    for name, share in options.items():
+        stage = scenario.stages[name]
+        if name not in passed:
+            here = stage.free_flow_h if isinstance(stage, Link) else 0.0
+            found.append(share * (here + free_flow_h(scenario, stage.to, passed | {name})))
+    return math.fsum(found)

@@ -1,0 +1,1 @@
+"""Shuttles: vehicles that go round for ever; the network lets them."""

@@ -1,0 +1,1 @@
+"""Sojourn: what becomes of people after they have crossed, leaving again and returning home."""

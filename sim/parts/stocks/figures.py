@@ -1,0 +1,124 @@
+"""Stocks in figures: what is left, for how long, who goes without, and what need was not met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.journal import Journal
+from sim.parts.stocks.goods import CUT, DEPOTS, SERVED, SHORT, UNSERVED, persons_kind, unmet_kind
+from sim.parts.stocks.section import Stock
+from sim.results.curves import Curve
+from sim.results.metric import MOMENT, Metric
+
+Floats = NDArray[np.float64]
+
+
+def curves(journal: Journal) -> Iterator[Curve]:
+    """What is in the depots, days of cover, and persons without a ration, of each stock."""
+    for name in journal.scenario.stocks:
+        yield Curve(f"stocks.{name}.kg", "kg", journal.books.series(name, DEPOTS))
+        yield Curve(f"stocks.{name}.days_of_cover", "days", days_of_cover(journal, name))
+        unserved = journal.books.series(persons_kind(name), UNSERVED)
+        yield Curve(f"stocks.{name}.persons_under_ration", "persons", unserved)
+
+
+def metrics(journal: Journal) -> Iterator[Metric]:
+    """Lowest cover, person-days without a ration and of need not met, by stock; energy not met in all."""
+    for name, stock in journal.scenario.stocks.items():
+        yield from _cover(journal, name)
+        yield from _unmet(journal, name, stock)
+    if any(stock.energy_kcal_per_kg for stock in journal.scenario.stocks.values()):
+        yield _energy(journal)
+
+
+def days_of_cover(journal: Journal, name: str) -> Floats:
+    """Days for which a stock covers the rations of those who are there, shape ``(steps,)``.
+
+    NaN where nobody is there, or nobody is entitled to any: there is nothing to be covered.
+    """
+    kind = persons_kind(name)
+    persons = journal.books.series(kind, SERVED) + journal.books.series(kind, UNSERVED)
+    per_day_kg = ration_kg(journal, name, journal.balance.time_h) * persons
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(per_day_kg > 0.0, journal.books.series(name, DEPOTS) / per_day_kg, np.nan)
+
+
+def ration_kg(journal: Journal, name: str, time_h: Floats, *, before: bool = False) -> Floats:
+    """The ration of a person and day at some hours, as the timeline sets it, kg.
+
+    Args:
+        journal: The record of the run.
+        name: The stock.
+        time_h: Hours, any shape.
+        before: Whether the ration that held until the hour is meant, and not the one that holds from it on.
+    """
+    lever = f"stocks.{name}.ration_kg_per_person_day"
+    ration = np.full(time_h.shape, journal.scenario.stocks[name].ration_kg_per_person_day)
+    for cue in journal.cues:
+        if cue.lever == lever:
+            ration[time_h > cue.time_h if before else time_h >= cue.time_h] = cue.value
+    return ration
+
+
+def without_ration_person_days(journal: Journal, name: str) -> float:
+    """Rations that could not be handed out; those above the need count as far as they are needed."""
+    lacking = [e for e in journal.books.entries if (e.kind, e.target) == (unmet_kind(name), SHORT)]
+    ration = ration_kg(journal, name, np.array([entry.time_h for entry in lacking]), before=True)
+    needed = np.minimum(ration, journal.scenario.stocks[name].need_kg_per_person_day)
+    return float((np.array([entry.amount for entry in lacking]) / needed).sum())
+
+
+def _cover(journal: Journal, name: str) -> Iterator[Metric]:
+    cover = days_of_cover(journal, name)
+    known = not np.isnan(cover).all()
+    step = int(np.nanargmin(cover)) if known else 0
+    note = "" if known else "nobody is entitled to any"
+    yield Metric(
+        f"stocks_{name}_lowest_cover_days",
+        float(cover[step]) if known else None,
+        "days",
+        f"fewest days for which the {_title(journal, name)} would last, at the ration of the hour",
+        note=note,
+    )
+    yield Metric(
+        f"stocks_{name}_lowest_cover_at_h",
+        float(journal.balance.time_h[step]) if known else None,
+        MOMENT,
+        f"when {_title(journal, name)} was first so low",
+        note=note,
+    )
+
+
+def _unmet(journal: Journal, name: str, stock: Stock) -> Iterator[Metric]:
+    title, kind = _title(journal, name), unmet_kind(name)
+    short, cut = (float(journal.books.series(kind, account)[-1]) for account in (SHORT, CUT))
+    need_kg = stock.need_kg_per_person_day
+    yield Metric(
+        f"stocks_{name}_without_ration_person_days",
+        without_ration_person_days(journal, name),
+        "person-days",
+        f"rations of {title} that could not be handed out",
+    )
+    yield Metric(
+        f"stocks_{name}_unmet_need_person_days",
+        (short + cut) / need_kg,
+        "person-days",
+        f"need for {title} that was not met, because rations were below it or could not be handed out",
+    )
+    most = float(journal.books.series(persons_kind(name), UNSERVED).max())
+    yield Metric(f"stocks_{name}_under_ration_most_persons", most, "persons", f"most without a ration of {title}")
+
+
+def _energy(journal: Journal) -> Metric:
+    unmet = 0.0
+    for name, stock in journal.scenario.stocks.items():
+        not_met = sum(float(journal.books.series(unmet_kind(name), account)[-1]) for account in (SHORT, CUT))
+        unmet += stock.energy_kcal_per_kg * not_met
+    return Metric("stocks_unmet_energy_kcal", unmet, "kcal", "energy of the need for food that was not met")
+
+
+def _title(journal: Journal, name: str) -> str:
+    return journal.scenario.stocks[name].title.lower() or name
