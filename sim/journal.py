@@ -50,6 +50,14 @@ class Balance:
     states: tuple[str, ...]
     persons: NDArray[np.int64]
 
+    def series(self, state: str) -> NDArray[np.float64]:
+        """Persons in one state at every recording step, shape ``(steps,)``.
+
+        Raises:
+            ValueError: There is no such state.
+        """
+        return self.persons[:, self.states.index(state)].astype(np.float64)
+
 
 @dataclass(frozen=True)
 class Cue:

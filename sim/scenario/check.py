@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sim.parts.aid.check import aid_findings
 from sim.parts.disarmament.check import disarmament_findings
 from sim.parts.displaced.check import displaced_findings
+from sim.parts.incidents.check import incident_findings
 from sim.parts.medical.check import medical_findings
 from sim.parts.second_road.check import second_road_findings
 from sim.parts.shuttles.check import shuttle_findings
@@ -48,6 +49,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     yield from disarmament_findings(scenario)
     yield from displaced_findings(scenario)
     yield from medical_findings(scenario)
+    yield from incident_findings(scenario)
     yield from aid_findings(scenario)
     yield from uncertain_findings(scenario)
     for key, file in (("observed", scenario.observed), ("record", scenario.record)):

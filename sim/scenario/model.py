@@ -12,7 +12,8 @@ from sim.parts.breakdowns.section import Breakdowns
 from sim.parts.disarmament.section import Disarmament
 from sim.parts.displaced.section import DisplacedSite
 from sim.parts.fuel.section import Fuel
-from sim.parts.medical.section import Incident, Medical
+from sim.parts.incidents.section import Incident
+from sim.parts.medical.section import Medical
 from sim.parts.second_road.section import SecondRoad
 from sim.parts.shuttles.section import Shuttle
 from sim.parts.sojourn.section import Sojourn

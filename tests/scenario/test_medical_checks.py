@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from sim.parts.incidents.section import Incident
 from sim.parts.medical.check import medical_findings
-from sim.parts.medical.section import Helicopters, Incident
+from sim.parts.medical.section import Helicopters
 from tests.world.care import HALF_HOUR, ambulances, blast, category, helicopters, medical
 from tests.world.towns import at, towns
 

@@ -42,9 +42,7 @@ def curves(journal: Journal) -> Iterator[Curve]:
         yield Curve(f"arms.{kind}.handed_in", "pieces", journal.books.series(kind, "collected"))
     yield Curve("disarmament.withdrawn", "persons", _withdrawn(journal))
     yield Curve("disarmament.with_receipt", "persons", journal.books.series(MEN, RECEIPT))
-    states = journal.balance.states
-    held = journal.balance.persons[:, states.index(HELD_BACK)].astype(np.float64)
-    yield Curve("disarmament.persons_held_back", "persons", held)
+    yield Curve("disarmament.persons_held_back", "persons", journal.balance.series(HELD_BACK))
     begin_h, end_h, families = _families_held_back(journal)
     steps = Steps(journal.balance.time_h)
     yield Curve("disarmament.families_held_back", "families", steps.between(begin_h, end_h, families))
@@ -133,8 +131,7 @@ def _waits(journal: Journal) -> Iterator[Metric]:
 
 
 def _held_back(journal: Journal) -> Iterator[Metric]:
-    balance = journal.balance
-    held = balance.persons[:, balance.states.index(HELD_BACK)]
+    held = journal.balance.series(HELD_BACK)
     meaning = "most persons at a recording step whose packed family waits for a man"
     yield Metric("held_back_max_persons", float(held.max()), "persons", meaning)
     begin_h, end_h, families = _families_held_back(journal)
@@ -142,7 +139,7 @@ def _held_back(journal: Journal) -> Iterator[Metric]:
     yield Metric(
         "held_back_max_families", most, "families", "most families by car that were packed and waited for a man"
     )
-    until_h = np.where(np.isnan(end_h), balance.time_h[-1], end_h)
+    until_h = np.where(np.isnan(end_h), journal.balance.time_h[-1], end_h)
     total_h = float(((until_h - begin_h) * families).sum())
     meaning = "time that families by car waited for a man after they were packed, within the run"
     yield Metric("held_back_family_h", total_h, "family-h", meaning)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sim.parts.medical.section import Incident
+from sim.parts.incidents.section import Incident
 from sim.world.clock import Story
 from sim.world.part import Part
 from sim.world.setting import Setting

@@ -1,4 +1,4 @@
-"""What must fit together in medical care and incidents: shares, categories, names, times."""
+"""What must fit together in medical care: shares, categories, names."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ import math
 from collections.abc import Iterator
 
 from sim.parts.medical.section import Medical
-from sim.scenario.errors import Keys, nearest
+from sim.scenario.errors import Keys
 from sim.scenario.model import Scenario
 
 
 def medical_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
-    """Everything that is wrong with medical care and incidents as a whole."""
+    """Everything that is wrong with medical care as a whole."""
     if scenario.medical is not None:
         yield from _triage(scenario, scenario.medical)
         for name in scenario.medical.ambulances.keys() & scenario.buses.keys():
             yield ("medical", "ambulances", name), "a fleet of buses has the same name"
-    yield from _incidents(scenario)
 
 
 def _triage(scenario: Scenario, medical: Medical) -> Iterator[tuple[Keys, str]]:
@@ -27,21 +26,3 @@ def _triage(scenario: Scenario, medical: Medical) -> Iterator[tuple[Keys, str]]:
         if category.treatment is not None and not scenario.buses:
             what = "patients who need no ambulance wait for a bus, and the scenario has none"
             yield ("medical", "triage", name, "treatment"), what
-
-
-def _incidents(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
-    for name, incident in scenario.incidents.items():
-        keys = ("incidents", name)
-        if not 0.0 <= scenario.hours(incident.at) <= scenario.horizon_h:
-            yield (*keys, "at"), "lies outside the run"
-        if not incident.injured_persons:
-            continue
-        if scenario.medical is None:
-            yield (*keys, "injured_persons"), "nobody takes care of them: give medical"
-        elif not incident.triage:
-            yield (*keys, "triage"), "the injured need shares of the categories of medical.triage"
-    known = scenario.medical.triage if scenario.medical is not None else {}
-    for name, incident in scenario.incidents.items():
-        for category in incident.triage:
-            if scenario.medical is not None and category not in known:
-                yield ("incidents", name, "triage", category), f"there is no such category{nearest(category, known)}"

@@ -1,4 +1,4 @@
-"""Medical care and incidents in figures: who was carried out, who waited, who died."""
+"""Medical care in figures: who was carried out, who waited, who died."""
 
 from __future__ import annotations
 
@@ -40,14 +40,12 @@ def curves(journal: Journal) -> Iterator[Curve]:
         for means, place in by_means.items():
             yield Curve(f"medical.evacuated{means}", "persons", partial(_arrived, journal, place))
         yield Curve("medical.waiting", "persons", journal.books.series(PATIENTS, WAITS))
-        yield Curve("medical.died_of_wounds", "persons", _state(journal, "died of wounds"))
-        yield Curve("medical.died_on_road", "persons", _state(journal, ON_ROAD))
-        yield Curve("medical.died", "persons", _state(journal, "died of wounds") + _state(journal, ON_ROAD))
+        of_wounds, on_road = journal.balance.series("died of wounds"), journal.balance.series(ON_ROAD)
+        yield Curve("medical.died_of_wounds", "persons", of_wounds)
+        yield Curve("medical.died_on_road", "persons", on_road)
+        yield Curve("medical.died", "persons", of_wounds + on_road)
         if journal.scenario.medical.bodies is not None:
             yield Curve("medical.bodies_taken_out", "bodies", journal.books.series(BODIES, BODIES_OUT))
-    if journal.scenario.incidents:
-        for state in ("killed", "missing"):
-            yield Curve(f"incidents.{state}", "persons", _state(journal, state))
 
 
 def metrics(journal: Journal) -> Iterator[Metric]:
@@ -56,8 +54,6 @@ def metrics(journal: Journal) -> Iterator[Metric]:
         yield from _evacuation(journal)
         yield from _waiting(journal)
         yield from _deaths(journal)
-    if journal.scenario.incidents:
-        yield from _incidents(journal)
 
 
 _MEANS = {"ambulance": AMBULANCE, "helicopter": HELICOPTER}
@@ -119,16 +115,11 @@ def _deaths(journal: Journal) -> Iterator[Metric]:
     rate = journal.scenario.medical.deaths_on_road_per_100k_person_h if journal.scenario.medical else 0.0
     yield Metric(
         "medical_died_on_road_persons",
-        float(_state(journal, ON_ROAD)[-1]),
+        float(journal.balance.series(ON_ROAD)[-1]),
         "persons",
         "persons who died on the road outside any ambulance: want of medicine, care, food, warmth",
         note=f"{rate:g} per 100,000 person-hours on the road",
     )
-
-
-def _incidents(journal: Journal) -> Iterator[Metric]:
-    for state, words in (("killed", "killed in incidents"), ("missing", "missing after incidents")):
-        yield Metric(f"incidents_{state}_persons", float(_state(journal, state)[-1]), "persons", f"persons {words}")
 
 
 def _carried_out(journal: Journal, source: str | None = None) -> list[Entry]:
@@ -145,11 +136,6 @@ def _arrived(journal: Journal, source: str | None) -> NDArray[np.float64]:
     entries, steps = _carried_out(journal, source), Steps(journal.balance.time_h)
     amounts = np.array([entry.amount for entry in entries], np.float64)
     return steps.running(steps.of(np.array([entry.time_h for entry in entries], np.float64)), amounts)
-
-
-def _state(journal: Journal, state: str) -> NDArray[np.float64]:
-    """Persons in a state of the balance at each recording step."""
-    return journal.balance.persons[:, journal.balance.states.index(state)].astype(np.float64)
 
 
 def _sum(entries: list[Entry]) -> float:

@@ -1,14 +1,13 @@
-"""Medical care: hospitals, ambulances, helicopters, and incidents that wound and kill."""
+"""Medical care: hospitals, ambulances, helicopters."""
 
 from __future__ import annotations
 
-import math
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from sim.scenario.day_hours import DayHours, daily_spans_h
-from sim.scenario.fields import Probability, Section, Time, timed
+from sim.scenario.fields import Probability, Section, timed
 from sim.scenario.fleet import Fleet
 from sim.scenario.geography import Name
 from sim.scenario.laws import Law
@@ -116,43 +115,3 @@ class Medical(Section):
 
     bodies: Bodies | None = None
     """The dead who are taken home."""
-
-
-class Incident(Section):
-    """An accident or attack that kills and wounds people who have not set off.
-
-    What else it does (fear, lost fuel) is an entry of the timeline.
-    """
-
-    title: str = ""
-    """What people call it; the name itself when left out."""
-
-    happens: bool = True
-    """Whether it happens; a variant switches it off."""
-
-    at: Time
-    """When it happens."""
-
-    killed_persons: int = Field(0, ge=0, le=1_000_000)
-    """Persons who die at once or are found dead later."""
-
-    missing_persons: int = Field(0, ge=0, le=1_000_000)
-    """Persons who are never found."""
-
-    injured_persons: int = Field(0, ge=0, le=1_000_000)
-    """Persons who come to hospital."""
-
-    triage: dict[Name, Probability] = {}
-    """Share of the injured in each category of ``medical.triage``; the shares add up to 1."""
-
-    @property
-    def taken_persons(self) -> int:
-        """Persons whom it takes out of their families."""
-        return self.killed_persons + self.missing_persons + self.injured_persons
-
-    @field_validator("triage")
-    @classmethod
-    def _adds_up(cls, value: dict[str, float]) -> dict[str, float]:
-        if value and not math.isclose(math.fsum(value.values()), 1.0, abs_tol=1e-9):
-            raise ValueError(f"the shares add up to {math.fsum(value.values()):.10g}, not to 1")
-        return value

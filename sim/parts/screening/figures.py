@@ -28,7 +28,7 @@ def screenings(scenario: Scenario) -> dict[str, Screening]:
 def curves(journal: Journal) -> Iterator[Curve]:
     """``detained``: men detained so far; nothing where no station has a second inspection."""
     if screenings(journal.scenario):
-        yield Curve(DETAINED, "persons", _detained(journal))
+        yield Curve(DETAINED, "persons", journal.balance.series(DETAINED))
 
 
 def metrics(journal: Journal) -> Iterator[Metric]:
@@ -42,7 +42,7 @@ def metrics(journal: Journal) -> Iterator[Metric]:
         meaning = f"persons in vehicles sent to a second inspection, less those detained, at: {title}"
         yield Metric(f"{name}_second_inspection_persons", persons, "persons", meaning)
     if screenings(journal.scenario):
-        detained = float(_detained(journal)[-1])
+        detained = float(journal.balance.series(DETAINED)[-1])
         meaning = "men detained at second inspections by the end of the run"
         yield Metric("detained_persons", detained, "persons", meaning)
     for name, classes in classes_at(journal.scenario).items():
@@ -99,11 +99,6 @@ def _sent(journal: Journal, first: str, second: str) -> NDArray[np.bool_]:
     here, there = journal.stages.index(first), journal.stages.index(second)
     came = ~np.isnan(journal.passage_h[:, there, ARRIVED])
     return np.asarray(came & (journal.came_from[:, there] == here))
-
-
-def _detained(journal: Journal) -> NDArray[np.float64]:
-    balance = journal.balance
-    return balance.persons[:, balance.states.index(DETAINED)].astype(np.float64)
 
 
 def _waits(journal: Journal, name: str, vehicle_class: str) -> Iterator[Metric]:

@@ -19,15 +19,15 @@ def curves(journal: Journal) -> Iterator[Curve]:
     """Persons who have left again, and who have returned home, cumulative."""
     if journal.scenario.sojourn is None:
         return
-    yield Curve("sojourn.left_again", "persons", _state(journal, LEFT_AGAIN))
-    yield Curve("sojourn.returned", "persons", _state(journal, RETURNED))
+    yield Curve("sojourn.left_again", "persons", journal.balance.series(LEFT_AGAIN))
+    yield Curve("sojourn.returned", "persons", journal.balance.series(RETURNED))
 
 
 def metrics(journal: Journal) -> Iterator[Metric]:
     """Both at the end of the run, and the most who returned within a day."""
     if journal.scenario.sojourn is None:
         return
-    left, returned = _state(journal, LEFT_AGAIN), _state(journal, RETURNED)
+    left, returned = journal.balance.series(LEFT_AGAIN), journal.balance.series(RETURNED)
     meaning = "persons who have left the country again by the end of the run"
     yield Metric("sojourn_left_again_persons", float(left[-1]), "persons", meaning)
     if journal.scenario.sojourn.returns is None:
@@ -43,8 +43,3 @@ def most_in_a_day(time_h: NDArray[np.float64], cumulative: NDArray[np.float64]) 
     """Largest increase of a cumulative count between a recording step and the last one within 24 hours of it."""
     last = np.searchsorted(time_h, time_h + 24.0, side="right") - 1
     return float((cumulative[last] - cumulative).max(initial=0.0))
-
-
-def _state(journal: Journal, state: str) -> NDArray[np.float64]:
-    """Persons in one state at every recording step, shape ``(steps,)``."""
-    return journal.balance.persons[:, journal.balance.states.index(state)].astype(np.float64)

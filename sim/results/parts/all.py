@@ -10,6 +10,7 @@ from sim.parts.breakdowns import figures as breakdowns
 from sim.parts.disarmament import figures as disarmament
 from sim.parts.displaced import figures as displaced
 from sim.parts.fuel import figures as fuel
+from sim.parts.incidents import figures as incidents
 from sim.parts.medical import figures as medical
 from sim.parts.screening import figures as screening
 from sim.parts.second_road import figures as second_road
@@ -24,6 +25,7 @@ CURVES: tuple[Callable[[Journal], Iterator[Curve]], ...] = (
     screening.curves,
     displaced.curves,
     medical.curves,
+    incidents.curves,
     fuel.curves,
     second_road.curves,
     sojourn.curves,
@@ -37,7 +39,8 @@ PART_METRICS: tuple[tuple[tuple[str, ...], Callable[[Journal], Iterator[Metric]]
     (("arms_*", "disarmament_*", "held_back_*"), disarmament.metrics),
     (("*_second_inspection_*", "detained_persons", "*_wait_*_min"), screening.metrics),
     (("displaced_*",), displaced.metrics),
-    (("medical_*", "incidents_*"), medical.metrics),
+    (("medical_*",), medical.metrics),
+    (("incidents_*",), incidents.metrics),
     (("fuel_*",), fuel.metrics),
     (("breakdowns_*", "held_by_convoys_h"), breakdowns.metrics),
     (("second_road_*",), second_road.metrics),
