@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.population.streams import Streams
-from sim.scenario import load
+from sim.scenario.load import load
 from sim.scenario.model import Scenario
 from sim.study.compare import compare
 from sim.world.world import World

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 import sim
 from benchmarks.readme_table import BEGIN, END, ensemble, table
 from sim.cli import app
-from sim.scenario import Scenario, load
+from sim.scenario.load import load
+from sim.scenario.model import Scenario
 from sim.scenario.model import Scenario as Model
 
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

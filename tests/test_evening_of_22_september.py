@@ -7,7 +7,7 @@ import pytest
 
 import sim
 from sim.results.results import Results
-from sim.scenario import load
+from sim.scenario.load import load
 
 EVENING_H = 79.0
 """22 September 20:00, hours after 19 September 13:00."""

@@ -7,6 +7,7 @@ import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -98,18 +99,26 @@ def imports_of(path: Path) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
 
 
-def needs(name: str) -> set[str]:
-    """Modules that a module needs to be imported: those that it imports outside any function."""
-    tree = ast.parse(FILES[name].read_text(encoding="utf-8"))
+@cache
+def needs(name: str) -> frozenset[str]:
+    """Modules that must be there before a module: those that it imports outside any function, and their packages."""
     found: set[str] = set()
-    for node in tree.body:
+    for node in ast.parse(FILES[name].read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Import):
             found |= {module_of(alias.name) for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             found |= {module_of(f"{node.module}.{alias.name}") for alias in node.names}
-    return found & FILES.keys()
+    around = set().union(*(packages_of(one) for one in found)) - packages_of(name)
+    return frozenset(((found | around) & FILES.keys()) - {name})
 
 
+def packages_of(name: str) -> set[str]:
+    """The packages in which a module lies."""
+    words = name.split(".")
+    return {".".join(words[:count]) for count in range(1, len(words))}
+
+
+@cache
 def needs_in_the_end(name: str) -> set[str]:
     """What a module needs, and what that needs, and so on."""
     found, ahead = set[str](), [name]
@@ -169,7 +178,7 @@ def test_a_file_of_a_part_does_not_need_what_is_put_together_from_such_files(nam
 
 
 def test_no_module_needs_itself() -> None:
-    order = TopologicalSorter({name: needs(name) - {name} for name in FILES})
+    order = TopologicalSorter({name: needs(name) for name in FILES})
     try:
         order.prepare()
     except CycleError as error:

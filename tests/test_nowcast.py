@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from sim.results.nowcast import Counts
-from sim.scenario import load
+from sim.scenario.load import load
 from sim.study.design import DesignError
 from sim.study.folder import read_folder, write_folder
 from sim.study.forecast_log import COLUMNS, QUANTILES, append, entries, logged_hours, read_log, score

@@ -10,7 +10,7 @@ import pytest
 
 from sim.journal import Journal
 from sim.network.draws import decisions
-from sim.scenario import load
+from sim.scenario.load import load
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
 from sim.world.world import World

@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.results.observed import read_observed
-from sim.scenario import load
+from sim.scenario.load import load
 
 SCENARIOS = Path("scenarios")
 MARK = re.compile(r"\[(A|D|F|L\d+[a-h]?)\]")

@@ -11,7 +11,7 @@ from sim.parts.fuel.picture import finding, petrol
 from sim.parts.screening.figures import classes_at
 from sim.results.ensemble import Ensemble, ReplicationSummary
 from sim.results.results import Results
-from sim.scenario import load
+from sim.scenario.load import load
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
 from sim.study.journal_files import read_journal, write_journal

@@ -12,7 +12,7 @@ from sim.results.observed import ObservedError
 from sim.results.results import Results
 from sim.results.seen import Sighting, read_sightings
 from sim.results.sightings import Met, met, met_frame
-from sim.scenario import load
+from sim.scenario.load import load
 from sim.simulate import simulate
 from sim.view.record import finding, record, record_table
 from tests.world.towns import START, at, towns

@@ -8,7 +8,7 @@ import pytest
 
 from sim.parts.disarmament.check import disarmament_findings
 from sim.parts.stocks.section import Stock
-from sim.scenario import ScenarioError
+from sim.scenario.errors import ScenarioError
 from tests.scenario.texts import TOWN, loaded
 from tests.world.withdrawal import forty_men
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from sim.scenario import ScenarioError
 from sim.scenario.check_stations import sent_on, station_findings
+from sim.scenario.errors import ScenarioError
 from sim.scenario.model import Scenario
 from tests.scenario.texts import TOWN, loaded
 from tests.world.cars import ROAD, cars, change, minutes

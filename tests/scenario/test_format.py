@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from sim.scenario import ScenarioError, load, resolved_yaml
+from sim.scenario.errors import ScenarioError
 from sim.scenario.fields import unit_of
 from sim.scenario.lever import lever, levers
+from sim.scenario.load import load, resolved_yaml
 from sim.scenario.schema import json_schema, schema_text
 from sim.scenario.shipped import shipped
 from sim.scenario.stages import Link

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario import ScenarioError
+from sim.scenario.errors import ScenarioError
 from sim.scenario.milestones import passages
 from tests.scenario.texts import TOWN, loaded
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario import ScenarioError, load
 from sim.scenario.conditions import read_condition
+from sim.scenario.errors import ScenarioError
 from sim.scenario.figures import figures
+from sim.scenario.load import load
 from sim.scenario.sections import section_at
 from sim.scenario.shipped import shipped
 from sim.scenario.text import parse

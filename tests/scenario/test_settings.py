@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario import ScenarioError, load, notices
+from sim.scenario.errors import ScenarioError
+from sim.scenario.load import load, notices
 from sim.scenario.people import VehicleClass
 from tests.scenario.texts import TOWN, loaded
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario import ScenarioError, load
+from sim.scenario.errors import ScenarioError
+from sim.scenario.load import load
 from sim.scenario.text import parse
 from tests.scenario.texts import TOWN, line_of, loaded, written
 

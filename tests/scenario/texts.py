@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.scenario import Scenario, load
+from sim.scenario.load import load
+from sim.scenario.model import Scenario
 
 TOWN = """\
 title: A town leaves by one road

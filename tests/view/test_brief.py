@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from sim.results.binding import binding, told
 from sim.results.ensemble import Ensemble
 from sim.results.shares import parameter_shares
-from sim.scenario import load
+from sim.scenario.load import load
 from sim.study.folder import read_folder
 from sim.view.brief.content import Told, fill, plain
 from tests.cli.shell import contents, shell

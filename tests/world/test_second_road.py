@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.scenario import ScenarioError, load
+from sim.scenario.errors import ScenarioError
+from sim.scenario.load import load
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
 from tests.scenario.texts import TOWN, written
