@@ -33,10 +33,3 @@ class Fleet(Section):
 
     back: Law
     """Time of the empty way back, from where the people get off to where the next may get on."""
-
-
-class BusFleet(Fleet):
-    """Buses for those who have no seat in a car."""
-
-    longest_wait_min: float = timed(60.0, ge=0.0, le=10_000.0)
-    """A bus leaves when it is full, or when the first of those who wait has waited so long."""

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from sim.parts.aid.section import Convoy
 from sim.parts.breakdowns.section import Breakdowns
+from sim.parts.buses.section import BusFleet
 from sim.parts.disarmament.section import Disarmament
 from sim.parts.displaced.section import DisplacedSite
 from sim.parts.fuel.section import Fuel
@@ -23,7 +24,6 @@ from sim.scenario.arrivals import Arrivals
 from sim.scenario.conditions import Condition
 from sim.scenario.departure import Departure
 from sim.scenario.fields import Section, Time, hours_between
-from sim.scenario.fleet import BusFleet
 from sim.scenario.geography import Name, Place, Settlement
 from sim.scenario.people import People, VehicleClass
 from sim.scenario.stages import Stage

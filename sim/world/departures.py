@@ -20,10 +20,10 @@ from sim.population.parties import Parties
 from sim.population.streams import Streams
 from sim.scenario.laws import Distribution
 from sim.scenario.model import Scenario
-from sim.world.buses import BusPark
 from sim.world.clock import Clock, Story
 from sim.world.families import Families
 from sim.world.on_the_road import OnTheRoad
+from sim.world.park import BusPark
 from sim.world.towns import Towns, set_hazards
 from sim.world.trips import Trips
 

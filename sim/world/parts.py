@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.parts.aid.actor import Aid
+from sim.parts.buses.actor import Buses
 from sim.parts.closures.actor import gates
 from sim.parts.disarmament.actor import DisarmamentPart
 from sim.parts.displaced.actor import Displaced
@@ -22,7 +23,7 @@ from sim.world.setting import Setting
 def parts_of(setting: Setting) -> list[Part]:
     """The parts of the story, in the order in which they start and act at equal hours."""
     scenario = setting.scenario
-    found: list[Part] = [*gates(setting)]
+    found: list[Part] = [Buses(setting), *gates(setting)]
     if any(isinstance(stage, Station) and stage.screening for stage in scenario.stages.values()):
         found.append(Detentions(setting.flow))
     if scenario.second_road:

@@ -10,6 +10,7 @@ from sim.population.streams import Streams
 from sim.scenario.model import Scenario
 from sim.world.clock import Clock
 from sim.world.ledger import Ledger
+from sim.world.park import BusPark
 from sim.world.people import People
 from sim.world.trips import Trips
 
@@ -25,6 +26,7 @@ class Setting:
             ``clock.now_h``.
         ledger: The double-entry book.
         people: Everybody who has not set off, and those who are taken out or given back.
+        park: Those who wait for a bus.
         trips: Vehicles that actors send down the road.
         flow: The stages, whose rules a part may change through its methods.
         deeds: (hour, actor, what), in order of time.
@@ -36,6 +38,7 @@ class Setting:
     clock: Clock
     ledger: Ledger
     people: People
+    park: BusPark
     trips: Trips
     flow: Flow
     deeds: list[tuple[float, str, str]] = field(default_factory=list)

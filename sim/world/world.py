@@ -14,7 +14,6 @@ from sim.population.streams import Streams
 from sim.scenario.fleets import SHORTEST_ROUND_H, fleets, most_vehicles, shortest_round_h
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
-from sim.world.buses import Buses
 from sim.world.clock import Clock
 from sim.world.departures import Departures
 from sim.world.ledger import Ledger
@@ -55,9 +54,9 @@ class World:
         on_the_road = OnTheRoad(self.parties, self.flow)
         self.departures = Departures(scenario, replication, self.parties, self.clock, self.trips, on_the_road)
         people = People(scenario, self.households, self.departures, self.flow)
-        self.setting = Setting(scenario, streams, self.clock, self.ledger, people, self.trips, self.flow)
-        buses = Buses(scenario, streams, self.clock, self.ledger, self.trips, self.departures.park)
-        self.parts = [buses, *parts_of(self.setting)]
+        park = self.departures.park
+        self.setting = Setting(scenario, streams, self.clock, self.ledger, people, park, self.trips, self.flow)
+        self.parts = parts_of(self.setting)
         self.recorder = Recorder(scenario, self.clock, people, self.parts, self.ledger, self.trips)
         self.timeline = Timeline(self.setting, levers(scenario, self.flow, self.departures, self.parts))
 

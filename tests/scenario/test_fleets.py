@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.scenario.fleet import BusFleet
+from sim.parts.buses.section import BusFleet
 from sim.scenario.fleets import fleet_paths, fleets, most_vehicles, shortest_round_h
 from sim.scenario.model import Scenario
 from sim.world.world import reserves

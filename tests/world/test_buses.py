@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.parts.buses.actor import STATES
 from sim.scenario.fleets import most_vehicles
 from sim.scenario.model import Scenario
 from sim.simulate import books, rides, simulate
-from sim.world.buses import STATES
 from sim.world.ledger import ConservationError
 from sim.world.world import World
 from tests.world.village import (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
+from sim.parts.closures.section import Closures
 from sim.scenario.model import LeverValue
-from sim.scenario.stages import Closures, Station
+from sim.scenario.stages import Station
 from sim.world.clock import Story
 from sim.world.part import Part, Pull
 from sim.world.setting import Setting

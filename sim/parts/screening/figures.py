@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.network.graph import onward
+from sim.parts.screening.section import Screening
 from sim.results.curves import Curve
 from sim.results.metric import Metric, quantile
 from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Link, Screening, Stage, Station, overflow_of
+from sim.scenario.stages import Link, Stage, Station, overflow_of
 
 DETAINED = "detained"
 

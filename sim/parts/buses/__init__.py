@@ -1,0 +1,1 @@
+"""Buses: fleets for those who have no seat in a car."""

@@ -1,0 +1,13 @@
+"""Buses for those who have no seat in a car."""
+
+from __future__ import annotations
+
+from sim.scenario.fields import timed
+from sim.scenario.fleet import Fleet
+
+
+class BusFleet(Fleet):
+    """Buses for those who have no seat in a car."""
+
+    longest_wait_min: float = timed(60.0, ge=0.0, le=10_000.0)
+    """A bus leaves when it is full, or when the first of those who wait has waited so long."""

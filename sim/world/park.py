@@ -1,0 +1,139 @@
+"""The bus park: those who have no seat in a car wait in line, and one bus after the other takes them on."""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Callable, Generator
+from typing import Any
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from sim.population.parties import COUNTED
+from sim.world.clock import Clock, Story
+from sim.world.trips import Load, Trips
+
+
+class BusPark:
+    """Those who wait for a seat: households by their party's row, and single persons who follow their family.
+
+    Attributes:
+        ready_h, boarded_h: When each household began to wait and boarded, hours, NaN if not yet, shape ``(P,)``.
+        followers: (hour ready, hour boarded) of every single person, the second NaN if not yet.
+        followers_left: Single persons who have not boarded.
+        persons_packing: Persons who will wait for a bus when they have packed.
+        persons_waiting: Persons who stand in line.
+        persons_loading: Persons in buses that have not left yet.
+    """
+
+    def __init__(self, clock: Clock, trips: Trips) -> None:
+        """Nobody waits."""
+        self._clock, self._trips = clock, trips
+        self._coming: list[tuple[float, int, int]] = []
+        self._waiting: deque[tuple[float, int]] = deque()
+        self.ready_h = np.full(len(trips.departed_h), np.nan)
+        self.boarded_h = self.ready_h.copy()
+        self._boarded_persons = np.zeros(len(trips.departed_h), np.int64)
+        self.followers: list[tuple[float, float]] = []
+        self.followers_left = 0
+        self.persons_packing = self.persons_waiting = self.persons_loading = 0
+        self._news = clock.event()
+        self._bay = simpy.Resource(clock, capacity=1)
+
+    def join(self, households: NDArray[np.integer], ready_h: NDArray[np.float64]) -> None:
+        """Let households wait from the hours on at which they are packed."""
+        self.ready_h[households] = ready_h
+        for hour, row in zip(ready_h.tolist(), households.tolist(), strict=True):
+            heapq.heappush(self._coming, (hour, len(self.followers), row))
+            self.persons_packing += self._size(row)
+        self.tell()
+
+    def follow(self, ready_h: float) -> None:
+        """Let one person wait from an hour on, alone."""
+        self.followers.append((ready_h, float("nan")))
+        self.followers_left += 1
+        self.persons_packing += 1
+        heapq.heappush(self._coming, (ready_h, len(self.followers), -len(self.followers)))
+        self.tell()
+
+    def story(self) -> Story:
+        """Let those stand in line who have packed, at the exact hour."""
+        while True:
+            while self._coming and self._clock.come(self._coming[0][0]):
+                ready_h, _, who = heapq.heappop(self._coming)
+                self._waiting.append((ready_h, who))
+                self.persons_packing -= self._size(who)
+                self.persons_waiting += self._size(who)
+                self.tell()
+            if self._coming:
+                yield self._news | self._clock.until(self._coming[0][0])
+            else:
+                yield self._news
+
+    def fill(
+        self, seats: int, longest_wait_h: Callable[[], float], may_load: Callable[[], bool]
+    ) -> Generator[simpy.Event, Any, Load | None]:
+        """One bus after the other takes people on: wait until it is full, or the first has waited long enough.
+
+        Returns:
+            Who gets on; nobody, when the bus was stopped or taken out before that.
+        """
+        with self._bay.request() as bay:
+            yield bay
+            while may_load():
+                if not self._waiting:
+                    yield self._news
+                    continue
+                leaves_h = self._waiting[0][0] + longest_wait_h()
+                if self.persons_waiting >= seats or self._clock.come(leaves_h):
+                    return self._board(seats)
+                yield self._news | self._clock.until(leaves_h)
+        return None
+
+    def tell(self) -> None:
+        """Let everybody at the park look again: somebody came, or a fleet's rules have changed."""
+        news, self._news = self._news, simpy.Event(self._clock)
+        news.succeed()
+
+    @property
+    def persons(self) -> NDArray[np.int64]:
+        """Persons of each household when it boarded, or now, shape ``(P,)``."""
+        return np.where(self.boarded, self._boarded_persons, self._trips.counts["persons"])
+
+    @property
+    def boarded(self) -> NDArray[np.bool_]:
+        """Households that have boarded, shape ``(P,)``."""
+        boarded: NDArray[np.bool_] = ~np.isnan(self.boarded_h)
+        return boarded
+
+    def _board(self, seats: int) -> Load:
+        """The first in line get on, one after the other, until the next household has no room; none is split."""
+        counts = self._trips.counts
+        on = dict.fromkeys(COUNTED, 0)
+        decided_h = packed_h = -np.inf
+        while self._waiting:
+            ready_h, who = self._waiting[0]
+            if on["persons"] and on["persons"] + self._size(who) > seats:
+                break
+            self._waiting.popleft()
+            self.persons_waiting -= self._size(who)
+            packed_h = max(packed_h, ready_h)
+            if who < 0:
+                self.followers[-who - 1] = (ready_h, self._clock.now_h)
+                self.followers_left -= 1
+                on["persons"] += 1
+                on["combatants"] += 1
+                decided_h = max(decided_h, ready_h)
+                continue
+            self._boarded_persons[who] = counts["persons"][who]
+            for name in COUNTED:
+                on[name] += int(counts[name][who])
+                counts[name][who] = 0
+            self.boarded_h[who] = self._clock.now_h
+            decided_h = max(decided_h, float(self._trips.decided_h[who]))
+        return Load(**on, decided_h=decided_h, packed_h=packed_h)
+
+    def _size(self, who: int) -> int:
+        return 1 if who < 0 else int(self._trips.counts["persons"][who])
