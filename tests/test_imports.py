@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.parts.registry import ROOMS as ROOMS_IN_USE
+from sim.parts.room import Room
 
 PACKAGE = Path(sim.__file__).parent
 
@@ -34,13 +36,16 @@ ROOFS = {
 
 JOINTS = {
     "simulate": frozenset({"scenario", "population", "network", "world", "journal"}),
-    "parts": frozenset(),
+    "parts": frozenset({"scenario", "world", "journal", "results", "view"}),
     "__main__": frozenset({"cli"}),
     "__init__": frozenset({"scenario", "results", "study", "view"}),
 }
 """Modules that put boxes together, and the boxes that they may import."""
 
-MAY_USE_JOINTS = {"simulate": frozenset({"study", "verify", "cli"})}
+MAY_USE_JOINTS = {
+    "simulate": frozenset({"study", "verify", "cli"}),
+    "parts": frozenset({"scenario", "world", "journal", "results", "study", "view"}),
+}
 """Boxes that may import a joint."""
 
 ONLY_IN = {
@@ -165,9 +170,9 @@ def test_a_part_imports_of_other_parts_only_their_ports(name: str) -> None:
     for line, imported in imports_of(FILES[name]):
         there = room_of(module_of(imported))
         if there is not None and there != room_of(name):
-            ports = getattr(importlib.import_module(f"sim.parts.{there}"), "PORTS", ())
+            room: Room = importlib.import_module(f"sim.parts.{there}").ROOM
             file = module_of(imported).rpartition(".")[2]
-            assert file in ports, f"{FILES[name]}:{line}: '{file}' is no port of '{there}'"
+            assert file in room.ports, f"{FILES[name]}:{line}: '{file}' is no port of '{there}'"
 
 
 @pytest.mark.parametrize("name", ROOMS)
@@ -175,6 +180,20 @@ def test_a_file_of_a_part_does_not_need_what_is_put_together_from_such_files(nam
     file = name.rpartition(".")[2]
     roof = ROOFS[file if file in FLOORS else "actor"]
     assert roof not in needs_in_the_end(name), f"{FILES[name]}: '{file}' needs {roof}"
+
+
+@pytest.mark.parametrize("part", sorted({str(room_of(name)) for name in ROOMS}))
+def test_a_part_is_registered_and_its_registration_needs_none_of_its_files(part: str) -> None:
+    name = f"sim.parts.{part}"
+    assert importlib.import_module(name).ROOM in ROOMS_IN_USE
+    assert needs_in_the_end(name) == {"sim.parts.room"}
+    for line, imported in imports_of(FILES[name]):
+        assert room_of(module_of(imported)) in (None, part), f"{FILES[name]}:{line}: registers a file of another part"
+
+
+def test_the_registry_needs_sections_only() -> None:
+    needed = {name.rpartition(".")[2] for name in needs_in_the_end("sim.parts.registry") if room_of(name) is not None}
+    assert needed == {"section"}
 
 
 def test_no_module_needs_itself() -> None:

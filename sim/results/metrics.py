@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.journal import Journal
+from sim.parts.registry import ROOMS
+from sim.parts.room import Figures
 from sim.results.clearance import clearance, population_persons
 from sim.results.curves import Curves
 from sim.results.left_behind import left_behind_by_reason
@@ -23,13 +25,11 @@ from sim.results.metrics_reception import NO_FAMILIES, left_behind_metrics, rece
 from sim.results.metrics_waiting import (
     LONGEST,
     Longest,
-    bus_metrics,
     queue_metrics,
     road_time_metrics,
     waited_metrics,
 )
 from sim.results.observed import COUNTS, Record, find_record, fit
-from sim.results.parts.all import PART_METRICS
 from sim.results.throughput import Throughput, throughput
 from sim.results.times import local_label
 from sim.results.waits import RoadTime, Waited, road_time, waited
@@ -109,7 +109,6 @@ def _groups() -> Iterator[Group]:
     yield Group(("peak_*",), lambda run: _throughput(run.throughput))
     for longest in LONGEST:
         yield Group((longest.name, f"{longest.name}_at_h"), partial(_longest, longest))
-    yield Group(("waiting_for_bus_max_*",), lambda run: bus_metrics(run.journal))
     yield Group(("road_time_*",), lambda run: road_time_metrics(run.road_time))
     yield Group(("waited_*",), _waited)
     yield Group(
@@ -123,8 +122,9 @@ def _groups() -> Iterator[Group]:
     yield Group(
         ("present_persons", "carried_out_persons", "left_behind_*"), lambda run: left_behind_by_reason(run.journal)
     )
-    for names, metrics in PART_METRICS:
-        yield Group(names, partial(_of_part, metrics))
+    for room in ROOMS:
+        if (figures := room.figures()) is not None:
+            yield Group(figures.NAMES, partial(_of_part, figures))
     for column, curve in COUNTS.items():
         yield Group((f"rmse_{curve}_percent",), partial(_fit, column, curve))
 
@@ -158,8 +158,8 @@ def _longest(longest: Longest, run: Sources) -> Iterator[Metric]:
     return queue_metrics(longest, run.curves)
 
 
-def _of_part(metrics: Callable[[Journal], Iterator[Metric]], run: Sources) -> Iterator[Metric]:
-    return metrics(run.journal)
+def _of_part(figures: Figures, run: Sources) -> Iterator[Metric]:
+    yield from figures.metrics(run.journal)
 
 
 def _clearance(journal: Journal) -> Iterator[Metric]:

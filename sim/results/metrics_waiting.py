@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.journal import Journal
 from sim.results.curves import Curves
 from sim.results.metric import MOMENT, NO_CROSSING, Metric
-from sim.results.peaks import most_at_once
 from sim.results.waiting import FOR_A_BUS
 from sim.results.waits import RoadTime, Waited
 
@@ -60,16 +58,6 @@ def queue_metrics(queue: Longest, curves: Curves) -> Iterator[Metric]:
 def no_links(curves: Curves) -> str:
     """Why there is no queue in km."""
     return "no links before crossing" if any(name.startswith("queue_km_") for name in curves.names) else "no links"
-
-
-def bus_metrics(journal: Journal) -> Iterator[Metric]:
-    """The longest queue for a bus, in persons, and when."""
-    rides = journal.rides
-    most, first_h = most_at_once(rides.ready_h, rides.boarded_h, rides.persons)
-    meaning = "most persons who were ready to go and waited for a bus"
-    yield Metric("waiting_for_bus_max_persons", most, "persons", meaning)
-    note = "" if first_h is not None else "nobody waited for a bus"
-    yield Metric("waiting_for_bus_max_at_h", first_h, MOMENT, f"when that was first so ({meaning})", note=note)
 
 
 def road_time_metrics(road_time: RoadTime | None) -> Iterator[Metric]:

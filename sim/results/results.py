@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.journal import Cue, Journal
-from sim.results.curves import Curves, milestone_curves
+from sim.parts.registry import ROOMS
+from sim.results.curves import Curve, Curves, milestone_curves
 from sim.results.frames import metrics_frame
 from sim.results.html import run_html
 from sim.results.metric import Metric
 from sim.results.metrics import Sources, all_metrics, metrics_named
 from sim.results.observed import Record
-from sim.results.parts.all import part_curves
 from sim.results.queues import queue_curves
 from sim.results.reception import reception_curves
 from sim.results.throughput import Throughput
@@ -54,7 +54,7 @@ class Results:
             *milestone_curves(journal),
             *queue_curves(journal),
             *reception_curves(journal),
-            *part_curves(journal),
+            *_part_curves(journal),
         )
         return Curves(self.journal.balance.time_h, self.scenario.start, curves)
 
@@ -121,6 +121,12 @@ class Results:
 
     def _repr_html_(self) -> str:
         return run_html(f"{self.scenario.title}, replication {self.journal.replication}", self.metrics, self.curves)
+
+
+def _part_curves(journal: Journal) -> Iterator[Curve]:
+    for room in ROOMS:
+        if (figures := room.figures()) is not None:
+            yield from figures.curves(journal)
 
 
 def next_named(metrics: tuple[Metric, ...], name: str) -> Metric:

@@ -5,13 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from sim.parts.aid.check import aid_findings
-from sim.parts.disarmament.check import disarmament_findings
-from sim.parts.displaced.check import displaced_findings
-from sim.parts.incidents.check import incident_findings
-from sim.parts.medical.check import medical_findings
-from sim.parts.second_road.check import second_road_findings
-from sim.parts.shuttles.check import shuttle_findings
+from sim.parts.registry import ROOMS
 from sim.scenario.check_arrivals import arrivals_findings
 from sim.scenario.check_conditions import condition_findings
 from sim.scenario.check_fleets import fleet_findings
@@ -42,15 +36,11 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     yield from _milestones(scenario)
     yield from _timeline(scenario)
     yield from station_findings(scenario)
-    yield from shuttle_findings(scenario)
-    yield from second_road_findings(scenario)
     yield from fleet_findings(scenario)
     yield from condition_findings(scenario)
-    yield from disarmament_findings(scenario)
-    yield from displaced_findings(scenario)
-    yield from medical_findings(scenario)
-    yield from incident_findings(scenario)
-    yield from aid_findings(scenario)
+    for room in ROOMS:
+        if (check := room.check()) is not None:
+            yield from check.findings(scenario)
     yield from uncertain_findings(scenario)
     for key, file in (("observed", scenario.observed), ("record", scenario.record)):
         if file is not None and not os.path.isfile(file):

@@ -1,4 +1,4 @@
-"""What must fit where stations send on, shelters overflow, classes pre-empt and petrol is handed out."""
+"""What must fit where stations send on, shelters overflow and classes pre-empt."""
 
 from __future__ import annotations
 
@@ -18,15 +18,13 @@ STATES = frozenset({"absent", "stays", "home", "packing", "due", "gone", "detain
 
 
 def station_findings(scenario: Scenario) -> Iterator[Finding]:
-    """Second inspections, fuel points and shelters that send people on."""
+    """Stations and shelters that send people on, serve classes, merge and pre-empt."""
     for name in STATES & scenario.stages.keys():
         yield ("stages", name), "is the name of a state of persons in the balance; choose another"
-    yield from _screening(scenario)
     yield from _overflow(scenario)
     yield from _classes(scenario)
     yield from _merges(scenario)
     yield from _priorities(scenario)
-    yield from _petrol(scenario)
 
 
 def sent_on(scenario: Scenario) -> set[str]:
@@ -38,26 +36,6 @@ def sent_on(scenario: Scenario) -> set[str]:
         if (target := overflow_of(stage)) is not None:
             found.add(target)
     return found
-
-
-def _screening(scenario: Scenario) -> Iterator[Finding]:
-    first: dict[str, str] = {}
-    for name, stage in scenario.stages.items():
-        if not isinstance(stage, Station) or stage.screening is None:
-            continue
-        second, keys = stage.screening.at, ("stages", name, "screening", "at")
-        if second in first:
-            yield keys, f"'{first[second]}' sends to '{second}' as well; give each its own"
-        first[second] = name
-        target = scenario.stages.get(second)
-        if target is None:
-            yield keys, f"there is no stage '{second}'{nearest(second, scenario.stages)}"
-        elif not isinstance(target, Station):
-            yield keys, f"'{second}' is a {target.kind}; a second inspection is a station"
-        elif (target.to, target.to_by_class, target.to_by_origin) != (stage.to, stage.to_by_class, stage.to_by_origin):
-            yield keys, f"'{second}' must lead on to where '{name}' leads, in the same shares"
-        elif target.issues_litres is not None:
-            yield keys, f"'{second}' hands out petrol; a second inspection does not"
 
 
 def _overflow(scenario: Scenario) -> Iterator[Finding]:
@@ -124,36 +102,3 @@ def _priorities(scenario: Scenario) -> Iterator[Finding]:
                 f"must be true: a class of priority {max(urgent)} pre-empts, and this one, of priority "
                 f"{vehicle.priority}, is at least as urgent",
             )
-
-
-def _petrol(scenario: Scenario) -> Iterator[Finding]:
-    points = [n for n, s in scenario.stages.items() if isinstance(s, Station) and s.issues_litres is not None]
-    if scenario.fuel is None:
-        for name in points:
-            yield ("stages", name, "issues_litres"), "hands out petrol, and there is no section 'fuel'"
-        return
-    fuel = scenario.fuel
-    if fuel.tanks.vehicle_class not in scenario.vehicle_classes:
-        wanted = fuel.tanks.vehicle_class
-        message = f"there is no vehicle class '{wanted}'{nearest(wanted, scenario.vehicle_classes)}"
-        yield ("fuel", "tanks", "vehicle_class"), message
-    for entry, change in scenario.timeline.items():
-        for path in change.set:
-            section, _, rest = path.partition(".")
-            if section == "stages" and rest.endswith(".issues_litres") and rest.partition(".")[0] not in points:
-                yield (
-                    ("timeline", entry, "set", path),
-                    "the station hands out no petrol at the start: it is no fuel point",
-                )
-    named = [(("fuel", "tankers", name, "depot"), tankers.depot) for name, tankers in fuel.tankers.items()]
-    named += [
-        (("fuel", "deliveries", name, "depot"), delivery.depot)
-        for name, delivery in fuel.deliveries.items()
-        if delivery.depot is not None
-    ]
-    for keys, depot in named:
-        if depot not in fuel.depots:
-            yield keys, f"there is no depot '{depot}'{nearest(depot, fuel.depots)}"
-    for name, delivery in fuel.deliveries.items():
-        if scenario.hours(delivery.at) < 0.0:
-            yield ("fuel", "deliveries", name, "at"), "is before the start"

@@ -9,12 +9,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from sim.parts.disarmament.picture import arms
-from sim.parts.displaced.picture import displaced
-from sim.parts.fuel.picture import petrol
-from sim.parts.medical.picture import medical
-from sim.parts.sojourn.picture import sojourn
-from sim.parts.stocks.picture import stocks
+from sim.parts.registry import ROOMS
 from sim.results.ensemble import Ensemble
 from sim.scenario.model import Scenario
 from sim.view.cumulative import cumulative
@@ -22,7 +17,7 @@ from sim.view.queue import queue
 from sim.view.reception import reception
 from sim.view.record import record
 from sim.view.road_time import road_time
-from sim.view.series import Run
+from sim.view.series import Drawing, Run
 from sim.view.style import save
 from sim.view.throughput import throughput
 from sim.view.uncertainty import uncertainty
@@ -30,26 +25,25 @@ from sim.view.uncertainty import uncertainty
 CAPTIONS = "captions.json"
 """Title and subtitle of each picture, by the name of its files, in the order in which they are drawn."""
 
-PICTURES: dict[str, Callable[[Run], Figure]] = {
+PICTURES: dict[str, Drawing] = {
     "cumulative": cumulative,
     "throughput": throughput,
     "queue": queue,
     "road_time": road_time,
     "reception": reception,
 }
-"""Every picture by the name of its files."""
+"""Those of every run, by the name of their files."""
 
 
-PARTS: dict[str, tuple[Callable[[Scenario], object], Callable[[Run], Figure]]] = {
-    "arms": (lambda scenario: scenario.disarmament, arms),
-    "displaced": (lambda scenario: scenario.displaced, displaced),
-    "sojourn": (lambda scenario: scenario.sojourn and scenario.sojourn.returns, sojourn),
-    "medical": (lambda scenario: scenario.medical, medical),
-    "record": (lambda scenario: scenario.record, record),
-    "petrol": (lambda scenario: scenario.fuel, petrol),
-    "stocks": (lambda scenario: scenario.stocks, stocks),
-}
-"""Pictures of parts, by the name of their files: whether a scenario has the part, and the picture."""
+def pictures_of(scenario: Scenario) -> dict[str, Drawing]:
+    """Every picture of a run of a scenario by the name of its files: those of every run, then those of its parts."""
+    found = dict(PICTURES)
+    for room in ROOMS:
+        if (picture := room.picture()) is not None:
+            found |= picture.pictures(scenario)
+    if scenario.record:
+        found["record"] = record
+    return found
 
 
 def picture(run: Run, name: str) -> Figure:
@@ -91,8 +85,7 @@ def save_pictures(run: Run, folder: Path, *, svg: bool = False) -> list[Path]:
 
 def _figures(run: Run) -> Iterator[tuple[str, Callable[[], Figure]]]:
     """What draws each picture of a run, by the name of its files."""
-    parts = {name: draw for name, (has, draw) in PARTS.items() if has(run.scenario)}
-    for name, draw in (PICTURES | parts).items():
+    for name, draw in pictures_of(run.scenario).items():
         yield name, partial(draw, run)
     if isinstance(run, Ensemble) and run.chance is not None:
         yield "uncertainty", partial(uncertainty, run)

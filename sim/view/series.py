@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from sim.results.ensemble import HOURLY, Ensemble, hourly
@@ -15,6 +16,9 @@ from sim.results.results import Results
 
 Floats = NDArray[np.float64]
 Run = Results | Ensemble
+
+Drawing = Callable[[Run], Figure]
+"""Draws a picture of a run."""
 
 BANDS = ((0.05, 0.95, 0.16), (0.25, 0.75, 0.28))
 """Lower and upper quantile of each band, and its opacity."""

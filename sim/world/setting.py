@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from sim.network.flow import Flow
 from sim.population.streams import Streams
@@ -11,8 +12,11 @@ from sim.scenario.model import Scenario
 from sim.world.clock import Clock
 from sim.world.ledger import Ledger
 from sim.world.park import BusPark
+from sim.world.part import Part
 from sim.world.people import People
 from sim.world.trips import Trips
+
+AnyPart = TypeVar("AnyPart", bound=Part)
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Setting:
         park: Those who wait for a bus.
         trips: Vehicles that actors send down the road.
         flow: The stages, whose rules a part may change through its methods.
+        parts: The parts of the story that have been made so far.
         deeds: (hour, actor, what), in order of time.
         figures: Figures of this moment by name, those of all parts: what conditions of the timeline look at.
     """
@@ -41,8 +46,13 @@ class Setting:
     park: BusPark
     trips: Trips
     flow: Flow
+    parts: list[Part] = field(default_factory=list)
     deeds: list[tuple[float, str, str]] = field(default_factory=list)
     figures: dict[str, Callable[[], float]] = field(default_factory=dict)
+
+    def found(self, kind: type[AnyPart]) -> AnyPart | None:
+        """The part of a kind that was made before, for a part that needs another; None where the run has none."""
+        return next((part for part in self.parts if isinstance(part, kind)), None)
 
     def tell(self, actor: str, what: str) -> None:
         """Write down a deed of this moment."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.network.flow import Flow
 from sim.network.time import us
+from sim.parts.registry import ROOMS
 from sim.population.form import Reserve, form_parties
 from sim.population.streams import Streams
 from sim.scenario.fleets import SHORTEST_ROUND_H, fleets, most_vehicles, shortest_round_h
@@ -20,7 +21,6 @@ from sim.world.ledger import Ledger
 from sim.world.levers import levers
 from sim.world.on_the_road import OnTheRoad
 from sim.world.opening import opening_hours
-from sim.world.parts import parts_of
 from sim.world.people import People
 from sim.world.recorder import Recorder
 from sim.world.setting import Setting
@@ -56,7 +56,10 @@ class World:
         people = People(scenario, self.households, self.departures, self.flow)
         park = self.departures.park
         self.setting = Setting(scenario, streams, self.clock, self.ledger, people, park, self.trips, self.flow)
-        self.parts = parts_of(self.setting)
+        self.parts = self.setting.parts
+        for room in ROOMS:
+            if (actor := room.actor()) is not None:
+                self.parts += actor.actors(self.setting)
         self.recorder = Recorder(scenario, self.clock, people, self.parts, self.ledger, self.trips)
         self.timeline = Timeline(self.setting, levers(scenario, self.flow, self.departures, self.parts))
 

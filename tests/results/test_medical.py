@@ -8,7 +8,7 @@ import pytest
 from sim.parts.medical.picture import finding, medical
 from sim.results.results import Results
 from sim.simulate import simulate
-from sim.view.pictures import PARTS
+from sim.view.pictures import pictures_of
 from tests.world import care
 from tests.world.towns import towns
 
@@ -65,9 +65,7 @@ def test_a_scenario_without_care_has_no_such_figures() -> None:
 
 
 def test_the_picture_states_the_finding(results: Results) -> None:
-    has, draw = PARTS["medical"]
-    assert has(results.scenario)
-    assert draw is medical
+    assert pictures_of(results.scenario)["medical"] is medical
     assert finding(results).startswith("3 patients were carried out, the last on 24 Sep 04:15; 0 died in hospital")
     figure = medical(results)
     assert [axes.get_ylabel() for axes in figure.axes] == ["patients", "deaths, cumulative"]

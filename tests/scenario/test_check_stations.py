@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from sim.parts.fuel.check import findings as fuel_findings
+from sim.parts.screening.check import findings as screening_findings
 from sim.scenario.check_stations import sent_on, station_findings
 from sim.scenario.errors import ScenarioError
 from sim.scenario.model import Scenario
@@ -27,7 +29,8 @@ def of(stages: dict[str, Any], **sections: Any) -> Scenario:
 
 def found(scenario: Scenario) -> list[tuple[str, str]]:
     """Dotted key and message of everything that is wrong."""
-    return [(".".join(map(str, keys)), message) for keys, message in station_findings(scenario)]
+    told = (*station_findings(scenario), *screening_findings(scenario), *fuel_findings(scenario))
+    return [(".".join(map(str, keys)), message) for keys, message in told]
 
 
 def screened(at_stage: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.parts.shuttles.check import shuttle_findings
+from sim.parts.shuttles.check import findings as shuttle_findings
 from sim.scenario.check_fleets import fleet_findings
 from sim.scenario.check_ways import classes_by_stage, timeless_circle, way_findings
 from sim.scenario.fleets import shortest_round_h

@@ -7,14 +7,21 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from sim.parts.incidents.check import findings as incident_findings
 from sim.parts.incidents.section import Incident
-from sim.parts.medical.check import medical_findings
+from sim.parts.medical.check import findings as medical_findings
 from sim.parts.medical.section import Helicopters
+from sim.scenario.errors import Keys
 from tests.world.care import HALF_HOUR, ambulances, blast, category, helicopters, medical
 from tests.world.towns import at, towns
 
 GREEN = {"red": category(0, share=1.0), "green": category(1, treatment=HALF_HOUR)}
 BUS = {key: value for key, value in ambulances(vehicle_class="bus").items() if key != "capacity_persons"}
+
+
+def _findings(**sections: Any) -> list[tuple[Keys, str]]:
+    scenario = towns(**sections)
+    return [*medical_findings(scenario), *incident_findings(scenario)]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +54,7 @@ BUS = {key: value for key, value in ambulances(vehicle_class="bus").items() if k
     ],
 )
 def test_each_mistake_is_found(sections: dict[str, Any], keys: str, message: str) -> None:
-    found = {".".join(where): what for where, what in medical_findings(towns(**sections))}
+    found = {".".join(where): what for where, what in _findings(**sections)}
     assert list(found) == [keys]
     assert message in found[keys]
 
@@ -55,7 +62,7 @@ def test_each_mistake_is_found(sections: dict[str, Any], keys: str, message: str
 def test_what_is_right_has_no_finding() -> None:
     care = medical(triage=GREEN, ambulances={"red_cross": ambulances()}, helicopters={"air": helicopters()})
     sections = {"medical": care, "incidents": {"blast": blast(1.0, 5)}, "buses": {"coach": BUS}}
-    assert list(medical_findings(towns(**sections))) == []
+    assert list(_findings(**sections)) == []
 
 
 @pytest.mark.parametrize(

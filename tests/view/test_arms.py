@@ -11,7 +11,7 @@ from sim.parts.disarmament.picture import arms
 from sim.results.ensemble import Ensemble, ReplicationSummary
 from sim.results.results import Results
 from sim.simulate import simulate
-from sim.view.pictures import PARTS
+from sim.view.pictures import pictures_of
 from sim.view.series import Run
 from tests.world.towns import at, towns
 from tests.world.withdrawal import constant, forty_men, point
@@ -63,6 +63,5 @@ def test_names_of_the_men_do_not_cover_each_other() -> None:
 
 
 def test_it_is_drawn_only_where_there_is_a_disarmament() -> None:
-    has, draw = PARTS["arms"]
-    assert has(forty_men()) and not has(towns())
-    assert draw is arms
+    assert pictures_of(forty_men())["arms"] is arms
+    assert "arms" not in pictures_of(towns())

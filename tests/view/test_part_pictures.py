@@ -14,7 +14,7 @@ from sim.results.ensemble import Ensemble, ReplicationSummary
 from sim.results.results import Results
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
-from sim.view.pictures import PARTS
+from sim.view.pictures import pictures_of
 from sim.view.series import Run
 from tests.world.towns import at, towns
 
@@ -76,6 +76,6 @@ def test_without_an_agreement_nobody_is_said_to_return() -> None:
 
 
 def test_pictures_are_drawn_only_where_there_is_something_to_draw() -> None:
-    kept = {name for name, (has, _) in PARTS.items() if has(towns(sojourn={"leaves_again_per_day": 0.1}))}
-    assert not {"displaced", "sojourn"} & kept
-    assert {name for name, (has, _) in PARTS.items() if has(story())} >= {"displaced", "sojourn"}
+    kept = pictures_of(towns(sojourn={"leaves_again_per_day": 0.1}))
+    assert not {"displaced", "sojourn"} & kept.keys()
+    assert pictures_of(story()).keys() >= {"displaced", "sojourn"}

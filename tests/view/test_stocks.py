@@ -12,7 +12,7 @@ from sim.parts.stocks.picture import finding, stocks
 from sim.results.ensemble import Ensemble, ReplicationSummary
 from sim.results.results import Results
 from sim.simulate import simulate
-from sim.view.pictures import PARTS
+from sim.view.pictures import pictures_of
 from sim.view.series import Run
 from tests.world.larder import FLOUR, larder
 from tests.world.towns import at, towns
@@ -67,6 +67,5 @@ def test_nobody_entitled_is_said() -> None:
 
 
 def test_it_is_drawn_only_where_there_are_stocks() -> None:
-    has, draw = PARTS["stocks"]
-    assert has(larder()) and not has(towns())
-    assert draw is stocks
+    assert pictures_of(larder())["stocks"] is stocks
+    assert "stocks" not in pictures_of(towns())

@@ -1,1 +1,30 @@
 """Aid: convoys that come by the road, wait, are unloaded, and go back."""
+
+from __future__ import annotations
+
+from sim.parts.room import Actor, Check, Figures, Room
+
+
+class AidRoom(Room):
+    """Where its files are."""
+
+    def check(self) -> Check:
+        from sim.parts.aid import check
+
+        return check
+
+    def actor(self) -> Actor:
+        from sim.parts.aid import actor
+
+        return actor
+
+    def figures(self) -> Figures:
+        from sim.parts.aid import figures
+
+        return figures
+
+    def picture(self) -> None:
+        return None
+
+
+ROOM = AidRoom()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from sim.parts.aid.section import Convoy
@@ -202,3 +202,10 @@ def legs(setting: Setting, convoy: Convoy) -> list[tuple[int, float]]:
     links = {name: one for name, one in setting.scenario.stages.items() if isinstance(one, Link)}
     whole_km = sum(links[name].length_km for name in convoy.way)
     return [(stages.index(name), links[name].length_km / whole_km) for name in convoy.way]
+
+
+def actors(setting: Setting) -> Iterator[Part]:
+    """The part where the scenario has it."""
+    stocks = setting.found(Stocks)
+    if setting.scenario.aid and stocks is not None:
+        yield Aid(setting, stocks)

@@ -1,4 +1,4 @@
-"""What must fit around stocks and convoys: stocks and roads that exist, dates within reach of the run."""
+"""What must fit around convoys: stocks and roads that exist."""
 
 from __future__ import annotations
 
@@ -8,32 +8,17 @@ from sim.scenario.errors import Keys, nearest
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link
 
-TAKEN = ("ambulances", "bodies", "buses", "combatants", "displaced", "helicopters", "patients", "petrol")
-"""Names that other books of the ledger have; each kind of arms has one of its name as well."""
 
-
-def aid_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
-    """Everything that is wrong with stocks and convoys."""
-    taken = (*TAKEN, *(scenario.disarmament.arms if scenario.disarmament else ()))
-    for name, stock in scenario.stocks.items():
-        if name in taken:
-            yield ("stocks", name), "is counted elsewhere under this name; choose another"
-        if stock.blockade is not None:
-            yield from _blockade(scenario, name)
+def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
+    """Everything that is wrong with convoys."""
     for name in scenario.aid:
         yield from _convoy(scenario, name)
 
 
-def _blockade(scenario: Scenario, name: str) -> Iterator[tuple[Keys, str]]:
-    keys, blockade = ("stocks", name, "blockade"), scenario.stocks[name].blockade
-    assert blockade is not None
-    if blockade.since > scenario.start:
-        yield (*keys, "since"), "is later than the start; until then the stock is used up by the run itself"
-    for supply, spec in blockade.supply.items():
-        if spec.since > scenario.start:
-            yield (*keys, "supply", supply, "since"), "is later than the start; give made_kg_per_day or a convoy"
-    if not scenario.settlements:
-        yield keys, "nobody lives off the stock: there are no settlements"
+def observes(scenario: Scenario) -> Iterator[str]:
+    """Tonnes that convoys have brought, and that wait at the border."""
+    if scenario.aid:
+        yield from ("aid.tonnes_delivered", "aid.tonnes_waiting")
 
 
 def _convoy(scenario: Scenario, name: str) -> Iterator[tuple[Keys, str]]:

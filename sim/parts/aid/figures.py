@@ -13,6 +13,9 @@ from sim.parts.stocks.goods import BEING_UNLOADED, DEPOTS, waiting_account
 from sim.results.curves import Curve
 from sim.results.metric import Metric
 
+NAMES = ("aid_*", "held_by_convoys_h")
+
+
 KG_PER_TONNE = 1000.0
 
 
@@ -49,6 +52,8 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     """Tonnes by what became of them, convoys that passed, and the longest wait at the border."""
     if not journal.scenario.aid:
         return
+    meaning = "time that convoys held a road or a checkpoint for themselves, all stages together"
+    yield Metric("held_by_convoys_h", float(journal.road.held_h.sum()), "h", meaning)
     total = sum(entry.amount for entry in _unloaded(journal)) / KG_PER_TONNE
     yield Metric("aid_delivered_tonnes", total, "t", "aid unloaded into the depots by the end of the run")
     stood = stays(journal)

@@ -65,3 +65,10 @@ class Convoy(Section):
         if self.repeats is None:
             return [first_h]
         return [first_h + 24.0 * self.repeats.every_days * number for number in range(self.repeats.times)]
+
+
+class AidInScenario(Section):
+    """What the part adds to the top of a scenario."""
+
+    aid: dict[Name, Convoy] = {}
+    """Aid convoys, by name."""

@@ -1,1 +1,26 @@
 """Breakdowns: vehicles that stop on the road and hold those behind; the network lets it happen."""
+
+from __future__ import annotations
+
+from sim.parts.room import Figures, Room
+
+
+class BreakdownsRoom(Room):
+    """Where its files are."""
+
+    def check(self) -> None:
+        return None
+
+    def actor(self) -> None:
+        return None
+
+    def figures(self) -> Figures:
+        from sim.parts.breakdowns import figures
+
+        return figures
+
+    def picture(self) -> None:
+        return None
+
+
+ROOM = BreakdownsRoom()

@@ -1,21 +1,26 @@
-"""What befell the road, in figures: breakdowns that blocked a lane, and convoys that held everybody."""
+"""What befell the road, in figures: breakdowns that blocked a lane."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from sim.journal import Journal
+from sim.results.curves import Curve
 from sim.results.metric import Metric
+
+NAMES = ("breakdowns_*",)
+
+
+def curves(journal: Journal) -> Iterator[Curve]:
+    """None."""
+    return iter(())
 
 
 def metrics(journal: Journal) -> Iterator[Metric]:
-    """Breakdowns and hours of block; hours that convoys held a stage where the scenario has convoys."""
+    """Breakdowns and hours of block."""
     road, scenario = journal.road, journal.scenario
     if scenario.breakdowns is not None:
         meaning = "vehicles that broke down, blocked the only lane of a road, and went on within the run"
         yield Metric("breakdowns_blocked_veh", float(road.breakdowns.sum()), "vehicles", meaning)
         meaning = "time that broken-down vehicles stood in the only lane of a road, all roads together"
         yield Metric("breakdowns_blocked_h", float(road.blocked_h.sum()), "h", meaning)
-    if scenario.aid:
-        meaning = "time that convoys held a road or a checkpoint for themselves, all stages together"
-        yield Metric("held_by_convoys_h", float(road.held_h.sum()), "h", meaning)

@@ -19,3 +19,10 @@ class Breakdowns(Section):
 
     block: Law
     """How long a blocking breakdown holds the lane."""
+
+
+class BreakdownsInScenario(Section):
+    """What the part adds to the top of a scenario."""
+
+    breakdowns: Breakdowns | None = None
+    """Vehicles that stop on the road; without it none does."""

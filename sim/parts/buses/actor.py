@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
@@ -147,3 +147,8 @@ class RunningFleet:
         news, self._news = self._news, simpy.Event(self._clock)
         news.succeed()
         self._park.tell()
+
+
+def actors(setting: Setting) -> Iterator[Part]:
+    """All fleets; also where there are none, for people gather at the park."""
+    yield Buses(setting)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sim.scenario.fields import timed
+from sim.scenario.fields import Section, timed
 from sim.scenario.fleet import Fleet
+from sim.scenario.geography import Name
 
 
 class BusFleet(Fleet):
@@ -11,3 +12,10 @@ class BusFleet(Fleet):
 
     longest_wait_min: float = timed(60.0, ge=0.0, le=10_000.0)
     """A bus leaves when it is full, or when the first of those who wait has waited so long."""
+
+
+class BusesInScenario(Section):
+    """What the part adds to the top of a scenario."""
+
+    buses: dict[Name, BusFleet] = {}
+    """Fleets of buses for those who have no seat in a car, by name."""

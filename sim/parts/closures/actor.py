@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from sim.parts.closures.section import Closures
@@ -64,7 +65,8 @@ class Gate(Part):
         return max(law.minimum_h + self._mean_h[phase] * draw, SHORTEST_H)
 
 
-def gates(setting: Setting) -> list[Gate]:
+def actors(setting: Setting) -> Iterator[Part]:
     """The stations that close at random."""
-    stages = setting.scenario.stages.items()
-    return [Gate(setting, name, s.closures) for name, s in stages if isinstance(s, Station) and s.closures]
+    for name, stage in setting.scenario.stages.items():
+        if isinstance(stage, Station) and stage.closures:
+            yield Gate(setting, name, stage.closures)

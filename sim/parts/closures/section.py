@@ -14,3 +14,7 @@ class Closures(Section):
 
     closed_for: Law
     """How long it stays closed; what was in service stands still and is finished afterwards."""
+
+
+class ClosuresInScenario(Section):
+    """Nothing at the top of a scenario: a station says it of itself."""

@@ -1,1 +1,32 @@
 """Disarmament: formations that hand over their arms, squads on their way, depots that are counted."""
+
+from __future__ import annotations
+
+from sim.parts.room import Actor, Check, Figures, Picture, Room
+
+
+class DisarmamentRoom(Room):
+    """Where its files are."""
+
+    def check(self) -> Check:
+        from sim.parts.disarmament import check
+
+        return check
+
+    def actor(self) -> Actor:
+        from sim.parts.disarmament import actor
+
+        return actor
+
+    def figures(self) -> Figures:
+        from sim.parts.disarmament import figures
+
+        return figures
+
+    def picture(self) -> Picture:
+        from sim.parts.disarmament import picture
+
+        return picture
+
+
+ROOM = DisarmamentRoom()

@@ -7,7 +7,7 @@ in charge of no persons. The ledger keeps the men as a kind of its own, ``combat
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import simpy
@@ -232,3 +232,9 @@ class CountedDepot:
             why = f"{self._name} depot handed over"
             self._setting.ledger.move(kind, DEPOTS, COLLECTED, self.counted(kind) - count, why)
         self.desk.done()
+
+
+def actors(setting: Setting) -> Iterator[Part]:
+    """The part where the scenario has it."""
+    if setting.scenario.disarmament is not None:
+        yield DisarmamentPart(setting)

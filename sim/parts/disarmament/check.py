@@ -14,7 +14,7 @@ RESERVED = ("combatants",)
 """Kinds that the ledger keeps for the men themselves."""
 
 
-def disarmament_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
+def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
     """Everything that is wrong with the disarmament as a whole; nothing when there is none."""
     section = scenario.disarmament
     if section is None:
@@ -84,3 +84,10 @@ def _ever_a_crew(scenario: Scenario, path: str) -> bool:
         and (change.at is None or scenario.hours(change.at) <= scenario.horizon_h)
         for change in scenario.timeline.values()
     )
+
+
+def observes(scenario: Scenario) -> Iterator[str]:
+    """Pieces of each kind of arms handed in, men withdrawn and recorded, squads that wait."""
+    if scenario.disarmament is not None:
+        yield from (f"arms.{kind}" for kind in scenario.disarmament.arms)
+        yield from ("disarmament.withdrawn_persons", "disarmament.recorded_persons", "disarmament.squads_waiting")

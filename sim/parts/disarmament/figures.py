@@ -16,6 +16,9 @@ from sim.results.curves import Curve, Steps
 from sim.results.metric import MOMENT, Metric, quantile
 from sim.results.peaks import most_at_once
 
+NAMES = ("arms_*", "disarmament_*", "held_back_*")
+
+
 Floats = NDArray[np.float64]
 
 MEN = "combatants"

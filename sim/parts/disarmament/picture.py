@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
-from sim.view.series import Name, Run, draw_line, fan, how_many, name_lines
+from sim.view.series import Drawing, Name, Run, draw_line, fan, how_many, name_lines
 from sim.view.style import BLUE, GREY, PURPLE, SKY, VERMILLION, counts_axis, panels, styled
 
 PANEL_IN = 1.05
@@ -100,3 +100,8 @@ def _broken(title: str) -> str:
         return title
     cut = min(range(1, len(words)), key=lambda k: abs(len(" ".join(words[:k])) - len(title) / 2.0))
     return f"{' '.join(words[:cut])}\n{' '.join(words[cut:])}"
+
+
+def pictures(scenario: Scenario) -> dict[str, Drawing]:
+    """The picture of the part where the scenario has it."""
+    return {"arms": arms} if scenario.disarmament is not None else {}

@@ -119,3 +119,10 @@ class Disarmament(Section):
 
     depots: dict[Name, Depot] = {}
     """Parks and stores by name."""
+
+
+class DisarmamentInScenario(Section):
+    """What the part adds to the top of a scenario."""
+
+    disarmament: Disarmament | None = None
+    """Formations, their arms, and how they withdraw; without it combatants travel with their families at once."""

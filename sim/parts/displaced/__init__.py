@@ -1,1 +1,32 @@
 """Displaced people: places inside where people stay until they leave for good."""
+
+from __future__ import annotations
+
+from sim.parts.room import Actor, Check, Figures, Picture, Room
+
+
+class DisplacedRoom(Room):
+    """Where its files are."""
+
+    def check(self) -> Check:
+        from sim.parts.displaced import check
+
+        return check
+
+    def actor(self) -> Actor:
+        from sim.parts.displaced import actor
+
+        return actor
+
+    def figures(self) -> Figures:
+        from sim.parts.displaced import figures
+
+        return figures
+
+    def picture(self) -> Picture:
+        from sim.parts.displaced import picture
+
+        return picture
+
+
+ROOM = DisplacedRoom()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
@@ -164,3 +164,9 @@ class Site:
 
     def _account(self, state: str) -> str:
         return f"{self.name}: {state}"
+
+
+def actors(setting: Setting) -> Iterator[Part]:
+    """The part where the scenario has it."""
+    if setting.scenario.displaced:
+        yield Displaced(setting)

@@ -9,7 +9,7 @@ from sim.scenario.errors import Keys, nearest
 from sim.scenario.model import Scenario
 
 
-def displaced_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
+def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
     """Everything that is wrong with the places where displaced people stay."""
     for name, site in scenario.displaced.items():
         keys = ("displaced", name)
@@ -29,3 +29,8 @@ def _shares(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
         total = math.fsum(site.from_share.get(town, 0.0) for site in scenario.displaced.values())
         if total > 1.0 + 1e-9:
             yield ("displaced",), f"the shares of {town} in from_share add up to {total:.10g}, which is more than 1"
+
+
+def observes(scenario: Scenario) -> Iterator[str]:
+    """Persons who stay at each place."""
+    yield from (f"displaced.{name}.persons" for name in scenario.displaced)

@@ -11,6 +11,9 @@ from sim.journal import Journal
 from sim.results.curves import Curve
 from sim.results.metric import Metric
 
+NAMES = ("displaced_*",)
+
+
 KIND = "displaced"
 """Kind of the ledger's book of those who were displaced."""
 

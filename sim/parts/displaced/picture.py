@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.parts.displaced.section import DisplacedSite
+from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
-from sim.view.series import Name, Run, draw_line, fan, how_many, name_lines
+from sim.view.series import Drawing, Name, Run, draw_line, fan, how_many, name_lines
 from sim.view.style import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILLION, counts_axis, panels, styled
 
 SITE_COLOURS = (VERMILLION, PURPLE, ORANGE, SKY, GREY)
@@ -80,3 +81,8 @@ def _title(name: str, site: DisplacedSite, width: int = 24) -> str:
         else:
             lines[-1] = f"{lines[-1]} {word}".strip()
     return "\n".join(lines)
+
+
+def pictures(scenario: Scenario) -> dict[str, Drawing]:
+    """The picture of the part where the scenario has it."""
+    return {"displaced": displaced} if scenario.displaced else {}

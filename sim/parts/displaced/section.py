@@ -52,3 +52,10 @@ class DisplacedSite(Section):
 
     counted: Annotated[tuple[Counted, ...], Field(strict=False)] = ()
     """Published counts, to set beside those of the run."""
+
+
+class DisplacedInScenario(Section):
+    """What the part adds to the top of a scenario."""
+
+    displaced: dict[Name, DisplacedSite] = {}
+    """Places inside where displaced people stay, by name."""

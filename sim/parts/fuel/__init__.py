@@ -1,1 +1,32 @@
 """Fuel: petrol in litres at the points that hand it out, its deliveries and its tankers."""
+
+from __future__ import annotations
+
+from sim.parts.room import Actor, Check, Figures, Picture, Room
+
+
+class FuelRoom(Room):
+    """Where its files are."""
+
+    def check(self) -> Check:
+        from sim.parts.fuel import check
+
+        return check
+
+    def actor(self) -> Actor:
+        from sim.parts.fuel import actor
+
+        return actor
+
+    def figures(self) -> Figures:
+        from sim.parts.fuel import figures
+
+        return figures
+
+    def picture(self) -> Picture:
+        from sim.parts.fuel import picture
+
+        return picture
+
+
+ROOM = FuelRoom()

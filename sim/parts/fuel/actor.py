@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from sim.network.plan import ML_PER_LITRE, millilitres
@@ -155,3 +155,9 @@ class Petrol(Part):
     def _tell(self) -> None:
         news, self._news = self._news, self._setting.clock.event()
         news.succeed()
+
+
+def actors(setting: Setting) -> Iterator[Part]:
+    """The part where the scenario has it."""
+    if (fuel := setting.scenario.fuel) is not None:
+        yield Petrol(setting, fuel)

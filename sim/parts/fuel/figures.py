@@ -14,6 +14,9 @@ from sim.results.peaks import most_at_once
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
 
+NAMES = ("fuel_*",)
+
+
 Floats = NDArray[np.float64]
 
 PETROL = "petrol"

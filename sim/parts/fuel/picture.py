@@ -5,8 +5,9 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
-from sim.view.series import LineStyle, Name, Run, draw_line, fan, how_many, name_lines
+from sim.view.series import Drawing, LineStyle, Name, Run, draw_line, fan, how_many, name_lines
 from sim.view.style import GREEN, GREY, SKY, VERMILLION, counts_axis, panels, styled
 
 STOCKS: tuple[tuple[str, str, str, LineStyle], ...] = (
@@ -60,3 +61,8 @@ def _waiting(run: Run, axes: Axes, to_h: float) -> None:
     counts_axis(axes, "vehicles waiting for petrol", line.top)
     last = float(line.middle[line.x <= to_h][-1])
     name_lines(axes, [Name(f"at the end {last:,.0f}", last, VERMILLION)])
+
+
+def pictures(scenario: Scenario) -> dict[str, Drawing]:
+    """The picture of the part where the scenario has it."""
+    return {"petrol": petrol} if scenario.fuel is not None else {}

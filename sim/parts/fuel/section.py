@@ -115,3 +115,10 @@ class Fuel(Section):
 
     deliveries: dict[Name, Delivery] = {}
     """What comes from outside, by name."""
+
+
+class FuelInScenario(Section):
+    """What the part adds to the top of a scenario."""
+
+    fuel: Fuel | None = None
+    """Fuel in litres; without it the fuel points are queues only."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from sim.parts.incidents.section import Incident
+from sim.parts.medical.actor import MedicalCare
 from sim.world.clock import Story
 from sim.world.part import Part
 from sim.world.setting import Setting
@@ -56,3 +57,10 @@ class Incidents(Part):
             self._admit(name, injured, incident.triage)
         who = f"{killed} killed, {missing} missing, {injured} injured"
         setting.tell("incidents", f"{incident.title or name}: {who}")
+
+
+def actors(setting: Setting) -> Iterator[Part]:
+    """The part where the scenario has it."""
+    if setting.scenario.incidents:
+        care = setting.found(MedicalCare)
+        yield Incidents(setting, None if care is None else care.admit)

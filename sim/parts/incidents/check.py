@@ -8,7 +8,7 @@ from sim.scenario.errors import Keys, nearest
 from sim.scenario.model import Scenario
 
 
-def incident_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
+def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
     """Everything that is wrong with incidents as a whole."""
     for name, incident in scenario.incidents.items():
         keys = ("incidents", name)
@@ -25,3 +25,9 @@ def incident_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
         for category in incident.triage:
             if scenario.medical is not None and category not in known:
                 yield ("incidents", name, "triage", category), f"there is no such category{nearest(category, known)}"
+
+
+def observes(scenario: Scenario) -> Iterator[str]:
+    """Persons killed and missing so far."""
+    if scenario.incidents:
+        yield from ("incidents.killed", "incidents.missing")

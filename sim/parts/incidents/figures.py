@@ -8,6 +8,9 @@ from sim.journal import Journal
 from sim.results.curves import Curve
 from sim.results.metric import Metric
 
+NAMES = ("incidents_*",)
+
+
 _STATES = {"killed": "killed in incidents", "missing": "missing after incidents"}
 """States of the balance, and what they are called."""
 

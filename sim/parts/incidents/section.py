@@ -48,3 +48,10 @@ class Incident(Section):
         if value and not math.isclose(math.fsum(value.values()), 1.0, abs_tol=1e-9):
             raise ValueError(f"the shares add up to {math.fsum(value.values()):.10g}, not to 1")
         return value
+
+
+class IncidentsInScenario(Section):
+    """What the part adds to the top of a scenario."""
+
+    incidents: dict[Name, Incident] = {}
+    """Accidents and attacks that kill, wound and destroy stocks, by name."""

@@ -1,1 +1,34 @@
 """Medical care: triage, the ward, ambulances, helicopters, and the bodies of those who died."""
+
+from __future__ import annotations
+
+from sim.parts.room import Actor, Check, Figures, Picture, Room
+
+
+class MedicalRoom(Room):
+    """Where its files are."""
+
+    ports = ("actor",)  # The injured of incidents are admitted.
+
+    def check(self) -> Check:
+        from sim.parts.medical import check
+
+        return check
+
+    def actor(self) -> Actor:
+        from sim.parts.medical import actor
+
+        return actor
+
+    def figures(self) -> Figures:
+        from sim.parts.medical import figures
+
+        return figures
+
+    def picture(self) -> Picture:
+        from sim.parts.medical import picture
+
+        return picture
+
+
+ROOM = MedicalRoom()

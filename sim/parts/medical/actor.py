@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import count
 from operator import attrgetter
@@ -168,3 +168,9 @@ class MedicalCare(Part):
                 for fleet in self._fleets:
                     if isinstance(fleet, RunningAmbulances):
                         fleet.agree()
+
+
+def actors(setting: Setting) -> Iterator[Part]:
+    """The part where the scenario has it."""
+    if setting.scenario.medical is not None:
+        yield MedicalCare(setting)

@@ -10,7 +10,7 @@ from sim.scenario.errors import Keys
 from sim.scenario.model import Scenario
 
 
-def medical_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
+def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
     """Everything that is wrong with medical care as a whole."""
     if scenario.medical is not None:
         yield from _triage(scenario, scenario.medical)
@@ -26,3 +26,9 @@ def _triage(scenario: Scenario, medical: Medical) -> Iterator[tuple[Keys, str]]:
         if category.treatment is not None and not scenario.buses:
             what = "patients who need no ambulance wait for a bus, and the scenario has none"
             yield ("medical", "triage", name, "treatment"), what
+
+
+def observes(scenario: Scenario) -> Iterator[str]:
+    """Patients who wait to be carried out, who have come to a hospital outside, and who have died."""
+    if scenario.medical is not None:
+        yield from ("medical.waiting", "medical.evacuated", "medical.died")

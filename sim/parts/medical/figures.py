@@ -29,6 +29,9 @@ from sim.results.curves import Curve, Steps
 from sim.results.metric import MOMENT, Metric
 from sim.results.times import local_label
 
+NAMES = ("medical_*",)
+
+
 ON_ROAD = "died on the road"
 """State of those who died on the road outside any ambulance."""
 

@@ -6,8 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
-from sim.view.series import LineStyle, Name, Run, draw_line, fan, how_many, name_lines
+from sim.view.series import Drawing, LineStyle, Name, Run, draw_line, fan, how_many, name_lines
 from sim.view.style import BLUE, GREEN, GREY, PURPLE, SKY, VERMILLION, counts_axis, panels, styled
 
 Line = tuple[str, str, str, LineStyle, float]
@@ -64,3 +65,8 @@ def _draw(axes: Axes, run: Run, lines: tuple[Line, ...], to_h: float, label: str
         top = max(top, line.top)
     counts_axis(axes, label, max(top, 1.0))
     name_lines(axes, names)
+
+
+def pictures(scenario: Scenario) -> dict[str, Drawing]:
+    """The picture of the part where the scenario has it."""
+    return {"medical": medical} if scenario.medical is not None else {}

@@ -115,3 +115,10 @@ class Medical(Section):
 
     bodies: Bodies | None = None
     """The dead who are taken home."""
+
+
+class MedicalInScenario(Section):
+    """What the part adds to the top of a scenario."""
+
+    medical: Medical | None = None
+    """Hospitals, ambulances, helicopters; without it the wounded travel with their families."""

@@ -1,1 +1,30 @@
 """Screening: second inspections at a checkpoint, and those who are detained there."""
+
+from __future__ import annotations
+
+from sim.parts.room import Actor, Check, Figures, Room
+
+
+class ScreeningRoom(Room):
+    """Where its files are."""
+
+    def check(self) -> Check:
+        from sim.parts.screening import check
+
+        return check
+
+    def actor(self) -> Actor:
+        from sim.parts.screening import actor
+
+        return actor
+
+    def figures(self) -> Figures:
+        from sim.parts.screening import figures
+
+        return figures
+
+    def picture(self) -> None:
+        return None
+
+
+ROOM = ScreeningRoom()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sim.network.flow import Flow
+from sim.scenario.stages import Station
 from sim.world.part import Part
+from sim.world.setting import Setting
 
 
 class Detentions(Part):
@@ -16,3 +20,9 @@ class Detentions(Part):
     def persons(self) -> dict[str, int]:
         """Persons detained so far; nobody is let go within a run."""
         return {"detained": self._flow.detained}
+
+
+def actors(setting: Setting) -> Iterator[Part]:
+    """The part where the scenario has it."""
+    if any(isinstance(stage, Station) and stage.screening for stage in setting.scenario.stages.values()):
+        yield Detentions(setting.flow)

@@ -17,6 +17,9 @@ from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Stage, Station, overflow_of
 
+NAMES = ("*_second_inspection_*", "detained_persons", "*_wait_*_min")
+
+
 DETAINED = "detained"
 
 

@@ -23,3 +23,7 @@ class Screening(Section):
 
     holds_lane: bool = False
     """Whether the lane of the first inspection stays taken until the second is over."""
+
+
+class ScreeningInScenario(Section):
+    """Nothing at the top of a scenario: a station says it of itself."""

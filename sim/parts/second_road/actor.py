@@ -8,6 +8,7 @@ from a stream of its settlement, is compared with P: a changed queue moves the s
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
@@ -93,3 +94,9 @@ def free_flow_h(scenario: Scenario, to: Destination | None, passed: frozenset[st
             here = stage.free_flow_h if isinstance(stage, Link) else 0.0
             found.append(share * (here + free_flow_h(scenario, stage.to, passed | {name})))
     return math.fsum(found)
+
+
+def actors(setting: Setting) -> Iterator[Part]:
+    """The part where the scenario has it."""
+    if (road := setting.scenario.second_road) is not None:
+        yield RoadChoice(setting, road)

@@ -10,6 +10,8 @@ from sim.journal import LEFT, Journal
 from sim.results.curves import Curve, Steps
 from sim.results.metric import Metric
 
+NAMES = ("second_road_*",)
+
 
 def curves(journal: Journal) -> Iterator[Curve]:
     """``second_road.passed``: persons who have passed the gate of the second road."""

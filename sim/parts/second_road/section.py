@@ -33,3 +33,10 @@ class SecondRoad(Section):
 
     spread_min: float = Field(60.0, gt=0.0, le=100_000.0)
     """Scale of the logit: how much minds differ, minutes."""
+
+
+class SecondRoadInScenario(Section):
+    """What the part adds to the top of a scenario."""
+
+    second_road: SecondRoad | None = None
+    """Another way out; without it there is one road."""

@@ -1,1 +1,26 @@
 """Shuttles: vehicles that go round for ever; the network lets them."""
+
+from __future__ import annotations
+
+from sim.parts.room import Check, Room
+
+
+class ShuttlesRoom(Room):
+    """Where its files are."""
+
+    def check(self) -> Check:
+        from sim.parts.shuttles import check
+
+        return check
+
+    def actor(self) -> None:
+        return None
+
+    def figures(self) -> None:
+        return None
+
+    def picture(self) -> None:
+        return None
+
+
+ROOM = ShuttlesRoom()

@@ -9,7 +9,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.stages import Shelter, Station
 
 
-def shuttle_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
+def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
     """Rounds through stages that exist and can be passed again and again."""
     for name, shuttle in scenario.shuttles.items():
         keys = ("shuttles", name)
@@ -48,3 +48,8 @@ def _once_only(station: Station) -> str:
         "issues_litres": station.issues_litres,
     }
     return ", ".join(key for key, value in given.items() if value is not None)
+
+
+def observes(scenario: Scenario) -> Iterator[str]:
+    """None."""
+    return iter(())

@@ -24,3 +24,10 @@ class Shuttle(Section):
 
     round: Annotated[tuple[Name, ...], Field(strict=False, min_length=2)]
     """The stages in order; after the last comes the first."""
+
+
+class ShuttlesInScenario(Section):
+    """What the part adds to the top of a scenario."""
+
+    shuttles: dict[Name, Shuttle] = {}
+    """Vehicles that go round for ever, by name."""

@@ -1,1 +1,30 @@
 """Sojourn: what becomes of people after they have crossed, leaving again and returning home."""
+
+from __future__ import annotations
+
+from sim.parts.room import Actor, Figures, Picture, Room
+
+
+class SojournRoom(Room):
+    """Where its files are."""
+
+    def check(self) -> None:
+        return None
+
+    def actor(self) -> Actor:
+        from sim.parts.sojourn import actor
+
+        return actor
+
+    def figures(self) -> Figures:
+        from sim.parts.sojourn import figures
+
+        return figures
+
+    def picture(self) -> Picture:
+        from sim.parts.sojourn import picture
+
+        return picture
+
+
+ROOM = SojournRoom()

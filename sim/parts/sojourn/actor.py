@@ -210,3 +210,9 @@ def most_families(scenario: Scenario, parties: Parties) -> list[int]:
         seats = classes[running[origin].vehicle_class].seats_persons if origin in running else 1
         found.append(max(formed, seats))
     return found
+
+
+def actors(setting: Setting) -> Iterator[Part]:
+    """The part where the scenario has it."""
+    if (sojourn := setting.scenario.sojourn) is not None:
+        yield Stay(setting, sojourn)

@@ -11,6 +11,9 @@ from sim.journal import Journal
 from sim.results.curves import Curve
 from sim.results.metric import Metric
 
+NAMES = ("sojourn_*",)
+
+
 LEFT_AGAIN, RETURNED = "left again", "returned home"
 """States of the balance that the sojourn is in charge of."""
 

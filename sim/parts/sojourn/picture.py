@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.results.times import local_label
+from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
-from sim.view.series import Name, Run, draw_line, fan, how_many, name_lines
+from sim.view.series import Drawing, Name, Run, draw_line, fan, how_many, name_lines
 from sim.view.style import BLUE, GREEN, INK, VERMILLION, counts_axis, panels, styled
 
 LINES = (
@@ -83,3 +84,8 @@ def _known(axes: Axes, run: Run, agreement_h: float) -> float:
     where = axes.get_xaxis_transform()
     axes.annotate("agreement", (agreement_h, 0.72), (5.0, 0.0), where, "offset points", color=INK, size=9.0)
     return float(max(persons, default=0))
+
+
+def pictures(scenario: Scenario) -> dict[str, Drawing]:
+    """The picture of the part where the scenario has it."""
+    return {"sojourn": sojourn} if scenario.sojourn is not None and scenario.sojourn.returns is not None else {}

@@ -54,3 +54,10 @@ class Sojourn(Section):
 
     returns: Returns | None = None
     """Return after an agreement; left out: nobody returns."""
+
+
+class SojournInScenario(Section):
+    """What the part adds to the top of a scenario."""
+
+    sojourn: Sojourn | None = None
+    """What becomes of people after they have crossed: leaving again, and returning home."""

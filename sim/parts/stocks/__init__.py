@@ -1,4 +1,34 @@
 """Stocks: food, medicine and the like that people use up, and rationing."""
 
-PORTS = ("actor", "goods", "rationing")
-"""Files that another part may import: the aid fills the depots."""
+from __future__ import annotations
+
+from sim.parts.room import Actor, Check, Figures, Picture, Room
+
+
+class StocksRoom(Room):
+    """Where its files are."""
+
+    ports = ("actor", "goods", "rationing")  # The aid fills the depots.
+
+    def check(self) -> Check:
+        from sim.parts.stocks import check
+
+        return check
+
+    def actor(self) -> Actor:
+        from sim.parts.stocks import actor
+
+        return actor
+
+    def figures(self) -> Figures:
+        from sim.parts.stocks import figures
+
+        return figures
+
+    def picture(self) -> Picture:
+        from sim.parts.stocks import picture
+
+        return picture
+
+
+ROOM = StocksRoom()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count
 
@@ -177,3 +177,9 @@ class Shelf:
         self._made_over_g -= whole
         self.depot.held_g += whole
         self._ledger.move(self._name, MADE, DEPOTS, whole / GRAMS, "made inside")
+
+
+def actors(setting: Setting) -> Iterator[Part]:
+    """The part where the scenario has it."""
+    if setting.scenario.stocks:
+        yield Stocks(setting)

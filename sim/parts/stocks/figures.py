@@ -13,6 +13,9 @@ from sim.parts.stocks.section import Stock
 from sim.results.curves import Curve
 from sim.results.metric import MOMENT, Metric
 
+NAMES = ("stocks_*",)
+
+
 Floats = NDArray[np.float64]
 
 

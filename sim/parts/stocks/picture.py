@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
-from sim.view.series import LineStyle, Name, Run, draw_line, fan, how_many, name_lines
+from sim.view.series import Drawing, LineStyle, Name, Run, draw_line, fan, how_many, name_lines
 from sim.view.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILLION, counts_axis, panels, styled, wrapped
 
 LINES: tuple[tuple[str, LineStyle], ...] = (
@@ -133,3 +134,8 @@ def _title(run: Run, name: str) -> str:
 
 def _lines(text: str) -> str:
     return "\n".join(wrapped(text, 24))
+
+
+def pictures(scenario: Scenario) -> dict[str, Drawing]:
+    """The picture of the part where the scenario has it."""
+    return {"stocks": stocks} if scenario.stocks else {}

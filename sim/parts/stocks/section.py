@@ -76,3 +76,10 @@ class Stock(Section):
         if (self.stock_kg is None) == (self.blockade is None):
             raise ValueError("give either stock_kg or blockade")
         return self
+
+
+class StocksInScenario(Section):
+    """What the part adds to the top of a scenario."""
+
+    stocks: dict[Name, Stock] = {}
+    """Food, medicine and the like that people use up, by name."""

@@ -125,3 +125,9 @@ def _draws(law: Law, rng: np.random.Generator) -> Iterator[float]:
 def _sizes(spec: Warehouse, rng: np.random.Generator) -> Iterator[int]:
     while True:
         yield from spec.size.sample(rng, BLOCK).tolist()
+
+
+def actors(setting: Setting) -> Iterator[Part]:
+    """The part where the scenario has it."""
+    if setting.scenario.warehouses:
+        yield Warehouses(setting)

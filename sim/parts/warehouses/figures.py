@@ -10,6 +10,9 @@ from sim.journal import Journal, StoreLog
 from sim.results.curves import Curve
 from sim.results.metric import Metric
 
+NAMES = ("warehouse_*",)
+
+
 HOURS_PER_DAY = 24.0
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from sim.scenario.fields import Section
+from sim.scenario.geography import Name
 from sim.scenario.laws import Law
 
 
@@ -86,3 +87,10 @@ class Warehouse(Section):
             return self.order_up_to_units - position
         assert self.order_units is not None
         return -((position - self.reorder_at_units - 1) // self.order_units) * self.order_units
+
+
+class WarehousesInScenario(Section):
+    """What the part adds to the top of a scenario."""
+
+    warehouses: dict[Name, Warehouse] = {}
+    """Units that are asked for at random and ordered again by a policy, by name."""

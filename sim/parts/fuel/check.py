@@ -1,0 +1,50 @@
+"""What must fit where petrol is handed out: depots, fuel points, vehicles with tanks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.scenario.errors import Keys, nearest
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Station
+
+
+def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
+    """Everything that is wrong with fuel, and fuel points without it."""
+    points = [n for n, s in scenario.stages.items() if isinstance(s, Station) and s.issues_litres is not None]
+    if scenario.fuel is None:
+        for name in points:
+            yield ("stages", name, "issues_litres"), "hands out petrol, and there is no section 'fuel'"
+        return
+    fuel = scenario.fuel
+    if fuel.tanks.vehicle_class not in scenario.vehicle_classes:
+        wanted = fuel.tanks.vehicle_class
+        message = f"there is no vehicle class '{wanted}'{nearest(wanted, scenario.vehicle_classes)}"
+        yield ("fuel", "tanks", "vehicle_class"), message
+    for entry, change in scenario.timeline.items():
+        for path in change.set:
+            section, _, rest = path.partition(".")
+            if section == "stages" and rest.endswith(".issues_litres") and rest.partition(".")[0] not in points:
+                yield (
+                    ("timeline", entry, "set", path),
+                    "the station hands out no petrol at the start: it is no fuel point",
+                )
+    named = [(("fuel", "tankers", name, "depot"), tankers.depot) for name, tankers in fuel.tankers.items()]
+    named += [
+        (("fuel", "deliveries", name, "depot"), delivery.depot)
+        for name, delivery in fuel.deliveries.items()
+        if delivery.depot is not None
+    ]
+    for keys, depot in named:
+        if depot not in fuel.depots:
+            yield keys, f"there is no depot '{depot}'{nearest(depot, fuel.depots)}"
+    for name, delivery in fuel.deliveries.items():
+        if scenario.hours(delivery.at) < 0.0:
+            yield ("fuel", "deliveries", name, "at"), "is before the start"
+
+
+def observes(scenario: Scenario) -> Iterator[str]:
+    """Litres at the fuel points and in each depot."""
+    if scenario.fuel is not None:
+        yield "fuel.points_litres"
+        yield from (f"fuel.depots.{name}.litres" for name in scenario.fuel.depots)

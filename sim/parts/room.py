@@ -1,0 +1,91 @@
+"""A room: what the rest of the house asks of a part of the story."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+if TYPE_CHECKING:
+    from sim.journal import Journal
+    from sim.results.curves import Curve
+    from sim.results.metric import Metric
+    from sim.scenario.errors import Keys
+    from sim.scenario.model import Scenario
+    from sim.view.series import Drawing
+    from sim.world.part import Part
+    from sim.world.setting import Setting
+
+
+class Check(Protocol):
+    """``check.py``: what no section of the part can know alone, and what it lets conditions look at."""
+
+    def findings(self, scenario: Scenario) -> Iterable[tuple[Keys, str]]:
+        """Everything that is wrong with the part, as the key and the reason; none without the part."""
+        ...
+
+    def observes(self, scenario: Scenario) -> Iterable[str]:
+        """Names of the figures that ``Part.observables`` of its actors will have, known before the run."""
+        ...
+
+
+class Actor(Protocol):
+    """``actor.py``: what happens."""
+
+    def actors(self, setting: Setting) -> Iterable[Part]:
+        """Make the part's actors for a run; none when the scenario does not have the part."""
+        ...
+
+
+class Figures(Protocol):
+    """``figures.py``: curves and metrics."""
+
+    @property
+    def NAMES(self) -> tuple[str, ...]:
+        """Patterns of the names of its metrics (as of :mod:`fnmatch`): who asks for others does not pay for these."""
+        ...
+
+    def curves(self, journal: Journal) -> Iterable[Curve]:
+        """The curves of a run; none without the part."""
+        ...
+
+    def metrics(self, journal: Journal) -> Iterable[Metric]:
+        """The metrics of a run; none without the part."""
+        ...
+
+
+class Picture(Protocol):
+    """``picture.py``: what can be seen."""
+
+    def pictures(self, scenario: Scenario) -> Mapping[str, Drawing]:
+        """The pictures of a run of a scenario by the names of their files; none without the part."""
+        ...
+
+
+class Room(ABC):
+    """The registration of a part: ``ROOM`` in the ``__init__`` of its folder.
+
+    Each method gives a file of the folder, or None where the part has nothing to say there; it imports the file when
+    it is asked, for who checks a scenario needs no actors, and who runs one no pictures. Files are modules that have
+    the functions of the protocols above, and mypy refuses a registration that lacks a file, or a file that lacks a
+    function.
+    """
+
+    ports: ClassVar[tuple[str, ...]] = ()
+    """Files that other parts may import; all others are the part's own."""
+
+    @abstractmethod
+    def check(self) -> Check | None:
+        """What may be wrong with it."""
+
+    @abstractmethod
+    def actor(self) -> Actor | None:
+        """What happens; None where the network alone lets it happen."""
+
+    @abstractmethod
+    def figures(self) -> Figures | None:
+        """Its curves and metrics."""
+
+    @abstractmethod
+    def picture(self) -> Picture | None:
+        """Its pictures."""

@@ -1,0 +1,38 @@
+"""What must fit around stocks: names of their own, blockades that began before the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.scenario.errors import Keys
+from sim.scenario.model import Scenario
+
+TAKEN = ("ambulances", "bodies", "buses", "combatants", "displaced", "helicopters", "patients", "petrol")
+"""Names that other books of the ledger have; each kind of arms has one of its name as well."""
+
+
+def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
+    """Everything that is wrong with stocks."""
+    taken = (*TAKEN, *(scenario.disarmament.arms if scenario.disarmament else ()))
+    for name, stock in scenario.stocks.items():
+        if name in taken:
+            yield ("stocks", name), "is counted elsewhere under this name; choose another"
+        if stock.blockade is not None:
+            yield from _blockade(scenario, name)
+
+
+def observes(scenario: Scenario) -> Iterator[str]:
+    """Kilograms and days of cover of each stock."""
+    yield from (f"stocks.{name}.{figure}" for name in scenario.stocks for figure in ("kg", "days_of_cover"))
+
+
+def _blockade(scenario: Scenario, name: str) -> Iterator[tuple[Keys, str]]:
+    keys, blockade = ("stocks", name, "blockade"), scenario.stocks[name].blockade
+    assert blockade is not None
+    if blockade.since > scenario.start:
+        yield (*keys, "since"), "is later than the start; until then the stock is used up by the run itself"
+    for supply, spec in blockade.supply.items():
+        if spec.since > scenario.start:
+            yield (*keys, "supply", supply, "since"), "is later than the start; give made_kg_per_day or a convoy"
+    if not scenario.settlements:
+        yield keys, "nobody lives off the stock: there are no settlements"

@@ -1,1 +1,0 @@
-"""Curves and metrics of the parts of the story, a file each."""
