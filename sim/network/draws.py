@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.network.graph import first_destinations
 from sim.population.parties import Parties
 from sim.population.streams import Streams
-from sim.scenario.laws import Law
+from sim.scenario.distributions import AnyDuration
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Delay, Stage, Station
 
@@ -24,7 +24,7 @@ Rows = NDArray[np.intp]
 Draw = Callable[[np.random.Generator, int], Floats]
 
 
-def law_of(stage: Stage, vehicle_class: str) -> Law | None:
+def law_of(stage: Stage, vehicle_class: str) -> AnyDuration | None:
     """The law of the time that a vehicle of a class spends in a station or a delay; ``None`` for links and shelters."""
     if isinstance(stage, Station):
         return stage.service_by_class.get(vehicle_class, stage.service)
@@ -102,7 +102,7 @@ def first_draws(decision: Decision, streams: Streams, parties: Parties, rows: li
     return found
 
 
-def draws_by_origin(law: Law, streams: Streams, decision: str, parties: Parties) -> Floats:
+def draws_by_origin(law: AnyDuration, streams: Streams, decision: str, parties: Parties) -> Floats:
     """Unit-mean draws of one decision, a stream for each origin, shape ``(V,)``."""
     plan = Decision("time", "", decision, law.unit_draws)
     return first_draws(plan, streams, parties, rows_by_origin(parties))

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
+from sim.scenario.distributions import AnyDeparture, AnyDuration
 from sim.scenario.fields import Section
 from sim.scenario.geography import Destination, Name
-from sim.scenario.laws import Law, Mobilisation
 from sim.scenario.people import HouseholdSize
 
 Floats = NDArray[np.float64]
@@ -144,7 +144,7 @@ class Arrivals(Section):
     """Persons in each vehicle."""
 
     party_size: HouseholdSize | None = None
-    """Law of the persons in each vehicle, in place of ``persons`` (case Q28)."""
+    """Distribution of the persons in each vehicle, in place of ``persons`` (case Q28)."""
 
     families: int = Field(1, ge=0, le=1_000)
     """Families (households) in each vehicle."""
@@ -152,14 +152,14 @@ class Arrivals(Section):
     men: int = Field(0, ge=0, le=1_000)
     """Men of military age among the persons of each vehicle."""
 
-    interarrival: Law | None = None
-    """Law of the time between arrivals, independent of each other."""
+    interarrival: AnyDuration | None = None
+    """Distribution of the time between arrivals, independent of each other."""
 
     rate: VaryingRate | None = None
     """Rate that varies with time; arrivals are those of a Poisson process, or evenly spaced."""
 
-    sets_off: Mobilisation | None = None
-    """Law of the time after the start at which each of ``count`` vehicles comes: a mobilisation curve."""
+    sets_off: AnyDeparture | None = None
+    """Distribution of the time after the start at which each of ``count`` vehicles comes: a mobilisation curve."""
 
     spacing: Literal["random", "even"] = "random"
     """``even``: vehicle n comes where the expected number reaches n (``rate``), or at equally spaced quantiles

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
+from sim.scenario.distributions import AnyDeparture, AnyDuration, Constant
 from sim.scenario.fields import Probability, Section, timed
-from sim.scenario.laws import Constant, Law, Mobilisation
 
 
 class Cues(Section):
@@ -49,7 +49,7 @@ class Departure(Section):
     base_hazard_per_h: float = timed(0.0, ge=0.0, le=1_000.0)
     """Hazard h0 with all cues at zero, per hour."""
 
-    curve: Mobilisation | None = None
+    curve: AnyDeparture | None = None
     """Mobilisation curve in hours after the start, whose hazard goes in place of the base hazard (case I05)."""
 
     effects: Effects = Effects()
@@ -61,7 +61,7 @@ class Departure(Section):
     frailty_sd: float = Field(0.0, ge=0.0, le=5.0)
     """Standard deviation s_u of the household's log frailty."""
 
-    packing: Law = Constant(law="constant", mean_min=0.0001, minimum_min=60.0)
+    packing: AnyDuration = Constant(law="constant", mean_min=0.0001, minimum_min=60.0)
     """Time from a party's decision to its departure; its minimum bounds ``step_h``."""
 
     waits_for_men_share: Probability = 0.0

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sim.scenario.distributions import AnyDuration
 from sim.scenario.fields import Section, timed
 from sim.scenario.geography import Destination, Name
-from sim.scenario.laws import Law
 
 
 class Fleet(Section):
@@ -28,8 +28,8 @@ class Fleet(Section):
     turns_at: Name
     """The stage before which the people get off: the vehicle turns there, they go on."""
 
-    loading: Law
+    loading: AnyDuration
     """Time from the last person on board to setting out."""
 
-    back: Law
+    back: AnyDuration
     """Time of the empty way back, from where the people get off to where the next may get on."""

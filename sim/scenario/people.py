@@ -109,7 +109,7 @@ class People(Section):
     """How residents form households, which of them leave, and in what."""
 
     household_size: HouseholdSize = PoissonPlusOne(law="poisson_plus_one", mean_persons=3.3)
-    """Law of household sizes."""
+    """Distribution of household sizes."""
 
     absent_share: Probability = 0.0
     """Share of announced residents who were not there when the clock started."""

@@ -13,9 +13,9 @@ from pydantic import Field, model_validator
 from sim.parts.closures.section import Closures
 from sim.parts.screening.section import Screening
 from sim.scenario.day_hours import DayHours, daily_spans_h
+from sim.scenario.distributions import AnyDuration
 from sim.scenario.fields import Probability, Section, Time, timed
 from sim.scenario.geography import Destination, Name
-from sim.scenario.laws import Law
 
 
 class _Stage(Section):
@@ -135,10 +135,10 @@ class Station(_Stage):
     lanes: int = timed(ge=0, le=100_000)
     """Servers in parallel: lanes, pumps, desks."""
 
-    service: Law
+    service: AnyDuration
     """Time that one party occupies a lane."""
 
-    service_by_class: dict[Name, Law] = {}
+    service_by_class: dict[Name, AnyDuration] = {}
     """Service times of vehicle classes that differ from ``service``, by class (case Q15)."""
 
     per_person_min: float = timed(0.0, ge=0.0, le=1_000.0)
@@ -153,7 +153,7 @@ class Station(_Stage):
     screening: Screening | None = None
     """Who has to go through a second inspection; left out: nobody."""
 
-    patience: Law | None = None
+    patience: AnyDuration | None = None
     """How long a vehicle waits inside before it gives up and goes on unserved; left out: for ever."""
 
     join_shares: Annotated[tuple[Probability, ...], Field(strict=False)] = (1.0,)
@@ -189,7 +189,7 @@ class Delay(_Stage):
     between: Annotated[tuple[Name, Name], Field(strict=False)] | None = None
     """The two places of a drive, in the direction of travel, for the map only; left out: it is not drawn."""
 
-    duration: Law
+    duration: AnyDuration
     """How long it takes."""
 
 

@@ -18,7 +18,7 @@ from sim.network.draws import draws_by_origin, uniform_by_origin
 from sim.network.time import to_the_us
 from sim.population.parties import Parties
 from sim.population.streams import Streams
-from sim.scenario.laws import Distribution
+from sim.scenario.distributions import Distribution
 from sim.scenario.model import Scenario
 from sim.world.clock import Clock, Story
 from sim.world.families import Families

@@ -16,7 +16,7 @@ from sim.population.streams import Streams
 from sim.results.fluid import fluid_queue
 from sim.scenario.arrivals import Arrivals, Batch, RateTable, Sinusoid
 from sim.scenario.check_arrivals import arrivals_findings
-from sim.scenario.laws import Law, Mobilisation
+from sim.scenario.distributions import AnyDeparture, AnyDuration
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
 from tests.world.cars import cars, minutes
@@ -71,7 +71,7 @@ def test_thinned_arrivals_follow_the_rate() -> None:
     ids=lambda plan: str(plan["law"]),
 )
 def test_draws_of_a_law_follow_its_distribution(plan: dict[str, Any]) -> None:
-    law: Any = TypeAdapter(Mobilisation).validate_python(plan)
+    law: Any = TypeAdapter(AnyDeparture).validate_python(plan)
     draws = law.sample_h(np.random.default_rng(7), 20_000)
     distribution = law.distribution_h()
     assert kstest(draws, np.vectorize(distribution.cdf)).pvalue > 1e-3
@@ -95,7 +95,7 @@ def test_a_logistic_mobilisation_does_not_begin_with_a_convoy(spacing: str) -> N
 
 
 def test_the_logistic_after_the_start_against_numerical_integration() -> None:
-    law: Any = TypeAdapter(Mobilisation).validate_python({"law": "logistic", "midpoint_h": 20.0, "rate_per_h": 0.12})
+    law: Any = TypeAdapter(AnyDeparture).validate_python({"law": "logistic", "midpoint_h": 20.0, "rate_per_h": 0.12})
     found = law.distribution_h()
     mean, square = (quad(lambda t, p=power: t**p * found.pdf(t), 0.0, 500.0, epsabs=1e-10)[0] for power in (1, 2))
     assert quad(found.pdf, 0.0, 7.0)[0] == pytest.approx(found.cdf(7.0), rel=1e-9)
@@ -105,7 +105,7 @@ def test_the_logistic_after_the_start_against_numerical_integration() -> None:
 
 
 def test_a_constant_law_is_one_point() -> None:
-    law: Any = TypeAdapter(Law).validate_python(minutes(30.0))
+    law: Any = TypeAdapter(AnyDuration).validate_python(minutes(30.0))
     point = law.distribution_h()
     assert (point.mean(), point.std(), point.median()) == (0.5, 0.0, 0.5)
     assert (point.cdf(0.4), point.cdf(0.5), point.sf(0.4), point.sf(0.5)) == (0.0, 1.0, 1.0, 0.0)
@@ -115,7 +115,7 @@ def test_a_constant_law_is_one_point() -> None:
 def test_a_mobilisation_curve_gives_its_number_at_equal_quantiles_or_at_random() -> None:
     law = {"law": "weibull", "shape": 2.0, "mean_min": 600.0}
     even = arrival_times(stream(sets_off=law, count=4, spacing="even"), "cars", 100.0, Streams(0, 0))
-    weibull: Any = TypeAdapter(Law).validate_python(law)
+    weibull: Any = TypeAdapter(AnyDuration).validate_python(law)
     np.testing.assert_allclose(weibull.distribution_h().cdf(even), [0.125, 0.375, 0.625, 0.875])
     random = arrival_times(stream(sets_off=law, count=500), "cars", 1_000.0, Streams(0, 0))
     assert len(random) == 500

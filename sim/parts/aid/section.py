@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from sim.scenario.distributions import AnyDuration
 from sim.scenario.fields import Section, Time, timed
 from sim.scenario.geography import Name
-from sim.scenario.laws import Law
 
 Tonnes = Annotated[float, Field(gt=0.0, le=100.0)]
 
@@ -44,7 +44,7 @@ class Convoy(Section):
     payload_tonnes: Annotated[dict[Name, Tonnes], Field(min_length=1)]
     """What each lorry carries, tonnes by stock."""
 
-    travel: Law
+    travel: AnyDuration
     """From the border to the depots."""
 
     way: Annotated[tuple[Name, ...], Field(strict=False)] = ()

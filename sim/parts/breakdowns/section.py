@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from sim.scenario.distributions import AnyDuration
 from sim.scenario.fields import Probability, Section
-from sim.scenario.laws import Law
 
 
 class Breakdowns(Section):
@@ -17,7 +17,7 @@ class Breakdowns(Section):
     blocking_share: Probability
     """Share that blocks the lane; the others are pushed aside at once."""
 
-    block: Law
+    block: AnyDuration
     """How long a blocking breakdown holds the lane."""
 
 

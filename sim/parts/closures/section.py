@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from sim.scenario.distributions import AnyDuration
 from sim.scenario.fields import Section
-from sim.scenario.laws import Law
 
 
 class Closures(Section):
     """A gate that closes by itself at random, for a convoy, an alarm or a power cut, and opens again (case Q21)."""
 
-    open_for: Law
+    open_for: AnyDuration
     """How long it stays open."""
 
-    closed_for: Law
+    closed_for: AnyDuration
     """How long it stays closed; what was in service stands still and is finished afterwards."""
 
 

@@ -12,9 +12,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.scenario.day_hours import DayHours, daily_spans_h
+from sim.scenario.distributions import AnyDuration, Constant
 from sim.scenario.fields import Probability, Section, Time, timed
 from sim.scenario.geography import Name
-from sim.scenario.laws import Constant, Law
 
 
 class CountingPlace(Section):
@@ -32,7 +32,7 @@ class CountingPlace(Section):
     open: bool = timed(True)
     """Whether a crew may begin; a count that has begun is finished."""
 
-    service: Law
+    service: AnyDuration
     """Time that one crew takes for one squad, or for one lot of a depot."""
 
     @property
@@ -67,10 +67,10 @@ class Formation(Section):
     leaves_post_at: Time
     """When its first squad may leave its post: the order of withdrawal."""
 
-    spacing: Law = Constant(law="constant", mean_min=1.0)
+    spacing: AnyDuration = Constant(law="constant", mean_min=1.0)
     """Time between two of its squads that leave, as those who take over the posts allow."""
 
-    travel: Law
+    travel: AnyDuration
     """Time of a squad from its post to the collection point."""
 
     collection_point: Name

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
+from sim.scenario.distributions import AnyDuration
 from sim.scenario.fields import Probability, Section, Time, timed
 from sim.scenario.geography import Name
-from sim.scenario.laws import Law
 
 
 class Tanks(Section):
@@ -46,7 +46,7 @@ class RunDry(Section):
     blocking_share: Probability
     """Share that blocks the lane until the vehicle is out of the way."""
 
-    block: Law
+    block: AnyDuration
     """How long the lane is blocked."""
 
     rescue_litres: float = Field(ge=0.0, le=100.0)
@@ -75,7 +75,7 @@ class Tankers(Section):
     load_litres: float = Field(gt=0.0, le=50_000.0)
     """What one carries."""
 
-    round: Law
+    round: AnyDuration
     """Time of one round: loading, way, unloading, way back."""
 
 

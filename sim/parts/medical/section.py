@@ -7,10 +7,10 @@ from typing import Annotated
 from pydantic import Field
 
 from sim.scenario.day_hours import DayHours, daily_spans_h
+from sim.scenario.distributions import AnyDuration
 from sim.scenario.fields import Probability, Section, timed
 from sim.scenario.fleet import Fleet
 from sim.scenario.geography import Name
-from sim.scenario.laws import Law
 
 
 class Category(Section):
@@ -38,7 +38,7 @@ class Category(Section):
     death_outside_per_h: float = Field(0.0, ge=0.0, le=10.0)
     """Hazard of death in a hospital outside, per hour."""
 
-    treatment: Law | None = None
+    treatment: AnyDuration | None = None
     """Time in hospital after which he can travel sitting and waits for a bus; left out: he must be carried."""
 
 
@@ -67,13 +67,13 @@ class Helicopters(Section):
     hours: DayHours = ()
     """Daily local hours in which a round may begin, such as ``"07:00-18:00"``; left out: day and night."""
 
-    loading: Law
+    loading: AnyDuration
     """Time from the call to take-off."""
 
-    out: Law
+    out: AnyDuration
     """Time from take-off until the patients are in the hospital outside."""
 
-    back: Law
+    back: AnyDuration
     """Time from there until the next patients may get on."""
 
     @property

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.parts.warehouses.section import Warehouse
 from sim.population.streams import Streams
-from sim.scenario.laws import Law
+from sim.scenario.distributions import AnyDuration
 from sim.world.part import Part
 from sim.world.setting import Setting
 
@@ -117,7 +117,7 @@ class Warehouses(Part):
         return {(KIND, f"{name} on hand"): float(store.on_hand) for name, store in self.stores.items()}
 
 
-def _draws(law: Law, rng: np.random.Generator) -> Iterator[float]:
+def _draws(law: AnyDuration, rng: np.random.Generator) -> Iterator[float]:
     while True:
         yield from law.sample_h(rng, BLOCK).tolist()
 

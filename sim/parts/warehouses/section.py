@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
+from sim.scenario.distributions import AnyDuration
 from sim.scenario.fields import Section
 from sim.scenario.geography import Name
-from sim.scenario.laws import Law
 
 
 class OrderSize(Section):
@@ -50,7 +50,7 @@ class Warehouse(Section):
     stock_units: int = Field(ge=0, le=1_000_000)
     """Units on hand at the start."""
 
-    interarrival: Law
+    interarrival: AnyDuration
     """Time from one demand to the next."""
 
     size: OrderSize = OrderSize(law="constant", mean_units=1.0)
@@ -65,7 +65,7 @@ class Warehouse(Section):
     order_units: int | None = Field(None, ge=1, le=1_000_000)
     """Units of a lot: Q (give this or ``order_up_to_units``)."""
 
-    lead_time: Law | None = None
+    lead_time: AnyDuration | None = None
     """Time from an order to its delivery; left out: none."""
 
     unmet: Literal["waits", "lost"] = "waits"

@@ -9,11 +9,11 @@ import pytest
 from scipy import stats
 
 from sim.population.streams import Streams
-from sim.scenario.laws import Constant, Exponential, Gamma, Law, Lognormal, Uniform, Weibull
+from sim.scenario.distributions import AnyDuration, Constant, Exponential, Gamma, Lognormal, Uniform, Weibull
 
 COUNT = 200_000
 
-LAWS: dict[str, tuple[Law, float]] = {
+LAWS: dict[str, tuple[AnyDuration, float]] = {
     "exponential": (Exponential(law="exponential", mean_min=30.0), 1.0),
     "lognormal": (Lognormal(law="lognormal", mean_min=30.0, cv=0.8), 0.8),
     "gamma": (Gamma(law="gamma", mean_min=30.0, cv=0.5), 0.5),
