@@ -27,7 +27,7 @@ class Copy:
 
     @classmethod
     def into(cls, root: Path) -> Copy:
-        """Copy the package and the shipped scenarios; what numba has compiled comes along, so nothing is compiled anew."""
+        """Copy the package and the shipped scenarios, with what numba has compiled."""
         shutil.copytree(CHECKOUT / "sim", root / "sim")
         shutil.copytree(CHECKOUT / "scenarios", root / "scenarios")
         shutil.copy(CHECKOUT / "pyproject.toml", root)
