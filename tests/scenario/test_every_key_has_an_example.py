@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from sim.scenario import arrivals, load, shuttle, stages, warehouse
+from sim.parts.shuttles import section as shuttles
+from sim.parts.warehouses import section as warehouses
+from sim.scenario import arrivals, stages
 from sim.scenario.distributions import DURATIONS, Logistic
 from sim.scenario.fields import Section
+from sim.scenario.load import load
 
 STORIES = (*Path("scenarios").glob("*.yaml"), *Path("scenarios/examples").glob("*.yaml"))
 """Without ``scenarios/verification``, whose files show an exact answer and not when to use a thing."""
@@ -20,8 +23,8 @@ STORIES = (*Path("scenarios").glob("*.yaml"), *Path("scenarios/examples").glob("
 
 def sections() -> list[type[Section]]:
     """The sections that say what moves, where it passes and how long that takes."""
-    found = dict.fromkeys((*DURATIONS, Logistic))
-    for module in (arrivals, shuttle, stages, warehouse):
+    found: dict[type[Section], None] = dict.fromkeys((*DURATIONS, Logistic))
+    for module in (arrivals, shuttles, stages, warehouses):
         found |= dict.fromkeys(kind for _, kind in inspect.getmembers(module, _is_section) if kind.__doc__)
     return list(found)
 
