@@ -69,15 +69,30 @@ class Luck:
 class Party:
     """The people in one vehicle, or a household that waits for a bus."""
 
-    __slots__ = ("away", "break_km", "by_bus", "kind", "km", "men", "missing", "news")
-    __slots__ += ("persons", "seen", "state", "tank", "threshold", "waits")
+    __slots__ = (
+        "away",
+        "break_km",
+        "by_bus",
+        "kind",
+        "km",
+        "men",
+        "missing",
+        "news",
+        "persons",
+        "seen",
+        "state",
+        "tank",
+        "threshold",
+        "waits",
+    )
 
     def __init__(self, persons: int, kind: str = "car") -> None:
         self.persons, self.kind, self.men, self.missing = persons, kind, 0, 0
         self.state, self.by_bus, self.waits = "home", False, False
         self.tank = self.threshold = self.break_km = math.inf
         self.km = 0.0
-        self.away, self.news = "", None
+        self.away = ""
+        self.news: simpy.Event | None = None
         self.seen: list[tuple[str, str, float]] = []
 
 
@@ -806,7 +821,7 @@ class Exodus:
             stories += [self.lorry(name, spec, n) for n in range(self.most(f"fuel.tankers.{name}.vehicles", spec))]
         stories += [self.rations(name, spec, stocks) for name, spec in tree["stocks"].items()]
         stories += [self.convoy(name, spec, stocks) for name, spec in tree["aid"].items()]
-        self.rng.shuffle(self.men)  # type: ignore[arg-type]
+        self.rng.shuffle(self.men)
         points = {name: simpy.Resource(env, spec["crews"]) for name, spec in arms["collection_points"].items()}
         first = 0
         for spec in arms["formations"].values():
