@@ -7,24 +7,40 @@ SHELL := /bin/sh
 BIN := .venv/bin
 SCENARIO ?= scenarios/exodus-2023.yaml
 
+# Tests that share a thing (one Slurm, one browser) are a group that runs in one process.
+SIDE_BY_SIDE := --numprocesses auto --dist loadgroup
+# Theory, exact answers, the independent oracle, the format, conservation.
+QUICK := tests/theory tests/network tests/scenario tests/properties tests/verification tests/test_engine_oracle.py
+
 # The first of these that really runs, is new enough and can make a virtual environment.
 PYTHONS ?= python3.13 python3.12 python3.11 python3.14 python3 python
 SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
 help:  ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
 run: .venv/ready  ## run the main job: the exodus of September 2023 (SCENARIO=… for another file)
 	$(BIN)/sim run $(SCENARIO)
 
-test: .venv/ready  ## run all tests with coverage
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --cov --cov-report=term
+quick: check  ## lint, types and the tests that matter most: before each commit
+	HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m "not slow" $(QUICK)
+
+test: .venv/ready  ## run the tests; what is slow by nature is left to test-all
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not slow" $(COVERAGE)
+
+# A prerequisite gets the variables of who asks for it: here `test` is run with coverage.
+test-all: COVERAGE := --cov --cov-append --cov-report=
+test-all: forget-coverage test  ## run all tests with coverage: Slurm, browsers, notebooks, recipes too
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m slow $(COVERAGE) --cov-report=term
+
+forget-coverage:
+	rm -f .coverage .coverage.*
 
 check: .venv/ready  ## ruff, mypy --strict, import direction
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/test_imports.py
+	$(BIN)/python -m pytest -q -n 0 tests/test_imports.py
 
 format: .venv/ready  ## let ruff format the code
 	$(BIN)/ruff check --fix
@@ -60,4 +76,4 @@ clean:  ## remove .venv and what the tools left; results in runs/ stay
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: help run test check format lock notebooks clean
+.PHONY: help run quick test test-all forget-coverage check format lock notebooks clean

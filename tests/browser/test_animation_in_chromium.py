@@ -15,7 +15,7 @@ from sim.study.folder import read_first
 from sim.view.animation.scene import scene
 from tests.browser.conftest import Watched
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.browser.conftest import Watched
 from tests.cli.shell import SMALL, environment
 
 pytest.importorskip("jupyterlab", reason="corridor-sim[notebook] is not installed: JupyterLab was NOT tried")
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},

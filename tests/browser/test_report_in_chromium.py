@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from tests.browser.conftest import Watched
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 
 def test_the_report_shows_its_pictures_and_asks_for_nothing(watched: Watched, exodus_folder: Path) -> None:

@@ -31,6 +31,7 @@ def test_it_is_stored_without_outputs_and_tells_a_story(path: Path) -> None:
     assert len(code) >= 2 and len(cells) - len(code) >= 2
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("notebooks")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_it_runs_in_a_fresh_kernel(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

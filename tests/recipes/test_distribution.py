@@ -9,6 +9,8 @@ import pytest
 
 from tests.recipes.package import Copy
 
+pytestmark = pytest.mark.slow
+
 TRIANGULAR = '''"""The triangular distribution, symmetric about its mean."""
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ PLAN: dict[str, Any] = {
 SCRIPT = Path(__file__).with_name("slurm.sh")
 NEEDED = ("slurmctld", "slurmd", "munged", "sbatch", "ip", "unshare")
 
-pytestmark = pytest.mark.xdist_group("cluster")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
 """One process makes all of these tests: there is one bridge for one Slurm."""
 
 pytest.importorskip("dask_jobqueue", reason="corridor-sim[cluster] is not installed: NO cluster was tried")
