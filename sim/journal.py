@@ -5,10 +5,10 @@ The journal holds facts only; every curve and figure is derived from it by ``sim
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from sim.population.parties import COUNTED, Parties
 from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station, overflow_of
+from sim.world.table import Columns, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,72 +113,6 @@ class Books:
 
 
 @dataclass(frozen=True)
-class Rides:
-    """Those who waited for a seat in a bus: households, and men who followed their family.
-
-    Attributes:
-        ready_h: When each began to wait, hours, shape ``(n,)``.
-        boarded_h: When each got on, hours, NaN if not within the run, shape ``(n,)``.
-        persons: Persons in each, int64, shape ``(n,)``.
-    """
-
-    ready_h: NDArray[np.float64]
-    boarded_h: NDArray[np.float64]
-    persons: NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class RoadFacts:
-    """What befell traffic on the road and no passage tells, as counts by stage.
-
-    Attributes:
-        ran_dry_vehicles: Vehicles that had too little petrol for the link that they left within the run.
-        breakdowns: Vehicles that broke down on each link of one lane and stood, int64, shape ``(stages,)``.
-        blocked_h: For how long those stood, summed, hours, shape ``(stages,)``.
-        held_h: For how long convoys held each stage, hours in which two held it counted once, shape ``(stages,)``.
-    """
-
-    ran_dry_vehicles: int
-    breakdowns: NDArray[np.int64]
-    blocked_h: NDArray[np.float64]
-    held_h: NDArray[np.float64]
-
-    @classmethod
-    def none(cls, stages: int) -> RoadFacts:
-        """Nothing befell anybody on so many stages."""
-        return cls(0, np.zeros(stages, np.int64), np.zeros(stages), np.zeros(stages))
-
-
-@dataclass(frozen=True)
-class StoreLog:
-    """What happened at a warehouse: one entry after every demand and every delivery, all of shape ``(n,)``.
-
-    Attributes:
-        time_h: Hours.
-        on_hand, waiting, on_order: Units on hand, owed, and under way afterwards, int64.
-        asked, at_once, ordered: Units that the demand asked for and got at once, and that were ordered then, int64.
-    """
-
-    time_h: NDArray[np.float64]
-    on_hand: NDArray[np.int64]
-    waiting: NDArray[np.int64]
-    on_order: NDArray[np.int64]
-    asked: NDArray[np.int64]
-    at_once: NDArray[np.int64]
-    ordered: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, rows: Sequence[tuple[float, int, int, int, int, int, int]]) -> StoreLog:
-        """From its entries."""
-        time_h, *units = np.array(rows, np.float64).reshape(-1, 7).T
-        return cls(time_h, *(column.astype(np.int64) for column in units))
-
-    def since(self, first: int) -> StoreLog:
-        """Without the first entries."""
-        return StoreLog(*(getattr(self, field.name)[first:] for field in fields(self)))
-
-
-@dataclass(frozen=True)
 class Rounds:
     """Every finished earlier visit of a stage that was passed again; ``Journal.passage_h`` has the last ones only.
 
@@ -195,6 +130,9 @@ class Rounds:
     def none(cls) -> Rounds:
         """Nobody came to a stage again."""
         return cls(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 3)))
+
+
+AnyTable = TypeVar("AnyTable", bound=Table)
 
 
 @dataclass(frozen=True)
@@ -217,10 +155,8 @@ class Journal:
             come, int16, shape ``(P, stages)``.
         balance: Persons by state at every recording step.
         books: What is counted and is no traveller.
-        rides: Those who waited for a seat in a bus.
-        stores: What happened at each warehouse.
         rounds: Earlier visits of stages that were passed again.
-        road: What befell traffic on the road.
+        tables: What parts have handed over, the columns by the table's name; read it with :meth:`table`.
         cues: Which entry of the timeline moved which lever, in order of time.
         deeds: What actors did, in order of time.
         counts: Engine counts by name (parties, flow events, SimPy events).
@@ -241,13 +177,16 @@ class Journal:
     came_from: NDArray[np.int16]
     balance: Balance
     books: Books
-    rides: Rides
     rounds: Rounds
-    stores: Mapping[str, StoreLog]
-    road: RoadFacts
+    tables: Mapping[str, Columns]
     cues: tuple[Cue, ...]
     deeds: tuple[Deed, ...]
     counts: dict[str, int]
+
+    def table(self, kind: type[AnyTable]) -> AnyTable:
+        """A table of a part, such as ``journal.table(Rides)``; without rows where the run had no such part."""
+        columns = self.tables.get(kind.name)
+        return kind.empty() if columns is None else kind(**columns)
 
     def stage_h(self, stage: str, event: str) -> NDArray[np.float64]:
         """Times of one event of a stage, hours, NaN if never, shape ``(P,)``.

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides, RoadFacts, Rounds, StoreLog
+from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rounds
 from sim.network.time import hours_of
-from sim.parts.warehouses.actor import Warehouses
 from sim.scenario.model import Scenario
-from sim.world.road import held_h
+from sim.world.table import within
 from sim.world.world import World
 
 MOST_LEFT_BYTES = 2**28
@@ -28,11 +27,6 @@ class _Left:
 
 
 _left = _Left()
-
-
-def within(time_h: NDArray[np.float64], horizon_h: float) -> NDArray[np.float64]:
-    """The times, with NaN for what lies beyond the horizon and so never happened in the run."""
-    return np.where(time_h <= horizon_h, time_h, np.nan)
 
 
 def simulate(scenario: Scenario, replication: int = 0, progress: Callable[[float], None] | None = None) -> Journal:
@@ -84,10 +78,8 @@ def journal_of(world: World) -> Journal:
         came_from=world.flow.network.came_from[rows],
         balance=Balance(recorder.time_h, recorder.states, recorder.persons),
         books=books(world),
-        rides=rides(world),
         rounds=rounds(world, rows),
-        stores=stores(world),
-        road=road(world),
+        tables={table.name: table.columns for part in world.parts for table in part.tables()},
         cues=tuple(Cue(cue.time_h, cue.entry, cue.lever, float(cue.value)) for cue in world.timeline.cues),
         deeds=tuple(Deed(*deed) for deed in world.setting.deeds),
         counts={
@@ -106,34 +98,7 @@ def books(world: World) -> Books:
     return Books(units, ledger.accounts, ledger.series(), tuple(entries))
 
 
-def road(world: World) -> RoadFacts:
-    """What befell traffic on the road."""
-    scenario, flow = world.scenario, world.flow
-    count, blocked_h = flow.breakdowns
-    convoys_h = held_h(flow.holds, len(scenario.stages), scenario.horizon_h)
-    return RoadFacts(flow.fuel.ran_dry_vehicles, count, blocked_h, convoys_h)
-
-
 def rounds(world: World, rows: NDArray[np.intp]) -> Rounds:
     """The earlier visits of vehicles that came to a stage again."""
     visits = world.flow.visits
     return Rounds(np.searchsorted(rows, visits["who"]), visits["stage"].copy(), hours_of(visits["times_us"]))
-
-
-def stores(world: World) -> dict[str, StoreLog]:
-    """What happened at each warehouse."""
-    parts = [part for part in world.parts if isinstance(part, Warehouses)]
-    return {name: StoreLog.of(store.log) for part in parts for name, store in part.stores.items()}
-
-
-def rides(world: World) -> Rides:
-    """Those who waited for a bus, within the run."""
-    horizon_h, park = world.scenario.horizon_h, world.departures.park
-    rows = np.flatnonzero(world.parties.by_bus & (park.ready_h <= horizon_h))
-    alone = np.array(park.followers, np.float64).reshape(-1, 2)
-    alone = alone[alone[:, 0] <= horizon_h]
-    return Rides(
-        ready_h=np.concatenate([park.ready_h[rows], alone[:, 0]]),
-        boarded_h=within(np.concatenate([park.boarded_h[rows], alone[:, 1]]), horizon_h),
-        persons=np.concatenate([park.persons[rows], np.ones(len(alone), np.int64)]),
-    )

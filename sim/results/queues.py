@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
+from sim.parts.buses.tables import Rides
 from sim.results.capacity import after_crossing
 from sim.results.curves import Curve, Steps
 from sim.results.jam import jam
@@ -113,5 +114,5 @@ def _km(journal: Journal) -> Iterator[Curve]:
 
 
 def _for_bus(journal: Journal) -> Curve:
-    steps, rides = Steps(journal.balance.time_h), journal.rides
+    steps, rides = Steps(journal.balance.time_h), journal.table(Rides)
     return Curve("waiting_for_bus", "persons", lambda: steps.between(rides.ready_h, rides.boarded_h, rides.persons))

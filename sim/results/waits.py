@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.journal import Journal
+from sim.parts.buses.tables import Rides
 from sim.results.times import ClockHours, clock_hours
 from sim.results.waiting import FOR_A_BUS, waits
 
@@ -129,7 +130,7 @@ def waited(journal: Journal) -> Waited:
     horizon_h, persons = journal.scenario.horizon_h, journal.parties.persons
     never = np.full(len(journal.parties), np.nan)
     crossed_h = journal.milestone_h("crossed") if "crossed" in journal.milestones else never
-    rides = journal.rides
+    rides = journal.table(Rides)
     before = _total(np.fmin(rides.boarded_h, horizon_h) - rides.ready_h, rides.persons)
     by_place = {FOR_A_BUS: before}
     for wait in waits(journal):

@@ -6,9 +6,8 @@
 - ``cues.parquet``: which entry of the timeline moved which lever.
 - ``accounts.parquet``: what lay in every account of the ledger at every recording step.
 - ``ledger.parquet``: every move from one account to another.
-- ``rides.parquet``: those who waited for a bus.
-- ``warehouse-<name>.parquet``: every demand and delivery at a warehouse.
 - ``rounds.parquet``: the earlier visits of stages that were passed again, where there are such.
+- ``<part>.<table>.parquet``: what a part has handed over, such as ``buses.rides.parquet``.
 """
 
 from __future__ import annotations
@@ -21,21 +20,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rides, RoadFacts, Rounds, StoreLog
+from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rounds
 from sim.population.parties import COUNTED, Parties
 from sim.results.curves import Curves
 from sim.scenario.milestones import EVENTS
 from sim.scenario.model import Scenario
 from sim.study.parquet import read_facts, read_parquet, write_parquet
+from sim.world.table import Columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
 JOURNAL, STATES, DEEDS, CUES = "journal.parquet", "states.parquet", "deeds.parquet", "cues.parquet"
-ACCOUNTS, LEDGER, RIDES, ROUNDS = "accounts.parquet", "ledger.parquet", "rides.parquet", "rounds.parquet"
+ACCOUNTS, LEDGER, ROUNDS = "accounts.parquet", "ledger.parquet", "rounds.parquet"
 
 _TOTALS = ("replication", "households_total", "persons_total", "persons_absent", "persons_staying", "counts")
-_BY_STAGE = ("breakdowns", "blocked_h", "held_h")
 _DEALT = ("by_bus", "threshold", "arrival_h")
 
 
@@ -51,8 +50,7 @@ def write_journal(journal: Journal, folder: Path) -> None:
         "origins": parties.origins,
         "class_names": parties.class_names,
         "stages": journal.stages,
-        "road": {"ran_dry_vehicles": journal.road.ran_dry_vehicles}
-        | {name: getattr(journal.road, name).tolist() for name in _BY_STAGE},
+        "tables": list(journal.tables),
     }
     write_parquet(frame, folder / JOURNAL, facts)
     balance, deeds = journal.balance, journal.deeds
@@ -62,15 +60,12 @@ def write_journal(journal: Journal, folder: Path) -> None:
     write_parquet(_timed(journal.scenario, [deed.time_h for deed in deeds]).join(told), folder / DEEDS)
     _write_rows(journal.scenario, journal.cues, Cue, folder / CUES)
     _write_rows(journal.scenario, journal.books.entries, Entry, folder / LEDGER)
-    books, rides = journal.books, journal.rides
+    books = journal.books
     amounts = pd.DataFrame(books.amounts, columns=pd.Index([f"{kind}: {account}" for kind, account in books.accounts]))
     held = {"units": books.units, "accounts": [list(account) for account in books.accounts]}
     write_parquet(_timed(journal.scenario, balance.time_h).join(amounts), folder / ACCOUNTS, held)
-    waited = {"ready_h": rides.ready_h, "boarded_h": rides.boarded_h, "persons": rides.persons}
-    write_parquet(pd.DataFrame(waited), folder / RIDES)
-    for name, log in journal.stores.items():
-        columns = {field.name: getattr(log, field.name) for field in fields(StoreLog)}
-        write_parquet(pd.DataFrame(columns), folder / f"warehouse-{name}.parquet")
+    for name, columns in journal.tables.items():
+        write_parquet(pd.DataFrame(dict(columns)), folder / f"{name}.parquet")
     if len(journal.rounds.party):
         who = {"party": journal.rounds.party, "stage": journal.rounds.stage}
         times = pd.DataFrame(journal.rounds.times_h, columns=pd.Index([f"{event}_h" for event in EVENTS]))
@@ -103,10 +98,8 @@ def read_journal(scenario: Scenario, folder: Path) -> Journal:
         came_from=np.stack([frame[f"{stage}.came_from"].to_numpy(np.int16) for stage in stages], axis=1),
         balance=read_balance(folder),
         books=_read_books(folder),
-        rides=_read_rides(folder),
         rounds=_read_rounds(folder) if (folder / ROUNDS).exists() else Rounds.none(),
-        stores={name: _read_store(folder / f"warehouse-{name}.parquet") for name in scenario.warehouses},
-        road=_read_road(facts["road"]),
+        tables={name: _read_table(folder / f"{name}.parquet") for name in facts["tables"]},
         cues=read_cues(folder),
         deeds=tuple(
             Deed(*deed) for deed in read_parquet(folder / DEEDS)[["time_h", "actor", "what"]].itertuples(False)
@@ -153,34 +146,15 @@ def _read_books(folder: Path) -> Books:
     )
 
 
-def _read_road(facts: dict[str, Any]) -> RoadFacts:
-    return RoadFacts(
-        ran_dry_vehicles=facts["ran_dry_vehicles"],
-        breakdowns=np.array(facts["breakdowns"], np.int64),
-        blocked_h=np.array(facts["blocked_h"], np.float64),
-        held_h=np.array(facts["held_h"], np.float64),
-    )
-
-
 def _read_rounds(folder: Path) -> Rounds:
     frame = read_parquet(folder / ROUNDS)
     times_h = frame[[f"{event}_h" for event in EVENTS]].to_numpy(np.float64)
     return Rounds(frame["party"].to_numpy(np.int64), frame["stage"].to_numpy(np.int64), times_h)
 
 
-def _read_store(path: Path) -> StoreLog:
+def _read_table(path: Path) -> Columns:
     frame = read_parquet(path)
-    time_h, *units = (frame[field.name].to_numpy() for field in fields(StoreLog))
-    return StoreLog(time_h.astype(np.float64), *(column.astype(np.int64) for column in units))
-
-
-def _read_rides(folder: Path) -> Rides:
-    frame = read_parquet(folder / RIDES)
-    return Rides(
-        frame["ready_h"].to_numpy(np.float64),
-        frame["boarded_h"].to_numpy(np.float64),
-        frame["persons"].to_numpy(np.int64),
-    )
+    return {str(name): frame[name].to_numpy() for name in frame.columns}
 
 
 def _parties(frame: pd.DataFrame, origins: tuple[str, ...], class_names: tuple[str, ...]) -> Parties:

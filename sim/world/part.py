@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario.model import LeverValue
+from sim.world.table import Table
 
 Pull = Callable[[float, LeverValue], None]
 """Change something at an hour to a value."""
@@ -54,6 +55,10 @@ class Part:
 
     def afterwards(self) -> Iterable[Shift]:
         """What has become of persons, where nobody had to know it during the run: worked out when that is over."""
+        return ()
+
+    def tables(self) -> Iterable[Table]:
+        """What it has seen and no passage, state or account tells, for the journal; asked when the run is over."""
         return ()
 
     def book(self) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 import sim
 from sim.journal import Journal
+from sim.parts.buses.tables import Rides
 from sim.results.ensemble import Ensemble
 from sim.results.results import Results
 from sim.study.atomic import file_hashes
@@ -122,7 +123,7 @@ def test_a_run_with_buses_is_read_back_complete(tmp_path: Path) -> None:
     scenario = sim.load(SMALL, set=[*settings, "people.transport={car_owner_share: 0.5, bus_share: 0.5}"])
     study = run_study(scenario)
     journal = study.first.journal
-    assert len(journal.rides.ready_h) and len(journal.books.entries) and len(journal.cues) == 2
+    assert len(journal.table(Rides).ready_h) and len(journal.books.entries) and len(journal.cues) == 2
     write_folder(study, tmp_path / "a", no_pictures)
     found = read_folder(tmp_path / "a")
     assert isinstance(found, Results)
@@ -160,7 +161,7 @@ def assert_same_journal(one: Journal, other: Journal) -> None:
 
 
 def assert_same(one: Any, other: Any, where: str) -> None:
-    """Two facts are the same; records of columns are compared column by column, arrays to the bit and by type."""
+    """Two facts are the same; records and tables are compared column by column, arrays to the bit and by type."""
     if isinstance(one, np.ndarray):
         np.testing.assert_array_equal(one, other, where)
         assert one.dtype == other.dtype, where
@@ -168,5 +169,9 @@ def assert_same(one: Any, other: Any, where: str) -> None:
         assert type(one) is type(other), where
         for field in fields(one):
             assert_same(getattr(one, field.name), getattr(other, field.name), f"{where}.{field.name}")
+    elif isinstance(one, dict):
+        assert one.keys() == other.keys(), where
+        for name in one:
+            assert_same(one[name], other[name], f"{where}.{name}")
     else:
         assert one == other, where

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Books, Cue, Journal, Rides, RoadFacts, Rounds
+from sim.journal import Balance, Books, Cue, Journal, Rounds
+from sim.parts.buses.tables import Rides
 from sim.population.parties import Parties
 from sim.results.waiting import NOT_COME, ORIGIN
 from sim.scenario.model import Scenario
@@ -81,6 +82,11 @@ def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int =
     departed = np.array([trip.departed_h for trip in trips], np.float64)
     steps = recording_times(of.horizon_h, of.record_step_h)
     parties = _parties(of, trips)
+    rides = Rides(
+        np.array([t.packed_h for t in riders], np.float64),
+        np.array([t.departed_h for t in riders], np.float64),
+        np.array([t.persons for t in riders], np.int64),
+    )
     return Journal(
         scenario=of,
         replication=replication,
@@ -96,14 +102,8 @@ def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int =
         passage_h=passage_h,
         came_from=came_from,
         books=Books({}, (), np.zeros((len(steps), 0))),
-        rides=Rides(
-            np.array([t.packed_h for t in riders], np.float64),
-            np.array([t.departed_h for t in riders], np.float64),
-            np.array([t.persons for t in riders], np.int64),
-        ),
         rounds=Rounds.none(),
-        stores={},
-        road=RoadFacts.none(len(stages)),
+        tables={rides.name: rides.columns},
         cues=cues_of(of),
         balance=_balance(steps, parties.persons, departed, absent, staying),
         deeds=(),

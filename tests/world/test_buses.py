@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.parts.buses.actor import STATES
+from sim.parts.buses.tables import Rides
 from sim.scenario.fleets import most_vehicles
 from sim.scenario.model import Scenario
-from sim.simulate import books, rides, simulate
+from sim.simulate import books, journal_of, simulate
 from sim.world.ledger import ConservationError
 from sim.world.world import World
 from tests.world.village import (
@@ -76,7 +77,7 @@ def test_a_trip_remembers_the_last_who_decided_and_packed() -> None:
     world = ran(village(households=2), [1.0, 1.5])
     [trip] = bus_trips(world)
     assert (world.trips.decided_h[trip], world.trips.packed_h[trip]) == (0.5, 1.5)
-    waited = rides(world)
+    waited = journal_of(world).table(Rides)
     assert sorted(waited.ready_h) == [1.0, 1.5]
     assert waited.boarded_h.tolist() == [1.5, 1.5]
     assert waited.persons.tolist() == [3, 3]
@@ -119,7 +120,7 @@ def test_the_last_bus_takes_those_who_are_left() -> None:
 def test_who_is_not_fetched_before_the_end_still_waits() -> None:
     """The run ends at hour 3 with the only bus on its way: one household waits, and is seen to wait."""
     world = ran(village(households=3, horizon_h=3.0), [1.0, 1.5, 2.0])
-    waited = rides(world)
+    waited = journal_of(world).table(Rides)
     assert np.isnan(waited.boarded_h).sum() == 1
     recorder = world.recorder
     waiting = recorder.persons[:, recorder.states.index("waiting for a bus")]
@@ -263,7 +264,7 @@ def services(draw: st.DrawFn) -> Scenario:
 def test_nobody_boards_twice_and_everybody_arrives_where_the_bus_does(scenario: Scenario) -> None:
     """Whatever the fleets do: buses and persons are conserved, seats are kept, and a bus is in one place at a time."""
     journal = simulate(scenario)
-    waited, parties, total = journal.rides, journal.parties, journal.persons_total
+    waited, parties, total = journal.table(Rides), journal.parties, journal.persons_total
     assert (journal.balance.persons.sum(axis=1) == total).all()
     for name in scenario.buses:
         accounts = [journal.books.series("buses", f"{name} {state}") for state in STATES]

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.parts.buses.tables import Rides
 from sim.scenario.model import Scenario
 from sim.scenario.people import Traits
-from sim.simulate import rides
+from sim.simulate import journal_of
 from sim.world.world import World
 from tests.world.village import FLEET, LOADING_H, PACKING_H, bus_trips, ran, rows, village, world_of
 
@@ -113,8 +114,8 @@ def test_a_follower_shares_a_bus_with_households_in_the_order_of_coming() -> Non
     assert world.departures.park.followers == [(2.0, 5.0)]
     counts = world.trips.counts
     assert (counts["persons"][trip], counts["households"][trip], counts["combatants"][trip]) == (6, 2, 1)
-    assert sorted(rides(world).persons) == [1, 2, 3]
-    assert (rides(world).boarded_h == 5.0).all()
+    assert sorted(journal_of(world).table(Rides).persons) == [1, 2, 3]
+    assert (journal_of(world).table(Rides).boarded_h == 5.0).all()
 
 
 def test_a_family_of_men_only_never_leaves_empty() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.journal import Journal
+from sim.parts.fuel.tables import RanDry
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
 from tests.world.cars import HEADWAY_H, MICROSECOND_H, ROAD, cars, change, minutes
@@ -171,7 +172,7 @@ def test_a_car_runs_dry_at_its_place_and_blocks_for_its_time() -> None:
     section = fuel(tanks=tanks(2.0, per_100km=10.0), run_dry=dry(1.0, rescue=3.0))
     journal = simulate(cars({"road": ROAD}, arrivals, fuel=section))
     np.testing.assert_allclose(journal.stage_h("road", "left"), [1.5, 1.5 + HEADWAY_H], atol=MICROSECOND_H)
-    assert journal.road.ran_dry_vehicles == 1
+    assert journal.table(RanDry).vehicles.sum() == 1
     books = journal.books
     last = {name: float(books.series("petrol", name)[-1]) for name in ("tanks", "burnt", "others on the road")}
     assert last == {"tanks": 1.0, "burnt": 4.0, "others on the road": -3.0}
@@ -203,14 +204,14 @@ def test_a_queue_hides_the_time_that_a_car_stood_dry_behind_it() -> None:
         )
     )
     np.testing.assert_allclose(journal.stage_h("road", "left"), [3.0, 3.0 + HEADWAY_H], atol=MICROSECOND_H)
-    assert journal.road.ran_dry_vehicles == 1
+    assert journal.table(RanDry).vehicles.sum() == 1
 
 
 def test_it_is_pushed_aside_where_it_does_not_block() -> None:
     section = fuel(tanks=tanks(2.0, per_100km=10.0), run_dry=dry(0.0))
     journal = simulate(cars({"road": ROAD}, {"cars": {"to": "road", "times_h": [0.0]}}, fuel=section))
     assert journal.stage_h("road", "left")[0] == pytest.approx(1.0, abs=1e-12)
-    assert journal.road.ran_dry_vehicles == 1
+    assert journal.table(RanDry).vehicles.sum() == 1
 
 
 def test_a_vehicle_that_runs_dry_on_two_roads_is_one_vehicle() -> None:
@@ -218,7 +219,7 @@ def test_a_vehicle_that_runs_dry_on_two_roads_is_one_vehicle() -> None:
     stages = {"road": {**ROAD, "to": "next"}, "next": ROAD}
     section = fuel(tanks=tanks(2.0, per_100km=10.0), run_dry=dry(0.0, rescue=0.0))
     journal = simulate(cars(stages, {"cars": {"to": "road", "times_h": [0.0]}}, fuel=section))
-    assert journal.road.ran_dry_vehicles == 1
+    assert journal.table(RanDry).vehicles.sum() == 1
     assert journal.books.series("petrol", "others on the road")[-1] == -6.0
 
 
@@ -237,7 +238,7 @@ def test_t19_need_by_distance_and_by_standing(on: float, need: float) -> None:
         )
     )
     assert journal.books.series("petrol", "burnt")[-1] == pytest.approx(need, abs=1e-3)
-    assert journal.road.ran_dry_vehicles == (1 if need > 30.0 else 0)
+    assert journal.table(RanDry).vehicles.sum() == (1 if need > 30.0 else 0)
 
 
 def test_t19_share_that_runs_dry() -> None:
@@ -246,7 +247,7 @@ def test_t19_share_that_runs_dry() -> None:
     section = fuel(tanks={**tanks(5.0, per_100km=10.0), "high_litres": 35.0, "needed_litres": 0.0})
     arrivals = {"cars": {"to": "road", "times_h": [n / 1000.0 for n in range(300)]}}
     of = cars({"road": road}, arrivals, fuel=section)
-    shares = np.array([simulate(of, number).road.ran_dry_vehicles / 300.0 for number in range(40)])
+    shares = np.array([simulate(of, number).table(RanDry).vehicles.sum() / 300.0 for number in range(40)])
     assert abs(shares.mean() - 11.8 / 30.0) <= 3.9 * shares.std(ddof=1) / np.sqrt(len(shares))
 
 
@@ -333,4 +334,4 @@ def test_petrol_that_holds_nobody_up_changes_no_other_column(per_100km: float) -
     for name in ("decided_h", "packed_h", "departed_h", "passage_h", "came_from"):
         np.testing.assert_array_equal(getattr(bare, name), getattr(fuelled, name))
     np.testing.assert_array_equal(bare.balance.persons, fuelled.balance.persons)
-    assert (fuelled.road.ran_dry_vehicles > 0) == (per_100km > 0.0)
+    assert (fuelled.table(RanDry).vehicles.sum() > 0) == (per_100km > 0.0)

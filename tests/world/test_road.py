@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from sim.journal import Journal
+from sim.parts.aid.tables import held_h
+from sim.parts.breakdowns.tables import Blocks
 from sim.population.streams import Streams
 from sim.simulate import journal_of, simulate
 from sim.world.clock import Story
@@ -37,8 +39,8 @@ def test_a_vehicle_breaks_down_at_its_place_on_its_way_and_stands_for_its_time(r
     on_two = free_h + (0.5 if 0.5 <= km < 1.0 else 0.0)
     np.testing.assert_allclose(journal.stage_h("one", "left"), [on_one], atol=1e-12)
     np.testing.assert_allclose(journal.stage_h("two", "left"), [on_one + on_two], atol=1e-12)
-    np.testing.assert_array_equal(journal.road.breakdowns, [int(km < 0.5), int(0.5 <= km < 1.0)])
-    assert journal.road.blocked_h.sum() == pytest.approx(0.5 if km < 1.0 else 0.0)
+    np.testing.assert_array_equal(journal.table(Blocks).vehicles, [int(km < 0.5), int(0.5 <= km < 1.0)])
+    assert journal.table(Blocks).blocked_h.sum() == pytest.approx(0.5 if km < 1.0 else 0.0)
 
 
 @pytest.mark.parametrize("lanes", [1, 2])
@@ -68,7 +70,7 @@ def test_on_one_lane_all_wait_behind_it_and_on_two_they_drive_round_it(lanes: in
         if stands and broken.all() and broken_km[1] > broken_km[0]:
             behind_h += 0.5
         assert truck_h == pytest.approx(max(behind_h, truck_alone_h), abs=2.0 * MICROSECOND_H)
-        assert journal.road.breakdowns[0] == (broken.sum() if stands else 0)
+        assert journal.table(Blocks).vehicles[0] == (broken.sum() if stands else 0)
         found.add((bool(broken[0]), bool(broken[1])))
     assert {(True, False), (False, False)} <= found
 
@@ -82,7 +84,7 @@ def test_a_queue_hides_the_breakdown_of_a_vehicle_in_it() -> None:
     timeline = {"opens": change(3.0, stages__road__open=True)}
     arrivals = {"cars": {"to": "road", "times_h": [0.0, 0.1]}}
     journal = simulate(cars({"road": road}, arrivals, breakdowns=ALWAYS, timeline=timeline))
-    assert journal.road.breakdowns[0] == 2
+    assert journal.table(Blocks).vehicles[0] == 2
     np.testing.assert_allclose(journal.stage_h("road", "left"), [3.0, 3.0 + HEADWAY_H], atol=MICROSECOND_H)
 
 
@@ -103,7 +105,7 @@ def test_the_lanes_that_count_are_those_at_the_hour_of_the_breakdown() -> None:
         stands = 10.0 * float(distances_km(1, replication)[0]) < 12.0
         journal = simulate(of, replication)
         assert journal.stage_h("road", "left")[0] == pytest.approx(1.5 if stands else 1.0, abs=2.0 * MICROSECOND_H)
-        assert journal.road.breakdowns[0] == int(stands)
+        assert journal.table(Blocks).vehicles[0] == int(stands)
         found.add(stands)
     assert found == {True, False}
 
@@ -115,7 +117,7 @@ def test_t18_number_of_breakdowns() -> None:
         {"cars": {"to": "road", "times_h": [n / 100.0 for n in range(100)]}},
         breakdowns={"per_million_veh_km": 2000.0, "blocking_share": 0.5, "block": minutes(0.01)},
     )
-    count = np.array([float(simulate(of, number).road.breakdowns.sum()) for number in range(60)])
+    count = np.array([float(simulate(of, number).table(Blocks).vehicles.sum()) for number in range(60)])
     expected = 100.0 * 0.5 * (1.0 - np.exp(-0.002 * 58.0))
     assert abs(count.mean() - expected) <= 3.9 * count.std(ddof=1) / np.sqrt(len(count))
 
@@ -168,8 +170,10 @@ def test_t09_discharge_falls_while_there_is_a_queue(
     assert delay_h.sum() == pytest.approx(delay_veh_h, rel=0.005)
 
 
-def held(stage: str, holds: list[tuple[float, float]], stages: dict[str, Any], times_h: list[float]) -> Journal:
-    """Cars that come to the first stage, and convoys that hold a stage from one hour to another."""
+def held(
+    stage: str, holds: list[tuple[float, float]], stages: dict[str, Any], times_h: list[float]
+) -> tuple[Journal, float]:
+    """Cars that come to the first stage, convoys that hold a stage from one hour to another, and hours it was held."""
     world = World(cars(stages, {"cars": {"to": next(iter(stages)), "times_h": times_h}}))
     number = list(stages).index(stage)
 
@@ -182,7 +186,7 @@ def held(stage: str, holds: list[tuple[float, float]], stages: dict[str, Any], t
     for from_h, to_h in holds:
         world.clock.process(convoy(from_h, to_h))
     world.run()
-    return journal_of(world)
+    return journal_of(world), float(held_h(world.flow.holds, len(stages), world.scenario.horizon_h)[number])
 
 
 def test_convoys_hold_a_road_until_the_last_of_them_is_gone() -> None:
@@ -190,19 +194,19 @@ def test_convoys_hold_a_road_until_the_last_of_them_is_gone() -> None:
 
     Who stands behind the first at 3 h follows him a headway later.
     """
-    journal = held("road", [(0.5, 2.0), (1.5, 3.0)], {"road": TEN_KM}, [0.0, 0.3, 1.0, 2.9])
+    journal, hours = held("road", [(0.5, 2.0), (1.5, 3.0)], {"road": TEN_KM}, [0.0, 0.3, 1.0, 2.9])
     np.testing.assert_allclose(journal.stage_h("road", "left"), [0.25, 3.0, 3.0 + HEADWAY_H, 3.15], atol=MICROSECOND_H)
-    np.testing.assert_allclose(journal.road.held_h, [2.5])
+    assert hours == pytest.approx(2.5)
 
 
 def test_a_convoy_holds_a_checkpoint_and_services_that_have_begun_are_finished() -> None:
     gate = {"kind": "station", "lanes": 1, "service": minutes(30.0)}
-    journal = held("gate", [(0.25, 2.0)], {"gate": gate}, [0.0, 0.1])
+    journal, hours = held("gate", [(0.25, 2.0)], {"gate": gate}, [0.0, 0.1])
     np.testing.assert_allclose(journal.stage_h("gate", "entered"), [0.0, 2.0])
     np.testing.assert_allclose(journal.stage_h("gate", "left"), [0.5, 2.5])
-    np.testing.assert_allclose(journal.road.held_h, [1.75])
+    assert hours == pytest.approx(1.75)
 
 
 def test_a_hold_that_outlasts_the_run_counts_to_its_end() -> None:
-    journal = held("road", [(8.0, 20.0)], {"road": TEN_KM}, [0.0])
-    np.testing.assert_allclose(journal.road.held_h, [2.0])
+    _, hours = held("road", [(8.0, 20.0)], {"road": TEN_KM}, [0.0])
+    assert hours == pytest.approx(2.0)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.journal import Journal
+from sim.parts.buses.tables import Rides
 from sim.population.parties import Parties
 from sim.simulate import simulate
 from tests.world.towns import HOUR, at, towns
@@ -29,7 +30,7 @@ CARS_AND_BUSES = {"transport": {"car_owner_share": 0.6, "bus_share": 0.5}}
 def columns(journal: Journal) -> dict[str, bytes]:
     """Every column of a journal but for what names the parts: the scenario, the books, and the origins' names."""
     found = {f"parties.{f.name}": getattr(journal.parties, f.name) for f in fields(Parties) if f.name != "origins"}
-    found |= {f"rides.{f.name}": getattr(journal.rides, f.name) for f in fields(journal.rides)}
+    found |= {f"rides.{name}": column for name, column in journal.table(Rides).columns.items()}
     for name in ("decided_h", "packed_h", "departed_h", "passage_h", "came_from"):
         found[name] = getattr(journal, name)
     found |= {f"balance.{name}": getattr(journal.balance, name) for name in ("time_h", "persons", "states")}
@@ -109,7 +110,7 @@ def test_buses_that_run_touch_no_draw_of_those_with_cars() -> None:
     """Where nobody hears of the road, those with cars decide, pack and set off at the same hours, buses or not."""
     plain = {"people": CARS_AND_BUSES, "departure": departure(effects={})}
     without, running = simulate(towns(**plain)), simulate(towns(**plain, buses={"line": FLEET}))
-    assert np.count_nonzero(~np.isnan(running.rides.boarded_h)) > 100
+    assert np.count_nonzero(~np.isnan(running.table(Rides).boarded_h)) > 100
 
     def cars(journal: Journal) -> list[bytes]:
         of_towns = journal.parties.origin < len(journal.scenario.settlements)
@@ -118,4 +119,4 @@ def test_buses_that_run_touch_no_draw_of_those_with_cars() -> None:
         return [column[rows].tobytes() for column in columns]
 
     assert cars(without) == cars(running)
-    np.testing.assert_array_equal(np.sort(without.rides.ready_h), np.sort(running.rides.ready_h))
+    np.testing.assert_array_equal(np.sort(without.table(Rides).ready_h), np.sort(running.table(Rides).ready_h))

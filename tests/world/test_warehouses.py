@@ -11,6 +11,7 @@ from scipy.stats import poisson
 
 from sim.parts.warehouses.figures import StoreFigures
 from sim.parts.warehouses.section import Warehouse
+from sim.parts.warehouses.tables import StoreLog
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
 from sim.study.journal_files import read_journal, write_journal
@@ -27,7 +28,7 @@ def store(horizon_h: float = 10.0, **plan: Any) -> Scenario:
 
 def test_units_that_are_not_there_are_owed_and_delivered_by_hand() -> None:
     """Two units, asked for hourly, ordered one by one, 2.5 h on the way: the third and fourth wait for 30 minutes."""
-    log = simulate(store(5.2, lead_time=minutes(150.0))).stores["kits"]
+    log = simulate(store(5.2, lead_time=minutes(150.0))).table(StoreLog)
     assert log.time_h.tolist() == [1.0, 2.0, 3.0, 3.5, 4.0, 4.5, 5.0]
     assert log.on_hand.tolist() == [1, 0, 0, 0, 0, 0, 0]
     assert log.waiting.tolist() == [0, 0, 1, 0, 1, 0, 1]
@@ -36,7 +37,7 @@ def test_units_that_are_not_there_are_owed_and_delivered_by_hand() -> None:
 
 
 def test_lost_demands_order_nothing() -> None:
-    log = simulate(store(4.2, lead_time=minutes(150.0), unmet="lost")).stores["kits"]
+    log = simulate(store(4.2, lead_time=minutes(150.0), unmet="lost")).table(StoreLog)
     assert log.time_h.tolist() == [1.0, 2.0, 3.0, 3.5, 4.0]
     assert log.on_hand.tolist() == [1, 0, 0, 1, 0]
     assert log.ordered.tolist() == [1, 1, 0, 0, 1]
@@ -58,7 +59,7 @@ def test_r_q_with_poisson_demand_and_constant_lead_time() -> None:
         interarrival={"law": "exponential", "mean_min": 60.0},
         lead_time=minutes(60.0 * demand_of_lead),
     )
-    seen = StoreFigures(simulate(scenario).stores["kits"], scenario.horizon_h, 1000)
+    seen = StoreFigures(simulate(scenario).table(StoreLog), scenario.horizon_h, 1000)
     demand = np.arange(200)
     shares = poisson.pmf(demand, demand_of_lead)
     positions = range(point + 1, point + lot + 1)
@@ -71,7 +72,7 @@ def test_r_q_with_poisson_demand_and_constant_lead_time() -> None:
 def test_the_books_hold_what_the_warehouse_holds_and_no_other_draw_moves() -> None:
     with_store = simulate(store(9.0, lead_time=minutes(30.0)))
     on_hand = with_store.books.series("warehouse", "kits on hand")
-    assert on_hand[-1] == with_store.stores["kits"].on_hand[-1]
+    assert on_hand[-1] == with_store.table(StoreLog).on_hand[-1]
     moved = sum(e.amount if e.target == "kits on hand" else -e.amount for e in with_store.books.entries)
     assert on_hand[-1] == 2 + moved
     away = {"away": {"kind": "delay", "duration": {"law": "exponential", "mean_min": 9.0}}}
@@ -91,6 +92,6 @@ def test_the_log_is_read_back_as_it_was_written(tmp_path: Any) -> None:
     scenario = store(9.0, lead_time=minutes(30.0))
     journal = simulate(scenario)
     write_journal(journal, tmp_path)
-    again = read_journal(scenario, tmp_path).stores["kits"]
+    again = read_journal(scenario, tmp_path).table(StoreLog)
     for name in ("time_h", "on_hand", "waiting", "on_order", "asked", "at_once", "ordered"):
-        np.testing.assert_array_equal(getattr(again, name), getattr(journal.stores["kits"], name))
+        np.testing.assert_array_equal(getattr(again, name), getattr(journal.table(StoreLog), name))

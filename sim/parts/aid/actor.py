@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from sim.parts.aid.section import Convoy
+from sim.parts.aid.tables import Holds, held_h
 from sim.parts.stocks.actor import Stocks
 from sim.parts.stocks.goods import BEING_UNLOADED, ON_THE_WAY, OUTSIDE, waiting_account
 from sim.parts.stocks.rationing import GRAMS
@@ -30,6 +31,7 @@ class Aid(Part):
             setting: The common ground.
             stocks: Where their loads go.
         """
+        self._setting = setting
         self.delivered_g = 0
         self._moved, self._held = -1, dict[tuple[str, str], float]()
         self._kinds = {kind for convoy in setting.scenario.aid.values() for kind in convoy.payload_tonnes}
@@ -57,6 +59,11 @@ class Aid(Part):
             return sum(sum(convoy.waiting_g.values()) for convoy in self._convoys.values()) / TONNE_G
 
         return {"aid.tonnes_delivered": lambda: self.delivered_g / TONNE_G, "aid.tonnes_waiting": waiting}
+
+    def tables(self) -> Iterator[Holds]:
+        """For how long convoys held each stage."""
+        scenario = self._setting.scenario
+        yield Holds(held_h(self._setting.flow.holds, len(scenario.stages), scenario.horizon_h))
 
     def recount(self) -> dict[tuple[str, str], float]:
         """What waits with each convoy, is on the way, and is being unloaded; counted anew when a load has moved."""

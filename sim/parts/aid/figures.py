@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.journal import Entry, Journal
+from sim.parts.aid.tables import Holds
 from sim.parts.stocks.goods import BEING_UNLOADED, DEPOTS, waiting_account
 from sim.results.curves import Curve
 from sim.results.metric import Metric
@@ -53,7 +54,7 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     if not journal.scenario.aid:
         return
     meaning = "time that convoys held a road or a checkpoint for themselves, all stages together"
-    yield Metric("held_by_convoys_h", float(journal.road.held_h.sum()), "h", meaning)
+    yield Metric("held_by_convoys_h", float(journal.table(Holds).held_h.sum()), "h", meaning)
     total = sum(entry.amount for entry in _unloaded(journal)) / KG_PER_TONNE
     yield Metric("aid_delivered_tonnes", total, "t", "aid unloaded into the depots by the end of the run")
     stood = stays(journal)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Figures, Room
+from sim.parts.room import Actor, Figures, Room
 
 
 class BreakdownsRoom(Room):
@@ -11,8 +11,10 @@ class BreakdownsRoom(Room):
     def check(self) -> None:
         return None
 
-    def actor(self) -> None:
-        return None
+    def actor(self) -> Actor:
+        from sim.parts.breakdowns import actor
+
+        return actor
 
     def figures(self) -> Figures:
         from sim.parts.breakdowns import figures

@@ -9,11 +9,13 @@ import numpy as np
 import simpy
 
 from sim.parts.buses.section import BusFleet
+from sim.parts.buses.tables import Rides
 from sim.scenario.fleets import most_vehicles
 from sim.scenario.model import LeverValue
 from sim.world.clock import Story
 from sim.world.part import Part, Pull
 from sim.world.setting import Setting
+from sim.world.table import within
 
 
 class Buses(Part):
@@ -21,7 +23,7 @@ class Buses(Part):
 
     def __init__(self, setting: Setting) -> None:
         """Every bus stands at the park."""
-        self._clock, self._park = setting.clock, setting.park
+        self._setting, self._clock, self._park = setting, setting.clock, setting.park
         self.fleets = {name: RunningFleet(name, fleet, setting) for name, fleet in setting.scenario.buses.items()}
 
     def start(self) -> None:
@@ -42,6 +44,18 @@ class Buses(Part):
         """Persons who pack to go by bus, wait for one, or sit in one that is about to leave."""
         park = self._park
         return {"packing": park.persons_packing, "waiting for a bus": park.persons_waiting + park.persons_loading}
+
+    def tables(self) -> Iterator[Rides]:
+        """Those who waited for a bus, within the run."""
+        horizon_h, park = self._setting.scenario.horizon_h, self._park
+        rows = np.flatnonzero(self._setting.people.parties.by_bus & (park.ready_h <= horizon_h))
+        alone = np.array(park.followers, np.float64).reshape(-1, 2)
+        alone = alone[alone[:, 0] <= horizon_h]
+        yield Rides(
+            ready_h=np.concatenate([park.ready_h[rows], alone[:, 0]]),
+            boarded_h=within(np.concatenate([park.boarded_h[rows], alone[:, 1]]), horizon_h),
+            persons=np.concatenate([park.persons[rows], np.ones(len(alone), np.int64)]),
+        )
 
     def recount(self) -> dict[tuple[str, str], float]:
         """Vehicles of each fleet at the park, loading, under way and on the way back."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.journal import Journal
+from sim.parts.buses.tables import Rides
 from sim.results.curves import Curve
 from sim.results.metric import MOMENT, Metric
 from sim.results.peaks import most_at_once
@@ -19,7 +20,7 @@ def curves(journal: Journal) -> Iterator[Curve]:
 
 def metrics(journal: Journal) -> Iterator[Metric]:
     """The longest queue for a bus, in persons, and when."""
-    rides = journal.rides
+    rides = journal.table(Rides)
     most, first_h = most_at_once(rides.ready_h, rides.boarded_h, rides.persons)
     meaning = "most persons who were ready to go and waited for a bus"
     yield Metric("waiting_for_bus_max_persons", most, "persons", meaning)

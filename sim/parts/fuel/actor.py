@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+import numpy as np
+
 from sim.network.plan import ML_PER_LITRE, millilitres
 from sim.parts.fuel.section import Delivery, Fuel, Tankers
+from sim.parts.fuel.tables import RanDry
 from sim.scenario.fleets import most_set
 from sim.scenario.model import LeverValue
 from sim.world.clock import Story
@@ -76,6 +79,10 @@ class Petrol(Part):
 
         depots = {f"fuel.depots.{name}.litres": partial(litres, name) for name in self.depots_ml}
         return {"fuel.points_litres": lambda: self._points_ml() / ML_PER_LITRE, **depots}
+
+    def tables(self) -> Iterator[RanDry]:
+        """How many had too little."""
+        yield RanDry(np.array([self._flow.fuel.ran_dry_vehicles], np.int64))
 
     def recount(self) -> dict[tuple[str, str], float]:
         """What is at the fuel points, in the tanks, on lorries and in depots."""

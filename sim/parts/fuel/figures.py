@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
+from sim.parts.fuel.tables import RanDry
 from sim.results.curves import Curve, Steps
 from sim.results.metric import MOMENT, Metric, quantile
 from sim.results.peaks import most_at_once
@@ -76,7 +77,7 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     meaning = "vehicles that waited for petrol and went on without it"
     yield Metric("fuel_gave_up_veh", float(gave_up), "vehicles", meaning)
     meaning = "vehicles with too little petrol for the road that they were on"
-    yield Metric("fuel_ran_dry_veh", float(journal.road.ran_dry_vehicles), "vehicles", meaning)
+    yield Metric("fuel_ran_dry_veh", float(journal.table(RanDry).vehicles.sum()), "vehicles", meaning)
 
 
 def _issued(journal: Journal) -> Floats:

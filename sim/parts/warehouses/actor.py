@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.parts.warehouses.section import Warehouse
+from sim.parts.warehouses.tables import StoreLog
 from sim.population.streams import Streams
 from sim.scenario.distributions import AnyDuration
 from sim.world.part import Part
@@ -111,6 +112,10 @@ class Warehouses(Part):
             out = store.handed_out - handed_out
             self._ledger.move(KIND, f"{name} on hand", f"{name} handed out", out, "demands")
             self._booked[name] = store.received, store.handed_out
+
+    def tables(self) -> Iterator[StoreLog]:
+        """What happened at each."""
+        yield StoreLog.of((number, *row) for number, store in enumerate(self.stores.values()) for row in store.log)
 
     def recount(self) -> dict[tuple[str, str], float]:
         """Units on hand."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.journal import Journal, StoreLog
+from sim.journal import Journal
+from sim.parts.warehouses.tables import StoreLog
 from sim.results.curves import Curve
 from sim.results.metric import Metric
 
@@ -24,8 +25,9 @@ def curves(journal: Journal) -> Iterator[Curve]:
 
 def metrics(journal: Journal) -> Iterator[Metric]:
     """Fill rate, shares and means over the whole run."""
-    for name in journal.scenario.warehouses:
-        seen, key = StoreFigures(journal.stores[name], journal.scenario.horizon_h), f"warehouse_{name}"
+    log = journal.table(StoreLog)
+    for number, name in enumerate(journal.scenario.warehouses):
+        seen, key = StoreFigures(log.at(number), journal.scenario.horizon_h), f"warehouse_{name}"
         yield Metric(f"{key}_fill_share", seen.fill_share, "share", f"demands that {name} met at once and in full")
         yield Metric(f"{key}_on_hand_units", seen.mean_on_hand, "units", f"mean stock of {name}")
         yield Metric(f"{key}_owed_units", seen.mean_waiting, "units", f"mean number of units owed by {name}")

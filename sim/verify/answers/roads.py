@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.parts.breakdowns.tables import Blocks
 from sim.parts.fuel.actor import BURNT, PETROL
+from sim.parts.fuel.tables import RanDry
 from sim.results.formulas import Queued, spatial_queue
 from sim.scenario.stages import Link
 from sim.simulate import simulate
@@ -176,7 +178,7 @@ def breakdowns(trial: Trial) -> Figures:
     for stress in trial.case.parameters["stress_multiplier"]:
         plan = scenario("T18", {"breakdowns.per_million_veh_km": 2.48 * stress})
         numbers = range(trial.replication * runs, (trial.replication + 1) * runs)
-        found.append([int(simulate(plan, number).road.breakdowns.sum()) for number in numbers])
+        found.append([int(simulate(plan, number).table(Blocks).vehicles.sum()) for number in numbers])
     counts = np.array(found)
     return {
         "mean": counts.mean(axis=1).tolist(),
@@ -192,7 +194,7 @@ def petrol(trial: Trial) -> Figures:
         changes: Settings = {"arrivals.cars.count": trial.customers, "fuel.tanks.engine_on_share": share}
         journal = trial.journal("T19", changes)
         need_l.append(journal.books.series(PETROL, BURNT)[-1] / trial.customers)
-        dry.append(journal.road.ran_dry_vehicles / trial.customers)
+        dry.append(float(journal.table(RanDry).vehicles.sum()) / trial.customers)
     return {"need_l": need_l, "P_runout": dry}
 
 

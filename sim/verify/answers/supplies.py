@@ -9,6 +9,7 @@ import numpy as np
 from sim.parts.sojourn.figures import LEFT_AGAIN, RETURNED
 from sim.parts.stocks.goods import USED_UP
 from sim.parts.warehouses.figures import StoreFigures
+from sim.parts.warehouses.tables import StoreLog
 from sim.simulate import simulate
 from sim.verify.case import Case, Figures
 from sim.verify.measures import Floats
@@ -30,7 +31,8 @@ def kept(trial: Trial, name: str, per_day: float) -> StoreFigures:
         law = LEADS[trial.replication % len(LEADS)]
         settings[f"warehouses.{name}.lead_time"] = law | {"mean_min": lead.mean_min}
     journal = trial.journal(trial.case.id, settings)
-    return StoreFigures(journal.stores[name], journal.scenario.horizon_h, trial.warm_up)
+    log = journal.table(StoreLog).at(list(journal.scenario.warehouses).index(name))
+    return StoreFigures(log, journal.scenario.horizon_h, trial.warm_up)
 
 
 def base_stock(trial: Trial) -> Figures:

@@ -1,16 +1,28 @@
-"""For how long convoys held a stage, worked out when a run is over."""
+"""What the aid hands to the journal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from sim.world.table import Table
 
 
-def held_h(holds: Iterable[tuple[float, int, int]], stages: int, horizon_h: float) -> Floats:
+@dataclass(frozen=True)
+class Holds(Table, name="aid.holds"):
+    """What convoys had for themselves, by stage in the scenario's order.
+
+    Attributes:
+        held_h: For how long convoys held each stage, hours in which two held it counted once, shape ``(stages,)``.
+    """
+
+    held_h: NDArray[np.float64]
+
+
+def held_h(holds: Iterable[tuple[float, int, int]], stages: int, horizon_h: float) -> NDArray[np.float64]:
     """Hours in which at least one convoy held each stage, shape ``(stages,)``.
 
     Args:

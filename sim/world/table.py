@@ -1,0 +1,51 @@
+"""Named tables: what a part has seen and hands to the journal when a run is over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Self, get_args, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+
+Columns = Mapping[str, NDArray[Any]]
+"""The columns of a table by name, all of one length."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of one length, with units in their names; a part's table is a frozen dataclass of arrays.
+
+    It is for what no passage, state or account of the ledger tells; what one of these tells is not said again.
+
+    Attributes:
+        name: What the journal and its file call it, the part's name first: ``buses.rides``.
+    """
+
+    name: ClassVar[str]
+
+    def __init_subclass__(cls, *, name: str) -> None:
+        """Give it a name."""
+        cls.name = name
+
+    @property
+    def columns(self) -> Columns:
+        """Its columns by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @classmethod
+    def empty(cls) -> Self:
+        """Without rows: what a run without the part has seen."""
+        hints = get_type_hints(cls)
+        return cls(**{field.name: np.zeros(0, _dtype(hints[field.name])) for field in fields(cls)})
+
+
+def _dtype(hint: Any) -> Any:
+    """The type of the values of ``NDArray[…]``."""
+    return get_args(get_args(hint)[1])[0]
+
+
+def within(time_h: NDArray[np.float64], horizon_h: float) -> NDArray[np.float64]:
+    """The times, with NaN for what lies beyond the horizon and so never happened in the run."""
+    return np.where(time_h <= horizon_h, time_h, np.nan)

@@ -1,0 +1,32 @@
+"""Rain: a part that is not shipped, with every file that a part can have."""
+
+from __future__ import annotations
+
+from sim.parts.room import Actor, Check, Figures, Picture, Room
+
+
+class RainRoom(Room):
+    """Where its files are."""
+
+    def check(self) -> Check:
+        from sim.parts.rain import check
+
+        return check
+
+    def actor(self) -> Actor:
+        from sim.parts.rain import actor
+
+        return actor
+
+    def figures(self) -> Figures:
+        from sim.parts.rain import figures
+
+        return figures
+
+    def picture(self) -> Picture:
+        from sim.parts.rain import picture
+
+        return picture
+
+
+ROOM = RainRoom()
