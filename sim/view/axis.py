@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.results.curves import Curves
 from sim.results.times import local_label, offset_label
+from sim.view.ticks import fixed_ticks
 
 _HOURS = ((10.0, 1), (36.0, 3), (108.0, 6), (300.0, 12))
 """Longest span, hours, and how far apart its ticks are, hours; longer spans have ticks by day only."""
@@ -37,7 +38,7 @@ def time_axis(axes: Axes, start: datetime, from_h: float, to_h: float, label: st
         hour = f"{_moment(start, tick):%H}" if every < 24 else ""
         day = local_label(start, tick).rsplit(" ", 1)[0] if tick in named else ""
         labels.append("\n".join(filter(None, (hour, day))))
-    axes.set_xticks(ticks, labels)
+    fixed_ticks(axes.xaxis, ticks, labels)
     for panel in axes.figure.axes:
         lines = [((tick, 0.0), (tick, 1.0)) for tick in midnights]
         drawn = LineCollection(lines, colors="#ececec", linewidths=0.8, zorder=0.5)

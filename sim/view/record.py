@@ -15,6 +15,7 @@ from sim.results.sightings import Met, met
 from sim.results.times import local_label, offset_label
 from sim.view.series import Run, draw_line, fan, how_many
 from sim.view.style import BLUE, GREY, VERMILLION, Picture, styled, wrapped
+from sim.view.ticks import fixed_ticks
 
 COLUMNS = 3
 NAMES = {
@@ -125,7 +126,8 @@ def _panel(axes: Axes, run: Run, curve: str, seen: list[Met]) -> None:
     inside = [hour for hour in days if since_h <= hour <= until_h]
     every = max(1, -(-len(inside) // 4))
     shown_days = inside[::every]
-    axes.set_xticks(shown_days, [local_label(run.scenario.start, hour).rsplit(" ", 1)[0] for hour in shown_days])
+    names = [local_label(run.scenario.start, hour).rsplit(" ", 1)[0] for hour in shown_days]
+    fixed_ticks(axes.xaxis, shown_days, names)
     axes.tick_params(labelsize=7.5)
 
 
