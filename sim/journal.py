@@ -5,10 +5,10 @@ The journal holds facts only; every curve and figure is derived from it by ``sim
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,8 +70,7 @@ class Cue:
     value: float
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """That so much of a kind went from one account to another at an hour, for a reason."""
 
     time_h: float
@@ -110,6 +109,18 @@ class Books:
     def accounts_of(self, kind: str) -> tuple[str, ...]:
         """The accounts of a kind; none when it was not counted."""
         return tuple(account for one, account in self.accounts if one == kind)
+
+    def entries_of(self, kind: str) -> Sequence[Entry]:
+        """Every move of a kind, in order of time; none when it was not counted."""
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Entry]]:
+        """The moves by kind: a dozen metrics look for those of one kind among the ten thousand of a run."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.kind, []).append(entry)
+        return found
 
 
 @dataclass(frozen=True)

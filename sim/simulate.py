@@ -74,7 +74,7 @@ def journal_of(world: World) -> Journal:
         packed_h=within(trips.packed_h[rows], horizon_h),
         departed_h=within(trips.departed_h[rows], horizon_h),
         stages=tuple(scenario.stages),
-        passage_h=hours_of(world.flow.passage_us[rows]),
+        passage_h=by_column(hours_of(world.flow.passage_us[rows])),
         came_from=world.flow.network.came_from[rows],
         balance=Balance(recorder.time_h, recorder.states, recorder.persons),
         books=books(world),
@@ -90,12 +90,16 @@ def journal_of(world: World) -> Journal:
     )
 
 
+def by_column(passages: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same passages, with those of all parties at one stage side by side in memory: so they are read from now on."""
+    return np.ascontiguousarray(passages.transpose(1, 2, 0)).transpose(2, 0, 1)
+
+
 def books(world: World) -> Books:
     """The ledger of a run as its journal keeps it."""
     ledger = world.ledger
     units = {kind: book.unit for kind, book in ledger.books.items()}
-    entries = (Entry(m.time_h, m.kind, m.source, m.target, m.amount, m.why) for m in ledger.moves)
-    return Books(units, ledger.accounts, ledger.series(), tuple(entries))
+    return Books(units, ledger.accounts, ledger.series(), tuple(map(Entry._make, ledger.moves)))
 
 
 def rounds(world: World, rows: NDArray[np.intp]) -> Rounds:

@@ -10,6 +10,7 @@ between the exit and the backward wave of the release moves at free speed again 
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,12 @@ class Cumulative:
         self._event_h = event_h[order]
         self._total = np.concatenate([[0.0], np.cumsum(weights[order])])
 
+    def number(self) -> Cumulative:
+        """The same events, each counted as one."""
+        found = copy(self)
+        found._total = np.arange(len(self._total), dtype=np.float64)
+        return found
+
     def __call__(self, time_h: Floats) -> Floats:
         """Total of the events up to and including each time."""
         return self._total[np.searchsorted(self._event_h, time_h + _SAME_INSTANT_H, side="right")]
@@ -53,7 +60,7 @@ class Jam:
         self.tolerance_pcu = float(pcu.max(initial=1.0))
         self.entries_pcu = Cumulative(entered_h, pcu)
         self.exits_pcu = Cumulative(left_h, pcu)
-        self.exits = Cumulative(left_h, np.ones_like(pcu))
+        self.exits = self.exits_pcu.number()
 
     def delayed_pcu(self, x_km: Floats, time_h: Floats) -> Floats:
         """How much of the traffic due at ``x_km`` the queue holds back, in car spaces; negative where none is."""
@@ -73,12 +80,12 @@ class Jam:
     def head_km(self, time_h: Floats) -> Floats:
         """Distance of the head of the queue from the entrance, km: from there on traffic leaves at capacity."""
         link = self.link
+        possible_by_now, gone_by_now = self.capacity_vph.integral(time_h), self.exits(time_h)
 
         def at_capacity(from_exit_km: Floats, rows: Rows) -> NDArray[np.bool_]:
-            now_h = time_h[rows]
-            since_h = now_h - from_exit_km / link.wave_kmh
-            possible = self.capacity_vph.integral(now_h) - self.capacity_vph.integral(since_h)
-            return possible - (self.exits(now_h) - self.exits(since_h)) <= 1.0
+            since_h = time_h[rows] - from_exit_km / link.wave_kmh
+            possible = possible_by_now[rows] - self.capacity_vph.integral(since_h)
+            return possible - (gone_by_now[rows] - self.exits(since_h)) <= 1.0
 
         return link.length_km - _last(at_capacity, np.full_like(time_h, link.length_km))
 
@@ -105,14 +112,17 @@ def jam(journal: Journal, stage: str) -> Jam:
     space = np.array([classes[name].space_pcu for name in parties.class_names])
     rows = np.flatnonzero(~np.isnan(journal.passage_h[:, number, ENTERED]))
     earlier = np.flatnonzero(journal.rounds.stage == number)
-    times_h = np.concatenate([journal.passage_h[rows, number], journal.rounds.times_h[earlier]])
+    entered_h, left_h = (
+        np.concatenate([journal.passage_h[rows, number, event], journal.rounds.times_h[earlier, event]])
+        for event in (ENTERED, LEFT)
+    )
     rows = np.concatenate([rows, journal.rounds.party[earlier]])
     return Jam(
         link,
         lever(journal.cues, f"stages.{stage}.lanes", link.lanes),
         lever(journal.cues, f"stages.{stage}.capacity_vph", link.capacity_vph),
-        times_h[:, ENTERED],
-        times_h[:, LEFT],
+        entered_h,
+        left_h,
         space[parties.vehicle_class[rows]],
     )
 

@@ -27,6 +27,8 @@ class Level:
 
     def at(self, time_h: Floats) -> Floats:
         """Value at each time; at the instant of a change it is the new one."""
+        if len(self.values) == 1:
+            return np.full(np.shape(time_h), self.values[0])
         return self.values[np.searchsorted(self.since_h, time_h, side="right") - 1]
 
     def __mul__(self, other: Level) -> Level:
@@ -39,6 +41,8 @@ class Level:
 
     def integral(self, time_h: Floats) -> Floats:
         """Integral over time from the first change (or 0) to each time; differences of it are what counts."""
+        if len(self.values) == 1:
+            return self.values[0] * time_h
         corners = self.since_h[1:]
         origin = corners[0] if len(corners) else 0.0
         sums = np.concatenate([[0.0], np.cumsum(self.values[1:-1] * np.diff(corners))])

@@ -50,12 +50,14 @@ def _by_stage(journal: Journal) -> Iterator[Curve]:
 def _delayed(journal: Journal, number: int, link: Link) -> Floats:
     """Vehicles on a link that would have left it at free flow."""
     earlier_h = journal.rounds.times_h[journal.rounds.stage == number]
-    passage_h = np.concatenate([journal.passage_h[:, number], earlier_h])
-    due_h = passage_h[:, ENTERED] + link.free_flow_h
+    entered_h, left_h = (
+        np.concatenate([journal.passage_h[:, number, event], earlier_h[:, event]]) for event in (ENTERED, LEFT)
+    )
+    due_h = entered_h + link.free_flow_h
     # A vehicle that leaves at the very end of its free-flow time was never delayed: rounding of the
     # sum above must not make it leave before it is due.
-    due_h = np.fmin(due_h, np.where(np.isnan(passage_h[:, LEFT]), np.inf, passage_h[:, LEFT]))
-    return Steps(journal.balance.time_h).between(due_h, passage_h[:, LEFT])
+    due_h = np.fmin(due_h, np.where(np.isnan(left_h), np.inf, left_h))
+    return Steps(journal.balance.time_h).between(due_h, left_h)
 
 
 def _unserved(journal: Journal, number: int) -> Floats:

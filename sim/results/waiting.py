@@ -20,6 +20,9 @@ AT_ORIGIN = "at origin"
 FOR_A_BUS = "for a bus"
 """Where those wait who are ready to go and have no vehicle yet."""
 
+_KEPT = "waits found by sim.results.waiting"
+"""Where a journal keeps them, as it keeps its cached properties."""
+
 ORIGIN, NOT_COME = -1, -2
 """In ``Journal.came_from``: from the origin, and a stage to which a party has not come."""
 
@@ -43,9 +46,9 @@ class Wait:
 
     def before(self, time_h: Floats) -> Wait:
         """The part of it that lies before a time of each party (shape ``(P,)``; NaN: it all does)."""
-        limit = np.where(np.isnan(time_h[self.rows]), np.inf, time_h[self.rows])
-        kept = self.begin_h < limit
-        end = np.where(np.isnan(self.end_h) & np.isfinite(limit), limit, np.minimum(self.end_h, limit))
+        limit = time_h[self.rows]  # a comparison with NaN does not hold, and fmin leaves NaN aside
+        kept = ~(self.begin_h >= limit)
+        end = np.fmin(self.end_h, limit)
         return Wait(self.place, self.rows[kept], self.begin_h[kept], end[kept])
 
     def hours(self, horizon_h: float) -> Floats:
@@ -54,10 +57,10 @@ class Wait:
         return np.maximum(end - self.begin_h, 0.0)
 
 
-def waits(journal: Journal) -> Iterator[Wait]:
+def waits(journal: Journal) -> tuple[Wait, ...]:
     """All waiting in vehicles, from setting off on, stage by stage; the stretches of one party do not overlap.
 
-    A party waits
+    Queues and hours stood both go through them, so a journal keeps what was found in it. A party waits
 
     - at its origin, from setting off until it enters a link that its route begins with;
     - for a stage, from the time it physically left the previous one (or set off) until it enters, gives up, or is
@@ -67,23 +70,33 @@ def waits(journal: Journal) -> Iterator[Wait]:
 
     Of a party that passed a stage again every visit counts; what it waits blocked is counted at the stage it asks for.
     """
+    kept = vars(journal)
+    if _KEPT not in kept:
+        kept[_KEPT] = tuple(_waits(journal))
+    found: tuple[Wait, ...] = kept[_KEPT]
+    return found
+
+
+def _waits(journal: Journal) -> Iterator[Wait]:
     passage_h, horizon_h, waited_until_h = journal.passage_h, journal.scenario.horizon_h, journal.waited_until_h
+    again_there = np.zeros(len(journal.parties), np.bool_)
+    again_there[journal.rounds.party] = True
     for number, name in enumerate(journal.stages):
         stage = journal.scenario.stages[name]
         yield from _waits_of_rounds(journal, number)
         rows = np.flatnonzero(~np.isnan(passage_h[:, number, ARRIVED]))
         if not len(rows):
             continue
-        arrived, entered, left = passage_h[rows, number].T
+        arrived, entered, left = (passage_h[rows, number, event] for event in (ARRIVED, ENTERED, LEFT))
         served = waited_until_h[rows, number]
         previous = journal.came_from[rows, number]
-        again = np.isin(rows, journal.rounds.party)  # the stage before may have been passed once more since
+        again = again_there[rows]  # the stage before may have been passed once more since
         first, diverted = (previous == ORIGIN) & ~again, (previous == NOT_COME) | again
         here = AT_ORIGIN if isinstance(stage, Link) else name
         yield _wait(here, rows[first], journal.departed_h[rows[first]], served[first], horizon_h)
         asked_h = _off_the_road_h(journal, rows[diverted], arrived[diverted], served[diverted])
         yield _wait(name, rows[diverted], asked_h, served[diverted], horizon_h)
-        for before in np.unique(previous[~first & ~diverted]):
+        for before in np.flatnonzero(np.bincount(previous[~first & ~diverted], minlength=1)).tolist():
             came = (previous == before) & ~diverted
             gone = passage_h[rows[came], before, LEFT]
             yield _wait(name, rows[came], gone, served[came], horizon_h)
@@ -124,6 +137,8 @@ def _off_the_road_h(journal: Journal, rows: Rows, asked_h: Floats, served_h: Flo
 
     The head of a road has asked for the next stage and still waits on the road. NaN: it stands there at the end.
     """
+    if not len(journal.rounds.party):
+        return asked_h
     entered_h, left_h, party = _on_roads(journal)
     # each asked for a stage from the road that it entered last before, or it has left that road
     who, time_h = np.concatenate([party, rows]), np.concatenate([entered_h, asked_h])

@@ -85,23 +85,33 @@ def _road_time(journal: Journal, rows: NDArray[np.intp], group: NDArray[np.intp]
     under_way = np.isnan(taken_h)
     slowest = np.where(under_way, np.inf, taken_h)
     fastest = np.where(under_way, journal.scenario.horizon_h - departed_h, taken_h)
-    known = [_quantile(slowest, group, groups, share) for share in (0.5, 0.9)]
-    least = [_quantile(fastest, group, groups, share) for share in (0.5, 0.9)]
+    known = _quantiles(slowest, group, groups)
+    least = _quantiles(fastest, group, groups) if under_way.any() else known
     departed = np.bincount(group, minlength=groups)
     return RoadTime(departed, departed - np.bincount(group[under_way], minlength=groups), *known, *least)
 
 
-def _quantile(values: Floats, group: NDArray[np.intp], groups: int, share: float) -> Floats:
-    """Smallest value of each group that at least ``share`` of the group do not exceed; NaN if infinite or empty."""
-    order = np.lexsort((values, group))
-    ranked = values[order]
-    first = np.searchsorted(group[order], np.arange(groups + 1))
-    count = np.diff(first)
+def _quantiles(values: Floats, group: NDArray[np.intp], groups: int) -> list[Floats]:
+    """Median and 90 % quantile of each group."""
+    count = np.bincount(group, minlength=groups)
+    ranked = np.sort(values) if groups == 1 else values[np.lexsort((values, group))]
+    return [_quantile(ranked, count, share) for share in (0.5, 0.9)]
+
+
+def _quantile(ranked: Floats, count: Counts, share: float) -> Floats:
+    """Smallest value of each group that at least ``share`` of the group do not exceed; NaN if infinite or empty.
+
+    Args:
+        ranked: The values, group after group, increasing in each.
+        count: How many each group has.
+        share: Of how many.
+    """
+    first = np.cumsum(count) - count
     # A share of a whole number of members must not be rounded up to one member more.
     rank = np.ceil(share * count - 1e-9).astype(np.intp) - 1
-    found = np.full(groups, np.nan)
+    found = np.full(len(count), np.nan)
     some = count > 0
-    found[some] = ranked[first[:-1][some] + rank[some]]
+    found[some] = ranked[first[some] + rank[some]]
     return np.where(np.isinf(found), np.nan, found)
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,16 +124,14 @@ def _write_rows(scenario: Scenario, rows: Sequence[Cue] | Sequence[Entry], kind:
     """One row per record, its local time first."""
     import pandas as pd
 
-    columns = [field.name for field in fields(kind)]
+    columns = get_type_hints(kind)
     frame = pd.DataFrame({name: [getattr(row, name) for row in rows] for name in columns})
-    frame["time_h"] = frame["time_h"].astype(np.float64)
-    text = [field.name for field in fields(kind) if field.type == "str"]
-    frame = frame.astype({name: ("str" if name in text else "float64") for name in columns})
+    frame = frame.astype({name: ("str" if held is str else "float64") for name, held in columns.items()})
     write_parquet(_timed(scenario, frame["time_h"])[["time"]].join(frame), path)
 
 
 def _read_rows(kind: type, path: Path) -> Iterator[tuple[Any, ...]]:
-    return read_parquet(path)[[field.name for field in fields(kind)]].itertuples(index=False, name=None)
+    return read_parquet(path)[list(get_type_hints(kind))].itertuples(index=False, name=None)
 
 
 def _read_books(folder: Path) -> Books:

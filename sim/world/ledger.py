@@ -117,7 +117,7 @@ class Ledger:
     @property
     def moves(self) -> list[Move]:
         """All entries, in order of time."""
-        return [Move(*entry) for entry in self._log]
+        return list(map(Move._make, self._log))
 
     def amount(self, kind: str, account: str) -> float:
         """Units in an account now."""
@@ -152,12 +152,11 @@ class Ledger:
         per_unit = np.array([self.books[kind].grains_per_unit for kind, _ in column], np.int64)
         held = np.zeros((len(self._marks) + 1, len(column)), np.int64)
         held[0] = [self._opened[account] for account in column]
-        moves = self.moves
-        step = 1 + np.searchsorted(self._marks, np.arange(len(moves)), side="right")
+        step = 1 + np.searchsorted(self._marks, np.arange(len(self._log)), side="right")
         within = step <= len(self._marks)
-        amounts = np.array([move.amount for move in moves])
-        sources = np.array([column[move.kind, move.source] for move in moves], np.int64)
-        targets = np.array([column[move.kind, move.target] for move in moves], np.int64)
+        amounts = np.array([amount for *_, amount, _ in self._log])
+        sources = np.array([column[kind, source] for _, kind, source, *_ in self._log], np.int64)
+        targets = np.array([column[kind, target] for _, kind, _, target, *_ in self._log], np.int64)
         grains = np.rint(amounts * per_unit[sources]).astype(np.int64)
         np.subtract.at(held, (step[within], sources[within]), grains[within])
         np.add.at(held, (step[within], targets[within]), grains[within])

@@ -77,7 +77,7 @@ def stays(journal: Journal) -> tuple[Stay, ...]:
     for name, convoy in journal.scenario.aid.items():
         first_h = journal.scenario.hours(convoy.arrives_at)
         kind, account = next(iter(convoy.payload_tonnes)), waiting_account(name)
-        passed = [e.time_h for e in journal.books.entries if e.kind == kind and e.source == account]
+        passed = [entry.time_h for entry in journal.books.entries_of(kind) if entry.source == account]
         arrived = [hour for hour in convoy.arrivals_h(first_h) if hour <= journal.scenario.horizon_h]
         tonnes = convoy.trucks * sum(convoy.payload_tonnes.values())
         for number, hour in enumerate(arrived):

@@ -88,7 +88,7 @@ def squad_waits_h(journal: Journal) -> tuple[Floats, int]:
 
 def _entered(journal: Journal, state: str) -> Floats:
     """Hours at which squads passed into a state, in order."""
-    return np.array([entry.time_h for entry in journal.books.entries if (entry.kind, entry.target) == (MEN, state)])
+    return np.array([entry.time_h for entry in journal.books.entries_of(MEN) if entry.target == state])
 
 
 def _withdrawn(journal: Journal) -> Floats:

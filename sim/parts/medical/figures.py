@@ -110,9 +110,7 @@ def _deaths(journal: Journal) -> Iterator[Metric]:
         (DIED_OUTSIDE, "outside", "in a hospital outside"),
     ):
         died = float(journal.books.series(PATIENTS, place)[-1])
-        causes = Counter(
-            entry.why for entry in journal.books.entries if entry.kind == PATIENTS and entry.target == place
-        )
+        causes = Counter(entry.why for entry in journal.books.entries_of(PATIENTS) if entry.target == place)
         note = ", ".join(f"{count} {why.removeprefix(DIED_OF)}" for why, count in sorted(causes.items()))
         yield Metric(f"medical_died_{name}_persons", died, "persons", f"patients who died {where}", note=note)
     rate = journal.scenario.medical.deaths_on_road_per_100k_person_h if journal.scenario.medical else 0.0
@@ -129,8 +127,8 @@ def _carried_out(journal: Journal, source: str | None = None) -> list[Entry]:
     """Arrivals in a hospital outside, of all or from one kind of vehicle, in order of time."""
     return [
         entry
-        for entry in journal.books.entries
-        if entry.kind == PATIENTS and entry.target == OUTSIDE and source in (None, entry.source)
+        for entry in journal.books.entries_of(PATIENTS)
+        if entry.target == OUTSIDE and source in (None, entry.source)
     ]
 
 
@@ -163,8 +161,8 @@ def _by_day(journal: Journal, entries: list[Entry]) -> tuple[date | None, float,
 def _waited_h(journal: Journal) -> float:
     """Exact area under the number of those who wait: every entry adds or takes off what is left of the run."""
     end_h, total = float(journal.balance.time_h[-1]), 0.0
-    for entry in journal.books.entries:
-        if entry.kind == PATIENTS and WAITS in (entry.source, entry.target):
+    for entry in journal.books.entries_of(PATIENTS):
+        if WAITS in (entry.source, entry.target):
             sign = 1.0 if entry.target == WAITS else -1.0
             total += sign * entry.amount * (end_h - entry.time_h)
     return total
