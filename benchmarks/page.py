@@ -159,7 +159,8 @@ def process(facts: Facts) -> Iterator[str]:
     yield PROCESS
     yield "| | | |\n|---|--:|---|"
     for figure in facts["tables"]["process"]:
-        yield f"| {figure['what']} | {number(figure['value'])} {figure['unit']} | {figure['how']} |"
+        shown = "" if figure["value"] is None else f"{number(figure['value'])} {figure['unit']}"
+        yield f"| {figure['what']} | {shown} | {figure['how']} |"
     yield "\n" + made(facts)
 
 

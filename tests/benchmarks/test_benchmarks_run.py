@@ -110,11 +110,20 @@ def test_whole_processes(tmp_path: Path) -> None:
     path = tmp_path / "network.yaml"
     path.write_text(case.scenario_text(50), encoding="utf-8")
     [asked_for_help] = process.commands(str(path), 1, tmp_path, "--help")
-    assert asked_for_help.value > 0.0
+    assert (asked_for_help.value or 0.0) > 0.0
     assert process.memory((50, 100), tmp_path)[0].unit == "bytes"
     figures = process.rows(sim.load(path), 1, 2, cores=1)
     assert [figure.what for figure in figures] == ["one row of a sweep", "2 rows, cores: 1"]
-    assert process.worker_start(tmp_path).value > 0.0
+    assert (process.worker_start(tmp_path).value or 0.0) > 0.0
+
+
+def test_what_is_not_done_in_time_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "LONGEST_S", 0.01)
+    [asked_for_help] = process.commands("none", 1, tmp_path, "--help")
+    assert asked_for_help.value is None and "not done within 0.01 s" in asked_for_help.how
+    assert process.memory((50, 100), tmp_path)[0].value is None
+    write(tmp_path, "process", {"process": [asked_for_help]})
+    assert "| sim --help |  | not done within 0.01 s |" in page.page(tmp_path)
 
 
 def test_the_page_is_made_from_the_tables(tmp_path: Path) -> None:
