@@ -64,6 +64,14 @@ class Sources:
     def __init__(self, journal: Journal, curves: Curves) -> None:
         """Take a run."""
         self.journal, self.curves = journal, curves
+        self._found: dict[Group, tuple[Metric, ...]] = {}
+
+    def of(self, group: Group) -> tuple[Metric, ...]:
+        """The metrics of a group, with the local time of moments."""
+        if group not in self._found:
+            start = self.journal.scenario.start
+            self._found[group] = tuple(metric.with_local_time(start) for metric in group.of(self))
+        return self._found[group]
 
     @cached_property
     def throughput(self) -> Throughput | None:
@@ -131,8 +139,7 @@ def _groups() -> Iterator[Group]:
 
 def all_metrics(run: Sources) -> tuple[Metric, ...]:
     """Every metric of one run; the names do not depend on what happened in it."""
-    start = run.journal.scenario.start
-    return tuple(metric.with_local_time(start) for group in GROUPS for metric in group.of(run))
+    return tuple(metric for group in GROUPS for metric in run.of(group))
 
 
 def metrics_named(run: Sources, names: Iterable[str]) -> tuple[Metric, ...]:
@@ -141,13 +148,13 @@ def metrics_named(run: Sources, names: Iterable[str]) -> tuple[Metric, ...]:
     Raises:
         KeyError: There is none of a name.
     """
-    wanted, start = tuple(names), run.journal.scenario.start
+    wanted = tuple(names)
     asked = (group for group in GROUPS if any(group.has(name) for name in wanted))
-    found = {metric.name: metric for group in asked for metric in group.of(run)}
+    found = {metric.name: metric for group in asked for metric in run.of(group)}
     for name in wanted:
         if name not in found:
             raise KeyError(f"no metric '{name}'; there are {', '.join(metric.name for metric in all_metrics(run))}")
-    return tuple(found[name].with_local_time(start) for name in wanted)
+    return tuple(found[name] for name in wanted)
 
 
 def _waited(run: Sources) -> Iterator[Metric]:

@@ -7,7 +7,6 @@ with the newest values as soon as it is free, so that a quick hand never builds 
 from __future__ import annotations
 
 import asyncio
-import io
 import time
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -25,7 +24,7 @@ from sim.study.replicate import run
 from sim.study.whatif import Handle, Range, handles, moved
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Name, name_lines
-from sim.view.style import COLOUR, GREY, INK, counts_axis, panels, styled
+from sim.view.style import COLOUR, GREY, INK, counts_axis, panels, png, styled
 
 ASKED = {
     "clearance_50_at_h": "half have crossed",
@@ -125,9 +124,7 @@ class Explorer:
         self._waiting = loop.call_later(SETTLE_S, self.redraw)
 
     def _show(self) -> None:
-        stream = io.BytesIO()
-        picture(self._before, self.results).savefig(stream, format="png", dpi=100)
-        self._picture.value = stream.getvalue()
+        self._picture.value = png(picture(self._before, self.results), dpi=100)
         self._figures.value = table_html(self._before, self.results)
 
 
