@@ -68,11 +68,13 @@ def changes(path: Path, settings: Sequence[str]) -> tuple[Change, ...]:
     Raises:
         ScenarioError: A file or a setting is wrong.
     """
-    own = read(path).tree
     files = lineage(path)
+    if len(files) == 1 and not settings:
+        return ()
     before = read_with_parents(files[1] if len(files) > 1 else path).tree
     after: dict[str, object] = {}
     if len(files) > 1:
+        own = read(path).tree
         own.pop("extends")
         after |= {key: value for key, value in _leaves(own) if key not in ("title", "description")}
     after |= {key: value for key, (_, value) in levers_set(settings).items()}
