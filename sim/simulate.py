@@ -91,7 +91,7 @@ def journal_of(world: World) -> Journal:
 
 
 def by_column(passages: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The same passages, with those of all parties at one stage side by side in memory: so they are read from now on."""
+    """The same passages, those of all parties at one stage side by side in memory: so they are read from now on."""
     return np.ascontiguousarray(passages.transpose(1, 2, 0)).transpose(2, 0, 1)
 
 

@@ -42,7 +42,7 @@ class Level:
     def integral(self, time_h: Floats) -> Floats:
         """Integral over time from the first change (or 0) to each time; differences of it are what counts."""
         if len(self.values) == 1:
-            return self.values[0] * time_h
+            return np.asarray(self.values[0] * time_h)
         corners = self.since_h[1:]
         origin = corners[0] if len(corners) else 0.0
         sums = np.concatenate([[0.0], np.cumsum(self.values[1:-1] * np.diff(corners))])

@@ -13,7 +13,7 @@ from typing import cast
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis, Tick
+from matplotlib.axis import Axis, Tick, XAxis, YAxis
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -37,10 +37,11 @@ def quick_ticks(figure: Figure) -> Iterator[None]:
     An axis that has more than ticks on the usual side (minor ticks, a power of ten beside it) keeps its own.
     """
     made: list[Artist] = []
-    hidden: list[Axis] = []
+    hidden: list[XAxis | YAxis] = []
     try:
         for axes in figure.axes:
-            for axis in (axes.xaxis, axes.yaxis):
+            both: tuple[XAxis, YAxis] = (axes.xaxis, axes.yaxis)
+            for axis in both:
                 if axis.get_visible() and _is_plain(axis):
                     made += _made(axes, axis)
                     hidden.append(axis)
@@ -60,10 +61,10 @@ def _is_plain(axis: Axis) -> bool:
     return not other_side and not len(axis.get_minorticklocs()) and axis.get_label_position() in ("left", "bottom")
 
 
-def _made(axes: Axes, axis: Axis) -> list[Artist]:
+def _made(axes: Axes, axis: XAxis | YAxis) -> list[Artist]:
     """The artists that stand for the ticks of an axis and for its label."""
-    first, flat = axis.get_major_ticks(1)[0], axis.axis_name == "x"
-    known = axis.get_major_locator()()
+    first, flat = axis.get_major_ticks(1)[0], isinstance(axis, XAxis)
+    known = list(axis.get_major_locator()())
     told = axis.get_major_formatter().format_ticks(known)
     low, high = sorted(axis.get_view_interval())
     slack = 1e-10 * (high - low)

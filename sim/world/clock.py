@@ -82,7 +82,7 @@ class Clock(simpy.Environment):
     def step(self) -> None:
         """Advance the flows to the next SimPy event, or to a party that is awaited, then let that happen."""
         queue = self._queue  # not by SimPy's peek(): this is passed twenty thousand times in a run
-        due_us: int = queue[0][0] if queue else NEVER_US
+        due_us = cast(int, queue[0][0]) if queue else NEVER_US
         if due_us > self._there_us:
             seen = self.flow.advance(due_us)
             if seen is None:
@@ -90,7 +90,7 @@ class Clock(simpy.Environment):
             else:
                 party, time_us = seen
                 self._happens(self._awaited.pop(party), time_us / HOUR_US, time_us)
-                due_us = queue[0][0]
+                due_us = cast(int, queue[0][0])
         self.steps += 1
         self.flow.now_us = due_us
         super().step()
