@@ -29,7 +29,7 @@ AS_IT_IS = "as it is"
 UNSEEN = ("title", "uncertain")
 """Sections of a scenario that no run depends on."""
 
-MODEL = ("scenario", "population", "network", "world", "journal.py", "results", "simulate.py")
+MODEL = ("scenario", "population", "network", "world", "parts", "journal.py", "results", "simulate.py")
 """Parts of the package that a row depends on."""
 
 Settings = tuple[tuple[str, JsonValue], ...]
