@@ -3,9 +3,9 @@
     python -m benchmarks.process [--repeats 5] [--rows 20] [--out docs/performance]
 
 CPU time of ``sim run exodus-2023``, ``sim check``, ``sim --help`` and ``import sim``; the start of a worker; the first
-compile of the kernels; one row of a sweep; so many rows on one core and on two; memory a vehicle. It takes about 100 s
-on a free machine; 200 rows, whose ratio is better known, take five minutes more. A process that is not done in time is
-said to be so, and the others are measured all the same.
+compile of the kernels; one row of a sweep; so many rows on one core and on two; memory a vehicle. It is meant
+to end within two minutes on a free machine; 200 rows, whose ratio is better known, take several minutes more. A process
+that is not done in time is said to be so, and the others are measured all the same.
 """
 
 from __future__ import annotations
