@@ -80,14 +80,17 @@ def brief(
     with plain_messages(f"Stopped: {folder} is as it was."):
         import tempfile
 
+        from sim.pages.render import render
         from sim.view.brief.compose import compose
-        from sim.view.brief.page import page
         from sim.view.brief.sheets import TooLong, pdf
 
         with tempfile.TemporaryDirectory() as drawn:
             made = compose(folder, Path(drawn))
             try:
-                files = {".html": page(made.brief).encode("utf-8"), ".pdf": pdf(made.brief, made.at)}
+                files = {
+                    ".html": render("brief.html.j2", brief=made.brief).encode("utf-8"),
+                    ".pdf": pdf(made.brief, made.at),
+                }
             except TooLong as error:
                 leave(f"{folder}: {error}", FAILED)
         for suffix, content in files.items():

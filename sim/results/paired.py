@@ -13,8 +13,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.pages.content import Table
 from sim.results.ensemble import Ensemble
-from sim.results.html import folded, html_table
+from sim.results.html import tables_html
 from sim.results.intervals import CONFIDENCE, bootstrap_interval, student, t_interval
 from sim.results.metric import MOMENT, Metric, figure
 from sim.results.questions import QUESTIONS
@@ -166,8 +167,8 @@ class Comparison:
             f"{self.second.scenario.title}, against: {self.first.scenario.title}; {len(self.first)} pairs of runs with "
             "the same random numbers"
         )
-        first = html_table(title, head, [_cells(known[name]) for name in asked if name in known])
-        return first + folded(f"All {len(known)} metrics", html_table("", head, map(_cells, known.values())))
+        first = Table(title, head, [_cells(known[name]) for name in asked if name in known])
+        return tables_html(first, Table(f"All {len(known)} metrics", head, [_cells(one) for one in known.values()]))
 
 
 def _cells(one: Difference) -> tuple[str, ...]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 
+from sim.pages.render import render
 from sim.results.metric import Metric
 from sim.results.metric import figure as in_unit
 from sim.results.results import Results
@@ -107,7 +107,7 @@ class Explorer:
         try:
             self.results = run(moved(self._scenario, values), self._replication)
         except ScenarioError as error:
-            self._figures.value = f"<p><b>This is not possible:</b> {escape(str(error))}</p>"
+            self._figures.value = render("explore.html.j2", impossible=str(error))
             return
         self._show()
         self.redrawn_s.append(time.perf_counter() - begin_s)
@@ -162,14 +162,8 @@ def table_html(before: Results, now: Results) -> str:
         old, new = before.metric(name), now.metric(name)
         if old.value is None and new.value is None:
             continue
-        cells = (old.text, new.text, _difference(old, new))
-        rows.append(
-            f'<tr><td title="{escape(new.meaning, quote=True)}">{escape(label)}</td>'
-            + "".join(f'<td style="text-align:right">{escape(text)}</td>' for text in cells)
-            + "</tr>"
-        )
-    head = "".join(f"<th>{text}</th>" for text in ("", "scenario", "now", "difference"))
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        rows.append((label, new.meaning, (old.text, new.text, _difference(old, new))))
+    return render("explore.html.j2", impossible="", rows=rows)
 
 
 def _difference(old: Metric, new: Metric) -> str:

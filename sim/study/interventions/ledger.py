@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.results.html import html_table
+from sim.pages.content import Table
+from sim.results.html import tables_html
 from sim.results.metric import COUNTED, figure
 from sim.results.paired import Difference
 from sim.scenario.shipped import find, find_interventions
@@ -193,7 +194,8 @@ class Ledger:
                 saved, low, high = (figure(value, one.unit) for value in (one.mean, one.low, one.high))
                 told = (dict(GAINS)[one.name], f"{saved} {one.unit}", f"{low} to {high}")
                 cells.append((entry.lever.title, *told, worse))
-        return html_table(f"{self.listed.file.title}: {self.listed.base.title}; {self.runs:,} runs", head, cells)
+        title = f"{self.listed.file.title}: {self.listed.base.title}; {self.runs:,} runs"
+        return tables_html(Table(title, head, cells))
 
 
 def ledger(

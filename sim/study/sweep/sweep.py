@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.results.html import html_table
+from sim.pages.content import Table
+from sim.results.html import tables_html
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import load, resolved_yaml, yaml_text
 from sim.scenario.shipped import find_study
@@ -90,7 +91,7 @@ class Sweep:
     def _repr_html_(self) -> str:
         title = f"{self.study.plan.title}: {self.tally().text} ({self.folder})"
         axes = [(name, axis.law, f"{len(levels_of(axis)):,}") for name, axis in self.study.axes.items()]
-        return html_table(title, ("axis", "law", "values or ends"), axes)
+        return tables_html(Table(title, ("axis", "law", "values or ends"), axes))
 
     def units(self) -> dict[str, str]:
         """Unit of every metric; empty before the first run is done."""

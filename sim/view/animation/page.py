@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import base64
-import json
-from html import escape
-from importlib.resources import files
 from math import ceil
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.pages.render import render
 from sim.results.results import Results
 from sim.results.times import offset_label
 from sim.view.animation.scene import Scene, scene
@@ -36,23 +34,12 @@ SERIES = {
 
 def animation(results: Results) -> str:
     """The page of one run: it needs no network and holds everything that it shows."""
-    title = results.scenario.title
-    packed = json.dumps(_packed(scene(results)), ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    shell = _resource("page.html")
-    parts = {
-        "title": escape(title),
-        "lead": escape(
-            f"One run (replication {results.journal.replication}); other runs differ. Times are local "
-            f"({offset_label(results.scenario.start)})."
-        ),
-        "style": _resource("player.css"),
-        "use": escape(WHAT_NOT),
-        "run": packed,
-        "player": _resource("player.js"),
-    }
-    for name, text in parts.items():
-        shell = shell.replace(f"<!--{name}-->", text)
-    return shell
+    lead = (
+        f"One run (replication {results.journal.replication}); other runs differ. Times are local "
+        f"({offset_label(results.scenario.start)})."
+    )
+    title, run = results.scenario.title, _packed(scene(results))
+    return render("map.html.j2", title=title, lead=lead, use=WHAT_NOT, run=run)
 
 
 def quantum_h(record_step_h: float, horizon_h: float) -> float:
@@ -139,7 +126,3 @@ def _whole(values: NDArray[np.float64]) -> list[int]:
 
 def _binary(values: NDArray[np.generic]) -> str:
     return base64.b64encode(values.tobytes()).decode()
-
-
-def _resource(name: str) -> str:
-    return files("sim.view.animation").joinpath(name).read_text(encoding="utf-8")

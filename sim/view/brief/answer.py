@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.pages.content import Text, fill
 from sim.results.ensemble import Ensemble
 from sim.results.results import Results
-from sim.view.brief.content import Text, fill
 from sim.view.brief.facts import Facts
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sim.pages.content import Paragraph, Table, fill
 from sim.results.left_behind import REASONS
-from sim.view.brief.content import Paragraph, Table, fill
 from sim.view.brief.facts import Facts
 
 

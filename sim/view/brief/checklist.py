@@ -6,7 +6,7 @@ asks for: purpose, users, data, performance, limits, ethics.
 
 from __future__ import annotations
 
-from sim.view.brief.content import Text, fill
+from sim.pages.content import Text, fill
 from sim.view.brief.facts import Facts
 from sim.view.ethics import WHAT_NOT
 
@@ -58,4 +58,4 @@ CARD: tuple[tuple[str, str], ...] = (
 
 def checklist(facts: Facts) -> tuple[tuple[Text, Text], ...]:
     """The fields that are not already said above, each filled."""
-    return tuple(((name,), fill(template, facts)) for name, template in (*STRESS, *CARD))
+    return tuple((name, fill(template, facts)) for name, template in (*STRESS, *CARD))

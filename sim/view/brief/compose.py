@@ -10,6 +10,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from sim.pages.content import Brief, Bullets, Fields, Picture, Section, fill, picture
 from sim.study.atomic import MANIFEST
 from sim.study.errors import FolderError
 from sim.study.folder import read_folder
@@ -17,7 +18,6 @@ from sim.view.binding import binding_picture
 from sim.view.brief.answer import answer
 from sim.view.brief.behind import left_behind
 from sim.view.brief.checklist import checklist
-from sim.view.brief.content import Brief, Bullets, Fields, Picture, Section, fill
 from sim.view.brief.facts import Facts
 from sim.view.brief.rests import rests_on
 from sim.view.cumulative import cumulative
@@ -85,8 +85,7 @@ def _beds(facts: Facts) -> Figure:
 
 
 def _picture(figure: Figure, stem: Path) -> Picture:
-    svg, png = stem.with_suffix(".svg"), stem.with_suffix(".png")
+    svg = stem.with_suffix(".svg")
     save(figure, svg)
-    save(figure, png)
-    alt = " ".join(" ".join(text.get_text().split()) for text in figure.texts[:2])
-    return Picture(svg, png, alt)
+    save(figure, stem.with_suffix(".png"))
+    return picture(svg, " ".join(" ".join(text.get_text().split()) for text in figure.texts[:2]))

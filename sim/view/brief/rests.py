@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.view.brief.content import Paragraph, Table, Text, fill
+from sim.pages.content import Paragraph, Table, Text, fill
 from sim.view.brief.facts import Facts, range_marks
 
 MAIN = "clearance_90_h"
@@ -17,11 +17,9 @@ def rests_on(facts: Facts) -> Table | Paragraph:
     found = facts.shares(MAIN)
     if found is None:
         return Paragraph(
-            (
-                "The ranges of the assumptions were not drawn, and the intervals are of chance alone and too narrow; "
-                "or there are fewer than three runs for each range, too few to tell them apart. Ask for --parameters "
-                "latin-hypercube and more --replications.",
-            )
+            "The ranges of the assumptions were not drawn, and the intervals are of chance alone and too narrow; or "
+            "there are fewer than three runs for each range, too few to tell them apart. Ask for --parameters "
+            "latin-hypercube and more --replications."
         )
     caption = fill(
         f"Shares of the variance of the hours until {{metric:{MAIN}:percent}} have crossed (of its ranks), with their "

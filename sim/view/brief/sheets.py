@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, TextEmphasis
 from fpdf.fonts import FontFace
 
-from sim.view.brief.content import Block, Brief, Bullets, Fields, Paragraph, Picture, Table, Text, plain
+from sim.pages.content import Block, Brief, Bullets, Fields, Folded, Paragraph, Picture, Table, Text, plain
 
 WIDTH_MM, MARGIN_MM, TOP_MM = 186.0, 12.0, 10.0
 INK, GREY, BLUE, LINE = (0x22,) * 3, (0x56,) * 3, (0x00, 0x55, 0x8A), (0xD0,) * 3
@@ -102,9 +103,11 @@ def _block(sheet: FPDF, block: Block, picture_share: float) -> None:
             sheet.ln(0.6)
         case Table():
             _table(sheet, block)
+        case Folded(_, inside):
+            _table(sheet, inside)
 
 
-def _bullets(sheet: FPDF, items: tuple[Text, ...]) -> None:
+def _bullets(sheet: FPDF, items: Sequence[Text]) -> None:
     sheet.set_font(FAMILY, "", 8.4)
     for item in items:
         sheet.set_x(MARGIN_MM)

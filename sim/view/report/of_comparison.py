@@ -6,12 +6,11 @@ import csv
 import json
 from pathlib import Path
 
+from sim.pages.content import Bullets, Folded, Page, Section, Table, picture
 from sim.results.metric import figure as in_unit
 from sim.study.atomic import MANIFEST
 from sim.study.compare import DIFFERENCES
 from sim.study.errors import FolderError
-from sim.view.ethics import WHAT_NOT
-from sim.view.report.html import answer, figure, folded, page, paragraph, table
 from sim.view.report.of_run import provenance
 
 ASKED = (
@@ -25,8 +24,8 @@ ASKED = (
 """Metrics of the first sentences."""
 
 
-def comparison_report(folder: Path) -> str:
-    """The page of a folder that ``sim compare`` has written.
+def comparison_report(folder: Path) -> Page:
+    """What the page says of a folder that ``sim compare`` has written.
 
     Raises:
         FolderError: A file of it is missing or damaged.
@@ -35,7 +34,8 @@ def comparison_report(folder: Path) -> str:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         with (folder / DIFFERENCES).open(encoding="utf-8", newline="") as file:
             rows = {row["name"]: row for row in csv.DictReader(file)}
-        picture = figure(folder / "plots" / "comparison.svg", "Persons crossed in both", "Difference with its interval")
+        alt = "Persons crossed in both. Difference with its interval"
+        drawn = picture(folder / "plots" / "comparison.svg", alt)
         first, second = manifest["first"], manifest["second"]
         known = [row for row in rows.values() if row["mean"]]
         clear = [row for row in known if row["low"] and not float(row["low"]) <= 0.0 <= float(row["high"])]
@@ -43,15 +43,15 @@ def comparison_report(folder: Path) -> str:
     except (OSError, ValueError, KeyError) as error:
         raise FolderError(f"{folder} is not the complete folder of a comparison: {error}") from error
     pairs = f"{manifest['replications']} pairs of runs with the same random numbers"
-    sections = [
-        ("answer", "The answer", answer([*sentences, f"Means over {pairs}; 95 % t intervals, chance alone."])),
-        ("picture", "Picture", picture),
-        ("clear", "What differs for certain", _table("Zero lies outside the interval", clear)),
-        ("all", "Everything", folded("All metrics", _table("Every metric that both have", known))),
-        ("provenance", "Where this comes from", provenance(manifest)),
-        ("use", "What it must not be used for", paragraph(WHAT_NOT)),
-    ]
-    return page(f"{second}, against: {first}", pairs, sections)
+    sentences.append(f"Means over {pairs}; 95 % t intervals, chance alone.")
+    sections = (
+        Section("The answer", (Bullets(sentences),), "answer"),
+        Section("Picture", (drawn,), "picture"),
+        Section("What differs for certain", (_table("Zero lies outside the interval", clear),), "clear"),
+        Section("Everything", (Folded("All metrics", _table("Every metric that both have", known)),), "all"),
+        Section("Where this comes from", provenance(manifest), "provenance"),
+    )
+    return Page(f"{second}, against: {first}", pairs, sections)
 
 
 def _sentence(row: dict[str, str]) -> str:
@@ -69,7 +69,7 @@ def _interval(row: dict[str, str]) -> str:
     return f" (95 %: {low} to {high})"
 
 
-def _table(caption: str, rows: list[dict[str, str]]) -> str:
+def _table(caption: str, rows: list[dict[str, str]]) -> Table:
     cells = [
         (
             row["name"],
@@ -80,4 +80,5 @@ def _table(caption: str, rows: list[dict[str, str]]) -> str:
         )
         for row in rows
     ]
-    return table(caption, ("metric", "first", "second", "difference", "95 %", "unit", "meaning"), cells, (1, 2, 3, 4))
+    headings = ("metric", "first", "second", "difference", "95 %", "unit", "meaning")
+    return Table(caption, headings, cells, numbers=(1, 2, 3, 4))

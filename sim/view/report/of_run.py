@@ -8,22 +8,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sim.pages.content import Block, Bullets, Folded, Page, Paragraph, Picture, Section, Table, picture
 from sim.results.questions import QUESTIONS
 from sim.results.sightings import met
 from sim.scenario.lineage import marked
 from sim.study.atomic import MANIFEST
 from sim.study.folder import CHANGES, PLOTS, SCORES, SOURCE, read_folder
-from sim.view.ethics import WHAT_NOT
 from sim.view.pictures import CAPTIONS
 from sim.view.record import name_of, series_of
-from sim.view.report.html import Section, answer, figure, folded, page, paragraph, table
 from sim.view.report.sentences import sentences
 from sim.view.series import Run
 from sim.view.table import caption, interval
 
 
-def run_report(folder: Path) -> str:
-    """The page of a folder that ``sim run`` has written.
+def run_report(folder: Path) -> Page:
+    """What the page says of a folder that ``sim run`` has written.
 
     Raises:
         FolderError: It is not the folder of a run, or a file of it is missing or damaged.
@@ -31,27 +30,26 @@ def run_report(folder: Path) -> str:
     """
     run = read_folder(folder)
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    sections: list[Section] = [
-        ("answer", "The answer", answer(sentences(run))),
-        ("pictures", "Pictures", "".join(pictures(folder))),
-        ("figures", "Figures", figures(run)),
-        ("differences", "What differs from its parent", differences(folder)),
-        ("assumptions", "Assumptions", assumptions(folder)),
-        ("validation", "Against what was observed", validation(run, folder)),
-        ("provenance", "Where this comes from", provenance(manifest)),
-        ("use", "What it must not be used for", paragraph(WHAT_NOT)),
-    ]
-    return page(run.scenario.title, run.scenario.description or "", sections)
+    sections = (
+        Section("The answer", (Bullets(tuple(sentences(run))),), "answer"),
+        Section("Pictures", tuple(pictures(folder)), "pictures"),
+        Section("Figures", figures(run), "figures"),
+        Section("What differs from its parent", (differences(folder),), "differences"),
+        Section("Assumptions", assumptions(folder), "assumptions"),
+        Section("Against what was observed", validation(run, folder), "validation"),
+        Section("Where this comes from", provenance(manifest), "provenance"),
+    )
+    return Page(run.scenario.title, run.scenario.description or "", sections)
 
 
-def pictures(folder: Path) -> Iterator[str]:
+def pictures(folder: Path) -> Iterator[Picture]:
     """Every picture of a folder, in the order in which they were drawn, with its own title."""
     captions = json.loads((folder / PLOTS / CAPTIONS).read_text(encoding="utf-8"))
     for name, (title, subtitle) in captions.items():
-        yield figure(folder / PLOTS / f"{name}.svg", title, subtitle)
+        yield picture(folder / PLOTS / f"{name}.svg", f"{title}. {subtitle}")
 
 
-def figures(run: Run) -> str:
+def figures(run: Run) -> tuple[Table, Folded]:
     """The planner's questions with their answers; all other metrics folded away."""
     rows: list[tuple[str, ...]] = []
     for question, lines in QUESTIONS:
@@ -59,60 +57,61 @@ def figures(run: Run) -> str:
         for label, name in lines:
             metric = run.metric(name)
             rows.append((f"{label}{f' ({metric.note})' if metric.note else ''}", metric.text, interval(run, metric)))
-    first = table(caption(run), ("question", "answer", "5–95 %"), rows, (1, 2))
+    first = Table(caption(run), ("question", "answer", "5–95 %"), rows, numbers=(1, 2))
     every = [(metric.name, metric.text, interval(run, metric), metric.meaning) for metric in run.metrics]
-    return first + folded("All figures", table("Every metric", ("name", "value", "5–95 %", "meaning"), every, (1, 2)))
+    headings = ("name", "value", "5–95 %", "meaning")
+    return first, Folded("All figures", Table("Every metric", headings, every, numbers=(1, 2)))
 
 
-def differences(folder: Path) -> str:
+def differences(folder: Path) -> Table | Paragraph:
     """What the scenario changes in the one that it extends."""
     if not (folder / CHANGES).exists():
-        return paragraph("The folder does not say what the scenario was made from.")
+        return Paragraph("The folder does not say what the scenario was made from.")
     with (folder / CHANGES).open(encoding="utf-8", newline="") as file:
         rows = [(row["key"], row["before"] or "–", row["after"] or "taken away") for row in csv.DictReader(file)]
     if not rows:
-        return paragraph("It extends no other scenario, and nothing was set.")
-    return table("Values that differ", ("key", "parent", "here"), rows)
+        return Paragraph("It extends no other scenario, and nothing was set.")
+    return Table("Values that differ", ("key", "parent", "here"), rows)
 
 
-def assumptions(folder: Path) -> str:
+def assumptions(folder: Path) -> tuple[Block, ...]:
     """Every line of the scenario's files with a mark, those of assumptions first."""
     files = sorted((folder / SOURCE).glob("*.yaml")) if (folder / SOURCE).is_dir() else []
     lines = [line for file in files for line in marked(file)]
     if not lines:
-        return paragraph("No number of the scenario says where it comes from.")
+        return (Paragraph("No number of the scenario says where it comes from."),)
     assumed = [line for line in lines if "assumption" in line.kinds]
     told = (
         f"{len(assumed)} lines hold an assumption [A], {sum('derived' in line.kinds for line in lines)} a derived "
         f"figure [D], {sum('published' in line.kinds for line in lines)} a published one [F], [Lnn]."
     )
-    found = [paragraph(told)]
+    found: list[Block] = [Paragraph(told)]
     for summary, wanted in (("Assumptions", assumed), ("The others", [line for line in lines if line not in assumed])):
         rows = [(line.text, line.comment, f"{line.file}:{line.line}") for line in wanted]
-        found.append(folded(summary, table(summary, ("what the file says", "mark and range", "where"), rows)))
-    return "".join(found)
+        found.append(Folded(summary, Table(summary, ("what the file says", "mark and range", "where"), rows)))
+    return tuple(found)
 
 
-def validation(run: Run, folder: Path) -> str:
+def validation(run: Run, folder: Path) -> tuple[Block, ...]:
     """Scores of the announced counts, and every observed series."""
-    found = []
+    found: list[Block] = []
     if (folder / SCORES).exists():
         with (folder / SCORES).open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         names = [name for name in rows[0] if any(row[name] not in ("", "nan") for row in rows)]
         cells = [[_rounded(row[name]) for name in names] for row in rows]
-        found.append(table("Scores of the announced counts", names, cells, tuple(range(1, len(names)))))
+        found.append(Table("Scores of the announced counts", names, cells, numbers=tuple(range(1, len(names)))))
     if run.scenario.record is not None:
         seen = list(met(run))
         inside = sum(one.inside for one in seen)
-        found.append(paragraph(f"The run's interval touches {inside} of {len(seen)} observations."))
+        found.append(Paragraph(f"The run's interval touches {inside} of {len(seen)} observations."))
         by_series = series_of(run).items()
         lines = [(name_of(curve), f"{sum(one.inside for one in of)} of {len(of)}") for curve, of in by_series]
-        found.append(table("Observed series", ("series", "met"), lines, (1,)))
-    return "".join(found) or paragraph("There are no announced counts for this scenario.")
+        found.append(Table("Observed series", ("series", "met"), lines, numbers=(1,)))
+    return tuple(found) or (Paragraph("There are no announced counts for this scenario."),)
 
 
-def provenance(manifest: dict[str, Any]) -> str:
+def provenance(manifest: dict[str, Any]) -> tuple[Table, Folded]:
     """Program, seed, versions, counts, and the digest of every file."""
     plain = [
         (name.replace("_", " "), str(value)) for name, value in manifest.items() if not isinstance(value, dict | list)
@@ -121,8 +120,8 @@ def provenance(manifest: dict[str, Any]) -> str:
     counts = ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in manifest.get("counts", {}).items())
     plain += [("packages", packages), ("counts", counts)]
     listed = [(name, digest) for name, digest in manifest["files"].items() if not name.endswith(".html")]
-    files = table("Files", ("file", "SHA-256"), listed)
-    return table("The run", ("what", "value"), plain) + folded("Digests of the files", files)
+    files = Table("Files", ("file", "SHA-256"), listed)
+    return Table("The run", ("what", "value"), plain), Folded("Digests of the files", files)
 
 
 def _rounded(text: str) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
+from sim.pages.content import Bullets, Page, Section, Table, picture
 from sim.study.sweep.axes import Chance, Paired, levels_of
 from sim.study.sweep.effects import Effect
 from sim.study.sweep.sensitivity import METRICS, of_metrics
 from sim.study.sweep.sweep import Sweep, read_sweep
-from sim.view.ethics import WHAT_NOT
-from sim.view.report.html import answer, figure, page, paragraph, table
 from sim.view.sensitivity import finding, interval_cell, save_effects
 
 
-def study_report(folder: Path) -> str:
-    """The page of a folder that ``sim sweep`` has written.
+def study_report(folder: Path, drawn: Path) -> Page:
+    """What the page says of a folder that ``sim sweep`` has written.
+
+    Args:
+        folder: The folder.
+        drawn: Where the pictures are put.
 
     Raises:
         FolderError: It is not the folder of a study.
@@ -24,38 +26,40 @@ def study_report(folder: Path) -> str:
     sweep = read_sweep(folder)
     rows = sweep.frame()
     told = of_metrics(sweep, rows, METRICS, strict=False)
-    pictures = []
-    with tempfile.TemporaryDirectory() as drawn:
-        for found in told:
-            files = [file for file in save_effects(sweep, rows, found, Path(drawn)) if file.suffix == ".svg"]
-            pictures += [figure(file, finding(sweep, found), sweep.study.plan.title) for file in files]
-    sections = [
-        ("answer", "The answer", answer(f"{finding(sweep, found)}." for found in told)),
-        ("pictures", "Pictures", "".join(pictures)),
-        ("effects", "Effects", "".join(_effects(sweep, found) for found in told)),
-        ("axes", "What was varied", _axes(sweep)),
-        ("runs", "Runs", _runs(sweep)),
-        ("use", "What it must not be used for", paragraph(WHAT_NOT)),
+    title = sweep.study.plan.title
+    pictures = [
+        picture(file, f"{finding(sweep, found)}. {title}")
+        for found in told
+        for file in save_effects(sweep, rows, found, drawn)
+        if file.suffix == ".svg"
     ]
-    return page(sweep.study.plan.title, sweep.study.base.title, sections)
+    sections = (
+        Section("The answer", (Bullets([f"{finding(sweep, found)}." for found in told]),), "answer"),
+        Section("Pictures", pictures, "pictures"),
+        Section("Effects", [_effects(sweep, found) for found in told], "effects"),
+        Section("What was varied", (_axes(sweep),), "axes"),
+        Section("Runs", (_runs(sweep),), "runs"),
+    )
+    return Page(title, sweep.study.base.title, sections)
 
 
-def _effects(sweep: Sweep, found: list[Effect]) -> str:
+def _effects(sweep: Sweep, found: list[Effect]) -> Table:
     unit = sweep.units().get(found[0].metric, "")
     cells = [(one.axis, one.measure, interval_cell(one), f"{one.points:,}") for one in found]
-    return table(f"{found[0].metric} ({unit})", ("axis", "measure", "value (95 %)", "rests on"), cells, (2, 3))
+    headings = ("axis", "measure", "value (95 %)", "rests on")
+    return Table(f"{found[0].metric} ({unit})", headings, cells, numbers=(2, 3))
 
 
-def _axes(sweep: Sweep) -> str:
+def _axes(sweep: Sweep) -> Table:
     cells = []
     for name, axis in sweep.study.axes.items():
         levels = [str(level.label) for level in levels_of(axis)[:12]]
         paths = "–" if isinstance(axis, Paired | Chance) else ", ".join(axis.paths)
         cells.append((name, axis.law, ", ".join(levels), paths))
-    return table("Axes", ("axis", "law", "values or ends", "levers"), cells)
+    return Table("Axes", ("axis", "law", "values or ends", "levers"), cells)
 
 
-def _runs(sweep: Sweep) -> str:
+def _runs(sweep: Sweep) -> Table:
     tally = sweep.tally()
     cells = [
         ("design", sweep.study.plan.design.kind),
@@ -65,4 +69,4 @@ def _runs(sweep: Sweep) -> str:
         ("runs that failed", f"{tally.failed:,}"),
         ("made by version", sweep.made_by),
     ]
-    return table("The study", ("what", "value"), cells)
+    return Table("The study", ("what", "value"), cells)

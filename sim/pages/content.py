@@ -1,0 +1,184 @@
+"""What a page is made of: text in which every number may know its source, and the blocks that every writer can set.
+
+A template of text is a sentence with sources in braces: ``"90 % have crossed by {metric:clearance_90_at_h}"``. Filling
+it asks the facts for each, and keeps the source beside the words. So a test can hold every number of a brief against
+the files that it came from, and no digit can be typed in by hand.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+SOURCE = re.compile(r"\{([^{}]+)\}")
+"""A source within a template."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Words that a fact gave.
+
+    Attributes:
+        text: The words, as they are printed.
+        source: Where they come from, such as ``metric:clearance_90_at_h``.
+    """
+
+    text: str
+    source: str
+
+
+Text = str | tuple[str | Told, ...]
+"""A run of words; those from facts carry their source."""
+
+Ask = Callable[[str], str]
+"""Gives the words for a source."""
+
+
+def fill(template: str, ask: Ask) -> Text:
+    """A template with its sources filled in.
+
+    Args:
+        template: Words, and sources in braces.
+        ask: Gives the words for a source.
+    """
+    parts = SOURCE.split(template)
+    found = (part if place % 2 == 0 else Told(ask(part), part) for place, part in enumerate(parts))
+    return tuple(part for part in found if part and (isinstance(part, str) or part.text))
+
+
+def plain(text: Text) -> str:
+    """The words alone."""
+    return "".join(part if isinstance(part, str) else part.text for part in text)
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """Sentences, one below the other."""
+
+    kind: ClassVar = "bullets"
+    items: Sequence[Text]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph."""
+
+    kind: ClassVar = "paragraph"
+    text: Text
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture.
+
+    Attributes:
+        address: A ``data:`` address that holds it.
+        png: Its file, for a writer that cannot set the other.
+        alt: Its finding in words, for those who cannot see it.
+    """
+
+    kind: ClassVar = "picture"
+    address: str
+    png: Path
+    alt: str
+
+
+def picture(svg: Path, alt: str) -> Picture:
+    """A picture from its files, of which the page gets the smaller one.
+
+    A fan of many runs has more points than a screen, and pages are sent over slow lines.
+
+    Args:
+        svg: Its SVG file, or where that would be, with the PNG of the same name beside it.
+        alt: Its finding in words.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    png = svg.with_suffix(".png")
+    kinds = {"svg+xml": svg, "png": png}
+    kind = min(kinds, key=lambda one: kinds[one].stat().st_size if one == "png" or svg.exists() else math.inf)
+    return Picture(f"data:image/{kind};base64,{base64.b64encode(kinds[kind].read_bytes()).decode()}", png, alt)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table.
+
+    Attributes:
+        caption: What it shows.
+        headings: Of the columns.
+        rows: Cells; a row of one cell is a heading of those below it (not in a PDF).
+        widths: Of the columns, shares of the page that add up to 1; as they come if left out.
+        numbers: Columns that are set right.
+    """
+
+    kind: ClassVar = "table"
+    caption: Text
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Text]]
+    widths: tuple[float, ...] = ()
+    numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fields:
+    """A checklist in small type: names of fields, each with what the run fills in."""
+
+    kind: ClassVar = "fields"
+    items: tuple[tuple[Text, Text], ...]
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A table that is shown when it is asked for (not in a PDF)."""
+
+    kind: ClassVar = "folded"
+    summary: str
+    table: Table
+
+
+Block = Bullets | Paragraph | Picture | Table | Fields | Folded
+
+
+@dataclass(frozen=True)
+class Section:
+    """Blocks under a heading; the name is its address within a page."""
+
+    heading: str
+    blocks: Sequence[Block]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to scroll through.
+
+    Attributes:
+        title, lead: What it is about.
+        sections: From top to bottom, each with its own name.
+    """
+
+    title: str
+    lead: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A brief.
+
+    Attributes:
+        title: What it is about.
+        lead: When, from what, by what.
+        pages: The sections of each page.
+    """
+
+    title: Text
+    lead: Text
+    pages: tuple[tuple[Section, ...], ...]
