@@ -87,10 +87,7 @@ def brief(
         with tempfile.TemporaryDirectory() as drawn:
             made = compose(folder, Path(drawn))
             try:
-                files = {
-                    ".html": render("brief.html.j2", brief=made.brief).encode("utf-8"),
-                    ".pdf": pdf(made.brief, made.at),
-                }
+                files = {".html": render("brief.html.j2", page=made.page).encode(), ".pdf": pdf(made.page, made.at)}
             except TooLong as error:
                 leave(f"{folder}: {error}", FAILED)
         for suffix, content in files.items():

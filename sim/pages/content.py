@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 SOURCE = re.compile(r"\{([^{}]+)\}")
 """A source within a template."""
@@ -60,7 +59,6 @@ def plain(text: Text) -> str:
 class Bullets:
     """Sentences, one below the other."""
 
-    kind: ClassVar = "bullets"
     items: Sequence[Text]
 
 
@@ -68,7 +66,6 @@ class Bullets:
 class Paragraph:
     """A paragraph."""
 
-    kind: ClassVar = "paragraph"
     text: Text
 
 
@@ -82,7 +79,6 @@ class Picture:
         alt: Its finding in words, for those who cannot see it.
     """
 
-    kind: ClassVar = "picture"
     address: str
     png: Path
     alt: str
@@ -118,7 +114,6 @@ class Table:
         numbers: Columns that are set right.
     """
 
-    kind: ClassVar = "table"
     caption: Text
     headings: Sequence[str]
     rows: Sequence[Sequence[Text]]
@@ -130,7 +125,6 @@ class Table:
 class Fields:
     """A checklist in small type: names of fields, each with what the run fills in."""
 
-    kind: ClassVar = "fields"
     items: tuple[tuple[Text, Text], ...]
 
 
@@ -138,7 +132,6 @@ class Fields:
 class Folded:
     """A table that is shown when it is asked for (not in a PDF)."""
 
-    kind: ClassVar = "folded"
     summary: str
     table: Table
 
@@ -157,28 +150,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """A page to scroll through.
-
-    Attributes:
-        title, lead: What it is about.
-        sections: From top to bottom, each with its own name.
-    """
-
-    title: str
-    lead: str
-    sections: tuple[Section, ...]
-
-
-@dataclass(frozen=True)
-class Brief:
-    """A brief.
+    """A page.
 
     Attributes:
         title: What it is about.
         lead: When, from what, by what.
-        pages: The sections of each page.
+        sheets: The sections of each sheet of paper; one where the reader's printer may cut it.
     """
 
     title: Text
     lead: Text
-    pages: tuple[tuple[Section, ...], ...]
+    sheets: tuple[tuple[Section, ...], ...]

@@ -38,12 +38,7 @@ def _environment() -> Environment:
 
     loader = PackageLoader(__package__)
     found = Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_printable,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        loader=loader, autoescape=True, undefined=StrictUndefined, finalize=_printable, trim_blocks=True
     )
     # Places are drawn in the order of the scenario, which the default, sorting by name, would lose.
     found.policies["json.dumps_kwargs"] = {"separators": (",", ":")}

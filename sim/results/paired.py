@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.pages.content import Table
+from sim.pages.content import Folded, Table
 from sim.results.ensemble import Ensemble
 from sim.results.html import tables_html
 from sim.results.intervals import CONFIDENCE, bootstrap_interval, student, t_interval
@@ -168,7 +168,8 @@ class Comparison:
             "the same random numbers"
         )
         first = Table(title, head, [_cells(known[name]) for name in asked if name in known])
-        return tables_html(first, Table(f"All {len(known)} metrics", head, [_cells(one) for one in known.values()]))
+        every = Table("", head, [_cells(one) for one in known.values()])
+        return tables_html(first, Folded(f"All {len(known)} metrics", every))
 
 
 def _cells(one: Difference) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from sim.pages.content import Brief, Bullets, Fields, Picture, Section, fill, picture
+from sim.pages.content import Bullets, Fields, Page, Picture, Section, fill, picture
 from sim.study.atomic import MANIFEST
 from sim.study.errors import FolderError
 from sim.study.folder import read_folder
@@ -31,11 +31,11 @@ class Made:
     """A brief and when its run was made.
 
     Attributes:
-        brief: The brief; its pictures are files of the folder that it was composed into.
+        page: The brief; its pictures are files of the folder that it was composed into.
         at: Beginning of the run, UTC.
     """
 
-    brief: Brief
+    page: Page
     at: datetime
 
 
@@ -74,7 +74,7 @@ def compose(folder: Path, drawn: Path) -> Made:
         Section("How it was made (STRESS-DES, model card)", (Fields(checklist(facts)),)),
     )
     lead = fill("As of {run:as_of}. {run:runs} runs; times are local. {manifest:made_by}.", facts)
-    return Made(Brief(fill("{scenario:title}", facts), lead, (first, second)), made)
+    return Made(Page(fill("{scenario:title}", facts), lead, (first, second)), made)
 
 
 def _beds(facts: Facts) -> Figure:

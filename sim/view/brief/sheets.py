@@ -11,7 +11,7 @@ from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, TextEmphasis
 from fpdf.fonts import FontFace
 
-from sim.pages.content import Block, Brief, Bullets, Fields, Folded, Paragraph, Picture, Table, Text, plain
+from sim.pages.content import Block, Bullets, Fields, Folded, Page, Paragraph, Picture, Table, Text, plain
 
 WIDTH_MM, MARGIN_MM, TOP_MM = 186.0, 12.0, 10.0
 INK, GREY, BLUE, LINE = (0x22,) * 3, (0x56,) * 3, (0x00, 0x55, 0x8A), (0xD0,) * 3
@@ -26,30 +26,30 @@ class TooLong(ValueError):
     """A brief does not fit on its pages."""
 
 
-def pdf(brief: Brief, made: datetime) -> bytes:
+def pdf(page: Page, made: datetime) -> bytes:
     """The brief as a PDF of as many sheets as it has pages; the pictures are as large as that leaves room for.
 
     Args:
-        brief: What to set.
+        page: What to set.
         made: When the run was made, which the file tells as its date: so the same run gives the same bytes.
 
     Raises:
         TooLong: The blocks do not fit even with small pictures.
     """
     for share in PICTURE_SHARES:
-        sheet = _set(brief, made, share)
-        if sheet.page_no() == len(brief.pages):
+        sheet = _set(page, made, share)
+        if sheet.page_no() == len(page.sheets):
             return bytes(sheet.output())
-    raise TooLong(f"the brief takes more than {len(brief.pages)} sheets even with small pictures")
+    raise TooLong(f"the brief takes more than {len(page.sheets)} sheets even with small pictures")
 
 
-def _set(brief: Brief, made: datetime, picture_share: float) -> FPDF:
-    sheet = _sheet(plain(brief.title), made)
-    for number, sections in enumerate(brief.pages, 1):
+def _set(page: Page, made: datetime, picture_share: float) -> FPDF:
+    sheet = _sheet(plain(page.title), made)
+    for number, sections in enumerate(page.sheets, 1):
         sheet.add_page()
         if number == 1:
-            _heading(sheet, plain(brief.title), 14.0, INK)
-            _paragraph(sheet, brief.lead, 8.0, GREY)
+            _heading(sheet, plain(page.title), 14.0, INK)
+            _paragraph(sheet, page.lead, 8.0, GREY)
         for section in sections:
             if section.heading:
                 sheet.ln(1.6)

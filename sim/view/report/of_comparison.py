@@ -51,7 +51,7 @@ def comparison_report(folder: Path) -> Page:
         Section("Everything", (Folded("All metrics", _table("Every metric that both have", known)),), "all"),
         Section("Where this comes from", provenance(manifest), "provenance"),
     )
-    return Page(f"{second}, against: {first}", pairs, sections)
+    return Page(f"{second}, against: {first}", pairs, (sections,))
 
 
 def _sentence(row: dict[str, str]) -> str:

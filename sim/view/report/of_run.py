@@ -39,7 +39,7 @@ def run_report(folder: Path) -> Page:
         Section("Against what was observed", validation(run, folder), "validation"),
         Section("Where this comes from", provenance(manifest), "provenance"),
     )
-    return Page(run.scenario.title, run.scenario.description or "", sections)
+    return Page(run.scenario.title, run.scenario.description or "", (sections,))
 
 
 def pictures(folder: Path) -> Iterator[Picture]:

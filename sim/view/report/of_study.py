@@ -40,7 +40,7 @@ def study_report(folder: Path, drawn: Path) -> Page:
         Section("What was varied", (_axes(sweep),), "axes"),
         Section("Runs", (_runs(sweep),), "runs"),
     )
-    return Page(title, sweep.study.base.title, sections)
+    return Page(title, sweep.study.base.title, (sections,))
 
 
 def _effects(sweep: Sweep, found: list[Effect]) -> Table:

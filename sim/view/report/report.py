@@ -28,7 +28,7 @@ def report_of(folder: Path) -> str:
     """
     with tempfile.TemporaryDirectory() as drawn:
         page = _page(folder, Path(drawn))
-    return render("report.html.j2", page=page, sections=(*page.sections, USE))
+    return render("report.html.j2", page=page, sections=(*page.sheets[0], USE))
 
 
 def _page(folder: Path, drawn: Path) -> Page:
