@@ -19,7 +19,7 @@ from sim.parts.room import Room
 
 PACKAGE = Path(sim.__file__).parent
 
-ORDER = ("scenario", "population", "network", "world", "journal", "results", "study", "verify", "view", "cli")
+ORDER = ("pages", "scenario", "population", "network", "world", "journal", "results", "study", "verify", "view", "cli")
 """The boxes from left to right."""
 
 FLOORS = {"section": "scenario", "check": "scenario", "figures": "results", "picture": "view"}
@@ -50,6 +50,8 @@ MAY_USE_JOINTS = {
 
 ONLY_IN = {
     "simpy": "world",
+    "jinja2": "pages",
+    "markupsafe": "pages",
     "matplotlib": "view",
     "typer": "cli",
     "numba": "network",
@@ -58,7 +60,7 @@ ONLY_IN = {
 }
 """Libraries that only one box may import."""
 
-SLOW = ("matplotlib", "numba", "pandas", "pyarrow", "scipy", "pydantic", "numpy")
+SLOW = ("matplotlib", "numba", "pandas", "pyarrow", "scipy", "pydantic", "numpy", "jinja2")
 """Libraries that ``sim --help`` must not wait for."""
 
 
@@ -218,6 +220,7 @@ ONLY_WHEN_USED = (
     "scipy.optimize",
     "scipy.special",
     "rich",
+    "jinja2",
     "ruamel.yaml",
     "dask",
 )
