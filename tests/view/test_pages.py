@@ -1,4 +1,4 @@
-"""Every page: titles are text whatever stands in them; a template misses nothing that it needs, nor a wheel a template."""
+"""Every page: titles are text whatever stands in them, a missing value is an error, and a wheel has the templates."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import asdict
 from math import ceil
 from typing import Any
 
@@ -67,10 +68,7 @@ def _packed(shown: Scene) -> dict[str, Any]:
         "colours": {"ink": INK, "grey": GREY, "pale": PALE, "blue": BLUE, "sky": SKY, "green": GREEN}
         | {"orange": ORANGE, "vermillion": VERMILLION, "purple": PURPLE}
         | COLOUR,
-        "spots": {
-            name: {"title": spot.title, "x": spot.x, "y": spot.y, "far": spot.far}
-            for name, spot in shown.map.spots.items()
-        },
+        "spots": {name: asdict(spot) for name, spot in shown.map.spots.items()},
         "ends": shown.map.ends,
         "at": shown.map.at,
         "classes": shown.results.journal.parties.class_names,
@@ -112,10 +110,7 @@ def _packed(shown: Scene) -> dict[str, Any]:
         "announced": [
             {"curve": one.curve, "time_h": one.time_h.tolist(), "count": one.count.tolist()} for one in shown.announced
         ],
-        "inbound": [
-            {"title": one.title, "trucks": one.trucks, "from_h": one.from_h, "to_h": one.to_h, "way": one.way}
-            for one in shown.inbound
-        ],
+        "inbound": [asdict(one) for one in shown.inbound],
         "events": shown.events,
     }
 

@@ -1,0 +1,31 @@
+"""Pages with a stranger's titles in Chromium: nothing of them runs, and all of them is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Watched
+from tests.cli.shell import shell
+from tests.view.strangers import SHOWN, TITLE, scenario
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+PAGES = {"report": "report.html", "brief": "brief.html", "animate": "animation.html"}
+"""What writes a page, and its file; the map is the last."""
+
+
+def test_nothing_of_a_strangers_titles_runs(watched: Watched, tmp_path: Path) -> None:
+    page, said = watched.page, list[str]()
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    for command in (("run", scenario(tmp_path, "one"), "--quiet", "--out", "run"), *((name, "run") for name in PAGES)):
+        assert shell(*command, cwd=tmp_path, PYTHONWARNINGS="ignore").returncode == 0
+    for file in PAGES.values():
+        page.goto((tmp_path / "run" / file).as_uri())
+        assert page.evaluate("document.querySelectorAll('blink').length") == 0
+        assert page.evaluate("document.querySelector('h1').textContent") == SHOWN
+        assert page.evaluate("document.title").split() == SHOWN.split()
+    page.evaluate("corridor.seek(7)")
+    assert TITLE in page.evaluate("document.getElementById('event').textContent")
+    assert said == [] and watched.errors == [] and len(watched.asked) == len(PAGES)
