@@ -10,7 +10,7 @@ from tests.browser.conftest import Watched
 from tests.cli.shell import shell
 from tests.view.strangers import SHOWN, TITLE, scenario
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 PAGES = {"report": "report.html", "brief": "brief.html", "animate": "animation.html"}
 """What writes a page, and its file; the map is the last."""
