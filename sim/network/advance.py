@@ -127,7 +127,7 @@ def go_on(n: Network, p: int, now: int) -> int:
 def set_off(n: Network, p: int) -> None:
     """Count a vehicle as on the road from now on."""
     persons = n.vehicle[p].persons
-    n.persons_at[ORIGIN] += persons
+    n.persons_at[len(n.persons_at) + ORIGIN] += persons
     n.count[ON_ROAD] += persons
 
 

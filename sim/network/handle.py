@@ -13,12 +13,11 @@ from typing import Any, cast
 import numba
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
 from numba.core.imputils import lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import NativeValue, intrinsic, models, overload, register_model, typeof_impl, unbox
-from numba.np.arrayobj import make_array, populate_array
 
+from sim.network.arrays import ArrayType, array_in
 from sim.network.records import LAYOUT, Network
 
 Handle = Any
@@ -26,21 +25,6 @@ Handle = Any
 nothing is compiled."""
 
 _config: Any = numba.config
-
-ARRAYS = {name: types.Array(numba.from_dtype(dtype), dimensions, "C") for name, (dtype, dimensions) in LAYOUT.items()}
-
-
-def _places() -> dict[str, int]:
-    """Where in the header the address of each array is; its shape follows."""
-    found, at = {}, 0
-    for name, (_, dimensions) in LAYOUT.items():
-        found[name] = at
-        at += 1 + dimensions
-    return found
-
-
-PLACES = _places()
-
 
 class NetworkType(types.Type):
     """The type of a network in compiled code."""
@@ -74,7 +58,7 @@ def _address_of(kind: NetworkType, value: Any, context: Any) -> NativeValue:
 
 
 def _type_of_array(self: Any, kind: Any, name: str) -> Any:
-    return ARRAYS.get(name)
+    return ArrayType(name) if name in LAYOUT else None
 
 
 @infer_getattr
@@ -87,30 +71,7 @@ class _Attributes(AttributeTemplate):
 
 @lower_getattr_generic(NetworkType)
 def _array_of(context: Any, builder: Any, kind: NetworkType, value: Any, name: str) -> Any:
-    array_type, word = ARRAYS[name], ir.IntType(64)
-    header = builder.inttoptr(value, word.as_pointer())
-
-    def read(place: int) -> Any:
-        loaded = builder.load(builder.gep(header, [ir.Constant(word, place)]))
-        loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
-        return loaded
-
-    element = context.get_data_type(array_type.dtype)
-    size = ir.Constant(word, context.get_abi_sizeof(element))
-    shape = [read(PLACES[name] + 1 + k) for k in range(array_type.ndim)]
-    strides = [size]
-    for length in reversed(shape[1:]):
-        strides.insert(0, builder.mul(strides[0], length))
-    found = make_array(array_type)(context, builder)
-    populate_array(
-        found,
-        data=builder.inttoptr(read(PLACES[name]), element.as_pointer()),
-        shape=cgutils.pack_array(builder, shape),
-        strides=cgutils.pack_array(builder, strides),
-        itemsize=size,
-        meminfo=None,
-    )
-    return found._getvalue()
+    return array_in(builder, value, name)
 
 
 def handle_of(network: Network) -> Handle:

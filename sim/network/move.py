@@ -95,7 +95,7 @@ def leave(n: Network, p: int, now: int) -> None:
     """Vehicle ``p`` is gone from its node: what it took up there is free."""
     s = n.vehicle[p].node
     if s == ORIGIN:
-        n.persons_at[ORIGIN] -= n.vehicle[p].persons
+        n.persons_at[len(n.persons_at) + ORIGIN] -= n.vehicle[p].persons
         return
     n.persons_at[n.node[s].stage] -= n.vehicle[p].persons
     if n.vehicle[p].open_visit >= 0:
@@ -141,7 +141,7 @@ def go_away(n: Network, p: int, now: int) -> None:
     """Vehicle ``p`` leaves the model."""
     leave(n, p, now)
     n.vehicle[p].node = GONE
-    n.persons_at[GONE] += n.vehicle[p].persons
+    n.persons_at[len(n.persons_at) + GONE] += n.vehicle[p].persons
     if not n.vehicle[p].crossed:
         n.vehicle[p].crossed = 1
         n.count[ON_ROAD] -= n.vehicle[p].persons
