@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.network.agenda import door_at, drop_first
+from sim.network.agenda import door_at, drop_first, is_before
 from sim.network.checkpoint import end_of_service
-from sim.network.compiled import compiled, exported
+from sim.network.compiled import compiled, exported, inlined
 from sim.network.delay import admit_delay
 from sim.network.handle import Handle, network_at
 from sim.network.line import leave_line
@@ -29,10 +29,11 @@ from sim.network.records import (
     LOGGED,
     NEEDS_DRAWS,
     NOBODY,
+    NOW,
     ON_ROAD,
     ORIGIN,
     SEEN,
-    SIZE,
+    SOON,
     STATION,
     Network,
 )
@@ -44,6 +45,9 @@ from sim.network.time import NEVER_US, NOT_YET
 
 NO_BREAKDOWN_KM = 1e15
 """A breakdown beyond that never comes."""
+
+IN_AGENDA, IN_TIMETABLE, IN_SOON = range(3)
+"""Where an event stands until it happens."""
 
 
 @compiled
@@ -131,15 +135,36 @@ def set_off(n: Network, p: int) -> None:
     n.count[ON_ROAD] += persons
 
 
-@compiled
-def next_us(n: Network) -> int:
-    """When something happens next, at the earliest."""
-    found, cursor = NEVER_US, n.count[CURSOR]
-    if n.count[SIZE] > 0:
-        found = min(found, n.agenda[0].time_us)
-    if cursor < len(n.timetable):
-        found = min(found, n.timetable[cursor].time_us)
-    return int(found)
+@inlined
+def is_next(n: Network, now: int) -> bool:
+    """Whether something else happens at this instant."""
+    return bool(
+        n.count[SOON] > 0 or n.agenda[0].time_us == now or n.timetable[n.count[CURSOR]].time_us == now
+    )
+
+
+@inlined
+def first_event(n: Network) -> tuple[int, int, int]:
+    """What happens next: its time, whose it is, and where it stands."""
+    time_us, who, place = n.agenda[0].time_us, n.agenda[0].who, IN_AGENDA
+    cursor, soon = n.count[CURSOR], n.count[SOON]
+    departs_us, departs = n.timetable[cursor].time_us, n.timetable[cursor].who
+    if is_before(departs_us, departs, time_us, who):
+        time_us, who, place = departs_us, departs, IN_TIMETABLE
+    if soon > 0 and is_before(n.count[NOW], n.soon[soon - 1], time_us, who):
+        time_us, who, place = n.count[NOW], n.soon[soon - 1], IN_SOON
+    return time_us, who, place
+
+
+@inlined
+def take_off(n: Network, place: int) -> None:
+    """Take the next event off where it stands."""
+    if place == IN_AGENDA:
+        drop_first(n)
+    elif place == IN_TIMETABLE:
+        n.count[CURSOR] += 1
+    else:
+        n.count[SOON] -= 1
 
 
 @compiled
@@ -169,33 +194,21 @@ def advance(n: Network, until_us: int) -> int:
     while True:
         if must_pause(n):
             return now
-        cursor = n.count[CURSOR]
-        departs_us = n.timetable[cursor].time_us if cursor < len(n.timetable) else NEVER_US
-        time_us = n.agenda[0].time_us if n.count[SIZE] > 0 else NEVER_US
-        from_timetable = departs_us < time_us or (
-            departs_us == time_us and departs_us < NEVER_US and n.timetable[cursor].who < n.agenda[0].who
-        )
-        if from_timetable:
-            time_us = departs_us
+        time_us, who, place = first_event(n)
         if time_us >= until_us:
             return NEVER_US
-        now = time_us
-        if from_timetable:
-            who = n.timetable[cursor].who
-            n.count[CURSOR] = cursor + 1
-        else:
-            who = n.agenda[0].who
-            drop_first(n)
+        now = n.count[NOW] = time_us
+        take_off(n, place)
         target = NOBODY
         if who < vehicles:
-            if not from_timetable:
+            if place != IN_TIMETABLE:
                 if n.vehicle[who].ready_us != now:
                     continue
                 n.vehicle[who].ready_us = NEVER_US
             if n.vehicle[who].node == ORIGIN:
                 set_off(n, who)
             target = go_on(n, who, now)
-            if target != NOBODY and (next_us(n) == now or n.count[NEEDS_DRAWS] > 0):
+            if target != NOBODY and (is_next(n, now) or n.count[NEEDS_DRAWS] > 0):
                 door_at(n, target, now)  # others may come at this instant, or belong before it in the line
                 target = NOBODY
         elif who < vehicles + nodes:

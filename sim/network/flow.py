@@ -19,7 +19,7 @@ from sim.network.deadlock import deadlock
 from sim.network.handle import handle_of
 from sim.network.line import is_open, leave_line
 from sim.network.link import drive_up, free_spaces, head_ready, look_for_space
-from sim.network.network import network_at_rest
+from sim.network.network import network_at_rest, timetable_of
 from sim.network.plan import millilitres, ranks, weigh_approaches
 from sim.network.records import (
     ARRIVED,
@@ -32,11 +32,12 @@ from sim.network.records import (
     LOGGED,
     NEEDS_DRAWS,
     NOBODY,
+    NOW,
     ON_ROAD,
     POINTS_ML,
     RAN_DRY,
     SEEN,
-    SIZE,
+    SOON,
     Ints,
     Records,
 )
@@ -105,12 +106,9 @@ class Flow:
         if self._seen:
             return self._seen_us
         n = self.network
-        found, cursor = NEVER_US, int(n.count[CURSOR])
-        if n.count[SIZE] > 0:
-            found = int(self._agenda_us[0])
-        if cursor < len(n.timetable):
-            found = min(found, int(n.timetable["time_us"][cursor]))
-        return found
+        if n.count[SOON] > 0:
+            return int(n.count[NOW])
+        return min(int(self._agenda_us[0]), int(n.timetable["time_us"][n.count[CURSOR]]))
 
     def advance(self, until_us: int) -> tuple[int, int] | None:
         """Carry out everything that happens before a time, or until a watched vehicle is seen.
@@ -154,13 +152,10 @@ class Flow:
         Those known before anything has happened go by a timetable: they would make the heap of events deep for all.
         """
         n, times_us = self.network, us_of(times_h)
-        if len(n.timetable) or n.count[EVENTS_DONE] or self.now_us:
+        if len(n.timetable) > 1 or n.count[EVENTS_DONE] or self.now_us:
             ready_each(n, vehicles.astype(np.int64), times_us)
             return
-        order = np.lexsort((vehicles, times_us))
-        timetable = np.zeros(len(order), n.timetable.dtype)
-        timetable["time_us"], timetable["who"] = times_us[order], vehicles[order]
-        n.timetable = readable(timetable)
+        n.timetable = readable(timetable_of(vehicles.astype(np.int64), times_us))
         n.lay_out()
 
     # ------------------------------------------------------------------------------------------- people

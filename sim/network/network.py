@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sim.network.agenda import BELOW
 from sim.network.compiled import readable
 from sim.network.draws import FurtherDraws, decisions, first_draws, rows_by_origin
 from sim.network.graph import circles
@@ -27,16 +28,18 @@ from sim.network.records import (
     EVENT,
     FREE_STOP,
     NOBODY,
+    NOW,
     ORIGIN,
     POINTS_ML,
     SPACE,
     STOP,
     VISIT,
     WAVE,
+    Ints,
     Network,
     Records,
 )
-from sim.network.time import NOT_YET
+from sim.network.time import NEVER_US, NOT_YET
 from sim.network.vehicles import Sources, comes_again, sources_of, vehicle_records
 from sim.population.parties import Parties
 from sim.population.streams import Streams
@@ -52,6 +55,9 @@ VISITS = 2**15
 """Room for visits of stages that were passed again, doubled when it is full."""
 
 SPARE_EVENTS = 64
+
+SOON_EVENTS = 64
+"""Events of one instant that need not pass through the heap; further ones do."""
 
 
 def network_at_rest(scenario: Scenario, streams: Streams, parties: Parties) -> tuple[Network, Sources, FurtherDraws]:
@@ -81,7 +87,9 @@ def network_at_rest(scenario: Scenario, streams: Streams, parties: Parties) -> t
     stop["next"][-1:] = NOBODY
     counts = np.zeros(COUNTS, np.int64)
     counts[POINTS_ML] = millilitres(scenario.fuel.points_litres) if scenario.fuel else 0
-    counts[FREE_STOP] = 0
+    counts[FREE_STOP], counts[NOW] = 0, NOT_YET
+    agenda = np.zeros(2 * (count + len(node)) + may_stop + SPARE_EVENTS, EVENT)
+    agenda["time_us"][:BELOW] = NEVER_US
     places = lay_out_rings(scenario, node, vehicle["units"].astype(np.int64), once=not len(again))
     network = Network(
         node=readable(node),
@@ -90,8 +98,9 @@ def network_at_rest(scenario: Scenario, streams: Streams, parties: Parties) -> t
         space=readable(np.zeros(places, SPACE)),
         wave=readable(np.zeros(PARTS * places, WAVE)),
         stop=readable(stop),
-        agenda=readable(np.zeros(2 * (count + len(node)) + may_stop + SPARE_EVENTS, EVENT)),
-        timetable=readable(np.zeros(0, EVENT)),
+        agenda=readable(agenda),
+        soon=np.zeros(SOON_EVENTS, np.int64),
+        timetable=readable(timetable_of(np.zeros(0, np.int64), np.zeros(0, np.int64))),
         passage_us=np.full((count, len(names), 3), NOT_YET, np.int64),
         came_from=np.full((count, len(names)), ORIGIN - 1, np.int16),
         draws=draws,
@@ -115,6 +124,15 @@ def network_at_rest(scenario: Scenario, streams: Streams, parties: Parties) -> t
         rescue_ml=np.array([millilitres(scenario.fuel.run_dry.rescue_litres) if scenario.fuel else 0], np.int64),
     )
     return network, sources, further
+
+
+def timetable_of(who: Ints, times_us: Ints) -> Records:
+    """Departures in order, and after the last an event that never happens."""
+    order = np.lexsort((who, times_us))
+    found = np.zeros(len(order) + 1, EVENT)
+    found["time_us"] = NEVER_US
+    found["time_us"][:-1], found["who"][:-1] = times_us[order], who[order]
+    return found
 
 
 def _link(stages: Sequence[Stage], node: Records, s: int) -> Link:

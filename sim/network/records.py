@@ -197,7 +197,8 @@ VISIT = np.dtype([("who", "i8"), ("stage", "i8"), ("times_us", "i8", 3)], align=
 # Positions in ``Network.count``.
 SIZE, CURSOR, EVENTS_DONE, SEEN, DETAINED, ENDED, LOGGED, NEEDS_DRAWS, ON_ROAD, FREE_STOP = range(10)
 POINTS_ML, ISSUED_ML, BURNT_ML, RESCUED_ML, RAN_DRY = range(10, 15)
-COUNTS = 15
+NOW, SOON = range(15, 17)
+COUNTS = 17
 
 
 LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {
@@ -208,6 +209,7 @@ LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {
     "wave": (WAVE, 1),
     "stop": (STOP, 1),
     "agenda": (EVENT, 1),
+    "soon": (np.dtype(np.int64), 1),
     "timetable": (EVENT, 1),
     "passage_us": (np.dtype(np.int64), 3),
     "came_from": (np.dtype(np.int16), 2),
@@ -244,8 +246,9 @@ class Network:
         space: The rings of all links, one after the other.
         wave: The rings of their backward waves.
         stop: Stops on the way, lists by link; those that are free make a list as well.
-        agenda: A binary heap of events; those that something has made void are known by the time that they name.
-        timetable: Departures that were known from the start, in order.
+        agenda: A heap of events; those that something has made void are known by the time that they name.
+        soon: Who has an event at the instant ``count[NOW]``, the last to happen first.
+        timetable: Departures that were known from the start, in order; after the last an event that never happens.
         passage_us: Arrived, entered, left, ``(V, stages, 3)``; of a stage that is passed again the last visit.
         came_from: The stage before each stage on the way that was taken, ``(V, stages)``; ``ORIGIN`` at the start.
         draws: Every random number that a vehicle uses next, ``(rows, V)``.
@@ -274,6 +277,7 @@ class Network:
     wave: Records
     stop: Records
     agenda: Records
+    soon: Ints
     timetable: Records
     passage_us: Ints
     came_from: NDArray[np.int16]
