@@ -12,10 +12,11 @@ import numpy as np
 from numba.core.caching import _SourceFileBackedLocatorMixin as Sources
 
 from sim.network import handle as handle  # registers how compiled code sees a network
+from sim.network.parts import Part, Whole
 
 HERE = Path(__file__).parent
 
-OPTIONS: dict[str, Any] = {"cache": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
+OPTIONS: dict[str, Any] = {"error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
 """Machine code is kept beside the source file. Reference counts are off (``_nrt``): rules allocate nothing, and
 counting every array at every call makes them ten times slower."""
 
@@ -58,17 +59,17 @@ def compiled(function: Function) -> Function:
     ``NUMBA_DISABLE_JIT=1`` runs the same functions as plain Python, with identical results. Do not use it for what
     allocates arrays: their memory would never be given back.
     """
-    return cast(Function, _njit(no_cpython_wrapper=True, **OPTIONS)(function))
+    return cast(Function, _njit(no_cpython_wrapper=True, pipeline_class=Part, **OPTIONS)(function))
 
 
 def inlined(function: Function) -> Function:
     """Compile a short rule into its callers: for those of a few lines that every event passes."""
-    return cast(Function, _njit(forceinline=True, no_cpython_wrapper=True, **OPTIONS)(function))
+    return cast(Function, _njit(forceinline=True, no_cpython_wrapper=True, pipeline_class=Part, **OPTIONS)(function))
 
 
 def exported(function: Function) -> Function:
     """Compile a rule that Python calls as well; each costs a wrapper, so there are few."""
-    return cast(Function, _njit(**OPTIONS)(function))
+    return cast(Function, _njit(cache=True, pipeline_class=Whole, **OPTIONS)(function))
 
 
 def readable(records: Any) -> Any:
