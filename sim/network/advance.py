@@ -11,9 +11,8 @@ import numpy as np
 
 from sim.network.agenda import door_at, drop_first, is_before
 from sim.network.checkpoint import end_of_service
-from sim.network.compiled import compiled, exported, inlined
+from sim.network.compiled import compiled, inlined
 from sim.network.delay import admit_delay
-from sim.network.handle import Handle, network_at
 from sim.network.line import leave_line
 from sim.network.link import free_spaces, head_ready, look_for_space, put_on_link
 from sim.network.merge import due_to_enter, take_turn
@@ -50,7 +49,7 @@ IN_AGENDA, IN_TIMETABLE, IN_SOON = range(3)
 """Where an event stands until it happens."""
 
 
-@compiled
+@inlined
 def admit_link(n: Network, s: int, now: int) -> None:
     """Let in one vehicle an entry gap, while there is room for its front."""
     while n.node[s].in_line > 0:
@@ -85,7 +84,7 @@ def admit_link(n: Network, s: int, now: int) -> None:
         look_for_space(n, s, now)
 
 
-@compiled
+@inlined
 def admit(n: Network, s: int, now: int) -> None:
     """Let in whoever may enter node ``s`` now.
 
@@ -104,7 +103,7 @@ def admit(n: Network, s: int, now: int) -> None:
         s = sent_to
 
 
-@compiled
+@inlined
 def go_on(n: Network, p: int, now: int) -> int:
     """Vehicle ``p`` is ready: it comes to its next node, which is returned, or leaves the model (−1)."""
     s = n.vehicle[p].node
@@ -127,7 +126,7 @@ def go_on(n: Network, p: int, now: int) -> int:
     return come_to(n, p, target, now)
 
 
-@compiled
+@inlined
 def set_off(n: Network, p: int) -> None:
     """Count a vehicle as on the road from now on."""
     persons = n.vehicle[p].persons
@@ -167,7 +166,7 @@ def take_off(n: Network, place: int) -> None:
         n.count[SOON] -= 1
 
 
-@compiled
+@inlined
 def must_pause(n: Network) -> bool:
     """Whether somebody was seen who is waited for, draws are used up, or the room for visits may not suffice."""
     return bool(n.count[SEEN] > 0 or n.count[NEEDS_DRAWS] > 0 or n.count[LOGGED] + VISITS_AN_EVENT > len(n.visit))
@@ -175,12 +174,6 @@ def must_pause(n: Network) -> bool:
 
 VISITS_AN_EVENT = 1024
 """More stages are not passed again within one event."""
-
-
-@exported
-def run_until(handle: Handle, until_us: int) -> int:
-    """As :func:`advance`, from Python: by the handle of a network, which is cheaper to hand over than the network."""
-    return advance(network_at(handle), until_us)
 
 
 @compiled

@@ -12,8 +12,8 @@ below an event can be compared without asking how many there are. All of ``soon`
 
 from __future__ import annotations
 
-from sim.network.compiled import compiled, exported, inlined
-from sim.network.records import NOW, SIZE, SOON, Ints, Network
+from sim.network.compiled import compiled, inlined
+from sim.network.records import NOW, SIZE, SOON, Network
 from sim.network.time import NEVER_US
 
 BELOW = 4
@@ -117,7 +117,7 @@ def drop_void(n: Network) -> None:
         heap[i].time_us = NEVER_US
 
 
-@exported
+@inlined
 def ready_at(n: Network, p: int, time_us: int) -> None:
     """Vehicle ``p`` is ready to leave its node at a time; ``NEVER_US``: not until something changes."""
     if n.vehicle[p].ready_us != time_us:
@@ -126,19 +126,12 @@ def ready_at(n: Network, p: int, time_us: int) -> None:
             push(n, time_us, p)
 
 
-@exported
+@inlined
 def door_at(n: Network, s: int, time_us: int) -> None:
     """Node ``s`` looks at its line at a time, unless it does so earlier anyway."""
     if time_us < n.node[s].door_us:
         n.node[s].door_us = time_us
         push(n, time_us, len(n.vehicle) + s)
-
-
-@exported
-def ready_each(n: Network, vehicles: Ints, times_us: Ints) -> None:
-    """Many vehicles are ready, each at its time."""
-    for k in range(len(vehicles)):
-        ready_at(n, vehicles[k], times_us[k])
 
 
 @inlined

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sim.network.compiled import compiled
+from sim.network.compiled import compiled, inlined
 from sim.network.line import end_as_served
 from sim.network.records import DETAINED, NOBODY, ON_ROAD, Network
 
 
-@compiled
+@inlined
 def is_screened(n: Network, p: int, s: int) -> bool:
     """Whether a vehicle has to go through a second inspection: by one draw, and each man on board makes it likelier."""
     row = n.node[s].screen_row
@@ -36,7 +36,7 @@ def detain(n: Network, p: int, s: int) -> None:
     n.count[DETAINED] += taken
 
 
-@compiled
+@inlined
 def end_of_service(n: Network, p: int, s: int) -> int:
     """Decide at the end of a service; returns the stage of the second inspection, or −1. The lane is still taken."""
     if n.node[s].lists_served:

@@ -12,13 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.network import advance as rules
-from sim.network.agenda import door_at, ready_at, ready_each
+from sim.network import calls
 from sim.network.compiled import readable
 from sim.network.deadlock import deadlock
 from sim.network.handle import handle_of
-from sim.network.line import is_open, leave_line
-from sim.network.link import drive_up, free_spaces, head_ready, look_for_space
 from sim.network.network import network_at_rest, timetable_of
 from sim.network.plan import millilitres, ranks, weigh_approaches
 from sim.network.records import (
@@ -42,7 +39,6 @@ from sim.network.records import (
     Records,
 )
 from sim.network.roads import rescaled_us, road_rates
-from sim.network.stop import plan_stops
 from sim.network.time import HOUR_US, NEVER_US, NOT_YET, hours, us_of
 from sim.population.parties import Parties
 from sim.population.streams import Streams
@@ -119,10 +115,10 @@ class Flow:
         if not self._seen:
             if self.next_event_us >= until_us:
                 return None
-            at = rules.run_until(handle_of(self.network), until_us)
+            at = calls.run_until(handle_of(self.network), until_us)
             while at != NEVER_US and not self.network.count[SEEN]:
                 self._go_on()
-                at = rules.run_until(handle_of(self.network), until_us)
+                at = calls.run_until(handle_of(self.network), until_us)
             if at == NEVER_US:
                 return None
             n = self.network
@@ -153,7 +149,7 @@ class Flow:
         """
         n, times_us = self.network, us_of(times_h)
         if len(n.timetable) > 1 or n.count[EVENTS_DONE] or self.now_us:
-            ready_each(n, vehicles.astype(np.int64), times_us)
+            calls.ready_each(n, vehicles.astype(np.int64), times_us)
             return
         n.timetable = readable(timetable_of(vehicles.astype(np.int64), times_us))
         n.lay_out()
@@ -234,7 +230,7 @@ class Flow:
         n = self.network
         service = n.service[gate, vehicle_class]
         lasts_us = float(service["minimum_us"] + service["mean_us"])
-        return float(n.node["lanes"][gate]) * HOUR_US / lasts_us if is_open(n, gate) and lasts_us > 0.0 else 0.0
+        return float(n.node["lanes"][gate]) * HOUR_US / lasts_us if calls.is_open(n, gate) and lasts_us > 0.0 else 0.0
 
     @property
     def breakdowns(self) -> tuple[Ints, NDArray[np.float64]]:
@@ -297,7 +293,7 @@ class Flow:
             self._set_road(s, lanes - sum(group.lanes for group in link.lane_groups.values()))
         else:
             self.network.node["lanes"][s] = lanes
-            door_at(self.network, s, self.now_us)
+            calls.door_at(self.network, s, self.now_us)
 
     def set_capacity(self, stage: int, capacity_vph: float) -> None:
         """Change the capacity of each lane of a link."""
@@ -314,7 +310,7 @@ class Flow:
     def _set_road(self, s: int, lanes: int) -> None:
         """Let rates and room of a link follow; what is left of a gap that has begun is scaled by the rates."""
         n, link, now = self.network, self._link[s], self.now_us
-        free_spaces(n, s, now - 1)  # what has come back by now has done so under the old rates
+        calls.free_spaces(n, s, now - 1)  # what has come back by now has done so under the old rates
         one = n.node[s]
         in_vph, out_vph = self._rates_vph[s]
         stage = int(one["stage"])
@@ -325,22 +321,22 @@ class Flow:
             one[name] = rescaled_us(int(one[name]), now, in_vph, now_in_vph)
         for name in ("exit_free_us", "exit_late_us"):
             one[name] = rescaled_us(int(one[name]), now, out_vph, now_out_vph)
-        drive_up(n, s, now, now)
+        calls.drive_up(n, s, now, now)
         weigh_approaches(self._scenario, n.node, n.slot, self._capacity_vph)
-        plan_stops(n, s)
-        look_for_space(n, s, now)
+        calls.plan_stops(n, s)
+        calls.look_for_space(n, s, now)
         self._look(s)
 
     def set_issue(self, stage: int, litres: float) -> None:
         """Change what a fuel point hands out to each car."""
         self.network.node["issue_ml"][stage] = millilitres(litres)
-        door_at(self.network, stage, self.now_us)
+        calls.door_at(self.network, stage, self.now_us)
 
     def refill(self, amount_ml: int) -> None:
         """Bring petrol to the fuel points, or take it from them."""
         self.network.count[POINTS_ML] += amount_ml
         for s in np.flatnonzero(self.network.node["issue_ml"]).tolist():
-            door_at(self.network, s, self.now_us)
+            calls.door_at(self.network, s, self.now_us)
 
     def set_patience(self, stage: int, mean_h: float) -> None:
         """Change how long those wait at a station who begin to from now on."""
@@ -384,15 +380,15 @@ class Flow:
         n = self.network
         n.node["blockers"][stage] -= 1
         for p in self._frozen.pop(stage):
-            ready_at(n, p, self.now_us + int(n.vehicle["left_over_us"][p]))
+            calls.ready_at(n, p, self.now_us + int(n.vehicle["left_over_us"][p]))
             n.vehicle["left_over_us"][p] = -1
-        door_at(n, stage, self.now_us)
+        calls.door_at(n, stage, self.now_us)
 
     def _look(self, s: int) -> None:
         """Let a node go by its new rules: the head of a link is called back or goes on, the door is looked at."""
         if self.network.node["kind"][s] == LINK:
             self._head_again(s)
-        door_at(self.network, s, self.now_us)
+        calls.door_at(self.network, s, self.now_us)
 
     def _head_again(self, s: int) -> None:
         """Work out anew when the head of a link is ready.
@@ -407,12 +403,12 @@ class Flow:
         p = int(n.space["who"][one["ring"] + (one["exits"] & one["ring_mask"])])
         target = int(n.vehicle["target"][p])
         if target != NOBODY:
-            if is_open(n, s):
+            if calls.is_open(n, s):
                 return
-            leave_line(n, p)
+            calls.leave_line(n, p)
             n.passage_us[p, n.node["stage"][target], ARRIVED] = NOT_YET
-            door_at(n, target, self.now_us)
-        head_ready(n, s, self.now_us)
+            calls.door_at(n, target, self.now_us)
+        calls.head_ready(n, s, self.now_us)
 
     def deadlock(self) -> Sequence[int]:
         """Stages of a circle in which nobody can move any more, in order; empty when there is none."""

@@ -9,7 +9,7 @@ Invariant: a vehicle is in at most one list, and ``vehicle.slot`` names it.
 
 from __future__ import annotations
 
-from sim.network.compiled import compiled, exported, inlined
+from sim.network.compiled import compiled, inlined
 from sim.network.records import ENTERED, LINK, NOBODY, ORIGIN, STATION, Network
 
 
@@ -20,7 +20,7 @@ def goes_before(n: Network, p: int, q: int) -> bool:
     return bool(a < b or (a == b and p < q))
 
 
-@compiled
+@inlined
 def insert(n: Network, slot: int, p: int, after: int) -> None:
     """Put ``p`` into a list behind ``after``; at its head when that is nobody."""
     following = n.slot[slot].head if after == NOBODY else n.vehicle[after].next
@@ -35,7 +35,7 @@ def insert(n: Network, slot: int, p: int, after: int) -> None:
         n.vehicle[following].prev = p
 
 
-@compiled
+@inlined
 def take_out(n: Network, p: int) -> None:
     """Take ``p`` out of the list in which it is."""
     slot, before, following = n.vehicle[p].slot, n.vehicle[p].prev, n.vehicle[p].next
@@ -56,7 +56,7 @@ def ranks_of(n: Network) -> int:
     return len(n.preempts)
 
 
-@compiled
+@inlined
 def approach_of(n: Network, s: int, source: int) -> int:
     """The first slot of the line of node ``s`` for those who come from a node, or from their origin.
 
@@ -79,7 +79,7 @@ def line_rank(n: Network, s: int, p: int) -> int:
     return int(n.vehicle[p].rank) if n.node[s].kind == STATION and n.node[s].room == 0 else 0
 
 
-@compiled
+@inlined
 def join_line(n: Network, s: int, p: int) -> None:
     """Stand in the line of node ``s``, behind all of the same approach and rank who came before.
 
@@ -97,7 +97,7 @@ def join_line(n: Network, s: int, p: int) -> None:
     n.node[s].in_line += 1
 
 
-@exported
+@inlined
 def leave_line(n: Network, p: int) -> None:
     """Leave the line in which ``p`` stands, from wherever in it."""
     take_out(n, p)
@@ -129,7 +129,7 @@ def join_queue(n: Network, s: int, rank: int, p: int) -> None:
     insert(n, slot, p, n.slot[slot].tail)
 
 
-@compiled
+@inlined
 def first_rank_inside(n: Network, s: int) -> int:
     """The most urgent rank of those who wait inside; nobody if there is none."""
     first = n.node[s].first_queue
@@ -153,7 +153,7 @@ def queue_again(n: Network, s: int, rank: int, p: int) -> None:
     insert(n, slot, p, after)
 
 
-@compiled
+@inlined
 def list_as_served(n: Network, s: int, p: int) -> None:
     """Put a vehicle at the front of those of its class who are in service."""
     slot = n.node[s].first_queue + n.vehicle[p].rank
@@ -164,7 +164,7 @@ def list_as_served(n: Network, s: int, p: int) -> None:
     n.slot[slot].served = p
 
 
-@compiled
+@inlined
 def end_as_served(n: Network, s: int, p: int) -> None:
     """Take a vehicle off the list of those in service."""
     slot, before, following = n.node[s].first_queue + n.vehicle[p].rank, n.vehicle[p].prev, n.vehicle[p].next
@@ -176,7 +176,7 @@ def end_as_served(n: Network, s: int, p: int) -> None:
         n.vehicle[following].prev = before
 
 
-@exported
+@inlined
 def is_open(n: Network, s: int) -> bool:
     """Whether anybody may leave a link, or begin a service: by lever, by clock, and with no convoy in the way."""
     return bool(n.node[s].open and n.node[s].in_hours and n.node[s].blockers == 0)

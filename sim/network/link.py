@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.network.agenda import door_at, ready_at
-from sim.network.compiled import compiled, exported
+from sim.network.compiled import compiled, inlined
 from sim.network.line import is_open
 from sim.network.place import left_units
 from sim.network.records import (
@@ -31,7 +31,7 @@ from sim.network.stop import plan_stops
 from sim.network.time import HOUR_US, NEVER_US
 
 
-@exported
+@compiled
 def head_ready(n: Network, s: int, now: int) -> None:
     """Work out when the head of a link is ready: at the end of the link, and one exit gap after the one before."""
     if n.node[s].exits == n.node[s].entries:
@@ -47,7 +47,7 @@ def head_ready(n: Network, s: int, now: int) -> None:
     ready_at(n, p, max(now, at_end, gap_over))
 
 
-@exported
+@inlined
 def free_spaces(n: Network, s: int, now: int) -> None:
     """Take in the spaces that have come back to the entrance of a link by now."""
     wave, mask, ring = n.node[s].wave_us, n.node[s].wave_mask, n.node[s].wave_ring
@@ -68,7 +68,7 @@ def free_spaces(n: Network, s: int, now: int) -> None:
         n.node[s].freed += 1
 
 
-@exported
+@compiled
 def drive_up(n: Network, s: int, at_us: int, now: int) -> None:
     """Give back to the link before what the last vehicle on ``s`` no longer takes up there."""
     before, over = n.node[s].behind, n.node[s].used - n.node[s].storage
@@ -82,7 +82,7 @@ def drive_up(n: Network, s: int, at_us: int, now: int) -> None:
     look_for_space(n, before, now)
 
 
-@compiled
+@inlined
 def send_back(n: Network, s: int, units: int, at_us: int) -> None:
     """Let units set out from the exit of a link for its entrance.
 
@@ -101,7 +101,7 @@ def send_back(n: Network, s: int, units: int, at_us: int) -> None:
     n.node[s].sent = sent + 1
 
 
-@exported
+@inlined
 def look_for_space(n: Network, s: int, now: int) -> None:
     """Let a link look at its line when the next space comes back, if anybody waits for that."""
     if n.node[s].back < n.node[s].sent and (n.node[s].in_line > 0 or n.node[s].behind != NOBODY):
@@ -109,7 +109,7 @@ def look_for_space(n: Network, s: int, now: int) -> None:
         door_at(n, s, max(now, due_us + n.node[s].wave_us))
 
 
-@compiled
+@inlined
 def leave_link(n: Network, p: int, s: int, now: int) -> None:
     """The head leaves: its space sets out for the entrance, and the next becomes the head."""
     units = n.vehicle[p].units
@@ -133,7 +133,7 @@ def leave_link(n: Network, p: int, s: int, now: int) -> None:
     look_for_space(n, s, now)
 
 
-@compiled
+@inlined
 def put_on_link(n: Network, p: int, s: int, before: int) -> None:
     """Count a vehicle in that has entered from a node; what it reaches back over the entrance stays there."""
     units, at = n.vehicle[p].units, n.node[s].ring + (n.node[s].entries & n.node[s].ring_mask)
@@ -149,7 +149,7 @@ def put_on_link(n: Network, p: int, s: int, before: int) -> None:
         take_back(n, before, over)
 
 
-@compiled
+@inlined
 def take_back(n: Network, s: int, units: int) -> None:
     """Keep at the exit what has just been sent back too much: the vehicle still stands there with its rear."""
     last = n.node[s].wave_ring + ((n.node[s].sent - 1) & n.node[s].wave_mask)

@@ -7,7 +7,7 @@ nothing else.
 
 from __future__ import annotations
 
-from sim.network.compiled import compiled
+from sim.network.compiled import inlined
 from sim.network.line import first_in_line, goes_before, ranks_of
 from sim.network.records import NOBODY, Network
 
@@ -15,7 +15,7 @@ SAME_TURN = 1e-9
 """Turns that differ by less, relatively, are the same: sums of 1/share are not exact."""
 
 
-@compiled
+@inlined
 def due_to_enter(n: Network, s: int) -> int:
     """Who of the line of a link enters next; nobody if it is empty."""
     if not n.node[s].merges:
@@ -34,7 +34,7 @@ def due_to_enter(n: Network, s: int) -> int:
     return int(found)
 
 
-@compiled
+@inlined
 def take_turn(n: Network, s: int, p: int) -> None:
     """Note that a vehicle merges: the next of its approach is due e/share turns later."""
     slot = n.vehicle[p].slot

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.network.agenda import door_at
-from sim.network.compiled import compiled
+from sim.network.compiled import compiled, inlined
 from sim.network.line import join_line
 from sim.network.link import leave_link
 from sim.network.records import (
@@ -25,7 +25,7 @@ from sim.network.route import node_of
 from sim.network.time import NOT_YET
 
 
-@compiled
+@inlined
 def note(n: Network, p: int, s: int, event: int, now: int) -> None:
     """Write down a passage of node ``s``; who passes the crossing is no longer on the road before it."""
     n.passage_us[p, n.node[s].stage, event] = now
@@ -83,14 +83,14 @@ def come_to(n: Network, p: int, stage: int, now: int) -> int:
     return s
 
 
-@compiled
+@inlined
 def look_again(n: Network, s: int, now: int) -> None:
     """Let a node look at its line now, if anybody waits before or in it."""
     if n.node[s].in_line > 0 or n.node[s].waiting > 0:
         door_at(n, s, now)
 
 
-@compiled
+@inlined
 def leave(n: Network, p: int, now: int) -> None:
     """Vehicle ``p`` is gone from its node: what it took up there is free."""
     s = n.vehicle[p].node
@@ -148,7 +148,7 @@ def go_away(n: Network, p: int, now: int) -> None:
     end_way(n, p)
 
 
-@compiled
+@inlined
 def end_way(n: Network, p: int) -> None:
     """Write down that a vehicle is out of its last stage, or has its places in a shelter."""
     n.ended[n.count[ENDED]] = p

@@ -7,11 +7,11 @@ may come back to where it was.
 
 from __future__ import annotations
 
-from sim.network.compiled import compiled
+from sim.network.compiled import compiled, inlined
 from sim.network.records import GONE, Network
 
 
-@compiled
+@inlined
 def branch_of(n: Network, p: int, row: int) -> int:
     """The branch that holds for a vehicle at a stage, or before the first: its class's, its origin's, or all's."""
     if row < len(n.by_class):
@@ -25,7 +25,7 @@ def branch_of(n: Network, p: int, row: int) -> int:
     return row
 
 
-@compiled
+@inlined
 def follow(n: Network, p: int, row: int) -> int:
     """The stage to which a branch leads a vehicle; ``GONE`` where it ends."""
     b = branch_of(n, p, row)
@@ -49,7 +49,7 @@ def next_stage(n: Network, p: int, row: int) -> int:
     return target
 
 
-@compiled
+@inlined
 def node_of(n: Network, p: int, stage: int) -> int:
     """The node by which a vehicle enters a stage: of a road with groups of lanes the one for its class or its exit."""
     if len(n.group) == 0:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.network.agenda import ready_at
-from sim.network.compiled import compiled
+from sim.network.compiled import compiled, inlined
 from sim.network.line import (
     end_as_served,
     first_in_line,
@@ -29,7 +29,7 @@ from sim.network.records import ENTERED, ISSUED_ML, LEFT, NOBODY, POINTS_ML, UNL
 from sim.network.time import NEVER_US
 
 
-@compiled
+@inlined
 def service_us(n: Network, p: int, s: int) -> int:
     """How long a station serves a vehicle, or a delay lasts for it."""
     kind = n.vehicle[p].kind
@@ -93,7 +93,7 @@ def take_in(n: Network, p: int, s: int, now: int) -> None:
         ready_at(n, p, now + int(np.rint(n.node[s].patience_least_us + n.node[s].patience_us * n.draws[row, p])))
 
 
-@compiled
+@inlined
 def balks(n: Network, p: int, s: int) -> bool:
     """Whether a vehicle at the door does not join, for the number of others inside."""
     row = n.node[s].join_row
@@ -113,14 +113,14 @@ def turn_away(n: Network, p: int, s: int, now: int) -> int:
     return come_to(n, p, n.node[s].overflow, now)
 
 
-@compiled
+@inlined
 def give_up(n: Network, p: int) -> None:
     """Take a vehicle whose patience has ended out of the queue; it keeps its place in the waiting room."""
     take_out(n, p)
     n.vehicle[p].gave_up = 1
 
 
-@compiled
+@inlined
 def admit_station(n: Network, s: int, now: int) -> int:
     """Let in who may pass, and begin what services may begin.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.network.agenda import look_at_stop
-from sim.network.compiled import compiled, exported
+from sim.network.compiled import compiled
 from sim.network.place import UNKNOWN_US, comes_to_us, drive_us, is_at_km, units_before, wave_us
 from sim.network.records import FREE_STOP, MAY_RUN_DRY, MOVING, NOBODY, STANDS, WILL_BREAK, Network
 from sim.network.run_dry import LEAST_ML, list_tank, watch_tank
@@ -94,7 +94,7 @@ def begin_stop(n: Network, p: int, now: int) -> bool:
     return True
 
 
-@exported
+@compiled
 def plan_stops(n: Network, s: int) -> None:
     """Work out the breakdowns that waited for an exit, or for a vehicle ahead that stands."""
     n.node[s].awaited_exit = NEVER_US

@@ -1,0 +1,79 @@
+"""What Python calls: the few rules that are programs of their own (see ``parts``), each by the name of its rule.
+
+A call costs a wrapper and its own machine code, so there are no more of them than :class:`sim.network.flow.Flow` needs.
+"""
+
+from __future__ import annotations
+
+from sim.network import advance as moving
+from sim.network import agenda, line, link, stop
+from sim.network.compiled import exported
+from sim.network.handle import Handle, network_at
+from sim.network.records import Ints, Network
+
+
+@exported
+def run_until(handle: Handle, until_us: int) -> int:
+    """As :func:`sim.network.advance.advance`, by the handle of a network: it costs less to hand over than a network."""
+    return moving.advance(network_at(handle), until_us)
+
+
+@exported
+def ready_at(n: Network, p: int, time_us: int) -> None:
+    """As :func:`sim.network.agenda.ready_at`."""
+    agenda.ready_at(n, p, time_us)
+
+
+@exported
+def ready_each(n: Network, vehicles: Ints, times_us: Ints) -> None:
+    """Many vehicles are ready, each at its time."""
+    for k in range(len(vehicles)):
+        agenda.ready_at(n, vehicles[k], times_us[k])
+
+
+@exported
+def door_at(n: Network, s: int, time_us: int) -> None:
+    """As :func:`sim.network.agenda.door_at`."""
+    agenda.door_at(n, s, time_us)
+
+
+@exported
+def is_open(n: Network, s: int) -> bool:
+    """As :func:`sim.network.line.is_open`."""
+    return line.is_open(n, s)
+
+
+@exported
+def leave_line(n: Network, p: int) -> None:
+    """As :func:`sim.network.line.leave_line`."""
+    line.leave_line(n, p)
+
+
+@exported
+def head_ready(n: Network, s: int, now: int) -> None:
+    """As :func:`sim.network.link.head_ready`."""
+    link.head_ready(n, s, now)
+
+
+@exported
+def free_spaces(n: Network, s: int, now: int) -> None:
+    """As :func:`sim.network.link.free_spaces`."""
+    link.free_spaces(n, s, now)
+
+
+@exported
+def drive_up(n: Network, s: int, at_us: int, now: int) -> None:
+    """As :func:`sim.network.link.drive_up`."""
+    link.drive_up(n, s, at_us, now)
+
+
+@exported
+def look_for_space(n: Network, s: int, now: int) -> None:
+    """As :func:`sim.network.link.look_for_space`."""
+    link.look_for_space(n, s, now)
+
+
+@exported
+def plan_stops(n: Network, s: int) -> None:
+    """As :func:`sim.network.stop.plan_stops`."""
+    stop.plan_stops(n, s)
