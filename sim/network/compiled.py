@@ -59,7 +59,7 @@ def compiled(function: Function) -> Function:
     ``NUMBA_DISABLE_JIT=1`` runs the same functions as plain Python, with identical results. Do not use it for what
     allocates arrays: their memory would never be given back.
     """
-    return cast(Function, _njit(no_cpython_wrapper=True, pipeline_class=Part, **OPTIONS)(function))
+    return cast(Function, _njit(forceinline=False, no_cpython_wrapper=True, pipeline_class=Part, **OPTIONS)(function))
 
 
 def inlined(function: Function) -> Function:
@@ -69,7 +69,7 @@ def inlined(function: Function) -> Function:
 
 def exported(function: Function) -> Function:
     """Compile a rule that Python calls as well; each costs a wrapper, so there are few."""
-    return cast(Function, _njit(cache=True, pipeline_class=Whole, **OPTIONS)(function))
+    return cast(Function, _njit(cache=True, forceinline=False, pipeline_class=Whole, **OPTIONS)(function))
 
 
 def readable(records: Any) -> Any:

@@ -74,6 +74,8 @@ class _LowerPart(_Lowering):
         state.flags.no_compile = True
         super().run_pass(state)
         described = state.cr.fndesc
+        if not state.flags.forceinline:  # else the largest rules would be copied to wherever they are called
+            state.library._final_module.get_function(described.llvm_func_name).add_function_attribute("noinline")
         name = described.qualname.split(".")[-1]
         entry = _dynfunc.make_function(described.lookup_module(), name, "", 0, state.cr.env, (state.library,))
         state.targetctx.insert_user_function(entry, described, [state.library])
