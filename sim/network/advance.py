@@ -42,9 +42,6 @@ from sim.network.station import admit_station, give_up
 from sim.network.stop import begin_stop, may_stop, plan_stops, room_behind_us
 from sim.network.time import NEVER_US, NOT_YET
 
-NO_BREAKDOWN_KM = 1e15
-"""A breakdown beyond that never comes."""
-
 IN_AGENDA, IN_TIMETABLE, IN_SOON = range(3)
 """Where an event stands until it happens."""
 
@@ -75,7 +72,7 @@ def admit_link(n: Network, s: int, now: int) -> None:
         n.vehicle[p].restart_us = 0
         put_on_link(n, p, s, before)
         n.node[s].entry_free_us = now + int(np.rint(n.vehicle[p].units * n.node[s].in_us_per_unit))
-        if n.vehicle[p].break_km < NO_BREAKDOWN_KM or n.vehicle[p].dry_us > 0:
+        if n.vehicle[p].may_stop:
             may_stop(n, p, s, now)
         if n.node[s].exits == n.node[s].entries - 1:
             head_ready(n, s, now)

@@ -105,11 +105,15 @@ def leave_line(n: Network, p: int) -> None:
     n.vehicle[p].target = NOBODY
 
 
-@compiled
+@inlined
 def first_in_line(n: Network, s: int) -> int:
     """Who is next in the line of a node: the most urgent rank, of these who came first; nobody if it is empty."""
-    if n.node[s].in_line == 0:
-        return NOBODY
+    return first_of_approaches(n, s) if n.node[s].in_line > 0 else NOBODY
+
+
+@compiled
+def first_of_approaches(n: Network, s: int) -> int:
+    """Who is next in a line that is not empty."""
     ranks, found = ranks_of(n), NOBODY
     first = n.node[s].first_slot
     for rank in range(ranks):

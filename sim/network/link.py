@@ -122,7 +122,8 @@ def leave_link(n: Network, p: int, s: int, now: int) -> None:
     n.node[s].exits += 1
     if n.vehicle[p].ml_per_km > 0.0:
         burn(n, p, s, now)
-    n.vehicle[p].stop, n.vehicle[p].stop_us = MOVING, NEVER_US
+    if n.vehicle[p].stop != MOVING:
+        n.vehicle[p].stop, n.vehicle[p].stop_us = MOVING, NEVER_US
     if n.node[s].first_tank == p:
         n.node[s].first_tank = n.vehicle[p].next_tank
     if n.node[s].exits >= n.node[s].awaited_exit:

@@ -81,7 +81,7 @@ def network_at_rest(scenario: Scenario, streams: Streams, parties: Parties) -> t
     pool, pool_at = pool_of(len(plan), len(again), rows_again, further)
     first_from_pool(draws, pool, pool_at, again, vehicle, parties, scenario, rows_again)
     names, count = list(scenario.stages), len(parties)
-    may_stop = int(((vehicle["break_km"] < 1e15) | (vehicle["dry_us"] > 0)).sum())
+    may_stop = int(vehicle["may_stop"].sum())
     stop = np.zeros(4 * may_stop + 1, STOP)
     stop["next"] = np.arange(1, len(stop) + 1)
     stop["next"][-1:] = NOBODY

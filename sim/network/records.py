@@ -122,6 +122,7 @@ SLOT = np.dtype(
 
 VEHICLE = np.dtype(
     [
+        # first cache line: where it is and what it waits for
         ("ready_us", "i8"),  # when it is ready to leave its node
         ("entered_us", "i8"),  # when it entered the link it is on
         ("came_us", "i8"),  # when it came to the node in whose line it stands
@@ -131,40 +132,44 @@ VEHICLE = np.dtype(
         ("target", "i4"),  # node in whose line it stands
         ("next", "i4"),
         ("prev", "i4"),
+        ("turned", "i4"),  # node at whose door it turned away, while it stands before another
         ("units", "i4"),
-        ("rank", "i4"),
         ("persons", "i4"),
-        ("households", "i4"),
-        ("men", "i4"),
-        ("kind", "i4"),  # vehicle class
+        # second: what nodes ask of it
+        ("ring_at", "i8"),  # its place in the ring of the link it is on
+        ("left_over_us", "i8"),  # rest of an interrupted service
+        ("ml_per_km", "f8"),
         ("origin", "i4"),
         ("source", "i4"),  # row of its first destination
         ("again", "i4"),  # number among those that can come to a stage twice
         ("open_visit", "i4"),  # visit that it has not left yet, while it asks the same stage once more
-        ("served", "i4"),  # whether its service has begun
-        ("gave_up", "i4"),  # whether it keeps a place in a waiting room without wanting service
-        ("turned", "i4"),  # node at whose door it turned away, while it stands before another
         ("held", "i4"),  # node whose lane it keeps during a second inspection
-        ("watched", "i4"),  # stage at which an actor waits for it
-        ("crossed", "i4"),
-        ("refuels", "i4"),
-        ("stop", "i4"),
-        ("stop_at", "i4"),  # its entry among the stops
         ("next_tank", "i4"),  # the next on its link that may run dry
-        ("ran_dry", "i4"),
-        ("ring_at", "i8"),  # its place in the ring of the link it is on
-        ("left_over_us", "i8"),  # rest of an interrupted service
+        ("households", "i4"),
+        ("kind", "i2"),  # vehicle class
+        ("watched", "i2"),  # stage at which an actor waits for it
+        ("rank", "i1"),
+        ("served", "i1"),  # whether its service has begun
+        ("gave_up", "i1"),  # whether it keeps a place in a waiting room without wanting service
+        ("crossed", "i1"),
+        ("refuels", "i1"),
+        ("may_stop", "i1"),  # whether it may ever break down or run dry and block a lane
+        ("stop", "i1"),
+        ("ran_dry", "i1"),
+        # third: of those that may stand on the way, and of tanks
         ("stop_us", "i8"),  # when its stop on the way is looked at
         ("break_km", "f8"),  # km of links to its breakdown
         ("break_us", "i8"),
         ("dry_us", "i8"),
         ("tank_units", "i8"),  # count of units at the exit at which its tank is looked at
         ("tank_ml", "i8"),
-        ("ml_per_km", "f8"),
         ("idle_ml_per_h", "f8"),
+        ("stop_at", "i4"),  # its entry among the stops
+        ("men", "i4"),
     ],
     align=True,
 )
+"""Three cache lines; most events touch the first two of one vehicle. Arrays of them begin where a line begins."""
 
 SPACE = np.dtype([("who", "i8"), ("before", "i8"), ("left_us", "i8")], align=True)
 """One place of a link's ring: a vehicle inside, or one that left less than a wave's time ago; units before it."""

@@ -19,6 +19,13 @@ from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
 
 
+CACHE_LINE = 64
+"""Bytes that a processor moves at once."""
+
+NO_BREAKDOWN_KM = 1e15
+"""A breakdown beyond that never comes."""
+
+
 @dataclass(frozen=True)
 class Sources:
     """From where each vehicle may set off, as rows of first destinations, each of shape ``(V,)``.
@@ -63,9 +70,16 @@ def comes_again(scenario: Scenario, sources: Sources, branches: Branches) -> Int
     return np.flatnonzero(can[sources.origin] | can[sources.from_site] | can[sources.second])
 
 
+def at_line_start(count: int) -> Records:
+    """Records of so many vehicles, all zeros, the first at the start of a cache line; so are then all."""
+    room = np.zeros(count * VEHICLE.itemsize + CACHE_LINE, np.uint8)
+    first = -room.ctypes.data % CACHE_LINE
+    return room[first : first + count * VEHICLE.itemsize].view(VEHICLE)
+
+
 def vehicle_records(scenario: Scenario, streams: Streams, parties: Parties, sources: Sources, again: Ints) -> Records:
     """The vehicles at their origins."""
-    found = np.zeros(len(parties), VEHICLE)
+    found = at_line_start(len(parties))
     classes, order = list(scenario.vehicle_classes.values()), ranks(scenario)
     for name in ("persons", "households", "men", "origin"):
         found[name] = getattr(parties, name)
@@ -100,6 +114,7 @@ def vehicle_records(scenario: Scenario, streams: Streams, parties: Parties, sour
     )
     found["dry_us"] = us_of(petrol.dry_h)
     found["break_km"] = np.minimum(broken.km, 1e18)
+    found["may_stop"] = (found["break_km"] < NO_BREAKDOWN_KM) | (found["dry_us"] > 0)
     found["break_us"] = us_of(broken.block_h)
     found["refuels"] = needs_petrol(scenario, streams, parties)
     return found
