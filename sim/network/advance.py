@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.network.agenda import door_at, drop_first, is_before
+from sim.network.agenda import door_at, drop_first
 from sim.network.checkpoint import end_of_service
 from sim.network.compiled import compiled, inlined
+from sim.network.handle import is_before
 from sim.network.delay import admit_delay
 from sim.network.line import leave_line
 from sim.network.link import free_spaces, head_ready, look_for_space, put_on_link

@@ -13,17 +13,12 @@ below an event can be compared without asking how many there are. All of ``soon`
 from __future__ import annotations
 
 from sim.network.compiled import compiled, inlined
+from sim.network.handle import is_before
 from sim.network.records import NOW, SIZE, SOON, Network
 from sim.network.time import NEVER_US
 
 BELOW = 4
 """Events below each event of the heap."""
-
-
-@inlined
-def is_before(time_us: int, who: int, other_us: int, other: int) -> bool:
-    """Whether an event comes before another; without a jump, for nobody can guess which way it would go."""
-    return (time_us < other_us) | ((time_us == other_us) & (who < other))
 
 
 @inlined

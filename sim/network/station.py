@@ -38,7 +38,7 @@ def service_us(n: Network, p: int, s: int) -> int:
     return int(np.rint(n.service[s, kind].minimum_us + random_part + per_person))
 
 
-@compiled
+@inlined
 def begin_service(n: Network, p: int, s: int, now: int) -> None:
     """Give a vehicle a lane; who was interrupted gets the rest of his service."""
     n.node[s].busy += 1
@@ -81,11 +81,9 @@ def interrupt(n: Network, s: int, rank: int, now: int) -> bool:
     return False
 
 
-@compiled
-def take_in(n: Network, p: int, s: int, now: int) -> None:
-    """Let the first of the line into the waiting room; its patience begins to run."""
-    leave_line(n, p)
-    move(n, p, s, now)
+@inlined
+def wait_inside(n: Network, p: int, s: int, now: int) -> None:
+    """Let a vehicle into the waiting room; its patience begins to run."""
     join_queue(n, s, n.vehicle[p].rank, p)
     n.node[s].waiting += 1
     row = n.node[s].patience_row
@@ -124,43 +122,39 @@ def give_up(n: Network, p: int) -> None:
 def admit_station(n: Network, s: int, now: int) -> int:
     """Let in who may pass, and begin what services may begin.
 
-    Inside comes before outside, except for a more urgent class where nobody waits inside by choice. Returns the node
-    to which somebody was sent elsewhere; −1 if nobody was.
+    Inside comes before outside, except for a more urgent class where nobody waits inside by choice; into a room without
+    limit all go before any service begins. Returns the node to which somebody was sent elsewhere; −1 if nobody was.
     """
-    sent_to = NOBODY
-    unlimited = n.node[s].room == UNLIMITED
-    while unlimited and n.node[s].in_line > 0:
-        p = first_in_line(n, s)
-        if balks(n, p, s):
-            sent_to = turn_away(n, p, s, now)
-        else:
-            take_in(n, p, s, now)
+    sent_to, unlimited = NOBODY, n.node[s].room == UNLIMITED
     while True:
-        may_begin = is_open(n, s) and n.node[s].issue_ml <= n.count[POINTS_ML]
-        lane_free = may_begin and n.node[s].busy < n.node[s].lanes
-        inside, p = first_rank_inside(n, s), first_in_line(n, s)
-        outside = NOBODY if p == NOBODY else line_rank(n, s, p)
-        from_inside = inside != NOBODY and (p == NOBODY or inside <= outside or n.node[s].room > 0)
-        if from_inside and (lane_free or (may_begin and interrupt(n, s, inside, now))):
-            q = n.slot[n.node[s].first_queue + inside].head
-            take_out(n, q)
-            n.node[s].waiting -= 1
-            begin_service(n, q, s, now)
-            continue
-        if p == NOBODY:
-            return sent_to
+        p, lane_free, makes_way = first_in_line(n, s), False, False
+        if p == NOBODY or not unlimited:
+            may_begin = is_open(n, s) and n.node[s].issue_ml <= n.count[POINTS_ML]
+            lane_free = may_begin and n.node[s].busy < n.node[s].lanes
+            inside = first_rank_inside(n, s)
+            outside = NOBODY if p == NOBODY else line_rank(n, s, p)
+            from_inside = inside != NOBODY and (p == NOBODY or inside <= outside or n.node[s].room > 0)
+            if from_inside and (lane_free or (may_begin and interrupt(n, s, inside, now))):
+                q = n.slot[n.node[s].first_queue + inside].head
+                take_out(n, q)
+                n.node[s].waiting -= 1
+                begin_service(n, q, s, now)
+                continue
+            if p == NOBODY:
+                return sent_to
         if balks(n, p, s):
             sent_to = turn_away(n, p, s, now)
             continue
-        makes_way = may_begin and not lane_free and n.node[s].room == 0 and interrupt(n, s, outside, now)
-        if not (lane_free or makes_way or n.node[s].waiting < n.node[s].room):
-            if n.node[s].overflow == NOBODY:
-                return sent_to
-            sent_to = turn_away(n, p, s, now)
-            continue
-        if not makes_way and not (lane_free and n.node[s].room == 0):
-            take_in(n, p, s, now)
-            continue
+        if not unlimited:
+            makes_way = may_begin and not lane_free and n.node[s].room == 0 and interrupt(n, s, outside, now)
+            if not (lane_free or makes_way or n.node[s].waiting < n.node[s].room):
+                if n.node[s].overflow == NOBODY:
+                    return sent_to
+                sent_to = turn_away(n, p, s, now)
+                continue
         leave_line(n, p)
         move(n, p, s, now)
-        begin_service(n, p, s, now)
+        if makes_way or (lane_free and n.node[s].room == 0):
+            begin_service(n, p, s, now)
+        else:
+            wait_inside(n, p, s, now)
