@@ -35,7 +35,7 @@ def rise(n: Network, i: int, time_us: int, who: int) -> None:
     heap[i].time_us, heap[i].who = time_us, who
 
 
-@compiled
+@inlined
 def push(n: Network, time_us: int, who: int) -> None:
     """Put an event into the agenda."""
     if time_us == n.count[NOW] and n.count[SOON] < len(n.soon):

@@ -111,7 +111,7 @@ def first_in_line(n: Network, s: int) -> int:
     return first_of_approaches(n, s) if n.node[s].in_line > 0 else NOBODY
 
 
-@compiled
+@inlined
 def first_of_approaches(n: Network, s: int) -> int:
     """Who is next in a line that is not empty."""
     ranks, found = ranks_of(n), NOBODY

@@ -31,7 +31,7 @@ from sim.network.stop import plan_stops
 from sim.network.time import HOUR_US, NEVER_US
 
 
-@compiled
+@inlined
 def head_ready(n: Network, s: int, now: int) -> None:
     """Work out when the head of a link is ready: at the end of the link, and one exit gap after the one before."""
     if n.node[s].exits == n.node[s].entries:

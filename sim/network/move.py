@@ -59,7 +59,7 @@ def draw_again(n: Network, p: int, stage: int) -> None:
                 n.count[NEEDS_DRAWS] = 1
 
 
-@compiled
+@inlined
 def come_to(n: Network, p: int, stage: int, now: int) -> int:
     """Vehicle ``p`` comes to a stage and stands in its line; returns the node.
 
@@ -120,7 +120,7 @@ def leave(n: Network, p: int, now: int) -> None:
             look_again(n, first, now)
 
 
-@compiled
+@inlined
 def move(n: Network, p: int, s: int, now: int) -> None:
     """Vehicle ``p`` goes from its node into node ``s``."""
     leave(n, p, now)

@@ -40,7 +40,7 @@ def follow(n: Network, p: int, row: int) -> int:
     return int(n.option[first].stage)
 
 
-@compiled
+@inlined
 def next_stage(n: Network, p: int, row: int) -> int:
     """The stage after a stage, or after the origin: a station that hands out petrol is passed by with enough of it."""
     target = follow(n, p, row)
