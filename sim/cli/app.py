@@ -122,7 +122,7 @@ COMPILES_S = 15.0
 
 def compile_with_notice() -> None:
     """Say so where the next run will have to compile the engine first."""
-    from sim.network.advance import run_until
+    from sim.network.calls import run_until
     from sim.network.compiled import is_ready
 
     if not is_ready(run_until):

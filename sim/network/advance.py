@@ -12,8 +12,8 @@ import numpy as np
 from sim.network.agenda import door_at, drop_first
 from sim.network.checkpoint import end_of_service
 from sim.network.compiled import compiled, inlined
-from sim.network.handle import is_before
 from sim.network.delay import admit_delay
+from sim.network.handle import is_before
 from sim.network.line import leave_line
 from sim.network.link import free_spaces, head_ready, look_for_space, put_on_link
 from sim.network.merge import due_to_enter, take_turn
@@ -135,9 +135,7 @@ def set_off(n: Network, p: int) -> None:
 @inlined
 def is_next(n: Network, now: int) -> bool:
     """Whether something else happens at this instant."""
-    return bool(
-        n.count[SOON] > 0 or n.agenda[0].time_us == now or n.timetable[n.count[CURSOR]].time_us == now
-    )
+    return bool(n.count[SOON] > 0 or n.agenda[0].time_us == now or n.timetable[n.count[CURSOR]].time_us == now)
 
 
 @inlined

@@ -119,7 +119,8 @@ def array_in(builder: Any, header: Any, name: str) -> Any:
 def _element(context: Any, builder: Any, kind: ArrayType, array: Any, index_type: Any, index: Any) -> Any:
     """The address of an element: rows one after the other, as C has them."""
     if isinstance(index_type, types.BaseTuple):
-        each = list(zip(cgutils.unpack_tuple(builder, index), index_type, strict=True))
+        of_each: Any = index_type
+        each = list(zip(cgutils.unpack_tuple(builder, index), of_each, strict=True))
     else:
         each = [(index, index_type)]
     numbers = [context.cast(builder, value, of, types.int64) for value, of in each]

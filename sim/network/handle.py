@@ -26,6 +26,7 @@ nothing is compiled."""
 
 _config: Any = numba.config
 
+
 class NetworkType(types.Type):
     """The type of a network in compiled code."""
 

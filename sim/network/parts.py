@@ -8,20 +8,18 @@ That is a third of the time, and it lets the compiler see through all the rules 
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
-from numba import _dynfunc
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import register_pass
 from numba.core.typed_passes import NativeLowering
 
-_Library: Any = JITCodeLibrary
-_Lowering: Any = NativeLowering
-_Compiler: Any = CompilerBase
+_function: Any = import_module("numba._dynfunc").make_function
 
 
-class _Whole(_Library):
+class _Whole(JITCodeLibrary):
     """A program: its own code and that of all its parts."""
 
     def finalize(self) -> None:
@@ -42,7 +40,7 @@ def _after_what_it_calls(library: Any, found: list[Any]) -> None:
     found.append(library)
 
 
-class _Part(_Library):
+class _Part(JITCodeLibrary):
     """The code of a rule as it was translated; nothing is optimized, and nothing can be run."""
 
     def finalize(self) -> None:
@@ -52,7 +50,7 @@ class _Part(_Library):
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
-class _LowerWhole(_Lowering):
+class _LowerWhole(NativeLowering):
     """Translate a rule that Python calls."""
 
     _name = "whole_lowering"
@@ -64,7 +62,7 @@ class _LowerWhole(_Lowering):
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
-class _LowerPart(_Lowering):
+class _LowerPart(NativeLowering):
     """Translate a rule that rules call. numba knows it by a function object, which here is one without code."""
 
     _name = "part_lowering"
@@ -77,7 +75,7 @@ class _LowerPart(_Lowering):
         if not state.flags.forceinline:  # else the largest rules would be copied to wherever they are called
             state.library._final_module.get_function(described.llvm_func_name).add_function_attribute("noinline")
         name = described.qualname.split(".")[-1]
-        entry = _dynfunc.make_function(described.lookup_module(), name, "", 0, state.cr.env, (state.library,))
+        entry = _function(described.lookup_module(), name, "", 0, state.cr.env, (state.library,))
         state.targetctx.insert_user_function(entry, described, [state.library])
         state.cr = state.cr._replace(cfunc=entry)
         return True
@@ -90,7 +88,7 @@ def _pipeline(state: Any, lowering: Any) -> list[Any]:
     return [found]
 
 
-class Whole(_Compiler):
+class Whole(CompilerBase):
     """How numba compiles a rule that Python calls."""
 
     def define_pipelines(self) -> list[Any]:
@@ -98,7 +96,7 @@ class Whole(_Compiler):
         return _pipeline(self.state, _LowerWhole)
 
 
-class Part(_Compiler):
+class Part(CompilerBase):
     """How numba compiles a rule that only rules call."""
 
     def define_pipelines(self) -> list[Any]:

@@ -7,7 +7,7 @@ may come back to where it was.
 
 from __future__ import annotations
 
-from sim.network.compiled import compiled, inlined
+from sim.network.compiled import inlined
 from sim.network.records import GONE, Network
 
 

@@ -127,7 +127,8 @@ def admit_station(n: Network, s: int, now: int) -> int:
     """
     sent_to, unlimited = NOBODY, n.node[s].room == UNLIMITED
     while True:
-        p, lane_free, makes_way = first_in_line(n, s), False, False
+        p, outside = first_in_line(n, s), NOBODY
+        may_begin = lane_free = makes_way = False
         if p == NOBODY or not unlimited:
             may_begin = is_open(n, s) and n.node[s].issue_ml <= n.count[POINTS_ML]
             lane_free = may_begin and n.node[s].busy < n.node[s].lanes

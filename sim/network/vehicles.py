@@ -18,7 +18,6 @@ from sim.population.streams import Streams
 from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
 
-
 CACHE_LINE = 64
 """Bytes that a processor moves at once."""
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from sim.network import advance, compiled, line
+from sim.network import calls, compiled
 from sim.network.compiled import is_ready, stamp
 
 
-def test_cached_code_of_every_rule_is_good_for_exactly_these_files() -> None:
-    rules: tuple[Any, ...] = (advance.run_until, advance.admit_link, line.join_line)
+def test_cached_code_is_good_for_exactly_these_files() -> None:
+    rules: tuple[Any, ...] = (calls.run_until, calls.door_at)
     for rule in rules:
         locator = rule._cache._impl.locator
         assert locator.get_source_stamp() == (0.0, stamp())
@@ -35,4 +35,4 @@ def test_the_engine_is_ready_once_it_has_run() -> None:
     from tests.world.towns import towns
 
     simulate(towns())
-    assert is_ready(advance.run_until)
+    assert is_ready(calls.run_until)
