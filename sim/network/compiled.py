@@ -53,8 +53,11 @@ _file_stamp: Any = Sources.get_source_stamp
 setattr(Sources, "get_source_stamp", _stamped)  # noqa: B010 numba has no way to say this; a test holds that it works
 
 
+# ``forceinline`` is said every time: what is left open numba takes from the rule whose compilation asked for this one.
+
+
 def compiled(function: Function) -> Function:
-    """Compile a rule with numba, for other rules to call; from Python see :func:`exported`.
+    """Compile a rule with numba, for other rules to call, and keep it apart; from Python see :func:`exported`.
 
     ``NUMBA_DISABLE_JIT=1`` runs the same functions as plain Python, with identical results. Do not use it for what
     allocates arrays: their memory would never be given back.
@@ -63,12 +66,15 @@ def compiled(function: Function) -> Function:
 
 
 def inlined(function: Function) -> Function:
-    """Compile a short rule into its callers: for those of a few lines that every event passes."""
+    """Compile a rule into its callers: for those that most events pass and that are short, or called from one place.
+
+    Each place gets its own copy, so what is long, called from several places and rare is better :func:`compiled`.
+    """
     return cast(Function, _njit(forceinline=True, no_cpython_wrapper=True, pipeline_class=Part, **OPTIONS)(function))
 
 
 def exported(function: Function) -> Function:
-    """Compile a rule that Python calls as well; each costs a wrapper, so there are few."""
+    """Compile what Python calls, with all rules that it calls; each costs its own machine code (see ``calls``)."""
     return cast(Function, _njit(cache=True, forceinline=False, pipeline_class=Whole, **OPTIONS)(function))
 
 
