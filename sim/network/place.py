@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.network.compiled import compiled
+from sim.network.compiled import compiled, inlined
 from sim.network.records import NOBODY, Network
 from sim.network.time import HOUR_US, NEVER_US
 
@@ -20,19 +20,19 @@ NARROWINGS = 40
 """Bisections of a place on a link: a link of 2,000 km to two thousandths of a millimetre."""
 
 
-@compiled
+@inlined
 def wave_us(n: Network, s: int, km: float) -> int:
     """Time in which the backward wave travels so many km of a link."""
     return int(np.rint(km / n.node[s].wave_kmh * HOUR_US))
 
 
-@compiled
+@inlined
 def drive_us(n: Network, s: int, km: float) -> int:
     """Time of a free drive over so many km of a link."""
     return int(np.rint(km / n.node[s].speed_kmh * HOUR_US))
 
 
-@compiled
+@inlined
 def place_before(n: Network, s: int, units: float) -> int:
     """The number in the ring of the vehicle up to whose own end there are just more than so many units.
 
@@ -51,7 +51,7 @@ def place_before(n: Network, s: int, units: float) -> int:
     return int(low)
 
 
-@compiled
+@inlined
 def passed_end_us(n: Network, s: int, units: float) -> int:
     """When the count of units at the exit of a link came to a number, interpolated at the capacity.
 
@@ -68,14 +68,14 @@ def passed_end_us(n: Network, s: int, units: float) -> int:
     return int(n.space[ring + (at & mask)].left_us + np.rint(more * n.node[s].in_us_per_unit))
 
 
-@compiled
+@inlined
 def units_before(n: Network, p: int) -> int:
     """Units that entered its link before a vehicle."""
     s = n.vehicle[p].node
     return int(n.space[n.node[s].ring + (n.vehicle[p].ring_at & n.node[s].ring_mask)].before)
 
 
-@compiled
+@inlined
 def left_units(n: Network, s: int) -> int:
     """Units that have left a link so far."""
     if n.node[s].exits == n.node[s].entries:
@@ -104,7 +104,7 @@ def comes_to_us(n: Network, p: int, km: float) -> int:
     return int(found)
 
 
-@compiled
+@inlined
 def goes_past_us(n: Network, s: int, k: int, before: int, km: float, entered_us: int) -> int:
     """When one who stands ahead lets a vehicle come to a place of a link; long ago where he does not matter.
 
