@@ -61,7 +61,37 @@ def luck_of(
         tank_ml=petrol.tank_ml,
         ml_per_km=petrol.ml_per_km,
         idle_ml_per_h=petrol.idle_ml_per_h,
+        packing=draws_by_origin(scenario.departure.packing, streams, "packing", parties),
+        convoys={name: travels(scenario, streams, name) for name in scenario.aid},
+        rides=Rides(scenario, streams),
     )
+
+
+def travels(scenario: Scenario, streams: Streams, convoy: str) -> Floats:
+    """Draws of the travel of every coming of a convoy."""
+    one = scenario.aid[convoy]
+    comings = one.repeats.times if one.repeats else 1
+    return one.travel.unit_draws(streams[f"aid: travel of {convoy}"], comings)
+
+
+class Rides:
+    """Draws of the steps of a bus's rounds: each bus has a stream for each step."""
+
+    def __init__(self, scenario: Scenario, streams: Streams) -> None:
+        """Nothing is drawn yet."""
+        self._scenario, self._streams = scenario, streams
+        self._sources: dict[tuple[str, str, int], np.random.Generator] = {}
+        self._drawn: dict[tuple[str, str, int], list[float]] = {}
+
+    def __call__(self, fleet: str, step: str, bus: int, trip: int) -> float:
+        """The draw of one step of one trip."""
+        key = (fleet, step, bus)
+        if key not in self._sources:
+            self._sources[key] = self._streams[f"buses: {step} of {fleet} {bus}"]
+        law, drawn = getattr(self._scenario.buses[fleet], step), self._drawn.setdefault(key, [])
+        while trip >= len(drawn):
+            drawn.append(float(law.unit_draws(self._sources[key], 1)[0]))
+        return drawn[trip]
 
 
 def first_stages(scenario: Scenario, parties: Parties) -> list[Destination | None]:

@@ -366,3 +366,11 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             "timeline": timeline,
         }
     )
+
+
+def pushed_aside(scenario: Scenario) -> Scenario:
+    """The same scenario in which who runs dry is pushed aside: when a tank is empty is no round figure."""
+    if scenario.fuel is None:
+        return scenario
+    dry = scenario.fuel.run_dry.model_copy(update={"blocking_share": 0.0})
+    return scenario.model_copy(update={"fuel": scenario.fuel.model_copy(update={"run_dry": dry})})

@@ -36,6 +36,12 @@ Where the rules leave room, this was chosen:
 * After a second inspection the next stage is that of the second station, with the draw of the second station.
 * Who is sent to a second inspection that keeps the lane has ``left`` the first station when the second takes him.
 * A vehicle that is called back has not arrived; if it was there before, that visit is the last again.
+* Of the buses of a fleet those of the highest numbers are the first out of service. One that waits for the bay keeps its
+  turn while it is out of service, and gives it up when that comes. Households that are packed at one instant stand in
+  line by number. A household larger than a bus has one to itself.
+* A convoy that may pass holds one road after the other, each for its share by length of the whole travel, whose mean
+  is the one when it passes. It waits at the border from the start if it came before that.
+* A household's mean packing time is the one when it decides.
 * A change at or before the start acts at the start. Passages at the horizon still count. Entries of the timeline that
   wait for a condition are not known here.
 """
@@ -51,9 +57,12 @@ from sim.population.parties import Parties
 from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Delay, Link, Station
+from tests.oracle.buses import BusLine, Park
 from tests.oracle.changes import Announcement, closures, opening_hours, timeline, us_at
 from tests.oracle.checkpoint import Checkpoint
 from tests.oracle.clock import Process, us_of_hours
+from tests.oracle.convoys import Border
+from tests.oracle.households import ready_us
 from tests.oracle.journey import Journeys, Place
 from tests.oracle.luck import ARRIVED, ENTERED, LEFT, NEVER, Floats, Hold, Ints, Luck, Passages, Record, Round
 from tests.oracle.parts import Pumps, Vehicle
@@ -81,17 +90,23 @@ __all__ = [
 
 
 def oracle(
-    scenario: Scenario, parties: Parties, departed_us: Ints, luck: Luck, horizon_us: int, holds: Iterable[Hold] = ()
+    scenario: Scenario,
+    parties: Parties,
+    departed_us: Ints | None,
+    luck: Luck,
+    horizon_us: int,
+    holds: Iterable[Hold] = (),
 ) -> Passages:
     """Every party's passages of every stage.
 
     Args:
-        scenario: Stages, vehicle classes, shuttles, petrol, timeline; who lives where is not looked at.
-        parties: Who travels: class, origin, and who is on board when they set off.
-        departed_us: When each party sets off and asks its first stage, ``NEVER`` if never, int64, shape ``(P,)``.
+        scenario: Stages, vehicle classes, departures, buses, convoys, shuttles, petrol, timeline.
+        parties: Who travels: class, origin, and who is on board when they set off; nobody yet for trips of buses.
+        departed_us: When each party sets off and asks its first stage, ``NEVER`` if never, int64, shape ``(P,)``; left
+            out where the oracle is to work that out too.
         luck: Every random number that is used.
         horizon_us: Until when.
-        holds: When convoys begin and cease to hold a stage.
+        holds: Other things than convoys that begin and cease to hold a stage.
     """
     env = simpy.Environment()
     fuel = scenario.fuel
@@ -104,10 +119,20 @@ def oracle(
         env.process(later(env, time_us, partial(places[name].change, lever, value)))
     for time_us, name, by in holds:
         env.process(later(env, time_us, partial(places[name].hold, by)))
+    for name in scenario.aid:
+        Border(env, scenario, name, luck, {road: place.hold for road, place in places.items()})
     journeys = Journeys(env, places, Router(scenario, luck))
-    for vehicle in vehicles(scenario, parties, luck):
-        if departed_us[vehicle.number] != NEVER:
-            env.process(journeys.journey(vehicle, int(departed_us[vehicle.number])))
+    all_vehicles = list(vehicles(scenario, parties, luck))
+    if departed_us is None:
+        departed_us = ready_us(scenario, parties, luck)
+    park = Park(env)
+    for vehicle in all_vehicles:
+        if (at_us := int(departed_us[vehicle.number])) != NEVER:
+            by_bus = bool(parties.by_bus[vehicle.number])
+            env.process(park.joins(vehicle, at_us) if by_bus else journeys.journey(vehicle, at_us))
+    for name in scenario.buses:
+        trips = [all_vehicles[row] for row in parties.rows_of(name)] if name in parties.origins else []
+        BusLine(env, scenario, name, park, journeys, luck).start(trips)
     env.run(until=horizon_us + 1)
     return record.passages(pumps.ran_dry)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
@@ -19,15 +20,20 @@ def us_at(scenario: Scenario, moment: datetime) -> int:
     return (moment - scenario.start) // timedelta(microseconds=1)
 
 
+def dated(scenario: Scenario) -> Iterator[tuple[int, str, Any]]:
+    """When the dated entries of the timeline set what: time (us), path, value; of one hour in the file's order."""
+    entries = [(us_at(scenario, c.at), c) for c in scenario.timeline.values() if c.at is not None and c.when is None]
+    for at_us, change in sorted(entries, key=lambda entry: entry[0]):
+        yield from ((at_us, path, value) for path, value in change.set.items())
+
+
 def timeline(scenario: Scenario) -> Iterator[Announcement]:
-    """What the dated entries of the timeline change at stages; entries of one hour keep the file's order."""
-    dated = [(us_at(scenario, c.at), c) for c in scenario.timeline.values() if c.at is not None and c.when is None]
-    for at_us, change in sorted(dated, key=lambda entry: entry[0]):
-        for path, value in change.set.items():
-            section, _, rest = path.partition(".")
-            name, _, lever = rest.partition(".")
-            if section == "stages" and not lever.startswith("closures."):
-                yield at_us, name, lever, value
+    """What the dated entries of the timeline change at stages."""
+    for at_us, path, value in dated(scenario):
+        section, _, rest = path.partition(".")
+        name, _, lever = rest.partition(".")
+        if section == "stages" and not lever.startswith("closures."):
+            yield at_us, name, lever, value
 
 
 def closures(luck: Luck) -> Iterator[Announcement]:

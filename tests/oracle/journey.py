@@ -7,7 +7,7 @@ from functools import partial
 
 import simpy
 
-from tests.oracle.clock import Process
+from tests.oracle.clock import Process, at, now_us
 from tests.oracle.luck import LEFT
 from tests.oracle.parts import Home, Stage, Vehicle, Visit
 from tests.oracle.plan import ORIGIN
@@ -28,7 +28,7 @@ class Journeys:
 
     def journey(self, vehicle: Vehicle, departed_us: int) -> Process[None]:
         """One vehicle: ask, be taken, be served, and on; it leaves the model where its route ends."""
-        yield self.env.timeout(departed_us)
+        yield at(self.env, max(departed_us, now_us(self.env)))
         here = Visit(self.home, vehicle, ORIGIN, departed_us)
         name = self.router.first(vehicle)
         while name is not None:
@@ -59,6 +59,8 @@ class Journeys:
                 if door is not None:
                     door.stage.note(door, LEFT)
                 here.stage.let_go(here, visit)
+                if here.vehicle.turned is not None and name == here.vehicle.turns_at:
+                    here.vehicle.turned.succeed()
                 return visit
             if visit.turned_away.triggered:
                 assert visit.stage.elsewhere is not None

@@ -26,6 +26,11 @@ def no_second_visit(kind: str, stage: str, party: int, visit: int) -> float:
     raise AssertionError(f"party {party} needs a draw of '{kind}' for visit {visit} of {stage}, and there is none")
 
 
+def no_rides(fleet: str, step: str, bus: int, trip: int) -> float:
+    """For scenarios without buses."""
+    raise AssertionError(f"bus {bus} of {fleet} needs a draw of '{step}' for trip {trip}, and there is none")
+
+
 @dataclass(frozen=True)
 class Luck:
     """Every random number that the oracle uses; each array has one value for each party, shape ``(P,)``.
@@ -46,6 +51,9 @@ class Luck:
         break_h: How long it then stands.
         dry_h: How long it stands when its tank is empty; 0: it is pushed aside.
         tank_ml, ml_per_km, idle_ml_per_h: Petrol at the start, and what is burnt by driving and by standing.
+        packing: Draws with mean 1 of each household's packing.
+        convoys: Draws with mean 1 of the travel of each coming, by convoy.
+        rides: Draw with mean 1 of a fleet's ``loading`` or ``back``, for a bus and its trip, both counted from 0.
     """
 
     first: Sequence[Destination | None]
@@ -64,6 +72,9 @@ class Luck:
     detained: Mapping[str, Floats] = field(default_factory=dict)
     closures: Mapping[str, Sequence[tuple[int, bool]]] = field(default_factory=dict)
     again: Callable[[str, str, int, int], float] = no_second_visit
+    packing: Floats = field(default_factory=lambda: np.zeros(0))
+    convoys: Mapping[str, Floats] = field(default_factory=dict)
+    rides: Callable[[str, str, int, int], float] = no_rides
 
     def draw(self, kind: str, stage: str, party: int, visit: int) -> float:
         """The draw of one kind, at one stage, for one visit of one party."""

@@ -39,6 +39,8 @@ class Vehicle:
         dry_us: How long it stands when its tank is empty.
         driven_km: Road that it has entered so far.
         visits: How many visits of each stage it has begun.
+        turns_at: The stage before which it turns round, of a bus on a trip.
+        turned: Happens when that stage has taken it.
     """
 
     number: int
@@ -59,6 +61,8 @@ class Vehicle:
     dry_us: int
     driven_km: float = 0.0
     visits: dict[str, int] = field(default_factory=dict)
+    turns_at: str = ""
+    turned: simpy.Event | None = None
 
 
 class Visit:

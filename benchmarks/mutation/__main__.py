@@ -1,0 +1,101 @@
+"""``python -m benchmarks.mutation``: run what is not yet in the log, and write the page."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+os.environ["NUMBA_DISABLE_JIT"] = "1"
+
+from benchmarks.mutation.killers import LONGEST_S, Seen, each_seen, judged, judges_of
+from benchmarks.mutation.log import LOG, Row, append, read
+from benchmarks.mutation.mutants import Mutant, sample
+from benchmarks.mutation.page import PAGE, page
+
+def main() -> None:
+    """Run what is not yet done, append it to the log, and write the page."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.mutation", description=__doc__)
+    parser.add_argument("--sample", type=int, default=150, help="how many mutants, over all files")
+    parser.add_argument("--seed", type=int, default=0, help="which ones")
+    parser.add_argument("--files", nargs="*", default=[], help="only these files, such as link station")
+    parser.add_argument("--generated", type=int, default=30, help="generated networks after the scenes")
+    parser.add_argument("--again", action="store_true", help="run survivors of the log again: the tests have changed")
+    parser.add_argument("--log", type=Path, default=LOG, help="what is done, to go on from")
+    parser.add_argument("--page", type=Path, default=PAGE, help="the page to write")
+    given = parser.parse_args()
+    rows = read(given.log)
+    chosen = sample(given.sample, given.seed, given.files)
+    todo = [one for one in chosen if one.key not in rows or (given.again and not rows[one.key].judge)]
+    if todo:
+        run(todo, rows, generated_scenarios(given.generated), given.log)
+    given.page.write_text(page(read(given.log)), encoding="utf-8")
+
+
+def run(todo: Sequence[Mutant], rows: dict[tuple[str, ...], Row], generated: Sequence[Any], log: Path) -> None:
+    """Judge mutants one after the other; each is in the log before the next begins."""
+    preload()
+    before = as_it_stands(generated)
+    kills: Counter[tuple[str, str]] = Counter((row.file, row.how.partition(":")[0]) for row in rows.values())
+    for number, mutant in enumerate(todo, 1):
+        began = time.monotonic()
+        verdict = judged(mutant, in_order(mutant.file, kills, before), before, generated)
+        append(log, mutant, verdict)
+        kills[mutant.file, verdict.how.partition(":")[0]] += 1
+        took_s, who = time.monotonic() - began, verdict.judge or "NOBODY"
+        print(f"{number}/{len(todo)} {mutant.file}:{mutant.line} {who} {took_s:.1f} s {verdict.how[:70]}", flush=True)
+
+
+def in_order(file: str, kills: Counter[tuple[str, str]], before: dict[str, Seen]) -> list[str]:
+    """Networks in the order in which they are worth trying: those that noticed mutants of this file, then the quick."""
+    return sorted(before, key=lambda name: (before[name].took_s / (1.0 + 10.0 * kills[file, name]), name))
+
+
+def as_it_stands(generated: Sequence[Any]) -> dict[str, Seen]:
+    """The engine as it stands on every network; where the oracle differs, once more with the slack."""
+    found = {one.name: one for one in each_seen(None, [], generated)}
+    apart = [(one.name, judges_of(one), LONGEST_S) for one in found.values() if one.judge == "oracle"]
+    for one in each_seen(None, apart, generated) if apart else ():
+        if one.judge:
+            found[one.name] = one
+            print(f"as it stands, {one.name}: {one.judge}: {one.what}", file=sys.stderr)
+    return found
+
+
+def preload() -> None:
+    """Import what is slow and none of the network, for every child to have."""
+    import hypothesis  # noqa: F401
+    import numba  # noqa: F401
+    import pandas  # noqa: F401
+    import pytest  # noqa: F401
+    import scipy.stats  # noqa: F401
+    import simpy  # noqa: F401
+
+    import sim.scenario.load  # noqa: F401
+
+
+def generated_scenarios(count: int) -> list[Any]:
+    """So many scenarios of the comparison with the oracle, the same every time; who runs dry is pushed aside."""
+    from hypothesis import Phase, given, seed, settings
+
+    from tests.strategies import pushed_aside, scenarios
+
+    found: list[Any] = []
+
+    @seed(0)
+    @settings(max_examples=count, database=None, phases=[Phase.generate], deadline=None)
+    @given(scenarios())
+    def keep(scenario: Any) -> None:
+        found.append(pushed_aside(scenario))
+
+    keep()
+    return found
+
+
+if __name__ == "__main__":
+    main()
