@@ -332,8 +332,8 @@ def moves(draw: st.DrawFn, name: str, plan: Plan) -> list[tuple[float, str, bool
 
 
 @st.composite
-def scenarios(draw: st.DrawFn) -> Scenario:
-    """Whole scenarios of one to five arrival streams, without settlements."""
+def plans(draw: st.DrawFn) -> Plan:
+    """One to five arrival streams on a network whose levers move, without settlements."""
     feeders = draw(st.integers(1, 3))
     stages = draw(networks(feeders))
     origins = [f"feeder{index}" for index in range(feeders)]
@@ -353,19 +353,22 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         f"change{number}": {"at": local(time_h + 1e-6 * number), "event": "a change", "set": {path: value}}
         for number, (time_h, path, value) in enumerate(changes)
     }
-    return Scenario.model_validate(
-        {
-            "title": "generated",
-            "start": START.isoformat(),
-            "horizon_h": HORIZON_H,
-            "seed": draw(st.integers(0, 1_000)),
-            "vehicle_classes": classes,
-            **parts,
-            "arrivals": {f"stream{index}": draw(streams(index, to)) for index, to in enumerate(origins)},
-            "stages": stages,
-            "timeline": timeline,
-        }
-    )
+    return {
+        "title": "generated",
+        "start": START.isoformat(),
+        "horizon_h": HORIZON_H,
+        "seed": draw(st.integers(0, 1_000)),
+        "vehicle_classes": classes,
+        **parts,
+        "arrivals": {f"stream{index}": draw(streams(index, to)) for index, to in enumerate(origins)},
+        "stages": stages,
+        "timeline": timeline,
+    }
+
+
+def scenarios() -> st.SearchStrategy[Scenario]:
+    """Whole scenarios of one to five arrival streams, without settlements."""
+    return plans().map(Scenario.model_validate)
 
 
 def pushed_aside(scenario: Scenario) -> Scenario:

@@ -31,6 +31,7 @@ from tests.oracle import (
     timeline,
 )
 from tests.strategies import START, Plan, local, pushed_aside, scenarios
+from tests.strategies_people import with_people
 from tests.theory.scenes import SCENES
 
 US_PER_H = 3_600_000_000
@@ -78,7 +79,9 @@ def run_both(scenario: Scenario) -> Trial:
     expected = oracle(scenario, people, None, luck, horizon_us)
     visits, passage_us = world.flow.visits, np.where(world.flow.passage_us == NOT_YET, NEVER, world.flow.passage_us)
     columns = zip(visits["who"].tolist(), visits["stage"].tolist(), visits["times_us"].tolist(), strict=True)
-    rounds = tuple(Round(party, stage, *(NEVER if t == NOT_YET else t for t in times)) for party, stage, times in columns)
+    rounds = tuple(
+        Round(party, stage, *(NEVER if t == NOT_YET else t for t in times)) for party, stage, times in columns
+    )
     return Trial(journal_of(world), passage_us, rounds, expected)
 
 
@@ -145,6 +148,26 @@ def happenings(trial: Trial) -> Happenings:
     )
 
 
+def acts(trial: Trial) -> dict[str, int]:
+    """What actors did: trips of buses, buses that made a second trip, convoys that held a road, rounds of shuttles."""
+    journal = trial.journal
+    scenario, origins = journal.scenario, journal.parties.origins
+    trips = {
+        name: int((journal.parties.origin == origins.index(name)).sum()) for name in scenario.buses if name in origins
+    }
+    most = {
+        name: max([fleet.vehicles, *(c.set.get(f"buses.{name}.vehicles", 0) for c in scenario.timeline.values())])
+        for name, fleet in scenario.buses.items()
+    }
+    return {
+        "trips": sum(trips.values()),
+        "came back": sum(max(0, count - most[name]) for name, count in trips.items()),
+        "cars of towns": int((journal.parties.origin < len(scenario.settlements)).sum()),
+        "convoys": int((journal.road.held_h > 0).sum()),
+        "rounds": len(trial.rounds),
+    }
+
+
 def blocked_lanes(scenario: Scenario, passages: Ints) -> int:
     """Vehicles that have arrived at a stage, and left the station before it later."""
     found = 0
@@ -182,6 +205,15 @@ def test_engine_and_oracle_agree_on_every_passage(scenario: Scenario) -> None:
     seen = happenings(trial)
     for kind in (one.name for one in fields(Happenings)):
         event(f"{kind}: {'yes' if getattr(seen, kind) else 'no'}")
+    assert earliest_difference(trial) == ""
+
+
+@given(with_people())
+def test_engine_and_oracle_agree_where_actors_act(scenario: Scenario) -> None:
+    """Households that decide and pack, buses that come back for more, convoys on the road, shuttles."""
+    trial = run_both(pushed_aside(scenario))
+    for kind, count in acts(trial).items():
+        event(f"{kind}: {'yes' if count else 'no'}")
     assert earliest_difference(trial) == ""
 
 

@@ -12,10 +12,10 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 from benchmarks.mutation.mutants import NETWORK, Mutant, mutated
@@ -43,6 +43,7 @@ class Seen:
         what: What that is.
         digest: Of all passages.
         took_s: How long it took.
+        passed: Lines of the network's files that it passed, where that was noted.
     """
 
     name: str
@@ -50,15 +51,20 @@ class Seen:
     what: str
     digest: str
     took_s: float
+    passed: frozenset[tuple[str, int]] = frozenset()
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Who noticed a mutant: the judge (empty for nobody), how, and whether anything is unlike before."""
+    """Who noticed a mutant: the judge (empty for nobody), how, and what is unlike before.
+
+    Where nobody did, ``differs`` is ``yes`` or ``no`` for whether any passage is unlike before, and ``not reached``
+    where no network passes the line.
+    """
 
     judge: str
     how: str
-    differs: bool
+    differs: str
 
 
 class Instead(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -112,15 +118,37 @@ def look(name: str, make: Callable[[], Any], theory: Callable[[Any], list[str]],
         digest = hashlib.sha256(trial.actual_us.tobytes() + repr(trial.rounds).encode()).hexdigest()
         if "theory" in judges and (wrong := theory(trial.journal)):
             judge, what = "theory", wrong[0]
-        elif "oracle" in judges and (difference := earliest_difference(trial)):
-            judge, what = "oracle", difference
-        elif "slack" in judges and (difference := within_slack(trial, DRY_SLACK_US)):
-            judge, what = "oracle", difference
+        elif judges & {"oracle", "slack"}:
+            what = earliest_difference(trial) if "oracle" in judges else within_slack(trial, DRY_SLACK_US)
+            judge = "oracle" if what else ""
     except TimeoutError:
         raise
     except Exception as error:
         judge, what = "error", f"{type(error).__name__}: {error}"
     return Seen(name, judge, what, digest, time.monotonic() - began)
+
+
+class Passed:
+    """Notes which lines of the network's files a run passes: others it cannot notice a change of."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self.lines: set[tuple[str, int]] = set()
+
+    def __enter__(self) -> Passed:
+        sys.settrace(self._enters)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(None)
+
+    def _enters(self, frame: FrameType, _event: str, _arg: object) -> Any:
+        return self._line if Path(frame.f_code.co_filename).parent == NETWORK else None
+
+    def _line(self, frame: FrameType, event: str, _arg: object) -> Any:
+        if event == "line":
+            self.lines.add((Path(frame.f_code.co_filename).name, frame.f_lineno))
+        return self._line
 
 
 def too_long(_signal: int, _frame: object) -> None:
@@ -143,6 +171,10 @@ def child(mutant: Mutant | None, todo: Sequence[tuple[str, frozenset[str], float
             signal.setitimer(signal.ITIMER_REAL, longest_s)
             found = look(name, *known[name], judges)
             signal.setitimer(signal.ITIMER_REAL, 0.0)
+            if mutant is None:
+                with Passed() as passed:
+                    look(name, *known[name], frozenset())
+                found = replace(found, passed=frozenset(passed.lines))
             seen.send(found)
             if found.judge and mutant is not None:
                 break
@@ -192,13 +224,15 @@ def told(ours: Connection, patience_s: float) -> Iterator[Seen]:
 
 
 def judged(mutant: Mutant, order: Sequence[str], before: dict[str, Seen], generated: Sequence[Any]) -> Verdict:
-    """Who notices a mutant first, on the networks in that order."""
-    todo = [(name, judges_of(before[name]), SCENE_S + SLOWER * before[name].took_s) for name in order]
-    differs = False
-    for one in each_seen(mutant, todo, generated):
+    """Who notices a mutant first, on those of the networks in that order that pass its line."""
+    lines = {(mutant.file, line) for line in mutant.lines}
+    passing = [name for name in order if not lines or lines & before[name].passed]
+    todo = [(name, judges_of(before[name]), SCENE_S + SLOWER * before[name].took_s) for name in passing]
+    differs = "no" if todo else "not reached"
+    for one in each_seen(mutant, todo, generated) if todo else ():
         if one.judge:
-            return Verdict(one.judge, f"{one.name}: {one.what}", True)
-        differs = differs or one.digest != before[one.name].digest
+            return Verdict(one.judge, f"{one.name}: {one.what}", "yes")
+        differs = "yes" if one.digest != before[one.name].digest else differs
     return Verdict("", "", differs)
 
 

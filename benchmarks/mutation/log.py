@@ -40,7 +40,7 @@ def append(log: Path, mutant: Mutant, verdict: Verdict) -> None:
         if new:
             writer.writerow([field.name for field in fields(Row)])
         how = verdict.how.replace("\n", " ")[:160]
-        writer.writerow([*mutant.key, verdict.judge, how, "yes" if verdict.differs else "no"])
+        writer.writerow([*mutant.key, verdict.judge, how, verdict.differs])
 
 
 def read(log: Path) -> dict[tuple[str, ...], Row]:

@@ -33,7 +33,15 @@ TWINS = {"min": "max", "max": "min", "minimum": "maximum", "maximum": "minimum"}
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of one file: the number of the node in the order of a walk, and what is done to it."""
+    """One change of one file.
+
+    Attributes:
+        file: Its name.
+        node: Number of the node in the order of a walk.
+        line, column, change, code: Where it is, what is done to it, and the line.
+        lines: Lines of the statement that it belongs to, of which a run that could notice it passes one; empty for
+            what is carried out when the file is imported.
+    """
 
     file: str
     node: int
@@ -41,6 +49,7 @@ class Mutant:
     column: int
     change: str
     code: str
+    lines: range
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:
@@ -53,10 +62,26 @@ def mutants(path: Path) -> Iterator[Mutant]:
     source = path.read_text(encoding="utf-8")
     tree, lines = ast.parse(source), source.splitlines()
     quiet = {id(inner) for node in ast.walk(tree) for part in _quiet(node) for inner in ast.walk(part)}
+    reach = _reach(tree)
     for number, node in enumerate(ast.walk(tree)):
         if id(node) not in quiet and (change := _change_of(node)):
             line, column = getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
-            yield Mutant(path.name, number, line, column, change, lines[line - 1].strip())
+            yield Mutant(
+                path.name, number, line, column, change, lines[line - 1].strip(), reach.get(id(node), range(0))
+            )
+
+
+def _reach(tree: ast.Module) -> dict[int, range]:
+    """The lines of the innermost statement of a function that each node belongs to; of a compound one its head."""
+    found: dict[int, range] = {}
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        # The walk goes outside in, so what an inner statement says of its nodes comes last.
+        for statement in (node for part in function.body for node in ast.walk(part) if isinstance(node, ast.stmt)):
+            bodies = [part for name in ("body", "orelse") for part in getattr(statement, name, [])]
+            end = min([part.lineno for part in bodies], default=(statement.end_lineno or statement.lineno) + 1)
+            for node in ast.walk(statement):
+                found[id(node)] = range(statement.lineno, max(end, statement.lineno + 1))
+    return found
 
 
 def _quiet(node: ast.AST) -> Iterator[ast.AST]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from scipy.stats import binomtest
 
@@ -76,6 +75,6 @@ def survivors(rows: Mapping[tuple[str, ...], Row]) -> Iterator[str]:
         if mine:
             yield from (f"## Survivors: {name} ({len(mine)})", "", meaning, "")
             for row in mine:
-                unlike = ", passages differ" if row.differs == "yes" else ""
+                unlike = {"yes": ", passages differ", "not reached": ", never reached"}.get(row.differs, "")
                 yield f"- `{row.file}`, {row.change}{unlike}: `{row.code}`. {reason_of(row)[1]}"
             yield ""

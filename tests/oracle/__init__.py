@@ -36,9 +36,9 @@ Where the rules leave room, this was chosen:
 * After a second inspection the next stage is that of the second station, with the draw of the second station.
 * Who is sent to a second inspection that keeps the lane has ``left`` the first station when the second takes him.
 * A vehicle that is called back has not arrived; if it was there before, that visit is the last again.
-* Of the buses of a fleet those of the highest numbers are the first out of service. One that waits for the bay keeps its
-  turn while it is out of service, and gives it up when that comes. Households that are packed at one instant stand in
-  line by number. A household larger than a bus has one to itself.
+* Of the buses of a fleet those of the highest numbers are the first out of service. One that waits for the bay keeps
+  its turn while it is out of service, and gives it up when that comes. Households that are packed at one instant stand
+  in line by number. A household larger than a bus has one to itself.
 * A convoy that may pass holds one road after the other, each for its share by length of the whole travel, whose mean
   is the one when it passes. It waits at the border from the start if it came before that.
 * A household's mean packing time is the one when it decides.

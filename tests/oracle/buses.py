@@ -116,7 +116,7 @@ class BusLine:
             trip += 1
 
     def fill(self, bus: int) -> Process[list[Vehicle]]:
-        """Wait for the bay, then until the bus can be filled or the first has waited too long; nobody if it is stopped."""
+        """Wait for the bay, then until a bus is full or the first has waited too long; nobody if it is stopped."""
         with self.park.bay.request() as bay:
             yield bay
             while self.may_load(bus):

@@ -1,4 +1,4 @@
-"""When vehicles set off: streams as they come, households when they have decided and packed (``docs/model.md`` §1.2)."""
+"""When vehicles set off: streams as they come, households when they have decided and packed (model.md §1.2)."""
 
 from __future__ import annotations
 

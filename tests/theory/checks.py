@@ -14,11 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
-from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Shelter, Station
-from tests.theory.roads import US
+from tests.theory.roads import US, Floats
 
-Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 
@@ -38,11 +36,6 @@ class Steps:
         before = np.append(0.0, np.cumsum(np.diff(self.since_h) * self.value[:-1]))
         piece = np.maximum(np.searchsorted(self.since_h, time_h, side="right") - 1, 0)
         return np.asarray(before[piece] + (time_h - self.since_h[piece]) * self.value[piece])
-
-    @property
-    def constant(self) -> bool:
-        """Whether it never jumps."""
-        return bool((self.value == self.value[0]).all())
 
 
 def lever(journal: Journal, path: str, first: float) -> Steps:
@@ -248,8 +241,3 @@ CHECKS = (capacity, closed, order, drive, storage, place, lanes)
 def violations(journal: Journal, checks: Sequence[object] = CHECKS) -> list[str]:
     """Everything that is wrong with a run."""
     return [f"{check.__name__}: {what}" for check in CHECKS if check in checks for what in check(journal)]
-
-
-def no_stops(scenario: Scenario) -> bool:
-    """Whether nothing ever stands on its way along a road."""
-    return scenario.breakdowns is None and scenario.fuel is None

@@ -17,9 +17,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from tests.theory.roads import Floats, Plan
+
 HAIR = 1e-9
 """Spaces that are equal up to the last bits of sums."""
 
@@ -104,6 +104,13 @@ class Piece:
     def end(self, hour: float) -> float:
         """When who comes to the end at an hour may leave: a gap behind the one before, a longer one in a queue."""
         return max(hour, self.slow_until_h) if hour < self.exit_free_h - 1e-13 else hour
+
+
+def pieces_of(lengths_km: Sequence[float], road: Plan, exit_vph: float = np.inf, drop: float = 0.0) -> list[Piece]:
+    """A road in pieces, of which only the last has an exit that is slower, and a drop of capacity there."""
+    pieces = [Piece(km, **road) for km in lengths_km]
+    pieces[-1].exit_vph, pieces[-1].drop = exit_vph, drop
+    return pieces
 
 
 def passages(

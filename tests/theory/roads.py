@@ -85,6 +85,25 @@ def evenly(to: Any, vph: float, until_h: float, since_h: float = 0.0, **more: An
     return {"to": to, "times_h": times_h.tolist(), **more}
 
 
+def stops_at(km: float, for_min: float) -> Plan:
+    """Sections of a scenario in which every vehicle of the class `dry` stands for so long, so far along its road.
+
+    Its tank holds what the drive there takes, and standing burns nothing.
+    """
+    tanks: Plan = {"vehicle_class": "dry", "low_litres": km, "high_litres": km, "needed_litres": 0.0}
+    burns = {"litres_per_100km": 100.0, "idle_litres_per_h": 0.0}
+    dry = {"blocking_share": 1.0, "block": constant(for_min), "rescue_litres": 50.0}
+    return {"vehicle_classes": {**CLASSES, "dry": {}}, "fuel": {"tanks": tanks | burns, "run_dry": dry}}
+
+
+def convoy_on(way: Sequence[str], arrives_h: float, for_min: float) -> Plan:
+    """Sections of a scenario in which a convoy needs roads, one after the other, for so long in all."""
+    stock = {"stock_kg": 0.0, "need_kg_per_person_day": 0.5, "ration_kg_per_person_day": 0.5}
+    lorries = {"trucks": 1, "payload_tonnes": {"flour": 1.0}, "unloading_gangs": 1, "unloaded_kg_per_gang_h": 1e3}
+    convoy = {"sender": "x", "arrives_at": at(arrives_h), "way": list(way), "travel": constant(for_min), **lorries}
+    return {"stocks": {"flour": stock}, "aid": {"convoy": convoy}}
+
+
 def streams(to: Any, times_h: Sequence[float], classes: Sequence[str]) -> dict[str, Plan]:
     """One stream a class, which together bring vehicle n of class n at hour n."""
     return {
@@ -169,3 +188,9 @@ def classes(most: int) -> st.SearchStrategy[list[str]]:
     """Vehicle classes, mostly cars, one for each of so many vehicles."""
     kinds = st.sampled_from(["car", "car", "car", "bus", "van", "truck"])
     return st.lists(kinds, min_size=most, max_size=most)
+
+
+def lengths_km(fewest: int, most: int, least_m: int = 26, longest_m: int = 300) -> st.SearchStrategy[list[float]]:
+    """Lengths of pieces of road, whole metres, each with room for the longest vehicle unless told otherwise."""
+    metres = st.integers(least_m, longest_m).map(lambda metre: metre / 1000.0)
+    return st.lists(metres, min_size=fewest, max_size=most)

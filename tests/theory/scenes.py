@@ -13,7 +13,7 @@ import numpy as np
 from sim.journal import Journal
 from sim.scenario.model import Scenario
 from tests.theory.checks import violations
-from tests.theory.recursion import Piece, passages
+from tests.theory.recursion import passages, pieces_of
 from tests.theory.roads import (
     CLASSES,
     US,
@@ -23,12 +23,14 @@ from tests.theory.roads import (
     chain,
     change,
     constant,
+    convoy_on,
     evenly,
     exponential,
     hours,
     link,
     plan,
     station,
+    stops_at,
     streams,
 )
 
@@ -76,11 +78,9 @@ def queue(pieces_km: list[float], exit_vph: float = 400.0, drop: float = 0.0, se
         return plan(stages | gate, streams("p0", bunches(), MIX), 10.0)
 
     def says(journal: Journal) -> Iterator[str]:
-        pieces = [Piece(km, *ROAD.values()) for km in pieces_km]
-        pieces[-1].exit_vph, pieces[-1].drop = exit_vph, drop
         sizes = [CLASSES[kind]["space_pcu"] for kind in MIX]
         services = [service_min / 60.0] * len(MIX) if service_min else None
-        expected = passages(pieces, bunches(), sizes, service_h=services)
+        expected = passages(pieces_of(pieces_km, ROAD, exit_vph, drop), bunches(), sizes, service_h=services)
         stages = [f"p{number}" for number in range(len(pieces_km))]
         rows = np.argsort(journal.departed_h)
         found = [journal.stage_h(name, "entered")[rows] for name in stages]
@@ -187,15 +187,11 @@ def dry_in_the_queue() -> Scenario:
 
 def stopped() -> Scenario:
     """One car runs dry 0.25 km along and stands for 6 min; 25 stand behind it, itself included."""
-    tanks = {"vehicle_class": "dry", "low_litres": 0.25, "high_litres": 0.25, "needed_litres": 0.0}
-    burns = {"litres_per_100km": 100.0, "idle_litres_per_h": 0.0}
-    dry = {"blocking_share": 1.0, "block": constant(6.0), "rescue_litres": 5.0}
     arrivals = {
         "dry": {"to": "road", "vehicle_class": "dry", "times_h": [0.01]},
         "cars": evenly("road", 800.0, 0.1),
     }
-    kinds, fuel = {**CLASSES, "dry": {}}, {"tanks": tanks | burns, "run_dry": dry}
-    return plan({"road": link(1.0)}, arrivals, 5.0, vehicle_classes=kinds, fuel=fuel)
+    return plan({"road": link(1.0)}, arrivals, 5.0, **stops_at(0.25, 6.0))
 
 
 def behind_the_stop(journal: Journal) -> Iterator[str]:
@@ -211,12 +207,8 @@ def behind_the_stop(journal: Journal) -> Iterator[str]:
 
 def convoy() -> Scenario:
     """A convoy that needs both roads."""
-    stock = {"stock_kg": 0.0, "need_kg_per_person_day": 0.5, "ration_kg_per_person_day": 0.5}
-    lorries = {"trucks": 1, "payload_tonnes": {"flour": 1.0}, "unloading_gangs": 1, "unloaded_kg_per_gang_h": 1e3}
-    coming = {"sender": "x", "arrives_at": at(0.03), "way": ["last", "first"], "travel": constant(6.0), **lorries}
     stages = {"first": link(0.5, to="last"), "last": link(0.3)}
-    crowd = streams("first", bunches(), MIX)
-    return plan(stages, crowd, 5.0, stocks={"flour": stock}, aid={"convoy": coming})
+    return plan(stages, streams("first", bunches(), MIX), 5.0, **convoy_on(["last", "first"], 0.03, 6.0))
 
 
 def round_and_round() -> Scenario:

@@ -22,12 +22,12 @@ from tests.theory.roads import (
     US,
     Plan,
     arrivals_h,
-    at,
     between,
     case,
     change,
     classes,
     constant,
+    convoy_on,
     evenly,
     exponential,
     figures,
@@ -114,10 +114,7 @@ def troubles(draw: st.DrawFn) -> tuple[Plan, Plan]:
         dry: Plan = {"blocking_share": 0.7, "block": constant(3.0), "rescue_litres": 0.5}
         sections["fuel"] = {"tanks": tanks | {"idle_litres_per_h": 1.0}, "run_dry": dry}
     if draw(st.booleans()):
-        stock = {"stock_kg": 0.0, "need_kg_per_person_day": 0.5, "ration_kg_per_person_day": 0.5}
-        lorries = {"trucks": 1, "payload_tonnes": {"flour": 1.0}, "unloading_gangs": 1, "unloaded_kg_per_gang_h": 1e3}
-        convoy = {"sender": "x", "arrives_at": at(draw(figures(0.1, 1.5, 0.1))), "way": ["last", "first"], **lorries}
-        sections |= {"stocks": {"flour": stock}, "aid": {"convoy": {**convoy, "travel": constant(30.0)}}}
+        sections |= convoy_on(["last", "first"], draw(figures(0.1, 1.5, 0.1)), 30.0)
     moves: dict[str, st.SearchStrategy[Any]] = {
         "open": st.booleans(),
         "lanes": st.integers(1, 3),

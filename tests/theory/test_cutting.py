@@ -18,10 +18,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.theory.recursion import Floats
 from tests.theory.roads import (
-    CLASSES,
     US,
+    Floats,
     Plan,
     arrivals_h,
     between,
@@ -33,10 +32,12 @@ from tests.theory.roads import (
     evenly,
     figures,
     hours,
+    lengths_km,
     plan,
     roads,
     run,
     station,
+    stops_at,
     streams,
 )
 
@@ -102,15 +103,8 @@ def test_a_slow_gate_at_the_end(length_m: int, sizes: str) -> None:
     same(whole, pieces, slack_h(pieces_km, road, 250, 400.0))
 
 
-@st.composite
-def cuts(draw: st.DrawFn) -> list[float]:
-    """Lengths of pieces in kilometres, each of whole metres and with room for the longest vehicle."""
-    metres = draw(st.lists(st.integers(26, 400), min_size=2, max_size=8))
-    return [metre / 1000.0 for metre in metres]
-
-
 @settings(max_examples=60)
-@given(st.data(), cuts(), roads(), arrivals_h(100, 0.001), figures(100.0, 900.0, 100.0))
+@given(st.data(), lengths_km(2, 8, longest_m=400), roads(), arrivals_h(100, 0.001), figures(100.0, 900.0, 100.0))
 def test_any_cuts_of_any_road(
     data: st.DataObject, pieces_km: list[float], road: Plan, times_h: list[float], exit_vph: float
 ) -> None:
@@ -158,18 +152,10 @@ def test_a_stop_on_the_way(dry_km: float, first_m: int, stands_min: float, vph: 
         return
     road: Plan = {"capacity_vph": 1500.0, "jam_density_vpkm": 125.0, "free_flow_kmh": 60.0}
     crowd: Plan = {
-        "dry": {"to": "p0", "vehicle_class": "car", "times_h": [0.02]},
-        "others": {"to": "p0", "vehicle_class": "other", "times_h": (np.arange(120) / vph).tolist()},
+        "dry": {"to": "p0", "vehicle_class": "dry", "times_h": [0.02]},
+        "others": {"to": "p0", "times_h": (np.arange(120) / vph).tolist()},
     }
-    tanks: Plan = {"low_litres": dry_km, "high_litres": dry_km, "needed_litres": 0.0, "litres_per_100km": 100.0}
-    fuel = {
-        "tanks": tanks | {"idle_litres_per_h": 0.0},
-        "run_dry": {"blocking_share": 1.0, "block": constant(stands_min), "rescue_litres": 50.0},
-    }
+    dry = stops_at(dry_km, stands_min)
     pieces_km = [round(first_km, 3), round(2.0 - round(first_km, 3), 3)]
-    kinds = {**CLASSES, "other": {}}
-    whole, pieces = (
-        ends(km, road, crowd, fuel=fuel, vehicle_classes=kinds, last={"exit_capacity_vph": 700.0})
-        for km in ([2.0], pieces_km)
-    )
+    whole, pieces = (ends(km, road, crowd, **dry, last={"exit_capacity_vph": 700.0}) for km in ([2.0], pieces_km))
     same(whole, pieces, slack_h(pieces_km, road, 120, 700.0))

@@ -13,15 +13,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.theory.recursion import Floats, Piece, passages
+from tests.theory.recursion import passages, pieces_of
 from tests.theory.roads import (
     US,
+    Floats,
     Plan,
     arrivals_h,
     chain,
     change,
     figures,
     hours,
+    lengths_km,
     link,
     plan,
     roads,
@@ -30,7 +32,6 @@ from tests.theory.roads import (
 
 SOME = settings(max_examples=40)
 TENS = st.lists(st.integers(1, 30), min_size=2, max_size=5)
-METRES = st.lists(st.integers(20, 300), min_size=2, max_size=5)
 
 
 def detectors(times_h: list[float], pieces_km: list[float], road: Plan, exit_vph: float, **more: object) -> Floats:
@@ -80,19 +81,18 @@ def test_three_detectors_on_whole_storage(
     st.data(),
     arrivals_h(150, 0.001),
     figures(100.0, 900.0, 100.0),
-    METRES,
+    lengths_km(2, 5, least_m=20),
 )
 def test_three_detectors_between_cars(
-    data: st.DataObject, times_h: list[float], exit_vph: float, metres: list[int]
+    data: st.DataObject, times_h: list[float], exit_vph: float, pieces_km: list[float]
 ) -> None:
     """A cut anywhere: the formula with the exits drawn through."""
     road = data.draw(roads())
-    pieces_km = [metre / 1000.0 for metre in metres]
     found = detectors(times_h, pieces_km, road, exit_vph)
     at_km = np.append(0.0, np.cumsum(pieces_km))
-    for number in range(1, len(metres)):
+    for number in range(1, len(pieces_km)):
         expected = three_detectors(found[:, 0], found[:, -1], at_km[number], at_km[-1], road)
-        np.testing.assert_allclose(found[:, number], expected, atol=(len(times_h) + 2 * len(metres) + 2) * US)
+        np.testing.assert_allclose(found[:, number], expected, atol=(len(times_h) + 2 * len(pieces_km) + 2) * US)
 
 
 @SOME
@@ -154,9 +154,9 @@ def test_the_recursion_finds_newells_detectors() -> None:
     cuts_km = [0.3, 0.71, 0.02, 0.5]
     rng = np.random.default_rng(5)
     times_h = np.cumsum(rng.exponential(1 / 1500.0, 300)).tolist()
-    pieces = [Piece(km, **road) for km in cuts_km]
-    pieces[-1].exit_vph = 420.0
-    found = passages(pieces, times_h, [1.0] * 300, lambda hour: max(hour, 0.4) if hour > 0.2 else hour)
+    found = passages(
+        pieces_of(cuts_km, road, 420.0), times_h, [1.0] * 300, lambda hour: max(hour, 0.4) if hour > 0.2 else hour
+    )
     at_km = np.append(0.0, np.cumsum(cuts_km))
     for number in range(1, 4):
         expected = three_detectors(found[:, 0], found[:, -1], at_km[number], at_km[-1], road)

@@ -163,16 +163,11 @@ def test_a_buffer_loop_on_roads_is_a_deadlock_told() -> None:
         "b": link(0.05, jam_density_vpkm=100.0, to={"a": 0.999999, "out": 0.000001}),
         "out": link(1.0),
     }
-    crowd = {"one": evenly_at("a", 40), "two": evenly_at("b", 40)}
+    crowd = {"one": {"to": "a", "times_h": [0.0] * 40}, "two": {"to": "b", "times_h": [0.0] * 40}}
     journal = run(plan(stages, crowd, 5.0))
     assert (journal.balance.persons.sum(axis=1) == journal.persons_total).all()
     last = dict(zip(journal.balance.states, journal.balance.persons[-1].tolist(), strict=True))
     assert last["a"] == 5 and last["b"] == 5
-
-
-def evenly_at(to: str, count: int) -> Plan:
-    """So many at once."""
-    return {"to": to, "times_h": [0.0] * count}
 
 
 def test_ten_services_of_six_minutes_fit_into_an_hour() -> None:

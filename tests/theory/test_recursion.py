@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.theory.recursion import Piece, passages
+from tests.theory.recursion import passages, pieces_of
 from tests.theory.roads import (
     CLASSES,
     US,
@@ -21,20 +21,13 @@ from tests.theory.roads import (
     classes,
     constant,
     figures,
+    lengths_km,
     plan,
     roads,
     run,
     station,
     streams,
 )
-
-LENGTHS_KM = st.lists(st.integers(26, 300).map(lambda metre: metre / 1000.0), min_size=1, max_size=5)
-
-
-def pieces_of(lengths_km: list[float], road: Plan, exit_vph: float, drop: float = 0.0) -> list[Piece]:
-    pieces = [Piece(km, **road) for km in lengths_km]
-    pieces[-1].exit_vph, pieces[-1].drop = exit_vph, drop
-    return pieces
 
 
 @pytest.mark.parametrize("count", [2, 10, 50, 100, 125, 200])
@@ -50,9 +43,9 @@ def test_cutting_changes_nothing_in_the_recursion(count: int) -> None:
 
 
 @settings(max_examples=60)
-@given(st.data(), arrivals_h(80, 0.001), LENGTHS_KM, roads(), figures(100.0, 900.0, 100.0))
+@given(st.data(), arrivals_h(80, 0.001), lengths_km(1, 5), roads(), figures(100.0, 900.0, 100.0))
 def test_the_engine_says_the_same(
-    data: st.DataObject, times_h: list[float], lengths_km: list[float], road: Plan, exit_vph: float
+    data: st.DataObject, times_h: list[float], pieces_km: list[float], road: Plan, exit_vph: float
 ) -> None:
     """Vehicles of mixed sizes on roads in a row, with a capacity drop at the end, or a gate of constant service."""
     kinds = data.draw(classes(len(times_h)))
@@ -60,18 +53,18 @@ def test_the_engine_says_the_same(
     drop = data.draw(st.sampled_from([0.0, 0.1, 0.23]))
     service_min = data.draw(st.sampled_from([None, 0.1, 0.37]))
     last = {"exit_capacity_vph": exit_vph, "capacity_drop_share": drop}
-    stages = chain(lengths_km, last, None if service_min is None else "gate", **road)
+    stages = chain(pieces_km, last, None if service_min is None else "gate", **road)
     if service_min is not None:
         stages["gate"] = station(constant(service_min))
     # Of two that come at once the engine takes the lower number, which is the stream's: so they come apart.
     apart_h = [hour + 1e-6 * number for number, hour in enumerate(times_h)]
     journal = run(plan(stages, streams("p0", apart_h, kinds), 60.0))
     services = None if service_min is None else [service_min / 60.0] * len(times_h)
-    expected = passages(pieces_of(lengths_km, road, exit_vph, drop), apart_h, spaces, service_h=services)
+    expected = passages(pieces_of(pieces_km, road, exit_vph, drop), apart_h, spaces, service_h=services)
     found = np.column_stack(
         [journal.stage_h("p0", "arrived")]
-        + [journal.stage_h(f"p{number}", "entered") for number in range(len(lengths_km))]
-        + [journal.stage_h(f"p{len(lengths_km) - 1}", "left")]
+        + [journal.stage_h(f"p{number}", "entered") for number in range(len(pieces_km))]
+        + [journal.stage_h(f"p{len(pieces_km) - 1}", "left")]
     )
     found = found[np.argsort(found[:, 0])][:, 1:]
-    np.testing.assert_allclose(found, expected, atol=(2 * len(times_h) + 4 * len(lengths_km)) * US)
+    np.testing.assert_allclose(found, expected, atol=(2 * len(times_h) + 4 * len(pieces_km)) * US)

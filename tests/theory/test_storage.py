@@ -16,10 +16,8 @@ from hypothesis import strategies as st
 from sim.journal import Journal
 from tests.theory.checks import inside, violations
 from tests.theory.roads import (
-    CLASSES,
     US,
     Floats,
-    Plan,
     arrivals_h,
     case,
     change,
@@ -33,6 +31,7 @@ from tests.theory.roads import (
     plan,
     run,
     station,
+    stops_at,
     streams,
 )
 
@@ -42,16 +41,12 @@ Q_VPH = 1200.0
 
 def stands(at_km: float, since_h: float, for_h: float, vph: float = 400.0, **road: object) -> Journal:
     """A car of the class `dry` comes at an hour and stands at a place of 10 km; cars come before and after."""
-    tanks: Plan = {"vehicle_class": "dry", "low_litres": at_km, "high_litres": at_km, "needed_litres": 0.0}
-    burns = {"litres_per_100km": 100.0, "idle_litres_per_h": 0.0}
-    dry = {"blocking_share": 1.0, "block": constant(60.0 * for_h), "rescue_litres": 50.0}
     arrivals = {
         "dry": {"to": "road", "vehicle_class": "dry", "times_h": [since_h]},
         "cars": evenly("road", vph, 6.0),
     }
     stages = {"road": link(10.0, capacity_vph=Q_VPH, **road)}
-    kinds, fuel = {**CLASSES, "dry": {}}, {"tanks": tanks | burns, "run_dry": dry}
-    return run(plan(stages, arrivals, 12.0, vehicle_classes=kinds, fuel=fuel))
+    return run(plan(stages, arrivals, 12.0, **stops_at(at_km, 60.0 * for_h)))
 
 
 def behind(journal: Journal) -> tuple[float, Floats]:

@@ -1,0 +1,140 @@
+"""Random scenarios in which actors act: households decide and pack, buses fetch them, convoys hold roads.
+
+Shuttles go round as well. The networks are those of :mod:`tests.strategies`.
+"""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from sim.scenario.model import Scenario
+from tests.strategies import HORIZON_H, Plan, laws, local, moments, numbers, plans
+
+
+@st.composite
+def departures(draw: st.DrawFn) -> Plan:
+    """A hazard with cues and frailty, and packing."""
+    cues = ("threat", "order", "fuel")
+    return {
+        "open": draw(st.sampled_from([True, True, False])),
+        "base_hazard_per_h": draw(numbers(0.5, 5.0)),
+        "effects": {cue: draw(numbers(-1.0, 1.5)) for cue in cues},
+        "cues": {cue: draw(numbers(-0.5, 1.0)) for cue in cues},
+        "frailty_sd": draw(st.just(0.0) | numbers(0.1, 1.0)),
+        "packing": draw(laws(1.0, 20.0)) | {"minimum_min": draw(numbers(6.5, 15.0))},
+    }
+
+
+def way_of(stages: dict[str, Plan], first: str) -> list[str]:
+    """Stages one after another, up to where the way splits or ends."""
+    found = [first]
+    while isinstance(to := stages[found[-1]].get("to"), str) and to not in found:
+        found.append(to)
+    return found
+
+
+@st.composite
+def fleets(draw: st.DrawFn, stages: dict[str, Plan], feeders: list[str]) -> Plan:
+    """One to three buses, often too few, that load and come back in about the shortest time that is allowed."""
+    way = way_of(stages, draw(st.sampled_from(feeders)))
+    return {
+        "vehicle_class": draw(st.sampled_from(["bus", "minibus"])),
+        "vehicles": draw(st.integers(1, 3)),
+        "open": draw(st.sampled_from([True, True, True, False])),
+        "to": way[0],
+        "turns_at": draw(st.sampled_from(way[1:] or way)),
+        "longest_wait_min": draw(st.just(0.0) | numbers(1.0, 40.0)),
+        "loading": draw(laws(0.5, 5.0)) | {"minimum_min": draw(numbers(7.6, 9.0))},
+        "back": draw(laws(0.5, 20.0)) | {"minimum_min": draw(numbers(7.6, 9.0))},
+    }
+
+
+@st.composite
+def convoys(draw: st.DrawFn, stages: dict[str, Plan]) -> Plan:
+    """Lorries that hold one to three roads, once or every two or three hours."""
+    roads = [name for name, plan in stages.items() if plan["kind"] == "link"]
+    convoy = {
+        "sender": "x",
+        "arrives_at": local(draw(numbers(-0.5, 0.8 * HORIZON_H))),
+        "permitted": draw(st.booleans()),
+        "way": draw(st.lists(st.sampled_from(roads), min_size=1, max_size=3, unique=True)),
+        "travel": draw(laws(2.0, 30.0)),
+        "trucks": 1,
+        "payload_tonnes": {"flour": 1.0},
+        "unloading_gangs": 1,
+        "unloaded_kg_per_gang_h": 1000.0,
+    }
+    repeats = {"every_days": draw(numbers(0.02, 0.1)), "times": draw(st.integers(1, 3))}
+    return convoy | ({"repeats": repeats} if draw(st.booleans()) else {})
+
+
+@st.composite
+def levers(draw: st.DrawFn, plan: Plan) -> list[tuple[float, str, bool | float]]:
+    """Changes of what actors go by: time, path and value."""
+    number: dict[str, st.SearchStrategy[bool | float]] = {
+        "departure.open": st.sampled_from([True, True, False]),
+        "departure.base_hazard_per_h": st.just(0.0) | numbers(0.5, 5.0),
+        "departure.packing.mean_min": numbers(1.0, 30.0),
+        "departure.cues.threat": numbers(-1.0, 1.0),
+        "departure.cues.order": numbers(-1.0, 1.0),
+    }
+    for name in plan["buses"]:
+        number |= {
+            f"buses.{name}.vehicles": st.integers(0, 4),
+            f"buses.{name}.open": st.sampled_from([True, True, False]),
+            f"buses.{name}.longest_wait_min": numbers(1.0, 40.0),
+            f"buses.{name}.loading.mean_min": numbers(0.5, 10.0),
+            f"buses.{name}.back.mean_min": numbers(0.5, 30.0),
+        }
+    for name in plan["aid"]:
+        number |= {f"aid.{name}.permitted": st.just(True), f"aid.{name}.travel.mean_min": numbers(2.0, 30.0)}
+    paths = draw(st.lists(st.sampled_from(sorted(number)), max_size=8))
+    return [(draw(moments()), path, draw(number[path])) for path in paths]
+
+
+@st.composite
+def with_people(draw: st.DrawFn) -> Scenario:
+    """Whole scenarios with two towns, fleets of buses, convoys and shuttles beside the arrival streams."""
+    plan = draw(plans())
+    stages, feeders = plan["stages"], [name for name in plan["stages"] if name.startswith("feeder")]
+    minibus = {"space_pcu": 1.5, "priority": 1, "seats_persons": draw(st.integers(3, 12))}
+    classes = plan["vehicle_classes"] | {"minibus": minibus}
+    classes["bus"] = classes["bus"] | {"seats_persons": draw(st.integers(8, 40))}
+    towns = {
+        f"town{number}": {"residents_persons": draw(st.integers(40, 250)), "to": draw(st.sampled_from(feeders))}
+        for number in range(draw(st.integers(1, 2)))
+    }
+    transport = {"car_owner_share": draw(numbers(0.1, 0.8)), "bus_share": draw(numbers(0.3, 1.0))}
+    people = {"transport": transport, "traits": {"men_share": 0.3}}
+    found = plan | {
+        "step_h": 0.1,
+        "vehicle_classes": classes,
+        "settlements": towns,
+        "people": people,
+        "departure": draw(departures()),
+        "buses": {f"fleet{number}": draw(fleets(stages, feeders)) for number in range(draw(st.integers(1, 2)))},
+        "stocks": {"flour": {"stock_kg": 0.0, "need_kg_per_person_day": 0.5, "ration_kg_per_person_day": 0.5}},
+        "aid": {f"convoy{number}": draw(convoys(stages)) for number in range(draw(st.integers(0, 2)))},
+    }
+    if draw(st.booleans()):
+        found |= draw(shuttles(stages, feeders))
+    changes = draw(levers(found))
+    # No two at the same time, and none at that of another part's.
+    timeline = {
+        f"actors{number}": {"at": local(time_h + 1e-6 * (100 + number)), "event": "a change", "set": {path: value}}
+        for number, (time_h, path, value) in enumerate(changes)
+    }
+    return Scenario.model_validate(found | {"timeline": plan["timeline"] | timeline})
+
+
+@st.composite
+def shuttles(draw: st.DrawFn, stages: dict[str, Plan], feeders: list[str]) -> Plan:
+    """Vehicles that go round over one of the feeders and two stages of their own."""
+    bay = {"kind": "station", "lanes": draw(st.integers(1, 2)), "waiting_room_veh": None}
+    turn = {"kind": "delay", "duration": draw(laws(1.0, 10.0))}
+    own = {"bay": bay | {"service": draw(laws(0.5, 4.0))}, "turn": turn}
+    round_ = ["bay", draw(st.sampled_from(feeders)), "turn"]
+    return {
+        "stages": stages | own,
+        "shuttles": {"round": {"vehicle_class": "van", "vehicles": draw(st.integers(1, 4)), "round": round_}},
+    }
