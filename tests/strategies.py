@@ -371,6 +371,34 @@ def scenarios() -> st.SearchStrategy[Scenario]:
     return plans().map(Scenario.model_validate)
 
 
+def rounded(plan: Plan) -> Plan:
+    """The same scenario in round figures and with constant durations, so that times coincide all the time."""
+    return {key: _rounded(value) for key, value in plan.items()}
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value).replace(second=0, microsecond=0).isoformat()
+        except ValueError:
+            return value
+    if isinstance(value, list):
+        return [round(60.0 * one) / 60.0 if isinstance(one, float) else _rounded(one) for one in value]
+    if isinstance(value, dict):
+        if "law" in value:
+            minutes = {key: _rounded(number) for key, number in value.items() if key.endswith("_min")}
+            return {"law": "constant", **minutes}
+        if (
+            len(value) > 1
+            and all(isinstance(one, float) for one in value.values())
+            and abs(sum(value.values()) - 1) < 1e-9
+        ):
+            even = [round(1.0 / len(value), 2)] * (len(value) - 1)
+            return dict(zip(value, [*even, 1.0 - sum(even)], strict=True))
+        return {key: _rounded(one) for key, one in value.items()}
+    return float(f"{value:.2g}") if isinstance(value, float) else value
+
+
 def pushed_aside(scenario: Scenario) -> Scenario:
     """The same scenario in which who runs dry is pushed aside: when a tank is empty is no round figure."""
     if scenario.fuel is None:

@@ -134,6 +134,7 @@ class Passed:
     def __init__(self) -> None:
         """None yet."""
         self.lines: set[tuple[str, int]] = set()
+        self._names: dict[str, str] = {}
 
     def __enter__(self) -> Passed:
         sys.settrace(self._enters)
@@ -143,11 +144,14 @@ class Passed:
         sys.settrace(None)
 
     def _enters(self, frame: FrameType, _event: str, _arg: object) -> Any:
-        return self._line if Path(frame.f_code.co_filename).parent == NETWORK else None
+        file = frame.f_code.co_filename
+        if file not in self._names:
+            self._names[file] = Path(file).name if Path(file).parent == NETWORK else ""
+        return self._line if self._names[file] else None
 
     def _line(self, frame: FrameType, event: str, _arg: object) -> Any:
         if event == "line":
-            self.lines.add((Path(frame.f_code.co_filename).name, frame.f_lineno))
+            self.lines.add((self._names[frame.f_code.co_filename], frame.f_lineno))
         return self._line
 
 

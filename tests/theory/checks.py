@@ -39,8 +39,9 @@ class Steps:
 
 
 def lever(journal: Journal, path: str, first: float) -> Steps:
-    """A lever over the run: its first value, and what the timeline made of it."""
-    moves = [(0.0, float(first)), *((cue.time_h, cue.value) for cue in journal.cues if cue.lever == path)]
+    """A lever over the run: its first value, and what the timeline made of it, at whole microseconds as all else is."""
+    cues = [(round(cue.time_h / US) / 3.6e9, cue.value) for cue in journal.cues if cue.lever == path]
+    moves = [(0.0, float(first)), *cues]
     last = {hour: value for hour, value in moves}
     return Steps(np.array(list(last)), np.array(list(last.values())))
 

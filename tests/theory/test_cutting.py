@@ -141,15 +141,21 @@ def test_pieces_whose_storage_is_rounded(pieces: int, length_km: float, density:
 
 
 @settings(max_examples=30)
-@given(figures(0.2, 0.8, 0.05), st.integers(1, 59), figures(2.0, 20.0, 1.0), st.sampled_from([150, 300, 600]))
-def test_a_stop_on_the_way(dry_km: float, first_m: int, stands_min: float, vph: int) -> None:
+@given(
+    figures(0.3, 0.8, 0.05),
+    st.integers(5, 30).map(lambda cars: -cars) | st.integers(5, 130),
+    figures(2.0, 20.0, 1.0),
+    st.sampled_from([150, 300, 600]),
+)
+def test_a_stop_on_the_way(dry_km: float, cars: int, stands_min: float, vph: int) -> None:
     """A car runs dry at a known place and stands; whether the road is cut before or behind it changes nothing.
 
-    A cut right there would be another thing, whether it stands before the cut or behind it: 40 m are left to it.
+    The cut is whole cars of 8 m away. Otherwise the last behind the one that stands hangs over a cut before it, and the
+    rules (``docs/model.md`` §2.3.4) let it stand on the road before only where the whole road is full: one car more
+    comes in.
     """
-    first_km = dry_km + (first_m - 30) / 50.0
-    if not 0.04 < first_km < 1.9 or abs(first_km - dry_km) < 0.04:
-        return
+    dry_km = round(dry_km, 3)
+    first_km = dry_km + 0.008 * cars
     road: Plan = {"capacity_vph": 1500.0, "jam_density_vpkm": 125.0, "free_flow_kmh": 60.0}
     crowd: Plan = {
         "dry": {"to": "p0", "vehicle_class": "dry", "times_h": [0.02]},
