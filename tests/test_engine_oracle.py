@@ -12,6 +12,7 @@ from hypothesis import Phase, event, given, seed, settings
 from sim.journal import Journal
 from sim.parts.closures.actor import Gate
 from sim.network.time import NOT_YET
+from sim.population.parties import Parties
 from sim.scenario.milestones import EVENTS
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Shelter, Station
@@ -62,8 +63,20 @@ def to_us(hours: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Ints:
     return np.where(np.isnan(hours), NEVER, whole)
 
 
-def run_both(scenario: Scenario) -> Trial:
-    """Run the engine, then the oracle with the engine's people and draws: all else it works out for itself."""
+@dataclass(frozen=True)
+class Run:
+    """The engine's run alone: who travelled as they were formed, when gates closed by chance, and what came of it."""
+
+    scenario: Scenario
+    people: Parties
+    closures: dict[str, list[tuple[int, bool]]]
+    journal: Journal
+    actual_us: Ints
+    rounds: tuple[Round, ...]
+
+
+def run_engine(scenario: Scenario) -> Run:
+    """Run the engine."""
     world = World(scenario)
     people = replace(
         world.parties,
@@ -77,14 +90,21 @@ def run_both(scenario: Scenario) -> Trial:
         for part in world.parts
         if isinstance(part, Gate)
     }
-    luck, horizon_us = luck_of(scenario, people, closures), round(scenario.horizon_h * US_PER_H)
-    expected = oracle(scenario, people, None, luck, horizon_us)
     visits, passage_us = world.flow.visits, np.where(world.flow.passage_us == NOT_YET, NEVER, world.flow.passage_us)
     columns = zip(visits["who"].tolist(), visits["stage"].tolist(), visits["times_us"].tolist(), strict=True)
-    rounds = tuple(
-        Round(party, stage, *(NEVER if t == NOT_YET else t for t in times)) for party, stage, times in columns
-    )
-    return Trial(journal_of(world), passage_us, rounds, expected)
+    rounds = tuple(Round(who, stage, *(NEVER if t == NOT_YET else t for t in times)) for who, stage, times in columns)
+    return Run(scenario, people, closures, journal_of(world), passage_us, rounds)
+
+
+def beside_the_oracle(run: Run) -> Trial:
+    """Run the oracle with the engine's people and draws: all else it works out for itself."""
+    luck, horizon_us = luck_of(run.scenario, run.people, run.closures), round(run.scenario.horizon_h * US_PER_H)
+    return Trial(run.journal, run.actual_us, run.rounds, oracle(run.scenario, run.people, None, luck, horizon_us))
+
+
+def run_both(scenario: Scenario) -> Trial:
+    """Run the engine, then the oracle."""
+    return beside_the_oracle(run_engine(scenario))
 
 
 def earliest_difference(trial: Trial) -> str:
@@ -339,6 +359,19 @@ def test_nobody_enters_where_a_truck_still_stands() -> None:
     wave_back_h = 0.005 / 50.0 + 1.0 / 60.0 + 0.005 * (100.0 / 1200.0 - 1.0 / 50.0)
     trial = behind_a_stop(0.005, 1.0, 2.5, [0.001, wave_back_h + 3.0 / 3600.0])
     assert trial.expected.passage_us[1, 0, ENTERED] == round((wave_back_h + 6.0 / 3600.0) * US_PER_H)
+    assert earliest_difference(trial) == ""
+
+
+@pytest.mark.xfail(reason="the engine shares the exit out anew for the common lanes only", strict=True)
+def test_a_group_has_its_share_of_the_exit_by_the_lanes_of_now() -> None:
+    """900 an hour for two lanes, one of them for buses: 450; a third lane, and buses (2 cars each) have 300."""
+    road = link(1.0, lanes=2, exit_capacity_vph=900.0, lane_groups={"buses": {"lanes": 1, "classes": ["bus"]}})
+    classes = {"car": {}, "bus": {"space_pcu": 2.0}}
+    arrivals = {"buses": {"to": "road", "vehicle_class": "bus", "times_h": [0.0] * 20}}
+    moved = {"third": change(0.05, stages__road__lanes=3)}
+    trial = run_both(plan_of({"road": road}, arrivals, 1.0, vehicle_classes=classes, timeline=moved))
+    left = np.sort(trial.expected.passage_us[:, 0, LEFT])
+    np.testing.assert_allclose(np.diff(left)[-5:], 24_000_000, atol=1)
     assert earliest_difference(trial) == ""
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 os.environ["NUMBA_DISABLE_JIT"] = "1"
 
-from benchmarks.mutation.killers import LONGEST_S, Seen, each_seen, judged, judges_of
+from benchmarks.mutation.killers import Networks, Seen, Task, each_seen, judged, judges_of, networks
 from benchmarks.mutation.log import LOG, Row, append, read
 from benchmarks.mutation.mutants import ROOT, Mutant, sample
 from benchmarks.mutation.page import PAGE, page
@@ -37,18 +37,17 @@ def main() -> None:
     chosen = sample(given.sample, given.seed, given.files)
     todo = [one for one in chosen if one.key not in rows or (given.again and not rows[one.key].judge)]
     if todo:
-        run(todo, rows, generated_scenarios(given.generated), given.log)
+        run(todo, rows, networks(generated_scenarios(given.generated)), given.log)
     given.page.write_text(page(read(given.log)), encoding="utf-8")
 
 
-def run(todo: Sequence[Mutant], rows: dict[tuple[str, ...], Row], generated: Sequence[Any], log: Path) -> None:
+def run(todo: Sequence[Mutant], rows: dict[tuple[str, ...], Row], known: Networks, log: Path) -> None:
     """Judge mutants one after the other; each is in the log before the next begins."""
-    preload()
-    before = kept(generated)
+    before = kept(known)
     kills: Counter[tuple[str, str]] = Counter((row.file, row.how.partition(":")[0]) for row in rows.values())
     for number, mutant in enumerate(todo, 1):
         began = time.monotonic()
-        verdict = judged(mutant, in_order(mutant.file, kills, before), before, generated)
+        verdict = judged(mutant, in_order(mutant.file, kills, before), before, known)
         append(log, mutant, verdict)
         kills[mutant.file, verdict.how.partition(":")[0]] += 1
         took_s, who = time.monotonic() - began, verdict.judge or "NOBODY"
@@ -60,41 +59,29 @@ def in_order(file: str, kills: Counter[tuple[str, str]], before: dict[str, Seen]
     return sorted(before, key=lambda name: (before[name].took_s / (1.0 + 10.0 * kills[file, name]), name))
 
 
-def kept(generated: Sequence[Any]) -> dict[str, Seen]:
+def kept(known: Networks) -> dict[str, Seen]:
     """The engine as it stands, from the last time if not a file has changed since: it takes as long as many mutants."""
-    digest = hashlib.sha256(str(len(generated)).encode())
-    for place in ("sim", "tests/oracle", "tests/theory", "tests/*.py", "benchmarks/mutation/killers.py"):
-        for file in sorted(ROOT.glob(place if place.endswith(".py") else f"{place}/**/*.py")):
+    digest = hashlib.sha256(str(len(known)).encode())
+    for pattern in ("sim/**/*.py", "tests/oracle/*.py", "tests/theory/*.py", "tests/*.py"):
+        for file in sorted(ROOT.glob(pattern)):
             digest.update(file.read_bytes())
     file = ROOT / "runs" / f"mutation-{digest.hexdigest()[:16]}.pickle"
     if not file.exists():
         file.parent.mkdir(exist_ok=True)
-        file.write_bytes(pickle.dumps(as_it_stands(generated)))
+        file.write_bytes(pickle.dumps(as_it_stands(known)))
     found: dict[str, Seen] = pickle.loads(file.read_bytes())
     return found
 
 
-def as_it_stands(generated: Sequence[Any]) -> dict[str, Seen]:
+def as_it_stands(known: Networks) -> dict[str, Seen]:
     """The engine as it stands on every network; where the oracle differs, once more with the slack."""
-    found = {one.name: one for one in each_seen(None, [], generated)}
-    apart = [(one.name, judges_of(one), LONGEST_S) for one in found.values() if one.judge == "oracle"]
-    for one in each_seen(None, apart, generated) if apart else ():
+    found = {one.name: one for one in each_seen(None, [Task(name) for name in known], known)}
+    apart = [Task(one.name, judges_of(one)) for one in found.values() if one.judge == "oracle"]
+    for one in each_seen(None, apart, known) if apart else ():
         if one.judge:
             found[one.name] = replace(one, passed=found[one.name].passed)
             print(f"as it stands, {one.name}: {one.judge}: {one.what}", file=sys.stderr)
     return found
-
-
-def preload() -> None:
-    """Import what is slow and none of the network, for every child to have."""
-    import hypothesis  # noqa: F401
-    import numba  # noqa: F401
-    import pandas  # noqa: F401
-    import pytest  # noqa: F401
-    import scipy.stats  # noqa: F401
-    import simpy  # noqa: F401
-
-    import sim.scenario.load  # noqa: F401
 
 
 def generated_scenarios(count: int) -> list[Any]:

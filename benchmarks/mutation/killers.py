@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.abc
-import importlib.machinery
+import importlib
 import multiprocessing as mp
 import os
 import signal
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from types import FrameType, ModuleType
+from types import FrameType, FunctionType, ModuleType
 from typing import Any
 
 from benchmarks.mutation.mutants import NETWORK, Mutant, mutated
@@ -31,6 +30,13 @@ SLOWER = 20.0
 
 DRY_SLACK_US = 500_000
 """Where somebody runs dry engine and oracle agree to that only: the engine looks to a hundredth of a millilitre."""
+
+
+MOST = 24
+"""Networks that are run for one mutant, of those that pass its line."""
+
+Networks = dict[str, tuple[Callable[[], Any], Callable[[Any], list[str]]]]
+"""How the scenario of each network is made, and what theory says of its journal."""
 
 
 @dataclass(frozen=True)
@@ -67,23 +73,29 @@ class Verdict:
     differs: str
 
 
-class Instead(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Gives Python another source for one file of the network."""
-
-    def __init__(self, path: Path, source: str) -> None:
-        """For a file, this source."""
-        self._name, self._path, self._source = f"sim.network.{path.stem}", path, source
-
-    def find_spec(self, name: str, path: object, target: ModuleType | None = None) -> Any:
-        """Only for that file."""
-        return importlib.machinery.ModuleSpec(name, self, origin=str(self._path)) if name == self._name else None
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Run it; nothing is kept on disk."""
-        exec(compile(self._source, str(self._path), "exec"), module.__dict__)
+def put_in(mutant: Mutant) -> None:
+    """Give the functions of a file of the network, wherever they have been imported to, the code of the mutant."""
+    path = NETWORK / mutant.file
+    module = importlib.import_module(f"sim.network.{path.stem}")
+    changed = ModuleType(module.__name__)
+    changed.__dict__.update(__file__=module.__file__)
+    exec(compile(mutated(path, mutant.node), str(path), "exec"), changed.__dict__)
+    _give(vars(module), vars(changed), module.__name__)
 
 
-def networks(generated: Sequence[Any]) -> dict[str, tuple[Callable[[], Any], Callable[[Any], list[str]]]]:
+def _give(old: Mapping[str, Any], new: Mapping[str, Any], module: str) -> None:
+    for name, one in old.items():
+        if getattr(one, "__module__", None) != module and not isinstance(one, property):
+            continue
+        if isinstance(one, FunctionType):
+            one.__code__, one.__defaults__ = new[name].__code__, new[name].__defaults__
+        elif isinstance(one, property):
+            _give({"fget": one.fget}, {"fget": new[name].fget}, module)
+        elif isinstance(one, type):
+            _give(vars(one), vars(new[name]), module)
+
+
+def networks(generated: Sequence[Any]) -> Networks:
     """Every network by name: how its scenario is made, and what theory says of its journal.
 
     Args:
@@ -92,7 +104,7 @@ def networks(generated: Sequence[Any]) -> dict[str, tuple[Callable[[], Any], Cal
     from tests.theory.checks import violations
     from tests.theory.scenes import SCENES
 
-    found: dict[str, tuple[Callable[[], Any], Callable[[Any], list[str]]]] = {}
+    found: Networks = {}
     for name, scene in SCENES.items():
         found[name] = scene.make, scene.wrong
     for number, scenario in enumerate(generated):
@@ -100,7 +112,9 @@ def networks(generated: Sequence[Any]) -> dict[str, tuple[Callable[[], Any], Cal
     return found
 
 
-def look(name: str, make: Callable[[], Any], theory: Callable[[Any], list[str]], judges: frozenset[str]) -> Seen:
+def look(
+    name: str, make: Callable[[], Any], theory: Callable[[Any], list[str]], judges: frozenset[str], before: str = ""
+) -> Seen:
     """Run one network and judge it.
 
     Args:
@@ -108,17 +122,19 @@ def look(name: str, make: Callable[[], Any], theory: Callable[[Any], list[str]],
         make: Makes its scenario.
         theory: What theory has against a journal.
         judges: Who may judge: who has something against the engine as it stands may not.
+        before: Digest of its passages before: where they are the same, so is what the oracle says.
     """
-    from tests.test_engine_oracle import earliest_difference, run_both, within_slack
+    from tests.test_engine_oracle import beside_the_oracle, earliest_difference, run_engine, within_slack
 
     began = time.monotonic()
     judge = what = digest = ""
     try:
-        trial = run_both(make())
-        digest = hashlib.sha256(trial.actual_us.tobytes() + repr(trial.rounds).encode()).hexdigest()
-        if "theory" in judges and (wrong := theory(trial.journal)):
+        run = run_engine(make())
+        digest = hashlib.sha256(run.actual_us.tobytes() + repr(run.rounds).encode()).hexdigest()
+        if "theory" in judges and (wrong := theory(run.journal)):
             judge, what = "theory", wrong[0]
-        elif judges & {"oracle", "slack"}:
+        elif judges & {"oracle", "slack"} and digest != before:
+            trial = beside_the_oracle(run)
             what = earliest_difference(trial) if "oracle" in judges else within_slack(trial, DRY_SLACK_US)
             judge = "oracle" if what else ""
     except TimeoutError:
@@ -160,56 +176,60 @@ def too_long(_signal: int, _frame: object) -> None:
     raise TimeoutError
 
 
-def child(mutant: Mutant | None, todo: Sequence[tuple[str, frozenset[str], float]], generated: Any, seen: Any) -> None:
+@dataclass(frozen=True)
+class Task:
+    """One network to run: who may judge it, the longest that it may take, and the digest of its passages before."""
+
+    name: str
+    judges: frozenset[str] = frozenset({"theory", "oracle"})
+    longest_s: float = LONGEST_S
+    before: str = ""
+
+
+def child(mutant: Mutant | None, tasks: Sequence[Task], known: Networks, seen: Connection) -> None:
     """A process of its own: the change, then the networks. What it prints is of no interest."""
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
     warnings.simplefilter("ignore")
+    signal.signal(signal.SIGALRM, too_long)
+    task = Task("putting it in")
     try:
         if mutant is not None:
-            path = NETWORK / mutant.file
-            sys.meta_path.insert(0, Instead(path, mutated(path, mutant.node)))
-        known = networks(generated)
-        todo = todo or [(name, frozenset({"theory", "oracle"}), LONGEST_S) for name in known]
-        signal.signal(signal.SIGALRM, too_long)
-        for name, judges, longest_s in todo:
-            signal.setitimer(signal.ITIMER_REAL, longest_s)
-            found = look(name, *known[name], judges)
+            put_in(mutant)
+        for task in tasks:
+            signal.setitimer(signal.ITIMER_REAL, task.longest_s)
+            found = look(task.name, *known[task.name], task.judges, task.before)
             signal.setitimer(signal.ITIMER_REAL, 0.0)
             if mutant is None:
                 with Passed() as passed:
-                    look(name, *known[name], frozenset())
+                    look(task.name, *known[task.name], frozenset())
                 found = replace(found, passed=frozenset(passed.lines))
             seen.send(found)
             if found.judge and mutant is not None:
                 break
     except TimeoutError:
-        seen.send(Seen(name, "timeout", f"longer than {longest_s:.0f} s", "", longest_s))
+        seen.send(Seen(task.name, "timeout", f"longer than {task.longest_s:.0f} s", "", task.longest_s))
     except BaseException as error:
-        seen.send(Seen("importing it", "error", f"{type(error).__name__}: {error}", "", 0.0))
+        seen.send(Seen(task.name, "error", f"{type(error).__name__}: {error}", "", 0.0))
     finally:
         seen.send(None)
         os._exit(0)
 
 
-def each_seen(
-    mutant: Mutant | None, todo: Sequence[tuple[str, frozenset[str], float]], generated: Sequence[Any]
-) -> Iterator[Seen]:
+def each_seen(mutant: Mutant | None, tasks: Sequence[Task], known: Networks) -> Iterator[Seen]:
     """What a mutant shows, network by network; the engine as it stands for ``None``.
 
     Args:
         mutant: What to change.
-        todo: The networks in their order, who may judge each, and the longest that it may take, seconds; empty for
-            all of them and every judge.
-        generated: Scenarios that hypothesis has made.
+        tasks: What to run, in order.
+        known: Every network.
     """
-    # Each child is a copy of this process, which has imported what is slow and none of the network.
+    # Each child is a copy of this process, which has imported everything and run nothing.
     ours, theirs = mp.get_context("fork").Pipe(duplex=False)
-    process = mp.get_context("fork").Process(target=child, args=(mutant, todo, generated, theirs))
+    process = mp.get_context("fork").Process(target=child, args=(mutant, tasks, known, theirs))
     process.start()
     theirs.close()
-    patience_s = 2.0 * max((longest_s for _, _, longest_s in todo), default=LONGEST_S) + 60.0
     try:
-        yield from told(ours, patience_s)
+        yield from told(ours, 2.0 * max(task.longest_s for task in tasks) + 60.0)
     finally:
         process.kill()
         process.join()
@@ -227,13 +247,13 @@ def told(ours: Connection, patience_s: float) -> Iterator[Seen]:
         yield Seen("one of them", "error", "the process died", "", 0.0)
 
 
-def judged(mutant: Mutant, order: Sequence[str], before: dict[str, Seen], generated: Sequence[Any]) -> Verdict:
-    """Who notices a mutant first, on those of the networks in that order that pass its line."""
+def judged(mutant: Mutant, order: Sequence[str], before: dict[str, Seen], known: Networks) -> Verdict:
+    """Who notices a mutant first, on the first of the networks in that order that pass its line."""
     lines = {(mutant.file, line) for line in mutant.lines}
-    passing = [name for name in order if not lines or lines & before[name].passed]
-    todo = [(name, judges_of(before[name]), SCENE_S + SLOWER * before[name].took_s) for name in passing]
-    differs = "no" if todo else "not reached"
-    for one in each_seen(mutant, todo, generated) if todo else ():
+    passing = [before[name] for name in order if not lines or lines & before[name].passed][:MOST]
+    tasks = [Task(one.name, judges_of(one), SCENE_S + SLOWER * one.took_s, one.digest) for one in passing]
+    differs = "no" if tasks else "not reached"
+    for one in each_seen(mutant, tasks, known) if tasks else ():
         if one.judge:
             return Verdict(one.judge, f"{one.name}: {one.what}", "yes")
         differs = "yes" if one.digest != before[one.name].digest else differs

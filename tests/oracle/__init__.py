@@ -119,6 +119,10 @@ def oracle(
         env.process(later(env, time_us, partial(places[name].change, lever, value)))
     for time_us, name, by in holds:
         env.process(later(env, time_us, partial(places[name].hold, by)))
+    for delivery in fuel.deliveries.values() if fuel else ():
+        assert delivery.depot is None, "depots are not known here"
+        brings = partial(pumps.refill, millilitres(delivery.litres), [*places.values()])
+        env.process(later(env, us_at(scenario, delivery.at), brings))
     for name in scenario.aid:
         Border(env, scenario, name, luck, {road: place.hold for road, place in places.items()})
     journeys = Journeys(env, places, Router(scenario, luck))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import simpy
@@ -22,6 +22,13 @@ class Pumps:
     stock_ml: int
     rescue_ml: int = 0
     ran_dry: int = 0
+
+    def refill(self, amount_ml: int, places: Iterable[object]) -> None:
+        """Petrol comes: every station looks again."""
+        self.stock_ml += amount_ml
+        for place in places:
+            if isinstance(place, Stage):
+                place.news.ring()
 
 
 @dataclass

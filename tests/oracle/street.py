@@ -44,7 +44,7 @@ class Street:
         for road, lanes in zip(self.roads, [max(self.lanes - sum(reserved), 0), *reserved], strict=True):
             rate_vph = self.lane_capacity_vph * lanes
             if exit_vph is not None:
-                rate_vph = min(rate_vph, exit_vph * lanes / self.lanes)
+                rate_vph = min(rate_vph, exit_vph * lanes / max(self.lanes, 1))
             road.set_rates(self.lane_capacity_vph, lanes, rate_vph)
 
     def change(self, lever: str, value: float) -> None:

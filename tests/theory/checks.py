@@ -93,16 +93,21 @@ def groups(journal: Journal) -> Iterator[Group]:
             mine = np.isin(kinds, list(group.classes or ()))
             for exit_ in group.exits or ():
                 mine |= ~np.isnan(journal.stage_h(exit_, "arrived"))
-            rows, share = np.flatnonzero(rest & mine), group.lanes / link.lanes
             own = Steps(np.zeros(1), np.full(1, float(group.lanes)))
-            yield Group(f"{name}.{called}", link, rows, own, lane_vph, Steps(exit_vph.since_h, exit_vph.value * share))
+            yield Group(
+                f"{name}.{called}", link, np.flatnonzero(rest & mine), own, lane_vph, shared(exit_vph, own, lanes)
+            )
             rest &= ~mine
             reserved += group.lanes
         common = Steps(lanes.since_h, lanes.value - reserved)
         if reserved < link.lanes:
-            share = (link.lanes - reserved) / link.lanes
-            exits = Steps(exit_vph.since_h, exit_vph.value * share)
-            yield Group(name, link, np.flatnonzero(rest), common, lane_vph, exits)
+            yield Group(name, link, np.flatnonzero(rest), common, lane_vph, shared(exit_vph, common, lanes))
+
+
+def shared(exit_vph: Steps, own: Steps, lanes: Steps) -> Steps:
+    """What a group has of the exit capacity of the whole link: as its lanes are of all lanes, at every hour."""
+    found, (whole_vph, mine, of) = together(exit_vph, own, lanes)
+    return Steps(found, whole_vph * mine / of)
 
 
 def sizes(journal: Journal) -> Floats:

@@ -6,18 +6,15 @@ They are run as plain Python many hundreds of times, so each has a few dozen veh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from sim.journal import Journal
 from sim.scenario.model import Scenario
-from tests.theory.checks import violations
 from tests.theory.recursion import passages, pieces_of
 from tests.theory.roads import (
     CLASSES,
     US,
-    Floats,
     Plan,
     at,
     chain,
@@ -33,39 +30,11 @@ from tests.theory.roads import (
     stops_at,
     streams,
 )
+from tests.theory.scene import MIX, Says, Scene, bunches, near
+from tests.theory.scenes_of_actors import ACTS
 
-Says = Callable[[Journal], Iterator[str]]
 ROAD: Plan = {"free_flow_kmh": 47.0, "capacity_vph": 900.0, "jam_density_vpkm": 120.0}
-MIX = ["car", "bus", "car", "van", "truck", "car", "car", "bus"] * 5
 URGENT: Plan = {"car": {"priority": 2}, "bus": {"priority": 1, "space_pcu": 2.0}, "ambulance": {"priority": 0}}
-
-
-def nothing_more(_journal: Journal) -> Iterator[str]:
-    """Only the laws of every run."""
-    yield from ()
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A network, and what theory says of its run beyond the laws of every run."""
-
-    make: Callable[[], Scenario]
-    says: Says = nothing_more
-
-    def wrong(self, journal: Journal) -> list[str]:
-        """What theory finds wrong with a run of it."""
-        return [*violations(journal), *self.says(journal)]
-
-
-def near(found: Floats, expected: Floats, what: str, slack_h: float = 200 * US) -> Iterator[str]:
-    """Whether hours are as expected, to what rounding may do on the way."""
-    if found.shape != expected.shape or not np.allclose(found, expected, rtol=0.0, atol=slack_h, equal_nan=True):
-        yield what
-
-
-def bunches(count: int = 40, gap_h: float = 0.0011) -> list[float]:
-    """Hours of coming: bunches of eight with a break behind each."""
-    return [number * gap_h + number // 8 * 0.013 for number in range(count)]
 
 
 def queue(pieces_km: list[float], exit_vph: float = 400.0, drop: float = 0.0, service_min: float = 0.0) -> Scene:
@@ -268,7 +237,7 @@ BREAKS = {"per_million_veh_km": 4e5, "blocking_share": 0.9, "block": exponential
 CROWD = {"cars": {"to": "road", "times_h": [0.002 * number for number in range(30)]}}
 SHUT = {"open": change(0.3, stages__road__open=True)}
 
-SCENES: dict[str, Scene] = {
+SCENES: dict[str, Scene] = ACTS | {
     "one road": queue([0.35]),
     "cut": queue([0.1, 0.043, 0.107, 0.1]),
     "short pieces": queue([0.025] * 14),

@@ -170,6 +170,16 @@ def test_a_buffer_loop_on_roads_is_a_deadlock_told() -> None:
     assert last["a"] == 5 and last["b"] == 5
 
 
+@pytest.mark.xfail(reason="the engine asks those in the waiting room where they go too", strict=True)
+def test_gates_with_waiting_rooms_that_wait_for_each_other_are_a_deadlock_told() -> None:
+    """Two lanes and a place to wait at each of two gates in a circle, all taken: nobody in a lane can go on."""
+    gate = station(constant(1.0), lanes=2, waiting_room_veh=1)
+    stages = {"a": gate | {"to": "b"}, "b": gate | {"to": "a"}}
+    journal = run(plan(stages, {name: {"to": name, "times_h": [0.0] * 12} for name in stages}, 3.0))
+    told = [deed.what for deed in journal.deeds if deed.actor == "network"]
+    assert told == ["deadlock: nobody can move any more from a to b to a"]
+
+
 def test_ten_services_of_six_minutes_fit_into_an_hour() -> None:
     """The eleventh would begin when the gate closes, and a closing comes first."""
     np.testing.assert_allclose(hours(case("round-figures"), "gate", "entered"), np.arange(10) / 10.0, rtol=0.0, atol=US)
