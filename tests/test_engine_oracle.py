@@ -178,7 +178,7 @@ def acts(trial: Trial) -> dict[str, int]:
         name: int((journal.parties.origin == origins.index(name)).sum()) for name in scenario.buses if name in origins
     }
     most = {
-        name: max([fleet.vehicles, *(c.set.get(f"buses.{name}.vehicles", 0) for c in scenario.timeline.values())])
+        name: int(max([fleet.vehicles, *(c.set.get(f"buses.{name}.vehicles", 0) for c in scenario.timeline.values())]))
         for name, fleet in scenario.buses.items()
     }
     return {

@@ -176,7 +176,7 @@ def test_behind_one_that_stands_there_is_room_for_what_fits(
 ) -> None:
     """Wherever the queue is: until it can have started, no more come in behind it than κx and one more."""
     road = link(2.0, jam_density_vpkm=float(density), capacity_vph=data.draw(figures(600.0, 1800.0, 100.0)))
-    others = {"to": {"one": 0.5, "two": 0.5}, "times_h": times_h}
+    others: Plan = {"to": {"one": 0.5, "two": 0.5}, "times_h": times_h}
     dry_at = data.draw(st.sampled_from(times_h))
     # Its tank is for the road: the feeder is passed in what the other cars burn nothing of.
     crowd = {"dry": {"to": "road", "vehicle_class": "dry", "times_h": [dry_at]}, "cars": others}
