@@ -147,11 +147,11 @@ def petrol(point: bool) -> Callable[[], Scenario]:
 
 def dry_in_the_queue() -> Scenario:
     """Cars before a slow gate, whose tanks are empty while they stand or move up."""
-    tanks = {"low_litres": 0.01, "high_litres": 0.12, "needed_litres": 0.0, "litres_per_100km": 8.0}
+    tanks = {"low_litres": 0.01, "high_litres": 0.06, "needed_litres": 0.0, "litres_per_100km": 8.0}
     dry = {"blocking_share": 0.5, "block": exponential(3.0), "rescue_litres": 0.05}
     fuel = {"tanks": tanks | {"idle_litres_per_h": 1.0}, "run_dry": dry, "points_litres": 0.0}
-    stages = {"road": link(0.4, to="gate"), "gate": station(constant(0.5))}
-    return plan(stages, {"cars": {"to": "road", "times_h": bunches(12)}}, 10.0, fuel=fuel)
+    stages = {"road": link(0.4, to="gate"), "gate": station(constant(0.2))}
+    return plan(stages, {"cars": {"to": "road", "times_h": bunches(14)}}, 10.0, fuel=fuel)
 
 
 def stopped() -> Scenario:

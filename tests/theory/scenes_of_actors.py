@@ -35,7 +35,13 @@ def second_looks() -> Scenario:
             exponential(0.3), lanes=2, waiting_room_veh=None, to="gate", screening={"at": "again", **look}
         ),
         "again": station(exponential(0.3), waiting_room_veh=2, to="gate"),
-        "gate": station(exponential(0.3), lanes=2, waiting_room_veh=3, to="out", screening={"at": "third", **look}),
+        "gate": station(
+            exponential(0.3),
+            lanes=2,
+            waiting_room_veh=3,
+            to="out",
+            screening={"at": "third", **look, "detained_share": 0.2},
+        ),
         "third": station(exponential(0.4), waiting_room_veh=0, to="out"),
         "out": link(0.2),
     }
@@ -166,7 +172,7 @@ def levers_of_lanes() -> Scenario:
     stages = {
         "wide": link(0.2, lanes=3, lane_groups={"buses": {"lanes": 1, "classes": ["bus"]}}, to="out"),
         "thin": link(0.2, to="out", exit_capacity_vph=700.0),
-        "out": link(0.3, lanes=2, exit_capacity_vph=1500.0),
+        "out": link(0.05, lanes=2, exit_capacity_vph=1500.0),
     }
     moved = {
         "fewer": change(0.02, stages__wide__lanes=2),
