@@ -116,6 +116,9 @@ def earliest_difference(trial: Trial) -> str:
             Counter(trial.rounds) - Counter(trial.expected.rounds),
             Counter(trial.expected.rounds) - Counter(trial.rounds),
         )
+        dry = trial.journal.road.ran_dry_vehicles, trial.expected.ran_dry
+        if dry[0] != dry[1]:
+            return f"ran dry: {dry[0]} vehicles in the engine, {dry[1]} in the oracle"
         return f"rounds differ: {only}" if any(only) else ""
     never = np.iinfo(np.int64).max
     both = [np.where(times == NEVER, never, times) for times in (actual_us, expected_us)]

@@ -36,7 +36,7 @@ DRY_SLACK_US = 500_000
 """Where somebody runs dry engine and oracle agree to that only: the engine looks to a hundredth of a millilitre."""
 
 
-MOST = 24
+MOST = 56
 """Networks that are run for one mutant, of those that pass its line."""
 
 Networks = dict[str, tuple[Callable[[], Any], Callable[[Any], list[str]]]]

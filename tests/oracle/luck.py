@@ -109,7 +109,7 @@ class Passages:
     Attributes:
         passage_us: Arrived, entered and left of the last visit, ``NEVER`` if not, int64, ``(P, stages, 3)``.
         rounds: Earlier finished visits in order of leaving, then of party and stage.
-        ran_dry: How many vehicles left a road with more burnt than they had.
+        ran_dry: How many vehicles left some road with more burnt than they had.
     """
 
     passage_us: Ints

@@ -46,6 +46,7 @@ class Vehicle:
         dry_us: How long it stands when its tank is empty.
         driven_km: Road that it has entered so far.
         visits: How many visits of each stage it has begun.
+        ran_dry: Whether it ever had too little petrol for a road that it left.
         turns_at: The stage before which it turns round, of a bus on a trip.
         turned: Happens when that stage has taken it.
     """
@@ -68,6 +69,7 @@ class Vehicle:
     dry_us: int
     driven_km: float = 0.0
     visits: dict[str, int] = field(default_factory=dict)
+    ran_dry: bool = False
     turns_at: str = ""
     turned: simpy.Event | None = None
 

@@ -140,7 +140,8 @@ class Road(Stage):
         burnt = vehicle.ml_per_km * self.way.length_km + vehicle.idle_ml_per_h * max(0.0, standing_h)
         burnt_ml = int(burnt + 0.5)
         if burnt_ml > vehicle.tank_ml:
-            self.pumps.ran_dry += 1
+            self.pumps.ran_dry += not vehicle.ran_dry
+            vehicle.ran_dry = True
             lacks, rescue = burnt_ml - vehicle.tank_ml, self.pumps.rescue_ml
             vehicle.tank_ml += -(-lacks // rescue) * rescue if rescue else lacks
         vehicle.tank_ml -= burnt_ml

@@ -8,7 +8,20 @@ import numpy as np
 
 from sim.journal import Journal
 from sim.scenario.model import Scenario
-from tests.theory.roads import US, Plan, at, change, constant, exponential, hours, link, plan, station, streams
+from tests.theory.roads import (
+    US,
+    Plan,
+    at,
+    change,
+    constant,
+    exponential,
+    hours,
+    link,
+    plan,
+    station,
+    stops_at,
+    streams,
+)
 from tests.theory.scene import MIX, Says, Scene, bunches, near
 
 MANY: Plan = {"per_million_veh_km": 4e5, "blocking_share": 0.6, "block": exponential(2.0)}
@@ -28,7 +41,7 @@ def long_rounds() -> Scenario:
 
 
 def second_looks() -> Scenario:
-    """Two gates in a row that keep the lane during the second look; two men each, of whom some are detained."""
+    """Two gates in a row that keep the lane during the second look; three men each, of whom some are detained."""
     look = {"share": 0.5, "per_man_share": 0.1, "holds_lane": True, "detained_share": 0.4}
     stages = {
         "first": station(
@@ -45,7 +58,7 @@ def second_looks() -> Scenario:
         "third": station(exponential(0.4), waiting_room_veh=0, to="out"),
         "out": link(0.2),
     }
-    crowd = {"cars": {"to": "first", "times_h": bunches(), "persons": 2, "men": 2}}
+    crowd = {"cars": {"to": "first", "times_h": bunches(), "persons": 4, "men": 3}}
     moved = {
         "more": change(0.02, stages__first__screening__share=0.8),
         "men": change(0.03, stages__gate__screening__per_man_share=0.6),
@@ -195,8 +208,14 @@ def a_full_agenda() -> Scenario:
         f"rate{number}": change(0.1 + 0.001 * number, stages__road__exit_capacity_vph=1.0 + 0.01 * (number % 7))
         for number in range(200)
     }
-    stages = {"road": link(1.0, exit_capacity_vph=2.0)}
-    return plan(stages, {"cars": {"to": "road", "times_h": [0.0, 0.001]}}, 3.0, timeline=moved)
+    stages = {"road": link(1.0, exit_capacity_vph=2.0), "side": link(1.0, capacity_vph=2.0), "long": link(10.0)}
+    # Meanwhile a door and a stop on the way are still to come.
+    crowd = {
+        "cars": {"to": "road", "times_h": [0.0, 0.001]},
+        "slow": {"to": "side", "times_h": [0.09, 0.091]},
+        "dry": {"to": "long", "vehicle_class": "dry", "times_h": [0.05]},
+    }
+    return plan(stages, crowd, 3.0, timeline=moved, **stops_at(9.9, 6.0))
 
 
 def a_gap_in_pieces(journal: Journal) -> Iterator[str]:
@@ -222,6 +241,69 @@ def beds_for(persons: int) -> Callable[[], Scenario]:
     return lambda: plan({"beds": beds}, crowd, 1.0)
 
 
+def stops_on_a_short_road() -> Scenario:
+    """A slow road of ten cars on which they break down, some right before its end."""
+    breaks = {"per_million_veh_km": 1e6, "blocking_share": 1.0, "block": exponential(0.5)}
+    crowd = {"cars": {"to": "road", "times_h": bunches(40)}}
+    return plan({"road": link(0.1, exit_capacity_vph=240.0)}, crowd, 5.0, breakdowns=breaks, seed=1)
+
+
+def dry_on_two_roads() -> Scenario:
+    """Cars that are given petrol on the first road, and have what is left of it on the second."""
+    tanks = {"low_litres": 0.01, "high_litres": 0.1, "needed_litres": 0.0, "litres_per_100km": 40.0}
+    dry = {"blocking_share": 0.5, "block": exponential(1.0), "rescue_litres": 0.05}
+    fuel = {"tanks": tanks | {"idle_litres_per_h": 0.5}, "run_dry": dry, "points_litres": 0.0}
+    stages = {"first": link(0.3, to="second"), "second": link(0.2)}
+    return plan(stages, {"cars": {"to": "first", "times_h": bunches(8, 0.004)}}, 10.0, fuel=fuel, seed=1)
+
+
+def sent_back_behind_a_road() -> Scenario:
+    """A road leads to two desks that send back to each other."""
+    stages = {
+        "road": link(0.1, to="one"),
+        "one": station(exponential(0.3), waiting_room_veh=None, to="two"),
+        "two": station(exponential(0.3), waiting_room_veh=None, to={"one": 0.4, "out": 0.6}),
+        "out": link(0.1),
+    }
+    return plan(stages, {"cars": {"to": "road", "times_h": bunches(20)}}, 5.0)
+
+
+def five_at_once() -> Scenario:
+    """Five cars, all on one road."""
+    return plan({"road": link(1.0)}, {"cars": {"to": "road", "times_h": [0.0] * 5}}, 1.0)
+
+
+def two_moods() -> Scenario:
+    """Two gates before which some turn away, by shares of different lengths."""
+    one = station(exponential(2.0), waiting_room_veh=None, join_shares=[1.0, 0.5], balks_to="two", to="two")
+    two = station(exponential(1.0), waiting_room_veh=None, join_shares=[1.0, 0.9, 0.7, 0.2], balks_to="out", to="out")
+    stages = {"one": one, "two": two, "out": link(0.1)}
+    return plan(stages, {"cars": {"to": "one", "times_h": bunches(40)}}, 5.0)
+
+
+def often_sent_aside() -> Scenario:
+    """Three lanes of cars and buses that are sent aside for ambulances again and again."""
+    classes = {"car": {"priority": 2}, "bus": {"priority": 1}, "ambulance": {"priority": 0, "preempts": True}}
+    kinds = ["car", "car", "bus", "car", "ambulance", "ambulance", "car", "ambulance"] * 5
+    crowd = streams("gate", [hour * 2.0 for hour in bunches()], kinds)
+    return plan({"gate": station(exponential(2.0), 3, waiting_room_veh=None)}, crowd, 5.0, vehicle_classes=classes)
+
+
+def many_services() -> Scenario:
+    """Everybody has a lane of his own."""
+    gate = station(exponential(3.0) | {"minimum_min": 1.0}, 300, waiting_room_veh=None)
+    return plan({"gate": gate}, {"cars": {"to": "gate", "times_h": [0.0] * 300}}, 5.0)
+
+
+def by_their_law(journal: Journal) -> Iterator[str]:
+    """A minute, and a time with mean and standard deviation of three: of 300, within four standard errors."""
+    lasted_min = 60.0 * (journal.stage_h("gate", "left") - journal.stage_h("gate", "entered")) - 1.0
+    if not lasted_min.min() >= 0.0 or not abs(lasted_min.mean() - 3.0) < 4.0 * 3.0 / 300.0**0.5:
+        yield "mean of the services"
+    if not abs(lasted_min.std() - 3.0) < 4.0 * 3.0 * (2.0 / 300.0) ** 0.5:
+        yield "spread of the services"
+
+
 def placed(*expected_h: float) -> Says:
     """When each party has its place, NaN for never."""
 
@@ -242,7 +324,14 @@ ACTS: dict[str, Scene] = {
     "levers of stations": Scene(levers_of_stations),
     "levers of lanes": Scene(levers_of_lanes),
     "full agenda": Scene(a_full_agenda, a_gap_in_pieces),
-    # 4 places at first, 10 from 0.2 h on: one in 12 of the way for each place of the six.
+    # 4 places at first, 10 from 0.2 h on: a sixth of the way for each of the six.
+    "stops on a short road": Scene(stops_on_a_short_road),
+    "dry on two roads": Scene(dry_on_two_roads),
+    "sent back behind a road": Scene(sent_back_behind_a_road),
+    "five at once": Scene(five_at_once),
+    "two moods": Scene(two_moods),
+    "often sent aside": Scene(often_sent_aside),
+    "many services": Scene(many_services, by_their_law),
     "too many for the beds": Scene(beds_for(11), placed(0.0, np.nan, 0.1 + 0.1 / 6.0)),
     "waits for the beds": Scene(beds_for(5), placed(0.0, 0.1 + 0.1 * 4.0 / 6.0, 0.2)),
 }
