@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import simpy
 
-from sim.scenario.fleet import BusFleet
-from sim.scenario.laws import Law
+from sim.parts.buses.section import BusFleet
+from sim.scenario.distributions import AnyDuration
 from sim.scenario.model import Scenario
 from tests.oracle.changes import dated
 from tests.oracle.clock import Bell, Process, at, now_us, us_of_hours, us_of_minutes
@@ -129,7 +129,7 @@ class BusLine:
                 yield waited
         return []
 
-    def takes_us(self, step: str, law: Law, bus: int, trip: int) -> int:
+    def takes_us(self, step: str, law: AnyDuration, bus: int, trip: int) -> int:
         """How long a step of a round takes that begins now."""
         mean_h = self.levers[f"{step}.mean_min"] / 60.0
         return us_of_hours(law.minimum_h + mean_h * self.luck.rides(self.name, step, bus, trip))

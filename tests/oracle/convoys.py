@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import simpy
 
-from sim.scenario.aid import Convoy
+from sim.parts.aid.section import Convoy
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link
 from tests.oracle.changes import dated, us_at
