@@ -138,7 +138,7 @@ def look(
     judge = what = digest = ""
     try:
         run = run_engine(make())
-        digest = hashlib.sha256(run.actual_us.tobytes() + repr(run.rounds).encode()).hexdigest()
+        digest = hashlib.sha256(run.actual_us.tobytes() + repr((run.rounds, run.ran_dry)).encode()).hexdigest()
         if "theory" in judges and (wrong := theory(run.journal)):
             judge, what = "theory", wrong[0]
         elif judges & {"oracle", "slack"} and digest != before:

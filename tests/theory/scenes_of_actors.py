@@ -257,6 +257,15 @@ def dry_on_two_roads() -> Scenario:
     return plan(stages, {"cars": {"to": "first", "times_h": bunches(8, 0.004)}}, 10.0, fuel=fuel, seed=1)
 
 
+def burns_by_standing() -> Scenario:
+    """Cars that burn next to nothing by driving, and run dry before a slow end; they are pushed aside."""
+    tanks = {"low_litres": 0.0, "high_litres": 0.2, "needed_litres": 0.0, "litres_per_100km": 0.05}
+    dry = {"blocking_share": 0.0, "block": exponential(1.0), "rescue_litres": 0.05}
+    fuel = {"tanks": tanks | {"idle_litres_per_h": 3.0}, "run_dry": dry, "points_litres": 0.0}
+    road = {"road": link(0.3, exit_capacity_vph=200.0)}
+    return plan(road, {"cars": {"to": "road", "times_h": bunches(20)}}, 10.0, fuel=fuel)
+
+
 def sent_back_behind_a_road() -> Scenario:
     """A road leads to two desks that send back to each other."""
     stages = {
@@ -327,6 +336,7 @@ ACTS: dict[str, Scene] = {
     # 4 places at first, 10 from 0.2 h on: a sixth of the way for each of the six.
     "stops on a short road": Scene(stops_on_a_short_road),
     "dry on two roads": Scene(dry_on_two_roads),
+    "burns by standing": Scene(burns_by_standing),
     "sent back behind a road": Scene(sent_back_behind_a_road),
     "five at once": Scene(five_at_once),
     "two moods": Scene(two_moods),
