@@ -266,6 +266,15 @@ def burns_by_standing() -> Scenario:
     return plan(road, {"cars": {"to": "road", "times_h": bunches(20)}}, 10.0, fuel=fuel)
 
 
+def dry_from_the_entrance() -> Scenario:
+    """Cars that nobody gives anything: on the second road they stand where they come in."""
+    tanks = {"low_litres": 0.05, "high_litres": 0.05, "needed_litres": 0.0, "litres_per_100km": 40.0}
+    dry = {"blocking_share": 1.0, "block": exponential(1.0), "rescue_litres": 0.0}
+    fuel = {"tanks": tanks | {"idle_litres_per_h": 0.0}, "run_dry": dry, "points_litres": 0.0}
+    stages = {"first": link(0.3, to="second"), "second": link(0.2)}
+    return plan(stages, {"cars": {"to": "first", "times_h": [0.0, 0.3]}}, 10.0, fuel=fuel)
+
+
 def sent_back_behind_a_road() -> Scenario:
     """A road leads to two desks that send back to each other."""
     stages = {
@@ -337,6 +346,7 @@ ACTS: dict[str, Scene] = {
     "stops on a short road": Scene(stops_on_a_short_road),
     "dry on two roads": Scene(dry_on_two_roads),
     "burns by standing": Scene(burns_by_standing),
+    "dry from the entrance": Scene(dry_from_the_entrance),
     "sent back behind a road": Scene(sent_back_behind_a_road),
     "five at once": Scene(five_at_once),
     "two moods": Scene(two_moods),
