@@ -19,14 +19,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 import sim
-from sim.results.extrapolations import EXTRAPOLATIONS
-from sim.results.nowcast import CountErrors, Forecast, at_times, foretell
+from sim.analysis.extrapolations import EXTRAPOLATIONS
+from sim.analysis.nowcast import Members, Nowcast, counts_until, run_members
+from sim.analysis.scores import weighted_interval_score
+from sim.analysis.weighing import CountErrors, Forecast, at_times, foretell
 from sim.results.observed import read_observed
-from sim.results.scores import weighted_interval_score
 from sim.results.times import local_label
 from sim.scenario.fields import hours_between
 from sim.scenario.model import Scenario
-from sim.study.nowcast import Members, Nowcast, counts_until, run_members
 from sim.view.nowcast import picture
 from sim.view.style import save
 

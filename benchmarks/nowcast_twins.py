@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 
 import sim
 from benchmarks.nowcast_evenings import EVENINGS, NEXT_DAY_H, SCENARIOS, WEIGHED_PRIOR, public_counts
+from sim.analysis.extrapolations import EXTRAPOLATIONS
+from sim.analysis.nowcast import Members, run_members
+from sim.analysis.weighing import CountErrors, Counts, Forecast, Weights, at_times, corrected, foretell, weigh
 from sim.population.streams import Streams
-from sim.results.extrapolations import EXTRAPOLATIONS
-from sim.results.nowcast import CountErrors, Counts, Forecast, Weights, at_times, corrected, foretell, weigh
 from sim.scenario.fields import hours_between
-from sim.study.nowcast import Members, run_members
 
 Floats = NDArray[np.float64]
 

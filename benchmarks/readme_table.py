@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import sim
-from sim.results.ensemble import Ensemble
+from sim.runs.ensemble import Ensemble
 from sim.view.cumulative import cumulative
 from sim.view.style import save
 from sim.view.table import interval

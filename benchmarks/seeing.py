@@ -16,9 +16,9 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 import sim
+from sim.analysis.run_folder import Origin, write_folder
+from sim.runs.replicate import run_study
 from sim.scenario.shipped import shipped
-from sim.study.folder import Origin, write_folder
-from sim.study.replicate import run_study
 from sim.view.animation.page import animation
 from sim.view.pictures import save_pictures
 from sim.view.report.report import report_of

@@ -14,9 +14,9 @@ from pathlib import Path
 import pandas as pd
 
 import sim
+from sim.runs.plan import Plan, Study
+from sim.runs.sweep import begin, carry_out
 from sim.scenario.model import Scenario
-from sim.study.sweep.plan import Plan, Study
-from sim.study.sweep.sweep import begin, carry_out
 
 
 @dataclass(frozen=True)

@@ -14,20 +14,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.results.assessment import assess
-    from sim.results.binding import binding
-    from sim.results.ensemble import Ensemble
-    from sim.results.paired import Comparison
+    from sim.analysis.assessment import assess
+    from sim.analysis.binding import binding
+    from sim.analysis.compare import compare
+    from sim.analysis.interventions.ledger import Ledger, ledger
+    from sim.analysis.nowcast import nowcast
+    from sim.analysis.paired import Comparison
+    from sim.analysis.relief import relieve
     from sim.results.results import Results
+    from sim.runs.ensemble import Ensemble
+    from sim.runs.joint import replicate_joint
+    from sim.runs.replicate import replicate, run
+    from sim.runs.sweep import read_sweep, sweep
+    from sim.scenario.completion import lever_names as levers
     from sim.scenario.load import changed, load
-    from sim.study.compare import compare
-    from sim.study.completion import lever_names as levers
-    from sim.study.interventions.ledger import Ledger, ledger
-    from sim.study.joint import replicate_joint
-    from sim.study.nowcast import nowcast
-    from sim.study.relief import relieve
-    from sim.study.replicate import replicate, run
-    from sim.study.sweep.sweep import read_sweep, sweep
     from sim.view.bar import Bar
     from sim.view.explore import explore
     from sim.view.pictures import picture
@@ -35,27 +35,27 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOMES = {
-    "assess": "sim.results.assessment:assess",
+    "assess": "sim.analysis.assessment:assess",
     "Bar": "sim.view.bar:Bar",
-    "binding": "sim.results.binding:binding",
+    "binding": "sim.analysis.binding:binding",
     "changed": "sim.scenario.load:changed",
-    "Comparison": "sim.results.paired:Comparison",
-    "compare": "sim.study.compare:compare",
-    "Ensemble": "sim.results.ensemble:Ensemble",
+    "Comparison": "sim.analysis.paired:Comparison",
+    "compare": "sim.analysis.compare:compare",
+    "Ensemble": "sim.runs.ensemble:Ensemble",
     "explore": "sim.view.explore:explore",
-    "Ledger": "sim.study.interventions.ledger:Ledger",
-    "ledger": "sim.study.interventions.ledger:ledger",
-    "levers": "sim.study.completion:lever_names",
+    "Ledger": "sim.analysis.interventions.ledger:Ledger",
+    "ledger": "sim.analysis.interventions.ledger:ledger",
+    "levers": "sim.scenario.completion:lever_names",
     "load": "sim.scenario.load:load",
-    "nowcast": "sim.study.nowcast:nowcast",
+    "nowcast": "sim.analysis.nowcast:nowcast",
     "picture": "sim.view.pictures:picture",
-    "read_sweep": "sim.study.sweep.sweep:read_sweep",
-    "relieve": "sim.study.relief:relieve",
-    "replicate": "sim.study.replicate:replicate",
-    "replicate_joint": "sim.study.joint:replicate_joint",
+    "read_sweep": "sim.runs.sweep:read_sweep",
+    "relieve": "sim.analysis.relief:relieve",
+    "replicate": "sim.runs.replicate:replicate",
+    "replicate_joint": "sim.runs.joint:replicate_joint",
     "Results": "sim.results.results:Results",
-    "run": "sim.study.replicate:run",
-    "sweep": "sim.study.sweep.sweep:sweep",
+    "run": "sim.runs.replicate:run",
+    "sweep": "sim.runs.sweep:sweep",
 }
 
 __all__ = [

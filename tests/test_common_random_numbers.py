@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.analysis.compare import compare
 from sim.population.streams import Streams
 from sim.scenario.load import load
 from sim.scenario.model import Scenario
-from sim.study.compare import compare
 from sim.world.world import World
 from tests.test_parts_off import draws
 from tests.world.towns import GATE, ROAD, at, towns

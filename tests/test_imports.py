@@ -19,7 +19,20 @@ from sim.parts.room import Room
 
 PACKAGE = Path(sim.__file__).parent
 
-ORDER = ("pages", "scenario", "population", "network", "world", "journal", "results", "study", "verify", "view", "cli")
+ORDER = (
+    "pages",
+    "scenario",
+    "population",
+    "network",
+    "world",
+    "journal",
+    "results",
+    "runs",
+    "analysis",
+    "verify",
+    "view",
+    "cli",
+)
 """The boxes from left to right."""
 
 FLOORS = {"section": "scenario", "check": "scenario", "figures": "results", "picture": "view"}
@@ -38,13 +51,13 @@ JOINTS = {
     "simulate": frozenset({"scenario", "population", "network", "world", "journal"}),
     "parts": frozenset({"scenario", "world", "journal", "results", "view"}),
     "__main__": frozenset({"cli"}),
-    "__init__": frozenset({"scenario", "results", "study", "view"}),
+    "__init__": frozenset({"scenario", "results", "runs", "analysis", "view"}),
 }
 """Modules that put boxes together, and the boxes that they may import."""
 
 MAY_USE_JOINTS = {
-    "simulate": frozenset({"study", "verify", "cli"}),
-    "parts": frozenset({"scenario", "world", "journal", "results", "study", "view"}),
+    "simulate": frozenset({"runs", "verify"}),
+    "parts": frozenset({"scenario", "world", "journal", "results", "runs", "view"}),
 }
 """Boxes that may import a joint."""
 
@@ -229,7 +242,7 @@ ONLY_WHEN_USED = (
 
 def test_a_run_and_its_figures_start_without_what_they_do_not_use() -> None:
     code = """
-import sys, sim, sim.study.replicate, sim.study.workers, sim.study.sweep.work
+import sys, sim, sim.runs.replicate, sim.runs.workers, sim.runs.work
 from sim.scenario.shipped import find
 results = sim.run(sim.load(find("exodus-2023"), set=["settlements.stepanakert.residents_persons=900"]))
 assert all(len(curve.values) for curve in results.curves)

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 
 import sim
-from sim.results.ensemble import Ensemble
+from sim.analysis.run_folder import read_folder, write_folder
+from sim.analysis.variance import nested_shares, rank_correlations, spreads
 from sim.results.results import Results
-from sim.results.variance import nested_shares, rank_correlations, spreads
+from sim.runs.design import DesignError, draw, drawn_names, latin_hypercube, sobol
+from sim.runs.ensemble import Ensemble
+from sim.runs.joint import run_joint
+from sim.runs.parameters import Parameters
+from sim.runs.replicate import Study
 from sim.scenario.model import Scenario
-from sim.study.design import DesignError, draw, drawn_names, latin_hypercube, sobol
-from sim.study.folder import read_folder, write_folder
-from sim.study.joint import run_joint
-from sim.study.parameters import Parameters
-from sim.study.replicate import Study
 
 FILE = Path(__file__).parent / "cli" / "uncertain.yaml"
 

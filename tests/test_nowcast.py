@@ -10,14 +10,14 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.results.nowcast import Counts
+from sim.analysis.forecast_log import COLUMNS, QUANTILES, append, entries, logged_hours, read_log, score
+from sim.analysis.nowcast import Members, Nowcast, counts_until, issue_h, members_of, read_counts, run_members
+from sim.analysis.posterior import MEMBER, posterior, systematic
+from sim.analysis.run_folder import read_folder, write_folder
+from sim.analysis.weighing import Counts
+from sim.runs.design import DesignError
+from sim.runs.sweep import read_sweep
 from sim.scenario.load import load
-from sim.study.design import DesignError
-from sim.study.folder import read_folder, write_folder
-from sim.study.forecast_log import COLUMNS, QUANTILES, append, entries, logged_hours, read_log, score
-from sim.study.nowcast import Members, Nowcast, counts_until, issue_h, members_of, read_counts, run_members
-from sim.study.posterior import MEMBER, posterior, systematic
-from sim.study.sweep.sweep import read_sweep
 from tests.cli.shell import contents
 
 VILLAGE = Path(__file__).parent / "cli" / "uncertain.yaml"

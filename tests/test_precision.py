@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import sim
-from sim.results.estimates import estimate, estimates_frame
-from sim.results.intervals import half_width, required_t
-from sim.results.precision import Precision, PrecisionError, Reached, reached
+from sim.analysis.estimates import estimate, estimates_frame
+from sim.runs.intervals import half_width, required_t
+from sim.runs.precision import Precision, PrecisionError, Reached, reached
+from sim.runs.to_precision import next_batch, run_to_precision
 from sim.scenario.model import Scenario
-from sim.study.precision import next_batch, run_to_precision
 from tests.cli.shell import SMALL
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.study.sensitivity import indices_of, sobol_indices, uniform
+from sim.analysis.sobol import indices_of, sobol_indices, uniform
 from sim.verify.answers.statistics import ishigami
 
 

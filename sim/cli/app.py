@@ -35,7 +35,7 @@ ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A sce
 
 def main() -> None:
     """Entry point of the command ``sim``."""
-    from sim.study.garbage import collect_rarely
+    from sim.runs.garbage import collect_rarely
 
     collect_rarely()
     app()
@@ -61,10 +61,10 @@ def _program(
 @contextmanager
 def plain_messages(stopped: str) -> Iterator[None]:
     """Turn what the user can mend, and Ctrl-C, into a message and an exit code."""
-    from sim.results.precision import PrecisionError
+    from sim.runs.design import DesignError
+    from sim.runs.errors import ClusterError, FolderError, ForeignFolderError, MissingTool, WorkerDied
+    from sim.runs.precision import PrecisionError
     from sim.scenario.errors import ScenarioError
-    from sim.study.design import DesignError
-    from sim.study.errors import ClusterError, FolderError, ForeignFolderError, MissingTool, WorkerDied
 
     try:
         yield

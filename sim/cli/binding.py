@@ -24,15 +24,15 @@ def binding(
     """Tell which stage limits how many come through in each hour, and what a tenth more of each would buy."""
     target = out or Path("runs") / f"{Path(scenario).stem}-binding"
     with plain_messages(f"Stopped: nothing was written, {target} is as it was."):
+        from sim.runs.atomic import check_target
         from sim.scenario.load import load
         from sim.scenario.shipped import find
-        from sim.study.atomic import check_target
 
         loaded = load(find(scenario), set=set_ or [])
         check_target(target)
 
-        from sim.study.binding_folder import write_binding
-        from sim.study.relief import relieve
+        from sim.analysis.binding_folder import write_binding
+        from sim.analysis.relief import relieve
         from sim.view.binding import save_binding
 
         with progress(loaded.title, hidden=quiet) as told:

@@ -24,10 +24,10 @@ def export(
     """Write the situation by day and region as CSV with HXL tags; counts of persons from 1 to 9 are not written."""
     target = out or folder.resolve().with_name(f"{folder.resolve().name}-export")
     with plain_messages(f"Stopped: {target} is as it was."):
-        from sim.results.ensemble import Ensemble, ReplicationSummary
-        from sim.results.humanitarian import Composition
-        from sim.study.export import write_forms
-        from sim.study.folder import read_folder
+        from sim.analysis.export import write_forms
+        from sim.analysis.humanitarian import Composition
+        from sim.analysis.run_folder import read_folder
+        from sim.runs.ensemble import Ensemble, ReplicationSummary
 
         found = read_folder(folder)
         if not isinstance(found, Ensemble):

@@ -14,8 +14,8 @@ from sim.cli.options import Quiet
 from sim.cli.studies import Jobs, On, tell_cost, work
 
 if TYPE_CHECKING:
-    from sim.study.interventions.ledger import Ledger
-    from sim.study.interventions.listed import Listed
+    from sim.analysis.interventions.ledger import Ledger
+    from sim.analysis.interventions.listed import Listed
 
 
 @app.command()
@@ -47,11 +47,11 @@ def levers(
     """Tell what each intervention of a list saves and worsens, and which combinations are undominated."""
     target = out or Path("runs") / f"levers-{Path(scenario).stem}"
     with plain_messages(f"Stopped: {target} is as it was."):
+        from sim.analysis.interventions.combinations import study_of
+        from sim.analysis.interventions.listed import read_listed
+        from sim.runs.atomic import check_target
+        from sim.runs.sweep import begin
         from sim.scenario.shipped import find, find_interventions
-        from sim.study.atomic import check_target
-        from sim.study.interventions.combinations import study_of
-        from sim.study.interventions.listed import read_listed
-        from sim.study.sweep.sweep import begin
 
         listed = read_listed(find_interventions(list_ or Path(scenario).stem), find(scenario))
         study = study_of(listed, replications, together)
@@ -66,8 +66,8 @@ def levers(
     work(begun, on, jobs, (1, 1), quiet)
     taken_s = time.monotonic() - since_s
     with plain_messages(f"Stopped: what was run is in {target}."):
-        from sim.study.interventions.folder import write_ledger
-        from sim.study.interventions.ledger import read_ledger
+        from sim.analysis.interventions.folder import write_ledger
+        from sim.analysis.interventions.ledger import read_ledger
         from sim.view.levers import save_ledger
 
         found = read_ledger(begun, listed, together)
@@ -79,7 +79,7 @@ def levers(
 
 def _tell_states(listed: Listed, together: int) -> None:
     """How many states there are, and what cannot be had together."""
-    from sim.study.interventions.combinations import clashes, combinations
+    from sim.analysis.interventions.combinations import clashes, combinations
 
     count = len(combinations(listed, together))
     in_place = sum(lever.in_place for lever in listed.levers)
@@ -93,7 +93,7 @@ def _tell(found: Ledger, taken_s: float) -> None:
     """The ledger and the undominated choices as tables."""
     from rich.console import Console
 
-    from sim.study.sweep.progress import duration
+    from sim.runs.progress import duration
     from sim.view.levers_table import choices_table, ledger_table, side_effects_table
 
     console = Console(width=None if sys.stdout.isatty() else 150)

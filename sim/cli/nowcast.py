@@ -54,14 +54,14 @@ def nowcast(
     with plain_messages(
         f"Stopped: the members that were run are kept in {target / MEMBERS}; nothing else was written."
     ):
+        from sim.analysis.forecast_log import append, read_log, score, write_scores
+        from sim.analysis.nowcast import Nowcast, counts_until, issue_h, read_counts, run_members
+        from sim.analysis.nowcast_folder import check_folder, counts_text
         from sim.results.observed import ObservedError
+        from sim.runs.atomic import write_file
         from sim.scenario.check_uncertain import uncertain_notices
         from sim.scenario.load import load, notices
         from sim.scenario.shipped import find
-        from sim.study.atomic import write_file
-        from sim.study.forecast_log import append, read_log, score, write_scores
-        from sim.study.nowcast import Nowcast, counts_until, issue_h, read_counts, run_members
-        from sim.study.nowcast_folder import check_folder, counts_text
 
         loaded = load(find(scenario))
         try:
@@ -86,8 +86,8 @@ def nowcast(
         write_file(target / WEIGHTS, cast.weights_frame().to_csv(index=False).encode("utf-8"))
         save_nowcast(cast, target, known[known["time_h"] > issued_h])
         if posterior:
-            from sim.study.folder import Origin, write_folder
-            from sim.study.posterior import posterior as drawn
+            from sim.analysis.posterior import posterior as drawn
+            from sim.analysis.run_folder import Origin, write_folder
 
             with progress(f"{posterior} weighted members", hidden=quiet) as running:
                 study = drawn(cast, posterior, target / KNOWN, jobs, running)

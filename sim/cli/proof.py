@@ -36,7 +36,7 @@ def verify(
 
         from rich.console import Console
 
-        from sim.study.atomic import write_file
+        from sim.runs.atomic import write_file
         from sim.view.verification import summary, verdict_csv, verdict_page, verdict_table
 
         Console(width=None if sys.stdout.isatty() else 130).print(verdict_table(found))

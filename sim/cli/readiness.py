@@ -12,7 +12,7 @@ import typer
 from sim.cli.app import MISTAKE, app, leave, plain_messages, progress
 from sim.cli.options import Jobs, Quiet, Set
 from sim.cli.subject import SubjectArgument, subject_of
-from sim.study.parameters import Parameters
+from sim.runs.parameters import Parameters
 
 
 @app.command()
@@ -42,7 +42,7 @@ def readiness(
     changes = [*(set_ or []), *([] if seed is None else [f"seed={seed}"])]
     with plain_messages(f"Stopped: nothing was written, {target} is as it was."):
         from sim.results.reception import region_names
-        from sim.study.atomic import check_target
+        from sim.runs.atomic import check_target
 
         subject = subject_of(scenario, changes, parameters)
         check_target(target)
@@ -50,8 +50,8 @@ def readiness(
         with progress(f"readiness of {scenario}", hidden=quiet) as told:
             found = subject.ensemble(replications, parameters, jobs, told)
 
-        from sim.results.assessment import NothingReady, assess, finding
-        from sim.study.readiness import write_assessment
+        from sim.analysis.assessment import NothingReady, assess, finding
+        from sim.analysis.readiness_folder import write_assessment
         from sim.view.readiness import save_assessment, tables
 
         try:

@@ -12,12 +12,12 @@ import typer
 
 from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, mistake_in_record, plain_messages, progress, tell
 from sim.cli.options import Jobs, Quiet, Set, Svg
-from sim.study.parameters import Parameters
+from sim.runs.parameters import Parameters
 
 if TYPE_CHECKING:
-    from sim.results.precision import Precision
+    from sim.runs.precision import Precision
+    from sim.runs.replicate import Study
     from sim.scenario.model import Scenario
-    from sim.study.replicate import Study
 
 
 @app.command()
@@ -70,10 +70,10 @@ def run(
     target = out or Path("runs") / Path(scenario).stem
     changes = [*(set_ or []), *([] if seed is None else [f"seed={seed}"])]
     with plain_messages(f"Stopped: nothing was written, {target} is as it was."):
+        from sim.runs.atomic import check_target
         from sim.scenario.check_uncertain import uncertain_notices
         from sim.scenario.load import notices
         from sim.scenario.shipped import find
-        from sim.study.atomic import check_target
 
         loaded, first = _loaded(scenario, changes, study_folder)
         check_target(target)
@@ -84,8 +84,8 @@ def run(
             if parameters is not Parameters.FIXED:
                 tell(uncertain_notices(loaded))
 
-        from sim.results.precision import METRICS, Precision
-        from sim.study.folder import Origin, write_folder
+        from sim.analysis.run_folder import Origin, write_folder
+        from sim.runs.precision import METRICS, Precision
         from sim.view.pictures import save_pictures
 
         goal = None if precision is None else Precision(precision, tuple(on or METRICS), most)
@@ -128,15 +128,15 @@ def compare(
     target = out or Path("runs") / f"{Path(second).stem}-vs-{Path(first).stem}"
     changes = [] if seed is None else [f"seed={seed}"]
     with plain_messages(f"Stopped: nothing was written, {target} is as it was."):
+        from sim.runs.atomic import check_target
         from sim.scenario.load import load
         from sim.scenario.shipped import find
-        from sim.study.atomic import check_target
 
         one, other = load(find(first), set=changes), load(find(second), set=changes)
         check_target(target)
 
-        from sim.study.compare import compare as pair
-        from sim.study.compare import write_comparison
+        from sim.analysis.compare import compare as pair
+        from sim.analysis.compare import write_comparison
         from sim.view.comparison import save_comparison, table
 
         with progress(f"{other.title}, against {one.title}", hidden=quiet) as told:
@@ -156,7 +156,7 @@ def _loaded(scenario: str, changes: list[str], study_folder: Path | None) -> tup
 
     if study_folder is None:
         return load(find(scenario), set=changes), 0
-    from sim.study.sweep.sweep import read_sweep
+    from sim.runs.sweep import read_sweep
 
     found = read_sweep(study_folder)
     row = found.find(scenario)
@@ -173,10 +173,10 @@ def _study(
     first: int,
 ) -> Study:
     """The kind of study that the options of ``sim run`` ask for."""
-    from sim.study.design import DesignError
-    from sim.study.joint import run_joint
-    from sim.study.precision import run_to_precision
-    from sim.study.replicate import run_study
+    from sim.runs.design import DesignError
+    from sim.runs.joint import run_joint
+    from sim.runs.replicate import run_study
+    from sim.runs.to_precision import run_to_precision
 
     if parameters is Parameters.FIXED:
         if goal is None:

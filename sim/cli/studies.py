@@ -15,8 +15,8 @@ from sim.cli.app import FAILED, MISTAKE, app, leave, plain_messages
 from sim.cli.options import Quiet
 
 if TYPE_CHECKING:
-    from sim.study.sweep.progress import Tally, Tell
-    from sim.study.sweep.sweep import Sweep
+    from sim.runs.progress import Tally, Tell
+    from sim.runs.sweep import Sweep
 
 FolderArgument = Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim sweep` has written.")]
 On = Annotated[
@@ -51,9 +51,9 @@ def sweep(
     target = out or Path("runs") / Path(study).stem
     part = _shard(shard)
     with plain_messages(f"Stopped: {target} is as it was."):
+        from sim.runs.plan import read_study
+        from sim.runs.sweep import begin
         from sim.scenario.shipped import find_study
-        from sim.study.sweep.plan import read_study
-        from sim.study.sweep.sweep import begin
 
         found = read_study(find_study(study))
         if dry_run:
@@ -75,7 +75,7 @@ def resume(
 ) -> None:
     """Go on with a study that was stopped, killed, or lost some of its files."""
     with plain_messages(f"Stopped: {folder} is as it was."):
-        from sim.study.sweep.sweep import forget_failed, read_sweep
+        from sim.runs.sweep import forget_failed, read_sweep
 
         found = read_sweep(folder)
         if retry_failed:
@@ -87,8 +87,8 @@ def resume(
 def status(folder: FolderArgument) -> None:
     """Tell how far a study is: runs that are there, missing, failed or damaged."""
     with plain_messages("Stopped."):
-        from sim.study.sweep.store import damage
-        from sim.study.sweep.sweep import RESULTS, read_sweep
+        from sim.runs.store import damage
+        from sim.runs.sweep import RESULTS, read_sweep
 
         found = read_sweep(folder)
         tally = found.tally()
@@ -121,8 +121,8 @@ def sensitivity(
     with plain_messages(f"Stopped: {target} may be incomplete."):
         from rich.console import Console
 
-        from sim.study.sweep.sensitivity import METRICS, of_metrics, write_effects
-        from sim.study.sweep.sweep import read_sweep
+        from sim.analysis.sensitivity import METRICS, of_metrics, write_effects
+        from sim.runs.sweep import read_sweep
         from sim.view.sensitivity import effects_table, save_effects
 
         sweep = read_sweep(folder)
@@ -140,7 +140,7 @@ def work(begun: Sweep, on: str, jobs: int | None, part: tuple[int, int], quiet: 
     """Make the runs of a study that are missing, with a bar or lines of progress, and tell what came of it."""
     go_on = f"go on with: sim resume {begun.folder}"
     with plain_messages(f"Stopped. What was done is in {begun.folder}; {go_on}"):
-        from sim.study.sweep.sweep import RESULTS, carry_out
+        from sim.runs.sweep import RESULTS, carry_out
 
         if part == (1, 1):
             for line in begun.store.set_aside_damaged():
@@ -174,11 +174,11 @@ def tell_cost(found: object, target: Path, jobs: int | None) -> None:
     """What a study will cost, by timing a few runs; nothing stays."""
     import tempfile
 
-    from sim.study.sweep.estimate import estimate
-    from sim.study.sweep.plan import Study
-    from sim.study.sweep.progress import duration
-    from sim.study.sweep.sweep import begin
-    from sim.study.workers import usable_cpus
+    from sim.runs.estimate import estimate
+    from sim.runs.plan import Study
+    from sim.runs.progress import duration
+    from sim.runs.sweep import begin
+    from sim.runs.workers import usable_cpus
 
     assert isinstance(found, Study)
     with tempfile.TemporaryDirectory() as folder:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import MISTAKE, leave
-from sim.study.parameters import Parameters
+from sim.runs.parameters import Parameters
 
 if TYPE_CHECKING:
-    from sim.results.ensemble import Ensemble
+    from sim.runs.ensemble import Ensemble
     from sim.scenario.model import Scenario
 
 SubjectArgument = Annotated[
@@ -40,8 +40,8 @@ class Subject:
         self, replications: int, parameters: Parameters, jobs: int | None, told: Callable[[float], None] | None
     ) -> Ensemble:
         """The runs of the folder, all of them; or so many newly made ones."""
-        from sim.study.joint import run_joint
-        from sim.study.replicate import replicate
+        from sim.runs.joint import run_joint
+        from sim.runs.replicate import replicate
 
         if self.runs is not None:
             return self.runs
@@ -57,16 +57,16 @@ def subject_of(given: str, changes: Sequence[str], parameters: Parameters) -> Su
         FolderError: It is a folder that holds a single run, or none that can be read.
         ScenarioError: It is a scenario that cannot be used, or nothing of that name.
     """
-    from sim.results.ensemble import Ensemble
+    from sim.runs.atomic import MANIFEST
+    from sim.runs.ensemble import Ensemble
+    from sim.runs.errors import FolderError
     from sim.scenario.load import load
     from sim.scenario.shipped import find
-    from sim.study.atomic import MANIFEST
-    from sim.study.errors import FolderError
 
     if not (Path(given) / MANIFEST).is_file():
         return Subject(load(find(given), set=changes))
 
-    from sim.study.folder import read_folder
+    from sim.analysis.run_folder import read_folder
 
     if changes or parameters is not Parameters.FIXED:
         leave(f"{given} holds finished runs: --set, --seed and --parameters cannot change them", MISTAKE)

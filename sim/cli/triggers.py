@@ -12,7 +12,7 @@ import typer
 from sim.cli.app import app, plain_messages, progress
 from sim.cli.options import Jobs, Quiet
 from sim.cli.subject import subject_of
-from sim.study.parameters import Parameters
+from sim.runs.parameters import Parameters
 
 
 @app.command()
@@ -37,9 +37,9 @@ def triggers(
     """Try triggers on many runs: how often they fire, how long before their event, what they miss, false alarms."""
     target = out or Path("runs") / f"{Path(file).stem}-triggers"
     with plain_messages(f"Stopped: nothing was written, {target} is as it was."):
+        from sim.runs.atomic import check_target
         from sim.scenario.shipped import find_triggers
         from sim.scenario.triggers import read_triggers
-        from sim.study.atomic import check_target
 
         source = find_triggers(file)
         sheet, places = read_triggers(source)
@@ -47,8 +47,8 @@ def triggers(
         subject = subject_of(runs or (str(beside) if beside.is_file() else sheet.scenario), (), parameters)
         check_target(target)
 
-        from sim.results.triggers import check_signals, tried
-        from sim.study.triggers import write_triggers
+        from sim.analysis.triggers import check_signals, tried
+        from sim.analysis.triggers_folder import write_triggers
         from sim.view.triggers import save_triggers, table
 
         with progress(sheet.title, hidden=quiet) as told:

@@ -19,7 +19,7 @@ def plot(
 ) -> None:
     """Draw the pictures of a run again, from the files in its folder; as SVG too where there are any."""
     with plain_messages(f"Stopped: {folder} is as it was."):
-        from sim.study.folder import PLOTS, redraw
+        from sim.analysis.run_folder import PLOTS, redraw
         from sim.view.pictures import save_pictures
 
         wanted = svg or any((folder / PLOTS).glob("*.svg"))
@@ -54,7 +54,7 @@ def animate(
 ) -> None:
     """Write an animated map of a run: one HTML file that needs no network, or a film."""
     with plain_messages(f"Stopped: {folder} is as it was."):
-        from sim.study.folder import read_first
+        from sim.analysis.run_folder import read_first
 
         results = read_first(folder)
         if out is not None and out.suffix in (".gif", ".mp4"):
@@ -96,7 +96,7 @@ def brief(
 
 def _put(content: bytes, folder: Path, out: Path | None, name: str) -> None:
     """Write a file into a folder of ours and its list of files, or somewhere else."""
-    from sim.study.atomic import add_file, write_file
+    from sim.runs.atomic import add_file, write_file
 
     if out is None:
         _say(add_file(folder, name, content))

@@ -8,9 +8,9 @@ from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
+from sim.runs.errors import WorkerDied
+from sim.runs.workers import interrupts_held_back, interrupts_noted, pool, usable_cpus
 from sim.scenario.errors import Problem, ScenarioError, nearest
-from sim.study.errors import WorkerDied
-from sim.study.workers import interrupts_held_back, interrupts_noted, pool, usable_cpus
 from sim.verify.answers.all import answers
 from sim.verify.case import Case, Figures, cases
 from sim.verify.rule import PASSES, Verdict, judge_exact, judge_runs

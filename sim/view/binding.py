@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.results.binding import CONSTRAINTS, ENDS, Timeline, told
+from sim.analysis.binding import CONSTRAINTS, ENDS, Timeline, told
+from sim.analysis.paired import Comparison, Difference
+from sim.analysis.relief import MORE, Reliefs
 from sim.results.metric import figure as in_unit
-from sim.results.paired import Comparison, Difference
-from sim.study.relief import MORE, Reliefs
 from sim.view.axis import time_axis
 from sim.view.style import (
     BLUE,

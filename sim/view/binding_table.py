@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rich.table import Table
 
-from sim.results.binding import CONSTRAINTS, ENDS, told
+from sim.analysis.binding import CONSTRAINTS, ENDS, told
+from sim.analysis.relief import MORE, Reliefs
 from sim.results.times import local_label
-from sim.study.relief import MORE, Reliefs
 from sim.view.binding import finding, gain
 
 COLUMNS = {

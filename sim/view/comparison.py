@@ -10,11 +10,11 @@ from matplotlib.figure import Figure
 from rich.table import Table
 from rich.text import Text
 
-from sim.results.ensemble import Ensemble
+from sim.analysis.paired import Comparison, Difference
 from sim.results.metric import COUNTED, MOMENT, Metric, figure
-from sim.results.paired import Comparison, Difference
 from sim.results.questions import QUESTIONS
 from sim.results.times import local_label
+from sim.runs.ensemble import Ensemble
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import LineStyle, Name, draw_line, fan, name_lines
 from sim.view.style import BLUE, GREY, INK, ORANGE, VERMILLION, counts_axis, panels, save, styled

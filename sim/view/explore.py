@@ -18,10 +18,10 @@ from sim.pages.render import render
 from sim.results.metric import Metric
 from sim.results.metric import figure as in_unit
 from sim.results.results import Results
+from sim.runs.replicate import run
 from sim.scenario.errors import ScenarioError
 from sim.scenario.model import Scenario
-from sim.study.replicate import run
-from sim.study.whatif import Handle, Range, handles, moved
+from sim.scenario.whatif import Handle, Range, handles, moved
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Name, name_lines
 from sim.view.style import COLOUR, GREY, INK, counts_axis, panels, png, styled

@@ -5,11 +5,11 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from sim.results.ensemble import Ensemble
-from sim.results.estimates import WANTED, Estimate, estimate
+from sim.analysis.estimates import WANTED, Estimate, estimate
 from sim.results.metric import MOMENT, figure
-from sim.results.precision import Reached
 from sim.results.questions import QUESTIONS
+from sim.runs.ensemble import Ensemble
+from sim.runs.precision import Reached
 
 
 def intervals_table(ensemble: Ensemble) -> Table:

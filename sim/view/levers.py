@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.analysis.interventions.choices import Choice, Choices
+from sim.analysis.interventions.ledger import Entry, Ledger
+from sim.analysis.interventions.rows import certain
 from sim.results.times import local_label
-from sim.study.interventions.choices import Choice, Choices
-from sim.study.interventions.ledger import Entry, Ledger
-from sim.study.interventions.rows import certain
 from sim.view.levers_table import groups, price_text, rounded, side_effect_text
 from sim.view.style import BLUE, GREY, INK, ORANGE, VERMILLION, panels, save, styled, wrapped
 

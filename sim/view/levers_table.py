@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 from rich.text import Text
 
+from sim.analysis.interventions.choices import Choice, Choices
+from sim.analysis.interventions.ledger import LEAST_H, LEAST_SHARE, Entry, Ledger, SideEffect
+from sim.analysis.interventions.rows import certain
 from sim.results.metric import figure
 from sim.results.times import local_label
-from sim.study.interventions.choices import Choice, Choices
-from sim.study.interventions.ledger import LEAST_H, LEAST_SHARE, Entry, Ledger, SideEffect
-from sim.study.interventions.rows import certain
 
 COLUMNS: tuple[tuple[str, str], ...] = (
     ("clearance_50_h", "50 %, h"),

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from rich.table import Table
 from rich.text import Text
 
-from sim.results.extrapolations import persistence, straight_line
+from sim.analysis.extrapolations import persistence, straight_line
+from sim.analysis.forecast_log import METHOD
+from sim.analysis.nowcast import Nowcast
 from sim.results.times import local_label
-from sim.study.forecast_log import METHOD
-from sim.study.nowcast import Nowcast
 from sim.view.axis import time_axis
 from sim.view.series import Fan, Name, draw_line, name_lines
 from sim.view.style import BLUE, GREY, INK, ORANGE, VERMILLION, counts_axis, panels, save, styled

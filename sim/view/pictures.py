@@ -10,7 +10,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from sim.parts.registry import ROOMS
-from sim.results.ensemble import Ensemble
+from sim.runs.ensemble import Ensemble
 from sim.scenario.model import Scenario
 from sim.view.cumulative import cumulative
 from sim.view.queue import queue

@@ -14,8 +14,8 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 from rich.table import Table
 
-from sim.results.assessment import Assessed, Assessment, Group, dearest_first, more_runs, percent, when
-from sim.results.readiness import Share
+from sim.analysis.assessment import Assessed, Assessment, Group, dearest_first, more_runs, percent, when
+from sim.analysis.readiness import Share
 from sim.view.axis import time_axis
 from sim.view.series import BANDS, Fan, Name, draw_line, name_lines
 from sim.view.style import BLUE, GREY, INK, ORANGE, PURPLE, counts_axis, panels, save, styled

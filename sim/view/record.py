@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from rich.table import Table
 
+from sim.analysis.sightings import Met, met
 from sim.results.metric import number
-from sim.results.sightings import Met, met
 from sim.results.times import local_label, offset_label
 from sim.view.series import Run, draw_line, fan, how_many
 from sim.view.style import BLUE, GREY, VERMILLION, Picture, styled, wrapped

@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from rich.table import Table
 
+from sim.analysis.effects import DIFFERENCE, FIRST, MAIN, MU, MU_STAR, RANK, SIGMA, TOTAL, Effect
 from sim.results.metric import number
-from sim.study.sweep.designs import FullFactorial
-from sim.study.sweep.effects import DIFFERENCE, FIRST, MAIN, MU, MU_STAR, RANK, SIGMA, TOTAL, Effect
-from sim.study.sweep.sweep import Sweep
+from sim.runs.designs import FullFactorial
+from sim.runs.sweep import Sweep
 from sim.view.style import BLUE, GREY, INK, ORANGE, RIGHT, VERMILLION, panels, save, styled
 
 MEASURES = (TOTAL, FIRST, MU_STAR, SIGMA, MU, DIFFERENCE, MAIN, RANK)

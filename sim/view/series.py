@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.results.ensemble import HOURLY, Ensemble, hourly
 from sim.results.metric import quantile
 from sim.results.results import Results
+from sim.runs.ensemble import HOURLY, Ensemble, hourly
 
 Floats = NDArray[np.float64]
 Run = Results | Ensemble

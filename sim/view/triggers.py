@@ -9,11 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from rich.table import Table
 
-from sim.results.ensemble import Ensemble
+from sim.analysis.readiness import Share
+from sim.analysis.triggers import Quantiles, Tried, Worth
 from sim.results.metric import number
-from sim.results.readiness import Share
 from sim.results.times import local_label
-from sim.results.triggers import Quantiles, Tried, Worth
+from sim.runs.ensemble import Ensemble
 from sim.view.axis import time_axis
 from sim.view.style import BLUE, GREY, INK, VERMILLION, panels, save, styled, wrapped
 

@@ -8,10 +8,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from rich.table import Table
 
-from sim.results.ensemble import Ensemble
+from sim.analysis.variance import Spread, rank_correlations, spreads
 from sim.results.observed import COUNTS
 from sim.results.questions import QUESTIONS
-from sim.results.variance import Spread, rank_correlations, spreads
+from sim.runs.ensemble import Ensemble
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Fan, draw_line, fan
 from sim.view.style import BLUE, INK, VERMILLION, counts_axis, panels, styled

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import sim
-from sim.results.binding import CONSTRAINTS, binding, role, told
+from sim.analysis.binding import CONSTRAINTS, binding, role, told
+from sim.analysis.relief import relieve, relieved
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
-from sim.study.relief import relieve, relieved
 from tests.world.cars import ROAD, cars, change, minutes
 from tests.world.towns import START
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.results.binding import CONSTRAINTS
+from sim.analysis.binding import CONSTRAINTS
 from tests.cli.shell import SMALL, contents, shell
 
 

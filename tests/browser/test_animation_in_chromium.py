@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.analysis.run_folder import read_first
 from sim.results.curves import Steps
 from sim.results.stays import stays
 from sim.results.times import local_label
-from sim.study.folder import read_first
 from sim.view.animation.scene import scene
 from tests.browser.conftest import Watched
 

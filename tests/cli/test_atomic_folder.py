@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.study.atomic import check_target, file_hashes, whole_folder
-from sim.study.errors import ForeignFolderError
+from sim.runs.atomic import check_target, file_hashes, whole_folder
+from sim.runs.errors import ForeignFolderError
 
 
 def write(target: Path, text: str) -> None:
@@ -84,7 +84,7 @@ def test_a_killed_process_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
         """
         import os, signal, sys
         from pathlib import Path
-        from sim.study.atomic import whole_folder
+        from sim.runs.atomic import whole_folder
         with whole_folder(Path(sys.argv[1])) as staging:
             (staging / "manifest.json").write_text("half")
             os.kill(os.getpid(), signal.SIGKILL)

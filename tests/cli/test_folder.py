@@ -14,14 +14,14 @@ import pyarrow.parquet as pq
 import pytest
 
 import sim
+from sim.analysis.run_folder import read_folder, write_folder
 from sim.journal import Journal
 from sim.parts.buses.tables import Rides
-from sim.results.ensemble import Ensemble
 from sim.results.results import Results
-from sim.study.atomic import file_hashes
-from sim.study.errors import FolderError
-from sim.study.folder import read_folder, write_folder
-from sim.study.replicate import Study, run_study
+from sim.runs.atomic import file_hashes
+from sim.runs.ensemble import Ensemble
+from sim.runs.errors import FolderError
+from sim.runs.replicate import Study, run_study
 from tests.cli.shell import SMALL, contents, shell
 
 

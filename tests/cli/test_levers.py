@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.study.interventions.combinations import AXIS
+from sim.analysis.interventions.combinations import AXIS
 from tests.cli.shell import SMALL, contents, shell
 from tests.interventions.scenes import GATE, LANE, LIST, listing, write
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sim.analysis.run_folder import write_folder
+from sim.runs.replicate import run_study
 from sim.scenario.load import load
-from sim.study.folder import write_folder
-from sim.study.replicate import run_study
 from tests.cli.shell import SMALL, contents, shell
 
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 import sim
-from sim.results.ensemble import Ensemble
+from sim.runs import replicate
+from sim.runs.ensemble import Ensemble
+from sim.runs.errors import WorkerDied
 from sim.scenario.model import Scenario
-from sim.study import replicate
-from sim.study.errors import WorkerDied
 from tests.cli.shell import SMALL
 
 

@@ -58,8 +58,8 @@ def test_a_run_killed_while_it_writes_leaves_the_earlier_folder(tmp_path: Path) 
         import os, signal, sys
         from pathlib import Path
         import sim
-        from sim.study.folder import write_folder
-        from sim.study.replicate import run_study
+        from sim.analysis.run_folder import write_folder
+        from sim.runs.replicate import run_study
         study = run_study(sim.load(Path(sys.argv[1])))
         write_folder(study, Path("out"), lambda subject, folder: os.kill(os.getpid(), signal.SIGKILL))
         """

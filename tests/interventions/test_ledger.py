@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.results.intervals import half_width
-from sim.study.design import DesignError
-from sim.study.interventions.ledger import Ledger, ledger
-from sim.study.interventions.rows import certain
-from sim.study.sweep.sweep import read_sweep
+from sim.analysis.interventions.ledger import Ledger, ledger
+from sim.analysis.interventions.rows import certain
+from sim.runs.design import DesignError
+from sim.runs.intervals import half_width
+from sim.runs.sweep import read_sweep
 from tests.cli.shell import SMALL
 from tests.interventions.scenes import CARS, DESK, GATE, LANE, LIST, PERSONS, STEP_H, listing, write
 

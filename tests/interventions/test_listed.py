@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
+from sim.analysis.interventions.combinations import clashes, combinations, study_of
+from sim.analysis.interventions.listed import Listed, read_listed
+from sim.analysis.interventions.variant import changes_of
+from sim.runs.axes import Paired
 from sim.scenario.errors import ScenarioError
 from sim.scenario.everywhere import with_values
 from sim.scenario.load import load
 from sim.scenario.shipped import find, find_interventions, shipped, shipped_interventions
-from sim.study.interventions.combinations import clashes, combinations, study_of
-from sim.study.interventions.listed import Listed, read_listed
-from sim.study.interventions.variant import changes_of
-from sim.study.sweep.axes import Paired
 from tests.cli.shell import SMALL
 from tests.interventions.scenes import DESK, GATE, LANE, LIST, listing, write
 from tests.test_shipped_scenarios import MARK, lines_with_numbers

@@ -30,7 +30,7 @@ from sim.results.results import Results
 from sim.scenario.errors import ScenarioError
 from sim.scenario.schema import json_schema
 from sim.simulate import simulate
-from sim.study.journal_files import read_journal, write_journal
+from sim.runs.journal_files import read_journal, write_journal
 from sim.view.pictures import save_pictures
 
 file, folder = Path(sys.argv[1]), Path(sys.argv[2])

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.results.ensemble import Ensemble, ReplicationSummary
+from sim.runs.ensemble import Ensemble, ReplicationSummary
 from tests.results.build import scenario
 
 Values = Sequence[Sequence[float]]

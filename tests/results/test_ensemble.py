@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from sim.results.ensemble import Ensemble, ReplicationSummary
 from sim.results.results import Results
+from sim.runs.ensemble import Ensemble, ReplicationSummary
 from sim.scenario.model import Scenario
 from tests.results.build import NAN, crossing, journal, scenario
 

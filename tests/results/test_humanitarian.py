@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sim.results.ensemble import Ensemble
-from sim.results.humanitarian import Composition, Form, Tables
+from sim.analysis.humanitarian import Composition, Form, Tables
+from sim.runs.ensemble import Ensemble
 from tests.results.ensembles import ensemble
 
 UNITS = {"persons": "+ind", "families": "+hh", "vehicles": "+vehicles"}

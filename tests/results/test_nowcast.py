@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from sim.results import scores
-from sim.results.extrapolations import no_more, persistence, straight_line
-from sim.results.nowcast import (
+from sim.analysis import scores
+from sim.analysis.extrapolations import no_more, persistence, straight_line
+from sim.analysis.weighing import (
     CountErrors,
     Counts,
     Forecast,

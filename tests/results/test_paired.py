@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.results.intervals import bootstrap_interval, t_interval
+from sim.analysis.compare import compare
+from sim.analysis.paired import Comparison, difference, variance_ratio
 from sim.results.metric import MOMENT, Metric
-from sim.results.paired import Comparison, difference, variance_ratio
-from sim.study.compare import compare
+from sim.runs.intervals import bootstrap_interval, t_interval
 from sim.view.comparison import finding, table
 from tests.world.towns import GATE, ROAD, towns
 

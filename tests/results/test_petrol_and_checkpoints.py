@@ -11,12 +11,12 @@ from sim.parts.breakdowns.tables import Blocks
 from sim.parts.fuel.picture import finding, petrol
 from sim.parts.fuel.tables import RanDry
 from sim.parts.screening.figures import classes_at
-from sim.results.ensemble import Ensemble, ReplicationSummary
 from sim.results.results import Results
+from sim.runs.ensemble import Ensemble, ReplicationSummary
+from sim.runs.journal_files import read_journal, write_journal
 from sim.scenario.load import load
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
-from sim.study.journal_files import read_journal, write_journal
 from tests.world.cars import ROAD, cars, change, minutes
 from tests.world.test_petrol import PUMP, dry, fuel, lorries, tanks
 

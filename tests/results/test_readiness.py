@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.results.additions import addition, cheapest, covering_at_most, plan, runs_for
-from sim.results.ensemble import Ensemble
-from sim.results.readiness import ALL, Need, Share, days, first_short, first_short_h, needs, regions
+from sim.analysis.additions import addition, cheapest, covering_at_most, plan, runs_for
+from sim.analysis.readiness import ALL, Need, Share, days, first_short, first_short_h, needs, regions
 from sim.results.results import Results
+from sim.runs.ensemble import Ensemble
 from tests.results.build import GATE, NAN, ROAD, Trip, journal, scenario
 from tests.results.ensembles import ensemble
 from tests.results.test_clearance_and_reception import received

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.results.ensemble import Ensemble, ReplicationSummary
+from sim.analysis.shares import parameter_shares
 from sim.results.metric import Metric
-from sim.results.shares import parameter_shares
+from sim.runs.ensemble import Ensemble, ReplicationSummary
 from tests.results.build import scenario
 
 RUNS = 400

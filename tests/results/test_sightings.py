@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.results.ensemble import Ensemble, ReplicationSummary
+from sim.analysis.sightings import Met, met, met_frame
 from sim.results.observed import ObservedError
 from sim.results.results import Results
 from sim.results.seen import Sighting, read_sightings
-from sim.results.sightings import Met, met, met_frame
+from sim.runs.ensemble import Ensemble, ReplicationSummary
 from sim.scenario.load import load
 from sim.simulate import simulate
 from sim.view.record import finding, record, record_table

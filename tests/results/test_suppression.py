@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.results.suppression import LARGEST_SMALL, LEAST_POSSIBLE, Shown, alone, hidden, possible, written
+from sim.analysis.suppression import LARGEST_SMALL, LEAST_POSSIBLE, Shown, alone, hidden, possible, written
 
 HIDDEN = (Shown.PRIMARY, Shown.COMPLEMENTARY)
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.results.ensemble import Ensemble
-from sim.results.triggers import check_signals, first_h, signal_values, tried, triggers_frame, worth
+from sim.analysis.triggers import check_signals, first_h, signal_values, tried, triggers_frame, worth
+from sim.runs.ensemble import Ensemble
 from sim.scenario.errors import Places, ScenarioError
 from sim.scenario.triggers import Signal, TriggerFile, parse_triggers
 from tests.results.ensembles import ensemble

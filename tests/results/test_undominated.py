@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sim.results.undominated import dominance, undominated
+from sim.analysis.undominated import dominance, undominated
 
 Floats = NDArray[np.float64]
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.results import scores
-from sim.results.validation import validation_frame, validations
+from sim.analysis import scores
+from sim.analysis.validation import validation_frame, validations
 from sim.scenario.model import Scenario
 from tests.cli.shell import SMALL
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sim.study.sweep.plan import Study, read_study
+from sim.runs.plan import Study, read_study
 from tests.cli.shell import SMALL
 
 LANES: dict[str, Any] = {"law": "choice", "paths": ["stages.checkpoint.lanes"], "values": [1, 2, 3]}

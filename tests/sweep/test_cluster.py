@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.study.sweep.store import Store
+from sim.runs.store import Store
 from tests.cli.shell import command, contents, environment, shell
 from tests.sweep.plans import write_plan
 

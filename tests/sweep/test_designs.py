@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.study.sweep.designs import Morris
-from sim.study.sweep.runs import design_text, points_of, read_design, runs_of
+from sim.runs.designs import Morris
+from sim.runs.points import design_text, points_of, read_design, runs_of
 from tests.sweep.plans import LANES, SERVICE, study
 
 TWO = {"lanes": LANES, "service": SERVICE}

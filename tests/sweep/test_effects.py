@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.study.design import DesignError
-from sim.study.sweep.effects import DIFFERENCE, FIRST, MAIN, MU, MU_STAR, RANK, SIGMA, TOTAL, Effect, effects
-from sim.study.sweep.runs import points_of, runs_of
-from sim.study.sweep.store import Store
-from sim.study.sweep.sweep import Sweep
+from sim.analysis.effects import DIFFERENCE, FIRST, MAIN, MU, MU_STAR, RANK, SIGMA, TOTAL, Effect, effects
+from sim.runs.design import DesignError
+from sim.runs.points import points_of, runs_of
+from sim.runs.store import Store
+from sim.runs.sweep import Sweep
 from tests.sweep.plans import study
 
 PATHS = {

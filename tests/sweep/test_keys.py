@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
+from sim.runs.points import Content, Settings, model_files
 from sim.scenario.load import changed
-from sim.study.sweep.runs import Content, Settings
 from tests.cli.shell import SMALL
+from tests.test_imports import PACKAGE, imports_of
 
 BASE = sim.load(SMALL)
 
@@ -70,3 +71,27 @@ def test_a_setting_says_the_same_as_a_changed_scenario(
         content.key((("stages.checkpoint.lanes", 5),), 3)  # what was asked before leaves no trace
     scenario = changed(BASE, [f"{path}={value}" for path, value in settings])
     assert content.key(settings, replication) == Content(scenario, (), "1").key((), replication)
+
+
+def source_of(name: str) -> Path | None:
+    """The file of the longest part of a dotted name that is a module of ours."""
+    parts = name.split(".")
+    for count in range(len(parts), 1, -1):
+        path = PACKAGE.parent.joinpath(*parts[:count])
+        if path.with_suffix(".py").is_file():
+            return path.with_suffix(".py")
+        if (path / "__init__.py").is_file():
+            return path / "__init__.py"
+    return None
+
+
+def test_all_code_that_makes_a_row_is_in_the_version() -> None:
+    """Found by following every import from the worker's function: a changed network must not find old rows."""
+    seen, waiting = set[Path](), [PACKAGE / "runs" / "work.py"]
+    while waiting:
+        file = waiting.pop()
+        seen.add(file)
+        found = (source_of(name) for _, name in imports_of(file))
+        waiting += [one for one in found if one is not None and one not in seen]
+    assert {PACKAGE / "network" / "station.py", PACKAGE / "journal.py", PACKAGE / "world" / "world.py"} <= seen
+    assert seen <= set(model_files())

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from sim.runs.axes import Grid, choice_at, levels_of
 from sim.scenario.errors import ScenarioError
-from sim.study.sweep.axes import Grid, choice_at, levels_of
 from tests.sweep.plans import LANES, SERVICE, study, write_plan
 
 

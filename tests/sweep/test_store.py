@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.study.sweep.runs import Run
-from sim.study.sweep.store import DAMAGED, Store, damage, leftovers, write_safely
+from sim.runs.points import Run
+from sim.runs.store import DAMAGED, Store, damage, leftovers, write_safely
 
 ROW = {"key": "ab12", "version": "1", "replication": 3, "lanes": 2.0, "last_h": float("inf"), "none_h": float("nan")}
 

@@ -15,12 +15,12 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.runs.plan import read_study
+from sim.runs.points import points_of
+from sim.runs.store import Store
+from sim.runs.sweep import read_sweep
 from sim.scenario.load import changed
 from sim.scenario.shipped import shipped_studies
-from sim.study.sweep.plan import read_study
-from sim.study.sweep.runs import points_of
-from sim.study.sweep.store import Store
-from sim.study.sweep.sweep import read_sweep
 from tests.cli.shell import SMALL, command, contents, environment, shell
 from tests.sweep.plans import LANES, SERVICE, write_plan
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.results.ensemble import Ensemble, ReplicationSummary
 from sim.results.results import Results
+from sim.runs.ensemble import Ensemble, ReplicationSummary
 from tests.results.build import GATE, NAN, ROAD, Trip, journal, scenario
 
 COUNTS = (

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sim.parts.disarmament.picture import arms
-from sim.results.ensemble import Ensemble, ReplicationSummary
 from sim.results.results import Results
+from sim.runs.ensemble import Ensemble, ReplicationSummary
 from sim.simulate import simulate
 from sim.view.pictures import pictures_of
 from sim.view.series import Run

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from sim.analysis.binding import binding, told
+from sim.analysis.run_folder import read_folder
+from sim.analysis.shares import parameter_shares
 from sim.pages.content import Told, fill, plain
-from sim.results.binding import binding, told
-from sim.results.ensemble import Ensemble
-from sim.results.shares import parameter_shares
+from sim.runs.ensemble import Ensemble
 from sim.scenario.load import load
-from sim.study.folder import read_folder
 from tests.cli.shell import contents, shell
 from tests.view.reading import Page, assert_stands_alone, page_of
 

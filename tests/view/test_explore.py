@@ -11,7 +11,7 @@ from PIL import Image
 import sim
 from sim.scenario.errors import ScenarioError
 from sim.scenario.shipped import shipped
-from sim.study.whatif import handles, moved
+from sim.scenario.whatif import handles, moved
 from tests.cli.shell import SMALL
 
 pytest.importorskip("ipywidgets", reason="corridor-sim[notebook] is not installed: sliders were NOT tried")

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from rich.console import Console
 
-from sim.study.interventions.ledger import Ledger, ledger
+from sim.analysis.interventions.ledger import Ledger, ledger
 from sim.view.levers import choices_picture, ledger_picture
 from sim.view.levers_table import choices_table, ledger_table, side_effects_table
 from tests.interventions.scenes import DESK, GATE, LANE, listing, write

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 
 from sim.parts.displaced.picture import displaced
 from sim.parts.sojourn.picture import agreed_h, sojourn
-from sim.results.ensemble import Ensemble, ReplicationSummary
 from sim.results.results import Results
+from sim.runs.ensemble import Ensemble, ReplicationSummary
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
 from sim.view.pictures import pictures_of

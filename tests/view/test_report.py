@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.analysis.run_folder import read_folder
 from sim.results.metric import Metric
-from sim.study.folder import read_folder
 from sim.view.table import interval
 from tests.cli.shell import SMALL, contents, shell
 from tests.sweep.plans import write_plan

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from sim.parts.stocks.picture import finding, stocks
-from sim.results.ensemble import Ensemble, ReplicationSummary
 from sim.results.results import Results
+from sim.runs.ensemble import Ensemble, ReplicationSummary
 from sim.simulate import simulate
 from sim.view.pictures import pictures_of
 from sim.view.series import Run

@@ -10,8 +10,8 @@ from matplotlib.collections import PolyCollection
 from rich.console import Console
 from rich.table import Table
 
-from sim.results.ensemble import Ensemble
-from sim.results.precision import Reached
+from sim.runs.ensemble import Ensemble
+from sim.runs.precision import Reached
 from sim.view.intervals import intervals_table, reached_text
 from sim.view.uncertainty import finding, uncertainty, variance_table
 from tests.view.build import ensemble

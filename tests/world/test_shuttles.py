@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from sim.journal import Journal
+from sim.runs.journal_files import read_journal, write_journal
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
-from sim.study.journal_files import read_journal, write_journal
 from tests.world.cars import minutes
 from tests.world.towns import START
 

@@ -12,9 +12,9 @@ from scipy.stats import poisson
 from sim.parts.warehouses.figures import StoreFigures
 from sim.parts.warehouses.section import Warehouse
 from sim.parts.warehouses.tables import StoreLog
+from sim.runs.journal_files import read_journal, write_journal
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
-from sim.study.journal_files import read_journal, write_journal
 from tests.world.cars import cars, minutes
 
 

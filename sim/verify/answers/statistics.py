@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.results import scores
-from sim.results.intervals import half_width, independent_half_width, required_normal, student
-from sim.results.paired import variance_ratio
-from sim.study.sensitivity import Sensitivity, sobol_indices, uniform
+from sim.analysis import scores
+from sim.analysis.paired import variance_ratio
+from sim.analysis.sobol import Sensitivity, sobol_indices, uniform
+from sim.runs.intervals import half_width, independent_half_width, required_normal, student
 from sim.verify.case import Case, Figures
 from sim.verify.trial import Answer, Formula
 

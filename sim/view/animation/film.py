@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.results.results import Results
 from sim.results.times import local_label
-from sim.study.errors import MissingTool
+from sim.runs.errors import MissingTool
 from sim.view.animation.scene import Announced, Drive, Road, Scene, scene
 from sim.view.axis import busy_span, time_axis
 from sim.view.style import BLUE, COLOUR, GREY, INK, PALE, VERMILLION, counts_axis, styled

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.pages.content import Text, fill
-from sim.results.ensemble import Ensemble
 from sim.results.results import Results
+from sim.runs.ensemble import Ensemble
 from sim.view.brief.facts import Facts
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from sim.analysis.run_folder import read_folder
 from sim.pages.content import Bullets, Fields, Page, Picture, Section, fill, picture
-from sim.study.atomic import MANIFEST
-from sim.study.errors import FolderError
-from sim.study.folder import read_folder
+from sim.runs.atomic import MANIFEST
+from sim.runs.errors import FolderError
 from sim.view.binding import binding_picture
 from sim.view.brief.answer import answer
 from sim.view.brief.behind import left_behind

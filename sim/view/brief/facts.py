@@ -13,7 +13,7 @@
 ``mark:PARAMETER``            what stands beside its range in the scenario's file: mark and source
 ``count:WHAT``                how many ``metrics``, ``curves``, ``stages``, ``settlements``, ``timeline`` entries and
                               ``parties`` there are, and lines ``published``, ``derived``, ``assumption``
-``limits:END``                what limits an end of the chain for how many hours, as of :mod:`sim.results.binding`
+``limits:END``                what limits an end of the chain for how many hours, as of :mod:`sim.analysis.binding`
 ``suffices:UNIT:WHO``         in which share of the runs an announced number suffices
 ``short:UNIT:WHO``            when it is first short, a run in which it never is counting as later than any
 ``places:WHAT``               of the places by region: ``suffice`` (share of the runs in which they do everywhere),
@@ -34,17 +34,17 @@ from typing import Any
 
 import numpy as np
 
-from sim.results.assessment import Assessed, Assessment, Group, NothingReady, assess
-from sim.results.binding import Timeline, binding, told
-from sim.results.ensemble import Ensemble
+from sim.analysis.assessment import Assessed, Assessment, Group, NothingReady, assess
+from sim.analysis.binding import Timeline, binding, told
+from sim.analysis.run_folder import SOURCE
+from sim.analysis.shares import Shares, parameter_shares
+from sim.analysis.suppression import Shown, alone
 from sim.results.metric import number
 from sim.results.results import Results
-from sim.results.shares import Shares, parameter_shares
-from sim.results.suppression import Shown, alone
 from sim.results.times import dated_label, local_label
+from sim.runs.ensemble import Ensemble
 from sim.scenario.lineage import Marked, marked
 from sim.scenario.model import Scenario
-from sim.study.folder import SOURCE
 from sim.view.series import Run
 from sim.view.table import interval
 

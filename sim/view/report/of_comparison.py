@@ -6,11 +6,11 @@ import csv
 import json
 from pathlib import Path
 
+from sim.analysis.compare import DIFFERENCES
 from sim.pages.content import Bullets, Folded, Page, Section, Table, picture
 from sim.results.metric import figure as in_unit
-from sim.study.atomic import MANIFEST
-from sim.study.compare import DIFFERENCES
-from sim.study.errors import FolderError
+from sim.runs.atomic import MANIFEST
+from sim.runs.errors import FolderError
 from sim.view.report.of_run import provenance
 
 ASKED = (

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sim.analysis.run_folder import CHANGES, PLOTS, SCORES, SOURCE, read_folder
+from sim.analysis.sightings import met
 from sim.pages.content import Block, Bullets, Folded, Page, Paragraph, Picture, Section, Table, picture
 from sim.results.questions import QUESTIONS
-from sim.results.sightings import met
+from sim.runs.atomic import MANIFEST
 from sim.scenario.lineage import marked
-from sim.study.atomic import MANIFEST
-from sim.study.folder import CHANGES, PLOTS, SCORES, SOURCE, read_folder
 from sim.view.pictures import CAPTIONS
 from sim.view.record import name_of, series_of
 from sim.view.report.sentences import sentences

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sim.analysis.effects import Effect
+from sim.analysis.sensitivity import METRICS, of_metrics
 from sim.pages.content import Bullets, Page, Section, Table, picture
-from sim.study.sweep.axes import Chance, Paired, levels_of
-from sim.study.sweep.effects import Effect
-from sim.study.sweep.sensitivity import METRICS, of_metrics
-from sim.study.sweep.sweep import Sweep, read_sweep
+from sim.runs.axes import Chance, Paired, levels_of
+from sim.runs.sweep import Sweep, read_sweep
 from sim.view.sensitivity import finding, interval_cell, save_effects
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from sim.analysis.compare import DIFFERENCES
 from sim.pages.content import Page, Paragraph, Section
 from sim.pages.render import render
-from sim.study.compare import DIFFERENCES
-from sim.study.sweep.sweep import STUDY
+from sim.runs.sweep import STUDY
 from sim.view.ethics import WHAT_NOT
 from sim.view.report.of_comparison import comparison_report
 from sim.view.report.of_run import run_report

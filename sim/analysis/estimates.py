@@ -1,0 +1,106 @@
+"""How well the replications of an ensemble know its metrics: t and bootstrap intervals of mean, median and quantiles.
+
+The 5-95 % interval of a metric says how much single runs differ; it does not shrink with more runs. The intervals here
+say how well the figures of the table themselves are known; they do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.results.metric import MOMENT
+from sim.runs.ensemble import Ensemble
+from sim.runs.intervals import half_width, quantile_interval, required_t, t_interval
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WANTED = 0.02
+"""Half-width, as a share of the mean, for which the required number is worked out (``docs/model.md`` §8.4)."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One metric over replications, and how well it is known.
+
+    Attributes:
+        name, unit: Those of the metric.
+        replications: Runs in all.
+        known: Runs that have a value. There are intervals only where all have one: those of the others would be
+            intervals of the short runs alone.
+        mean, sd: Mean and standard deviation over the runs.
+        mean_low, mean_high: Student's 95 % interval of the mean.
+        relative: Half-width of it as a share of the mean; None for a moment, whose zero means nothing, or a mean of 0.
+        required: Runs for a half-width of ``WANTED`` of the mean, by Student's t; None where ``relative`` is.
+        p05, median, p95: Quantiles over the runs; ``_low`` and ``_high``: their 95 % percentile bootstrap intervals.
+    """
+
+    name: str
+    unit: str
+    replications: int
+    known: int
+    mean: float | None = None
+    sd: float | None = None
+    mean_low: float | None = None
+    mean_high: float | None = None
+    relative: float | None = None
+    required: int | None = None
+    p05: float | None = None
+    p05_low: float | None = None
+    p05_high: float | None = None
+    median: float | None = None
+    median_low: float | None = None
+    median_high: float | None = None
+    p95: float | None = None
+    p95_low: float | None = None
+    p95_high: float | None = None
+
+
+def estimates(ensemble: Ensemble) -> tuple[Estimate, ...]:
+    """The estimate of every metric of the replications, in their order."""
+    return tuple(estimate(ensemble, metric.name) for metric in ensemble.summaries[0].metrics)
+
+
+def estimate(ensemble: Ensemble, name: str) -> Estimate:
+    """The estimate of one metric.
+
+    Raises:
+        KeyError: There is no such metric.
+    """
+    values, unit = ensemble.metric_values(name), ensemble.metric(name).unit
+    known = int((~np.isnan(values)).sum())
+    if known < len(values) or len(values) < 2:
+        return Estimate(name, unit, len(values), known)
+    mean, sd = float(values.mean()), float(values.std(ddof=1))
+    low, high = t_interval(values)
+    has_share = unit != MOMENT and mean != 0.0
+    p05, median, p95 = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
+    limits = [quantile_interval(values, share) for share in (0.05, 0.5, 0.95)]
+    return Estimate(
+        name,
+        unit,
+        len(values),
+        known,
+        mean,
+        sd,
+        low,
+        high,
+        half_width(values) / abs(mean) if has_share else None,
+        required_t(mean, sd, WANTED) if has_share else None,
+        p05,
+        *limits[0],
+        median,
+        *limits[1],
+        p95,
+        *limits[2],
+    )
+
+
+def estimates_frame(ensemble: Ensemble) -> pd.DataFrame:
+    """One row for each metric, with the columns of :class:`Estimate`."""
+    import pandas as pd
+
+    return pd.DataFrame([asdict(one) for one in estimates(ensemble)]).astype({"required": "Int64"})

@@ -1,0 +1,52 @@
+"""A folder of humanitarian data forms: CSV with headings, a row of HXL tags, and the data."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+from sim.analysis.humanitarian import Composition, Form, Tables
+from sim.runs.atomic import whole_folder
+from sim.runs.ensemble import Ensemble
+from sim.runs.manifest import write_manifest
+
+
+def forms(ensemble: Ensemble, of: Composition) -> tuple[Form, ...]:
+    """The forms that an ensemble has: those by region only where there are shelters."""
+    tables = Tables(ensemble)
+    if not tables.regions:
+        return (tables.situation(),)
+    return tables.situation(), tables.by_region(), tables.composition(of)
+
+
+def write_forms(ensemble: Ensemble, of: Composition, target: Path) -> tuple[Path, ...]:
+    """Write the forms into ``target``, as a whole or not at all.
+
+    Returns:
+        The files.
+
+    Raises:
+        ForeignFolderError: ``target`` holds files that no run has written.
+        OSError: Something cannot be written.
+    """
+    with whole_folder(target) as folder:
+        names = [_write(form, folder) for form in forms(ensemble, of)]
+        fields = {
+            "scenario": ensemble.scenario.title,
+            "seed": ensemble.scenario.seed,
+            "replications": len(ensemble),
+        }
+        write_manifest(folder, fields)
+    return tuple(target / name for name in names)
+
+
+def _write(form: Form, folder: Path) -> str:
+    name = f"{form.name}.csv"
+    with (folder / name).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([column.heading for column in form.columns])
+        writer.writerow([column.tag for column in form.columns])
+        rows: Iterable[tuple[str, ...]] = zip(*(column.cells for column in form.columns), strict=True)
+        writer.writerows(rows)
+    return name

@@ -1,0 +1,165 @@
+"""The log of nowcasts: what was said when, and how far it was from what was counted then.
+
+``forecasts.csv`` holds the bands of every nowcast and of the forecasts without a model that it must beat, by the time
+at which they were issued. A nowcast that is issued again for the same time takes the place of the earlier one; nothing
+else is ever changed. ``scores.csv`` is made anew from it and from the counts.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.extrapolations import EXTRAPOLATIONS
+from sim.analysis.nowcast import Nowcast
+from sim.analysis.scores import weighted_interval_score
+from sim.analysis.weighing import SHARES
+from sim.runs.atomic import write_file
+from sim.runs.errors import FolderError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORECASTS, SCORES = "forecasts.csv", "scores.csv"
+
+METHOD = "nowcast"
+"""Name of the nowcast among the methods."""
+
+QUANTILES = tuple(f"p{100 * share:02.0f}" for share in SHARES)
+COLUMNS = ("issued_at", "method", "for_time", "counts", *QUANTILES)
+SCORED = (
+    "issued_at",
+    "method",
+    "counted_at",
+    "lead_h",
+    "counted",
+    *QUANTILES,
+    "absolute_error",
+    "wis",
+    "within_50",
+    "within_90",
+)
+
+HOURLY_H, EVERY_H = 48, 6
+"""How far ahead every hour is logged, and how far apart the hours are from there to the end of the run."""
+
+Floats = NDArray[np.float64]
+
+
+def logged_hours(issued_h: float, horizon_h: float) -> Floats:
+    """The times that are logged, hours after the start: hourly for two days, then every six, shape ``(times,)``."""
+    near = issued_h + np.arange(0.0, HOURLY_H)
+    far = np.arange(issued_h + HOURLY_H, horizon_h, EVERY_H)
+    return np.concatenate([near[near < horizon_h], far, [horizon_h]])
+
+
+def entries(cast: Nowcast) -> pd.DataFrame:
+    """What a nowcast writes into the log, persons, with the forecasts without a model; columns as ``COLUMNS``.
+
+    A forecast without a model is one number, so all its quantiles are equal; one that there are too few counts for is
+    left out.
+    """
+    import pandas as pd
+
+    at_h = logged_hours(cast.issued_h, cast.scenario.horizon_h)
+    bands = {METHOD: cast.forecast(at_h).quantiles()}
+    for name, ahead in EXTRAPOLATIONS.items():
+        bands[name] = np.repeat(ahead(cast.counts, at_h)[:, None], len(SHARES), axis=1)
+    frames = []
+    for name, band in bands.items():
+        if np.isnan(band).any():
+            continue
+        frame = pd.DataFrame(band.round(1), columns=QUANTILES)
+        frame.insert(0, "counts", len(cast.counts))
+        frame.insert(0, "for_time", [cast.moment(hour).isoformat() for hour in at_h.tolist()])
+        frame.insert(0, "method", name)
+        frame.insert(0, "issued_at", cast.issued_at.isoformat())
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
+
+
+def read_log(folder: Path) -> pd.DataFrame:
+    """The log of a folder, in the order of issue; empty where there is none yet.
+
+    Raises:
+        FolderError: It is damaged.
+    """
+    import pandas as pd
+
+    if not (folder / FORECASTS).is_file():
+        return pd.DataFrame({name: pd.Series(dtype="object") for name in COLUMNS})
+    try:
+        found = pd.read_csv(folder / FORECASTS)
+        for name in ("issued_at", "for_time"):
+            found[name].map(datetime.fromisoformat)
+        return found[list(COLUMNS)]
+    except (ValueError, KeyError, TypeError) as error:
+        raise FolderError(f"{folder / FORECASTS} is not a log of nowcasts: {error}") from error
+
+
+def append(folder: Path, cast: Nowcast) -> pd.DataFrame:
+    """Add a nowcast to the log of a folder, in place of one that was issued for the same time; returns the log.
+
+    Raises:
+        FolderError: The log is damaged.
+        OSError: It cannot be written; then it is as it was.
+    """
+    import pandas as pd
+
+    new, old = entries(cast), read_log(folder)
+    kept = old[old["issued_at"] != new["issued_at"].iloc[0]]
+    whole = pd.concat([kept, new], ignore_index=True) if len(kept) else new
+    order = whole["issued_at"].map(datetime.fromisoformat)
+    whole = whole.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
+    write_file(folder / FORECASTS, whole.to_csv(index=False).encode("utf-8"))
+    return whole
+
+
+def score(log: pd.DataFrame, counts: pd.DataFrame, start: datetime) -> pd.DataFrame:
+    """Score every forecast of a log whose hour has since been counted.
+
+    Args:
+        log: Frame of :func:`read_log`.
+        counts: Columns ``time_h`` and ``persons``, as of :func:`sim.analysis.nowcast.read_counts`.
+        start: Zero of the clock of the counts.
+
+    Returns:
+        One row for each forecast and later count, columns ``SCORED``: the band at the time of the count (between two
+        logged hours it is interpolated), the absolute error of its median and WIS, persons, and whether the count lies
+        within the 50 and 90 % bands. For a forecast without a model WIS is the absolute error.
+    """
+    import pandas as pd
+
+    rows: list[list[object]] = []
+    for (issued, method), said in log.groupby(["issued_at", "method"], sort=False):
+        issued_h, hours = _hour(str(issued), start), said["for_time"].map(lambda text: _hour(str(text), start))
+        band = said[list(QUANTILES)].to_numpy(np.float64)
+        later = counts[(counts["time_h"] > issued_h) & (counts["time_h"] <= hours.max())]
+        for time_h, persons in zip(later["time_h"].tolist(), later["persons"].tolist(), strict=True):
+            at = [float(np.interp(time_h, hours.to_numpy(np.float64), column)) for column in band.T]
+            moment = (start + pd.Timedelta(hours=time_h)).isoformat()
+            rows.append([issued, method, moment, time_h - issued_h, persons, *at, *_scores(persons, at)])
+    return pd.DataFrame(rows, columns=list(SCORED))
+
+
+def write_scores(folder: Path, scored: pd.DataFrame) -> None:
+    """Write the scores of a folder's log.
+
+    Raises:
+        OSError: They cannot be written; then the file is as it was.
+    """
+    write_file(folder / SCORES, scored.round(2).to_csv(index=False).encode("utf-8"))
+
+
+def _scores(observed: float, band: list[float]) -> list[object]:
+    p05, p25, median, p75, p95 = band
+    wis = weighted_interval_score(observed, median, [(0.5, p25, p75), (0.9, p05, p95)])
+    return [abs(observed - median), wis, p25 <= observed <= p75, p05 <= observed <= p95]
+
+
+def _hour(text: str, start: datetime) -> float:
+    return (datetime.fromisoformat(text) - start).total_seconds() / 3600.0

@@ -1,0 +1,273 @@
+"""The tables that humanitarian organisations exchange: the situation by day and region, tagged with HXL 1.1.
+
+Every column has one unit: persons, families, vehicles and places are never mixed. A figure is the median over the runs
+at the last recording step of a local day, with its 5 % and 95 % quantiles; all are simulated. Small counts are not
+written (:mod:`sim.analysis.suppression`), and where a total of the country stands in one form and its regions in
+another, both are guarded together.
+
+Tags: HXL hashtag dictionary 1.1 final (hxlstandard.org). ``#date``, ``#adm1``, ``#affected``, ``#inneed``,
+``#reached``, ``#capacity``, ``#indicator``, ``#meta`` and the attributes ``+ind``, ``+hh``, ``+f``, ``+m``,
+``+children``, ``+adults``, ``+elderly``, ``+name``, ``+code``, ``+num`` are the standard's; the others are attributes
+of one's own, which the standard allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.readiness import regions
+from sim.analysis.suppression import Line, Shown, alone, hidden, written
+from sim.runs.ensemble import Ensemble
+
+ARMENIA = {
+    "Aragatsotn": "AM-AG",
+    "Ararat": "AM-AR",
+    "Armavir": "AM-AV",
+    "Yerevan": "AM-ER",
+    "Gegharkunik": "AM-GR",
+    "Kotayk": "AM-KT",
+    "Lori": "AM-LO",
+    "Shirak": "AM-SH",
+    "Syunik": "AM-SU",
+    "Tavush": "AM-TV",
+    "Vayots Dzor": "AM-VD",
+}
+"""ISO 3166-2:AM. OCHA has P-codes of Armenia, but of the provinces only one could be verified, so none is used."""
+
+STATISTICS = (("median", 0.5), ("p05", 0.05), ("p95", 0.95))
+"""Names of the quantiles, and the quantiles."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A curve as a column: its heading and its HXL tag."""
+
+    curve: str
+    heading: str
+    tag: str
+
+
+COUNTRY = (
+    Quantity("crossed", "persons crossed", "#affected+ind+crossed"),
+    Quantity("registered", "persons registered", "#reached+ind+registered"),
+    Quantity("asked_shelter", "persons who asked for shelter", "#inneed+ind+shelter"),
+    Quantity("in_shelter", "persons in shelter", "#reached+ind+shelter"),
+    Quantity("families_crossed", "families crossed", "#affected+hh+crossed"),
+    Quantity("families_in_shelter", "families in shelter", "#reached+hh+shelter"),
+    Quantity("vehicles_crossed", "vehicles crossed", "#indicator+num+vehicles+crossed"),
+)
+"""Counts of the whole country, cumulative."""
+
+CAPACITY = (
+    Quantity("places_persons", "beds ready", "#capacity+num+beds"),
+    Quantity("places_families", "places for families ready", "#capacity+num+hh"),
+)
+"""What is ready in the whole country."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a form: heading, HXL tag, and one cell for each row."""
+
+    heading: str
+    tag: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A table to be exchanged: the name of its file, and its columns."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Composition:
+    """Shares of all persons, to be applied to simulated counts.
+
+    Attributes:
+        children, older: Under 18, and 65 and over: the scenario's own.
+        female, disabled: None where nobody gave them.
+    """
+
+    children: float
+    older: float
+    female: float | None = None
+    disabled: float | None = None
+
+    @property
+    def basis(self) -> str:
+        """What was applied, in words."""
+        given = {"under 18": self.children, "65 and over": self.older, "female": self.female}
+        given["with disability"] = self.disabled
+        shares = ", ".join(f"{name} {share:g}" for name, share in given.items() if share is not None)
+        return f"shares applied, not counted: {shares}"
+
+
+class Tables:
+    """The forms of one ensemble."""
+
+    def __init__(self, ensemble: Ensemble) -> None:
+        """Find the last recording step of every local day, and guard small counts."""
+        self._ensemble = ensemble
+        moments = [ensemble.scenario.moment(hour).date().isoformat() for hour in ensemble.time_h.tolist()]
+        self._step_of = {day: step for step, day in enumerate(moments)}
+        self._steps = np.array(list(self._step_of.values()), np.intp)
+        self.regions = regions(ensemble)
+        self.basis = f"simulated; {len(ensemble)} runs, {ensemble.spread_is}"
+        if len(ensemble) == 1:
+            self.basis = "simulated; one run, no interval"
+
+    def situation(self) -> Form:
+        """The whole country by day."""
+        columns = [Column("date", "#date", tuple(self._step_of))]
+        for quantity in self._there(COUNTRY):
+            for name, share in self._statistics():
+                counts, lines = self._counts(quantity.curve, share), self._lines(quantity.curve, share)
+                shown = [alone(count) for count in counts] if lines is None else [line.total for line in lines]
+                columns.append(_column(quantity, name, map(written, counts, shown)))
+        columns += [_column(place, "", map(str, self._counts(place.curve, 0.5))) for place in self._there(CAPACITY)]
+        columns.append(Column("basis", "#meta+basis", tuple([self.basis] * len(self._steps))))
+        return Form("situation-by-day", tuple(columns))
+
+    def by_region(self) -> Form:
+        """Every region by day: who asked, who is in shelter, what is ready; a column for each unit."""
+        columns = [
+            Column("date", "#date", tuple(day for day in self._step_of for _ in self.regions)),
+            Column("region", "#adm1+name", tuple(self.regions) * len(self._steps)),
+            Column("ISO 3166-2 code", "#adm1+code+v_iso_3166_2", self._codes() * len(self._steps)),
+        ]
+        for name, share in self._statistics():
+            asked = [f"asked_shelter {region}" for region in self.regions]
+            columns.append(_column(COUNTRY[2], name, self._by_day(asked, "asked_shelter", share)))
+        for unit, quantity, place in (("persons", COUNTRY[3], CAPACITY[0]), ("families", COUNTRY[5], CAPACITY[1])):
+            curves = [f"in_shelter {region}" if self._unit(region) == unit else "" for region in self.regions]
+            if not any(curves):
+                continue
+            for name, share in self._statistics():
+                columns.append(_column(quantity, name, self._by_day(curves, quantity.curve, share)))
+            ready = [f"places {region}" if curve else "" for region, curve in zip(self.regions, curves, strict=True)]
+            columns.append(_column(place, "", self._plain(ready)))
+        columns.append(Column("basis", "#meta+basis", (self.basis,) * (len(self._steps) * len(self.regions))))
+        return Form("situation-by-region", tuple(columns))
+
+    def composition(self, of: Composition) -> Form:
+        """Median persons in shelter by day, region, sex, age and disability: shares applied to simulated counts."""
+        curves = [f"in_shelter {region}" if self._unit(region) == "persons" else "" for region in self.regions]
+        by_day = self._rows(curves, "in_shelter", 0.5)
+        rows = [
+            (day, region, code, count, shown)
+            for day, cells in zip(self._step_of, by_day, strict=True)
+            for region, code, (count, shown) in zip(self.regions, self._codes(), cells, strict=True)
+        ]
+        split = [_split(count, shown, of) for *_, count, shown in rows]
+        columns = [
+            Column("date", "#date", tuple(row[0] for row in rows)),
+            Column("region", "#adm1+name", tuple(row[1] for row in rows)),
+            Column("ISO 3166-2 code", "#adm1+code+v_iso_3166_2", tuple(row[2] for row in rows)),
+            *(
+                Column(f"persons in shelter, {heading}", f"#reached{tag}+ind+shelter", cells)
+                for (heading, tag), cells in zip(_groups(of), zip(*split, strict=True), strict=True)
+            ),
+            Column("basis", "#meta+basis", (f"{self.basis}; {of.basis}",) * len(rows)),
+        ]
+        return Form("shelter-by-sex-age-disability", tuple(columns))
+
+    def _there(self, quantities: Sequence[Quantity]) -> list[Quantity]:
+        return [quantity for quantity in quantities if quantity.curve in self._ensemble.names]
+
+    def _statistics(self) -> tuple[tuple[str, float], ...]:
+        return STATISTICS if len(self._ensemble) > 1 else STATISTICS[:1]
+
+    def _counts(self, curve: str, share: float) -> list[int]:
+        """A quantile at the end of each day, whole units."""
+        values: NDArray[np.float64] = np.quantile(self._ensemble.values(curve)[:, self._steps], share, axis=0)
+        return [round(value) for value in values.tolist()]
+
+    def _lines(self, total: str, share: float) -> list[Line] | None:
+        """How the regions of a total, and the total, are written on each day; None where it has no regions."""
+        parts = self._parts(total)
+        if not parts:
+            return None
+        columns = [self._counts(part, share) for part in parts]
+        return [hidden(row, of) for *row, of in zip(*columns, self._counts(total, share), strict=True)]
+
+    def _parts(self, total: str) -> list[str]:
+        units = {"in_shelter": "persons", "families_in_shelter": "families"}
+        if total == "asked_shelter":
+            return [f"asked_shelter {region}" for region in self.regions]
+        return [f"in_shelter {region}" for region in self.regions if self._unit(region) == units.get(total)]
+
+    def _rows(self, curves: Sequence[str], total: str, share: float) -> list[list[tuple[int | None, Shown]]]:
+        """For each day every region's count and how it is written; None for a region without the curve."""
+        lines, parts = self._lines(total, share) or [], self._parts(total)
+        columns: list[list[tuple[int | None, Shown]]] = []
+        for curve in curves:
+            if not curve:
+                columns.append([(None, Shown.PUBLISHED)] * len(self._steps))
+                continue
+            shown = [line.parts[parts.index(curve)] for line in lines]
+            columns.append(list(zip(self._counts(curve, share), shown, strict=True)))
+        return [list(row) for row in zip(*columns, strict=True)]
+
+    def _by_day(self, curves: Sequence[str], total: str, share: float) -> list[str]:
+        rows = self._rows(curves, total, share)
+        return ["" if count is None else written(count, shown) for row in rows for count, shown in row]
+
+    def _plain(self, curves: Sequence[str]) -> list[str]:
+        known = [self._counts(curve, 0.5) if curve else None for curve in curves]
+        return ["" if one is None else str(one[day]) for day in range(len(self._steps)) for one in known]
+
+    def _unit(self, region: str) -> str:
+        names = self._ensemble.names
+        return self._ensemble.summaries[0].units[names.index(f"places {region}")]
+
+    def _codes(self) -> tuple[str, ...]:
+        """Codes of the regions; none where not all of them are provinces of Armenia."""
+        known = all(region in ARMENIA for region in self.regions)
+        return tuple(ARMENIA[region] if known else "" for region in self.regions)
+
+
+def _column(quantity: Quantity, statistic: str, cells: Iterable[str]) -> Column:
+    heading = f"{quantity.heading}, {statistic}" if statistic else quantity.heading
+    tag = f"{quantity.tag}+{statistic}" if statistic else quantity.tag
+    return Column(heading, tag, tuple(cells))
+
+
+def _groups(of: Composition) -> list[tuple[str, str]]:
+    """Heading and attributes of every column of a composition."""
+    found = [("all", ""), ("under 18", "+children"), ("18 to 64", "+adults"), ("65 and over", "+elderly")]
+    if of.female is not None:
+        found += [("female", "+f"), ("male", "+m")]
+    return [*found, ("with disability", "+disabled")] if of.disabled is not None else found
+
+
+def _split(count: int | None, shown: Shown, of: Composition) -> list[str]:
+    """The cells of one row; nothing of a hidden count is split."""
+    width = len(_groups(of))
+    if count is None:
+        return [""] * width
+    if shown is not Shown.PUBLISHED:
+        return [shown.value, *[Shown.COMPLEMENTARY.value] * (width - 1)]
+    children, older = round(of.children * count), round(of.older * count)
+    cells = [str(count), *_guarded([children, max(0, count - children - older), older], count)]
+    if of.female is not None:
+        women = round(of.female * count)
+        cells += _guarded([women, count - women], count)
+    if of.disabled is not None:
+        disabled = round(of.disabled * count)
+        cells.append(written(disabled, alone(disabled)))
+    return cells
+
+
+def _guarded(parts: list[int], total: int) -> list[str]:
+    """Parts as they are written beside their published total; where that cannot be, all hide."""
+    line = hidden(parts, total)
+    if line.total is not Shown.PUBLISHED:
+        return [Shown.COMPLEMENTARY.value] * len(parts)
+    return [written(*cell) for cell in zip(parts, line.parts, strict=True)]

@@ -1,0 +1,271 @@
+"""The lever ledger: what each intervention saves and what it worsens, paired by replication; what is undominated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.analysis.interventions.choices import Choices, choices_of
+from sim.analysis.interventions.combinations import combinations, study_of
+from sim.analysis.interventions.listed import BASE, WITHOUT, Lever, Listed, read_listed
+from sim.analysis.interventions.rows import Rows, certain
+from sim.analysis.interventions.side_effects import sides
+from sim.analysis.paired import Difference
+from sim.pages.content import Table
+from sim.results.html import tables_html
+from sim.results.metric import COUNTED, figure
+from sim.runs.progress import Tell
+from sim.runs.sweep import LOCAL, Sweep, begin, carry_out
+from sim.scenario.shipped import find, find_interventions
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GAINS: tuple[tuple[str, str], ...] = (
+    ("clearance_50_h", "half have crossed"),
+    ("clearance_90_h", "90 % have crossed"),
+    ("clearance_99_h", "99 % have crossed"),
+    ("clearance_100_h", "the last has crossed"),
+    ("waited_before_crossing_person_h", "person-hours stood before the crossing"),
+    ("waited_person_h", "person-hours stood in all"),
+)
+"""Metrics of which less is what interventions are for, and what each is."""
+
+LEAST_SHARE, LEAST_H = 0.01, 1.0
+"""Least side effects that tables and pictures tell: a share of the value without it, and hours of a moment."""
+
+
+@dataclass(frozen=True)
+class SideEffect:
+    """What an intervention does beside what it is for, where that is certain.
+
+    Attributes:
+        words: What the metric is, in few words.
+        change: With the intervention less without it.
+        worse: Whether that is for the worse.
+    """
+
+    words: str
+    change: Difference
+    worse: bool
+
+    @property
+    def of_moment(self) -> bool:
+        """Whether the metric is a moment, such as that of the last patient out."""
+        return self.change.name.endswith("_at_h")
+
+    @property
+    def worth_telling(self) -> bool:
+        """Whether it is large enough to be told beside the gains: pairs of runs make the smallest change certain."""
+        change = self.change
+        if change.mean is None or change.first is None:
+            return False
+        if self.of_moment:
+            return abs(change.mean) >= LEAST_H
+        whole = round(change.mean) if change.unit in COUNTED else change.mean
+        return whole != 0 and abs(change.mean) >= LEAST_SHARE * abs(change.first)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the ledger.
+
+    Attributes:
+        lever: The intervention.
+        replications: Pairs of runs.
+        saved: For each metric of :data:`GAINS` that both states have: without the intervention less with it.
+        side_effects: Other metrics whose interval leaves out zero, those for the worse first.
+    """
+
+    lever: Lever
+    replications: int
+    saved: tuple[Difference, ...]
+    side_effects: tuple[SideEffect, ...]
+
+    def gain(self, metric: str) -> Difference | None:
+        """What is saved of one metric; None where it has no interval."""
+        found = next((one for one in self.saved if one.name == metric), None)
+        return None if found is None or found.low is None else found
+
+    @property
+    def worse(self) -> tuple[SideEffect, ...]:
+        """Side effects for the worse that are worth telling."""
+        return tuple(effect for effect in self.side_effects if effect.worse and effect.worth_telling)
+
+    @property
+    def better(self) -> tuple[SideEffect, ...]:
+        """Side effects for the better that are worth telling."""
+        return tuple(effect for effect in self.side_effects if not effect.worse and effect.worth_telling)
+
+    def unfinished(self, metric: str) -> tuple[int, int]:
+        """Runs in which a metric was not come to: without the intervention, and with it."""
+        found = next(one for one in self.saved if one.name == metric)
+        neither = self.replications - found.pairs - found.first_only - found.second_only
+        return neither + found.first_only, neither + found.second_only
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What the interventions of a list do to a scenario.
+
+    Attributes:
+        sweep: The study with its folder.
+        listed: The list and the scenario.
+        together: Most interventions at once in a combination.
+        entries: A line for each intervention, that which saves most hours until 90 % have crossed first.
+        choices: The scenario as it is, all interventions that it does not have, and their combinations.
+    """
+
+    sweep: Sweep
+    listed: Listed
+    together: int
+    entries: tuple[Entry, ...]
+    choices: Choices
+
+    @property
+    def replications(self) -> int:
+        """Pairs of runs that every line has at least."""
+        return min(entry.replications for entry in self.entries)
+
+    @cached_property
+    def runs(self) -> int:
+        """Different runs that it rests on."""
+        return len({run.key for run in self.sweep.runs})
+
+    def to_frame(self) -> pd.DataFrame:
+        """What each intervention saves: a row for each metric of :data:`GAINS`, in its unit, with both intervals."""
+        import pandas as pd
+
+        words = dict(GAINS)
+        return pd.DataFrame(
+            [
+                {
+                    "intervention": entry.lever.name,
+                    "title": entry.lever.title,
+                    "in_place": entry.lever.in_place,
+                    "metric": one.name,
+                    "what": words[one.name],
+                    "unit": one.unit,
+                    "without": one.second,
+                    "with": one.first,
+                    "saved": one.mean,
+                    **_intervals(one),
+                    "pairs": one.pairs,
+                    "unfinished_without": entry.unfinished(one.name)[0],
+                    "unfinished_with": entry.unfinished(one.name)[1],
+                }
+                for entry in self.entries
+                for one in entry.saved
+            ]
+        )
+
+    def side_effects_frame(self) -> pd.DataFrame:
+        """What else each intervention changes for certain: a row for each metric."""
+        import pandas as pd
+
+        columns = ("intervention", "metric", "what", "unit", "without", "with", "change", "low", "high")
+        rows = [
+            {
+                "intervention": entry.lever.name,
+                "metric": effect.change.name,
+                "what": effect.words,
+                "unit": effect.change.unit,
+                "without": effect.change.first,
+                "with": effect.change.second,
+                "change": effect.change.mean,
+                **_intervals(effect.change),
+                "for_the": "worse" if effect.worse else "better",
+            }
+            for entry in self.entries
+            for effect in entry.side_effects
+        ]
+        return pd.DataFrame(rows, columns=None if rows else list(columns))
+
+    def _repr_html_(self) -> str:
+        head = ("intervention", "metric", "saved", "90 %", "for the worse")
+        cells = []
+        for entry in self.entries:
+            worse = "; ".join(effect.words for effect in entry.worse)
+            for one in (found for name, _ in GAINS if (found := entry.gain(name)) is not None):
+                assert one.mean is not None and one.low is not None and one.high is not None
+                saved, low, high = (figure(value, one.unit) for value in (one.mean, one.low, one.high))
+                told = (dict(GAINS)[one.name], f"{saved} {one.unit}", f"{low} to {high}")
+                cells.append((entry.lever.title, *told, worse))
+        title = f"{self.listed.file.title}: {self.listed.base.title}; {self.runs:,} runs"
+        return tables_html(Table(title, head, cells))
+
+
+def ledger(
+    scenario: str | Path,
+    folder: str | Path,
+    interventions: str | Path | None = None,
+    replications: int = 20,
+    together: int = 2,
+    jobs: int | None = 1,
+    tell: Tell | None = None,
+) -> Ledger:
+    """Make the runs of a lever ledger that are missing in a folder, and read it, as ``sim levers`` does.
+
+    Args:
+        scenario: A scenario file, or the name of a shipped one.
+        folder: Where the rows go; what is there already is not made again.
+        interventions: The list, a file or the name of a shipped one; that of the scenario's name if left out.
+        replications: Runs of each state, with the same random numbers for all; at least 2.
+        together: Most interventions at once; 1 for each alone.
+        jobs: Worker processes; None for as many as this process may use of the machine.
+        tell: Called after each run.
+
+    Raises:
+        ScenarioError: Something is wrong with the list or the scenario.
+        DesignError: It has more runs than its budget, or fewer than two replications.
+        ForeignFolderError: The folder holds something else.
+        OSError: A row cannot be written; what was written stays.
+    """
+    listed = read_listed(find_interventions(str(interventions or Path(scenario).stem)), find(str(scenario)))
+    begun = begin(study_of(listed, replications, together), Path(folder))
+    begun.store.set_aside_damaged()
+    carry_out(begun, LOCAL, jobs, tell=tell)
+    return read_ledger(begun, listed, together)
+
+
+def read_ledger(sweep: Sweep, listed: Listed, together: int) -> Ledger:
+    """The ledger of a study whose runs are there.
+
+    Raises:
+        DesignError: A state has fewer than two runs.
+    """
+    rows = Rows.of(sweep)
+    entries = sorted((_entry(lever, rows) for lever in listed.levers), key=_hours, reverse=True)
+    return Ledger(sweep, listed, together, tuple(entries), choices_of(combinations(listed, together), listed, rows))
+
+
+def _entry(lever: Lever, rows: Rows) -> Entry:
+    before = f"{WITHOUT}{lever.name}" if lever.in_place else BASE
+    saved = tuple(rows.difference(lever.name, before, name) for name, _ in GAINS if name in rows.described)
+    effects = sorted(_side_effects(lever, before, rows), key=lambda effect: not effect.worse)
+    return Entry(lever, len(rows.replications((before, lever.name))), saved, tuple(effects))
+
+
+def _side_effects(lever: Lever, before: str, rows: Rows) -> Iterator[SideEffect]:
+    for name, words, worse in sides(rows.described):
+        change = rows.difference(before, lever.name, name)
+        if certain(change) and change.mean is not None:
+            yield SideEffect(words, change, change.mean * worse.value > 0.0)
+
+
+def _hours(entry: Entry) -> float:
+    """Hours saved until 90 % have crossed; least where they are not known."""
+    found = entry.gain("clearance_90_h")
+    return float("-inf") if found is None or found.mean is None else found.mean
+
+
+def _intervals(one: Difference) -> dict[str, float | None]:
+    return {
+        "low": one.low,
+        "high": one.high,
+        "resampled_low": one.resampled_low,
+        "resampled_high": one.resampled_high,
+    }

@@ -1,0 +1,318 @@
+"""A nowcast of a scenario: members that are run once and kept, weighted by the counts so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.weighing import (
+    SHARES,
+    CountErrors,
+    Counts,
+    Forecast,
+    Weights,
+    at_times,
+    corrected,
+    foretell,
+    reached_h,
+    weigh,
+    weighted_quantile,
+)
+from sim.results.observed import read_observed
+from sim.runs.axes import Chance
+from sim.runs.design import DesignError, drawn_names
+from sim.runs.designs import LatinHypercube
+from sim.runs.plan import Keep, Plan, Study
+from sim.runs.progress import Tell
+from sim.runs.store import CURVE
+from sim.runs.sweep import Sweep, begin, carry_out
+from sim.scenario.fields import hours_between
+from sim.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+CROSSED = "crossed"
+"""The curve that is weighted and foretold."""
+
+CHANCE = "chance"
+"""Name of the axis that gives each member random numbers of its own."""
+
+PERSONS = "persons_crossed"
+"""The column of counts that members are weighted by."""
+
+ALL_PERSONS = ("crossed_persons", "on_road_persons", "not_departed_persons")
+"""Metrics whose sum is all who would leave."""
+
+LEAST_MEMBERS = 20
+
+
+@dataclass(frozen=True)
+class Members:
+    """Runs of a scenario, each with its own draw of the ranges and its own chance.
+
+    Attributes:
+        sweep: The study that they are the rows of.
+        time_h: Recording steps, hours after the start, shape ``(steps,)``.
+        curves: Persons who have crossed, shape ``(members, steps)``.
+        population: Persons who would leave, shape ``(members,)``.
+        parameters: Drawn values, a column for each range and a row for each member.
+        rows: Number of each member's row in the study, shape ``(members,)``.
+    """
+
+    sweep: Sweep
+    time_h: Floats
+    curves: Floats
+    population: Floats
+    parameters: pd.DataFrame
+    rows: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        return len(self.curves)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario whose ranges were drawn, without any counts."""
+        return self.sweep.study.base
+
+
+def run_members(
+    scenario: Scenario, folder: Path, members: int = 200, jobs: int | None = 1, tell: Tell | None = None
+) -> Members:
+    """Run the members of a nowcast, those that are not in the folder yet.
+
+    Args:
+        scenario: Its section ``uncertain`` says what is drawn, by a Latin hypercube. Counts that it names are not used.
+        folder: Where the rows are kept, as those of ``sim sweep``.
+        members: How many.
+        jobs: Processes; None for as many as this process may use of the machine.
+        tell: Called after each run.
+
+    Raises:
+        DesignError: There is nothing to draw, nobody crosses anything, there are too few members, or none could be run.
+        ForeignFolderError: The folder holds something else.
+        OSError: A row cannot be written; those that were stay.
+    """
+    if members < LEAST_MEMBERS:
+        raise DesignError(f"{members} members are too few to be weighted; ask for {LEAST_MEMBERS} at least, better 200")
+    if CROSSED not in scenario.milestones:
+        raise DesignError(f"the scenario has no milestone '{CROSSED}', which the counts are compared with")
+    if not drawn_names(scenario):
+        raise DesignError(
+            "the scenario has no section 'uncertain' with ranges: there is nothing that counts could tell"
+        )
+    plan = Plan(
+        title=f"Members of the nowcast: {scenario.title}",
+        scenario="base.yaml",
+        design=LatinHypercube(kind="latin-hypercube", points=members),
+        axes={CHANCE: Chance(law="chance", replications=members)},
+        uncertain=True,
+        keep=Keep(curves=(CROSSED,)),
+    )
+    base = scenario.model_copy(update={"observed": None, "record": None})
+    begun = begin(Study.of(plan, base), folder)
+    begun.store.set_aside_damaged()
+    if begun.missing():
+        carry_out(begun, jobs=jobs, tell=tell)
+    return members_of(begun)
+
+
+def members_of(sweep: Sweep) -> Members:
+    """The members whose rows a study holds.
+
+    Raises:
+        DesignError: It holds none.
+    """
+    frame = sweep.frame()
+    if not len(frame):
+        reasons = "; ".join(dict.fromkeys(message.splitlines()[0] for message in sweep.store.failed().values()))
+        raise DesignError(f"no member could be run: {reasons or 'there are no rows'}")
+    scenario, names = sweep.study.base, [name for name in sweep.study.axes if name != CHANCE]
+    curves = np.array(frame[f"{CURVE}{CROSSED}"].tolist(), np.float64)
+    steps = np.arange(curves.shape[1], dtype=np.float64) * scenario.record_step_h
+    there = sweep.store.keys()
+    return Members(
+        sweep=sweep,
+        time_h=np.minimum(steps, scenario.horizon_h),
+        curves=curves,
+        population=frame[list(ALL_PERSONS)].to_numpy(np.float64).sum(axis=1),
+        parameters=frame[names].reset_index(drop=True),
+        rows=np.array([row for row, run in enumerate(sweep.runs) if run.key in there], np.intp),
+    )
+
+
+@dataclass(frozen=True)
+class Nowcast:
+    """Members weighted by what was counted until it was issued.
+
+    Attributes:
+        members: The members.
+        counts: The counts that were known.
+        issued_h: When it was issued, hours after the start.
+        errors: How far counts and members may lie from each other.
+        weights: Weights of the members.
+        curves: Their curves, moved by what of the likelihood is not in the weights, shape ``(members, steps)``.
+    """
+
+    members: Members
+    counts: Counts
+    issued_h: float
+    errors: CountErrors = field(default_factory=CountErrors)
+    weights: Weights = field(init=False)
+    curves: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Weigh the members, and move their curves."""
+        time_h, curves = self.members.time_h, self.members.curves
+        weights = weigh(at_times(time_h, curves, self.counts.time_h), self.counts, self.errors)
+        object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "curves", corrected(time_h, curves, weights, self.counts, self.errors))
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario whose ranges were drawn."""
+        return self.members.scenario
+
+    @property
+    def issued_at(self) -> datetime:
+        """When it was issued, with the scenario's offset."""
+        return self.moment(self.issued_h)
+
+    def moment(self, time_h: float) -> datetime:
+        """A time of the run, to the minute, with the scenario's offset."""
+        return self.scenario.start + timedelta(minutes=round(60.0 * time_h))
+
+    def forecast(self, at_h: Floats) -> Forecast:
+        """The count at times not before the last known one, hours after the start, shape ``(times,)``."""
+        return foretell(self.members.time_h, self.curves, self.weights.values, self.counts, self.errors, at_h)
+
+    def clearance_h(self, percent: float = 90.0) -> Floats:
+        """When a share of those who would leave has crossed, its 5, 25, 50, 75 and 95 % quantiles.
+
+        Hours after the start of the run; infinite beyond its end. The population is each member's own.
+        """
+        return weighted_quantile(self._reached_h(percent), self.weights.values, SHARES)
+
+    def unfinished(self, percent: float = 90.0) -> float:
+        """Share of the weight of the members that do not reach a share of those who would leave within the run."""
+        return float(self.weights.values[np.isinf(self._reached_h(percent))].sum())
+
+    def _reached_h(self, percent: float) -> Floats:
+        needed = np.ceil(self.members.population * percent / 100.0)
+        return reached_h(self.members.time_h, self.curves, needed, self.counts, self.errors)
+
+    def parameters_frame(self) -> pd.DataFrame:
+        """One row for each range, the most moved first.
+
+        Columns: 5, 50 and 95 % quantiles of the draws (``before_…``) and of the weighted ones (``now_…``), and
+        ``moved_sd``: by how many standard deviations of the draws their mean was moved.
+        """
+        import pandas as pd
+
+        rows = []
+        for name, drawn in self.members.parameters.items():
+            values = drawn.to_numpy(np.float64)
+            equal = np.full(len(values), 1.0 / len(values))
+            mean, spread = float(values @ self.weights.values), float(values.std())
+            moved = (mean - float(values.mean())) / spread if spread > 0.0 else 0.0
+            before = weighted_quantile(values, equal, (0.05, 0.5, 0.95))
+            now = weighted_quantile(values, self.weights.values, (0.05, 0.5, 0.95))
+            rows.append([name, *before.tolist(), *now.tolist(), moved])
+        columns = ["range", *(f"{when}_p{q}" for when in ("before", "now") for q in ("05", "50", "95")), "moved_sd"]
+        found = pd.DataFrame(rows, columns=columns)
+        return found.sort_values("moved_sd", key=np.abs, ascending=False, ignore_index=True)
+
+    def weights_frame(self) -> pd.DataFrame:
+        """One row for each member: its row in the study, its weight, its draws."""
+        found = self.members.parameters.copy()
+        found.insert(0, "weight", self.weights.values)
+        found.insert(0, "row", self.members.rows)
+        return found
+
+
+def nowcast(
+    scenario: Scenario,
+    counts: Path,
+    folder: Path,
+    as_of: datetime | None = None,
+    members: int = 200,
+    jobs: int | None = 1,
+    tell: Tell | None = None,
+    errors: CountErrors | None = None,
+) -> Nowcast:
+    """Weight the ensemble of a scenario by the counts so far.
+
+    Args:
+        scenario: Its section ``uncertain`` holds what is not known.
+        counts: CSV of announced cumulative counts, as ``observed`` of a scenario (``sim.results.observed``).
+        folder: Where the members' rows are kept: the next nowcast finds them there.
+        as_of: What was announced for later times is not looked at; the time of the last count if left out.
+        members: How many members.
+        jobs: Processes; None for as many as this process may use of the machine.
+        tell: Called after each run of a member.
+        errors: How far counts and members may lie from each other; the defaults if left out.
+
+    Raises:
+        ObservedError: The counts cannot be read.
+        DesignError: The scenario or the time is not for a nowcast.
+    """
+    known = read_counts(counts, scenario)
+    issued_h = issue_h(scenario, known, as_of)
+    found = run_members(scenario, folder, members, jobs, tell)
+    return Nowcast(found, counts_until(known, found, issued_h), issued_h, errors or CountErrors())
+
+
+def read_counts(path: Path, scenario: Scenario) -> pd.DataFrame:
+    """The announced counts of persons whose hour is known, in the order of their times.
+
+    Returns:
+        Columns ``time_h`` and ``persons``; of several counts at one time the largest.
+
+    Raises:
+        ObservedError: The file cannot be read.
+        FileNotFoundError: There is no such file.
+    """
+    import pandas as pd
+
+    table = read_observed(path, scenario.start)
+    told = table[table["hour_known"] & table[PERSONS].notna()]
+    most = told.groupby("time_h")[PERSONS].max()
+    return pd.DataFrame({"time_h": most.index.to_numpy(np.float64), "persons": most.to_numpy(np.float64)})
+
+
+def issue_h(scenario: Scenario, counts: pd.DataFrame, as_of: datetime | None) -> float:
+    """The time at which a nowcast is issued, hours after the start.
+
+    Raises:
+        DesignError: It is not within the run, or there is neither a count nor a time.
+    """
+    if as_of is None:
+        if not len(counts):
+            raise DesignError("there is no count of persons with its hour: say with --as-of when the nowcast is issued")
+        return float(counts["time_h"].iloc[-1])
+    moment = as_of if as_of.tzinfo else as_of.replace(tzinfo=scenario.start.tzinfo)
+    found = hours_between(scenario.start, moment)
+    if not 0.0 <= found < scenario.horizon_h:
+        end = scenario.start + timedelta(hours=scenario.horizon_h)
+        raise DesignError(
+            f"--as-of {moment:%Y-%m-%dT%H:%M} is not within the run, {scenario.start:%Y-%m-%dT%H:%M} "
+            f"to {end:%Y-%m-%dT%H:%M}"
+        )
+    return found
+
+
+def counts_until(known: pd.DataFrame, members: Members, issued_h: float) -> Counts:
+    """The counts that were known when a nowcast was issued."""
+    scenario = members.scenario
+    seen = known[known["time_h"] <= issued_h]
+    persons = seen["persons"].to_numpy(np.float64)
+    residents = sum(one.residents_persons for one in scenario.settlements.values()) or members.population.max()
+    most = max([float(residents), *persons.tolist()])
+    return Counts(seen["time_h"].to_numpy(np.float64), persons, scenario.clearance_zero_h, most)

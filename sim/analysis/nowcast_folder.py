@@ -1,0 +1,41 @@
+"""The folder of nowcasts: whose it is, and the counts that the last one knew."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from sim.analysis.forecast_log import FORECASTS
+from sim.analysis.nowcast import PERSONS, Nowcast
+from sim.results.observed import COUNTS
+from sim.runs.errors import ForeignFolderError
+
+
+def check_folder(folder: Path, members: str) -> None:
+    """Find out, before the work is done, whether a folder is that of nowcasts, or empty, or not there.
+
+    Args:
+        folder: The folder.
+        members: Name of the folder in it that holds the members' rows.
+
+    Raises:
+        ForeignFolderError: It holds something else.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise ForeignFolderError(f"{folder} is a file; name a folder to write to")
+    ours = (folder / members).is_dir() or (folder / FORECASTS).is_file()
+    if folder.is_dir() and any(folder.iterdir()) and not ours:
+        raise ForeignFolderError(f"{folder} holds files and no nowcast; name another folder")
+
+
+def counts_text(cast: Nowcast) -> str:
+    """The counts that a nowcast knew, as a CSV of counts like the one that they were read from."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(["time_local", *COUNTS, "source"])
+    for time_h, persons in zip(cast.counts.time_h.tolist(), cast.counts.persons.tolist(), strict=True):
+        blank = {name: "" for name in COUNTS}
+        row = blank | {PERSONS: f"{persons:.0f}"}
+        writer.writerow([cast.moment(time_h).isoformat(), *row.values(), "known to the nowcast"])
+    return stream.getvalue()

@@ -1,0 +1,184 @@
+"""Paired differences of two scenarios on common random numbers, with intervals (``docs/model.md`` §8.4, case S02).
+
+Replication r of both uses the same random numbers, so their difference has far less noise than either: its interval is
+that of the differences themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.pages.content import Folded, Table
+from sim.results.html import tables_html
+from sim.results.metric import MOMENT, Metric, figure
+from sim.results.questions import QUESTIONS
+from sim.runs.ensemble import Ensemble
+from sim.runs.intervals import CONFIDENCE, bootstrap_interval, student, t_interval
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How one metric of the second scenario differs from that of the first.
+
+    Attributes:
+        name, unit, meaning: Those of the metric; the unit of a difference of moments is hours.
+        first, second: Means over the pairs in which both have a value.
+        mean: Mean of second less first; None where there is no such pair.
+        low, high: t interval of the mean, 95 % unless asked otherwise; None where there are fewer than two such pairs.
+        resampled_low, resampled_high: Percentile bootstrap interval, of the same confidence.
+        pairs: Pairs in which both have a value.
+        first_only, second_only: Pairs in which only one has: the other does not come to it, or not within its run.
+        variance_ratio: Variance of a difference of independent runs over that of the paired ones: how many times more
+            runs those would need; None where the pairs do not differ among themselves.
+    """
+
+    name: str
+    unit: str
+    meaning: str
+    first: float | None
+    second: float | None
+    mean: float | None
+    low: float | None
+    high: float | None
+    resampled_low: float | None
+    resampled_high: float | None
+    pairs: int
+    first_only: int
+    second_only: int
+    variance_ratio: float | None
+
+    @property
+    def clear(self) -> bool:
+        """Whether zero lies outside the t interval."""
+        return self.low is not None and self.high is not None and not self.low <= 0.0 <= self.high
+
+
+def difference(first: Sequence[Metric], second: Sequence[Metric], confidence: float = CONFIDENCE) -> Difference:
+    """The difference of one metric over all pairs.
+
+    Args:
+        first: The metric of each replication of the first scenario.
+        second: The same of the second, in the same order.
+        confidence: Of both intervals.
+
+    Raises:
+        ValueError: They are not equally many.
+    """
+    if len(first) != len(second):
+        raise ValueError(f"{len(first)} replications cannot be paired with {len(second)}")
+    a, b = _values(first), _values(second)
+    both = ~np.isnan(a) & ~np.isnan(b)
+    unit = "h" if first[0].unit == MOMENT else first[0].unit
+    known = (first[0].name, unit, first[0].meaning)
+    only = (int((~np.isnan(a) & np.isnan(b)).sum()), int((np.isnan(a) & ~np.isnan(b)).sum()))
+    if not both.any():
+        return Difference(*known, None, None, None, None, None, None, None, 0, *only, None)
+    a, b = a[both], b[both]
+    low, high = t_interval(b - a, confidence)
+    resampled_low, resampled_high = bootstrap_interval(b - a, confidence)
+    means = float(a.mean()), float(b.mean()), float((b - a).mean())
+    return Difference(*known, *means, low, high, resampled_low, resampled_high, len(a), *only, variance_ratio(a, b))
+
+
+def variance_ratio(first: Floats, second: Floats) -> float | None:
+    """(Var A + Var B) / Var(B − A); None for fewer than two pairs, or where they all differ by the same."""
+    if len(first) < 2:
+        return None
+    apart, paired = float(first.var(ddof=1) + second.var(ddof=1)), float((second - first).var(ddof=1))
+    # Differences that are equal but for the last bit of a float have no variance.
+    return apart / paired if paired > 1e-20 * float(np.abs(second).max()) ** 2 else None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two scenarios, run with the same random numbers.
+
+    Attributes:
+        first, second: Their replications, pair by pair.
+    """
+
+    first: Ensemble
+    second: Ensemble
+
+    def __post_init__(self) -> None:
+        """Refuse replications that are not pairs.
+
+        Raises:
+            ValueError: The two do not have the same numbers of replications and seeds.
+        """
+        numbers = [[summary.replication for summary in of.summaries] for of in (self.first, self.second)]
+        if numbers[0] != numbers[1] or self.first.scenario.seed != self.second.scenario.seed:
+            raise ValueError("the replications of the two scenarios are not pairs of the same seed and number")
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """Second less first, for every metric that both have, in the order of the first."""
+        columns = [
+            {metric.name: metric for metric in summary.metrics}
+            for of in (self.first, self.second)
+            for summary in of.summaries
+        ]
+        pairs = len(self.first)
+        names = [name for name in columns[0] if name in columns[pairs]]
+        return tuple(
+            difference([c[name] for c in columns[:pairs]], [c[name] for c in columns[pairs:]]) for name in names
+        )
+
+    def difference(self, name: str) -> Difference:
+        """The difference of one metric.
+
+        Raises:
+            KeyError: Not both scenarios have it.
+        """
+        for found in self.differences:
+            if found.name == name:
+                return found
+        raise KeyError(f"the two scenarios have no metric '{name}' in common")
+
+    def curve(self, name: str) -> tuple[Floats, Floats, Floats, Floats]:
+        """Second less first of one curve: hours, mean, and 95 % t interval of the mean at each of them.
+
+        The hours are the recording steps of the first that lie within both runs, each of shape ``(steps,)``.
+
+        Raises:
+            ValueError: Not both have the curve.
+        """
+        time_h = self.first.time_h[self.first.time_h <= self.second.time_h[-1]]
+        of = (self.first, self.second)
+        a, b = (np.array([np.interp(time_h, e.time_h, row) for row in e.values(name)]) for e in of)
+        mean = (b - a).mean(axis=0)
+        if len(a) < 2:
+            return time_h, mean, mean, mean
+        half = student(len(a) - 1) * (b - a).std(axis=0, ddof=1) / np.sqrt(len(a))
+        return time_h, mean, mean - half, mean + half
+
+    def _repr_html_(self) -> str:
+        asked = [name for _, lines in QUESTIONS for _, name in lines]
+        known = {one.name: one for one in self.differences if one.pairs}
+        head = ("metric", "first", "second", "second − first", "95 %")
+        title = (
+            f"{self.second.scenario.title}, against: {self.first.scenario.title}; {len(self.first)} pairs of runs with "
+            "the same random numbers"
+        )
+        first = Table(title, head, [_cells(known[name]) for name in asked if name in known])
+        every = Table("", head, [_cells(one) for one in known.values()])
+        return tables_html(first, Folded(f"All {len(known)} metrics", every))
+
+
+def _cells(one: Difference) -> tuple[str, ...]:
+    first, second, mean, low, high = (
+        "–" if value is None else figure(value, one.unit)
+        for value in (one.first, one.second, one.mean, one.low, one.high)
+    )
+    return one.name.replace("_", " "), first, second, mean, f"{low} to {high} {one.unit}"
+
+
+def _values(metrics: Sequence[Metric]) -> Floats:
+    return np.array([np.nan if metric.value is None else metric.value for metric in metrics], np.float64)

@@ -1,0 +1,242 @@
+"""Does the readiness suffice, and from when not: probabilities over the replications of an ensemble, by day and region.
+
+Families, persons and places are never mixed: every need has one unit. What is asked for is a curve of the run, what is
+ready is a curve or an announced number. A need is *short* at a recording step where more is asked for than is ready.
+
+All functions are pure functions of an :class:`Ensemble`, whether it was just run or read from a folder
+(:func:`sim.analysis.run_folder.read_folder`). Probabilities are shares of replications with Clopper and Pearson's
+interval (``scipy.stats.binomtest``); replications of a Latin hypercube are spread more evenly than independent ones, so
+that their interval is a little too wide rather than too narrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.results.metric import quantile
+from sim.results.times import local_label
+from sim.runs.ensemble import Ensemble
+from sim.runs.intervals import CONFIDENCE
+
+if TYPE_CHECKING:
+    pass
+
+Floats = NDArray[np.float64]
+
+Kind = Literal["announced", "announced, split", "places"]
+"""What stands ready: an announced number, its split over the regions, or the places of the scenario."""
+
+ALL = "all regions"
+"""Name of the region where none is meant."""
+
+GRAIN = 1e-9
+"""Tolerance when a ramp of places is rounded down to whole places."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that must suffice.
+
+    Attributes:
+        kind: What stands ready.
+        region: Where; ``ALL`` for the whole country.
+        unit: ``families``, ``persons``, ``beds`` (places for a person each) or ``places for families``.
+        who: ``crossed`` or ``asked for shelter``: who asks for it.
+        asked: What is asked for, in each replication at each recording step, shape ``(replications, steps)``.
+        ready: What is ready, in the same shape.
+    """
+
+    kind: Kind
+    region: str
+    unit: str
+    who: str
+    asked: Floats
+    ready: Floats
+
+    @cached_property
+    def shortfall(self) -> Floats:
+        """What is asked for beyond what is ready, whole units, 0 where it suffices, shape ``(replications, steps)``."""
+        return np.maximum(self.asked - np.floor(self.ready + GRAIN), 0.0)
+
+    @cached_property
+    def largest(self) -> Floats:
+        """The largest shortfall of each replication, shape ``(replications,)``."""
+        return np.asarray(self.shortfall.max(axis=1), np.float64)
+
+    @property
+    def label(self) -> str:
+        """What must suffice, in words."""
+        if self.kind == "places":
+            return f"the {self.unit} ready in {self.region}"
+        number = f"{float(np.median(self.ready[:, -1])):,.0f} {self.unit}"
+        if self.kind == "announced, split":
+            return f"{number} in {self.region}, of the announced"
+        return f"the announced {number}, against those who {self.who}"
+
+
+@dataclass(frozen=True)
+class Share:
+    """A probability as the share of replications in which something holds.
+
+    Attributes:
+        count, replications: In how many of how many.
+        low, high: Limits of Clopper and Pearson's 95 % interval.
+    """
+
+    count: int
+    replications: int
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, count: int, replications: int) -> Share:
+        """The share of so many of so many replications, at least one."""
+        from scipy import stats
+
+        limits = stats.binomtest(count, replications).proportion_ci(CONFIDENCE, method="exact")
+        return cls(count, replications, float(limits.low), float(limits.high))
+
+    @property
+    def value(self) -> float:
+        """The share itself."""
+        return self.count / self.replications
+
+
+@dataclass(frozen=True)
+class DayShare:
+    """How probable it is that a need is met on one local day.
+
+    Attributes:
+        day: The day, such as ``27 Sep``.
+        from_h, to_h: Its first and last recording step, hours after the start.
+        suffices: In how many replications it is short at none of the day's recording steps.
+        asked: 5 %, 50 % and 95 % quantile over replications of what is asked for at the last of them.
+        ready: Median of what is ready then.
+    """
+
+    day: str
+    from_h: float
+    to_h: float
+    suffices: Share
+    asked: tuple[float, float, float]
+    ready: float
+
+
+@dataclass(frozen=True)
+class FirstShort:
+    """When a need is short for the first time.
+
+    Attributes:
+        short: In how many replications it ever is.
+        p05_h, median_h, p95_h: Quantiles over all replications of the first recording step at which it is, hours after
+            the start; a replication in which it never is counts as later than any, and None is "never".
+    """
+
+    short: Share
+    p05_h: float | None
+    median_h: float | None
+    p95_h: float | None
+
+
+def needs(ensemble: Ensemble) -> tuple[Need, ...]:
+    """Everything that must suffice: the announced numbers, the same split over regions, and the places by region."""
+    return (*_announced(ensemble), *_split(ensemble), *_places(ensemble))
+
+
+def regions(ensemble: Ensemble) -> tuple[str, ...]:
+    """Regions with places, as the curves name them, in the scenario's order."""
+    return tuple(name.removeprefix("places ") for name in ensemble.names if name.startswith("places "))
+
+
+def days(ensemble: Ensemble, need: Need) -> tuple[DayShare, ...]:
+    """The probability that a need is met, for every local day of the run."""
+    start, time_h, found = ensemble.scenario.start, ensemble.time_h, []
+    labels = np.array([local_label(start, hour).rsplit(" ", 1)[0] for hour in time_h.tolist()])
+    for day in dict.fromkeys(labels.tolist()):
+        steps = np.flatnonzero(labels == day)
+        met = int((need.shortfall[:, steps] == 0.0).all(axis=1).sum())
+        low, middle, high = np.quantile(need.asked[:, steps[-1]], [0.05, 0.5, 0.95]).tolist()
+        found.append(
+            DayShare(
+                day,
+                float(time_h[steps[0]]),
+                float(time_h[steps[-1]]),
+                Share.of(met, len(ensemble)),
+                (low, middle, high),
+                float(np.median(need.ready[:, steps[-1]])),
+            )
+        )
+    return tuple(found)
+
+
+def first_short(ensemble: Ensemble, need: Need) -> FirstShort:
+    """When a need is short for the first time, never included."""
+    first_h = first_short_h(ensemble, need)
+    low, middle, high = (quantile(first_h, share) for share in (0.05, 0.5, 0.95))
+    known = [None if np.isinf(hour) else hour for hour in (low, middle, high)]
+    return FirstShort(Share.of(int(np.isfinite(first_h).sum()), len(ensemble)), *known)
+
+
+def first_short_h(ensemble: Ensemble, need: Need) -> Floats:
+    """First recording step at which each replication is short, hours, infinite for never, ``(replications,)``."""
+    short = need.shortfall > 0.0
+    return np.where(short.any(axis=1), ensemble.time_h[short.argmax(axis=1)], np.inf)
+
+
+def _announced(ensemble: Ensemble) -> Iterator[Need]:
+    """The announced numbers against all who crossed, and against those who asked for shelter."""
+    for unit, number, crossed, asked in _readings(ensemble):
+        for who, curve in (("crossed", crossed), ("asked for shelter", asked)):
+            if curve in ensemble.names:
+                values = ensemble.values(curve)
+                yield Need("announced", ALL, unit, who, values, np.full_like(values, number))
+
+
+def _readings(ensemble: Ensemble) -> Iterator[tuple[str, int, str, str]]:
+    """Unit and number of each announced reading, and the curves of those who crossed and who asked."""
+    announced = ensemble.scenario.readiness
+    if announced.families is not None:
+        yield "families", announced.families, "families_crossed", "families_asked_shelter"
+    if announced.persons is not None:
+        yield "persons", announced.persons, "crossed", "asked_shelter"
+
+
+def _split(ensemble: Ensemble) -> Iterator[Need]:
+    """The announced numbers split over the regions in proportion to their places at the end of the run.
+
+    Nobody announced such a split: it is an assumption. There is none where places are counted in two units.
+    """
+    names = regions(ensemble)
+    if len(names) < 2 or len({_unit(ensemble, f"places {name}") for name in names}) > 1:
+        return
+    full = np.array([float(np.median(ensemble.values(f"places {name}")[:, -1])) for name in names])
+    for unit, number, _, asked in _readings(ensemble):
+        for name, places in zip(names, full.tolist(), strict=True):
+            values = ensemble.values(f"{asked} {name}")
+            yield Need(
+                "announced, split",
+                name,
+                unit,
+                "asked for shelter",
+                values,
+                np.full_like(values, np.floor(number * places / full.sum())),
+            )
+
+
+def _places(ensemble: Ensemble) -> Iterator[Need]:
+    """The places of every region against those who have come to the doors of its shelters."""
+    for name in regions(ensemble):
+        in_persons = _unit(ensemble, f"places {name}") == "persons"
+        unit, asked = ("beds", "asked_shelter") if in_persons else ("places for families", "families_asked_shelter")
+        ready = ensemble.values(f"places {name}")
+        yield Need("places", name, unit, "asked for shelter", ensemble.values(f"{asked} {name}"), ready)
+
+
+def _unit(ensemble: Ensemble, curve: str) -> str:
+    return ensemble.summaries[0].units[ensemble.names.index(curve)]

@@ -1,0 +1,133 @@
+"""What a tenth more of each capacity would buy: the scenario again, with the same random numbers and one relief.
+
+A relief moves levers wherever the scenario or its timeline sets them, so that the capacity is a tenth larger in every
+hour. It is the answer to "what if there had been more of it", and the test of the timeline: where a stage does not
+limit, more of it buys nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sim.analysis.binding import Timeline, binding, role
+from sim.analysis.paired import Comparison
+from sim.results.capacity import after_crossing
+from sim.runs.ensemble import Ensemble
+from sim.runs.replicate import Progress, summaries
+from sim.runs.workers import usable_cpus
+from sim.scenario.everywhere import everywhere, with_values
+from sim.scenario.lever import levers
+from sim.scenario.model import LeverValue, Scenario
+from sim.scenario.stages import Delay, Link, Shelter, Station
+
+MORE = 0.10
+"""By how much each capacity grows."""
+
+GAINS = (
+    "clearance_50_h",
+    "clearance_90_h",
+    "clearance_100_h",
+    "waited_before_crossing_person_h",
+    "waited_person_h",
+    "backlog_max_persons",
+    "in_shelter_persons",
+)
+"""Metrics that a relief is judged by."""
+
+
+@dataclass(frozen=True)
+class Reliefs:
+    """A scenario, and the same with a tenth more of each capacity.
+
+    Attributes:
+        base: Replications of the scenario.
+        timeline: What limits in them, hour by hour.
+        gains: Paired differences, by constraint.
+    """
+
+    base: Ensemble
+    timeline: Timeline
+    gains: dict[str, Comparison]
+
+
+def relieved(scenario: Scenario, more: float = MORE) -> dict[str, Scenario]:
+    """The scenario with more of each capacity that it has, by constraint; buses go up by whole vehicles.
+
+    Args:
+        scenario: What is relieved.
+        more: Share by which a capacity grows.
+
+    Raises:
+        ScenarioError: A value that results is not allowed.
+    """
+    found: dict[str, list[tuple[str, LeverValue]]] = {}
+    known = levers(scenario)
+    for constraint, path, factor in _levers(scenario, 1.0 + more):
+        if path not in known:
+            continue
+        for place, value in everywhere(scenario, path).items():
+            if value:
+                found.setdefault(constraint, []).append((place, _scaled(value, factor)))
+    return {constraint: with_values(scenario, values) for constraint, values in found.items()}
+
+
+def relieve(
+    scenario: Scenario, replications: int = 10, jobs: int | None = 1, progress: Progress | None = None
+) -> Reliefs:
+    """Run a scenario and all its reliefs with the same random numbers.
+
+    Args:
+        scenario: What is relieved.
+        replications: Pairs of runs for each relief, at least 2 for an interval.
+        jobs: Processes to use; None for as many as this process may use of the machine.
+        progress: Called with the share of the work that is done, 0 to 1.
+
+    Raises:
+        ScenarioError: A value that results is not allowed.
+        WorkerDied: A worker process ended before its work did.
+    """
+    variants = {"": scenario, **relieved(scenario)}
+    tasks = [(variant, number) for variant in variants.values() for number in range(replications)]
+    made = summaries(tasks, usable_cpus() if jobs is None else jobs, progress or (lambda share: None))
+    ensembles = {
+        name: Ensemble.of(variant, made[place * replications : (place + 1) * replications])
+        for place, (name, variant) in enumerate(variants.items())
+    }
+    base = ensembles.pop("")
+    return Reliefs(base, binding(base), {name: Comparison(base, other) for name, other in ensembles.items()})
+
+
+def _scaled(value: LeverValue, factor: float) -> LeverValue:
+    """A value times a factor; a count grows by one at least."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return max(value + 1, round(value * factor)) if factor > 1.0 else value
+    return value * factor
+
+
+def _levers(scenario: Scenario, factor: float) -> Iterator[tuple[str, str, float]]:
+    """Constraint, lever and what it is multiplied with, for every capacity of a scenario."""
+    if scenario.settlements:
+        yield "demand", "departure.base_hazard_per_h", factor
+    for fleet in scenario.buses:
+        yield "seats", f"buses.{fleet}.vehicles", factor
+    behind = after_crossing(scenario)
+    for name, stage in scenario.stages.items():
+        path = f"stages.{name}"
+        match stage:
+            case Station():
+                yield role(scenario, name), f"{path}.service.mean_min", 1.0 / factor
+                yield role(scenario, name), f"{path}.service.minimum_min", 1.0 / factor
+                yield role(scenario, name), f"{path}.per_person_min", 1.0 / factor
+            case Link() if name not in behind:
+                yield "road", f"{path}.capacity_vph", factor
+                yield "road", f"{path}.exit_capacity_vph", factor
+                yield "road", f"{path}.jam_density_vpkm", factor
+            case Shelter():
+                yield "beds", f"{path}.places.initial", factor
+                yield "beds", f"{path}.places.full", factor
+            case Delay() if name in behind:
+                yield "onward", f"{path}.duration.mean_min", 1.0 / factor
+                yield "onward", f"{path}.duration.minimum_min", 1.0 / factor
+            case _:
+                pass

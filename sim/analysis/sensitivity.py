@@ -1,0 +1,72 @@
+"""The effects of a study's axes on several metrics, and the file that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.analysis.effects import Effect, effects
+from sim.runs.atomic import write_file
+from sim.runs.design import DesignError
+from sim.runs.sweep import Sweep
+from sim.scenario.errors import nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+METRICS = (
+    "clearance_50_h",
+    "clearance_90_h",
+    "queue_max_km",
+    "waited_before_crossing_person_h",
+    "backlog_max_persons",
+    "crossed_persons",
+)
+"""Metrics that are asked about when none is named."""
+
+EFFECTS = "effects.csv"
+
+
+def of_metrics(sweep: Sweep, rows: pd.DataFrame, metrics: Sequence[str], *, strict: bool) -> list[list[Effect]]:
+    """The effects of all axes on each metric.
+
+    Args:
+        sweep: The study.
+        rows: Its rows.
+        metrics: Their names.
+        strict: Whether a metric that cannot be told is an error; otherwise it is left out.
+
+    Raises:
+        DesignError: There are no rows, there is no such metric, or too few rows have a finite value of it.
+    """
+    if rows.empty:
+        raise DesignError(f"{sweep.folder} has no rows yet")
+    found = []
+    for metric in metrics:
+        if metric not in rows:
+            if strict:
+                raise DesignError(f"there is no metric '{metric}'{nearest(metric, sweep.units())}")
+            continue
+        try:
+            found.append(effects(sweep, rows, metric))
+        except DesignError:
+            if strict:
+                raise
+    if not found:
+        raise DesignError(f"none of {', '.join(metrics)} has enough finite values")
+    return found
+
+
+def write_effects(told: Sequence[Sequence[Effect]], folder: Path) -> None:
+    """Write all effects as ``effects.csv``: metric, axis, measure, value, low, high, points.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    import pandas as pd
+
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = [asdict(effect) for found in told for effect in found]
+    write_file(folder / EFFECTS, pd.DataFrame(rows).to_csv(index=False).encode("utf-8"))

@@ -1,0 +1,124 @@
+"""On which assumption a figure rests: the share of its variance that each drawn parameter explains.
+
+A linear regression of the figure's ranks on the ranks of the parameters; the parameters of a design are drawn
+independently, so the squared standardised coefficients are shares of the variance of the ranks (SRRC; Saltelli et al.
+2008, *Global Sensitivity Analysis: The Primer*, §1.2.5 and §1.2.12). What they leave is chance, interactions and
+whatever is not monotonic. Sobol' indices (``sim sensitivity``) need no such form, and many more runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.results.results import next_named
+from sim.runs.ensemble import Ensemble
+from sim.runs.intervals import CONFIDENCE, RESAMPLES, SEED
+
+if TYPE_CHECKING:
+    pass
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Share:
+    """One parameter's share of a figure's variance.
+
+    Attributes:
+        parameter: Its name in the section ``uncertain``.
+        share: Squared standardised rank coefficient, less what chance alone would give it, at least 0.
+        low, high: 95 % percentile bootstrap interval over runs.
+        sign: +1 where the figure grows with the parameter, -1 where it falls.
+    """
+
+    parameter: str
+    share: float
+    low: float
+    high: float
+    sign: int
+
+    @property
+    def clear(self) -> bool:
+        """Whether nought lies below the interval."""
+        return self.low > 0.0
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Whose the variance of a figure is.
+
+    Attributes:
+        metric: The figure.
+        runs: Runs with a value, or one that lies beyond the end of the run.
+        parameters: Shares, the largest first.
+    """
+
+    metric: str
+    runs: int
+    parameters: tuple[Share, ...]
+
+    @property
+    def rest(self) -> float:
+        """What no parameter explains alone: chance, interactions, what is not monotonic."""
+        return max(0.0, 1.0 - sum(one.share for one in self.parameters))
+
+
+def parameter_shares(joint: Ensemble, metric: str, among: Collection[str] | None = None) -> Shares | None:
+    """The shares of every drawn parameter in the variance of a metric.
+
+    Args:
+        joint: Runs, each with its own draw of the parameters.
+        metric: Name of the figure; a run in which it lies beyond the end ranks last.
+        among: Names of the parameters; all that the runs have if left out.
+
+    Returns:
+        None where no parameters were drawn, the figure does not vary, or there are too few runs: at least three for
+        each parameter are asked for.
+
+    Raises:
+        KeyError: There is no such metric.
+    """
+    drawn = joint.parameters_frame().drop(columns="replication")
+    drawn = drawn if among is None else drawn[[name for name in drawn.columns if name in among]]
+    found = [next_named(summary.metrics, metric) for summary in joint.summaries]
+    values = np.array([np.inf if m.beyond else np.nan if m.value is None else m.value for m in found], np.float64)
+    known = ~np.isnan(values)
+    columns = drawn[known].astype(float)
+    columns = columns.loc[:, columns.nunique() > 1]
+    if known.sum() < 3 * len(columns.columns) or len(columns.columns) == 0 or len(np.unique(values[known])) < 2:
+        return None
+    x, y = _standard_ranks(columns.to_numpy(np.float64)), _standard_ranks(values[known][:, None])[:, 0]
+    coefficients, squares = _regress(x, y)
+    rng = np.random.default_rng(SEED)
+    resampled = np.array([_regress(x[rows], y[rows])[1] for rows in rng.integers(0, len(y), (RESAMPLES, len(y)))])
+    low, high = np.quantile(resampled, [0.5 - CONFIDENCE / 2.0, 0.5 + CONFIDENCE / 2.0], axis=0)
+    shares = [
+        Share(str(name), float(squares[k]), float(low[k]), float(high[k]), 1 if coefficients[k] >= 0.0 else -1)
+        for k, name in enumerate(columns.columns)
+    ]
+    return Shares(metric, int(known.sum()), tuple(sorted(shares, key=lambda one: -one.share)))
+
+
+def _standard_ranks(values: Floats) -> Floats:
+    """Ranks of every column, with mean 0 and variance 1."""
+    from scipy import stats
+
+    ranks = stats.rankdata(values, axis=0)
+    return np.asarray((ranks - ranks.mean(axis=0)) / ranks.std(axis=0), np.float64)
+
+
+def _regress(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Coefficients, and unbiased estimates of their squares, not below 0."""
+    x, y = x - x.mean(axis=0), y - y.mean()
+    inverse = np.linalg.pinv(x.T @ x)
+    coefficients = inverse @ x.T @ y
+    rest = y - x @ coefficients
+    free = max(1, len(y) - x.shape[1] - 1)
+    variance = float(rest @ rest) / free * np.diag(inverse)
+    scale = x.var(axis=0) / max(float(y.var()), 1e-300)
+    return coefficients, np.maximum(0.0, (coefficients**2 - variance) * scale)

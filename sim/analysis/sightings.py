@@ -1,0 +1,92 @@
+"""What was observed, beside a run at the same times: every series of the record, and whether the run meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.results.results import Results
+from sim.results.seen import Sighting, sightings
+from sim.runs.ensemble import Ensemble
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Met:
+    """One observation beside the run.
+
+    Attributes:
+        sighting: The observation.
+        unit: Unit of the curve.
+        median: The run, or the median over replications, at that time.
+        low, high: 5 and 95 % quantile over replications; the value itself for a single run.
+    """
+
+    sighting: Sighting
+    unit: str
+    median: float
+    low: float
+    high: float
+
+    @property
+    def inside(self) -> bool:
+        """Whether the two ranges touch."""
+        return self.low <= self.sighting.high and self.high >= self.sighting.low
+
+    @property
+    def off(self) -> float:
+        """By how much the median lies outside the range that was observed, negative where it is below."""
+        return self.median - min(max(self.median, self.sighting.low), self.sighting.high)
+
+
+LEVELS = (0.05, 0.5, 0.95)
+"""Quantiles of a run beside an observation."""
+
+
+def met(run: Results | Ensemble) -> Iterator[Met]:
+    """Every observation within the run whose curve the run has, in the record's order."""
+    time_h = run.curves.time_h
+    for sighting in sightings(run.scenario):
+        if sighting.curve in run.curves and time_h[0] <= sighting.time_h <= time_h[-1]:
+            values = _at(run, sighting.curve, sighting.time_h)
+            # The quantiles of one value are that value; numpy takes its time to find that out.
+            low, median, high = values.tolist() * 3 if len(values) == 1 else np.quantile(values, LEVELS).tolist()
+            yield Met(sighting, run.curves[sighting.curve].unit, median, low, high)
+
+
+def met_frame(run: Results | Ensemble) -> pd.DataFrame:
+    """One row an observation: what was observed, the run at that time, and whether the two ranges touch."""
+    import pandas as pd
+
+    start = run.scenario.start
+    rows = [
+        {
+            "curve": one.sighting.curve,
+            "time": start + pd.Timedelta(hours=one.sighting.time_h),
+            "unit": one.unit,
+            "observed_low": one.sighting.low,
+            "observed_high": one.sighting.high,
+            "median": one.median,
+            "p05": one.low,
+            "p95": one.high,
+            "inside": one.inside,
+            "off": one.off,
+            "source": one.sighting.source,
+            "note": one.sighting.note,
+        }
+        for one in met(run)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _at(run: Results | Ensemble, curve: str, time_h: float) -> NDArray[np.float64]:
+    """A curve of every replication at an hour, linear between recording steps, shape ``(replications,)``."""
+    if isinstance(run, Results):
+        return np.array([np.interp(time_h, run.curves.time_h, run.curves[curve].values)])
+    return np.array([np.interp(time_h, run.time_h, row) for row in run.values(curve)])

@@ -1,0 +1,112 @@
+"""How much of a figure's variance chance is the cause of, and how much the ranges of the parameters.
+
+Var Y = E Var(Y | parameters) + Var E(Y | parameters): the first term is chance, the second the parameters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.runs.ensemble import Ensemble
+from sim.runs.intervals import CONFIDENCE, RESAMPLES, SEED
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """One metric of a joint ensemble, and whose its spread is.
+
+    Attributes:
+        name, unit: Those of the metric.
+        replications: Runs in each of the two ensembles.
+        sd: Standard deviation with drawn parameters.
+        chance_sd: Standard deviation with the scenario's own parameters.
+        chance_share: chance_sd² / sd²: the share of chance, if chance is worth as much at other parameters as at the
+            scenario's own. It can come out above 1 where the parameters matter little.
+        chance_low, chance_high: 95 % percentile bootstrap interval of it, over replications.
+        parameters_share: The rest, 0 at least.
+    """
+
+    name: str
+    unit: str
+    replications: int
+    sd: float
+    chance_sd: float
+    chance_share: float
+    chance_low: float
+    chance_high: float
+    parameters_share: float
+
+
+def spreads(joint: Ensemble) -> tuple[Spread, ...]:
+    """The spread of every metric that all runs of both ensembles have and that differs among the joint ones.
+
+    Raises:
+        ValueError: The ensemble has no runs with the scenario's own parameters to compare with.
+    """
+    if joint.chance is None:
+        raise ValueError("without runs of the scenario's own parameters the share of chance is not known")
+    found = (_spread(metric.name, metric.unit, joint, joint.chance) for metric in joint.summaries[0].metrics)
+    return tuple(one for one in found if one is not None)
+
+
+def _spread(name: str, unit: str, joint: Ensemble, chance: Ensemble) -> Spread | None:
+    both, alone = joint.metric_values(name), chance.metric_values(name)
+    if np.isnan(both).any() or np.isnan(alone).any() or both.var(ddof=1) <= 1e-20 * float(np.abs(both).max()) ** 2:
+        return None
+    share = float(alone.var(ddof=1) / both.var(ddof=1))
+    drawn = np.random.default_rng(SEED).integers(0, len(both), (RESAMPLES, len(both)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        resampled = alone[drawn].var(axis=1, ddof=1) / both[drawn].var(axis=1, ddof=1)
+    low, high = np.quantile(resampled[np.isfinite(resampled)], [0.5 - CONFIDENCE / 2.0, 0.5 + CONFIDENCE / 2.0])
+    sds = float(both.std(ddof=1)), float(alone.std(ddof=1))
+    return Spread(name, unit, len(both), *sds, share, float(low), float(high), max(0.0, 1.0 - share))
+
+
+def nested_shares(values: Floats) -> tuple[float, float]:
+    """Variance due to the parameters and variance due to chance, both unbiased, from a nested design.
+
+    One-way analysis of variance with random effects: chance is the mean variance within rows, the parameters what the
+    variance of the rows' means is above a share of it. It asks for no equal chance everywhere, and takes several runs
+    for each row. The first can come out below 0 where the parameters matter little.
+
+    Args:
+        values: A figure, shape ``(rows, runs)``: each row one set of parameters, its runs with independent chance.
+
+    Raises:
+        ValueError: There are fewer than two rows or two runs.
+    """
+    rows, runs = values.shape
+    if rows < 2 or runs < 2:
+        raise ValueError(f"{rows} rows of {runs} runs: at least two of both are needed")
+    chance = float(values.var(axis=1, ddof=1).mean())
+    return float(values.mean(axis=1).var(ddof=1)) - chance / runs, chance
+
+
+def rank_correlations(joint: Ensemble, metric: str) -> pd.Series[float]:
+    """Spearman's rank correlation of each drawn parameter with a metric over the joint ensemble.
+
+    Near −1 or 1: the parameter moves the metric, the others and chance hardly do; within ± 2/√R of 0 it may be chance.
+    Not a number for a parameter or a metric that is the same in all runs.
+
+    Raises:
+        KeyError: There is no such metric.
+    """
+    import pandas as pd
+    from scipy import stats
+
+    values, found = joint.metric_values(metric), {}
+    known = ~np.isnan(values)
+    for name, column in joint.parameters_frame().drop(columns="replication").items():
+        ours = column.to_numpy(np.float64)[known]
+        varies = len(ours) > 2 and np.ptp(ours) > 0.0 and np.ptp(values[known]) > 0.0
+        found[str(name)] = float(stats.spearmanr(ours, values[known]).statistic) if varies else float("nan")
+    return pd.Series(found, dtype=np.float64)

@@ -1,0 +1,135 @@
+"""Folders and files that are there as a whole or not at all; folders never over somebody else's files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sim.runs.errors import FolderError, ForeignFolderError
+
+MANIFEST = "manifest.json"
+"""The file that marks a folder as one of ours and lists what else is in it under ``files``."""
+
+
+def check_target(target: Path) -> None:
+    """Find out, before the work is done, whether ``target`` may be replaced and its parent can be written.
+
+    Raises:
+        ForeignFolderError: It exists and holds anything that is not in the list of its own manifest.
+        OSError: It, or the folder that it stands in, cannot be written.
+    """
+    target = target.resolve()
+    if target.exists():
+        _check_ours(target)
+    there = next(folder for folder in target.parents if folder.exists())
+    if not there.is_dir():
+        raise ForeignFolderError(f"{there} is a file, so {target} cannot be made")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent).cleanup()
+
+
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """An empty folder beside ``target``, to write into; it takes ``target``'s place when the block ends well.
+
+    When the block fails, ``target`` is as it was. When the process is killed, ``target`` is as it was and a folder
+    ``.<name>.<letters>`` stays beside it.
+
+    Raises:
+        ForeignFolderError: ``target`` holds anything that is not in the list of its own manifest.
+        OSError: It, or the folder that it stands in, cannot be written.
+    """
+    target = target.resolve()
+    check_target(target)
+    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    try:
+        yield staging
+        staging.chmod(0o755)  # mkdtemp makes folders that only their owner can read
+        _replace(staging, target)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file that is there as a whole or not at all.
+
+    Raises:
+        OSError: Its folder cannot be written.
+    """
+    with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as staging:
+        staging.write(content)
+    Path(staging.name).chmod(0o644)
+    Path(staging.name).replace(path)
+
+
+def add_file(folder: Path, name: str, content: bytes) -> Path:
+    """Write a further file into one of our folders, and into the list of its manifest where it has one.
+
+    Returns:
+        The file.
+
+    Raises:
+        FolderError: The manifest is damaged.
+        OSError: The folder does not exist or cannot be written.
+    """
+    write_file(folder / name, content)
+    if (folder / MANIFEST).exists():
+        try:
+            manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            manifest["files"][name] = hashlib.sha256(content).hexdigest()
+        except (ValueError, KeyError, TypeError) as error:
+            raise FolderError(f"{folder / MANIFEST} is not the manifest of an earlier run") from error
+        text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+        write_file(folder / MANIFEST, text.encode("utf-8"))
+    return folder / name
+
+
+def file_hashes(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file below ``folder`` by its relative path, but for the manifest itself."""
+    return {
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        for name in sorted(_files(folder))
+        if name != MANIFEST
+    }
+
+
+def _files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+
+
+def _check_ours(target: Path) -> None:
+    if not target.is_dir():
+        raise ForeignFolderError(f"{target} is a file; name a folder to write to")
+    if not any(target.iterdir()):
+        return
+    if not (target / MANIFEST).is_file():
+        raise ForeignFolderError(f"{target} holds files and no {MANIFEST}: it is not the folder of an earlier run")
+    try:
+        listed = set(json.loads((target / MANIFEST).read_text(encoding="utf-8"))["files"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ForeignFolderError(f"{target / MANIFEST} is not the manifest of an earlier run") from error
+    if foreign := sorted(_files(target) - listed - {MANIFEST}):
+        raise ForeignFolderError(
+            f"{target / foreign[0]} was not written by a run; move it away, or name another folder"
+        )
+
+
+def _replace(staging: Path, target: Path) -> None:
+    """Put ``staging`` in the place of ``target``; what was there goes only once the new one is in place."""
+    if not target.exists():
+        staging.rename(target)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    target.rename(old / target.name)
+    try:
+        staging.rename(target)
+    except OSError:
+        (old / target.name).rename(target)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,154 @@
+"""Designs of a study: which choices of all axes make its points.
+
+Sources: McKay, Beckman & Conover 1979, Technometrics 21, 239-245 (Latin hypercube); Saltelli et al. 2010, Computer
+Physics Communications 181, 259-270 (matrices A, B and A with single columns of B); Morris 1991, Technometrics 33,
+161-174 (trajectories of one step at a time).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from sim.runs.axes import Axis, Choice, choice_at, levels_of
+from sim.runs.design import latin_hypercube, sobol
+from sim.scenario.fields import Section
+
+Floats = NDArray[np.float64]
+Axes = Mapping[str, Axis]
+Row = tuple[Choice | None, ...]
+"""A choice for each axis, in their order; None leaves the scenario as it is."""
+
+
+class FullFactorial(Section):
+    """Every level of every axis with every level of the others."""
+
+    kind: Literal["full-factorial"]
+
+    def rows(self, axes: Axes, rng: np.random.Generator) -> Iterator[Row]:
+        """The last axis runs fastest."""
+        yield from product(*(levels_of(axis) for axis in axes.values()))
+
+
+class OneAtATime(Section):
+    """The scenario as it is, then each level of each axis alone."""
+
+    kind: Literal["one-at-a-time"]
+
+    def rows(self, axes: Axes, rng: np.random.Generator) -> Iterator[Row]:
+        """First the scenario as it is."""
+        yield (None,) * len(axes)
+        for place, axis in enumerate(axes.values()):
+            for level in levels_of(axis):
+                yield tuple(level if other == place else None for other in range(len(axes)))
+
+
+class _OfPoints(Section):
+    points: int = Field(ge=1, le=1_000_000)
+    """How many."""
+
+
+class LatinHypercube(_OfPoints):
+    """Points with one in each of as many slices of every axis."""
+
+    kind: Literal["latin-hypercube"]
+
+    def rows(self, axes: Axes, rng: np.random.Generator) -> Iterator[Row]:
+        """Drawn from the study's seed."""
+        yield from _choices(axes, latin_hypercube(len(axes), self.points, rng))
+
+
+class SobolSequence(_OfPoints):
+    """The first points of a scrambled Sobol' sequence, which fill the space evenly."""
+
+    kind: Literal["sobol-sequence"]
+
+    @model_validator(mode="after")
+    def _balanced(self) -> SobolSequence:
+        _check_power_of_two(self.points, "points")
+        return self
+
+    def rows(self, axes: Axes, rng: np.random.Generator) -> Iterator[Row]:
+        """Drawn from the study's seed."""
+        yield from _choices(axes, sobol(len(axes), self.points, rng))
+
+
+class SobolIndices(Section):
+    """Saltelli's design for first-order and total Sobol' indices: sets × (axes + 2) points."""
+
+    kind: Literal["sobol-indices"]
+
+    sets: int = Field(ge=2, le=2**20)
+    """Points in each of the two base samples, a power of two."""
+
+    @model_validator(mode="after")
+    def _balanced(self) -> SobolIndices:
+        _check_power_of_two(self.sets, "sets")
+        return self
+
+    def rows(self, axes: Axes, rng: np.random.Generator) -> Iterator[Row]:
+        """All of A, all of B, then A with one column of B for each axis in turn."""
+        count = len(axes)
+        points = sobol(2 * count, self.sets, rng)
+        base, other = points[:, :count], points[:, count:]
+        yield from _choices(axes, base)
+        yield from _choices(axes, other)
+        for column in range(count):
+            mixed = base.copy()
+            mixed[:, column] = other[:, column]
+            yield from _choices(axes, mixed)
+
+
+class Morris(Section):
+    """Elementary effects: trajectories × (axes + 1) points, each a step along one axis from the one before."""
+
+    kind: Literal["morris"]
+
+    trajectories: int = Field(ge=2, le=100_000)
+    """How many walks through the space."""
+
+    grid: int = Field(4, ge=4, le=64, multiple_of=2)
+    """Levels of every axis; a step is half of them."""
+
+    @property
+    def step(self) -> float:
+        """Length of a step in shares of an axis: p/(2(p − 1))."""
+        return self.grid / (2.0 * (self.grid - 1))
+
+    def rows(self, axes: Axes, rng: np.random.Generator) -> Iterator[Row]:
+        """One trajectory after the other."""
+        yield from _choices(axes, self.points(len(axes), rng))
+
+    def points(self, count: int, rng: np.random.Generator) -> Floats:
+        """Points of the unit cube, shape ``(trajectories · (axes + 1), axes)``."""
+        low = rng.integers(0, self.grid // 2, (self.trajectories, count)) / (self.grid - 1)
+        rises = rng.random((self.trajectories, count)) < 0.5
+        found = []
+        for trajectory in range(self.trajectories):
+            point = low[trajectory] + np.where(rises[trajectory], 0.0, self.step)
+            found.append(point.copy())
+            for axis in rng.permutation(count):
+                point[axis] += self.step if rises[trajectory, axis] else -self.step
+                found.append(point.copy())
+        return np.clip(np.array(found, np.float64), 0.0, 1.0)
+
+
+Design = Annotated[
+    FullFactorial | OneAtATime | LatinHypercube | SobolSequence | SobolIndices | Morris, Field(discriminator="kind")
+]
+
+
+def _choices(axes: Axes, points: Floats) -> Iterator[Row]:
+    for point in points.tolist():
+        yield tuple(choice_at(axis, share) for axis, share in zip(axes.values(), point, strict=True))
+
+
+def _check_power_of_two(number: int, name: str) -> None:
+    if number & (number - 1):
+        below = 1 << (number.bit_length() - 1)
+        raise ValueError(f"{number} {name} of a Sobol' sequence are not balanced; take {below} or {2 * below}")

@@ -1,0 +1,242 @@
+"""The study file: a scenario, what is varied, how often, and what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field, ValidationError, model_validator
+
+from sim.population.streams import Streams
+from sim.runs.axes import Axis, Chance, OfLevers, Paired, levels_of
+from sim.runs.designs import Design
+from sim.scenario.check_uncertain import FIXED, absent, drawn_lever, paths
+from sim.scenario.errors import Keys, Places, Problem, ScenarioError, nearest
+from sim.scenario.everywhere import with_values
+from sim.scenario.fields import Section
+from sim.scenario.geography import Name
+from sim.scenario.lever import Lever, levers
+from sim.scenario.load import load
+from sim.scenario.model import LeverValue, Scenario
+from sim.scenario.shipped import find
+from sim.scenario.text import Tree, read
+from sim.scenario.uncertain import Choice as ListOfValues
+from sim.scenario.words import problems_of
+
+NEEDS = "a study needs at least title, scenario, design and axes"
+RESERVED = ("key", "version", "seed", "replication", "point", "wall_s")
+"""Columns of the store that are no axes."""
+
+SAME_IN_ALL = (*FIXED, "start", "clearance_from", "observed", "record")
+"""What no axis may move: the clock, the zero of clearance times, the seed, and what runs are compared with."""
+
+
+class Keep(Section):
+    """What the store keeps of each run beside all its metrics."""
+
+    curves: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    """Names of curves, such as ``crossed``."""
+
+
+class Budget(Section):
+    """What a study may cost; a dearer one is refused before it begins."""
+
+    runs: int = Field(100_000, ge=1)
+    """Most runs."""
+
+
+class Slurm(Section):
+    """Where and how the workers of ``--on slurm`` run: directives of ``sbatch``."""
+
+    partition: str | None = None
+    """Partition (queue); left out: the site's default."""
+
+    account: str | None = None
+    """Account that the hours are charged to."""
+
+    workers: int = Field(4, ge=1, le=10_000)
+    """Jobs, each with one worker process."""
+
+    memory_gb: float = Field(1.0, gt=0.0, le=1_000.0)
+    """Memory of each job; a run of the shipped exodus needs some 0.3 GB."""
+
+    walltime_min: int = Field(60, ge=1, le=100_000)
+    """Longest life of a job; the workers that replace it go on with what it left."""
+
+    extra: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    """Further directives, such as ``--constraint=haswell``."""
+
+    interface: str | None = None
+    """Network interface of the workers, where the nodes have several."""
+
+    scheduler_interface: str | None = None
+    """That of the machine on which ``sim sweep`` runs."""
+
+
+class Plan(Section):
+    """A study.
+
+    The same file gives the same runs in the same order, on any machine.
+    """
+
+    title: str = Field(min_length=1)
+    """What is asked."""
+
+    scenario: str
+    """Name of a shipped scenario, or a file relative to this one."""
+
+    set: dict[str, LeverValue] = {}
+    """Settings that go over the scenario for all runs, value by lever path."""
+
+    design: Design
+    """How the axes are combined."""
+
+    axes: dict[Name, Axis] = {}
+    """What is varied, by a name of its own."""
+
+    uncertain: bool | Annotated[tuple[Name, ...], Field(strict=False)] = False
+    """Ranges of the scenario's own section ``uncertain`` that are axes too: all, or those named."""
+
+    replications: int = Field(1, ge=1, le=100_000)
+    """Runs of each point, with the same random numbers for all points."""
+
+    keep: Keep = Keep()
+    """What is kept of a run."""
+
+    budget: Budget = Budget()
+    """What it may cost."""
+
+    slurm: Slurm = Slurm()
+    """How ``--on slurm`` asks for workers."""
+
+    @model_validator(mode="after")
+    def _has_axes(self) -> Plan:
+        if not self.axes and not self.uncertain:
+            raise ValueError("nothing is varied: give axes, or uncertain: true")
+        return self
+
+
+@dataclass(frozen=True)
+class Study:
+    """A plan with the scenario that it varies.
+
+    Attributes:
+        plan: The study file.
+        base: The scenario with the settings for all runs.
+        axes: The plan's axes, then those of the scenario's ranges.
+    """
+
+    plan: Plan
+    base: Scenario
+    axes: dict[str, Axis]
+
+    @property
+    def rng(self) -> np.random.Generator:
+        """What its design is drawn from: always the same, by the seed of the scenario."""
+        return Streams(self.base.seed)[f"study: {self.plan.design.kind}"]
+
+    @classmethod
+    def of(cls, plan: Plan, base: Scenario, places: Places | None = None) -> Study:
+        """Put a plan and its scenario together, and check that they fit.
+
+        Raises:
+            ScenarioError: They do not; a line for each problem.
+        """
+        places = places or Places()
+        problems = list(_misfits(plan, base, places))
+        if problems:
+            raise ScenarioError(problems)
+        return cls(plan, base, {**plan.axes, **_own_ranges(plan, base)})
+
+
+def read_study(path: Path) -> Study:
+    """Read a study file and the scenario that it names.
+
+    Raises:
+        ScenarioError: Something is wrong with either; a line for each problem.
+    """
+    document = read(path, NEEDS)
+    plan = parse_plan(document.tree, document.places)
+    settings = [f"{lever}={str(value).lower()}" for lever, value in plan.set.items()]
+    beside = path.parent / plan.scenario
+    return Study.of(plan, load(beside if beside.is_file() else find(plan.scenario), settings), document.places)
+
+
+def parse_plan(tree: Tree, places: Places) -> Plan:
+    """The plan that a tree holds.
+
+    Raises:
+        ScenarioError: It is not right; a line for each problem.
+    """
+    try:
+        return Plan.model_validate(tree)
+    except ValidationError as error:
+        raise ScenarioError(problems_of(error, tree, places, Plan)) from None
+
+
+def _misfits(plan: Plan, base: Scenario, places: Places) -> list[Problem]:
+    found = [places.problem(keys, what) for keys, what in _axis_findings(plan, base)]
+    if isinstance(plan.uncertain, tuple):
+        for name in plan.uncertain:
+            if name not in base.uncertain:
+                what = f"the scenario has no range '{name}'{nearest(name, base.uncertain)}"
+                found.append(places.problem(("uncertain",), what))
+    elif plan.uncertain and not base.uncertain:
+        found.append(places.problem(("uncertain",), "the scenario has no section 'uncertain' with ranges"))
+    for name in {**plan.axes, **_own_ranges(plan, base)}:
+        if name in RESERVED:
+            found.append(places.problem(("axes", name), f"'{name}' is a column of the store; name the axis otherwise"))
+    return found
+
+
+def _axis_findings(plan: Plan, base: Scenario) -> list[tuple[Keys, str]]:
+    known, taken, found = levers(base), dict[str, str](), list[tuple[Keys, str]]()
+    for name, axis in plan.axes.items():
+        keys = ("axes", name)
+        if name in _own_ranges(plan, base):
+            found.append((keys, f"'{name}' is the name of a range of the scenario too"))
+        for path in sorted({path for level in levels_of(axis) for path, _ in level.settings}):
+            if taken.setdefault(path, name) != name:
+                found.append((keys, f"'{path}' is varied by the axis '{taken[path]}' already"))
+            if path in SAME_IN_ALL or path.startswith("uncertain."):
+                found.append((keys, f"'{path}' is not for an axis: it is the same in all runs of a study"))
+        if isinstance(axis, Paired):
+            found += [((*keys, "settings", level), what) for level, what in _paired_findings(axis, base)]
+        elif not isinstance(axis, Chance):
+            found += [(keys, what) for path in axis.paths for what in _lever_findings(axis, path, base, known)]
+    return found
+
+
+def _lever_findings(axis: OfLevers, path: str, base: Scenario, known: dict[str, Lever]) -> Iterator[str]:
+    """Why the values of an axis are not allowed for one of its levers."""
+    lever = drawn_lever(base, known, path)
+    if lever is None:
+        yield f"there is no '{path}'{nearest(path, paths(base, known))}"
+        return
+    whole = "; give the whole numbers as a choice" if lever.whole and not isinstance(axis, ListOfValues) else ""
+    refused = (lever.refuse(level.label) for level in levels_of(axis))
+    yield from dict.fromkeys(f"{path}: {reason}{whole}" for reason in refused if reason is not None)
+
+
+def _paired_findings(axis: Paired, base: Scenario) -> Iterator[tuple[str, str]]:
+    """What is wrong with the scenario of each level; any value that ``--set`` may change may stand in one."""
+    for name, settings in axis.settings.items():
+        try:
+            with_values(base, settings.items())
+        except ScenarioError as error:
+            yield from ((name, f"{problem.key}: {problem.what}") for problem in error.problems)
+
+
+def _own_ranges(plan: Plan, base: Scenario) -> dict[str, Axis]:
+    """The scenario's own ranges as axes; those of parts that are switched off are left out."""
+    wanted = tuple(base.uncertain) if plan.uncertain is True else plan.uncertain or ()
+    found: dict[str, Axis] = {}
+    for name in wanted:
+        one = base.uncertain.get(name)
+        there = () if one is None else tuple(path for path in one.paths if not absent(base, path))
+        if one is not None and there:
+            found[name] = one.model_copy(update={"paths": there})
+    return found

@@ -1,0 +1,95 @@
+"""How well an ensemble knows the metrics of which a precision was asked for (``docs/model.md`` §8.4, case S02)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.results.metric import MOMENT
+from sim.runs.ensemble import Ensemble
+from sim.runs.intervals import half_width, required_t
+from sim.scenario.errors import nearest
+
+METRICS = ("clearance_50_h", "clearance_90_h")
+"""What must be known well enough where nothing else is asked for: the times by which half and 90 % have crossed."""
+
+FEWEST = 10
+"""Runs in the first batch, at least: the spread of fewer is a guess."""
+
+MOST = 1_000
+"""Runs at most, where nothing else is asked for."""
+
+
+class PrecisionError(ValueError):
+    """Replications cannot go on until a metric is known as well as was asked for: the message says why."""
+
+
+@dataclass(frozen=True)
+class Precision:
+    """What is wanted.
+
+    Attributes:
+        share: Half-width of the 95 % interval as a share of the mean, such as 0.02.
+        metrics: Names of the metrics that must be known so well.
+        most: Runs at which to give up.
+    """
+
+    share: float
+    metrics: tuple[str, ...] = METRICS
+    most: int = MOST
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How well one metric is known.
+
+    Attributes:
+        name, unit: Those of the metric.
+        replications: How many runs it took.
+        mean: Mean over them.
+        relative: Half-width of Student's 95 % interval as a share of the mean; infinite for a mean of 0 that varies.
+        required: Runs that would be enough, if mean and spread stayed as they are.
+        wanted: The share that was asked for.
+    """
+
+    name: str
+    unit: str
+    replications: int
+    mean: float
+    relative: float
+    required: int
+    wanted: float
+
+    @property
+    def enough(self) -> bool:
+        """Whether it is known as well as was asked for."""
+        return self.relative <= self.wanted
+
+
+def reached(ensemble: Ensemble, goal: Precision) -> tuple[Reached, ...]:
+    """How well each metric of the goal is known.
+
+    Raises:
+        PrecisionError: There is no such metric, it is a moment, or not all runs have a value.
+    """
+    return tuple(_reached(ensemble, name, goal) for name in goal.metrics)
+
+
+def _reached(ensemble: Ensemble, name: str, goal: Precision) -> Reached:
+    known = {metric.name: metric for metric in ensemble.summaries[0].metrics}
+    if name not in known:
+        raise PrecisionError(f"there is no metric '{name}'{nearest(name, known)}")
+    if known[name].unit == MOMENT:
+        raise PrecisionError(f"'{name}' is a moment, of which a share means nothing; ask for a duration")
+    values = ensemble.metric_values(name)
+    missing = int(np.isnan(values).sum())
+    if missing:
+        note = next((m.note for s in ensemble.summaries for m in s.metrics if m.name == name and m.value is None), "")
+        raise PrecisionError(f"'{name}' has no value in {missing} of {len(values)} runs ({note}): it has no mean")
+    mean, sd, half = float(values.mean()), float(values.std(ddof=1)), half_width(values)
+    if mean == 0.0:
+        share, needed = (0.0, 2) if sd == 0.0 else (np.inf, goal.most + 1)
+    else:
+        share, needed = half / abs(mean), required_t(mean, sd, goal.share)
+    return Reached(name, known[name].unit, len(values), mean, share, needed, goal.share)

@@ -1,0 +1,273 @@
+"""A study from its file to its rows: begin it, go on with it, look at it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.pages.content import Table
+from sim.results.html import tables_html
+from sim.runs.axes import levels_of
+from sim.runs.cluster import client_of, on_cluster
+from sim.runs.design import DesignError
+from sim.runs.errors import FolderError, ForeignFolderError
+from sim.runs.local import on_this_machine
+from sim.runs.parquet import write_parquet
+from sim.runs.plan import NEEDS, Study, parse_plan, read_study
+from sim.runs.points import Point, Run, design_text, points_of, read_design, runs_of, version
+from sim.runs.progress import Tally, Tell
+from sim.runs.store import FAILED, METRICS, RUNS, Store, leftovers, write_safely
+from sim.runs.work import Order
+from sim.runs.workers import usable_cpus
+from sim.scenario.errors import ScenarioError
+from sim.scenario.load import load, resolved_yaml, yaml_text
+from sim.scenario.shipped import find_study
+from sim.scenario.text import read
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STUDY, BASE, DESIGN, RESULTS = "study.yaml", "base.yaml", "design.csv", "results.parquet"
+MADE_BY = "version.txt"
+OBSERVED, RECORD = "observed.csv", "record.csv"
+LOCAL = "local"
+
+Shard = tuple[int, int]
+"""Number of a part, from 1, and how many parts there are."""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A study with its runs and its folder.
+
+    Attributes:
+        study: What is varied.
+        points: The points of its design.
+        runs: All runs.
+        store: Where their rows are.
+        made_by: The version of the program that makes the rows.
+    """
+
+    study: Study
+    points: tuple[Point, ...]
+    runs: tuple[Run, ...]
+    store: Store
+    made_by: str
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the study."""
+        return self.store.folder
+
+    @property
+    def order(self) -> Order:
+        """What its workers need."""
+        return Order(self.study.base, self.folder.resolve(), tuple(self.study.plan.keep.curves))
+
+    def missing(self) -> list[Run]:
+        """Runs that have no row and did not fail, each once."""
+        settled = self.store.keys() | self.store.failed().keys()
+        return list({run.key: run for run in self.runs if run.key not in settled}.values())
+
+    def tally(self) -> Tally:
+        """How far it is."""
+        keys = {run.key for run in self.runs}
+        failed = keys & self.store.failed().keys()
+        return Tally(len(keys), there=len(keys & self.store.keys()), failed=len(failed - self.store.keys()))
+
+    def frame(self) -> pd.DataFrame:
+        """The rows that are there, in the order of the runs, with the number of their point."""
+        there = self.store.keys()
+        runs = [run for run in self.runs if run.key in there]
+        frame = self.store.frame([run.key for run in runs])
+        if len(frame):
+            frame.insert(1, "point", [run.point for run in runs])
+        return frame
+
+    def _repr_html_(self) -> str:
+        title = f"{self.study.plan.title}: {self.tally().text} ({self.folder})"
+        axes = [(name, axis.law, f"{len(levels_of(axis)):,}") for name, axis in self.study.axes.items()]
+        return tables_html(Table(title, ("axis", "law", "values or ends"), axes))
+
+    def units(self) -> dict[str, str]:
+        """Unit of every metric; empty before the first run is done."""
+        import pandas as pd
+
+        if not (self.folder / METRICS).exists():
+            return {}
+        table = pd.read_csv(self.folder / METRICS, keep_default_na=False)
+        return dict(zip(table["metric"], table["unit"], strict=True))
+
+    def find(self, row: str) -> Run:
+        """The run of a row: by its number from 0, or by the beginning of its key.
+
+        Raises:
+            FolderError: There is no such row, or there are several.
+        """
+        if row.isdigit() and int(row) < len(self.runs):
+            return self.runs[int(row)]
+        found = {run.key: run for run in self.runs if run.key.startswith(row)}
+        if len(found) != 1:
+            what = "several rows" if found else f"no row, there are {len(self.runs):,},"
+            raise FolderError(f"{self.folder}: {what} '{row}'")
+        return next(iter(found.values()))
+
+
+def sweep(
+    study: str | Path, folder: str | Path, on: str = LOCAL, jobs: int | None = None, tell: Tell | None = None
+) -> Sweep:
+    """Make the runs of a study file that are missing in a folder, as ``sim sweep`` does.
+
+    Args:
+        study: The study file, or the name of a shipped one.
+        folder: Where the rows go; what is there already is not made again.
+        on: ``local``, ``slurm``, or the address of a Dask scheduler.
+        jobs: Worker processes on this machine; None for as many as this process may use of it.
+        tell: Called after each run.
+
+    Returns:
+        The study: its rows are :meth:`Sweep.frame`.
+
+    Raises:
+        ScenarioError: Something is wrong with the study file or its scenario.
+        DesignError: It has more runs than its budget, or the folder holds a study with other axes.
+        ForeignFolderError: The folder holds something else.
+        ClusterError: The cluster is not to be had, or is gone.
+        OSError: A row cannot be written; what was written stays.
+    """
+    begun = begin(read_study(find_study(str(study))), Path(folder))
+    begun.store.set_aside_damaged()
+    carry_out(begun, on, jobs, tell=tell)
+    return begun
+
+
+def begin(study: Study, folder: Path) -> Sweep:
+    """Write what a study is into a folder, an empty one or that of the same study made smaller or wider.
+
+    Raises:
+        DesignError: It has more runs than its budget, or the folder holds a study with other axes.
+        ForeignFolderError: The folder holds something else.
+        OSError: It cannot be written.
+    """
+    points = points_of(study)
+    count, most = len(points) * study.plan.replications, study.plan.budget.runs
+    if count > most:
+        raise DesignError(f"{count:,} runs are more than the budget of {most:,} (budget.runs)")
+    _check_folder(study, folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    base = study.base
+    for name, path in ((OBSERVED, base.observed), (RECORD, base.record)):
+        if path is not None and Path(path).resolve() != (folder / name).resolve():
+            write_safely(folder / name, Path(path).read_bytes())
+    own = {"observed": base.observed and OBSERVED, "record": base.record and RECORD}
+    write_safely(folder / BASE, resolved_yaml(base.model_copy(update=own)).encode())
+    write_safely(folder / DESIGN, design_text(study, points).encode())
+    write_safely(folder / MADE_BY, f"{version()}\n".encode())
+    write_safely(folder / STUDY, yaml_text(study.plan.model_copy(update={"scenario": BASE, "set": {}})).encode())
+    return _sweep(study, points, folder, version())
+
+
+def read_sweep(folder: Path) -> Sweep:
+    """The study of a folder, from its files alone.
+
+    Raises:
+        FolderError: It is not the folder of a study, or a file of it is damaged.
+    """
+    try:
+        document = read(folder / STUDY, NEEDS)
+        study = Study.of(parse_plan(document.tree, document.places), load(folder / BASE), document.places)
+        points = read_design(study, (folder / DESIGN).read_text(encoding="utf-8"))
+        made_by = (folder / MADE_BY).read_text(encoding="utf-8").strip()
+    except (ScenarioError, OSError, ValueError, StopIteration) as error:
+        raise FolderError(f"{folder} is not the folder of a study: {error}") from error
+    return _sweep(study, points, folder, made_by)
+
+
+def carry_out(
+    sweep: Sweep, on: str = LOCAL, jobs: int | None = None, shard: Shard = (1, 1), tell: Tell | None = None
+) -> Tally:
+    """Make the runs that are missing.
+
+    Args:
+        sweep: The study.
+        on: ``local``, ``slurm``, or the address of a Dask scheduler.
+        jobs: Worker processes on this machine; None for as many as this process may use of it.
+        shard: Which part of the runs, of how many: for arrays of independent jobs.
+        tell: Called after each run.
+
+    Returns:
+        How many runs there are now.
+
+    Raises:
+        DesignError: The rows were made by another version of the program.
+        ClusterError: The cluster is not to be had, or is gone.
+        OSError: A row cannot be written, as when the disk is full; what was written stays.
+    """
+    if sweep.made_by != version():
+        raise DesignError(
+            f"{sweep.folder} was begun by version {sweep.made_by}, and this is {version()}, whose rows may differ; "
+            "begin it anew with `sim sweep`, which leaves the old rows alone"
+        )
+    keys = {run.key for run in sweep.runs[shard[0] - 1 :: shard[1]]}
+    todo = [run for run in sweep.missing() if run.key in keys]
+    tally = Tally(len(keys), there=len(keys) - len(todo))
+    tell = tell or (lambda told: None)
+    tell(tally)
+    if todo:
+        with nullcontext() if on == LOCAL else client_of(on, sweep.study.plan.slurm, sweep.folder) as client:
+            if client is None:
+                jobs = usable_cpus() if jobs is None else jobs
+                outcomes: Iterable[bool] = on_this_machine(sweep.order, todo, jobs)
+            else:
+                outcomes = on_cluster(sweep.order, todo, client)
+            for has_row in outcomes:
+                tally.count(has_row)
+                tell(tally)
+    gather(sweep)
+    return tally
+
+
+def gather(sweep: Sweep) -> Path | None:
+    """Write all rows into one file once no run is missing and none is damaged; returns it."""
+    if sweep.missing() or sweep.store.set_aside_damaged():
+        return None
+    target = sweep.folder / RESULTS
+    staging = target.with_name(f".{RESULTS}.gathering")
+    write_parquet(sweep.frame(), staging)
+    staging.replace(target)
+    for path in leftovers(sweep.folder):
+        path.unlink(missing_ok=True)
+    shutil.rmtree(sweep.folder / "logs", ignore_errors=True)
+    return target
+
+
+def forget_failed(sweep: Sweep) -> int:
+    """Let failed runs be tried again; returns how many."""
+    failed = sorted((sweep.folder / FAILED).glob("*.json"))
+    for path in failed:
+        path.unlink()
+    return len(failed)
+
+
+def _sweep(study: Study, points: Sequence[Point], folder: Path, made_by: str) -> Sweep:
+    return Sweep(study, tuple(points), tuple(runs_of(study, points, made_by)), Store(folder), made_by)
+
+
+def _check_folder(study: Study, folder: Path) -> None:
+    if not folder.exists():
+        return
+    being_begun = {BASE, DESIGN, MADE_BY, OBSERVED, RECORD}  # by another part of the same array
+    if not (folder / STUDY).is_file():
+        if folder.is_dir() and all(path.name in being_begun or path.name[0] == "." for path in folder.iterdir()):
+            return
+        raise ForeignFolderError(f"{folder} holds files and no {STUDY}: it is not the folder of a study")
+    before = read_sweep(folder).study
+    if list(before.axes) != list(study.axes) and (folder / RUNS).is_dir():
+        axes = ", ".join(before.axes)
+        raise DesignError(f"{folder} holds a study with other axes ({axes}); name another folder")
+    if set(before.plan.keep.curves) != set(study.plan.keep.curves) and (folder / RUNS).is_dir():
+        raise DesignError(f"{folder} holds a study that keeps other curves; name another folder")

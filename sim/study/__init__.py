@@ -1,1 +1,0 @@
-"""Studies: many runs, in several processes, and the folders that keep them."""
