@@ -143,7 +143,7 @@ def worker_start(folder: Path) -> Figure:
     path = folder / "worker.yaml"
     path.write_text(scenario_text(50), encoding="utf-8")
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    sim.replicate(sim.load(path), replications=2, jobs=2)
+    sim.runs(sim.load(path), n=2, jobs=2)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Figure("start of a worker", cpu_s / 2.0, "CPU s", "two workers with a run each that takes no time")

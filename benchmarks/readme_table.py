@@ -38,7 +38,7 @@ ROWS = (
 
 def ensemble() -> Ensemble:
     """Twenty runs of the exodus."""
-    return sim.replicate(sim.load(ROOT / "scenarios" / "exodus-2023.yaml"), replications=20)
+    return sim.runs(sim.load(ROOT / "scenarios" / "exodus-2023.yaml"), n=20).ensemble
 
 
 def table(runs: Ensemble) -> str:

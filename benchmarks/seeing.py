@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 
 import sim
 from sim.analysis.run_folder import Origin, write_folder
-from sim.runs.replicate import run_study
+from sim.runs.runs import replicated
 from sim.scenario.shipped import shipped
 from sim.view.animation.page import animation
 from sim.view.pictures import save_pictures
@@ -69,7 +69,7 @@ def main() -> None:
     print(f"slider to picture, whole exodus: median {1000.0 * statistics.median(taken):.0f} ms of {len(taken)} moves")
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "run"
-        write_folder(run_study(scenario), folder, save_pictures, Origin(path))
+        write_folder(replicated(scenario), folder, save_pictures, Origin(path))
         many = sim.run(sim.changed(scenario, [MORE]))
         page_file = Path(place) / "animation.html"
         page_file.write_text(animation(many), encoding="utf-8")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 import sim
+from sim.runs.executors import here
 from sim.runs.plan import Plan, Study
 from sim.runs.sweep import begin, carry_out
 from sim.scenario.model import Scenario
@@ -48,7 +49,7 @@ def carried_out(scenario: Scenario, runs: int, jobs: int) -> Stored:
     with tempfile.TemporaryDirectory() as folder:
         sweep = begin(Study.of(plan, scenario), Path(folder) / "study")
         begin_s = time.perf_counter()
-        carry_out(sweep, jobs=jobs)
+        carry_out(sweep, here(jobs))
         taken_s = time.perf_counter() - begin_s
         parts = list(sweep.folder.glob("runs/*/*.parquet"))
         size = sum(part.stat().st_size for part in parts)

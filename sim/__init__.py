@@ -3,7 +3,7 @@
 >>> import sim
 >>> scenario = sim.load("scenarios/exodus-2023.yaml")
 >>> results = sim.run(scenario)
->>> ensemble = sim.replicate(scenario, replications=20)
+>>> runs = sim.runs(scenario, n=20)
 
 Names are imported when they are first used, so that ``import sim`` and ``sim --help`` cost nothing.
 """
@@ -16,16 +16,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.analysis.assessment import assess
     from sim.analysis.binding import binding
-    from sim.analysis.compare import compare
     from sim.analysis.interventions.ledger import Ledger, ledger
     from sim.analysis.nowcast import nowcast
-    from sim.analysis.paired import Comparison
-    from sim.analysis.relief import relieve
+    from sim.analysis.paired import Comparison, paired
+    from sim.analysis.relief import reliefs, relieved
     from sim.results.results import Results
+    from sim.runs.api import runs
     from sim.runs.ensemble import Ensemble
-    from sim.runs.joint import replicate_joint
-    from sim.runs.replicate import replicate, run
-    from sim.runs.sweep import read_sweep, sweep
+    from sim.runs.runs import Runs, run
+    from sim.runs.sweep import read_sweep
     from sim.scenario.completion import lever_names as levers
     from sim.scenario.load import changed, load
     from sim.view.bar import Bar
@@ -40,7 +39,6 @@ _HOMES = {
     "binding": "sim.analysis.binding:binding",
     "changed": "sim.scenario.load:changed",
     "Comparison": "sim.analysis.paired:Comparison",
-    "compare": "sim.analysis.compare:compare",
     "Ensemble": "sim.runs.ensemble:Ensemble",
     "explore": "sim.view.explore:explore",
     "Ledger": "sim.analysis.interventions.ledger:Ledger",
@@ -50,12 +48,13 @@ _HOMES = {
     "nowcast": "sim.analysis.nowcast:nowcast",
     "picture": "sim.view.pictures:picture",
     "read_sweep": "sim.runs.sweep:read_sweep",
-    "relieve": "sim.analysis.relief:relieve",
-    "replicate": "sim.runs.replicate:replicate",
-    "replicate_joint": "sim.runs.joint:replicate_joint",
+    "relieved": "sim.analysis.relief:relieved",
+    "reliefs": "sim.analysis.relief:reliefs",
+    "Runs": "sim.runs.runs:Runs",
+    "runs": "sim.runs",
+    "paired": "sim.analysis.paired:paired",
     "Results": "sim.results.results:Results",
-    "run": "sim.runs.replicate:run",
-    "sweep": "sim.runs.sweep:sweep",
+    "run": "sim.runs.runs:run",
 }
 
 __all__ = [
@@ -64,23 +63,23 @@ __all__ = [
     "Ensemble",
     "Ledger",
     "Results",
+    "Runs",
     "__version__",
     "assess",
     "binding",
     "changed",
-    "compare",
     "explore",
     "ledger",
     "levers",
     "load",
     "nowcast",
+    "paired",
     "picture",
     "read_sweep",
-    "relieve",
-    "replicate",
-    "replicate_joint",
+    "reliefs",
+    "relieved",
     "run",
-    "sweep",
+    "runs",
 ]
 
 
@@ -90,7 +89,7 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'sim' has no attribute '{name}'")
     module, _, within = _HOMES[name].partition(":")
-    value: object = getattr(import_module(module), within)
+    value: object = getattr(import_module(module), within) if within else import_module(module)
     globals()[name] = value
     return value
 

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis.compare import compare
+from sim.analysis.paired import paired
 from sim.population.streams import Streams
-from sim.scenario.load import load
+from sim.runs.variants import variants
+from sim.scenario import load
 from sim.scenario.model import Scenario
 from sim.world.world import World
 from tests.test_parts_off import draws
@@ -71,7 +72,7 @@ def third_lane(hour: float) -> Scenario:
 
 def test_pairs_of_a_timeline_variant_are_worth_many_independent_runs() -> None:
     """Lanes two hours later: certain after 16 pairs; independent runs would need more than ten times as many."""
-    found = compare(third_lane(6.0), third_lane(8.0), replications=16).difference("waited_person_h")
+    found = paired(variants({"6": third_lane(6.0), "8": third_lane(8.0)}, 16)).difference("waited_person_h")
     assert found.low is not None and found.low > 0.0
     assert found.variance_ratio is not None and found.variance_ratio > 10.0
 

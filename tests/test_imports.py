@@ -242,7 +242,7 @@ ONLY_WHEN_USED = (
 
 def test_a_run_and_its_figures_start_without_what_they_do_not_use() -> None:
     code = """
-import sys, sim, sim.runs.replicate, sim.runs.workers, sim.runs.work
+import sys, sim, sim.runs.runs, sim.runs.workers, sim.runs.work
 from sim.scenario.shipped import find
 results = sim.run(sim.load(find("exodus-2023"), set=["settlements.stepanakert.residents_persons=900"]))
 assert all(len(curve.values) for curve in results.curves)

@@ -14,9 +14,8 @@ from sim.analysis.variance import nested_shares, rank_correlations, spreads
 from sim.results.results import Results
 from sim.runs.design import DesignError, draw, drawn_names, latin_hypercube, sobol
 from sim.runs.ensemble import Ensemble
-from sim.runs.joint import run_joint
 from sim.runs.parameters import Parameters
-from sim.runs.replicate import Study
+from sim.runs.runs import Runs, drawn
 from sim.scenario.model import Scenario
 
 FILE = Path(__file__).parent / "cli" / "uncertain.yaml"
@@ -28,8 +27,8 @@ def scenario() -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def study(scenario: Scenario) -> Study:
-    return run_joint(scenario, 32, Parameters.SOBOL)
+def study(scenario: Scenario) -> Runs:
+    return drawn(scenario, 32, Parameters.SOBOL)
 
 
 @pytest.mark.parametrize("design", [latin_hypercube, sobol])
@@ -65,7 +64,7 @@ def test_designs_that_cannot_be_made_are_refused(scenario: Scenario) -> None:
     with pytest.raises(DesignError, match="no section 'uncertain'"):
         draw(scenario.model_copy(update={"uncertain": {}}), 8, Parameters.SOBOL)
     with pytest.raises(DesignError, match="2 at least"):
-        run_joint(scenario, 1, Parameters.SOBOL)
+        drawn(scenario, 1, Parameters.SOBOL)
 
 
 def test_a_part_that_is_switched_off_is_not_drawn() -> None:
@@ -75,20 +74,20 @@ def test_a_part_that_is_switched_off_is_not_drawn() -> None:
     )
 
 
-def test_runs_of_their_own_parameters_are_those_of_a_plain_study(scenario: Scenario, study: Study) -> None:
+def test_runs_of_their_own_parameters_are_those_of_a_plain_study(scenario: Scenario, study: Runs) -> None:
     assert study.ensemble.chance is not None
-    assert study.ensemble.chance.metrics == sim.replicate(scenario, 32).metrics
+    assert study.ensemble.chance.metrics == sim.runs(scenario, n=32).ensemble.metrics
     assert study.ensemble.spread_is == "chance and 3 drawn parameters"
     assert study.ensemble.chance.spread_is == "chance alone; parameters fixed"
 
 
-def test_a_run_of_drawn_parameters_is_the_run_of_its_scenario(scenario: Scenario, study: Study) -> None:
+def test_a_run_of_drawn_parameters_is_the_run_of_its_scenario(scenario: Scenario, study: Runs) -> None:
     row = draw(scenario, 32, Parameters.SOBOL)[5]
     assert sim.run(row.scenario, 5).metrics == study.ensemble.summaries[5].metrics
     assert study.ensemble.summaries[5].parameters == row.values
 
 
-def test_slow_departures_spread_the_clearance_time_more_than_chance(study: Study) -> None:
+def test_slow_departures_spread_the_clearance_time_more_than_chance(study: Runs) -> None:
     found = {one.name: one for one in spreads(study.ensemble)}["clearance_50_h"]
     assert found.sd > 2.0 * found.chance_sd
     assert 0.0 < found.chance_low < found.chance_share < found.chance_high < 0.5
@@ -99,7 +98,7 @@ def test_slow_departures_spread_the_clearance_time_more_than_chance(study: Study
 
 def test_without_runs_of_chance_alone_nobody_knows_its_share(scenario: Scenario) -> None:
     with pytest.raises(ValueError, match="share of chance"):
-        spreads(sim.replicate(scenario, 2))
+        spreads(sim.runs(scenario, n=2).ensemble)
 
 
 def test_nested_design_tells_both_variances() -> None:
@@ -118,7 +117,7 @@ def no_pictures(subject: Results | Ensemble, folder: Path) -> Iterable[Path]:
     return ()
 
 
-def test_the_folder_holds_both_ensembles_and_the_draws(study: Study, tmp_path: Path) -> None:
+def test_the_folder_holds_both_ensembles_and_the_draws(study: Runs, tmp_path: Path) -> None:
     write_folder(study, tmp_path / "run", no_pictures)
     found = read_folder(tmp_path / "run")
     assert isinstance(found, Ensemble) and found.chance is not None and study.ensemble.chance is not None

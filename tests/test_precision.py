@@ -8,8 +8,8 @@ import pytest
 import sim
 from sim.analysis.estimates import estimate, estimates_frame
 from sim.runs.intervals import half_width, required_t
-from sim.runs.precision import Precision, PrecisionError, Reached, reached
-from sim.runs.to_precision import next_batch, run_to_precision
+from sim.runs.precision import Precision, PrecisionError, Reached, next_batch, reached
+from sim.runs.runs import until_precise
 from sim.scenario.model import Scenario
 from tests.cli.shell import SMALL
 
@@ -36,7 +36,7 @@ def test_batches_grow_to_what_is_needed_but_never_more_than_double() -> None:
 def test_it_stops_when_the_half_width_is_there_and_not_before(scenario: Scenario) -> None:
     """What it ends with is enough by the rule; the runs are those that a plain study of as many would have."""
     goal = Precision(0.03, ("clearance_50_h",))
-    study = run_to_precision(scenario, 10, goal)
+    study = until_precise(scenario, 10, goal)
     count = len(study.ensemble)
     values = study.ensemble.metric_values("clearance_50_h")
     [found] = study.reached
@@ -44,11 +44,11 @@ def test_it_stops_when_the_half_width_is_there_and_not_before(scenario: Scenario
     assert half_width(values) / values.mean() == found.relative <= 0.03
     assert half_width(values[:10]) / values[:10].mean() > 0.03
     assert required_t(float(values.mean()), float(values.std(ddof=1)), 0.03) == found.required <= count
-    assert study.ensemble.metrics == sim.replicate(scenario, count).metrics
+    assert study.ensemble.metrics == sim.runs(scenario, n=count).ensemble.metrics
 
 
 def test_it_gives_up_at_the_most_runs_and_says_how_many_would_be_enough(scenario: Scenario) -> None:
-    study = run_to_precision(scenario, 10, Precision(0.001, most=15))
+    study = until_precise(scenario, 10, Precision(0.001, most=15))
     assert len(study.ensemble) == 15
     assert all(not found.enough and found.required > 15 for found in study.reached)
 
@@ -67,17 +67,17 @@ def test_it_gives_up_at_the_most_runs_and_says_how_many_would_be_enough(scenario
 )
 def test_goals_that_make_no_sense_are_refused(scenario: Scenario, goal: Precision, first: int, message: str) -> None:
     with pytest.raises(PrecisionError, match=message):
-        run_to_precision(scenario, first, goal)
+        until_precise(scenario, first, goal)
 
 
 def test_a_figure_that_is_always_nothing_is_known_at_once(scenario: Scenario) -> None:
-    ensemble = sim.replicate(scenario, 3)
+    ensemble = sim.runs(scenario, n=3).ensemble
     [found] = reached(ensemble, Precision(0.02, ("waiting_for_bus_max_persons",)))
     assert (found.mean, found.relative, found.enough) == (0.0, 0.0, True)
 
 
 def test_estimates_say_what_numpy_says(scenario: Scenario) -> None:
-    ensemble = sim.replicate(scenario, 12)
+    ensemble = sim.runs(scenario, n=12).ensemble
     values = ensemble.metric_values("clearance_90_h")
     found = estimate(ensemble, "clearance_90_h")
     assert (found.mean, found.sd) == (values.mean(), values.std(ddof=1))
@@ -94,6 +94,6 @@ def test_estimates_say_what_numpy_says(scenario: Scenario) -> None:
 
 
 def test_a_figure_that_not_all_runs_have_has_no_interval(scenario: Scenario) -> None:
-    found = estimate(sim.replicate(scenario, 40), "clearance_100_h")
+    found = estimate(sim.runs(scenario, n=40).ensemble, "clearance_100_h")
     assert found.known < found.replications == 40
     assert (found.mean, found.mean_low, found.median, found.required) == (None, None, None, None)

@@ -27,9 +27,10 @@ from sim.results.observed import read_observed
 from sim.runs.axes import Chance
 from sim.runs.design import DesignError, drawn_names
 from sim.runs.designs import LatinHypercube
+from sim.runs.executors import Executor, InTurn
 from sim.runs.plan import Keep, Plan, Study
 from sim.runs.progress import Tell
-from sim.runs.store import CURVE
+from sim.runs.rows import CURVE
 from sim.runs.sweep import Sweep, begin, carry_out
 from sim.scenario.fields import hours_between
 from sim.scenario.model import Scenario
@@ -84,7 +85,7 @@ class Members:
 
 
 def run_members(
-    scenario: Scenario, folder: Path, members: int = 200, jobs: int | None = 1, tell: Tell | None = None
+    scenario: Scenario, folder: Path, members: int = 200, executor: Executor | None = None, tell: Tell | None = None
 ) -> Members:
     """Run the members of a nowcast, those that are not in the folder yet.
 
@@ -92,7 +93,7 @@ def run_members(
         scenario: Its section ``uncertain`` says what is drawn, by a Latin hypercube. Counts that it names are not used.
         folder: Where the rows are kept, as those of ``sim sweep``.
         members: How many.
-        jobs: Processes; None for as many as this process may use of the machine.
+        executor: Where they are made; in this process if left out.
         tell: Called after each run.
 
     Raises:
@@ -120,7 +121,7 @@ def run_members(
     begun = begin(Study.of(plan, base), folder)
     begun.store.set_aside_damaged()
     if begun.missing():
-        carry_out(begun, jobs=jobs, tell=tell)
+        carry_out(begun, executor or InTurn(), tell=tell)
     return members_of(begun)
 
 
@@ -243,7 +244,7 @@ def nowcast(
     folder: Path,
     as_of: datetime | None = None,
     members: int = 200,
-    jobs: int | None = 1,
+    executor: Executor | None = None,
     tell: Tell | None = None,
     errors: CountErrors | None = None,
 ) -> Nowcast:
@@ -255,7 +256,7 @@ def nowcast(
         folder: Where the members' rows are kept: the next nowcast finds them there.
         as_of: What was announced for later times is not looked at; the time of the last count if left out.
         members: How many members.
-        jobs: Processes; None for as many as this process may use of the machine.
+        executor: Where they are made; in this process if left out.
         tell: Called after each run of a member.
         errors: How far counts and members may lie from each other; the defaults if left out.
 
@@ -265,7 +266,7 @@ def nowcast(
     """
     known = read_counts(counts, scenario)
     issued_h = issue_h(scenario, known, as_of)
-    found = run_members(scenario, folder, members, jobs, tell)
+    found = run_members(scenario, folder, members, executor, tell)
     return Nowcast(found, counts_until(known, found, issued_h), issued_h, errors or CountErrors())
 
 

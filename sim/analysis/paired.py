@@ -19,6 +19,7 @@ from sim.results.metric import MOMENT, Metric, figure
 from sim.results.questions import QUESTIONS
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import CONFIDENCE, bootstrap_interval, student, t_interval
+from sim.runs.variants import Variants
 
 Floats = NDArray[np.float64]
 
@@ -170,6 +171,17 @@ class Comparison:
         first = Table(title, head, [_cells(known[name]) for name in asked if name in known])
         every = Table("", head, [_cells(one) for one in known.values()])
         return tables_html(first, Folded(f"All {len(known)} metrics", every))
+
+
+def paired(variants: Variants) -> Comparison:
+    """The paired differences of two variants, the second less the first.
+
+    Raises:
+        ValueError: There are not two of them; of more, pair two: ``Comparison(variants["a"], variants["b"])``.
+    """
+    if len(variants) != 2:
+        raise ValueError(f"two variants are compared, and there are {len(variants)}: pair two as sim.Comparison(a, b)")
+    return Comparison(*variants.ensembles.values())
 
 
 def _cells(one: Difference) -> tuple[str, ...]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +10,11 @@ from numpy.typing import NDArray
 
 from sim.analysis.nowcast import CHANCE, Nowcast
 from sim.results.times import local_label
-from sim.runs.ensemble import Ensemble, ReplicationSummary
-from sim.runs.replicate import Progress, Study, work
-from sim.runs.workers import usable_cpus
+from sim.runs.make import Making
+from sim.runs.runs import Runs, gathered
+from sim.runs.task import Task, replications_of
 from sim.scenario.model import LeverValue
+from sim.simulate import Progress
 
 MEMBER = "member"
 """Name of the column that tells which row of the study a run repeats."""
@@ -34,7 +33,9 @@ def systematic(weights: NDArray[np.float64], count: int) -> NDArray[np.intp]:
     return np.minimum(np.searchsorted(np.cumsum(weights), comb), len(weights) - 1)
 
 
-def posterior(cast: Nowcast, runs: int, counts: Path, jobs: int | None = 1, progress: Progress | None = None) -> Study:
+def posterior(
+    cast: Nowcast, runs: int, counts: Path, making: Making | None = None, progress: Progress | None = None
+) -> Runs:
     """Run members of a nowcast once more, as many times as their weights say, and keep all of each run.
 
     The runs are as the model makes them: they are not moved to the counts, as the band of the nowcast is.
@@ -43,38 +44,42 @@ def posterior(cast: Nowcast, runs: int, counts: Path, jobs: int | None = 1, prog
         cast: The nowcast.
         runs: How many runs, at least 2.
         counts: File of the counts that the nowcast knew, to be drawn beside the runs.
-        jobs: Processes; None for as many as this process may use of the machine.
+        making: How they are made and kept; in this process and in memory if left out.
         progress: Called with the share of the work that is done, 0 to 1.
 
     Returns:
-        The study; its ensemble says with ``weighted_by`` what it is, and each run has its parameters.
+        The runs; their ensemble says with ``weighted_by`` what it is, and each run has its parameters.
 
     Raises:
         ValueError: ``runs`` is below 2.
-        WorkerDied: A worker process ended before its work did.
+        WorkerDied: A worker died again and again with the same run.
     """
     if runs < 2:
         raise ValueError(f"runs = {runs} must be at least 2")
-    started, begin = datetime.now(UTC), time.perf_counter()
     places = systematic(cast.weights.values, runs)
     told, as_of = local_label(cast.scenario.start, cast.issued_h), cast.scenario.moment(cast.issued_h)
-    tasks, parameters = [], []
+    tasks: list[Task] = []
+    parameters: list[tuple[tuple[str, LeverValue], ...]] = []
     for place, times in zip(places.tolist(), _times_before(places), strict=True):
         row = int(cast.members.rows[place])
-        run = cast.members.sweep.runs[row]
-        scenario = run.scenario(cast.members.scenario)
+        member = cast.members.sweep.runs[row]
         title = f"{cast.scenario.title}, weighted by the counts until {told}"
         update = {"title": title, "observed": str(counts), "as_of": as_of}
-        tasks.append((scenario.model_copy(update=update), run.replication + OTHER_CHANCE * times))
-        drawn = [(name, value) for name, value in run.labels if name != CHANCE and not isinstance(value, str)]
+        scenario = member.scenario().model_copy(update=update)
+        tasks += replications_of(scenario, (member.replication + OTHER_CHANCE * times,))
+        drawn = [(name, value) for name, value in member.labels if name != CHANCE and not isinstance(value, str)]
         parameters.append(((MEMBER, row), *drawn))
-    first, rest = work(tasks, usable_cpus() if jobs is None else jobs, progress or (lambda share: None))
-    summaries = [ReplicationSummary.of(first), *rest]
-    gathered = Ensemble.of(first.scenario, [*_numbered(summaries, parameters)])
+    # The number of a replication is one of its own row only: the runs are numbered from 0.
+    found = gathered(
+        tasks,
+        lambda place, one: replace(one, replication=place, parameters=parameters[place]),
+        making,
+        progress,
+    )
     reason = (
         f"{len(cast.counts)} counts until {told} ({cast.weights.effective:.0f} of {len(cast.members)} members count)"
     )
-    return Study(first, replace(gathered, weighted_by=reason), started, time.perf_counter() - begin)
+    return replace(found, ensemble=replace(found.ensemble, weighted_by=reason))
 
 
 def _times_before(places: NDArray[np.intp]) -> list[int]:
@@ -85,13 +90,3 @@ def _times_before(places: NDArray[np.intp]) -> list[int]:
         found.append(seen.get(place, 0))
         seen[place] = found[-1] + 1
     return found
-
-
-def _numbered(
-    summaries: list[ReplicationSummary], parameters: list[tuple[tuple[str, LeverValue], ...]]
-) -> list[ReplicationSummary]:
-    """The runs with their parameters, numbered from 0: the number of a replication is one of its own row only."""
-    return [
-        replace(one, replication=number, parameters=drawn)
-        for number, (one, drawn) in enumerate(zip(summaries, parameters, strict=True))
-    ]

@@ -14,8 +14,7 @@ from sim.analysis.binding import Timeline, binding, role
 from sim.analysis.paired import Comparison
 from sim.results.capacity import after_crossing
 from sim.runs.ensemble import Ensemble
-from sim.runs.replicate import Progress, summaries
-from sim.runs.workers import usable_cpus
+from sim.runs.variants import Variants
 from sim.scenario.everywhere import everywhere, with_values
 from sim.scenario.lever import levers
 from sim.scenario.model import LeverValue, Scenario
@@ -23,6 +22,9 @@ from sim.scenario.stages import Delay, Link, Shelter, Station
 
 MORE = 0.10
 """By how much each capacity grows."""
+
+AS_IT_IS = "as it is"
+"""Name of the scenario without any relief."""
 
 GAINS = (
     "clearance_50_h",
@@ -52,7 +54,7 @@ class Reliefs:
 
 
 def relieved(scenario: Scenario, more: float = MORE) -> dict[str, Scenario]:
-    """The scenario with more of each capacity that it has, by constraint; buses go up by whole vehicles.
+    """The scenario as it is, and with more of each capacity that it has, by constraint; buses go up by whole vehicles.
 
     Args:
         scenario: What is relieved.
@@ -69,33 +71,13 @@ def relieved(scenario: Scenario, more: float = MORE) -> dict[str, Scenario]:
         for place, value in everywhere(scenario, path).items():
             if value:
                 found.setdefault(constraint, []).append((place, _scaled(value, factor)))
-    return {constraint: with_values(scenario, values) for constraint, values in found.items()}
+    return {AS_IT_IS: scenario, **{constraint: with_values(scenario, values) for constraint, values in found.items()}}
 
 
-def relieve(
-    scenario: Scenario, replications: int = 10, jobs: int | None = 1, progress: Progress | None = None
-) -> Reliefs:
-    """Run a scenario and all its reliefs with the same random numbers.
-
-    Args:
-        scenario: What is relieved.
-        replications: Pairs of runs for each relief, at least 2 for an interval.
-        jobs: Processes to use; None for as many as this process may use of the machine.
-        progress: Called with the share of the work that is done, 0 to 1.
-
-    Raises:
-        ScenarioError: A value that results is not allowed.
-        WorkerDied: A worker process ended before its work did.
-    """
-    variants = {"": scenario, **relieved(scenario)}
-    tasks = [(variant, number) for variant in variants.values() for number in range(replications)]
-    made = summaries(tasks, usable_cpus() if jobs is None else jobs, progress or (lambda share: None))
-    ensembles = {
-        name: Ensemble.of(variant, made[place * replications : (place + 1) * replications])
-        for place, (name, variant) in enumerate(variants.items())
-    }
-    base = ensembles.pop("")
-    return Reliefs(base, binding(base), {name: Comparison(base, other) for name, other in ensembles.items()})
+def reliefs(variants: Variants) -> Reliefs:
+    """What a tenth more of each capacity buys, from runs of :func:`relieved`."""
+    base, *others = variants.ensembles.items()
+    return Reliefs(base[1], binding(base[1]), {name: Comparison(base[1], other) for name, other in others})
 
 
 def _scaled(value: LeverValue, factor: float) -> LeverValue:

@@ -26,7 +26,7 @@ from sim.runs.ensemble import Ensemble
 from sim.runs.errors import FolderError
 from sim.runs.journal_files import read_balance, read_cues, read_journal, write_journal
 from sim.runs.manifest import write_manifest
-from sim.runs.replicate import Study
+from sim.runs.runs import Runs
 from sim.runs.summary_files import (
     read_joint,
     read_summaries,
@@ -64,11 +64,11 @@ class Origin:
     settings: tuple[str, ...] = ()
 
 
-def write_folder(study: Study, target: Path, draw: Draw, origin: Origin | None = None) -> None:
+def write_folder(runs: Runs, target: Path, draw: Draw, origin: Origin | None = None) -> None:
     """Write a run into ``target``, as a whole or not at all.
 
     Args:
-        study: What was run.
+        runs: What was run.
         target: The folder; that of an earlier run is replaced.
         draw: Draws the pictures.
         origin: What the scenario was made from, to be kept as the folder ``source`` and the file ``changes.csv``.
@@ -77,26 +77,26 @@ def write_folder(study: Study, target: Path, draw: Draw, origin: Origin | None =
         ForeignFolderError: ``target`` holds files that no run has written.
         OSError: Something cannot be written.
     """
-    scenario = study.first.scenario
+    scenario = runs.first.scenario
     with whole_folder(target) as folder:
         _write_scenario(scenario, folder)
         if origin is not None:
             _write_origin(origin, folder)
-        (folder / METRICS).write_text(_json(metrics_by_name(study.subject.metrics)), encoding="utf-8")
+        (folder / METRICS).write_text(_json(metrics_by_name(runs.subject.metrics)), encoding="utf-8")
         if scenario.observed is not None:
-            validation_frame(study.subject).to_csv(folder / SCORES, index=False)
+            validation_frame(runs.subject).to_csv(folder / SCORES, index=False)
         if scenario.record is not None:
-            met_frame(study.subject).to_csv(folder / MET, index=False)
-        if len(study.ensemble) > 1:
-            estimates_frame(study.ensemble).to_csv(folder / INTERVALS, index=False)
-        if study.ensemble.chance is not None:
-            _write_joint(study.ensemble, study.ensemble.chance, folder)
-        elif study.ensemble.weighted_by:
-            write_parameters(study.ensemble, folder)
-        write_journal(study.first.journal, folder)
-        write_summaries(study.ensemble, folder)
-        _draw(study.subject, folder / PLOTS, draw)
-        write_manifest(folder, _fields(study))
+            met_frame(runs.subject).to_csv(folder / MET, index=False)
+        if len(runs.ensemble) > 1:
+            estimates_frame(runs.ensemble).to_csv(folder / INTERVALS, index=False)
+        if runs.ensemble.chance is not None:
+            _write_joint(runs.ensemble, runs.ensemble.chance, folder)
+        elif runs.ensemble.weighted_by:
+            write_parameters(runs.ensemble, folder)
+        write_journal(runs.first.journal, folder)
+        write_summaries(runs.ensemble, folder)
+        _draw(runs.subject, folder / PLOTS, draw)
+        write_manifest(folder, _fields(runs))
 
 
 def read_folder(folder: Path) -> Results | Ensemble:
@@ -213,18 +213,18 @@ def _draw(subject: Results | Ensemble, folder: Path, draw: Draw) -> list[Path]:
     return sorted(draw(subject, folder))
 
 
-def _fields(study: Study) -> dict[str, object]:
-    journal: Journal = study.first.journal
+def _fields(runs: Runs) -> dict[str, object]:
+    journal: Journal = runs.first.journal
     return {
         "scenario": journal.scenario.title,
         "seed": journal.scenario.seed,
-        "replications": len(study.ensemble),
+        "replications": len(runs.ensemble),
         "first_replication": journal.replication,
-        "parameters": study.parameters.value,
-        **({"weighted_by": study.ensemble.weighted_by} if study.ensemble.weighted_by else {}),
-        **({"precision": [asdict(one) for one in study.reached]} if study.reached else {}),
-        "started": study.started.isoformat(timespec="seconds"),
-        "wall_s": round(study.wall_s, 3),
+        "parameters": runs.parameters.value,
+        **({"weighted_by": runs.ensemble.weighted_by} if runs.ensemble.weighted_by else {}),
+        **({"precision": [asdict(one) for one in runs.reached]} if runs.reached else {}),
+        "started": runs.started.isoformat(timespec="seconds"),
+        "wall_s": round(runs.wall_s, 3),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "platform": platform.platform(),
         "counts": journal.counts,

@@ -75,7 +75,7 @@ def plain_messages(stopped: str) -> Iterator[None]:
     except OSError as error:
         leave(f"{error.filename}: {error.strerror}" if error.filename else str(error), MISTAKE)
     except WorkerDied as error:
-        leave(f"{error}. Nothing was written.", FAILED)
+        leave(f"{error}. The runs that were finished are kept; the same command goes on with them.", FAILED)
     except MemoryError:
         leave(
             "The memory of this machine is not enough. Nothing was written. Fewer residents or vehicles, fewer jobs, a "

@@ -4,39 +4,42 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from sim.cli.app import ScenarioArgument, app, plain_messages, progress
-from sim.cli.options import Jobs, Quiet, Set
+from sim.cli.making import making, stopped
+from sim.cli.options import Jobs, On, Out, Quiet, Replications, Seed, Set, Slurm, changes_of
 
 
 @app.command()
 def binding(
     scenario: ScenarioArgument,
-    replications: Annotated[int, typer.Option("--replications", "-n", min=2, help="Pairs of runs for each line.")] = 10,
-    jobs: Jobs = None,
+    replications: Replications = 10,
     set_: Set = None,
-    out: Annotated[Path | None, typer.Option(help="Folder to write; runs/<scenario>-binding if left out.")] = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    on: On = "local",
+    slurm: Slurm = None,
+    out: Out = None,
     quiet: Quiet = False,
 ) -> None:
     """Tell which stage limits how many come through in each hour, and what a tenth more of each would buy."""
     target = out or Path("runs") / f"{Path(scenario).stem}-binding"
-    with plain_messages(f"Stopped: nothing was written, {target} is as it was."):
+    with plain_messages(stopped(target)):
         from sim.runs.atomic import check_target
         from sim.scenario.load import load
         from sim.scenario.shipped import find
 
-        loaded = load(find(scenario), set=set_ or [])
+        loaded = load(find(scenario), set=changes_of(set_, seed))
         check_target(target)
 
         from sim.analysis.binding_folder import write_binding
-        from sim.analysis.relief import relieve
+        from sim.analysis.relief import reliefs as told_by
+        from sim.analysis.relief import relieved
+        from sim.runs.variants import variants
         from sim.view.binding import save_binding
 
-        with progress(loaded.title, hidden=quiet) as told:
-            reliefs = relieve(loaded, replications, jobs, told)
+        with making(target, on, jobs, slurm) as how, progress(loaded.title, hidden=quiet) as told:
+            reliefs = told_by(variants(relieved(loaded), replications, how, told))
             write_binding(reliefs, target, save_binding)
     if not quiet:
         from rich.console import Console

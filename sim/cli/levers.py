@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import ScenarioArgument, app, plain_messages
-from sim.cli.options import Quiet
-from sim.cli.studies import Jobs, On, tell_cost, work
+from sim.cli.options import Jobs, On, Out, Quiet, Replications, Seed, Set, Slurm, changes_of
+from sim.cli.studies import tell_cost, work
 
 if TYPE_CHECKING:
     from sim.analysis.interventions.ledger import Ledger
@@ -29,16 +29,14 @@ def levers(
             help="The list of interventions; the shipped one of the scenario's name if left out.",
         ),
     ] = None,
-    replications: Annotated[
-        int,
-        typer.Option("--replications", "-n", min=2, help="Runs of each state, with the same random numbers."),
-    ] = 20,
+    replications: Replications = 20,
     together: Annotated[int, typer.Option(min=1, help="Most interventions at once; 1 for each alone.")] = 2,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder of the runs; runs/levers-<name of the scenario> if left out.")
-    ] = None,
-    on: On = "local",
+    set_: Set = None,
+    seed: Seed = None,
     jobs: Jobs = None,
+    on: On = "local",
+    slurm: Slurm = None,
+    out: Out = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Tell what would be run and what it will cost, and run nothing.")
     ] = False,
@@ -53,7 +51,7 @@ def levers(
         from sim.runs.sweep import begin
         from sim.scenario.shipped import find, find_interventions
 
-        listed = read_listed(find_interventions(list_ or Path(scenario).stem), find(scenario))
+        listed = read_listed(find_interventions(list_ or Path(scenario).stem), find(scenario), changes_of(set_, seed))
         study = study_of(listed, replications, together)
         if not quiet:
             _tell_states(listed, together)
@@ -63,7 +61,7 @@ def levers(
         begun = begin(study, target)
         check_target(target / "ledger")
     since_s = time.monotonic()
-    work(begun, on, jobs, (1, 1), quiet)
+    work(begun, on, jobs, slurm, (1, 1), quiet)
     taken_s = time.monotonic() - since_s
     with plain_messages(f"Stopped: what was run is in {target}."):
         from sim.analysis.interventions.folder import write_ledger

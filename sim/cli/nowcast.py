@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, plain_messages, progress, tell
-from sim.cli.options import Jobs, Quiet
+from sim.cli.making import making, slurm_of
+from sim.cli.options import Jobs, On, Out, Quiet, Seed, Set, Slurm, changes_of
 
 MEMBERS, POSTERIOR, KNOWN, WEIGHTS = "members", "posterior", "counts.csv", "weights.csv"
 """What stands in the folder beside the log, its scores and the picture."""
@@ -33,17 +34,21 @@ def nowcast(
             "if left out.",
         ),
     ] = None,
-    members: Annotated[int, typer.Option(min=1, help="Runs that are weighted; kept, and run only once.")] = 200,
+    members: Annotated[
+        int, typer.Option("--members", "-n", min=1, help="Runs that are weighted; kept, and run only once.")
+    ] = 200,
     posterior: Annotated[
         int,
         typer.Option(
             min=0, metavar="RUNS", help="Run so many weighted members as a folder for `sim report` and others."
         ),
     ] = 0,
+    set_: Set = None,
+    seed: Seed = None,
     jobs: Jobs = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder to write; runs/nowcast-<name of the scenario> if left out.")
-    ] = None,
+    on: On = "local",
+    slurm: Slurm = None,
+    out: Out = None,
     quiet: Quiet = False,
 ) -> None:
     """Weight an ensemble by the counts so far, print tomorrow's band, and keep a log of forecasts with their scores."""
@@ -52,18 +57,20 @@ def nowcast(
     if posterior == 1:
         leave("--posterior 1: one run says nothing of the spread; ask for 2 at least, better 40", MISTAKE)
     with plain_messages(
-        f"Stopped: the members that were run are kept in {target / MEMBERS}; nothing else was written."
+        f"Stopped: the runs that were finished are kept in {target}; the same command goes on with them."
     ):
         from sim.analysis.forecast_log import append, read_log, score, write_scores
         from sim.analysis.nowcast import Nowcast, counts_until, issue_h, read_counts, run_members
         from sim.analysis.nowcast_folder import check_folder, counts_text
         from sim.results.observed import ObservedError
         from sim.runs.atomic import write_file
+        from sim.runs.cluster import executor_at
         from sim.scenario.check_uncertain import uncertain_notices
         from sim.scenario.load import load, notices
         from sim.scenario.shipped import find
 
-        loaded = load(find(scenario))
+        changes = changes_of(set_, seed)
+        loaded = load(find(scenario), set=changes)
         try:
             known = read_counts(counts, loaded)
         except ObservedError as error:
@@ -76,7 +83,8 @@ def nowcast(
 
         with progress(loaded.title, hidden=quiet) as told:
             share = None if told is None else lambda tally: told(tally.seen / max(tally.total, 1))
-            found = run_members(loaded, target / MEMBERS, members, jobs, share)
+            executor = executor_at(on, jobs, slurm_of(slurm), target / MEMBERS / "logs")
+            found = run_members(loaded, target / MEMBERS, members, executor, share)
         cast = Nowcast(found, counts_until(known, found, issued_h), issued_h)
 
         from sim.view.nowcast import save_nowcast
@@ -89,9 +97,10 @@ def nowcast(
             from sim.analysis.posterior import posterior as drawn
             from sim.analysis.run_folder import Origin, write_folder
 
-            with progress(f"{posterior} weighted members", hidden=quiet) as running:
-                study = drawn(cast, posterior, target / KNOWN, jobs, running)
-                write_folder(study, target / POSTERIOR, save_pictures, Origin(find(scenario)))
+            title = f"{posterior} weighted members"
+            with making(target / POSTERIOR, on, jobs, slurm) as how, progress(title, hidden=quiet) as running:
+                runs = drawn(cast, posterior, target / KNOWN, how, running)
+                write_folder(runs, target / POSTERIOR, save_pictures, Origin(find(scenario), tuple(changes)))
         scored = score(append(target, cast), known, loaded.start)
         write_scores(target, scored)
     if not quiet:

@@ -1,17 +1,57 @@
-"""Options that several commands have, worded once."""
+"""Options that several commands have, worded once: they mean the same in each."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-Jobs = Annotated[int | None, typer.Option(min=1, help="Processes; as many as there are processors if left out.")]
+Replications = Annotated[
+    int,
+    typer.Option("--replications", "-n", min=2, help="Runs of each scenario, each with random numbers of its own."),
+]
+
+Number = Annotated[
+    int | None,
+    typer.Option("--replications", "-n", min=1, help="Runs, each with random numbers of its own; see below."),
+]
+"""As ``Replications``, where one run will do, or what is asked says how many."""
 
 Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change one value; may be repeated.")
 ]
 
+Seed = Annotated[int | None, typer.Option(help="Root of all random numbers; the scenario's own if left out.")]
+
+Jobs = Annotated[
+    int | None, typer.Option(min=1, help="Processes of this machine; as many as it has processors if left out.")
+]
+
+On = Annotated[
+    str,
+    typer.Option(
+        metavar="WHERE", help="`local`, `slurm`, or the address of a Dask scheduler, such as tcp://10.0.0.1:8786."
+    ),
+]
+
+Slurm = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--slurm",
+        metavar="KEY=VALUE",
+        help="How `--on slurm` asks for workers: partition, account, workers, memory_gb, walltime_min, interface, "
+        "scheduler_interface, extra; may be repeated.",
+    ),
+]
+
+Out = Annotated[Path | None, typer.Option(help="Folder to write; below runs/, named after what is run, if left out.")]
+
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 
 Svg = Annotated[bool, typer.Option("--svg", help="Write each picture as SVG too, which can be enlarged and edited.")]
+
+
+def changes_of(settings: list[str] | None, seed: int | None) -> list[str]:
+    """What ``--set`` and ``--seed`` change, as settings."""
+    return [*(settings or []), *([] if seed is None else [f"seed={seed}"])]

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import MISTAKE, app, leave, plain_messages, progress
-from sim.cli.options import Jobs, Quiet, Set
+from sim.cli.making import making, stopped
+from sim.cli.options import Jobs, On, Out, Quiet, Replications, Seed, Set, Slurm, changes_of
 from sim.cli.subject import SubjectArgument, subject_of
 from sim.runs.parameters import Parameters
 
@@ -18,9 +19,7 @@ from sim.runs.parameters import Parameters
 @app.command()
 def readiness(
     scenario: SubjectArgument,
-    replications: Annotated[
-        int, typer.Option("--replications", "-n", min=2, help="Runs; 59 at least for additions that are sure.")
-    ] = 60,
+    replications: Replications = 60,
     parameters: Annotated[
         Parameters,
         typer.Option(help="Values of the ranges in the section `uncertain`: its own, or drawn for each run."),
@@ -29,36 +28,38 @@ def readiness(
         list[str] | None,
         typer.Option(metavar="REGION=COST", help="Cost of one more place there, 1 if left out; may be repeated."),
     ] = None,
-    seed: Annotated[
-        int | None, typer.Option(help="Root of all random numbers; the scenario's own if left out.")
-    ] = None,
-    jobs: Jobs = None,
     set_: Set = None,
-    out: Annotated[Path | None, typer.Option(help="Folder to write; runs/<name>-readiness if left out.")] = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    on: On = "local",
+    slurm: Slurm = None,
+    out: Out = None,
     quiet: Quiet = False,
 ) -> None:
-    """Tell how probable it is that families, persons and beds suffice, from when not, and the cheapest additions."""
+    """Tell how probable it is that families, persons and beds suffice, from when not, and the cheapest additions.
+
+    Additions that are sure with 95 % take 59 runs at least.
+    """
     target = out or Path("runs") / f"{Path(scenario).stem}-readiness"
-    changes = [*(set_ or []), *([] if seed is None else [f"seed={seed}"])]
-    with plain_messages(f"Stopped: nothing was written, {target} is as it was."):
+    with plain_messages(stopped(target)):
         from sim.results.reception import region_names
         from sim.runs.atomic import check_target
 
-        subject = subject_of(scenario, changes, parameters)
+        subject = subject_of(scenario, changes_of(set_, seed), parameters)
         check_target(target)
         costs = _costs(cost or (), region_names(subject.scenario))
-        with progress(f"readiness of {scenario}", hidden=quiet) as told:
-            found = subject.ensemble(replications, parameters, jobs, told)
-
         from sim.analysis.assessment import NothingReady, assess, finding
         from sim.analysis.readiness_folder import write_assessment
         from sim.view.readiness import save_assessment, tables
 
-        try:
-            assessment = assess(found, costs)
-        except NothingReady as error:
-            leave(f"{scenario}: {error}", MISTAKE)
-        write_assessment(assessment, target, save_assessment)
+        with making(target, on, jobs, slurm) as how:
+            with progress(f"readiness of {scenario}", hidden=quiet) as told:
+                found = subject.ensemble(replications, parameters, how, told)
+            try:
+                assessment = assess(found, costs)
+            except NothingReady as error:
+                leave(f"{scenario}: {error}", MISTAKE)
+            write_assessment(assessment, target, save_assessment)
     if not quiet:
         from rich.console import Console
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, mistake_in_record, plain_messages, progress, tell
-from sim.cli.options import Jobs, Quiet, Set, Svg
+from sim.cli.making import making, stopped
+from sim.cli.options import Jobs, Number, On, Out, Quiet, Replications, Seed, Set, Slurm, Svg, changes_of
 from sim.runs.parameters import Parameters
 
 if TYPE_CHECKING:
+    from sim.runs.make import Making
     from sim.runs.precision import Precision
-    from sim.runs.replicate import Study
+    from sim.runs.runs import Runs
     from sim.scenario.model import Scenario
 
 
@@ -31,20 +33,14 @@ def run(
             help="A folder of `sim sweep`: SCENARIO is then one of its rows, by number or by the beginning of its key.",
         ),
     ] = None,
-    seed: Annotated[
-        int | None, typer.Option(help="Root of all random numbers; the scenario's own if left out.")
-    ] = None,
-    replications: Annotated[
-        int | None,
-        typer.Option(min=1, help="Runs with other random numbers: 1; with --precision those of the first batch: 20."),
-    ] = None,
+    replications: Number = None,
     precision: Annotated[
         float | None,
         typer.Option(
-            metavar="SHARE", help="Go on until the 95 % half-width is this share of the mean, such as 0.02, for --on."
+            metavar="SHARE", help="Go on until the 95 % half-width is this share of the mean, such as 0.02, of --of."
         ),
     ] = None,
-    on: Annotated[
+    of: Annotated[
         list[str] | None,
         typer.Option(
             metavar="METRIC",
@@ -60,16 +56,23 @@ def run(
         ),
     ] = Parameters.FIXED,
     most: Annotated[int, typer.Option(min=1, help="Replications at which --precision gives up.")] = 1_000,
-    jobs: Jobs = None,
     set_: Set = None,
-    out: Annotated[Path | None, typer.Option(help="Folder to write; runs/<name of the scenario> if left out.")] = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    on: On = "local",
+    slurm: Slurm = None,
+    out: Out = None,
     svg: Svg = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run a scenario, print what a planner asks first, and write curves, figures and pictures to a folder."""
+    """Run a scenario, print what a planner asks first, and write curves, figures and pictures to a folder.
+
+    One run if -n is left out; with --precision, 20 in the first batch.
+    """
     target = out or Path("runs") / Path(scenario).stem
-    changes = [*(set_ or []), *([] if seed is None else [f"seed={seed}"])]
-    with plain_messages(f"Stopped: nothing was written, {target} is as it was."):
+    changes = changes_of(set_, seed)
+    single = (replications or 1) == 1 and precision is None
+    with plain_messages(f"Stopped: nothing was written, {target} is as it was." if single else stopped(target)):
         from sim.runs.atomic import check_target
         from sim.scenario.check_uncertain import uncertain_notices
         from sim.scenario.load import notices
@@ -88,11 +91,11 @@ def run(
         from sim.runs.precision import METRICS, Precision
         from sim.view.pictures import save_pictures
 
-        goal = None if precision is None else Precision(precision, tuple(on or METRICS), most)
-        with progress(loaded.title, hidden=quiet) as told:
-            study = _study(loaded, replications, parameters, goal, jobs, told, first)
+        goal = None if precision is None else Precision(precision, tuple(of or METRICS), most)
+        with making(target, on, jobs, slurm) as how, progress(loaded.title, hidden=quiet) as told:
+            made = _made(loaded, replications, parameters, goal, how, told, first)
             origin = None if study_folder else Origin(find(scenario), tuple(changes))
-            write_folder(study, target, partial(save_pictures, svg=svg), origin)
+            write_folder(made, target, partial(save_pictures, svg=svg), origin)
     if not quiet:
         from rich.console import Console
 
@@ -102,15 +105,15 @@ def run(
         from sim.view.uncertainty import variance_table
 
         console = Console(width=None if sys.stdout.isatty() else 110)
-        console.print(table(study.subject))
-        if len(study.ensemble) > 1:
-            console.print(intervals_table(study.ensemble))
-        if study.ensemble.chance is not None:
-            console.print(variance_table(study.ensemble))
-        if study.reached:
-            console.print(reached_text(study.reached), highlight=False)
+        console.print(table(made.subject))
+        if len(made.ensemble) > 1:
+            console.print(intervals_table(made.ensemble))
+        if made.ensemble.chance is not None:
+            console.print(variance_table(made.ensemble))
+        if made.reached:
+            console.print(reached_text(made.reached), highlight=False)
         if loaded.record is not None:
-            console.print(record_table(study.subject))
+            console.print(record_table(made.subject))
         print(f"Written to {target}")
 
 
@@ -118,16 +121,19 @@ def run(
 def compare(
     first: ScenarioArgument,
     second: ScenarioArgument,
-    seed: Annotated[int | None, typer.Option(help="Root of all random numbers; that of the first if left out.")] = None,
-    replications: Annotated[int, typer.Option("--replications", "-n", min=2, help="Pairs of runs.")] = 20,
+    replications: Replications = 20,
+    set_: Set = None,
+    seed: Seed = None,
     jobs: Jobs = None,
-    out: Annotated[Path | None, typer.Option(help="Folder to write; runs/<second>-vs-<first> if left out.")] = None,
+    on: On = "local",
+    slurm: Slurm = None,
+    out: Out = None,
     quiet: Quiet = False,
 ) -> None:
     """Run two scenarios with the same random numbers, and tell how the second differs from the first."""
     target = out or Path("runs") / f"{Path(second).stem}-vs-{Path(first).stem}"
-    changes = [] if seed is None else [f"seed={seed}"]
-    with plain_messages(f"Stopped: nothing was written, {target} is as it was."):
+    changes = changes_of(set_, seed)
+    with plain_messages(stopped(target)):
         from sim.runs.atomic import check_target
         from sim.scenario.load import load
         from sim.scenario.shipped import find
@@ -135,12 +141,14 @@ def compare(
         one, other = load(find(first), set=changes), load(find(second), set=changes)
         check_target(target)
 
-        from sim.analysis.compare import compare as pair
-        from sim.analysis.compare import write_comparison
+        from sim.analysis.paired import paired
+        from sim.analysis.paired_folder import write_comparison
+        from sim.runs.variants import variants
         from sim.view.comparison import save_comparison, table
 
-        with progress(f"{other.title}, against {one.title}", hidden=quiet) as told:
-            comparison = pair(one, other, replications, jobs, told)
+        title = f"{other.title}, against {one.title}"
+        with making(target, on, jobs, slurm) as how, progress(title, hidden=quiet) as told:
+            comparison = paired(variants({"first": one, "second": other}, replications, how, told))
             write_comparison(comparison, target, save_comparison)
     if not quiet:
         from rich.console import Console
@@ -160,30 +168,28 @@ def _loaded(scenario: str, changes: list[str], study_folder: Path | None) -> tup
 
     found = read_sweep(study_folder)
     row = found.find(scenario)
-    return changed(row.scenario(found.study.base), changes), row.replication
+    return changed(row.scenario(), changes), row.replication
 
 
-def _study(
+def _made(
     scenario: Scenario,
     replications: int | None,
     parameters: Parameters,
     goal: Precision | None,
-    jobs: int | None,
+    how: Making,
     told: Callable[[float], None] | None,
     first: int,
-) -> Study:
-    """The kind of study that the options of ``sim run`` ask for."""
+) -> Runs:
+    """The kind of runs that the options of ``sim run`` ask for."""
     from sim.runs.design import DesignError
-    from sim.runs.joint import run_joint
-    from sim.runs.replicate import run_study
-    from sim.runs.to_precision import run_to_precision
+    from sim.runs.runs import drawn, replicated, until_precise
 
     if parameters is Parameters.FIXED:
         if goal is None:
-            return run_study(scenario, replications or 1, jobs, told, first)
-        return run_to_precision(scenario, replications or 20, goal, jobs, told)
+            return replicated(scenario, replications or 1, how, told, first)
+        return until_precise(scenario, replications or 20, goal, how, told)
     if first:
         raise DesignError("--parameters is not for a row of a study, whose parameters are drawn")
     if goal is not None:
         raise DesignError("--precision is for fixed parameters: a design has as many rows as it is made with")
-    return run_joint(scenario, replications or 1, parameters, jobs, told)
+    return drawn(scenario, replications or 1, parameters, how, told)

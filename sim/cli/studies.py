@@ -12,22 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import FAILED, MISTAKE, app, leave, plain_messages
-from sim.cli.options import Quiet
+from sim.cli.making import slurm_of
+from sim.cli.options import Jobs, Number, On, Out, Quiet, Seed, Set, Slurm, changes_of
 
 if TYPE_CHECKING:
     from sim.runs.progress import Tally, Tell
     from sim.runs.sweep import Sweep
 
 FolderArgument = Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim sweep` has written.")]
-On = Annotated[
-    str,
-    typer.Option(
-        metavar="WHERE", help="`local`, `slurm`, or the address of a Dask scheduler, such as tcp://10.0.0.1:8786."
-    ),
-]
-Jobs = Annotated[
-    int | None, typer.Option(min=1, help="Processes on this machine; as many as it has processors if left out.")
-]
 
 LOG_EVERY_S = 15.0
 """Time between two lines of progress where there is no terminal to draw a bar on."""
@@ -36,9 +28,13 @@ LOG_EVERY_S = 15.0
 @app.command()
 def sweep(
     study: Annotated[str, typer.Argument(metavar="STUDY", help="A study file, or the name of a shipped one.")],
-    out: Annotated[Path | None, typer.Option(help="Folder of the study; runs/<name of the study> if left out.")] = None,
-    on: On = "local",
+    replications: Number = None,
+    set_: Set = None,
+    seed: Seed = None,
     jobs: Jobs = None,
+    on: On = "local",
+    slurm: Slurm = None,
+    out: Out = None,
     shard: Annotated[
         str | None, typer.Option(metavar="K/N", help="Only the K-th of N parts of the runs: for job arrays.")
     ] = None,
@@ -47,7 +43,10 @@ def sweep(
     ] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Make the runs of a study, and keep a row of each in a folder; what is there already is not made again."""
+    """Make the runs of a study, and keep a row of each in a folder; what is there already is not made again.
+
+    Each point has as many runs as the study says, if -n is left out.
+    """
     target = out or Path("runs") / Path(study).stem
     part = _shard(shard)
     with plain_messages(f"Stopped: {target} is as it was."):
@@ -55,19 +54,20 @@ def sweep(
         from sim.runs.sweep import begin
         from sim.scenario.shipped import find_study
 
-        found = read_study(find_study(study))
+        found = read_study(find_study(study), changes_of(set_, seed), replications)
         if dry_run:
             tell_cost(found, target, jobs)
             return
         begun = begin(found, target)
-    work(begun, on, jobs, part, quiet)
+    work(begun, on, jobs, slurm, part, quiet)
 
 
 @app.command()
 def resume(
     folder: FolderArgument,
-    on: On = "local",
     jobs: Jobs = None,
+    on: On = "local",
+    slurm: Slurm = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Make those runs again that failed, too.")
     ] = False,
@@ -80,7 +80,7 @@ def resume(
         found = read_sweep(folder)
         if retry_failed:
             forget_failed(found)
-    work(found, on, jobs, (1, 1), quiet)
+    work(found, on, jobs, slurm, (1, 1), quiet)
 
 
 @app.command()
@@ -110,7 +110,7 @@ def status(folder: FolderArgument) -> None:
 @app.command()
 def sensitivity(
     folder: FolderArgument,
-    on: Annotated[
+    of: Annotated[
         list[str] | None,
         typer.Option(metavar="METRIC", help="Metric that is asked about; may be repeated. Five of them if left out."),
     ] = None,
@@ -127,7 +127,7 @@ def sensitivity(
 
         sweep = read_sweep(folder)
         rows = sweep.frame()
-        told = of_metrics(sweep, rows, tuple(on or METRICS), strict=on is not None)
+        told = of_metrics(sweep, rows, tuple(of or METRICS), strict=of is not None)
         write_effects(told, target)
         console = Console(width=None if sys.stdout.isatty() else 130)
         for found in told:
@@ -136,18 +136,20 @@ def sensitivity(
         print(f"Written to {target}")
 
 
-def work(begun: Sweep, on: str, jobs: int | None, part: tuple[int, int], quiet: bool) -> None:
+def work(begun: Sweep, on: str, jobs: int | None, slurm: list[str] | None, part: tuple[int, int], quiet: bool) -> None:
     """Make the runs of a study that are missing, with a bar or lines of progress, and tell what came of it."""
     go_on = f"go on with: sim resume {begun.folder}"
     with plain_messages(f"Stopped. What was done is in {begun.folder}; {go_on}"):
+        from sim.runs.cluster import executor_at
         from sim.runs.sweep import RESULTS, carry_out
 
+        executor = executor_at(on, jobs, slurm_of(slurm, begun.study.plan.slurm), begun.logs)
         if part == (1, 1):
             for line in begun.store.set_aside_damaged():
                 print(f"damaged, made again: {line}", file=sys.stderr)
         try:
             with _progress(begun.study.plan.title, hidden=quiet) as tell:
-                tally = carry_out(begun, on, jobs, part, tell)
+                tally = carry_out(begun, executor, part, tell)
         except OSError as error:
             what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
             leave(f"{what}\n{begun.tally().there:,} of {len(begun.runs):,} runs are safe; {go_on}", FAILED)

@@ -14,6 +14,7 @@ from sim.runs.parameters import Parameters
 
 if TYPE_CHECKING:
     from sim.runs.ensemble import Ensemble
+    from sim.runs.make import Making
     from sim.scenario.model import Scenario
 
 SubjectArgument = Annotated[
@@ -37,17 +38,16 @@ class Subject:
     runs: Ensemble | None = None
 
     def ensemble(
-        self, replications: int, parameters: Parameters, jobs: int | None, told: Callable[[float], None] | None
+        self, replications: int, parameters: Parameters, making: Making, told: Callable[[float], None] | None
     ) -> Ensemble:
         """The runs of the folder, all of them; or so many newly made ones."""
-        from sim.runs.joint import run_joint
-        from sim.runs.replicate import replicate
+        from sim.runs.runs import drawn, replicated
 
         if self.runs is not None:
             return self.runs
         if parameters is Parameters.FIXED:
-            return replicate(self.scenario, replications, jobs, told)
-        return run_joint(self.scenario, replications, parameters, jobs, told).ensemble
+            return replicated(self.scenario, replications, making, told).ensemble
+        return drawn(self.scenario, replications, parameters, making, told).ensemble
 
 
 def subject_of(given: str, changes: Sequence[str], parameters: Parameters) -> Subject:

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app, plain_messages, progress
-from sim.cli.options import Jobs, Quiet
+from sim.cli.making import making, stopped
+from sim.cli.options import Jobs, On, Out, Quiet, Replications, Seed, Set, Slurm, changes_of
 from sim.cli.subject import subject_of
 from sim.runs.parameters import Parameters
 
@@ -25,18 +26,22 @@ def triggers(
         str | None,
         typer.Option("--from", metavar="SCENARIO", help="Another scenario, or a folder of several runs by `sim run`."),
     ] = None,
-    replications: Annotated[int, typer.Option("--replications", "-n", min=2, help="Runs.")] = 60,
+    replications: Replications = 60,
     parameters: Annotated[
         Parameters,
         typer.Option(help="Values of the ranges in the section `uncertain`: its own, or drawn for each run."),
     ] = Parameters.FIXED,
+    set_: Set = None,
+    seed: Seed = None,
     jobs: Jobs = None,
-    out: Annotated[Path | None, typer.Option(help="Folder to write; runs/<name>-triggers if left out.")] = None,
+    on: On = "local",
+    slurm: Slurm = None,
+    out: Out = None,
     quiet: Quiet = False,
 ) -> None:
     """Try triggers on many runs: how often they fire, how long before their event, what they miss, false alarms."""
     target = out or Path("runs") / f"{Path(file).stem}-triggers"
-    with plain_messages(f"Stopped: nothing was written, {target} is as it was."):
+    with plain_messages(stopped(target)):
         from sim.runs.atomic import check_target
         from sim.scenario.shipped import find_triggers
         from sim.scenario.triggers import read_triggers
@@ -44,18 +49,21 @@ def triggers(
         source = find_triggers(file)
         sheet, places = read_triggers(source)
         beside = source.parent / sheet.scenario
-        subject = subject_of(runs or (str(beside) if beside.is_file() else sheet.scenario), (), parameters)
+        subject = subject_of(
+            runs or (str(beside) if beside.is_file() else sheet.scenario), changes_of(set_, seed), parameters
+        )
         check_target(target)
 
         from sim.analysis.triggers import check_signals, tried
         from sim.analysis.triggers_folder import write_triggers
         from sim.view.triggers import save_triggers, table
 
-        with progress(sheet.title, hidden=quiet) as told:
-            found = subject.ensemble(replications, parameters, jobs, told)
-        check_signals(found, sheet, places)
-        answers = tried(found, sheet)
-        write_triggers(found, answers, source, target, partial(save_triggers, found, sheet.title, answers))
+        with making(target, on, jobs, slurm) as how:
+            with progress(sheet.title, hidden=quiet) as told:
+                found = subject.ensemble(replications, parameters, how, told)
+            check_signals(found, sheet, places)
+            answers = tried(found, sheet)
+            write_triggers(found, answers, source, target, partial(save_triggers, found, sheet.title, answers))
     if not quiet:
         from rich.console import Console
 

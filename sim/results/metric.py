@@ -63,6 +63,13 @@ class Metric:
         written = figure(self.value, self.unit)
         return f"{written} {_ONE.get(self.unit, self.unit) if written == '1' else self.unit}"
 
+    @property
+    def number(self) -> float:
+        """The value as one number: NaN where there is none, infinite beyond the end of the run."""
+        if self.value is not None:
+            return float(self.value)
+        return float("inf") if self.beyond else float("nan")
+
     def with_local_time(self, start: datetime) -> Metric:
         """The same with its local time where it is a moment; ``start`` is the zero of the clock, with offset."""
         if self.unit != MOMENT or self.value is None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
+import socket
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,15 +59,27 @@ def whole_folder(target: Path) -> Iterator[Path]:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file that is there as a whole or not at all.
+    """Write a file that is there as a whole or not at all, even when the power fails; its folder is made if need be.
 
     Raises:
-        OSError: Its folder cannot be written.
+        OSError: It cannot be written; then nothing is.
     """
-    with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as staging:
-        staging.write(content)
-    Path(staging.name).chmod(0o644)
-    Path(staging.name).replace(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    staging = path.parent / f".{path.name}.{socket.gethostname()}-{os.getpid()}-{time.monotonic_ns()}"
+    try:
+        with staging.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        staging.replace(path)
+    except BaseException:
+        staging.unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def add_file(folder: Path, name: str, content: bytes) -> Path:

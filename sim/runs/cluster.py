@@ -1,22 +1,25 @@
-"""A study on a cluster: workers of ``dask.distributed``, which a running scheduler has or Slurm starts.
+"""A cluster as a place where runs are made: workers of ``dask.distributed``, of a running scheduler or from Slurm.
 
-Workers write their rows themselves; over the network go only the orders and one word back, so that the loss of a
-worker, or of the coordinator, loses no finished run.
+Workers write their rows themselves where there is a store; over the network go only the orders and a word back, so that
+the loss of a worker, or of the coordinator, loses no finished run.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
-from itertools import islice
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field
 
 from sim.runs.errors import ClusterError
-from sim.runs.plan import Slurm
-from sim.runs.points import Run
-from sim.runs.work import Order, perform
+from sim.runs.executors import LOCAL, Executor, Lost, Meanwhile, R, T, here, side_by_side
+from sim.scenario.fields import Section
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -33,102 +36,134 @@ ARRIVAL_S = 600.0
 """How long to wait for the first worker before it is said that none comes."""
 
 
-def on_cluster(order: Order, runs: Sequence[Run], client: Client) -> Iterator[bool]:
-    """Make runs on the workers of a client; whether each has a row, as they end.
+class Slurm(Section):
+    """Where and how the workers of ``--on slurm`` run: directives of ``sbatch``."""
 
-    A run whose worker dies is given to another one; one that takes down several counts as failed.
+    partition: str | None = None
+    """Partition (queue); left out: the site's default."""
 
-    Raises:
-        OSError: A row cannot be written.
-        ClusterError: The scheduler is gone, or no worker comes.
+    account: str | None = None
+    """Account that the hours are charged to."""
+
+    workers: int = Field(4, ge=1, le=10_000)
+    """Jobs, each with one worker process."""
+
+    memory_gb: float = Field(1.0, gt=0.0, le=1_000.0)
+    """Memory of each job; a run of the shipped exodus needs some 0.3 GB."""
+
+    walltime_min: int = Field(60, ge=1, le=100_000)
+    """Longest life of a job; the workers that replace it go on with what it left."""
+
+    extra: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    """Further directives, such as ``--constraint=haswell``."""
+
+    interface: str | None = None
+    """Network interface of the workers, where the nodes have several."""
+
+    scheduler_interface: str | None = None
+    """That of the machine on which ``sim`` runs."""
+
+
+@dataclass(frozen=True)
+class Cluster(Executor):
+    """Workers of a Dask scheduler.
+
+    Attributes:
+        where: An address such as ``tcp://10.0.0.1:8786``, or ``slurm`` for a scheduler here with workers on Slurm.
+        slurm: How to ask for workers.
+        logs: Where the workers' logs go.
     """
-    from distributed import CancelledError, KilledWorker, as_completed
 
-    try:
-        client.wait_for_workers(1, timeout=ARRIVAL_S)
-    except TimeoutError:
-        raise ClusterError(f"no worker came within {ARRIVAL_S / 60:.0f} min") from None
-    waiting = iter(runs)
-    ahead = max(AHEAD, 4 * sum(client.nthreads().values()))
-    known: dict[str, Run] = {}
+    where: str
+    slurm: Slurm = field(default_factory=Slurm)
+    logs: Path = Path("logs")
 
-    def submit(run: Run) -> Any:
-        name = f"sim-{run.key}"
-        known[name] = run
-        return client.submit(perform, order, run, key=name, retries=RETRIES, pure=False)
+    def outcomes(
+        self, function: Callable[[T], R], things: Sequence[T], meanwhile: Meanwhile | None = None
+    ) -> Iterator[tuple[T, R | Lost]]:
+        """Do the work: what a dying worker had is given to another one, and what takes down several is lost."""
+        if not things:
+            if meanwhile is not None:
+                meanwhile(lambda: None)
+            return
 
-    futures = as_completed([submit(run) for run in islice(waiting, ahead)], loop=client.loop)
-    for future in futures:
-        run = known.pop(future.key)
+        def lost(error: BaseException) -> Lost | None:
+            from distributed import KilledWorker
+
+            if isinstance(error, KilledWorker):
+                return Lost("its worker died several times: it was killed, or its machine ran out of memory")
+            if isinstance(error, CancelledError):
+                raise ClusterError("the scheduler is gone") from None
+            return None
+
+        with self._client() as client:
+            try:
+                client.wait_for_workers(1, timeout=ARRIVAL_S)
+            except TimeoutError:
+                raise ClusterError(f"no worker came within {ARRIVAL_S / 60:.0f} min") from None
+            ahead = max(AHEAD, 4 * sum(client.nthreads().values()))
+            hands = client.get_executor(pure=False, retries=RETRIES)
+            yield from side_by_side(hands, function, deque(things), {}, ahead, meanwhile, lost)
+
+    @contextmanager
+    def _client(self) -> Iterator[Client]:
+        """A client of the scheduler."""
         try:
-            has_row = future.result()
-        except KilledWorker:
-            order.store.put_failed(
-                run, "its worker died several times: it was killed, or its machine ran out of memory"
-            )
-            has_row = False
-        except CancelledError as error:
-            raise ClusterError(f"the scheduler is gone ({error})") from None
-        future.release()
-        for following in islice(waiting, 1):
-            futures.add(submit(following))
-        yield has_row
+            import dask
+            from distributed import Client
+        except ImportError:
+            raise ClusterError(
+                f"--on {self.where} needs further packages: pip install 'corridor-sim[cluster]'"
+            ) from None
+        dask.config.set({"distributed.comm.timeouts.tcp": "15s", "distributed.admin.log-format": "%(message)s"})
+        if self.where != SLURM:
+            try:
+                client = Client(self.where, timeout="20s", set_as_default=False)
+            except (OSError, ValueError) as error:
+                raise ClusterError(f"--on {self.where}: no scheduler answers ({error})") from None
+            with client:
+                yield client
+            return
+        with self._slurm_cluster() as cluster, Client(cluster, set_as_default=False) as client:
+            yield client
+
+    @contextmanager
+    def _slurm_cluster(self) -> Iterator[Any]:
+        try:
+            from dask_jobqueue import SLURMCluster
+        except ImportError:
+            raise ClusterError("--on slurm needs further packages: pip install 'corridor-sim[cluster]'") from None
+        slurm = self.slurm
+        options: dict[str, Any] = {"dashboard_address": ":0"}
+        if slurm.scheduler_interface is not None:
+            options["interface"] = slurm.scheduler_interface
+        cluster = SLURMCluster(
+            queue=slurm.partition,
+            account=slurm.account,
+            cores=1,
+            processes=1,
+            memory=f"{slurm.memory_gb:g}GB",
+            walltime=f"{slurm.walltime_min // 60:02d}:{slurm.walltime_min % 60:02d}:00",
+            job_extra_directives=list(slurm.extra),
+            interface=slurm.interface,
+            scheduler_options=options,
+            python=sys.executable,
+            log_directory=str(self.logs),
+            local_directory=str(self.logs),
+            death_timeout=60,
+        )
+        with cluster:
+            cluster.adapt(minimum_jobs=slurm.workers, maximum_jobs=slurm.workers)
+            yield cluster
 
 
-@contextmanager
-def client_of(where: str, slurm: Slurm, folder: Path) -> Iterator[Client]:
-    """A client of the scheduler at an address, or of one that starts here with workers on Slurm.
+def executor_at(on: str, jobs: int | None, slurm: Slurm, logs: Path) -> Executor:
+    """The place that ``--on`` names.
 
     Args:
-        where: An address such as ``tcp://10.0.0.1:8786``, or ``slurm``.
-        slurm: How to ask for workers.
-        folder: Where the workers' logs go.
-
-    Raises:
-        ClusterError: The packages are not installed, or nothing answers.
+        on: ``local``, ``slurm``, or the address of a Dask scheduler.
+        jobs: Worker processes on this machine; None for as many as this process may use of it.
+        slurm: How ``slurm`` asks for workers.
+        logs: Where the logs of Slurm's workers go.
     """
-    try:
-        import dask
-        from distributed import Client
-    except ImportError:
-        raise ClusterError(f"--on {where} needs further packages: pip install 'corridor-sim[cluster]'") from None
-    dask.config.set({"distributed.comm.timeouts.tcp": "15s", "distributed.admin.log-format": "%(message)s"})
-    if where != SLURM:
-        try:
-            client = Client(where, timeout="20s", set_as_default=False)
-        except (OSError, ValueError) as error:
-            raise ClusterError(f"--on {where}: no scheduler answers ({error})") from None
-        with client:
-            yield client
-        return
-    with _slurm_cluster(slurm, folder) as cluster, Client(cluster, set_as_default=False) as client:
-        yield client
-
-
-@contextmanager
-def _slurm_cluster(slurm: Slurm, folder: Path) -> Iterator[Any]:
-    try:
-        from dask_jobqueue import SLURMCluster
-    except ImportError:
-        raise ClusterError("--on slurm needs further packages: pip install 'corridor-sim[cluster]'") from None
-    options: dict[str, Any] = {"dashboard_address": ":0"}
-    if slurm.scheduler_interface is not None:
-        options["interface"] = slurm.scheduler_interface
-    cluster = SLURMCluster(
-        queue=slurm.partition,
-        account=slurm.account,
-        cores=1,
-        processes=1,
-        memory=f"{slurm.memory_gb:g}GB",
-        walltime=f"{slurm.walltime_min // 60:02d}:{slurm.walltime_min % 60:02d}:00",
-        job_extra_directives=list(slurm.extra),
-        interface=slurm.interface,
-        scheduler_options=options,
-        python=sys.executable,
-        log_directory=str(folder / "logs"),
-        local_directory=str(folder / "logs"),
-        death_timeout=60,
-    )
-    with cluster:
-        cluster.adapt(minimum_jobs=slurm.workers, maximum_jobs=slurm.workers)
-        yield cluster
+    return here(jobs) if on == LOCAL else Cluster(on, slurm, logs)

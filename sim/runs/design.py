@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +17,6 @@ from sim.runs.parameters import Parameters
 from sim.scenario.check_uncertain import absent
 from sim.scenario.load import changed
 from sim.scenario.model import LeverValue, Scenario
-
-if TYPE_CHECKING:
-    pass
 
 Floats = NDArray[np.float64]
 

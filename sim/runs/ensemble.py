@@ -232,6 +232,34 @@ class Ensemble:
         """One row per metric: median, unit, 5–95 % interval, replications with a value, meaning, note."""
         return metrics_frame(self.metrics)
 
+    def table(self) -> pd.DataFrame:
+        """A row for each run: its replication, the values that were drawn for it, and every metric as a number.
+
+        A metric without a value is NaN; one that lies beyond the end of the run is infinite.
+        """
+        import pandas as pd
+
+        rows = [
+            {
+                "replication": one.replication,
+                **dict(one.parameters),
+                **{metric.name: metric.number for metric in one.metrics},
+            }
+            for one in self.summaries
+        ]
+        return pd.DataFrame(rows)
+
+    def curve_table(self, name: str) -> pd.DataFrame:
+        """A curve of every run: a row for each recording step, by local time, and a column for each replication.
+
+        Raises:
+            ValueError: There is no such curve.
+        """
+        import pandas as pd
+
+        columns = pd.Index([one.replication for one in self.summaries], name="replication")
+        return pd.DataFrame(self.values(name).T, index=self.curves.timestamps(), columns=columns)
+
     def _repr_html_(self) -> str:
         return run_html(f"{self.scenario.title}, median of {len(self)} replications", self.metrics, self.curves)
 

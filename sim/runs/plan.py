@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from sim.population.streams import Streams
 from sim.runs.axes import Axis, Chance, OfLevers, Paired, levels_of
+from sim.runs.cluster import Slurm
 from sim.runs.designs import Design
 from sim.scenario.check_uncertain import FIXED, absent, drawn_lever, paths
 from sim.scenario.errors import Keys, Places, Problem, ScenarioError, nearest
@@ -46,34 +47,6 @@ class Budget(Section):
 
     runs: int = Field(100_000, ge=1)
     """Most runs."""
-
-
-class Slurm(Section):
-    """Where and how the workers of ``--on slurm`` run: directives of ``sbatch``."""
-
-    partition: str | None = None
-    """Partition (queue); left out: the site's default."""
-
-    account: str | None = None
-    """Account that the hours are charged to."""
-
-    workers: int = Field(4, ge=1, le=10_000)
-    """Jobs, each with one worker process."""
-
-    memory_gb: float = Field(1.0, gt=0.0, le=1_000.0)
-    """Memory of each job; a run of the shipped exodus needs some 0.3 GB."""
-
-    walltime_min: int = Field(60, ge=1, le=100_000)
-    """Longest life of a job; the workers that replace it go on with what it left."""
-
-    extra: Annotated[tuple[str, ...], Field(strict=False)] = ()
-    """Further directives, such as ``--constraint=haswell``."""
-
-    interface: str | None = None
-    """Network interface of the workers, where the nodes have several."""
-
-    scheduler_interface: str | None = None
-    """That of the machine on which ``sim sweep`` runs."""
 
 
 class Plan(Section):
@@ -152,15 +125,22 @@ class Study:
         return cls(plan, base, {**plan.axes, **_own_ranges(plan, base)})
 
 
-def read_study(path: Path) -> Study:
+def read_study(path: Path, settings: Sequence[str] = (), replications: int | None = None) -> Study:
     """Read a study file and the scenario that it names.
+
+    Args:
+        path: The file.
+        settings: What goes over the scenario for all runs, beside what the file sets, as ``path=value``.
+        replications: Runs of each point; as many as the file says if left out.
 
     Raises:
         ScenarioError: Something is wrong with either; a line for each problem.
     """
     document = read(path, NEEDS)
     plan = parse_plan(document.tree, document.places)
-    settings = [f"{lever}={str(value).lower()}" for lever, value in plan.set.items()]
+    if replications is not None:
+        plan = plan.model_copy(update={"replications": replications})
+    settings = [*(f"{lever}={str(value).lower()}" for lever, value in plan.set.items()), *settings]
     beside = path.parent / plan.scenario
     return Study.of(plan, load(beside if beside.is_file() else find(plan.scenario), settings), document.places)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,3 +94,11 @@ def _reached(ensemble: Ensemble, name: str, goal: Precision) -> Reached:
     else:
         share, needed = half / abs(mean), required_t(mean, sd, goal.share)
     return Reached(name, known[name].unit, len(values), mean, share, needed, goal.share)
+
+
+def next_batch(found: Sequence[Reached], done: int, goal: Precision) -> int:
+    """How many more runs to make; 0 when all metrics are known well enough, or no more runs are allowed."""
+    if all(one.enough for one in found):
+        return 0
+    needed = max(one.required for one in found if not one.enough)
+    return max(0, min(max(needed, done + 1), 2 * done, goal.most) - done)

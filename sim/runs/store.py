@@ -1,4 +1,4 @@
-"""The store of a study: one Parquet file a run, there as a whole or not at all, named by the run's key.
+"""The table of runs: in a folder, one Parquet file a run, there as a whole or not at all, named by the run's key.
 
 Writers need no lock: they write under another name, make it safe on the disk, and rename. What is there is done. Each
 file holds a digest of its own values, so that one that was cut off or changed is found.
@@ -10,10 +10,7 @@ import csv
 import hashlib
 import io
 import json
-import os
-import socket
-import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,27 +19,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.results.metric import Metric
-from sim.results.results import Results
-from sim.runs.points import Run, version
+from sim.runs.atomic import write_file
+from sim.runs.ensemble import ReplicationSummary
+from sim.runs.rows import Row, summary_of
+from sim.runs.task import Task
 
 if TYPE_CHECKING:
     import pandas as pd
 
 RUNS, FAILED, DAMAGED, METRICS = "runs", "failed", "damaged", "metrics.csv"
-CURVE = "curve_"
-"""What the columns of curves begin with; their cells are lists, one value a recording step."""
-
 _DIGEST = b"corridor-sim sha256"
-
-Row = Mapping[str, object]
 
 
 @dataclass(frozen=True)
 class Store:
-    """The rows of a study in a folder.
+    """Rows in a folder, of a study or of a command that is not done yet.
 
     Attributes:
-        folder: The folder of the study.
+        folder: The folder.
     """
 
     folder: Path
@@ -72,7 +66,7 @@ class Store:
         table = pa.table(columns).replace_schema_metadata({_DIGEST: _digest(row).encode()})
         sink = pa.BufferOutputStream()
         pq.write_table(table, sink, compression="zstd", use_dictionary=False, write_statistics=False)
-        write_safely(self.part(str(row["key"])), sink.getvalue().to_pybytes())
+        write_file(self.part(str(row["key"])), sink.getvalue().to_pybytes())
 
     def describe(self, metrics: Iterable[Metric]) -> None:
         """Write once what the columns of the metrics mean, and in which units they are."""
@@ -82,13 +76,26 @@ class Store:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(["metric", "unit", "meaning"])
         writer.writerows([metric.name, metric.unit, metric.meaning] for metric in metrics)
-        write_safely(self.folder / METRICS, stream.getvalue().encode())
+        write_file(self.folder / METRICS, stream.getvalue().encode())
 
-    def put_failed(self, run: Run, message: str) -> None:
+    def whole(self, keys: Iterable[str]) -> dict[str, ReplicationSummary]:
+        """Runs that are there whole and sound, by key; what is damaged is set aside, so that it is made again."""
+        found = {}
+        for key in keys:
+            if not self.has(key):
+                continue
+            row, reason = _read(self.part(key))
+            if reason:
+                self._set_aside(key)
+            else:
+                found[key] = summary_of(row)
+        return found
+
+    def put_failed(self, run: Task, message: str) -> None:
         """Write down that a run cannot be made, and why."""
         entry = {"key": run.key, "point": run.point, "replication": run.replication, "axes": dict(run.labels)}
         text = json.dumps(entry | {"message": message}, indent=1, ensure_ascii=False)
-        write_safely(self.folder / FAILED / f"{run.key}.json", text.encode())
+        write_file(self.folder / FAILED / f"{run.key}.json", text.encode())
 
     def failed(self) -> dict[str, str]:
         """Why runs failed, by key."""
@@ -105,10 +112,13 @@ class Store:
         for key in sorted(self.keys()):
             reason = damage(self.part(key))
             if reason:
-                (self.folder / DAMAGED).mkdir(exist_ok=True)
-                self.part(key).replace(self.folder / DAMAGED / f"{key}.parquet")
+                self._set_aside(key)
                 found.append(f"{self.part(key).relative_to(self.folder)}: {reason}")
         return found
+
+    def _set_aside(self, key: str) -> None:
+        (self.folder / DAMAGED).mkdir(exist_ok=True)
+        self.part(key).replace(self.folder / DAMAGED / f"{key}.parquet")
 
     def frame(self, keys: list[str]) -> pd.DataFrame:
         """The rows of runs, in the order of their keys.
@@ -126,29 +136,13 @@ class Store:
         return frame.loc[keys].reset_index(drop=True)
 
 
-def row_of(run: Run, results: Results, curves: tuple[str, ...]) -> dict[str, object]:
-    """What the store keeps of a run: where it comes from, the axes, every metric, the curves that are wanted.
-
-    A metric that has no value is NaN; one that lies beyond the end of the run is infinite.
-
-    Raises:
-        KeyError: There is no curve of a name.
-    """
-    row: dict[str, object] = {"key": run.key, "version": version(), "seed": results.scenario.seed}
-    row |= {"replication": run.replication, **dict(run.labels)}
-    row |= {metric.name: number_of(metric) for metric in results.metrics}
-    return row | {f"{CURVE}{name}": results.curves[name].values.astype(np.float64) for name in curves}
-
-
-def number_of(metric: Metric) -> float:
-    """A metric as one number: NaN without a value, infinite beyond the end of the run."""
-    if metric.value is not None:
-        return float(metric.value)
-    return float("inf") if metric.beyond else float("nan")
-
-
 def damage(part: Path) -> str:
     """What is wrong with the file of a run; empty when it holds what was written."""
+    return _read(part)[1]
+
+
+def _read(part: Path) -> tuple[Row, str]:
+    """The row of a file, and what is wrong with it."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -157,34 +151,10 @@ def damage(part: Path) -> str:
         written = (table.schema.metadata or {}).get(_DIGEST, b"").decode()
         row = {name: _value(table.column(name)) for name in table.column_names}
     except (OSError, ValueError, pa.ArrowException) as error:
-        return f"cannot be read: {str(error).splitlines()[0]}"
+        return {}, f"cannot be read: {str(error).splitlines()[0]}"
     if table.num_rows != 1 or row.get("key") != part.stem:
-        return "holds another run than its name says"
-    return "" if _digest(row) == written else "its values are not those that were written"
-
-
-def write_safely(path: Path, content: bytes) -> None:
-    """Write a file that is there as a whole or not at all, even when the power fails.
-
-    Raises:
-        OSError: It cannot be written; then nothing is.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    staging = path.parent / f".{path.name}.{socket.gethostname()}-{os.getpid()}-{time.monotonic_ns()}"
-    try:
-        with staging.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        staging.replace(path)
-    except BaseException:
-        staging.unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        return row, "holds another run than its name says"
+    return row, "" if _digest(row) == written else "its values are not those that were written"
 
 
 def leftovers(folder: Path) -> Iterator[Path]:
@@ -202,8 +172,11 @@ def _array(value: object) -> Any:
 
 
 def _value(column: Any) -> object:
-    value = column[0].as_py()
-    return np.array(value, np.float64) if isinstance(value, list) else value
+    import pyarrow as pa
+
+    if pa.types.is_list(column.type):
+        return np.array(column.chunk(0).flatten().to_numpy(zero_copy_only=False), np.float64)
+    return column[0].as_py()
 
 
 def _digest(row: Row) -> str:

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
-from contextlib import nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.pages.content import Table
 from sim.results.html import tables_html
+from sim.runs.atomic import write_file
 from sim.runs.axes import levels_of
-from sim.runs.cluster import client_of, on_cluster
 from sim.runs.design import DesignError
 from sim.runs.errors import FolderError, ForeignFolderError
-from sim.runs.local import on_this_machine
+from sim.runs.executors import Executor, Lost
 from sim.runs.parquet import write_parquet
 from sim.runs.plan import NEEDS, Study, parse_plan, read_study
-from sim.runs.points import Point, Run, design_text, points_of, read_design, runs_of, version
+from sim.runs.points import Point, design_text, points_of, read_design, tasks_of
 from sim.runs.progress import Tally, Tell
-from sim.runs.store import FAILED, METRICS, RUNS, Store, leftovers, write_safely
-from sim.runs.work import Order
-from sim.runs.workers import usable_cpus
+from sim.runs.store import FAILED, METRICS, RUNS, Store, leftovers
+from sim.runs.task import Task, version
+from sim.runs.work import Order, perform
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import load, resolved_yaml, yaml_text
 from sim.scenario.shipped import find_study
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 STUDY, BASE, DESIGN, RESULTS = "study.yaml", "base.yaml", "design.csv", "results.parquet"
 MADE_BY = "version.txt"
 OBSERVED, RECORD = "observed.csv", "record.csv"
-LOCAL = "local"
 
 Shard = tuple[int, int]
 """Number of a part, from 1, and how many parts there are."""
@@ -54,7 +53,7 @@ class Sweep:
 
     study: Study
     points: tuple[Point, ...]
-    runs: tuple[Run, ...]
+    runs: tuple[Task, ...]
     store: Store
     made_by: str
 
@@ -64,11 +63,16 @@ class Sweep:
         return self.store.folder
 
     @property
+    def logs(self) -> Path:
+        """Where the logs of a cluster's workers go."""
+        return self.folder / "logs"
+
+    @property
     def order(self) -> Order:
         """What its workers need."""
-        return Order(self.study.base, self.folder.resolve(), tuple(self.study.plan.keep.curves))
+        return Order(self.folder.resolve(), tuple(self.study.plan.keep.curves), lenient=True)
 
-    def missing(self) -> list[Run]:
+    def missing(self) -> list[Task]:
         """Runs that have no row and did not fail, each once."""
         settled = self.store.keys() | self.store.failed().keys()
         return list({run.key: run for run in self.runs if run.key not in settled}.values())
@@ -102,7 +106,7 @@ class Sweep:
         table = pd.read_csv(self.folder / METRICS, keep_default_na=False)
         return dict(zip(table["metric"], table["unit"], strict=True))
 
-    def find(self, row: str) -> Run:
+    def find(self, row: str) -> Task:
         """The run of a row: by its number from 0, or by the beginning of its key.
 
         Raises:
@@ -117,31 +121,22 @@ class Sweep:
         return next(iter(found.values()))
 
 
-def sweep(
-    study: str | Path, folder: str | Path, on: str = LOCAL, jobs: int | None = None, tell: Tell | None = None
-) -> Sweep:
-    """Make the runs of a study file that are missing in a folder, as ``sim sweep`` does.
+def begin_file(study: str | Path, folder: Path, replications: int | None = None) -> Sweep:
+    """Begin a study, or go on with it: damaged rows are set aside.
 
     Args:
         study: The study file, or the name of a shipped one.
         folder: Where the rows go; what is there already is not made again.
-        on: ``local``, ``slurm``, or the address of a Dask scheduler.
-        jobs: Worker processes on this machine; None for as many as this process may use of it.
-        tell: Called after each run.
-
-    Returns:
-        The study: its rows are :meth:`Sweep.frame`.
+        replications: Runs of each point; as many as the study says if left out.
 
     Raises:
         ScenarioError: Something is wrong with the study file or its scenario.
         DesignError: It has more runs than its budget, or the folder holds a study with other axes.
         ForeignFolderError: The folder holds something else.
-        ClusterError: The cluster is not to be had, or is gone.
-        OSError: A row cannot be written; what was written stays.
+        OSError: It cannot be written.
     """
-    begun = begin(read_study(find_study(str(study))), Path(folder))
+    begun = begin(read_study(find_study(str(study)), (), replications), folder)
     begun.store.set_aside_damaged()
-    carry_out(begun, on, jobs, tell=tell)
     return begun
 
 
@@ -162,12 +157,12 @@ def begin(study: Study, folder: Path) -> Sweep:
     base = study.base
     for name, path in ((OBSERVED, base.observed), (RECORD, base.record)):
         if path is not None and Path(path).resolve() != (folder / name).resolve():
-            write_safely(folder / name, Path(path).read_bytes())
+            write_file(folder / name, Path(path).read_bytes())
     own = {"observed": base.observed and OBSERVED, "record": base.record and RECORD}
-    write_safely(folder / BASE, resolved_yaml(base.model_copy(update=own)).encode())
-    write_safely(folder / DESIGN, design_text(study, points).encode())
-    write_safely(folder / MADE_BY, f"{version()}\n".encode())
-    write_safely(folder / STUDY, yaml_text(study.plan.model_copy(update={"scenario": BASE, "set": {}})).encode())
+    write_file(folder / BASE, resolved_yaml(base.model_copy(update=own)).encode())
+    write_file(folder / DESIGN, design_text(study, points).encode())
+    write_file(folder / MADE_BY, f"{version()}\n".encode())
+    write_file(folder / STUDY, yaml_text(study.plan.model_copy(update={"scenario": BASE, "set": {}})).encode())
     return _sweep(study, points, folder, version())
 
 
@@ -187,15 +182,12 @@ def read_sweep(folder: Path) -> Sweep:
     return _sweep(study, points, folder, made_by)
 
 
-def carry_out(
-    sweep: Sweep, on: str = LOCAL, jobs: int | None = None, shard: Shard = (1, 1), tell: Tell | None = None
-) -> Tally:
+def carry_out(sweep: Sweep, executor: Executor, shard: Shard = (1, 1), tell: Tell | None = None) -> Tally:
     """Make the runs that are missing.
 
     Args:
         sweep: The study.
-        on: ``local``, ``slurm``, or the address of a Dask scheduler.
-        jobs: Worker processes on this machine; None for as many as this process may use of it.
+        executor: Where.
         shard: Which part of the runs, of how many: for arrays of independent jobs.
         tell: Called after each run.
 
@@ -217,16 +209,12 @@ def carry_out(
     tally = Tally(len(keys), there=len(keys) - len(todo))
     tell = tell or (lambda told: None)
     tell(tally)
-    if todo:
-        with nullcontext() if on == LOCAL else client_of(on, sweep.study.plan.slurm, sweep.folder) as client:
-            if client is None:
-                jobs = usable_cpus() if jobs is None else jobs
-                outcomes: Iterable[bool] = on_this_machine(sweep.order, todo, jobs)
-            else:
-                outcomes = on_cluster(sweep.order, todo, client)
-            for has_row in outcomes:
-                tally.count(has_row)
-                tell(tally)
+    for run, outcome in executor.outcomes(partial(perform, sweep.order), todo):
+        failed = isinstance(outcome, Lost) or outcome.failed
+        if isinstance(outcome, Lost):
+            sweep.store.put_failed(run, outcome.reason)
+        tally.count(not failed)
+        tell(tally)
     gather(sweep)
     return tally
 
@@ -241,7 +229,7 @@ def gather(sweep: Sweep) -> Path | None:
     staging.replace(target)
     for path in leftovers(sweep.folder):
         path.unlink(missing_ok=True)
-    shutil.rmtree(sweep.folder / "logs", ignore_errors=True)
+    shutil.rmtree(sweep.logs, ignore_errors=True)
     return target
 
 
@@ -254,7 +242,7 @@ def forget_failed(sweep: Sweep) -> int:
 
 
 def _sweep(study: Study, points: Sequence[Point], folder: Path, made_by: str) -> Sweep:
-    return Sweep(study, tuple(points), tuple(runs_of(study, points, made_by)), Store(folder), made_by)
+    return Sweep(study, tuple(points), tuple(tasks_of(study, points, made_by)), Store(folder), made_by)
 
 
 def _check_folder(study: Study, folder: Path) -> None:

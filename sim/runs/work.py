@@ -1,58 +1,78 @@
-"""What a worker does, wherever it runs: make one run and write its row."""
+"""What a worker does, wherever it is: make one run, and keep its row where there is a store."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.runs.points import Run
-from sim.runs.replicate import run as simulate_once
-from sim.runs.store import Store, row_of
+from sim.results.results import Results
+from sim.runs.ensemble import ReplicationSummary
+from sim.runs.rows import study_row, whole_row
+from sim.runs.store import Store
+from sim.runs.task import WHOLE, Keep, Task
 from sim.scenario.errors import ScenarioError
-from sim.scenario.model import Scenario
+from sim.simulate import Progress, simulate
 
 
 @dataclass(frozen=True)
 class Order:
-    """What all runs of a study share; small, and picklable.
+    """What is done with runs; small, and picklable.
 
     Attributes:
-        base: The scenario that is varied.
-        folder: The folder of the study, which every worker can reach.
-        curves: Names of the curves that are kept.
+        folder: Where their rows go, which every worker can reach; None: they are handed back.
+        keep: What is kept of each.
+        lenient: Whether a run that cannot be made is written down in the folder, and the others go on.
     """
 
-    base: Scenario
-    folder: Path
-    curves: tuple[str, ...]
+    folder: Path | None = None
+    keep: Keep = WHOLE
+    lenient: bool = False
 
     @property
-    def store(self) -> Store:
+    def store(self) -> Store | None:
         """Where the rows go."""
-        return Store(self.folder)
+        return None if self.folder is None else Store(self.folder)
 
 
-def perform(order: Order, run: Run) -> bool:
-    """Make a run and write its row, or write down why it cannot be made.
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a run.
 
-    Returns:
-        Whether there is a row.
+    Attributes:
+        summary: What an ensemble needs of it; None where its row is in the store, or there is none.
+        failed: Whether it cannot be made.
+    """
+
+    summary: ReplicationSummary | None = None
+    failed: bool = False
+
+
+def perform(order: Order, task: Task, progress: Progress | None = None) -> Outcome:
+    """Make a run that is not there yet.
 
     Raises:
-        OSError: The row cannot be written: a full disk ends the study, not the run.
+        OSError: Its row cannot be written: a full disk ends the work, not the run.
         MemoryError: The machine cannot hold the run: another one may.
+        Exception: It cannot be made, and the order is not lenient.
     """
+    store = order.store
+    if store is not None and store.has(task.key):
+        return Outcome()
     try:
-        results = simulate_once(run.scenario(order.base), run.replication)
-        row = row_of(run, results, order.curves)
+        results = Results(simulate(task.scenario(), task.replication, progress))
+        summary = ReplicationSummary.of(results) if order.keep is None else None
+        if store is None:
+            return Outcome(summary)
+        row = study_row(task, results, order.keep or ()) if summary is None else whole_row(task, summary)
+        metrics = results.metrics
     except (OSError, MemoryError):
         raise
-    except ScenarioError as error:
-        order.store.put_failed(run, str(error))
-        return False
-    except Exception as error:  # whatever a set of parameters brings to light must not end the study
-        order.store.put_failed(run, f"{type(error).__name__}: {error}")
-        return False
-    order.store.describe(results.metrics)
-    order.store.put(row)
-    return True
+    except Exception as error:  # whatever a set of parameters brings to light must not end a study
+        if not order.lenient or store is None:
+            raise
+        store.put_failed(task, str(error) if isinstance(error, ScenarioError) else f"{type(error).__name__}: {error}")
+        return Outcome(failed=True)
+    if order.keep is not None:
+        store.describe(metrics)
+    store.put(row)
+    return Outcome()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 
 from sim.runs.errors import WorkerDied
-from sim.runs.workers import interrupts_held_back, interrupts_noted, pool, usable_cpus
+from sim.runs.executors import Lost, here
 from sim.scenario.errors import Problem, ScenarioError, nearest
 from sim.verify.answers.all import answers
 from sim.verify.case import Case, Figures, cases
@@ -87,33 +86,28 @@ def verify(
     work = [piece for case in chosen for piece in _pieces(case, share)]
     figures: dict[str, dict[int, Figures]] = {case.id: {} for case in chosen}
     cpu_s = dict.fromkeys(figures, 0.0)
-    done = 0
-    with interrupts_noted() as stop_if_asked, pool(min(jobs or usable_cpus(), max(1, len(work)))) as workers:
-        with interrupts_held_back():
-            pending = [workers.submit(answer, id_, piece, share) for id_, piece in work]
-        try:
-            for future in as_completed(pending):
-                stop_if_asked()
-                id_, found, spent_s = future.result()
-                figures[id_] |= found
-                cpu_s[id_] += spent_s
-                done += 1
-                if progress is not None:
-                    progress(done / len(pending))
-        except BrokenProcessPool as error:
-            raise WorkerDied("a worker process ended before its work did") from error
+    outcomes = here(jobs).outcomes(partial(answer, share=share), work)
+    for done, ((id_, _), outcome) in enumerate(outcomes, 1):
+        if isinstance(outcome, Lost):
+            raise WorkerDied(f"{id_}: {outcome.reason}")
+        found, spent_s = outcome
+        figures[id_] |= found
+        cpu_s[id_] += spent_s
+        if progress is not None:
+            progress(done / len(work))
     return [_judged(case, figures[case.id], share, cpu_s[case.id]) for case in chosen]
 
 
-def answer(id_: str, replications: range, share: float) -> tuple[str, dict[int, Figures], float]:
+def answer(piece: tuple[str, range], share: float) -> tuple[dict[int, Figures], float]:
     """The figures of some replications of a case, and the processor seconds that they took; the work of one worker."""
     begin = time.process_time()
+    id_, replications = piece
     case, how = cases()[id_], answers()[id_]
     if isinstance(how, Stochastic):
         found = {number: how.one_run(how.trial(case, number, share)) for number in replications}
     else:
         found = {0: how.compute(case)}
-    return id_, found, time.process_time() - begin
+    return found, time.process_time() - begin
 
 
 def _pieces(case: Case, share: float) -> Iterator[tuple[str, range]]:

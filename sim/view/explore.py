@@ -18,7 +18,7 @@ from sim.pages.render import render
 from sim.results.metric import Metric
 from sim.results.metric import figure as in_unit
 from sim.results.results import Results
-from sim.runs.replicate import run
+from sim.runs.runs import run
 from sim.scenario.errors import ScenarioError
 from sim.scenario.model import Scenario
 from sim.scenario.whatif import Handle, Range, handles, moved

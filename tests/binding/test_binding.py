@@ -9,7 +9,8 @@ import pytest
 
 import sim
 from sim.analysis.binding import CONSTRAINTS, binding, role, told
-from sim.analysis.relief import relieve, relieved
+from sim.analysis.relief import Reliefs, reliefs, relieved
+from sim.runs.variants import variants
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
 from tests.world.cars import ROAD, cars, change, minutes
@@ -79,7 +80,7 @@ def test_who_finds_no_place_makes_beds_the_limit() -> None:
 
 
 def test_every_hour_has_one_limit_in_every_replication() -> None:
-    run = sim.replicate(sim.load("tests/cli/small.yaml"), 4)
+    run = sim.runs(sim.load("tests/cli/small.yaml"), n=4).ensemble
     found = binding(run)
     for end, codes in found.binds.items():
         assert codes.shape == (4, len(found.hours))
@@ -102,10 +103,14 @@ def test_stages_have_the_roles_that_a_planner_gives_them() -> None:
     assert {name: role(scenario, name) for name in wanted} == wanted
 
 
+def run_reliefs(scenario: Scenario) -> Reliefs:
+    return reliefs(variants(relieved(scenario), 2))
+
+
 def test_a_relief_of_what_limits_saves_what_the_arithmetic_says() -> None:
     """600 vehicles through a gate of 30 an hour take 20 h; through one of 33 a tenth less."""
     scenario = gate_and_desks(timeline={}, horizon_h=40.0)
-    found = relieve(scenario, replications=2)
+    found = run_reliefs(scenario)
     saved = found.gains["checkpoint"].difference("clearance_100_h")
     assert saved.first == pytest.approx(20.0) and saved.mean == pytest.approx(20.0 / 1.1 - 20.0)
     assert saved.low == pytest.approx(saved.high)
@@ -113,7 +118,7 @@ def test_a_relief_of_what_limits_saves_what_the_arithmetic_says() -> None:
 
 def test_a_relief_of_what_does_not_limit_buys_exactly_nothing() -> None:
     """The desks pass 48 an hour and never see more than 30."""
-    found = relieve(gate_and_desks(timeline={}, horizon_h=40.0), replications=2)
+    found = run_reliefs(gate_and_desks(timeline={}, horizon_h=40.0))
     spare = found.gains["registration"]
     for name in ("clearance_90_h", "clearance_100_h", "waited_before_crossing_person_h", "waited_person_h"):
         assert spare.difference(name).mean == pytest.approx(0.0, abs=1e-9)

@@ -21,7 +21,7 @@ from sim.results.results import Results
 from sim.runs.atomic import file_hashes
 from sim.runs.ensemble import Ensemble
 from sim.runs.errors import FolderError
-from sim.runs.replicate import Study, run_study
+from sim.runs.runs import Runs
 from tests.cli.shell import SMALL, contents, shell
 
 
@@ -30,18 +30,18 @@ def no_pictures(subject: Results | Ensemble, folder: Path) -> Iterable[Path]:
 
 
 @pytest.fixture(scope="module")
-def single() -> Study:
-    return run_study(sim.load(SMALL))
+def single() -> Runs:
+    return sim.runs(sim.load(SMALL))
 
 
 @pytest.fixture(scope="module")
-def several() -> Study:
-    return run_study(sim.load(SMALL), replications=3)
+def several() -> Runs:
+    return sim.runs(sim.load(SMALL), n=3)
 
 
 @pytest.mark.parametrize(("replications", "jobs"), [(1, 1), (3, 2)])
 def test_bytes_are_the_same_in_another_process(
-    tmp_path: Path, single: Study, several: Study, replications: int, jobs: int
+    tmp_path: Path, single: Runs, several: Runs, replications: int, jobs: int
 ) -> None:
     for name, seed in (("a", "1"), ("b", "4242")):
         options = ("--replications", str(replications), "--jobs", str(jobs), "--out", name, "--quiet")
@@ -52,7 +52,7 @@ def test_bytes_are_the_same_in_another_process(
     assert here == {name: found for name, found in contents(tmp_path / "a").items() if name in here}
 
 
-def test_curves_have_exactly_this_form(tmp_path: Path, several: Study) -> None:
+def test_curves_have_exactly_this_form(tmp_path: Path, several: Runs) -> None:
     write_folder(several, tmp_path / "a", no_pictures)
     table = pq.read_table(tmp_path / "a" / "curves.parquet")
     text = pa.dictionary(pa.int32(), pa.string())
@@ -74,7 +74,7 @@ def test_curves_have_exactly_this_form(tmp_path: Path, several: Study) -> None:
             assert rows["value"].iloc[-1] == next(m.value for m in metrics if m.name == f"crossed_{last}")
 
 
-def test_metrics_have_units_and_a_value_or_a_reason(tmp_path: Path, single: Study, several: Study) -> None:
+def test_metrics_have_units_and_a_value_or_a_reason(tmp_path: Path, single: Runs, several: Runs) -> None:
     found: dict[str, dict[str, object]] = {}
     for study in (single, several):
         write_folder(study, tmp_path / "a", no_pictures)
@@ -88,7 +88,7 @@ def test_metrics_have_units_and_a_value_or_a_reason(tmp_path: Path, single: Stud
         assert found[f"clearance_{percent}_h"]["unit"] == "h"
 
 
-def test_the_manifest_names_origin_and_files(tmp_path: Path, several: Study) -> None:
+def test_the_manifest_names_origin_and_files(tmp_path: Path, several: Runs) -> None:
     write_folder(several, tmp_path / "a", no_pictures)
     manifest = json.loads((tmp_path / "a" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["made_by"] == f"corridor-sim {sim.__version__}"
@@ -98,13 +98,13 @@ def test_the_manifest_names_origin_and_files(tmp_path: Path, several: Study) -> 
     assert {"packages", "python", "started", "wall_s"} <= set(manifest)
 
 
-def test_no_machine_path_is_in_the_folder(tmp_path: Path, single: Study) -> None:
+def test_no_machine_path_is_in_the_folder(tmp_path: Path, single: Runs) -> None:
     write_folder(single, tmp_path / "a", no_pictures)
     for name, found in contents(tmp_path / "a").items():
         assert str(SMALL.parent).encode() not in found, name
 
 
-def test_a_single_run_is_read_back_complete(tmp_path: Path, single: Study) -> None:
+def test_a_single_run_is_read_back_complete(tmp_path: Path, single: Runs) -> None:
     write_folder(single, tmp_path / "a", no_pictures)
     found = read_folder(tmp_path / "a")
     assert isinstance(found, Results)
@@ -121,7 +121,7 @@ def test_a_run_with_buses_is_read_back_complete(tmp_path: Path) -> None:
     relief = "{when: buses.persons_waiting >= 20, event: More buses come, set: {buses.line.vehicles: 3}}"
     settings = [buses, "vehicle_classes={car: {}, bus: {seats_persons: 30}}", f"timeline.relief={relief}"]
     scenario = sim.load(SMALL, set=[*settings, "people.transport={car_owner_share: 0.5, bus_share: 0.5}"])
-    study = run_study(scenario)
+    study = sim.runs(scenario)
     journal = study.first.journal
     assert len(journal.table(Rides).ready_h) and len(journal.books.entries) and len(journal.cues) == 2
     write_folder(study, tmp_path / "a", no_pictures)
@@ -130,7 +130,7 @@ def test_a_run_with_buses_is_read_back_complete(tmp_path: Path) -> None:
     assert_same_journal(found.journal, journal)
 
 
-def test_an_ensemble_is_read_back_complete(tmp_path: Path, several: Study) -> None:
+def test_an_ensemble_is_read_back_complete(tmp_path: Path, several: Runs) -> None:
     write_folder(several, tmp_path / "a", no_pictures)
     found = read_folder(tmp_path / "a")
     assert isinstance(found, Ensemble)
@@ -143,7 +143,7 @@ def test_an_ensemble_is_read_back_complete(tmp_path: Path, several: Study) -> No
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "scenario.yaml", "journal.parquet", "states.parquet"])
-def test_a_folder_without_one_of_its_files_is_refused(tmp_path: Path, single: Study, name: str) -> None:
+def test_a_folder_without_one_of_its_files_is_refused(tmp_path: Path, single: Runs, name: str) -> None:
     write_folder(single, tmp_path / "a", no_pictures)
     (tmp_path / "a" / name).unlink()
     with pytest.raises(FolderError, match="not the complete folder of a run"):

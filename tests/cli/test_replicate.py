@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 import sim
-from sim.runs import replicate
+from sim.runs import make
 from sim.runs.ensemble import Ensemble
 from sim.runs.errors import WorkerDied
+from sim.runs.task import Task
 from sim.scenario.model import Scenario
 from tests.cli.shell import SMALL
 
@@ -21,14 +22,14 @@ def scenario() -> Scenario:
     return sim.load(SMALL)
 
 
-def die(*_: object) -> None:
+def die(*_: object, **__: object) -> None:
     """In the place of a worker's work: the process is gone at once, as when the machine kills it."""
     os._exit(9)
 
 
-def fail(_: Scenario, number: int) -> None:
+def fail(_: object, task: Task, **__: object) -> None:
     """In the place of a worker's work: an error."""
-    raise ArithmeticError(f"replication {number} went wrong")
+    raise ArithmeticError(f"replication {task.replication} went wrong")
 
 
 def same(one: Ensemble, other: Ensemble) -> bool:
@@ -43,20 +44,20 @@ def same(one: Ensemble, other: Ensemble) -> bool:
 
 
 def test_results_do_not_depend_on_the_number_of_processes(scenario: Scenario) -> None:
-    alone = sim.replicate(scenario, 4, jobs=1)
-    assert same(alone, sim.replicate(scenario, 4, jobs=2))
-    assert same(alone, sim.replicate(scenario, 4, jobs=None))
+    alone = sim.runs(scenario, n=4, jobs=1).ensemble
+    assert same(alone, sim.runs(scenario, n=4, jobs=2).ensemble)
+    assert same(alone, sim.runs(scenario, n=4, jobs=None).ensemble)
     assert [summary.replication for summary in alone.summaries] == [0, 1, 2, 3]
 
 
 def test_a_single_run_is_replication_0_of_many(scenario: Scenario) -> None:
-    assert sim.run(scenario).metrics == sim.replicate(scenario, 2).summaries[0].metrics
+    assert sim.run(scenario).metrics == sim.runs(scenario, n=2).ensemble.summaries[0].metrics
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_progress_grows_to_all(scenario: Scenario, jobs: int) -> None:
     shares: list[float] = []
-    sim.replicate(scenario, 3, jobs, shares.append)
+    sim.runs(scenario, n=3, jobs=jobs, progress=shares.append)
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
     assert shares[0] < 0.4
@@ -65,12 +66,12 @@ def test_progress_grows_to_all(scenario: Scenario, jobs: int) -> None:
 @pytest.mark.parametrize(("replications", "jobs"), [(0, 1), (1, 0), (-1, 2)])
 def test_numbers_below_one_are_refused(scenario: Scenario, replications: int, jobs: int) -> None:
     with pytest.raises(ValueError, match="must be at least 1"):
-        sim.replicate(scenario, replications, jobs)
+        sim.runs(scenario, n=replications, jobs=jobs)
 
 
 @pytest.mark.parametrize(
     ("work", "error", "message"),
-    [(die, WorkerDied, r"0 of 2 replications were done"), (fail, ArithmeticError, "replication [12] went wrong")],
+    [(die, WorkerDied, "died 3 times"), (fail, ArithmeticError, "replication [12] went wrong")],
 )
 def test_a_worker_that_dies_or_fails_is_told(
     scenario: Scenario,
@@ -79,9 +80,9 @@ def test_a_worker_that_dies_or_fails_is_told(
     error: type[Exception],
     message: str,
 ) -> None:
-    monkeypatch.setattr(replicate, "summarise", work)
+    monkeypatch.setattr(make, "perform", work)
     with pytest.raises(error, match=message):
-        sim.replicate(scenario, 3, jobs=2)
+        sim.runs(scenario, n=3, jobs=2)
 
 
 def test_an_error_in_this_process_ends_the_workers(scenario: Scenario) -> None:
@@ -89,4 +90,4 @@ def test_an_error_in_this_process_ends_the_workers(scenario: Scenario) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        sim.replicate(scenario, 50, jobs=2, progress=stop)
+        sim.runs(scenario, n=50, jobs=2, progress=stop)

@@ -177,7 +177,7 @@ def test_too_little_memory_is_a_message(tmp_path: Path, monkeypatch: pytest.Monk
     def too_large(*arguments: object, **options: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("sim.runs.replicate.run_study", too_large)
+    monkeypatch.setattr("sim.runs.runs.replicated", too_large)
     found = CliRunner().invoke(app, ["run", str(SMALL), "--out", str(tmp_path / "a")])
     assert found.exit_code == 1
     assert "The memory of this machine is not enough. Nothing was written." in found.stderr

@@ -14,7 +14,7 @@ UNCERTAIN = SMALL.with_name("uncertain.yaml")
 
 
 def test_precision_says_how_many_runs_it_took(tmp_path: Path) -> None:
-    options = ("--precision", "0.03", "--on", "clearance_50_h", "--replications", "10", "--jobs", "1", "--out", "a")
+    options = ("--precision", "0.03", "--of", "clearance_50_h", "--replications", "10", "--jobs", "1", "--out", "a")
     found = shell("run", SMALL, *options, cwd=tmp_path)
     assert (found.returncode, found.stderr) == (0, "")
     manifest = json.loads((tmp_path / "a" / "manifest.json").read_text(encoding="utf-8"))
@@ -48,7 +48,7 @@ def test_drawn_parameters_are_saved_told_and_drawn_again(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--precision", "0.02", "--on", "luck"), "there is no metric 'luck'"),
+        (("--precision", "0.02", "--of", "luck"), "there is no metric 'luck'"),
         (("--precision", "2"), "not a share between 0 and 1"),
         (("--precision", "0.02", "--replications", "3"), "must be 10 at least"),
         (("--parameters", "sobol", "--replications", "4"), "no section 'uncertain'"),
@@ -60,4 +60,4 @@ def test_what_cannot_be_done_is_one_message(tmp_path: Path, options: tuple[str, 
     found = shell("run", SMALL, *options, "--jobs", "1", cwd=tmp_path)
     assert (found.returncode, found.stdout) == (2, "")
     assert message in found.stderr and "Traceback" not in found.stderr
-    assert not list((tmp_path / "runs").glob("*")) if (tmp_path / "runs").exists() else True
+    assert not list((tmp_path / "runs").glob("[!.]*"))

@@ -1,4 +1,4 @@
-"""Stopped and killed runs leave neither half a folder nor a process behind."""
+"""Stopped and killed runs leave neither half a folder nor a process behind, and keep what was finished."""
 
 from __future__ import annotations
 
@@ -37,17 +37,25 @@ def wait_for_workers(pid: int) -> None:
     time.sleep(2.0 if children.exists() else 4.0)
 
 
+def only_finished_runs(folder: Path) -> bool:
+    """Whether a folder holds nothing but the store of a command that is not done, and no workers write there."""
+    found = contents(folder)
+    time.sleep(0.5)
+    return set(found) == set(contents(folder)) and all(name.startswith(".out.unfinished/runs/") for name in found)
+
+
 def test_ctrl_c_says_what_is_kept(tmp_path: Path) -> None:
     code, errors = stop(tmp_path, signal.SIGINT)
     assert code == 130
-    assert errors == "Stopped: nothing was written, out is as it was.\n"
-    assert contents(tmp_path) == {}
+    kept = "The runs that were finished are kept; the same command goes on with them."
+    assert errors == f"Stopped: out is as it was. {kept}\n"
+    assert only_finished_runs(tmp_path)
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_a_killed_run_leaves_nothing(tmp_path: Path, how: signal.Signals) -> None:
+def test_a_killed_run_leaves_its_finished_runs_and_nothing_else(tmp_path: Path, how: signal.Signals) -> None:
     assert stop(tmp_path, how)[0] == -how
-    assert contents(tmp_path) == {}
+    assert only_finished_runs(tmp_path)
 
 
 def test_a_run_killed_while_it_writes_leaves_the_earlier_folder(tmp_path: Path) -> None:
@@ -59,9 +67,8 @@ def test_a_run_killed_while_it_writes_leaves_the_earlier_folder(tmp_path: Path) 
         from pathlib import Path
         import sim
         from sim.analysis.run_folder import write_folder
-        from sim.runs.replicate import run_study
-        study = run_study(sim.load(Path(sys.argv[1])))
-        write_folder(study, Path("out"), lambda subject, folder: os.kill(os.getpid(), signal.SIGKILL))
+        made = sim.runs(sim.load(Path(sys.argv[1])))
+        write_folder(made, Path("out"), lambda subject, folder: os.kill(os.getpid(), signal.SIGKILL))
         """
     )
     found = subprocess.run([sys.executable, "-c", code, SMALL], cwd=tmp_path, env=environment(), check=False)

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis.compare import compare
-from sim.analysis.paired import Comparison, difference, variance_ratio
+from sim.analysis.paired import Comparison, difference, paired, variance_ratio
 from sim.results.metric import MOMENT, Metric
 from sim.runs.intervals import bootstrap_interval, t_interval
+from sim.runs.variants import variants
+from sim.scenario.model import Scenario
 from sim.view.comparison import finding, table
 from tests.world.towns import GATE, ROAD, towns
 
@@ -68,6 +69,10 @@ def test_unequal_numbers_cannot_be_paired() -> None:
         difference(metrics([1.0, 2.0]), metrics([1.0]))
 
 
+def compared(first: Scenario, second: Scenario, count: int) -> Comparison:
+    return paired(variants({"first": first, "second": second}, count))
+
+
 @pytest.fixture(scope="module")
 def comparison() -> Comparison:
     """Two towns with one lane at the gate, and with two."""
@@ -78,7 +83,7 @@ def comparison() -> Comparison:
             "gate": {**GATE, "lanes": lanes, "service": {"law": "lognormal", "mean_min": 4.0, "cv": 0.8}},
         }
 
-    return compare(towns(stages=gate(1)), towns(stages=gate(2), seed=99), replications=5)
+    return compared(towns(stages=gate(1)), towns(stages=gate(2), seed=99), 5)
 
 
 def test_more_lanes_clear_earlier_in_every_pair(comparison: Comparison) -> None:
@@ -101,15 +106,15 @@ def test_the_curve_of_the_difference_is_the_difference_of_the_curves(comparison:
 
 
 def test_a_scenario_does_not_differ_from_itself() -> None:
-    same = compare(towns(), towns(), replications=2)
+    same = compared(towns(), towns(), 2)
     assert {found.mean for found in same.differences if found.pairs} == {0.0}
     assert "at the same time" in finding(same)
     assert not any("certain" in str(cell) for cell in table(same).columns[0].cells)
 
 
 def test_other_replications_are_no_pairs(comparison: Comparison) -> None:
-    fewer = compare(towns(), towns(), replications=2)
+    fewer = compared(towns(), towns(), 2)
     with pytest.raises(ValueError, match="are not pairs"):
         Comparison(comparison.first, fewer.second)
     with pytest.raises(ValueError, match="are not pairs"):
-        Comparison(fewer.first, compare(towns(seed=8), towns(), replications=2).second)
+        Comparison(fewer.first, compared(towns(seed=8), towns(), 2).second)

@@ -38,7 +38,7 @@ def test_a_run_that_is_the_record_makes_no_error(scenario: Scenario) -> None:
 
 
 def test_replications_are_scored_as_a_forecast(scenario: Scenario) -> None:
-    ensemble = sim.replicate(scenario, 8)
+    ensemble = sim.runs(scenario, n=8).ensemble
     [found] = validations(ensemble)
     counts = ensemble.record.counts
     assert counts is not None

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.runs.designs import Morris
-from sim.runs.points import design_text, points_of, read_design, runs_of
+from sim.runs.points import design_text, points_of, read_design, tasks_of
 from tests.sweep.plans import LANES, SERVICE, study
 
 TWO = {"lanes": LANES, "service": SERVICE}
@@ -86,6 +86,6 @@ def test_points_survive_the_file_to_the_last_digit(tmp_path: Path) -> None:
 def test_chance_is_an_axis_of_replications(tmp_path: Path) -> None:
     axes = {"chance": {"law": "chance", "replications": 4}, "lanes": LANES}
     found = study(tmp_path, axes=axes, replications=2)
-    runs = runs_of(found, points_of(found), "1")
+    runs = tasks_of(found, points_of(found), "1")
     assert [run.replication for run in runs[:12]] == [r for r in range(4) for _ in range(3)]
     assert [run.replication for run in runs[12:]] == [r + 1 for r in range(4) for _ in range(3)]

@@ -12,7 +12,7 @@ import pytest
 
 from sim.analysis.effects import DIFFERENCE, FIRST, MAIN, MU, MU_STAR, RANK, SIGMA, TOTAL, Effect, effects
 from sim.runs.design import DesignError
-from sim.runs.points import points_of, runs_of
+from sim.runs.points import points_of, tasks_of
 from sim.runs.store import Store
 from sim.runs.sweep import Sweep
 from tests.sweep.plans import study
@@ -28,7 +28,7 @@ UNIT = {name: {"law": "uniform", "paths": [path], "low": 1.0, "high": 2.0} for n
 def swept(folder: Path, **plan: Any) -> Sweep:
     found = study(folder, **plan)
     points = points_of(found)
-    return Sweep(found, tuple(points), tuple(runs_of(found, points, "1")), Store(folder), "1")
+    return Sweep(found, tuple(points), tuple(tasks_of(found, points, "1")), Store(folder), "1")
 
 
 def rows_of(sweep: Sweep, figure: Callable[..., float]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.runs.points import Content, Settings, model_files
+from sim.runs.task import WHOLE, Content, Settings, model_files
 from sim.scenario.load import changed
 from tests.cli.shell import SMALL
 from tests.test_imports import PACKAGE, imports_of
@@ -30,8 +30,9 @@ def test_everything_that_a_row_depends_on_is_in_its_key() -> None:
         key(made_by="2"),
         key((("timeline.third_lane.set.stages.checkpoint.lanes", 4),)),
         Content(changed(BASE, ["seed=8"]), (), "1").key((), 0),
+        Content(BASE, WHOLE, "1").key((), 0),
     }
-    assert len(others | {key()}) == 7
+    assert len(others | {key()}) == 8
 
 
 def test_a_setting_that_changes_nothing_changes_no_key() -> None:

@@ -8,9 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.runs.points import Run
-from sim.runs.store import DAMAGED, Store, damage, leftovers, write_safely
+import sim
+from sim.runs.atomic import write_file
+from sim.runs.store import DAMAGED, Store, damage, leftovers
+from sim.runs.task import Task
+from tests.cli.shell import SMALL
 
+BASE = sim.load(SMALL)
 ROW = {"key": "ab12", "version": "1", "replication": 3, "lanes": 2.0, "last_h": float("inf"), "none_h": float("nan")}
 
 
@@ -90,13 +94,15 @@ def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
     target.mkdir()
     (target / "inside").touch()
     with pytest.raises(OSError, match="irectory"):
-        write_safely(target, b"content")
+        write_file(target, b"content")
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["file"]
 
 
 def test_failures_are_kept_with_their_axes(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    store.put_failed(Run("ab12", 4, 2, (("lanes", 3.0), ("gate", "few")), ()), "the road is too short\nand narrow")
+    store.put_failed(
+        Task("ab12", BASE, 2, (), (("lanes", 3.0), ("gate", "few")), 4), "the road is too short\nand narrow"
+    )
     assert store.failed() == {"ab12": "the road is too short\nand narrow"}
     assert store.keys() == set()
     assert list(leftovers(tmp_path)) == []

@@ -75,7 +75,7 @@ def test_rows_are_those_of_plain_runs(tmp_path: Path) -> None:
 
 def test_python_makes_the_same_study(tmp_path: Path) -> None:
     plan = write_plan(tmp_path, axes=AXES)
-    made = sim.sweep(plan, tmp_path / "out", jobs=1)
+    made = sim.runs(plan, store=tmp_path / "out")
     frame = made.frame()
     assert len(frame) == 9
     pd.testing.assert_frame_equal(frame, sim.read_sweep(tmp_path / "out").frame())
@@ -273,7 +273,7 @@ def test_a_folder_that_cannot_be_written_is_told_at_once(tmp_path: Path) -> None
 def test_effects_are_told_and_drawn(tmp_path: Path) -> None:
     plan = write_plan(tmp_path, axes=AXES, replications=3)
     assert shell("sweep", plan, "--out", "out", "-q", cwd=tmp_path).returncode == 0
-    done = shell("sensitivity", "out", "--on", "waited_before_crossing_person_h", cwd=tmp_path)
+    done = shell("sensitivity", "out", "--of", "waited_before_crossing_person_h", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "main effect (95 %)" in done.stdout
     told = pd.read_csv(tmp_path / "out" / "sensitivity" / "effects.csv")
@@ -285,7 +285,7 @@ def test_effects_are_told_and_drawn(tmp_path: Path) -> None:
         "effects.csv",
         *(f"{name}-{what}.{kind}" for what in ("effects", "map") for kind in ("png", "svg")),
     }
-    wrong = shell("sensitivity", "out", "--on", "clearence_90_h", cwd=tmp_path)
+    wrong = shell("sensitivity", "out", "--of", "clearence_90_h", cwd=tmp_path)
     assert (wrong.returncode, wrong.stderr) == (
         2,
         "there is no metric 'clearence_90_h'; did you mean 'clearance_90_h'?\n",

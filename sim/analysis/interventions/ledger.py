@@ -17,8 +17,9 @@ from sim.analysis.paired import Difference
 from sim.pages.content import Table
 from sim.results.html import tables_html
 from sim.results.metric import COUNTED, figure
+from sim.runs.executors import Executor, InTurn
 from sim.runs.progress import Tell
-from sim.runs.sweep import LOCAL, Sweep, begin, carry_out
+from sim.runs.sweep import Sweep, begin, carry_out
 from sim.scenario.shipped import find, find_interventions
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def ledger(
     interventions: str | Path | None = None,
     replications: int = 20,
     together: int = 2,
-    jobs: int | None = 1,
+    executor: Executor | None = None,
     tell: Tell | None = None,
 ) -> Ledger:
     """Make the runs of a lever ledger that are missing in a folder, and read it, as ``sim levers`` does.
@@ -215,7 +216,7 @@ def ledger(
         interventions: The list, a file or the name of a shipped one; that of the scenario's name if left out.
         replications: Runs of each state, with the same random numbers for all; at least 2.
         together: Most interventions at once; 1 for each alone.
-        jobs: Worker processes; None for as many as this process may use of the machine.
+        executor: Where they are made; in this process if left out.
         tell: Called after each run.
 
     Raises:
@@ -227,7 +228,7 @@ def ledger(
     listed = read_listed(find_interventions(str(interventions or Path(scenario).stem)), find(str(scenario)))
     begun = begin(study_of(listed, replications, together), Path(folder))
     begun.store.set_aside_damaged()
-    carry_out(begun, LOCAL, jobs, tell=tell)
+    carry_out(begun, executor or InTurn(), tell=tell)
     return read_ledger(begun, listed, together)
 
 

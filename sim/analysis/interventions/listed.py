@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,8 +90,13 @@ class Listed:
         return units.pop() if len(units) == 1 else ""
 
 
-def read_listed(path: Path, scenario: Path) -> Listed:
+def read_listed(path: Path, scenario: Path, settings: Sequence[str] = ()) -> Listed:
     """Read a list of interventions and the scenario that they are tried on.
+
+    Args:
+        path: The list.
+        scenario: The scenario file.
+        settings: What goes over the scenario for all runs, beside what the list sets, as ``path=value``.
 
     Raises:
         ScenarioError: Something is wrong with either, or they do not fit; a line for each problem.
@@ -101,7 +106,7 @@ def read_listed(path: Path, scenario: Path) -> Listed:
         file = Interventions.model_validate(document.tree)
     except ValidationError as error:
         raise ScenarioError(problems_of(error, document.tree, document.places, Interventions)) from None
-    base = load(scenario, [f"{lever}={str(value).lower()}" for lever, value in file.set.items()])
+    base = load(scenario, [*(f"{lever}={str(value).lower()}" for lever, value in file.set.items()), *settings])
     problems = [document.places.problem(keys, what) for keys, what in _names(file)]
     levers = []
     for name, one in file.interventions.items():

@@ -1,4 +1,4 @@
-"""Compare two scenarios: the same replications of both, and a folder with what differs."""
+"""The folder of ``sim compare``: what differs between two scenarios, and the picture."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from sim.analysis.paired import Comparison
 from sim.runs.atomic import whole_folder
 from sim.runs.manifest import write_manifest
-from sim.runs.replicate import Progress, run_study
 from sim.scenario.load import resolved_yaml
-from sim.scenario.model import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,29 +19,6 @@ DIFFERENCES = "differences.csv"
 
 Draw = Callable[[Comparison, Path], Iterable[Path]]
 """Draws the pictures of a comparison into a folder and names the files; it comes from ``sim.view``."""
-
-
-def compare(
-    first: Scenario, second: Scenario, replications: int = 20, jobs: int | None = 1, progress: Progress | None = None
-) -> Comparison:
-    """Run two scenarios with the same random numbers and pair their replications.
-
-    Args:
-        first: What is compared with.
-        second: What is compared; it is run with the first one's seed.
-        replications: How many pairs, at least 2 for an interval.
-        jobs: Processes to use; None for as many as this process may use of the machine.
-        progress: Called with the share of the work that is done, 0 to 1.
-
-    Raises:
-        ValueError: ``replications`` or ``jobs`` is below 1.
-        WorkerDied: A worker process ended before its work did.
-    """
-    tell = progress or (lambda share: None)
-    same_seed = second.model_copy(update={"seed": first.seed})
-    one = run_study(first, replications, jobs, lambda share: tell(share / 2.0))
-    other = run_study(same_seed, replications, jobs, lambda share: tell((1.0 + share) / 2.0))
-    return Comparison(one.ensemble, other.ensemble)
 
 
 def frame(comparison: Comparison) -> pd.DataFrame:

@@ -1,0 +1,54 @@
+"""Where the runs of a command are made, and where they are kept until its folder is written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli.app import MISTAKE, leave
+
+if TYPE_CHECKING:
+    from sim.runs.cluster import Slurm
+    from sim.runs.make import Making
+
+
+def stopped(target: Path) -> str:
+    """What is said when a command of many runs is stopped."""
+    return f"Stopped: {target} is as it was. The runs that were finished are kept; the same command goes on with them."
+
+
+@contextmanager
+def making(target: Path, on: str, jobs: int | None, slurm: list[str] | None) -> Iterator[Making]:
+    """How the runs of a command are made: each is kept beside ``target`` until the block that writes it ends well."""
+    from sim.runs.cluster import executor_at
+    from sim.runs.make import Making, kept_until_done
+
+    asked = slurm_of(slurm)
+    with kept_until_done(target) as store:
+        yield Making(executor_at(on, jobs, asked, store.folder / "logs"), store)
+
+
+def slurm_of(given: list[str] | None, around: Slurm | None = None) -> Slurm:
+    """What ``--slurm`` says, laid over what a study says."""
+    from pydantic import ValidationError
+
+    from sim.runs.cluster import Slurm
+
+    found: dict[str, object] = {} if around is None else around.model_dump()
+    for text in given or ():
+        key, _, value = text.partition("=")
+        if key == "extra":
+            found[key] = (*found.get(key, ()), value)  # type: ignore[misc]
+            continue
+        try:
+            found[key] = json.loads(value)
+        except ValueError:
+            found[key] = value
+    try:
+        return Slurm.model_validate(found)
+    except ValidationError as error:
+        first = error.errors()[0]
+        leave(f"--slurm {'.'.join(map(str, first['loc']))}: {first['msg']}", MISTAKE)

@@ -1,0 +1,145 @@
+"""``sim.runs``: many runs from Python and Jupyter, whatever is varied and wherever they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import overload
+
+from sim.runs.cluster import Slurm, executor_at
+from sim.runs.executors import LOCAL
+from sim.runs.make import Making
+from sim.runs.parameters import Parameters
+from sim.runs.precision import METRICS, MOST, Precision
+from sim.runs.progress import Tally, Tell
+from sim.runs.runs import Runs, drawn, replicated, until_precise
+from sim.runs.store import Store
+from sim.runs.sweep import Sweep, begin_file, carry_out
+from sim.runs.variants import Variants, variants
+from sim.scenario.model import Scenario
+from sim.simulate import Progress
+
+FIRST_BATCH = 20
+"""Runs before the spread is looked at, where a precision is asked for."""
+
+
+@overload
+def runs(
+    what: Scenario,
+    n: int | None = None,
+    *,
+    draw: str = "fixed",
+    until: float | None = None,
+    of: Sequence[str] = METRICS,
+    most: int = MOST,
+    jobs: int | None = 1,
+    on: str = LOCAL,
+    slurm: Mapping[str, object] | None = None,
+    store: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Runs: ...
+
+
+@overload
+def runs(
+    what: Mapping[str, Scenario],
+    n: int | None = None,
+    *,
+    jobs: int | None = 1,
+    on: str = LOCAL,
+    slurm: Mapping[str, object] | None = None,
+    store: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Variants: ...
+
+
+@overload
+def runs(
+    what: str | Path,
+    n: int | None = None,
+    *,
+    jobs: int | None = 1,
+    on: str = LOCAL,
+    slurm: Mapping[str, object] | None = None,
+    store: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Sweep: ...
+
+
+def runs(
+    what: Scenario | Mapping[str, Scenario] | str | Path,
+    n: int | None = None,
+    *,
+    draw: str = "fixed",
+    until: float | None = None,
+    of: Sequence[str] = METRICS,
+    most: int = MOST,
+    jobs: int | None = 1,
+    on: str = LOCAL,
+    slurm: Mapping[str, object] | None = None,
+    store: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Runs | Variants | Sweep:
+    """Make many runs.
+
+    Args:
+        what: A scenario; several by name, to be run with common random numbers; or a study, its file or the name of a
+            shipped one.
+        n: Runs of each, with other random numbers: 1 if left out; of a study as many as it says for each point; with
+            ``until`` the first batch, 20.
+        draw: ``latin-hypercube`` or ``sobol``: the ranges of the scenario's section ``uncertain`` are drawn for each
+            run, and as many runs beside them have the scenario's own values.
+        until: Go on until the 95 % half-width of each metric of ``of`` is this share of its mean, such as 0.02.
+        of: The metrics that ``until`` is asked of.
+        most: Runs at which ``until`` gives up.
+        jobs: Processes of this machine; None for as many as this process may use of it. With more than one, a script
+            keeps its own work under ``if __name__ == "__main__":``.
+        on: ``local``, ``slurm``, or the address of a Dask scheduler.
+        slurm: How ``slurm`` asks for workers: the fields of :class:`sim.runs.cluster.Slurm`.
+        store: A folder in which finished runs are kept: what is there is not made again, so that what was killed goes
+            on. A study needs one.
+        progress: Called with the share of the work that is done, 0 to 1.
+
+    Returns:
+        Of a scenario its :class:`~sim.runs.runs.Runs`, of several :class:`~sim.runs.variants.Variants`, of a study a
+        :class:`~sim.runs.sweep.Sweep`. The same call gives the same figures, wherever it is made.
+
+    Raises:
+        ValueError: Numbers below 1, or what does not go together.
+        ScenarioError: Something is wrong with a study, or values that were drawn do not go together.
+        DesignError: There are no ranges to draw from, or a design cannot have so many rows.
+        PrecisionError: ``until`` cannot be asked of such metrics.
+        WorkerDied: A worker died again and again with the same run; what was finished is in the store.
+        ClusterError: The cluster is not to be had, or gone.
+    """
+    asked = None if slurm is None else Slurm.model_validate(dict(slurm))
+    if isinstance(what, str | Path):
+        if store is None:
+            raise ValueError("a study keeps its rows in a folder: name it as store=…")
+        begun = begin_file(what, Path(store), n)
+        carry_out(begun, executor_at(on, jobs, asked or begun.study.plan.slurm, begun.logs), tell=_tell(progress))
+        return begun
+    kept = None if store is None else Store(Path(store))
+    making = Making(executor_at(on, jobs, asked or Slurm(), Path(store or ".") / "logs"), kept)
+    if isinstance(what, Mapping):
+        return variants(what, 1 if n is None else n, making, progress)
+    parameters = Parameters(draw)
+    if until is not None:
+        if parameters is not Parameters.FIXED:
+            raise ValueError("until= is for fixed parameters: a design has as many rows as it is made with")
+        goal = Precision(until, tuple(of), most)
+        return until_precise(what, FIRST_BATCH if n is None else n, goal, making, progress)
+    count = 1 if n is None else n
+    if parameters is Parameters.FIXED:
+        return replicated(what, count, making, progress)
+    return drawn(what, count, parameters, making, progress)
+
+
+def _tell(progress: Progress | None) -> Tell | None:
+    if progress is None:
+        return None
+
+    def tell(tally: Tally) -> None:
+        progress(tally.seen / max(tally.total, 1))
+
+    return tell

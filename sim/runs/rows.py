@@ -1,0 +1,76 @@
+"""A run as a row of a table: what is kept of it, written so that it comes back to the last bit.
+
+A row has the run's key, the version of the program, the seed, the replication and a column for each axis; then every
+metric as a number (NaN without a value, infinite beyond the end of the run). A study keeps the curves that it names
+beside them, ``curve_…``, one value a recording step. A row that is kept whole has instead all curves one after the
+other in ``values``, their hours in ``time_h``, what was seen by clock hour in ``hourly``, and in ``told`` all that is
+no number: names, units, meanings and notes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from sim.journal import Cue
+from sim.results.metric import Metric
+from sim.results.results import Results
+from sim.runs.ensemble import HOURLY, ReplicationSummary
+from sim.runs.task import Task, version
+
+CURVE = "curve_"
+"""What the columns of curves begin with."""
+
+Row = Mapping[str, object]
+
+
+def study_row(task: Task, results: Results, curves: tuple[str, ...]) -> dict[str, object]:
+    """The row of a run with the curves that are wanted.
+
+    Raises:
+        KeyError: There is no curve of a name.
+    """
+    row = _begin(task, results.scenario.seed, results.metrics)
+    return row | {f"{CURVE}{name}": results.curves[name].values.astype(np.float64) for name in curves}
+
+
+def whole_row(task: Task, summary: ReplicationSummary) -> dict[str, object]:
+    """The row of a run with all that an ensemble needs of it."""
+    told = {
+        "names": summary.names,
+        "units": summary.units,
+        "metrics": [asdict(metric) for metric in summary.metrics],
+        "cues": [asdict(cue) for cue in summary.cues],
+    }
+    numbers = {"time_h": summary.time_h, "values": summary.values.ravel(), "hourly": summary.hourly.ravel()}
+    return _begin(task, task.base.seed, summary.metrics) | numbers | {"told": json.dumps(told)}
+
+
+def summary_of(row: Mapping[str, Any]) -> ReplicationSummary:
+    """What an ensemble needs of a run, from its whole row.
+
+    Raises:
+        KeyError: The row is not a whole one.
+    """
+    told = json.loads(row["told"])
+    time_h = np.asarray(row["time_h"], np.float64)
+    return ReplicationSummary(
+        replication=row["replication"],
+        time_h=time_h,
+        names=tuple(told["names"]),
+        units=tuple(told["units"]),
+        values=np.asarray(row["values"], np.float64).reshape(-1, len(time_h)),
+        hourly=np.asarray(row["hourly"], np.float64).reshape(len(HOURLY), -1),
+        metrics=tuple(Metric(**metric) for metric in told["metrics"]),
+        cues=tuple(Cue(**cue) for cue in told["cues"]),
+    )
+
+
+def _begin(task: Task, seed: int, metrics: tuple[Metric, ...]) -> dict[str, object]:
+    row: dict[str, object] = {"key": task.key, "version": version(), "seed": seed}
+    row |= {"replication": task.replication, **dict(task.labels)}
+    return row | {metric.name: metric.number for metric in metrics}
