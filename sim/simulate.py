@@ -15,9 +15,6 @@ from sim.scenario.model import Scenario
 from sim.world.table import within
 from sim.world.world import World
 
-Progress = Callable[[float], None]
-"""Called with the share of the work that is done, 0 to 1."""
-
 MOST_LEFT_BYTES = 2**28
 """Arrays of worlds that have come to their end, before their memory is asked back."""
 
@@ -32,7 +29,7 @@ class _Left:
 _left = _Left()
 
 
-def simulate(scenario: Scenario, replication: int = 0, progress: Progress | None = None) -> Journal:
+def simulate(scenario: Scenario, replication: int = 0, progress: Callable[[float], None] | None = None) -> Journal:
     """Run a scenario once.
 
     Args:

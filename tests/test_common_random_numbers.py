@@ -11,7 +11,7 @@ import pytest
 from sim.analysis.paired import paired
 from sim.population.streams import Streams
 from sim.runs.variants import variants
-from sim.scenario import load
+from sim.scenario.load import load
 from sim.scenario.model import Scenario
 from sim.world.world import World
 from tests.test_parts_off import draws

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from sim.analysis.nowcast import CHANCE, Nowcast
 from sim.results.times import local_label
 from sim.runs.make import Making
+from sim.runs.progress import Progress
 from sim.runs.runs import Runs, gathered
 from sim.runs.task import Task, replications_of
 from sim.scenario.model import LeverValue
-from sim.simulate import Progress
 
 MEMBER = "member"
 """Name of the column that tells which row of the study a run repeats."""

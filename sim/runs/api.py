@@ -11,13 +11,12 @@ from sim.runs.executors import LOCAL
 from sim.runs.make import Making
 from sim.runs.parameters import Parameters
 from sim.runs.precision import METRICS, MOST, Precision
-from sim.runs.progress import Tally, Tell
+from sim.runs.progress import Progress, Tally, Tell
 from sim.runs.runs import Runs, drawn, replicated, until_precise
 from sim.runs.store import Store
 from sim.runs.sweep import Sweep, begin_file, carry_out
 from sim.runs.variants import Variants, variants
 from sim.scenario.model import Scenario
-from sim.simulate import Progress
 
 FIRST_BATCH = 20
 """Runs before the spread is looked at, where a precision is asked for."""

@@ -12,11 +12,11 @@ from pathlib import Path
 from sim.runs.ensemble import Ensemble, ReplicationSummary
 from sim.runs.errors import WorkerDied
 from sim.runs.executors import Executor, InTurn, Lost, Meanwhile
+from sim.runs.progress import Progress
 from sim.runs.store import Store
 from sim.runs.task import Task, replications_of
 from sim.runs.work import Order, Outcome, perform
 from sim.scenario.model import Scenario
-from sim.simulate import Progress
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,10 @@ class Tally:
 
 
 Tell = Callable[[Tally], None]
+"""Called with the counts of a study's runs."""
+
+Progress = Callable[[float], None]
+"""Called with the share of the work that is done, 0 to 1."""
 
 
 def duration(seconds: float) -> str:

@@ -14,9 +14,10 @@ from sim.runs.ensemble import Ensemble, ReplicationSummary
 from sim.runs.make import Making, make_runs
 from sim.runs.parameters import Parameters
 from sim.runs.precision import FEWEST, Precision, PrecisionError, Reached, next_batch, reached
+from sim.runs.progress import Progress
 from sim.runs.task import Task, replications_of
 from sim.scenario.model import Scenario
-from sim.simulate import Progress, simulate
+from sim.simulate import simulate
 
 if TYPE_CHECKING:
     import pandas as pd

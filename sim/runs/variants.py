@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sim.results.html import html_table
 from sim.runs.ensemble import Ensemble
 from sim.runs.make import Making, make_ensembles
+from sim.runs.progress import Progress
 from sim.scenario.model import Scenario
-from sim.simulate import Progress
 
 if TYPE_CHECKING:
     import pandas as pd

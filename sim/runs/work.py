@@ -7,11 +7,12 @@ from pathlib import Path
 
 from sim.results.results import Results
 from sim.runs.ensemble import ReplicationSummary
+from sim.runs.progress import Progress
 from sim.runs.rows import study_row, whole_row
 from sim.runs.store import Store
 from sim.runs.task import WHOLE, Keep, Task
 from sim.scenario.errors import ScenarioError
-from sim.simulate import Progress, simulate
+from sim.simulate import simulate
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 
 class Bar:
-    """Shows the share that is done; pass it as ``progress=`` to ``run``, ``replicate`` and ``compare``.
+    """Shows the share that is done; pass it as ``progress=`` to ``run`` and ``runs``.
 
-    >>> ensemble = sim.replicate(scenario, 100, progress=sim.Bar("hundred runs"))
+    >>> runs = sim.runs(scenario, n=100, progress=sim.Bar("hundred runs"))
     """
 
     def __init__(self, title: str = "") -> None:
