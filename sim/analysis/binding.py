@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,9 @@ from sim.runs.ensemble import Ensemble
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Shelter, Station
 from sim.scenario.ways import leads_to
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -83,6 +87,19 @@ class Timeline:
     def most(self, end: str) -> Codes:
         """What limits in most replications, shape ``(hours,)``."""
         return np.asarray(np.argmax(self.share(end), axis=0), np.intp)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row for each end and clock hour: what limits in most replications, and the share of each constraint."""
+        import pandas as pd
+
+        rows = []
+        for end in self.binds:
+            share, most = self.share(end), self.most(end)
+            for hour in range(len(self.hours)):
+                shares = dict(zip(CONSTRAINTS, share[:, hour].tolist(), strict=True))
+                moment = self.scenario.moment(float(self.hours.edges_h[hour])).isoformat(timespec="minutes")
+                rows.append({"end": end, "from": moment, "limits": CONSTRAINTS[most[hour]], **shares})
+        return pd.DataFrame(rows)
 
     def hours_bound(self, end: str) -> dict[str, Floats]:
         """Hours in which each constraint limits, of every replication, shape ``(replications,)``."""

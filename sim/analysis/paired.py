@@ -7,8 +7,9 @@ that of the differences themselves.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,9 @@ from sim.results.questions import QUESTIONS
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import CONFIDENCE, bootstrap_interval, student, t_interval
 from sim.runs.variants import Variants
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 
@@ -142,6 +146,12 @@ class Comparison:
             if found.name == name:
                 return found
         raise KeyError(f"the two scenarios have no metric '{name}' in common")
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row for each metric: its difference with intervals, as in :class:`Difference`."""
+        import pandas as pd
+
+        return pd.DataFrame([asdict(found) for found in self.differences])
 
     def curve(self, name: str) -> tuple[Floats, Floats, Floats, Floats]:
         """Second less first of one curve: hours, mean, and 95 % t interval of the mean at each of them.

@@ -8,7 +8,8 @@ limit, more of it buys nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from sim.analysis.binding import Timeline, binding, role
 from sim.analysis.paired import Comparison
@@ -19,6 +20,9 @@ from sim.scenario.everywhere import everywhere, with_values
 from sim.scenario.lever import levers
 from sim.scenario.model import LeverValue, Scenario
 from sim.scenario.stages import Delay, Link, Shelter, Station
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MORE = 0.10
 """By how much each capacity grows."""
@@ -51,6 +55,17 @@ class Reliefs:
     base: Ensemble
     timeline: Timeline
     gains: dict[str, Comparison]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row for each constraint and metric: the paired difference that more makes, with its intervals."""
+        import pandas as pd
+
+        rows = [
+            {"constraint": name, "more_share": MORE, **asdict(comparison.difference(metric))}
+            for name, comparison in self.gains.items()
+            for metric in GAINS
+        ]
+        return pd.DataFrame(rows)
 
 
 def relieved(scenario: Scenario, more: float = MORE) -> dict[str, Scenario]:

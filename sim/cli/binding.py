@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sim.cli.app import ScenarioArgument, app, plain_messages, progress
 from sim.cli.making import making, stopped
-from sim.cli.options import Jobs, On, Out, Quiet, Replications, Seed, Set, Slurm, changes_of
+from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
 
 
 @app.command()
@@ -18,7 +18,7 @@ def binding(
     seed: Seed = None,
     jobs: Jobs = None,
     on: On = "local",
-    slurm: Slurm = None,
+    slurm: Directives = None,
     out: Out = None,
     quiet: Quiet = False,
 ) -> None:
@@ -32,7 +32,7 @@ def binding(
         loaded = load(find(scenario), set=changes_of(set_, seed))
         check_target(target)
 
-        from sim.analysis.binding_folder import write_binding
+        from sim.analysis.folders import write_binding
         from sim.analysis.relief import reliefs as told_by
         from sim.analysis.relief import relieved
         from sim.runs.variants import variants

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import ScenarioArgument, app, plain_messages
-from sim.cli.options import Jobs, On, Out, Quiet, Replications, Seed, Set, Slurm, changes_of
+from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
 from sim.cli.studies import tell_cost, work
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def levers(
     seed: Seed = None,
     jobs: Jobs = None,
     on: On = "local",
-    slurm: Slurm = None,
+    slurm: Directives = None,
     out: Out = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Tell what would be run and what it will cost, and run nothing.")
@@ -64,7 +64,7 @@ def levers(
     work(begun, on, jobs, slurm, (1, 1), quiet)
     taken_s = time.monotonic() - since_s
     with plain_messages(f"Stopped: what was run is in {target}."):
-        from sim.analysis.interventions.folder import write_ledger
+        from sim.analysis.folders import write_ledger
         from sim.analysis.interventions.ledger import read_ledger
         from sim.view.levers import save_ledger
 

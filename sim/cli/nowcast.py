@@ -11,7 +11,7 @@ import typer
 
 from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, plain_messages, progress, tell
 from sim.cli.making import making, slurm_of
-from sim.cli.options import Jobs, On, Out, Quiet, Seed, Set, Slurm, changes_of
+from sim.cli.options import Directives, Jobs, Members, On, Out, Quiet, Seed, Set, changes_of
 
 MEMBERS, POSTERIOR, KNOWN, WEIGHTS = "members", "posterior", "counts.csv", "weights.csv"
 """What stands in the folder beside the log, its scores and the picture."""
@@ -34,9 +34,7 @@ def nowcast(
             "if left out.",
         ),
     ] = None,
-    members: Annotated[
-        int, typer.Option("--members", "-n", min=1, help="Runs that are weighted; kept, and run only once.")
-    ] = 200,
+    members: Members = 200,
     posterior: Annotated[
         int,
         typer.Option(
@@ -47,7 +45,7 @@ def nowcast(
     seed: Seed = None,
     jobs: Jobs = None,
     on: On = "local",
-    slurm: Slurm = None,
+    slurm: Directives = None,
     out: Out = None,
     quiet: Quiet = False,
 ) -> None:

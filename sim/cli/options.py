@@ -18,6 +18,11 @@ Number = Annotated[
 ]
 """As ``Replications``, where one run will do, or what is asked says how many."""
 
+Members = Annotated[
+    int, typer.Option("--members", "-n", min=1, help="Runs that are weighted; kept, and run only once.")
+]
+"""As ``Replications``, where each run has its own draw of the ranges too."""
+
 Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change one value; may be repeated.")
 ]
@@ -35,7 +40,7 @@ On = Annotated[
     ),
 ]
 
-Slurm = Annotated[
+Directives = Annotated[
     list[str] | None,
     typer.Option(
         "--slurm",

@@ -11,7 +11,7 @@ import typer
 
 from sim.cli.app import MISTAKE, app, leave, plain_messages, progress
 from sim.cli.making import making, stopped
-from sim.cli.options import Jobs, On, Out, Quiet, Replications, Seed, Set, Slurm, changes_of
+from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
 from sim.cli.subject import SubjectArgument, subject_of
 from sim.runs.parameters import Parameters
 
@@ -32,7 +32,7 @@ def readiness(
     seed: Seed = None,
     jobs: Jobs = None,
     on: On = "local",
-    slurm: Slurm = None,
+    slurm: Directives = None,
     out: Out = None,
     quiet: Quiet = False,
 ) -> None:
@@ -49,7 +49,7 @@ def readiness(
         check_target(target)
         costs = _costs(cost or (), region_names(subject.scenario))
         from sim.analysis.assessment import NothingReady, assess, finding
-        from sim.analysis.readiness_folder import write_assessment
+        from sim.analysis.folders import write_assessment
         from sim.view.readiness import save_assessment, tables
 
         with making(target, on, jobs, slurm) as how:

@@ -12,7 +12,7 @@ import typer
 
 from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, mistake_in_record, plain_messages, progress, tell
 from sim.cli.making import making, stopped
-from sim.cli.options import Jobs, Number, On, Out, Quiet, Replications, Seed, Set, Slurm, Svg, changes_of
+from sim.cli.options import Directives, Jobs, Number, On, Out, Quiet, Replications, Seed, Set, Svg, changes_of
 from sim.runs.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def run(
     seed: Seed = None,
     jobs: Jobs = None,
     on: On = "local",
-    slurm: Slurm = None,
+    slurm: Directives = None,
     out: Out = None,
     svg: Svg = False,
     quiet: Quiet = False,
@@ -126,7 +126,7 @@ def compare(
     seed: Seed = None,
     jobs: Jobs = None,
     on: On = "local",
-    slurm: Slurm = None,
+    slurm: Directives = None,
     out: Out = None,
     quiet: Quiet = False,
 ) -> None:
@@ -141,8 +141,8 @@ def compare(
         one, other = load(find(first), set=changes), load(find(second), set=changes)
         check_target(target)
 
+        from sim.analysis.folders import write_comparison
         from sim.analysis.paired import paired
-        from sim.analysis.paired_folder import write_comparison
         from sim.runs.variants import variants
         from sim.view.comparison import save_comparison, table
 

@@ -13,7 +13,7 @@ import typer
 
 from sim.cli.app import FAILED, MISTAKE, app, leave, plain_messages
 from sim.cli.making import slurm_of
-from sim.cli.options import Jobs, Number, On, Out, Quiet, Seed, Set, Slurm, changes_of
+from sim.cli.options import Directives, Jobs, Number, On, Out, Quiet, Seed, Set, changes_of
 
 if TYPE_CHECKING:
     from sim.runs.progress import Tally, Tell
@@ -33,7 +33,7 @@ def sweep(
     seed: Seed = None,
     jobs: Jobs = None,
     on: On = "local",
-    slurm: Slurm = None,
+    slurm: Directives = None,
     out: Out = None,
     shard: Annotated[
         str | None, typer.Option(metavar="K/N", help="Only the K-th of N parts of the runs: for job arrays.")
@@ -67,7 +67,7 @@ def resume(
     folder: FolderArgument,
     jobs: Jobs = None,
     on: On = "local",
-    slurm: Slurm = None,
+    slurm: Directives = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Make those runs again that failed, too.")
     ] = False,

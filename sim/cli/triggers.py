@@ -11,7 +11,7 @@ import typer
 
 from sim.cli.app import app, plain_messages, progress
 from sim.cli.making import making, stopped
-from sim.cli.options import Jobs, On, Out, Quiet, Replications, Seed, Set, Slurm, changes_of
+from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
 from sim.cli.subject import subject_of
 from sim.runs.parameters import Parameters
 
@@ -35,7 +35,7 @@ def triggers(
     seed: Seed = None,
     jobs: Jobs = None,
     on: On = "local",
-    slurm: Slurm = None,
+    slurm: Directives = None,
     out: Out = None,
     quiet: Quiet = False,
 ) -> None:
@@ -54,8 +54,8 @@ def triggers(
         )
         check_target(target)
 
+        from sim.analysis.folders import write_triggers
         from sim.analysis.triggers import check_signals, tried
-        from sim.analysis.triggers_folder import write_triggers
         from sim.view.triggers import save_triggers, table
 
         with making(target, on, jobs, slurm) as how:

@@ -27,10 +27,10 @@ MAKES_NO_ROWS = ("analysis", "view", "verify", "cli", "__init__.py", "__main__.p
 Settings = tuple[tuple[str, JsonValue], ...]
 """Typed values by lever path."""
 
-Keep = tuple[str, ...] | None
+Kept = tuple[str, ...] | None
 """What is kept of a run beside its metrics: the curves of these names, or for ``WHOLE`` all that an ensemble needs."""
 
-WHOLE: Keep = None
+WHOLE: Kept = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def replications_of(scenario: Scenario, numbers: Iterable[int]) -> list[Task]:
 class Content:
     """What the result of a run depends on, beside its own settings."""
 
-    def __init__(self, base: Scenario, keep: Keep = WHOLE, made_by: str | None = None) -> None:
+    def __init__(self, base: Scenario, keep: Kept = WHOLE, made_by: str | None = None) -> None:
         """Take note of a scenario, of the program and of what is kept.
 
         Args:

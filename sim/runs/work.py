@@ -10,7 +10,7 @@ from sim.runs.ensemble import ReplicationSummary
 from sim.runs.progress import Progress
 from sim.runs.rows import study_row, whole_row
 from sim.runs.store import Store
-from sim.runs.task import WHOLE, Keep, Task
+from sim.runs.task import WHOLE, Kept, Task
 from sim.scenario.errors import ScenarioError
 from sim.simulate import simulate
 
@@ -26,7 +26,7 @@ class Order:
     """
 
     folder: Path | None = None
-    keep: Keep = WHOLE
+    keep: Kept = WHOLE
     lenient: bool = False
 
     @property

@@ -6,7 +6,7 @@ import csv
 import json
 from pathlib import Path
 
-from sim.analysis.paired_folder import DIFFERENCES
+from sim.analysis.folders import DIFFERENCES
 from sim.pages.content import Bullets, Folded, Page, Section, Table, picture
 from sim.results.metric import figure as in_unit
 from sim.runs.atomic import MANIFEST

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from sim.analysis.paired_folder import DIFFERENCES
+from sim.analysis.folders import DIFFERENCES
 from sim.pages.content import Page, Paragraph, Section
 from sim.pages.render import render
 from sim.runs.sweep import STUDY

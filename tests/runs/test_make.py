@@ -1,0 +1,164 @@
+"""Runs that are made once, kept, found again, and come back to the last bit."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.runs import make
+from sim.runs.cluster import Cluster
+from sim.runs.ensemble import ReplicationSummary
+from sim.runs.make import Making, kept_until_done, make_runs, unfinished
+from sim.runs.rows import whole_row
+from sim.runs.runs import run
+from sim.runs.store import DAMAGED, Store
+from sim.runs.task import Task, replications_of
+from sim.runs.work import Order, Outcome, perform
+from sim.scenario.model import Scenario
+from sim.scenario.shipped import find
+from tests.cli.shell import SMALL
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    return sim.load(SMALL)
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Replications that were really made, in this process."""
+    found: list[int] = []
+
+    def noted(order: Order, task: Task, **options: object) -> Outcome:
+        found.append(task.replication)
+        return perform(order, task)
+
+    monkeypatch.setattr(make, "perform", noted)
+    return found
+
+
+def same(one: ReplicationSummary, other: ReplicationSummary) -> bool:
+    """Whether two summaries agree in every bit and every type."""
+    for field in fields(ReplicationSummary):
+        a, b = getattr(one, field.name), getattr(other, field.name)
+        if isinstance(a, np.ndarray):
+            assert a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes(), field.name
+        else:
+            assert a == b and repr(a) == repr(b), field.name
+    return True
+
+
+@pytest.mark.parametrize("name", [str(SMALL), "exodus-2023", "two-lanes-at-hakari"])
+def test_a_run_comes_back_from_the_store_to_the_last_bit(name: str, tmp_path: Path) -> None:
+    scenario = sim.load(find(name))
+    if name != str(SMALL):
+        scenario = sim.changed(scenario, ["settlements.stepanakert.residents_persons=900"])
+    [task] = replications_of(scenario, [3])
+    summary = ReplicationSummary.of(run(scenario, 3))
+    store = Store(tmp_path)
+    store.put(whole_row(task, summary))
+    assert same(store.whole([task.key])[task.key], summary)
+
+
+def test_what_is_there_is_not_made_again_and_what_is_damaged_is(
+    scenario: Scenario, tmp_path: Path, made: list[int]
+) -> None:
+    store, tasks = Store(tmp_path), replications_of(scenario, range(6))
+    expected = make_runs(tasks, Making())
+    assert make_runs(tasks[:3], Making(store=store)) and sorted(made) == [0, 0, 1, 1, 2, 2, 3, 4, 5]
+    made.clear()
+    cut = store.part(tasks[1].key)
+    cut.write_bytes(cut.read_bytes()[:500])
+    found = make_runs(tasks, Making(store=store))
+    assert sorted(made) == [1, 3, 4, 5]
+    assert all(same(one, other) for one, other in zip(found, expected, strict=True))
+    assert [path.stem for path in (tmp_path / DAMAGED).iterdir()] == [tasks[1].key]
+
+
+def test_the_key_is_the_content_and_not_the_command(scenario: Scenario, tmp_path: Path, made: list[int]) -> None:
+    sim.runs(scenario, n=4, store=tmp_path)
+    assert made == [1, 2, 3]  # the first is made in this process, with its journal
+    made.clear()
+    found = sim.runs({"as it is": scenario, "three lanes": three_lanes(scenario)}, n=5, store=tmp_path)
+    assert sorted(made) == [0, 0, 1, 2, 3, 4, 4]
+    assert found["as it is"].metrics == sim.runs(scenario, n=5).ensemble.metrics
+
+
+def three_lanes(scenario: Scenario) -> Scenario:
+    return sim.changed(scenario, ["stages.checkpoint.lanes=3"])
+
+
+def test_a_run_that_cannot_be_made_ends_the_work_and_keeps_the_others(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(order: Order, task: Task, **options: object) -> Outcome:
+        if task.replication == 2:
+            raise ArithmeticError("replication 2 went wrong")
+        return perform(order, task)
+
+    monkeypatch.setattr(make, "perform", fails)
+    with pytest.raises(ArithmeticError, match="went wrong"):
+        make_runs(replications_of(scenario, range(4)), Making(store=Store(tmp_path)))
+    assert len(Store(tmp_path).keys()) == 2
+
+
+def test_the_store_of_a_command_is_gone_when_it_is_done_and_only_then(tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    with pytest.raises(KeyboardInterrupt), kept_until_done(target) as store:
+        store.put({"key": "ab12", "replication": 0})
+        raise KeyboardInterrupt
+    assert Store(unfinished(target)).keys() == {"ab12"}
+    with kept_until_done(target):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sim_runs_gives_tables(scenario: Scenario, tmp_path: Path) -> None:
+    runs = sim.runs(scenario, n=3)
+    assert len(runs) == 3
+    assert runs.metrics["replication"].tolist() == [0, 1, 2]
+    assert runs.metrics["clearance_90_h"].tolist() == runs.ensemble.metric_values("clearance_90_h").tolist()
+    crossed = runs.curve("crossed")
+    assert crossed.columns.to_list() == [0, 1, 2] and crossed.index[0] == scenario.start
+    assert crossed[1].tolist() == runs.ensemble.summaries[1].values[runs.ensemble.names.index("crossed")].tolist()
+    both = sim.runs({"two": scenario, "three": three_lanes(scenario)}, n=2)
+    assert len(both) == 2
+    assert both.metrics["variant"].tolist() == ["two", "two", "three", "three"]
+    assert both.curve("crossed").columns.to_list() == [("two", 0), ("two", 1), ("three", 0), ("three", 1)]
+    apart = sim.paired(both).difference("clearance_90_h")
+    assert apart.mean == pytest.approx((both["three"].table() - both["two"].table())["clearance_90_h"].mean())
+
+
+def test_sim_runs_draws_and_goes_on_until_it_is_precise(scenario: Scenario) -> None:
+    drawn = sim.runs(sim.load(SMALL.with_name("uncertain.yaml")), n=4, draw="sobol")
+    assert drawn.ensemble.chance is not None and set(drawn.metrics.columns) >= {"hazard", "inspection", "third_lane"}
+    precise = sim.runs(scenario, n=10, until=0.05, of=["clearance_50_h"])
+    assert [one.enough for one in precise.reached] == [True]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"n": 0}, "must be at least 1"),
+        ({"n": 2, "jobs": 0}, "must be at least 1"),
+        ({"draw": "dice"}, "dice"),
+        ({"draw": "sobol", "until": 0.1}, "for fixed parameters"),
+        ({"slurm": {"walltime_min": 0}}, "walltime_min"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(scenario: Scenario, options: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        sim.runs(scenario, **options)  # type: ignore[call-overload]
+    with pytest.raises(ValueError, match="name it as store"):
+        sim.runs("studies/small")
+
+
+def test_a_cluster_that_has_nothing_to_do_is_not_asked_for(scenario: Scenario, tmp_path: Path) -> None:
+    tasks = replications_of(scenario, range(2))
+    there = make_runs(tasks, Making(store=Store(tmp_path)))
+    nowhere = Making(Cluster("tcp://127.0.0.1:9"), Store(tmp_path))
+    assert all(same(one, other) for one, other in zip(make_runs(tasks, nowhere), there, strict=True))
