@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 
 from sim.runs.store import Store
-from tests.cli.shell import command, contents, environment, shell
+from tests.cli.shell import SMALL, command, contents, environment, shell
 from tests.sweep.plans import write_plan
 
 RUNS = 200
@@ -213,6 +213,36 @@ def test_slurm_array_with_a_cancelled_task(tmp_path: Path, expected: dict[str, b
     assert 3 * RUNS // 4 <= there < RUNS
     subprocess.run(["sbatch", "--wait", "--array=2", script], env=slurm, capture_output=True, check=True, timeout=180)
     assert_whole(tmp_path / "out", expected)
+
+
+def test_slurm_makes_the_runs_of_a_command_whose_coordinator_is_killed(tmp_path: Path, slurm: dict[str, str]) -> None:
+    """``sim run -n … --on slurm``: the same bytes as in one process of one machine, and no finished run made twice."""
+    made = ("run", SMALL, "-n", "40", "--set", "settlements.village.residents_persons=30000", "--out", "out", "-q")
+    ask = ("workers=4", "walltime_min=30", "interface=eth0", "scheduler_interface=simbr0")
+    on_slurm = command(*made, "--on", "slurm", *(word for text in ask for word in ("--slurm", text)))
+    (tmp_path / "here").mkdir()
+    (tmp_path / "there").mkdir()
+    here = subprocess.run(command(*made), cwd=tmp_path / "here", env=environment(), check=False, timeout=600)
+    assert here.returncode == 0
+
+    store = tmp_path / "there" / ".out.unfinished"
+    quiet: dict[str, Any] = {"cwd": tmp_path / "there", "env": slurm}
+    with subprocess.Popen(on_slurm, **quiet, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        wait_for_rows(store, 8)
+        process.kill()
+    kept = {key: Store(store).part(key).stat().st_ino for key in sorted(Store(store).keys())}
+    assert 8 <= len(kept) < 40 and not (tmp_path / "there" / "out").exists()
+    wait_until_idle(slurm)
+    with subprocess.Popen(on_slurm, **quiet, stderr=subprocess.PIPE, text=True) as process:
+        while process.poll() is None:
+            for key in kept:
+                with suppress(FileNotFoundError):
+                    assert Store(store).part(key).stat().st_ino == kept[key], "made again"
+            time.sleep(0.1)
+        _, errors = process.communicate()
+    assert process.returncode == 0, errors
+    assert contents(tmp_path / "there" / "out", "manifest.json") == contents(tmp_path / "here" / "out", "manifest.json")
+    assert not store.exists()
 
 
 def wait_until_idle(around: dict[str, str]) -> None:
