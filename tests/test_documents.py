@@ -62,10 +62,10 @@ def test_python_of_the_readme_works(monkeypatch: pytest.MonkeyPatch) -> None:
     """The lines as they stand, with fewer replications."""
     [code] = fenced("README.md", "python")
     names: dict[str, object] = {}
-    exec(code.replace("replications=20", "replications=2"), names)
+    exec(code.replace("n=20", "n=2"), names)
     assert isinstance(names["results"], sim.Results)
-    assert isinstance(names["ensemble"], sim.Ensemble)
-    assert len(names["ensemble"]) == 2
+    assert isinstance(names["runs"], sim.Runs)
+    assert len(names["runs"]) == 2
 
 
 def test_the_readme_links_to_files_that_exist() -> None:

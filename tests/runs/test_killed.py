@@ -17,6 +17,9 @@ from tests.cli.shell import SMALL, command, contents, environment
 from tests.interventions.scenes import listing
 from tests.sweep.plans import LANES, SERVICE, write_plan
 
+pytestmark = pytest.mark.slow
+"""Each command is started three times."""
+
 UNCERTAIN = SMALL.with_name("uncertain.yaml")
 COUNTS = SMALL.with_name("small-counts.csv")
 SLOWER = ("--set", "settlements.village.residents_persons=4000")
