@@ -24,6 +24,9 @@ UNSEEN = ("title", "uncertain")
 MAKES_NO_ROWS = ("analysis", "view", "verify", "cli", "__init__.py", "__main__.py")
 """What no row depends on: it comes after the rows. Everything else does, so that a new folder is not forgotten."""
 
+PICTURES = "picture.py"
+"""The file of a part that draws, and so makes no rows either."""
+
 Settings = tuple[tuple[str, JsonValue], ...]
 """Typed values by lever path."""
 
@@ -130,4 +133,8 @@ def version() -> str:
 def model_files() -> list[Path]:
     """The source files that a row depends on."""
     package = Path(__file__).parents[1]
-    return [file for file in sorted(package.rglob("*.py")) if file.relative_to(package).parts[0] not in MAKES_NO_ROWS]
+    return [
+        file
+        for file in sorted(package.rglob("*.py"))
+        if file.relative_to(package).parts[0] not in MAKES_NO_ROWS and file.name != PICTURES
+    ]
