@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.results.html import html_table
+from sim.pages.content import Table
+from sim.results.html import tables_html
 from sim.runs.ensemble import Ensemble
 from sim.runs.make import Making, make_ensembles
 from sim.runs.progress import Progress
@@ -54,7 +55,7 @@ class Variants:
 
     def _repr_html_(self) -> str:
         rows = [(name, one.scenario.title, f"{len(one):,}") for name, one in self.ensembles.items()]
-        return html_table("Variants with the same random numbers", ("variant", "scenario", "runs"), rows)
+        return tables_html(Table("Variants with the same random numbers", ("variant", "scenario", "runs"), rows))
 
 
 def variants(
