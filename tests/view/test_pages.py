@@ -37,7 +37,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     ):
         assert shell(*command, cwd=here, PYTHONWARNINGS="ignore").returncode == 0
     first, second = (sim.load(file) for file in (one, two))
-    comparison = sim.compare(first, second, replications=2)
+    comparison = sim.paired(sim.runs({"first": first, "second": second}, n=2))
     notebook = {
         "run": sim.run(first)._repr_html_(),
         "ensemble": comparison.first._repr_html_(),
