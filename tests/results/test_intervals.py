@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.results import intervals
+from sim.runs import intervals
 
 
 def test_half_width_of_three_values_by_hand() -> None:
