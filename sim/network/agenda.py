@@ -6,7 +6,10 @@ a node where somebody has just left, is in ``soon``, a short list, so that it ne
 
 Invariants: every vehicle with a finite ``ready_us``, every node with a finite ``door_us`` and every vehicle with a
 finite ``stop_us`` has an entry of just that time. An entry of another time is void and is passed over when its turn
-comes: that is cheaper than to find it in the heap. Four entries after the last of the heap are ``NEVER_US``, so four
+comes: that is cheaper than to find it in the heap. So may be one of two that name the same time: what was called off
+and comes back to its old time has an entry of that time already. When the heap is full, both kinds are dropped
+(:func:`drop_void`), and what is left is at most one entry a vehicle, a node and a vehicle that may stop on its way: the
+heap has room for more than that, so it never overruns. Four entries after the last of the heap are ``NEVER_US``, so four
 below an event can be compared without asking how many there are. All of ``soon`` happens at ``count[NOW]``.
 """
 
@@ -15,7 +18,7 @@ from __future__ import annotations
 from sim.network.compiled import compiled, inlined
 from sim.network.handle import is_before
 from sim.network.records import NOW, SIZE, SOON, Network
-from sim.network.time import NEVER_US
+from sim.network.time import NEVER_US, NOT_YET
 
 BELOW = 4
 """Events below each event of the heap."""
@@ -98,15 +101,33 @@ def counts(n: Network, time_us: int, who: int) -> bool:
     return bool(n.vehicle[who - vehicles - nodes].stop_us == time_us)
 
 
+@inlined
+def wait_for(n: Network, who: int, time_us: int) -> None:
+    """Write down the time of the event for which a vehicle or node is waiting."""
+    vehicles, nodes = len(n.vehicle), len(n.node)
+    if who < vehicles:
+        n.vehicle[who].ready_us = time_us
+    elif who < vehicles + nodes:
+        n.node[who - vehicles].door_us = time_us
+    else:
+        n.vehicle[who - vehicles - nodes].stop_us = time_us
+
+
 @compiled
 def drop_void(n: Network) -> None:
-    """Make room in a full heap: only the entries that count are kept."""
+    """Make room in a full heap: of the entries that count, one is kept for each vehicle or node that waits.
+
+    While this goes on, whoever has his entry waits for nothing, so that a second one of the same time does not count.
+    """
     heap, size = n.agenda, 0
     for i in range(n.count[SIZE]):
         time_us, who = heap[i].time_us, heap[i].who
         if counts(n, time_us, who):
+            wait_for(n, who, NOT_YET)
             rise(n, size, time_us, who)
             size += 1
+    for i in range(size):
+        wait_for(n, heap[i].who, heap[i].time_us)
     n.count[SIZE] = size
     for i in range(size, size + BELOW):
         heap[i].time_us = NEVER_US

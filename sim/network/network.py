@@ -55,6 +55,7 @@ VISITS = 2**15
 """Room for visits of stages that were passed again, doubled when it is full."""
 
 SPARE_EVENTS = 64
+"""Events for which the heap has room beside two a vehicle and node: more than the ``BELOW`` that follow the last."""
 
 SOON_EVENTS = 64
 """Events of one instant that need not pass through the heap; further ones do."""
