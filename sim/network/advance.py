@@ -35,6 +35,7 @@ from sim.network.records import (
     SEEN,
     SOON,
     STATION,
+    STOPS_LEFT,
     Network,
 )
 from sim.network.route import next_stage
@@ -57,6 +58,9 @@ def admit_link(n: Network, s: int, now: int) -> None:
             return
         may_enter = max(n.node[s].entry_free_us, n.node[s].front_us)
         if n.node[s].stopped != NOBODY:
+            if n.count[STOPS_LEFT] == 0:  # the next may stop too: not before there is room to write it down
+                door_at(n, s, now)
+                return
             may_enter = max(may_enter, room_behind_us(n, s, now))
         if may_enter > now:
             if may_enter < NEVER_US:
@@ -164,8 +168,13 @@ def take_off(n: Network, place: int) -> None:
 
 @inlined
 def must_pause(n: Network) -> bool:
-    """Whether somebody was seen who is waited for, draws are used up, or the room for visits may not suffice."""
-    return bool(n.count[SEEN] > 0 or n.count[NEEDS_DRAWS] > 0 or n.count[LOGGED] + VISITS_AN_EVENT > len(n.visit))
+    """Whether somebody was seen who is waited for, draws or stops are used up, or room for visits may not suffice."""
+    return bool(
+        n.count[SEEN] > 0
+        or n.count[NEEDS_DRAWS] > 0
+        or n.count[STOPS_LEFT] == 0
+        or n.count[LOGGED] + VISITS_AN_EVENT > len(n.visit)
+    )
 
 
 VISITS_AN_EVENT = 1024

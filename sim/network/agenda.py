@@ -8,8 +8,8 @@ Invariants: every vehicle with a finite ``ready_us``, every node with a finite `
 finite ``stop_us`` has an entry of just that time. An entry of another time is void and is passed over when its turn
 comes: that is cheaper than to find it in the heap. So may be one of two that name the same time: what was called off
 and comes back to its old time has an entry of that time already. When the heap is full, both kinds are dropped
-(:func:`drop_void`), and what is left is at most one entry a vehicle, a node and a vehicle that may stop on its way: the
-heap has room for more than that, so it never overruns. Four entries after the last of the heap are ``NEVER_US``, so four
+(:func:`drop_void`). What is left is at most one entry a vehicle, a node and a vehicle that may stop on its way, and the
+heap has room for more than that: so it never overruns. Four entries after the last of the heap are ``NEVER_US``, so four
 below an event can be compared without asking how many there are. All of ``soon`` happens at ``count[NOW]``.
 """
 

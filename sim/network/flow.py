@@ -16,7 +16,7 @@ from sim.network import calls
 from sim.network.compiled import readable
 from sim.network.deadlock import deadlock
 from sim.network.handle import handle_of
-from sim.network.network import network_at_rest, timetable_of
+from sim.network.network import free_stops, network_at_rest, timetable_of
 from sim.network.plan import millilitres, ranks, weigh_approaches
 from sim.network.records import (
     ARRIVED,
@@ -25,6 +25,7 @@ from sim.network.records import (
     ENDED,
     ENTERED,
     EVENTS_DONE,
+    FREE_STOP,
     LINK,
     LOGGED,
     NEEDS_DRAWS,
@@ -35,6 +36,7 @@ from sim.network.records import (
     RAN_DRY,
     SEEN,
     SOON,
+    STOPS_LEFT,
     Ints,
     Records,
 )
@@ -127,13 +129,18 @@ class Flow:
         return self._seen.pop(0), self._seen_us
 
     def _go_on(self) -> None:
-        """Give vehicles that come again new draws, and room for their visits."""
+        """Give vehicles that come again new draws, and room for their visits; give stops on the way more room."""
         n = self.network
         if n.count[NEEDS_DRAWS]:
             n.count[NEEDS_DRAWS] = 0
             for row, v in np.argwhere(n.pool_at == n.pool.shape[2]).tolist():
                 self._further.refill(n.pool, row, v)
                 n.pool_at[row, v] = 0
+        elif not n.count[STOPS_LEFT]:
+            more = len(n.stop)
+            n.stop = readable(np.concatenate([n.stop, free_stops(more, more, int(n.count[FREE_STOP]))]))
+            n.count[FREE_STOP], n.count[STOPS_LEFT] = more, more
+            n.lay_out()
         else:
             n.visit = readable(np.concatenate([n.visit, np.zeros_like(n.visit)]))
             n.lay_out()

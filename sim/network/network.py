@@ -33,6 +33,7 @@ from sim.network.records import (
     POINTS_ML,
     SPACE,
     STOP,
+    STOPS_LEFT,
     VISIT,
     WAVE,
     Ints,
@@ -83,12 +84,10 @@ def network_at_rest(scenario: Scenario, streams: Streams, parties: Parties) -> t
     first_from_pool(draws, pool, pool_at, again, vehicle, parties, scenario, rows_again)
     names, count = list(scenario.stages), len(parties)
     may_stop = int(vehicle["may_stop"].sum())
-    stop = np.zeros(4 * may_stop + 1, STOP)
-    stop["next"] = np.arange(1, len(stop) + 1)
-    stop["next"][-1:] = NOBODY
+    stop = free_stops(4 * may_stop + 1)
     counts = np.zeros(COUNTS, np.int64)
     counts[POINTS_ML] = millilitres(scenario.fuel.points_litres) if scenario.fuel else 0
-    counts[FREE_STOP], counts[NOW] = 0, NOT_YET
+    counts[FREE_STOP], counts[STOPS_LEFT], counts[NOW] = 0, len(stop), NOT_YET
     agenda = np.zeros(2 * (count + len(node)) + may_stop + SPARE_EVENTS, EVENT)
     agenda["time_us"][:BELOW] = NEVER_US
     places = lay_out_rings(scenario, node, vehicle["units"].astype(np.int64), once=not len(again))
@@ -125,6 +124,14 @@ def network_at_rest(scenario: Scenario, streams: Streams, parties: Parties) -> t
         rescue_ml=np.array([millilitres(scenario.fuel.run_dry.rescue_litres) if scenario.fuel else 0], np.int64),
     )
     return network, sources, further
+
+
+def free_stops(count: int, first: int = 0, following: int = NOBODY) -> Records:
+    """Stops that nobody has taken, from a number on, as one list that another may follow."""
+    found = np.zeros(count, STOP)
+    found["next"] = np.arange(first + 1, first + count + 1)
+    found["next"][-1:] = following
+    return found
 
 
 def timetable_of(who: Ints, times_us: Ints) -> Records:

@@ -202,8 +202,8 @@ VISIT = np.dtype([("who", "i8"), ("stage", "i8"), ("times_us", "i8", 3)], align=
 # Positions in ``Network.count``.
 SIZE, CURSOR, EVENTS_DONE, SEEN, DETAINED, ENDED, LOGGED, NEEDS_DRAWS, ON_ROAD, FREE_STOP = range(10)
 POINTS_ML, ISSUED_ML, BURNT_ML, RESCUED_ML, RAN_DRY = range(10, 15)
-NOW, SOON = range(15, 17)
-COUNTS = 17
+NOW, SOON, STOPS_LEFT = range(15, 18)
+COUNTS = 18
 
 
 LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {

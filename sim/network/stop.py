@@ -12,16 +12,20 @@ import numpy as np
 from sim.network.agenda import look_at_stop
 from sim.network.compiled import compiled
 from sim.network.place import UNKNOWN_US, comes_to_us, drive_us, is_at_km, units_before, wave_us
-from sim.network.records import FREE_STOP, MAY_RUN_DRY, MOVING, NOBODY, STANDS, WILL_BREAK, Network
+from sim.network.records import FREE_STOP, MAY_RUN_DRY, MOVING, NOBODY, STANDS, STOPS_LEFT, WILL_BREAK, Network
 from sim.network.run_dry import LEAST_ML, list_tank, watch_tank
 from sim.network.time import NEVER_US
 
 
 @compiled
 def add_stop(n: Network, p: int, km: float) -> None:
-    """Let a vehicle be an exit on the way for those behind it, from now on until it has gone on."""
+    """Let a vehicle be an exit on the way for those behind it, from now on until it has gone on.
+
+    An event begins with a stop that is left (``must_pause``) and adds no second one unless one is left.
+    """
     s, k = n.vehicle[p].node, n.count[FREE_STOP]
     n.count[FREE_STOP] = n.stop[k].next
+    n.count[STOPS_LEFT] -= 1
     n.stop[k].who, n.stop[k].before = p, units_before(n, p)
     n.stop[k].km, n.stop[k].end_us = km, NEVER_US
     n.stop[k].next = n.node[s].stopped
@@ -41,6 +45,7 @@ def drop_stop(n: Network, s: int, k: int) -> None:
         n.stop[before].next = n.stop[k].next
     n.stop[k].next = n.count[FREE_STOP]
     n.count[FREE_STOP] = k
+    n.count[STOPS_LEFT] += 1
 
 
 @compiled
