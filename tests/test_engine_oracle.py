@@ -362,9 +362,6 @@ def behind_a_stop(km: float, minutes: float, space_pcu: float, times_h: list[flo
     return run_both(plan_of({"road": link(4.0)}, arrivals, 5.0, timeline=moved, **sections))
 
 
-@pytest.mark.xfail(
-    reason="the engine forgets the stop a gap too early where somebody looks before its end", strict=True
-)
 def test_nobody_enters_where_a_truck_still_stands() -> None:
     """A truck of 2.5 cars stands 5 m along, with room for half a car: 2 cars too few, 6 s after the wave is back.
 
@@ -407,7 +404,6 @@ def test_only_a_class_that_preempts_sends_others_aside() -> None:
     assert earliest_difference(trial) == ""
 
 
-@pytest.mark.xfail(reason="the engine works out all gaps since a stop anew when capacity changes", strict=True)
 def test_entry_gaps_alone_hold_those_who_come_after_the_first_behind_a_stop() -> None:
     """200 stand behind a car 2 km along; 3 min after they start, capacity falls to a quarter: 12 s from then on."""
     wave_back_h = 2.0 / 50.0 + 0.5 + 2.0 * (100.0 / 1200.0 - 1.0 / 50.0)

@@ -41,7 +41,7 @@ from sim.network.records import (
 from sim.network.route import next_stage
 from sim.network.shelter import admit_shelter
 from sim.network.station import admit_station, give_up
-from sim.network.stop import begin_stop, may_stop, plan_stops, room_behind_us
+from sim.network.stop import begin_stop, enter_behind_stops, may_stop, plan_stops, room_behind_us
 from sim.network.time import NEVER_US, NOT_YET
 
 IN_AGENDA, IN_TIMETABLE, IN_SOON = range(3)
@@ -70,6 +70,8 @@ def admit_link(n: Network, s: int, now: int) -> None:
         before = n.vehicle[p].node
         if n.node[s].merges:
             take_turn(n, s, p)
+        if n.node[s].stopped != NOBODY:
+            enter_behind_stops(n, s, now)
         leave_line(n, p)
         move(n, p, s, now)
         note(n, p, s, ENTERED, now)

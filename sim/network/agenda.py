@@ -9,8 +9,8 @@ finite ``stop_us`` has an entry of just that time. An entry of another time is v
 comes: that is cheaper than to find it in the heap. So may be one of two that name the same time: what was called off
 and comes back to its old time has an entry of that time already. When the heap is full, both kinds are dropped
 (:func:`drop_void`). What is left is at most one entry a vehicle, a node and a vehicle that may stop on its way, and the
-heap has room for more than that: so it never overruns. Four entries after the last of the heap are ``NEVER_US``, so four
-below an event can be compared without asking how many there are. All of ``soon`` happens at ``count[NOW]``.
+heap has room for more than that: so it never overruns. Four entries after the last of the heap are ``NEVER_US``, so
+four below an event can be compared without asking how many there are. All of ``soon`` happens at ``count[NOW]``.
 """
 
 from __future__ import annotations

@@ -184,6 +184,7 @@ STOP = np.dtype(
         ("before", "i8"),  # units that entered the link before the vehicle
         ("km", "f8"),  # where it stands
         ("end_us", "i8"),  # when it drives on
+        ("over", "i8"),  # whether somebody has entered for whom there was no room behind it
     ],
     align=True,
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.network.agenda import look_at_stop
-from sim.network.compiled import compiled
+from sim.network.compiled import compiled, inlined
 from sim.network.place import UNKNOWN_US, comes_to_us, drive_us, is_at_km, units_before, wave_us
 from sim.network.records import FREE_STOP, MAY_RUN_DRY, MOVING, NOBODY, STANDS, STOPS_LEFT, WILL_BREAK, Network
 from sim.network.run_dry import LEAST_ML, list_tank, watch_tank
@@ -27,7 +27,7 @@ def add_stop(n: Network, p: int, km: float) -> None:
     n.count[FREE_STOP] = n.stop[k].next
     n.count[STOPS_LEFT] -= 1
     n.stop[k].who, n.stop[k].before = p, units_before(n, p)
-    n.stop[k].km, n.stop[k].end_us = km, NEVER_US
+    n.stop[k].km, n.stop[k].end_us, n.stop[k].over = km, NEVER_US, 0
     n.stop[k].next = n.node[s].stopped
     n.node[s].stopped = k
     n.vehicle[p].stop_at = k
@@ -111,22 +111,42 @@ def plan_stops(n: Network, s: int) -> None:
         k = n.stop[k].next
 
 
+@inlined
+def units_above(n: Network, s: int, k: int) -> int:
+    """By how many units those who entered from a stopped vehicle on exceed the room behind it; below 0: room is left."""
+    room = int(np.rint(n.node[s].units_per_km * n.stop[k].km))
+    return int(n.node[s].entered_units - n.stop[k].before - room)
+
+
 @compiled
 def room_behind_us(n: Network, s: int, now: int) -> int:
     """When a vehicle may enter a link as far as those go that stand on it; ``NEVER_US`` while that is not certain."""
     found, k = now, n.node[s].stopped
     while k != NOBODY:
-        following, end_us, km = n.stop[k].next, n.stop[k].end_us, n.stop[k].km
-        room = int(np.rint(n.node[s].units_per_km * km))
-        over = n.node[s].entered_units - n.stop[k].before - room
-        if end_us == NEVER_US:
-            if over >= 0:
-                return NEVER_US
-        else:
-            back_us = end_us + wave_us(n, s, km)
-            if back_us + int(np.rint(room * n.node[s].in_us_per_unit)) < now:
-                drop_stop(n, s, k)  # by now the last of its queue has passed the place
-            elif over >= 0:
-                found = max(found, back_us + int(np.rint(over * n.node[s].in_us_per_unit)))
-        k = following
+        if not n.stop[k].over:
+            above, end_us = units_above(n, s, k), n.stop[k].end_us
+            if above >= 0:
+                if end_us == NEVER_US:
+                    return NEVER_US
+                drives_up = int(np.rint(above * n.node[s].in_us_per_unit))
+                found = max(found, end_us + wave_us(n, s, n.stop[k].km) + drives_up)
+        k = n.stop[k].next
     return int(found)
+
+
+@compiled
+def enter_behind_stops(n: Network, s: int, now: int) -> None:
+    """One vehicle enters: those after one that had no room behind a stop are held by their entry gaps alone.
+
+    Such a stop is dropped when the last of its queue has passed the place.
+    """
+    k = n.node[s].stopped
+    while k != NOBODY:
+        following, km = n.stop[k].next, n.stop[k].km
+        if n.stop[k].over:
+            queue = int(np.rint(int(np.rint(n.node[s].units_per_km * km)) * n.node[s].in_us_per_unit))
+            if n.stop[k].end_us + wave_us(n, s, km) + queue < now:
+                drop_stop(n, s, k)
+        elif units_above(n, s, k) >= 0:
+            n.stop[k].over = 1
+        k = following
