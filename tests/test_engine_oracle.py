@@ -386,7 +386,6 @@ def test_a_group_has_its_share_of_the_exit_by_the_lanes_of_now() -> None:
     assert earliest_difference(trial) == ""
 
 
-@pytest.mark.xfail(reason="the engine lets all classes of a priority pre-empt where one does", strict=True)
 def test_only_a_class_that_preempts_sends_others_aside() -> None:
     """A minibus is as urgent as an ambulance but does not pre-empt: it waits until the car has been served."""
     classes = {
@@ -394,7 +393,7 @@ def test_only_a_class_that_preempts_sends_others_aside() -> None:
         "minibus": {"priority": 1},
         "ambulance": {"priority": 1, "preempts": True},
     }
-    gate = {"kind": "station", "service": {"law": "constant", "mean_min": 6.0}}
+    gate = {"kind": "station", "lanes": 1, "service": {"law": "constant", "mean_min": 6.0}}
     arrivals = {
         "cars": {"to": "gate", "times_h": [0.0]},
         "minibuses": {"to": "gate", "vehicle_class": "minibus", "times_h": [0.05]},

@@ -51,10 +51,10 @@ def ranks(scenario: Scenario) -> list[int]:
     return sorted({vehicle.priority for vehicle in scenario.vehicle_classes.values()})
 
 
-def preempting(scenario: Scenario) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Whether each rank pre-empts, shape ``(K,)``."""
-    urgent = {vehicle.priority for vehicle in scenario.vehicle_classes.values() if vehicle.preempts}
-    return np.array([priority in urgent for priority in ranks(scenario)], np.bool_)
+def preempting(scenario: Scenario) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """Whether a vehicle of a rank and class pre-empts, shape ``(K, classes)``."""
+    classes = scenario.vehicle_classes.values()
+    return np.array([[one.preempts and one.priority == urgency for one in classes] for urgency in ranks(scenario)])
 
 
 def lane_groups(scenario: Scenario) -> list[tuple[int, str, LaneGroup]]:

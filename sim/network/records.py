@@ -222,7 +222,7 @@ LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {
     "draws": (np.dtype(np.float64), 2),
     "service": (SERVICE, 2),
     "joins": (np.dtype(np.float64), 2),
-    "preempts": (np.dtype(np.bool_), 1),
+    "preempts": (np.dtype(np.bool_), 2),
     "first_node": (np.dtype(np.int64), 1),
     "group": (np.dtype(np.int64), 2),
     "branch": (BRANCH, 1),
@@ -260,7 +260,7 @@ class Network:
         draws: Every random number that a vehicle uses next, ``(rows, V)``.
         service: Service times and durations, ``(N, classes)``.
         joins: Probability to join by the number inside, ``(stations that some do not join, longest)``.
-        preempts: Whether a rank pre-empts, ``(K,)``.
+        preempts: Whether a vehicle of a rank and class pre-empts, ``(K, classes)``.
         first_node: The first node of each stage, ``(stages,)``; groups of lanes follow one another.
         group: Group of lanes of a link by class and by next stage: ``(stages, classes + stages + 1)``, node or −1; the
             last column is the node of the common lanes. Empty where no link has groups.

@@ -58,12 +58,13 @@ def begin_service(n: Network, p: int, s: int, now: int) -> None:
 
 
 @compiled
-def interrupt(n: Network, s: int, rank: int, now: int) -> bool:
-    """Free a lane for a class that pre-empts: the last to have begun of the least urgent class makes way.
+def interrupt(n: Network, s: int, urgent: int, now: int) -> bool:
+    """Free a lane for a vehicle whose class pre-empts: the last to have begun of the least urgent class makes way.
 
     It keeps its place in its class, and the rest of its service is done later (pre-emptive resume).
     """
-    if not n.preempts[rank]:
+    rank = n.vehicle[urgent].rank
+    if not n.preempts[rank, n.vehicle[urgent].kind]:
         return False
     for lower in range(ranks_of(n) - 1, rank, -1):
         p = n.slot[n.node[s].first_queue + lower].served
@@ -135,8 +136,8 @@ def admit_station(n: Network, s: int, now: int) -> int:
             inside = first_rank_inside(n, s)
             outside = NOBODY if p == NOBODY else line_rank(n, s, p)
             from_inside = inside != NOBODY and (p == NOBODY or inside <= outside or n.node[s].room > 0)
-            if from_inside and (lane_free or (may_begin and interrupt(n, s, inside, now))):
-                q = n.slot[n.node[s].first_queue + inside].head
+            q = n.slot[n.node[s].first_queue + inside].head if from_inside else NOBODY
+            if from_inside and (lane_free or (may_begin and interrupt(n, s, q, now))):
                 take_out(n, q)
                 n.node[s].waiting -= 1
                 begin_service(n, q, s, now)
@@ -147,7 +148,7 @@ def admit_station(n: Network, s: int, now: int) -> int:
             sent_to = turn_away(n, p, s, now)
             continue
         if not unlimited:
-            makes_way = may_begin and not lane_free and n.node[s].room == 0 and interrupt(n, s, outside, now)
+            makes_way = may_begin and not lane_free and n.node[s].room == 0 and interrupt(n, s, p, now)
             if not (lane_free or makes_way or n.node[s].waiting < n.node[s].room):
                 if n.node[s].overflow == NOBODY:
                     return sent_to
