@@ -373,7 +373,6 @@ def test_nobody_enters_where_a_truck_still_stands() -> None:
     assert earliest_difference(trial) == ""
 
 
-@pytest.mark.xfail(reason="the engine shares the exit out anew for the common lanes only", strict=True)
 def test_a_group_has_its_share_of_the_exit_by_the_lanes_of_now() -> None:
     """900 an hour for two lanes, one of them for buses: 450; a third lane, and buses (2 cars each) have 300."""
     road = link(1.0, lanes=2, exit_capacity_vph=900.0, lane_groups={"buses": {"lanes": 1, "classes": ["bus"]}})

@@ -293,11 +293,17 @@ class Flow:
             self._look(s)
 
     def set_lanes(self, stage: int, lanes: int) -> None:
-        """Change the lanes of a station, or of a link; of a link with groups of lanes the common ones."""
+        """Change the lanes of a station, or of a link; of a link with groups of lanes the common ones.
+
+        What the groups may let out follows, where all lanes share one exit capacity.
+        """
         s = self._nodes[stage][0]
         if s in self._link:
             link = self._link[s]
             self._set_road(s, lanes - sum(group.lanes for group in link.lane_groups.values()))
+            if self._exit_capacity_vph[s] is not None:
+                for group in self._nodes[stage][1:]:
+                    self._set_road(group, int(self.network.node["lanes"][group]))
         else:
             self.network.node["lanes"][s] = lanes
             calls.door_at(self.network, s, self.now_us)

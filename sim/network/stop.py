@@ -113,7 +113,7 @@ def plan_stops(n: Network, s: int) -> None:
 
 @inlined
 def units_above(n: Network, s: int, k: int) -> int:
-    """By how many units those who entered from a stopped vehicle on exceed the room behind it; below 0: some is left."""
+    """By how many units those who entered from a stopped vehicle on exceed the room behind it; below 0: it has room."""
     room = int(np.rint(n.node[s].units_per_km * n.stop[k].km))
     return int(n.node[s].entered_units - n.stop[k].before - room)
 
