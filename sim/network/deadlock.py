@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.network.records import LINK, NOBODY, Network
+from sim.network.time import NEVER_US
 
 
 def deadlock(n: Network) -> list[int]:
@@ -20,9 +21,9 @@ def deadlock(n: Network) -> list[int]:
             if n.vehicle["target"][p] != NOBODY:
                 waits_for[s] = int(n.vehicle["target"][p])
         elif one["kind"] != LINK and one["busy"] >= one["lanes"] > 0 and one["waiting"] >= one["room"]:
-            inside = n.vehicle["target"][n.vehicle["node"] == s]
-            if len(inside) and (inside != NOBODY).all() and len(set(inside.tolist())) == 1:
-                waits_for[s] = int(inside[0])
+            target = _all_wait_for(n, s)
+            if target != NOBODY:
+                waits_for[s] = target
     for start in waits_for:
         passed = [start]
         while passed[-1] in waits_for and waits_for[passed[-1]] not in passed:
@@ -30,3 +31,14 @@ def deadlock(n: Network) -> list[int]:
         if waits_for.get(passed[-1]) == start:
             return [int(n.node["stage"][s]) for s in passed]
     return []
+
+
+def _all_wait_for(n: Network, s: int) -> int:
+    """The node before which all stand who could leave a station; nobody if they differ, or if one may still move.
+
+    Who waits inside for a lane goes nowhere before he has one, unless his patience ends first.
+    """
+    inside = n.vehicle[n.vehicle["node"] == s]
+    in_queue = (inside["slot"] != NOBODY) & (inside["target"] == NOBODY) & (inside["ready_us"] == NEVER_US)
+    targets = set(inside["target"][~in_queue].tolist())
+    return int(targets.pop()) if len(targets) == 1 else NOBODY

@@ -170,7 +170,6 @@ def test_a_buffer_loop_on_roads_is_a_deadlock_told() -> None:
     assert last["a"] == 5 and last["b"] == 5
 
 
-@pytest.mark.xfail(reason="the engine asks those in the waiting room where they go too", strict=True)
 def test_gates_with_waiting_rooms_that_wait_for_each_other_are_a_deadlock_told() -> None:
     """Two lanes and a place to wait at each of two gates in a circle, all taken: nobody in a lane can go on."""
     gate = station(constant(1.0), lanes=2, waiting_room_veh=1)
