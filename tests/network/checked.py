@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from itertools import count
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -36,7 +36,7 @@ def refuse(array: np.ndarray[Any, Any], key: Any) -> None:
             raise IndexError(f"{one} is none of {places} places")
 
 
-class Records(np.recarray):  # type: ignore[type-arg]
+class Records(np.recarray):
     """Records that refuse an index beside them."""
 
     def __getitem__(self, key: Any) -> Any:
@@ -50,7 +50,7 @@ class Records(np.recarray):  # type: ignore[type-arg]
         super().__setitem__(key, value)
 
 
-class Numbers(np.ndarray):  # type: ignore[type-arg]
+class Numbers(np.ndarray):
     """Numbers that refuse an index beside them."""
 
     def __getitem__(self, key: Any) -> Any:
@@ -109,8 +109,8 @@ def networks() -> Iterator[tuple[str, Callable[[], Scenario]]]:
     yield "an end that opens and shuts", lambda: moved(shut_and_opened(150), [0.0, 0.001])
     yield "a car that runs dry on every road", lambda: dry_on_every_road(12)
     for kind, strategy in (("generated", scenarios()), ("with people", with_people())):
-        for number, scenario in zip(count(), generated(strategy), strict=False):
-            yield f"{kind} {number}", lambda scenario=scenario: scenario
+        for number, scenario in enumerate(generated(strategy)):
+            yield f"{kind} {number}", partial(Scenario.model_copy, scenario)
 
 
 def main() -> int:
