@@ -117,11 +117,11 @@ def goes_past_us(n: Network, s: int, k: int, before: int, km: float, entered_us:
         return -NEVER_US
     if end_us == NEVER_US:
         return UNKNOWN_US
+    if entered_us >= end_us + wave_us(n, s, n.stop[k].km):
+        return -NEVER_US
     ramp_us = int(np.rint(units * n.node[s].in_us_per_unit))
     if ahead_km > 0.0:
         return int(end_us + wave_us(n, s, ahead_km) + ramp_us)
-    if entered_us >= end_us + wave_us(n, s, n.stop[k].km):
-        return -NEVER_US
     return int(end_us + ramp_us + drive_us(n, s, -ahead_km))
 
 
