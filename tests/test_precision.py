@@ -60,8 +60,6 @@ def test_it_gives_up_at_the_most_runs_and_says_how_many_would_be_enough(scenario
         (Precision(2.0), 10, "not a share between 0 and 1"),
         (Precision(0.02), 9, "must be 10 at least"),
         (Precision(0.02, most=15), 20, "15 at most"),
-        (Precision(0.02, ("clearance_9_h",)), 10, "did you mean 'clearance_9"),
-        (Precision(0.02, ("clearance_90_at_h",)), 10, "is a moment"),
         (Precision(0.02, ("clearance_100_h",)), 40, "has no value in"),
     ],
 )

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from sim.results.capacity import after_crossing, checkpoints, reachable, station_vph
 from sim.results.levers import lever
+from sim.results.metrics_crossing import PERSONS_PER_VEHICLE
 from sim.results.results import Results
 from sim.results.times import ClockHours
 from sim.runs.ensemble import Ensemble
@@ -201,7 +202,7 @@ class _Capacity:
     def __init__(self, scenario: Scenario, run: Results | Ensemble) -> None:
         self._scenario = scenario
         self._cues = run.cues if isinstance(run, Ensemble) else run.journal.cues
-        self._persons = run.metric("persons_per_vehicle").value or 1.0
+        self._persons = run.metric(PERSONS_PER_VEHICLE).value or 1.0
         self._at_h = 0.5 * (run.hours.edges_h[:-1] + run.hours.edges_h[1:])
 
     @property

@@ -23,6 +23,8 @@ from sim.analysis.weighing import (
     weigh,
     weighted_quantile,
 )
+from sim.results.metrics_crossing import CROSSED_PERSONS
+from sim.results.metrics_reception import NOT_DEPARTED, ON_ROAD
 from sim.results.observed import read_observed
 from sim.runs.axes import Chance
 from sim.runs.design import DesignError, drawn_names
@@ -49,7 +51,7 @@ CHANCE = "chance"
 PERSONS = "persons_crossed"
 """The column of counts that members are weighted by."""
 
-ALL_PERSONS = ("crossed_persons", "on_road_persons", "not_departed_persons")
+ALL_PERSONS = (CROSSED_PERSONS, ON_ROAD, NOT_DEPARTED)
 """Metrics whose sum is all who would leave."""
 
 LEAST_MEMBERS = 20
@@ -143,7 +145,7 @@ def members_of(sweep: Sweep) -> Members:
         sweep=sweep,
         time_h=np.minimum(steps, scenario.horizon_h),
         curves=curves,
-        population=frame[list(ALL_PERSONS)].to_numpy(np.float64).sum(axis=1),
+        population=frame[[one.name for one in ALL_PERSONS]].to_numpy(np.float64).sum(axis=1),
         parameters=frame[names].reset_index(drop=True),
         rows=np.array([row for row, run in enumerate(sweep.runs) if run.key in there], np.intp),
     )

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from sim.pages.content import Folded, Table
 from sim.results.html import tables_html
 from sim.results.metric import MOMENT, Metric, figure
-from sim.results.questions import QUESTIONS
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import CONFIDENCE, bootstrap_interval, student, t_interval
 from sim.runs.variants import Variants
 
 if TYPE_CHECKING:
     import pandas as pd
+from sim.results.questions import by_question
 
 Floats = NDArray[np.float64]
 
@@ -171,14 +171,14 @@ class Comparison:
         return time_h, mean, mean - half, mean + half
 
     def _repr_html_(self) -> str:
-        asked = [name for _, lines in QUESTIONS for _, name in lines]
         known = {one.name: one for one in self.differences if one.pairs}
+        asked = [name for _, lines in by_question(known) for _, name in lines]
         head = ("metric", "first", "second", "second − first", "95 %")
         title = (
             f"{self.second.scenario.title}, against: {self.first.scenario.title}; {len(self.first)} pairs of runs with "
             "the same random numbers"
         )
-        first = Table(title, head, [_cells(known[name]) for name in asked if name in known])
+        first = Table(title, head, [_cells(known[name]) for name in asked])
         every = Table("", head, [_cells(one) for one in known.values()])
         return tables_html(first, Folded(f"All {len(known)} metrics", every))
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sim.analysis.binding import Timeline, binding, role
 from sim.analysis.paired import Comparison
 from sim.results.capacity import after_crossing
+from sim.results.metrics import select
 from sim.runs.ensemble import Ensemble
 from sim.runs.variants import Variants
 from sim.scenario.everywhere import everywhere, with_values
@@ -30,16 +31,8 @@ MORE = 0.10
 AS_IT_IS = "as it is"
 """Name of the scenario without any relief."""
 
-GAINS = (
-    "clearance_50_h",
-    "clearance_90_h",
-    "clearance_100_h",
-    "waited_before_crossing_person_h",
-    "waited_person_h",
-    "backlog_max_persons",
-    "in_shelter_persons",
-)
-"""Metrics that a relief is judged by."""
+GAINS = select(lambda one: one.aim or (one.headline and not one.is_moment))
+"""Metrics that a relief is judged by: what interventions are for, and the headlines."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +54,7 @@ class Reliefs:
         import pandas as pd
 
         rows = [
-            {"constraint": name, "more_share": MORE, **asdict(comparison.difference(metric))}
+            {"constraint": name, "more_share": MORE, **asdict(comparison.difference(metric.name))}
             for name, comparison in self.gains.items()
             for metric in GAINS
         ]

@@ -8,23 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.analysis.effects import Effect, effects
+from sim.results.metrics import no_metric, select
 from sim.runs.atomic import write_file
 from sim.runs.design import DesignError
 from sim.runs.sweep import Sweep
-from sim.scenario.errors import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
 
-METRICS = (
-    "clearance_50_h",
-    "clearance_90_h",
-    "queue_max_km",
-    "waited_before_crossing_person_h",
-    "backlog_max_persons",
-    "crossed_persons",
-)
-"""Metrics that are asked about when none is named."""
+METRICS = tuple(one.name for one in select(lambda one: one.headline and not one.is_moment))
+"""Metrics that are asked about when none is named: the headlines that are no moments."""
 
 EFFECTS = "effects.csv"
 
@@ -47,7 +40,7 @@ def of_metrics(sweep: Sweep, rows: pd.DataFrame, metrics: Sequence[str], *, stri
     for metric in metrics:
         if metric not in rows:
             if strict:
-                raise DesignError(f"there is no metric '{metric}'{nearest(metric, sweep.units())}")
+                raise DesignError(no_metric(metric, sweep.units()))
             continue
         try:
             found.append(effects(sweep, rows, metric))

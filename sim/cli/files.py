@@ -1,4 +1,4 @@
-"""``sim check``, ``list`` and ``schema``: about scenario files."""
+"""``sim check``, ``list``, ``schema`` and ``metrics``: what goes in and what comes out."""
 
 from __future__ import annotations
 
@@ -57,3 +57,18 @@ def schema() -> None:
     from sim.scenario.schema import schema_text
 
     print(schema_text(), end="")
+
+
+@app.command()
+def metrics(
+    markdown: Annotated[bool, typer.Option("--markdown", help="As the page docs/metrics.md.")] = False,
+) -> None:
+    """List the metrics of runs: unit, meaning, question, which way is better."""
+    from rich.console import Console
+
+    from sim.view.definitions import definitions_table, page
+
+    if markdown:
+        print(page(), end="")
+    else:
+        Console(width=None if sys.stdout.isatty() else 140).print(definitions_table())

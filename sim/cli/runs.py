@@ -44,8 +44,8 @@ def run(
         list[str] | None,
         typer.Option(
             metavar="METRIC",
-            help="Metric that --precision is asked of; may be repeated. The times by which half and 90 % have crossed "
-            "if left out.",
+            help="Metric of `sim metrics` that --precision is asked of; may be repeated. The times by which half and "
+            "90 % have crossed if left out.",
         ),
     ] = None,
     parameters: Annotated[

@@ -112,7 +112,7 @@ def sensitivity(
     folder: FolderArgument,
     of: Annotated[
         list[str] | None,
-        typer.Option(metavar="METRIC", help="Metric that is asked about; may be repeated. Five of them if left out."),
+        typer.Option(metavar="METRIC", help="Metric of `sim metrics`; may be repeated. The headlines if left out."),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write; DIR/sensitivity if left out.")] = None,
 ) -> None:

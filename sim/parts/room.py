@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 if TYPE_CHECKING:
     from sim.journal import Journal
     from sim.results.curves import Curve
+    from sim.results.definition import Definition
     from sim.results.metric import Metric
     from sim.scenario.errors import Keys
     from sim.scenario.model import Scenario
@@ -41,8 +42,8 @@ class Figures(Protocol):
     """``figures.py``: curves and metrics."""
 
     @property
-    def NAMES(self) -> tuple[str, ...]:
-        """Patterns of the names of its metrics (as of :mod:`fnmatch`): who asks for others does not pay for these."""
+    def DEFINITIONS(self) -> tuple[Definition, ...]:
+        """What its metrics are, in the order of the tables: who asks for others does not pay for these."""
         ...
 
     def curves(self, journal: Journal) -> Iterable[Curve]:

@@ -11,7 +11,7 @@ from sim.pages.render import render
 from sim.results.curves import Curves
 from sim.results.frames import interval_text
 from sim.results.metric import Metric
-from sim.results.questions import QUESTIONS
+from sim.results.questions import by_question
 from sim.results.times import local_label
 
 
@@ -25,7 +25,7 @@ def run_html(title: str, metrics: Sequence[Metric], curves: Curves) -> str:
     """
     by_name = {metric.name: metric for metric in metrics}
     rows: list[tuple[str, ...]] = []
-    for question, lines in QUESTIONS:
+    for question, lines in by_question(by_name):
         answers = [(label, by_name[name]) for label, name in lines if by_name[name].value is not None]
         rows += [(question,)] if answers else []
         rows += [(label, metric.text, interval_text(metric, curves.start)) for label, metric in answers]

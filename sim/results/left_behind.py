@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.parts.medical.patients import DIED_OUTSIDE, PATIENTS
+from sim.results.definition import Again, Better, Definition, Place, Question, Weighs
 from sim.results.metric import NO_CROSSING, Metric
+from sim.results.metrics_crossing import CROSSED_PERSONS
+from sim.results.sources import Group, Sources
 from sim.scenario.stages import Station
 
 DISPLACED = "displaced at "
@@ -81,6 +85,47 @@ def in_states(*states: str) -> Callable[[AtEnd], int]:
     return lambda at_end: at_end.of(*states)
 
 
+THERE = "everybody who was there when the clock started, and those of arrival streams"
+
+
+def _of_those_there(
+    name: str, meaning: str, label: str, *, line: str = "", place: Place = Place.LINE, better: Better = Better.LESS
+) -> Definition:
+    return Definition(
+        name,
+        "persons",
+        meaning,
+        label=label,
+        line=line,
+        better=better,
+        question=Question.LEFT_BEHIND,
+        counted=THERE,
+        place=place,
+        weighs=Weighs.NOT,
+    )
+
+
+PRESENT = _of_those_there(
+    "present_persons",
+    "persons who were there when the clock started, and those of arrival streams: all but the absent",
+    "present at the start",
+    better=Better.NEITHER,
+)
+CARRIED_OUT = _of_those_there(
+    "carried_out_persons",
+    "patients who came to a hospital outside by the end of the run; they are not among those who crossed",
+    "carried to a hospital outside",
+    better=Better.MORE,
+)
+LEFT_BEHIND = _of_those_there(
+    "left_behind_persons",
+    "persons present who had neither crossed nor come to a hospital outside by the end of the run",
+    "persons who have not come out",
+    line="not come out, in all",
+    place=Place.HEADLINE,
+)
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why some have not come out.
@@ -97,10 +142,11 @@ class Reason:
     meaning: str
     count: Callable[[AtEnd], int | None]
 
-    @property
-    def metric(self) -> str:
-        """Name of its metric."""
-        return f"left_behind_{self.name}_persons"
+    @cached_property
+    def definition(self) -> Definition:
+        """Its metric."""
+        meaning = f"persons {self.meaning}, at the end of the run"
+        return _of_those_there(f"left_behind_{self.name}_persons", meaning, self.label)
 
 
 REASONS = (
@@ -202,32 +248,18 @@ def whereabouts(journal: Journal) -> Whereabouts:
     )
 
 
-def left_behind_by_reason(journal: Journal) -> Iterator[Metric]:
+def _by_reason(run: Sources) -> Iterator[Metric]:
     """Those present, those who came out, and everybody else by reason; the same metrics in every run."""
-    found = whereabouts(journal)
-    yield _counted(
-        "present_persons",
-        found.present,
-        "persons who were there when the clock started, and those of arrival streams: all but the absent",
-    )
-    yield _counted(
-        "carried_out_persons",
-        found.carried_out,
-        "patients who came to a hospital outside by the end of the run; they are not among those who crossed",
-    )
-    yield _counted(
-        "left_behind_persons",
-        found.left_behind,
-        "persons present who had neither crossed nor come to a hospital outside by the end of the run",
-    )
+    found = whereabouts(run.journal)
+    yield _counted(PRESENT, found.present)
+    yield _counted(CARRIED_OUT, found.carried_out)
+    yield _counted(LEFT_BEHIND, found.left_behind)
     for reason, persons in zip(REASONS, found.by_reason, strict=True):
-        yield _counted(reason.metric, persons, f"persons {reason.meaning}, at the end of the run")
+        yield _counted(reason.definition, persons)
 
 
-def _counted(name: str, persons: int | None, meaning: str) -> Metric:
-    if persons is None:
-        return Metric(name, None, "persons", meaning, note=NO_CROSSING)
-    return Metric(name, float(persons), "persons", meaning)
+def _counted(definition: Definition, persons: int | None) -> Metric:
+    return Metric(definition, None, note=NO_CROSSING) if persons is None else Metric(definition, float(persons))
 
 
 def _at_fuel_points(journal: Journal) -> NDArray[np.bool_]:
@@ -240,3 +272,18 @@ def _at_fuel_points(journal: Journal) -> NDArray[np.bool_]:
             served = ~np.isnan(passage_h[:, ENTERED]) & np.isnan(passage_h[:, LEFT])
             found |= waits | served
     return found
+
+
+GROUPS = (
+    Group(
+        (
+            PRESENT,
+            Again(CROSSED_PERSONS, Question.LEFT_BEHIND, "of these crossed"),
+            CARRIED_OUT,
+            LEFT_BEHIND,
+            *(reason.definition for reason in REASONS),
+        ),
+        _by_reason,
+    ),
+)
+"""Metrics that are worked out together."""

@@ -1,4 +1,4 @@
-"""A metric: one figure that a planner asks for, with its unit, its meaning and how sure it is."""
+"""A metric: the value of one figure that a planner asks for, with its definition and how sure it is."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.results.definition import MOMENT as MOMENT
+from sim.results.definition import Definition
 from sim.results.times import local_label
 
 NO_CROSSING = "the scenario names no milestone 'crossed'"
 """Why there is no figure that counts those who crossed."""
-
-MOMENT = "h after start"
-"""Unit of a metric that is a moment: hours of the engine's clock, shown as local time."""
 
 COUNTED = ("persons", "families", "vehicles", "persons/h", "veh/h")
 """Units whose values are whole numbers."""
@@ -28,10 +27,8 @@ class Metric:
     """One figure of a run, or of many.
 
     Attributes:
-        name: Identifier, with the unit as its suffix where that helps.
+        definition: What it is.
         value: The figure; None when there is none, and then ``note`` says why.
-        unit: Unit of the value.
-        meaning: What exactly is meant, in one sentence.
         low, high: 5 % and 95 % quantile over replications; None for a single run, and where the quantile lies
             beyond the end of the run.
         note: Reason when ``value`` is None; otherwise what must be said beside the figure.
@@ -41,10 +38,8 @@ class Metric:
         replications: Replications in all.
     """
 
-    name: str
+    definition: Definition
     value: float | None
-    unit: str
-    meaning: str
     low: float | None = None
     high: float | None = None
     note: str = ""
@@ -52,6 +47,21 @@ class Metric:
     beyond: bool = False
     known: int = 1
     replications: int = 1
+
+    @property
+    def name(self) -> str:
+        """Identifier, with the unit as its suffix where that helps."""
+        return self.definition.name
+
+    @property
+    def unit(self) -> str:
+        """Unit of the value."""
+        return self.definition.unit
+
+    @property
+    def meaning(self) -> str:
+        """What exactly is meant, in one sentence."""
+        return self.definition.meaning
 
     @property
     def text(self) -> str:

@@ -7,49 +7,149 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.journal import Journal
-from sim.results.metric import MOMENT, NO_CROSSING, Metric
+from sim.results.definition import MOMENT, Better, Definition, Place, Question
+from sim.results.metric import NO_CROSSING, Metric
 from sim.results.peaks import most_at_once
-from sim.results.reception import first_placed_h, readiness_passed
+from sim.results.reception import Passed, first_placed_h, readiness_passed
+from sim.results.sources import Group, Sources
 
 NO_SHELTERS = "the scenario has no shelters"
 NO_FAMILIES = "no party has a family"
 
+REGISTERED = Definition(
+    "registered_persons",
+    "persons",
+    "persons registered by the end of the run",
+    label="persons registered",
+    better=Better.MORE,
+    question=Question.REGISTRATION,
+    counted="persons in parties that were registered",
+)
+BACKLOG = Definition(
+    "backlog_max_persons",
+    "persons",
+    "most persons who had crossed and were not yet registered",
+    label="largest backlog of registration",
+    line="largest backlog",
+    heading="largest backlog",
+    better=Better.LESS,
+    question=Question.REGISTRATION,
+    counted="persons who had crossed and were not registered",
+    place=Place.HEADLINE,
+    objective=True,
+)
+BACKLOG_AT = Definition(
+    "backlog_max_at_h",
+    MOMENT,
+    "when the registration backlog was largest",
+    label="largest backlog of registration, at",
+    line="largest backlog, at",
+    better=Better.NEITHER,
+    question=Question.REGISTRATION,
+    counted="persons who had crossed and were not registered",
+    place=Place.LINE,
+)
+IN_SHELTER = Definition(
+    "in_shelter_persons",
+    "persons",
+    "persons placed in shelters by the end of the run",
+    label="persons in shelters at the end",
+    line="in shelters at the end",
+    heading="in shelters",
+    better=Better.NEITHER,
+    question=Question.READINESS,
+    counted="persons in parties that were given a place",
+    place=Place.HEADLINE,
+)
 
-def reception_metrics(journal: Journal) -> Iterator[Metric]:
+_READINESS_WORDS = {
+    "crossed": ("crossed", "readiness used up by who crosses", "as they cross"),
+    "in_shelter": ("been placed in shelters", "readiness used up by who is in shelters", "in shelters"),
+}
+"""What each of the two who are counted have done, in three forms."""
+
+READINESS = {
+    (unit, who): Definition(
+        f"readiness_{unit}_passed_by_{who}_at_h",
+        MOMENT,
+        f"when more {unit} than {{announced}} had {done}",
+        label=f"{label} ({unit})",
+        line=f"{unit}, counted {counted}",
+        better=Better.MORE,
+        question=Question.READINESS,
+        counted=f"{unit} that had {done}",
+        place=Place.DETAIL if (unit, who) == ("families", "in_shelter") else Place.LINE,
+    )
+    for who, (done, label, counted) in _READINESS_WORDS.items()
+    for unit in ("families", "persons")
+}
+"""When the announced readiness was passed, by its unit and who is counted."""
+
+ABSENT = Definition(
+    "absent_persons",
+    "persons",
+    "residents who were away from the start",
+    label="away from the start",
+    better=Better.NEITHER,
+    question=Question.LEFT_BEHIND,
+    counted="residents who were not there when the clock started",
+    place=Place.LINE,
+)
+STAYING = Definition(
+    "staying_persons",
+    "persons",
+    "residents who never leave",
+    label="residents who never leave",
+    better=Better.NEITHER,
+    question=Question.LEFT_BEHIND,
+    counted="residents who were there when the clock started",
+)
+NOT_DEPARTED = Definition(
+    "not_departed_persons",
+    "persons",
+    "persons who would leave and had not set off by the end of the run",
+    label="persons who have not set off",
+    better=Better.LESS,
+    question=Question.LEFT_BEHIND,
+    counted="persons in parties that would leave",
+)
+ON_ROAD = Definition(
+    "on_road_persons",
+    "persons",
+    "persons who had set off and not crossed by the end of the run",
+    label="persons on the road at the end",
+    better=Better.LESS,
+    question=Question.LEFT_BEHIND,
+    counted="persons in parties that set off",
+)
+
+
+def _reception(run: Sources) -> Iterator[Metric]:
     """Registered and placed by the end of the run, the backlog of registration, and when readiness was passed."""
+    journal = run.journal
     persons, registered, placed_h = journal.parties.persons, "registered" in journal.milestones, first_placed_h(journal)
     yield Metric(
-        "registered_persons",
+        REGISTERED,
         float(persons[~np.isnan(journal.milestone_h("registered"))].sum()) if registered else None,
-        "persons",
-        "persons registered by the end of the run",
         note="" if registered else "the scenario names no milestone 'registered'",
     )
     yield from _backlog(journal)
-    yield Metric(
-        "in_shelter_persons",
-        None if placed_h is None else float(persons[~np.isnan(placed_h)].sum()),
-        "persons",
-        "persons placed in shelters by the end of the run",
-        note=NO_SHELTERS if placed_h is None else "",
-    )
+    placed = None if placed_h is None else float(persons[~np.isnan(placed_h)].sum())
+    yield Metric(IN_SHELTER, placed, note=NO_SHELTERS if placed_h is None else "")
     yield from _readiness(journal)
 
 
 def _readiness(journal: Journal) -> Iterator[Metric]:
-    passed = {(found.who, found.reading): found for found in readiness_passed(journal)}
-    for reading in ("families", "persons"):
-        for who, words in (("crossed", "crossed"), ("in_shelter", "been placed in shelters")):
-            found = next((f for key, f in passed.items() if key == (who, reading)), None)
-            announced = f"the announced {found.readiness:,}" if found else "announced"
-            note = "" if found else _why_not_counted(journal, reading, who)
+    passed: dict[tuple[str, str], Passed] = {(found.reading, found.who): found for found in readiness_passed(journal)}
+    for unit in ("families", "persons"):
+        for who, (words, *_) in _READINESS_WORDS.items():
+            found = passed.get((unit, who))
+            note = "" if found else _why_not_counted(journal, unit, who)
             if found and found.passed_h is None:
-                note = f"never within the run: {found.at_end:,} {reading} had {words} by its end"
+                note = f"never within the run: {found.at_end:,} {unit} had {words} by its end"
             yield Metric(
-                f"readiness_{reading}_passed_by_{who}_at_h",
+                READINESS[unit, who].of(announced=f"the announced {found.readiness:,}" if found else "announced"),
                 found.passed_h if found else None,
-                MOMENT,
-                f"when more {reading} than {announced} had {words}",
                 note=note,
                 beyond=found is not None and found.passed_h is None and bool(journal.parties.persons.any()),
             )
@@ -70,35 +170,26 @@ def _backlog(journal: Journal) -> Iterator[Metric]:
         crossed_h, registered_h = journal.milestone_h("crossed"), journal.milestone_h("registered")
         most, first_h = most_at_once(crossed_h, np.maximum(crossed_h, registered_h), journal.parties.persons)
     missing = "" if known else "the scenario names no milestone 'crossed' or 'registered'"
-    meaning = "most persons who had crossed and were not yet registered"
-    yield Metric("backlog_max_persons", most if known else None, "persons", meaning, note=missing)
-    yield Metric(
-        "backlog_max_at_h",
-        first_h,
-        MOMENT,
-        "when the registration backlog was largest",
-        note=missing or ("" if first_h is not None else "there was no backlog"),
-    )
+    yield Metric(BACKLOG, most if known else None, note=missing)
+    none = "" if first_h is not None else "there was no backlog"
+    yield Metric(BACKLOG_AT, first_h, note=missing or none)
 
 
-def left_behind_metrics(journal: Journal) -> Iterator[Metric]:
+def _not_come(run: Sources) -> Iterator[Metric]:
     """Who has not come: away, staying, not set off, on the road."""
+    journal = run.journal
     persons = journal.parties.persons
     departed = ~np.isnan(journal.departed_h)
-    yield Metric("absent_persons", float(journal.persons_absent), "persons", "residents who were away from the start")
-    yield Metric("staying_persons", float(journal.persons_staying), "persons", "residents who never leave")
-    yield Metric(
-        "not_departed_persons",
-        float(persons[~departed].sum()),
-        "persons",
-        "persons who would leave and had not set off by the end of the run",
-    )
+    yield Metric(ABSENT, float(journal.persons_absent))
+    yield Metric(STAYING, float(journal.persons_staying))
+    yield Metric(NOT_DEPARTED, float(persons[~departed].sum()))
     known = "crossed" in journal.milestones
     on_road = departed & np.isnan(journal.milestone_h("crossed")) if known else departed
-    yield Metric(
-        "on_road_persons",
-        float(persons[on_road].sum()) if known else None,
-        "persons",
-        "persons who had set off and not crossed by the end of the run",
-        note="" if known else NO_CROSSING,
-    )
+    yield Metric(ON_ROAD, float(persons[on_road].sum()) if known else None, note="" if known else NO_CROSSING)
+
+
+GROUPS = (
+    Group((REGISTERED, BACKLOG, BACKLOG_AT, *READINESS.values(), IN_SHELTER), _reception),
+    Group((ABSENT, STAYING, NOT_DEPARTED, ON_ROAD), _not_come),
+)
+"""Metrics that are worked out together."""

@@ -1,58 +1,201 @@
-"""Metrics of waiting: how long the queues are, and how long people stand in them."""
+"""Metrics of queues and of waiting: the longest queue, time on the road, person-hours stood."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from sim.results.curves import Curves
-from sim.results.metric import MOMENT, NO_CROSSING, Metric
+from sim.results.definition import MOMENT, Better, Definition, Place, Question, Weighs
+from sim.results.metric import NO_CROSSING, Metric
+from sim.results.sources import Group, Sources
 from sim.results.waiting import FOR_A_BUS
-from sim.results.waits import RoadTime, Waited
+from sim.results.waits import RoadTime
+
+SET_OFF = "all vehicles that set off by the end of the run"
+EVERYBODY = "everybody, by the end of the run"
 
 
 @dataclass(frozen=True)
 class Longest:
-    """The longest that a queue was: the curve that counts it, the name of the metric, its unit and what it means."""
+    """The longest that a queue was, and when that was first so.
+
+    Attributes:
+        curve: The curve that counts the queue.
+        most: The metric of its length.
+        at: The metric of the moment.
+    """
 
     curve: str
-    name: str
-    unit: str
-    meaning: str
+    most: Definition
+    at: Definition
+
+    @classmethod
+    def of(cls, curve: str, most: Definition, place: Place = Place.DETAIL) -> Longest:
+        """With the moment that belongs to the length.
+
+        Args:
+            curve: The curve.
+            most: The metric of the length.
+            place: Where the moment stands.
+        """
+        at = Definition(
+            f"{most.name}_at_h",
+            MOMENT,
+            f"when that was first so ({most.meaning})",
+            label=f"{most.label}, first at",
+            line=f"{most.line}, first at" if most.line else "",
+            better=Better.NEITHER,
+            question=most.question,
+            counted=most.counted,
+            place=place,
+        )
+        return cls(curve, most, at)
 
 
-LONGEST = (
-    Longest("queue_km", "queue_max_km", "km", "longest physical queue, all links before crossing, at a recording step"),
-    Longest(
-        "queue_vehicles",
+QUEUE_KM = Longest.of(
+    "queue_km",
+    Definition(
+        "queue_max_km",
+        "km",
+        "longest physical queue, all links before crossing, at a recording step",
+        label="longest queue",
+        line="longest",
+        better=Better.LESS,
+        question=Question.QUEUE,
+        place=Place.HEADLINE,
+    ),
+    Place.LINE,
+)
+QUEUE_VEH = Longest.of(
+    "queue_vehicles",
+    Definition(
         "queue_max_veh",
         "vehicles",
         "most vehicles standing before they had crossed, at a recording step",
+        label="most vehicles standing",
+        better=Better.LESS,
+        question=Question.QUEUE,
+        counted="vehicles that had set off and not crossed",
+        place=Place.LINE,
+        weighs=Weighs.NOT,
     ),
-    Longest(
-        "queue_origin",
+)
+QUEUE_ORIGIN = Longest.of(
+    "queue_origin",
+    Definition(
         "queue_origin_max_veh",
         "vehicles",
         "most vehicles that had set off and were not yet let onto the road",
+        label="vehicles not let onto the road",
+        better=Better.LESS,
+        question=Question.QUEUE,
+        counted="vehicles that had set off and not come onto a road",
     ),
+)
+LONGEST = (QUEUE_KM, QUEUE_VEH, QUEUE_ORIGIN)
+
+ROAD_TIME_MEDIAN, ROAD_TIME_P90 = (
+    Definition(
+        f"road_time_{name}_h",
+        "h",
+        f"time from setting off within which {words} of all vehicles that set off had crossed",
+        label=label,
+        line=f"{words} are on the road for up to",
+        better=Better.LESS,
+        question=Question.STANDING,
+        counted=f"vehicles: {SET_OFF}; who had not crossed counts as slower than all others",
+        place=place,
+    )
+    for name, words, label, place in (
+        ("median", "half", "median time on the road", Place.HEADLINE),
+        ("p90", "90 %", "90 % quantile of the time on the road", Place.LINE),
+    )
+)
+ROAD_TIME_FINISHED = Definition(
+    "road_time_finished_veh",
+    "vehicles",
+    "vehicles that had set off and crossed by the end of the run",
+    label="vehicles that set off and crossed",
+    better=Better.MORE,
+    question=Question.STANDING,
+    counted=f"vehicles: {SET_OFF}",
+    weighs=Weighs.NOT,
+)
+ROAD_TIME_UNFINISHED = Definition(
+    "road_time_unfinished_veh",
+    "vehicles",
+    "vehicles that had set off and not crossed by the end of the run",
+    label="vehicles still on the road at the end",
+    better=Better.LESS,
+    question=Question.STANDING,
+    counted=f"vehicles: {SET_OFF}",
+    place=Place.LINE,
+    weighs=Weighs.NOT,
+)
+
+WAITED_BEFORE = Definition(
+    "waited_before_crossing_person_h",
+    "person-h",
+    "person-hours stood before crossing: for a bus, at the origin, in queues on the road, before stations",
+    label="person-hours stood before the crossing",
+    line="person-hours stood before crossing",
+    heading="before crossing",
+    better=Better.LESS,
+    question=Question.STANDING,
+    counted=f"persons: {EVERYBODY}",
+    place=Place.HEADLINE,
+    weighs=Weighs.AIM,
+)
+WAITED_AFTER = Definition(
+    "waited_after_crossing_person_h",
+    "person-h",
+    "person-hours stood after crossing: for registration, for a place in a shelter",
+    label="stood after the crossing",
+    better=Better.LESS,
+    question=Question.STANDING,
+    counted=f"persons: {EVERYBODY}",
+)
+WAITED = Definition(
+    "waited_person_h",
+    "person-h",
+    "person-hours stood in all, by the end of the run",
+    label="person-hours stood in all",
+    heading="in all",
+    better=Better.LESS,
+    question=Question.STANDING,
+    counted=f"persons: {EVERYBODY}",
+    place=Place.LINE,
+    weighs=Weighs.AIM,
+    objective=True,
+)
+WAITED_FOR_BUS = Definition(
+    "waited_for_bus_person_h",
+    "person-h",
+    "person-hours that people who were ready to go waited for a bus",
+    label="waited for a bus",
+    better=Better.LESS,
+    question=Question.STANDING,
+    counted=f"persons without a seat in a car: {EVERYBODY}",
 )
 
 
-def queue_metrics(queue: Longest, curves: Curves) -> Iterator[Metric]:
+def _longest(queue: Longest, run: Sources) -> Iterator[Metric]:
     """How long a queue was at most, and when that was first so."""
-    name, when = queue.name, f"when that was first so ({queue.meaning})"
+    curves = run.curves
     if queue.curve not in curves:
-        yield Metric(name, None, queue.unit, queue.meaning, note=no_links(curves))
-        yield Metric(f"{name}_at_h", None, MOMENT, when, note=no_links(curves))
+        yield Metric(queue.most, None, note=no_links(curves))
+        yield Metric(queue.at, None, note=no_links(curves))
         return
     values = curves[queue.curve].values
     top = int(np.argmax(values)) if len(values) else 0
     longest = float(values[top]) if len(values) else 0.0
-    yield Metric(name, longest, queue.unit, queue.meaning)
+    yield Metric(queue.most, longest)
     first_h = float(curves.time_h[top]) if longest > 0.0 else None
-    yield Metric(f"{name}_at_h", first_h, MOMENT, when, note="" if longest > 0.0 else "nobody queued")
+    yield Metric(queue.at, first_h, note="" if longest > 0.0 else "nobody queued")
 
 
 def no_links(curves: Curves) -> str:
@@ -60,60 +203,39 @@ def no_links(curves: Curves) -> str:
     return "no links before crossing" if any(name.startswith("queue_km_") for name in curves.names) else "no links"
 
 
-def road_time_metrics(road_time: RoadTime | None) -> Iterator[Metric]:
+def _road_time(run: Sources) -> Iterator[Metric]:
     """Time on the road of all vehicles, and how many had not finished."""
-    values = (None, None) if road_time is None else (road_time.median_h, road_time.p90_h)
-    for name, share, value in (("median", 0.5, values[0]), ("p90", 0.9, values[1])):
-        words = "half" if share == 0.5 else "90 %"
-        meaning = f"time from setting off within which {words} of all vehicles that set off had crossed"
-        if road_time is None or value is None:
-            yield Metric(f"road_time_{name}_h", None, "h", meaning, note=NO_CROSSING)
-            continue
-        reason, unfinished = road_time.reason(0, share), int(road_time.unfinished[0])
-        carried = (
-            f"{unfinished:,} of {int(road_time.departed[0]):,} vehicles unfinished, counted as slower than all others"
-        )
-        yield Metric(
-            f"road_time_{name}_h",
-            None if reason else float(value[0]),
-            "h",
-            meaning,
-            note=reason or (carried if unfinished else ""),
-            beyond=bool(reason) and int(road_time.departed[0]) > 0,
-        )
-    note = NO_CROSSING if road_time is None else ""
-    finished, unfinished_veh = (
-        (None, None) if road_time is None else (float(road_time.finished[0]), float(road_time.unfinished[0]))
-    )
-    told = "vehicles that had set off and crossed by the end of the run"
-    yield Metric("road_time_finished_veh", finished, "vehicles", told, note=note)
-    told = "vehicles that had set off and not crossed by the end of the run"
-    yield Metric("road_time_unfinished_veh", unfinished_veh, "vehicles", told, note=note)
+    seen = run.road_time
+    if seen is None:
+        for definition in (ROAD_TIME_MEDIAN, ROAD_TIME_P90, ROAD_TIME_FINISHED, ROAD_TIME_UNFINISHED):
+            yield Metric(definition, None, note=NO_CROSSING)
+        return
+    yield _within(ROAD_TIME_MEDIAN, 0.5, float(seen.median_h[0]), seen)
+    yield _within(ROAD_TIME_P90, 0.9, float(seen.p90_h[0]), seen)
+    yield Metric(ROAD_TIME_FINISHED, float(seen.finished[0]))
+    yield Metric(ROAD_TIME_UNFINISHED, float(seen.unfinished[0]))
 
 
-def waited_metrics(waited: Waited, *, crossing: bool) -> Iterator[Metric]:
-    """Person-hours stood, in all and before and after crossing.
+def _within(definition: Definition, share: float, value_h: float, seen: RoadTime) -> Metric:
+    """The time within which a share of the vehicles had crossed."""
+    reason, unfinished, departed = seen.reason(0, share), int(seen.unfinished[0]), int(seen.departed[0])
+    carried = f"{unfinished:,} of {departed:,} vehicles unfinished, counted as slower than all others"
+    note = reason or (carried if unfinished else "")
+    return Metric(definition, None if reason else value_h, note=note, beyond=bool(reason) and departed > 0)
 
-    Args:
-        waited: The person-hours.
-        crossing: Whether the scenario names a milestone ``crossed``.
-    """
-    parts = (
-        (
-            "before_crossing",
-            waited.before_crossing,
-            "person-hours stood before crossing: for a bus, at the origin, in queues on the road, before stations",
-        ),
-        (
-            "after_crossing",
-            waited.after_crossing,
-            "person-hours stood after crossing: for registration, for a place in a shelter",
-        ),
-    )
-    for name, hours, meaning in parts:
-        value = hours if crossing else None
-        note = "" if crossing else NO_CROSSING
-        yield Metric(f"waited_{name}_person_h", value, "person-h", meaning, note=note)
-    yield Metric("waited_person_h", waited.total, "person-h", "person-hours stood in all, by the end of the run")
-    told = "person-hours that people who were ready to go waited for a bus"
-    yield Metric("waited_for_bus_person_h", waited.by_place.get(FOR_A_BUS, 0.0), "person-h", told)
+
+def _waited(run: Sources) -> Iterator[Metric]:
+    """Person-hours stood, in all and before and after crossing."""
+    waited, crossing = run.waited, "crossed" in run.journal.milestones
+    for definition, hours in ((WAITED_BEFORE, waited.before_crossing), (WAITED_AFTER, waited.after_crossing)):
+        yield Metric(definition, hours if crossing else None, note="" if crossing else NO_CROSSING)
+    yield Metric(WAITED, waited.total)
+    yield Metric(WAITED_FOR_BUS, waited.by_place.get(FOR_A_BUS, 0.0))
+
+
+GROUPS = (
+    *(Group((queue.most, queue.at), partial(_longest, queue)) for queue in LONGEST),
+    Group((ROAD_TIME_MEDIAN, ROAD_TIME_P90, ROAD_TIME_UNFINISHED, ROAD_TIME_FINISHED), _road_time),
+    Group((WAITED_BEFORE, WAITED, WAITED_AFTER, WAITED_FOR_BUS), _waited),
+)
+"""Metrics that are worked out together."""

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 from sim.journal import Cue, Journal
 from sim.parts.registry import ROOMS
 from sim.results.curves import Curve, Curves, milestone_curves
+from sim.results.definition import Definition
 from sim.results.frames import metrics_frame
 from sim.results.html import run_html
 from sim.results.metric import Metric
-from sim.results.metrics import Sources, all_metrics, metrics_named
+from sim.results.metrics import all_metrics, metrics_named, no_metric
 from sim.results.observed import Record
 from sim.results.queues import queue_curves
 from sim.results.reception import reception_curves
+from sim.results.sources import Sources
 from sim.results.throughput import Throughput
 from sim.results.times import ClockHours, clock_hours
 from sim.results.waits import RoadTime, Waited, road_time_by_departure_hour
@@ -93,13 +95,13 @@ class Results:
         """The planner's metrics, in the order in which planners ask."""
         return all_metrics(self.sources)
 
-    def metric(self, name: str) -> Metric:
-        """The metric of that name; only what it takes is worked out.
+    def metric(self, name: str | Definition) -> Metric:
+        """The metric of that name or definition; only what it takes is worked out.
 
         Raises:
             KeyError: There is none.
         """
-        return self.metrics_named((name,))[0]
+        return self.metrics_named((str(name),))[0]
 
     def metrics_named(self, names: Iterable[str]) -> tuple[Metric, ...]:
         """Some metrics, in the order of their names; only what they take is worked out.
@@ -138,4 +140,4 @@ def next_named(metrics: tuple[Metric, ...], name: str) -> Metric:
     for metric in metrics:
         if metric.name == name:
             return metric
-    raise KeyError(f"no metric '{name}'; there are {', '.join(metric.name for metric in metrics)}")
+    raise KeyError(no_metric(name, (metric.name for metric in metrics)))

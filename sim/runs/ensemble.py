@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from sim.journal import Cue
 from sim.results.curves import Curve, Curves
+from sim.results.definition import Definition
 from sim.results.frames import metrics_frame
 from sim.results.html import run_html
 from sim.results.metric import Metric, pooled
+from sim.results.metrics_fit import RMSE_OF_MEDIAN
 from sim.results.observed import COUNTS, Record, find_record, fit
 from sim.results.results import Results, next_named
 from sim.results.times import ClockHours, clock_hours
@@ -207,13 +209,13 @@ class Ensemble:
         found = [pooled(column).with_local_time(self.scenario.start) for column in columns]
         return (*found, *self._fit_of_medians())
 
-    def metric(self, name: str) -> Metric:
-        """The metric of that name.
+    def metric(self, name: str | Definition) -> Metric:
+        """The metric of that name or definition.
 
         Raises:
             KeyError: There is none.
         """
-        return next_named(self.metrics, name)
+        return next_named(self.metrics, str(name))
 
     def to_frame(self) -> pd.DataFrame:
         """All curves of all replications as a tidy long frame: time, curve, unit, replication, value."""
@@ -270,20 +272,16 @@ class Ensemble:
     def _fit_of_medians(self) -> list[Metric]:
         found = []
         for column, curve in COUNTS.items():
-            name, unit = f"rmse_{curve}_of_median_percent", "% of the count"
-            meaning = f"root mean square difference between the median curve '{curve}' and the announced {column}"
             if self.record.columns is None or curve not in self.curves:
                 reason = self.record.reason or f"the runs have no curve '{curve}'"
-                found.append(Metric(name, None, unit, meaning, note=reason, known=0, replications=len(self)))
+                found.append(Metric(RMSE_OF_MEDIAN[curve], None, note=reason, known=0, replications=len(self)))
                 continue
             error = fit(self.record.columns, column, self.time_h, self.curves[curve].values)
             told = f"{error.rows} announcements with a known hour; share of {error.largest:,.0f}"
             found.append(
                 Metric(
-                    name,
+                    RMSE_OF_MEDIAN[curve],
                     error.percent,
-                    unit,
-                    meaning,
                     note=error.reason or told,
                     known=len(self),
                     replications=len(self),

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.results.metric import MOMENT
+from sim.results.definition import Question
+from sim.results.metrics import definition, no_metric, select
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import half_width, required_t
-from sim.scenario.errors import nearest
 
-METRICS = ("clearance_50_h", "clearance_90_h")
+METRICS = tuple(
+    one.name for one in select(lambda one: one.headline and one.question is Question.CLEARANCE and not one.is_moment)
+)
 """What must be known well enough where nothing else is asked for: the times by which half and 90 % have crossed."""
 
 FEWEST = 10
@@ -39,6 +41,19 @@ class Precision:
     share: float
     metrics: tuple[str, ...] = METRICS
     most: int = MOST
+
+    def __post_init__(self) -> None:
+        """Refuse metrics that no run has, before any run.
+
+        Raises:
+            PrecisionError: There is no metric of a name in any scenario, or it is a moment.
+        """
+        for name in self.metrics:
+            one = definition(name)
+            if one is None:
+                raise PrecisionError(no_metric(name))
+            if one.is_moment:
+                raise PrecisionError(f"'{name}' is a moment, of which a share means nothing; ask for a duration")
 
 
 @dataclass(frozen=True)
@@ -72,7 +87,7 @@ def reached(ensemble: Ensemble, goal: Precision) -> tuple[Reached, ...]:
     """How well each metric of the goal is known.
 
     Raises:
-        PrecisionError: There is no such metric, it is a moment, or not all runs have a value.
+        PrecisionError: The scenario has no such metric, or not all runs have a value.
     """
     return tuple(_reached(ensemble, name, goal) for name in goal.metrics)
 
@@ -80,9 +95,7 @@ def reached(ensemble: Ensemble, goal: Precision) -> tuple[Reached, ...]:
 def _reached(ensemble: Ensemble, name: str, goal: Precision) -> Reached:
     known = {metric.name: metric for metric in ensemble.summaries[0].metrics}
     if name not in known:
-        raise PrecisionError(f"there is no metric '{name}'{nearest(name, known)}")
-    if known[name].unit == MOMENT:
-        raise PrecisionError(f"'{name}' is a moment, of which a share means nothing; ask for a duration")
+        raise PrecisionError(no_metric(name, known))
     values = ensemble.metric_values(name)
     missing = int(np.isnan(values).sum())
     if missing:

@@ -18,6 +18,7 @@ import numpy as np
 
 from sim.journal import Cue
 from sim.results.metric import Metric
+from sim.results.metrics import metric_of, row_of
 from sim.results.results import Results
 from sim.runs.ensemble import HOURLY, ReplicationSummary
 from sim.runs.task import Task, version
@@ -43,7 +44,7 @@ def whole_row(task: Task, summary: ReplicationSummary) -> dict[str, object]:
     told = {
         "names": summary.names,
         "units": summary.units,
-        "metrics": [asdict(metric) for metric in summary.metrics],
+        "metrics": [row_of(metric) for metric in summary.metrics],
         "cues": [asdict(cue) for cue in summary.cues],
     }
     numbers = {"time_h": summary.time_h, "values": summary.values.ravel(), "hourly": summary.hourly.ravel()}
@@ -65,7 +66,7 @@ def summary_of(row: Mapping[str, Any]) -> ReplicationSummary:
         units=tuple(told["units"]),
         values=np.asarray(row["values"], np.float64).reshape(-1, len(time_h)),
         hourly=np.asarray(row["hourly"], np.float64).reshape(len(HOURLY), -1),
-        metrics=tuple(Metric(**metric) for metric in told["metrics"]),
+        metrics=tuple(metric_of(metric) for metric in told["metrics"]),
         cues=tuple(Cue(**cue) for cue in told["cues"]),
     )
 

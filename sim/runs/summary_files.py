@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import asdict, fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from sim.journal import Cue
 from sim.results.curves import Curve, Curves
 from sim.results.metric import Metric
+from sim.results.metrics import COLUMNS, metric_of, row_of
 from sim.runs.ensemble import HOURLY, Ensemble, ReplicationSummary
 from sim.runs.parquet import read_parquet, write_long, write_parquet
 from sim.scenario.model import LeverValue, Scenario
@@ -32,7 +33,6 @@ PARAMETERS = "parameters.csv"
 
 _UNITS = {"persons": "persons", "vehicles": "vehicles", "departed": "vehicles"}
 _HOURLY_UNITS = tuple(_UNITS.get(name, "h") for name in HOURLY)
-_METRIC = tuple(field.name for field in fields(Metric))
 
 Floats = NDArray[np.float64]
 
@@ -47,9 +47,9 @@ def write_summaries(ensemble: Ensemble, folder: Path) -> None:
     begins_h = ensemble.hours.edges_h[:-1]
     hours = (_long(ensemble.scenario, s, begins_h, HOURLY, _HOURLY_UNITS, s.hourly) for s in summaries)
     write_long((frame.rename(columns={"curve": "quantity"}) for frame in hours), folder / HOURS, "quantity", start)
-    rows = [{"replication": s.replication, **asdict(metric)} for s in summaries for metric in s.metrics]
+    rows = [{"replication": s.replication, **row_of(metric)} for s in summaries for metric in s.metrics]
     numbers = dict.fromkeys(("value", "low", "high"), "float64")
-    write_parquet(pd.DataFrame(rows, columns=["replication", *_METRIC]).astype(numbers), folder / REPLICATIONS)
+    write_parquet(pd.DataFrame(rows, columns=["replication", *COLUMNS]).astype(numbers), folder / REPLICATIONS)
 
 
 def read_summaries(scenario: Scenario, time_h: Floats, cues: tuple[Cue, ...], folder: Path) -> Ensemble:
@@ -123,7 +123,5 @@ def _metrics(rows: pd.DataFrame) -> tuple[Metric, ...]:
     def known(value: Any) -> Any:
         return None if isinstance(value, float) and np.isnan(value) else value
 
-    return tuple(
-        Metric(**{name: known(value) for name, value in zip(_METRIC, row, strict=True)})
-        for row in rows[list(_METRIC)].itertuples(index=False)
-    )
+    table = (map(known, row) for row in rows[list(COLUMNS)].itertuples(index=False))
+    return tuple(metric_of(dict(zip(COLUMNS, row, strict=True))) for row in table)

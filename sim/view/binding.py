@@ -14,6 +14,7 @@ from sim.analysis.binding import CONSTRAINTS, ENDS, Timeline, told
 from sim.analysis.paired import Comparison, Difference
 from sim.analysis.relief import MORE, Reliefs
 from sim.results.metric import figure as in_unit
+from sim.results.metrics import select
 from sim.view.axis import time_axis
 from sim.view.style import (
     BLUE,
@@ -52,7 +53,7 @@ LINES = {"fuel": "--", "road": "-", "registration": "-.", "beds": ":"}
 """Queues that are drawn, and their line styles."""
 
 
-IN_PICTURE = ("clearance_90_h", "waited_person_h")
+IN_PICTURE = select(lambda one: one.aim and one.objective)
 """Metrics whose change by a relief is told beside the picture."""
 
 
@@ -176,7 +177,7 @@ def _key(drawing: Figure, timeline: Timeline, gains: Mapping[str, Comparison]) -
         y -= 1.15 * line
         if name in gains:
             for metric in IN_PICTURE:
-                drawing.text(x + 0.017, y, gain(gains[name].difference(metric)), size=6.4, va="top", color=GREY)
+                drawing.text(x + 0.017, y, gain(gains[name].difference(metric.name)), size=6.4, va="top", color=GREY)
                 y -= 0.95 * line
         y -= 0.25 * line
 

@@ -6,17 +6,13 @@ from rich.table import Table
 
 from sim.analysis.binding import CONSTRAINTS, ENDS, told
 from sim.analysis.relief import MORE, Reliefs
+from sim.results.definition import Place
+from sim.results.metrics import select
 from sim.results.times import local_label
 from sim.view.binding import finding, gain
 
-COLUMNS = {
-    "clearance_90_h": "hours to 90 %",
-    "clearance_100_h": "hours to the last",
-    "waited_before_crossing_person_h": "stood before crossing",
-    "waited_person_h": "stood in all",
-    "backlog_max_persons": "largest backlog",
-}
-"""Metrics of the table."""
+COLUMNS = select(lambda one: (one.aim or one.objective) and one.place >= Place.LINE)
+"""Metrics of the table: what decisions are judged by, as far as it stands in the planner's table."""
 
 
 def binding_table(reliefs: Reliefs) -> Table:
@@ -32,14 +28,14 @@ def binding_table(reliefs: Reliefs) -> Table:
     found.add_column("constraint", no_wrap=True)
     for end in timeline.binds:
         found.add_column(f"limits\n{ENDS[end]}, h", justify="right")
-    for heading in COLUMNS.values():
-        found.add_column(f"{100 * MORE:.0f} % more:\n{heading}", justify="right")
+    for one in COLUMNS:
+        found.add_column(f"{100 * MORE:.0f} % more:\n{one.column}, {one.unit}", justify="right")
     hours = {end: {name: values for name, *values in told(timeline, end)} for end in timeline.binds}
     known = {name for of in hours.values() for name in of} | set(reliefs.gains)
     for name in (one for one in (*CONSTRAINTS, "onward") if one in known):
         cells = [_hours(hours[end].get(name)) for end in timeline.binds]
         changes = reliefs.gains.get(name)
-        bought = [gain(changes.difference(metric)) if changes else "" for metric in COLUMNS]
+        bought = [gain(changes.difference(metric.name)) if changes else "" for metric in COLUMNS]
         found.add_row(name, *cells, *bought)
     return found
 

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from sim.analysis.paired import Comparison, Difference
 from sim.results.metric import COUNTED, MOMENT, Metric, figure
-from sim.results.questions import QUESTIONS
+from sim.results.metrics_crossing import MAIN
+from sim.results.questions import by_question, label_of
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
 from sim.view.axis import busy_span, time_axis
@@ -34,23 +35,21 @@ def table(comparison: Comparison) -> Table:
     found.add_column("question", ratio=1)
     for heading in ("first", "second", "second − first", "95 % interval"):
         found.add_column(heading, justify="right", no_wrap=True)
-    by_name = {one.name: one for one in comparison.differences}
+    by_name = {one.name: one for one in comparison.differences if one.pairs}
     told: set[str] = set()
-    for question, rows in QUESTIONS:
-        lines = [(label, by_name[name]) for label, name in rows if name in by_name and by_name[name].pairs]
-        told |= {one.name for _, one in lines}
-        if lines:
-            found.add_section()
-            found.add_row(Text(question, style="bold"))
-        for label, one in lines:
-            found.add_row(*_cells(comparison, label, one))
+    for question, rows in by_question(by_name):
+        told |= {name for _, name in rows}
+        found.add_section()
+        found.add_row(Text(question, style="bold"))
+        for label, name in rows:
+            found.add_row(*_cells(comparison, label, by_name[name]))
     others = [one for one in comparison.differences if one.clear and one.name not in told]
     others.sort(key=lambda one: -_certainty(one))
     if others:
         found.add_section()
         found.add_row(Text("What else differs for certain?", style="bold"))
     for one in others[:MOST_OTHERS]:
-        found.add_row(*_cells(comparison, one.name.replace("_", " "), one))
+        found.add_row(*_cells(comparison, label_of(one.name), one))
     return found
 
 
@@ -165,7 +164,7 @@ def _both(axes: Axes, comparison: Comparison, curve: str, label: str) -> None:
 def finding(comparison: Comparison) -> str:
     """The title of the picture: what the second scenario changes in the time by which 90 % have crossed."""
     try:
-        one = comparison.difference("clearance_90_h")
+        one = comparison.difference(MAIN.name)
     except KeyError:
         one = None
     if one is None or one.mean is None:

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.results.metrics_crossing import CLEARANCE_AT, CROSSED_FAMILIES, CROSSED_PERSONS
 from sim.results.observed import COUNTS
 from sim.results.times import local_label
 from sim.view.axis import busy_span, time_axis
@@ -24,7 +25,7 @@ LINES = (
 
 def finding(run: Run) -> str:
     """When half, 90 % and the last of those who would leave had crossed."""
-    times = [(text, run.metric(f"clearance_{n}_at_h")) for n, text in ((50, "Half"), (90, "90 %"), (100, "the last"))]
+    times = [(text, run.metric(CLEARANCE_AT[n])) for n, text in ((50, "Half"), (90, "90 %"), (100, "the last"))]
     reached = [(text, metric.local) for text, metric in times if metric.value is not None]
     end = local_label(run.scenario.start, run.scenario.horizon_h)
     if not reached:
@@ -102,7 +103,7 @@ def _readiness(axes: Axes, run: Run, top: float) -> list[Name]:
     announced, names = run.scenario.readiness, []
     if announced.persons is not None:
         names.append(Name(f"readiness\n{announced.persons:,} persons", float(announced.persons), ORANGE))
-    persons, families = run.metric("crossed_persons").value, run.metric("crossed_families").value
+    persons, families = run.metric(CROSSED_PERSONS).value, run.metric(CROSSED_FAMILIES).value
     if announced.families is not None and persons and families:
         size = persons / families
         names.append(

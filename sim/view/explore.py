@@ -17,6 +17,8 @@ from matplotlib.figure import Figure
 from sim.pages.render import render
 from sim.results.metric import Metric
 from sim.results.metric import figure as in_unit
+from sim.results.metrics import select
+from sim.results.metrics_crossing import CLEARANCE_AT
 from sim.results.results import Results
 from sim.runs.runs import run
 from sim.scenario.errors import ScenarioError
@@ -26,17 +28,8 @@ from sim.view.axis import busy_span, time_axis
 from sim.view.series import Name, name_lines
 from sim.view.style import COLOUR, GREY, INK, counts_axis, panels, png, styled
 
-ASKED = {
-    "clearance_50_at_h": "half have crossed",
-    "clearance_90_at_h": "90 % have crossed",
-    "crossed_persons": "crossed by the end",
-    "queue_max_km": "longest queue",
-    "road_time_median_h": "time on the road, median",
-    "waited_before_crossing_person_h": "stood before crossing",
-    "backlog_max_persons": "largest registration backlog",
-    "not_departed_persons": "have not set off at the end",
-}
-"""Key figures beside the sliders, where a scenario has them, and what they are called."""
+ASKED = select(lambda one: one.headline)
+"""Key figures beside the sliders, where a scenario has them."""
 
 SETTLE_S = 0.05
 """How long a slider must rest before a run begins, seconds."""
@@ -131,7 +124,7 @@ class Explorer:
 @styled
 def picture(before: Results, now: Results) -> Figure:
     """Persons who have crossed, and the queue, in both runs: grey as it was, in colour as it is now."""
-    half = now.metric("clearance_90_at_h")
+    half = now.metric(CLEARANCE_AT[90].name)
     finding = f"90 % have crossed by {half.local}" if half.value is not None else "90 % do not cross within the run"
     subtitle = f"{now.scenario.title}. Grey: with the sliders as in the scenario. One run each, same random numbers."
     figure, (upper, lower) = panels(finding, subtitle, (2.9, 1.7))
@@ -158,11 +151,11 @@ def picture(before: Results, now: Results) -> Figure:
 def table_html(before: Results, now: Results) -> str:
     """The key figures of both runs, as an HTML table."""
     rows = []
-    for name, label in ASKED.items():
-        old, new = before.metric(name), now.metric(name)
+    for one in ASKED:
+        old, new = before.metric(one.name), now.metric(one.name)
         if old.value is None and new.value is None:
             continue
-        rows.append((label, new.meaning, (old.text, new.text, _difference(old, new))))
+        rows.append((one.label, new.meaning, (old.text, new.text, _difference(old, new))))
     return render("explore.html.j2", impossible="", rows=rows)
 
 
@@ -170,13 +163,8 @@ def _difference(old: Metric, new: Metric) -> str:
     if old.value is None or new.value is None:
         return ""
     change = new.value - old.value
-    unit = "h" if name_is_moment(new) else new.unit
+    unit = "h" if new.definition.is_moment else new.unit
     return "none" if change == 0.0 else f"{'+' if change > 0.0 else '−'}{in_unit(abs(change), unit)} {unit}".strip()
-
-
-def name_is_moment(metric: Metric) -> bool:
-    """Whether a metric is a moment, whose difference is a number of hours."""
-    return metric.name.endswith("_at_h")
 
 
 def _slider(ipywidgets: Any, one: Handle) -> Any:

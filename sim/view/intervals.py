@@ -7,7 +7,7 @@ from rich.text import Text
 
 from sim.analysis.estimates import WANTED, Estimate, estimate
 from sim.results.metric import MOMENT, figure
-from sim.results.questions import QUESTIONS
+from sim.results.questions import by_question
 from sim.runs.ensemble import Ensemble
 from sim.runs.precision import Reached
 
@@ -19,7 +19,7 @@ def intervals_table(ensemble: Ensemble) -> Table:
     found.add_column("figure", ratio=1)
     for heading in ("mean, 95 % t", "median, 95 % bootstrap", f"runs for {WANTED:.0%}"):
         found.add_column(heading, justify="right", no_wrap=True)
-    for question, rows in QUESTIONS:
+    for question, rows in by_question(metric.name for metric in ensemble.summaries[0].metrics):
         known = [(label, one) for label, name in rows if (one := estimate(ensemble, name)).mean is not None]
         shown = [(label, one) for label, one in known if one.unit != MOMENT and one.sd]
         if shown:

@@ -13,8 +13,12 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.analysis.interventions.choices import Choice, Choices
 from sim.analysis.interventions.ledger import Entry, Ledger
 from sim.analysis.interventions.rows import certain
+from sim.results.definition import Definition
+from sim.results.metrics import select
+from sim.results.metrics_crossing import MAIN
 from sim.results.times import local_label
 from sim.view.levers_table import groups, price_text, rounded, side_effect_text
+from sim.view.scale import of_change, of_total
 from sim.view.style import BLUE, GREY, INK, ORANGE, VERMILLION, panels, save, styled, wrapped
 
 MOST_CHOICES = 30
@@ -29,11 +33,8 @@ LABELS = 0.44
 ROW_IN, FOOT_IN, HEAD_IN = 0.5, 0.62, 0.3
 """Heights of a line, of the labels below a block of lines, and of its heading, inches."""
 
-SAVED = (
-    ("clearance_90_h", "hours earlier until\n90 % have crossed", 1.0),
-    ("waited_person_h", "thousand person-hours less,\nstood before and after crossing", 1e3),
-)
-"""Metric, label and divisor of the ledger's panels."""
+SAVED = select(lambda one: one.aim and one.objective)
+"""Metrics of the ledger's panels."""
 
 HALO = [withStroke(linewidth=2.5, foreground="white")]
 """Keeps figures readable on lines."""
@@ -56,11 +57,11 @@ def ledger_picture(ledger: Ledger) -> Figure:
         _heading(axes[0], heading)
         for place, entry in enumerate(lines):
             _name(axes[0], place, entry.lever.title, _sides(entry), VERMILLION)
-            for panel, (metric, _, divisor) in zip(axes, SAVED, strict=True):
-                _saved(panel, place, entry, metric, divisor)
-        for panel, (_, label, _) in zip(axes, SAVED, strict=True):
+            for panel, one in zip(axes, SAVED, strict=True):
+                _saved(panel, place, entry, one)
+        for panel, one in zip(axes, SAVED, strict=True):
             panel.axvline(0.0, color=GREY, linewidth=0.8)
-            _finish(panel, label)
+            _finish(panel, f"{of_change(one.unit).unit} saved:\n{one.label}")
     return drawing
 
 
@@ -79,36 +80,28 @@ def choices_picture(ledger: Ledger) -> Figure:
     for place, one in enumerate(shown):
         told = [f"{price_text(one)} {choices.price_unit}"] if costs else []
         _name(axes[0], place, one.combination.title, told, GREY)
-    for number, (panel, (name, _)) in enumerate(zip(axes, choices.objectives, strict=True)):
+    for number, (panel, objective) in enumerate(zip(axes, choices.objectives, strict=True)):
         _objective(panel, choices, shown, number)
-        _finish(panel, AXES[name][0])
+        _finish(panel, f"{objective.line or objective.label},\n{of_total(objective.unit).unit}")
     return drawing
-
-
-AXES = {
-    "clearance_90_h": ("90 % have crossed\nafter, h", 1.0),
-    "waited_person_h": ("stood in all,\nmillion person-hours", 1e6),
-    "backlog_max_persons": ("largest backlog,\nthousand persons", 1e3),
-}
-"""Label and divisor of the panel of each objective."""
 
 
 def ledger_finding(ledger: Ledger) -> str:
     """The title: which intervention saves most hours, and which most person-hours, of those that could be done."""
     _, lines = next(groups(ledger))
-    told = [_most(lines, metric) for metric, _, _ in SAVED]
+    told = [_most(lines, one) for one in SAVED]
     return "; ".join(text for text in told if text) or "No intervention can be told: hardly anybody crosses"
 
 
-def _most(lines: Sequence[Entry], metric: str) -> str:
+def _most(lines: Sequence[Entry], metric: Definition) -> str:
     """What saves most of a metric; empty where none is known."""
-    known = [(found.mean, entry) for entry in lines if (found := entry.gain(metric)) and found.mean is not None]
+    known = [(found.mean, entry) for entry in lines if (found := entry.gain(metric.name)) and found.mean is not None]
     if not known:
         return ""
     entry = max(known, key=lambda one: one[0])[1]
-    found = entry.gain(metric)
+    found = entry.gain(metric.name)
     assert found is not None and found.mean is not None and found.low is not None and found.high is not None
-    hours = metric == SAVED[0][0]
+    hours = metric == MAIN
     if found.low <= 0.0:
         return f"no intervention saves {'hours' if hours else 'person-hours'} for certain"
     million = not hours and found.mean >= 1e6
@@ -233,17 +226,18 @@ def _sides(entry: Entry) -> list[str]:
     return [*told, *([f"{more} more"] if more else [])]
 
 
-def _saved(panel: Axes, place: int, entry: Entry, metric: str, divisor: float) -> None:
+def _saved(panel: Axes, place: int, entry: Entry, metric: Definition) -> None:
     """A dot with its interval and its figure, or why there is none."""
-    found = entry.gain(metric)
+    found = entry.gain(metric.name)
     if found is None:
-        without, with_ = entry.unfinished(metric)
+        without, with_ = entry.unfinished(metric.name)
         told = f"not come to by the end in {without} of {entry.replications}\nruns without it, in {with_} with it"
         panel.annotate(
             told, (0.0, place), (6, 0), textcoords="offset points", va="center", size=7.5, color=GREY, path_effects=HALO
         )
         return
     assert found.mean is not None and found.low is not None and found.high is not None
+    divisor = of_change(metric.unit).divisor
     mean, low, high = (value / divisor for value in (found.mean, found.low, found.high))
     sure = certain(found)
     colour = GREY if not sure else BLUE if mean > 0.0 else VERMILLION
@@ -270,7 +264,7 @@ def _figure(panel: Axes, place: int, at: float, text: str, *, left: bool = False
 
 def _objective(panel: Axes, choices: Choices, shown: Sequence[Choice], number: int) -> None:
     """One objective of the undominated choices as dots, and of the scenario as it is as a line."""
-    divisor = AXES[choices.objectives[number][0]][1]
+    divisor = of_total(choices.objectives[number].unit).divisor
     panel.axvline(choices.all[0].means[number] / divisor, color=ORANGE, linewidth=1.4, zorder=1)
     for place, one in enumerate(shown):
         mean = one.means[number] / divisor

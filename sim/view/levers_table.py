@@ -8,20 +8,13 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.analysis.interventions.choices import Choice, Choices
-from sim.analysis.interventions.ledger import LEAST_H, LEAST_SHARE, Entry, Ledger, SideEffect
+from sim.analysis.interventions.ledger import GAINS, LEAST_H, LEAST_SHARE, Entry, Ledger, SideEffect
 from sim.analysis.interventions.rows import certain
-from sim.results.metric import figure
+from sim.results.definition import Definition, Question
+from sim.results.metric import COUNTED, figure
+from sim.results.metrics_crossing import MAIN
 from sim.results.times import local_label
-
-COLUMNS: tuple[tuple[str, str], ...] = (
-    ("clearance_50_h", "50 %, h"),
-    ("clearance_90_h", "90 %, h"),
-    ("clearance_99_h", "99 %, h"),
-    ("clearance_100_h", "all, h"),
-    ("waited_before_crossing_person_h", "1,000 person-h\nbefore crossing"),
-    ("waited_person_h", "1,000 person-h\nin all"),
-)
-"""Metric and heading."""
+from sim.view.scale import of_change, of_total
 
 MOST_TOLD = 5
 """Side effects of one intervention in a table; all of them are in the file."""
@@ -36,13 +29,13 @@ def ledger_table(ledger: Ledger) -> Table:
         caption_justify="left",
     )
     table.add_column("saved", ratio=1)
-    for _, heading in COLUMNS:
-        table.add_column(heading, justify="right", no_wrap=True)
+    for one in GAINS.values():
+        table.add_column(f"{one.column},\n{of_change(one.unit).unit}", justify="right", no_wrap=True)
     for heading, lines in groups(ledger):
         table.add_section()
         table.add_row(Text(heading, style="bold"))
         for entry in lines:
-            table.add_row(entry.lever.title, *(_cell(entry, name) for name, _ in COLUMNS))
+            table.add_row(entry.lever.title, *(_cell(entry, one) for one in GAINS.values()))
     return table
 
 
@@ -95,8 +88,8 @@ def choices_table(ledger: Ledger) -> Table:
         caption_justify="left",
     )
     table.add_column("what is done", ratio=1)
-    for name, _ in choices.objectives:
-        table.add_column(OBJECTIVE_HEADINGS[name], justify="right", no_wrap=True)
+    for objective in choices.objectives:
+        table.add_column(objective_heading(objective), justify="right", no_wrap=True)
     table.add_column(price_heading(choices), justify="right", no_wrap=True)
     for one in choices.best:
         cells = [Text(value) for value in objective_cells(one, choices)]
@@ -104,17 +97,15 @@ def choices_table(ledger: Ledger) -> Table:
     return table
 
 
-OBJECTIVE_HEADINGS = {
-    "clearance_90_h": "90 % crossed, h",
-    "waited_person_h": "million person-h in all",
-    "backlog_max_persons": "largest backlog, persons",
-}
-"""Headings of the objectives, with their units."""
+def objective_heading(objective: Definition) -> str:
+    """Heading of an objective with the unit of its cells: persons are told to the person."""
+    unit = objective.unit if objective.unit in COUNTED else of_total(objective.unit).unit
+    return f"{objective.column},\n{unit}"
 
 
 def choices_caption(choices: Choices) -> str:
     """What undominated means."""
-    wanted = ", ".join(words for _, words in choices.objectives)
+    wanted = ", ".join(f"{one.label} ({one.unit})" for one in choices.objectives)
     return (
         f"Means of {choices.replications} runs. Undominated: there is no other choice that is better for certain in "
         f"one of {wanted} and price, and worse for certain in none (90 % intervals of paired differences). A run in "
@@ -134,15 +125,15 @@ def price_text(one: Choice) -> str:
 
 
 def objective_cells(one: Choice, choices: Choices) -> list[str]:
-    """The means of the objectives of a choice, in the units of :data:`OBJECTIVE_HEADINGS`."""
+    """The means of the objectives of a choice, in the units of :func:`objective_heading`."""
     told = []
-    for (name, _), mean in zip(choices.objectives, one.means, strict=True):
-        if name == "waited_person_h":
-            told.append(f"{mean / 1e6:.2f}")
-        elif name == "backlog_max_persons":
-            told.append(figure(mean, "persons"))
+    for objective, mean in zip(choices.objectives, one.means, strict=True):
+        if objective.unit in COUNTED:
+            told.append(figure(mean, objective.unit))
+        elif (divisor := of_total(objective.unit).divisor) != 1.0:
+            told.append(f"{mean / divisor:.2f}")
         else:
-            late = f" ({one.unfinished} not)" if one.unfinished else ""
+            late = f" ({one.unfinished} not)" if one.unfinished and objective == MAIN else ""
             told.append(f"{mean:.1f}{late}")
     return told
 
@@ -167,15 +158,15 @@ def _told(effects: Sequence[SideEffect]) -> str:
     return "; ".join([*told, *([f"and {more} more"] if more else [])])
 
 
-def _cell(entry: Entry, metric: str) -> Text:
-    found = next((one for one in entry.saved if one.name == metric), None)
+def _cell(entry: Entry, metric: Definition) -> Text:
+    found = next((one for one in entry.saved if one.name == metric.name), None)
     if found is None:
         return Text("–")
-    without, with_ = entry.unfinished(metric) if metric.startswith("clearance") else (0, 0)
+    without, with_ = entry.unfinished(metric.name) if metric.question is Question.CLEARANCE else (0, 0)
     late = f"\nlate: {without}, {with_}" if without or with_ else ""
     if found.mean is None or found.low is None or found.high is None:
         return Text(f"–{late}")
-    scale = 1e3 if metric.endswith("person_h") else 1.0
+    scale = of_change(metric.unit).divisor
     value, low, high = (rounded(number / scale) for number in (found.mean, found.low, found.high))
     cell = Text(value, style="bold" if certain(found) else "")
     return cell.append(f"\n{low} to {high}{late}", style="not bold dim")

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.results.capacity import after_crossing
+from sim.results.metrics_waiting import QUEUE_KM, QUEUE_VEH
 from sim.results.results import Results
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import LineStyle, Name, Run, draw_line, fan, how_many, name_lines
@@ -17,14 +18,14 @@ PARTS: tuple[tuple[str, LineStyle], ...] = ((SKY, "--"), (GREEN, "-."), (PURPLE,
 
 def finding(run: Run) -> str:
     """When the queue was longest, and how long."""
-    longest, most = run.metric("queue_max_km"), run.metric("queue_max_veh")
+    longest, most = run.metric(QUEUE_KM.most), run.metric(QUEUE_VEH.most)
     if not most.value:
         return "Nobody had to queue before crossing"
     plural = "" if most.value == 1 else "s"
-    vehicles = f"{most.value:,.0f} vehicle{plural} stood at once on {run.metric('queue_max_veh_at_h').local}"
+    vehicles = f"{most.value:,.0f} vehicle{plural} stood at once on {run.metric(QUEUE_VEH.at).local}"
     if not longest.value:
         return f"{vehicles}, none of them on a road"
-    return f"The queue grew to {longest.value:.1f} km by {run.metric('queue_max_km_at_h').local}; {vehicles}"
+    return f"The queue grew to {longest.value:.1f} km by {run.metric(QUEUE_KM.at).local}; {vehicles}"
 
 
 @styled
@@ -42,7 +43,7 @@ def queue(run: Run) -> Figure:
     ):
         if total not in run.curves:
             counts_axis(axes, f"queue, {unit}", 0.0)
-            say_in_panel(axes, run.metric("queue_max_km").note)
+            say_in_panel(axes, run.metric(QUEUE_KM.most).note)
             continue
         line = fan(run, total)
         top = line.top

@@ -8,6 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.results.metrics_crossing import CROSSED_IN
+from sim.results.metrics_reception import READINESS
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Name, Run, draw_line, fan, how_many, name_lines
 from sim.view.style import COLOUR, ORANGE, counts_axis, panels, say_in_panel, styled
@@ -37,7 +39,7 @@ def finding(run: Run) -> str:
     told: list[tuple[float, str]] = []
     notes: list[str] = []
     for unit, number in announced(run).items():
-        passed = run.metric(f"readiness_{unit}_passed_by_crossed_at_h")
+        passed = run.metric(READINESS[unit, "crossed"])
         if passed.value is not None:
             told.append((passed.value, f"for {number:,} {unit} on {passed.local}"))
         elif passed.beyond:
@@ -76,7 +78,7 @@ def reception(run: Run) -> Figure:
             names.append(_readiness(axes, readiness[unit]))
             top = max(top, float(readiness[unit]))
         elif top == 0.0:
-            say_in_panel(axes, run.metric(f"crossed_{unit}").note or "nobody crossed")
+            say_in_panel(axes, run.metric(CROSSED_IN[unit]).note or "nobody crossed")
         counts_axis(axes, f"{unit}, cumulative", max(top, 1.0))
         name_lines(axes, names)
     figure.align_ylabels()

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from sim.results.metric import number
+from sim.results.metrics_waiting import ROAD_TIME_MEDIAN
 from sim.results.times import local_label
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Name, Run, draw_stairs, hourly_fan, how_many, name_lines
@@ -23,7 +24,7 @@ def finding(run: Run) -> str:
     departed = hourly_fan(run, "departed").middle
     known = np.isfinite(median)
     if not known.any():
-        note = run.metric("road_time_median_h").note
+        note = run.metric(ROAD_TIME_MEDIAN).note
         return f"How long the road took is not known: {note}"
     many = known & (departed >= FEW_VEHICLES)
     worst = int(np.argmax(np.where(many if many.any() else known, median, -np.inf)))
@@ -64,7 +65,7 @@ def road_time(run: Run) -> Figure:
     unknown = (departed > 0.0) & ~np.isfinite(median.middle)
     _draw_unknown(axes, run.hours.edges_h, unknown)
     if not names and not unknown.any():
-        say_in_panel(axes, run.metric("road_time_median_h").note)
+        say_in_panel(axes, run.metric(ROAD_TIME_MEDIAN).note)
     time_axis(axes, run.scenario.start, from_h, to_h, "hour of departure, local time")
     name_lines(axes, names)
     return figure

@@ -8,18 +8,10 @@ from rich.text import Text
 from sim.results.clearance import reckoning
 from sim.results.frames import interval_text
 from sim.results.metric import Metric
-from sim.results.questions import QUESTIONS
+from sim.results.questions import by_question
 from sim.results.results import Results
 from sim.results.times import offset_label
 from sim.view.series import Run
-
-FIT = (
-    ("persons crossed", "crossed"),
-    ("vehicles crossed", "vehicles_crossed"),
-    ("persons registered", "registered"),
-    ("persons in shelters", "in_shelter"),
-)
-"""What is compared with the announced counts."""
 
 
 def table(run: Run) -> Table:
@@ -33,7 +25,7 @@ def table(run: Run) -> Table:
     found.add_column("median" if many else "answer", justify="right", no_wrap=True)
     if many:
         found.add_column("5–95 %", justify="right", no_wrap=True)
-    for question, rows in (*QUESTIONS, ("How far from the announced counts?", _fit_rows(run))):
+    for question, rows in by_question(metric.name for metric in run.metrics):
         found.add_section()
         found.add_row(Text(question, style="bold"))
         for asked, metric in _answers(run, rows):
@@ -42,7 +34,7 @@ def table(run: Run) -> Table:
     return found
 
 
-def _answers(run: Run, rows: tuple[tuple[str, str], ...]) -> list[tuple[Text, Metric]]:
+def _answers(run: Run, rows: list[tuple[str, str]]) -> list[tuple[Text, Metric]]:
     """The lines of a section: a label with what must be said beside the figure, and the figure.
 
     A section without any figure is one line with the reasons, each told once.
@@ -74,8 +66,3 @@ def caption(run: Run) -> str:
 def interval(run: Run, metric: Metric) -> str:
     """The 5–95 % interval of a metric of a run, moments as local times; empty where there is none."""
     return interval_text(metric, run.scenario.start)
-
-
-def _fit_rows(run: Run) -> tuple[tuple[str, str], ...]:
-    suffix = "percent" if isinstance(run, Results) else "of_median_percent"
-    return tuple((f"{label}, RMSE", f"rmse_{curve}_{suffix}") for label, curve in FIT)

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from sim.results.capacity import Capacity, checkpoint_capacity
+from sim.results.metrics_crossing import PEAK, PEAK_AT, PERSONS_PER_VEHICLE
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Fan, Name, Run, draw_stairs, hourly_fan, how_many, name_lines
 from sim.view.style import BLUE, INK, ORANGE, counts_axis, panels, say_in_panel, styled
@@ -21,7 +22,7 @@ BUSY_SHARE = 0.9
 
 def capacity_of(run: Run) -> Capacity | None:
     """Capacity of the run's checkpoint; None where it has none."""
-    return checkpoint_capacity(run.scenario, run.cues, run.metric("persons_per_vehicle").value or 1.0)
+    return checkpoint_capacity(run.scenario, run.cues, run.metric(PERSONS_PER_VEHICLE).value or 1.0)
 
 
 def vehicles_possible(capacity: Capacity, edges_h: Floats) -> Floats:
@@ -31,7 +32,7 @@ def vehicles_possible(capacity: Capacity, edges_h: Floats) -> Floats:
 
 def finding(run: Run) -> str:
     """The busiest hour, and for how many hours the checkpoint was at its limit."""
-    peak, at = run.metric("peak_persons_per_h"), run.metric("peak_persons_at_h")
+    peak, at = run.metric(PEAK["persons"]), run.metric(PEAK_AT["persons"])
     if peak.value is None:
         return f"No crossings: {peak.note}"
     told = f"In the busiest hour, from {at.local}, {peak.value:,.0f} persons crossed"
@@ -81,7 +82,7 @@ def throughput(run: Run) -> Figure:
     name_lines(persons_axes, names[0])
     name_lines(vehicles_axes, names[1])
     for axes, unit in ((persons_axes, "persons"), (vehicles_axes, "vehicles")):
-        if (most := run.metric(f"peak_{unit}_per_h")).value is None:
+        if (most := run.metric(PEAK[unit])).value is None:
             say_in_panel(axes, most.note)
     return figure
 

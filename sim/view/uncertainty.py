@@ -9,8 +9,10 @@ from matplotlib.lines import Line2D
 from rich.table import Table
 
 from sim.analysis.variance import Spread, rank_correlations, spreads
+from sim.results.definition import MOMENT
+from sim.results.metrics_crossing import MAIN
 from sim.results.observed import COUNTS
-from sim.results.questions import QUESTIONS
+from sim.results.questions import by_question
 from sim.runs.ensemble import Ensemble
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Fan, draw_line, fan
@@ -19,16 +21,13 @@ from sim.view.style import BLUE, INK, VERMILLION, counts_axis, panels, styled
 SINGLE_RUNS = 3
 """Single runs that are drawn, for a median is no run that could happen: the first by number, not chosen."""
 
-MAIN = "clearance_90_h"
-"""The metric that the title and the rank correlations are about."""
-
 STRONGEST = 6
 """Parameters that are told, the strongest first."""
 
 
 def finding(joint: Ensemble) -> str:
     """Whose the spread of the time is by which 90 % have crossed."""
-    main = next((one for one in spreads(joint) if one.name == MAIN), None)
+    main = next((one for one in spreads(joint) if one.name == MAIN.name), None)
     if main is None:
         return "What the ranges of the assumptions make of the curves"
     return (
@@ -104,9 +103,9 @@ def variance_table(joint: Ensemble) -> Table:
     for heading in ("unit", "sd, all", "sd, chance", "parameters", "chance", "95 %"):
         found.add_column(heading, justify="right", no_wrap=True)
     by_name = {one.name: one for one in spreads(joint)}
-    for _, rows in QUESTIONS:
+    for _, rows in by_question(by_name):
         for label, name in rows:
-            if name in by_name and not name.endswith("_at_h"):
+            if by_name[name].unit != MOMENT:
                 found.add_row(label, *_cells(by_name[name]))
     return found
 
@@ -127,12 +126,12 @@ def _caption(joint: Ensemble) -> str:
         "Shares of the variance. Chance: the variance of the runs with the scenario's own parameters over that of all; "
         "bootstrap interval."
     )
-    if all(metric.name != MAIN for metric in joint.metrics):
+    if all(metric.name != MAIN.name for metric in joint.metrics):
         return text
-    found = rank_correlations(joint, MAIN).dropna()
+    found = rank_correlations(joint, MAIN.name).dropna()
     strongest = found.reindex(found.abs().sort_values(ascending=False).index)[:STRONGEST]
     told = ", ".join(f"{str(name).replace('_', ' ')} {value:+.2f}" for name, value in strongest.items())
-    return f"{text} Rank correlations with {MAIN}: {told}." if told else text
+    return f"{text} Rank correlations with {MAIN.name}: {told}." if told else text
 
 
 def _percent(share: float) -> str:

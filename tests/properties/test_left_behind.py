@@ -60,5 +60,10 @@ def test_whenever_a_run_with_every_part_ends(variant: str, seed: int, horizon_h:
 @pytest.mark.parametrize("end_h", [151.0, 180.0])
 def test_names_do_not_depend_on_what_happened(end_h: float) -> None:
     results = Results(simulate(load("scenarios/exodus-2023.yaml", set=[*SMALL, f"horizon_h={end_h}"])))
-    for name in ("present_persons", "carried_out_persons", "left_behind_persons", *(r.metric for r in REASONS)):
+    for name in (
+        "present_persons",
+        "carried_out_persons",
+        "left_behind_persons",
+        *(r.definition.name for r in REASONS),
+    ):
         assert results.metric(name).value is not None

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim.journal import Balance, Books, Cue, Journal, Rounds
 from sim.parts.buses.tables import Rides
 from sim.population.parties import Parties
+from sim.results.definition import Better, Definition, Question
 from sim.results.waiting import NOT_COME, ORIGIN
 from sim.scenario.model import Scenario
 from sim.world.recorder import recording_times
@@ -165,3 +166,8 @@ def crossing(departed_h: float, crossed_h: float, persons: int = 1, households: 
         persons,
         households,
     )
+
+
+def defined_as(name: str, unit: str) -> Definition:
+    """A definition that is not shipped."""
+    return Definition(name, unit, "a meaning", label="a label", better=Better.LESS, question=Question.QUEUE)

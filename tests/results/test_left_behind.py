@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from sim.results.clearance import reckoning
+from sim.results.definition import Question
 from sim.results.left_behind import REASONS, whereabouts
-from sim.results.questions import QUESTIONS
+from sim.results.metrics import DEFINITIONS
+from sim.results.questions import by_question
 from sim.results.results import Results
 from sim.simulate import journal_of, simulate
 from sim.view.report.sentences import sentences
@@ -15,7 +17,7 @@ from tests.world.village import ran, village
 
 def by_name(results: Results) -> dict[str, float]:
     """Persons left behind by reason, without those who are none."""
-    values = {reason.name: results.metric(reason.metric).value for reason in REASONS}
+    values = {reason.name: results.metric(reason.definition.name).value for reason in REASONS}
     return {name: value for name, value in values.items() if value}
 
 
@@ -87,10 +89,10 @@ def test_every_clearance_time_says_from_where_of_whom_and_to_where() -> None:
     assert told in caption(run)
     first, *_ = sentences(run)
     assert "10 persons who would leave" in first and "1 person have not crossed by the end of the run" in first
-    lines = dict(QUESTIONS)["When have they crossed?"]
+    lines = dict(by_question(metric.name for metric in run.metrics))[Question.CLEARANCE.value]
     assert {"would_leave_persons", "not_crossed_persons"} <= {metric for _, metric in lines}
 
 
 def test_the_answer_to_who_has_not_come_names_every_reason() -> None:
-    lines = dict(QUESTIONS)["Who has not come, and why?"]
-    assert {reason.metric for reason in REASONS} <= {metric for _, metric in lines}
+    lines = dict(by_question(one.name for one in DEFINITIONS))[Question.LEFT_BEHIND.value]
+    assert {reason.definition.name for reason in REASONS} <= {metric for _, metric in lines}

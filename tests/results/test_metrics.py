@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from sim.results.metric import MOMENT, Metric, number, pooled, quantile
+from sim.results.metrics_crossing import MAIN
 from sim.results.results import Results
-from tests.results.build import GATE, NAN, ROAD, Trip, crossing, journal, scenario
+from tests.results.build import GATE, NAN, ROAD, Trip, crossing, defined_as, journal, scenario
 
 TRIPS = [
     crossing(0.0, 1.0, persons=4, households=1),
@@ -76,7 +77,9 @@ def test_without_a_crossing_there_is_waiting_in_all_and_none_before_or_after() -
 
 
 def test_one_of_a_kind_is_written_in_the_singular() -> None:
-    told = [Metric("m", value, unit, "m").text for value, unit in ((1.0, "vehicles"), (2.0, "vehicles"), (1.0, "h"))]
+    told = [
+        Metric(defined_as("m", unit), value).text for value, unit in ((1.0, "vehicles"), (2.0, "vehicles"), (1.0, "h"))
+    ]
     assert told == ["1 vehicle", "2 vehicles", "1 h"]
 
 
@@ -104,7 +107,7 @@ def test_a_moment_bears_its_local_time() -> None:
 
 
 def test_unknown_names_are_refused() -> None:
-    with pytest.raises(KeyError, match="no metric 'nonsense'; there are clearance_50_h"):
+    with pytest.raises(KeyError, match="no metric 'nonsense'; known: clearance_50_h"):
         Results(journal(scenario(), TRIPS)).metric("nonsense")
 
 
@@ -133,9 +136,7 @@ def test_quantiles_interpolate_and_know_infinity() -> None:
 
 
 def clearance(value: float | None, beyond: bool = False) -> Metric:
-    return Metric(
-        "clearance_90_h", value, "h", "meaning", note="" if value is not None else "not reached", beyond=beyond
-    )
+    return Metric(MAIN, value, note="" if value is not None else "not reached", beyond=beyond)
 
 
 def test_what_lies_beyond_the_run_counts_as_longer() -> None:

@@ -13,6 +13,7 @@ from sim.runs.intervals import bootstrap_interval, t_interval
 from sim.runs.variants import variants
 from sim.scenario.model import Scenario
 from sim.view.comparison import finding, table
+from tests.results.build import defined_as
 from tests.world.towns import GATE, ROAD, towns
 
 A = np.array([91.2, 88.7, 95.4, 90.1, 92.8, 89.9, 94.0, 87.5, 93.3, 91.9])
@@ -21,7 +22,7 @@ B = np.array([86.9, 84.8, 90.1, 86.0, 88.1, 85.9, 88.8, 83.6, 88.9, 87.4])
 
 def metrics(values: list[float | None], unit: str = "h") -> list[Metric]:
     """One metric of several replications."""
-    return [Metric("time", value, unit, "a time") for value in values]
+    return [Metric(defined_as("time", unit), value) for value in values]
 
 
 def test_t_interval_and_variance_ratio_of_the_verification_case() -> None:

@@ -8,7 +8,7 @@ import pytest
 from sim.analysis.shares import parameter_shares
 from sim.results.metric import Metric
 from sim.runs.ensemble import Ensemble, ReplicationSummary
-from tests.results.build import scenario
+from tests.results.build import defined_as, scenario
 
 RUNS = 400
 
@@ -23,7 +23,7 @@ def joint(figures: list[float | None], parameters: dict[str, np.ndarray]) -> Ens
             units=(),
             values=np.empty((0, 1)),
             hourly=np.empty((5, 0)),
-            metrics=(Metric("clear_h", figure, "h", "hours until clear", beyond=figure is None),),
+            metrics=(Metric(defined_as("clear_h", "h"), figure, beyond=figure is None),),
             parameters=tuple((name, float(values[number])) for name, values in parameters.items()),
         )
         for number, figure in enumerate(figures)

@@ -79,7 +79,7 @@ def test_the_report_of_a_comparison(tmp_path: Path) -> None:
     assert shell("report", "both", cwd=tmp_path).returncode == 0
     page = page_of(tmp_path / "both" / "report.html")
     assert_stands_alone(page)
-    assert "clearance 90 h:" in page.said and " more (95 %: " in page.said
+    assert "90 % have crossed:" in page.said and " more (95 %: " in page.said
     assert "4 pairs of runs" in page.said
 
 

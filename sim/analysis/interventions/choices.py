@@ -14,6 +14,9 @@ from sim.analysis.interventions.listed import Lever, Listed
 from sim.analysis.interventions.rows import CONFIDENCE, EQUAL_SHARE, Rows
 from sim.analysis.paired import Difference
 from sim.analysis.undominated import dominance, undominated
+from sim.results.definition import Definition
+from sim.results.metrics import select
+from sim.results.metrics_crossing import MAIN
 from sim.runs.intervals import student
 
 if TYPE_CHECKING:
@@ -22,11 +25,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-OBJECTIVES: tuple[tuple[str, str], ...] = (
-    ("clearance_90_h", "hours until 90 % have crossed"),
-    ("waited_person_h", "person-hours stood in all"),
-    ("backlog_max_persons", "largest backlog of registration, persons"),
-)
+OBJECTIVES = select(lambda one: one.objective)
 """What less is wanted of, beside the price."""
 
 
@@ -59,13 +58,13 @@ class Choices:
     """The scenario as it is, its interventions and their combinations.
 
     Attributes:
-        objectives: Metric and meaning of what less is wanted of; those that the scenario does not know are left out.
+        objectives: The metrics of which less is wanted; those that the scenario does not know are left out.
         price_unit: Unit of the price: that of the list where all have a cost, else ``interventions``, how many.
         all: Every choice, the scenario as it is first.
         replications: Runs of each.
     """
 
-    objectives: tuple[tuple[str, str], ...]
+    objectives: tuple[Definition, ...]
     price_unit: str
     all: tuple[Choice, ...]
     replications: int
@@ -82,7 +81,7 @@ class Choices:
         rows = []
         for one in self.all:
             row: dict[str, object] = {"combination": one.combination.name, "title": one.combination.title}
-            row |= {name: mean for (name, _), mean in zip(self.objectives, one.means, strict=True)}
+            row |= {objective.name: mean for objective, mean in zip(self.objectives, one.means, strict=True)}
             for found in one.saved:
                 row |= {f"{found.name}_saved": found.mean}
                 row |= {f"{found.name}_saved_low": found.low, f"{found.name}_saved_high": found.high}
@@ -105,10 +104,10 @@ def choices_of(combinations: Sequence[Combination], listed: Listed, rows: Rows) 
     """
     states = [combination.name for combination in combinations]
     common = rows.replications(states)
-    tables = {name: rows.values(states, name, common) for name, _ in OBJECTIVES if name in rows.described}
-    known = tuple(objective for objective in OBJECTIVES if not np.isnan(tables.get(objective[0], np.nan)).all())
+    tables = {one.name: rows.values(states, one.name, common) for one in OBJECTIVES if one.name in rows.defined}
+    known = tuple(one for one in OBJECTIVES if not np.isnan(tables.get(one.name, np.nan)).all())
     end_h = listed.base.horizon_h - listed.base.clearance_zero_h
-    values = np.array([np.where(np.isinf(tables[name]), end_h, tables[name]) for name, _ in known], np.float64)
+    values = np.array([np.where(np.isinf(tables[one.name]), end_h, tables[one.name]) for one in known], np.float64)
     unit = listed.cost_unit
     dominates = dominance(*with_prices(*paired(values), combinations, in_costs=bool(unit)))
     best = undominated(dominates)
@@ -119,7 +118,7 @@ def choices_of(combinations: Sequence[Combination], listed: Listed, rows: Rows) 
             Choice(
                 combination,
                 tuple(values[:, place].mean(axis=1).tolist()),
-                tuple(rows.difference(states[place], states[0], name) for name, _ in known),
+                tuple(rows.difference(states[place], states[0], one.name) for one in known),
                 _unfinished(tables, place),
                 price(combination.levers, in_costs=bool(unit)),
                 bool(best[place]),
@@ -177,7 +176,7 @@ def price(levers: Sequence[Lever], *, in_costs: bool) -> tuple[float, float]:
 
 
 def _unfinished(tables: dict[str, Floats], place: int) -> int:
-    return int(np.isinf(tables["clearance_90_h"][place]).sum()) if "clearance_90_h" in tables else 0
+    return int(np.isinf(tables[MAIN.name][place]).sum()) if MAIN.name in tables else 0
 
 
 def _beaten_by(states: Sequence[str], beats: Flags, best: Flags) -> str:

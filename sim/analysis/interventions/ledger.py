@@ -12,11 +12,13 @@ from sim.analysis.interventions.choices import Choices, choices_of
 from sim.analysis.interventions.combinations import combinations, study_of
 from sim.analysis.interventions.listed import BASE, WITHOUT, Lever, Listed, read_listed
 from sim.analysis.interventions.rows import Rows, certain
-from sim.analysis.interventions.side_effects import sides
 from sim.analysis.paired import Difference
 from sim.pages.content import Table
+from sim.results.definition import Definition
 from sim.results.html import tables_html
 from sim.results.metric import COUNTED, figure
+from sim.results.metrics import select
+from sim.results.metrics_crossing import MAIN
 from sim.runs.executors import Executor, InTurn
 from sim.runs.progress import Tell
 from sim.runs.sweep import Sweep, begin, carry_out
@@ -25,15 +27,8 @@ from sim.scenario.shipped import find, find_interventions
 if TYPE_CHECKING:
     import pandas as pd
 
-GAINS: tuple[tuple[str, str], ...] = (
-    ("clearance_50_h", "half have crossed"),
-    ("clearance_90_h", "90 % have crossed"),
-    ("clearance_99_h", "99 % have crossed"),
-    ("clearance_100_h", "the last has crossed"),
-    ("waited_before_crossing_person_h", "person-hours stood before the crossing"),
-    ("waited_person_h", "person-hours stood in all"),
-)
-"""Metrics of which less is what interventions are for, and what each is."""
+GAINS = {one.name: one for one in select(lambda one: one.aim)}
+"""Metrics of which less is what interventions are for, by name."""
 
 LEAST_SHARE, LEAST_H = 0.01, 1.0
 """Least side effects that tables and pictures tell: a share of the value without it, and hours of a moment."""
@@ -44,19 +39,24 @@ class SideEffect:
     """What an intervention does beside what it is for, where that is certain.
 
     Attributes:
-        words: What the metric is, in few words.
+        definition: What the metric is.
         change: With the intervention less without it.
         worse: Whether that is for the worse.
     """
 
-    words: str
+    definition: Definition
     change: Difference
     worse: bool
 
     @property
+    def words(self) -> str:
+        """What the metric is, in few words."""
+        return self.definition.label
+
+    @property
     def of_moment(self) -> bool:
         """Whether the metric is a moment, such as that of the last patient out."""
-        return self.change.name.endswith("_at_h")
+        return self.definition.is_moment
 
     @property
     def worth_telling(self) -> bool:
@@ -78,7 +78,8 @@ class Entry:
         lever: The intervention.
         replications: Pairs of runs.
         saved: For each metric of :data:`GAINS` that both states have: without the intervention less with it.
-        side_effects: Other metrics whose interval leaves out zero, those for the worse first.
+        side_effects: Other metrics whose interval leaves out zero, those for the worse first, and headlines of the
+            planner's questions before details.
     """
 
     lever: Lever
@@ -140,7 +141,6 @@ class Ledger:
         """What each intervention saves: a row for each metric of :data:`GAINS`, in its unit, with both intervals."""
         import pandas as pd
 
-        words = dict(GAINS)
         return pd.DataFrame(
             [
                 {
@@ -148,7 +148,7 @@ class Ledger:
                     "title": entry.lever.title,
                     "in_place": entry.lever.in_place,
                     "metric": one.name,
-                    "what": words[one.name],
+                    "what": GAINS[one.name].label,
                     "unit": one.unit,
                     "without": one.second,
                     "with": one.first,
@@ -190,10 +190,10 @@ class Ledger:
         cells = []
         for entry in self.entries:
             worse = "; ".join(effect.words for effect in entry.worse)
-            for one in (found for name, _ in GAINS if (found := entry.gain(name)) is not None):
+            for one in (found for name in GAINS if (found := entry.gain(name)) is not None):
                 assert one.mean is not None and one.low is not None and one.high is not None
                 saved, low, high = (figure(value, one.unit) for value in (one.mean, one.low, one.high))
-                told = (dict(GAINS)[one.name], f"{saved} {one.unit}", f"{low} to {high}")
+                told = (GAINS[one.name].label, f"{saved} {one.unit}", f"{low} to {high}")
                 cells.append((entry.lever.title, *told, worse))
         title = f"{self.listed.file.title}: {self.listed.base.title}; {self.runs:,} runs"
         return tables_html(Table(title, head, cells))
@@ -245,21 +245,22 @@ def read_ledger(sweep: Sweep, listed: Listed, together: int) -> Ledger:
 
 def _entry(lever: Lever, rows: Rows) -> Entry:
     before = f"{WITHOUT}{lever.name}" if lever.in_place else BASE
-    saved = tuple(rows.difference(lever.name, before, name) for name, _ in GAINS if name in rows.described)
-    effects = sorted(_side_effects(lever, before, rows), key=lambda effect: not effect.worse)
+    saved = tuple(rows.difference(lever.name, before, name) for name in GAINS if name in rows.defined)
+    effects = sorted(_side_effects(lever, before, rows), key=lambda one: (not one.worse, -one.definition.place))
     return Entry(lever, len(rows.replications((before, lever.name))), saved, tuple(effects))
 
 
 def _side_effects(lever: Lever, before: str, rows: Rows) -> Iterator[SideEffect]:
-    for name, words, worse in sides(rows.described):
-        change = rows.difference(before, lever.name, name)
-        if certain(change) and change.mean is not None:
-            yield SideEffect(words, change, change.mean * worse.value > 0.0)
+    for name, definition in rows.defined.items():
+        if definition.side_effect:
+            change = rows.difference(before, lever.name, name)
+            if certain(change) and change.mean is not None:
+                yield SideEffect(definition, change, change.mean * definition.better.value > 0.0)
 
 
 def _hours(entry: Entry) -> float:
     """Hours saved until 90 % have crossed; least where they are not known."""
-    found = entry.gain("clearance_90_h")
+    found = entry.gain(MAIN.name)
     return float("-inf") if found is None or found.mean is None else found.mean
 
 

@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.paired import Difference, difference
+from sim.results.definition import Definition
 from sim.results.metric import Metric
+from sim.results.metrics import defined
 from sim.runs.design import DesignError
 from sim.runs.store import METRICS
 from sim.runs.sweep import Sweep
@@ -41,11 +43,11 @@ class Rows:
 
     Attributes:
         frame: The rows that are there, with the state of each in column ``state``.
-        described: Unit and meaning of each metric, by its name.
+        defined: What each metric is, by its name.
     """
 
     frame: pd.DataFrame
-    described: dict[str, tuple[str, str]]
+    defined: dict[str, Definition]
 
     @classmethod
     def of(cls, sweep: Sweep) -> Rows:
@@ -64,7 +66,7 @@ class Rows:
         frame["state"] = [states[point] for point in frame["point"]]
         table = pd.read_csv(sweep.folder / METRICS, keep_default_na=False)
         words = zip(table["metric"], table["unit"], table["meaning"], strict=True)
-        return cls(frame, {name: (unit, meaning) for name, unit, meaning in words})
+        return cls(frame, {name: defined(name, unit, meaning) for name, unit, meaning in words})
 
     @cached_property
     def _of_state(self) -> dict[str, pd.DataFrame]:
@@ -98,6 +100,6 @@ class Rows:
         return np.array([self._of_state[state].loc[list(replications), metric] for state in states], np.float64)
 
     def _metrics(self, state: str, name: str, replications: Sequence[int]) -> list[Metric]:
-        unit, meaning = self.described[name]
+        definition = self.defined[name]
         told = self.values((state,), name, replications)[0].tolist()
-        return [Metric(name, v if np.isfinite(v) else None, unit, meaning, beyond=bool(np.isinf(v))) for v in told]
+        return [Metric(definition, v if np.isfinite(v) else None, beyond=bool(np.isinf(v))) for v in told]

@@ -8,6 +8,8 @@ from sim.parts.room import Actor, Check, Figures, Room
 class AidRoom(Room):
     """Where its files are."""
 
+    ports = ("figures",)  # The picture of the stocks says how much aid came in.
+
     def check(self) -> Check:
         from sim.parts.aid import check
 

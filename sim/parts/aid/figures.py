@@ -12,12 +12,67 @@ from sim.journal import Entry, Journal
 from sim.parts.aid.tables import Holds
 from sim.parts.stocks.goods import BEING_UNLOADED, DEPOTS, waiting_account
 from sim.results.curves import Curve
+from sim.results.definition import Better, Definition, Question, Weighs
 from sim.results.metric import Metric
 
-NAMES = ("aid_*", "held_by_convoys_h")
-
-
 KG_PER_TONNE = 1000.0
+
+HELD_BY_CONVOYS = Definition(
+    "held_by_convoys_h",
+    "h",
+    "time that convoys held a road or a checkpoint for themselves, all stages together",
+    label="road held by convoys",
+    better=Better.LESS,
+    question=Question.ROAD,
+)
+DELIVERED = Definition(
+    "aid_delivered_tonnes",
+    "t",
+    "aid unloaded into the depots by the end of the run",
+    label="aid delivered",
+    better=Better.MORE,
+    question=Question.SUPPLIES,
+)
+WAITING = Definition(
+    "aid_waiting_tonnes",
+    "t",
+    "aid that still waited at the border at the end of the run",
+    label="aid that waits at the border",
+    better=Better.LESS,
+    question=Question.SUPPLIES,
+    weighs=Weighs.NOT,
+)
+PASSED = Definition(
+    "aid_convoys_passed",
+    "convoys",
+    "convoys let through at the border during the run",
+    label="convoys let through",
+    better=Better.MORE,
+    question=Question.SUPPLIES,
+    counted="convoys that came to the border by the end of the run",
+    weighs=Weighs.NOT,
+)
+LONGEST_WAIT = Definition(
+    "aid_longest_wait_h",
+    "h",
+    "longest time that a convoy stood at the border",
+    label="longest wait of a convoy",
+    better=Better.LESS,
+    question=Question.SUPPLIES,
+    counted="convoys that came to the border by the end of the run",
+    weighs=Weighs.NOT,
+)
+LONGEST_WAIT_OF_PASSED = Definition(
+    "aid_longest_wait_of_passed_h",
+    "h",
+    "longest time that a convoy stood at the border which was let through",
+    label="longest wait of a convoy that was let through",
+    better=Better.LESS,
+    question=Question.SUPPLIES,
+    counted="convoys that were let through by the end of the run",
+    weighs=Weighs.NOT,
+)
+DEFINITIONS = (HELD_BY_CONVOYS, DELIVERED, WAITING, PASSED, LONGEST_WAIT, LONGEST_WAIT_OF_PASSED)
 
 
 @dataclass(frozen=True)
@@ -53,21 +108,14 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     """Tonnes by what became of them, convoys that passed, and the longest wait at the border."""
     if not journal.scenario.aid:
         return
-    meaning = "time that convoys held a road or a checkpoint for themselves, all stages together"
-    yield Metric("held_by_convoys_h", float(journal.table(Holds).held_h.sum()), "h", meaning)
+    yield Metric(HELD_BY_CONVOYS, float(journal.table(Holds).held_h.sum()))
     total = sum(entry.amount for entry in _unloaded(journal)) / KG_PER_TONNE
-    yield Metric("aid_delivered_tonnes", total, "t", "aid unloaded into the depots by the end of the run")
+    yield Metric(DELIVERED, total)
     stood = stays(journal)
     held = [stay for stay in stood if stay.passed_h is None]
-    yield Metric(
-        "aid_waiting_tonnes",
-        float(sum(stay.tonnes for stay in held)),
-        "t",
-        "aid that still waited at the border at the end of the run",
-        note=", ".join(_title(journal, stay.convoy) for stay in held),
-    )
-    passed = float(sum(stay.passed_h is not None for stay in stood))
-    yield Metric("aid_convoys_passed", passed, "convoys", "convoys let through at the border during the run")
+    waits = ", ".join(_title(journal, stay.convoy) for stay in held)
+    yield Metric(WAITING, float(sum(stay.tonnes for stay in held)), note=waits)
+    yield Metric(PASSED, float(sum(stay.passed_h is not None for stay in stood)))
     yield from _longest(journal, stood)
 
 
@@ -95,13 +143,11 @@ def _longest(journal: Journal, stood: tuple[Stay, ...]) -> Iterator[Metric]:
         still = " still waits at the end of the run" if longest.passed_h is None else ""
         note = f"{_title(journal, longest.convoy)}{still}"
     value = None if longest is None else waited_h(longest)
-    yield Metric("aid_longest_wait_h", value, "h", "longest time that a convoy stood at the border", note=note)
+    yield Metric(LONGEST_WAIT, value, note=note)
     passed = max((stay for stay in stood if stay.passed_h is not None), key=waited_h, default=None)
     yield Metric(
-        "aid_longest_wait_of_passed_h",
+        LONGEST_WAIT_OF_PASSED,
         None if passed is None else waited_h(passed),
-        "h",
-        "longest time that a convoy stood at the border which was let through",
         note="no convoy was let through" if passed is None else _title(journal, passed.convoy),
     )
 

@@ -7,9 +7,28 @@ from collections.abc import Iterator
 from sim.journal import Journal
 from sim.parts.breakdowns.tables import Blocks
 from sim.results.curves import Curve
+from sim.results.definition import Better, Definition, Question, Weighs
 from sim.results.metric import Metric
 
-NAMES = ("breakdowns_*",)
+BLOCKED_VEH = Definition(
+    "breakdowns_blocked_veh",
+    "vehicles",
+    "vehicles that broke down, blocked the only lane of a road, and went on within the run",
+    label="vehicles that blocked a lane",
+    better=Better.LESS,
+    question=Question.ROAD,
+    counted="vehicles that broke down on a road with one lane",
+    weighs=Weighs.NOT,
+)
+BLOCKED_H = Definition(
+    "breakdowns_blocked_h",
+    "h",
+    "time that broken-down vehicles stood in the only lane of a road, all roads together",
+    label="lane blocked by broken-down vehicles",
+    better=Better.LESS,
+    question=Question.ROAD,
+)
+DEFINITIONS = (BLOCKED_VEH, BLOCKED_H)
 
 
 def curves(journal: Journal) -> Iterator[Curve]:
@@ -21,7 +40,5 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     """Breakdowns and hours of block."""
     if journal.scenario.breakdowns is not None:
         blocks = journal.table(Blocks)
-        meaning = "vehicles that broke down, blocked the only lane of a road, and went on within the run"
-        yield Metric("breakdowns_blocked_veh", float(blocks.vehicles.sum()), "vehicles", meaning)
-        meaning = "time that broken-down vehicles stood in the only lane of a road, all roads together"
-        yield Metric("breakdowns_blocked_h", float(blocks.blocked_h.sum()), "h", meaning)
+        yield Metric(BLOCKED_VEH, float(blocks.vehicles.sum()))
+        yield Metric(BLOCKED_H, float(blocks.blocked_h.sum()))

@@ -7,10 +7,30 @@ from collections.abc import Iterator
 from sim.journal import Journal
 from sim.parts.buses.tables import Rides
 from sim.results.curves import Curve
-from sim.results.metric import MOMENT, Metric
+from sim.results.definition import MOMENT, Better, Definition, Place, Question
+from sim.results.metric import Metric
 from sim.results.peaks import most_at_once
 
-NAMES = ("waiting_for_bus_*",)
+MOST = Definition(
+    "waiting_for_bus_max_persons",
+    "persons",
+    "most persons who were ready to go and waited for a bus",
+    label="most persons waiting for a bus",
+    better=Better.LESS,
+    question=Question.STANDING,
+    counted="persons without a seat in a car who were ready to go",
+    place=Place.LINE,
+)
+MOST_AT = Definition(
+    "waiting_for_bus_max_at_h",
+    MOMENT,
+    f"when that was first so ({MOST.meaning})",
+    label=f"{MOST.label}, first at",
+    better=Better.NEITHER,
+    question=Question.STANDING,
+    counted=MOST.counted,
+)
+DEFINITIONS = (MOST, MOST_AT)
 
 
 def curves(journal: Journal) -> Iterator[Curve]:
@@ -22,7 +42,5 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     """The longest queue for a bus, in persons, and when."""
     rides = journal.table(Rides)
     most, first_h = most_at_once(rides.ready_h, rides.boarded_h, rides.persons)
-    meaning = "most persons who were ready to go and waited for a bus"
-    yield Metric("waiting_for_bus_max_persons", most, "persons", meaning)
-    note = "" if first_h is not None else "nobody waited for a bus"
-    yield Metric("waiting_for_bus_max_at_h", first_h, MOMENT, f"when that was first so ({meaning})", note=note)
+    yield Metric(MOST, most)
+    yield Metric(MOST_AT, first_h, note="" if first_h is not None else "nobody waited for a bus")

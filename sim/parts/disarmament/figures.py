@@ -13,11 +13,9 @@ from numpy.typing import NDArray
 
 from sim.journal import Journal
 from sim.results.curves import Curve, Steps
-from sim.results.metric import MOMENT, Metric, quantile
+from sim.results.definition import MOMENT, Better, Definition, Question, Weighs
+from sim.results.metric import Metric, quantile
 from sim.results.peaks import most_at_once
-
-NAMES = ("arms_*", "disarmament_*", "held_back_*")
-
 
 Floats = NDArray[np.float64]
 
@@ -26,6 +24,100 @@ RECEIPT = "with a receipt"
 HELD_BACK = "waiting for their men"
 STILL_AWAY = ("at their posts", "refusing", "on the way")
 """States of men who have not come to a collection point."""
+
+SQUADS = "squads that were called at a collection point by the end of the run"
+FAMILIES = "families by car that were packed and waited for a man"
+
+
+def _arms(
+    name: str,
+    unit: str,
+    meaning: str,
+    label: str,
+    counted: str,
+    better: Better = Better.NEITHER,
+    weighs: Weighs = Weighs.NOT,
+) -> Definition:
+    return Definition(
+        name, unit, meaning, label=label, better=better, question=Question.ARMS, counted=counted, weighs=weighs
+    )
+
+
+HANDED_IN = _arms(
+    "arms_{kind}_handed_in",
+    "pieces",
+    "{title} handed in by the end of the run, from men and from depots",
+    "{kind} handed in",
+    "arms of that kind, of men and in depots",
+)
+WITHDRAWN = _arms(
+    "disarmament_withdrawn_persons",
+    "persons",
+    "combatants who had come to a collection point by the end of the run",
+    "combatants who have withdrawn",
+    "combatants of formations",
+)
+REFUSED = _arms(
+    "disarmament_refused_persons",
+    "persons",
+    "combatants who did not come, for want of amnesty",
+    "combatants who did not come",
+    "combatants of formations",
+)
+LAST_RECEIPT_AT = _arms(
+    "disarmament_last_receipt_at_h",
+    MOMENT,
+    "when the last squad of the run had its receipt",
+    "last receipt",
+    "squads that had a receipt by the end of the run",
+    Better.LESS,
+)
+_WAIT = "wait of a squad at its collection point until a crew begins"
+WAIT_MEAN = _arms("disarmament_wait_mean_h", "h", f"mean {_WAIT}", "mean wait of a squad", SQUADS, Better.LESS)
+WAIT_P90 = _arms(
+    "disarmament_wait_p90_h",
+    "h",
+    f"90 % quantile of the {_WAIT}",
+    "90 % quantile of the wait of a squad",
+    SQUADS,
+    Better.LESS,
+)
+HELD_BACK_PERSONS = _arms(
+    "held_back_max_persons",
+    "persons",
+    "most persons at a recording step whose packed family waits for a man",
+    "most persons held back",
+    "persons of families that were packed and waited for a man",
+    Better.LESS,
+)
+HELD_BACK_FAMILIES = _arms(
+    "held_back_max_families",
+    "families",
+    "most families by car that were packed and waited for a man",
+    "most families held back",
+    FAMILIES,
+    Better.LESS,
+)
+HELD_BACK_H = _arms(
+    "held_back_family_h",
+    "family-h",
+    "time that families by car waited for a man after they were packed, within the run",
+    "waited for men",
+    FAMILIES,
+    Better.LESS,
+    Weighs.SIDE,
+)
+DEFINITIONS = (
+    HANDED_IN,
+    WITHDRAWN,
+    REFUSED,
+    LAST_RECEIPT_AT,
+    WAIT_MEAN,
+    WAIT_P90,
+    HELD_BACK_PERSONS,
+    HELD_BACK_FAMILIES,
+    HELD_BACK_H,
+)
 
 
 def curves(journal: Journal) -> Iterator[Curve]:
@@ -58,13 +150,9 @@ def metrics(journal: Journal) -> Iterator[Metric]:
         return
     for name, kind in section.arms.items():
         total = float(journal.books.series(name, "collected")[-1])
-        meaning = f"{kind.title or name} handed in by the end of the run, from men and from depots"
-        yield Metric(f"arms_{name}_handed_in", total, "pieces", meaning)
-    withdrawn = float(_withdrawn(journal)[-1])
-    meaning = "combatants who had come to a collection point by the end of the run"
-    yield Metric("disarmament_withdrawn_persons", withdrawn, "persons", meaning)
-    refused = float(journal.books.series(MEN, "refusing")[-1])
-    yield Metric("disarmament_refused_persons", refused, "persons", "combatants who did not come, for want of amnesty")
+        yield Metric(HANDED_IN.of(kind=name, title=kind.title or name), total)
+    yield Metric(WITHDRAWN, float(_withdrawn(journal)[-1]))
+    yield Metric(REFUSED, float(journal.books.series(MEN, "refusing")[-1]))
     yield from _last_receipt(journal)
     yield from _waits(journal)
     yield from _held_back(journal)
@@ -113,13 +201,7 @@ def _last_receipt(journal: Journal) -> Iterator[Metric]:
     away -= float(journal.books.series(MEN, RECEIPT)[-1])
     note = f"{away:,.0f} combatants had no receipt by the end of the run" if away else ""
     last_h = float(at_h.max()) if len(at_h) else None
-    yield Metric(
-        "disarmament_last_receipt_at_h",
-        last_h,
-        MOMENT,
-        "when the last squad of the run had its receipt",
-        note=note if last_h is not None else note or "there are no combatants",
-    )
+    yield Metric(LAST_RECEIPT_AT, last_h, note=note if last_h is not None else note or "there are no combatants")
 
 
 def _waits(journal: Journal) -> Iterator[Metric]:
@@ -128,21 +210,15 @@ def _waits(journal: Journal) -> Iterator[Metric]:
     mean = float(waits_h.mean()) if len(waits_h) else None
     most = quantile(waits_h, 0.9) if len(waits_h) else None
     note = note if mean is not None else note or "no squad was called"
-    meaning = "wait of a squad at its collection point until a crew begins"
-    yield Metric("disarmament_wait_mean_h", mean, "h", f"mean {meaning}", note=note)
-    yield Metric("disarmament_wait_p90_h", most, "h", f"90 % quantile of the {meaning}", note=note)
+    yield Metric(WAIT_MEAN, mean, note=note)
+    yield Metric(WAIT_P90, most, note=note)
 
 
 def _held_back(journal: Journal) -> Iterator[Metric]:
     held = journal.balance.series(HELD_BACK)
-    meaning = "most persons at a recording step whose packed family waits for a man"
-    yield Metric("held_back_max_persons", float(held.max()), "persons", meaning)
+    yield Metric(HELD_BACK_PERSONS, float(held.max()))
     begin_h, end_h, families = _families_held_back(journal)
     most, _ = most_at_once(begin_h, end_h, families)
-    yield Metric(
-        "held_back_max_families", most, "families", "most families by car that were packed and waited for a man"
-    )
+    yield Metric(HELD_BACK_FAMILIES, most)
     until_h = np.where(np.isnan(end_h), journal.balance.time_h[-1], end_h)
-    total_h = float(((until_h - begin_h) * families).sum())
-    meaning = "time that families by car waited for a man after they were packed, within the run"
-    yield Metric("held_back_family_h", total_h, "family-h", meaning)
+    yield Metric(HELD_BACK_H, float(((until_h - begin_h) * families).sum()))

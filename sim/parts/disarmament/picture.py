@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from sim.parts.disarmament.figures import HANDED_IN, LAST_RECEIPT_AT, WAIT_MEAN
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Drawing, Name, Run, draw_line, fan, how_many, name_lines
@@ -31,8 +32,8 @@ def finding(run: Run) -> str:
     if name is None:
         return "There is no disarmament"
     kind = name.removeprefix("arms.").removesuffix(".handed_in")
-    count = run.metric(f"arms_{kind}_handed_in")
-    last, wait = run.metric("disarmament_last_receipt_at_h"), run.metric("disarmament_wait_mean_h")
+    count = run.metric(HANDED_IN.of(kind=kind))
+    last, wait = run.metric(LAST_RECEIPT_AT), run.metric(WAIT_MEAN)
     told = f"{titles(run.scenario)[name]}: {count.value or 0.0:,.0f} handed in by the end of the run"
     if last.value is None or wait.value is None:
         return f"{told}; no squad has a receipt"

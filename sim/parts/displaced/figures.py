@@ -9,16 +9,46 @@ from numpy.typing import NDArray
 
 from sim.journal import Journal
 from sim.results.curves import Curve
+from sim.results.definition import Better, Definition, Question
 from sim.results.metric import Metric
-
-NAMES = ("displaced_*",)
-
 
 KIND = "displaced"
 """Kind of the ledger's book of those who were displaced."""
 
 INSIDE, RETURNED, LEFT = "inside", "went home", "left"
 """What became of them: the accounts of a place in the ledger."""
+
+
+def _displaced(name: str, meaning: str, label: str, better: Better = Better.NEITHER) -> Definition:
+    return Definition(
+        f"displaced_{name}_persons",
+        "persons",
+        meaning,
+        label=label,
+        better=better,
+        question=Question.INSIDE,
+        counted="persons displaced inside, from the start or during the run",
+    )
+
+
+MOST = _displaced("most", "most persons displaced inside at once", "most displaced inside at once")
+BY_ACCOUNT = {
+    RETURNED: _displaced(
+        "returned_home", "displaced persons who went home inside before they decided", "displaced who went home"
+    ),
+    LEFT: _displaced(
+        "left", "displaced persons who decided to leave for good from where they stayed", "displaced who left"
+    ),
+    INSIDE: _displaced(
+        "stayed",
+        "displaced persons who were still waiting at the end of the run",
+        "displaced who wait at the end",
+        Better.LESS,
+    ),
+}
+"""What became of them, by account."""
+
+DEFINITIONS = (MOST, *BY_ACCOUNT.values())
 
 
 def curves(journal: Journal) -> Iterator[Curve]:
@@ -41,13 +71,9 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     if not sites:
         return
     inside = _sum(journal, sites, INSIDE)
-    yield Metric("displaced_most_persons", float(inside.max()), "persons", "most persons displaced inside at once")
-    for name, account, meaning in (
-        ("displaced_returned_home_persons", RETURNED, "displaced persons who went home inside before they decided"),
-        ("displaced_left_persons", LEFT, "displaced persons who decided to leave for good from where they stayed"),
-        ("displaced_stayed_persons", INSIDE, "displaced persons who were still waiting at the end of the run"),
-    ):
-        yield Metric(name, float(_sum(journal, sites, account)[-1]), "persons", meaning)
+    yield Metric(MOST, float(inside.max()))
+    for account, definition in BY_ACCOUNT.items():
+        yield Metric(definition, float(_sum(journal, sites, account)[-1]))
 
 
 def _sum(journal: Journal, sites: tuple[str, ...], account: str) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.parts.displaced.figures import BY_ACCOUNT, INSIDE, LEFT, MOST, RETURNED
 from sim.parts.displaced.section import DisplacedSite
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
@@ -22,7 +23,7 @@ BECAME = (("displaced.returned_home", "went home", GREEN), ("displaced.left", "l
 def finding(run: Run) -> str:
     """The most who were displaced, and what became of them."""
     most, home, left, stayed = (
-        run.metric(f"displaced_{name}_persons").value or 0.0 for name in ("most", "returned_home", "left", "stayed")
+        run.metric(one).value or 0.0 for one in (MOST, *(BY_ACCOUNT[account] for account in (RETURNED, LEFT, INSIDE)))
     )
     end = f", {stayed:,.0f} still waited at the end" if round(stayed) else ""
     return f"Of {most:,.0f} displaced inside, {home:,.0f} went home first and {left:,.0f} left from there{end}"

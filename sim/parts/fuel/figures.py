@@ -10,18 +10,97 @@ from numpy.typing import NDArray
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.parts.fuel.tables import RanDry
 from sim.results.curves import Curve, Steps
-from sim.results.metric import MOMENT, Metric, quantile
+from sim.results.definition import MOMENT, Better, Definition, Question, Weighs
+from sim.results.metric import Metric, quantile
 from sim.results.peaks import most_at_once
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
-
-NAMES = ("fuel_*",)
-
 
 Floats = NDArray[np.float64]
 
 PETROL = "petrol"
 DEPOT = "depot "
+
+
+def _litres(name: str, meaning: str, label: str, better: Better = Better.NEITHER) -> Definition:
+    return Definition(
+        f"fuel_{name}_litres",
+        "litres",
+        meaning,
+        label=label,
+        better=better,
+        question=Question.PETROL,
+        weighs=Weighs.NOT,
+    )
+
+
+def _vehicles(name: str, meaning: str, label: str) -> Definition:
+    return Definition(
+        f"fuel_{name}_veh",
+        "vehicles",
+        meaning,
+        label=label,
+        better=Better.LESS,
+        question=Question.PETROL,
+        counted="vehicles of the class whose petrol is counted",
+    )
+
+
+ISSUED = _litres("issued", "petrol that the fuel points handed out by the end of the run", "petrol handed out")
+BURNT = _litres("burnt", "petrol burnt on the roads by the end of the run", "petrol burnt")
+GIVEN = _litres(
+    "given_on_the_road", "petrol that those who ran dry were given by others", "petrol given on the road", Better.LESS
+)
+LOST = _litres("lost_in_depots", "petrol lost in depots that burnt", "petrol lost in depots", Better.LESS)
+LEFT_AT_POINTS = _litres(
+    "left_at_points", "petrol left at the fuel points at the end of the run", "petrol left at fuel points"
+)
+GAVE_UP = _vehicles(
+    "gave_up",
+    "vehicles that waited for petrol and went on without it",
+    "vehicles that gave up waiting for petrol",
+)
+DRY = _vehicles("ran_dry", "vehicles with too little petrol for the road that they were on", "vehicles run dry")
+QUEUE_MAX = _vehicles("queue_max", "most cars that waited for petrol at once", "longest queue for petrol")
+QUEUE_MAX_AT = Definition(
+    "fuel_queue_max_at_h",
+    MOMENT,
+    "when most cars waited for petrol",
+    label="longest queue for petrol, at",
+    better=Better.NEITHER,
+    question=Question.PETROL,
+    counted=QUEUE_MAX.counted,
+)
+
+
+def _wait(name: str, words: str, weighs: Weighs) -> Definition:
+    return Definition(
+        f"fuel_wait_{name}_h",
+        "h",
+        f"{words} time until a car had its turn at a pump, or gave up",
+        label=f"{words.removesuffix(' of the')} wait for petrol",
+        better=Better.LESS,
+        question=Question.PETROL,
+        counted="vehicles that waited for petrol, less those that still waited at the end",
+        weighs=weighs,
+    )
+
+
+WAIT_MEAN, WAIT_P90 = _wait("mean", "mean", Weighs.SIDE), _wait("p90", "90 % quantile of the", Weighs.NOT)
+
+DEFINITIONS = (
+    ISSUED,
+    BURNT,
+    GIVEN,
+    LOST,
+    LEFT_AT_POINTS,
+    QUEUE_MAX,
+    QUEUE_MAX_AT,
+    WAIT_MEAN,
+    WAIT_P90,
+    GAVE_UP,
+    DRY,
+)
 
 
 def fuel_points(scenario: Scenario) -> tuple[str, ...]:
@@ -64,20 +143,18 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     if journal.scenario.fuel is None:
         return
     books = journal.books
-    for name, litres, meaning in (
-        ("issued", _issued(journal), "petrol that the fuel points handed out by the end of the run"),
-        ("burnt", books.series(PETROL, "burnt"), "petrol burnt on the roads by the end of the run"),
-        ("given_on_the_road", _given(journal), "petrol that those who ran dry were given by others"),
-        ("lost_in_depots", books.series(PETROL, "lost"), "petrol lost in depots that burnt"),
-        ("left_at_points", books.series(PETROL, "fuel points"), "petrol left at the fuel points at the end of the run"),
+    for definition, litres in (
+        (ISSUED, _issued(journal)),
+        (BURNT, books.series(PETROL, "burnt")),
+        (GIVEN, _given(journal)),
+        (LOST, books.series(PETROL, "lost")),
+        (LEFT_AT_POINTS, books.series(PETROL, "fuel points")),
     ):
-        yield Metric(f"fuel_{name}_litres", float(litres[-1]), "litres", meaning)
+        yield Metric(definition, float(litres[-1]))
     yield from _queue(journal)
     gave_up = sum(int(_gave_up(journal, name).sum()) for name in fuel_points(journal.scenario))
-    meaning = "vehicles that waited for petrol and went on without it"
-    yield Metric("fuel_gave_up_veh", float(gave_up), "vehicles", meaning)
-    meaning = "vehicles with too little petrol for the road that they were on"
-    yield Metric("fuel_ran_dry_veh", float(journal.table(RanDry).vehicles.sum()), "vehicles", meaning)
+    yield Metric(GAVE_UP, float(gave_up))
+    yield Metric(DRY, float(journal.table(RanDry).vehicles.sum()))
 
 
 def _issued(journal: Journal) -> Floats:
@@ -110,20 +187,13 @@ def _queue(journal: Journal) -> Iterator[Metric]:
     begin_h, end_h = np.concatenate(spans, axis=1)
     begin_h, end_h = begin_h[~np.isnan(begin_h)], end_h[~np.isnan(begin_h)]
     most, first_h = most_at_once(begin_h, end_h, np.ones(len(begin_h), np.int64))
-    yield Metric("fuel_queue_max_veh", most, "vehicles", "most cars that waited for petrol at once")
+    yield Metric(QUEUE_MAX, most)
     none = "nobody waited for petrol"
-    yield Metric(
-        "fuel_queue_max_at_h",
-        first_h,
-        MOMENT,
-        "when most cars waited for petrol",
-        note="" if first_h is not None else none,
-    )
+    yield Metric(QUEUE_MAX_AT, first_h, note="" if first_h is not None else none)
     waited_h = (end_h - begin_h)[~np.isnan(end_h)]
     left = len(begin_h) - len(waited_h)
     note = f"left out: {left:,} cars that still waited at the end of the run" if left else ""
     note = note if len(waited_h) else note or none
     mean, most_h = (float(waited_h.mean()), quantile(waited_h, 0.9)) if len(waited_h) else (None, None)
-    meaning = "time until a car had its turn at a pump, or gave up"
-    yield Metric("fuel_wait_mean_h", mean, "h", f"mean {meaning}", note=note)
-    yield Metric("fuel_wait_p90_h", most_h, "h", f"90 % quantile of the {meaning}", note=note)
+    yield Metric(WAIT_MEAN, mean, note=note)
+    yield Metric(WAIT_P90, most_h, note=note)

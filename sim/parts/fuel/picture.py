@@ -5,6 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.parts.fuel.figures import ISSUED, LOST, QUEUE_MAX, QUEUE_MAX_AT
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Drawing, LineStyle, Name, Run, draw_line, fan, how_many, name_lines
@@ -20,15 +21,15 @@ STOCKS: tuple[tuple[str, str, str, LineStyle], ...] = (
 
 def finding(run: Run) -> str:
     """How much was handed out and lost, and how many cars waited for it at once."""
-    issued, lost = run.metric("fuel_issued_litres").value or 0.0, run.metric("fuel_lost_in_depots_litres").value or 0.0
+    issued, lost = run.metric(ISSUED).value or 0.0, run.metric(LOST).value or 0.0
     told = f"The fuel points handed out {issued:,.0f} litres"
     if lost:
         told += f", {lost:,.0f} burnt in depots"
-    most = run.metric("fuel_queue_max_veh")
+    most = run.metric(QUEUE_MAX)
     if not most.value:
         return f"{told}; no car had to wait for petrol"
     plural = "" if most.value == 1 else "s"
-    return f"{told}; {most.value:,.0f} car{plural} waited at once on {run.metric('fuel_queue_max_at_h').local}"
+    return f"{told}; {most.value:,.0f} car{plural} waited at once on {run.metric(QUEUE_MAX_AT).local}"
 
 
 @styled

@@ -26,14 +26,162 @@ from sim.parts.medical.patients import (
     WAITS,
 )
 from sim.results.curves import Curve, Steps
-from sim.results.metric import MOMENT, Metric
+from sim.results.definition import MOMENT, Better, Definition, Question, Weighs
+from sim.results.metric import Metric
 from sim.results.times import local_label
-
-NAMES = ("medical_*",)
-
 
 ON_ROAD = "died on the road"
 """State of those who died on the road outside any ambulance."""
+
+PATIENTS_INSIDE = "patients in hospitals inside"
+CARRIED = "patients who came to a hospital outside by the end of the run"
+
+
+def _medical(
+    name: str,
+    unit: str,
+    meaning: str,
+    label: str,
+    counted: str,
+    better: Better,
+    weighs: Weighs = Weighs.NOT,
+) -> Definition:
+    return Definition(
+        f"medical_{name}",
+        unit,
+        meaning,
+        label=label,
+        better=better,
+        question=Question.WOUNDED,
+        counted=counted,
+        weighs=weighs,
+    )
+
+
+EVACUATED = _medical(
+    "evacuated_persons",
+    "persons",
+    "patients in a hospital outside by the end of the run",
+    "patients carried out",
+    CARRIED,
+    Better.MORE,
+)
+EVACUATED_BY = {
+    means: _medical(
+        f"evacuated_by_{means}_persons",
+        "persons",
+        f"of these carried by {means}",
+        f"patients carried out by {means}",
+        CARRIED,
+        Better.NEITHER,
+    )
+    for means in ("ambulance", "helicopter")
+}
+"""By means."""
+
+MOST_IN_A_DAY = _medical(
+    "evacuated_most_in_a_day_persons",
+    "persons",
+    "most patients carried out in one local day",
+    "most patients carried out in a day",
+    CARRIED,
+    Better.NEITHER,
+)
+LAST_OUT_AT = _medical(
+    "last_patient_out_at_h",
+    MOMENT,
+    "when the last patient who was carried out within the run came to a hospital outside",
+    "last patient out",
+    CARRIED,
+    Better.LESS,
+    Weighs.SIDE,
+)
+WAITING_MAX = _medical(
+    "waiting_max_persons",
+    "persons",
+    "most patients who waited at once",
+    "most patients waiting at once",
+    PATIENTS_INSIDE,
+    Better.LESS,
+)
+WAITING_AT_END = _medical(
+    "waiting_at_end_persons",
+    "persons",
+    "patients who waited at the end of the run",
+    "patients not carried out",
+    PATIENTS_INSIDE,
+    Better.LESS,
+    Weighs.SIDE,
+)
+WAITED = _medical(
+    "waited_h",
+    "person-h",
+    "hours that patients waited inside to be carried out, until they left, died or the run ended",
+    "waited for transport by patients",
+    PATIENTS_INSIDE,
+    Better.LESS,
+    Weighs.SIDE,
+)
+LEFT_HOSPITAL = _medical(
+    "discharged_persons",
+    "persons",
+    "patients who left hospital to wait for a bus",
+    "patients who left hospital",
+    PATIENTS_INSIDE,
+    Better.NEITHER,
+)
+DIED = {
+    place: _medical(f"died_{name}_persons", "persons", f"patients who died {where}", label, "patients", better, weighs)
+    for place, name, where, label, better, weighs in (
+        (
+            DIED_INSIDE,
+            "inside",
+            "in hospital inside, before they could be carried out",
+            "deaths in hospital inside",
+            Better.LESS,
+            Weighs.SIDE,
+        ),
+        (
+            DIED_ON_THE_WAY,
+            "on_the_way",
+            "in an ambulance or a helicopter",
+            "deaths of patients on the way",
+            Better.LESS,
+            Weighs.SIDE,
+        ),
+        (
+            DIED_OUTSIDE,
+            "outside",
+            "in a hospital outside",
+            "deaths in hospital outside",
+            Better.NEITHER,
+            Weighs.NOT,
+        ),
+    )
+}
+"""Patients who died, by place."""
+
+DIED_ON_ROAD = _medical(
+    "died_on_road_persons",
+    "persons",
+    "persons who died on the road outside any ambulance: want of medicine, care, food, warmth",
+    "deaths on the road",
+    "persons who had set off, less those in ambulances",
+    Better.LESS,
+    Weighs.SIDE,
+)
+DEFINITIONS = (
+    EVACUATED,
+    *EVACUATED_BY.values(),
+    MOST_IN_A_DAY,
+    LAST_OUT_AT,
+    WAITING_MAX,
+    WAITING_AT_END,
+    WAITED,
+    LEFT_HOSPITAL,
+    *DIED.values(),
+    DIED_ON_ROAD,
+)
 
 
 def curves(journal: Journal) -> Iterator[Curve]:
@@ -65,62 +213,31 @@ _MEANS = {"ambulance": AMBULANCE, "helicopter": HELICOPTER}
 def _evacuation(journal: Journal) -> Iterator[Metric]:
     entries = _carried_out(journal)
     day, most, note = _by_day(journal, entries)
-    yield Metric(
-        "medical_evacuated_persons", _sum(entries), "persons", "patients in a hospital outside by the end of the run"
-    )
+    yield Metric(EVACUATED, _sum(entries))
     for means, place in _MEANS.items():
-        carried = _sum(_carried_out(journal, place))
-        yield Metric(f"medical_evacuated_by_{means}_persons", carried, "persons", f"of these carried by {means}")
-    yield Metric(
-        "medical_evacuated_most_in_a_day_persons",
-        most,
-        "persons",
-        "most patients carried out in one local day",
-        note=note if day is not None else "nobody was carried out",
-    )
-    yield Metric(
-        "medical_last_patient_out_at_h",
-        entries[-1].time_h if entries else None,
-        MOMENT,
-        "when the last patient who was carried out within the run came to a hospital outside",
-        note="" if entries else "nobody was carried out",
-    )
+        yield Metric(EVACUATED_BY[means], _sum(_carried_out(journal, place)))
+    yield Metric(MOST_IN_A_DAY, most, note=note if day is not None else "nobody was carried out")
+    last_h = entries[-1].time_h if entries else None
+    yield Metric(LAST_OUT_AT, last_h, note="" if entries else "nobody was carried out")
 
 
 def _waiting(journal: Journal) -> Iterator[Metric]:
     waiting = journal.books.series(PATIENTS, WAITS)
-    yield Metric("medical_waiting_max_persons", float(waiting.max()), "persons", "most patients who waited at once")
-    yield Metric(
-        "medical_waiting_at_end_persons", float(waiting[-1]), "persons", "patients who waited at the end of the run"
-    )
-    yield Metric(
-        "medical_waited_h",
-        _waited_h(journal),
-        "person-h",
-        "hours that patients waited inside to be carried out, until they left, died or the run ended",
-    )
-    discharged = float(journal.books.series(PATIENTS, DISCHARGED)[-1])
-    yield Metric("medical_discharged_persons", discharged, "persons", "patients who left hospital to wait for a bus")
+    yield Metric(WAITING_MAX, float(waiting.max()))
+    yield Metric(WAITING_AT_END, float(waiting[-1]))
+    yield Metric(WAITED, _waited_h(journal))
+    yield Metric(LEFT_HOSPITAL, float(journal.books.series(PATIENTS, DISCHARGED)[-1]))
 
 
 def _deaths(journal: Journal) -> Iterator[Metric]:
-    for place, name, where in (
-        (DIED_INSIDE, "inside", "in hospital inside, before they could be carried out"),
-        (DIED_ON_THE_WAY, "on_the_way", "in an ambulance or a helicopter"),
-        (DIED_OUTSIDE, "outside", "in a hospital outside"),
-    ):
+    for place, definition in DIED.items():
         died = float(journal.books.series(PATIENTS, place)[-1])
         causes = Counter(entry.why for entry in journal.books.entries_of(PATIENTS) if entry.target == place)
         note = ", ".join(f"{count} {why.removeprefix(DIED_OF)}" for why, count in sorted(causes.items()))
-        yield Metric(f"medical_died_{name}_persons", died, "persons", f"patients who died {where}", note=note)
+        yield Metric(definition, died, note=note)
     rate = journal.scenario.medical.deaths_on_road_per_100k_person_h if journal.scenario.medical else 0.0
-    yield Metric(
-        "medical_died_on_road_persons",
-        float(journal.balance.series(ON_ROAD)[-1]),
-        "persons",
-        "persons who died on the road outside any ambulance: want of medicine, care, food, warmth",
-        note=f"{rate:g} per 100,000 person-hours on the road",
-    )
+    died = float(journal.balance.series(ON_ROAD)[-1])
+    yield Metric(DIED_ON_ROAD, died, note=f"{rate:g} per 100,000 person-hours on the road")
 
 
 def _carried_out(journal: Journal, source: str | None = None) -> list[Entry]:

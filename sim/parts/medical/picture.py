@@ -6,6 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.parts.medical.figures import DIED, EVACUATED, LAST_OUT_AT
+from sim.parts.medical.patients import DIED_INSIDE
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Drawing, LineStyle, Name, Run, draw_line, fan, how_many, name_lines
@@ -28,8 +30,8 @@ DEAD: tuple[Line, ...] = (
 
 def finding(run: Run) -> str:
     """How many were carried out by when, and how many died waiting."""
-    carried, last = run.metric("medical_evacuated_persons"), run.metric("medical_last_patient_out_at_h")
-    died = run.metric("medical_died_inside_persons").value or 0.0
+    carried, last = run.metric(EVACUATED), run.metric(LAST_OUT_AT)
+    died = run.metric(DIED[DIED_INSIDE]).value or 0.0
     if not carried.value:
         return f"No patient was carried out; {died:,.0f} died in hospital inside"
     return (

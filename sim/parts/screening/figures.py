@@ -11,16 +11,56 @@ from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.network.graph import onward
 from sim.parts.screening.section import Screening
 from sim.results.curves import Curve
+from sim.results.definition import Better, Definition, Question, Weighs
 from sim.results.metric import Metric, quantile
 from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Stage, Station, overflow_of
 
-NAMES = ("*_second_inspection_*", "detained_persons", "*_wait_*_min")
-
-
 DETAINED = "detained"
+
+SECOND_VEH = Definition(
+    "{station}_second_inspection_veh",
+    "vehicles",
+    "vehicles sent to a second inspection at: {title}",
+    label="vehicles sent to a second inspection at {station}",
+    better=Better.NEITHER,
+    question=Question.CHECKPOINTS,
+    counted="vehicles that were inspected there",
+)
+SECOND_PERSONS = Definition(
+    "{station}_second_inspection_persons",
+    "persons",
+    "persons in vehicles sent to a second inspection, less those detained, at: {title}",
+    label="persons sent to a second inspection at {station}",
+    better=Better.NEITHER,
+    question=Question.CHECKPOINTS,
+    counted="persons in vehicles that were inspected there",
+)
+MEN_DETAINED = Definition(
+    "detained_persons",
+    "persons",
+    "men detained at second inspections by the end of the run",
+    label="men detained",
+    better=Better.LESS,
+    question=Question.CHECKPOINTS,
+    counted="men who came to a second inspection",
+)
+WAIT_MEAN, WAIT_P90 = (
+    Definition(
+        f"{{station}}_wait_{{vehicle_class}}_{name}_min",
+        "min",
+        f"{words} wait of a vehicle of class {{vehicle_class}} from {{since}} until it is served, at: {{title}}",
+        label=f"{words.removesuffix(' of the')} wait of class {{vehicle_class}} at {{station}}",
+        better=Better.LESS,
+        question=Question.CHECKPOINTS,
+        counted="vehicles of the class that were served there by the end of the run",
+        weighs=Weighs.NOT,
+    )
+    for name, words in (("mean", "mean"), ("p90", "90 % quantile of the"))
+)
+DEFINITIONS = (SECOND_VEH, SECOND_PERSONS, MEN_DETAINED, WAIT_MEAN, WAIT_P90)
 
 
 def screenings(scenario: Scenario) -> dict[str, Screening]:
@@ -40,15 +80,10 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     for name, screening in screenings(journal.scenario).items():
         sent = _sent(journal, name, screening.at)
         title = journal.scenario.stages[name].title or name
-        meaning = f"vehicles sent to a second inspection at: {title}"
-        yield Metric(f"{name}_second_inspection_veh", float(sent.sum()), "vehicles", meaning)
-        persons = float(journal.parties.persons[sent].sum())
-        meaning = f"persons in vehicles sent to a second inspection, less those detained, at: {title}"
-        yield Metric(f"{name}_second_inspection_persons", persons, "persons", meaning)
+        yield Metric(SECOND_VEH.of(station=name, title=title), float(sent.sum()))
+        yield Metric(SECOND_PERSONS.of(station=name, title=title), float(journal.parties.persons[sent].sum()))
     if screenings(journal.scenario):
-        detained = float(journal.balance.series(DETAINED)[-1])
-        meaning = "men detained at second inspections by the end of the run"
-        yield Metric("detained_persons", detained, "persons", meaning)
+        yield Metric(MEN_DETAINED, float(journal.balance.series(DETAINED)[-1]))
     for name, classes in classes_at(journal.scenario).items():
         if len(classes) > 1 or name in screenings(journal.scenario):
             for vehicle_class in classes:
@@ -123,9 +158,9 @@ def _waits(journal: Journal, name: str, vehicle_class: str) -> Iterator[Metric]:
     mean, most = (float(wait_min.mean()), quantile(wait_min, 0.9)) if len(wait_min) else (None, None)
     title = journal.scenario.stages[name].title or name
     since = "when it would have been there with no queue on the road" if roads else "asking"
-    meaning = f"wait of a vehicle of class {vehicle_class} from {since} until it is served, at: {title}"
-    yield Metric(f"{name}_wait_{vehicle_class}_mean_min", mean, "min", f"mean {meaning}", note=note)
-    yield Metric(f"{name}_wait_{vehicle_class}_p90_min", most, "min", f"90 % quantile of the {meaning}", note=note)
+    words = {"station": name, "vehicle_class": vehicle_class, "since": since, "title": title}
+    yield Metric(WAIT_MEAN.of(**words), mean, note=note)
+    yield Metric(WAIT_P90.of(**words), most, note=note)
 
 
 def _roads_of_queue(scenario: Scenario, name: str) -> dict[str, bool]:

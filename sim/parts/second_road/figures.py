@@ -8,9 +8,24 @@ import numpy as np
 
 from sim.journal import LEFT, Journal
 from sim.results.curves import Curve, Steps
+from sim.results.definition import Better, Definition, Question
 from sim.results.metric import Metric
 
-NAMES = ("second_road_*",)
+LEFT_BY_IT = {
+    unit: Definition(
+        f"second_road_{unit}",
+        unit,
+        "left by the second road",
+        label=f"{unit} that left by the second road",
+        better=Better.NEITHER,
+        question=Question.ROAD,
+        counted=f"{unit} that passed the second gate by the end of the run",
+    )
+    for unit in ("persons", "vehicles")
+}
+"""Who left by it, by unit."""
+
+DEFINITIONS = tuple(LEFT_BY_IT.values())
 
 
 def curves(journal: Journal) -> Iterator[Curve]:
@@ -32,5 +47,5 @@ def metrics(journal: Journal) -> Iterator[Metric]:
         return
     passed = ~np.isnan(journal.passage_h[:, journal.stages.index(road.second_gate), LEFT])
     persons, vehicles = int(journal.parties.persons[passed].sum()), int(passed.sum())
-    yield Metric("second_road_persons", float(persons), "persons", "left by the second road")
-    yield Metric("second_road_vehicles", float(vehicles), "vehicles", "left by the second road")
+    yield Metric(LEFT_BY_IT["persons"], float(persons))
+    yield Metric(LEFT_BY_IT["vehicles"], float(vehicles))

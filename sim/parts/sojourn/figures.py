@@ -9,13 +9,39 @@ from numpy.typing import NDArray
 
 from sim.journal import Journal
 from sim.results.curves import Curve
+from sim.results.definition import Better, Definition, Question
 from sim.results.metric import Metric
-
-NAMES = ("sojourn_*",)
-
 
 LEFT_AGAIN, RETURNED = "left again", "returned home"
 """States of the balance that the sojourn is in charge of."""
+
+
+def _after(name: str, meaning: str, label: str) -> Definition:
+    return Definition(
+        f"sojourn_{name}_persons",
+        "persons",
+        meaning,
+        label=label,
+        better=Better.NEITHER,
+        question=Question.INSIDE,
+        counted="persons who had arrived in the country",
+    )
+
+
+HAVE_LEFT_AGAIN = _after(
+    "left_again", "persons who have left the country again by the end of the run", "persons who left the country again"
+)
+HAVE_RETURNED = _after(
+    "returned",
+    "persons who have returned home after an agreement by the end of the run",
+    "persons who returned home",
+)
+MOST_RETURNED = _after(
+    "most_returned_in_a_day",
+    "most persons who returned home within 24 hours: what the way back must carry",
+    "most who returned home in a day",
+)
+DEFINITIONS = (HAVE_LEFT_AGAIN, HAVE_RETURNED, MOST_RETURNED)
 
 
 def curves(journal: Journal) -> Iterator[Curve]:
@@ -31,15 +57,11 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     if journal.scenario.sojourn is None:
         return
     left, returned = journal.balance.series(LEFT_AGAIN), journal.balance.series(RETURNED)
-    meaning = "persons who have left the country again by the end of the run"
-    yield Metric("sojourn_left_again_persons", float(left[-1]), "persons", meaning)
+    yield Metric(HAVE_LEFT_AGAIN, float(left[-1]))
     if journal.scenario.sojourn.returns is None:
         return
-    meaning = "persons who have returned home after an agreement by the end of the run"
-    yield Metric("sojourn_returned_persons", float(returned[-1]), "persons", meaning)
-    most = most_in_a_day(journal.balance.time_h, returned)
-    meaning = "most persons who returned home within 24 hours: what the way back must carry"
-    yield Metric("sojourn_most_returned_in_a_day_persons", most, "persons", meaning)
+    yield Metric(HAVE_RETURNED, float(returned[-1]))
+    yield Metric(MOST_RETURNED, most_in_a_day(journal.balance.time_h, returned))
 
 
 def most_in_a_day(time_h: NDArray[np.float64], cumulative: NDArray[np.float64]) -> float:

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.parts.sojourn.figures import HAVE_LEFT_AGAIN, HAVE_RETURNED, MOST_RETURNED
 from sim.results.times import local_label
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
@@ -38,11 +39,11 @@ def agreed_h(run: Run) -> float | None:
 def finding(run: Run) -> str:
     """How many had left again and returned by the end, and the busiest day of the return."""
     end = local_label(run.scenario.start, run.scenario.horizon_h).rsplit(" ", 1)[0]
-    left = run.metric("sojourn_left_again_persons").value or 0.0
+    left = run.metric(HAVE_LEFT_AGAIN).value or 0.0
     if agreed_h(run) is None:
         return f"By {end} {left:,.0f} of those who had arrived had left the country again; nobody returned home"
-    returned = run.metric("sojourn_returned_persons").value or 0.0
-    most = run.metric("sojourn_most_returned_in_a_day_persons").value or 0.0
+    returned = run.metric(HAVE_RETURNED).value or 0.0
+    most = run.metric(MOST_RETURNED).value or 0.0
     return f"By {end} {returned:,.0f} had returned home, at most {most:,.0f} a day; {left:,.0f} had left again"
 
 

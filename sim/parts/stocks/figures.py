@@ -11,12 +11,86 @@ from sim.journal import Journal
 from sim.parts.stocks.goods import CUT, DEPOTS, SERVED, SHORT, UNSERVED, persons_kind, unmet_kind
 from sim.parts.stocks.section import Stock
 from sim.results.curves import Curve
-from sim.results.metric import MOMENT, Metric
-
-NAMES = ("stocks_*",)
-
+from sim.results.definition import MOMENT, Better, Definition, Question, Weighs
+from sim.results.metric import Metric
 
 Floats = NDArray[np.float64]
+
+THOSE_THERE = "persons who are still there and entitled to the ration"
+
+
+def _stock(
+    name: str,
+    unit: str,
+    meaning: str,
+    label: str,
+    better: Better,
+    counted: str = "",
+    weighs: Weighs = Weighs.NOT,
+) -> Definition:
+    return Definition(
+        f"stocks_{name}",
+        unit,
+        meaning,
+        label=label,
+        better=better,
+        question=Question.SUPPLIES,
+        counted=counted,
+        weighs=weighs,
+    )
+
+
+LOWEST_COVER = _stock(
+    "{stock}_lowest_cover_days",
+    "days",
+    "fewest days for which the {title} would last, at the ration of the hour",
+    "lowest cover of a stock ({stock})",
+    Better.MORE,
+    THOSE_THERE,
+    Weighs.SIDE,
+)
+LOWEST_COVER_AT = _stock(
+    "{stock}_lowest_cover_at_h",
+    MOMENT,
+    "when {title} was first so low",
+    "lowest cover of a stock, at ({stock})",
+    Better.NEITHER,
+    THOSE_THERE,
+)
+WITHOUT_RATION = _stock(
+    "{stock}_without_ration_person_days",
+    "person-days",
+    "rations of {title} that could not be handed out",
+    "rations that cannot be handed out ({stock})",
+    Better.LESS,
+    THOSE_THERE,
+    Weighs.SIDE,
+)
+UNMET_NEED = _stock(
+    "{stock}_unmet_need_person_days",
+    "person-days",
+    "need for {title} that was not met, because rations were below it or could not be handed out",
+    "need that is not met ({stock})",
+    Better.LESS,
+    THOSE_THERE,
+)
+UNDER_RATION = _stock(
+    "{stock}_under_ration_most_persons",
+    "persons",
+    "most without a ration of {title}",
+    "most persons without a ration ({stock})",
+    Better.LESS,
+    THOSE_THERE,
+)
+UNMET_ENERGY = _stock(
+    "unmet_energy_kcal",
+    "kcal",
+    "energy of the need for food that was not met",
+    "energy that is not met",
+    Better.LESS,
+    THOSE_THERE,
+)
+DEFINITIONS = (LOWEST_COVER, LOWEST_COVER_AT, WITHOUT_RATION, UNMET_NEED, UNDER_RATION, UNMET_ENERGY)
 
 
 def curves(journal: Journal) -> Iterator[Curve]:
@@ -79,40 +153,18 @@ def _cover(journal: Journal, name: str) -> Iterator[Metric]:
     known = not np.isnan(cover).all()
     step = int(np.nanargmin(cover)) if known else 0
     note = "" if known else "nobody is entitled to any"
-    yield Metric(
-        f"stocks_{name}_lowest_cover_days",
-        float(cover[step]) if known else None,
-        "days",
-        f"fewest days for which the {_title(journal, name)} would last, at the ration of the hour",
-        note=note,
-    )
-    yield Metric(
-        f"stocks_{name}_lowest_cover_at_h",
-        float(journal.balance.time_h[step]) if known else None,
-        MOMENT,
-        f"when {_title(journal, name)} was first so low",
-        note=note,
-    )
+    words = {"stock": name, "title": _title(journal, name)}
+    yield Metric(LOWEST_COVER.of(**words), float(cover[step]) if known else None, note=note)
+    first_h = float(journal.balance.time_h[step]) if known else None
+    yield Metric(LOWEST_COVER_AT.of(**words), first_h, note=note)
 
 
 def _unmet(journal: Journal, name: str, stock: Stock) -> Iterator[Metric]:
-    title, kind = _title(journal, name), unmet_kind(name)
+    words, kind = {"stock": name, "title": _title(journal, name)}, unmet_kind(name)
     short, cut = (float(journal.books.series(kind, account)[-1]) for account in (SHORT, CUT))
-    need_kg = stock.need_kg_per_person_day
-    yield Metric(
-        f"stocks_{name}_without_ration_person_days",
-        without_ration_person_days(journal, name),
-        "person-days",
-        f"rations of {title} that could not be handed out",
-    )
-    yield Metric(
-        f"stocks_{name}_unmet_need_person_days",
-        (short + cut) / need_kg,
-        "person-days",
-        f"need for {title} that was not met, because rations were below it or could not be handed out",
-    )
-    most = float(journal.books.series(persons_kind(name), UNSERVED).max())
-    yield Metric(f"stocks_{name}_under_ration_most_persons", most, "persons", f"most without a ration of {title}")
+    yield Metric(WITHOUT_RATION.of(**words), without_ration_person_days(journal, name))
+    yield Metric(UNMET_NEED.of(**words), (short + cut) / stock.need_kg_per_person_day)
+    yield Metric(UNDER_RATION.of(**words), float(journal.books.series(persons_kind(name), UNSERVED).max()))
 
 
 def _energy(journal: Journal) -> Metric:
@@ -120,7 +172,7 @@ def _energy(journal: Journal) -> Metric:
     for name, stock in journal.scenario.stocks.items():
         not_met = sum(float(journal.books.series(unmet_kind(name), account)[-1]) for account in (SHORT, CUT))
         unmet += stock.energy_kcal_per_kg * not_met
-    return Metric("stocks_unmet_energy_kcal", unmet, "kcal", "energy of the need for food that was not met")
+    return Metric(UNMET_ENERGY, unmet)
 
 
 def _title(journal: Journal, name: str) -> str:

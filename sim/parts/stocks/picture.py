@@ -7,6 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from sim.parts.aid.figures import DELIVERED, WAITING
+from sim.parts.stocks.figures import LOWEST_COVER, LOWEST_COVER_AT, UNDER_RATION
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Drawing, LineStyle, Name, Run, draw_line, fan, how_many, name_lines
@@ -34,12 +36,12 @@ AID = (("aid.tonnes_delivered", "delivered", INK, "-"), ("aid.tonnes_waiting", "
 
 def finding(run: Run) -> str:
     """Which stock came nearest to its end, and what aid came in."""
-    lows = {name: run.metric(f"stocks_{name}_lowest_cover_days").value for name in run.scenario.stocks}
+    lows = {name: run.metric(LOWEST_COVER.of(stock=name)).value for name in run.scenario.stocks}
     known = {name: low for name, low in lows.items() if low is not None}
     if not known:
         return "Nobody is entitled to anything"
     lowest = min(known, key=lambda name: known[name])
-    title, when = _title(run, lowest), run.metric(f"stocks_{lowest}_lowest_cover_at_h").local
+    title, when = _title(run, lowest), run.metric(LOWEST_COVER_AT.of(stock=lowest)).local
     said = (
         f"{title} ran out on {when}"
         if known[lowest] < RUN_OUT_DAYS
@@ -47,8 +49,8 @@ def finding(run: Run) -> str:
     )
     if not run.scenario.aid:
         return said
-    delivered = run.metric("aid_delivered_tonnes").value or 0.0
-    waiting = run.metric("aid_waiting_tonnes").value or 0.0
+    delivered = run.metric(DELIVERED).value or 0.0
+    waiting = run.metric(WAITING).value or 0.0
     return f"{said}; {_tonnes(delivered)} of aid came in, {_tonnes(waiting)} still waited at the border at the end"
 
 
@@ -80,7 +82,7 @@ def _cover(axes: Axes, run: Run, to_h: float) -> None:
         line = fan(run, f"stocks.{name}.days_of_cover")
         draw_line(axes, line, colour, style)
         seen = line.x <= to_h
-        low = run.metric(f"stocks_{name}_lowest_cover_days").value
+        low = run.metric(LOWEST_COVER.of(stock=name)).value
         lowest = "" if low is None else "\nran out" if low < RUN_OUT_DAYS else f"\nat least {low:.1f} d"
         names.append(Name(_lines(_title(run, name)) + lowest, _last(line.middle[seen]), colour))
         top = max(top, float(np.nanmax(np.minimum(line.middle[seen], MOST_DAYS), initial=0.0)))
@@ -95,7 +97,7 @@ def _without(axes: Axes, run: Run, to_h: float) -> None:
     for number, name in enumerate(run.scenario.stocks):
         colour, style = LINES[number % len(LINES)]
         line = fan(run, f"stocks.{name}.persons_under_ration")
-        most = run.metric(f"stocks_{name}_under_ration_most_persons").value or 0.0
+        most = run.metric(UNDER_RATION.of(stock=name)).value or 0.0
         top = max(top, line.top)
         draw_line(axes, line, colour, style)
         end = float(np.interp(to_h, line.x, line.middle))

@@ -9,12 +9,33 @@ import numpy as np
 from sim.journal import Journal
 from sim.parts.warehouses.tables import StoreLog
 from sim.results.curves import Curve
+from sim.results.definition import Better, Definition, Question, Weighs
 from sim.results.metric import Metric
 
-NAMES = ("warehouse_*",)
-
-
 HOURS_PER_DAY = 24.0
+
+
+def _warehouse(name: str, unit: str, meaning: str, label: str, better: Better) -> Definition:
+    return Definition(
+        f"warehouse_{{warehouse}}_{name}",
+        unit,
+        meaning,
+        label=f"{label} ({{warehouse}})",
+        better=better,
+        question=Question.SUPPLIES,
+        weighs=Weighs.NOT,
+    )
+
+
+FILL_SHARE = _warehouse(
+    "fill_share", "share", "demands that {warehouse} met at once and in full", "demands met at once", Better.MORE
+)
+ON_HAND = _warehouse("on_hand_units", "units", "mean stock of {warehouse}", "mean stock", Better.NEITHER)
+OWED = _warehouse(
+    "owed_units", "units", "mean number of units owed by {warehouse}", "mean number of units owed", Better.LESS
+)
+ORDERS = _warehouse("orders_per_day", "1/day", "orders of {warehouse}", "orders a day", Better.NEITHER)
+DEFINITIONS = (FILL_SHARE, ON_HAND, OWED, ORDERS)
 
 
 def curves(journal: Journal) -> Iterator[Curve]:
@@ -27,11 +48,11 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     """Fill rate, shares and means over the whole run."""
     log = journal.table(StoreLog)
     for number, name in enumerate(journal.scenario.warehouses):
-        seen, key = StoreFigures(log.at(number), journal.scenario.horizon_h), f"warehouse_{name}"
-        yield Metric(f"{key}_fill_share", seen.fill_share, "share", f"demands that {name} met at once and in full")
-        yield Metric(f"{key}_on_hand_units", seen.mean_on_hand, "units", f"mean stock of {name}")
-        yield Metric(f"{key}_owed_units", seen.mean_waiting, "units", f"mean number of units owed by {name}")
-        yield Metric(f"{key}_orders_per_day", seen.orders_per_day, "1/day", f"orders of {name}")
+        seen = StoreFigures(log.at(number), journal.scenario.horizon_h)
+        yield Metric(FILL_SHARE.of(warehouse=name), seen.fill_share)
+        yield Metric(ON_HAND.of(warehouse=name), seen.mean_on_hand)
+        yield Metric(OWED.of(warehouse=name), seen.mean_waiting)
+        yield Metric(ORDERS.of(warehouse=name), seen.orders_per_day)
 
 
 class StoreFigures:

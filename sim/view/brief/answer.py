@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.pages.content import Text, fill
-from sim.results.results import Results
+from sim.results.definition import Definition
+from sim.results.left_behind import LEFT_BEHIND, PRESENT
+from sim.results.metrics_crossing import CLEARANCE_AT, CROSSED_PERSONS, MAIN, NOT_CROSSED, PEAK, WOULD_LEAVE
+from sim.results.metrics_fit import rmse
+from sim.results.metrics_reception import ABSENT, BACKLOG, BACKLOG_AT, IN_SHELTER, READINESS
+from sim.results.metrics_waiting import QUEUE_KM, QUEUE_VEH, ROAD_TIME_MEDIAN, ROAD_TIME_P90, ROAD_TIME_UNFINISHED
 from sim.runs.ensemble import Ensemble
 from sim.view.brief.facts import Facts
 
@@ -16,33 +21,33 @@ def answer(facts: Facts) -> tuple[Text, ...]:
     return tuple(fill(sentence, facts) for group in groups for sentence in group(facts))
 
 
-def told(name: str) -> str:
+def told(name: Definition) -> str:
     """The template of a metric with its interval."""
     return f"{{told:{name}}}"
 
 
 def _clearance(facts: Facts) -> Iterator[str]:
-    persons = facts.run.metric("crossed_persons")
+    persons = facts.run.metric(CROSSED_PERSONS)
     if persons.value is None:
-        yield "Nobody is counted as having crossed: {metric:crossed_persons:note}."
+        yield f"Nobody is counted as having crossed: {{metric:{CROSSED_PERSONS}:note}}."
         return
     yield (
-        f"Of {told('would_leave_persons')} who would leave, half have crossed: {told('clearance_50_at_h')}. "
-        f"{{metric:clearance_90_h:percent}}: {told('clearance_90_at_h')}, hours after {{run:zero}}: "
-        f"{told('clearance_90_h')}. All: {told('clearance_100_at_h')}. Not across at the end of the run, {{run:end}}: "
-        f"{told('not_crossed_persons')}."
+        f"Of {told(WOULD_LEAVE)} who would leave, half have crossed: {told(CLEARANCE_AT[50])}. "
+        f"{{metric:{MAIN}:percent}}: {told(CLEARANCE_AT[90])}, hours after {{run:zero}}: "
+        f"{told(MAIN)}. All: {told(CLEARANCE_AT[100])}. Not across at the end of the run, {{run:end}}: "
+        f"{told(NOT_CROSSED)}."
     )
 
 
 def _queue(facts: Facts) -> Iterator[str]:
-    if not facts.known("queue_max_veh"):
+    if not facts.known(QUEUE_VEH.most):
         return
-    length = f", {told('queue_max_km')}" if facts.known("queue_max_km") else ""
+    length = f", {told(QUEUE_KM.most)}" if facts.known(QUEUE_KM.most) else ""
     yield (
-        f"The queue before the crossing grows to {told('queue_max_veh')}{length}; half of the vehicles are on the road "
-        f"for up to {told('road_time_median_h')}, {{metric:road_time_p90_h:percent}} for up to "
-        f"{told('road_time_p90_h')}; {{metric:road_time_unfinished_veh}} were still there at the end and count as "
-        f"slower. At most {told('peak_persons_per_h')} cross."
+        f"The queue before the crossing grows to {told(QUEUE_VEH.most)}{length}; half of the vehicles are on the road "
+        f"for up to {told(ROAD_TIME_MEDIAN)}, {{metric:{ROAD_TIME_P90}:percent}} for up to "
+        f"{told(ROAD_TIME_P90)}; {{metric:{ROAD_TIME_UNFINISHED}}} were still there at the end and count as "
+        f"slower. At most {told(PEAK['persons'])} cross."
     )
 
 
@@ -59,7 +64,7 @@ def _readiness(facts: Facts) -> Iterator[str]:
         if getattr(facts.scenario.readiness, unit) is None:
             continue
         announced = f"The announced readiness for {{scenario:readiness.{unit}}} {unit}"
-        name = f"readiness_{unit}_passed_by_crossed_at_h"
+        name = READINESS[unit, "crossed"]
         if facts.readiness is not None:
             sentence = f"{announced} suffices for those who cross in {{suffices:{unit}:crossed}} of the runs"
             short = facts.announced(unit, "crossed").first.short.count
@@ -83,30 +88,27 @@ def _places(facts: Facts) -> Iterator[str]:
 
 
 def _registration(facts: Facts) -> Iterator[str]:
-    if not facts.known("backlog_max_persons"):
+    if not facts.known(BACKLOG):
         return
     yield (
-        f"At most {told('backlog_max_persons')} have crossed and wait to be registered, at {told('backlog_max_at_h')}; "
-        f"{told('in_shelter_persons')} have been placed in shelters by the end of the run, {{run:end}}."
+        f"At most {told(BACKLOG)} have crossed and wait to be registered, at {told(BACKLOG_AT)}; "
+        f"{told(IN_SHELTER)} have been placed in shelters by the end of the run, {{run:end}}."
     )
 
 
 def _left_behind(facts: Facts) -> Iterator[str]:
-    if not facts.known("left_behind_persons"):
+    if not facts.known(LEFT_BEHIND):
         return
     yield (
-        f"Of {told('present_persons')} present ({{metric:absent_persons}} were away from the start) "
-        f"{told('left_behind_persons')} have not come out by the end of the run; by reason below."
+        f"Of {told(PRESENT)} present ({{metric:{ABSENT}}} were away from the start) "
+        f"{told(LEFT_BEHIND)} have not come out by the end of the run; by reason below."
     )
 
 
 def _trust(facts: Facts) -> Iterator[str]:
-    suffix = "percent" if isinstance(facts.run, Results) else "of_median_percent"
-    if facts.run.metric(f"rmse_crossed_{suffix}").value is not None:
-        yield (
-            "Against the announced counts, the curve of persons is off by "
-            f"{{metric:rmse_crossed_{suffix}}} (root mean square)."
-        )
+    error = rmse("crossed", many=isinstance(facts.run, Ensemble))
+    if facts.run.metric(error).value is not None:
+        yield (f"Against the announced counts, the curve of persons is off by {{metric:{error}}} (root mean square).")
     if isinstance(facts.run, Ensemble):
         yield (
             "Figures are medians of {run:runs} runs; in brackets what nine of ten runs lie between. They differ by "

@@ -9,11 +9,11 @@ from sim.view.brief.facts import Facts
 
 def left_behind(facts: Facts) -> Table | Paragraph:
     """A line for each reason that holds somebody in some run; two reasons stand beside each other."""
-    metrics = [(reason, facts.run.metric(reason.metric)) for reason in REASONS]
+    metrics = [(reason, facts.run.metric(reason.definition)) for reason in REASONS]
     held = [reason for reason, metric in metrics if metric.value or metric.high]
     if not held:
         return Paragraph(fill("Nobody is left behind, or the scenario has no crossing to tell by.", facts))
-    cells = [(fill(reason.label, facts), fill(f"{{persons:{reason.metric}}}", facts)) for reason in held]
+    cells = [(fill(reason.label, facts), fill(f"{{persons:{reason.definition}}}", facts)) for reason in held]
     half = -(-len(cells) // 2)
     rows = tuple(
         (*cells[place], *(cells[half + place] if half + place < len(cells) else ((), ()))) for place in range(half)

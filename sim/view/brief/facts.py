@@ -39,7 +39,9 @@ from sim.analysis.binding import Timeline, binding, told
 from sim.analysis.run_folder import SOURCE
 from sim.analysis.shares import Shares, parameter_shares
 from sim.analysis.suppression import Shown, alone
+from sim.results.definition import Definition
 from sim.results.metric import number
+from sim.results.metrics_fit import rmse
 from sim.results.results import Results
 from sim.results.times import dated_label, local_label
 from sim.runs.ensemble import Ensemble
@@ -91,7 +93,7 @@ class Facts:
         kind, _, rest = source.partition(":")
         return self._kinds[kind](rest)
 
-    def known(self, name: str) -> bool:
+    def known(self, name: str | Definition) -> bool:
         """Whether a metric has a value, or lies beyond the end of the run."""
         metric = self.run.metric(name)
         return metric.value is not None or metric.beyond
@@ -253,8 +255,7 @@ class Facts:
         raise KeyError(f"of the places there is no '{what}'")
 
     def _skill(self, rest: str) -> str:
-        suffix = "of_median_percent" if isinstance(self.run, Ensemble) else "percent"
-        metric = self.run.metric(f"rmse_crossed_{suffix}")
+        metric = self.run.metric(rmse("crossed", many=isinstance(self.run, Ensemble)))
         if metric.value is None:
             return f"no counts to compare with: {metric.note}" if metric.note else "no counts to compare with"
         return f"persons off the announced counts by {metric.text} ({metric.note})"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from sim.pages.content import Paragraph, Table, Text, fill
+from sim.results.metrics_crossing import MAIN
 from sim.view.brief.facts import Facts, range_marks
-
-MAIN = "clearance_90_h"
-"""The figure whose variance is shared out."""
 
 MOST = 7
 """Parameters that are told, the most important first."""
@@ -14,7 +12,7 @@ MOST = 7
 
 def rests_on(facts: Facts) -> Table | Paragraph:
     """The table of assumptions, or why there is none."""
-    found = facts.shares(MAIN)
+    found = facts.shares(MAIN.name)
     if found is None:
         return Paragraph(
             "The ranges of the assumptions were not drawn, and the intervals are of chance alone and too narrow; or "
@@ -22,8 +20,8 @@ def rests_on(facts: Facts) -> Table | Paragraph:
             "latin-hypercube and more --replications."
         )
     caption = fill(
-        f"Shares of the variance of the hours until {{metric:{MAIN}:percent}} have crossed (of its ranks), with their "
-        f"intervals; {{share:{MAIN}:rest}} are chance and what the assumptions do together.",
+        f"Shares of the variance of the hours until {{metric:{MAIN.name}:percent}} have crossed (of its ranks), with "
+        f"their intervals; {{share:{MAIN.name}:rest}} are chance and what the assumptions do together.",
         facts,
     )
     marks = range_marks(facts.lines)
@@ -34,5 +32,5 @@ def rests_on(facts: Facts) -> Table | Paragraph:
 
 def _row(parameter: str, has_mark: bool, facts: Facts) -> tuple[Text, ...]:
     told = f"{{mark:{parameter}}}" if has_mark else "none"
-    templates = (parameter.replace("_", " "), f"{{range:{parameter}}}", told, f"{{share:{MAIN}:{parameter}}}")
+    templates = (parameter.replace("_", " "), f"{{range:{parameter}}}", told, f"{{share:{MAIN.name}:{parameter}}}")
     return tuple(fill(template, facts) for template in templates)

@@ -9,18 +9,13 @@ from pathlib import Path
 from sim.analysis.folders import DIFFERENCES
 from sim.pages.content import Bullets, Folded, Page, Section, Table, picture
 from sim.results.metric import figure as in_unit
+from sim.results.metrics import select
+from sim.results.questions import label_of
 from sim.runs.atomic import MANIFEST
 from sim.runs.errors import FolderError
 from sim.view.report.of_run import provenance
 
-ASKED = (
-    "clearance_50_h",
-    "clearance_90_h",
-    "waited_before_crossing_person_h",
-    "queue_max_km",
-    "backlog_max_persons",
-    "crossed_persons",
-)
+ASKED = select(lambda one: one.headline and not one.is_moment)
 """Metrics of the first sentences."""
 
 
@@ -39,7 +34,7 @@ def comparison_report(folder: Path) -> Page:
         first, second = manifest["first"], manifest["second"]
         known = [row for row in rows.values() if row["mean"]]
         clear = [row for row in known if row["low"] and not float(row["low"]) <= 0.0 <= float(row["high"])]
-        sentences = [_sentence(rows[name]) for name in ASKED if name in rows and rows[name]["mean"]]
+        sentences = [_sentence(rows[one.name]) for one in ASKED if one.name in rows and rows[one.name]["mean"]]
     except (OSError, ValueError, KeyError) as error:
         raise FolderError(f"{folder} is not the complete folder of a comparison: {error}") from error
     pairs = f"{manifest['replications']} pairs of runs with the same random numbers"
@@ -55,11 +50,11 @@ def comparison_report(folder: Path) -> Page:
 
 
 def _sentence(row: dict[str, str]) -> str:
-    mean = float(row["mean"])
+    mean, label = float(row["mean"]), label_of(row["name"])
     if mean == 0.0:
-        return f"{row['name'].replace('_', ' ')}: no difference."
+        return f"{label}: no difference."
     word = "more" if mean > 0.0 else "less"
-    return f"{row['name'].replace('_', ' ')}: {in_unit(abs(mean), row['unit'])} {row['unit']} {word}{_interval(row)}."
+    return f"{label}: {in_unit(abs(mean), row['unit'])} {row['unit']} {word}{_interval(row)}."
 
 
 def _interval(row: dict[str, str]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from sim.analysis.run_folder import CHANGES, PLOTS, SCORES, SOURCE, read_folder
 from sim.analysis.sightings import met
 from sim.pages.content import Block, Bullets, Folded, Page, Paragraph, Picture, Section, Table, picture
-from sim.results.questions import QUESTIONS
+from sim.results.questions import by_question
 from sim.runs.atomic import MANIFEST
 from sim.scenario.lineage import marked
 from sim.view.pictures import CAPTIONS
@@ -52,7 +52,7 @@ def pictures(folder: Path) -> Iterator[Picture]:
 def figures(run: Run) -> tuple[Table, Folded]:
     """The planner's questions with their answers; all other metrics folded away."""
     rows: list[tuple[str, ...]] = []
-    for question, lines in QUESTIONS:
+    for question, lines in by_question(metric.name for metric in run.metrics):
         rows.append((question,))
         for label, name in lines:
             metric = run.metric(name)

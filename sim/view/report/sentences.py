@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.results.left_behind import REASONS
+from sim.results.definition import Definition
+from sim.results.left_behind import LEFT_BEHIND, PRESENT, REASONS
+from sim.results.metrics_crossing import CLEARANCE_AT, CROSSED_PERSONS, MAIN, NOT_CROSSED, WOULD_LEAVE
+from sim.results.metrics_fit import rmse
+from sim.results.metrics_reception import ABSENT, BACKLOG, READINESS
+from sim.results.metrics_waiting import QUEUE_KM, QUEUE_VEH, ROAD_TIME_MEDIAN, ROAD_TIME_P90
 from sim.results.results import Results
 from sim.results.times import local_label
 from sim.view.series import Run
@@ -21,7 +26,7 @@ def sentences(run: Run) -> Iterator[str]:
     yield _spread(run)
 
 
-def told(run: Run, name: str) -> str:
+def told(run: Run, name: Definition) -> str:
     """A metric with its unit and interval."""
     metric = run.metric(name)
     band = interval(run, metric)
@@ -29,60 +34,59 @@ def told(run: Run, name: str) -> str:
 
 
 def _clearance(run: Run) -> str:
-    half, most = run.metric("clearance_50_at_h"), run.metric("clearance_90_at_h")
-    persons = run.metric("crossed_persons")
+    half, most = run.metric(CLEARANCE_AT[50]), run.metric(CLEARANCE_AT[90])
+    persons = run.metric(CROSSED_PERSONS)
     if persons.value is None:
         return f"Nobody is counted as having crossed: {persons.note}."
     zero = local_label(run.scenario.start, run.scenario.clearance_zero_h)
-    crossed, left = told(run, "crossed_persons"), told(run, "not_crossed_persons")
-    of = f"of {told(run, 'would_leave_persons')} who would leave"
+    crossed, left = told(run, CROSSED_PERSONS), told(run, NOT_CROSSED)
+    of = f"of {told(run, WOULD_LEAVE)} who would leave"
     if half.value is None or most.value is None:
         return f"{crossed} cross, {of}; 90 % of them do not within the run, and {left} have not crossed by its end."
     return (
-        f"Half {of} have crossed by {told(run, half.name)} and 90 % by {told(run, most.name)}, "
-        f"{told(run, 'clearance_90_h')} after {zero}; {crossed} in all, and {left} have not crossed "
+        f"Half {of} have crossed by {told(run, half.definition)} and 90 % by {told(run, most.definition)}, "
+        f"{told(run, MAIN)} after {zero}; {crossed} in all, and {left} have not crossed "
         "by the end of the run."
     )
 
 
 def _queue(run: Run) -> str:
-    if run.metric("queue_max_veh").value is None:
+    if run.metric(QUEUE_VEH.most).value is None:
         return "There is no queue before a crossing to tell of."
-    length = told(run, "queue_max_km") if run.metric("queue_max_km").value is not None else "of unknown length"
+    length = told(run, QUEUE_KM.most) if run.metric(QUEUE_KM.most).value is not None else "of unknown length"
     return (
-        f"The queue before the crossing grows to {told(run, 'queue_max_veh')}, {length}; half of the vehicles are on "
-        f"the road for up to {told(run, 'road_time_median_h')}, 90 % for up to {told(run, 'road_time_p90_h')}."
+        f"The queue before the crossing grows to {told(run, QUEUE_VEH.most)}, {length}; half of the vehicles are on "
+        f"the road for up to {told(run, ROAD_TIME_MEDIAN)}, 90 % for up to {told(run, ROAD_TIME_P90)}."
     )
 
 
 def _reception(run: Run) -> str:
-    backlog = run.metric("backlog_max_persons")
-    parts = [] if backlog.value is None else [f"At most {told(run, backlog.name)} wait to be registered"]
+    backlog = run.metric(BACKLOG)
+    parts = [] if backlog.value is None else [f"At most {told(run, backlog.definition)} wait to be registered"]
     for unit in ("families", "persons"):
-        metric = run.metric(f"readiness_{unit}_passed_by_crossed_at_h")
+        metric = run.metric(READINESS[unit, "crossed"])
         if metric.value is not None:
-            parts.append(f"the readiness in {unit} is passed, counted as they cross, at {told(run, metric.name)}")
+            parts.append(f"the readiness in {unit} is passed, counted as they cross, at {told(run, metric.definition)}")
         elif metric.beyond:
             parts.append(f"the readiness in {unit} is not passed within the run")
     return f"{'; '.join(parts)}." if parts else "The scenario says nothing of reception."
 
 
 def _left_behind(run: Run) -> str:
-    total = run.metric("left_behind_persons")
+    total = run.metric(LEFT_BEHIND)
     if total.value is None:
         return f"Who is left behind is not counted: {total.note}."
-    counted = [(reason.label, run.metric(reason.metric)) for reason in REASONS]
+    counted = [(reason.label, run.metric(reason.definition)) for reason in REASONS]
     there = [f"{metric.text} {label}" for label, metric in counted if metric.value]
     why = f": {', '.join(there)}" if there else ""
     return (
-        f"Of {told(run, 'present_persons')} present ({run.metric('absent_persons').text} were away from the start) "
-        f"{told(run, total.name)} have not come out by the end of the run{why}."
+        f"Of {told(run, PRESENT)} present ({run.metric(ABSENT).text} were away from the start) "
+        f"{told(run, total.definition)} have not come out by the end of the run{why}."
     )
 
 
 def _fit(run: Run) -> str:
-    suffix = "percent" if isinstance(run, Results) else "of_median_percent"
-    metric = run.metric(f"rmse_crossed_{suffix}")
+    metric = run.metric(rmse("crossed", many=not isinstance(run, Results)))
     if metric.value is None:
         return f"The run cannot be held against announced counts: {metric.note}."
     return f"The curve of persons who crossed is off the announced counts by {metric.text} (root mean square)."

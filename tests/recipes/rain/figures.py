@@ -9,9 +9,18 @@ import numpy as np
 from sim.journal import Journal
 from sim.parts.rain.tables import Showers
 from sim.results.curves import Curve
+from sim.results.definition import Better, Definition, Question
 from sim.results.metric import Metric
 
-NAMES = ("rain_*",)
+FELL = Definition(
+    "rain_mm",
+    "mm",
+    "rain by the end of the run",
+    label="rain",
+    better=Better.NEITHER,
+    question=Question.ROAD,
+)
+DEFINITIONS = (FELL,)
 
 
 def curves(journal: Journal) -> Iterator[Curve]:
@@ -27,4 +36,4 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     showers = journal.table(Showers)
     if len(showers.time_h):
         lasted_h = np.diff(np.append(showers.time_h, journal.scenario.horizon_h))
-        yield Metric("rain_mm", float((showers.mm_per_h * lasted_h).sum()), "mm", "rain by the end of the run")
+        yield Metric(FELL, float((showers.mm_per_h * lasted_h).sum()))

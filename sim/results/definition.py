@@ -1,0 +1,200 @@
+"""What a metric is: its definition, which stands beside the function that works it out.
+
+A definition can be read without a run, and ``run.metric(definition)`` gives its value in one. Tables, reports, the
+brief, comparisons, interventions and sensitivity ask the definitions (:mod:`sim.results.metrics`,
+:mod:`sim.results.questions`) and keep no lists of names of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field, replace
+from enum import Enum, IntEnum
+from functools import cached_property
+from string import Formatter
+
+MOMENT = "h after start"
+"""Unit of a metric that is a moment: hours of the engine's clock, shown as local time."""
+
+
+class Question(Enum):
+    """What planners ask, in the order in which they ask; the value is the heading in tables."""
+
+    CLEARANCE = "When have they crossed?"
+    CROSSING = "How many cross?"
+    WHO = "Who has crossed?"
+    QUEUE = "How long is the queue?"
+    STANDING = "How long does a family stand?"
+    READINESS = "When does the readiness run out?"
+    REGISTRATION = "Does registration keep up?"
+    LEFT_BEHIND = "Who has not come, and why?"
+    WOUNDED = "When do the wounded get out, and who dies?"
+    PETROL = "Is there petrol?"
+    ROAD = "What blocks the road, and is there another?"
+    CHECKPOINTS = "What happens at checkpoints?"
+    ARMS = "How long do disarmament and withdrawal take?"
+    SUPPLIES = "Are there supplies, and does aid arrive?"
+    INSIDE = "Who is displaced inside, and who goes back?"
+    FIT = "How far from the announced counts?"
+
+
+class Better(Enum):
+    """Which way of a metric is for the better; the value is the sign of a change for the worse."""
+
+    MORE = -1
+    LESS = 1
+    NEITHER = 0
+
+
+class Place(IntEnum):
+    """Where a metric stands in its question; what is larger includes what is smaller."""
+
+    DETAIL = 0
+    """Only among all metrics."""
+    LINE = 1
+    """A line of the tables that answer the planner's questions."""
+    HEADLINE = 2
+    """Also where there is room for one or two figures of a question: comparisons, sensitivity, sliders."""
+
+
+class Weighs(Enum):
+    """What a metric counts for when interventions are judged, if one way of it is better."""
+
+    AIM = "aim"
+    """What interventions are for."""
+    SIDE = "side effect"
+    """What an intervention may buy or cost beside."""
+    NOT = "not"
+    """Nothing: another metric tells the same already, in another unit or for a larger group."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One figure that a planner asks for. It has one definition in every output.
+
+    A family of metrics, one for each place, class or kind that a scenario names, has fields in braces in its name, such
+    as ``{station}_wait_{vehicle_class}_mean_min``; :meth:`of` gives one of them. Meaning and label may have these and
+    other fields, for what a scenario says.
+
+    Attributes:
+        name: Identifier, with the unit as its suffix where that helps.
+        unit: Unit of the value.
+        meaning: What exactly is meant, in one sentence.
+        label: A few words that stand alone, for people.
+        better: Which way is for the better.
+        question: The question that it answers.
+        counted: Who or what is counted, and of which set; empty where nobody is (litres, tonnes, hours of a lane).
+        place: Where it stands in its question.
+        line: The label below the heading of its question; ``label`` if empty.
+        heading: The label above a narrow column, without the unit; ``label`` if empty.
+        weighs: What it counts for when interventions are judged.
+        objective: Whether choices that are worse in it can be undominated only by being better in another.
+        instead_of: Name of the metric whose line in the tables it takes where a run has both.
+        words: What the fields stand for, of one of a family.
+        member_of: Name of its family, of one of a family.
+    """
+
+    name: str
+    unit: str
+    meaning: str
+    _: KW_ONLY
+    label: str
+    better: Better
+    question: Question
+    counted: str = ""
+    place: Place = Place.DETAIL
+    line: str = ""
+    heading: str = ""
+    weighs: Weighs = Weighs.SIDE
+    objective: bool = False
+    instead_of: str = ""
+    words: Mapping[str, str] = field(default_factory=dict, compare=False)
+    member_of: str = field(default="", compare=False)
+
+    @property
+    def is_moment(self) -> bool:
+        """Whether its values are moments, of which a share means nothing."""
+        return self.unit == MOMENT
+
+    @property
+    def is_family(self) -> bool:
+        """Whether it stands for as many metrics as a scenario names places, classes or kinds."""
+        return "{" in self.name
+
+    @property
+    def column(self) -> str:
+        """The label above a narrow column, without the unit."""
+        return self.heading or self.label
+
+    @property
+    def family(self) -> str:
+        """Name of the family that it is one of; its own where it is of none."""
+        return self.member_of or self.name
+
+    @property
+    def headline(self) -> bool:
+        """Whether it stands where there is room for one or two figures of a question."""
+        return self.place is Place.HEADLINE
+
+    @property
+    def aim(self) -> bool:
+        """Whether it is what interventions are for."""
+        return self.weighs is Weighs.AIM
+
+    @property
+    def side_effect(self) -> bool:
+        """Whether it tells what an intervention does beside what it is for."""
+        return self.weighs is Weighs.SIDE and self.better is not Better.NEITHER
+
+    def __str__(self) -> str:
+        return self.name
+
+    def of(self, **words: str) -> Definition:
+        """The same with its fields filled in; those of which nothing is said stay."""
+        known = _Known(self.words, **words)
+        name, meaning, label, line = (text.format_map(known) for text in self._texts)
+        return replace(
+            self, name=name, meaning=meaning, label=label, line=line, words=dict(known), member_of=self.family
+        )
+
+    def named(self, name: str) -> Definition | None:
+        """The one of the family that has a name; None where the name is of another."""
+        if not self.is_family:
+            return self if name == self.name else None
+        found = self._regex.fullmatch(name)
+        return None if found is None else self.of(**found.groupdict())
+
+    @property
+    def _texts(self) -> tuple[str, str, str, str]:
+        return self.name, self.meaning, self.label, self.line
+
+    @cached_property
+    def _regex(self) -> re.Pattern[str]:
+        parts = (
+            re.escape(text) + ("" if name is None else f"(?P<{name}>.+)")
+            for text, name, *_ in Formatter().parse(self.name)
+        )
+        return re.compile("".join(parts))
+
+
+@dataclass(frozen=True)
+class Again:
+    """A line for a metric below one more question, such as those who crossed in the account of all who were there.
+
+    Attributes:
+        definition: The metric.
+        question: The other question.
+        line: Its label there.
+    """
+
+    definition: Definition
+    question: Question
+    line: str
+
+
+class _Known(dict[str, str]):
+    """Fields that are known; the others stay fields."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"

@@ -1,0 +1,61 @@
+"""Metrics of the fit: how far a curve is from the announced counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from sim.results.definition import Better, Definition, Place, Question, Weighs
+from sim.results.metric import Metric
+from sim.results.observed import COUNTS, fit
+from sim.results.sources import Group, Sources
+
+_LABELS = {
+    "crossed": "persons crossed",
+    "vehicles_crossed": "vehicles crossed",
+    "registered": "persons registered",
+    "in_shelter": "persons in shelters",
+}
+"""What each curve counts."""
+
+
+def _rmse(column: str, curve: str, *, of_median: bool) -> Definition:
+    of, words = ("_of_median", "median curve") if of_median else ("", "curve")
+    return Definition(
+        f"rmse_{curve}{of}_percent",
+        "% of the count",
+        f"root mean square difference between the {words} '{curve}' and the announced {column}",
+        label=f"{_LABELS[curve]}, RMSE{' of the median' if of_median else ''}",
+        line=f"{_LABELS[curve]}, RMSE",
+        better=Better.LESS,
+        question=Question.FIT,
+        place=Place.LINE,
+        weighs=Weighs.NOT,
+        instead_of=f"rmse_{curve}_percent" if of_median else "",
+    )
+
+
+RMSE = {curve: _rmse(column, curve, of_median=False) for column, curve in COUNTS.items()}
+"""Of one run, by curve."""
+
+RMSE_OF_MEDIAN = {curve: _rmse(column, curve, of_median=True) for column, curve in COUNTS.items()}
+"""Of the median of many runs, by curve; they are worked out by the ensemble."""
+
+
+def rmse(curve: str, *, many: bool) -> Definition:
+    """The error of a curve: of one run, or of the median of many."""
+    return (RMSE_OF_MEDIAN if many else RMSE)[curve]
+
+
+def _fit(column: str, curve: str, run: Sources) -> Iterator[Metric]:
+    observed = run.record.columns
+    if observed is None or curve not in run.curves:
+        yield Metric(RMSE[curve], None, note=run.record.reason or f"the run has no curve '{curve}'")
+        return
+    found = fit(observed, column, run.curves.time_h, run.curves[curve].values)
+    told = f"{found.rows} announcements with a known hour; share of {found.largest:,.0f}"
+    yield Metric(RMSE[curve], found.percent, note=found.reason or told)
+
+
+GROUPS = tuple(Group((RMSE[curve],), partial(_fit, column, curve)) for column, curve in COUNTS.items())
+"""Metrics that are worked out together."""
