@@ -15,7 +15,7 @@ import pandas as pd
 
 import sim
 from sim.runs.executors import here
-from sim.runs.plan import Plan, Study
+from sim.runs.plan import Study, StudyPlan
 from sim.runs.sweep import begin, carry_out
 from sim.scenario.model import Scenario
 
@@ -43,7 +43,7 @@ def bare(scenario: Scenario, replications: range) -> float:
 def carried_out(scenario: Scenario, runs: int, jobs: int) -> Stored:
     """Make so many replications of a scenario as a study, in so many processes."""
     axes = {"chance": {"law": "chance", "replications": runs}}
-    plan = Plan.model_validate(
+    plan = StudyPlan.model_validate(
         {"title": "speed", "scenario": "exodus-2023", "design": {"kind": "full-factorial"}, "axes": axes}
     )
     with tempfile.TemporaryDirectory() as folder:

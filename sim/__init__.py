@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.analysis.assessment import assess
     from sim.analysis.binding import binding
-    from sim.analysis.interventions.ledger import Ledger, ledger
+    from sim.analysis.interventions.ledger import InterventionLedger, ledger
     from sim.analysis.nowcast import nowcast
     from sim.analysis.paired import Comparison, paired
     from sim.analysis.relief import reliefs, relieved
@@ -41,7 +41,7 @@ _HOMES = {
     "Comparison": "sim.analysis.paired:Comparison",
     "Ensemble": "sim.runs.ensemble:Ensemble",
     "explore": "sim.view.explore:explore",
-    "Ledger": "sim.analysis.interventions.ledger:Ledger",
+    "InterventionLedger": "sim.analysis.interventions.ledger:InterventionLedger",
     "ledger": "sim.analysis.interventions.ledger:ledger",
     "levers": "sim.scenario.completion:lever_names",
     "load": "sim.scenario.load:load",
@@ -61,7 +61,7 @@ __all__ = [
     "Bar",
     "Comparison",
     "Ensemble",
-    "Ledger",
+    "InterventionLedger",
     "Results",
     "Runs",
     "__version__",

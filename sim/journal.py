@@ -61,7 +61,7 @@ class Balance:
 
 
 @dataclass(frozen=True)
-class Cue:
+class TimelineEvent:
     """That an entry of the timeline moved a lever: when, which entry, which lever, and to what."""
 
     time_h: float
@@ -190,7 +190,7 @@ class Journal:
     books: Books
     rounds: Rounds
     tables: Mapping[str, Columns]
-    cues: tuple[Cue, ...]
+    cues: tuple[TimelineEvent, ...]
     deeds: tuple[Deed, ...]
     counts: dict[str, int]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rounds
+from sim.journal import Balance, Books, Deed, Entry, Journal, Rounds, TimelineEvent
 from sim.network.time import hours_of
 from sim.scenario.model import Scenario
 from sim.world.table import within
@@ -80,7 +80,7 @@ def journal_of(world: World) -> Journal:
         books=books(world),
         rounds=rounds(world, rows),
         tables={table.name: table.columns for part in world.parts for table in part.tables()},
-        cues=tuple(Cue(cue.time_h, cue.entry, cue.lever, float(cue.value)) for cue in world.timeline.cues),
+        cues=tuple(TimelineEvent(cue.time_h, cue.entry, cue.lever, float(cue.value)) for cue in world.timeline.cues),
         deeds=tuple(Deed(*deed) for deed in world.setting.deeds),
         counts={
             "parties": len(parties),

@@ -20,6 +20,7 @@ from sim.parts.room import Room
 PACKAGE = Path(sim.__file__).parent
 
 ORDER = (
+    "arrays",
     "pages",
     "scenario",
     "population",

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.readiness import Need, Share, first_short_h
+from sim.analysis.readiness import Need, RunShare, first_short_h
+from sim.arrays import Floats
 from sim.results.metric import quantile
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import CONFIDENCE
@@ -31,7 +32,6 @@ from sim.runs.intervals import CONFIDENCE
 if TYPE_CHECKING:
     pass
 
-Floats = NDArray[np.float64]
 
 LIMIT = 0.05
 """Probability of a shortfall that is stayed below."""
@@ -59,12 +59,12 @@ class Addition:
     places: int
     sure: int | None
     by_h: float | None
-    left_short: Share
+    left_short: RunShare
     cost: float
 
 
 @dataclass(frozen=True)
-class Plan:
+class AdditionPlan:
     """Additions to several needs at once, such that none is short in less than ``LIMIT`` of the replications.
 
     Attributes:
@@ -80,9 +80,9 @@ class Plan:
     """
 
     additions: tuple[Addition, ...]
-    left_short: Share
-    held_out: Share | None
-    alone_left_short: Share
+    left_short: RunShare
+    held_out: RunShare | None
+    alone_left_short: RunShare
     cost: float
     covering_at_most: float
     runs_for_limit: int
@@ -93,7 +93,9 @@ def addition(ensemble: Ensemble, need: Need, cost: float = 1.0, limit: float = L
     return _added(ensemble, need, _least(need.largest, limit), _sure(need.largest, limit), cost)
 
 
-def plan(ensemble: Ensemble, together: Sequence[Need], costs: Mapping[str, float], limit: float = LIMIT) -> Plan:
+def plan(
+    ensemble: Ensemble, together: Sequence[Need], costs: Mapping[str, float], limit: float = LIMIT
+) -> AdditionPlan:
     """What several needs take jointly, as cheap as the greedy rule finds it.
 
     Args:
@@ -110,7 +112,7 @@ def plan(ensemble: Ensemble, together: Sequence[Need], costs: Mapping[str, float
         for need, count, price in zip(together, places.tolist(), prices, strict=True)
     )
     alone = np.array([_least(row, limit) for row in largest])
-    return Plan(
+    return AdditionPlan(
         additions=added,
         left_short=_any_short(largest, places),
         held_out=_held_out(largest, prices, limit),
@@ -122,7 +124,7 @@ def plan(ensemble: Ensemble, together: Sequence[Need], costs: Mapping[str, float
 
 
 def covering_at_most(needs: int, replications: int) -> float:
-    """Share of further runs that exceed the largest of all replications in any of some needs, at most.
+    """RunShare of further runs that exceed the largest of all replications in any of some needs, at most.
 
     With 95 % confidence, whatever the joint distribution: the largest ε with P(Binomial(n, ε) < d) > 5 % for d needs
     and n replications (Campi & Garatti 2008, theorem 1); for one need 1 − 0.05^(1/n). 1 where n < d.
@@ -177,7 +179,7 @@ def _added(ensemble: Ensemble, need: Need, places: int, sure: int | None, cost: 
         places=places,
         sure=sure,
         by_h=quantile(short_h, 0.05) if places and len(short_h) else None,
-        left_short=Share.of(int((need.largest > places).sum()), len(ensemble)),
+        left_short=RunShare.of(int((need.largest > places).sum()), len(ensemble)),
         cost=places * cost,
     )
 
@@ -203,11 +205,11 @@ def _sure(largest: Floats, limit: float) -> int | None:
     return math.ceil(float(np.sort(largest)[rank - 1])) if rank <= count else None
 
 
-def _any_short(largest: Floats, places: NDArray[np.int64]) -> Share:
-    return Share.of(int((largest > places[:, None]).any(axis=0).sum()), largest.shape[1])
+def _any_short(largest: Floats, places: NDArray[np.int64]) -> RunShare:
+    return RunShare.of(int((largest > places[:, None]).any(axis=0).sum()), largest.shape[1])
 
 
-def _held_out(largest: Floats, prices: Floats, limit: float) -> Share | None:
+def _held_out(largest: Floats, prices: Floats, limit: float) -> RunShare | None:
     if largest.shape[1] < 2 * FEWEST_HELD_OUT:
         return None
     return _any_short(largest[:, 1::2], cheapest(largest[:, 0::2], prices, limit))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.additions import LIMIT, Addition, Plan, addition, plan
-from sim.analysis.readiness import DayShare, FirstShort, Kind, Need, Share, days, first_short, needs
+from sim.analysis.additions import LIMIT, Addition, AdditionPlan, addition, plan
+from sim.analysis.readiness import DayShare, FirstShort, Kind, Need, RunShare, days, first_short, needs
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
 
@@ -28,7 +28,7 @@ class Assessed:
 
 
 @dataclass(frozen=True)
-class Group:
+class NeedGroup:
     """Needs of one kind and unit that belong together, such as the beds of all regions.
 
     Attributes:
@@ -41,8 +41,8 @@ class Group:
     kind: Kind
     unit: str
     members: tuple[Assessed, ...]
-    days: tuple[tuple[str, Share], ...]
-    plan: Plan
+    days: tuple[tuple[str, RunShare], ...]
+    plan: AdditionPlan
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Assessment:
 
     ensemble: Ensemble
     single: tuple[Assessed, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[NeedGroup, ...]
 
     @property
     def all(self) -> tuple[Assessed, ...]:
@@ -98,15 +98,15 @@ def assess(ensemble: Ensemble, costs: Mapping[str, float] | None = None) -> Asse
     return Assessment(ensemble, tuple(one for one in found if one.need.kind == "announced"), groups)
 
 
-def _group(ensemble: Ensemble, members: list[Assessed], prices: Mapping[str, float]) -> Group:
+def _group(ensemble: Ensemble, members: list[Assessed], prices: Mapping[str, float]) -> NeedGroup:
     time_h, joint = ensemble.time_h, []
     for number, day in enumerate(members[0].days):
         steps = (time_h >= day.from_h) & (time_h <= day.to_h)
         met = np.all([(one.need.shortfall[:, steps] == 0.0).all(axis=1) for one in members], axis=0)
-        joint.append((members[0].days[number].day, Share.of(int(met.sum()), len(ensemble))))
+        joint.append((members[0].days[number].day, RunShare.of(int(met.sum()), len(ensemble))))
     first = members[0].need
     together = plan(ensemble, [one.need for one in members], prices)
-    return Group(first.kind, first.unit, tuple(members), tuple(joint), together)
+    return NeedGroup(first.kind, first.unit, tuple(members), tuple(joint), together)
 
 
 def days_frame(found: Assessment) -> pd.DataFrame:
@@ -184,7 +184,7 @@ def plans_frame(found: Assessment) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def dearest_first(of: Plan) -> tuple[Addition, ...]:
+def dearest_first(of: AdditionPlan) -> tuple[Addition, ...]:
     """The additions of a plan in order of their cost."""
     return tuple(sorted(of.additions, key=lambda one: -one.cost))
 
@@ -212,7 +212,7 @@ def finding(found: Assessment) -> Iterator[str]:
         yield _joint_sentence(group)
 
 
-def _joint_sentence(group: Group) -> str:
+def _joint_sentence(group: NeedGroup) -> str:
     plan, unit = group.plan, group.unit
     basis = f"the {unit} ready" if group.kind == "places" else f"the announced {unit}, split as the places are [A],"
     added, covering = sum(one.places for one in plan.additions), sum(one.sure or 0 for one in plan.additions)
@@ -227,7 +227,7 @@ def _joint_sentence(group: Group) -> str:
     )
 
 
-def more_runs(of: Plan) -> str:
+def more_runs(of: AdditionPlan) -> str:
     """How many runs would be enough for the plan that covers all; nothing where there are as many."""
     return "" if of.covering_at_most <= LIMIT else f" {of.runs_for_limit} runs would make that {percent(LIMIT)}."
 
@@ -245,7 +245,7 @@ def _of(need: Need) -> dict[str, object]:
     return {"kind": need.kind, "region": need.region, "unit": need.unit, "who": need.who}
 
 
-def _share(name: str, share: Share) -> dict[str, object]:
+def _share(name: str, share: RunShare) -> dict[str, object]:
     return {
         f"{name}_runs": share.count,
         "runs": share.replications,

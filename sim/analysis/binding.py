@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.results.capacity import after_crossing, checkpoints, reachable, station_vph
 from sim.results.levers import lever
 from sim.results.metrics_crossing import PERSONS_PER_VEHICLE
@@ -38,7 +39,6 @@ from sim.scenario.ways import leads_to
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 
 STANDING_MIN = 5.0
@@ -64,7 +64,7 @@ ENDS = {"crossed": "to cross", "registered": "to register", "in_shelter": "to a 
 
 
 @dataclass(frozen=True)
-class Timeline:
+class LimitTimeline:
     """What limits each end of the chain, hour by hour and replication by replication.
 
     Attributes:
@@ -108,7 +108,7 @@ class Timeline:
         return {name: ((self.binds[end] == code) * length_h).sum(axis=1) for code, name in enumerate(CONSTRAINTS)}
 
 
-def binding(run: Results | Ensemble) -> Timeline:
+def binding(run: Results | Ensemble) -> LimitTimeline:
     """The timeline of a run, or of every replication of an ensemble."""
     scenario, time_h = run.scenario, run.curves.time_h
     found = [_Seen(scenario, time_h, run.hours, curves) for curves in _replications(run)]
@@ -124,7 +124,7 @@ def binding(run: Results | Ensemble) -> Timeline:
             before = _limits(seen, end, before, open_.at(middle_h) > 0.0, capacity)
             binds[end].append(before)
     waiting = {name: np.median([seen.waiting(name) for seen in found], axis=0) for name in CONSTRAINTS}
-    return Timeline(scenario, run.hours, {end: np.array(rows, np.intp) for end, rows in binds.items()}, waiting)
+    return LimitTimeline(scenario, run.hours, {end: np.array(rows, np.intp) for end, rows in binds.items()}, waiting)
 
 
 def role(scenario: Scenario, name: str) -> str:
@@ -269,7 +269,7 @@ def _replications(run: Results | Ensemble) -> Iterator[Mapping[str, Floats]]:
         yield dict(zip(summary.names, summary.values, strict=True))
 
 
-def told(timeline: Timeline, end: str) -> tuple[tuple[str, float, float, float], ...]:
+def told(timeline: LimitTimeline, end: str) -> tuple[tuple[str, float, float, float], ...]:
     """Hours in which each constraint limits an end, the longest first: name, median, 5 % and 95 % over replications.
 
     Closed and empty hours, and what limits for less than an hour in 95 % of the replications, are left out.

@@ -24,9 +24,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.sobol import indices_of
+from sim.arrays import Floats
 from sim.runs.axes import levels_of
 from sim.runs.design import DesignError
 from sim.runs.designs import FullFactorial, Morris, OneAtATime, SobolIndices
@@ -36,7 +36,6 @@ from sim.runs.sweep import Sweep
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 RESAMPLES = 1_000
 
 FIRST, TOTAL, MU_STAR, SIGMA, MU = "first order", "total", "µ*", "σ", "µ"

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.weighing import Counts
-
-Floats = NDArray[np.float64]
+from sim.arrays import Floats
 
 
 def no_more(counts: Counts, at_h: Floats) -> Floats:

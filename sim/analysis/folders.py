@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.analysis.assessment import Assessment, days_frame, first_frame, plans_frame
-from sim.analysis.interventions.ledger import Ledger
+from sim.analysis.interventions.ledger import InterventionLedger
 from sim.analysis.interventions.rows import CONFIDENCE
 from sim.analysis.paired import Comparison
 from sim.analysis.relief import Reliefs
@@ -113,7 +113,9 @@ def write_triggers(
     write_finding(target, tables, texts, _of(ensemble), draw, plots=".")
 
 
-def write_ledger(found: Ledger, target: Path, draw: Callable[[Ledger, Path], Iterable[Path]]) -> None:
+def write_ledger(
+    found: InterventionLedger, target: Path, draw: Callable[[InterventionLedger, Path], Iterable[Path]]
+) -> None:
     """Write a ledger of interventions with its list, as :func:`write_finding`."""
     tables = {
         "ledger.csv": found.to_frame(),

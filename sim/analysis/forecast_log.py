@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.extrapolations import EXTRAPOLATIONS
 from sim.analysis.nowcast import Nowcast
 from sim.analysis.scores import weighted_interval_score
 from sim.analysis.weighing import SHARES
+from sim.arrays import Floats
 from sim.runs.atomic import write_file
 from sim.runs.errors import FolderError
 
@@ -46,8 +46,6 @@ SCORED = (
 
 HOURLY_H, EVERY_H = 48, 6
 """How far ahead every hour is logged, and how far apart the hours are from there to the end of the run."""
-
-Floats = NDArray[np.float64]
 
 
 def logged_hours(issued_h: float, horizon_h: float) -> Floats:

@@ -23,6 +23,7 @@ from sim.analysis.weighing import (
     weigh,
     weighted_quantile,
 )
+from sim.arrays import Floats
 from sim.results.metrics_crossing import CROSSED_PERSONS
 from sim.results.metrics_reception import NOT_DEPARTED, ON_ROAD
 from sim.results.observed import read_observed
@@ -30,7 +31,7 @@ from sim.runs.axes import Chance
 from sim.runs.design import DesignError, drawn_names
 from sim.runs.designs import LatinHypercube
 from sim.runs.executors import Executor, InTurn
-from sim.runs.plan import Keep, Plan, Study
+from sim.runs.plan import Keep, Study, StudyPlan
 from sim.runs.progress import Tell
 from sim.runs.rows import CURVE
 from sim.runs.sweep import Sweep, begin, carry_out
@@ -40,7 +41,6 @@ from sim.scenario.model import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 
 CROSSED = "crossed"
 """The curve that is weighted and foretold."""
@@ -111,7 +111,7 @@ def run_members(
         raise DesignError(
             "the scenario has no section 'uncertain' with ranges: there is nothing that counts could tell"
         )
-    plan = Plan(
+    plan = StudyPlan(
         title=f"Members of the nowcast: {scenario.title}",
         scenario="base.yaml",
         design=LatinHypercube(kind="latin-hypercube", points=members),

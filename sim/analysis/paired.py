@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.pages.content import Folded, Table
+from sim.arrays import Floats
+from sim.pages.content import Folded, PageTable
 from sim.results.html import tables_html
 from sim.results.metric import MOMENT, Metric, figure
 from sim.runs.ensemble import Ensemble
@@ -24,8 +24,6 @@ from sim.runs.variants import Variants
 if TYPE_CHECKING:
     import pandas as pd
 from sim.results.questions import by_question
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -178,8 +176,8 @@ class Comparison:
             f"{self.second.scenario.title}, against: {self.first.scenario.title}; {len(self.first)} pairs of runs with "
             "the same random numbers"
         )
-        first = Table(title, head, [_cells(known[name]) for name in asked])
-        every = Table("", head, [_cells(one) for one in known.values()])
+        first = PageTable(title, head, [_cells(known[name]) for name in asked])
+        every = PageTable("", head, [_cells(one) for one in known.values()])
         return tables_html(first, Folded(f"All {len(known)} metrics", every))
 
 

@@ -17,8 +17,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.results.metric import quantile
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
@@ -27,7 +27,6 @@ from sim.runs.intervals import CONFIDENCE
 if TYPE_CHECKING:
     pass
 
-Floats = NDArray[np.float64]
 
 Kind = Literal["announced", "announced, split", "places"]
 """What stands ready: an announced number, its split over the regions, or the places of the scenario."""
@@ -81,7 +80,7 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Share:
+class RunShare:
     """A probability as the share of replications in which something holds.
 
     Attributes:
@@ -95,7 +94,7 @@ class Share:
     high: float
 
     @classmethod
-    def of(cls, count: int, replications: int) -> Share:
+    def of(cls, count: int, replications: int) -> RunShare:
         """The share of so many of so many replications, at least one."""
         from scipy import stats
 
@@ -123,7 +122,7 @@ class DayShare:
     day: str
     from_h: float
     to_h: float
-    suffices: Share
+    suffices: RunShare
     asked: tuple[float, float, float]
     ready: float
 
@@ -138,7 +137,7 @@ class FirstShort:
             the start; a replication in which it never is counts as later than any, and None is "never".
     """
 
-    short: Share
+    short: RunShare
     p05_h: float | None
     median_h: float | None
     p95_h: float | None
@@ -167,7 +166,7 @@ def days(ensemble: Ensemble, need: Need) -> tuple[DayShare, ...]:
                 day,
                 float(time_h[steps[0]]),
                 float(time_h[steps[-1]]),
-                Share.of(met, len(ensemble)),
+                RunShare.of(met, len(ensemble)),
                 (low, middle, high),
                 float(np.median(need.ready[:, steps[-1]])),
             )
@@ -180,7 +179,7 @@ def first_short(ensemble: Ensemble, need: Need) -> FirstShort:
     first_h = first_short_h(ensemble, need)
     low, middle, high = (quantile(first_h, share) for share in (0.05, 0.5, 0.95))
     known = [None if np.isinf(hour) else hour for hour in (low, middle, high)]
-    return FirstShort(Share.of(int(np.isfinite(first_h).sum()), len(ensemble)), *known)
+    return FirstShort(RunShare.of(int(np.isfinite(first_h).sum()), len(ensemble)), *known)
 
 
 def first_short_h(ensemble: Ensemble, need: Need) -> Floats:

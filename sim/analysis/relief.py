@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from sim.analysis.binding import Timeline, binding, role
+from sim.analysis.binding import LimitTimeline, binding, role
 from sim.analysis.paired import Comparison
 from sim.results.capacity import after_crossing
 from sim.results.metrics import select
@@ -46,7 +46,7 @@ class Reliefs:
     """
 
     base: Ensemble
-    timeline: Timeline
+    timeline: LimitTimeline
     gains: dict[str, Comparison]
 
     def to_frame(self) -> pd.DataFrame:

@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
+
+from sim.arrays import Floats
 
 if TYPE_CHECKING:
     pass
-
-Floats = NDArray[np.float64]
 
 
 def mae(observed: ArrayLike, simulated: ArrayLike) -> float:

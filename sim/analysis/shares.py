@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.results.results import next_named
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import CONFIDENCE, RESAMPLES, SEED
@@ -22,11 +22,9 @@ from sim.runs.intervals import CONFIDENCE, RESAMPLES, SEED
 if TYPE_CHECKING:
     pass
 
-Floats = NDArray[np.float64]
-
 
 @dataclass(frozen=True)
-class Share:
+class VarianceShare:
     """One parameter's share of a figure's variance.
 
     Attributes:
@@ -49,18 +47,18 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Shares:
+class VarianceShares:
     """Whose the variance of a figure is.
 
     Attributes:
         metric: The figure.
         runs: Runs with a value, or one that lies beyond the end of the run.
-        parameters: Shares, the largest first.
+        parameters: VarianceShares, the largest first.
     """
 
     metric: str
     runs: int
-    parameters: tuple[Share, ...]
+    parameters: tuple[VarianceShare, ...]
 
     @property
     def rest(self) -> float:
@@ -68,7 +66,7 @@ class Shares:
         return max(0.0, 1.0 - sum(one.share for one in self.parameters))
 
 
-def parameter_shares(joint: Ensemble, metric: str, among: Collection[str] | None = None) -> Shares | None:
+def parameter_shares(joint: Ensemble, metric: str, among: Collection[str] | None = None) -> VarianceShares | None:
     """The shares of every drawn parameter in the variance of a metric.
 
     Args:
@@ -98,10 +96,10 @@ def parameter_shares(joint: Ensemble, metric: str, among: Collection[str] | None
     resampled = np.array([_regress(x[rows], y[rows])[1] for rows in rng.integers(0, len(y), (RESAMPLES, len(y)))])
     low, high = np.quantile(resampled, [0.5 - CONFIDENCE / 2.0, 0.5 + CONFIDENCE / 2.0], axis=0)
     shares = [
-        Share(str(name), float(squares[k]), float(low[k]), float(high[k]), 1 if coefficients[k] >= 0.0 else -1)
+        VarianceShare(str(name), float(squares[k]), float(low[k]), float(high[k]), 1 if coefficients[k] >= 0.0 else -1)
         for k, name in enumerate(columns.columns)
     ]
-    return Shares(metric, int(known.sum()), tuple(sorted(shares, key=lambda one: -one.share)))
+    return VarianceShares(metric, int(known.sum()), tuple(sorted(shares, key=lambda one: -one.share)))
 
 
 def _standard_ranks(values: Floats) -> Floats:

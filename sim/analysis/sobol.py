@@ -13,14 +13,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.runs.intervals import CONFIDENCE, SEED
 
 if TYPE_CHECKING:
     pass
 
-Floats = NDArray[np.float64]
 
 Quantile = Callable[[Floats], Floats]
 """Inverse of a distribution function: values for shares of probability, element by element."""

@@ -12,24 +12,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.analysis.readiness import Share
+from sim.analysis.readiness import RunShare
+from sim.arrays import Floats
 from sim.results.metric import quantile
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
-from sim.scenario.errors import Places, ScenarioError, nearest
+from sim.scenario.errors import KeyPlaces, ScenarioError, nearest
 from sim.scenario.triggers import Signal, Trigger, TriggerFile
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 Quantiles = tuple[float | None, float | None, float | None]
 """5 %, 50 % and 95 %; None: never within the run, or there is nothing to tell of."""
 
 MOST_MISSES = 0.05
-"""Share of the events that the best threshold may miss, at most."""
+"""RunShare of the events that the best threshold may miss, at most."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +46,12 @@ class Worth:
         hits: How many hits these are.
     """
 
-    fires: Share
+    fires: RunShare
     fires_h: Quantiles
     event_h: Quantiles
-    events: Share
-    misses: Share | None
-    false_alarms: Share | None
+    events: RunShare
+    misses: RunShare | None
+    false_alarms: RunShare | None
     lead_h: Quantiles
     hits: int
 
@@ -89,12 +88,12 @@ def worth(ensemble: Ensemble, observed: Signal, warns_of: Signal, since_h: float
     hit = events & (fires_h < event_h)
     lead_h = event_h[hit] - fires_h[hit]
     return Worth(
-        fires=Share.of(int(fires.sum()), many),
+        fires=RunShare.of(int(fires.sum()), many),
         fires_h=_quantiles(fires_h),
         event_h=_quantiles(event_h),
-        events=Share.of(int(events.sum()), many),
-        misses=Share.of(int((events & ~hit).sum()), int(events.sum())) if events.any() else None,
-        false_alarms=Share.of(int((fires & ~events).sum()), int(fires.sum())) if fires.any() else None,
+        events=RunShare.of(int(events.sum()), many),
+        misses=RunShare.of(int((events & ~hit).sum()), int(events.sum())) if events.any() else None,
+        false_alarms=RunShare.of(int((fires & ~events).sum()), int(fires.sum())) if fires.any() else None,
         lead_h=_quantiles(lead_h) if len(lead_h) else (None, None, None),
         hits=int(hit.sum()),
     )
@@ -120,7 +119,7 @@ def signal_values(ensemble: Ensemble, signal: Signal) -> Floats:
     return np.where(time_h >= 1.0, values - before, np.nan)
 
 
-def check_signals(ensemble: Ensemble, file: TriggerFile, places: Places) -> None:
+def check_signals(ensemble: Ensemble, file: TriggerFile, places: KeyPlaces) -> None:
     """Hold the signals of a file against the curves of the runs.
 
     Raises:

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
+
 if TYPE_CHECKING:
     pass
 
-Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 

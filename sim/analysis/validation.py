@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis import scores
+from sim.arrays import Floats
 from sim.results.observed import COUNTS
 from sim.results.results import Results
 from sim.runs.ensemble import Ensemble
@@ -21,7 +21,6 @@ from sim.runs.ensemble import Ensemble
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 LEVELS = (0.5, 0.9)
 """Levels of the central intervals that are scored."""
 

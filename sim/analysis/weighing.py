@@ -28,14 +28,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from sim.analysis import scores
+from sim.arrays import Floats
 
 if TYPE_CHECKING:
     pass
 
-Floats = NDArray[np.float64]
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles of a band."""

@@ -14,7 +14,7 @@ from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed
 from sim.cli.studies import tell_cost, work
 
 if TYPE_CHECKING:
-    from sim.analysis.interventions.ledger import Ledger
+    from sim.analysis.interventions.ledger import InterventionLedger
     from sim.analysis.interventions.listed import Listed
 
 
@@ -87,7 +87,7 @@ def _tell_states(listed: Listed, together: int) -> None:
         print(f"not together: {one.name} and {other.name}; {reason}")
 
 
-def _tell(found: Ledger, taken_s: float) -> None:
+def _tell(found: InterventionLedger, taken_s: float) -> None:
     """The ledger and the undominated choices as tables."""
     from rich.console import Console
 

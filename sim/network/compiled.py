@@ -12,7 +12,7 @@ import numpy as np
 from numba.core.caching import _SourceFileBackedLocatorMixin as Sources
 
 from sim.network import handle as handle  # registers how compiled code sees a network
-from sim.network.parts import Part, Whole
+from sim.network.parts import InnerRule, Whole
 
 HERE = Path(__file__).parent
 
@@ -62,7 +62,9 @@ def compiled(function: Function) -> Function:
     ``NUMBA_DISABLE_JIT=1`` runs the same functions as plain Python, with identical results. Do not use it for what
     allocates arrays: their memory would never be given back.
     """
-    return cast(Function, _njit(forceinline=False, no_cpython_wrapper=True, pipeline_class=Part, **OPTIONS)(function))
+    return cast(
+        Function, _njit(forceinline=False, no_cpython_wrapper=True, pipeline_class=InnerRule, **OPTIONS)(function)
+    )
 
 
 def inlined(function: Function) -> Function:
@@ -70,7 +72,9 @@ def inlined(function: Function) -> Function:
 
     Each place gets its own copy, so what is long, called from several places and rare is better :func:`compiled`.
     """
-    return cast(Function, _njit(forceinline=True, no_cpython_wrapper=True, pipeline_class=Part, **OPTIONS)(function))
+    return cast(
+        Function, _njit(forceinline=True, no_cpython_wrapper=True, pipeline_class=InnerRule, **OPTIONS)(function)
+    )
 
 
 def exported(function: Function) -> Function:

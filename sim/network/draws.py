@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.network.graph import first_destinations
 from sim.population.parties import Parties
 from sim.population.streams import Streams
@@ -19,7 +20,6 @@ from sim.scenario.distributions import AnyDuration
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Delay, Stage, Station
 
-Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 Draw = Callable[[np.random.Generator, int], Floats]
 

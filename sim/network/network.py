@@ -41,7 +41,7 @@ from sim.network.records import (
     Records,
 )
 from sim.network.time import NEVER_US, NOT_YET
-from sim.network.vehicles import Sources, comes_again, sources_of, vehicle_records
+from sim.network.vehicles import VehicleSources, comes_again, sources_of, vehicle_records
 from sim.population.parties import Parties
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
@@ -62,7 +62,9 @@ SOON_EVENTS = 64
 """Events of one instant that need not pass through the heap; further ones do."""
 
 
-def network_at_rest(scenario: Scenario, streams: Streams, parties: Parties) -> tuple[Network, Sources, FurtherDraws]:
+def network_at_rest(
+    scenario: Scenario, streams: Streams, parties: Parties
+) -> tuple[Network, VehicleSources, FurtherDraws]:
     """All records of a run, from where each vehicle may set off, and the draws of those who come again."""
     plan, rows = list(decisions(scenario)), rows_by_origin(parties)
     branches = Branches(scenario, plan, parties.origins)

@@ -96,7 +96,7 @@ class Whole(CompilerBase):
         return _pipeline(self.state, _LowerWhole)
 
 
-class Part(CompilerBase):
+class InnerRule(CompilerBase):
     """How numba compiles a rule that only rules call."""
 
     def define_pipelines(self) -> list[Any]:

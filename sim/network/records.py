@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
+
 LINK, STATION, DELAY, SHELTER = 0, 1, 2, 3
 ARRIVED, ENTERED, LEFT = 0, 1, 2
 NOBODY = -1
@@ -24,7 +26,6 @@ MOVING, WILL_BREAK, MAY_RUN_DRY, STANDS = range(4)
 
 Records = NDArray[Any]
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 NODE = np.dtype(
     [

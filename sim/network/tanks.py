@@ -7,18 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.network.draws import draws_by_origin, rows_by_origin, uniform_by_origin
 from sim.network.plan import ML_PER_LITRE, millilitres
 from sim.population.parties import Parties
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Tanks:
+class TankLevels:
     """Petrol of every vehicle, each of shape ``(V,)``; zeros for those whose petrol is not counted.
 
     Attributes:
@@ -59,16 +59,16 @@ def needs_petrol(scenario: Scenario, streams: Streams, parties: Parties) -> NDAr
     return counted(scenario, parties) & (tank_ml(scenario, streams, parties) < needed_ml)
 
 
-def tanks(scenario: Scenario, streams: Streams, parties: Parties) -> Tanks:
+def tanks(scenario: Scenario, streams: Streams, parties: Parties) -> TankLevels:
     """The tanks of all parties."""
     nothing = np.zeros(len(parties))
     if scenario.fuel is None:
-        return Tanks(np.zeros(len(parties), np.int64), nothing, nothing, nothing)
+        return TankLevels(np.zeros(len(parties), np.int64), nothing, nothing, nothing)
     burnt, dry = scenario.fuel.tanks, scenario.fuel.run_dry
     has = counted(scenario, parties)
     blocks = uniform_by_origin(streams, "blocks the lane when dry", parties) < dry.blocking_share
     block_h = dry.block.minimum_h + dry.block.mean_h * draws_by_origin(dry.block, streams, "dry for", parties)
-    return Tanks(
+    return TankLevels(
         tank_ml=tank_ml(scenario, streams, parties),
         ml_per_km=np.where(has, burnt.litres_per_100km * ML_PER_LITRE / 100.0, 0.0),
         idle_ml_per_h=np.where(has, burnt.idle_litres_per_h * burnt.engine_on_share * ML_PER_LITRE, 0.0),

@@ -26,7 +26,7 @@ NO_BREAKDOWN_KM = 1e15
 
 
 @dataclass(frozen=True)
-class Sources:
+class VehicleSources:
     """From where each vehicle may set off, as rows of first destinations, each of shape ``(V,)``.
 
     Attributes:
@@ -42,7 +42,7 @@ class Sources:
     second: Ints
 
 
-def sources_of(scenario: Scenario, streams: Streams, parties: Parties, branches: Branches) -> Sources:
+def sources_of(scenario: Scenario, streams: Streams, parties: Parties, branches: Branches) -> VehicleSources:
     """From where each vehicle may set off."""
     rows = branches.source_of
     by_origin = np.array([rows["the origin", name] for name in parties.origins], np.int64)
@@ -54,10 +54,10 @@ def sources_of(scenario: Scenario, streams: Streams, parties: Parties, branches:
     second = origin.copy()
     for town in scenario.second_road.to if scenario.second_road is not None else ():
         second[parties.rows_of(town)] = rows["the origin by the second road", town]
-    return Sources(origin, site, from_site, second)
+    return VehicleSources(origin, site, from_site, second)
 
 
-def comes_again(scenario: Scenario, sources: Sources, branches: Branches) -> Ints:
+def comes_again(scenario: Scenario, sources: VehicleSources, branches: Branches) -> Ints:
     """Numbers of the vehicles that can pass a stage twice, wherever they set off, shape ``(n,)``."""
     round_again = circles(scenario)
     if not round_again:
@@ -76,7 +76,9 @@ def at_line_start(count: int) -> Records:
     return room[first : first + count * VEHICLE.itemsize].view(VEHICLE)
 
 
-def vehicle_records(scenario: Scenario, streams: Streams, parties: Parties, sources: Sources, again: Ints) -> Records:
+def vehicle_records(
+    scenario: Scenario, streams: Streams, parties: Parties, sources: VehicleSources, again: Ints
+) -> Records:
     """The vehicles at their origins."""
     found = at_line_start(len(parties))
     classes, order = list(scenario.vehicle_classes.values()), ranks(scenario)

@@ -103,7 +103,7 @@ def picture(svg: Path, alt: str) -> Picture:
 
 
 @dataclass(frozen=True)
-class Table:
+class PageTable:
     """A table.
 
     Attributes:
@@ -133,14 +133,14 @@ class Folded:
     """A table that is shown when it is asked for (not in a PDF)."""
 
     summary: str
-    table: Table
+    table: PageTable
 
 
-Block = Bullets | Paragraph | Picture | Table | Fields | Folded
+Block = Bullets | Paragraph | Picture | PageTable | Fields | Folded
 
 
 @dataclass(frozen=True)
-class Section:
+class PageSection:
     """Blocks under a heading; the name is its address within a page."""
 
     heading: str
@@ -160,4 +160,4 @@ class Page:
 
     title: Text
     lead: Text
-    sheets: tuple[tuple[Section, ...], ...]
+    sheets: tuple[tuple[PageSection, ...], ...]

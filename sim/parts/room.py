@@ -55,7 +55,7 @@ class Figures(Protocol):
         ...
 
 
-class Picture(Protocol):
+class PictureFile(Protocol):
     """``picture.py``: what can be seen."""
 
     def pictures(self, scenario: Scenario) -> Mapping[str, Drawing]:
@@ -88,5 +88,5 @@ class Room(ABC):
         """Its curves and metrics."""
 
     @abstractmethod
-    def picture(self) -> Picture | None:
+    def picture(self) -> PictureFile | None:
         """Its pictures."""

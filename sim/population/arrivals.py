@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.population.streams import Streams
 from sim.scenario.arrivals import Arrivals, RateTable, Sinusoid
-
-Floats = NDArray[np.float64]
 
 HALVINGS = 60
 """Bisection steps: more than the bits of a float of the size of a horizon."""

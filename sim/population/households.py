@@ -15,7 +15,7 @@ Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
-class Shares:
+class TraitShares:
     """Probability of each trait among those who can have it: see :func:`compose`."""
 
     child: float
@@ -78,7 +78,7 @@ def settle(scenario: Scenario, streams: Streams) -> Households:
     )
 
 
-def _town(scenario: Scenario, of_all: Shares, name: str, number: int, streams: Streams) -> Households:
+def _town(scenario: Scenario, of_all: TraitShares, name: str, number: int, streams: Streams) -> Households:
     people = scenario.people
     residents = scenario.settlements[name].residents_persons
     size = household_sizes(people.household_size, residents, streams[f"household size at {name}"])
@@ -117,14 +117,14 @@ def household_sizes(law: HouseholdSize, residents: int, rng: np.random.Generator
     return sizes.astype(np.int32)
 
 
-def shares(scenario: Scenario) -> Shares:
+def shares(scenario: Scenario) -> TraitShares:
     """Probabilities with which the traits' shares and numbers are met among all residents, in expectation."""
     traits, law = scenario.people.traits, scenario.people.household_size
     total = sum(town.residents_persons for town in scenario.settlements.values())
     child = _share(traits.child_share, 1.0 - 1.0 / law.mean_persons)
     older = _share(traits.older_share, 1.0 - traits.child_share)
     able = total * (1.0 - traits.child_share - traits.older_share)
-    return Shares(
+    return TraitShares(
         child=child,
         older=older,
         combatant=_share(traits.combatants_persons, able),
@@ -133,7 +133,7 @@ def shares(scenario: Scenario) -> Shares:
     )
 
 
-def compose(size: Ints, shares: Shares, name: str, streams: Streams) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+def compose(size: Ints, shares: TraitShares, name: str, streams: Streams) -> tuple[Ints, Ints, Ints, Ints, Ints]:
     """Children, older, combatants, wounded and men of military age of one settlement's households, given their size.
 
     Every household has an adult. Combatants are drawn among adults under 65, wounded among combatants; every

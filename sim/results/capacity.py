@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.journal import Cue
+from sim.journal import TimelineEvent
 from sim.results.levers import Level, lever
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
@@ -68,7 +68,9 @@ class Capacity:
     vph: Level
 
 
-def checkpoint_capacity(scenario: Scenario, cues: Sequence[Cue], persons_per_vehicle: float) -> Capacity | None:
+def checkpoint_capacity(
+    scenario: Scenario, cues: Sequence[TimelineEvent], persons_per_vehicle: float
+) -> Capacity | None:
     """Capacity of the checkpoint through the timeline's changes and its opening hours; None where there is none.
 
     Args:
@@ -85,7 +87,7 @@ def checkpoint_capacity(scenario: Scenario, cues: Sequence[Cue], persons_per_veh
 
 
 def station_vph(
-    scenario: Scenario, cues: Sequence[Cue], name: str, station: Station, persons_per_vehicle: float
+    scenario: Scenario, cues: Sequence[TimelineEvent], name: str, station: Station, persons_per_vehicle: float
 ) -> Level:
     """What one station can pass over time, vehicles per hour; arguments as of :func:`checkpoint_capacity`."""
     path = f"stages.{name}"

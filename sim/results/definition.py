@@ -47,7 +47,7 @@ class Better(Enum):
     NEITHER = 0
 
 
-class Place(IntEnum):
+class Prominence(IntEnum):
     """Where a metric stands in its question; what is larger includes what is smaller."""
 
     DETAIL = 0
@@ -103,7 +103,7 @@ class Definition:
     better: Better
     question: Question
     counted: str = ""
-    place: Place = Place.DETAIL
+    place: Prominence = Prominence.DETAIL
     line: str = ""
     heading: str = ""
     weighs: Weighs = Weighs.SIDE
@@ -135,7 +135,7 @@ class Definition:
     @property
     def headline(self) -> bool:
         """Whether it stands where there is room for one or two figures of a question."""
-        return self.place is Place.HEADLINE
+        return self.place is Prominence.HEADLINE
 
     @property
     def aim(self) -> bool:

@@ -8,14 +8,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.scenario.arrivals import RateTable, Sinusoid
 
 if TYPE_CHECKING:
     pass
-
-Floats = NDArray[np.float64]
 
 
 PIECE_H = 0.25

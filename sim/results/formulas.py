@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.scenario.stages import Link
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.pages.content import Folded, Table
+from sim.pages.content import Folded, PageTable
 from sim.pages.render import render
 from sim.results.curves import Curves
 from sim.results.frames import interval_text
@@ -31,13 +31,13 @@ def run_html(title: str, metrics: Sequence[Metric], curves: Curves) -> str:
         rows += [(label, metric.text, interval_text(metric, curves.start)) for label, metric in answers]
     every = [(m.name, m.text, interval_text(m, curves.start), _meaning(m)) for m in metrics]
     return tables_html(
-        Table(title, ("", "value", "5–95 %"), rows),
-        Folded(f"All {len(metrics)} metrics", Table("", ("metric", "value", "5–95 %", "meaning"), every)),
+        PageTable(title, ("", "value", "5–95 %"), rows),
+        Folded(f"All {len(metrics)} metrics", PageTable("", ("metric", "value", "5–95 %", "meaning"), every)),
         _crossed(curves),
     )
 
 
-def tables_html(first: Table, folded: Folded | None = None, crossed: dict[str, object] | None = None) -> str:
+def tables_html(first: PageTable, folded: Folded | None = None, crossed: dict[str, object] | None = None) -> str:
     """Tables for a notebook: one that is seen, a picture, and one that is shown when it is asked for."""
     return render("notebook.html.j2", first=first, folded=folded, crossed=crossed)
 

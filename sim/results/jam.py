@@ -15,11 +15,11 @@ from copy import copy
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.journal import ENTERED, LEFT, Journal
 from sim.results.levers import Level, lever
 from sim.scenario.stages import Link
 
-Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 _HALVINGS = 18

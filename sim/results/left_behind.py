@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.parts.medical.patients import DIED_OUTSIDE, PATIENTS
-from sim.results.definition import Again, Better, Definition, Place, Question, Weighs
+from sim.results.definition import Again, Better, Definition, Prominence, Question, Weighs
 from sim.results.metric import NO_CROSSING, Metric
 from sim.results.metrics_crossing import CROSSED_PERSONS
 from sim.results.sources import Group, Sources
@@ -89,7 +89,13 @@ THERE = "everybody who was there when the clock started, and those of arrival st
 
 
 def _of_those_there(
-    name: str, meaning: str, label: str, *, line: str = "", place: Place = Place.LINE, better: Better = Better.LESS
+    name: str,
+    meaning: str,
+    label: str,
+    *,
+    line: str = "",
+    place: Prominence = Prominence.LINE,
+    better: Better = Better.LESS,
 ) -> Definition:
     return Definition(
         name,
@@ -122,7 +128,7 @@ LEFT_BEHIND = _of_those_there(
     "persons present who had neither crossed nor come to a hospital outside by the end of the run",
     "persons who have not come out",
     line="not come out, in all",
-    place=Place.HEADLINE,
+    place=Prominence.HEADLINE,
 )
 
 

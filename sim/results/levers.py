@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.journal import Cue
-
-Floats = NDArray[np.float64]
+from sim.arrays import Floats
+from sim.journal import TimelineEvent
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class Level:
         return np.where(last >= 0, sums[np.maximum(last, 0)], 0.0) + self.at(time_h) * (time_h - begin)
 
 
-def lever(cues: Sequence[Cue], path: str, initial: float) -> Level:
+def lever(cues: Sequence[TimelineEvent], path: str, initial: float) -> Level:
     """How the lever ``path`` stood in a run, from ``initial`` on; the last change of an hour holds."""
     changes = {cue.time_h: cue.value for cue in cues if cue.lever == path}
     since = sorted(changes)

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.journal import Journal
 from sim.results.clearance import PERCENTS, clearance, population_persons
-from sim.results.definition import MOMENT, Better, Definition, Place, Question, Weighs
+from sim.results.definition import MOMENT, Better, Definition, Prominence, Question, Weighs
 from sim.results.metric import NO_CROSSING, Metric
 from sim.results.metrics_reception import NO_FAMILIES
 from sim.results.sources import Group, Sources
@@ -21,7 +21,7 @@ CROSSED = "all that had crossed by the end of the run"
 _WHO = {percent: "the last" if percent == 100 else f"{percent} %" for percent in PERCENTS}
 _WORDS = {50: "half have crossed", 100: "the last has crossed"}
 _LINES = {50: "half", 90: "90 %", 100: "all"}
-_PLACES = {50: Place.HEADLINE, 90: Place.HEADLINE, 100: Place.LINE}
+_PLACES = {50: Prominence.HEADLINE, 90: Prominence.HEADLINE, 100: Prominence.LINE}
 _AIMS = (50, 90, 99, 100)
 
 CLEARANCE_H = {
@@ -35,7 +35,7 @@ CLEARANCE_H = {
         better=Better.LESS,
         question=Question.CLEARANCE,
         counted=POPULATION,
-        place=_PLACES.get(percent, Place.DETAIL),
+        place=_PLACES.get(percent, Prominence.DETAIL),
         weighs=Weighs.AIM if percent in _AIMS else Weighs.NOT,
         objective=percent == 90,
     )
@@ -53,7 +53,7 @@ CLEARANCE_AT = {
         better=Better.LESS,
         question=Question.CLEARANCE,
         counted=POPULATION,
-        place=_PLACES.get(percent, Place.DETAIL),
+        place=_PLACES.get(percent, Prominence.DETAIL),
         weighs=Weighs.NOT,
     )
     for percent in PERCENTS
@@ -72,7 +72,7 @@ WOULD_LEAVE = Definition(
     better=Better.NEITHER,
     question=Question.CLEARANCE,
     counted=POPULATION,
-    place=Place.LINE,
+    place=Prominence.LINE,
 )
 NOT_CROSSED = Definition(
     "not_crossed_persons",
@@ -83,12 +83,12 @@ NOT_CROSSED = Definition(
     better=Better.LESS,
     question=Question.CLEARANCE,
     counted=POPULATION,
-    place=Place.LINE,
+    place=Prominence.LINE,
     weighs=Weighs.NOT,
 )
 
 
-def _crossed_in(unit: str, place: Place, weighs: Weighs) -> Definition:
+def _crossed_in(unit: str, place: Prominence, weighs: Weighs) -> Definition:
     return Definition(
         f"crossed_{unit}",
         unit,
@@ -103,9 +103,9 @@ def _crossed_in(unit: str, place: Place, weighs: Weighs) -> Definition:
     )
 
 
-CROSSED_PERSONS = _crossed_in("persons", Place.HEADLINE, Weighs.SIDE)
-CROSSED_VEHICLES = _crossed_in("vehicles", Place.LINE, Weighs.NOT)
-CROSSED_FAMILIES = _crossed_in("families", Place.LINE, Weighs.NOT)
+CROSSED_PERSONS = _crossed_in("persons", Prominence.HEADLINE, Weighs.SIDE)
+CROSSED_VEHICLES = _crossed_in("vehicles", Prominence.LINE, Weighs.NOT)
+CROSSED_FAMILIES = _crossed_in("families", Prominence.LINE, Weighs.NOT)
 CROSSED_IN = {"persons": CROSSED_PERSONS, "vehicles": CROSSED_VEHICLES, "families": CROSSED_FAMILIES}
 """What had crossed, by unit."""
 
@@ -120,10 +120,10 @@ PERSONS_PER_VEHICLE = Definition(
 )
 
 TRAITS = {
-    "children": ("child_share", "persons under 18", "under 18", Place.LINE),
-    "older": ("older_share", "persons of 65 and over", "65 and over", Place.LINE),
-    "combatants": ("combatants_persons", "combatants", "combatants", Place.DETAIL),
-    "wounded": ("wounded_persons", "wounded persons", "wounded", Place.DETAIL),
+    "children": ("child_share", "persons under 18", "under 18", Prominence.LINE),
+    "older": ("older_share", "persons of 65 and over", "65 and over", Prominence.LINE),
+    "combatants": ("combatants_persons", "combatants", "combatants", Prominence.DETAIL),
+    "wounded": ("wounded_persons", "wounded persons", "wounded", Prominence.DETAIL),
 }
 """Columns of the parties that count persons with a trait: the field of ``people.traits`` that each is drawn by, who
 they are, in few words, and where they stand."""
@@ -155,7 +155,7 @@ PEAK = {
         better=Better.NEITHER,
         question=Question.CROSSING,
         counted=f"{unit} that crossed in that hour",
-        place=Place.LINE if unit == "persons" else Place.DETAIL,
+        place=Prominence.LINE if unit == "persons" else Prominence.DETAIL,
     )
     for unit, short in (("persons", "persons"), ("vehicles", "veh"))
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from sim.results.definition import Better, Definition, Place, Question, Weighs
+from sim.results.definition import Better, Definition, Prominence, Question, Weighs
 from sim.results.metric import Metric
 from sim.results.observed import COUNTS, fit
 from sim.results.sources import Group, Sources
@@ -29,7 +29,7 @@ def _rmse(column: str, curve: str, *, of_median: bool) -> Definition:
         line=f"{_LABELS[curve]}, RMSE",
         better=Better.LESS,
         question=Question.FIT,
-        place=Place.LINE,
+        place=Prominence.LINE,
         weighs=Weighs.NOT,
         instead_of=f"rmse_{curve}_percent" if of_median else "",
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.journal import Journal
-from sim.results.definition import MOMENT, Better, Definition, Place, Question
+from sim.results.definition import MOMENT, Better, Definition, Prominence, Question
 from sim.results.metric import NO_CROSSING, Metric
 from sim.results.peaks import most_at_once
 from sim.results.reception import Passed, first_placed_h, readiness_passed
@@ -35,7 +35,7 @@ BACKLOG = Definition(
     better=Better.LESS,
     question=Question.REGISTRATION,
     counted="persons who had crossed and were not registered",
-    place=Place.HEADLINE,
+    place=Prominence.HEADLINE,
     objective=True,
 )
 BACKLOG_AT = Definition(
@@ -47,7 +47,7 @@ BACKLOG_AT = Definition(
     better=Better.NEITHER,
     question=Question.REGISTRATION,
     counted="persons who had crossed and were not registered",
-    place=Place.LINE,
+    place=Prominence.LINE,
 )
 IN_SHELTER = Definition(
     "in_shelter_persons",
@@ -59,7 +59,7 @@ IN_SHELTER = Definition(
     better=Better.NEITHER,
     question=Question.READINESS,
     counted="persons in parties that were given a place",
-    place=Place.HEADLINE,
+    place=Prominence.HEADLINE,
 )
 
 _READINESS_WORDS = {
@@ -78,7 +78,7 @@ READINESS = {
         better=Better.MORE,
         question=Question.READINESS,
         counted=f"{unit} that had {done}",
-        place=Place.DETAIL if (unit, who) == ("families", "in_shelter") else Place.LINE,
+        place=Prominence.DETAIL if (unit, who) == ("families", "in_shelter") else Prominence.LINE,
     )
     for who, (done, label, counted) in _READINESS_WORDS.items()
     for unit in ("families", "persons")
@@ -93,7 +93,7 @@ ABSENT = Definition(
     better=Better.NEITHER,
     question=Question.LEFT_BEHIND,
     counted="residents who were not there when the clock started",
-    place=Place.LINE,
+    place=Prominence.LINE,
 )
 STAYING = Definition(
     "staying_persons",

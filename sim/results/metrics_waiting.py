@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from sim.results.curves import Curves
-from sim.results.definition import MOMENT, Better, Definition, Place, Question, Weighs
+from sim.results.definition import MOMENT, Better, Definition, Prominence, Question, Weighs
 from sim.results.metric import NO_CROSSING, Metric
 from sim.results.sources import Group, Sources
 from sim.results.waiting import FOR_A_BUS
@@ -34,7 +34,7 @@ class Longest:
     at: Definition
 
     @classmethod
-    def of(cls, curve: str, most: Definition, place: Place = Place.DETAIL) -> Longest:
+    def of(cls, curve: str, most: Definition, place: Prominence = Prominence.DETAIL) -> Longest:
         """With the moment that belongs to the length.
 
         Args:
@@ -66,9 +66,9 @@ QUEUE_KM = Longest.of(
         line="longest",
         better=Better.LESS,
         question=Question.QUEUE,
-        place=Place.HEADLINE,
+        place=Prominence.HEADLINE,
     ),
-    Place.LINE,
+    Prominence.LINE,
 )
 QUEUE_VEH = Longest.of(
     "queue_vehicles",
@@ -80,7 +80,7 @@ QUEUE_VEH = Longest.of(
         better=Better.LESS,
         question=Question.QUEUE,
         counted="vehicles that had set off and not crossed",
-        place=Place.LINE,
+        place=Prominence.LINE,
         weighs=Weighs.NOT,
     ),
 )
@@ -111,8 +111,8 @@ ROAD_TIME_MEDIAN, ROAD_TIME_P90 = (
         place=place,
     )
     for name, words, label, place in (
-        ("median", "half", "median time on the road", Place.HEADLINE),
-        ("p90", "90 %", "90 % quantile of the time on the road", Place.LINE),
+        ("median", "half", "median time on the road", Prominence.HEADLINE),
+        ("p90", "90 %", "90 % quantile of the time on the road", Prominence.LINE),
     )
 )
 ROAD_TIME_FINISHED = Definition(
@@ -133,7 +133,7 @@ ROAD_TIME_UNFINISHED = Definition(
     better=Better.LESS,
     question=Question.STANDING,
     counted=f"vehicles: {SET_OFF}",
-    place=Place.LINE,
+    place=Prominence.LINE,
     weighs=Weighs.NOT,
 )
 
@@ -147,7 +147,7 @@ WAITED_BEFORE = Definition(
     better=Better.LESS,
     question=Question.STANDING,
     counted=f"persons: {EVERYBODY}",
-    place=Place.HEADLINE,
+    place=Prominence.HEADLINE,
     weighs=Weighs.AIM,
 )
 WAITED_AFTER = Definition(
@@ -168,7 +168,7 @@ WAITED = Definition(
     better=Better.LESS,
     question=Question.STANDING,
     counted=f"persons: {EVERYBODY}",
-    place=Place.LINE,
+    place=Prominence.LINE,
     weighs=Weighs.AIM,
     objective=True,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from sim.arrays import Floats
 
 
 def most_at_once(begin_h: Floats, end_h: Floats, weights: NDArray[np.generic]) -> tuple[float, float | None]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sim.results.definition import Again, Definition, Place, Question
+from sim.results.definition import Again, Definition, Prominence, Question
 from sim.results.metrics import LINES, definition
 
 
-def by_question(names: Iterable[str], place: Place = Place.LINE) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def by_question(
+    names: Iterable[str], place: Prominence = Prominence.LINE
+) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The questions that some metrics answer: heading, and a label and the name of each metric.
 
     Args:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache, partial
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.parts.buses.tables import Rides
 from sim.results.capacity import after_crossing
@@ -15,8 +15,6 @@ from sim.results.curves import Curve, Steps
 from sim.results.jam import jam
 from sim.results.waiting import AT_ORIGIN, earlier_visits, waits
 from sim.scenario.stages import Delay, Link
-
-Floats = NDArray[np.float64]
 
 
 def queue_curves(journal: Journal) -> Iterator[Curve]:

@@ -10,12 +10,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.journal import ARRIVED, ENTERED, Journal
 from sim.results.curves import Curve, Steps
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Places, Shelter
 
-Floats = NDArray[np.float64]
 Reading = Literal["persons", "families"]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sim.journal import Cue, Journal
+from sim.journal import Journal, TimelineEvent
 from sim.parts.registry import ROOMS
 from sim.results.curves import Curve, Curves, milestone_curves
 from sim.results.definition import Definition
@@ -44,7 +44,7 @@ class Results:
         return self.journal.scenario
 
     @property
-    def cues(self) -> tuple[Cue, ...]:
+    def cues(self) -> tuple[TimelineEvent, ...]:
         """Which entry of the timeline moved which lever."""
         return self.journal.cues
 

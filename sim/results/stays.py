@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.results.waiting import NOT_COME, ORIGIN
 from sim.scenario.stages import Link
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

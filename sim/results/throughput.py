@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sim.arrays import Floats
 from sim.journal import Journal
 from sim.results.times import ClockHours, clock_hours
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

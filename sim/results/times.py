@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.scenario.model import Scenario
-
-Floats = NDArray[np.float64]
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.journal import Journal
 from sim.parts.buses.tables import Rides
 from sim.results.times import ClockHours, clock_hours
 from sim.results.waiting import FOR_A_BUS, waits
 
-Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 

@@ -22,7 +22,7 @@ Label = LeverValue | str
 
 
 @dataclass(frozen=True)
-class Choice:
+class AxisValue:
     """What an axis says of one point.
 
     Attributes:
@@ -94,17 +94,17 @@ OfLevers = ListOfValues | UniformRange | TriangularRange | Grid
 Axis = Annotated[OfLevers | Paired | Chance, Field(discriminator="law")]
 
 
-def levels_of(axis: Axis) -> tuple[Choice, ...]:
+def levels_of(axis: Axis) -> tuple[AxisValue, ...]:
     """The choices of an axis one after the other; of a range its two ends."""
     if isinstance(axis, Paired):
-        return tuple(Choice(name, tuple(settings.items())) for name, settings in axis.settings.items())
+        return tuple(AxisValue(name, tuple(settings.items())) for name, settings in axis.settings.items())
     if isinstance(axis, Chance):
-        return tuple(Choice(number, (), number) for number in range(axis.replications))
+        return tuple(AxisValue(number, (), number) for number in range(axis.replications))
     values = axis.values if isinstance(axis, ListOfValues | Grid) else (axis.low, axis.high)
     return tuple(_alike(axis, value) for value in values)
 
 
-def choice_at(axis: Axis, share: float) -> Choice:
+def choice_at(axis: Axis, share: float) -> AxisValue:
     """The choice of an axis below which a share of its probability lies; of a list, that at a share of its length."""
     if isinstance(axis, UniformRange | TriangularRange):
         return _alike(axis, axis.value(share))
@@ -112,5 +112,5 @@ def choice_at(axis: Axis, share: float) -> Choice:
     return levels[min(int(share * len(levels)), len(levels) - 1)]
 
 
-def _alike(axis: OfLevers, value: LeverValue) -> Choice:
-    return Choice(value, tuple((path, value) for path in axis.paths))
+def _alike(axis: OfLevers, value: LeverValue) -> AxisValue:
+    return AxisValue(value, tuple((path, value) for path in axis.paths))

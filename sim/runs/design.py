@@ -10,15 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.population.streams import Streams
 from sim.runs.parameters import Parameters
 from sim.scenario.check_uncertain import absent
 from sim.scenario.load import changed
 from sim.scenario.model import LeverValue, Scenario
-
-Floats = NDArray[np.float64]
 
 
 class DesignError(ValueError):

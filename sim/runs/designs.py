@@ -12,16 +12,15 @@ from itertools import product
 from typing import Annotated, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from sim.runs.axes import Axis, Choice, choice_at, levels_of
+from sim.arrays import Floats
+from sim.runs.axes import Axis, AxisValue, choice_at, levels_of
 from sim.runs.design import latin_hypercube, sobol
 from sim.scenario.fields import Section
 
-Floats = NDArray[np.float64]
 Axes = Mapping[str, Axis]
-Row = tuple[Choice | None, ...]
+Row = tuple[AxisValue | None, ...]
 """A choice for each axis, in their order; None leaves the scenario as it is."""
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Cue
+from sim.arrays import Floats
+from sim.journal import TimelineEvent
 from sim.results.curves import Curve, Curves
 from sim.results.definition import Definition
 from sim.results.frames import metrics_frame
@@ -25,7 +26,6 @@ from sim.scenario.model import LeverValue, Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 HOURLY = ("persons", "vehicles", "departed", "road_time_median", "road_time_p90")
 """Rows of ``ReplicationSummary.hourly``."""
 
@@ -67,7 +67,7 @@ class ReplicationSummary:
     values: NDArray[np.float64]
     hourly: NDArray[np.float64]
     metrics: tuple[Metric, ...]
-    cues: tuple[Cue, ...] = ()
+    cues: tuple[TimelineEvent, ...] = ()
     parameters: tuple[tuple[str, LeverValue], ...] = ()
 
     @classmethod
@@ -135,7 +135,7 @@ class Ensemble:
         return self.summaries[0].time_h
 
     @property
-    def cues(self) -> tuple[Cue, ...]:
+    def cues(self) -> tuple[TimelineEvent, ...]:
         """Which entry of the timeline moved which lever in the first run with the scenario's own parameters."""
         return (self.chance or self).summaries[0].cues
 

@@ -15,7 +15,7 @@ SAMPLE = 3
 
 
 @dataclass(frozen=True)
-class Estimate:
+class CostEstimate:
     """The cost of what a study still has to do.
 
     Attributes:
@@ -48,7 +48,7 @@ class Estimate:
         return self.runs * self.run_s[0] / jobs
 
 
-def estimate(sweep: Sweep) -> Estimate:
+def estimate(sweep: Sweep) -> CostEstimate:
     """Time a few runs of a study, in a folder that is gone afterwards."""
     missing = sweep.missing()
     step = max(1, len(missing) // SAMPLE)
@@ -64,7 +64,7 @@ def estimate(sweep: Sweep) -> Estimate:
     timed = sorted(taken[1:]) or [0.0]
     middle = timed[len(timed) // 2]
     plan = sweep.study.plan
-    return Estimate(
+    return CostEstimate(
         len(missing),
         len(sweep.points),
         plan.replications,

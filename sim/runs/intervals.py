@@ -13,12 +13,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
+
+from sim.arrays import Floats
 
 if TYPE_CHECKING:
     pass
 
-Floats = NDArray[np.float64]
 Limits = tuple[float | None, float | None]
 """Lower and upper limit of an interval; None where there are too few values for one."""
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Books, Cue, Deed, Entry, Journal, Rounds
+from sim.journal import Balance, Books, Deed, Entry, Journal, Rounds, TimelineEvent
 from sim.population.parties import COUNTED, Parties
 from sim.results.curves import Curves
 from sim.runs.parquet import read_facts, read_parquet, write_parquet
@@ -57,7 +57,7 @@ def write_journal(journal: Journal, folder: Path) -> None:
     write_parquet(_timed(journal.scenario, balance.time_h).join(states), folder / STATES)
     told = pd.DataFrame({"actor": [deed.actor for deed in deeds], "what": [deed.what for deed in deeds]}, dtype=str)
     write_parquet(_timed(journal.scenario, [deed.time_h for deed in deeds]).join(told), folder / DEEDS)
-    _write_rows(journal.scenario, journal.cues, Cue, folder / CUES)
+    _write_rows(journal.scenario, journal.cues, TimelineEvent, folder / CUES)
     _write_rows(journal.scenario, journal.books.entries, Entry, folder / LEDGER)
     books = journal.books
     amounts = pd.DataFrame(books.amounts, columns=pd.Index([f"{kind}: {account}" for kind, account in books.accounts]))
@@ -114,12 +114,12 @@ def read_balance(folder: Path) -> Balance:
     return Balance(frame["time_h"].to_numpy(np.float64), states, frame[list(states)].to_numpy(np.int64))
 
 
-def read_cues(folder: Path) -> tuple[Cue, ...]:
+def read_cues(folder: Path) -> tuple[TimelineEvent, ...]:
     """Which entry of the timeline moved which lever in the run whose journal the folder holds."""
-    return tuple(Cue(*row) for row in _read_rows(Cue, folder / CUES))
+    return tuple(TimelineEvent(*row) for row in _read_rows(TimelineEvent, folder / CUES))
 
 
-def _write_rows(scenario: Scenario, rows: Sequence[Cue] | Sequence[Entry], kind: type, path: Path) -> None:
+def _write_rows(scenario: Scenario, rows: Sequence[TimelineEvent] | Sequence[Entry], kind: type, path: Path) -> None:
     """One row per record, its local time first."""
     import pandas as pd
 

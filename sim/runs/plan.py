@@ -15,7 +15,7 @@ from sim.runs.axes import Axis, Chance, OfLevers, Paired, levels_of
 from sim.runs.cluster import Slurm
 from sim.runs.designs import Design
 from sim.scenario.check_uncertain import FIXED, absent, drawn_lever, paths
-from sim.scenario.errors import Keys, Places, Problem, ScenarioError, nearest
+from sim.scenario.errors import KeyPlaces, Keys, Problem, ScenarioError, nearest
 from sim.scenario.everywhere import with_values
 from sim.scenario.fields import Section
 from sim.scenario.geography import Name
@@ -49,7 +49,7 @@ class Budget(Section):
     """Most runs."""
 
 
-class Plan(Section):
+class StudyPlan(Section):
     """A study.
 
     The same file gives the same runs in the same order, on any machine.
@@ -86,7 +86,7 @@ class Plan(Section):
     """How ``--on slurm`` asks for workers."""
 
     @model_validator(mode="after")
-    def _has_axes(self) -> Plan:
+    def _has_axes(self) -> StudyPlan:
         if not self.axes and not self.uncertain:
             raise ValueError("nothing is varied: give axes, or uncertain: true")
         return self
@@ -102,7 +102,7 @@ class Study:
         axes: The plan's axes, then those of the scenario's ranges.
     """
 
-    plan: Plan
+    plan: StudyPlan
     base: Scenario
     axes: dict[str, Axis]
 
@@ -112,13 +112,13 @@ class Study:
         return Streams(self.base.seed)[f"study: {self.plan.design.kind}"]
 
     @classmethod
-    def of(cls, plan: Plan, base: Scenario, places: Places | None = None) -> Study:
+    def of(cls, plan: StudyPlan, base: Scenario, places: KeyPlaces | None = None) -> Study:
         """Put a plan and its scenario together, and check that they fit.
 
         Raises:
             ScenarioError: They do not; a line for each problem.
         """
-        places = places or Places()
+        places = places or KeyPlaces()
         problems = list(_misfits(plan, base, places))
         if problems:
             raise ScenarioError(problems)
@@ -145,19 +145,19 @@ def read_study(path: Path, settings: Sequence[str] = (), replications: int | Non
     return Study.of(plan, load(beside if beside.is_file() else find(plan.scenario), settings), document.places)
 
 
-def parse_plan(tree: Tree, places: Places) -> Plan:
+def parse_plan(tree: Tree, places: KeyPlaces) -> StudyPlan:
     """The plan that a tree holds.
 
     Raises:
         ScenarioError: It is not right; a line for each problem.
     """
     try:
-        return Plan.model_validate(tree)
+        return StudyPlan.model_validate(tree)
     except ValidationError as error:
-        raise ScenarioError(problems_of(error, tree, places, Plan)) from None
+        raise ScenarioError(problems_of(error, tree, places, StudyPlan)) from None
 
 
-def _misfits(plan: Plan, base: Scenario, places: Places) -> list[Problem]:
+def _misfits(plan: StudyPlan, base: Scenario, places: KeyPlaces) -> list[Problem]:
     found = [places.problem(keys, what) for keys, what in _axis_findings(plan, base)]
     if isinstance(plan.uncertain, tuple):
         for name in plan.uncertain:
@@ -172,7 +172,7 @@ def _misfits(plan: Plan, base: Scenario, places: Places) -> list[Problem]:
     return found
 
 
-def _axis_findings(plan: Plan, base: Scenario) -> list[tuple[Keys, str]]:
+def _axis_findings(plan: StudyPlan, base: Scenario) -> list[tuple[Keys, str]]:
     known, taken, found = levers(base), dict[str, str](), list[tuple[Keys, str]]()
     for name, axis in plan.axes.items():
         keys = ("axes", name)
@@ -210,7 +210,7 @@ def _paired_findings(axis: Paired, base: Scenario) -> Iterator[tuple[str, str]]:
             yield from ((name, f"{problem.key}: {problem.what}") for problem in error.problems)
 
 
-def _own_ranges(plan: Plan, base: Scenario) -> dict[str, Axis]:
+def _own_ranges(plan: StudyPlan, base: Scenario) -> dict[str, Axis]:
     """The scenario's own ranges as axes; those of parts that are switched off are left out."""
     wanted = tuple(base.uncertain) if plan.uncertain is True else plan.uncertain or ()
     found: dict[str, Axis] = {}

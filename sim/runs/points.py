@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.runs.axes import Axis, Chance, Choice, Label, Paired, levels_of
+from sim.runs.axes import Axis, AxisValue, Chance, Label, Paired, levels_of
 from sim.runs.plan import Study
 from sim.runs.task import Content, Settings, Task
 
@@ -89,7 +89,7 @@ def read_design(study: Study, text: str) -> list[Point]:
     ]
 
 
-def _point(row: Sequence[Choice | None]) -> Point:
+def _point(row: Sequence[AxisValue | None]) -> Point:
     chosen = [choice for choice in row if choice is not None]
     return Point(
         tuple(None if choice is None else choice.label for choice in row),
@@ -110,11 +110,11 @@ def _written(label: Label) -> str:
     return label if isinstance(label, str) else json.dumps(label)
 
 
-def _read(study: Study, name: str, cell: str) -> Choice | None:
+def _read(study: Study, name: str, cell: str) -> AxisValue | None:
     if not cell:
         return None
     axis = study.axes[name]
     if isinstance(axis, Paired | Chance):
         return next(level for level in levels_of(axis) if str(level.label) == cell)
     value = json.loads(cell)
-    return Choice(value, tuple((path, value) for path in axis.paths))
+    return AxisValue(value, tuple((path, value) for path in axis.paths))

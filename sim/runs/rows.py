@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.journal import Cue
+from sim.journal import TimelineEvent
 from sim.results.metric import Metric
 from sim.results.metrics import metric_of, row_of
 from sim.results.results import Results
@@ -67,7 +67,7 @@ def summary_of(row: Mapping[str, Any]) -> ReplicationSummary:
         values=np.asarray(row["values"], np.float64).reshape(-1, len(time_h)),
         hourly=np.asarray(row["hourly"], np.float64).reshape(len(HOURLY), -1),
         metrics=tuple(metric_of(metric) for metric in told["metrics"]),
-        cues=tuple(Cue(**cue) for cue in told["cues"]),
+        cues=tuple(TimelineEvent(**cue) for cue in told["cues"]),
     )
 
 

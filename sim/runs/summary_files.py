@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Cue
+from sim.arrays import Floats
+from sim.journal import TimelineEvent
 from sim.results.curves import Curve, Curves
 from sim.results.metric import Metric
 from sim.results.metrics import COLUMNS, metric_of, row_of
@@ -33,8 +34,6 @@ PARAMETERS = "parameters.csv"
 
 _UNITS = {"persons": "persons", "vehicles": "vehicles", "departed": "vehicles"}
 _HOURLY_UNITS = tuple(_UNITS.get(name, "h") for name in HOURLY)
-
-Floats = NDArray[np.float64]
 
 
 def write_summaries(ensemble: Ensemble, folder: Path) -> None:
@@ -52,7 +51,7 @@ def write_summaries(ensemble: Ensemble, folder: Path) -> None:
     write_parquet(pd.DataFrame(rows, columns=["replication", *COLUMNS]).astype(numbers), folder / REPLICATIONS)
 
 
-def read_summaries(scenario: Scenario, time_h: Floats, cues: tuple[Cue, ...], folder: Path) -> Ensemble:
+def read_summaries(scenario: Scenario, time_h: Floats, cues: tuple[TimelineEvent, ...], folder: Path) -> Ensemble:
     """Read back what :func:`write_summaries` wrote.
 
     Args:
@@ -85,7 +84,9 @@ def write_parameters(joint: Ensemble, folder: Path) -> None:
     joint.parameters_frame().to_csv(folder / PARAMETERS, index=False)
 
 
-def read_joint(scenario: Scenario, time_h: Floats, cues: tuple[Cue, ...], folder: Path, chance: Path) -> Ensemble:
+def read_joint(
+    scenario: Scenario, time_h: Floats, cues: tuple[TimelineEvent, ...], folder: Path, chance: Path
+) -> Ensemble:
     """Read back a joint ensemble and, from the folder ``chance``, the runs with the scenario's own parameters."""
     found = with_parameters(read_summaries(scenario, time_h, cues, folder), folder)
     return replace(found, chance=read_summaries(scenario, time_h, cues, chance))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.pages.content import Table
+from sim.pages.content import PageTable
 from sim.results.html import tables_html
 from sim.runs.ensemble import Ensemble
 from sim.runs.make import Making, make_ensembles
@@ -55,7 +55,7 @@ class Variants:
 
     def _repr_html_(self) -> str:
         rows = [(name, one.scenario.title, f"{len(one):,}") for name, one in self.ensembles.items()]
-        return tables_html(Table("Variants with the same random numbers", ("variant", "scenario", "runs"), rows))
+        return tables_html(PageTable("Variants with the same random numbers", ("variant", "scenario", "runs"), rows))
 
 
 def variants(

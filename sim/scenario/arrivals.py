@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
+from sim.arrays import Floats
 from sim.scenario.distributions import AnyDeparture, AnyDuration
 from sim.scenario.fields import Section
 from sim.scenario.geography import Destination, Name
 from sim.scenario.people import HouseholdSize
 
-Floats = NDArray[np.float64]
 Hour = Annotated[float, Field(ge=0.0, le=1_000_000.0)]
 Rate = Annotated[float, Field(ge=0.0, le=1_000_000.0)]
 

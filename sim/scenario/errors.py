@@ -37,7 +37,7 @@ class ScenarioError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-class Places:
+class KeyPlaces:
     """Where every key of a scenario was written."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class Places:
         for known in [known for known in self._of if known[: len(keys)] == keys]:
             del self._of[known]
 
-    def take_below(self, keys: Keys, other: Places) -> None:
+    def take_below(self, keys: Keys, other: KeyPlaces) -> None:
         """Take over a key and everything below it from ``other``."""
         self._of.update({known: where for known, where in other._of.items() if known[: len(keys)] == keys})
 

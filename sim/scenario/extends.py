@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sim.scenario.errors import Keys, Places, ScenarioError, nearest
+from sim.scenario.errors import KeyPlaces, Keys, ScenarioError, nearest
 from sim.scenario.text import Document, Tree, read
 
 KINDS = ("kind", "law")
@@ -47,7 +47,7 @@ def read_with_parents(path: Path, children: tuple[Path, ...] = ()) -> Document:
     return base
 
 
-def merge(parent: Tree, child: Tree, parent_places: Places, child_places: Places, keys: Keys = ()) -> None:
+def merge(parent: Tree, child: Tree, parent_places: KeyPlaces, child_places: KeyPlaces, keys: Keys = ()) -> None:
     """Lay ``child`` over ``parent``, in place, with the places of its keys.
 
     Raises:

@@ -19,7 +19,7 @@ KINDS = {"A": "assumption", "D": "derived", "F": "published", "L": "published"}
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangedValue:
     """One value that a scenario has otherwise than its parent.
 
     Attributes:
@@ -62,7 +62,7 @@ def lineage(path: Path) -> tuple[Path, ...]:
     return (path,) if parent is None else (path, *lineage(path.parent / str(parent)))
 
 
-def changes(path: Path, settings: Sequence[str]) -> tuple[Change, ...]:
+def changes(path: Path, settings: Sequence[str]) -> tuple[ChangedValue, ...]:
     """What a scenario file and settings over it change in its parent; without a parent, what the settings change.
 
     Raises:
@@ -78,7 +78,7 @@ def changes(path: Path, settings: Sequence[str]) -> tuple[Change, ...]:
         own.pop("extends")
         after |= {key: value for key, value in _leaves(own) if key not in ("title", "description")}
     after |= {key: value for key, (_, value) in levers_set(settings).items()}
-    found = (Change(key, _at(before, key.split(".")), value) for key, value in after.items())
+    found = (ChangedValue(key, _at(before, key.split(".")), value) for key, value in after.items())
     return tuple(one for one in found if one.before != one.after)
 
 

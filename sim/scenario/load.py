@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from yaml import dump
 
 from sim.scenario.check import findings
-from sim.scenario.errors import Places, Problem, ScenarioError
+from sim.scenario.errors import KeyPlaces, Problem, ScenarioError
 from sim.scenario.extends import read_with_parents
 from sim.scenario.limits import limits
 from sim.scenario.model import Scenario
@@ -42,11 +42,11 @@ def changed(scenario: Scenario, set: Sequence[str]) -> Scenario:
     Raises:
         ScenarioError: A setting is wrong, or what it makes of the scenario is.
     """
-    tree, places = _plain(scenario.model_dump(mode="json", exclude_none=True)), Places()
+    tree, places = _plain(scenario.model_dump(mode="json", exclude_none=True)), KeyPlaces()
     return _validated(tree, places, apply_settings(tree, places, set))
 
 
-def _validated(tree: Tree, places: Places, problems: list[Problem]) -> Scenario:
+def _validated(tree: Tree, places: KeyPlaces, problems: list[Problem]) -> Scenario:
     try:
         scenario = Scenario.model_validate(tree)
     except ValidationError as error:

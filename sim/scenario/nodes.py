@@ -74,7 +74,7 @@ class Listing:
 
 
 @dataclass(eq=False, slots=True)
-class Section:
+class MappingNode:
     """A mapping, with its tag, its line and its pairs of key and value."""
 
     tag: str
@@ -82,7 +82,7 @@ class Section:
     pairs: list[tuple[Node, Node]] = field(default_factory=list)
 
 
-Node = Scalar | Listing | Section
+Node = Scalar | Listing | MappingNode
 
 
 @lru_cache(maxsize=8)
@@ -133,7 +133,7 @@ class _Composer:
     def root(self) -> Node | None:
         """The root of the only document; None when there is none."""
         found: Node | None = None
-        open_nodes: list[Listing | Section] = []
+        open_nodes: list[Listing | MappingNode] = []
         keys: list[Node | None] = []
         documents = 0
         for event in self.events():
@@ -144,7 +144,7 @@ class _Composer:
                     tag = plain_tag(event.value) if event.implicit[0] else _TEXT
                 node = Scalar(tag, event.value, _line(event))
             elif isinstance(event, MappingStartEvent):
-                node = Section(_given(event.tag, "map"), _line(event))
+                node = MappingNode(_given(event.tag, "map"), _line(event))
             elif isinstance(event, SequenceStartEvent):
                 node = Listing(_given(event.tag, "seq"), _line(event))
             elif isinstance(event, AliasEvent):
@@ -174,7 +174,7 @@ class _Composer:
                 around.pairs.append((key, node))
                 keys[-1] = None
             if isinstance(event, MappingStartEvent | SequenceStartEvent):
-                assert isinstance(node, Listing | Section)
+                assert isinstance(node, Listing | MappingNode)
                 open_nodes.append(node)
                 keys.append(None)
         return found
@@ -259,7 +259,7 @@ def _converted(node: object, known: dict[int, Node]) -> Node:
     if isinstance(node, nodes.ScalarNode):
         return Scalar(tag, node.value, line)
     if isinstance(node, nodes.MappingNode):
-        section = known[id(node)] = Section(tag, line)
+        section = known[id(node)] = MappingNode(tag, line)
         section.pairs += [(_converted(key, known), _converted(value, known)) for key, value in node.value]
         return section
     listing = known[id(node)] = Listing(tag, line)

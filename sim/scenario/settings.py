@@ -8,13 +8,13 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from sim.scenario.errors import Keys, Places, Problem, ScenarioError, nearest
+from sim.scenario.errors import KeyPlaces, Keys, Problem, ScenarioError, nearest
 from sim.scenario.extends import KINDS
 from sim.scenario.sections import named_collections, section_at
 from sim.scenario.text import Tree, parse_value
 
 
-def apply_settings(tree: Tree, places: Places, settings: Iterable[str]) -> list[Problem]:
+def apply_settings(tree: Tree, places: KeyPlaces, settings: Iterable[str]) -> list[Problem]:
     """Put ``path=value`` settings into a tree, with the setting as the place of its key; ``null`` removes the key.
 
     Returns:
@@ -76,7 +76,7 @@ def _leaves(keys: Keys, value: Any) -> Iterator[tuple[Keys, Any]]:
         yield from _leaves((*keys, key), member)
 
 
-def _put(tree: Tree, places: Places, keys: Keys, value: Any, where: str) -> str | None:
+def _put(tree: Tree, places: KeyPlaces, keys: Keys, value: Any, where: str) -> str | None:
     """Set one key, and say what is wrong with its path; ``None`` when nothing is."""
     node: Any = tree
     for depth, key in enumerate(keys):

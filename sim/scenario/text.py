@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.errors import Keys, Places, Problem, ScenarioError
-from sim.scenario.nodes import YAML_TAG, Listing, Node, NotYaml, Scalar, Section, TooDeep, compose
+from sim.scenario.errors import KeyPlaces, Keys, Problem, ScenarioError
+from sim.scenario.nodes import YAML_TAG, Listing, MappingNode, Node, NotYaml, Scalar, TooDeep, compose
 
 Tree = dict[str, Any]
 """A mapping of keys to trees, lists, numbers, switches, texts and nothing (``None``)."""
@@ -33,7 +33,7 @@ class Document:
     """A tree and the place of each of its keys."""
 
     tree: Tree
-    places: Places
+    places: KeyPlaces
 
 
 SCENARIO_NEEDS = "a scenario needs at least title, start, horizon_h and stages"
@@ -70,7 +70,7 @@ def parse(text: str, name: str, needs: str = SCENARIO_NEEDS) -> Document:
     node = reader.compose(text)
     if node is None:
         raise ScenarioError([Problem(name, "", f"is empty; {needs}")])
-    if not isinstance(node, Section):
+    if not isinstance(node, MappingNode):
         raise reader.error(node, (), "is not a mapping of keys such as 'title: …'")
     reader.places.put((), reader.where(node))
     return Document(reader.mapping(node, ()), reader.places)
@@ -92,7 +92,7 @@ class _Reader:
 
     def __init__(self, name: str, *, has_lines: bool = True) -> None:
         self.name, self.has_lines = name, has_lines
-        self.places = Places()
+        self.places = KeyPlaces()
         self.around: list[Node] = []
 
     def compose(self, text: str) -> Node | None:
@@ -122,7 +122,7 @@ class _Reader:
         if len(self.around) >= DEEPEST:
             raise self.error(node, (), _TOO_DEEP)
         self.around.append(node)
-        value = self.mapping(node, keys) if isinstance(node, Section) else self.sequence(node, keys)
+        value = self.mapping(node, keys) if isinstance(node, MappingNode) else self.sequence(node, keys)
         self.around.pop()
         return value
 
@@ -135,7 +135,7 @@ class _Reader:
             items.append(self.value(item, (*keys, str(number))))
         return items
 
-    def mapping(self, node: Section, keys: Keys) -> Tree:
+    def mapping(self, node: MappingNode, keys: Keys) -> Tree:
         """The keys of a section."""
         self.check_tag(node, keys, "map")
         tree: Tree = {}

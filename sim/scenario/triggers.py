@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from sim.scenario.errors import Places, ScenarioError
+from sim.scenario.errors import KeyPlaces, ScenarioError
 from sim.scenario.fields import Section, Time
 from sim.scenario.geography import Name
 from sim.scenario.text import Tree, read
@@ -95,7 +95,7 @@ class TriggerFile(Section):
     """The triggers, by name."""
 
 
-def read_triggers(path: Path) -> tuple[TriggerFile, Places]:
+def read_triggers(path: Path) -> tuple[TriggerFile, KeyPlaces]:
     """Read a trigger file, and where each of its keys was written.
 
     Raises:
@@ -105,7 +105,7 @@ def read_triggers(path: Path) -> tuple[TriggerFile, Places]:
     return parse_triggers(document.tree, document.places), document.places
 
 
-def parse_triggers(tree: Tree, places: Places) -> TriggerFile:
+def parse_triggers(tree: Tree, places: KeyPlaces) -> TriggerFile:
     """The triggers that a tree holds.
 
     Raises:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from sim.scenario.errors import Keys, Places, Problem, nearest
+from sim.scenario.errors import KeyPlaces, Keys, Problem, nearest
 from sim.scenario.fields import unit_of
 from sim.scenario.model import Scenario
 from sim.scenario.sections import section_at
@@ -47,7 +47,9 @@ TYPES = {
 }
 
 
-def problems_of(error: ValidationError, tree: Tree, places: Places, root: type[BaseModel] = Scenario) -> list[Problem]:
+def problems_of(
+    error: ValidationError, tree: Tree, places: KeyPlaces, root: type[BaseModel] = Scenario
+) -> list[Problem]:
     """One problem for each key that pydantic complains of, in the order of the file's sections; ``root`` is its model.
 
     Where it complains of a section and of something in it, the section is one of several that could have been meant,
@@ -80,7 +82,7 @@ def _keys(detail: Any, tree: Any) -> Keys:
     return tuple(keys)
 
 
-def _problem(keys: Keys, details: list[Any], tree: Tree, places: Places, root: type[BaseModel]) -> Problem:
+def _problem(keys: Keys, details: list[Any], tree: Tree, places: KeyPlaces, root: type[BaseModel]) -> Problem:
     first = next((detail for detail in details if detail["type"] not in TYPES), details[0])
     kind = first["type"]
     if kind == "missing" and not isinstance(first["input"], dict):

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.journal import Journal
-
-Floats = NDArray[np.float64]
 
 TOUCHES_H = 1e-10
 """A shorter wait is rounding, hours."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.journal import Journal
 
-Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 

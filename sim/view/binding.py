@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.analysis.binding import CONSTRAINTS, ENDS, Timeline, told
+from sim.analysis.binding import CONSTRAINTS, ENDS, LimitTimeline, told
 from sim.analysis.paired import Comparison, Difference
 from sim.analysis.relief import MORE, Reliefs
 from sim.results.metric import figure as in_unit
@@ -57,7 +57,7 @@ IN_PICTURE = select(lambda one: one.aim and one.objective)
 """Metrics whose change by a relief is told beside the picture."""
 
 
-def finding(timeline: Timeline) -> str:
+def finding(timeline: LimitTimeline) -> str:
     """What limits the crossing for the longest, and what else does."""
     end = next(iter(timeline.binds), None)
     found = told(timeline, end) if end is not None else ()
@@ -69,7 +69,7 @@ def finding(timeline: Timeline) -> str:
 
 
 @styled
-def binding_picture(timeline: Timeline, gains: Mapping[str, Comparison] | None = None) -> Figure:
+def binding_picture(timeline: LimitTimeline, gains: Mapping[str, Comparison] | None = None) -> Figure:
     """A strip for each end of the chain, the queues below, and the constraints with their hours and gains at the right.
 
     Args:
@@ -140,7 +140,7 @@ def _signed(value: float, unit: str) -> str:
     return f"{'+' if value > 0.0 else '−' if value < 0.0 else ''}{size}"
 
 
-def _strip(axes: Axes, timeline: Timeline, end: str, row: int) -> None:
+def _strip(axes: Axes, timeline: LimitTimeline, end: str, row: int) -> None:
     """One row: in every hour the shares of the replications, one above the other."""
     edges, share = timeline.hours.edges_h, timeline.share(end)
     floor = np.full(len(edges) - 1, row + 0.06)
@@ -151,7 +151,7 @@ def _strip(axes: Axes, timeline: Timeline, end: str, row: int) -> None:
         floor = floor + height
 
 
-def _span(timeline: Timeline) -> tuple[float, float]:
+def _span(timeline: LimitTimeline) -> tuple[float, float]:
     """From the last hour in which all is closed to the first in which all is over, and half a day around them."""
     most = np.array([timeline.most(end) for end in timeline.binds])
     idle = [CONSTRAINTS.index(name) for name in ("closed", "over")]
@@ -162,7 +162,7 @@ def _span(timeline: Timeline) -> tuple[float, float]:
     return max(float(edges[0]), float(edges[busy[0]]) - 6.0), min(float(edges[-1]), float(edges[busy[-1] + 1]) + 12.0)
 
 
-def _key(drawing: Figure, timeline: Timeline, gains: Mapping[str, Comparison]) -> None:
+def _key(drawing: Figure, timeline: LimitTimeline, gains: Mapping[str, Comparison]) -> None:
     """The constraints at the right of the panels, from upstream to downstream, each in its colour."""
     present = {name for end in timeline.binds for name, *_ in told(timeline, end)}
     hours = {name: (median, low, high) for name, median, low, high in told(timeline, next(iter(timeline.binds), ""))}

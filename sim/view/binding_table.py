@@ -6,12 +6,12 @@ from rich.table import Table
 
 from sim.analysis.binding import CONSTRAINTS, ENDS, told
 from sim.analysis.relief import MORE, Reliefs
-from sim.results.definition import Place
+from sim.results.definition import Prominence
 from sim.results.metrics import select
 from sim.results.times import local_label
 from sim.view.binding import finding, gain
 
-COLUMNS = select(lambda one: (one.aim or one.objective) and one.place >= Place.LINE)
+COLUMNS = select(lambda one: (one.aim or one.objective) and one.place >= Prominence.LINE)
 """Metrics of the table: what decisions are judged by, as far as it stands in the planner's table."""
 
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from rich.table import Table
 from rich.text import Text
 
-from sim.results.definition import Better, Definition, Place, Question, Weighs
+from sim.results.definition import Better, Definition, Prominence, Question, Weighs
 from sim.results.metrics import DEFINITIONS
 
 BETTER = {Better.MORE: "more", Better.LESS: "less", Better.NEITHER: "–"}
 """Which way is for the better, in a word."""
 
-PLACES = {Place.HEADLINE: "headline", Place.LINE: "line", Place.DETAIL: "detail"}
+PLACES = {Prominence.HEADLINE: "headline", Prominence.LINE: "line", Prominence.DETAIL: "detail"}
 """Where a metric stands in its question, in a word."""
 
 WEIGHS = {Weighs.AIM: "aim", Weighs.SIDE: "side effect", Weighs.NOT: "–"}

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.analysis.interventions.choices import Choice, Choices
-from sim.analysis.interventions.ledger import Entry, Ledger
+from sim.analysis.interventions.choices import Choices, Option
+from sim.analysis.interventions.ledger import InterventionLedger, LedgerLine
 from sim.analysis.interventions.rows import certain
 from sim.results.definition import Definition
 from sim.results.metrics import select
@@ -41,7 +41,7 @@ HALO = [withStroke(linewidth=2.5, foreground="white")]
 
 
 @styled
-def ledger_picture(ledger: Ledger) -> Figure:
+def ledger_picture(ledger: InterventionLedger) -> Figure:
     """Hours and person-hours that each intervention saves, with 90 % intervals; below its name what gets worse."""
     zero = local_label(ledger.listed.base.start, ledger.listed.base.clearance_zero_h)
     subtitle = (
@@ -66,7 +66,7 @@ def ledger_picture(ledger: Ledger) -> Figure:
 
 
 @styled
-def choices_picture(ledger: Ledger) -> Figure:
+def choices_picture(ledger: InterventionLedger) -> Figure:
     """Objectives of the undominated choices, the earliest first."""
     choices, shown = ledger.choices, ledger.choices.best[:MOST_CHOICES]
     left_out = len(choices.best) - len(shown)
@@ -86,14 +86,14 @@ def choices_picture(ledger: Ledger) -> Figure:
     return drawing
 
 
-def ledger_finding(ledger: Ledger) -> str:
+def ledger_finding(ledger: InterventionLedger) -> str:
     """The title: which intervention saves most hours, and which most person-hours, of those that could be done."""
     _, lines = next(groups(ledger))
     told = [_most(lines, one) for one in SAVED]
     return "; ".join(text for text in told if text) or "No intervention can be told: hardly anybody crosses"
 
 
-def _most(lines: Sequence[Entry], metric: Definition) -> str:
+def _most(lines: Sequence[LedgerLine], metric: Definition) -> str:
     """What saves most of a metric; empty where none is known."""
     known = [(found.mean, entry) for entry in lines if (found := entry.gain(metric.name)) and found.mean is not None]
     if not known:
@@ -114,7 +114,7 @@ def _most(lines: Sequence[Entry], metric: Definition) -> str:
     return f"{entry.lever.title}: {saves} (90 %: {low} to {high})"
 
 
-def choices_finding(ledger: Ledger) -> str:
+def choices_finding(ledger: InterventionLedger) -> str:
     """The title: how many are undominated, and the earliest of them."""
     choices = ledger.choices
     first = choices.best[0]
@@ -122,7 +122,7 @@ def choices_finding(ledger: Ledger) -> str:
     return f"{len(choices.best)} of {len(choices.all)} choices are undominated{earliest}"
 
 
-def save_ledger(ledger: Ledger, folder: Path) -> list[Path]:
+def save_ledger(ledger: InterventionLedger, folder: Path) -> list[Path]:
     """Draw the pictures of a ledger into ``folder``, as PNG and as SVG.
 
     Raises:
@@ -220,13 +220,13 @@ def _margin(axes: Axes) -> float:
     return (0.015 - LABELS) / axes.get_position().width
 
 
-def _sides(entry: Entry) -> list[str]:
+def _sides(entry: LedgerLine) -> list[str]:
     told = [side_effect_text(effect) for effect in entry.worse[:MOST_SIDES]]
     more = len(entry.worse) - len(told)
     return [*told, *([f"{more} more"] if more else [])]
 
 
-def _saved(panel: Axes, place: int, entry: Entry, metric: Definition) -> None:
+def _saved(panel: Axes, place: int, entry: LedgerLine, metric: Definition) -> None:
     """A dot with its interval and its figure, or why there is none."""
     found = entry.gain(metric.name)
     if found is None:
@@ -262,7 +262,7 @@ def _figure(panel: Axes, place: int, at: float, text: str, *, left: bool = False
     )
 
 
-def _objective(panel: Axes, choices: Choices, shown: Sequence[Choice], number: int) -> None:
+def _objective(panel: Axes, choices: Choices, shown: Sequence[Option], number: int) -> None:
     """One objective of the undominated choices as dots, and of the scenario as it is as a line."""
     divisor = of_total(choices.objectives[number].unit).divisor
     panel.axvline(choices.all[0].means[number] / divisor, color=ORANGE, linewidth=1.4, zorder=1)

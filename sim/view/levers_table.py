@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from sim.analysis.interventions.choices import Choice, Choices
-from sim.analysis.interventions.ledger import GAINS, LEAST_H, LEAST_SHARE, Entry, Ledger, SideEffect
+from sim.analysis.interventions.choices import Choices, Option
+from sim.analysis.interventions.ledger import GAINS, LEAST_H, LEAST_SHARE, InterventionLedger, LedgerLine, SideEffect
 from sim.analysis.interventions.rows import certain
 from sim.results.definition import Definition, Question
 from sim.results.metric import COUNTED, figure
@@ -20,7 +20,7 @@ MOST_TOLD = 5
 """Side effects of one intervention in a table; all of them are in the file."""
 
 
-def ledger_table(ledger: Ledger) -> Table:
+def ledger_table(ledger: InterventionLedger) -> Table:
     """What each intervention saves, with 90 % intervals below."""
     table = Table(
         title=f"{ledger.listed.file.title}\n{ledger.listed.base.title}",
@@ -39,7 +39,7 @@ def ledger_table(ledger: Ledger) -> Table:
     return table
 
 
-def side_effects_table(ledger: Ledger) -> Table:
+def side_effects_table(ledger: InterventionLedger) -> Table:
     """What else each intervention changes for certain."""
     table = Table(
         title="Side effects",
@@ -58,7 +58,7 @@ def side_effects_table(ledger: Ledger) -> Table:
     return table
 
 
-def groups(ledger: Ledger) -> Iterator[tuple[str, list[Entry]]]:
+def groups(ledger: InterventionLedger) -> Iterator[tuple[str, list[LedgerLine]]]:
     """The lines of a ledger under their headings: what could be done, and what is in place already."""
     for in_place, heading in ((False, "What could be done"), (True, "What is in place already: what it saves")):
         lines = [entry for entry in ledger.entries if entry.lever.in_place is in_place]
@@ -66,7 +66,7 @@ def groups(ledger: Ledger) -> Iterator[tuple[str, list[Entry]]]:
             yield heading, lines
 
 
-def caption(ledger: Ledger) -> str:
+def caption(ledger: InterventionLedger) -> str:
     """How the figures were made, and how to read them."""
     zero = local_label(ledger.listed.base.start, ledger.listed.base.clearance_zero_h)
     return (
@@ -78,7 +78,7 @@ def caption(ledger: Ledger) -> str:
     )
 
 
-def choices_table(ledger: Ledger) -> Table:
+def choices_table(ledger: InterventionLedger) -> Table:
     """The undominated choices, the earliest first."""
     choices = ledger.choices
     table = Table(
@@ -118,13 +118,13 @@ def price_heading(choices: Choices) -> str:
     return choices.price_unit if choices.price_unit == "interventions" else f"cost, {choices.price_unit}"
 
 
-def price_text(one: Choice) -> str:
+def price_text(one: Option) -> str:
     """The price, or its range."""
     low, high = (figure(value, "") for value in one.price)
     return low if low == high else f"{low} to {high}"
 
 
-def objective_cells(one: Choice, choices: Choices) -> list[str]:
+def objective_cells(one: Option, choices: Choices) -> list[str]:
     """The means of the objectives of a choice, in the units of :func:`objective_heading`."""
     told = []
     for objective, mean in zip(choices.objectives, one.means, strict=True):
@@ -158,7 +158,7 @@ def _told(effects: Sequence[SideEffect]) -> str:
     return "; ".join([*told, *([f"and {more} more"] if more else [])])
 
 
-def _cell(entry: Entry, metric: Definition) -> Text:
+def _cell(entry: LedgerLine, metric: Definition) -> Text:
     found = next((one for one in entry.saved if one.name == metric.name), None)
     if found is None:
         return Text("–")

@@ -9,19 +9,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from numpy.typing import NDArray
 from rich.table import Table
 from rich.text import Text
 
 from sim.analysis.extrapolations import persistence, straight_line
 from sim.analysis.forecast_log import METHOD
 from sim.analysis.nowcast import Nowcast
+from sim.arrays import Floats
 from sim.results.times import local_label
 from sim.view.axis import time_axis
 from sim.view.series import Fan, Name, draw_line, name_lines
 from sim.view.style import BLUE, GREY, INK, ORANGE, VERMILLION, counts_axis, panels, save, styled
-
-Floats = NDArray[np.float64]
 
 PICTURE = "nowcast.png"
 

@@ -11,16 +11,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from numpy.typing import NDArray
 from rich.table import Table
 
-from sim.analysis.assessment import Assessed, Assessment, Group, dearest_first, more_runs, percent, when
-from sim.analysis.readiness import Share
+from sim.analysis.assessment import Assessed, Assessment, NeedGroup, dearest_first, more_runs, percent, when
+from sim.analysis.readiness import RunShare
+from sim.arrays import Floats
 from sim.view.axis import time_axis
 from sim.view.series import BANDS, Fan, Name, draw_line, name_lines
 from sim.view.style import BLUE, GREY, INK, ORANGE, PURPLE, counts_axis, panels, save, styled
-
-Floats = NDArray[np.float64]
 
 ROW_IN = 0.235
 """Height of a row of the strip, inches."""
@@ -34,7 +32,7 @@ class Row:
     """A row of the strip: its name, and the probability by day."""
 
     name: str
-    shares: tuple[Share, ...]
+    shares: tuple[RunShare, ...]
 
 
 def save_assessment(found: Assessment, folder: Path) -> Iterator[Path]:
@@ -75,7 +73,7 @@ def announced(found: Assessment) -> Figure:
 
 
 @styled
-def places(found: Assessment, group: Group) -> Figure:
+def places(found: Assessment, group: NeedGroup) -> Figure:
     """The places of every region: probability by day, and the sum of what is asked for against the sum of places."""
     rows = [Row(one.need.region, _shares(one)) for one in group.members]
     rows.append(Row("every region at once", tuple(share for _, share in group.days)))
@@ -142,7 +140,7 @@ def _cells(found: Assessment, one: Assessed) -> tuple[str, ...]:
     )
 
 
-def _plan_table(found: Assessment, group: Group) -> Table:
+def _plan_table(found: Assessment, group: NeedGroup) -> Table:
     plan = group.plan
     held = f"{with_interval(plan.held_out)} of the others" if plan.held_out else "not tested with so few runs"
     table = Table(
@@ -168,7 +166,7 @@ def _plan_table(found: Assessment, group: Group) -> Table:
     return table
 
 
-def with_interval(share: Share) -> str:
+def with_interval(share: RunShare) -> str:
     """A probability with its interval, such as ``12 % (5–23)``."""
     return f"{100.0 * share.value:.0f} % ({100.0 * share.low:.0f}–{100.0 * share.high:.0f})"
 
@@ -189,7 +187,7 @@ def _short(who: str) -> str:
     return "crossed" if who == "crossed" else "asked"
 
 
-def _shares(one: Assessed) -> tuple[Share, ...]:
+def _shares(one: Assessed) -> tuple[RunShare, ...]:
     return tuple(day.suffices for day in one.days)
 
 

@@ -14,7 +14,7 @@ from sim.analysis.sightings import Met, met
 from sim.results.metric import number
 from sim.results.times import local_label, offset_label
 from sim.view.series import Run, draw_line, fan, how_many
-from sim.view.style import BLUE, GREY, VERMILLION, Picture, styled, wrapped
+from sim.view.style import BLUE, GREY, VERMILLION, NotebookFigure, styled, wrapped
 from sim.view.ticks import fixed_ticks
 
 COLUMNS = 3
@@ -78,7 +78,7 @@ def record(run: Run) -> Figure:
     series = series_of(run)
     rows = -(-len(series) // COLUMNS)
     height_in = 1.15 + 1.75 * rows
-    figure = Picture(figsize=(9.6, height_in), dpi=150)
+    figure = NotebookFigure(figsize=(9.6, height_in), dpi=150)
     subtitle = (
         f"{run.scenario.title}. {how_many(run)} Dots with ranges: observed; filled where the 90 % band touches them. "
         f"Local time ({offset_label(run.scenario.start)})."

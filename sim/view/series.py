@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.results.metric import quantile
 from sim.results.results import Results
 from sim.runs.ensemble import HOURLY, Ensemble, hourly
 
-Floats = NDArray[np.float64]
 Run = Results | Ensemble
 
 Drawing = Callable[[Run], Figure]

@@ -90,7 +90,7 @@ def styled(draw: Callable[P, R]) -> Callable[P, R]:
     return inside
 
 
-class Picture(Figure):
+class NotebookFigure(Figure):
     """A figure that a notebook shows without pyplot."""
 
     def _repr_png_(self) -> bytes:
@@ -113,7 +113,7 @@ def panels(title: str, subtitle: str, heights: tuple[float, ...]) -> tuple[Figur
     top_in = 0.16 + 0.235 * len(head) + 0.175 * len(note) + 0.22
     gap_in, bottom_in = 0.30, 0.78
     height_in = top_in + sum(heights) + gap_in * (len(heights) - 1) + bottom_in
-    figure = Picture(figsize=(WIDTH_IN, height_in), dpi=150)
+    figure = NotebookFigure(figsize=(WIDTH_IN, height_in), dpi=150)
     y_in = height_in - 0.14
     figure.text(0.015, y_in / height_in, "\n".join(head), size=13, weight="bold", va="top", linespacing=1.2)
     y_in -= 0.235 * len(head) + 0.06

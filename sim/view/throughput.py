@@ -8,13 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.results.capacity import Capacity, checkpoint_capacity
 from sim.results.metrics_crossing import PEAK, PEAK_AT, PERSONS_PER_VEHICLE
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Fan, Name, Run, draw_stairs, hourly_fan, how_many, name_lines
 from sim.view.style import BLUE, INK, ORANGE, counts_axis, panels, say_in_panel, styled
-
-Floats = NDArray[np.float64]
 
 BUSY_SHARE = 0.9
 """Share of its capacity from which on the checkpoint counts as working at its limit in an hour."""

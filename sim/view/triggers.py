@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from rich.table import Table
 
-from sim.analysis.readiness import Share
+from sim.analysis.readiness import RunShare
 from sim.analysis.triggers import Quantiles, Tried, Worth
 from sim.results.metric import number
 from sim.results.times import local_label
@@ -100,7 +100,7 @@ def _lead(worth: Worth) -> str:
     return f"{number(middle)} h ({number(low)}–{number(high)})"
 
 
-def _percent(share: Share | None) -> str:
+def _percent(share: RunShare | None) -> str:
     if share is None:
         return "–"
     return f"{share.count}/{share.replications} ({100.0 * share.low:.0f}–{100.0 * share.high:.0f} %)"

@@ -14,7 +14,7 @@ from sim.world.away import Away
 from sim.world.departures import Departures
 
 
-class People:
+class PeoplePort:
     """What parts of the story may know of the people, and do to them.
 
     Attributes:

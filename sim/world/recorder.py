@@ -18,7 +18,7 @@ from sim.scenario.model import Scenario
 from sim.world.clock import Clock, Story
 from sim.world.ledger import ConservationError, Ledger
 from sim.world.part import Part
-from sim.world.people import People
+from sim.world.people import PeoplePort
 from sim.world.trips import Trips
 
 RECOUNTED_EVERY_H = 12.0
@@ -41,7 +41,7 @@ class Recorder:
         self,
         scenario: Scenario,
         clock: Clock,
-        people: People,
+        people: PeoplePort,
         parts: Sequence[Part],
         ledger: Ledger,
         trips: Trips,

@@ -13,7 +13,7 @@ from sim.world.clock import Clock
 from sim.world.ledger import Ledger
 from sim.world.park import BusPark
 from sim.world.part import Part
-from sim.world.people import People
+from sim.world.people import PeoplePort
 from sim.world.trips import Trips
 
 AnyPart = TypeVar("AnyPart", bound=Part)
@@ -42,7 +42,7 @@ class Setting:
     streams: Streams
     clock: Clock
     ledger: Ledger
-    people: People
+    people: PeoplePort
     park: BusPark
     trips: Trips
     flow: Flow

@@ -20,7 +20,7 @@ from sim.world.setting import Setting
 
 
 @dataclass(frozen=True)
-class Cue:
+class AppliedChange:
     """That an entry of the timeline moved a lever: when, which entry, which lever, from what to what."""
 
     time_h: float
@@ -44,7 +44,7 @@ class Timeline:
             pulls: What each lever does, by its path.
         """
         self._setting, self._pulls = setting, pulls
-        self.cues: list[Cue] = []
+        self.cues: list[AppliedChange] = []
 
     def start(self) -> None:
         """Begin to wait for hours and for conditions."""
@@ -76,7 +76,7 @@ class Timeline:
     def _pull(self, name: str, change: Change, now: float) -> None:
         for path, value in change.set.items():
             self._pulls[path](now, value)
-            self.cues.append(Cue(now, name, path, value))
+            self.cues.append(AppliedChange(now, name, path, value))
         cause = f" ({change.when})" if change.when else ""
         self._setting.tell("timeline", f"{change.event}{cause}: {told(change.set)}")
 

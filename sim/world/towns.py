@@ -12,6 +12,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.network.compiled import exported
 from sim.population.parties import Parties
 
@@ -33,7 +34,6 @@ MEMBER = np.dtype([("row", np.int64), ("town", np.int64), ("threshold", np.float
 """A party of a settlement: its row among all parties, its town, its threshold, its persons as they were formed."""
 
 Rows = NDArray[np.intp]
-Floats = NDArray[np.float64]
 
 
 class Towns:

@@ -21,7 +21,7 @@ from sim.world.ledger import Ledger
 from sim.world.levers import levers
 from sim.world.on_the_road import OnTheRoad
 from sim.world.opening import opening_hours
-from sim.world.people import People
+from sim.world.people import PeoplePort
 from sim.world.recorder import Recorder
 from sim.world.setting import Setting
 from sim.world.timeline import Timeline
@@ -53,7 +53,7 @@ class World:
         self.trips = Trips(scenario, self.parties, self.clock)
         on_the_road = OnTheRoad(self.parties, self.flow)
         self.departures = Departures(scenario, replication, self.parties, self.clock, self.trips, on_the_road)
-        people = People(scenario, self.households, self.departures, self.flow)
+        people = PeoplePort(scenario, self.households, self.departures, self.flow)
         park = self.departures.park
         self.setting = Setting(scenario, streams, self.clock, self.ledger, people, park, self.trips, self.flow)
         self.parts = self.setting.parts

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.analysis.interventions.ledger import Ledger, ledger
+from sim.analysis.interventions.ledger import InterventionLedger, ledger
 from sim.analysis.interventions.rows import certain
 from sim.runs.design import DesignError
 from sim.runs.intervals import half_width
@@ -20,7 +20,7 @@ from tests.cli.shell import SMALL
 from tests.interventions.scenes import CARS, DESK, GATE, LANE, LIST, PERSONS, STEP_H, listing, write
 
 
-def ledger_of(folder: Path, listed: Mapping[str, Any] = LIST, **scenario: Any) -> Ledger:
+def ledger_of(folder: Path, listed: Mapping[str, Any] = LIST, **scenario: Any) -> InterventionLedger:
     """The ledger of the gate, two replications."""
     file = write(folder, "gate", {**GATE, **scenario})
     return ledger(file, folder / "out", write(folder, "list", dict(listed)), replications=2)

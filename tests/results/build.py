@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Books, Cue, Journal, Rounds
+from sim.journal import Balance, Books, Journal, Rounds, TimelineEvent
 from sim.parts.buses.tables import Rides
 from sim.population.parties import Parties
 from sim.results.definition import Better, Definition, Question
@@ -121,10 +121,10 @@ def _balance(
     return Balance(steps, ("absent", "stays", "home", "gone"), np.tile(np.array(row, np.int64), (len(steps), 1)))
 
 
-def cues_of(of: Scenario) -> tuple[Cue, ...]:
+def cues_of(of: Scenario) -> tuple[TimelineEvent, ...]:
     """What the dated entries of a timeline do, by hour."""
     moved = [
-        Cue(of.hours(change.at), name, path, float(value))
+        TimelineEvent(of.hours(change.at), name, path, float(value))
         for name, change in of.timeline.items()
         if change.at is not None
         for path, value in change.set.items()

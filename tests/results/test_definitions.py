@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.results.definition import Better, Definition, Place, Question, Weighs
+from sim.results.definition import Better, Definition, Prominence, Question, Weighs
 from sim.results.metric import COUNTED
 from sim.results.metrics import DEFINITIONS, OF_MANY, definition, no_metric, select
 from sim.results.questions import by_question
@@ -66,7 +66,7 @@ def test_a_definition_is_complete(one: Definition) -> None:
 
 
 def test_the_first_questions_have_a_headline() -> None:
-    asked = {one.question for one in DEFINITIONS if one.place is Place.HEADLINE}
+    asked = {one.question for one in DEFINITIONS if one.place is Prominence.HEADLINE}
     assert {Question.CLEARANCE, Question.CROSSING, Question.QUEUE, Question.STANDING, Question.LEFT_BEHIND} <= asked
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.analysis.additions import addition, cheapest, covering_at_most, plan, runs_for
-from sim.analysis.readiness import ALL, Need, Share, days, first_short, first_short_h, needs, regions
+from sim.analysis.readiness import ALL, Need, RunShare, days, first_short, first_short_h, needs, regions
 from sim.results.results import Results
 from sim.runs.ensemble import Ensemble
 from tests.results.build import GATE, NAN, ROAD, Trip, journal, scenario
@@ -53,10 +53,10 @@ def test_half_a_place_is_no_place() -> None:
 
 
 def test_the_interval_of_a_share_is_clopper_and_pearsons() -> None:
-    share = Share.of(0, 20)
+    share = RunShare.of(0, 20)
     assert (share.value, share.low) == (0.0, 0.0)
     assert share.high == pytest.approx(1.0 - 0.025 ** (1.0 / 20.0))
-    middle = Share.of(3, 12)
+    middle = RunShare.of(3, 12)
     assert middle.low == pytest.approx(stats.beta.ppf(0.025, 3, 10))
     assert middle.high == pytest.approx(stats.beta.ppf(0.975, 4, 9))
 

@@ -9,7 +9,7 @@ import pytest
 
 from sim.analysis.triggers import check_signals, first_h, signal_values, tried, triggers_frame, worth
 from sim.runs.ensemble import Ensemble
-from sim.scenario.errors import Places, ScenarioError
+from sim.scenario.errors import KeyPlaces, ScenarioError
 from sim.scenario.triggers import Signal, TriggerFile, parse_triggers
 from tests.results.ensembles import ensemble
 
@@ -70,7 +70,7 @@ def file(**changes: Any) -> TriggerFile:
         "warns_of": {"curve": "queue_km", "side": "above", "threshold": 7.5, "unit": "km"},
         **changes,
     }
-    return parse_triggers({"title": "t", "scenario": "exodus-2023", "triggers": {"queue": trigger}}, Places())
+    return parse_triggers({"title": "t", "scenario": "exodus-2023", "triggers": {"queue": trigger}}, KeyPlaces())
 
 
 def test_the_best_threshold_gives_most_time_and_misses_at_most_one_in_twenty() -> None:
@@ -102,7 +102,7 @@ def test_where_every_candidate_misses_too_many_there_is_no_best() -> None:
 def test_a_signal_that_does_not_fit_the_runs_is_told(changes: dict[str, Any], message: str) -> None:
     observed = {"curve": "queue_km", "side": "above", "threshold": 4, "unit": "km", **changes}
     with pytest.raises(ScenarioError, match=r"triggers\.queue\.observed") as error:
-        check_signals(run(), file(observed=observed), Places())
+        check_signals(run(), file(observed=observed), KeyPlaces())
     assert message in str(error.value)
 
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from rich.console import Console
 
-from sim.analysis.interventions.ledger import Ledger, ledger
+from sim.analysis.interventions.ledger import InterventionLedger, ledger
 from sim.view.levers import choices_picture, ledger_picture
 from sim.view.levers_table import choices_table, ledger_table, side_effects_table
 from tests.interventions.scenes import DESK, GATE, LANE, listing, write
@@ -22,7 +22,7 @@ LISTED = listing(
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+def found(tmp_path_factory: pytest.TempPathFactory) -> InterventionLedger:
     """The ledger of the gate; with 60 minutes a car 12 of 20 cars cross within the run."""
     folder = tmp_path_factory.mktemp("levers")
     return ledger(write(folder, "gate", GATE), folder / "out", write(folder, "list", LISTED), replications=2)
@@ -33,7 +33,7 @@ def texts(drawing: Figure) -> list[str]:
     return [" ".join(text.get_text().split()) for text in (*drawing.texts[:1], *drawing.findobj(Text))]
 
 
-def test_the_ledger_says_what_it_finds(found: Ledger) -> None:
+def test_the_ledger_says_what_it_finds(found: InterventionLedger) -> None:
     told = texts(ledger_picture(found))
     assert told[0].startswith(
         "A second lane: 90 % cross 0.9 h earlier (90 %: 0.9 to 0.9); no intervention saves person-hours"
@@ -43,7 +43,7 @@ def test_the_ledger_says_what_it_finds(found: Ledger) -> None:
     assert any("in 2 of 2" in text and "0 with it" in text for text in told)
 
 
-def test_labels_stay_within_the_picture(found: Ledger) -> None:
+def test_labels_stay_within_the_picture(found: InterventionLedger) -> None:
     for drawing in (ledger_picture(found), choices_picture(found)):
         drawing.canvas.draw()
         whole = drawing.bbox
@@ -53,13 +53,13 @@ def test_labels_stay_within_the_picture(found: Ledger) -> None:
                 assert box.x0 >= whole.x0 - 1 and box.x1 <= whole.x1 + 1, text.get_text()
 
 
-def test_choices_say_how_many_are_undominated(found: Ledger) -> None:
+def test_choices_say_how_many_are_undominated(found: InterventionLedger) -> None:
     told = texts(choices_picture(found))
     assert told[0] == "3 of 4 choices are undominated; the earliest: A second lane + a second desk"
     assert "A second desk" not in told, "it is dominated"
 
 
-def test_tables_tell_the_same(found: Ledger) -> None:
+def test_tables_tell_the_same(found: InterventionLedger) -> None:
     console = Console(width=300, record=True, file=StringIO())
     for table in (ledger_table(found), side_effects_table(found), choices_table(found)):
         console.print(table)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sim.scenario.conditions import COMPARISONS, read_condition
 from sim.simulate import simulate
-from sim.world.timeline import Cue
+from sim.world.timeline import AppliedChange
 from tests.world.village import FLEET, at, bus_trips, ran, village, world_of
 
 NO_BUSES = {"line": {**FLEET, "vehicles": 0}}
@@ -23,7 +23,7 @@ def when(condition: str, lever: str = "buses.line.vehicles", value: float = 1, *
     return {"more": {"when": condition, "event": "Buses are sent", "set": {lever: value}, **more}}
 
 
-def cues(timeline: dict[str, Any], **sections: Any) -> list[Cue]:
+def cues(timeline: dict[str, Any], **sections: Any) -> list[AppliedChange]:
     """What the timeline of the village moved."""
     return ran(village(buses=NO_BUSES, timeline=timeline, **sections), READY_H).timeline.cues
 
@@ -31,7 +31,7 @@ def cues(timeline: dict[str, Any], **sections: Any) -> list[Cue]:
 def test_an_entry_happens_at_the_first_look_at_which_its_condition_holds() -> None:
     """Nine persons wait from 2.25 on: seen at 2.5, when the bus is sent and takes the first six."""
     world = ran(village(buses=NO_BUSES, timeline=when("buses.persons_waiting >= 9")), READY_H)
-    assert world.timeline.cues == [Cue(2.5, "more", "buses.line.vehicles", 1)]
+    assert world.timeline.cues == [AppliedChange(2.5, "more", "buses.line.vehicles", 1)]
     assert world.trips.departed_h[bus_trips(world)[0]] == 2.5 + 0.25
     told = [deed for deed in world.setting.deeds if deed[1] == "timeline"]
     assert told == [
@@ -82,8 +82,8 @@ def test_a_milestone_counts_persons_who_have_passed_it() -> None:
     """The first bus, full at 1.75, is let through the gate at 2.75: its six persons are seen at 3, not at 2.5."""
     moved = when("persons.crossed >= 6", lever="stages.gate.lanes", value=2)
     world = ran(village(timeline=moved), READY_H)
-    assert world.timeline.cues == [Cue(3.0, "more", "stages.gate.lanes", 2)]
-    assert cues(when("persons.crossed < 1")) == [Cue(0.0, "more", "buses.line.vehicles", 1)]
+    assert world.timeline.cues == [AppliedChange(3.0, "more", "stages.gate.lanes", 2)]
+    assert cues(when("persons.crossed < 1")) == [AppliedChange(0.0, "more", "buses.line.vehicles", 1)]
 
 
 def test_entries_with_and_without_conditions_are_recorded_in_order_of_time() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sim.parts.stocks.blockade import after_kg, expected_persons, handed_out_kg_per_day, left_kg, stock_at_start_kg
 from sim.parts.stocks.figures import curves, metrics
-from sim.parts.stocks.rationing import Depot
+from sim.parts.stocks.rationing import RationedStock
 from sim.parts.stocks.section import Blockade
 from sim.results.results import Results
 from sim.scenario.figures import figures
@@ -39,7 +39,7 @@ def test_i05_flour_runs_out_while_the_population_leaves() -> None:
     """I05: 60 t, 200 g a day, 120,000 (1 - logistic) persons: empty after 61.983 h; else 84.5 t by 96 h."""
 
     def used_by(hours: int, kg: float) -> tuple[float, float]:
-        depot, empty_h = Depot(round(1000 * kg), need_kg=0.4, ration_kg=0.2), math.inf
+        depot, empty_h = RationedStock(round(1000 * kg), need_kg=0.4, ration_kg=0.2), math.inf
         for hour in range(hours):
             mean = 60_000.0 * (2.0 - logistic(hour) - logistic(hour + 1.0))
             done = depot.hand_out(mean / 24.0, 1.0 / 24.0)

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.interventions.combinations import Combination
-from sim.analysis.interventions.listed import Lever, Listed
+from sim.analysis.interventions.listed import Listed, ResolvedIntervention
 from sim.analysis.interventions.rows import CONFIDENCE, EQUAL_SHARE, Rows
 from sim.analysis.paired import Difference
 from sim.analysis.undominated import dominance, undominated
+from sim.arrays import Floats
 from sim.results.definition import Definition
 from sim.results.metrics import select
 from sim.results.metrics_crossing import MAIN
@@ -22,7 +23,6 @@ from sim.runs.intervals import student
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 OBJECTIVES = select(lambda one: one.objective)
@@ -30,7 +30,7 @@ OBJECTIVES = select(lambda one: one.objective)
 
 
 @dataclass(frozen=True)
-class Choice:
+class Option:
     """What can be chosen.
 
     Attributes:
@@ -66,11 +66,11 @@ class Choices:
 
     objectives: tuple[Definition, ...]
     price_unit: str
-    all: tuple[Choice, ...]
+    all: tuple[Option, ...]
     replications: int
 
     @property
-    def best(self) -> tuple[Choice, ...]:
+    def best(self) -> tuple[Option, ...]:
         """The undominated ones, the earliest first."""
         return tuple(sorted((one for one in self.all if one.undominated), key=lambda one: one.means))
 
@@ -115,7 +115,7 @@ def choices_of(combinations: Sequence[Combination], listed: Listed, rows: Rows) 
         known,
         unit or "interventions",
         tuple(
-            Choice(
+            Option(
                 combination,
                 tuple(values[:, place].mean(axis=1).tolist()),
                 tuple(rows.difference(states[place], states[0], one.name) for one in known),
@@ -167,7 +167,7 @@ def with_prices(
     return np.dstack([low, least]), np.dstack([high, most])
 
 
-def price(levers: Sequence[Lever], *, in_costs: bool) -> tuple[float, float]:
+def price(levers: Sequence[ResolvedIntervention], *, in_costs: bool) -> tuple[float, float]:
     """Least and most that interventions cost together; how many they are where no costs are given."""
     if not in_costs:
         return float(len(levers)), float(len(levers))

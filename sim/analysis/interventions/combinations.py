@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import combinations as choose
 
 from sim.analysis.interventions.format import Settings
-from sim.analysis.interventions.listed import AND, BASE, WITHOUT, Lever, Listed
+from sim.analysis.interventions.listed import AND, BASE, WITHOUT, Listed, ResolvedIntervention
 from sim.runs.axes import Paired
 from sim.runs.designs import FullFactorial
-from sim.runs.plan import Plan, Study
+from sim.runs.plan import Study, StudyPlan
 from sim.scenario.errors import Problem, ScenarioError
 
 AXIS = "interventions"
@@ -25,7 +25,7 @@ class Combination:
         levers: Which; none is the scenario as it is.
     """
 
-    levers: tuple[Lever, ...]
+    levers: tuple[ResolvedIntervention, ...]
 
     @property
     def name(self) -> str:
@@ -60,7 +60,7 @@ def combinations(listed: Listed, together: int) -> tuple[Combination, ...]:
     )
 
 
-def clashes(listed: Listed) -> Iterator[tuple[Lever, Lever, str]]:
+def clashes(listed: Listed) -> Iterator[tuple[ResolvedIntervention, ResolvedIntervention, str]]:
     """Pairs that cannot be had together, and why."""
     for one, other in choose([lever for lever in listed.levers if not lever.in_place], 2):
         if reason := one.clash(other):
@@ -77,7 +77,7 @@ def study_of(listed: Listed, replications: int, together: int) -> Study:
     for lever in listed.levers:
         if lever.in_place:
             levels |= {f"{WITHOUT}{lever.name}": lever.without, lever.name: lever.done}
-    plan = Plan(
+    plan = StudyPlan(
         title=listed.file.title,
         scenario=listed.base.title,
         design=FullFactorial(kind="full-factorial"),

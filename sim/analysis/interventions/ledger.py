@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.interventions.choices import Choices, choices_of
 from sim.analysis.interventions.combinations import combinations, study_of
-from sim.analysis.interventions.listed import BASE, WITHOUT, Lever, Listed, read_listed
+from sim.analysis.interventions.listed import BASE, WITHOUT, Listed, ResolvedIntervention, read_listed
 from sim.analysis.interventions.rows import Rows, certain
 from sim.analysis.paired import Difference
-from sim.pages.content import Table
+from sim.pages.content import PageTable
 from sim.results.definition import Definition
 from sim.results.html import tables_html
 from sim.results.metric import COUNTED, figure
@@ -71,7 +71,7 @@ class SideEffect:
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerLine:
     """A line of the ledger.
 
     Attributes:
@@ -82,7 +82,7 @@ class Entry:
             planner's questions before details.
     """
 
-    lever: Lever
+    lever: ResolvedIntervention
     replications: int
     saved: tuple[Difference, ...]
     side_effects: tuple[SideEffect, ...]
@@ -110,7 +110,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Ledger:
+class InterventionLedger:
     """What the interventions of a list do to a scenario.
 
     Attributes:
@@ -124,7 +124,7 @@ class Ledger:
     sweep: Sweep
     listed: Listed
     together: int
-    entries: tuple[Entry, ...]
+    entries: tuple[LedgerLine, ...]
     choices: Choices
 
     @property
@@ -196,7 +196,7 @@ class Ledger:
                 told = (GAINS[one.name].label, f"{saved} {one.unit}", f"{low} to {high}")
                 cells.append((entry.lever.title, *told, worse))
         title = f"{self.listed.file.title}: {self.listed.base.title}; {self.runs:,} runs"
-        return tables_html(Table(title, head, cells))
+        return tables_html(PageTable(title, head, cells))
 
 
 def ledger(
@@ -207,7 +207,7 @@ def ledger(
     together: int = 2,
     executor: Executor | None = None,
     tell: Tell | None = None,
-) -> Ledger:
+) -> InterventionLedger:
     """Make the runs of a lever ledger that are missing in a folder, and read it, as ``sim levers`` does.
 
     Args:
@@ -232,7 +232,7 @@ def ledger(
     return read_ledger(begun, listed, together)
 
 
-def read_ledger(sweep: Sweep, listed: Listed, together: int) -> Ledger:
+def read_ledger(sweep: Sweep, listed: Listed, together: int) -> InterventionLedger:
     """The ledger of a study whose runs are there.
 
     Raises:
@@ -240,17 +240,19 @@ def read_ledger(sweep: Sweep, listed: Listed, together: int) -> Ledger:
     """
     rows = Rows.of(sweep)
     entries = sorted((_entry(lever, rows) for lever in listed.levers), key=_hours, reverse=True)
-    return Ledger(sweep, listed, together, tuple(entries), choices_of(combinations(listed, together), listed, rows))
+    return InterventionLedger(
+        sweep, listed, together, tuple(entries), choices_of(combinations(listed, together), listed, rows)
+    )
 
 
-def _entry(lever: Lever, rows: Rows) -> Entry:
+def _entry(lever: ResolvedIntervention, rows: Rows) -> LedgerLine:
     before = f"{WITHOUT}{lever.name}" if lever.in_place else BASE
     saved = tuple(rows.difference(lever.name, before, name) for name in GAINS if name in rows.defined)
     effects = sorted(_side_effects(lever, before, rows), key=lambda one: (not one.worse, -one.definition.place))
-    return Entry(lever, len(rows.replications((before, lever.name))), saved, tuple(effects))
+    return LedgerLine(lever, len(rows.replications((before, lever.name))), saved, tuple(effects))
 
 
-def _side_effects(lever: Lever, before: str, rows: Rows) -> Iterator[SideEffect]:
+def _side_effects(lever: ResolvedIntervention, before: str, rows: Rows) -> Iterator[SideEffect]:
     for name, definition in rows.defined.items():
         if definition.side_effect:
             change = rows.difference(before, lever.name, name)
@@ -258,7 +260,7 @@ def _side_effects(lever: Lever, before: str, rows: Rows) -> Iterator[SideEffect]
                 yield SideEffect(definition, change, change.mean * definition.better.value > 0.0)
 
 
-def _hours(entry: Entry) -> float:
+def _hours(entry: LedgerLine) -> float:
     """Hours saved until 90 % have crossed; least where they are not known."""
     found = entry.gain(MAIN.name)
     return float("-inf") if found is None or found.mean is None else found.mean

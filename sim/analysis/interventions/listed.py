@@ -11,7 +11,7 @@ from pydantic import JsonValue, ValidationError
 from sim.analysis.interventions.format import Intervention, Interventions, Settings, State
 from sim.analysis.interventions.variant import changes_of, within
 from sim.runs.plan import SAME_IN_ALL
-from sim.scenario.errors import Keys, Places, Problem, ScenarioError, nearest
+from sim.scenario.errors import KeyPlaces, Keys, Problem, ScenarioError, nearest
 from sim.scenario.everywhere import with_values
 from sim.scenario.load import load
 from sim.scenario.model import Scenario
@@ -31,7 +31,7 @@ WITHOUT = "without_"
 
 
 @dataclass(frozen=True)
-class Lever:
+class ResolvedIntervention:
     """An intervention with its settings worked out.
 
     Attributes:
@@ -56,7 +56,7 @@ class Lever:
         """Whether the scenario has it already."""
         return self.listed.without is not None
 
-    def clash(self, other: Lever) -> str:
+    def clash(self, other: ResolvedIntervention) -> str:
         """Why it cannot be combined with another one; empty when it can."""
         if other.name in self.listed.excludes or self.name in other.listed.excludes:
             return "the list excludes it"
@@ -79,7 +79,7 @@ class Listed:
 
     file: Interventions
     base: Scenario
-    levers: tuple[Lever, ...]
+    levers: tuple[ResolvedIntervention, ...]
 
     @property
     def cost_unit(self) -> str:
@@ -113,7 +113,7 @@ def read_listed(path: Path, scenario: Path, settings: Sequence[str] = ()) -> Lis
         keys = ("interventions", name)
         done, wrong = _settings(one, keys, base, path.parent, document.places)
         without, more = _settings(one.without, (*keys, "without"), base, path.parent, document.places)
-        levers.append(Lever(name, one, done, without))
+        levers.append(ResolvedIntervention(name, one, done, without))
         problems += [*wrong, *more]
     if problems:
         raise ScenarioError(problems)
@@ -143,7 +143,7 @@ def _names(file: Interventions) -> Iterator[tuple[Keys, str]]:
 
 
 def _settings(
-    one: Intervention | State | None, keys: Keys, base: Scenario, folder: Path, places: Places
+    one: Intervention | State | None, keys: Keys, base: Scenario, folder: Path, places: KeyPlaces
 ) -> tuple[Settings, list[Problem]]:
     """The settings of a state, and what is wrong with them."""
     if one is None:
@@ -165,7 +165,7 @@ def _settings(
 
 
 def _refused(
-    settings: Mapping[str, JsonValue], one: Intervention | State, keys: Keys, base: Scenario, places: Places
+    settings: Mapping[str, JsonValue], one: Intervention | State, keys: Keys, base: Scenario, places: KeyPlaces
 ) -> list[Problem]:
     """What the scenario has against settings, each at the line of the setting that it is about."""
     try:

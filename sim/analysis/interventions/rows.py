@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.paired import Difference, difference
+from sim.arrays import Floats
 from sim.results.definition import Definition
 from sim.results.metric import Metric
 from sim.results.metrics import defined
@@ -21,7 +21,6 @@ from sim.runs.sweep import Sweep
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 
 CONFIDENCE = 0.90
 """Of all intervals of a ledger."""

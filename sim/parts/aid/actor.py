@@ -39,7 +39,7 @@ class Aid(Part):
             for account in (ON_THE_WAY, BEING_UNLOADED):
                 setting.ledger.open(kind, account, unit="kg", grains_per_unit=GRAMS)
         self._convoys = {
-            name: Column(setting, name, convoy, partial(self._deliver, stocks))
+            name: ConvoyRuns(setting, name, convoy, partial(self._deliver, stocks))
             for name, convoy in setting.scenario.aid.items()
         }
 
@@ -87,7 +87,7 @@ class Aid(Part):
         self.delivered_g += grams
 
 
-class Column:
+class ConvoyRuns:
     """One convoy, as often as it comes.
 
     Attributes:

@@ -76,7 +76,7 @@ DEFINITIONS = (HELD_BY_CONVOYS, DELIVERED, WAITING, PASSED, LONGEST_WAIT, LONGES
 
 
 @dataclass(frozen=True)
-class Stay:
+class ConvoyStay:
     """One convoy at the border.
 
     Attributes:
@@ -119,9 +119,9 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     yield from _longest(journal, stood)
 
 
-def stays(journal: Journal) -> tuple[Stay, ...]:
+def stays(journal: Journal) -> tuple[ConvoyStay, ...]:
     """Every convoy that came to the border by the end of the run, in order of the scenario and of time."""
-    found: list[Stay] = []
+    found: list[ConvoyStay] = []
     for name, convoy in journal.scenario.aid.items():
         first_h = journal.scenario.hours(convoy.arrives_at)
         kind, account = next(iter(convoy.payload_tonnes)), waiting_account(name)
@@ -129,12 +129,12 @@ def stays(journal: Journal) -> tuple[Stay, ...]:
         arrived = [hour for hour in convoy.arrivals_h(first_h) if hour <= journal.scenario.horizon_h]
         tonnes = convoy.trucks * sum(convoy.payload_tonnes.values())
         for number, hour in enumerate(arrived):
-            found.append(Stay(name, hour, passed[number] if number < len(passed) else None, tonnes))
+            found.append(ConvoyStay(name, hour, passed[number] if number < len(passed) else None, tonnes))
     return tuple(found)
 
 
-def _longest(journal: Journal, stood: tuple[Stay, ...]) -> Iterator[Metric]:
-    def waited_h(stay: Stay) -> float:
+def _longest(journal: Journal, stood: tuple[ConvoyStay, ...]) -> Iterator[Metric]:
+    def waited_h(stay: ConvoyStay) -> float:
         return (journal.scenario.horizon_h if stay.passed_h is None else stay.passed_h) - stay.arrived_h
 
     longest = max(stood, key=waited_h, default=None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.journal import Journal
 from sim.parts.buses.tables import Rides
 from sim.results.curves import Curve
-from sim.results.definition import MOMENT, Better, Definition, Place, Question
+from sim.results.definition import MOMENT, Better, Definition, Prominence, Question
 from sim.results.metric import Metric
 from sim.results.peaks import most_at_once
 
@@ -19,7 +19,7 @@ MOST = Definition(
     better=Better.LESS,
     question=Question.STANDING,
     counted="persons without a seat in a car who were ready to go",
-    place=Place.LINE,
+    place=Prominence.LINE,
 )
 MOST_AT = Definition(
     "waiting_for_bus_max_at_h",

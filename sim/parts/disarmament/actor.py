@@ -13,7 +13,7 @@ from functools import partial
 import simpy
 
 from sim.parts.disarmament.desk import Desk
-from sim.parts.disarmament.section import Depot, Formation
+from sim.parts.disarmament.section import ArmsDepot, Formation
 from sim.parts.disarmament.squads import (
     AT_POST,
     COLLECTED,
@@ -196,7 +196,7 @@ class CountedDepot:
         desk: Its crews.
     """
 
-    def __init__(self, name: str, depot: Depot, setting: Setting) -> None:
+    def __init__(self, name: str, depot: ArmsDepot, setting: Setting) -> None:
         """Nothing has been counted."""
         self._name, self._depot, self._setting = name, depot, setting
         self.desk = Desk(setting.clock, depot, setting.scenario.start)

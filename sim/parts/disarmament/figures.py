@@ -11,13 +11,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.journal import Journal
 from sim.results.curves import Curve, Steps
 from sim.results.definition import MOMENT, Better, Definition, Question, Weighs
 from sim.results.metric import Metric, quantile
 from sim.results.peaks import most_at_once
-
-Floats = NDArray[np.float64]
 
 MEN = "combatants"
 RECEIPT = "with a receipt"

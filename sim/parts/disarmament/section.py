@@ -45,7 +45,7 @@ class CollectionPoint(CountingPlace):
     """Where squads hand in what they carry."""
 
 
-class Depot(CountingPlace):
+class ArmsDepot(CountingPlace):
     """A park or a store of arms that is handed over as a whole and counted lot by lot."""
 
     handed_over_from: Time
@@ -117,7 +117,7 @@ class Disarmament(Section):
     arms: Annotated[dict[Name, ArmsKind], Field(min_length=1)]
     """Kinds of arms by name."""
 
-    depots: dict[Name, Depot] = {}
+    depots: dict[Name, ArmsDepot] = {}
     """Parks and stores by name."""
 
 

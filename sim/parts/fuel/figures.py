@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.parts.fuel.tables import RanDry
 from sim.results.curves import Curve, Steps
@@ -15,8 +16,6 @@ from sim.results.metric import Metric, quantile
 from sim.results.peaks import most_at_once
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
-
-Floats = NDArray[np.float64]
 
 PETROL = "petrol"
 DEPOT = "depot "

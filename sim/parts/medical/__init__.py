@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Figures, Picture, Room
+from sim.parts.room import Actor, Check, Figures, PictureFile, Room
 
 
 class MedicalRoom(Room):
@@ -25,7 +25,7 @@ class MedicalRoom(Room):
 
         return figures
 
-    def picture(self) -> Picture:
+    def picture(self) -> PictureFile:
         from sim.parts.medical import picture
 
         return picture

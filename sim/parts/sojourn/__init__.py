@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Figures, Picture, Room
+from sim.parts.room import Actor, Figures, PictureFile, Room
 
 
 class SojournRoom(Room):
@@ -21,7 +21,7 @@ class SojournRoom(Room):
 
         return figures
 
-    def picture(self) -> Picture:
+    def picture(self) -> PictureFile:
         from sim.parts.sojourn import picture
 
         return picture

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.network.flow import Flow
 from sim.network.records import GONE
 from sim.network.time import HOUR_US, NOT_YET
@@ -29,7 +30,6 @@ HOURS_PER_DAY = 24.0
 LEFT_AGAIN, RETURNED = "left again", "returned home"
 """What the part is in charge of."""
 
-Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 

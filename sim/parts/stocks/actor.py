@@ -21,7 +21,7 @@ from sim.parts.stocks.goods import (
     persons_kind,
     unmet_kind,
 )
-from sim.parts.stocks.rationing import GRAMS, Depot, HandedOut
+from sim.parts.stocks.rationing import GRAMS, HandedOut, RationedStock
 from sim.parts.stocks.section import Stock
 from sim.scenario.model import LeverValue
 from sim.world.clock import Story
@@ -124,7 +124,7 @@ class Shelf:
         """Open its accounts."""
         self._name, self._ledger = name, setting.ledger
         start_kg = stock_at_start_kg(setting.scenario, stock)
-        self.depot = Depot(
+        self.depot = RationedStock(
             held_g=round(start_kg * GRAMS),
             need_kg=stock.need_kg_per_person_day,
             ration_kg=stock.ration_kg_per_person_day,

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.journal import Journal
 from sim.parts.stocks.goods import CUT, DEPOTS, SERVED, SHORT, UNSERVED, persons_kind, unmet_kind
 from sim.parts.stocks.section import Stock
 from sim.results.curves import Curve
 from sim.results.definition import MOMENT, Better, Definition, Question, Weighs
 from sim.results.metric import Metric
-
-Floats = NDArray[np.float64]
 
 THOSE_THERE = "persons who are still there and entitled to the ration"
 

@@ -26,7 +26,7 @@ class HandedOut:
 
 
 @dataclass
-class Depot:
+class RationedStock:
     """One stock and its rules.
 
     Attributes:

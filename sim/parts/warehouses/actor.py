@@ -20,7 +20,7 @@ BLOCK = 1024
 KIND = "warehouse"
 
 
-class Store:
+class WarehouseStock:
     """One warehouse: nothing outside acts on it, so it is carried on only when somebody looks.
 
     Attributes:
@@ -96,7 +96,7 @@ class Warehouses(Part):
     def __init__(self, setting: Setting) -> None:
         """Open their accounts."""
         self._clock, self._ledger = setting.clock, setting.ledger
-        self.stores = {n: Store(n, spec, setting.streams) for n, spec in setting.scenario.warehouses.items()}
+        self.stores = {n: WarehouseStock(n, spec, setting.streams) for n, spec in setting.scenario.warehouses.items()}
         self._booked = {name: (store.received, store.handed_out) for name, store in self.stores.items()}
         for name, store in self.stores.items():
             setting.ledger.open(KIND, f"{name} on hand", store.on_hand, unit="units")

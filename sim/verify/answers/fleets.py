@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import Floats
 from sim.journal import Journal
 from sim.simulate import simulate
 from sim.verify.case import Case, Figures
-from sim.verify.measures import Floats, Visits, level_shares, visits
+from sim.verify.measures import Visits, level_shares, visits
 from sim.verify.trial import Answer, Exact, Stochastic, Trial, scenario
 
 MINUTES = 60.0

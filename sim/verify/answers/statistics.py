@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis import scores
 from sim.analysis.paired import variance_ratio
 from sim.analysis.sobol import Sensitivity, sobol_indices, uniform
+from sim.arrays import Floats
 from sim.runs.intervals import half_width, independent_half_width, required_normal, student
 from sim.verify.case import Case, Figures
 from sim.verify.trial import Answer, Formula
-
-Floats = NDArray[np.float64]
 
 SETS = 2**13
 """Sets of inputs in each base sample, as the rule of the case says."""

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from sim.arrays import Floats
 from sim.parts.sojourn.figures import LEFT_AGAIN, RETURNED
 from sim.parts.stocks.goods import USED_UP
 from sim.parts.warehouses.figures import StoreFigures
 from sim.parts.warehouses.tables import StoreLog
 from sim.simulate import simulate
 from sim.verify.case import Case, Figures
-from sim.verify.measures import Floats
 from sim.verify.trial import Answer, Exact, Settings, Stochastic, Trial, scenario
 
 LEADS: tuple[dict[str, Any], ...] = ({"law": "exponential"}, {"law": "constant"}, {"law": "lognormal", "cv": 1.5})

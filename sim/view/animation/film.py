@@ -12,14 +12,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.results.results import Results
 from sim.results.times import local_label
 from sim.runs.errors import MissingTool
 from sim.view.animation.scene import Announced, Drive, Road, Scene, scene
 from sim.view.axis import busy_span, time_axis
 from sim.view.style import BLUE, COLOUR, GREY, INK, PALE, VERMILLION, counts_axis, styled
-
-Floats = NDArray[np.float64]
 
 HOURS_PER_FRAME = 0.5
 """Time from one frame to the next, hours."""

@@ -14,6 +14,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.journal import Journal
 from sim.results.curves import Steps
 from sim.results.observed import COUNTS
@@ -22,7 +23,6 @@ from sim.results.stays import Stays, stays
 from sim.scenario.stages import Delay, Link, Shelter
 from sim.view.animation.layout import Layout, layout
 
-Floats = NDArray[np.float64]
 Kind = TypeVar("Kind")
 
 TAKEN = "in_shelter "
@@ -95,7 +95,7 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Origin:
+class OriginOnMap:
     """Those who leave from a settlement: persons of its parties, and how many have set off at every step."""
 
     name: str
@@ -150,7 +150,7 @@ class Scene:
     roads: tuple[Road, ...]
     drives: tuple[Drive, ...]
     stops: tuple[Stop, ...]
-    origins: tuple[Origin, ...]
+    origins: tuple[OriginOnMap, ...]
     regions: tuple[Region, ...]
     announced: tuple[Announced, ...]
     inbound: tuple[Inbound, ...]
@@ -221,14 +221,14 @@ def _stop(stay: Stays, journal: Journal) -> Stop:
     return Stop(stay.stage, title, _happened(stay.came_h), _happened(stay.served_h), _happened(stay.left_h))
 
 
-def _origins(journal: Journal) -> Iterator[Origin]:
+def _origins(journal: Journal) -> Iterator[OriginOnMap]:
     steps = Steps(journal.balance.time_h)
     for name, town in journal.scenario.settlements.items():
         rows = journal.parties.rows_of(name)
         persons = journal.parties.persons[rows]
         departed = steps.running(steps.of(journal.departed_h[rows]), persons)
         place = journal.scenario.places.get(town.at or "")
-        yield Origin(name, place.title if place else _title(name, ""), int(persons.sum()), departed)
+        yield OriginOnMap(name, place.title if place else _title(name, ""), int(persons.sum()), departed)
 
 
 def _regions(results: Results) -> Iterator[Region]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sim.pages.content import Paragraph, Table, fill
+from sim.pages.content import PageTable, Paragraph, fill
 from sim.results.left_behind import REASONS
 from sim.view.brief.facts import Facts
 
 
-def left_behind(facts: Facts) -> Table | Paragraph:
+def left_behind(facts: Facts) -> PageTable | Paragraph:
     """A line for each reason that holds somebody in some run; two reasons stand beside each other."""
     metrics = [(reason, facts.run.metric(reason.definition)) for reason in REASONS]
     held = [reason for reason, metric in metrics if metric.value or metric.high]
@@ -20,4 +20,4 @@ def left_behind(facts: Facts) -> Table | Paragraph:
     )
     caption = fill("Persons at the end of the run, {run:end}.", facts)
     headings = ("not come out because they", "persons", "not come out because they", "persons")
-    return Table(caption, headings, rows, (0.28, 0.22, 0.28, 0.22), (1, 3))
+    return PageTable(caption, headings, rows, (0.28, 0.22, 0.28, 0.22), (1, 3))

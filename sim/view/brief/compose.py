@@ -11,7 +11,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from sim.analysis.run_folder import read_folder
-from sim.pages.content import Bullets, Fields, Page, Picture, Section, fill, picture
+from sim.pages.content import Bullets, Fields, Page, PageSection, Picture, fill, picture
 from sim.runs.atomic import MANIFEST
 from sim.runs.errors import FolderError
 from sim.view.binding import binding_picture
@@ -57,7 +57,7 @@ def compose(folder: Path, drawn: Path) -> Made:
         raise FolderError(f"{folder / MANIFEST} is damaged: {error}") from error
     facts = Facts(run, manifest, folder)
     first = (
-        Section(
+        PageSection(
             "The answer",
             (
                 Bullets(answer(facts)),
@@ -67,11 +67,11 @@ def compose(folder: Path, drawn: Path) -> Made:
         ),
     )
     second = (
-        Section(
+        PageSection(
             "Is there a bed, and who is left behind?", (_picture(_beds(facts), drawn / "beds"), left_behind(facts))
         ),
-        Section("What it rests on", (rests_on(facts),)),
-        Section("How it was made (STRESS-DES, model card)", (Fields(checklist(facts)),)),
+        PageSection("What it rests on", (rests_on(facts),)),
+        PageSection("How it was made (STRESS-DES, model card)", (Fields(checklist(facts)),)),
     )
     lead = fill("As of {run:as_of}. {run:runs} runs; times are local. {manifest:made_by}.", facts)
     return Made(Page(fill("{scenario:title}", facts), lead, (first, second)), made)

@@ -34,10 +34,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.assessment import Assessed, Assessment, Group, NothingReady, assess
-from sim.analysis.binding import Timeline, binding, told
+from sim.analysis.assessment import Assessed, Assessment, NeedGroup, NothingReady, assess
+from sim.analysis.binding import LimitTimeline, binding, told
 from sim.analysis.run_folder import SOURCE
-from sim.analysis.shares import Shares, parameter_shares
+from sim.analysis.shares import VarianceShares, parameter_shares
 from sim.analysis.suppression import Shown, alone
 from sim.results.definition import Definition
 from sim.results.metric import number
@@ -60,7 +60,7 @@ class Facts:
     def __init__(self, run: Run, manifest: dict[str, Any], folder: Path) -> None:
         self.run, self.manifest = run, manifest
         self.lines = marked_lines(folder)
-        self.shares: Callable[[str], Shares | None] = cache(self._shares)
+        self.shares: Callable[[str], VarianceShares | None] = cache(self._shares)
         self._kinds: dict[str, Callable[[str], str]] = {
             "metric": self._metric,
             "told": self._told,
@@ -151,7 +151,7 @@ class Facts:
                 return run.spread_is if isinstance(run, Ensemble) else "none: one run"
         raise KeyError(f"a run has no '{what}'")
 
-    def _shares(self, metric: str) -> Shares | None:
+    def _shares(self, metric: str) -> VarianceShares | None:
         drawn = self.scenario.uncertain
         return parameter_shares(self.run, metric, drawn) if isinstance(self.run, Ensemble) else None
 
@@ -187,7 +187,7 @@ class Facts:
         return f"{found:,}"
 
     @cached_property
-    def timeline(self) -> Timeline:
+    def timeline(self) -> LimitTimeline:
         """What limits, hour by hour."""
         return binding(self.run)
 
@@ -202,7 +202,7 @@ class Facts:
             return None
 
     @property
-    def beds(self) -> Group | None:
+    def beds(self) -> NeedGroup | None:
         """The places of all regions, of the unit that comes first."""
         groups = self.readiness.groups if self.readiness is not None else ()
         return next((group for group in groups if group.kind == "places"), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.pages.content import Paragraph, Table, Text, fill
+from sim.pages.content import PageTable, Paragraph, Text, fill
 from sim.results.metrics_crossing import MAIN
 from sim.view.brief.facts import Facts, range_marks
 
@@ -10,7 +10,7 @@ MOST = 7
 """Parameters that are told, the most important first."""
 
 
-def rests_on(facts: Facts) -> Table | Paragraph:
+def rests_on(facts: Facts) -> PageTable | Paragraph:
     """The table of assumptions, or why there is none."""
     found = facts.shares(MAIN.name)
     if found is None:
@@ -27,7 +27,7 @@ def rests_on(facts: Facts) -> Table | Paragraph:
     marks = range_marks(facts.lines)
     rows = tuple(_row(one.parameter, one.parameter in marks, facts) for one in found.parameters[:MOST])
     headings = ("assumption", "drawn between", "mark, range and source in the scenario's file", "share")
-    return Table(caption, headings, rows, (0.19, 0.15, 0.48, 0.18), (3,))
+    return PageTable(caption, headings, rows, (0.19, 0.15, 0.48, 0.18), (3,))
 
 
 def _row(parameter: str, has_mark: bool, facts: Facts) -> tuple[Text, ...]:

@@ -11,7 +11,7 @@ from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, TextEmphasis
 from fpdf.fonts import FontFace
 
-from sim.pages.content import Block, Bullets, Fields, Folded, Page, Paragraph, Picture, Table, Text, plain
+from sim.pages.content import Block, Bullets, Fields, Folded, Page, PageTable, Paragraph, Picture, Text, plain
 
 WIDTH_MM, MARGIN_MM, TOP_MM = 186.0, 12.0, 10.0
 INK, GREY, BLUE, LINE = (0x22,) * 3, (0x56,) * 3, (0x00, 0x55, 0x8A), (0xD0,) * 3
@@ -101,7 +101,7 @@ def _block(sheet: FPDF, block: Block, picture_share: float) -> None:
             left_mm = MARGIN_MM + 0.5 * (WIDTH_MM - width_mm)
             sheet.image(str(block.png), x=left_mm, w=width_mm, alt_text=block.alt)
             sheet.ln(0.6)
-        case Table():
+        case PageTable():
             _table(sheet, block)
         case Folded(_, inside):
             _table(sheet, inside)
@@ -126,7 +126,7 @@ def _fields(sheet: FPDF, items: tuple[tuple[Text, Text], ...]) -> None:
                 paragraph.write(plain(said))
 
 
-def _table(sheet: FPDF, block: Table) -> None:
+def _table(sheet: FPDF, block: PageTable) -> None:
     if caption := plain(block.caption):
         _paragraph(sheet, (caption,), 7.4, GREY)
     sheet.set_font(FAMILY, "", 7.3)

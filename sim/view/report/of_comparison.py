@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from sim.analysis.folders import DIFFERENCES
-from sim.pages.content import Bullets, Folded, Page, Section, Table, picture
+from sim.pages.content import Bullets, Folded, Page, PageSection, PageTable, picture
 from sim.results.metric import figure as in_unit
 from sim.results.metrics import select
 from sim.results.questions import label_of
@@ -40,11 +40,11 @@ def comparison_report(folder: Path) -> Page:
     pairs = f"{manifest['replications']} pairs of runs with the same random numbers"
     sentences.append(f"Means over {pairs}; 95 % t intervals, chance alone.")
     sections = (
-        Section("The answer", (Bullets(sentences),), "answer"),
-        Section("Picture", (drawn,), "picture"),
-        Section("What differs for certain", (_table("Zero lies outside the interval", clear),), "clear"),
-        Section("Everything", (Folded("All metrics", _table("Every metric that both have", known)),), "all"),
-        Section("Where this comes from", provenance(manifest), "provenance"),
+        PageSection("The answer", (Bullets(sentences),), "answer"),
+        PageSection("Picture", (drawn,), "picture"),
+        PageSection("What differs for certain", (_table("Zero lies outside the interval", clear),), "clear"),
+        PageSection("Everything", (Folded("All metrics", _table("Every metric that both have", known)),), "all"),
+        PageSection("Where this comes from", provenance(manifest), "provenance"),
     )
     return Page(f"{second}, against: {first}", pairs, (sections,))
 
@@ -64,7 +64,7 @@ def _interval(row: dict[str, str]) -> str:
     return f" (95 %: {low} to {high})"
 
 
-def _table(caption: str, rows: list[dict[str, str]]) -> Table:
+def _table(caption: str, rows: list[dict[str, str]]) -> PageTable:
     cells = [
         (
             row["name"],
@@ -76,4 +76,4 @@ def _table(caption: str, rows: list[dict[str, str]]) -> Table:
         for row in rows
     ]
     headings = ("metric", "first", "second", "difference", "95 %", "unit", "meaning")
-    return Table(caption, headings, cells, numbers=(1, 2, 3, 4))
+    return PageTable(caption, headings, cells, numbers=(1, 2, 3, 4))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.analysis.run_folder import CHANGES, PLOTS, SCORES, SOURCE, read_folder
 from sim.analysis.sightings import met
-from sim.pages.content import Block, Bullets, Folded, Page, Paragraph, Picture, Section, Table, picture
+from sim.pages.content import Block, Bullets, Folded, Page, PageSection, PageTable, Paragraph, Picture, picture
 from sim.results.questions import by_question
 from sim.runs.atomic import MANIFEST
 from sim.scenario.lineage import marked
@@ -31,13 +31,13 @@ def run_report(folder: Path) -> Page:
     run = read_folder(folder)
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     sections = (
-        Section("The answer", (Bullets(tuple(sentences(run))),), "answer"),
-        Section("Pictures", tuple(pictures(folder)), "pictures"),
-        Section("Figures", figures(run), "figures"),
-        Section("What differs from its parent", (differences(folder),), "differences"),
-        Section("Assumptions", assumptions(folder), "assumptions"),
-        Section("Against what was observed", validation(run, folder), "validation"),
-        Section("Where this comes from", provenance(manifest), "provenance"),
+        PageSection("The answer", (Bullets(tuple(sentences(run))),), "answer"),
+        PageSection("Pictures", tuple(pictures(folder)), "pictures"),
+        PageSection("Figures", figures(run), "figures"),
+        PageSection("What differs from its parent", (differences(folder),), "differences"),
+        PageSection("Assumptions", assumptions(folder), "assumptions"),
+        PageSection("Against what was observed", validation(run, folder), "validation"),
+        PageSection("Where this comes from", provenance(manifest), "provenance"),
     )
     return Page(run.scenario.title, run.scenario.description or "", (sections,))
 
@@ -49,7 +49,7 @@ def pictures(folder: Path) -> Iterator[Picture]:
         yield picture(folder / PLOTS / f"{name}.svg", f"{title}. {subtitle}")
 
 
-def figures(run: Run) -> tuple[Table, Folded]:
+def figures(run: Run) -> tuple[PageTable, Folded]:
     """The planner's questions with their answers; all other metrics folded away."""
     rows: list[tuple[str, ...]] = []
     for question, lines in by_question(metric.name for metric in run.metrics):
@@ -57,13 +57,13 @@ def figures(run: Run) -> tuple[Table, Folded]:
         for label, name in lines:
             metric = run.metric(name)
             rows.append((f"{label}{f' ({metric.note})' if metric.note else ''}", metric.text, interval(run, metric)))
-    first = Table(caption(run), ("question", "answer", "5–95 %"), rows, numbers=(1, 2))
+    first = PageTable(caption(run), ("question", "answer", "5–95 %"), rows, numbers=(1, 2))
     every = [(metric.name, metric.text, interval(run, metric), metric.meaning) for metric in run.metrics]
     headings = ("name", "value", "5–95 %", "meaning")
-    return first, Folded("All figures", Table("Every metric", headings, every, numbers=(1, 2)))
+    return first, Folded("All figures", PageTable("Every metric", headings, every, numbers=(1, 2)))
 
 
-def differences(folder: Path) -> Table | Paragraph:
+def differences(folder: Path) -> PageTable | Paragraph:
     """What the scenario changes in the one that it extends."""
     if not (folder / CHANGES).exists():
         return Paragraph("The folder does not say what the scenario was made from.")
@@ -71,7 +71,7 @@ def differences(folder: Path) -> Table | Paragraph:
         rows = [(row["key"], row["before"] or "–", row["after"] or "taken away") for row in csv.DictReader(file)]
     if not rows:
         return Paragraph("It extends no other scenario, and nothing was set.")
-    return Table("Values that differ", ("key", "parent", "here"), rows)
+    return PageTable("Values that differ", ("key", "parent", "here"), rows)
 
 
 def assumptions(folder: Path) -> tuple[Block, ...]:
@@ -88,7 +88,7 @@ def assumptions(folder: Path) -> tuple[Block, ...]:
     found: list[Block] = [Paragraph(told)]
     for summary, wanted in (("Assumptions", assumed), ("The others", [line for line in lines if line not in assumed])):
         rows = [(line.text, line.comment, f"{line.file}:{line.line}") for line in wanted]
-        found.append(Folded(summary, Table(summary, ("what the file says", "mark and range", "where"), rows)))
+        found.append(Folded(summary, PageTable(summary, ("what the file says", "mark and range", "where"), rows)))
     return tuple(found)
 
 
@@ -100,18 +100,18 @@ def validation(run: Run, folder: Path) -> tuple[Block, ...]:
             rows = list(csv.DictReader(file))
         names = [name for name in rows[0] if any(row[name] not in ("", "nan") for row in rows)]
         cells = [[_rounded(row[name]) for name in names] for row in rows]
-        found.append(Table("Scores of the announced counts", names, cells, numbers=tuple(range(1, len(names)))))
+        found.append(PageTable("Scores of the announced counts", names, cells, numbers=tuple(range(1, len(names)))))
     if run.scenario.record is not None:
         seen = list(met(run))
         inside = sum(one.inside for one in seen)
         found.append(Paragraph(f"The run's interval touches {inside} of {len(seen)} observations."))
         by_series = series_of(run).items()
         lines = [(name_of(curve), f"{sum(one.inside for one in of)} of {len(of)}") for curve, of in by_series]
-        found.append(Table("Observed series", ("series", "met"), lines, numbers=(1,)))
+        found.append(PageTable("Observed series", ("series", "met"), lines, numbers=(1,)))
     return tuple(found) or (Paragraph("There are no announced counts for this scenario."),)
 
 
-def provenance(manifest: dict[str, Any]) -> tuple[Table, Folded]:
+def provenance(manifest: dict[str, Any]) -> tuple[PageTable, Folded]:
     """Program, seed, versions, counts, and the digest of every file."""
     plain = [
         (name.replace("_", " "), str(value)) for name, value in manifest.items() if not isinstance(value, dict | list)
@@ -120,8 +120,8 @@ def provenance(manifest: dict[str, Any]) -> tuple[Table, Folded]:
     counts = ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in manifest.get("counts", {}).items())
     plain += [("packages", packages), ("counts", counts)]
     listed = [(name, digest) for name, digest in manifest["files"].items() if not name.endswith(".html")]
-    files = Table("Files", ("file", "SHA-256"), listed)
-    return Table("The run", ("what", "value"), plain), Folded("Digests of the files", files)
+    files = PageTable("Files", ("file", "SHA-256"), listed)
+    return PageTable("The run", ("what", "value"), plain), Folded("Digests of the files", files)
 
 
 def _rounded(text: str) -> str:

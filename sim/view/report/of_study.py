@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sim.analysis.effects import Effect
 from sim.analysis.sensitivity import METRICS, of_metrics
-from sim.pages.content import Bullets, Page, Section, Table, picture
+from sim.pages.content import Bullets, Page, PageSection, PageTable, picture
 from sim.runs.axes import Chance, Paired, levels_of
 from sim.runs.sweep import Sweep, read_sweep
 from sim.view.sensitivity import finding, interval_cell, save_effects
@@ -34,32 +34,32 @@ def study_report(folder: Path, drawn: Path) -> Page:
         if file.suffix == ".svg"
     ]
     sections = (
-        Section("The answer", (Bullets([f"{finding(sweep, found)}." for found in told]),), "answer"),
-        Section("Pictures", pictures, "pictures"),
-        Section("Effects", [_effects(sweep, found) for found in told], "effects"),
-        Section("What was varied", (_axes(sweep),), "axes"),
-        Section("Runs", (_runs(sweep),), "runs"),
+        PageSection("The answer", (Bullets([f"{finding(sweep, found)}." for found in told]),), "answer"),
+        PageSection("Pictures", pictures, "pictures"),
+        PageSection("Effects", [_effects(sweep, found) for found in told], "effects"),
+        PageSection("What was varied", (_axes(sweep),), "axes"),
+        PageSection("Runs", (_runs(sweep),), "runs"),
     )
     return Page(title, sweep.study.base.title, (sections,))
 
 
-def _effects(sweep: Sweep, found: list[Effect]) -> Table:
+def _effects(sweep: Sweep, found: list[Effect]) -> PageTable:
     unit = sweep.units().get(found[0].metric, "")
     cells = [(one.axis, one.measure, interval_cell(one), f"{one.points:,}") for one in found]
     headings = ("axis", "measure", "value (95 %)", "rests on")
-    return Table(f"{found[0].metric} ({unit})", headings, cells, numbers=(2, 3))
+    return PageTable(f"{found[0].metric} ({unit})", headings, cells, numbers=(2, 3))
 
 
-def _axes(sweep: Sweep) -> Table:
+def _axes(sweep: Sweep) -> PageTable:
     cells = []
     for name, axis in sweep.study.axes.items():
         levels = [str(level.label) for level in levels_of(axis)[:12]]
         paths = "–" if isinstance(axis, Paired | Chance) else ", ".join(axis.paths)
         cells.append((name, axis.law, ", ".join(levels), paths))
-    return Table("Axes", ("axis", "law", "values or ends", "levers"), cells)
+    return PageTable("Axes", ("axis", "law", "values or ends", "levers"), cells)
 
 
-def _runs(sweep: Sweep) -> Table:
+def _runs(sweep: Sweep) -> PageTable:
     tally = sweep.tally()
     cells = [
         ("design", sweep.study.plan.design.kind),
@@ -69,4 +69,4 @@ def _runs(sweep: Sweep) -> Table:
         ("runs that failed", f"{tally.failed:,}"),
         ("made by version", sweep.made_by),
     ]
-    return Table("The study", ("what", "value"), cells)
+    return PageTable("The study", ("what", "value"), cells)

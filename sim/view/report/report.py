@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from sim.analysis.folders import DIFFERENCES
-from sim.pages.content import Page, Paragraph, Section
+from sim.pages.content import Page, PageSection, Paragraph
 from sim.pages.render import render
 from sim.runs.sweep import STUDY
 from sim.view.ethics import WHAT_NOT
@@ -14,7 +14,7 @@ from sim.view.report.of_comparison import comparison_report
 from sim.view.report.of_run import run_report
 from sim.view.report.of_study import study_report
 
-USE = Section("What it must not be used for", (Paragraph(WHAT_NOT),), "use")
+USE = PageSection("What it must not be used for", (Paragraph(WHAT_NOT),), "use")
 """The last section of every report."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Figures, Picture, Room
+from sim.parts.room import Actor, Check, Figures, PictureFile, Room
 
 
 class RainRoom(Room):
@@ -23,7 +23,7 @@ class RainRoom(Room):
 
         return figures
 
-    def picture(self) -> Picture:
+    def picture(self) -> PictureFile:
         from sim.parts.rain import picture
 
         return picture
