@@ -21,7 +21,7 @@ SHORTEST = Definition(
     label="shortest name",
     better=Better.LESS,
     question=Question.QUEUE,
-    place=Place.HEADLINE,
+    place=Prominence.HEADLINE,
 )
 """
 
