@@ -22,7 +22,7 @@ import sim
 from sim.analysis.extrapolations import EXTRAPOLATIONS
 from sim.analysis.nowcast import Members, Nowcast, counts_until, run_members
 from sim.analysis.scores import weighted_interval_score
-from sim.analysis.weighing import CountErrors, Forecast, at_times, foretell
+from sim.analysis.weighing import CountErrors, Forecast, at_times, forecast_at
 from sim.results.observed import read_observed
 from sim.results.times import local_label
 from sim.runs.executors import here
@@ -89,7 +89,7 @@ class Evening:
         members, counts, weights = self.cast.members, self.cast.counts, self.cast.weights.values
         equal = np.full(len(members), 1.0 / len(members))
         raw = np.maximum(at_times(members.time_h, members.curves, self.at_h).T, counts.last)
-        moved = foretell(members.time_h, members.curves, equal, counts, self.cast.errors, self.at_h)
+        moved = forecast_at(members.time_h, members.curves, equal, counts, self.cast.errors, self.at_h)
         found = {WHOLE: self.cast.forecast(self.at_h), WEIGHTED: Forecast(self.at_h, raw, weights), ANCHORED: moved}
         for name, ahead in EXTRAPOLATIONS.items():
             said = ahead(counts, self.at_h)

@@ -3,7 +3,7 @@
 python -m benchmarks.nowcast_twins --twins 60 --store runs/nowcast-evenings
 
 A twin is a member of the ensemble that is taken for the truth: announcements are made of its curve, at the hours of the
-real ones, with the errors that the nowcast allows for, and the other members foretell them. A rule that is chosen by
+real ones, with the errors that the nowcast allows for, and the other members forecast them. A rule that is chosen by
 these scores has seen no count of 2023.
 """
 
@@ -21,7 +21,7 @@ import sim
 from benchmarks.nowcast_evenings import EVENINGS, NEXT_DAY_H, SCENARIOS, WEIGHED_PRIOR, public_counts
 from sim.analysis.extrapolations import EXTRAPOLATIONS
 from sim.analysis.nowcast import Members, run_members
-from sim.analysis.weighing import CountErrors, Counts, Forecast, Weights, at_times, corrected, foretell, weigh
+from sim.analysis.weighing import CountErrors, Counts, Forecast, Weights, at_times, corrected, forecast_at, weigh
 from sim.population.streams import Streams
 from sim.runs.executors import here
 from sim.scenario.fields import hours_between
@@ -44,7 +44,7 @@ class Rule:
     regression: bool
 
     def forecast(self, time_h: Floats, curves: Floats, known: Counts, errors: CountErrors, at_h: Floats) -> Forecast:
-        """What members foretell by this rule."""
+        """What members forecast by this rule."""
         members = len(curves)
         if self.least_share < 1.0:
             at_counts = at_times(time_h, curves, known.time_h)
@@ -52,7 +52,7 @@ class Rule:
         else:
             weights = Weights(np.full(members, 1.0 / members), 0.0, 0.0, len(known))
         moved = corrected(time_h, curves, weights, known, errors) if self.regression else curves
-        return foretell(time_h, moved, weights.values, known, errors, at_h)
+        return forecast_at(time_h, moved, weights.values, known, errors, at_h)
 
 
 RULES = (

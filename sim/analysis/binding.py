@@ -172,7 +172,7 @@ class _Seen:
         self._number, self._time_h = hours.number_of(time_h), time_h
 
     def mean(self, curve: str) -> Floats:
-        """Mean over the recording steps of each hour; nought where there is no such curve."""
+        """Mean over the recording steps of each hour; zero where there is no such curve."""
         values = self._curves.get(curve)
         if values is None:
             return np.zeros(len(self._hours))

@@ -18,7 +18,7 @@ from sim.analysis.weighing import (
     Weights,
     at_times,
     corrected,
-    foretell,
+    forecast_at,
     reached_h,
     weigh,
     weighted_quantile,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 CROSSED = "crossed"
-"""The curve that is weighted and foretold."""
+"""The curve that is weighted and forecast."""
 
 CHANCE = "chance"
 """Name of the axis that gives each member random numbers of its own."""
@@ -194,7 +194,7 @@ class Nowcast:
 
     def forecast(self, at_h: Floats) -> Forecast:
         """The count at times not before the last known one, hours after the start, shape ``(times,)``."""
-        return foretell(self.members.time_h, self.curves, self.weights.values, self.counts, self.errors, at_h)
+        return forecast_at(self.members.time_h, self.curves, self.weights.values, self.counts, self.errors, at_h)
 
     def clearance_h(self, percent: float = 90.0) -> Floats:
         """When a share of those who would leave has crossed, its 5, 25, 50, 75 and 95 % quantiles.

@@ -42,7 +42,7 @@ class VarianceShare:
 
     @property
     def clear(self) -> bool:
-        """Whether nought lies below the interval."""
+        """Whether zero lies below the interval."""
         return self.low > 0.0
 
 

@@ -13,8 +13,8 @@ With C the sum of both a member's log-likelihood is −(y − f)ᵀ C⁻¹ (y �
 dimensions leave one or two with any weight, so the likelihood is used in two parts. Raised to the largest power b that
 leaves a quarter of the members it gives the weights (:func:`weigh`). What is left of it, with errors of covariance
 C/(1 − b), moves the curves by linear regression on the counts (:func:`corrected`), as an ensemble Kalman filter does.
-Then a member foretells its own increments from what the counts make of its discrepancy at the last of them
-(:func:`foretell`): the band stands on the counts.
+Then a member forecasts its own increments from what the counts make of its discrepancy at the last of them
+(:func:`forecast_at`): the band stands on the counts.
 
 Sources: Kennedy & O'Hagan 2001, JRSS B 63, 425-464 (discrepancy); Craig et al. 2001, JASA 96, 717-729 (forecasting
 with it); Kong, Liu & Wong 1994, JASA 89, 278-288 (effective sample size); Frei & Künsch 2013, Biometrika 100, 781-800
@@ -240,7 +240,7 @@ class Forecast:
         return np.array([scores.crps_weighted(one, row, self.weights) for one, row in pairs])
 
 
-def foretell(
+def forecast_at(
     time_h: Floats, curves: Floats, weights: Floats, counts: Counts, errors: CountErrors, at_h: Floats
 ) -> Forecast:
     """What the weighted members say of counts to come, standing on those that are known.
@@ -255,7 +255,7 @@ def foretell(
         weights: Their weights, shape ``(members,)``.
         counts: The counts that are known.
         errors: How far counts and curves may lie from each other.
-        at_h: Times to foretell, not before the last count, shape ``(times,)``.
+        at_h: Times to forecast, not before the last count, shape ``(times,)``.
     """
     from scipy import stats
 

@@ -22,7 +22,7 @@ def binding(
     out: Out = None,
     quiet: Quiet = False,
 ) -> None:
-    """Tell which stage limits how many come through in each hour, and what a tenth more of each would buy."""
+    """Report the bottleneck of each hour, and what 10 % more would bring."""
     target = out or Path("runs") / f"{Path(scenario).stem}-binding"
     with plain_messages(stopped(target)):
         from sim.runs.atomic import check_target

@@ -12,7 +12,7 @@ from sim.cli.app import MISTAKE, app, mistake_in_record, tell
 
 @app.command()
 def check(files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenario files, or names.")]) -> None:
-    """Say whether scenario files are right, and if not, where and why."""
+    """Check scenario files: what is wrong, where and why."""
     from sim.scenario.check_priorities import priority_notices
     from sim.scenario.check_uncertain import uncertain_notices
     from sim.scenario.errors import ScenarioError
@@ -39,7 +39,7 @@ def check(files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Sc
 
 @app.command("list")
 def list_() -> None:
-    """Name the shipped scenarios, with a line each."""
+    """List the shipped scenarios."""
     from sim.scenario.load import load
     from sim.scenario.shipped import shipped
 
@@ -53,7 +53,7 @@ def list_() -> None:
 
 @app.command()
 def schema() -> None:
-    """Print the JSON Schema of scenario files, for editors."""
+    """Print the JSON Schema of scenario files."""
     from sim.scenario.schema import schema_text
 
     print(schema_text(), end="")

@@ -1,4 +1,4 @@
-"""``sim levers``: what interventions save, what they worsen, and which combinations are undominated."""
+"""``sim levers``: what interventions save and cost, and which combinations are Pareto-efficient."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def levers(
     slurm: Directives = None,
     out: Out = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Tell what would be run and what it will cost, and run nothing.")
+        bool, typer.Option("--dry-run", help="Estimate the number of runs and their cost; make none.")
     ] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Tell what each intervention of a list saves and worsens, and which combinations are undominated."""
+    """Report what each intervention saves and costs, and which combinations are Pareto-efficient."""
     target = out or Path("runs") / f"levers-{Path(scenario).stem}"
     with plain_messages(f"Stopped: {target} is as it was."):
         from sim.analysis.interventions.combinations import study_of
@@ -88,7 +88,7 @@ def _tell_states(listed: Listed, together: int) -> None:
 
 
 def _tell(found: InterventionLedger, taken_s: float) -> None:
-    """The ledger and the undominated choices as tables."""
+    """The ledger and the Pareto-efficient choices as tables."""
     from rich.console import Console
 
     from sim.runs.progress import duration

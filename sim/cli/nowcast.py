@@ -49,7 +49,7 @@ def nowcast(
     out: Out = None,
     quiet: Quiet = False,
 ) -> None:
-    """Weight an ensemble by the counts so far, print tomorrow's band, and keep a log of forecasts with their scores."""
+    """Forecast from the counts so far; keep a log of scored forecasts."""
     target = out or Path("runs") / f"nowcast-{Path(scenario).stem}"
     moment = _moment(as_of)
     if posterior == 1:

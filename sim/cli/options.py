@@ -27,7 +27,7 @@ Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change one value; may be repeated.")
 ]
 
-Seed = Annotated[int | None, typer.Option(help="Root of all random numbers; the scenario's own if left out.")]
+Seed = Annotated[int | None, typer.Option(help="Root of all random numbers (default: the scenario's).")]
 
 Jobs = Annotated[
     int | None, typer.Option(min=1, help="Processes of this machine; as many as it has processors if left out.")

@@ -23,7 +23,7 @@ def verify(
     jobs: Jobs = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the table as verification.md and .csv.")] = None,
 ) -> None:
-    """Run the cases with exact answers, and print expected, obtained, half-width and verdict of each figure."""
+    """Run the cases with exact answers and print the verdicts."""
     with plain_messages("Stopped: nothing was written."):
         from sim.verify.run import QUICK, chosen
         from sim.verify.run import verify as answer

@@ -22,7 +22,7 @@ def readiness(
     replications: Replications = 60,
     parameters: Annotated[
         Parameters,
-        typer.Option(help="Values of the ranges in the section `uncertain`: its own, or drawn for each run."),
+        typer.Option(help="fixed: nominal values. latin-hypercube, sobol: sample the ranges of `uncertain`."),
     ] = Parameters.FIXED,
     cost: Annotated[
         list[str] | None,
@@ -36,7 +36,7 @@ def readiness(
     out: Out = None,
     quiet: Quiet = False,
 ) -> None:
-    """Tell how probable it is that families, persons and beds suffice, from when not, and the cheapest additions.
+    """Report whether places suffice, until when, and the cheapest additions.
 
     Additions that are sure with 95 % take 59 runs at least.
     """

@@ -37,7 +37,7 @@ def run(
     precision: Annotated[
         float | None,
         typer.Option(
-            metavar="SHARE", help="Go on until the 95 % half-width is this share of the mean, such as 0.02, of --of."
+            metavar="SHARE", help="Add runs until the 95 % half-width is this share of the mean, such as 0.02."
         ),
     ] = None,
     of: Annotated[
@@ -51,11 +51,10 @@ def run(
     parameters: Annotated[
         Parameters,
         typer.Option(
-            help="Values of the ranges in the section `uncertain`: the scenario's own, or drawn anew for each "
-            "replication, with as many beside them that have the scenario's own."
+            help="fixed: nominal values. latin-hypercube, sobol: sample the ranges, plus as many nominal runs."
         ),
     ] = Parameters.FIXED,
-    most: Annotated[int, typer.Option(min=1, help="Replications at which --precision gives up.")] = 1_000,
+    most: Annotated[int, typer.Option(min=1, help="Most runs that --precision may make.")] = 1_000,
     set_: Set = None,
     seed: Seed = None,
     jobs: Jobs = None,
@@ -65,7 +64,7 @@ def run(
     svg: Svg = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run a scenario, print what a planner asks first, and write curves, figures and pictures to a folder.
+    """Run a scenario: print the answers, write curves, metrics and pictures.
 
     One run if -n is left out; with --precision, 20 in the first batch.
     """
@@ -130,7 +129,7 @@ def compare(
     out: Out = None,
     quiet: Quiet = False,
 ) -> None:
-    """Run two scenarios with the same random numbers, and tell how the second differs from the first."""
+    """Run two scenarios with common random numbers and report the differences."""
     target = out or Path("runs") / f"{Path(second).stem}-vs-{Path(first).stem}"
     changes = changes_of(set_, seed)
     with plain_messages(stopped(target)):

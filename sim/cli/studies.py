@@ -39,11 +39,11 @@ def sweep(
         str | None, typer.Option(metavar="K/N", help="Only the K-th of N parts of the runs: for job arrays.")
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Tell how many runs it is and what they will cost, and make none.")
+        bool, typer.Option("--dry-run", help="Estimate the number of runs and their cost; make none.")
     ] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Make the runs of a study, and keep a row of each in a folder; what is there already is not made again.
+    """Make the runs of a study; runs that are there are kept.
 
     Each point has as many runs as the study says, if -n is left out.
     """
@@ -73,7 +73,7 @@ def resume(
     ] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Go on with a study that was stopped, killed, or lost some of its files."""
+    """Resume a study that was stopped, killed or damaged."""
     with plain_messages(f"Stopped: {folder} is as it was."):
         from sim.runs.sweep import forget_failed, read_sweep
 
@@ -85,7 +85,7 @@ def resume(
 
 @app.command()
 def status(folder: FolderArgument) -> None:
-    """Tell how far a study is: runs that are there, missing, failed or damaged."""
+    """Show how far a study is: runs done, missing, failed, damaged."""
     with plain_messages("Stopped."):
         from sim.runs.store import damage
         from sim.runs.sweep import RESULTS, read_sweep
@@ -116,7 +116,7 @@ def sensitivity(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write; DIR/sensitivity if left out.")] = None,
 ) -> None:
-    """Tell what each axis of a study does to its metrics, with intervals, as its design allows."""
+    """Report the effect of each axis of a study on its metrics."""
     target = out or folder / "sensitivity"
     with plain_messages(f"Stopped: {target} may be incomplete."):
         from rich.console import Console

@@ -29,7 +29,7 @@ def triggers(
     replications: Replications = 60,
     parameters: Annotated[
         Parameters,
-        typer.Option(help="Values of the ranges in the section `uncertain`: its own, or drawn for each run."),
+        typer.Option(help="fixed: nominal values. latin-hypercube, sobol: sample the ranges of `uncertain`."),
     ] = Parameters.FIXED,
     set_: Set = None,
     seed: Seed = None,
@@ -39,7 +39,7 @@ def triggers(
     out: Out = None,
     quiet: Quiet = False,
 ) -> None:
-    """Try triggers on many runs: how often they fire, how long before their event, what they miss, false alarms."""
+    """Test triggers on many runs: how early they warn, misses, false alarms."""
     target = out or Path("runs") / f"{Path(file).stem}-triggers"
     with plain_messages(stopped(target)):
         from sim.runs.atomic import check_target

@@ -17,7 +17,7 @@ def plot(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` has written.")],
     svg: Svg = False,
 ) -> None:
-    """Draw the pictures of a run again, from the files in its folder; as SVG too where there are any."""
+    """Draw the pictures of a run again from its folder."""
     with plain_messages(f"Stopped: {folder} is as it was."):
         from sim.analysis.run_folder import PLOTS, redraw
         from sim.view.pictures import save_pictures
@@ -34,7 +34,7 @@ def report(
     ],
     out: Annotated[Path | None, typer.Option(help="The file to write; DIR/report.html if left out.")] = None,
 ) -> None:
-    """Write a report of a run, a comparison or a study: one HTML file that needs no network and prints well."""
+    """Write a report of a run, comparison or study: one HTML file."""
     with plain_messages(f"Stopped: {folder} is as it was."):
         from sim.view.report.report import report_of
 
@@ -52,7 +52,7 @@ def animate(
         ),
     ] = None,
 ) -> None:
-    """Write an animated map of a run: one HTML file that needs no network, or a film."""
+    """Write an animated map of a run: one HTML file, or a film."""
     with plain_messages(f"Stopped: {folder} is as it was."):
         from sim.analysis.run_folder import read_first
 
@@ -76,7 +76,7 @@ def brief(
         Path | None, typer.Option(help="The files to write, FILE.html and FILE.pdf; DIR/brief if left out.")
     ] = None,
 ) -> None:
-    """Write a decision brief of a run: two pages, as HTML and as PDF, that need no network."""
+    """Write a decision brief of a run: two pages, HTML and PDF."""
     with plain_messages(f"Stopped: {folder} is as it was."):
         import tempfile
 

@@ -61,7 +61,7 @@ class Capacity:
 
     Attributes:
         stations: Names of the stations that make it up.
-        vph: Capacity over time, vehicles per hour: lanes over the mean time in a lane, nought while closed.
+        vph: Capacity over time, vehicles per hour: lanes over the mean time in a lane, zero while closed.
     """
 
     stations: tuple[str, ...]
@@ -100,7 +100,7 @@ def station_vph(
 
 
 def _opening(scenario: Scenario, station: Station) -> Level:
-    """One during opening hours, nought outside them."""
+    """One during opening hours, zero outside them."""
     if not station.opening_hours:
         return Level(np.array([-np.inf]), np.array([1.0]))
     start = scenario.start

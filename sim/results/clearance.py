@@ -64,7 +64,7 @@ def population_persons(journal: Journal) -> int:
     return int(journal.parties.persons.sum())
 
 
-def reckoning(scenario: Scenario) -> str:
+def counted_from(scenario: Scenario) -> str:
     """From which zero clearance times count, of whom, and to which point, in a sentence."""
     zero = local_label(scenario.start, scenario.clearance_zero_h)
     if "crossed" not in scenario.milestones:

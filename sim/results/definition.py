@@ -89,7 +89,7 @@ class Definition:
         line: The label below the heading of its question; ``label`` if empty.
         heading: The label above a narrow column, without the unit; ``label`` if empty.
         weighs: What it counts for when interventions are judged.
-        objective: Whether choices that are worse in it can be undominated only by being better in another.
+        objective: Whether choices that are worse in it can be Pareto-efficient only by being better in another.
         instead_of: Name of the metric whose line in the tables it takes where a run has both.
         words: What the fields stand for, of one of a family.
         member_of: Name of its family, of one of a family.

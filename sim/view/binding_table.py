@@ -21,7 +21,7 @@ def binding_table(reliefs: Reliefs) -> Table:
     zero = local_label(scenario.start, scenario.clearance_zero_h)
     caption = (
         f"{len(reliefs.base)} pairs of runs for each line, same random numbers; means with 95 % t intervals. "
-        "'nothing': the interval holds nought and the mean is below 1 %. Hours count from "
+        "'nothing': the interval holds zero and the mean is below 1 %. Hours count from "
         f"{zero}, of all who would leave, until they have crossed. k: thousand."
     )
     found = Table(title=finding(timeline), caption=caption, title_justify="left", caption_justify="left")

@@ -1,4 +1,4 @@
-"""Pictures of a lever ledger: what each intervention saves, with intervals; and the undominated choices."""
+"""Pictures of a lever ledger: what each intervention saves, with intervals; and the Pareto-efficient choices."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from sim.view.scale import of_change, of_total
 from sim.view.style import BLUE, GREY, INK, ORANGE, VERMILLION, panels, save, styled, wrapped
 
 MOST_CHOICES = 30
-"""Undominated choices in one picture; all of them are in the file."""
+"""Pareto-efficient choices in one picture; all of them are in the file."""
 
 MOST_SIDES = 2
 """Side effects told below the name of one intervention."""
@@ -67,12 +67,12 @@ def ledger_picture(ledger: InterventionLedger) -> Figure:
 
 @styled
 def choices_picture(ledger: InterventionLedger) -> Figure:
-    """Objectives of the undominated choices, the earliest first."""
+    """Objectives of the Pareto-efficient choices, the earliest first."""
     choices, shown = ledger.choices, ledger.choices.best[:MOST_CHOICES]
     left_out = len(choices.best) - len(shown)
     subtitle = (
         f"{ledger.listed.base.title}. Dots: means of {choices.replications} runs; orange: the scenario as it is. "
-        "Undominated: no other choice is better for certain in one of these or in price, and worse for certain in none."
+        "Pareto-efficient: no other choice is clearly better in one of these or in price and clearly worse in none."
         + (f" {left_out} more are in combinations.csv." if left_out else "")
     )
     drawing, (axes,) = _side_by_side(choices_finding(ledger), subtitle, [len(shown)], len(choices.objectives))
@@ -115,11 +115,11 @@ def _most(lines: Sequence[LedgerLine], metric: Definition) -> str:
 
 
 def choices_finding(ledger: InterventionLedger) -> str:
-    """The title: how many are undominated, and the earliest of them."""
+    """The title: how many are Pareto-efficient, and the earliest of them."""
     choices = ledger.choices
     first = choices.best[0]
     earliest = f"; the earliest: {first.combination.title}" if first.combination.levers else ""
-    return f"{len(choices.best)} of {len(choices.all)} choices are undominated{earliest}"
+    return f"{len(choices.best)} of {len(choices.all)} choices are Pareto-efficient{earliest}"
 
 
 def save_ledger(ledger: InterventionLedger, folder: Path) -> list[Path]:
@@ -263,7 +263,7 @@ def _figure(panel: Axes, place: int, at: float, text: str, *, left: bool = False
 
 
 def _objective(panel: Axes, choices: Choices, shown: Sequence[Option], number: int) -> None:
-    """One objective of the undominated choices as dots, and of the scenario as it is as a line."""
+    """One objective of the Pareto-efficient choices as dots, and of the scenario as it is as a line."""
     divisor = of_total(choices.objectives[number].unit).divisor
     panel.axvline(choices.all[0].means[number] / divisor, color=ORANGE, linewidth=1.4, zorder=1)
     for place, one in enumerate(shown):

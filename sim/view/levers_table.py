@@ -1,4 +1,4 @@
-"""The lever ledger and the undominated choices as tables for the shell."""
+"""The lever ledger and the Pareto-efficient choices as tables for the shell."""
 
 from __future__ import annotations
 
@@ -79,10 +79,10 @@ def caption(ledger: InterventionLedger) -> str:
 
 
 def choices_table(ledger: InterventionLedger) -> Table:
-    """The undominated choices, the earliest first."""
+    """The Pareto-efficient choices, the earliest first."""
     choices = ledger.choices
     table = Table(
-        title=f"Undominated: {len(choices.best)} of {len(choices.all)} choices, at most {ledger.together} at once",
+        title=f"Pareto-efficient: {len(choices.best)} of {len(choices.all)} choices, at most {ledger.together} at once",
         title_justify="left",
         caption=choices_caption(choices),
         caption_justify="left",
@@ -104,10 +104,10 @@ def objective_heading(objective: Definition) -> str:
 
 
 def choices_caption(choices: Choices) -> str:
-    """What undominated means."""
+    """What Pareto-efficient means."""
     wanted = ", ".join(f"{one.label} ({one.unit})" for one in choices.objectives)
     return (
-        f"Means of {choices.replications} runs. Undominated: there is no other choice that is better for certain in "
+        f"Means of {choices.replications} runs. Pareto-efficient: there is no other choice that is clearly better in "
         f"one of {wanted} and price, and worse for certain in none (90 % intervals of paired differences). A run in "
         "which 90 % had not crossed counts as ending with the run."
     )

@@ -60,7 +60,7 @@ def finding(cast: Nowcast) -> str:
     """How many will have crossed a day later."""
     told = lead_times(cast)
     if not told:
-        return "The run ends before the next morning: nothing is left to be foretold"
+        return "The run ends before the next morning: nothing is left to forecast"
     _, at_h = told[1] if len(told) > 1 else told[0]
     low, high = cast.forecast(np.array([at_h])).quantiles((0.05, 0.95))[0].tolist()
     when = local_label(cast.scenario.start, at_h)

@@ -60,7 +60,7 @@ def queue(run: Run) -> Figure:
 
 
 def _peak_name(title: str, run: Run, curve: str, colour: str) -> Name:
-    """Name of a line by its peak (of many runs the median peak), for the queues all end at nought."""
+    """Name of a line by its peak (of many runs the median peak), for the queues all end at zero."""
     values = fan(run, curve).middle
     top = float(values.max())
     peak = top if isinstance(run, Results) else float(np.median(run.values(curve).max(axis=1)))

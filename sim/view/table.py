@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from sim.results.clearance import reckoning
+from sim.results.clearance import counted_from
 from sim.results.frames import interval_text
 from sim.results.metric import Metric
 from sim.results.questions import by_question
@@ -55,7 +55,7 @@ def _answers(run: Run, rows: list[tuple[str, str]]) -> list[tuple[Text, Metric]]
 def caption(run: Run) -> str:
     """What the figures and the interval are, and from where, of whom and to where the clearance times count."""
     scenario = run.scenario
-    zero = reckoning(scenario)
+    zero = counted_from(scenario)
     where = f"Times are local ({offset_label(scenario.start)})."
     if isinstance(run, Results):
         return f"One run, replication {run.journal.replication}: no interval. {zero} {where}"

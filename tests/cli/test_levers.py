@@ -30,11 +30,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return folder, done.stdout
 
 
-def test_it_prints_what_is_saved_and_what_is_undominated(made: tuple[Path, str]) -> None:
+def test_it_prints_what_is_saved_and_what_is_pareto_efficient(made: tuple[Path, str]) -> None:
     told = " ".join(made[1].split())
     assert "3 interventions, 1 of them in place already" in told
     assert "4 choices of at most 2 of the others at once" in told
-    for words in ("What could be done", "What is in place already", "A third lane at once", "Undominated:", "20 runs"):
+    for words in (
+        "What could be done",
+        "What is in place already",
+        "A third lane at once",
+        "Pareto-efficient:",
+        "20 runs",
+    ):
         assert words in told, words
     assert "Hours from 24 Sep 06:00 until that share of all persons who would leave had crossed" in told
     assert "4 pairs of runs" in told
@@ -54,8 +60,8 @@ def test_the_folder_is_whole(made: tuple[Path, str]) -> None:
     assert ((known["low"] <= known["saved"]) & (known["saved"] <= known["high"])).all()
     assert (known["without"] - known["with"]).to_numpy() == pytest.approx(known["saved"].to_numpy(), abs=1e-6)
     choices = pd.read_csv(folder / "combinations.csv")
-    assert choices["undominated"].any()
-    assert choices[~choices["undominated"]]["dominated_by"].notna().all()
+    assert choices["pareto_efficient"].any()
+    assert choices[~choices["pareto_efficient"]]["dominated_by"].notna().all()
 
 
 def test_it_is_a_study_like_any_other(made: tuple[Path, str]) -> None:

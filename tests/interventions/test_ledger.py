@@ -66,11 +66,11 @@ def test_what_gets_worse_is_told_and_rounding_is_not(tmp_path: Path) -> None:
     assert table["for_the"].to_dict()["road_time_p90_h"] == "better"
 
 
-def test_undominated_choices_of_the_gate(tmp_path: Path) -> None:
+def test_pareto_efficient_choices_of_the_gate(tmp_path: Path) -> None:
     """A desk alone costs something and gives nothing; a lane is early; both spare the queue behind the gate."""
     choices = ledger_of(tmp_path).choices
     assert [one.combination.name for one in choices.all] == ["as_it_is", "lane", "desk", "lane__desk"]
-    assert [one.undominated for one in choices.all] == [True, True, False, True]
+    assert [one.pareto_efficient for one in choices.all] == [True, True, False, True]
     assert [one.dominated_by for one in choices.all] == ["", "", "as_it_is", ""]
     assert choices.all[3].means == pytest.approx((0.9, 27.0, 6.0))
     assert [one.price for one in choices.all] == [(0.0, 0.0), (1.0, 1.0), (1.0, 1.0), (2.0, 2.0)]
@@ -84,7 +84,7 @@ def test_costs_of_the_user_are_the_price(tmp_path: Path) -> None:
     choices = ledger_of(tmp_path, listing(lane=lane, desk=desk)).choices
     assert choices.price_unit == "EUR"
     assert [one.price for one in choices.all] == [(0.0, 0.0), (10.0, 100.0), (0.0, 0.0), (10.0, 100.0)]
-    assert [one.undominated for one in choices.all] == [True, False, True, True]
+    assert [one.pareto_efficient for one in choices.all] == [True, False, True, True]
     assert choices.all[1].dominated_by == "lane__desk"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.results.clearance import reckoning
+from sim.results.clearance import counted_from
 from sim.results.definition import Question
 from sim.results.left_behind import REASONS, whereabouts
 from sim.results.metrics import DEFINITIONS
@@ -84,7 +84,7 @@ def test_without_a_crossing_nobody_can_be_told_from_those_on_the_road() -> None:
 def test_every_clearance_time_says_from_where_of_whom_and_to_where() -> None:
     trips = [crossing(2.5, 5.0, persons=9), crossing(2.5, NAN, persons=1)]
     run = Results(journal(scenario(clearance_from="2023-09-24T14:00+04:00"), trips))
-    told = reckoning(run.scenario)
+    told = counted_from(run.scenario)
     assert "from 24 Sep 14:00" in told and "of all persons who would leave" in told and "(gate.left)" in told
     assert told in caption(run)
     first, *_ = sentences(run)

@@ -20,7 +20,7 @@ from sim.analysis.weighing import (
     corrected,
     distances,
     effective,
-    foretell,
+    forecast_at,
     moved_to_counts,
     reached_h,
     weigh,
@@ -101,7 +101,7 @@ def test_a_single_member_is_moved_as_a_kalman_filter_would() -> None:
     known, errors = counts((2.0, 100.0), residents=100.0), CountErrors(timing_h=0.2, discrepancy_share=0.2)
     assert moved_to_counts(TIME_H, lines(40.0), known, errors).tolist() == pytest.approx([16.0])
     many = Counts(known.time_h, known.persons, 0.0, 1_000.0)
-    ahead = foretell(TIME_H, lines(40.0), np.ones(1), many, CountErrors(0.2, math.sqrt(0.004)), np.array([4.0]))
+    ahead = forecast_at(TIME_H, lines(40.0), np.ones(1), many, CountErrors(0.2, math.sqrt(0.004)), np.array([4.0]))
     # Left of the walk 400 · 100/500 = 80, grown by 0.004 · 1000 · 80 persons = 320, and (0.2 h · 40)² of the count.
     assert ahead.values.mean() == pytest.approx(80.0 + 80.0 + 16.0)
     assert ahead.quantiles([norm.cdf(1.0)])[0, 0] == pytest.approx(176.0 + math.sqrt(80.0 + 320.0 + 64.0), rel=0.02)
@@ -113,7 +113,7 @@ def test_without_counts_all_members_are_alike_and_none_is_moved() -> None:
     assert found.values.tolist() == [0.25] * 4
     assert found.holds
     assert moved_to_counts(TIME_H, lines(1.0, 2.0), none, CountErrors()).tolist() == [0.0, 0.0]
-    ahead = foretell(TIME_H, lines(40.0), np.ones(1), none, CountErrors(0.0, 0.0), np.array([5.0]))
+    ahead = forecast_at(TIME_H, lines(40.0), np.ones(1), none, CountErrors(0.0, 0.0), np.array([5.0]))
     assert ahead.quantiles([0.5])[0, 0] == pytest.approx(200.0, abs=1.0)
 
 
@@ -137,7 +137,7 @@ def test_an_ensemble_that_does_not_hold_the_counts_says_so() -> None:
 
 def test_what_is_before_the_last_count_is_no_forecast() -> None:
     with pytest.raises(ValueError, match="before the last count"):
-        foretell(TIME_H, lines(1.0), np.ones(1), counts((5.0, 5.0)), CountErrors(), np.array([4.0]))
+        forecast_at(TIME_H, lines(1.0), np.ones(1), counts((5.0, 5.0)), CountErrors(), np.array([4.0]))
 
 
 @given(
@@ -154,7 +154,7 @@ def test_the_future_does_not_leak_into_a_forecast(slopes: list[float], steps: li
     for told in (whole.until(1.0), other.until(1.0), counts((1.0, steps[0]), residents=2_000.0)):
         weights = weigh(at_times(TIME_H, curves, told.time_h), told, errors, least=0.9 * len(slopes))
         moved = corrected(TIME_H, curves, weights, told, errors)
-        said.append(foretell(TIME_H, moved, weights.values, told, errors, TIME_H[1:]).quantiles().tolist())
+        said.append(forecast_at(TIME_H, moved, weights.values, told, errors, TIME_H[1:]).quantiles().tolist())
     assert said[0] == said[1] == said[2]
 
 
@@ -164,7 +164,7 @@ def test_bands_never_fall_below_the_last_count_nor_exceed_the_residents(
 ) -> None:
     known, errors = counts((1.0, 20.0), (3.0, 90.0)), CountErrors(timing_h, share)
     weights = weigh(at_times(TIME_H, lines(*slopes), known.time_h), known, errors)
-    bands = foretell(TIME_H, lines(*slopes), weights.values, known, errors, TIME_H[3:]).quantiles()
+    bands = forecast_at(TIME_H, lines(*slopes), weights.values, known, errors, TIME_H[3:]).quantiles()
     assert weights.values.sum() == pytest.approx(1.0)
     assert 1.0 <= effective(weights.values) <= len(slopes) + 1e-9
     assert bands.min() >= 90.0

@@ -53,9 +53,9 @@ def test_labels_stay_within_the_picture(found: InterventionLedger) -> None:
                 assert box.x0 >= whole.x0 - 1 and box.x1 <= whole.x1 + 1, text.get_text()
 
 
-def test_choices_say_how_many_are_undominated(found: InterventionLedger) -> None:
+def test_choices_say_how_many_are_pareto_efficient(found: InterventionLedger) -> None:
     told = texts(choices_picture(found))
-    assert told[0] == "3 of 4 choices are undominated; the earliest: A second lane + a second desk"
+    assert told[0] == "3 of 4 choices are Pareto-efficient; the earliest: A second lane + a second desk"
     assert "A second desk" not in told, "it is dominated"
 
 
@@ -66,4 +66,4 @@ def test_tables_tell_the_same(found: InterventionLedger) -> None:
     told = " ".join(console.export_text().split())
     assert "0.9 to 0.9" in told and "late: 2, 0" in told
     assert "largest backlog of registration +30 persons; stood after the crossing +30 person-h" in told
-    assert "Undominated: 3 of 4 choices, at most 2 at once" in told
+    assert "Pareto-efficient: 3 of 4 choices, at most 2 at once" in told

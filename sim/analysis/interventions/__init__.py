@@ -1,1 +1,1 @@
-"""The lever ledger: what each intervention of a list saves, what it worsens, and which combinations are undominated."""
+"""Interventions: what each of a list saves and costs, and which combinations are Pareto-efficient."""

@@ -1,4 +1,4 @@
-"""All that can be chosen, alone and together: the objectives of each, its price, and which are undominated."""
+"""All that can be chosen, alone and together: the objectives of each, its price, and which are Pareto-efficient."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.analysis.interventions.combinations import Combination
 from sim.analysis.interventions.listed import Listed, ResolvedIntervention
 from sim.analysis.interventions.rows import CONFIDENCE, EQUAL_SHARE, Rows
 from sim.analysis.paired import Difference
-from sim.analysis.undominated import dominance, undominated
+from sim.analysis.pareto import dominance, pareto_efficient
 from sim.arrays import Floats
 from sim.results.definition import Definition
 from sim.results.metrics import select
@@ -40,8 +40,8 @@ class Option:
         saved: Of each objective, the scenario as it is less this one; a metric that is not come to has none.
         unfinished: Runs in which 90 % had not crossed.
         price: Least and most that it costs, in :attr:`Choices.price_unit`.
-        undominated: Whether no other choice is better for certain in one thing and in none worse for certain.
-        dominated_by: Name of an undominated choice that dominates it, if there is one; else of any; empty for none.
+        pareto_efficient: Whether no other choice is better for certain in one thing and in none worse for certain.
+        dominated_by: Name of a Pareto-efficient choice that dominates it, if there is one; else of any; empty for none.
     """
 
     combination: Combination
@@ -49,7 +49,7 @@ class Option:
     saved: tuple[Difference, ...]
     unfinished: int
     price: tuple[float, float]
-    undominated: bool
+    pareto_efficient: bool
     dominated_by: str
 
 
@@ -71,11 +71,11 @@ class Choices:
 
     @property
     def best(self) -> tuple[Option, ...]:
-        """The undominated ones, the earliest first."""
-        return tuple(sorted((one for one in self.all if one.undominated), key=lambda one: one.means))
+        """The Pareto-efficient ones, the earliest first."""
+        return tuple(sorted((one for one in self.all if one.pareto_efficient), key=lambda one: one.means))
 
     def to_frame(self) -> pd.DataFrame:
-        """A row for each choice: means, what is saved with its interval, price, and whether it is undominated."""
+        """A row for each choice: means, what is saved with its interval, price, and whether it is Pareto-efficient."""
         import pandas as pd
 
         rows = []
@@ -87,7 +87,7 @@ class Choices:
                 row |= {f"{found.name}_saved_low": found.low, f"{found.name}_saved_high": found.high}
             row |= {"unfinished_90": one.unfinished, "price_low": one.price[0], "price_high": one.price[1]}
             row |= {"price_unit": self.price_unit}
-            rows.append(row | {"undominated": one.undominated, "dominated_by": one.dominated_by})
+            rows.append(row | {"pareto_efficient": one.pareto_efficient, "dominated_by": one.dominated_by})
         return pd.DataFrame(rows)
 
 
@@ -110,7 +110,7 @@ def choices_of(combinations: Sequence[Combination], listed: Listed, rows: Rows) 
     values = np.array([np.where(np.isinf(tables[one.name]), end_h, tables[one.name]) for one in known], np.float64)
     unit = listed.cost_unit
     dominates = dominance(*with_prices(*paired(values), combinations, in_costs=bool(unit)))
-    best = undominated(dominates)
+    best = pareto_efficient(dominates)
     return Choices(
         known,
         unit or "interventions",
@@ -180,7 +180,7 @@ def _unfinished(tables: dict[str, Floats], place: int) -> int:
 
 
 def _beaten_by(states: Sequence[str], beats: Flags, best: Flags) -> str:
-    """The first undominated state among those that dominate, or the first of them."""
+    """The first Pareto-efficient state among those that dominate, or the first of them."""
     which = np.flatnonzero(beats)
     if not len(which):
         return ""

@@ -1,4 +1,4 @@
-"""The lever ledger: what each intervention saves and what it worsens, paired by replication; what is undominated."""
+"""What each intervention saves and costs, paired by replication, and what is Pareto-efficient."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What befell the road, in figures: breakdowns that blocked a lane."""
+"""What happened on the road: breakdowns that blocked a lane."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Patient:
         number: Order of admission, from 0.
         category: Name of his category.
         residual: What is left of his Exp(1) draw.
-        since_h: Hour up to which ``residual`` is reckoned.
+        since_h: Hour up to which ``residual`` is worked out.
         rate_per_h: Hazard now.
         place: Where he is, one of ``PLACES``.
         has_bed: Whether he has a bed inside.
@@ -238,7 +238,7 @@ class Ward:
                 self._set_clock(patient)
 
     def _set_clock(self, patient: Patient) -> None:
-        """Reckon what is left of a patient's clock and when it will have run down at his hazard of now."""
+        """Work out what is left of a patient's clock and when it will have run down at his hazard of now."""
         now = self._clock.now_h
         patient.residual = max(0.0, patient.residual - patient.rate_per_h * (now - patient.since_h))
         patient.since_h, patient.rate_per_h = now, self._hazard_per_h(patient)

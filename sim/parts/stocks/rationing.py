@@ -1,4 +1,4 @@
-"""What a depot hands out by the head: rations while there is enough, less when there is not, never below nought."""
+"""What a depot hands out by the head: rations while there is enough, less when there is not, never below zero."""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
-"""Which of several choices are undominated, where several objectives are known by paired runs.
+"""Which of several choices are Pareto-efficient, where several objectives are known by paired runs.
 
-One choice *dominates* another if it is better for certain in at least one objective, and in none worse for certain:
-"for certain" means that the interval of the paired difference lies on one side of zero. Where all is known exactly
-this is Pareto's order. With intervals it may go round in a circle (A better than B in one thing, B than C in another,
-C than A in a third, the rest within chance); choices of one circle do not count against each other, so that there is
-always an undominated one. That set is Schwartz's: the union of the least sets that nothing outside of them dominates.
+One choice *dominates* another if it is clearly better in at least one objective and clearly worse in none: "clearly"
+means that the interval of the paired difference lies on one side of zero. Where all is known exactly this is Pareto's
+order. With intervals, three choices may each beat the next in turn, and none of them is struck out for that: all that
+nothing outside such a circle clearly beats are listed, so the list is never empty (Schwartz's set).
 
 Source: Schwartz 1972, Noûs 6, 251-264 (the set); Deb 1977, Journal of Economic Theory 16, 103-110 (by closure).
 """
@@ -39,7 +38,7 @@ def dominance(low: Floats, high: Floats) -> Flags:
     return np.asarray(better & ~worse, np.bool_)
 
 
-def undominated(dominates: Flags) -> Flags:
+def pareto_efficient(dominates: Flags) -> Flags:
     """Choices that no choice outside of their own circle dominates, shape ``(choices,)``; at least one.
 
     Args:

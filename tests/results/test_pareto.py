@@ -1,4 +1,4 @@
-"""Undominated choices: by hand, in a circle, and for any differences that hypothesis thinks of."""
+"""Pareto-efficient choices: by hand, in a circle, and for any differences that hypothesis thinks of."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sim.analysis.undominated import dominance, undominated
+from sim.analysis.pareto import dominance, pareto_efficient
 
 Floats = NDArray[np.float64]
 
@@ -20,7 +20,7 @@ def exact(points: Floats) -> NDArray[np.bool_]:
 
 def test_the_front_of_points_made_by_hand() -> None:
     points = np.array([[1, 5], [2, 2], [5, 1], [2, 3], [5, 5], [2, 2]], float)
-    assert undominated(exact(points)).tolist() == [True, True, True, False, False, True]
+    assert pareto_efficient(exact(points)).tolist() == [True, True, True, False, False, True]
 
 
 def test_what_is_within_chance_dominates_nothing() -> None:
@@ -37,14 +37,14 @@ def test_what_is_within_chance_dominates_nothing() -> None:
 def test_missing_values_tell_nothing() -> None:
     low = np.full((2, 2, 1), np.nan)
     assert not dominance(low, low).any()
-    assert undominated(dominance(low, low)).all()
+    assert pareto_efficient(dominance(low, low)).all()
 
 
 def test_a_circle_stays_and_what_it_beats_goes() -> None:
     """0 beats 1, 1 beats 2, 2 beats 0; any of them beats 3, which beats 4: only the circle is left."""
     beats = np.zeros((5, 5), bool)
     beats[[0, 1, 2, 2, 3], [1, 2, 0, 3, 4]] = True
-    assert undominated(beats).tolist() == [True, True, True, False, False]
+    assert pareto_efficient(beats).tolist() == [True, True, True, False, False]
 
 
 @given(
@@ -55,7 +55,7 @@ def test_a_circle_stays_and_what_it_beats_goes() -> None:
 def test_exactly_known_points_have_paretos_front(rows: list[tuple[int, int, int]]) -> None:
     """No member is dominated by anything, and everything outside is dominated by a member."""
     points = np.array(rows, float)
-    beats, front = exact(points), undominated(exact(points))
+    beats, front = exact(points), pareto_efficient(exact(points))
     assert front.any()
     assert not beats[:, front].any()
     assert beats[np.ix_(front, ~front)].any(axis=0).all()
@@ -67,7 +67,7 @@ def test_exactly_known_points_have_paretos_front(rows: list[tuple[int, int, int]
 def test_whatever_dominates_there_is_a_choice_and_no_way_from_outside_into_it(flags: list[bool]) -> None:
     count = round(len(flags) ** 0.5)
     beats = np.array(flags).reshape(count, count) & ~np.eye(count, dtype=bool)
-    best = undominated(beats)
+    best = pareto_efficient(beats)
     assert best.any()
     assert not beats[np.ix_(~best, best)].any()
     reached = np.linalg.matrix_power(beats.astype(int) + np.eye(count, dtype=int), count) > 0
