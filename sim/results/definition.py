@@ -109,8 +109,8 @@ class Definition:
     weighs: Weighs = Weighs.SIDE
     objective: bool = False
     instead_of: str = ""
-    words: Mapping[str, str] = field(default_factory=dict, compare=False)
-    member_of: str = field(default="", compare=False)
+    words: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    member_of: str = field(default="", compare=False, repr=False)
 
     @property
     def is_moment(self) -> bool:
