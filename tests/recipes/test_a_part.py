@@ -100,7 +100,7 @@ def test_mypy_accepts_it_and_refuses_a_file_without_its_function(copy: Copy, see
     """The only thing wrong is what was taken away after the run."""
     copy.register("sim/parts/rain/picture.py", "def pictures", "def something_else")
     told = copy.mypy("sim/parts/rain")
-    assert 'got Module, expected "Picture"' in told
+    assert 'got Module, expected "PictureFile"' in told
     assert told.count("error:") == 1, told
 
 
