@@ -8,11 +8,13 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from jinja2 import UndefinedError
 
 import sim
+from sim.pages.content import Block
 from sim.pages.render import UNPRINTABLE, render
 from sim.view.explore import table_html
 from tests.cli.shell import ROOT, environment, shell
@@ -87,3 +89,17 @@ def test_a_wheel_holds_the_templates(tmp_path: Path) -> None:
     found = environment() | {"PYTHONPATH": str(wheel)}
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=found, capture_output=True, text=True)
     assert (done.stderr, "A &amp; B" in done.stdout) == ("", True)
+
+
+def test_every_block_has_its_branch_in_the_template() -> None:
+    """By the name of its class: a block that is renamed or new, and has none, would be left out of a page."""
+    template = (Path(sim.__file__).parent / "pages" / "templates" / "blocks.html.j2").read_text(encoding="utf-8")
+    assert set(re.findall(r'kind == "(\w+)"', template)) == {block.__name__ for block in get_args(Block)}
+
+
+def test_a_block_without_a_branch_is_an_error() -> None:
+    class Unknown:
+        """No template knows it."""
+
+    with pytest.raises(UndefinedError):
+        render("notebook.html.j2", first=Unknown(), crossed=None, folded=None)
