@@ -10,7 +10,7 @@ Invariant: a vehicle is in at most one list, and ``vehicle.slot`` names it.
 from __future__ import annotations
 
 from sim.network.compiled import compiled, inlined
-from sim.network.records import ENTERED, LINK, NOBODY, ORIGIN, STATION, Network
+from sim.network.records import ENTERED, NOBODY, ORIGIN, STATION, Network
 
 
 @inlined
@@ -184,9 +184,3 @@ def end_as_served(n: Network, s: int, p: int) -> None:
 def is_open(n: Network, s: int) -> bool:
     """Whether anybody may leave a link, or begin a service: by lever, by clock, and with no convoy in the way."""
     return bool(n.node[s].open and n.node[s].in_hours and n.node[s].blockers == 0)
-
-
-@inlined
-def on_link(n: Network, p: int) -> bool:
-    """Whether a vehicle is on a link."""
-    return bool(n.vehicle[p].node >= 0 and n.node[n.vehicle[p].node].kind == LINK)
