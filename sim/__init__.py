@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.analysis.assessment import assess
-    from sim.analysis.binding import binding
+    from sim.analysis.bottleneck import bottleneck
     from sim.analysis.interventions.ledger import InterventionLedger, ledger
+    from sim.analysis.marginal_value import enlarged, marginal_values
     from sim.analysis.nowcast import nowcast
     from sim.analysis.paired import Comparison, paired
-    from sim.analysis.relief import reliefs, relieved
     from sim.results.results import Results
     from sim.runs.api import runs
     from sim.runs.ensemble import Ensemble
     from sim.runs.runs import Runs, run
     from sim.runs.sweep import read_sweep
-    from sim.scenario.completion import lever_names as levers
+    from sim.scenario.completion import parameter_names as parameters
     from sim.scenario.load import changed, load
     from sim.view.bar import Bar
     from sim.view.explore import explore
@@ -36,20 +36,20 @@ if TYPE_CHECKING:
 _HOMES = {
     "assess": "sim.analysis.assessment:assess",
     "Bar": "sim.view.bar:Bar",
-    "binding": "sim.analysis.binding:binding",
+    "bottleneck": "sim.analysis.bottleneck:bottleneck",
     "changed": "sim.scenario.load:changed",
     "Comparison": "sim.analysis.paired:Comparison",
     "Ensemble": "sim.runs.ensemble:Ensemble",
     "explore": "sim.view.explore:explore",
     "InterventionLedger": "sim.analysis.interventions.ledger:InterventionLedger",
     "ledger": "sim.analysis.interventions.ledger:ledger",
-    "levers": "sim.scenario.completion:lever_names",
+    "parameters": "sim.scenario.completion:parameter_names",
     "load": "sim.scenario.load:load",
     "nowcast": "sim.analysis.nowcast:nowcast",
     "picture": "sim.view.pictures:picture",
     "read_sweep": "sim.runs.sweep:read_sweep",
-    "relieved": "sim.analysis.relief:relieved",
-    "reliefs": "sim.analysis.relief:reliefs",
+    "enlarged": "sim.analysis.marginal_value:enlarged",
+    "marginal_values": "sim.analysis.marginal_value:marginal_values",
     "Runs": "sim.runs.runs:Runs",
     "runs": "sim.runs",
     "paired": "sim.analysis.paired:paired",
@@ -66,18 +66,18 @@ __all__ = [
     "Runs",
     "__version__",
     "assess",
-    "binding",
+    "bottleneck",
     "changed",
+    "enlarged",
     "explore",
     "ledger",
-    "levers",
     "load",
+    "marginal_values",
     "nowcast",
     "paired",
+    "parameters",
     "picture",
     "read_sweep",
-    "reliefs",
-    "relieved",
     "run",
     "runs",
 ]

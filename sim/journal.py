@@ -62,11 +62,11 @@ class Balance:
 
 @dataclass(frozen=True)
 class TimelineEvent:
-    """That an entry of the timeline moved a lever: when, which entry, which lever, and to what."""
+    """That an entry of the timeline moved a parameter: when, which entry, which parameter, and to what."""
 
     time_h: float
     entry: str
-    lever: str
+    path: str
     value: float
 
 
@@ -168,7 +168,7 @@ class Journal:
         books: What is counted and is no traveller.
         rounds: Earlier visits of stages that were passed again.
         tables: What parts have handed over, the columns by the table's name; read it with :meth:`table`.
-        cues: Which entry of the timeline moved which lever, in order of time.
+        cues: Which entry of the timeline moved which parameter, in order of time.
         deeds: What actors did, in order of time.
         counts: Engine counts by name (parties, flow events, SimPy events).
     """

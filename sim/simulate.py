@@ -80,7 +80,7 @@ def journal_of(world: World) -> Journal:
         books=books(world),
         rounds=rounds(world, rows),
         tables={table.name: table.columns for part in world.parts for table in part.tables()},
-        cues=tuple(TimelineEvent(cue.time_h, cue.entry, cue.lever, float(cue.value)) for cue in world.timeline.cues),
+        cues=tuple(TimelineEvent(cue.time_h, cue.entry, cue.path, float(cue.value)) for cue in world.timeline.cues),
         deeds=tuple(Deed(*deed) for deed in world.setting.deeds),
         counts={
             "parties": len(parties),

@@ -190,12 +190,12 @@ def told_apart(plan: Plan, number: int) -> Plan:
     """The plan of a link with its headways and times a little off those of all other links."""
     if plan["kind"] != "link":
         return plan
-    lever = "exit_capacity_vph"
+    parameter = "exit_capacity_vph"
     apart = 1.0 + 1e-4 * (number + 1)
     return plan | {
         "free_flow_kmh": plan["free_flow_kmh"] * apart,
         "capacity_vph": plan["capacity_vph"] * apart,
-        lever: plan[lever] and plan[lever] * apart,
+        parameter: plan[parameter] and plan[parameter] * apart,
     }
 
 
@@ -306,7 +306,7 @@ def streams(draw: st.DrawFn, number: int, to: str) -> Plan:
 
 @st.composite
 def moves(draw: st.DrawFn, name: str, plan: Plan) -> list[tuple[float, str, bool | float]]:
-    """Changes of one stage's levers: time, path and value; most of what is closed opens again."""
+    """Changes of one stage's parameters: time, path and value; most of what is closed opens again."""
     number: dict[str, st.SearchStrategy[Any]] = {}
     if plan["kind"] == "link":
         # Only lower capacities: above the jam density's limit the scenario would not be valid.
@@ -321,8 +321,8 @@ def moves(draw: st.DrawFn, name: str, plan: Plan) -> list[tuple[float, str, bool
     if plan["kind"] == "delay":
         number = {"duration.mean_min": numbers(0.5, 10.0)}
     changes: list[tuple[float, str, bool | float]] = []
-    for lever in draw(st.lists(st.sampled_from(sorted(number)), max_size=2)) if number else []:
-        changes.append((draw(moments()), f"stages.{name}.{lever}", draw(number[lever])))
+    for parameter in draw(st.lists(st.sampled_from(sorted(number)), max_size=2)) if number else []:
+        changes.append((draw(moments()), f"stages.{name}.{parameter}", draw(number[parameter])))
     if "open" in plan:
         toggles = draw(st.sampled_from([0, 2, 2, 4, 1] if plan["open"] else [1, 1, 3, 2]))
         times = sorted(draw(st.lists(moments(), min_size=toggles, max_size=toggles, unique=True)))
@@ -333,7 +333,7 @@ def moves(draw: st.DrawFn, name: str, plan: Plan) -> list[tuple[float, str, bool
 
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
-    """One to five arrival streams on a network whose levers move, without settlements."""
+    """One to five arrival streams on a network whose parameters move, without settlements."""
     feeders = draw(st.integers(1, 3))
     stages = draw(networks(feeders))
     origins = [f"feeder{index}" for index in range(feeders)]

@@ -69,7 +69,7 @@ def convoys(draw: st.DrawFn, stages: dict[str, Plan]) -> Plan:
 
 
 @st.composite
-def levers(draw: st.DrawFn, plan: Plan) -> list[tuple[float, str, bool | float]]:
+def parameters(draw: st.DrawFn, plan: Plan) -> list[tuple[float, str, bool | float]]:
     """Changes of what actors go by: time, path and value."""
     number: dict[str, st.SearchStrategy[bool | float]] = {
         "departure.open": st.sampled_from([True, True, False]),
@@ -121,7 +121,7 @@ def with_people(draw: st.DrawFn) -> Scenario:
     }
     if draw(st.booleans()):
         found |= draw(shuttles(stages, feeders))
-    changes = draw(levers(found))
+    changes = draw(parameters(found))
     # No two at the same time, and none at that of another part's.
     timeline = {
         f"actors{number}": {"at": local(time_h + 1e-6 * (100 + number)), "event": "a change", "set": {path: value}}

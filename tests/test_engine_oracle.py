@@ -220,8 +220,8 @@ def delayed_by_storage(scenario: Scenario, name: str, passages: Ints) -> int:
     """Vehicles that entered a link later than its longest gap after the vehicle before them explains."""
     link = scenario.stages[name]
     assert isinstance(link, Link)
-    moved = [(lever, value) for _, stage, lever, value in timeline(scenario) if stage == name]
-    slowest_vph = min([link.capacity_vph, *(value for lever, value in moved if lever == "capacity_vph")])
+    moved = [(parameter, value) for _, stage, parameter, value in timeline(scenario) if stage == name]
+    slowest_vph = min([link.capacity_vph, *(value for parameter, value in moved if parameter == "capacity_vph")])
     longest_us = max(kind.space_pcu for kind in scenario.vehicle_classes.values()) * US_PER_H / slowest_vph
     inside = passages[passages[:, ENTERED] != NEVER]
     arrived, entered = inside[np.argsort(inside[:, ENTERED])][:, [ARRIVED, ENTERED]].T
@@ -231,7 +231,9 @@ def delayed_by_storage(scenario: Scenario, name: str, passages: Ints) -> int:
 def released_by_opening(scenario: Scenario, passages: Ints) -> int:
     """Passages at exactly a time at which something opens."""
     announced = [*timeline(scenario), *opening_hours(scenario)]
-    openings = [time_us for time_us, _, lever, value in announced if lever in ("open", "within_hours") and value]
+    openings = [
+        time_us for time_us, _, parameter, value in announced if parameter in ("open", "within_hours") and value
+    ]
     return int(np.isin(passages[:, :, [ARRIVED, ENTERED]], openings).sum())
 
 

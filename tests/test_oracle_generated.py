@@ -36,7 +36,9 @@ def test_the_oracle_breaks_no_law_of_traffic(scenario: Scenario) -> None:
         if isinstance(stage, Link):
             assert_link(scenario, name, stage, mine, units)
         if isinstance(stage, Station):
-            most = max([stage.lanes, *(v for _, n, lever, v in timeline(scenario) if (n, lever) == (name, "lanes"))])
+            most = max(
+                [stage.lanes, *(v for _, n, parameter, v in timeline(scenario) if (n, parameter) == (name, "lanes"))]
+            )
             served = mine[mine[:, ENTERED] < FOREVER]
             if not any(kind.preempts for kind in scenario.vehicle_classes.values()):
                 assert most_at_once(served[:, ENTERED], served[:, LEFT]) <= most
@@ -52,9 +54,9 @@ def assert_link(scenario: Scenario, name: str, link: Link, mine: Ints, units: In
     assert (np.diff(left) >= 0).all()
     gone = left < FOREVER
     assert (left[gone] - entered[gone] >= round(link.length_km / link.free_flow_kmh * 3.6e9)).all()
-    moves = [(lever, value) for _, stage, lever, value in timeline(scenario) if stage == name]
-    lanes = max([link.lanes, *(value for lever, value in moves if lever == "lanes")])
-    vph = max([link.capacity_vph, *(value for lever, value in moves if lever == "capacity_vph")]) * lanes
+    moves = [(parameter, value) for _, stage, parameter, value in timeline(scenario) if stage == name]
+    lanes = max([link.lanes, *(value for parameter, value in moves if parameter == "lanes")])
+    vph = max([link.capacity_vph, *(value for parameter, value in moves if parameter == "capacity_vph")]) * lanes
     for passed, weights in ((entered, e), (left[gone], e[gone])):
         assert (np.diff(passed) >= weights[:-1] * 3.6e6 / vph - 1).all()
     room = round(1000 * link.jam_density_vpkm * lanes * link.length_km)

@@ -27,18 +27,18 @@ from tests.traces import (
 )
 
 
-def merging(**levers: Any) -> dict[str, Any]:
+def merging(**parameters: Any) -> dict[str, Any]:
     """Three lanes and one lane lead into one; 1,200 an hour and lane."""
     road = link(1.0, capacity_vph=1200.0, to="out")
-    return {"wide": {**road, "lanes": 3}, "narrow": road, "out": link(1.0, capacity_vph=1200.0, **levers)}
+    return {"wide": {**road, "lanes": 3}, "narrow": road, "out": link(1.0, capacity_vph=1200.0, **parameters)}
 
 
 @pytest.mark.parametrize(
-    ("levers", "wide", "narrow"),
+    ("parameters", "wide", "narrow"),
     [({}, 900, 300), ({"merge_shares": {"wide": 0.5, "narrow": 0.5}}, 600, 600)],
 )
-def test_a_merge_shares_by_capacity_or_as_told(levers: dict[str, Any], wide: int, narrow: int) -> None:
-    passages = drive(merging(**levers), [0.0] * 1800, first=[*["wide"] * 1200, *["narrow"] * 600], horizon_h=1.0)
+def test_a_merge_shares_by_capacity_or_as_told(parameters: dict[str, Any], wide: int, narrow: int) -> None:
+    passages = drive(merging(**parameters), [0.0] * 1800, first=[*["wide"] * 1200, *["narrow"] * 600], horizon_h=1.0)
     left = passages[:, :2, LEFT]
     counts = [((left[:, number] >= 0.25) & (left[:, number] < 0.75)).sum() * 2 for number in (0, 1)]
     np.testing.assert_allclose(counts, [wide, narrow], atol=4)

@@ -24,9 +24,9 @@ SECOND = 1.0 / 3600.0
 US_PER_H = 3_600_000_000
 
 
-def change(time_h: float, **levers: bool | float) -> dict[str, Any]:
-    """A timeline entry; ``__`` in the name of a lever stands for a dot."""
-    moves = {lever.replace("__", "."): value for lever, value in levers.items()}
+def change(time_h: float, **parameters: bool | float) -> dict[str, Any]:
+    """A timeline entry; ``__`` in the name of a parameter stands for a dot."""
+    moves = {parameter.replace("__", "."): value for parameter, value in parameters.items()}
     return {"at": (START + timedelta(hours=time_h)).isoformat(), "event": "change", "set": moves}
 
 
@@ -160,15 +160,15 @@ def with_key(scenario: Scenario, stage: str, section: str | None, key: str, valu
     return scenario.model_copy(update={"stages": {**scenario.stages, stage: one.model_copy(update=update)}})
 
 
-def link(length_km: float = 1.0, **levers: Any) -> dict[str, Any]:
+def link(length_km: float = 1.0, **parameters: Any) -> dict[str, Any]:
     """A road of one lane with 100 spaces per km, L/v = 1 min and L/w = 1 min per km, entry gap 1.2 s."""
     road = {"kind": "link", "length_km": length_km, "free_flow_kmh": 60.0}
-    return {**road, "capacity_vph": 3000.0, "jam_density_vpkm": 100.0, **levers}
+    return {**road, "capacity_vph": 3000.0, "jam_density_vpkm": 100.0, **parameters}
 
 
-def station(mean_min: float = 1.0, lanes: int = 1, **levers: Any) -> dict[str, Any]:
+def station(mean_min: float = 1.0, lanes: int = 1, **parameters: Any) -> dict[str, Any]:
     """A station with constant service."""
-    return {"kind": "station", "lanes": lanes, "service": {"law": "constant", "mean_min": mean_min}, **levers}
+    return {"kind": "station", "lanes": lanes, "service": {"law": "constant", "mean_min": mean_min}, **parameters}
 
 
 def assert_times(actual_h: Floats, expected: Sequence[float], unit_h: float) -> None:

@@ -150,7 +150,7 @@ class Exodus:
     def __init__(self, tree: Tree, seed: int = 0) -> None:
         self.env, self.tree, self.rng = simpy.Environment(), tree, np.random.default_rng(seed)
         self.start = datetime.fromisoformat(tree["start"])
-        self.levers: Tree = {}
+        self.parameters: Tree = {}
         self.news = self.env.event()
         self.count: Counter[str] = Counter()
         self.rows: list[Counter[str]] = []
@@ -182,9 +182,9 @@ class Exodus:
         """Hours after the start."""
         return (datetime.fromisoformat(text) - self.start).total_seconds() / 3600.0
 
-    def lever(self, path: str, otherwise: Any) -> Any:
+    def parameter(self, path: str, otherwise: Any) -> Any:
         """What the timeline has set."""
-        return self.levers.get(path, otherwise)
+        return self.parameters.get(path, otherwise)
 
     def until(self, hour: float) -> simpy.Event:
         """A wait until an hour, at once when it is over."""
@@ -272,7 +272,7 @@ class Exodus:
 
     def hazard(self, social: float, order: float, road: float) -> float:
         """Hazard of leaving, per hour."""
-        if not self.lever("departure.open", self.tree["departure"]["open"]):
+        if not self.parameter("departure.open", self.tree["departure"]["open"]):
             return 0.0
         e, c = self.effects, self.cues
         named = e["threat"] * c["threat"] + e["order"] * order + e["fuel"] * c["fuel"]
@@ -296,13 +296,13 @@ class Exodus:
             social = sum(went.values()) / self.travellers
             for name, site in self.sites.items():
                 spec = self.tree["displaced"][name]
-                first = self.lever(f"displaced.{name}.first_to_leave", spec.get("first_to_leave", False))
+                first = self.parameter(f"displaced.{name}.first_to_leave", spec.get("first_to_leave", False))
                 order = max(0.0, self.cues["order"]) if first else self.cues["order"]
-                factor = self.lever(f"displaced.{name}.leave_factor", spec["leave_factor"])
+                factor = self.parameter(f"displaced.{name}.leave_factor", spec["leave_factor"])
                 site_borne[name] += step * factor * self.hazard(social, order, road)
                 while site and site[-1].threshold <= site_borne[name]:
                     self.decide(site.pop(), spec["to"])
-                per_h = self.lever(f"displaced.{name}.return_per_day", spec["return_per_day"]) / 24.0
+                per_h = self.parameter(f"displaced.{name}.return_per_day", spec["return_per_day"]) / 24.0
                 for _ in range(int(self.rng.binomial(len(site), 1.0 - math.exp(-per_h * step)))):
                     party = site.pop(int(self.rng.integers(len(site))))
                     party.threshold += borne[party.away] - site_borne[name]
@@ -527,7 +527,7 @@ class Exodus:
         loading, back = Luck(self.rng, fleet["loading"]), Luck(self.rng, fleet["back"])
         seats, longest_h = self.kinds[fleet["vehicle_class"]]["seats_persons"], fleet["longest_wait_min"] / 60.0
         while True:
-            while number >= self.lever(f"buses.{name}.vehicles", fleet["vehicles"]):
+            while number >= self.parameter(f"buses.{name}.vehicles", fleet["vehicles"]):
                 yield self.news
             while not self.park:
                 yield self.park_news
@@ -590,7 +590,7 @@ class Exodus:
         loading, back = Luck(self.rng, fleet["loading"]), Luck(self.rng, fleet["back"])
         path = f"medical.ambulances.{name}"
         while True:
-            while not self.lever(f"{path}.open", fleet["open"]) or number >= self.lever(
+            while not self.parameter(f"{path}.open", fleet["open"]) or number >= self.parameter(
                 f"{path}.vehicles", fleet["vehicles"]
             ):
                 yield self.news
@@ -611,7 +611,7 @@ class Exodus:
         out, back, loading = (Luck(self.rng, fleet[step]) for step in ("out", "back", "loading"))
         begin, end = (int(hour[:2]) for hour in fleet["hours"][0].split("-"))
         while True:
-            while not self.lever(f"medical.helicopters.{name}.open", fleet["open"]):
+            while not self.parameter(f"medical.helicopters.{name}.open", fleet["open"]):
                 yield self.news
             day_h = (self.env.now + self.start.hour) % 24.0
             if not begin <= day_h < end:
@@ -667,7 +667,7 @@ class Exodus:
         """Petrol from a depot to the fuel points."""
         round_h = Luck(self.rng, spec["round"])
         while True:
-            while number >= self.lever(f"fuel.tankers.{name}.vehicles", spec["vehicles"]):
+            while number >= self.parameter(f"fuel.tankers.{name}.vehicles", spec["vehicles"]):
                 yield self.news
             load = min(spec["load_litres"], self.depots[spec["depot"]])
             if load <= 0.0:
@@ -705,7 +705,7 @@ class Exodus:
     def convoy(self, name: str, spec: Tree, stocks: dict[str, float]) -> Story:
         """Wait at the border, drive in, be unloaded by gangs."""
         yield self.until(self.hour(spec["arrives_at"]))
-        while not self.lever(f"aid.{name}.permitted", spec.get("permitted", True)):
+        while not self.parameter(f"aid.{name}.permitted", spec.get("permitted", True)):
             yield self.news
         yield self.env.timeout(Luck(self.rng, spec["travel"])())
         gangs = simpy.Resource(self.env, spec["unloading_gangs"])
@@ -724,7 +724,7 @@ class Exodus:
         """Squads leave their post one after the other."""
         size, spacing = self.tree["disarmament"]["squad_persons"], Luck(self.rng, spec["spacing"])
         yield self.until(self.hour(spec["leaves_post_at"]))
-        while not self.lever("disarmament.permission", self.tree["disarmament"]["permission"]):
+        while not self.parameter("disarmament.permission", self.tree["disarmament"]["permission"]):
             yield self.news
         for first in range(0, len(men), size):
             self.env.process(self.squad(spec, men[first : first + size], points))
@@ -748,7 +748,7 @@ class Exodus:
     def record(self, name: str, kind: str, crews: simpy.Resource) -> Story:
         """A squad's arms or a lot is counted, in daylight, where the point works."""
         spec = self.tree["disarmament"][kind][name]
-        while not self.lever(f"disarmament.{kind}.{name}.open", spec.get("open", True)):
+        while not self.parameter(f"disarmament.{kind}.{name}.open", spec.get("open", True)):
             yield self.news
         with crews.request() as turn:
             yield turn
@@ -771,7 +771,7 @@ class Exodus:
         """An entry of the timeline."""
         yield self.until(self.hour(spec["at"]))
         for path, value in spec["set"].items():
-            self.levers[path] = value
+            self.parameters[path] = value
             keys = path.split(".")
             if path.startswith("departure.cues."):
                 self.cues[keys[2]] = value

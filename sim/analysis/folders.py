@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from sim.analysis.assessment import Assessment, days_frame, first_frame, plans_frame
 from sim.analysis.interventions.ledger import InterventionLedger
 from sim.analysis.interventions.rows import CONFIDENCE
+from sim.analysis.marginal_value import MarginalValues
 from sim.analysis.paired import Comparison
-from sim.analysis.relief import Reliefs
 from sim.analysis.triggers import Tried, triggers_frame
 from sim.runs.atomic import whole_folder
 from sim.runs.ensemble import Ensemble
@@ -76,7 +76,9 @@ def write_comparison(found: Comparison, target: Path, draw: Callable[[Comparison
     )
 
 
-def write_binding(found: Reliefs, target: Path, draw: Callable[[Reliefs, Path], Iterable[Path]]) -> None:
+def write_bottleneck(
+    found: MarginalValues, target: Path, draw: Callable[[MarginalValues, Path], Iterable[Path]]
+) -> None:
     """Write what limits in every hour and what a tenth more of each buys, as :func:`write_finding`."""
     scenario, count = found.base.scenario, len(found.base)
     write_finding(
@@ -120,7 +122,7 @@ def write_ledger(
     tables = {
         "ledger.csv": found.to_frame(),
         "side-effects.csv": found.side_effects_frame(),
-        "combinations.csv": found.choices.to_frame(),
+        "combinations.csv": found.options.to_frame(),
     }
     fields = {
         "rows_made_by": found.sweep.made_by,
@@ -129,7 +131,7 @@ def write_ledger(
         "seed": found.listed.base.seed,
         "interventions": len(found.entries),
         "together": found.together,
-        "choices": len(found.choices.all),
+        "options": len(found.options.all),
         "replications": found.sweep.study.plan.replications,
         "runs": found.runs,
         "confidence": CONFIDENCE,

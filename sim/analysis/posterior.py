@@ -14,7 +14,7 @@ from sim.runs.make import Making
 from sim.runs.progress import Progress
 from sim.runs.runs import Runs, gathered
 from sim.runs.task import Task, replications_of
-from sim.scenario.model import LeverValue
+from sim.scenario.model import ParameterValue
 
 MEMBER = "member"
 """Name of the column that tells which row of the study a run repeats."""
@@ -59,7 +59,7 @@ def posterior(
     places = systematic(cast.weights.values, runs)
     told, as_of = local_label(cast.scenario.start, cast.issued_h), cast.scenario.moment(cast.issued_h)
     tasks: list[Task] = []
-    parameters: list[tuple[tuple[str, LeverValue], ...]] = []
+    parameters: list[tuple[tuple[str, ParameterValue], ...]] = []
     for place, times in zip(places.tolist(), _times_before(places), strict=True):
         row = int(cast.members.rows[place])
         member = cast.members.sweep.runs[row]

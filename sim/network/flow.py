@@ -269,11 +269,11 @@ class Flow:
 
     # ------------------------------------------------------------------------------------------- rules that change
 
-    def set_open(self, stage: int, *, lever: bool | None = None, hours: bool | None = None) -> None:
-        """Open or close a stage by its lever or by its opening hours."""
+    def set_open(self, stage: int, *, switch: bool | None = None, hours: bool | None = None) -> None:
+        """Open or close a stage by its switch or by its opening hours."""
         for s in self._nodes[stage]:
-            if lever is not None:
-                self.network.node["open"][s] = lever
+            if switch is not None:
+                self.network.node["open"][s] = switch
             if hours is not None:
                 self.network.node["in_hours"][s] = hours
             self._look(s)

@@ -182,5 +182,5 @@ def end_as_served(n: Network, s: int, p: int) -> None:
 
 @inlined
 def is_open(n: Network, s: int) -> bool:
-    """Whether anybody may leave a link, or begin a service: by lever, by clock, and with no convoy in the way."""
+    """Whether anybody may leave a link, or begin a service: by parameter, by clock, and with no convoy in the way."""
     return bool(n.node[s].open and n.node[s].in_hours and n.node[s].blockers == 0)

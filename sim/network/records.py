@@ -31,7 +31,7 @@ NODE = np.dtype(
     [
         ("kind", "i8"),
         ("stage", "i8"),  # number in the scenario
-        ("open", "i8"),  # by its lever
+        ("open", "i8"),  # by its parameter
         ("in_hours", "i8"),  # by its opening hours
         ("blockers", "i8"),  # convoys that hold it
         ("lanes", "i8"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.journal import TimelineEvent
-from sim.results.levers import Level, lever
+from sim.results.level import Level, level
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
 from sim.scenario.ways import leads_to
@@ -91,11 +91,11 @@ def station_vph(
 ) -> Level:
     """What one station can pass over time, vehicles per hour; arguments as of :func:`checkpoint_capacity`."""
     path = f"stages.{name}"
-    mean_min = lever(cues, f"{path}.service.mean_min", station.service.mean_min)
-    each_min = lever(cues, f"{path}.per_person_min", station.per_person_min)
+    mean_min = level(cues, f"{path}.service.mean_min", station.service.mean_min)
+    each_min = level(cues, f"{path}.per_person_min", station.per_person_min)
     changes = np.union1d(mean_min.since_h, each_min.since_h)
     service_min = station.service.minimum_min + mean_min.at(changes) + each_min.at(changes) * persons_per_vehicle
-    lanes = lever(cues, f"{path}.lanes", station.lanes) * lever(cues, f"{path}.open", station.open)
+    lanes = level(cues, f"{path}.lanes", station.lanes) * level(cues, f"{path}.open", station.open)
     return lanes * Level(changes, 60.0 / service_min) * _opening(scenario, station)
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import ENTERED, LEFT, Journal
-from sim.results.levers import Level, lever
+from sim.results.level import Level, level
 from sim.scenario.stages import Link
 
 Rows = NDArray[np.intp]
@@ -119,8 +119,8 @@ def jam(journal: Journal, stage: str) -> Jam:
     rows = np.concatenate([rows, journal.rounds.party[earlier]])
     return Jam(
         link,
-        lever(journal.cues, f"stages.{stage}.lanes", link.lanes),
-        lever(journal.cues, f"stages.{stage}.capacity_vph", link.capacity_vph),
+        level(journal.cues, f"stages.{stage}.lanes", link.lanes),
+        level(journal.cues, f"stages.{stage}.capacity_vph", link.capacity_vph),
         entered_h,
         left_h,
         space[parties.vehicle_class[rows]],

@@ -45,7 +45,7 @@ class Results:
 
     @property
     def cues(self) -> tuple[TimelineEvent, ...]:
-        """Which entry of the timeline moved which lever."""
+        """Which entry of the timeline moved which parameter."""
         return self.journal.cues
 
     @cached_property

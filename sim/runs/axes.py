@@ -14,11 +14,11 @@ from pydantic import Field, JsonValue, model_validator
 
 from sim.scenario.fields import Section
 from sim.scenario.geography import Name
-from sim.scenario.model import LeverValue
+from sim.scenario.model import ParameterValue
 from sim.scenario.uncertain import Choice as ListOfValues
 from sim.scenario.uncertain import TriangularRange, UniformRange
 
-Label = LeverValue | str
+Label = ParameterValue | str
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class AxisValue:
 
     Attributes:
         label: What stands in the store's column of the axis.
-        settings: Values by lever path.
+        settings: Values by parameter path.
         first_replication: Number of the point's first replication; only an axis of chance moves it.
     """
 
@@ -42,7 +42,7 @@ class Grid(Section):
     law: Literal["grid"]
 
     paths: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
-    """Levers that have the value, all alike: paths as of ``--set``, such as ``stages.hakari.lanes``."""
+    """Parameters that have the value, all alike: paths as of ``--set``, such as ``stages.hakari.lanes``."""
 
     low: float
     """First value."""
@@ -72,7 +72,7 @@ class Grid(Section):
 
 
 class Paired(Section):
-    """Several levers that move together: named levels, each with its own settings."""
+    """Several parameters that move together: named levels, each with its own settings."""
 
     law: Literal["paired"]
 
@@ -90,8 +90,8 @@ class Chance(Section):
     """How many different ones there are."""
 
 
-OfLevers = ListOfValues | UniformRange | TriangularRange | Grid
-Axis = Annotated[OfLevers | Paired | Chance, Field(discriminator="law")]
+ParameterAxis = ListOfValues | UniformRange | TriangularRange | Grid
+Axis = Annotated[ParameterAxis | Paired | Chance, Field(discriminator="law")]
 
 
 def levels_of(axis: Axis) -> tuple[AxisValue, ...]:
@@ -112,5 +112,5 @@ def choice_at(axis: Axis, share: float) -> AxisValue:
     return levels[min(int(share * len(levels)), len(levels) - 1)]
 
 
-def _alike(axis: OfLevers, value: LeverValue) -> AxisValue:
+def _alike(axis: ParameterAxis, value: ParameterValue) -> AxisValue:
     return AxisValue(value, tuple((path, value) for path in axis.paths))

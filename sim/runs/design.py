@@ -16,7 +16,7 @@ from sim.population.streams import Streams
 from sim.runs.parameters import Parameters
 from sim.scenario.check_uncertain import absent
 from sim.scenario.load import changed
-from sim.scenario.model import LeverValue, Scenario
+from sim.scenario.model import ParameterValue, Scenario
 
 
 class DesignError(ValueError):
@@ -33,7 +33,7 @@ class Drawn:
     """
 
     scenario: Scenario
-    values: tuple[tuple[str, LeverValue], ...]
+    values: tuple[tuple[str, ParameterValue], ...]
 
 
 def latin_hypercube(dimensions: int, rows: int, rng: np.random.Generator) -> Floats:

@@ -21,7 +21,7 @@ from sim.results.metrics_fit import RMSE_OF_MEDIAN
 from sim.results.observed import COUNTS, Record, find_record, fit
 from sim.results.results import Results, next_named
 from sim.results.times import ClockHours, clock_hours
-from sim.scenario.model import LeverValue, Scenario
+from sim.scenario.model import ParameterValue, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,7 @@ class ReplicationSummary:
             quantile of their time on the road (hours; infinite where too many of them are still on the road at the
             end of the run, NaN where nobody set off); float64, shape ``(5, hours)``.
         metrics: The metrics.
-        cues: Which entry of the timeline moved which lever.
+        cues: Which entry of the timeline moved which parameter.
         parameters: Values that were drawn for this run, by name; none where it has the scenario's own.
     """
 
@@ -68,7 +68,7 @@ class ReplicationSummary:
     hourly: NDArray[np.float64]
     metrics: tuple[Metric, ...]
     cues: tuple[TimelineEvent, ...] = ()
-    parameters: tuple[tuple[str, LeverValue], ...] = ()
+    parameters: tuple[tuple[str, ParameterValue], ...] = ()
 
     @classmethod
     def of(cls, results: Results) -> ReplicationSummary:
@@ -136,7 +136,7 @@ class Ensemble:
 
     @property
     def cues(self) -> tuple[TimelineEvent, ...]:
-        """Which entry of the timeline moved which lever in the first run with the scenario's own parameters."""
+        """Which entry of the timeline moved which parameter in the first run with the scenario's own parameters."""
         return (self.chance or self).summaries[0].cues
 
     @property

@@ -3,7 +3,7 @@
 - ``journal.parquet``: one row per party, as ``Journal.to_frame``, then what the party was dealt at its start.
 - ``states.parquet``: persons by state at every recording step.
 - ``deeds.parquet``: what actors did.
-- ``cues.parquet``: which entry of the timeline moved which lever.
+- ``cues.parquet``: which entry of the timeline moved which parameter.
 - ``accounts.parquet``: what lay in every account of the ledger at every recording step.
 - ``ledger.parquet``: every move from one account to another.
 - ``rounds.parquet``: the earlier visits of stages that were passed again, where there are such.
@@ -115,7 +115,7 @@ def read_balance(folder: Path) -> Balance:
 
 
 def read_cues(folder: Path) -> tuple[TimelineEvent, ...]:
-    """Which entry of the timeline moved which lever in the run whose journal the folder holds."""
+    """Which entry of the timeline moved which parameter in the run whose journal the folder holds."""
     return tuple(TimelineEvent(*row) for row in _read_rows(TimelineEvent, folder / CUES))
 
 

@@ -11,17 +11,17 @@ import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
 from sim.population.streams import Streams
-from sim.runs.axes import Axis, Chance, OfLevers, Paired, levels_of
+from sim.runs.axes import Axis, Chance, Paired, ParameterAxis, levels_of
 from sim.runs.cluster import Slurm
 from sim.runs.designs import Design
-from sim.scenario.check_uncertain import FIXED, absent, drawn_lever, paths
+from sim.scenario.check_uncertain import FIXED, absent, drawn_parameter, paths
 from sim.scenario.errors import KeyPlaces, Keys, Problem, ScenarioError, nearest
 from sim.scenario.everywhere import with_values
 from sim.scenario.fields import Section
 from sim.scenario.geography import Name
-from sim.scenario.lever import Lever, levers
 from sim.scenario.load import load
-from sim.scenario.model import LeverValue, Scenario
+from sim.scenario.model import ParameterValue, Scenario
+from sim.scenario.parameter import Parameter, parameters
 from sim.scenario.shipped import find
 from sim.scenario.text import Tree, read
 from sim.scenario.uncertain import Choice as ListOfValues
@@ -61,8 +61,8 @@ class StudyPlan(Section):
     scenario: str
     """Name of a shipped scenario, or a file relative to this one."""
 
-    set: dict[str, LeverValue] = {}
-    """Settings that go over the scenario for all runs, value by lever path."""
+    set: dict[str, ParameterValue] = {}
+    """Settings that go over the scenario for all runs, value by parameter path."""
 
     design: Design
     """How the axes are combined."""
@@ -140,7 +140,7 @@ def read_study(path: Path, settings: Sequence[str] = (), replications: int | Non
     plan = parse_plan(document.tree, document.places)
     if replications is not None:
         plan = plan.model_copy(update={"replications": replications})
-    settings = [*(f"{lever}={str(value).lower()}" for lever, value in plan.set.items()), *settings]
+    settings = [*(f"{parameter}={str(value).lower()}" for parameter, value in plan.set.items()), *settings]
     beside = path.parent / plan.scenario
     return Study.of(plan, load(beside if beside.is_file() else find(plan.scenario), settings), document.places)
 
@@ -173,7 +173,7 @@ def _misfits(plan: StudyPlan, base: Scenario, places: KeyPlaces) -> list[Problem
 
 
 def _axis_findings(plan: StudyPlan, base: Scenario) -> list[tuple[Keys, str]]:
-    known, taken, found = levers(base), dict[str, str](), list[tuple[Keys, str]]()
+    known, taken, found = parameters(base), dict[str, str](), list[tuple[Keys, str]]()
     for name, axis in plan.axes.items():
         keys = ("axes", name)
         if name in _own_ranges(plan, base):
@@ -186,18 +186,18 @@ def _axis_findings(plan: StudyPlan, base: Scenario) -> list[tuple[Keys, str]]:
         if isinstance(axis, Paired):
             found += [((*keys, "settings", level), what) for level, what in _paired_findings(axis, base)]
         elif not isinstance(axis, Chance):
-            found += [(keys, what) for path in axis.paths for what in _lever_findings(axis, path, base, known)]
+            found += [(keys, what) for path in axis.paths for what in _parameter_findings(axis, path, base, known)]
     return found
 
 
-def _lever_findings(axis: OfLevers, path: str, base: Scenario, known: dict[str, Lever]) -> Iterator[str]:
-    """Why the values of an axis are not allowed for one of its levers."""
-    lever = drawn_lever(base, known, path)
-    if lever is None:
+def _parameter_findings(axis: ParameterAxis, path: str, base: Scenario, known: dict[str, Parameter]) -> Iterator[str]:
+    """Why the values of an axis are not allowed for one of its parameters."""
+    parameter = drawn_parameter(base, known, path)
+    if parameter is None:
         yield f"there is no '{path}'{nearest(path, paths(base, known))}"
         return
-    whole = "; give the whole numbers as a choice" if lever.whole and not isinstance(axis, ListOfValues) else ""
-    refused = (lever.refuse(level.label) for level in levels_of(axis))
+    whole = "; give the whole numbers as a choice" if parameter.whole and not isinstance(axis, ListOfValues) else ""
+    refused = (parameter.refuse(level.label) for level in levels_of(axis))
     yield from dict.fromkeys(f"{path}: {reason}{whole}" for reason in refused if reason is not None)
 
 

@@ -23,7 +23,7 @@ class Point:
 
     Attributes:
         labels: What stands in the column of each axis; None leaves the scenario as it is.
-        settings: Values by lever path.
+        settings: Values by parameter path.
         first_replication: Number of its first replication.
     """
 

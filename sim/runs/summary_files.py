@@ -24,7 +24,7 @@ from sim.results.metric import Metric
 from sim.results.metrics import COLUMNS, metric_of, row_of
 from sim.runs.ensemble import HOURLY, Ensemble, ReplicationSummary
 from sim.runs.parquet import read_parquet, write_long, write_parquet
-from sim.scenario.model import LeverValue, Scenario
+from sim.scenario.model import ParameterValue, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +57,7 @@ def read_summaries(scenario: Scenario, time_h: Floats, cues: tuple[TimelineEvent
     Args:
         scenario: What was run.
         time_h: Recording steps, hours, shape ``(steps,)``; the tables round them to microseconds.
-        cues: Which entry of the timeline moved which lever in replication 0; the tables do not hold them.
+        cues: Which entry of the timeline moved which parameter in replication 0; the tables do not hold them.
         folder: Where the files are.
 
     Raises:
@@ -101,7 +101,7 @@ def with_parameters(ensemble: Ensemble, folder: Path) -> Ensemble:
     return replace(ensemble, summaries=tuple(summaries))
 
 
-def _number(text: str) -> LeverValue:
+def _number(text: str) -> ParameterValue:
     if text in ("True", "False"):
         return text == "True"
     return int(text) if text.lstrip("-").isdigit() else float(text)

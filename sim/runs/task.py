@@ -28,7 +28,7 @@ PICTURES = "picture.py"
 """The file of a part that draws, and so makes no rows either."""
 
 Settings = tuple[tuple[str, JsonValue], ...]
-"""Typed values by lever path."""
+"""Typed values by parameter path."""
 
 Kept = tuple[str, ...] | None
 """What is kept of a run beside its metrics: the curves of these names, or for ``WHOLE`` all that an ensemble needs."""
@@ -44,7 +44,7 @@ class Task:
         key: Digest of everything that its result depends on.
         base: The scenario, before its own settings.
         replication: With the scenario's seed it fixes every random number.
-        settings: Values by lever path, which go over the base.
+        settings: Values by parameter path, which go over the base.
         labels: What stands in the row's columns of axes, by name: numbers as floats, so that a column has one type.
         point: Number of its point in a study.
     """
@@ -101,9 +101,9 @@ class Content:
 
 
 def _keys(path: str) -> tuple[str, ...]:
-    """The keys of a path; what follows ``timeline.NAME.set.`` is the path of a lever, one key."""
-    head, entry, lever = path.partition(".set.") if path.startswith("timeline.") else (path, "", "")
-    return (*head.split("."), *(("set", lever) if entry else ()))
+    """The keys of a path; what follows ``timeline.NAME.set.`` is the path of a parameter, one key."""
+    head, entry, parameter = path.partition(".set.") if path.startswith("timeline.") else (path, "", "")
+    return (*head.split("."), *(("set", parameter) if entry else ()))
 
 
 def _with(tree: Mapping[str, JsonValue], keys: tuple[str, ...], value: JsonValue) -> dict[str, JsonValue]:

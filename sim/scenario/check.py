@@ -14,9 +14,9 @@ from sim.scenario.check_stations import station_findings
 from sim.scenario.check_uncertain import uncertain_findings
 from sim.scenario.check_ways import way_findings
 from sim.scenario.errors import Keys, nearest
-from sim.scenario.lever import levers
 from sim.scenario.milestones import EVENTS, passage
-from sim.scenario.model import LeverValue, Scenario
+from sim.scenario.model import ParameterValue, Scenario
+from sim.scenario.parameter import parameters
 from sim.scenario.stages import Delay, Link, Stage, Station
 from sim.scenario.words import given
 
@@ -102,7 +102,7 @@ def _events(stage: Stage) -> tuple[str, ...]:
 
 
 def _timeline(scenario: Scenario) -> Iterator[Finding]:
-    known = levers(scenario)
+    known = parameters(scenario)
     timed = [path for path, one in known.items() if one.timed]
     for name, change in scenario.timeline.items():
         keys = ("timeline", name)
@@ -111,7 +111,7 @@ def _timeline(scenario: Scenario) -> Iterator[Finding]:
             yield (*keys, "at"), f"{moment} is before the start, {scenario.start.isoformat(timespec='minutes')}"
         for path, value in change.set.items():
             if path not in known:
-                yield (*keys, "set", path), f"no such lever{nearest(path, timed)}"
+                yield (*keys, "set", path), f"no such parameter{nearest(path, timed)}"
             elif not known[path].timed:
                 yield (*keys, "set", path), f"cannot change while the simulation runs{nearest(path, timed)}"
             elif (reason := known[path].refuse(value) or _not_on_the_road(scenario, path, value)) is not None:
@@ -121,7 +121,7 @@ def _timeline(scenario: Scenario) -> Iterator[Finding]:
             yield ("stages", name, "lanes"), "no lane ever opens: nobody could pass"
 
 
-def _not_on_the_road(scenario: Scenario, path: str, value: LeverValue) -> str | None:
+def _not_on_the_road(scenario: Scenario, path: str, value: ParameterValue) -> str | None:
     """Why a link cannot have a value in mid-run: without a backward wave, or below the lanes that its groups keep."""
     section, _, rest = path.partition(".")
     name, _, key = rest.partition(".")
@@ -134,7 +134,7 @@ def _not_on_the_road(scenario: Scenario, path: str, value: LeverValue) -> str | 
 
 
 def _ever(scenario: Scenario, path: str) -> bool:
-    """Whether an entry within the run sets a lever to something above zero."""
+    """Whether an entry within the run sets a parameter to something above zero."""
     return any(
         change.set.get(path, 0) > 0 and (change.at is None or scenario.hours(change.at) <= scenario.horizon_h)
         for change in scenario.timeline.values()

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from sim.scenario.errors import Keys, nearest
-from sim.scenario.lever import Lever, levers
 from sim.scenario.model import Scenario
+from sim.scenario.parameter import Parameter, parameters
 
 FIXED = ("horizon_h", "step_h", "record_step_h", "seed")
 """The clock and the seed: they are no assumptions about the world, and the curves of all runs share their steps."""
@@ -16,7 +16,7 @@ FIXED = ("horizon_h", "step_h", "record_step_h", "seed")
 
 def uncertain_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
     """Everything that is wrong with the ranges."""
-    known, taken = levers(scenario) if scenario.uncertain else {}, dict[str, str]()
+    known, taken = parameters(scenario) if scenario.uncertain else {}, dict[str, str]()
     for name, one in scenario.uncertain.items():
         keys = ("uncertain", name)
         for path in one.paths:
@@ -25,22 +25,22 @@ def uncertain_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
             taken[path] = name
             if path in FIXED or path.startswith("uncertain."):
                 yield (*keys, "paths"), f"'{path}' is not an assumption that can be drawn"
-            elif (found := drawn_lever(scenario, known, path)) is not None:
+            elif (found := drawn_parameter(scenario, known, path)) is not None:
                 refused = (found.refuse(value) for value in one.extremes)
                 whole = "; give the whole numbers as a choice" if found.whole and one.law != "choice" else ""
                 yield from ((keys, f"{path}: {reason}{whole}") for reason in refused if reason is not None)
-            elif not (absent(scenario, path) and (not path.startswith("timeline.") or _lever_of(path) in known)):
+            elif not (absent(scenario, path) and (not path.startswith("timeline.") or _parameter_of(path) in known)):
                 yield (*keys, "paths"), f"there is no '{path}'{nearest(path, paths(scenario, known))}"
 
 
-def drawn_lever(scenario: Scenario, known: dict[str, Lever], path: str) -> Lever | None:
-    """The lever whose value a path stands for, in the scenario itself or in an entry of its timeline."""
+def drawn_parameter(scenario: Scenario, known: dict[str, Parameter], path: str) -> Parameter | None:
+    """The parameter whose value a path stands for, in the scenario itself or in an entry of its timeline."""
     if not path.startswith("timeline."):
         return known.get(path)
-    return None if absent(scenario, path) else known.get(_lever_of(path))
+    return None if absent(scenario, path) else known.get(_parameter_of(path))
 
 
-def paths(scenario: Scenario, known: dict[str, Lever]) -> Iterator[str]:
+def paths(scenario: Scenario, known: dict[str, Parameter]) -> Iterator[str]:
     """Every path that can be drawn."""
     yield from known
     yield from (f"timeline.{name}.set.{path}" for name, change in scenario.timeline.items() for path in change.set)
@@ -53,7 +53,7 @@ def absent(scenario: Scenario, path: str) -> bool:
     """
     if path.startswith("timeline."):
         change = scenario.timeline.get(path.removeprefix("timeline.").partition(".set.")[0])
-        return change is None or _lever_of(path) not in change.set
+        return change is None or _parameter_of(path) not in change.set
     node: object = scenario
     for key in path.split("."):
         if isinstance(node, dict):
@@ -67,8 +67,8 @@ def absent(scenario: Scenario, path: str) -> bool:
     return False
 
 
-def _lever_of(path: str) -> str:
-    """The lever that an entry of the timeline moves, of ``timeline.NAME.set.LEVER``."""
+def _parameter_of(path: str) -> str:
+    """The parameter that an entry of the timeline moves, of ``timeline.NAME.set.PATH``."""
     return path.partition(".set.")[2]
 
 

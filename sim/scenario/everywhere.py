@@ -1,4 +1,4 @@
-"""One lever wherever it is set: the scenario's own value, and every entry of the timeline that moves it."""
+"""One parameter wherever it is set: the scenario's own value, and every entry of the timeline that moves it."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Iterable
 
 from pydantic import JsonValue
 
-from sim.scenario.lever import lever
 from sim.scenario.load import changed
-from sim.scenario.model import LeverValue, Scenario
+from sim.scenario.model import ParameterValue, Scenario
+from sim.scenario.parameter import parameter
 
 
-def everywhere(scenario: Scenario, path: str) -> dict[str, LeverValue | None]:
-    """The values of a lever by path: its own, and those that the entries of the timeline set it to.
+def everywhere(scenario: Scenario, path: str) -> dict[str, ParameterValue | None]:
+    """The values of a parameter by path: its own, and those that the entries of the timeline set it to.
 
     Raises:
-        ScenarioError: The scenario has no such lever.
+        ScenarioError: The scenario has no such parameter.
     """
     moved = {
         f"timeline.{name}.set.{path}": entry.set[path] for name, entry in scenario.timeline.items() if path in entry.set
     }
-    return {path: lever(scenario, path).value, **moved}
+    return {path: parameter(scenario, path).value, **moved}
 
 
 def with_values(scenario: Scenario, values: Iterable[tuple[str, JsonValue]]) -> Scenario:

@@ -1,6 +1,6 @@
-"""What every section of a scenario shares: strict parsing, frozen values, units and levers.
+"""What every section of a scenario shares: strict parsing, frozen values, units and parameters.
 
-A *lever* is a numeric or boolean field that a study, ``--set`` or a timeline entry may change. A field
+A *parameter* is a numeric or boolean field that a study, ``--set`` or a timeline entry may change. A field
 that may change while the simulation runs is declared with :func:`timed`; every other field is fixed
 for the run. The unit of a field is the suffix of its name (``length_km``, ``capacity_vph``).
 """
@@ -88,8 +88,8 @@ class Section(BaseModel):
 def meanings(section: type[BaseModel]) -> dict[str, str]:
     """What the fields of a section are, from the lines below them in its source, by name.
 
-    Only the schema and lists of levers tell it. pydantic would read the source of every section whenever one scenario
-    is loaded, which takes longer than the scenario does.
+    Only the schema and lists of parameters tell it. pydantic would read the source of every section whenever one
+    scenario is loaded, which takes longer than the scenario does.
     """
     found: dict[str, str] = {}
     for kind in reversed(section.__mro__):

@@ -37,7 +37,7 @@ def most_vehicles(scenario: Scenario, name: str) -> int:
 
 
 def most_set(scenario: Scenario, path: str, at_the_start: int) -> int:
-    """The highest value of a lever that counts something, the timeline included."""
+    """The highest value of a parameter that counts something, the timeline included."""
     later = [int(change.set[path]) for change in scenario.timeline.values() if path in change.set]
     return max(at_the_start, *later, 0)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.extends import read_with_parents
-from sim.scenario.settings import levers_set
+from sim.scenario.settings import parameters_set
 from sim.scenario.text import Tree, read
 
 MARK = re.compile(r"\[(A|D|F|L\d+\w?)\]")
@@ -77,7 +77,7 @@ def changes(path: Path, settings: Sequence[str]) -> tuple[ChangedValue, ...]:
         own = read(path).tree
         own.pop("extends")
         after |= {key: value for key, value in _leaves(own) if key not in ("title", "description")}
-    after |= {key: value for key, (_, value) in levers_set(settings).items()}
+    after |= {key: value for key, (_, value) in parameters_set(settings).items()}
     found = (ChangedValue(key, _at(before, key.split(".")), value) for key, value in after.items())
     return tuple(one for one in found if one.before != one.after)
 

@@ -15,7 +15,7 @@ from sim.scenario.extends import read_with_parents
 from sim.scenario.limits import limits
 from sim.scenario.model import Scenario
 from sim.scenario.nodes import Writer
-from sim.scenario.settings import apply_settings, levers_set
+from sim.scenario.settings import apply_settings, parameters_set
 from sim.scenario.text import Tree
 from sim.scenario.words import given, problems_of
 
@@ -71,7 +71,7 @@ def notices(scenario: Scenario, set: Sequence[str] = ()) -> list[str]:
     by_hour = sorted(dated, key=lambda entry: scenario.hours(entry[2]))
     happens = [entry for entry in by_hour if scenario.hours(entry[2]) <= scenario.horizon_h]
     lines = []
-    for path, (setting, value) in levers_set(set).items():
+    for path, (setting, value) in parameters_set(set).items():
         found = next((e for e in happens if e[1].when is None and e[1].set.get(path, value) != value), None)
         if found is not None:
             name, change, at = found

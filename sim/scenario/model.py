@@ -15,7 +15,7 @@ from sim.scenario.geography import Name
 from sim.scenario.stages import Stage
 from sim.scenario.uncertain import Uncertain
 
-LeverValue = bool | int | float
+ParameterValue = bool | int | float
 
 
 class Readiness(Section):
@@ -29,7 +29,7 @@ class Readiness(Section):
 
 
 class Change(Section):
-    """One entry of the timeline: at a time or when a condition holds, for a reason, some levers move."""
+    """One entry of the timeline: at a time or when a condition holds, for a reason, some parameters move."""
 
     at: Time | None = None
     """When it happens; with ``when``, the earliest hour at which it can."""
@@ -40,8 +40,8 @@ class Change(Section):
     event: str
     """What happened, in words."""
 
-    set: Annotated[dict[str, LeverValue], Field(min_length=1)]
-    """Lever path and its new value."""
+    set: Annotated[dict[str, ParameterValue], Field(min_length=1)]
+    """Parameter path and its new value."""
 
     @model_validator(mode="after")
     def _has_a_cause(self) -> Change:

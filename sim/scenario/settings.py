@@ -35,7 +35,7 @@ def apply_settings(tree: Tree, places: KeyPlaces, settings: Iterable[str]) -> li
     return problems
 
 
-def levers_set(settings: Iterable[str]) -> dict[str, tuple[str, Any]]:
+def parameters_set(settings: Iterable[str]) -> dict[str, tuple[str, Any]]:
     """The values that settings give, by dotted path, each with its setting in words; a later setting goes first.
 
     A setting of a whole section counts for each value in it.
@@ -55,7 +55,7 @@ def _named(setting: str) -> str:
 
 
 def _parsed(setting: str) -> tuple[Keys, Any]:
-    """The key and the value of a setting; what follows ``timeline.NAME.set.`` is the path of a lever, one key."""
+    """The key and the value of a setting; what follows ``timeline.NAME.set.`` is the path of a parameter, one key."""
     path, equals, text = setting.partition("=")
     keys = tuple(path.strip().split("."))
     if equals and not text.strip():

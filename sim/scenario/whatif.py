@@ -1,25 +1,25 @@
-"""What if: a scenario, levers that can be moved by hand within ranges, and the run that follows at once."""
+"""What if: a scenario, parameters that can be moved by hand within ranges, and the run that follows at once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.scenario.check_uncertain import absent, drawn_lever
+from sim.scenario.check_uncertain import absent, drawn_parameter
 from sim.scenario.errors import Problem, ScenarioError, nearest
 from sim.scenario.everywhere import everywhere, with_values
-from sim.scenario.lever import levers
-from sim.scenario.model import LeverValue, Scenario
+from sim.scenario.model import ParameterValue, Scenario
+from sim.scenario.parameter import parameters
 
 Range = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Handle:
-    """A lever, or an assumption with a range, that is moved by hand.
+    """A parameter, or an assumption with a range, that is moved by hand.
 
     Attributes:
-        name: Of the range in ``uncertain``, or the path of the lever.
+        name: Of the range in ``uncertain``, or the path of the parameter.
         paths: Where its value goes, as of ``--set``.
         value: Value in the scenario.
         low, high: Range.
@@ -43,12 +43,12 @@ def handles(scenario: Scenario, wanted: Sequence[str] | Mapping[str, Range | Non
 
     Args:
         scenario: Where they are.
-        wanted: Names of ranges in the section ``uncertain``, or paths of levers, with the ends of the range where one
-            is given; all ranges of ``uncertain`` if left out. A lever by its path is moved wherever it is set, in the
-            timeline too.
+        wanted: Names of ranges in the section ``uncertain``, or paths of parameters, with the ends of the range where
+            one is given; all ranges of ``uncertain`` if left out. A parameter by its path is moved wherever it is set,
+            in the timeline too.
 
     Raises:
-        ScenarioError: There is no such range or lever, or a lever has neither a value nor a range.
+        ScenarioError: There is no such range or parameter, or a parameter has neither a value nor a range.
     """
     drawn = [name for name, one in scenario.uncertain.items() if not any(absent(scenario, p) for p in one.paths)]
     asked = dict.fromkeys(drawn) if wanted is None else wanted if isinstance(wanted, Mapping) else dict.fromkeys(wanted)
@@ -61,7 +61,7 @@ def moved(scenario: Scenario, settings: Sequence[tuple[Handle, float]]) -> Scena
     Raises:
         ScenarioError: A value is not allowed.
     """
-    values: list[tuple[str, LeverValue]] = []
+    values: list[tuple[str, ParameterValue]] = []
     for handle, value in settings:
         if value != handle.value:
             values += [(path, int(value) if handle.whole else value) for path in handle.paths]
@@ -72,12 +72,12 @@ def _handle(scenario: Scenario, name: str, ends: Range | None) -> Handle:
     if name in scenario.uncertain:
         one = scenario.uncertain[name]
         paths, extremes = one.paths, tuple(float(value) for value in one.extremes)
-    elif name in levers(scenario):
+    elif name in parameters(scenario):
         paths, extremes = tuple(everywhere(scenario, name)), ()
     else:
-        known = [*scenario.uncertain, *levers(scenario)]
-        raise ScenarioError([Problem("", name, f"there is no such range or lever{nearest(name, known)}")])
-    first = drawn_lever(scenario, levers(scenario), paths[-1])
+        known = [*scenario.uncertain, *parameters(scenario)]
+        raise ScenarioError([Problem("", name, f"there is no such range or parameter{nearest(name, known)}")])
+    first = drawn_parameter(scenario, parameters(scenario), paths[-1])
     if first is None:
         raise ScenarioError([Problem("", name, f"the scenario does without {paths[-1]}")])
     entry, _, path = paths[-1].removeprefix("timeline.").partition(".set.")

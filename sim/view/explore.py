@@ -1,4 +1,4 @@
-"""Live what-if in a notebook: sliders for levers, and the run that follows while they move.
+"""Live what-if in a notebook: sliders for parameters, and the run that follows while they move.
 
 Needs ``pip install corridor-sim[notebook]``. A slider that moves only notes its value; the kernel runs the scenario
 with the newest values as soon as it is free, so that a quick hand never builds up a queue of runs.
@@ -36,41 +36,41 @@ SETTLE_S = 0.05
 
 
 def explore(
-    scenario: Scenario, levers: Sequence[str] | Mapping[str, Range | None] | None = None, replication: int = 0
+    scenario: Scenario, parameters: Sequence[str] | Mapping[str, Range | None] | None = None, replication: int = 0
 ) -> Explorer:
-    """Sliders for levers of a scenario, with the curves and key figures of the run that follows.
+    """Sliders for parameters of a scenario, with the curves and key figures of the run that follows.
 
     Args:
         scenario: Where to begin.
-        levers: Names of ranges in its section ``uncertain`` or paths of levers, with the ends of the range where one is
-            given, as in ``{"stages.hakari.lanes": (1, 8), "packing": None}``; all ranges if left out.
+        parameters: Names of ranges in its section ``uncertain`` or paths of parameters, with the ends of the range
+            where one is given, as in ``{"stages.hakari.lanes": (1, 8), "packing": None}``; all ranges if left out.
         replication: Whose random numbers all runs have, so that what differs is the sliders' doing.
 
     Raises:
-        ScenarioError: There is no such range or lever.
+        ScenarioError: There is no such range or parameter.
         ImportError: ipywidgets is not installed.
     """
-    return Explorer(scenario, handles(scenario, levers), replication)
+    return Explorer(scenario, handles(scenario, parameters), replication)
 
 
 class Explorer:
     """What :func:`explore` shows.
 
     Attributes:
-        sliders: By the name of the lever.
+        sliders: By the name of the parameter.
         results: Of the newest run.
         redrawn_s: How long each run took from the slider's rest to the picture, seconds.
     """
 
-    def __init__(self, scenario: Scenario, levers: Sequence[Handle], replication: int) -> None:
+    def __init__(self, scenario: Scenario, parameters: Sequence[Handle], replication: int) -> None:
         """Run the scenario as it is, for the grey lines."""
         import ipywidgets
 
-        self._scenario, self._handles, self._replication = scenario, {one.name: one for one in levers}, replication
+        self._scenario, self._handles, self._replication = scenario, {one.name: one for one in parameters}, replication
         self._before = self.results = run(scenario, replication)
         self._waiting: asyncio.TimerHandle | None = None
         self.redrawn_s: list[float] = []
-        self.sliders = {one.name: _slider(ipywidgets, one) for one in levers}
+        self.sliders = {one.name: _slider(ipywidgets, one) for one in parameters}
         self._picture = ipywidgets.Image(
             format="png", layout=ipywidgets.Layout(flex="1 1 0", min_width="0", max_width="960px")
         )

@@ -35,7 +35,7 @@ class Departures:
     """The households of all settlements, as they make up their minds.
 
     Attributes:
-        is_open, base_hazard_per_h, cues: What levers change.
+        is_open, base_hazard_per_h, cues: What the timeline sets.
         trips: The parties' times and counts.
         park: Those who wait for a bus.
         families: Those whose men are not free to go.

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.model import LeverValue
+from sim.scenario.model import ParameterValue
 from sim.world.table import Table
 
-Pull = Callable[[float, LeverValue], None]
+Setter = Callable[[float, ParameterValue], None]
 """Change something at an hour to a value."""
 
 
@@ -41,7 +41,7 @@ class Part:
     def start(self) -> None:
         """Start its SimPy processes; called once, at hour 0, when every part has been made."""
 
-    def levers(self) -> dict[str, Pull]:
+    def setters(self) -> dict[str, Setter]:
         """What each of its timed fields does when the timeline sets it, by the field's path in the scenario."""
         return {}
 

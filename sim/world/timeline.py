@@ -1,4 +1,4 @@
-"""The timeline: talks, decisions and events as causes that pull levers, at an hour or when a condition holds."""
+"""The timeline: talks, decisions and events as causes that set parameters, at an hour or when a condition holds."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ import numpy as np
 from sim.network.time import NOT_YET
 from sim.scenario.conditions import COMPARISONS, read_condition
 from sim.scenario.milestones import EVENTS, passages
-from sim.scenario.model import Change, LeverValue, Scenario
+from sim.scenario.model import Change, ParameterValue, Scenario
 from sim.world.clock import Story
-from sim.world.part import Pull
+from sim.world.part import Setter
 from sim.world.setting import Setting
 
 
 @dataclass(frozen=True)
 class AppliedChange:
-    """That an entry of the timeline moved a lever: when, which entry, which lever, from what to what."""
+    """That an entry of the timeline moved a parameter: when, which entry, which parameter, from what to what."""
 
     time_h: float
     entry: str
-    lever: str
-    value: LeverValue
+    path: str
+    value: ParameterValue
 
 
 class Timeline:
@@ -36,14 +36,14 @@ class Timeline:
         cues: What was moved by what, in order of time.
     """
 
-    def __init__(self, setting: Setting, pulls: dict[str, Pull]) -> None:
-        """Nothing has been pulled.
+    def __init__(self, setting: Setting, setters: dict[str, Setter]) -> None:
+        """Nothing has been set.
 
         Args:
             setting: The common ground; its ``figures`` are what conditions look at.
-            pulls: What each lever does, by its path.
+            setters: What each parameter does, by its path.
         """
-        self._setting, self._pulls = setting, pulls
+        self._setting, self._pulls = setting, setters
         self.cues: list[AppliedChange] = []
 
     def start(self) -> None:
@@ -104,6 +104,6 @@ def milestone_figures(setting: Setting) -> dict[str, Callable[[], float]]:
     return {f"persons.{name}": partial(persons, name) for name in setting.scenario.milestones}
 
 
-def told(changes: dict[str, LeverValue]) -> str:
-    """Lever settings in words, for the journal."""
+def told(changes: dict[str, ParameterValue]) -> str:
+    """Parameter settings in words, for the journal."""
     return ", ".join(f"{path} = {value}" for path, value in changes.items())

@@ -18,11 +18,11 @@ from sim.scenario.stages import Station
 from sim.world.clock import Clock
 from sim.world.departures import Departures
 from sim.world.ledger import Ledger
-from sim.world.levers import levers
 from sim.world.on_the_road import OnTheRoad
 from sim.world.opening import opening_hours
 from sim.world.people import PeoplePort
 from sim.world.recorder import Recorder
+from sim.world.setters import setters
 from sim.world.setting import Setting
 from sim.world.timeline import Timeline
 from sim.world.trips import Trips
@@ -61,7 +61,7 @@ class World:
             if (actor := room.actor()) is not None:
                 self.parts += actor.actors(self.setting)
         self.recorder = Recorder(scenario, self.clock, people, self.parts, self.ledger, self.trips)
-        self.timeline = Timeline(self.setting, levers(scenario, self.flow, self.departures, self.parts))
+        self.timeline = Timeline(self.setting, setters(scenario, self.flow, self.departures, self.parts))
 
     def run(self, progress: Progress | None = None) -> None:
         """Let it happen, up to and including the horizon."""

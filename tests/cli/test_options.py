@@ -20,7 +20,7 @@ COMMON = {
 }
 """What every command of many runs takes, by the names of the parameters."""
 
-MAKE_RUNS = ("run", "compare", "binding", "levers", "readiness", "triggers", "nowcast", "sweep")
+MAKE_RUNS = ("run", "compare", "bottleneck", "interventions", "readiness", "triggers", "nowcast", "sweep")
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     one.name or one.callback.__name__: one.callback for one in app.registered_commands if one.callback is not None

@@ -32,7 +32,7 @@ def cell(frame: pd.DataFrame, intervention: str, metric: str, column: str = "sav
     return float(value)
 
 
-def test_what_levers_save_is_what_the_hand_works_out(tmp_path: Path) -> None:
+def test_what_interventions_save_is_what_the_hand_works_out(tmp_path: Path) -> None:
     found = ledger_of(tmp_path)
     saved = found.to_frame()
     # Car n crosses at 0.1 n with one lane, at 0.1 ⌈n/2⌉ with two: 90 % are 18 cars.
@@ -52,7 +52,7 @@ def test_what_levers_save_is_what_the_hand_works_out(tmp_path: Path) -> None:
 
 def test_what_gets_worse_is_told_and_rounding_is_not(tmp_path: Path) -> None:
     found = ledger_of(tmp_path)
-    lane, desk = ({one.lever.name: one for one in found.entries}[name] for name in ("lane", "desk"))
+    lane, desk = ({one.intervention.name: one for one in found.entries}[name] for name in ("lane", "desk"))
     worse = {effect.change.name: effect.change for effect in lane.worse}
     assert list(worse) == ["backlog_max_persons", "waited_after_crossing_person_h"]
     # When the last pair crosses at 1.0, nine cars have been registered: eleven wait or are at the desk.
@@ -66,31 +66,31 @@ def test_what_gets_worse_is_told_and_rounding_is_not(tmp_path: Path) -> None:
     assert table["for_the"].to_dict()["road_time_p90_h"] == "better"
 
 
-def test_pareto_efficient_choices_of_the_gate(tmp_path: Path) -> None:
+def test_pareto_efficient_options_of_the_gate(tmp_path: Path) -> None:
     """A desk alone costs something and gives nothing; a lane is early; both spare the queue behind the gate."""
-    choices = ledger_of(tmp_path).choices
-    assert [one.combination.name for one in choices.all] == ["as_it_is", "lane", "desk", "lane__desk"]
-    assert [one.pareto_efficient for one in choices.all] == [True, True, False, True]
-    assert [one.dominated_by for one in choices.all] == ["", "", "as_it_is", ""]
-    assert choices.all[3].means == pytest.approx((0.9, 27.0, 6.0))
-    assert [one.price for one in choices.all] == [(0.0, 0.0), (1.0, 1.0), (1.0, 1.0), (2.0, 2.0)]
-    assert choices.best[0].combination.title == "A second lane + a second desk"
+    options = ledger_of(tmp_path).options
+    assert [one.combination.name for one in options.all] == ["as_it_is", "lane", "desk", "lane__desk"]
+    assert [one.pareto_efficient for one in options.all] == [True, True, False, True]
+    assert [one.dominated_by for one in options.all] == ["", "", "as_it_is", ""]
+    assert options.all[3].means == pytest.approx((0.9, 27.0, 6.0))
+    assert [one.price for one in options.all] == [(0.0, 0.0), (1.0, 1.0), (1.0, 1.0), (2.0, 2.0)]
+    assert options.best[0].combination.title == "A second lane + a second desk"
 
 
 def test_costs_of_the_user_are_the_price(tmp_path: Path) -> None:
     """A desk for nothing is not worse than none; what both of a pair have makes their costs no less certain."""
     lane = {**LANE, "cost": {"low": 10, "high": 100, "unit": "EUR"}}
     desk = {**DESK, "cost": {"low": 0, "high": 0, "unit": "EUR"}}
-    choices = ledger_of(tmp_path, listing(lane=lane, desk=desk)).choices
-    assert choices.price_unit == "EUR"
-    assert [one.price for one in choices.all] == [(0.0, 0.0), (10.0, 100.0), (0.0, 0.0), (10.0, 100.0)]
-    assert [one.pareto_efficient for one in choices.all] == [True, False, True, True]
-    assert choices.all[1].dominated_by == "lane__desk"
+    options = ledger_of(tmp_path, listing(lane=lane, desk=desk)).options
+    assert options.price_unit == "EUR"
+    assert [one.price for one in options.all] == [(0.0, 0.0), (10.0, 100.0), (0.0, 0.0), (10.0, 100.0)]
+    assert [one.pareto_efficient for one in options.all] == [True, False, True, True]
+    assert options.all[1].dominated_by == "lane__desk"
 
 
-def test_one_cost_missing_and_levers_are_counted(tmp_path: Path) -> None:
+def test_one_cost_missing_and_interventions_are_counted(tmp_path: Path) -> None:
     lane = {**LANE, "cost": {"low": 10, "high": 100, "unit": "EUR"}}
-    assert ledger_of(tmp_path, listing(lane=lane, desk=DESK)).choices.price_unit == "interventions"
+    assert ledger_of(tmp_path, listing(lane=lane, desk=DESK)).options.price_unit == "interventions"
 
 
 def test_what_is_in_place_already_is_compared_with_its_want(tmp_path: Path) -> None:
@@ -101,20 +101,20 @@ def test_what_is_in_place_already_is_compared_with_its_want(tmp_path: Path) -> N
     saved = found.to_frame()
     assert cell(saved, "lane", "clearance_90_h") == pytest.approx(0.9)
     assert cell(saved, "lane", "clearance_90_h", "without") == pytest.approx(1.8)
-    assert [one.combination.name for one in found.choices.all] == ["as_it_is", "desk"]
+    assert [one.combination.name for one in found.options.all] == ["as_it_is", "desk"]
     assert len(found.sweep.store.keys()) == 2 * 3, "the lane in place is the scenario as it is: its runs are shared"
 
 
 def test_who_has_not_finished_is_counted_and_never_averaged(tmp_path: Path) -> None:
     """The run ends after 1.5 h: with one lane 15 of 20 cars have crossed, with two all; half can be compared."""
     found = ledger_of(tmp_path, horizon_h=1.5)
-    lane = next(one for one in found.entries if one.lever.name == "lane")
+    lane = next(one for one in found.entries if one.intervention.name == "lane")
     assert lane.gain("clearance_90_h") is None
     assert lane.unfinished("clearance_90_h") == (2, 0)
     half = lane.gain("clearance_50_h")
     assert half is not None and half.mean == pytest.approx(0.5)
-    # In the comparison of choices a run that does not come to it counts as ending with the run.
-    base, with_lane = found.choices.all[:2]
+    # In the comparison of options a run that does not come to it counts as ending with the run.
+    base, with_lane = found.options.all[:2]
     assert (base.means[0], with_lane.means[0]) == pytest.approx((1.5, 0.9))
     assert (base.unfinished, with_lane.unfinished) == (2, 0)
     table = found.to_frame()

@@ -60,7 +60,7 @@ def refused(folder: Path, listed: dict[str, Any], scenario: dict[str, Any] = GAT
 def test_every_key_of_the_format_is_read(tmp_path: Path) -> None:
     found = read(tmp_path, FULL, TIMED)
     assert found.base.horizon_h == 24
-    lane, _, quick, in_place = found.levers
+    lane, _, quick, in_place = found.interventions
     assert quick.done == {"stages.desks.service.mean_min": 1, "stages.gate.service.mean_min": 1}
     assert in_place.without == {"stages.desks.service.mean_min": 1, "timeline.later": None}
     assert in_place.done == {} and in_place.in_place and not lane.in_place
@@ -181,7 +181,7 @@ def test_messages_say_where_what_and_what_is_near(tmp_path: Path, listed: dict[s
     assert expected in refused(tmp_path, listed)
 
 
-def test_alternatives_of_one_lever_are_not_combined(tmp_path: Path) -> None:
+def test_alternatives_of_one_parameter_are_not_combined(tmp_path: Path) -> None:
     listed = listing(
         two=LANE, three={"title": "Three", "set": {"stages.gate.lanes": 3}}, same={**LANE, "title": "Same"}
     )
@@ -232,8 +232,8 @@ def test_shipped_lists_fit_their_scenarios_and_name_enough() -> None:
     for name in shipped_interventions():
         assert f"interventions/{name}" not in shipped(), "a list is no scenario"
         found = read_listed(find_interventions(name), find(name))
-        assert len(found.levers) >= 8
-        assert len(combinations(found, 2)) > len(found.levers)
+        assert len(found.interventions) >= 8
+        assert len(combinations(found, 2)) > len(found.interventions)
 
 
 @pytest.mark.parametrize("path", sorted(shipped_interventions().values()), ids=str)

@@ -14,14 +14,14 @@ from tests.test_engine_oracle import earliest_difference, run_both
 from tests.theory.roads import change, link, plan
 
 Move = tuple[float, str, float]
-"""An hour, a lever of the road, and its value."""
+"""An hour, a parameter of the road, and its value."""
 
 
 def moved(moves: list[Move], times_h: list[float], length_km: float = 50.0) -> Scenario:
-    """A road on which a few cars are while its levers move again and again."""
+    """A road on which a few cars are while its parameters move again and again."""
     timeline = {
-        f"move{number}": change(hour, **{f"stages__road__{lever}": bool(value) if lever == "open" else value})
-        for number, (hour, lever, value) in enumerate(moves)
+        f"move{number}": change(hour, **{f"stages__road__{parameter}": bool(value) if parameter == "open" else value})
+        for number, (hour, parameter, value) in enumerate(moves)
     }
     stages = {"road": link(length_km, to="after"), "after": link(1.0)}
     return plan(stages, {"cars": {"to": "road", "times_h": times_h}}, 5.0, timeline=timeline)

@@ -115,8 +115,8 @@ def oracle(
     places = {name: build(env, scenario, name, record, luck, pumps) for name in scenario.stages}
     join_up(scenario, places, luck)
     # Started before all journeys: among events at the same time SimPy keeps the order in which they were scheduled.
-    for time_us, name, lever, value in (*timeline(scenario), *opening_hours(scenario), *closures(luck)):
-        env.process(later(env, time_us, partial(places[name].change, lever, value)))
+    for time_us, name, parameter, value in (*timeline(scenario), *opening_hours(scenario), *closures(luck)):
+        env.process(later(env, time_us, partial(places[name].change, parameter, value)))
     for time_us, name, by in holds:
         env.process(later(env, time_us, partial(places[name].hold, by)))
     for delivery in fuel.deliveries.values() if fuel else ():

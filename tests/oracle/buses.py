@@ -64,7 +64,7 @@ class BusLine:
         self.env, self.name, self.park, self.journeys, self.luck = env, name, park, journeys, luck
         self.fleet: BusFleet = scenario.buses[name]
         self.seats = scenario.vehicle_classes[self.fleet.vehicle_class].seats_persons
-        self.levers: dict[str, float] = {
+        self.parameters: dict[str, float] = {
             "vehicles": self.fleet.vehicles,
             "open": self.fleet.open,
             "longest_wait_min": self.fleet.longest_wait_min,
@@ -73,10 +73,12 @@ class BusLine:
         }
         self.news = Bell(env)
         moves = [(at_us, path.removeprefix(f"buses.{name}."), value) for at_us, path, value in dated(scenario)]
-        moves = [(at_us, lever, value) for at_us, lever, value in moves if lever in self.levers]
-        self.buses = int(max([self.fleet.vehicles, *(value for _, lever, value in moves if lever == "vehicles")]))
-        for at_us, lever, value in moves:
-            env.process(self.change(at_us, lever, value))
+        moves = [(at_us, parameter, value) for at_us, parameter, value in moves if parameter in self.parameters]
+        self.buses = int(
+            max([self.fleet.vehicles, *(value for _, parameter, value in moves if parameter == "vehicles")])
+        )
+        for at_us, parameter, value in moves:
+            env.process(self.change(at_us, parameter, value))
 
     def start(self, trips: Iterable[Vehicle]) -> None:
         """Let every bus do its rounds; ``trips`` are the rows for its trips, in the order of setting out."""
@@ -84,16 +86,16 @@ class BusLine:
         for bus in range(self.buses):
             self.env.process(self.rounds(bus, rows))
 
-    def change(self, at_us: int, lever: str, value: float) -> Process[None]:
-        """A lever moves."""
+    def change(self, at_us: int, parameter: str, value: float) -> Process[None]:
+        """A parameter moves."""
         yield at(self.env, max(at_us, 0))
-        self.levers[lever] = value
+        self.parameters[parameter] = value
         self.news.ring()
         self.park.news.ring()
 
     def may_load(self, bus: int) -> bool:
         """Whether a bus may take people on."""
-        return bool(self.levers["open"]) and bus < self.levers["vehicles"]
+        return bool(self.parameters["open"]) and bus < self.parameters["vehicles"]
 
     def rounds(self, bus: int, rows: Iterator[Vehicle]) -> Process[None]:
         """One bus: load, drive out, turn when the stage behind has taken its people, come back."""
@@ -122,7 +124,7 @@ class BusLine:
             while self.may_load(bus):
                 waited = self.park.news.next
                 if self.park.line:
-                    leaves_us = self.park.line[0].since_us + us_of_minutes(self.levers["longest_wait_min"])
+                    leaves_us = self.park.line[0].since_us + us_of_minutes(self.parameters["longest_wait_min"])
                     if self.park.persons >= self.seats or leaves_us <= now_us(self.env):
                         return self.park.board(self.seats)
                     waited = waited | at(self.env, leaves_us)
@@ -131,5 +133,5 @@ class BusLine:
 
     def takes_us(self, step: str, law: AnyDuration, bus: int, trip: int) -> int:
         """How long a step of a round takes that begins now."""
-        mean_h = self.levers[f"{step}.mean_min"] / 60.0
+        mean_h = self.parameters[f"{step}.mean_min"] / 60.0
         return us_of_hours(law.minimum_h + mean_h * self.luck.rides(self.name, step, bus, trip))

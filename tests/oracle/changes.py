@@ -12,7 +12,7 @@ from tests.oracle.clock import US_PER_H, US_PER_MIN
 from tests.oracle.luck import Luck
 
 Announcement = tuple[int, str, str, float]
-"""Time (us), name of the stage, lever and its new value."""
+"""Time (us), name of the stage, parameter and its new value."""
 
 
 def us_at(scenario: Scenario, moment: datetime) -> int:
@@ -31,9 +31,9 @@ def timeline(scenario: Scenario) -> Iterator[Announcement]:
     """What the dated entries of the timeline change at stages."""
     for at_us, path, value in dated(scenario):
         section, _, rest = path.partition(".")
-        name, _, lever = rest.partition(".")
-        if section == "stages" and not lever.startswith("closures."):
-            yield at_us, name, lever, value
+        name, _, parameter = rest.partition(".")
+        if section == "stages" and not parameter.startswith("closures."):
+            yield at_us, name, parameter, value
 
 
 def closures(luck: Luck) -> Iterator[Announcement]:

@@ -31,7 +31,7 @@ class Checkpoint(Stage):
         self, env: simpy.Environment, name: str, index: int, record: Record, station: Station, luck: Luck, pumps: Pumps
     ) -> None:
         """Nobody is there."""
-        super().__init__(env, name, index, record, levers_of(station))
+        super().__init__(env, name, index, record, parameters_of(station))
         self.station, self.luck, self.pumps = station, luck, pumps
         self.first: Checkpoint | None = None
         self.elsewhere = station.balks_to
@@ -49,18 +49,18 @@ class Checkpoint(Stage):
     @property
     def issue_ml(self) -> int:
         """What one service hands out."""
-        return millilitres(self.levers["issues_litres"])
+        return millilitres(self.parameters["issues_litres"])
 
     @property
     def may_begin(self) -> bool:
         """Whether a service may begin if there is a lane."""
-        is_open = bool(self.levers["open"] and self.levers["within_hours"] and not self.levers["shut"])
+        is_open = bool(self.parameters["open"] and self.parameters["within_hours"] and not self.parameters["shut"])
         return is_open and self.holds == 0 and self.issue_ml <= self.pumps.stock_ml
 
     @property
     def lane_is_free(self) -> bool:
         """Whether a service may begin now."""
-        return self.may_begin and self.busy < self.levers["lanes"]
+        return self.may_begin and self.busy < self.parameters["lanes"]
 
     def place_in_line(self, visit: Visit) -> Rank:
         """By who came first; without a waiting room the line itself goes by priority before that."""
@@ -107,10 +107,10 @@ class Checkpoint(Stage):
         away = self.line and self.elsewhere is not None
         return self.now if to_a_lane or to_the_room or away or self.who_interrupts() else FOREVER
 
-    def change(self, lever: str, value: float) -> None:
-        """A lever moves, or the gate closes in the middle of all services, or opens again."""
-        super().change(lever, value)
-        if lever == "shut":
+    def change(self, parameter: str, value: float) -> None:
+        """A parameter moves, or the gate closes in the middle of all services, or opens again."""
+        super().change(parameter, value)
+        if parameter == "shut":
             (self.shuts if value else self.opens).ring()
 
     def balks(self, visit: Visit) -> bool:
@@ -162,9 +162,9 @@ class Checkpoint(Stage):
         """How long a service takes that begins now."""
         kind = visit.vehicle.kind
         own = self.station.service_by_class.get(kind)
-        law, lever = (own, f"service_by_class.{kind}") if own else (self.station.service, "service")
-        random_min = self.levers[f"{lever}.mean_min"] * self.draw("time", visit)
-        persons_min = self.levers["per_person_min"] * visit.vehicle.persons
+        law, parameter = (own, f"service_by_class.{kind}") if own else (self.station.service, "service")
+        random_min = self.parameters[f"{parameter}.mean_min"] * self.draw("time", visit)
+        persons_min = self.parameters["per_person_min"] * visit.vehicle.persons
         return us_of_minutes(law.minimum_min + random_min + persons_min)
 
     def begin(self, visit: Visit) -> None:
@@ -184,7 +184,7 @@ class Checkpoint(Stage):
     def serve(self, visit: Visit) -> Process[None]:
         """Wait for a lane, as long as patience lasts, then for the service, whose mean is the one at its beginning."""
         if not visit.entered.triggered and self.station.patience:
-            random_min = self.levers["patience.mean_min"] * self.draw("patience", visit)
+            random_min = self.parameters["patience.mean_min"] * self.draw("patience", visit)
             yield visit.entered | self.env.timeout(us_of_minutes(self.station.patience.minimum_min + random_min))
             if not visit.entered.triggered:
                 self.room.remove(visit)
@@ -198,7 +198,7 @@ class Checkpoint(Stage):
         while True:
             ends_us = self.now + service.left_over_us
             yield service.interrupted | at(self.env, ends_us) | self.shuts.next
-            if self.now >= ends_us and not service.interrupted.triggered and not self.levers["shut"]:
+            if self.now >= ends_us and not service.interrupted.triggered and not self.parameters["shut"]:
                 self.served.remove(visit)
                 return
             service.left_over_us = ends_us - self.now
@@ -211,13 +211,15 @@ class Checkpoint(Stage):
             return None
         men = min(vehicle.men, vehicle.persons - 1)
         if self.first is not None and men > 0:
-            share = self.first.levers["screening.detained_share"]
+            share = self.first.parameters["screening.detained_share"]
             taken = int(binom.ppf(self.draw("detained", visit, self.first.name), men, share))
             vehicle.men -= max(taken, 0)
             vehicle.persons -= max(taken, 0)
         if screening is None:
             return None
-        spared = (1.0 - self.levers["screening.share"]) * (1.0 - self.levers["screening.per_man_share"]) ** vehicle.men
+        spared = (1.0 - self.parameters["screening.share"]) * (
+            1.0 - self.parameters["screening.per_man_share"]
+        ) ** vehicle.men
         return screening.at if self.draw("screened", visit) < 1.0 - spared else None
 
     def let_go(self, visit: Visit, there: Visit | None) -> None:
@@ -240,9 +242,9 @@ class Checkpoint(Stage):
         self.news.ring()
 
 
-def levers_of(station: Station) -> dict[str, float]:
+def parameters_of(station: Station) -> dict[str, float]:
     """What the timeline may change, and the states of the doors."""
-    levers: dict[str, float] = {
+    parameters: dict[str, float] = {
         "lanes": station.lanes,
         "open": station.open,
         "within_hours": not station.opening_hours,
@@ -252,11 +254,11 @@ def levers_of(station: Station) -> dict[str, float]:
         "per_person_min": station.per_person_min,
     }
     for kind, law in station.service_by_class.items():
-        levers[f"service_by_class.{kind}.mean_min"] = law.mean_min
+        parameters[f"service_by_class.{kind}.mean_min"] = law.mean_min
     if station.patience:
-        levers["patience.mean_min"] = station.patience.mean_min
+        parameters["patience.mean_min"] = station.patience.mean_min
     if station.screening:
-        levers["screening.share"] = station.screening.share
-        levers["screening.per_man_share"] = station.screening.per_man_share
-        levers["screening.detained_share"] = station.screening.detained_share
-    return levers
+        parameters["screening.share"] = station.screening.share
+        parameters["screening.per_man_share"] = station.screening.per_man_share
+        parameters["screening.detained_share"] = station.screening.detained_share
+    return parameters

@@ -34,12 +34,12 @@ class Border:
             every_days = self.convoy.repeats.every_days if self.convoy.repeats else 0.0
             env.process(self.comes(first_us + us_of_hours(24.0 * every_days * number), float(draw)))
 
-    def change(self, at_us: int, lever: str, value: float) -> Process[None]:
-        """A lever moves."""
+    def change(self, at_us: int, parameter: str, value: float) -> Process[None]:
+        """A parameter moves."""
         yield at(self.env, max(at_us, 0))
-        if lever == "permitted":
+        if parameter == "permitted":
             self.permitted = bool(value)
-        elif lever == "travel.mean_min":
+        elif parameter == "travel.mean_min":
             self.mean_h = value / 60.0
         self.news.ring()
 

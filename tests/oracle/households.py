@@ -21,7 +21,7 @@ def hazards(scenario: Scenario, packing: bool = False) -> Iterator[tuple[float, 
     """From which hour on which hazard holds, per hour; with ``packing`` the mean time of packing instead, hours."""
     departure = scenario.departure
     assert departure.effects.social == departure.effects.road == 0.0 and departure.curve is None, "not known here"
-    levers: dict[str, float] = {
+    parameters: dict[str, float] = {
         "open": departure.open,
         "base_hazard_per_h": departure.base_hazard_per_h,
         "packing.mean_min": departure.packing.mean_min,
@@ -30,18 +30,18 @@ def hazards(scenario: Scenario, packing: bool = False) -> Iterator[tuple[float, 
 
     def now() -> float:
         if packing:
-            return levers["packing.mean_min"] / 60.0
-        weighted = sum(getattr(departure.effects, cue) * levers[f"cues.{cue}"] for cue in CUES)
-        return levers["base_hazard_per_h"] * exp(weighted) if levers["open"] else 0.0
+            return parameters["packing.mean_min"] / 60.0
+        weighted = sum(getattr(departure.effects, cue) * parameters[f"cues.{cue}"] for cue in CUES)
+        return parameters["base_hazard_per_h"] * exp(weighted) if parameters["open"] else 0.0
 
     since_us = 0
     for at_us, path, value in dated(scenario):
-        section, _, lever = path.partition(".")
+        section, _, parameter = path.partition(".")
         if section == "departure":
             if at_us > since_us:
                 yield since_us / US_PER_H, now()
                 since_us = at_us
-            levers[lever] = float(value)
+            parameters[parameter] = float(value)
     yield since_us / US_PER_H, now()
 
 

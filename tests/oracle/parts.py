@@ -135,7 +135,7 @@ class Queue:
 
 
 class Stage:
-    """What all stages share: levers, a line at the door, and a record of passages.
+    """What all stages share: parameters, a line at the door, and a record of passages.
 
     Attributes:
         door_number: Of several doors that could open at one instant, the lowest number is first.
@@ -147,12 +147,18 @@ class Stage:
     """Where those go who do not get in, or find no place."""
 
     def __init__(
-        self, env: simpy.Environment, name: str, index: int, record: Record, levers: Mapping[str, float], lane: int = 0
+        self,
+        env: simpy.Environment,
+        name: str,
+        index: int,
+        record: Record,
+        parameters: Mapping[str, float],
+        lane: int = 0,
     ) -> None:
         """Nobody is there; ``lane`` tells apart the doors of one stage."""
         self.env, self.name, self.index, self.record = env, name, index, record
         self.door_number = 1000 * index + lane
-        self.levers = dict(levers)
+        self.parameters = dict(parameters)
         self.holds = 0
         self.line = Queue()
         self.news, self.changed, self._called = Bell(env), Bell(env), Bell(env)
@@ -163,9 +169,9 @@ class Stage:
         """The time."""
         return now_us(self.env)
 
-    def change(self, lever: str, value: float) -> None:
-        """A lever moves now."""
-        self.levers[lever] = value
+    def change(self, parameter: str, value: float) -> None:
+        """A parameter moves now."""
+        self.parameters[parameter] = value
         self.changed.ring()
         self.news.ring()
 

@@ -32,7 +32,7 @@ class Pause(Stage):
     def serve(self, visit: Visit) -> Process[None]:
         """The time passes."""
         draw = self.luck.draw("time", self.name, visit.vehicle.number, visit.number)
-        random_min = self.levers["duration.mean_min"] * draw
+        random_min = self.parameters["duration.mean_min"] * draw
         yield self.env.timeout(us_of_minutes(self.delay.duration.minimum_min + random_min))
 
 

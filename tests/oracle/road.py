@@ -108,7 +108,7 @@ class Road(Stage):
     @property
     def is_open(self) -> bool:
         """Whether the end is open, and no convoy holds it."""
-        return bool(self.levers["open"]) and self.holds == 0 and self.way.lanes > 0
+        return bool(self.parameters["open"]) and self.holds == 0 and self.way.lanes > 0
 
     def lets_go(self, visit: Visit) -> bool:
         """A head is called back when the end closes, or when its tank runs dry while it waits there."""

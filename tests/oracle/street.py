@@ -15,12 +15,12 @@ from tests.oracle.road import Road
 
 
 class Street:
-    """Groups of lanes that share the levers of a link; each has an entrance, a line inside and an end of its own."""
+    """Groups of lanes that share the parameters of a link; each has its own entrance, line and end."""
 
     def __init__(self, env: simpy.Environment, name: str, index: int, record: Record, link: Link, pumps: Pumps) -> None:
         """Nobody is there."""
         self.groups = lane_groups(link)
-        self.levers: dict[str, float | None] = {
+        self.parameters: dict[str, float | None] = {
             "capacity_vph": link.capacity_vph,
             "lanes": link.lanes,
             "exit_capacity_vph": link.exit_capacity_vph,
@@ -31,30 +31,30 @@ class Street:
     @property
     def lanes(self) -> int:
         """All lanes of now."""
-        return int(self.levers["lanes"] or 0)
+        return int(self.parameters["lanes"] or 0)
 
     @property
     def lane_capacity_vph(self) -> float:
         """What one lane carries now."""
-        return float(self.levers["capacity_vph"] or 0.0)
+        return float(self.parameters["capacity_vph"] or 0.0)
 
     def _share_out(self) -> None:
         reserved = [group.lanes for group in self.groups]
-        exit_vph = self.levers["exit_capacity_vph"]
+        exit_vph = self.parameters["exit_capacity_vph"]
         for road, lanes in zip(self.roads, [max(self.lanes - sum(reserved), 0), *reserved], strict=True):
             rate_vph = self.lane_capacity_vph * lanes
             if exit_vph is not None:
                 rate_vph = min(rate_vph, exit_vph * lanes / max(self.lanes, 1))
             road.set_rates(self.lane_capacity_vph, lanes, rate_vph)
 
-    def change(self, lever: str, value: float) -> None:
-        """A lever moves now; more or fewer lanes are common ones."""
-        if lever in self.levers:
-            self.levers[lever] = value
+    def change(self, parameter: str, value: float) -> None:
+        """A parameter moves now; more or fewer lanes are common ones."""
+        if parameter in self.parameters:
+            self.parameters[parameter] = value
             self._share_out()
         else:
             for road in self.roads:
-                road.change(lever, value)
+                road.change(parameter, value)
 
     def hold(self, by: int) -> None:
         """A convoy begins to hold the link, or has passed."""

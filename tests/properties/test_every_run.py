@@ -1,7 +1,7 @@
-"""Laws of every run: whatever the network, the levers and the chance.
+"""Laws of every run: whatever the network, the parameters and the chance.
 
 Each scenario is one of those on which the engine is held against the oracle (``tests.strategies``): feeders with finite
-storage, stations with classes, closures, patience and balking, shelters that overflow, levers that move.
+storage, stations with classes, closures, patience and balking, shelters that overflow, parameters that move.
 """
 
 from __future__ import annotations

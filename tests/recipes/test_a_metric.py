@@ -32,7 +32,7 @@ PROGRAM = """
 import json
 
 from sim.analysis.sensitivity import METRICS
-from sim.analysis.relief import GAINS
+from sim.analysis.marginal_value import GAINS
 from sim.view.explore import ASKED
 
 print(json.dumps({
@@ -71,7 +71,7 @@ def test_it_is_in_the_list_and_on_the_page_of_metrics(copy: Copy) -> None:
     assert f"| `{NAME}` | shortest name | letters | less | headline |" in copy.sim("metrics", "--markdown")
 
 
-def test_sensitivity_reliefs_and_sliders_ask_for_it(copy: Copy) -> None:
+def test_sensitivity_bottlenecks_and_sliders_ask_for_it(copy: Copy) -> None:
     done = copy.python("-c", PROGRAM)
     assert done.returncode == 0, done.stderr
     assert all(NAME in names for names in json.loads(done.stdout).values())

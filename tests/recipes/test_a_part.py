@@ -85,7 +85,7 @@ def test_the_format_and_its_checks_know_it(seen: dict[str, Any]) -> None:
     assert "rain.mm_per_h: would be a flood by the end of the run" in seen["refused"]
 
 
-def test_the_timeline_moves_its_lever_and_looks_at_its_figure(seen: dict[str, Any]) -> None:
+def test_the_timeline_moves_its_parameter_and_looks_at_its_figure(seen: dict[str, Any]) -> None:
     assert seen["deeds"] == ["5 mm/h", "1 mm/h"]
     assert seen["fell_mm"] == pytest.approx(4 * 2.0 + 2 * 5.0 + 4 * 1.0)
     assert (seen["curve"][0], max(seen["curve"]), seen["curve"][-1]) == (2.0, 5.0, 1.0)

@@ -43,6 +43,6 @@ def test_an_intervention_is_tried_without_code(tmp_path: Path) -> None:
     (tmp_path / "ford.yaml").write_text(WITH_A_PLACE, encoding="utf-8")
     (tmp_path / "own.yaml").write_text(INTERVENTIONS, encoding="utf-8")
     options = ("--list", "own.yaml", "-n", "2", "--together", "1", "--jobs", "1")
-    done = shell("levers", "ford.yaml", *options, cwd=tmp_path)
+    done = shell("interventions", "ford.yaml", *options, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "A fourth lane at the ford" in " ".join(done.stdout.split())

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from sim.results.levers import lever
+from sim.results.level import level
 from sim.results.results import Results
 from sim.results.throughput import throughput
 from sim.results.times import clock_hours, local_label, offset_label
@@ -100,14 +100,14 @@ def test_local_labels_are_rounded_to_the_minute() -> None:
     assert offset_label(start) == "UTC+04:00"
 
 
-def test_a_lever_holds_its_new_value_from_the_instant_of_the_change() -> None:
+def test_a_parameter_holds_its_new_value_from_the_instant_of_the_change() -> None:
     of = scenario(
         timeline={
             "second": {"at": "2023-09-24T16:00+04:00", "event": "closed", "set": {"stages.road.lanes": 1}},
             "first": {"at": "2023-09-24T14:00+04:00", "event": "opened", "set": {"stages.road.lanes": 3}},
         }
     )
-    lanes = lever(cues_of(of), "stages.road.lanes", 2)
+    lanes = level(cues_of(of), "stages.road.lanes", 2)
     assert_array_equal(lanes.at(np.array([0.0, 1.99, 2.0, 3.99, 4.0])), [2, 2, 3, 3, 1])
     spent = lanes.integral(np.array([1.0, 2.0, 3.0, 5.0]))
     assert_array_equal(np.diff(spent), [2.0, 3.0, 4.0])

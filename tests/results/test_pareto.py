@@ -1,4 +1,4 @@
-"""Pareto-efficient choices: by hand, in a circle, and for any differences that hypothesis thinks of."""
+"""Pareto-efficient options: by hand, in a circle, and for any differences that hypothesis thinks of."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_exactly_known_points_have_paretos_front(rows: list[tuple[int, int, int]
 
 
 @given(st.integers(1, 9).flatmap(lambda n: st.lists(st.booleans(), min_size=n * n, max_size=n * n)))
-def test_whatever_dominates_there_is_a_choice_and_no_way_from_outside_into_it(flags: list[bool]) -> None:
+def test_whatever_dominates_there_is_an_option_and_no_path_from_outside_into_it(flags: list[bool]) -> None:
     count = round(len(flags) ** 0.5)
     beats = np.array(flags).reshape(count, count) & ~np.eye(count, dtype=bool)
     best = pareto_efficient(beats)

@@ -1,1 +1,1 @@
-"""Tests of the scenario format: text, levers, checks and messages."""
+"""Tests of the scenario format: text, parameters, checks and messages."""

@@ -31,7 +31,7 @@ def two_ways(**sections: Any) -> Scenario:
 
 
 def test_the_shortest_round_is_what_is_fixed_and_the_shortest_free_road() -> None:
-    """Means may be lowered by a lever and stations may be empty: neither counts."""
+    """Means may be lowered by a parameter and stations may be empty: neither counts."""
     of = two_ways()
     assert shortest_round_h(of, fleet()) == 0.5
     assert shortest_round_h(of, fleet(to={"road": 0.5, "short": 0.5})) == 0.25

@@ -1,4 +1,4 @@
-"""The format: YAML 1.2, extends, levers, the resolved text, and the JSON Schema."""
+"""The format: YAML 1.2, extends, parameters, the resolved text, and the JSON Schema."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from jsonschema import Draft202012Validator
 
 from sim.scenario.errors import ScenarioError
 from sim.scenario.fields import unit_of
-from sim.scenario.lever import lever, levers
 from sim.scenario.load import load, resolved_yaml
+from sim.scenario.parameter import parameter, parameters
 from sim.scenario.schema import json_schema, schema_text
 from sim.scenario.shipped import shipped
 from sim.scenario.stages import Link
 from sim.scenario.text import parse
-from sim.world.levers import levers as pulls
+from sim.world.setters import setters
 from sim.world.world import World
 from tests.scenario.texts import TOWN, loaded, written
 
@@ -122,38 +122,38 @@ def test_the_resolved_text_loads_to_an_equal_scenario(path: Path, tmp_path: Path
     assert load(written(tmp_path, resolved_yaml(scenario))) == scenario
 
 
-def test_every_lever_has_a_unit_or_is_a_plain_number(tmp_path: Path) -> None:
-    for path in levers(loaded(tmp_path)):
+def test_every_parameter_has_a_unit_or_is_a_plain_number(tmp_path: Path) -> None:
+    for path in parameters(loaded(tmp_path)):
         name = path.rsplit(".", 1)[-1]
         assert unit_of(name) or name in DIMENSIONLESS, path
 
 
-def test_every_lever_can_be_set_by_its_path(tmp_path: Path) -> None:
-    """What ``levers`` names, ``set`` moves: to its minimum where it has one, else to what it was."""
+def test_every_parameter_can_be_set_by_its_path(tmp_path: Path) -> None:
+    """What ``parameters`` names, ``set`` moves: to its minimum where it has one, else to what it was."""
     scenario = loaded(tmp_path)
-    for path, known in levers(scenario).items():
+    for path, known in parameters(scenario).items():
         if known.value is None:
             continue
         text = str(known.value).lower()
-        assert lever(loaded(tmp_path, TOWN, f"{path}={text}"), path).value == known.value
+        assert parameter(loaded(tmp_path, TOWN, f"{path}={text}"), path).value == known.value
 
 
 @pytest.mark.parametrize("path", [None, *SHIPPED], ids=str)
-def test_the_world_pulls_exactly_the_levers_that_the_format_calls_timed(path: Path | None, tmp_path: Path) -> None:
-    """No lever is accepted in a timeline and then does nothing; none that works is refused."""
+def test_the_world_sets_exactly_the_parameters_that_the_format_calls_timed(path: Path | None, tmp_path: Path) -> None:
+    """No parameter is accepted in a timeline and then does nothing; none that works is refused."""
     scenario = load(path) if path else loaded(tmp_path)
     if path is None:
         assert {stage.kind for stage in scenario.stages.values()} == {"link", "station", "delay", "shelter"}
-        assert levers(scenario)["arrivals.through.interarrival.mean_min"].value == 90.0
+        assert parameters(scenario)["arrivals.through.interarrival.mean_min"].value == 90.0
     world = World(scenario)
-    timed = {path for path, known in levers(scenario).items() if known.timed and known.value is not None}
-    optional = {path for path, known in levers(scenario).items() if known.timed and known.value is None}
-    assert set(pulls(scenario, world.flow, world.departures, world.parts)) == timed | optional
+    timed = {path for path, known in parameters(scenario).items() if known.timed and known.value is not None}
+    optional = {path for path, known in parameters(scenario).items() if known.timed and known.value is None}
+    assert set(setters(scenario, world.flow, world.departures, world.parts)) == timed | optional
 
 
-def test_an_unknown_lever_is_refused_with_the_nearest(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match=r"no such lever; did you mean 'stages\.gate\.lanes'\?"):
-        lever(loaded(tmp_path), "stages.gate.lane")
+def test_an_unknown_parameter_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"no such parameter; did you mean 'stages\.gate\.lanes'\?"):
+        parameter(loaded(tmp_path), "stages.gate.lane")
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=str)

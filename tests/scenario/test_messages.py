@@ -54,7 +54,7 @@ BROKEN = {
         "start: 2300-01-01T00:00+00:00",
         "start: the year 2300 is not one of 1700 to 2250",
     ),
-    "a lever of what is drawn before the run": (
+    "a parameter of what is drawn before the run": (
         "stages.gate.lanes: 2",
         "arrivals.through.interarrival.mean_min: 2",
         "timeline.alarm.set.arrivals.through.interarrival.mean_min: cannot change while the simulation runs",
@@ -72,7 +72,7 @@ BROKEN = {
         "{fuel: 0.0, road: 1.0}",
         "settlements.town.to.fuel: 0.0 is not above 0",
     ),
-    "sections in place of a lever's path": (
+    "sections in place of a parameter's path": (
         "set: {departure.cues.threat: 1.0, stages.gate.lanes: 2}",
         "set: {stages: {gate: {lanes: 2}}}",
         "timeline.alarm.set.stages: {'gate': {'lanes': 2}} is not true or false or a number",
@@ -115,17 +115,17 @@ BROKEN = {
         "start: 2024-01-01T00:00",
         "start: '2024-01-01T00:00' is not a local date and time with its offset, such as 2023-09-24T14:00+04:00",
     ),
-    "an unknown lever in the timeline": (
+    "an unknown parameter in the timeline": (
         "stages.gate.lanes: 2",
         "stages.gate.lane: 2",
-        "timeline.alarm.set.stages.gate.lane: no such lever; did you mean 'stages.gate.lanes'?",
+        "timeline.alarm.set.stages.gate.lane: no such parameter; did you mean 'stages.gate.lanes'?",
     ),
-    "a lever that cannot move": (
+    "a parameter that cannot move": (
         "stages.gate.lanes: 2",
         "stages.road.length_km: 2",
         "timeline.alarm.set.stages.road.length_km: cannot change while the simulation runs",
     ),
-    "a lever's value out of range": (
+    "a parameter's value out of range": (
         "stages.gate.lanes: 2",
         "stages.gate.lanes: -2",
         "timeline.alarm.set.stages.gate.lanes: -2 is below the minimum 0",
@@ -214,10 +214,10 @@ BROKEN = {
         "event",
         "timeline.relief: give at, when, or both",
     ),
-    "a fleet's lever that does not exist": (
+    "a fleet's parameter that does not exist": (
         "buses.line.vehicles: 4",
         "buses.line.vehicle: 4",
-        "timeline.relief.set.buses.line.vehicle: no such lever; did you mean 'buses.line.vehicles'?",
+        "timeline.relief.set.buses.line.vehicle: no such parameter; did you mean 'buses.line.vehicles'?",
     ),
     "more buses than a fleet can have": (
         "buses.line.vehicles: 4",
@@ -238,7 +238,7 @@ OF_A_SECTION = {
 """Mistakes of a section as a whole: told at the line of its name."""
 
 OF_SEVERAL_LINES = {"a missing stage", "a fleet with the name of a town", "a fleet with the name of a stream"}
-"""Mistakes that make a second one: nothing leads to the stage, and no lever moves the fleet, that was meant."""
+"""Mistakes that make a second one: nothing leads to the stage, and no parameter moves the fleet, that was meant."""
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -327,7 +327,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         ("stages.gate.lanes=null", "stages.gate: missing key 'lanes'"),
         ("stages.fuel.service.law=gamma", "stages.fuel.service: missing key 'cv'"),
         ("timeline.alrm=null", "no 'alrm' in timeline; did you mean 'alarm'?"),
-        ("timeline.alarm.set.stages.gate.lane=2", "no such lever; did you mean 'stages.gate.lanes'?"),
+        ("timeline.alarm.set.stages.gate.lane=2", "no such parameter; did you mean 'stages.gate.lanes'?"),
         ("timeline.alarm.set.stages.fuel.lanes=null", "unknown key 'stages.fuel.lanes'"),
     ],
 )

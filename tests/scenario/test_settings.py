@@ -22,13 +22,13 @@ def test_null_removes_an_entry_of_the_timeline() -> None:
     assert len(scenario.timeline) == len(load(EXODUS).timeline) - 1
 
 
-def test_an_entry_of_the_timeline_is_changed_by_the_lever_that_it_moves() -> None:
+def test_an_entry_of_the_timeline_is_changed_by_the_parameter_that_it_moves() -> None:
     changed = load(EXODUS, set=["timeline.full_rate_at_hakari.set.stages.hakari.lanes=6"])
     before = load(EXODUS).timeline["full_rate_at_hakari"].set
     assert changed.timeline["full_rate_at_hakari"].set == {**before, "stages.hakari.lanes": 6}
 
 
-def test_null_removes_one_lever_of_an_entry(tmp_path: Path) -> None:
+def test_null_removes_one_parameter_of_an_entry(tmp_path: Path) -> None:
     scenario = loaded(tmp_path, TOWN, "timeline.alarm.set.stages.gate.lanes=null")
     assert scenario.timeline["alarm"].set == {"departure.cues.threat": 1.0}
     emptied = [f"timeline.alarm.set.{path}=null" for path in ("stages.gate.lanes", "departure.cues.threat")]
@@ -62,7 +62,7 @@ def test_what_is_undone_in_a_section_that_was_set_is_told(tmp_path: Path) -> Non
     )
 
 
-def test_of_two_settings_of_one_lever_the_last_is_told(tmp_path: Path) -> None:
+def test_of_two_settings_of_one_parameter_the_last_is_told(tmp_path: Path) -> None:
     settings = ["stages.gate.lanes=7", "stages.gate.lanes=2"]
     assert notices(loaded(tmp_path, TOWN, *settings), settings) == []
 
@@ -81,7 +81,7 @@ def test_an_entry_after_the_end_opens_no_lane(tmp_path: Path) -> None:
         loaded(tmp_path, text + LATER, "stages.gate.lanes=0")
 
 
-def test_a_lever_of_a_section_that_is_not_written_down_can_be_set(tmp_path: Path) -> None:
+def test_a_parameter_of_a_section_that_is_not_written_down_can_be_set(tmp_path: Path) -> None:
     """The rest of the section is what it was: the format's default."""
     bare = "\n".join(line for line in TOWN.splitlines() if "packing:" not in line and "household_size" not in line)
     scenario = loaded(tmp_path, bare, "departure.packing.mean_min=30", "people.household_size.mean_persons=4")

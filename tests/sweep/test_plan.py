@@ -45,7 +45,7 @@ def test_an_axis_that_does_not_fit_its_scenario_is_refused(
     assert complaints(tmp_path, axes={"one": axis})[0] == f"axes.one: {complaint}"
 
 
-def test_a_lever_is_on_one_axis_only(tmp_path: Path) -> None:
+def test_a_parameter_is_on_one_axis_only(tmp_path: Path) -> None:
     found = complaints(tmp_path, axes={"lanes": LANES, "again": LANES})
     assert found == ["axes.again: 'stages.checkpoint.lanes' is varied by the axis 'lanes' already"]
 

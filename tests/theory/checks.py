@@ -38,9 +38,9 @@ class Steps:
         return np.asarray(before[piece] + (time_h - self.since_h[piece]) * self.value[piece])
 
 
-def lever(journal: Journal, path: str, first: float) -> Steps:
-    """A lever over the run: its first value, and what the timeline made of it, at whole microseconds as all else is."""
-    cues = [(round(cue.time_h / US) / 3.6e9, cue.value) for cue in journal.cues if cue.lever == path]
+def parameter(journal: Journal, path: str, first: float) -> Steps:
+    """A parameter over the run: its first value, then those of the timeline, at whole microseconds."""
+    cues = [(round(cue.time_h / US) / 3.6e9, cue.value) for cue in journal.cues if cue.path == path]
     moves = [(0.0, float(first)), *cues]
     last = {hour: value for hour, value in moves}
     return Steps(np.array(list(last)), np.array(list(last.values())))
@@ -83,10 +83,10 @@ def groups(journal: Journal) -> Iterator[Group]:
         if not isinstance(link, Link):
             continue
         path = f"stages.{name}"
-        lane_vph = lever(journal, f"{path}.capacity_vph", link.capacity_vph)
+        lane_vph = parameter(journal, f"{path}.capacity_vph", link.capacity_vph)
         whole = np.inf if link.exit_capacity_vph is None else link.exit_capacity_vph
-        exit_vph = lever(journal, f"{path}.exit_capacity_vph", whole)
-        lanes = lever(journal, f"{path}.lanes", link.lanes)
+        exit_vph = parameter(journal, f"{path}.exit_capacity_vph", whole)
+        lanes = parameter(journal, f"{path}.lanes", link.lanes)
         rest = ~np.isnan(journal.stage_h(name, "entered"))
         reserved = 0
         for called, group in getattr(link, "lane_groups", {}).items():
@@ -149,7 +149,7 @@ def closed(journal: Journal) -> Iterator[str]:
         if isinstance(stage, Link | Station):
             times_h = journal.stage_h(name, "left" if isinstance(stage, Link) else "entered")
             times_h = times_h[~np.isnan(times_h)]
-            is_open = lever(journal, f"stages.{name}.open", float(stage.open)).at(times_h)
+            is_open = parameter(journal, f"stages.{name}.open", float(stage.open)).at(times_h)
             for hour in times_h[is_open == 0.0][:1]:
                 yield f"{name}: passed at {hour:.9f} h while it is closed"
 
@@ -224,7 +224,7 @@ def lanes(journal: Journal) -> Iterator[str]:
         return
     for name, stage in scenario.stages.items():
         if isinstance(stage, Station):
-            most = lever(journal, f"stages.{name}.lanes", stage.lanes).value.max()
+            most = parameter(journal, f"stages.{name}.lanes", stage.lanes).value.max()
             entered, left = (journal.stage_h(name, event) for event in ("entered", "left"))
             left = np.where(np.isnan(left), np.inf, left)[~np.isnan(entered)]
             entered = entered[~np.isnan(entered)]

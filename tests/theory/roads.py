@@ -52,9 +52,13 @@ def exponential(mean_min: float) -> Plan:
     return {"law": "exponential", "mean_min": mean_min}
 
 
-def change(time_h: float, **levers: bool | float) -> Plan:
-    """A timeline entry; ``__`` in the name of a lever stands for a dot."""
-    return {"at": at(time_h), "event": "x", "set": {lever.replace("__", "."): value for lever, value in levers.items()}}
+def change(time_h: float, **parameters: bool | float) -> Plan:
+    """A timeline entry; ``__`` in the name of a parameter stands for a dot."""
+    return {
+        "at": at(time_h),
+        "event": "x",
+        "set": {parameter.replace("__", "."): value for parameter, value in parameters.items()},
+    }
 
 
 def link(length_km: float = 2.0, **more: Any) -> Plan:

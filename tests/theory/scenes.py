@@ -59,7 +59,7 @@ def queue(pieces_km: list[float], exit_vph: float = 400.0, drop: float = 0.0, se
 
 
 def moved(**sections: Plan) -> Scene:
-    """Two roads and a gate, whose levers move."""
+    """Two roads and a gate, whose parameters move."""
     stages = {
         "first": link(0.5, capacity_vph=900.0, lanes=2, to="last"),
         "last": link(0.3, capacity_vph=1500.0, jam_density_vpkm=130.0, exit_capacity_vph=500.0, to="gate"),
@@ -223,7 +223,7 @@ def wait_for_each_other() -> Scenario:
 
 
 HOURS = ["00:00-00:06", "00:12-00:30", "01:00-05:00"]
-LEVERS = {
+MOVES = {
     "shut": change(0.02, stages__last__open=False),
     "open": change(0.07, stages__last__open=True),
     "more": change(0.09, stages__first__capacity_vph=1400.0),
@@ -243,9 +243,9 @@ SCENES: dict[str, Scene] = ACTS | {
     "short pieces": queue([0.025] * 14),
     "capacity drop": queue([0.15, 0.2], 500.0, 0.2),
     "gate behind roads": queue([0.11, 0.12], 900.0, 0.0, 0.2),
-    "levers": moved(timeline=LEVERS),
+    "parameters": moved(timeline=MOVES),
     "breakdowns": moved(breakdowns=BREAKS),
-    "breakdowns and levers": moved(breakdowns=BREAKS, timeline=LEVERS, seed=3),  # type: ignore[arg-type]
+    "breakdowns and parameters": moved(breakdowns=BREAKS, timeline=MOVES, seed=3),  # type: ignore[arg-type]
     "reopened": Scene(lambda: plan({"road": link(capacity_vph=600.0, open=False)}, CROWD, timeline=SHUT), reopened),
     "stop on the way": Scene(stopped, behind_the_stop),
     "convoy": Scene(convoy),

@@ -1,4 +1,4 @@
-"""Scenes in which actors act, levers move, and what is rare happens: for the mutation run, and run as tests."""
+"""Scenes in which actors act, parameters move, and what is rare happens: for the mutation run, and run as tests."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def waiting_for_each_other_in_a_line() -> Scenario:
     return plan(stages, {"cars": {"to": "first", "times_h": [0.0] * 20}}, 1.0)
 
 
-def levers_of_stations() -> Scenario:
+def parameters_of_stations() -> Scenario:
     """Everything that the timeline may change at a gate, a delay and a fuel point, and petrol that comes by lorry."""
     tanks = {"low_litres": 0.1, "high_litres": 0.6, "needed_litres": 0.4, "litres_per_100km": 90.0}
     dry = {"blocking_share": 0.0, "block": exponential(3.0), "rescue_litres": 0.2}
@@ -180,7 +180,7 @@ def levers_of_stations() -> Scenario:
     return plan(stages, crowd, 3.0, timeline=moved, fuel=fuel)
 
 
-def levers_of_lanes() -> Scenario:
+def parameters_of_lanes() -> Scenario:
     """Two roads, one with lanes for buses, that merge by capacity while lanes and capacities change."""
     stages = {
         "wide": link(0.2, lanes=3, lane_groups={"buses": {"lanes": 1, "classes": ["bus"]}}, to="out"),
@@ -339,8 +339,8 @@ ACTS: dict[str, Scene] = {
     "deadlock of roads": deadlock_of("roads"),
     "deadlock of stations": deadlock_of("stations"),
     "no deadlock": Scene(waiting_for_each_other_in_a_line, nobody_stuck),
-    "levers of stations": Scene(levers_of_stations),
-    "levers of lanes": Scene(levers_of_lanes),
+    "parameters of stations": Scene(parameters_of_stations),
+    "parameters of lanes": Scene(parameters_of_lanes),
     "full agenda": Scene(a_full_agenda, a_gap_in_pieces),
     # 4 places at first, 10 from 0.2 h on: a sixth of the way for each of the six.
     "stops on a short road": Scene(stops_on_a_short_road),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from sim.analysis.binding import binding, told
+from sim.analysis.bottleneck import bottleneck, limit_hours
 from sim.analysis.run_folder import read_folder
 from sim.analysis.shares import parameter_shares
 from sim.pages.content import Told, fill, plain
@@ -104,7 +104,7 @@ def test_shares_of_assumptions_are_those_of_the_runs(folder: Path) -> None:
 
 def test_what_limits_is_told_as_the_timeline_has_it(folder: Path) -> None:
     facts = dict(page_of(folder / "brief.html").facts)
-    found = told(binding(read_folder(folder)), "crossed")
+    found = limit_hours(bottleneck(read_folder(folder)), "crossed")
     assert found and facts["limits:crossed"].count(" h (") == min(3, len(found))
     for name, median, low, high in found[:3]:
         assert f"{name} {median:.0f} h ({low:.0f} to {high:.0f})" in facts["limits:crossed"]

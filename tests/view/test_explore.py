@@ -30,8 +30,8 @@ def test_a_slider_gives_the_run_of_the_setting() -> None:
     assert len(explorer.redrawn_s) == 2
 
 
-def test_a_lever_is_moved_wherever_it_is_set() -> None:
-    """The third lane of the timeline is a lever of the same path: the slider moves both."""
+def test_a_parameter_is_moved_wherever_it_is_set() -> None:
+    """The third lane of the timeline is a parameter of the same path: the slider moves both."""
     scenario = sim.load(SMALL)
     explorer = sim.explore(scenario, {"stages.checkpoint.lanes": (1, 8)})
     explorer.sliders["stages.checkpoint.lanes"].value = 1
@@ -74,22 +74,22 @@ def test_all_ranges_of_the_exodus_are_handles() -> None:
 
 def test_a_wrong_name_and_a_missing_range_are_told() -> None:
     scenario = sim.load(SMALL)
-    with pytest.raises(ScenarioError, match=r"stages\.checkpoint\.lane: there is no such range or lever.*lanes"):
+    with pytest.raises(ScenarioError, match=r"stages\.checkpoint\.lane: there is no such range or parameter.*lanes"):
         sim.explore(scenario, ["stages.checkpoint.lane"])
     with pytest.raises(ScenarioError, match="give the ends of its range"):
         sim.explore(scenario, ["stages.road.exit_capacity_vph"])
 
 
-def test_levers_complete_with_units_and_ranges() -> None:
-    levers = sim.levers(sim.load(SMALL))
-    assert "stages" in dir(levers) and "checkpoint" in dir(levers.stages)
-    lanes = levers.stages.checkpoint.lanes
+def test_parameters_complete_with_units_and_ranges() -> None:
+    parameters = sim.parameters(sim.load(SMALL))
+    assert "stages" in dir(parameters) and "checkpoint" in dir(parameters.stages)
+    lanes = parameters.stages.checkpoint.lanes
     assert "stages.checkpoint.lanes = 2 (at least 0, at most 100000)" in str(lanes.__doc__)
-    assert "min" in str(levers.stages.checkpoint.service.mean_min.__doc__)
+    assert "min" in str(parameters.stages.checkpoint.service.mean_min.__doc__)
     assert lanes.to(4) == "stages.checkpoint.lanes=4" and lanes.value == 2
     with pytest.raises(ValueError, match="below the minimum 0"):
         lanes.to(-1)
-    with pytest.raises(AttributeError, match=r"no lever 'stages\.checkpoint\.lane'"):
-        levers.stages.checkpoint.lane  # noqa: B018
+    with pytest.raises(AttributeError, match=r"no parameter 'stages\.checkpoint\.lane'"):
+        parameters.stages.checkpoint.lane  # noqa: B018
     with pytest.raises(TypeError, match="is a section"):
-        levers.stages.to(1)
+        parameters.stages.to(1)

@@ -44,7 +44,7 @@ def cars(stages: dict[str, Any], arrivals: dict[str, Any], **sections: Any) -> S
     return Scenario.model_validate({**base, **sections})
 
 
-def change(hours: float, **levers: bool | float) -> dict[str, Any]:
-    """A timeline entry; ``__`` in the name of a lever stands for a dot."""
-    moves = {lever.replace("__", "."): value for lever, value in levers.items()}
+def change(hours: float, **parameters: bool | float) -> dict[str, Any]:
+    """A timeline entry; ``__`` in the name of a parameter stands for a dot."""
+    moves = {parameter.replace("__", "."): value for parameter, value in parameters.items()}
     return {"at": at(hours), "event": "change", "set": moves}

@@ -78,7 +78,7 @@ def test_a_condition_on_the_cover_opens_the_border() -> None:
     assert stays(journal)[0].passed_h == pytest.approx(67.0, abs=0.25)
 
 
-def test_gangs_and_their_pace_are_levers() -> None:
+def test_gangs_and_their_pace_are_parameters() -> None:
     """No gang until 10; one from then on, at twice the pace from 10.5 on: the first lorry keeps its pace."""
     change = {
         "gang": {"at": at(10.0), "event": "a gang comes", "set": {"aid.convoy.unloading_gangs": 1}},
@@ -94,7 +94,7 @@ def test_a_gang_that_leaves_finishes_its_lorry() -> None:
     assert [hour for hour, _ in unloaded(journal)] == [7.0, 7.0, 8.0, 9.0]
 
 
-def test_travel_time_is_drawn_once_and_scaled_by_its_lever() -> None:
+def test_travel_time_is_drawn_once_and_scaled_by_its_parameter() -> None:
     law = {"travel": {"law": "exponential", "mean_min": 60.0, "minimum_min": 30.0}}
     slower = {"slow": {"at": at(1.0), "event": "snow", "set": {"aid.convoy.travel.mean_min": 120.0}}}
 

@@ -40,9 +40,9 @@ def fleet(**changes: Any) -> dict[str, Any]:
     return {"line": {**FLEET, **changes}}
 
 
-def change(hour: float, **levers: Any) -> dict[str, Any]:
-    """One timeline entry that moves levers of the fleet."""
-    moved = {f"buses.line.{name}": value for name, value in levers.items()}
+def change(hour: float, **parameters: Any) -> dict[str, Any]:
+    """One timeline entry that moves parameters of the fleet."""
+    moved = {f"buses.line.{name}": value for name, value in parameters.items()}
     return {"change": {"at": at(hour), "event": "the fleet changes", "set": moved}}
 
 
@@ -230,7 +230,7 @@ CHANGES: list[dict[str, Any]] = [
 
 @st.composite
 def services(draw: st.DrawFn) -> Scenario:
-    """A village with one or two random fleets whose levers move."""
+    """A village with one or two random fleets whose parameters move."""
     laws = st.sampled_from(["exponential", "constant"])
     fleets: dict[str, Any] = {}
     timeline: dict[str, Any] = {}
@@ -248,7 +248,7 @@ def services(draw: st.DrawFn) -> Scenario:
             timeline[f"{name}{hour}"] = {
                 "at": at(float(hour)),
                 "event": "a change",
-                "set": {f"buses.{name}.{lever}": value for lever, value in moved.items()},
+                "set": {f"buses.{name}.{parameter}": value for parameter, value in moved.items()},
             }
     return village(
         households=draw(st.integers(1, 30)),

@@ -18,9 +18,9 @@ READY_H = [1.25, 1.75, 2.25, 2.75, 3.25, 3.75]
 """Three persons each; between the looks, which are at every half hour."""
 
 
-def when(condition: str, lever: str = "buses.line.vehicles", value: float = 1, **more: Any) -> dict[str, Any]:
+def when(condition: str, parameter: str = "buses.line.vehicles", value: float = 1, **more: Any) -> dict[str, Any]:
     """A timeline of one entry with a condition."""
-    return {"more": {"when": condition, "event": "Buses are sent", "set": {lever: value}, **more}}
+    return {"more": {"when": condition, "event": "Buses are sent", "set": {parameter: value}, **more}}
 
 
 def cues(timeline: dict[str, Any], **sections: Any) -> list[AppliedChange]:
@@ -80,14 +80,14 @@ def test_the_looks_are_at_multiples_of_the_step_whatever_a_division_gives() -> N
 
 def test_a_milestone_counts_persons_who_have_passed_it() -> None:
     """The first bus, full at 1.75, is let through the gate at 2.75: its six persons are seen at 3, not at 2.5."""
-    moved = when("persons.crossed >= 6", lever="stages.gate.lanes", value=2)
+    moved = when("persons.crossed >= 6", parameter="stages.gate.lanes", value=2)
     world = ran(village(timeline=moved), READY_H)
     assert world.timeline.cues == [AppliedChange(3.0, "more", "stages.gate.lanes", 2)]
     assert cues(when("persons.crossed < 1")) == [AppliedChange(0.0, "more", "buses.line.vehicles", 1)]
 
 
 def test_entries_with_and_without_conditions_are_recorded_in_order_of_time() -> None:
-    """One entry moves two levers; another is dated; the journal keeps each cue with its entry, lever and value."""
+    """One entry moves two parameters; another is dated; the journal keeps entry, path and value of each."""
     timeline = {
         "late": {"at": at(6.0), "event": "late", "set": {"buses.line.vehicles": 0}},
         "more": {
@@ -98,7 +98,7 @@ def test_entries_with_and_without_conditions_are_recorded_in_order_of_time() -> 
         "early": {"at": at(1.0), "event": "early", "set": {"buses.line.vehicles": 1}},
     }
     journal = simulate(village(20, buses=NO_BUSES, timeline=timeline))
-    assert [(cue.entry, cue.lever, cue.value) for cue in journal.cues] == [
+    assert [(cue.entry, cue.path, cue.value) for cue in journal.cues] == [
         ("early", "buses.line.vehicles", 1.0),
         ("more", "buses.line.longest_wait_min", 5.0),
         ("more", "buses.line.open", 1.0),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.lever import levers
+from sim.scenario.parameter import parameters
 from sim.simulate import simulate
 from sim.world.ledger import ConservationError
 from sim.world.world import World
@@ -73,7 +73,7 @@ def test_a_share_refuses_and_the_others_come_as_before() -> None:
     assert total == everybody.books.series("small_arms", "collected")[-1]
 
 
-def test_crews_are_a_lever() -> None:
+def test_crews_are_a_parameter() -> None:
     """No crew until hour 5, then two: squads of 2.0, 2.5 at 7.0, those of 3.0, 3.5 at 9.0; one fewer from 5.5 on."""
     nobody = {"north": point(crews=0)}
     two = {"two": {"at": at(5.0), "event": "two", "set": {"disarmament.collection_points.north.crews": 2}}}
@@ -93,7 +93,7 @@ def test_a_closed_point_and_a_slower_crew() -> None:
     assert hours(simulate(forty_men(timeline))) == [4.0, 12.0, 13.0, 14.0]
 
 
-def test_spacing_and_travel_are_levers() -> None:
+def test_spacing_and_travel_are_parameters() -> None:
     """From hour 1.25 on a squad every two hours and a way of three: arrivals at 2.0, 4.5, 6.5, 8.5 and 30 min each."""
     path = "disarmament.formations.first"
     slow = {f"{path}.spacing.mean_min": 120.0, f"{path}.travel.mean_min": 180.0}
@@ -172,9 +172,9 @@ def test_every_timed_field_has_a_pull() -> None:
     depot = {"handed_over_from": at(6.0), "crews": 1, "service": constant(60.0), "lots": 4, "holds": {"guns": 10}}
     arms = {"small_arms": {"carried": 41}, "guns": {}}
     world = World(forty_men(arms=arms, depots={"park": depot}))
-    pulls = {path for part in world.parts for path in part.levers() if path.startswith("disarmament.")}
-    declared = levers(world.scenario).values()
-    assert pulls == {one.path for one in declared if one.timed and one.path.startswith("disarmament.")}
+    settable = {path for part in world.parts for path in part.setters() if path.startswith("disarmament.")}
+    declared = parameters(world.scenario).values()
+    assert settable == {one.path for one in declared if one.timed and one.path.startswith("disarmament.")}
 
 
 def test_the_recount_bites() -> None:

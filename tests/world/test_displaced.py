@@ -10,8 +10,8 @@ import pytest
 from sim.journal import Journal
 from sim.parts.displaced.figures import curves, metrics
 from sim.scenario.check import findings
-from sim.scenario.lever import levers
 from sim.scenario.model import Scenario
+from sim.scenario.parameter import parameters
 from sim.simulate import simulate
 from sim.world.world import World
 from tests.world.towns import GATE, HOUR, ROAD, at, towns
@@ -172,8 +172,8 @@ def test_curves_and_metrics() -> None:
 
 def test_every_timed_field_has_its_pull() -> None:
     scenario = displaced()
-    timed = {path for path, one in levers(scenario).items() if one.timed and path.startswith("displaced.")}
-    assert timed == set(World(scenario).parts[-1].levers())
+    timed = {path for path, one in parameters(scenario).items() if one.timed and path.startswith("displaced.")}
+    assert timed == set(World(scenario).parts[-1].setters())
     assert len(timed) == 4
 
 

@@ -23,7 +23,7 @@ def at(*hours: float, to: str = "gate", **more: Any) -> dict[str, Any]:
     return {"to": to, "times_h": list(hours), **more}
 
 
-def test_each_class_has_its_own_service_time_and_lever() -> None:
+def test_each_class_has_its_own_service_time_and_parameter() -> None:
     """A truck takes an hour, then 12 minutes; a car half an hour throughout."""
     stages = {"gate": gate(lanes=9, service_by_class={"truck": minutes(60.0)})}
     arrivals = {"trucks": at(0.0, 2.0, vehicle_class="truck"), "cars": at(0.0, 2.0)}
@@ -32,7 +32,7 @@ def test_each_class_has_its_own_service_time_and_lever() -> None:
     np.testing.assert_allclose(journal.stage_h("gate", "left"), [1.0, 2.2, 0.5, 2.5])
 
 
-def test_the_lever_of_the_others_leaves_a_class_with_its_own_time_alone() -> None:
+def test_the_parameter_of_the_others_leaves_a_class_with_its_own_time_alone() -> None:
     stages = {"gate": gate(lanes=9, service_by_class={"truck": minutes(60.0)})}
     arrivals = {"trucks": at(2.0, vehicle_class="truck"), "cars": at(2.0)}
     moved = {"faster": change(1.0, stages__gate__service__mean_min=6.0)}
@@ -133,7 +133,7 @@ def test_a_gate_that_closes_stops_its_services_and_goes_on_with_them() -> None:
     assert told == [(1.0, "gate"), (1.5, "gate"), (2.5, "gate")]
 
 
-def test_the_times_of_closures_are_levers() -> None:
+def test_the_times_of_closures_are_parameters() -> None:
     moved = {"longer": change(0.5, stages__gate__closures__closed_for__mean_min=120.0)}
     journal = simulate(closing(timeline=moved))
     np.testing.assert_allclose(journal.stage_h("gate", "left")[1], 3.25)

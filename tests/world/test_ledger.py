@@ -245,5 +245,5 @@ def test_the_helper_of_these_tests_needs_no_mock() -> None:
     """``Part`` has nothing that a part must override."""
     plain = Part()
     plain.start()
-    found: list[Callable[[], Any]] = [plain.levers, plain.observables, plain.persons, plain.recount]
+    found: list[Callable[[], Any]] = [plain.setters, plain.observables, plain.persons, plain.recount]
     assert all(one() == {} for one in found)

@@ -18,9 +18,9 @@ from sim.parts.medical.patients import (
     WAITS,
 )
 from sim.population.streams import Streams
-from sim.scenario.lever import levers as declared
+from sim.scenario.parameter import parameters as declared
 from sim.simulate import simulate
-from sim.world.levers import levers as pulls
+from sim.world.setters import setters
 from tests.world.care import ambulances, blast, carried, category, helicopters, medical, run, state, town
 from tests.world.towns import GATE, HOUR, ROAD, at, towns
 
@@ -288,7 +288,7 @@ def test_more_helicopters_change_no_clock() -> None:
     np.testing.assert_allclose([patient.residual for patient in other.ward.patients], first, atol=1e-6)
 
 
-def test_every_timed_field_has_its_lever() -> None:
+def test_every_timed_field_has_its_parameter() -> None:
     triage = {
         "red": category(0, share=1.0),
         "green": category(1, treatment={"law": "exponential", "mean_min": 60.0}),
@@ -304,9 +304,9 @@ def test_every_timed_field_has_its_lever() -> None:
     )
     scenario = town(care, {}, buses={"coach": bus}, departure={"packing": HOUR})
     world, _ = run(scenario)
-    pulled = {path for path in pulls(scenario, world.flow, world.departures, world.parts) if path[:7] == "medical"}
-    assert pulled == {path for path, one in declared(scenario).items() if one.timed and path[:7] == "medical"}
-    assert len(pulled) == 12
+    settable = {path for path in setters(scenario, world.flow, world.departures, world.parts) if path[:7] == "medical"}
+    assert settable == {path for path, one in declared(scenario).items() if one.timed and path[:7] == "medical"}
+    assert len(settable) == 12
 
 
 def test_conditions_can_look_at_patients() -> None:

@@ -123,9 +123,9 @@ def test_a_lorry_waits_for_a_depot_to_be_filled_again() -> None:
 
 def test_more_lorries_and_longer_rounds_count_from_their_hour_on() -> None:
     """At 1.25 h a second lorry loads and rounds take two hours; the first, on its way, comes at 1.5 h all the same."""
-    levers = {"more": change(1.25, fuel__tankers__city__round__mean_min=120.0, fuel__tankers__city__vehicles=2)}
+    parameters = {"more": change(1.25, fuel__tankers__city__round__mean_min=120.0, fuel__tankers__city__vehicles=2)}
     section = fuel(depots={"hill": {"litres": 160.0}}, tankers=lorries())
-    assert served_h(section, levers) == [0.5] * 4 + [1.5] * 4 + [2.25] * 4 + [3.0] * 4
+    assert served_h(section, parameters) == [0.5] * 4 + [1.5] * 4 + [2.25] * 4 + [3.0] * 4
 
 
 def test_without_stock_cars_wait_and_the_first_is_served_at_the_hour_of_the_refill() -> None:

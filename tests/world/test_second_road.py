@@ -89,7 +89,7 @@ def base() -> dict[str, Any]:
     }
 
 
-def test_the_lever_opens_it_from_an_hour_on() -> None:
+def test_the_parameter_opens_it_from_an_hour_on() -> None:
     opening = {"opens": {"at": at(10.0), "event": "the second road opens", "set": {"second_road.open": True}}}
     of = two_roads(open=False, extra_min=-10_000.0).model_copy(update={"timeline": towns(timeline={}).timeline})
     journal = simulate(Scenario.model_validate({**of.model_dump(mode="json", exclude_none=True), "timeline": opening}))

@@ -11,8 +11,8 @@ import pytest
 from sim.journal import Journal
 from sim.parts.sojourn.actor import CumulativeHazard
 from sim.parts.sojourn.figures import curves, metrics, most_in_a_day
-from sim.scenario.lever import levers
 from sim.scenario.model import Scenario
+from sim.scenario.parameter import parameters
 from sim.simulate import simulate
 from sim.world.world import World
 from tests.world.towns import GATE, ROAD, START, at, towns
@@ -223,8 +223,8 @@ def test_most_in_a_day_by_hand() -> None:
 @pytest.mark.parametrize("returns", [None, {"return_share": 0.5, "mean_wait_days": 10.0}])
 def test_every_timed_field_has_its_pull(returns: dict[str, Any] | None) -> None:
     scenario = hosts(1, 1, 1.0, {"returns": returns})
-    timed = {path for path, one in levers(scenario).items() if one.timed and path.startswith("sojourn.")}
-    assert timed == set(World(scenario).parts[-1].levers())
+    timed = {path for path, one in parameters(scenario).items() if one.timed and path.startswith("sojourn.")}
+    assert timed == set(World(scenario).parts[-1].setters())
 
 
 @pytest.mark.parametrize("days", [(7.0, 2.0)])

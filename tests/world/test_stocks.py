@@ -17,9 +17,9 @@ from sim.parts.stocks.rationing import RationedStock
 from sim.parts.stocks.section import Blockade
 from sim.results.results import Results
 from sim.scenario.figures import figures
-from sim.scenario.lever import levers
+from sim.scenario.parameter import parameters
 from sim.simulate import simulate
-from sim.world.levers import levers as pulls
+from sim.world.setters import setters
 from sim.world.world import World
 from tests.world.larder import FLOUR, PERSONS, depots, larder
 from tests.world.test_switches import columns
@@ -246,9 +246,9 @@ def test_a_run_starts_with_what_the_blockade_leaves() -> None:
 def test_every_timed_field_has_its_pull_and_every_figure_its_name() -> None:
     scenario = larder(convoy={})
     world = World(scenario)
-    timed = {path for path, known in levers(scenario).items() if known.timed and path.startswith(("stocks", "aid"))}
-    pulled = {path for path in pulls(scenario, world.flow, world.departures, world.parts) if path in timed}
-    assert pulled == timed and len(timed) == 7
+    timed = {path for path, known in parameters(scenario).items() if known.timed and path.startswith(("stocks", "aid"))}
+    settable = {path for path in setters(scenario, world.flow, world.departures, world.parts) if path in timed}
+    assert settable == timed and len(timed) == 7
     observed = {name for part in world.parts for name in part.observables()}
     assert {name for name in figures(scenario) if name.startswith(("stocks", "aid"))} <= observed
 

@@ -22,26 +22,26 @@ class Combination:
     """Interventions that are in place together.
 
     Attributes:
-        levers: Which; none is the scenario as it is.
+        interventions: Which; none is the scenario as it is.
     """
 
-    levers: tuple[ResolvedIntervention, ...]
+    interventions: tuple[ResolvedIntervention, ...]
 
     @property
     def name(self) -> str:
         """The level of the axis."""
-        return AND.join(lever.name for lever in self.levers) or BASE
+        return AND.join(intervention.name for intervention in self.interventions) or BASE
 
     @property
     def title(self) -> str:
         """What is done, in words."""
-        first, *others = [lever.title for lever in self.levers] or ["As it is"]
+        first, *others = [intervention.title for intervention in self.interventions] or ["As it is"]
         return " + ".join([first, *(f"{title[:1].lower()}{title[1:]}" for title in others)])
 
     @property
     def settings(self) -> Settings:
         """What is changed, value by path."""
-        return {path: value for lever in self.levers for path, value in lever.done.items()}
+        return {path: value for intervention in self.interventions for path, value in intervention.done.items()}
 
 
 def combinations(listed: Listed, together: int) -> tuple[Combination, ...]:
@@ -51,7 +51,7 @@ def combinations(listed: Listed, together: int) -> tuple[Combination, ...]:
         listed: What could be done.
         together: Most interventions at once; 1 for each alone.
     """
-    free = [lever for lever in listed.levers if not lever.in_place]
+    free = [intervention for intervention in listed.interventions if not intervention.in_place]
     return tuple(
         Combination(some)
         for count in range(min(together, len(free)) + 1)
@@ -62,7 +62,7 @@ def combinations(listed: Listed, together: int) -> tuple[Combination, ...]:
 
 def clashes(listed: Listed) -> Iterator[tuple[ResolvedIntervention, ResolvedIntervention, str]]:
     """Pairs that cannot be had together, and why."""
-    for one, other in choose([lever for lever in listed.levers if not lever.in_place], 2):
+    for one, other in choose([intervention for intervention in listed.interventions if not intervention.in_place], 2):
         if reason := one.clash(other):
             yield one, other, reason
 
@@ -74,9 +74,9 @@ def study_of(listed: Listed, replications: int, together: int) -> Study:
         ScenarioError: Interventions do not go together, a line for each combination; the list has to exclude them.
     """
     levels = {found.name: found.settings for found in combinations(listed, together)}
-    for lever in listed.levers:
-        if lever.in_place:
-            levels |= {f"{WITHOUT}{lever.name}": lever.without, lever.name: lever.done}
+    for intervention in listed.interventions:
+        if intervention.in_place:
+            levels |= {f"{WITHOUT}{intervention.name}": intervention.without, intervention.name: intervention.done}
     plan = StudyPlan(
         title=listed.file.title,
         scenario=listed.base.title,

@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue, model_validator
 from sim.runs.plan import Budget
 from sim.scenario.fields import Section
 from sim.scenario.geography import Name
-from sim.scenario.model import LeverValue
+from sim.scenario.model import ParameterValue
 
 Settings = dict[str, JsonValue]
 """Values by path, as of ``--set``; None removes a key."""
@@ -86,7 +86,7 @@ class Interventions(Section):
     title: str = Field(min_length=1)
     """What is asked."""
 
-    set: dict[str, LeverValue] = Field(default_factory=dict)
+    set: dict[str, ParameterValue] = Field(default_factory=dict)
     """Settings that go over the scenario for all runs, such as a horizon within which all variants end."""
 
     interventions: Annotated[dict[Name, Intervention], Field(min_length=1)]

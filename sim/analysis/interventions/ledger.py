@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.analysis.interventions.choices import Choices, choices_of
 from sim.analysis.interventions.combinations import combinations, study_of
 from sim.analysis.interventions.listed import BASE, WITHOUT, Listed, ResolvedIntervention, read_listed
+from sim.analysis.interventions.options import Options, options_of
 from sim.analysis.interventions.rows import Rows, certain
 from sim.analysis.paired import Difference
 from sim.pages.content import PageTable
@@ -75,14 +75,14 @@ class LedgerLine:
     """A line of the ledger.
 
     Attributes:
-        lever: The intervention.
+        intervention: The intervention.
         replications: Pairs of runs.
         saved: For each metric of :data:`GAINS` that both states have: without the intervention less with it.
         side_effects: Other metrics whose interval leaves out zero, those for the worse first, and headlines of the
             planner's questions before details.
     """
 
-    lever: ResolvedIntervention
+    intervention: ResolvedIntervention
     replications: int
     saved: tuple[Difference, ...]
     side_effects: tuple[SideEffect, ...]
@@ -118,14 +118,14 @@ class InterventionLedger:
         listed: The list and the scenario.
         together: Most interventions at once in a combination.
         entries: A line for each intervention, that which saves most hours until 90 % have crossed first.
-        choices: The scenario as it is, all interventions that it does not have, and their combinations.
+        options: The scenario as it is, all interventions that it does not have, and their combinations.
     """
 
     sweep: Sweep
     listed: Listed
     together: int
     entries: tuple[LedgerLine, ...]
-    choices: Choices
+    options: Options
 
     @property
     def replications(self) -> int:
@@ -144,9 +144,9 @@ class InterventionLedger:
         return pd.DataFrame(
             [
                 {
-                    "intervention": entry.lever.name,
-                    "title": entry.lever.title,
-                    "in_place": entry.lever.in_place,
+                    "intervention": entry.intervention.name,
+                    "title": entry.intervention.title,
+                    "in_place": entry.intervention.in_place,
                     "metric": one.name,
                     "what": GAINS[one.name].label,
                     "unit": one.unit,
@@ -170,7 +170,7 @@ class InterventionLedger:
         columns = ("intervention", "metric", "what", "unit", "without", "with", "change", "low", "high")
         rows = [
             {
-                "intervention": entry.lever.name,
+                "intervention": entry.intervention.name,
                 "metric": effect.change.name,
                 "what": effect.words,
                 "unit": effect.change.unit,
@@ -194,7 +194,7 @@ class InterventionLedger:
                 assert one.mean is not None and one.low is not None and one.high is not None
                 saved, low, high = (figure(value, one.unit) for value in (one.mean, one.low, one.high))
                 told = (GAINS[one.name].label, f"{saved} {one.unit}", f"{low} to {high}")
-                cells.append((entry.lever.title, *told, worse))
+                cells.append((entry.intervention.title, *told, worse))
         title = f"{self.listed.file.title}: {self.listed.base.title}; {self.runs:,} runs"
         return tables_html(PageTable(title, head, cells))
 
@@ -208,7 +208,7 @@ def ledger(
     executor: Executor | None = None,
     tell: Tell | None = None,
 ) -> InterventionLedger:
-    """Make the runs of a lever ledger that are missing in a folder, and read it, as ``sim levers`` does.
+    """Make the runs of a intervention ledger that are missing in a folder, and read it, as ``sim interventions`` does.
 
     Args:
         scenario: A scenario file, or the name of a shipped one.
@@ -239,23 +239,23 @@ def read_ledger(sweep: Sweep, listed: Listed, together: int) -> InterventionLedg
         DesignError: A state has fewer than two runs.
     """
     rows = Rows.of(sweep)
-    entries = sorted((_entry(lever, rows) for lever in listed.levers), key=_hours, reverse=True)
+    entries = sorted((_entry(intervention, rows) for intervention in listed.interventions), key=_hours, reverse=True)
     return InterventionLedger(
-        sweep, listed, together, tuple(entries), choices_of(combinations(listed, together), listed, rows)
+        sweep, listed, together, tuple(entries), options_of(combinations(listed, together), listed, rows)
     )
 
 
-def _entry(lever: ResolvedIntervention, rows: Rows) -> LedgerLine:
-    before = f"{WITHOUT}{lever.name}" if lever.in_place else BASE
-    saved = tuple(rows.difference(lever.name, before, name) for name in GAINS if name in rows.defined)
-    effects = sorted(_side_effects(lever, before, rows), key=lambda one: (not one.worse, -one.definition.place))
-    return LedgerLine(lever, len(rows.replications((before, lever.name))), saved, tuple(effects))
+def _entry(intervention: ResolvedIntervention, rows: Rows) -> LedgerLine:
+    before = f"{WITHOUT}{intervention.name}" if intervention.in_place else BASE
+    saved = tuple(rows.difference(intervention.name, before, name) for name in GAINS if name in rows.defined)
+    effects = sorted(_side_effects(intervention, before, rows), key=lambda one: (not one.worse, -one.definition.place))
+    return LedgerLine(intervention, len(rows.replications((before, intervention.name))), saved, tuple(effects))
 
 
-def _side_effects(lever: ResolvedIntervention, before: str, rows: Rows) -> Iterator[SideEffect]:
+def _side_effects(intervention: ResolvedIntervention, before: str, rows: Rows) -> Iterator[SideEffect]:
     for name, definition in rows.defined.items():
         if definition.side_effect:
-            change = rows.difference(before, lever.name, name)
+            change = rows.difference(before, intervention.name, name)
             if certain(change) and change.mean is not None:
                 yield SideEffect(definition, change, change.mean * definition.better.value > 0.0)
 

@@ -74,18 +74,20 @@ class Listed:
     Attributes:
         file: What the list says.
         base: The scenario with the settings for all runs.
-        levers: The interventions, in the order of the list.
+        interventions: The interventions, in the order of the list.
     """
 
     file: Interventions
     base: Scenario
-    levers: tuple[ResolvedIntervention, ...]
+    interventions: tuple[ResolvedIntervention, ...]
 
     @property
     def cost_unit(self) -> str:
         """Unit of all costs; empty where an intervention that could be done has none."""
         units = {
-            "" if lever.listed.cost is None else lever.listed.cost.unit for lever in self.levers if not lever.in_place
+            "" if intervention.listed.cost is None else intervention.listed.cost.unit
+            for intervention in self.interventions
+            if not intervention.in_place
         }
         return units.pop() if len(units) == 1 else ""
 
@@ -106,18 +108,18 @@ def read_listed(path: Path, scenario: Path, settings: Sequence[str] = ()) -> Lis
         file = Interventions.model_validate(document.tree)
     except ValidationError as error:
         raise ScenarioError(problems_of(error, document.tree, document.places, Interventions)) from None
-    base = load(scenario, [*(f"{lever}={str(value).lower()}" for lever, value in file.set.items()), *settings])
+    base = load(scenario, [*(f"{path}={str(value).lower()}" for path, value in file.set.items()), *settings])
     problems = [document.places.problem(keys, what) for keys, what in _names(file)]
-    levers = []
+    interventions = []
     for name, one in file.interventions.items():
         keys = ("interventions", name)
         done, wrong = _settings(one, keys, base, path.parent, document.places)
         without, more = _settings(one.without, (*keys, "without"), base, path.parent, document.places)
-        levers.append(ResolvedIntervention(name, one, done, without))
+        interventions.append(ResolvedIntervention(name, one, done, without))
         problems += [*wrong, *more]
     if problems:
         raise ScenarioError(problems)
-    return Listed(file, base, tuple(levers))
+    return Listed(file, base, tuple(interventions))
 
 
 def _names(file: Interventions) -> Iterator[tuple[Keys, str]]:

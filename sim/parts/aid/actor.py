@@ -12,10 +12,10 @@ from sim.parts.stocks.actor import Stocks
 from sim.parts.stocks.goods import BEING_UNLOADED, ON_THE_WAY, OUTSIDE, waiting_account
 from sim.parts.stocks.rationing import GRAMS
 from sim.scenario.fleets import most_set
-from sim.scenario.model import LeverValue
+from sim.scenario.model import ParameterValue
 from sim.scenario.stages import Link
 from sim.world.clock import Story
-from sim.world.part import Part, Pull
+from sim.world.part import Part, Setter
 from sim.world.setting import Setting
 
 TONNE_G = 1_000_000
@@ -48,9 +48,9 @@ class Aid(Part):
         for convoy in self._convoys.values():
             convoy.start()
 
-    def levers(self) -> dict[str, Pull]:
+    def setters(self) -> dict[str, Setter]:
         """Permission, travel time, gangs and their pace, of every convoy."""
-        return {path: pull for convoy in self._convoys.values() for path, pull in convoy.levers().items()}
+        return {path: setter for convoy in self._convoys.values() for path, setter in convoy.setters().items()}
 
     def observables(self) -> dict[str, Callable[[], float]]:
         """Tonnes delivered so far, and tonnes that wait at the border."""
@@ -130,15 +130,15 @@ class ConvoyRuns:
         for gang in range(most_set(self._setting.scenario, path, self._spec.unloading_gangs)):
             self._clock.process(self._gang(gang))
 
-    def levers(self) -> dict[str, Pull]:
-        """Its levers by path."""
+    def setters(self) -> dict[str, Setter]:
+        """Its parameters by path."""
 
-        def changing(name: str, read: Callable[[LeverValue], float | bool]) -> Pull:
-            def pull(now: float, value: LeverValue) -> None:
+        def changing(name: str, read: Callable[[ParameterValue], float | bool]) -> Setter:
+            def setter(now: float, value: ParameterValue) -> None:
                 setattr(self, name, read(value))
                 self._tell()
 
-            return pull
+            return setter
 
         path = f"aid.{self._name}"
         return {

@@ -11,9 +11,9 @@ import simpy
 from sim.parts.buses.section import BusFleet
 from sim.parts.buses.tables import Rides
 from sim.scenario.fleets import most_vehicles
-from sim.scenario.model import LeverValue
+from sim.scenario.model import ParameterValue
 from sim.world.clock import Story
-from sim.world.part import Part, Pull
+from sim.world.part import Part, Setter
 from sim.world.setting import Setting
 from sim.world.table import within
 
@@ -32,9 +32,9 @@ class Buses(Part):
         for fleet in self.fleets.values():
             fleet.start()
 
-    def levers(self) -> dict[str, Pull]:
+    def setters(self) -> dict[str, Setter]:
         """Vehicles, permission, waiting and the mean times of each fleet."""
-        return {path: pull for fleet in self.fleets.values() for path, pull in fleet.levers().items()}
+        return {path: setter for fleet in self.fleets.values() for path, setter in fleet.setters().items()}
 
     def observables(self) -> dict[str, Callable[[], float]]:
         """Persons who wait for a bus now."""
@@ -93,23 +93,23 @@ class RunningFleet:
         for bus in range(self._size):
             self._clock.process(self._rounds(bus))
 
-    def levers(self) -> dict[str, Pull]:
+    def setters(self) -> dict[str, Setter]:
         """What can be changed while the fleet runs."""
         path = f"buses.{self.name}"
 
-        def vehicles(now: float, value: LeverValue) -> None:
+        def vehicles(now: float, value: ParameterValue) -> None:
             self.in_service = int(value)
             self._tell()
 
-        def is_open(now: float, value: LeverValue) -> None:
+        def is_open(now: float, value: ParameterValue) -> None:
             self.is_open = bool(value)
             self._tell()
 
-        def longest_wait(now: float, value: LeverValue) -> None:
+        def longest_wait(now: float, value: ParameterValue) -> None:
             self.longest_wait_h = float(value) / 60.0
             self._tell()
 
-        def mean(step: str, now: float, value: LeverValue) -> None:
+        def mean(step: str, now: float, value: ParameterValue) -> None:
             self._mean_h[step] = float(value) / 60.0
 
         return {

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from sim.parts.closures.section import Closures
-from sim.scenario.model import LeverValue
+from sim.scenario.model import ParameterValue
 from sim.scenario.stages import Station
 from sim.world.clock import Story
-from sim.world.part import Part, Pull
+from sim.world.part import Part, Setter
 from sim.world.setting import Setting
 
 SHORTEST_H = 1.0 / 3600.0
@@ -37,10 +37,10 @@ class Gate(Part):
         """Begin the first open time."""
         self._clock.process(self._story())
 
-    def levers(self) -> dict[str, Pull]:
+    def setters(self) -> dict[str, Setter]:
         """Mean times, for those that begin from then on."""
 
-        def mean(phase: str, now: float, value: LeverValue) -> None:
+        def mean(phase: str, now: float, value: ParameterValue) -> None:
             self._mean_h[phase] = float(value) / 60.0
 
         path = f"stages.{self.name}.closures"

@@ -28,9 +28,9 @@ from sim.parts.disarmament.squads import (
     recorded_at,
     waiting_at,
 )
-from sim.scenario.model import LeverValue
+from sim.scenario.model import ParameterValue
 from sim.world.clock import Story
-from sim.world.part import Part, Pull
+from sim.world.part import Part, Setter
 from sim.world.setting import Setting
 
 MEN = "combatants"
@@ -42,7 +42,7 @@ class DisarmamentPart(Part):
 
     Attributes:
         roster: The squads of each formation, and where they are.
-        permission, amnesty: What levers change.
+        permission, amnesty: What the timeline sets.
     """
 
     def __init__(self, setting: Setting) -> None:
@@ -77,28 +77,28 @@ class DisarmamentPart(Part):
         for depot in self._depots.values():
             depot.start()
 
-    def levers(self) -> dict[str, Pull]:
+    def setters(self) -> dict[str, Setter]:
         """Permission, amnesty, crews, opening, and the mean times."""
 
-        def permission(now: float, value: LeverValue) -> None:
+        def permission(now: float, value: ParameterValue) -> None:
             self.permission = bool(value)
             self._tell()
 
-        def amnesty(now: float, value: LeverValue) -> None:
+        def amnesty(now: float, value: ParameterValue) -> None:
             self.amnesty = bool(value)
             self._tell()
 
-        def mean(key: tuple[str, str], now: float, value: LeverValue) -> None:
+        def mean(key: tuple[str, str], now: float, value: ParameterValue) -> None:
             self._mean_h[key] = float(value) / 60.0
 
-        pulls: dict[str, Pull] = {"disarmament.permission": permission, "disarmament.amnesty": amnesty}
+        setters: dict[str, Setter] = {"disarmament.permission": permission, "disarmament.amnesty": amnesty}
         for name, step in self._mean_h:
-            pulls[f"disarmament.formations.{name}.{step}.mean_min"] = partial(mean, (name, step))
+            setters[f"disarmament.formations.{name}.{step}.mean_min"] = partial(mean, (name, step))
         for name, desk in self._points.items():
-            pulls |= desk.levers(f"disarmament.collection_points.{name}")
+            setters |= desk.setters(f"disarmament.collection_points.{name}")
         for name, depot in self._depots.items():
-            pulls |= depot.desk.levers(f"disarmament.depots.{name}")
-        return pulls
+            setters |= depot.desk.setters(f"disarmament.depots.{name}")
+        return setters
 
     def observables(self) -> dict[str, Callable[[], float]]:
         """Arms of each kind collected so far, men who have come to a collection point or have their receipt."""

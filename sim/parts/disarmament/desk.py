@@ -8,10 +8,10 @@ from datetime import datetime
 import simpy
 
 from sim.parts.disarmament.section import CountingPlace
-from sim.scenario.model import LeverValue
+from sim.scenario.model import ParameterValue
 from sim.world.clock import Clock, Story
 from sim.world.opening import changes, hour_of_day, is_open
-from sim.world.part import Pull
+from sim.world.part import Setter
 
 
 class Desk:
@@ -66,18 +66,18 @@ class Desk:
         self.busy -= 1
         self._call()
 
-    def levers(self, path: str) -> dict[str, Pull]:
+    def setters(self, path: str) -> dict[str, Setter]:
         """Crews, opening, and the mean time of a count."""
 
-        def crews(now: float, value: LeverValue) -> None:
+        def crews(now: float, value: ParameterValue) -> None:
             self.crews = int(value)
             self._call()
 
-        def is_open(now: float, value: LeverValue) -> None:
+        def is_open(now: float, value: ParameterValue) -> None:
             self._is_open = bool(value)
             self._call()
 
-        def mean(now: float, value: LeverValue) -> None:
+        def mean(now: float, value: ParameterValue) -> None:
             self._mean_h = float(value) / 60.0
 
         return {f"{path}.crews": crews, f"{path}.open": is_open, f"{path}.service.mean_min": mean}

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from sim.parts.displaced.race import GONE, GUEST, race
 from sim.parts.displaced.section import DisplacedSite
-from sim.scenario.model import LeverValue
+from sim.scenario.model import ParameterValue
 from sim.world.clock import Story
-from sim.world.part import Part, Pull
+from sim.world.part import Part, Setter
 from sim.world.setting import Setting
 
 KIND = "displaced"
@@ -37,9 +37,9 @@ class Displaced(Part):
         for site in self.sites:
             site.start()
 
-    def levers(self) -> dict[str, Pull]:
+    def setters(self) -> dict[str, Setter]:
         """The access procedure and the hazards of every site."""
-        return {path: pull for site in self.sites for path, pull in site.levers().items()}
+        return {path: setter for site in self.sites for path, setter in site.setters().items()}
 
     def observables(self) -> dict[str, Callable[[], float]]:
         """Persons at each site."""
@@ -62,7 +62,7 @@ class Site:
     """One place where displaced people stay.
 
     Attributes:
-        return_per_h, return_permitted, leave_factor, first_to_leave: What levers change.
+        return_per_h, return_permitted, leave_factor, first_to_leave: What the timeline sets.
         guests: Households that are there now, ``GUEST``.
     """
 
@@ -93,10 +93,10 @@ class Site:
         """Let them come when it is time."""
         self._clock.process(self._story())
 
-    def levers(self) -> dict[str, Pull]:
-        """The site's levers by path."""
+    def setters(self) -> dict[str, Setter]:
+        """The site's parameters by path."""
 
-        def changing(name: str, read: Callable[[LeverValue], float | bool]) -> Pull:
+        def changing(name: str, read: Callable[[ParameterValue], float | bool]) -> Setter:
             return lambda now, value: self._away.change(now, partial(setattr, self, name, read(value)))
 
         path = f"displaced.{self.name}"

@@ -11,9 +11,9 @@ from sim.network.plan import ML_PER_LITRE, millilitres
 from sim.parts.fuel.section import Delivery, Fuel, Tankers
 from sim.parts.fuel.tables import RanDry
 from sim.scenario.fleets import most_set
-from sim.scenario.model import LeverValue
+from sim.scenario.model import ParameterValue
 from sim.world.clock import Story
-from sim.world.part import Part, Pull
+from sim.world.part import Part, Setter
 from sim.world.setting import Setting
 
 PETROL = "petrol"
@@ -62,9 +62,9 @@ class Petrol(Part):
             for number in range(most_set(self._setting.scenario, f"fuel.tankers.{name}.vehicles", tankers.vehicles)):
                 clock.process(self._lorry(name, number, tankers))
 
-    def levers(self) -> dict[str, Pull]:
+    def setters(self) -> dict[str, Setter]:
         """A depot that burns, and the number and the rounds of the lorries."""
-        burns: dict[str, Pull] = {
+        burns: dict[str, Setter] = {
             f"fuel.depots.{name}.destroyed": partial(self._set_destroyed, name) for name in self._fuel.depots
         }
         count = {f"fuel.tankers.{name}.vehicles": partial(self._set_lorries, name) for name in self._fuel.tankers}
@@ -142,7 +142,7 @@ class Petrol(Part):
             self._flow.refill(load)
             yield clock.pause(half_h)
 
-    def _set_destroyed(self, name: str, now: float, value: LeverValue) -> None:
+    def _set_destroyed(self, name: str, now: float, value: ParameterValue) -> None:
         self._destroyed[name] = bool(value)
         if value:
             self._lose(name)
@@ -152,11 +152,11 @@ class Petrol(Part):
         self._move(depot_account(name), LOST, self.depots_ml[name], "the depot burns")
         self.depots_ml[name] = 0
 
-    def _set_lorries(self, name: str, now: float, value: LeverValue) -> None:
+    def _set_lorries(self, name: str, now: float, value: ParameterValue) -> None:
         self._lorries[name] = int(value)
         self._tell()
 
-    def _set_round(self, name: str, now: float, value: LeverValue) -> None:
+    def _set_round(self, name: str, now: float, value: ParameterValue) -> None:
         self._round_mean_h[name] = float(value) / 60.0
 
     def _tell(self) -> None:

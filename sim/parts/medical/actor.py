@@ -24,9 +24,9 @@ from sim.parts.medical.patients import (
     WAITS,
 )
 from sim.parts.medical.ward import Ward
-from sim.scenario.model import LeverValue
+from sim.scenario.model import ParameterValue
 from sim.world.clock import Story
-from sim.world.part import Part, Pull
+from sim.world.part import Part, Setter
 from sim.world.setting import Setting
 
 PER_100K = 100_000.0
@@ -89,20 +89,20 @@ class MedicalCare(Part):
         if self._spec.deaths_on_road_per_100k_person_h > 0.0:
             clock.process(self._deaths_on_road())
 
-    def levers(self) -> dict[str, Pull]:
+    def setters(self) -> dict[str, Setter]:
         """Beds, treatment, bodies, and everything timed of the fleets."""
 
-        def treatment(name: str, now: float, value: LeverValue) -> None:
+        def treatment(name: str, now: float, value: ParameterValue) -> None:
             self._treatment_h[name] = float(value) / 60.0
 
-        pulls: dict[str, Pull] = {"medical.beds_inside": lambda now, value: self.ward.set_beds(int(value))}
+        setters: dict[str, Setter] = {"medical.beds_inside": lambda now, value: self.ward.set_beds(int(value))}
         for name in self._treatment_h:
-            pulls[f"medical.triage.{name}.treatment.mean_min"] = partial(treatment, name)
+            setters[f"medical.triage.{name}.treatment.mean_min"] = partial(treatment, name)
         for fleet in self._fleets:
-            pulls |= fleet.levers()
+            setters |= fleet.setters()
         if self._bodies is not None:
-            pulls["medical.bodies.moved_per_day"] = self._bodies.set_rate
-        return pulls
+            setters["medical.bodies.moved_per_day"] = self._bodies.set_rate
+        return setters
 
     def observables(self) -> dict[str, Callable[[], float]]:
         """Patients who wait to be carried out, who have reached a hospital outside, and who have died."""

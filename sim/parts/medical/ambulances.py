@@ -10,9 +10,9 @@ from sim.parts.medical.patients import AMBULANCE, LOST, OUTSIDE, WAITS
 from sim.parts.medical.section import Ambulances
 from sim.parts.medical.ward import Bell, Patient, Ward
 from sim.scenario.fleets import most_vehicles
-from sim.scenario.model import LeverValue
+from sim.scenario.model import ParameterValue
 from sim.world.clock import Story
-from sim.world.part import Pull
+from sim.world.part import Setter
 from sim.world.setting import Setting
 from sim.world.trips import Load
 
@@ -24,7 +24,7 @@ class RunningAmbulances:
 
     Attributes:
         name: Its name.
-        in_service, is_open: What levers change.
+        in_service, is_open: What the timeline sets.
     """
 
     kind = "ambulances"
@@ -47,19 +47,19 @@ class RunningAmbulances:
         for vehicle in range(len(self._states)):
             self._setting.clock.process(self._rounds(vehicle))
 
-    def levers(self) -> dict[str, Pull]:
+    def setters(self) -> dict[str, Setter]:
         """What can be changed while the fleet runs."""
         path = f"medical.ambulances.{self.name}"
 
-        def vehicles(now: float, value: LeverValue) -> None:
+        def vehicles(now: float, value: ParameterValue) -> None:
             self.in_service = int(value)
             self._bell.ring()
 
-        def is_open(now: float, value: LeverValue) -> None:
+        def is_open(now: float, value: ParameterValue) -> None:
             self.is_open = bool(value)
             self._bell.ring()
 
-        def mean(step: str, now: float, value: LeverValue) -> None:
+        def mean(step: str, now: float, value: ParameterValue) -> None:
             self._mean_h[step] = float(value) / 60.0
 
         return {

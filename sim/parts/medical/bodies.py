@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.parts.medical.patients import BODIES, BODIES_INSIDE, BODIES_OUT
 from sim.parts.medical.section import Bodies
 from sim.parts.medical.ward import Bell
-from sim.scenario.model import LeverValue
+from sim.scenario.model import ParameterValue
 from sim.world.clock import Story
 from sim.world.setting import Setting
 
@@ -23,7 +23,7 @@ class RunningBodies:
         setting.ledger.open(BODIES, BODIES_INSIDE, spec.waiting_persons, unit="bodies")
         setting.ledger.open(BODIES, BODIES_OUT, unit="bodies")
 
-    def set_rate(self, now: float, value: LeverValue) -> None:
+    def set_rate(self, now: float, value: ParameterValue) -> None:
         """Change how many are moved in a day."""
         self._due += self._per_h * (now - self._since_h)
         self._since_h, self._per_h = now, float(value) / 24.0

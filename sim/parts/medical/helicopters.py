@@ -9,10 +9,10 @@ import numpy as np
 from sim.parts.medical.patients import HELICOPTER, OUTSIDE, WAITS
 from sim.parts.medical.section import Helicopters
 from sim.parts.medical.ward import Bell, Ward
-from sim.scenario.model import LeverValue, Scenario
+from sim.scenario.model import ParameterValue, Scenario
 from sim.world.clock import Story
 from sim.world.opening import changes, hour_of_day, is_open
-from sim.world.part import Pull
+from sim.world.part import Setter
 from sim.world.setting import Setting
 
 STATES = ("at the hospital", "loading", "flying out", "flying back")
@@ -24,7 +24,7 @@ class RunningHelicopters:
 
     Attributes:
         name: Its name.
-        in_service, is_open: What levers change.
+        in_service, is_open: What the timeline sets.
     """
 
     kind = "helicopters"
@@ -50,19 +50,19 @@ class RunningHelicopters:
         for number in range(len(self._states)):
             self._setting.clock.process(self._rounds(number))
 
-    def levers(self) -> dict[str, Pull]:
+    def setters(self) -> dict[str, Setter]:
         """What can be changed while the fleet runs."""
         path = f"medical.helicopters.{self.name}"
 
-        def vehicles(now: float, value: LeverValue) -> None:
+        def vehicles(now: float, value: ParameterValue) -> None:
             self.in_service = int(value)
             self._bell.ring()
 
-        def permitted(now: float, value: LeverValue) -> None:
+        def permitted(now: float, value: ParameterValue) -> None:
             self.is_open = bool(value)
             self._bell.ring()
 
-        def mean(step: str, now: float, value: LeverValue) -> None:
+        def mean(step: str, now: float, value: ParameterValue) -> None:
             self._mean_h[step] = float(value) / 60.0
 
         return {

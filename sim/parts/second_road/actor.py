@@ -18,9 +18,9 @@ from sim.network.draws import uniform_by_origin
 from sim.network.graph import first_destinations, onward, reachable
 from sim.parts.second_road.section import SecondRoad
 from sim.scenario.geography import Destination, targets
-from sim.scenario.model import LeverValue, Scenario
+from sim.scenario.model import ParameterValue, Scenario
 from sim.scenario.stages import Link
-from sim.world.part import Part, Pull
+from sim.world.part import Part, Setter
 from sim.world.setting import Setting
 
 Rows = NDArray[np.intp]
@@ -30,7 +30,7 @@ class RoadChoice(Part):
     """Whoever decides to leave chooses a road.
 
     Attributes:
-        is_open, extra_h: What levers change.
+        is_open, extra_h: What the timeline sets.
     """
 
     def __init__(self, setting: Setting, road: SecondRoad) -> None:
@@ -47,10 +47,10 @@ class RoadChoice(Part):
         self._free_h = np.array([free_flow_h(scenario, to) for to in first])
         setting.people.chooses_road(self.choose)
 
-    def levers(self) -> dict[str, Pull]:
+    def setters(self) -> dict[str, Setter]:
         """Opening, and by how much it must seem shorter."""
 
-        def change(name: str, now: float, value: LeverValue) -> None:
+        def change(name: str, now: float, value: ParameterValue) -> None:
             setattr(self, name, bool(value) if name == "is_open" else float(value) / 60.0)
 
         return {"second_road.open": partial(change, "is_open"), "second_road.extra_min": partial(change, "extra_h")}

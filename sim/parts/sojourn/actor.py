@@ -21,8 +21,8 @@ from sim.parts.sojourn.section import Sojourn
 from sim.population.parties import Parties
 from sim.scenario.fleets import fleets
 from sim.scenario.milestones import EVENTS, passages
-from sim.scenario.model import LeverValue, Scenario
-from sim.world.part import Part, Pull, Shift
+from sim.scenario.model import ParameterValue, Scenario
+from sim.world.part import Part, Setter, Shift
 from sim.world.setting import Setting
 
 HOURS_PER_DAY = 24.0
@@ -83,7 +83,7 @@ class Stay(Part):
     Nothing that anybody does during a run depends on who has left again, so it is worked out when the run is over.
 
     Attributes:
-        leaving, returning: The two hazards, which levers change.
+        leaving, returning: The two hazards, which the timeline sets.
     """
 
     def __init__(self, setting: Setting, spec: Sojourn) -> None:
@@ -96,17 +96,17 @@ class Stay(Part):
         if spec.returns is not None:
             self._agree(0.0, agreed=spec.returns.agreed)
 
-    def levers(self) -> dict[str, Pull]:
+    def setters(self) -> dict[str, Setter]:
         """The hazard of leaving again, and the agreement."""
 
-        def leaving(now: float, value: LeverValue) -> None:
+        def leaving(now: float, value: ParameterValue) -> None:
             self.leaving.change(now, float(value) / HOURS_PER_DAY)
 
-        def agreed(now: float, value: LeverValue) -> None:
+        def agreed(now: float, value: ParameterValue) -> None:
             self._agree(now, agreed=bool(value))
 
-        pulls: dict[str, Pull] = {"sojourn.leaves_again_per_day": leaving}
-        return pulls if self._returns is None else pulls | {"sojourn.returns.agreed": agreed}
+        setters: dict[str, Setter] = {"sojourn.leaves_again_per_day": leaving}
+        return setters if self._returns is None else setters | {"sojourn.returns.agreed": agreed}
 
     def persons(self) -> dict[str, int]:
         """Persons who have left again, and who have returned home: who they are is told by :meth:`afterwards`."""
@@ -132,7 +132,7 @@ class Stay(Part):
 
     def _agree(self, now: float, *, agreed: bool) -> None:
         """Begin an agreement, or end it; one that holds already goes on."""
-        assert self._returns is not None, "the lever exists with the section"
+        assert self._returns is not None, "the parameter exists with the section"
         if agreed and not self._agreed:
             begins_h = now + self._returns.begins_after_days * HOURS_PER_DAY
             self.returning.change(now, 1.0 / (self._returns.mean_wait_days * HOURS_PER_DAY), begins_h)

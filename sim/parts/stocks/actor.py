@@ -23,9 +23,9 @@ from sim.parts.stocks.goods import (
 )
 from sim.parts.stocks.rationing import GRAMS, HandedOut, RationedStock
 from sim.parts.stocks.section import Stock
-from sim.scenario.model import LeverValue
+from sim.scenario.model import ParameterValue
 from sim.world.clock import Story
-from sim.world.part import Part, Pull
+from sim.world.part import Part, Setter
 from sim.world.setting import Setting
 
 STEP_H = 1.0
@@ -49,17 +49,17 @@ class Stocks(Part):
             shelf.count(self._persons, 1.0)
         self._clock.process(self._story())
 
-    def levers(self) -> dict[str, Pull]:
+    def setters(self) -> dict[str, Setter]:
         """Rations, what is made, and the limit of handing out; each acts from its hour on."""
-        pulls: dict[str, Pull] = {}
+        setters: dict[str, Setter] = {}
         for name, shelf in self._shelves.items():
-            pulls[f"stocks.{name}.ration_kg_per_person_day"] = self._changing(
+            setters[f"stocks.{name}.ration_kg_per_person_day"] = self._changing(
                 partial(setattr, shelf.depot, "ration_kg")
             )
-            pulls[f"stocks.{name}.made_kg_per_day"] = self._changing(partial(setattr, shelf, "made_kg_per_day"))
+            setters[f"stocks.{name}.made_kg_per_day"] = self._changing(partial(setattr, shelf, "made_kg_per_day"))
             limit = partial(setattr, shelf.depot, "most_kg_per_day")
-            pulls[f"stocks.{name}.handed_out_kg_per_day"] = self._changing(limit)
-        return pulls
+            setters[f"stocks.{name}.handed_out_kg_per_day"] = self._changing(limit)
+        return setters
 
     def observables(self) -> dict[str, Callable[[], float]]:
         """Kilograms and days of cover of each stock, as of the last hour."""
@@ -104,12 +104,12 @@ class Stocks(Part):
             yield self._clock.until(step * STEP_H)
             self.settle()
 
-    def _changing(self, change: Callable[[float], None]) -> Pull:
-        def pull(now: float, value: LeverValue) -> None:
+    def _changing(self, change: Callable[[float], None]) -> Setter:
+        def setter(now: float, value: ParameterValue) -> None:
             self.settle()
             change(float(value))
 
-        return pull
+        return setter
 
 
 class Shelf:

@@ -130,10 +130,10 @@ def ration_kg(journal: Journal, name: str, time_h: Floats, *, before: bool = Fal
         time_h: Hours, any shape.
         before: Whether the ration that held until the hour is meant, and not the one that holds from it on.
     """
-    lever = f"stocks.{name}.ration_kg_per_person_day"
+    parameter = f"stocks.{name}.ration_kg_per_person_day"
     ration = np.full(time_h.shape, journal.scenario.stocks[name].ration_kg_per_person_day)
     for cue in journal.cues:
-        if cue.lever == lever:
+        if cue.path == parameter:
             ration[time_h > cue.time_h if before else time_h >= cue.time_h] = cue.value
     return ration
 

@@ -53,7 +53,7 @@ def _queue(facts: Facts) -> Iterator[str]:
 
 def _limits(facts: Facts) -> Iterator[str]:
     ends = {"crossed": "how many cross", "registered": "how many are registered", "in_shelter": "who has a bed"}
-    found = [f"{words}: {{limits:{end}}}" for end, words in ends.items() if end in facts.timeline.binds]
+    found = [f"{words}: {{limits:{end}}}" for end, words in ends.items() if end in facts.timeline.limits]
     if found:
         yield f"What limits, and for how long: {'; '.join(found)}."
 

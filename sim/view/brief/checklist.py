@@ -13,12 +13,12 @@ from sim.view.ethics import WHAT_NOT
 STRESS: tuple[tuple[str, str], ...] = (
     ("Purpose", "{scenario:title}"),
     ("Outputs", "{count:metrics} figures and {count:curves} curves, each with unit and meaning"),
-    ("Aims", "Who crosses by when, what binds, whether the readiness suffices, who is left behind"),
+    ("Aims", "Who crosses by when, what limits, whether the readiness suffices, who is left behind"),
     (
         "Base logic",
         "Households decide by a hazard, pack, fetch petrol, drive, pass the checkpoint, register, find a place",
     ),
-    ("Scenario logic", "{count:timeline} dated or conditional changes of levers; variants by extends and --set"),
+    ("Scenario logic", "{count:timeline} dated or conditional changes of parameters; variants by extends and --set"),
     (
         "Algorithms",
         "Discrete events (SimPy clock); kinematic-wave links; first come first served lanes with priorities",

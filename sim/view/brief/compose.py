@@ -14,7 +14,7 @@ from sim.analysis.run_folder import read_folder
 from sim.pages.content import Bullets, Fields, Page, PageSection, Picture, fill, picture
 from sim.runs.atomic import MANIFEST
 from sim.runs.errors import FolderError
-from sim.view.binding import binding_picture
+from sim.view.bottleneck import bottleneck_picture
 from sim.view.brief.answer import answer
 from sim.view.brief.behind import left_behind
 from sim.view.brief.checklist import checklist
@@ -62,7 +62,7 @@ def compose(folder: Path, drawn: Path) -> Made:
             (
                 Bullets(answer(facts)),
                 _picture(cumulative(run, 2.1), drawn / "cumulative"),
-                _picture(binding_picture(facts.timeline), drawn / "binding"),
+                _picture(bottleneck_picture(facts.timeline), drawn / "bottleneck"),
             ),
         ),
     )

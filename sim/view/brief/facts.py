@@ -13,7 +13,7 @@
 ``mark:PARAMETER``            what stands beside its range in the scenario's file: mark and source
 ``count:WHAT``                how many ``metrics``, ``curves``, ``stages``, ``settlements``, ``timeline`` entries and
                               ``parties`` there are, and lines ``published``, ``derived``, ``assumption``
-``limits:END``                what limits an end of the chain for how many hours, as of :mod:`sim.analysis.binding`
+``limits:END``                what limits an end of the chain for how many hours, as of :mod:`sim.analysis.bottleneck`
 ``suffices:UNIT:WHO``         in which share of the runs an announced number suffices
 ``short:UNIT:WHO``            when it is first short, a run in which it never is counting as later than any
 ``places:WHAT``               of the places by region: ``suffice`` (share of the runs in which they do everywhere),
@@ -35,7 +35,7 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.assessment import Assessed, Assessment, NeedGroup, NothingReady, assess
-from sim.analysis.binding import LimitTimeline, binding, told
+from sim.analysis.bottleneck import LimitTimeline, bottleneck, limit_hours
 from sim.analysis.run_folder import SOURCE
 from sim.analysis.shares import VarianceShares, parameter_shares
 from sim.analysis.suppression import Shown, alone
@@ -189,7 +189,7 @@ class Facts:
     @cached_property
     def timeline(self) -> LimitTimeline:
         """What limits, hour by hour."""
-        return binding(self.run)
+        return bottleneck(self.run)
 
     @cached_property
     def readiness(self) -> Assessment | None:
@@ -208,7 +208,7 @@ class Facts:
         return next((group for group in groups if group.kind == "places"), None)
 
     def _limits(self, end: str) -> str:
-        found = told(self.timeline, end)[:MOST_LIMITS]
+        found = limit_hours(self.timeline, end)[:MOST_LIMITS]
         return ", ".join(f"{name} {median:.0f} h ({low:.0f} to {high:.0f})" for name, median, low, high in found)
 
     def announced(self, unit: str, who: str) -> Assessed:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from sim.parts.rain.tables import Showers
-from sim.scenario.model import LeverValue
-from sim.world.part import Part, Pull
+from sim.scenario.model import ParameterValue
+from sim.world.part import Part, Setter
 from sim.world.setting import Setting
 
 
@@ -19,10 +19,10 @@ class Sky(Part):
         """It rains at the rate of the scenario."""
         self._tell, self._rows = setting.tell, [(0.0, mm_per_h)]
 
-    def levers(self) -> dict[str, Pull]:
+    def setters(self) -> dict[str, Setter]:
         """How much falls."""
 
-        def rate(now: float, value: LeverValue) -> None:
+        def rate(now: float, value: ParameterValue) -> None:
             self._rows.append((now, float(value)))
             self._tell("rain", f"{value:g} mm/h")
 

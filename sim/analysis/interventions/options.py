@@ -35,13 +35,13 @@ class Option:
 
     Attributes:
         combination: The interventions.
-        means: Mean of each objective, in the order of :attr:`Choices.objectives`; a run that does not come to an end
+        means: Mean of each objective, in the order of :attr:`Options.objectives`; a run that does not come to an end
             counts as ending with the run.
         saved: Of each objective, the scenario as it is less this one; a metric that is not come to has none.
         unfinished: Runs in which 90 % had not crossed.
-        price: Least and most that it costs, in :attr:`Choices.price_unit`.
-        pareto_efficient: Whether no other choice is better for certain in one thing and in none worse for certain.
-        dominated_by: Name of a Pareto-efficient choice that dominates it, if there is one; else of any; empty for none.
+        price: Least and most that it costs, in :attr:`Options.price_unit`.
+        pareto_efficient: Whether no other option is better for certain in one thing and in none worse for certain.
+        dominated_by: Name of a Pareto-efficient option that dominates it, if there is one; else of any; empty for none.
     """
 
     combination: Combination
@@ -54,13 +54,13 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Choices:
+class Options:
     """The scenario as it is, its interventions and their combinations.
 
     Attributes:
         objectives: The metrics of which less is wanted; those that the scenario does not know are left out.
         price_unit: Unit of the price: that of the list where all have a cost, else ``interventions``, how many.
-        all: Every choice, the scenario as it is first.
+        all: Every option, the scenario as it is first.
         replications: Runs of each.
     """
 
@@ -75,7 +75,7 @@ class Choices:
         return tuple(sorted((one for one in self.all if one.pareto_efficient), key=lambda one: one.means))
 
     def to_frame(self) -> pd.DataFrame:
-        """A row for each choice: means, what is saved with its interval, price, and whether it is Pareto-efficient."""
+        """A row for each option: means, what is saved with its interval, price, and whether it is Pareto-efficient."""
         import pandas as pd
 
         rows = []
@@ -91,8 +91,8 @@ class Choices:
         return pd.DataFrame(rows)
 
 
-def choices_of(combinations: Sequence[Combination], listed: Listed, rows: Rows) -> Choices:
-    """The choices of a list.
+def options_of(combinations: Sequence[Combination], listed: Listed, rows: Rows) -> Options:
+    """The options of a list.
 
     Args:
         combinations: What can be chosen, the scenario as it is first.
@@ -111,7 +111,7 @@ def choices_of(combinations: Sequence[Combination], listed: Listed, rows: Rows) 
     unit = listed.cost_unit
     dominates = dominance(*with_prices(*paired(values), combinations, in_costs=bool(unit)))
     best = pareto_efficient(dominates)
-    return Choices(
+    return Options(
         known,
         unit or "interventions",
         tuple(
@@ -120,7 +120,7 @@ def choices_of(combinations: Sequence[Combination], listed: Listed, rows: Rows) 
                 tuple(values[:, place].mean(axis=1).tolist()),
                 tuple(rows.difference(states[place], states[0], one.name) for one in known),
                 _unfinished(tables, place),
-                price(combination.levers, in_costs=bool(unit)),
+                price(combination.interventions, in_costs=bool(unit)),
                 bool(best[place]),
                 _beaten_by(states, dominates[:, place], best),
             )
@@ -131,18 +131,18 @@ def choices_of(combinations: Sequence[Combination], listed: Listed, rows: Rows) 
 
 
 def paired(values: Floats) -> tuple[Floats, Floats]:
-    """Intervals of the mean paired difference of every two choices, row less column.
+    """Intervals of the mean paired difference of every two options, row less column.
 
     Args:
-        values: Shape ``(objectives, choices, replications)``.
+        values: Shape ``(objectives, options, replications)``.
 
     Returns:
-        Lower and upper ends, each of shape ``(choices, choices, objectives)``; NaN where a value is missing.
+        Lower and upper ends, each of shape ``(options, options, objectives)``; NaN where a value is missing.
     """
-    objectives, choices, count = values.shape
-    low, high = np.empty((choices, choices, objectives)), np.empty((choices, choices, objectives))
+    objectives, options, count = values.shape
+    low, high = np.empty((options, options, objectives)), np.empty((options, options, objectives))
     reach = student(count - 1, CONFIDENCE) / np.sqrt(count)
-    for place in range(choices):  # a row at a time: all pairs at once would not fit into the memory
+    for place in range(options):  # a row at a time: all pairs at once would not fit into the memory
         apart = values[:, place, None, :] - values
         apart[np.abs(apart) <= EQUAL_SHARE * np.abs(values)] = 0.0
         mean, half = apart.mean(axis=2), reach * apart.std(axis=2, ddof=1)
@@ -161,17 +161,23 @@ def with_prices(
     least, most = np.empty(shape), np.empty(shape)
     for row, one in enumerate(combinations):
         for column, other in enumerate(combinations):
-            more = price([lever for lever in one.levers if lever not in other.levers], in_costs=in_costs)
-            fewer = price([lever for lever in other.levers if lever not in one.levers], in_costs=in_costs)
+            more = price(
+                [intervention for intervention in one.interventions if intervention not in other.interventions],
+                in_costs=in_costs,
+            )
+            fewer = price(
+                [intervention for intervention in other.interventions if intervention not in one.interventions],
+                in_costs=in_costs,
+            )
             least[row, column], most[row, column] = more[0] - fewer[1], more[1] - fewer[0]
     return np.dstack([low, least]), np.dstack([high, most])
 
 
-def price(levers: Sequence[ResolvedIntervention], *, in_costs: bool) -> tuple[float, float]:
+def price(interventions: Sequence[ResolvedIntervention], *, in_costs: bool) -> tuple[float, float]:
     """Least and most that interventions cost together; how many they are where no costs are given."""
     if not in_costs:
-        return float(len(levers)), float(len(levers))
-    costs = [lever.listed.cost for lever in levers if lever.listed.cost is not None]
+        return float(len(interventions)), float(len(interventions))
+    costs = [intervention.listed.cost for intervention in interventions if intervention.listed.cost is not None]
     return float(sum(cost.low for cost in costs)), float(sum(cost.high for cost in costs))
 
 

@@ -1,4 +1,4 @@
-"""The lever ledger and the Pareto-efficient choices as tables for the shell."""
+"""The intervention ledger and the Pareto-efficient options as tables for the shell."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from sim.analysis.interventions.choices import Choices, Option
 from sim.analysis.interventions.ledger import GAINS, LEAST_H, LEAST_SHARE, InterventionLedger, LedgerLine, SideEffect
+from sim.analysis.interventions.options import Option, Options
 from sim.analysis.interventions.rows import certain
 from sim.results.definition import Definition, Question
 from sim.results.metric import COUNTED, figure
@@ -35,7 +35,7 @@ def ledger_table(ledger: InterventionLedger) -> Table:
         table.add_section()
         table.add_row(Text(heading, style="bold"))
         for entry in lines:
-            table.add_row(entry.lever.title, *(_cell(entry, one) for one in GAINS.values()))
+            table.add_row(entry.intervention.title, *(_cell(entry, one) for one in GAINS.values()))
     return table
 
 
@@ -54,14 +54,14 @@ def side_effects_table(ledger: InterventionLedger) -> Table:
         table.add_section()
         for entry in lines:
             if entry.worse or entry.better:
-                table.add_row(entry.lever.title, *(_told(effects) for effects in (entry.worse, entry.better)))
+                table.add_row(entry.intervention.title, *(_told(effects) for effects in (entry.worse, entry.better)))
     return table
 
 
 def groups(ledger: InterventionLedger) -> Iterator[tuple[str, list[LedgerLine]]]:
     """The lines of a ledger under their headings: what could be done, and what is in place already."""
     for in_place, heading in ((False, "What could be done"), (True, "What is in place already: what it saves")):
-        lines = [entry for entry in ledger.entries if entry.lever.in_place is in_place]
+        lines = [entry for entry in ledger.entries if entry.intervention.in_place is in_place]
         if lines:
             yield heading, lines
 
@@ -78,21 +78,21 @@ def caption(ledger: InterventionLedger) -> str:
     )
 
 
-def choices_table(ledger: InterventionLedger) -> Table:
-    """The Pareto-efficient choices, the earliest first."""
-    choices = ledger.choices
+def options_table(ledger: InterventionLedger) -> Table:
+    """The Pareto-efficient options, the earliest first."""
+    options = ledger.options
     table = Table(
-        title=f"Pareto-efficient: {len(choices.best)} of {len(choices.all)} choices, at most {ledger.together} at once",
+        title=f"Pareto-efficient: {len(options.best)} of {len(options.all)} options, at most {ledger.together} at once",
         title_justify="left",
-        caption=choices_caption(choices),
+        caption=options_caption(options),
         caption_justify="left",
     )
     table.add_column("what is done", ratio=1)
-    for objective in choices.objectives:
+    for objective in options.objectives:
         table.add_column(objective_heading(objective), justify="right", no_wrap=True)
-    table.add_column(price_heading(choices), justify="right", no_wrap=True)
-    for one in choices.best:
-        cells = [Text(value) for value in objective_cells(one, choices)]
+    table.add_column(price_heading(options), justify="right", no_wrap=True)
+    for one in options.best:
+        cells = [Text(value) for value in objective_cells(one, options)]
         table.add_row(one.combination.title, *cells, price_text(one))
     return table
 
@@ -103,19 +103,19 @@ def objective_heading(objective: Definition) -> str:
     return f"{objective.column},\n{unit}"
 
 
-def choices_caption(choices: Choices) -> str:
+def options_caption(options: Options) -> str:
     """What Pareto-efficient means."""
-    wanted = ", ".join(f"{one.label} ({one.unit})" for one in choices.objectives)
+    wanted = ", ".join(f"{one.label} ({one.unit})" for one in options.objectives)
     return (
-        f"Means of {choices.replications} runs. Pareto-efficient: there is no other choice that is clearly better in "
+        f"Means of {options.replications} runs. Pareto-efficient: there is no other option that is clearly better in "
         f"one of {wanted} and price, and worse for certain in none (90 % intervals of paired differences). A run in "
         "which 90 % had not crossed counts as ending with the run."
     )
 
 
-def price_heading(choices: Choices) -> str:
+def price_heading(options: Options) -> str:
     """Unit of the price."""
-    return choices.price_unit if choices.price_unit == "interventions" else f"cost, {choices.price_unit}"
+    return options.price_unit if options.price_unit == "interventions" else f"cost, {options.price_unit}"
 
 
 def price_text(one: Option) -> str:
@@ -124,10 +124,10 @@ def price_text(one: Option) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def objective_cells(one: Option, choices: Choices) -> list[str]:
-    """The means of the objectives of a choice, in the units of :func:`objective_heading`."""
+def objective_cells(one: Option, options: Options) -> list[str]:
+    """The means of the objectives of a option, in the units of :func:`objective_heading`."""
     told = []
-    for objective, mean in zip(choices.objectives, one.means, strict=True):
+    for objective, mean in zip(options.objectives, one.means, strict=True):
         if objective.unit in COUNTED:
             told.append(figure(mean, objective.unit))
         elif (divisor := of_total(objective.unit).divisor) != 1.0:

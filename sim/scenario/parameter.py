@@ -1,6 +1,6 @@
-"""Levers: one dotted path for ``--set``, the timeline, a sweep and a calibration.
+"""Parameters: one dotted path for ``--set``, the timeline, a sweep and a calibration.
 
-A lever is a number or a switch of the scenario, such as ``stages.hakari.lanes`` or ``departure.cues.threat``.
+A parameter is a number or a switch of the scenario, such as ``stages.hakari.lanes`` or ``departure.cues.threat``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario.errors import Keys, Problem, ScenarioError, nearest
 from sim.scenario.fields import is_timed, meanings, unit_of
-from sim.scenario.model import LeverValue, Scenario
+from sim.scenario.model import ParameterValue, Scenario
 from sim.scenario.words import in_words
 
 DRAWN_BEFORE: tuple[Keys, ...] = (("arrivals",), ("breakdowns",), ("warehouses",), ("fuel", "run_dry"))
@@ -23,7 +23,7 @@ DRAWN_BEFORE: tuple[Keys, ...] = (("arrivals",), ("breakdowns",), ("warehouses",
 
 
 @dataclass(frozen=True)
-class Lever:
+class Parameter:
     """A number or a switch that can be moved.
 
     Attributes:
@@ -37,7 +37,7 @@ class Lever:
     """
 
     path: str
-    value: LeverValue | None
+    value: ParameterValue | None
     unit: str
     minimum: float | None
     maximum: float | None
@@ -65,46 +65,46 @@ class Lever:
         return None
 
 
-def levers(scenario: Scenario) -> dict[str, Lever]:
-    """Every lever of a scenario by its path."""
-    return {lever.path: lever for lever in _levers_of(scenario, ())}
+def parameters(scenario: Scenario) -> dict[str, Parameter]:
+    """Every parameter of a scenario by its path."""
+    return {parameter.path: parameter for parameter in _parameters_of(scenario, ())}
 
 
-def lever(scenario: Scenario, path: str) -> Lever:
-    """The lever of a path.
+def parameter(scenario: Scenario, path: str) -> Parameter:
+    """The parameter of a path.
 
     Raises:
-        ScenarioError: The scenario has no such lever.
+        ScenarioError: The scenario has no such parameter.
     """
-    known = levers(scenario)
+    known = parameters(scenario)
     if path not in known:
-        raise ScenarioError([Problem("", path, f"no such lever{nearest(path, known)}")])
+        raise ScenarioError([Problem("", path, f"no such parameter{nearest(path, known)}")])
     return known[path]
 
 
-def _levers_of(section: BaseModel, keys: Keys) -> Iterator[Lever]:
+def _parameters_of(section: BaseModel, keys: Keys) -> Iterator[Parameter]:
     for name, declared in _declarations(type(section)):
         value = getattr(section, name)
         if declared is not None:
             unit, least, most, timed, field = declared
             here = (*keys, name)
             timed = timed and not any(here[: len(drawn)] == drawn for drawn in DRAWN_BEFORE)
-            yield Lever(".".join(here), value, unit, least, most, timed, field, type(section))
+            yield Parameter(".".join(here), value, unit, least, most, timed, field, type(section))
         elif isinstance(value, BaseModel):
-            yield from _levers_of(value, (*keys, name))
+            yield from _parameters_of(value, (*keys, name))
         elif isinstance(value, dict):
             for key, member in value.items():
                 if isinstance(member, BaseModel):
-                    yield from _levers_of(member, (*keys, name, key))
+                    yield from _parameters_of(member, (*keys, name, key))
 
 
 _Declared = tuple[str, float | None, float | None, bool, FieldInfo]
-"""Unit, bounds, whether it is timed, and field of a lever: what does not depend on the scenario."""
+"""Unit, bounds, whether it is timed, and field of a parameter: what does not depend on the scenario."""
 
 
 @cache
 def _declarations(section: type[BaseModel]) -> tuple[tuple[str, _Declared | None], ...]:
-    """The fields of a kind of section, each as a lever, or None where it is none and may hold some."""
+    """The fields of a kind of section, each as a parameter, or None where it is none and may hold some."""
     fields = section.model_fields.items()
     return tuple((name, _declared(name, field) if _moves(field.annotation) else None) for name, field in fields)
 

@@ -3,7 +3,7 @@
 A bottleneck is active where traffic stands before it and runs freely behind it (Daganzo 1997, *Fundamentals of
 Transportation and Traffic Operations*, §2; ``docs/model.md`` §2). So of all stages before an end of the chain (the
 crossing, the registration, a bed) the *most downstream* one before which a queue stands decides how many come through;
-whatever waits farther upstream only feeds that queue, and a relief there lengthens it.
+whatever waits farther upstream only feeds that queue, and more capacity there lengthens it.
 
 - Vehicles that stand on a link stand there for what comes next: a station, if that passes fewer than the end of the
   link does; otherwise the road itself.
@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.results.capacity import after_crossing, checkpoints, reachable, station_vph
-from sim.results.levers import lever
+from sim.results.level import level
 from sim.results.metrics_crossing import PERSONS_PER_VEHICLE
 from sim.results.results import Results
 from sim.results.times import ClockHours
@@ -70,7 +70,7 @@ class LimitTimeline:
     Attributes:
         scenario: What was run.
         hours: The local clock hours.
-        binds: For each end that the scenario has, the place in ``CONSTRAINTS`` of what limits it, shape
+        limits: For each end that the scenario has, the place in ``CONSTRAINTS`` of what limits it, shape
             ``(replications, hours)``.
         waiting: Persons or vehicles that wait before each constraint, mean of the hour and median over replications,
             by constraint, shape ``(hours,)``; vehicles, but persons for ``seats``.
@@ -78,12 +78,12 @@ class LimitTimeline:
 
     scenario: Scenario
     hours: ClockHours
-    binds: Mapping[str, Codes]
+    limits: Mapping[str, Codes]
     waiting: Mapping[str, Floats]
 
     def share(self, end: str) -> Floats:
         """Share of replications in which each constraint limits, shape ``(constraints, hours)``."""
-        return np.array([(self.binds[end] == code).mean(axis=0) for code in range(len(CONSTRAINTS))], np.float64)
+        return np.array([(self.limits[end] == code).mean(axis=0) for code in range(len(CONSTRAINTS))], np.float64)
 
     def most(self, end: str) -> Codes:
         """What limits in most replications, shape ``(hours,)``."""
@@ -94,7 +94,7 @@ class LimitTimeline:
         import pandas as pd
 
         rows = []
-        for end in self.binds:
+        for end in self.limits:
             share, most = self.share(end), self.most(end)
             for hour in range(len(self.hours)):
                 shares = dict(zip(CONSTRAINTS, share[:, hour].tolist(), strict=True))
@@ -102,29 +102,29 @@ class LimitTimeline:
                 rows.append({"end": end, "from": moment, "limits": CONSTRAINTS[most[hour]], **shares})
         return pd.DataFrame(rows)
 
-    def hours_bound(self, end: str) -> dict[str, Floats]:
+    def hours_limiting(self, end: str) -> dict[str, Floats]:
         """Hours in which each constraint limits, of every replication, shape ``(replications,)``."""
         length_h = np.diff(self.hours.edges_h)
-        return {name: ((self.binds[end] == code) * length_h).sum(axis=1) for code, name in enumerate(CONSTRAINTS)}
+        return {name: ((self.limits[end] == code) * length_h).sum(axis=1) for code, name in enumerate(CONSTRAINTS)}
 
 
-def binding(run: Results | Ensemble) -> LimitTimeline:
+def bottleneck(run: Results | Ensemble) -> LimitTimeline:
     """The timeline of a run, or of every replication of an ensemble."""
     scenario, time_h = run.scenario, run.curves.time_h
     found = [_Seen(scenario, time_h, run.hours, curves) for curves in _replications(run)]
-    open_ = lever(
+    open_ = level(
         run.cues if isinstance(run, Ensemble) else run.journal.cues, "departure.open", scenario.departure.open
     )
     middle_h = 0.5 * (run.hours.edges_h[:-1] + run.hours.edges_h[1:])
     capacity = _Capacity(scenario, run)
-    binds: dict[str, list[Codes]] = {end: [] for end in ENDS if end in run.curves}
+    limits: dict[str, list[Codes]] = {end: [] for end in ENDS if end in run.curves}
     for seen in found:
         before: Codes | None = None
-        for end in binds:
+        for end in limits:
             before = _limits(seen, end, before, open_.at(middle_h) > 0.0, capacity)
-            binds[end].append(before)
+            limits[end].append(before)
     waiting = {name: np.median([seen.waiting(name) for seen in found], axis=0) for name in CONSTRAINTS}
-    return LimitTimeline(scenario, run.hours, {end: np.array(rows, np.intp) for end, rows in binds.items()}, waiting)
+    return LimitTimeline(scenario, run.hours, {end: np.array(rows, np.intp) for end, rows in limits.items()}, waiting)
 
 
 def role(scenario: Scenario, name: str) -> str:
@@ -219,7 +219,7 @@ class _Capacity:
         if link.exit_capacity_vph is None:
             return np.full(len(self._at_h), np.inf)
         path = f"stages.{name}.exit_capacity_vph"
-        return lever(self._cues, path, link.exit_capacity_vph).at(self._at_h) * (1.0 - link.capacity_drop_share)
+        return level(self._cues, path, link.exit_capacity_vph).at(self._at_h) * (1.0 - link.capacity_drop_share)
 
 
 def _limits(seen: _Seen, end: str, before: Codes | None, is_open: NDArray[np.bool_], capacity: _Capacity) -> Codes:
@@ -269,13 +269,13 @@ def _replications(run: Results | Ensemble) -> Iterator[Mapping[str, Floats]]:
         yield dict(zip(summary.names, summary.values, strict=True))
 
 
-def told(timeline: LimitTimeline, end: str) -> tuple[tuple[str, float, float, float], ...]:
+def limit_hours(timeline: LimitTimeline, end: str) -> tuple[tuple[str, float, float, float], ...]:
     """Hours in which each constraint limits an end, the longest first: name, median, 5 % and 95 % over replications.
 
     Closed and empty hours, and what limits for less than an hour in 95 % of the replications, are left out.
     """
     found = []
-    for name, hours in timeline.hours_bound(end).items():
+    for name, hours in timeline.hours_limiting(end).items():
         low, median, high = (float(value) for value in np.quantile(hours, [0.05, 0.5, 0.95]))
         if name not in ("closed", "over") and high >= 1.0:
             found.append((name, median, low, high))

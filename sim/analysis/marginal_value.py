@@ -1,8 +1,8 @@
-"""What a tenth more of each capacity would buy: the scenario again, with the same random numbers and one relief.
+"""What 10 % more of each capacity would bring: its marginal value, from pairs of runs with common random numbers.
 
-A relief moves levers wherever the scenario or its timeline sets them, so that the capacity is a tenth larger in every
-hour. It is the answer to "what if there had been more of it", and the test of the timeline: where a stage does not
-limit, more of it buys nothing.
+Each change moves a parameter wherever the scenario or its timeline sets it, so that the capacity is 10 % larger in
+every hour. This answers "what if there had been more of it", and tests the timeline: more of what does not limit brings
+nothing.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from sim.analysis.binding import LimitTimeline, binding, role
+from sim.analysis.bottleneck import LimitTimeline, bottleneck, role
 from sim.analysis.paired import Comparison
 from sim.results.capacity import after_crossing
 from sim.results.metrics import select
 from sim.runs.ensemble import Ensemble
 from sim.runs.variants import Variants
 from sim.scenario.everywhere import everywhere, with_values
-from sim.scenario.lever import levers
-from sim.scenario.model import LeverValue, Scenario
+from sim.scenario.model import ParameterValue, Scenario
+from sim.scenario.parameter import parameters
 from sim.scenario.stages import Delay, Link, Shelter, Station
 
 if TYPE_CHECKING:
@@ -29,14 +29,14 @@ MORE = 0.10
 """By how much each capacity grows."""
 
 AS_IT_IS = "as it is"
-"""Name of the scenario without any relief."""
+"""Name of the scenario without any change."""
 
 GAINS = select(lambda one: one.aim or (one.headline and not one.is_moment))
-"""Metrics that a relief is judged by: what interventions are for, and the headlines."""
+"""Metrics by which more capacity is judged: what interventions are for, and the headlines."""
 
 
 @dataclass(frozen=True)
-class Reliefs:
+class MarginalValues:
     """A scenario, and the same with a tenth more of each capacity.
 
     Attributes:
@@ -61,19 +61,19 @@ class Reliefs:
         return pd.DataFrame(rows)
 
 
-def relieved(scenario: Scenario, more: float = MORE) -> dict[str, Scenario]:
+def enlarged(scenario: Scenario, more: float = MORE) -> dict[str, Scenario]:
     """The scenario as it is, and with more of each capacity that it has, by constraint; buses go up by whole vehicles.
 
     Args:
-        scenario: What is relieved.
+        scenario: What is enlarged.
         more: Share by which a capacity grows.
 
     Raises:
         ScenarioError: A value that results is not allowed.
     """
-    found: dict[str, list[tuple[str, LeverValue]]] = {}
-    known = levers(scenario)
-    for constraint, path, factor in _levers(scenario, 1.0 + more):
+    found: dict[str, list[tuple[str, ParameterValue]]] = {}
+    known = parameters(scenario)
+    for constraint, path, factor in _parameters(scenario, 1.0 + more):
         if path not in known:
             continue
         for place, value in everywhere(scenario, path).items():
@@ -82,21 +82,21 @@ def relieved(scenario: Scenario, more: float = MORE) -> dict[str, Scenario]:
     return {AS_IT_IS: scenario, **{constraint: with_values(scenario, values) for constraint, values in found.items()}}
 
 
-def reliefs(variants: Variants) -> Reliefs:
-    """What a tenth more of each capacity buys, from runs of :func:`relieved`."""
+def marginal_values(variants: Variants) -> MarginalValues:
+    """What 10 % more of each capacity brings, from runs of :func:`enlarged`."""
     base, *others = variants.ensembles.items()
-    return Reliefs(base[1], binding(base[1]), {name: Comparison(base[1], other) for name, other in others})
+    return MarginalValues(base[1], bottleneck(base[1]), {name: Comparison(base[1], other) for name, other in others})
 
 
-def _scaled(value: LeverValue, factor: float) -> LeverValue:
+def _scaled(value: ParameterValue, factor: float) -> ParameterValue:
     """A value times a factor; a count grows by one at least."""
     if isinstance(value, int) and not isinstance(value, bool):
         return max(value + 1, round(value * factor)) if factor > 1.0 else value
     return value * factor
 
 
-def _levers(scenario: Scenario, factor: float) -> Iterator[tuple[str, str, float]]:
-    """Constraint, lever and what it is multiplied with, for every capacity of a scenario."""
+def _parameters(scenario: Scenario, factor: float) -> Iterator[tuple[str, str, float]]:
+    """Constraint, parameter and what it is multiplied with, for every capacity of a scenario."""
     if scenario.settlements:
         yield "demand", "departure.base_hazard_per_h", factor
     for fleet in scenario.buses:

@@ -1,4 +1,4 @@
-"""``sim levers``: what interventions save and cost, and which combinations are Pareto-efficient."""
+"""``sim interventions``: what interventions save and cost, and which combinations are Pareto-efficient."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @app.command()
-def levers(
+def interventions(
     scenario: ScenarioArgument,
     list_: Annotated[
         str | None,
@@ -43,7 +43,7 @@ def levers(
     quiet: Quiet = False,
 ) -> None:
     """Report what each intervention saves and costs, and which combinations are Pareto-efficient."""
-    target = out or Path("runs") / f"levers-{Path(scenario).stem}"
+    target = out or Path("runs") / f"interventions-{Path(scenario).stem}"
     with plain_messages(f"Stopped: {target} is as it was."):
         from sim.analysis.interventions.combinations import study_of
         from sim.analysis.interventions.listed import read_listed
@@ -66,7 +66,7 @@ def levers(
     with plain_messages(f"Stopped: what was run is in {target}."):
         from sim.analysis.folders import write_ledger
         from sim.analysis.interventions.ledger import read_ledger
-        from sim.view.levers import save_ledger
+        from sim.view.interventions import save_ledger
 
         found = read_ledger(begun, listed, together)
         write_ledger(found, target / "ledger", save_ledger)
@@ -80,22 +80,22 @@ def _tell_states(listed: Listed, together: int) -> None:
     from sim.analysis.interventions.combinations import clashes, combinations
 
     count = len(combinations(listed, together))
-    in_place = sum(lever.in_place for lever in listed.levers)
-    print(f"{listed.file.title}: {len(listed.levers)} interventions, {in_place} of them in place already;")
-    print(f"{count:,} choices of at most {together} of the others at once, the scenario as it is among them")
+    in_place = sum(intervention.in_place for intervention in listed.interventions)
+    print(f"{listed.file.title}: {len(listed.interventions)} interventions, {in_place} of them in place already;")
+    print(f"{count:,} options of at most {together} of the others at once, the scenario as it is among them")
     for one, other, reason in clashes(listed):
         print(f"not together: {one.name} and {other.name}; {reason}")
 
 
 def _tell(found: InterventionLedger, taken_s: float) -> None:
-    """The ledger and the Pareto-efficient choices as tables."""
+    """The ledger and the Pareto-efficient options as tables."""
     from rich.console import Console
 
     from sim.runs.progress import duration
-    from sim.view.levers_table import choices_table, ledger_table, side_effects_table
+    from sim.view.interventions_table import ledger_table, options_table, side_effects_table
 
     console = Console(width=None if sys.stdout.isatty() else 150)
     console.print(ledger_table(found))
     console.print(side_effects_table(found))
-    console.print(choices_table(found))
+    console.print(options_table(found))
     print(f"{found.runs:,} runs; this call took {duration(taken_s)}")

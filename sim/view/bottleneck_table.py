@@ -1,40 +1,40 @@
-"""The table of ``sim binding``: how long each constraint limits, and what a tenth more of it changes."""
+"""The table of ``sim bottleneck``: how long each constraint limits, and what a tenth more of it changes."""
 
 from __future__ import annotations
 
 from rich.table import Table
 
-from sim.analysis.binding import CONSTRAINTS, ENDS, told
-from sim.analysis.relief import MORE, Reliefs
+from sim.analysis.bottleneck import CONSTRAINTS, ENDS, limit_hours
+from sim.analysis.marginal_value import MORE, MarginalValues
 from sim.results.definition import Prominence
 from sim.results.metrics import select
 from sim.results.times import local_label
-from sim.view.binding import finding, gain
+from sim.view.bottleneck import finding, gain
 
 COLUMNS = select(lambda one: (one.aim or one.objective) and one.place >= Prominence.LINE)
 """Metrics of the table: what decisions are judged by, as far as it stands in the planner's table."""
 
 
-def binding_table(reliefs: Reliefs) -> Table:
+def bottleneck_table(marginal_values: MarginalValues) -> Table:
     """A line for each constraint, from upstream to downstream."""
-    timeline, scenario = reliefs.timeline, reliefs.base.scenario
+    timeline, scenario = marginal_values.timeline, marginal_values.base.scenario
     zero = local_label(scenario.start, scenario.clearance_zero_h)
     caption = (
-        f"{len(reliefs.base)} pairs of runs for each line, same random numbers; means with 95 % t intervals. "
+        f"{len(marginal_values.base)} pairs of runs for each line, same random numbers; means with 95 % t intervals. "
         "'nothing': the interval holds zero and the mean is below 1 %. Hours count from "
         f"{zero}, of all who would leave, until they have crossed. k: thousand."
     )
     found = Table(title=finding(timeline), caption=caption, title_justify="left", caption_justify="left")
     found.add_column("constraint", no_wrap=True)
-    for end in timeline.binds:
+    for end in timeline.limits:
         found.add_column(f"limits\n{ENDS[end]}, h", justify="right")
     for one in COLUMNS:
         found.add_column(f"{100 * MORE:.0f} % more:\n{one.column}, {one.unit}", justify="right")
-    hours = {end: {name: values for name, *values in told(timeline, end)} for end in timeline.binds}
-    known = {name for of in hours.values() for name in of} | set(reliefs.gains)
+    hours = {end: {name: values for name, *values in limit_hours(timeline, end)} for end in timeline.limits}
+    known = {name for of in hours.values() for name in of} | set(marginal_values.gains)
     for name in (one for one in (*CONSTRAINTS, "onward") if one in known):
-        cells = [_hours(hours[end].get(name)) for end in timeline.binds]
-        changes = reliefs.gains.get(name)
+        cells = [_hours(hours[end].get(name)) for end in timeline.limits]
+        changes = marginal_values.gains.get(name)
         bought = [gain(changes.difference(metric.name)) if changes else "" for metric in COLUMNS]
         found.add_row(name, *cells, *bought)
     return found

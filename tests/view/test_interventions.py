@@ -10,8 +10,8 @@ from matplotlib.text import Text
 from rich.console import Console
 
 from sim.analysis.interventions.ledger import InterventionLedger, ledger
-from sim.view.levers import choices_picture, ledger_picture
-from sim.view.levers_table import choices_table, ledger_table, side_effects_table
+from sim.view.interventions import ledger_picture, options_picture
+from sim.view.interventions_table import ledger_table, options_table, side_effects_table
 from tests.interventions.scenes import DESK, GATE, LANE, listing, write
 
 LISTED = listing(
@@ -24,7 +24,7 @@ LISTED = listing(
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> InterventionLedger:
     """The ledger of the gate; with 60 minutes a car 12 of 20 cars cross within the run."""
-    folder = tmp_path_factory.mktemp("levers")
+    folder = tmp_path_factory.mktemp("interventions")
     return ledger(write(folder, "gate", GATE), folder / "out", write(folder, "list", LISTED), replications=2)
 
 
@@ -44,7 +44,7 @@ def test_the_ledger_says_what_it_finds(found: InterventionLedger) -> None:
 
 
 def test_labels_stay_within_the_picture(found: InterventionLedger) -> None:
-    for drawing in (ledger_picture(found), choices_picture(found)):
+    for drawing in (ledger_picture(found), options_picture(found)):
         drawing.canvas.draw()
         whole = drawing.bbox
         for text in drawing.findobj(Text):
@@ -53,17 +53,17 @@ def test_labels_stay_within_the_picture(found: InterventionLedger) -> None:
                 assert box.x0 >= whole.x0 - 1 and box.x1 <= whole.x1 + 1, text.get_text()
 
 
-def test_choices_say_how_many_are_pareto_efficient(found: InterventionLedger) -> None:
-    told = texts(choices_picture(found))
-    assert told[0] == "3 of 4 choices are Pareto-efficient; the earliest: A second lane + a second desk"
+def test_options_say_how_many_are_pareto_efficient(found: InterventionLedger) -> None:
+    told = texts(options_picture(found))
+    assert told[0] == "3 of 4 options are Pareto-efficient; the earliest: A second lane + a second desk"
     assert "A second desk" not in told, "it is dominated"
 
 
 def test_tables_tell_the_same(found: InterventionLedger) -> None:
     console = Console(width=300, record=True, file=StringIO())
-    for table in (ledger_table(found), side_effects_table(found), choices_table(found)):
+    for table in (ledger_table(found), side_effects_table(found), options_table(found)):
         console.print(table)
     told = " ".join(console.export_text().split())
     assert "0.9 to 0.9" in told and "late: 2, 0" in told
     assert "largest backlog of registration +30 persons; stood after the crossing +30 person-h" in told
-    assert "Pareto-efficient: 3 of 4 choices, at most 2 at once" in told
+    assert "Pareto-efficient: 3 of 4 options, at most 2 at once" in told

@@ -1,4 +1,4 @@
-"""How levers stood over time: the scenario's value, then what the timeline set it to, and when it did."""
+"""How parameters stood over time: the scenario's value, then what the timeline set it to, and when it did."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class Level:
         return np.where(last >= 0, sums[np.maximum(last, 0)], 0.0) + self.at(time_h) * (time_h - begin)
 
 
-def lever(cues: Sequence[TimelineEvent], path: str, initial: float) -> Level:
-    """How the lever ``path`` stood in a run, from ``initial`` on; the last change of an hour holds."""
-    changes = {cue.time_h: cue.value for cue in cues if cue.lever == path}
+def level(cues: Sequence[TimelineEvent], path: str, initial: float) -> Level:
+    """How the parameter ``path`` stood in a run, from ``initial`` on; the last change of an hour holds."""
+    changes = {cue.time_h: cue.value for cue in cues if cue.path == path}
     since = sorted(changes)
     return Level(np.array([-np.inf, *since]), np.array([initial, *(changes[hour] for hour in since)]))

@@ -1,4 +1,4 @@
-"""``sim levers`` as a user meets it: tables, folder, dry run, resuming, and messages."""
+"""``sim interventions`` as a user meets it: tables, folder, dry run, resuming, and messages."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ VILLAGE = listing(
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The folder of a ledger of the village, and what was printed."""
-    folder = tmp_path_factory.mktemp("levers")
+    folder = tmp_path_factory.mktemp("interventions")
     write(folder, "list", VILLAGE)
-    done = shell("levers", SMALL, "--list", "list.yaml", "-n", "4", "--jobs", "1", "--out", "out", cwd=folder)
+    done = shell("interventions", SMALL, "--list", "list.yaml", "-n", "4", "--jobs", "1", "--out", "out", cwd=folder)
     assert done.returncode == 0, done.stderr
     return folder, done.stdout
 
@@ -33,7 +33,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 def test_it_prints_what_is_saved_and_what_is_pareto_efficient(made: tuple[Path, str]) -> None:
     told = " ".join(made[1].split())
     assert "3 interventions, 1 of them in place already" in told
-    assert "4 choices of at most 2 of the others at once" in told
+    assert "4 options of at most 2 of the others at once" in told
     for words in (
         "What could be done",
         "What is in place already",
@@ -48,20 +48,20 @@ def test_it_prints_what_is_saved_and_what_is_pareto_efficient(made: tuple[Path, 
 
 def test_the_folder_is_whole(made: tuple[Path, str]) -> None:
     folder = made[0] / "out" / "ledger"
-    names = {f"plots/{name}.{kind}" for name in ("levers", "combinations") for kind in ("png", "svg")}
+    names = {f"plots/{name}.{kind}" for name in ("interventions", "combinations") for kind in ("png", "svg")}
     tables = {"ledger.csv", "side-effects.csv", "combinations.csv"}
     assert set(contents(folder)) == names | tables | {"interventions.yaml", "manifest.json"}
     manifest = json.loads((folder / "manifest.json").read_text())
-    assert (manifest["runs"], manifest["replications"], manifest["choices"], manifest["confidence"]) == (20, 4, 4, 0.9)
+    assert (manifest["runs"], manifest["replications"], manifest["options"], manifest["confidence"]) == (20, 4, 4, 0.9)
     assert set(manifest["files"]) == set(contents(folder, "manifest.json"))
     ledger = pd.read_csv(folder / "ledger.csv")
     assert set(ledger["intervention"]) == {"lane", "desks", "later"}
     known = ledger.dropna(subset=["saved"])
     assert ((known["low"] <= known["saved"]) & (known["saved"] <= known["high"])).all()
     assert (known["without"] - known["with"]).to_numpy() == pytest.approx(known["saved"].to_numpy(), abs=1e-6)
-    choices = pd.read_csv(folder / "combinations.csv")
-    assert choices["pareto_efficient"].any()
-    assert choices[~choices["pareto_efficient"]]["dominated_by"].notna().all()
+    options = pd.read_csv(folder / "combinations.csv")
+    assert options["pareto_efficient"].any()
+    assert options[~options["pareto_efficient"]]["dominated_by"].notna().all()
 
 
 def test_it_is_a_study_like_any_other(made: tuple[Path, str]) -> None:
@@ -70,14 +70,14 @@ def test_it_is_a_study_like_any_other(made: tuple[Path, str]) -> None:
     assert "20 there, 0 missing, 0 failed" in status.stdout
     assert set(pd.read_parquet(made[0] / "out" / "results.parquet")[AXIS]) >= {"lane", "desks", "lane__desks"}
     before = contents(made[0] / "out" / "ledger")
-    again = shell("levers", SMALL, "--list", "list.yaml", "-n", "4", "--out", "out", "-q", cwd=made[0])
+    again = shell("interventions", SMALL, "--list", "list.yaml", "-n", "4", "--out", "out", "-q", cwd=made[0])
     assert (again.returncode, again.stdout) == (0, "")
     assert contents(made[0] / "out" / "ledger") == before
 
 
 def test_the_list_in_the_folder_gives_the_same_ledger(made: tuple[Path, str], tmp_path: Path) -> None:
     listed = made[0] / "out" / "ledger" / "interventions.yaml"
-    done = shell("levers", SMALL, "--list", listed, "-n", "4", "--jobs", "2", "--out", "two", "-q", cwd=tmp_path)
+    done = shell("interventions", SMALL, "--list", listed, "-n", "4", "--jobs", "2", "--out", "two", "-q", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     first, second = (
         contents(folder / "ledger", "interventions.yaml") for folder in (made[0] / "out", tmp_path / "two")
@@ -87,9 +87,9 @@ def test_the_list_in_the_folder_gives_the_same_ledger(made: tuple[Path, str], tm
 
 def test_dry_run_tells_the_cost_and_what_cannot_be_combined(tmp_path: Path) -> None:
     listed = write(tmp_path, "list", listing(two=LANE, three={"title": "Three", "set": {"stages.gate.lanes": 3}}))
-    done = shell("levers", write(tmp_path, "gate", GATE), "--list", listed, "--dry-run", cwd=tmp_path)
+    done = shell("interventions", write(tmp_path, "gate", GATE), "--list", listed, "--dry-run", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "3 choices of at most 2" in done.stdout
+    assert "3 options of at most 2" in done.stdout
     assert "not together: two and three; both change stages.gate.lanes" in done.stdout
     assert "3 points × 20 replications; 60 different runs" in done.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["gate.yaml", "list.yaml"]
@@ -97,11 +97,13 @@ def test_dry_run_tells_the_cost_and_what_cannot_be_combined(tmp_path: Path) -> N
 
 def test_each_alone(tmp_path: Path) -> None:
     files = write(tmp_path, "gate", GATE), write(tmp_path, "list", LIST)
-    done = shell("levers", files[0], "--list", files[1], "-n", "2", "--together", "1", "--jobs", "1", cwd=tmp_path)
+    done = shell(
+        "interventions", files[0], "--list", files[1], "-n", "2", "--together", "1", "--jobs", "1", cwd=tmp_path
+    )
     assert done.returncode == 0, done.stderr
     assert "6 runs" in done.stdout
-    choices = pd.read_csv(tmp_path / "runs" / "levers-gate" / "ledger" / "combinations.csv")
-    assert list(choices["combination"]) == ["as_it_is", "lane", "desk"]
+    options = pd.read_csv(tmp_path / "runs" / "interventions-gate" / "ledger" / "combinations.csv")
+    assert list(options["combination"]) == ["as_it_is", "lane", "desk"]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ def test_mistakes_are_told_and_nothing_is_written(tmp_path: Path, arguments: lis
     write(tmp_path, "gate", GATE)
     (tmp_path / "bad.yaml").write_text("interventon: {}\ntitle: x\n", encoding="utf-8")
     write(tmp_path, "dear", {**LIST, "budget": {"runs": 10}})
-    done = shell("levers", *arguments, "--out", "out", cwd=tmp_path)
+    done = shell("interventions", *arguments, "--out", "out", cwd=tmp_path)
     assert done.returncode == 2
     assert expected in done.stderr
     assert "Traceback" not in done.stderr
@@ -128,6 +130,6 @@ def test_a_foreign_ledger_folder_is_left_alone(tmp_path: Path) -> None:
     files = write(tmp_path, "gate", GATE), write(tmp_path, "list", LIST)
     (tmp_path / "out" / "ledger").mkdir(parents=True)
     (tmp_path / "out" / "ledger" / "mine.txt").write_text("mine", encoding="utf-8")
-    done = shell("levers", files[0], "--list", files[1], "-n", "2", "--out", "out", cwd=tmp_path)
+    done = shell("interventions", files[0], "--list", files[1], "-n", "2", "--out", "out", cwd=tmp_path)
     assert done.returncode == 2
     assert (tmp_path / "out" / "ledger" / "mine.txt").read_text() == "mine"

@@ -1,4 +1,4 @@
-"""Pictures of a lever ledger: what each intervention saves, with intervals; and the Pareto-efficient choices."""
+"""Pictures of a intervention ledger: what each intervention saves, with intervals; and the Pareto-efficient options."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.analysis.interventions.choices import Choices, Option
 from sim.analysis.interventions.ledger import InterventionLedger, LedgerLine
+from sim.analysis.interventions.options import Option, Options
 from sim.analysis.interventions.rows import certain
 from sim.results.definition import Definition
 from sim.results.metrics import select
 from sim.results.metrics_crossing import MAIN
 from sim.results.times import local_label
-from sim.view.levers_table import groups, price_text, rounded, side_effect_text
+from sim.view.interventions_table import groups, price_text, rounded, side_effect_text
 from sim.view.scale import of_change, of_total
 from sim.view.style import BLUE, GREY, INK, ORANGE, VERMILLION, panels, save, styled, wrapped
 
-MOST_CHOICES = 30
-"""Pareto-efficient choices in one picture; all of them are in the file."""
+MOST_OPTIONS = 30
+"""Pareto-efficient options in one picture; all of them are in the file."""
 
 MOST_SIDES = 2
 """Side effects told below the name of one intervention."""
@@ -56,7 +56,7 @@ def ledger_picture(ledger: InterventionLedger) -> Figure:
     for (heading, lines), axes in zip(blocks, panels_of, strict=True):
         _heading(axes[0], heading)
         for place, entry in enumerate(lines):
-            _name(axes[0], place, entry.lever.title, _sides(entry), VERMILLION)
+            _name(axes[0], place, entry.intervention.title, _sides(entry), VERMILLION)
             for panel, one in zip(axes, SAVED, strict=True):
                 _saved(panel, place, entry, one)
         for panel, one in zip(axes, SAVED, strict=True):
@@ -66,22 +66,22 @@ def ledger_picture(ledger: InterventionLedger) -> Figure:
 
 
 @styled
-def choices_picture(ledger: InterventionLedger) -> Figure:
-    """Objectives of the Pareto-efficient choices, the earliest first."""
-    choices, shown = ledger.choices, ledger.choices.best[:MOST_CHOICES]
-    left_out = len(choices.best) - len(shown)
+def options_picture(ledger: InterventionLedger) -> Figure:
+    """Objectives of the Pareto-efficient options, the earliest first."""
+    options, shown = ledger.options, ledger.options.best[:MOST_OPTIONS]
+    left_out = len(options.best) - len(shown)
     subtitle = (
-        f"{ledger.listed.base.title}. Dots: means of {choices.replications} runs; orange: the scenario as it is. "
-        "Pareto-efficient: no other choice is clearly better in one of these or in price and clearly worse in none."
+        f"{ledger.listed.base.title}. Dots: means of {options.replications} runs; orange: the scenario as it is. "
+        "Pareto-efficient: no other option is clearly better in one of these or in price and clearly worse in none."
         + (f" {left_out} more are in combinations.csv." if left_out else "")
     )
-    drawing, (axes,) = _side_by_side(choices_finding(ledger), subtitle, [len(shown)], len(choices.objectives))
-    costs = choices.price_unit != "interventions"
+    drawing, (axes,) = _side_by_side(options_finding(ledger), subtitle, [len(shown)], len(options.objectives))
+    costs = options.price_unit != "interventions"
     for place, one in enumerate(shown):
-        told = [f"{price_text(one)} {choices.price_unit}"] if costs else []
+        told = [f"{price_text(one)} {options.price_unit}"] if costs else []
         _name(axes[0], place, one.combination.title, told, GREY)
-    for number, (panel, objective) in enumerate(zip(axes, choices.objectives, strict=True)):
-        _objective(panel, choices, shown, number)
+    for number, (panel, objective) in enumerate(zip(axes, options.objectives, strict=True)):
+        _objective(panel, options, shown, number)
         _finish(panel, f"{objective.line or objective.label},\n{of_total(objective.unit).unit}")
     return drawing
 
@@ -111,15 +111,15 @@ def _most(lines: Sequence[LedgerLine], metric: Definition) -> str:
     )
     unit = "h" if hours else f"{'million' if million else 'thousand'} person-hours"
     saves = f"90 % cross {mean} h earlier" if hours else f"{mean} {unit} saved"
-    return f"{entry.lever.title}: {saves} (90 %: {low} to {high})"
+    return f"{entry.intervention.title}: {saves} (90 %: {low} to {high})"
 
 
-def choices_finding(ledger: InterventionLedger) -> str:
+def options_finding(ledger: InterventionLedger) -> str:
     """The title: how many are Pareto-efficient, and the earliest of them."""
-    choices = ledger.choices
-    first = choices.best[0]
-    earliest = f"; the earliest: {first.combination.title}" if first.combination.levers else ""
-    return f"{len(choices.best)} of {len(choices.all)} choices are Pareto-efficient{earliest}"
+    options = ledger.options
+    first = options.best[0]
+    earliest = f"; the earliest: {first.combination.title}" if first.combination.interventions else ""
+    return f"{len(options.best)} of {len(options.all)} options are Pareto-efficient{earliest}"
 
 
 def save_ledger(ledger: InterventionLedger, folder: Path) -> list[Path]:
@@ -129,7 +129,7 @@ def save_ledger(ledger: InterventionLedger, folder: Path) -> list[Path]:
         OSError: A file cannot be written.
     """
     files = []
-    for name, drawing in (("levers", ledger_picture(ledger)), ("combinations", choices_picture(ledger))):
+    for name, drawing in (("interventions", ledger_picture(ledger)), ("combinations", options_picture(ledger))):
         for suffix in (".png", ".svg"):
             save(drawing, folder / f"{name}{suffix}")
             files.append(folder / f"{name}{suffix}")
@@ -262,10 +262,10 @@ def _figure(panel: Axes, place: int, at: float, text: str, *, left: bool = False
     )
 
 
-def _objective(panel: Axes, choices: Choices, shown: Sequence[Option], number: int) -> None:
-    """One objective of the Pareto-efficient choices as dots, and of the scenario as it is as a line."""
-    divisor = of_total(choices.objectives[number].unit).divisor
-    panel.axvline(choices.all[0].means[number] / divisor, color=ORANGE, linewidth=1.4, zorder=1)
+def _objective(panel: Axes, options: Options, shown: Sequence[Option], number: int) -> None:
+    """One objective of the Pareto-efficient options as dots, and of the scenario as it is as a line."""
+    divisor = of_total(options.objectives[number].unit).divisor
+    panel.axvline(options.all[0].means[number] / divisor, color=ORANGE, linewidth=1.4, zorder=1)
     for place, one in enumerate(shown):
         mean = one.means[number] / divisor
         panel.plot([mean], [place], "o", color=BLUE, markersize=6)

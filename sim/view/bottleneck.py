@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.analysis.binding import CONSTRAINTS, ENDS, LimitTimeline, told
+from sim.analysis.bottleneck import CONSTRAINTS, ENDS, LimitTimeline, limit_hours
+from sim.analysis.marginal_value import MORE, MarginalValues
 from sim.analysis.paired import Comparison, Difference
-from sim.analysis.relief import MORE, Reliefs
 from sim.results.metric import figure as in_unit
 from sim.results.metrics import select
 from sim.view.axis import time_axis
@@ -54,13 +54,13 @@ LINES = {"fuel": "--", "road": "-", "registration": "-.", "beds": ":"}
 
 
 IN_PICTURE = select(lambda one: one.aim and one.objective)
-"""Metrics whose change by a relief is told beside the picture."""
+"""Metrics whose change with 10 % more is shown beside the picture."""
 
 
 def finding(timeline: LimitTimeline) -> str:
     """What limits the crossing for the longest, and what else does."""
-    end = next(iter(timeline.binds), None)
-    found = told(timeline, end) if end is not None else ()
+    end = next(iter(timeline.limits), None)
+    found = limit_hours(timeline, end) if end is not None else ()
     if not found:
         return "Nothing limits: nobody comes"
     (first, hours, *_), *others = found
@@ -69,14 +69,14 @@ def finding(timeline: LimitTimeline) -> str:
 
 
 @styled
-def binding_picture(timeline: LimitTimeline, gains: Mapping[str, Comparison] | None = None) -> Figure:
+def bottleneck_picture(timeline: LimitTimeline, gains: Mapping[str, Comparison] | None = None) -> Figure:
     """A strip for each end of the chain, the queues below, and the constraints with their hours and gains at the right.
 
     Args:
         timeline: What limits, by hour and replication.
         gains: Paired differences of a tenth more of each, where they were run.
     """
-    ends, runs = list(timeline.binds), len(next(iter(timeline.binds.values()), ()))
+    ends, runs = list(timeline.limits), len(next(iter(timeline.limits.values()), ()))
     subtitle = (
         f"{timeline.scenario.title}. Strips: what limits how many come through in each hour"
         f"{f'; heights: share of {runs} runs' if runs > 1 else ' (one run)'}. Below: vehicles that stand."
@@ -109,14 +109,14 @@ def binding_picture(timeline: LimitTimeline, gains: Mapping[str, Comparison] | N
     return drawing
 
 
-def save_binding(reliefs: Reliefs, folder: Path) -> list[Path]:
+def save_bottleneck(marginal_values: MarginalValues, folder: Path) -> list[Path]:
     """Draw the picture into ``folder``, as PNG and as SVG.
 
     Raises:
         OSError: A file cannot be written.
     """
-    drawing = binding_picture(reliefs.timeline, reliefs.gains)
-    files = [folder / f"binding{suffix}" for suffix in (".png", ".svg")]
+    drawing = bottleneck_picture(marginal_values.timeline, marginal_values.gains)
+    files = [folder / f"bottleneck{suffix}" for suffix in (".png", ".svg")]
     for file in files:
         save(drawing, file)
     return files
@@ -153,7 +153,7 @@ def _strip(axes: Axes, timeline: LimitTimeline, end: str, row: int) -> None:
 
 def _span(timeline: LimitTimeline) -> tuple[float, float]:
     """From the last hour in which all is closed to the first in which all is over, and half a day around them."""
-    most = np.array([timeline.most(end) for end in timeline.binds])
+    most = np.array([timeline.most(end) for end in timeline.limits])
     idle = [CONSTRAINTS.index(name) for name in ("closed", "over")]
     busy = np.flatnonzero((~np.isin(most[:2], idle)).any(axis=0)) if len(most) else np.array([], np.intp)
     edges = timeline.hours.edges_h
@@ -164,8 +164,9 @@ def _span(timeline: LimitTimeline) -> tuple[float, float]:
 
 def _key(drawing: Figure, timeline: LimitTimeline, gains: Mapping[str, Comparison]) -> None:
     """The constraints at the right of the panels, from upstream to downstream, each in its colour."""
-    present = {name for end in timeline.binds for name, *_ in told(timeline, end)}
-    hours = {name: (median, low, high) for name, median, low, high in told(timeline, next(iter(timeline.binds), ""))}
+    present = {name for end in timeline.limits for name, *_ in limit_hours(timeline, end)}
+    first = next(iter(timeline.limits), "")
+    hours = {name: (median, low, high) for name, median, low, high in limit_hours(timeline, first)}
     top = max(axes.get_position().y1 for axes in drawing.axes)
     line = 0.135 / drawing.get_size_inches()[1]
     y, x = top, RIGHT + 0.012

@@ -1,4 +1,4 @@
-"""``sim binding``: what limits, hour by hour, and what more of it would buy."""
+"""``sim bottleneck``: what limits, hour by hour, and what more of it would buy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed
 
 
 @app.command()
-def binding(
+def bottleneck(
     scenario: ScenarioArgument,
     replications: Replications = 10,
     set_: Set = None,
@@ -23,7 +23,7 @@ def binding(
     quiet: Quiet = False,
 ) -> None:
     """Report the bottleneck of each hour, and what 10 % more would bring."""
-    target = out or Path("runs") / f"{Path(scenario).stem}-binding"
+    target = out or Path("runs") / f"{Path(scenario).stem}-bottleneck"
     with plain_messages(stopped(target)):
         from sim.runs.atomic import check_target
         from sim.scenario.load import load
@@ -32,19 +32,19 @@ def binding(
         loaded = load(find(scenario), set=changes_of(set_, seed))
         check_target(target)
 
-        from sim.analysis.folders import write_binding
-        from sim.analysis.relief import reliefs as told_by
-        from sim.analysis.relief import relieved
+        from sim.analysis.folders import write_bottleneck
+        from sim.analysis.marginal_value import enlarged
+        from sim.analysis.marginal_value import marginal_values as told_by
         from sim.runs.variants import variants
-        from sim.view.binding import save_binding
+        from sim.view.bottleneck import save_bottleneck
 
         with making(target, on, jobs, slurm) as how, progress(loaded.title, hidden=quiet) as told:
-            reliefs = told_by(variants(relieved(loaded), replications, how, told))
-            write_binding(reliefs, target, save_binding)
+            marginal_values = told_by(variants(enlarged(loaded), replications, how, told))
+            write_bottleneck(marginal_values, target, save_bottleneck)
     if not quiet:
         from rich.console import Console
 
-        from sim.view.binding_table import binding_table
+        from sim.view.bottleneck_table import bottleneck_table
 
-        Console(width=None if sys.stdout.isatty() else 150).print(binding_table(reliefs))
+        Console(width=None if sys.stdout.isatty() else 150).print(bottleneck_table(marginal_values))
         print(f"Written to {target}")

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.binding import CONSTRAINTS, binding, role, told
-from sim.analysis.relief import Reliefs, reliefs, relieved
+from sim.analysis.bottleneck import CONSTRAINTS, bottleneck, limit_hours, role
+from sim.analysis.marginal_value import MarginalValues, enlarged, marginal_values
 from sim.runs.variants import variants
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
@@ -34,7 +34,7 @@ def gate_and_desks(gate_min: float = 2.0, desk_min: float = 1.25, **sections: An
 
 def named(run: sim.Results, end: str) -> list[str]:
     """What limits in each whole hour after the start."""
-    found = binding(run)
+    found = bottleneck(run)
     return [CONSTRAINTS[code] for code in found.most(end)]
 
 
@@ -81,13 +81,13 @@ def test_who_finds_no_place_makes_beds_the_limit() -> None:
 
 def test_every_hour_has_one_limit_in_every_replication() -> None:
     run = sim.runs(sim.load("tests/cli/small.yaml"), n=4).ensemble
-    found = binding(run)
-    for end, codes in found.binds.items():
+    found = bottleneck(run)
+    for end, codes in found.limits.items():
         assert codes.shape == (4, len(found.hours))
         np.testing.assert_allclose(found.share(end).sum(axis=0), 1.0)
-        total_h = sum(found.hours_bound(end).values())
+        total_h = sum(found.hours_limiting(end).values())
         np.testing.assert_allclose(total_h, run.scenario.horizon_h)
-        assert all(low <= median <= high for _, median, low, high in told(found, end))
+        assert all(low <= median <= high for _, median, low, high in limit_hours(found, end))
 
 
 def test_stages_have_the_roles_that_a_planner_gives_them() -> None:
@@ -103,30 +103,30 @@ def test_stages_have_the_roles_that_a_planner_gives_them() -> None:
     assert {name: role(scenario, name) for name in wanted} == wanted
 
 
-def run_reliefs(scenario: Scenario) -> Reliefs:
-    return reliefs(variants(relieved(scenario), 2))
+def run_enlarged(scenario: Scenario) -> MarginalValues:
+    return marginal_values(variants(enlarged(scenario), 2))
 
 
-def test_a_relief_of_what_limits_saves_what_the_arithmetic_says() -> None:
+def test_more_of_what_limits_saves_what_the_arithmetic_says() -> None:
     """600 vehicles through a gate of 30 an hour take 20 h; through one of 33 a tenth less."""
     scenario = gate_and_desks(timeline={}, horizon_h=40.0)
-    found = run_reliefs(scenario)
+    found = run_enlarged(scenario)
     saved = found.gains["checkpoint"].difference("clearance_100_h")
     assert saved.first == pytest.approx(20.0) and saved.mean == pytest.approx(20.0 / 1.1 - 20.0)
     assert saved.low == pytest.approx(saved.high)
 
 
-def test_a_relief_of_what_does_not_limit_buys_exactly_nothing() -> None:
+def test_more_of_what_does_not_limit_buys_exactly_nothing() -> None:
     """The desks pass 48 an hour and never see more than 30."""
-    found = run_reliefs(gate_and_desks(timeline={}, horizon_h=40.0))
+    found = run_enlarged(gate_and_desks(timeline={}, horizon_h=40.0))
     spare = found.gains["registration"]
     for name in ("clearance_90_h", "clearance_100_h", "waited_before_crossing_person_h", "waited_person_h"):
         assert spare.difference(name).mean == pytest.approx(0.0, abs=1e-9)
-    assert "registration" not in {name for name, *_ in told(found.timeline, "registered")}
+    assert "registration" not in {name for name, *_ in limit_hours(found.timeline, "registered")}
 
 
-def test_a_relief_moves_a_lever_wherever_it_is_set() -> None:
-    scenario = relieved(gate_and_desks())["checkpoint"]
+def test_a_tenth_more_moves_a_parameter_wherever_it_is_set() -> None:
+    scenario = enlarged(gate_and_desks())["checkpoint"]
     gate = scenario.stages["gate"]
     assert isinstance(gate, Station) and gate.service.mean_h == pytest.approx(2.0 / 1.1 / 60.0)
     assert scenario.timeline["faster"].set["stages.gate.service.mean_min"] == pytest.approx(0.5 / 1.1)

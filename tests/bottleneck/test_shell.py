@@ -1,4 +1,4 @@
-"""``sim binding`` in a shell of its own."""
+"""``sim bottleneck`` in a shell of its own."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.analysis.binding import CONSTRAINTS
+from sim.analysis.bottleneck import CONSTRAINTS
 from tests.cli.shell import SMALL, contents, shell
 
 
 def test_a_folder_with_timeline_gains_and_picture(tmp_path: Path) -> None:
-    done = shell("binding", SMALL, "-n", "2", "--jobs", "1", "--out", "found", cwd=tmp_path)
+    done = shell("bottleneck", SMALL, "-n", "2", "--jobs", "1", "--out", "found", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert "Crossing is limited by" in done.stdout and done.stdout.endswith("Written to found\n")
     hours = pd.read_csv(tmp_path / "found" / "timeline.csv")
@@ -20,16 +20,16 @@ def test_a_folder_with_timeline_gains_and_picture(tmp_path: Path) -> None:
     assert (abs(hours[list(CONSTRAINTS)].sum(axis=1) - 1.0) < 1e-9).all()
     gains = pd.read_csv(tmp_path / "found" / "gains.csv")
     assert (gains["more_share"] == 0.1).all() and {"checkpoint", "registration", "beds"} <= set(gains["constraint"])
-    assert (tmp_path / "found" / "plots" / "binding.svg").stat().st_size > 1_000
+    assert (tmp_path / "found" / "plots" / "bottleneck.svg").stat().st_size > 1_000
     manifest = json.loads((tmp_path / "found" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["runs"] == 2 * (1 + gains["constraint"].nunique())
     before = contents(tmp_path / "found", "manifest.json")
-    again = shell("binding", SMALL, "-n", "2", "--jobs", "2", "--out", "found", "--quiet", cwd=tmp_path)
+    again = shell("bottleneck", SMALL, "-n", "2", "--jobs", "2", "--out", "found", "--quiet", cwd=tmp_path)
     assert (again.returncode, again.stdout) == (0, "")
     assert contents(tmp_path / "found", "manifest.json") == before
 
 
 def test_a_wrong_setting_is_told_before_anything_runs(tmp_path: Path) -> None:
-    done = shell("binding", SMALL, "--set", "stages.checkpoint.lane=3", "--out", "found", cwd=tmp_path)
+    done = shell("bottleneck", SMALL, "--set", "stages.checkpoint.lane=3", "--out", "found", cwd=tmp_path)
     assert done.returncode == 2 and "unknown key 'lane'; did you mean 'lanes'?" in done.stderr
     assert list(tmp_path.iterdir()) == []
