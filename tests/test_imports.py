@@ -237,6 +237,7 @@ ONLY_WHEN_USED = (
     "jinja2",
     "ruamel.yaml",
     "dask",
+    "SALib",
 )
 """Libraries that a run with its figures, and a worker that makes one, must not wait for."""
 

@@ -13,8 +13,8 @@ sobol-sequence
 
 Sources: Saltelli et al. 2010, Computer Physics Communications 181, 259-270; Campolongo et al. 2007, Environmental
 Modelling & Software 22, 1509-1518 (µ*); Marino et al. 2008, Journal of Theoretical Biology 254, 178-196 (partial rank
-correlation). Intervals are 95 % percentile bootstraps over sets, trajectories, replications or points; those of
-differences are Student's.
+correlation). Intervals are 95 % bootstraps over sets, trajectories, replications or points; those of differences are
+Student's, and σ and µ have none.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.sobol import indices_of
+from sim.analysis.sobol import Sensitivity
 from sim.arrays import Floats
 from sim.runs.axes import levels_of
 from sim.runs.design import DesignError
-from sim.runs.designs import FullFactorial, Morris, OneAtATime, SobolIndices
+from sim.runs.designs import FullFactorial, Morris, OneAtATime, SobolIndices, unit_cube
 from sim.runs.intervals import SEED, t_interval
 from sim.runs.sweep import Sweep
 
@@ -109,43 +109,34 @@ def _sobol(sweep: Sweep, values: Floats, metric: str, sets: int) -> Iterator[Eff
     table = values.reshape(len(sweep.study.axes) + 2, sets)
     whole = table[:, np.isfinite(table).all(axis=0)]
     _check_enough(whole.shape[1], 8, metric, "sets")
-    names = tuple(sweep.study.axes)
-    found = indices_of(names, whole[0], whole[1], whole[2:])
-    spread = found.intervals
-    for place, name in enumerate(names):
-        total = float(found.total[place]), float(spread.total_low[place]), float(spread.total_high[place])
-        first = float(found.first[place]), float(spread.first_low[place]), float(spread.first_high[place])
-        yield Effect(metric, name, TOTAL, *total, whole.shape[1])
-        yield Effect(metric, name, FIRST, *first, whole.shape[1])
+    found = Sensitivity(tuple(sweep.study.axes), whole)
+    low, high = found.intervals
+    for place, name in enumerate(found.names):
+        for row, measure in enumerate((FIRST, TOTAL)):
+            value, below, above = (float(of[row, place]) for of in (found.indices, low, high))
+            yield Effect(metric, name, measure, value, below, above, whole.shape[1])
 
 
 def _morris(sweep: Sweep, values: Floats, metric: str, design: Morris) -> Iterator[Effect]:
+    """SALib's measures; its interval of µ* is that of a normal distribution, and the others have none."""
+    from SALib.analyze import morris
+
     axes = list(sweep.study.axes)
+    drawn = [tuple(value and value.label for value in row) for row in design.rows(sweep.study.axes, sweep.study.rng)]
+    if drawn != [point.labels for point in sweep.points]:
+        raise DesignError(f"the points of {sweep.folder} were drawn by another version, {sweep.made_by}: begin it anew")
+    shares = design.points(len(axes), sweep.study.rng).reshape(design.trajectories, len(axes) + 1, len(axes))
     table = values.reshape(design.trajectories, len(axes) + 1)
-    shares = morris_shares(sweep, design).reshape(design.trajectories, len(axes) + 1, len(axes))
-    steps = np.diff(shares, axis=1)
-    moved = np.abs(steps).argmax(axis=2)
-    size = np.take_along_axis(steps, moved[:, :, None], axis=2)[:, :, 0]
-    elementary = np.full((design.trajectories, len(axes)), np.nan)
-    np.put_along_axis(elementary, moved, np.diff(table, axis=1) / size, axis=1)
-    whole = elementary[np.isfinite(elementary).all(axis=1)]
-    _check_enough(len(whole), 4, metric, "trajectories")
-    measures: dict[str, Callable[[Floats], Floats]] = {
-        MU_STAR: lambda sample: np.abs(sample).mean(axis=0),
-        SIGMA: lambda sample: sample.std(axis=0, ddof=1),
-        MU: lambda sample: sample.mean(axis=0),
-    }
-    for what, measure in measures.items():
-        low, high = _bootstrapped(whole, measure)
-        for place, name in enumerate(axes):
-            yield Effect(
-                metric, name, what, float(measure(whole)[place]), float(low[place]), float(high[place]), len(whole)
-            )
-
-
-def morris_shares(sweep: Sweep, design: Morris) -> Floats:
-    """The points of a Morris design in shares of the axes, drawn again from the study's seed."""
-    return design.points(len(sweep.study.axes), sweep.study.rng)
+    whole = np.isfinite(table).all(axis=1)
+    count = int(whole.sum())
+    _check_enough(count, 4, metric, "trajectories")
+    points, figures = shares[whole].reshape(-1, len(axes)), table[whole].ravel()
+    found = morris.analyze(unit_cube(axes), points, figures, RESAMPLES, num_levels=design.grid, seed=SEED)
+    for place, name in enumerate(axes):
+        size, half = float(found["mu_star"][place]), float(found["mu_star_conf"][place])
+        yield Effect(metric, name, MU_STAR, size, max(0.0, size - half), size + half, count)
+        for measure, key in ((SIGMA, "sigma"), (MU, "mu")):
+            yield Effect(metric, name, measure, float(found[key][place]), np.nan, np.nan, count)
 
 
 def _differences(sweep: Sweep, rows: pd.DataFrame, metric: str) -> Iterator[Effect]:

@@ -5,21 +5,23 @@ Sources: Hyndman & Koehler 2006, International Journal of Forecasting 22, 679-68
 2007, JASA 102, 359-378 (CRPS, interval score); Ferro 2014, Quarterly Journal of the Royal Meteorological Society 140,
 1917-1923 (fair CRPS); Bracher et al. 2021, PLoS Computational Biology 17, e1008618 (WIS). All but NSE and coverage are
 better the smaller they are; all but MAPE, MASE, ARD, NSE and coverage have the unit of what was observed.
+
+CRPS and WIS are also in ``scoringrules``, which these are tested against. It is not used for them, because of what its
+version 0.10.0 does: to import it compiles some twenty functions that are not wanted, 3 s of a processor in every
+process, where numba is there, as it always is here; and without numba its WIS adds half of the median itself in place
+of half of the median's error (``core/interval/_score.py``). No CRPS here is for times of which some lie beyond the end
+of the run: the score of a forecast with a share of "never" is infinite.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.arrays import Floats
-
-if TYPE_CHECKING:
-    pass
 
 
 def mae(observed: ArrayLike, simulated: ArrayLike) -> float:
@@ -81,8 +83,7 @@ def ard_rescaled(observed: ArrayLike, simulated: ArrayLike) -> float:
 
 def crps_ensemble(observed: float, members: ArrayLike) -> float:
     """Continuous ranked probability score of an ensemble: mean|x − y| − Σ|x − x'| / (2 m²)."""
-    ours = np.asarray(members, np.float64)
-    return _distance(observed, ours) - _all_pairs(ours) / (2.0 * len(ours) ** 2)
+    return crps_weighted(observed, members, np.ones(np.shape(members)))
 
 
 def crps_ensemble_fair(observed: float, members: ArrayLike) -> float:
@@ -93,7 +94,9 @@ def crps_ensemble_fair(observed: float, members: ArrayLike) -> float:
     ours = np.asarray(members, np.float64)
     if len(ours) < 2:
         return math.nan
-    return _distance(observed, ours) - _all_pairs(ours) / (2.0 * len(ours) * (len(ours) - 1))
+    distance = mae(np.full(len(ours), observed), ours)
+    # The share of pairs that are a member and itself, 1/m, is taken out of the mean difference of pairs.
+    return distance - (distance - crps_ensemble(observed, ours)) * len(ours) / (len(ours) - 1)
 
 
 def crps_weighted(observed: float, values: ArrayLike, weights: ArrayLike) -> float:
@@ -154,13 +157,3 @@ def _errors(observed: ArrayLike, simulated: ArrayLike) -> Floats:
         raise ValueError(f"observed {seen.shape} and simulated {ours.shape} must be equally many numbers, at least one")
     errors: Floats = ours - seen
     return errors
-
-
-def _distance(observed: float, members: Floats) -> float:
-    return float(np.abs(members - observed).mean())
-
-
-def _all_pairs(members: Floats) -> float:
-    """Σ|x − x'| over all ordered pairs, by ranks: no table of pairs."""
-    count = len(members)
-    return float(2.0 * ((2.0 * np.arange(count) - count + 1.0) * np.sort(members)).sum())

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,9 +17,6 @@ from sim.arrays import Floats
 from sim.results.results import next_named
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import CONFIDENCE, RESAMPLES, SEED
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)

@@ -25,17 +25,12 @@ perturbed observations); Roulston & Smith 2003, Tellus A 55, 16-30 (dressing of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.analysis import scores
 from sim.arrays import Floats
-
-if TYPE_CHECKING:
-    pass
-
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles of a band."""

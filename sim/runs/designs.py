@@ -2,12 +2,13 @@
 
 Sources: McKay, Beckman & Conover 1979, Technometrics 21, 239-245 (Latin hypercube); Saltelli et al. 2010, Computer
 Physics Communications 181, 259-270 (matrices A, B and A with single columns of B); Morris 1991, Technometrics 33,
-161-174 (trajectories of one step at a time).
+161-174 (trajectories of one step at a time), as in ``SALib.sample.morris``. Saltelli's matrices are put together here:
+``SALib.sample.sobol`` draws the same ones, from a seed of its own and not from the stream of the study.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Annotated, Literal
 
@@ -92,15 +93,13 @@ class SobolIndices(Section):
 
     def rows(self, axes: Axes, rng: np.random.Generator) -> Iterator[Row]:
         """All of A, all of B, then A with one column of B for each axis in turn."""
-        count = len(axes)
-        points = sobol(2 * count, self.sets, rng)
-        base, other = points[:, :count], points[:, count:]
-        yield from _choices(axes, base)
-        yield from _choices(axes, other)
-        for column in range(count):
-            mixed = base.copy()
-            mixed[:, column] = other[:, column]
-            yield from _choices(axes, mixed)
+        yield from _choices(axes, self.points(len(axes), rng))
+
+    def points(self, count: int, rng: np.random.Generator) -> Floats:
+        """Points of the unit cube, shape ``((axes + 2) · sets, axes)``."""
+        base, other = np.hsplit(sobol(2 * count, self.sets, rng), 2)
+        mixed = [np.where(np.arange(count) == column, other, base) for column in range(count)]
+        return np.concatenate([base, other, *mixed])
 
 
 class Morris(Section):
@@ -114,27 +113,24 @@ class Morris(Section):
     grid: int = Field(4, ge=4, le=64, multiple_of=2)
     """Levels of every axis; a step is half of them."""
 
-    @property
-    def step(self) -> float:
-        """Length of a step in shares of an axis: p/(2(p − 1))."""
-        return self.grid / (2.0 * (self.grid - 1))
-
     def rows(self, axes: Axes, rng: np.random.Generator) -> Iterator[Row]:
         """One trajectory after the other."""
         yield from _choices(axes, self.points(len(axes), rng))
 
     def points(self, count: int, rng: np.random.Generator) -> Floats:
-        """Points of the unit cube, shape ``(trajectories · (axes + 1), axes)``."""
-        low = rng.integers(0, self.grid // 2, (self.trajectories, count)) / (self.grid - 1)
-        rises = rng.random((self.trajectories, count)) < 0.5
-        found = []
-        for trajectory in range(self.trajectories):
-            point = low[trajectory] + np.where(rises[trajectory], 0.0, self.step)
-            found.append(point.copy())
-            for axis in rng.permutation(count):
-                point[axis] += self.step if rises[trajectory, axis] else -self.step
-                found.append(point.copy())
-        return np.clip(np.array(found, np.float64), 0.0, 1.0)
+        """Points of the unit cube, shape ``(trajectories · (axes + 1), axes)``.
+
+        Drawn one trajectory after the other: a study with more of them holds all points of one with fewer.
+        """
+        from SALib.sample import morris
+
+        return np.asarray(morris.sample(unit_cube(range(count)), self.trajectories, self.grid, seed=rng), np.float64)
+
+
+def unit_cube(names: Iterable[object]) -> dict[str, object]:
+    """The axes as SALib wants to be told of them, each in shares from 0 to 1."""
+    known = [str(name) for name in names]
+    return {"num_vars": len(known), "names": known, "bounds": [[0.0, 1.0]] * len(known)}
 
 
 Design = Annotated[

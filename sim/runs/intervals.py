@@ -10,15 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.arrays import Floats
-
-if TYPE_CHECKING:
-    pass
 
 Limits = tuple[float | None, float | None]
 """Lower and upper limit of an interval; None where there are too few values for one."""

@@ -1,4 +1,9 @@
-"""Worker processes that leave nothing behind, and a Ctrl-C that is heard where it can be."""
+"""Worker processes that leave nothing behind, and a Ctrl-C that is heard where it can be.
+
+The pool is ``concurrent.futures.ProcessPoolExecutor``; what is added is what it leaves open. ``loky`` (3.7.0, tried)
+would not spare it: when a worker is killed its pool breaks too and fails all that waits, so that the work must be begun
+anew as in ``executors``, and when the parent is killed its workers go on and stay.
+"""
 
 from __future__ import annotations
 

@@ -59,6 +59,31 @@ def test_the_ranks_of_the_crps_say_what_all_pairs_say(observed: float, members: 
     assert scores.crps_ensemble_fair(observed, members) == pytest.approx(fair, rel=1e-9, abs=1e-6)
 
 
+@pytest.mark.slow  # the library compiles for seconds when it is imported
+def test_scores_are_those_of_scoringrules() -> None:
+    import scoringrules
+
+    rng = np.random.default_rng(3)
+    for seen, count in ((0.3, 2), (-4.0, 9), (80.0, 60)):
+        members, weights = 3.0 * rng.standard_normal(count), rng.random(count)
+        wanted = {of: scoringrules.crps_ensemble(seen, members, estimator=of) for of in ("qd", "fair")}
+        assert scores.crps_ensemble(seen, members) == pytest.approx(wanted["qd"], rel=1e-12)
+        assert scores.crps_ensemble_fair(seen, members) == pytest.approx(wanted["fair"], rel=1e-12)
+        assert scores.crps_weighted(seen, members, weights) == pytest.approx(
+            scoringrules.crps_ensemble(seen, members, ens_w=weights, estimator="nrg"), rel=1e-12
+        )
+        assert scores.crps_gaussian(seen, 1.0, 2.0) == pytest.approx(scoringrules.crps_normal(seen, 1.0, 2.0))
+        levels = np.array([0.5, 0.9])
+        low, high = np.quantile(members, [0.5 - levels / 2.0, 0.5 + levels / 2.0])
+        ours = scores.weighted_interval_score(seen, 0.2, list(zip(levels, low, high, strict=True)))
+        numba = scoringrules.weighted_interval_score(seen, 0.2, low, high, 1.0 - levels, backend="numba")
+        assert ours == pytest.approx(numba, rel=1e-12)
+        # Why it is not used without numba; when this fails, it can be.
+        assert ours != pytest.approx(
+            scoringrules.weighted_interval_score(seen, 0.2, low, high, 1.0 - levels, backend="numpy"), rel=1e-6
+        )
+
+
 def test_a_large_normal_ensemble_scores_as_the_normal_distribution() -> None:
     """Quantiles at the midpoints of 20,000 equal shares stand for the distribution itself."""
     members = 3.0 + 2.0 * norm.ppf((np.arange(20_000) + 0.5) / 20_000)

@@ -68,6 +68,11 @@ def test_a_trajectory_moves_every_axis_once_by_the_same_step(grid: int) -> None:
     assert 0.3 < (steps[moved] > 0.0).mean() < 0.7
 
 
+def test_more_trajectories_go_on_from_fewer() -> None:
+    few, many = (Morris(kind="morris", trajectories=n).points(3, np.random.default_rng(3)) for n in (5, 9))
+    np.testing.assert_array_equal(few, many[: len(few)])
+
+
 def test_a_design_is_always_the_same(tmp_path: Path) -> None:
     plan = {"axes": RANGES, "design": {"kind": "sobol-sequence", "points": 16}}
     assert labels(tmp_path, **plan) == labels(tmp_path, **plan)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,13 @@ def test_elementary_effects_of_a_plane_are_its_slopes(tmp_path: Path) -> None:
     assert by_axis(found, MU)["b"].value == pytest.approx(-6.0)
     assert all(one.value == pytest.approx(0.0, abs=1e-9) for one in by_axis(found, SIGMA).values())
     assert next(iter(by_axis(found, MU_STAR))) == "b"
+
+
+def test_trajectories_that_are_not_those_of_the_seed_are_refused(tmp_path: Path) -> None:
+    sweep = swept(tmp_path, axes=UNIT, design={"kind": "morris", "trajectories": 4})
+    other = replace(sweep, points=sweep.points[::-1])
+    with pytest.raises(DesignError, match="drawn by another version, 1: begin it anew"):
+        effects(other, rows_of(sweep, ishigami), "y")
 
 
 def test_interactions_show_in_the_spread_of_elementary_effects(tmp_path: Path) -> None:

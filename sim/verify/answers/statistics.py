@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from sim.analysis import scores
 from sim.analysis.paired import variance_ratio
-from sim.analysis.sobol import Sensitivity, sobol_indices, uniform
+from sim.analysis.sobol import Sensitivity
 from sim.arrays import Floats
-from sim.runs.intervals import half_width, independent_half_width, required_normal, student
+from sim.runs.designs import SobolIndices
+from sim.runs.intervals import SEED, half_width, independent_half_width, required_normal, student
 from sim.verify.case import Case, Figures
 from sim.verify.trial import Answer, Formula
 
@@ -72,23 +75,36 @@ def indices(case: Case) -> Figures:
     second = g_function(np.array(case.parameters["g_a"]))
     return {
         "ishigami_variance": first.variance,
-        "S1": first.first.tolist(),
-        "ST": first.total.tolist(),
+        "S1": first.indices[0].tolist(),
+        "ST": first.indices[1].tolist(),
         "g_variance": second.variance,
-        "g_S1": second.first.tolist(),
-        "g_ST": second.total.tolist(),
+        "g_S1": second.indices[0].tolist(),
+        "g_ST": second.indices[1].tolist(),
     }
+
+
+def sensitivity(of: Callable[[Floats], Floats], inputs: int, sets: int = SETS) -> Sensitivity:
+    """The indices of a function of inputs that are uniform on 0 to 1, by the design of the studies.
+
+    Args:
+        of: From shape ``(inputs, points)`` to shape ``(points,)``.
+        inputs: How many.
+        sets: Sets of inputs in each base sample, a power of two.
+    """
+    points = SobolIndices(kind="sobol-indices", sets=sets).points(inputs, np.random.default_rng(SEED))
+    names = tuple(f"x{number}" for number in range(1, inputs + 1))
+    return Sensitivity(names, of(points.T).reshape(inputs + 2, sets))
 
 
 def ishigami(a: float, b: float, sets: int = SETS) -> Sensitivity:
     """The indices of sin x₁ + a sin² x₂ + b x₃⁴ sin x₁, all three uniform on −π to π (Ishigami & Homma 1990)."""
 
-    def of(x: Floats) -> Floats:
+    def of(shares: Floats) -> Floats:
+        x = np.pi * (2.0 * shares - 1.0)
         found: Floats = np.sin(x[0]) + a * np.sin(x[1]) ** 2 + b * x[2] ** 4 * np.sin(x[0])
         return found
 
-    inputs = {f"x{number}": uniform(-np.pi, np.pi) for number in (1, 2, 3)}
-    return sobol_indices(of, inputs, sets)
+    return sensitivity(of, 3, sets)
 
 
 def g_function(a: Floats, sets: int = SETS) -> Sensitivity:
@@ -98,7 +114,7 @@ def g_function(a: Floats, sets: int = SETS) -> Sensitivity:
         found: Floats = np.prod((np.abs(4.0 * x - 2.0) + a[:, None]) / (1.0 + a[:, None]), axis=0)
         return found
 
-    return sobol_indices(of, {f"x{number}": uniform(0.0, 1.0) for number in range(1, len(a) + 1)}, sets)
+    return sensitivity(of, len(a), sets)
 
 
 ANSWERS: dict[str, Answer] = {"S01": Formula(forecast), "S02": Formula(replications), "S03": Formula(indices)}
