@@ -99,3 +99,21 @@ class Clock(simpy.Environment):
         """Put an event into SimPy's queue at a time, behind those that are already there for that time."""
         event._ok, event._value = True, value
         heapq.heappush(self._queue, (max(time_us, self._now), NORMAL, next(self._eid), event))
+
+
+class Bell:
+    """News that sleepers wait for, such as "somebody came" or "a rule has changed": each rings once and is replaced.
+
+    Attributes:
+        news: The event that happens when it next rings; who has been woken must ask for the next one.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        """Silent."""
+        self._clock = clock
+        self.news = clock.event()
+
+    def ring(self) -> None:
+        """Wake whoever waits."""
+        news, self.news = self.news, self._clock.event()
+        news.succeed()

@@ -6,10 +6,9 @@ import heapq
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
-import simpy
 from numpy.typing import NDArray
 
-from sim.world.clock import Clock, Story
+from sim.world.clock import Bell, Clock, Story
 
 Ints = NDArray[np.int64]
 
@@ -54,7 +53,7 @@ class Families:
         self._packing: list[tuple[float, int]] = []
         self._persons_packing = self._persons_held = 0
         self._held: set[int] = set()
-        self._news = clock.event()
+        self._bell = Bell(clock)
 
     def call_up(self, party_of: Ints) -> None:
         """Say which men are with their formations at the start: the party of each, shape ``(men,)``."""
@@ -82,18 +81,17 @@ class Families:
         for packed_h, party in parties:
             heapq.heappush(self._packing, (packed_h, party))
             self._persons_packing += int(self._persons[party])
-        news, self._news = self._news, simpy.Event(self._clock)
-        news.succeed()
+        self._bell.ring()
 
     def story(self) -> Story:
         """When a party is packed, let it go, let it wait, or let it leave its men behind."""
         while True:
             if not self._packing:
-                yield self._news
+                yield self._bell.news
                 continue
             packed_h, party = self._packing[0]
             if not self._clock.come(packed_h):
-                yield self._news | self._clock.until(packed_h)
+                yield self._bell.news | self._clock.until(packed_h)
                 continue
             heapq.heappop(self._packing)
             self._persons_packing -= int(self._persons[party])

@@ -12,7 +12,7 @@ import simpy
 from numpy.typing import NDArray
 
 from sim.population.parties import COUNTED
-from sim.world.clock import Clock, Story
+from sim.world.clock import Bell, Clock, Story
 from sim.world.trips import Load, Trips
 
 
@@ -26,6 +26,7 @@ class BusPark:
         persons_packing: Persons who will wait for a bus when they have packed.
         persons_waiting: Persons who stand in line.
         persons_loading: Persons in buses that have not left yet.
+        bell: Rings when somebody came, and when the rules of a fleet have changed, so that everybody here looks again.
     """
 
     def __init__(self, clock: Clock, trips: Trips) -> None:
@@ -39,7 +40,7 @@ class BusPark:
         self.followers: list[tuple[float, float]] = []
         self.followers_left = 0
         self.persons_packing = self.persons_waiting = self.persons_loading = 0
-        self._news = clock.event()
+        self.bell = Bell(clock)
         self._bay = simpy.Resource(clock, capacity=1)
 
     def join(self, households: NDArray[np.integer], ready_h: NDArray[np.float64]) -> None:
@@ -48,7 +49,7 @@ class BusPark:
         for hour, row in zip(ready_h.tolist(), households.tolist(), strict=True):
             heapq.heappush(self._coming, (hour, len(self.followers), row))
             self.persons_packing += self._size(row)
-        self.tell()
+        self.bell.ring()
 
     def follow(self, ready_h: float) -> None:
         """Let one person wait from an hour on, alone."""
@@ -56,7 +57,7 @@ class BusPark:
         self.followers_left += 1
         self.persons_packing += 1
         heapq.heappush(self._coming, (ready_h, len(self.followers), -len(self.followers)))
-        self.tell()
+        self.bell.ring()
 
     def story(self) -> Story:
         """Let those stand in line who have packed, at the exact hour."""
@@ -66,11 +67,11 @@ class BusPark:
                 self._waiting.append((ready_h, who))
                 self.persons_packing -= self._size(who)
                 self.persons_waiting += self._size(who)
-                self.tell()
+                self.bell.ring()
             if self._coming:
-                yield self._news | self._clock.until(self._coming[0][0])
+                yield self.bell.news | self._clock.until(self._coming[0][0])
             else:
-                yield self._news
+                yield self.bell.news
 
     def fill(
         self, seats: int, longest_wait_h: Callable[[], float], may_load: Callable[[], bool]
@@ -84,18 +85,13 @@ class BusPark:
             yield bay
             while may_load():
                 if not self._waiting:
-                    yield self._news
+                    yield self.bell.news
                     continue
                 leaves_h = self._waiting[0][0] + longest_wait_h()
                 if self.persons_waiting >= seats or self._clock.come(leaves_h):
                     return self._board(seats)
-                yield self._news | self._clock.until(leaves_h)
+                yield self.bell.news | self._clock.until(leaves_h)
         return None
-
-    def tell(self) -> None:
-        """Let everybody at the park look again: somebody came, or a fleet's rules have changed."""
-        news, self._news = self._news, simpy.Event(self._clock)
-        news.succeed()
 
     @property
     def persons(self) -> NDArray[np.int64]:

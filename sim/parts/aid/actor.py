@@ -14,7 +14,7 @@ from sim.parts.stocks.rationing import GRAMS
 from sim.scenario.fleets import most_set
 from sim.scenario.model import ParameterValue
 from sim.scenario.stages import Link
-from sim.world.clock import Story
+from sim.world.clock import Bell, Story
 from sim.world.part import Part, Setter
 from sim.world.setting import Setting
 
@@ -118,7 +118,7 @@ class ConvoyRuns:
         self.on_the_way_g = dict.fromkeys(self._load_g, 0)
         self.being_unloaded_g = dict.fromkeys(self._load_g, 0)
         self._lorries_full = self.moved = 0
-        self._news = self._clock.event()
+        self._bell = Bell(self._clock)
         for kind, grams in self.waiting_g.items():
             setting.ledger.open(kind, waiting_account(name), grams / GRAMS, unit="kg", grains_per_unit=GRAMS)
 
@@ -136,7 +136,7 @@ class ConvoyRuns:
         def changing(name: str, read: Callable[[ParameterValue], float | bool]) -> Setter:
             def setter(now: float, value: ParameterValue) -> None:
                 setattr(self, name, read(value))
-                self._tell()
+                self._bell.ring()
 
             return setter
 
@@ -155,7 +155,7 @@ class ConvoyRuns:
             yield self._clock.until(arrives_h)
             self._shift(None, self.waiting_g, OUTSIDE, waiting_account(self._name), "comes to the border")
         while not self._permitted:
-            yield self._news
+            yield self._bell.news
         self._shift(self.waiting_g, self.on_the_way_g, waiting_account(self._name), ON_THE_WAY, "permitted")
         waited_h = self._clock.now_h - arrives_h
         self._say(f"may pass after {waited_h:,.0f} h at the border")
@@ -164,7 +164,7 @@ class ConvoyRuns:
         self._shift(self.on_the_way_g, self.being_unloaded_g, ON_THE_WAY, BEING_UNLOADED, "at the depots")
         self._lorries_full += self._spec.trucks
         self._say(f"is at the depots with {sum(self._load_g.values()) / TONNE_G:,.1f} t")
-        self._tell()
+        self._bell.ring()
 
     def _drive(self, whole_h: float) -> Story:
         """Drive in; on roads that it has to itself nobody comes out at the end while it is there."""
@@ -179,7 +179,7 @@ class ConvoyRuns:
         """Unload one lorry after the other while the gang is at work."""
         while True:
             while gang >= self._gangs or self._lorries_full == 0:
-                yield self._news
+                yield self._bell.news
             self._lorries_full -= 1
             yield self._clock.pause(sum(self._lorry_g.values()) / GRAMS / self._kg_per_gang_h)
             self.moved += 1
@@ -197,10 +197,6 @@ class ConvoyRuns:
 
     def _say(self, what: str) -> None:
         self._setting.tell(self._spec.title or self._name, what)
-
-    def _tell(self) -> None:
-        news, self._news = self._news, self._clock.event()
-        news.succeed()
 
 
 def legs(setting: Setting, convoy: Convoy) -> list[tuple[int, float]]:

@@ -160,7 +160,7 @@ class RunningFleet:
     def _tell(self) -> None:
         news, self._news = self._news, simpy.Event(self._clock)
         news.succeed()
-        self._park.tell()
+        self._park.bell.ring()
 
 
 def actors(setting: Setting) -> Iterator[Part]:

@@ -29,7 +29,7 @@ from sim.parts.disarmament.squads import (
     waiting_at,
 )
 from sim.scenario.model import ParameterValue
-from sim.world.clock import Story
+from sim.world.clock import Bell, Story
 from sim.world.part import Part, Setter
 from sim.world.setting import Setting
 
@@ -64,7 +64,7 @@ class DisarmamentPart(Part):
             for name, formation in section.formations.items()
             for step in ("spacing", "travel")
         }
-        self._news = self._clock.event()
+        self._bell = Bell(self._clock)
         self._open_accounts()
 
     def start(self) -> None:
@@ -82,11 +82,11 @@ class DisarmamentPart(Part):
 
         def permission(now: float, value: ParameterValue) -> None:
             self.permission = bool(value)
-            self._tell()
+            self._bell.ring()
 
         def amnesty(now: float, value: ParameterValue) -> None:
             self.amnesty = bool(value)
-            self._tell()
+            self._bell.ring()
 
         def mean(key: tuple[str, str], now: float, value: ParameterValue) -> None:
             self._mean_h[key] = float(value) / 60.0
@@ -140,7 +140,7 @@ class DisarmamentPart(Part):
                 line.extend(refusing)
                 refusing.clear()
             if not line or not self.permission:
-                yield self._news
+                yield self._bell.news
                 continue
             squad = line.popleft()
             if not self.amnesty and squad.refusal < self._section.refuses_share:
@@ -183,10 +183,6 @@ class DisarmamentPart(Part):
                 self._setting.ledger.move(kind, REFUSED, HELD, count, "amnesty")
         self._setting.ledger.move(MEN, self.roster.state(squad), state, len(squad.men), "withdrawal")
         self.roster.put(squad, state)
-
-    def _tell(self) -> None:
-        news, self._news = self._news, simpy.Event(self._clock)
-        news.succeed()
 
 
 class CountedDepot:

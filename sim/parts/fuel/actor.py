@@ -12,7 +12,7 @@ from sim.parts.fuel.section import Delivery, Fuel, Tankers
 from sim.parts.fuel.tables import RanDry
 from sim.scenario.fleets import most_set
 from sim.scenario.model import ParameterValue
-from sim.world.clock import Story
+from sim.world.clock import Bell, Story
 from sim.world.part import Part, Setter
 from sim.world.setting import Setting
 
@@ -43,7 +43,7 @@ class Petrol(Part):
         self._round_mean_h = {name: tankers.round.mean_h for name, tankers in fuel.tankers.items()}
         self.on_lorries_ml = 0
         self._booked = self._flow.fuel
-        self._news = setting.clock.event()
+        self._bell = Bell(setting.clock)
         opened = {POINTS: self._points_ml(), TANKS: self._tanks_ml(), LORRIES: 0, BURNT: 0, LOST: 0}
         opened |= {depot_account(name): held for name, held in self.depots_ml.items()}
         for account, held_ml in opened.items():
@@ -121,7 +121,7 @@ class Petrol(Part):
         else:
             self._move(OUTSIDE, depot_account(delivery.depot), amount, f"delivery {name}")
             self.depots_ml[delivery.depot] += amount
-            self._tell()
+            self._bell.ring()
         setting.tell(delivery.sender, f"brings {delivery.litres:,.0f} litres of petrol")
 
     def _lorry(self, name: str, number: int, tankers: Tankers) -> Story:
@@ -129,7 +129,7 @@ class Petrol(Part):
         rng = self._setting.streams[f"petrol: rounds of lorry {number} of {name}"]
         while True:
             while number >= self._lorries[name] or self.depots_ml[tankers.depot] == 0:
-                yield self._news
+                yield self._bell.news
             load = min(millilitres(tankers.load_litres), self.depots_ml[tankers.depot])
             self.depots_ml[tankers.depot] -= load
             self.on_lorries_ml += load
@@ -146,7 +146,7 @@ class Petrol(Part):
         self._destroyed[name] = bool(value)
         if value:
             self._lose(name)
-        self._tell()
+        self._bell.ring()
 
     def _lose(self, name: str) -> None:
         self._move(depot_account(name), LOST, self.depots_ml[name], "the depot burns")
@@ -154,14 +154,10 @@ class Petrol(Part):
 
     def _set_lorries(self, name: str, now: float, value: ParameterValue) -> None:
         self._lorries[name] = int(value)
-        self._tell()
+        self._bell.ring()
 
     def _set_round(self, name: str, now: float, value: ParameterValue) -> None:
         self._round_mean_h[name] = float(value) / 60.0
-
-    def _tell(self) -> None:
-        news, self._news = self._news, self._setting.clock.event()
-        news.succeed()
 
 
 def actors(setting: Setting) -> Iterator[Part]:

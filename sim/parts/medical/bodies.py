@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from sim.parts.medical.patients import BODIES, BODIES_INSIDE, BODIES_OUT
 from sim.parts.medical.section import Bodies
-from sim.parts.medical.ward import Bell
 from sim.scenario.model import ParameterValue
-from sim.world.clock import Story
+from sim.world.clock import Bell, Story
 from sim.world.setting import Setting
 
 

@@ -12,8 +12,6 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-import simpy
-
 from sim.parts.medical.patients import (
     ADMITTED,
     AMBULANCE,
@@ -29,7 +27,7 @@ from sim.parts.medical.patients import (
     WAITS,
 )
 from sim.parts.medical.section import Category, Medical
-from sim.world.clock import Clock, Story
+from sim.world.clock import Bell, Clock, Story
 from sim.world.ledger import Ledger
 
 
@@ -58,20 +56,6 @@ class Patient:
     has_bed: bool = False
     clock: int = 0
     on_death: Callable[[], None] | None = None
-
-
-class Bell:
-    """News that sleepers wait for: each rings once and is replaced."""
-
-    def __init__(self, clock: Clock) -> None:
-        """Silent."""
-        self._clock = clock
-        self.news = clock.event()
-
-    def ring(self) -> None:
-        """Wake whoever waits."""
-        news, self.news = self.news, simpy.Event(self._clock)
-        news.succeed()
 
 
 @dataclass
