@@ -148,7 +148,7 @@ class RunningFleet:
         return self.is_open and bus < self.in_service
 
     def _pass(self, bus: int, state: str) -> None:
-        self._ledger.move("buses", f"{self.name} {self._states[bus]}", f"{self.name} {state}", 1, "a bus's round")
+        self._ledger.move("buses", f"{self.name} {self._states[bus]}", f"{self.name} {state}", 1, "a vehicle's round")
         self._states[bus] = state
 
     def _duration_h(self, step: str, bus: int) -> float:

@@ -40,7 +40,7 @@ class RunningAmbulances:
         self._bell = Bell(setting.clock)
         for state in STATES:
             held = len(self._states) if state == STATES[0] else 0
-            setting.ledger.open(self.kind, f"{name} {state}", held, unit="vehicles")
+            setting.ledger.open(self.kind, f"{name} {state}", held, unit="ambulances")
 
     def start(self) -> None:
         """Let every ambulance do its rounds."""
@@ -130,7 +130,7 @@ class RunningAmbulances:
 
     def _pass(self, vehicle: int, state: str) -> None:
         account = f"{self.name} {self._states[vehicle]}"
-        self._setting.ledger.move(self.kind, account, f"{self.name} {state}", 1, "an ambulance's round")
+        self._setting.ledger.move(self.kind, account, f"{self.name} {state}", 1, "a vehicle's round")
         self._states[vehicle] = state
 
     def _duration_h(self, step: str, vehicle: int) -> float:

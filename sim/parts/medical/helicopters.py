@@ -96,8 +96,8 @@ class RunningHelicopters:
             if not patients:
                 self._pass(number, STATES[0])
                 continue
-            ward.pass_on(patients, HELICOPTER, f"by {self.name}")
             self._pass(number, "flying out")
+            ward.pass_on(patients, HELICOPTER, f"by {self.name}")
             yield clock.pause(self._duration_h("out", number))
             ward.pass_on([one for one in patients if one.place == HELICOPTER], OUTSIDE, f"by {self.name}")
             self._pass(number, "flying back")
@@ -106,7 +106,7 @@ class RunningHelicopters:
 
     def _pass(self, number: int, state: str) -> None:
         account = f"{self.name} {self._states[number]}"
-        self._setting.ledger.move(self.kind, account, f"{self.name} {state}", 1, "a helicopter's round")
+        self._setting.ledger.move(self.kind, account, f"{self.name} {state}", 1, "a vehicle's round")
         self._states[number] = state
 
     def _duration_h(self, step: str, number: int) -> float:
