@@ -12,7 +12,7 @@ from sim.network.tanks import tanks
 from sim.population.parties import Parties
 from sim.population.streams import Streams
 from sim.scenario.arrivals import Arrivals
-from sim.scenario.fleet import Fleet
+from sim.scenario.fleet import RoadFleet
 from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, Settlement
 from sim.scenario.model import Scenario
@@ -96,7 +96,7 @@ class Rides:
 
 def first_stages(scenario: Scenario, parties: Parties) -> list[Destination | None]:
     """Where each party begins, by its origin."""
-    sources: dict[str, Settlement | Arrivals | Fleet] = {
+    sources: dict[str, Settlement | Arrivals | RoadFleet] = {
         **scenario.settlements,
         **scenario.arrivals,
         **fleets(scenario),

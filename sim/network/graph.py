@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.scenario.arrivals import Arrivals
-from sim.scenario.fleet import Fleet
+from sim.scenario.fleet import RoadFleet
 from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, Settlement, targets
 from sim.scenario.model import Scenario
@@ -19,7 +19,7 @@ def first_destinations(scenario: Scenario) -> dict[tuple[str, str], Destination]
     From the origin, from a site of the displaced, and by the second road; an origin of shuttles leads to the first
     stage of its round.
     """
-    sources: dict[str, Settlement | Arrivals | Fleet] = {
+    sources: dict[str, Settlement | Arrivals | RoadFleet] = {
         **scenario.settlements,
         **scenario.arrivals,
         **fleets(scenario),

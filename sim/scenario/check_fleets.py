@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from sim.scenario.errors import Keys, nearest
-from sim.scenario.fleet import Fleet
+from sim.scenario.fleet import RoadFleet
 from sim.scenario.fleets import SHORTEST_ROUND_H, fleet_paths, fleets, shortest_round_h
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
@@ -33,7 +33,7 @@ def fleet_findings(scenario: Scenario) -> Iterator[Finding]:
             yield from _round(scenario, fleet, name, keys)
 
 
-def _round(scenario: Scenario, fleet: Fleet, name: str, keys: Keys) -> Iterator[Finding]:
+def _round(scenario: Scenario, fleet: RoadFleet, name: str, keys: Keys) -> Iterator[Finding]:
     """The stage before which a vehicle turns lies on each of its ways, and a round fits into the run."""
     missed = _way_past(scenario, fleet, name)
     if missed:
@@ -50,7 +50,7 @@ def _round(scenario: Scenario, fleet: Fleet, name: str, keys: Keys) -> Iterator[
         yield keys, f"{short}, so give loading or back a minimum_min"
 
 
-def _way_past(scenario: Scenario, fleet: Fleet, fleet_name: str) -> list[str]:
+def _way_past(scenario: Scenario, fleet: RoadFleet, fleet_name: str) -> list[str]:
     """A way that ends without the stage, as the names of its stages; empty when every way has it."""
     done = {fleet.turns_at}
 

@@ -1,6 +1,8 @@
-"""Fleets: vehicles with drivers that go out by the same road as everybody and come back empty."""
+"""Fleets: vehicles with a base, which load, travel out, unload, and come back for more."""
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from sim.scenario.distributions import AnyDuration
 from sim.scenario.fields import Section, timed
@@ -8,13 +10,10 @@ from sim.scenario.geography import Destination, Name
 
 
 class Fleet(Section):
-    """Vehicles that carry people out and return for more."""
+    """Vehicles that carry people out and return for more, by whatever way."""
 
     title: str = ""
     """What people call it; the name itself when left out."""
-
-    vehicle_class: Name
-    """Class of its vehicles: their seats, their road space and their priority."""
 
     vehicles: int = timed(ge=0, le=10_000)
     """Vehicles in service; one that is taken out finishes its round."""
@@ -22,14 +21,24 @@ class Fleet(Section):
     open: bool = timed(True)
     """Whether vehicles may set out on a round; while false, those that have come back stand and wait."""
 
+    loading: AnyDuration
+    """Time from the moment when it is settled who comes along to setting out."""
+
+    back: AnyDuration
+    """Time of the empty way back, from where the people get off to where the next may get on."""
+
+
+class RoadFleet(Fleet):
+    """A fleet that goes out by the same road as everybody and comes back empty."""
+
+    seats_all: ClassVar[bool] = False
+    """Whether whoever has no seat in a car may board, so that its seats limit how many can leave."""
+
+    vehicle_class: Name
+    """Class of its vehicles: their seats, their road space and their priority."""
+
     to: Destination
     """The stage that a loaded vehicle asks to enter first."""
 
     turns_at: Name
     """The stage before which the people get off: the vehicle turns there, they go on."""
-
-    loading: AnyDuration
-    """Time from the last person on board to setting out."""
-
-    back: AnyDuration
-    """Time of the empty way back, from where the people get off to where the next may get on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 
-from sim.scenario.fleet import Fleet
+from sim.scenario.fleet import RoadFleet
 from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link
@@ -15,9 +15,9 @@ SHORTEST_ROUND_H = 0.25
 """No round may be shorter, hours: room for all trips of a run is kept before it begins."""
 
 
-def fleets(scenario: Scenario) -> dict[str, Fleet]:
+def fleets(scenario: Scenario) -> dict[str, RoadFleet]:
     """The fleets by name, those of buses first."""
-    found: dict[str, Fleet] = dict(scenario.buses)
+    found: dict[str, RoadFleet] = dict(scenario.buses)
     if scenario.medical is not None:
         found |= scenario.medical.ambulances
     return found
@@ -42,7 +42,7 @@ def most_set(scenario: Scenario, path: str, at_the_start: int) -> int:
     return max(at_the_start, *later, 0)
 
 
-def shortest_round_h(scenario: Scenario, fleet: Fleet, name: str = "") -> float:
+def shortest_round_h(scenario: Scenario, fleet: RoadFleet, name: str = "") -> float:
     """A lower bound of the time of one round of a fleet's vehicle: what is fixed in it, and free roads, hours.
 
     The way is the shortest (Dijkstra 1959); infinite where none leads to the stage at which it turns.

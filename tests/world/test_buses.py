@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.parts.buses.actor import STATES
+from sim.parts.buses.actor import Coaches
 from sim.parts.buses.tables import Rides
 from sim.scenario.fleets import most_vehicles
 from sim.scenario.model import Scenario
@@ -267,7 +267,7 @@ def test_nobody_boards_twice_and_everybody_arrives_where_the_bus_does(scenario: 
     waited, parties, total = journal.table(Rides), journal.parties, journal.persons_total
     assert (journal.balance.persons.sum(axis=1) == total).all()
     for name in scenario.buses:
-        accounts = [journal.books.series("buses", f"{name} {state}") for state in STATES]
+        accounts = [journal.books.series("buses", f"{name} {state}") for state in Coaches.states]
         assert (np.sum(accounts, axis=0) == most_vehicles(scenario, name)).all()
     by_trip = np.isin(parties.origin, [parties.origins.index(name) for name in scenario.buses])
     boarded = ~np.isnan(waited.boarded_h)
@@ -283,9 +283,9 @@ def test_nobody_boards_twice_and_everybody_arrives_where_the_bus_does(scenario: 
 @given(services())
 def test_one_bus_makes_one_trip_at_a_time(scenario: Scenario) -> None:
     """The moves of each fleet in the ledger are rounds: never more on a leg than have begun it."""
-    legs = list(pairwise((*STATES, STATES[0])))
+    legs = list(pairwise((*Coaches.states, Coaches.states[0])))
     for name in scenario.buses:
-        begun = dict.fromkeys(STATES, 0) | {STATES[0]: most_vehicles(scenario, name)}
+        begun = dict.fromkeys(Coaches.states, 0) | {Coaches.states[0]: most_vehicles(scenario, name)}
         for entry in simulate(scenario).books.entries:
             source, target = entry.source.removeprefix(f"{name} "), entry.target.removeprefix(f"{name} ")
             if source == entry.source:

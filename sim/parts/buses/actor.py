@@ -1,30 +1,32 @@
-"""Fleets of buses: each bus loads at the park, drives out, turns, and comes back empty."""
+"""Fleets of buses: each bus fills at the park, drives out, turns, and comes back empty."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
+from typing import Any
 
 import numpy as np
 import simpy
 
 from sim.parts.buses.section import BusFleet
 from sim.parts.buses.tables import Rides
-from sim.scenario.fleets import most_vehicles
 from sim.scenario.model import ParameterValue
 from sim.world.clock import Story
+from sim.world.fleet import RunningFleet
 from sim.world.part import Part, Setter
 from sim.world.setting import Setting
 from sim.world.table import within
+from sim.world.trips import Load
 
 
 class Buses(Part):
-    """All fleets of buses."""
+    """All fleets of buses, and the park where people wait for them."""
 
     def __init__(self, setting: Setting) -> None:
         """Every bus stands at the park."""
         self._setting, self._clock, self._park = setting, setting.clock, setting.park
-        self.fleets = {name: RunningFleet(name, fleet, setting) for name, fleet in setting.scenario.buses.items()}
+        self.fleets = {name: Coaches(f"buses.{name}", fleet, setting) for name, fleet in setting.scenario.buses.items()}
 
     def start(self) -> None:
         """Let people gather and every bus do its rounds."""
@@ -59,107 +61,56 @@ class Buses(Part):
 
     def recount(self) -> dict[tuple[str, str], float]:
         """Vehicles of each fleet at the park, loading, under way and on the way back."""
-        return {
-            ("buses", f"{name} {state}"): float(count)
-            for name, fleet in self.fleets.items()
-            for state, count in fleet.vehicles_by_state().items()
-        }
+        return {account: held for fleet in self.fleets.values() for account, held in fleet.recount().items()}
 
 
-STATES = ("at the park", "loading", "under way", "coming back")
+class Coaches(RunningFleet[Load]):
+    """One fleet of buses: one bus after the other fills at the park."""
 
+    part = kind = "buses"
+    states = ("at the park", "loading", "under way", "coming back")
 
-class RunningFleet:
-    """One fleet of buses: each bus loads, drives out, turns, and comes back empty."""
-
-    def __init__(self, name: str, fleet: BusFleet, setting: Setting) -> None:
-        """All vehicles that will ever be in service stand at the park."""
-        self.name, self._spec, self._clock, self._ledger = name, fleet, setting.clock, setting.ledger
-        self._trips, self._park = setting.trips, setting.park
-        self.seats_persons = setting.scenario.vehicle_classes[fleet.vehicle_class].seats_persons
-        self.in_service, self.is_open = fleet.vehicles, fleet.open
-        self.longest_wait_h = fleet.longest_wait_min / 60.0
-        self._mean_h = {"loading": fleet.loading.mean_h, "back": fleet.back.mean_h}
-        self._streams = setting.streams
-        self._random: dict[tuple[str, int], np.random.Generator] = {}
-        self._size = most_vehicles(setting.scenario, name)
-        self._states = ["at the park"] * self._size
-        self._news = setting.clock.event()
-        for state in STATES:
-            setting.ledger.open("buses", f"{name} {state}", self._size if state == STATES[0] else 0, unit="buses")
-
-    def start(self) -> None:
-        """Let every bus do its rounds."""
-        for bus in range(self._size):
-            self._clock.process(self._rounds(bus))
+    def __init__(self, path: str, spec: BusFleet, setting: Setting) -> None:
+        """As of every fleet."""
+        super().__init__(path, spec, setting)
+        self._park, self._trips = setting.park, setting.trips
+        self._seats_persons = setting.scenario.vehicle_classes[spec.vehicle_class].seats_persons
+        self._longest_wait_h = spec.longest_wait_min / 60.0
 
     def setters(self) -> dict[str, Setter]:
-        """What can be changed while the fleet runs."""
-        path = f"buses.{self.name}"
-
-        def vehicles(now: float, value: ParameterValue) -> None:
-            self.in_service = int(value)
-            self._tell()
-
-        def is_open(now: float, value: ParameterValue) -> None:
-            self.is_open = bool(value)
-            self._tell()
+        """Also how long a bus waits for more people."""
 
         def longest_wait(now: float, value: ParameterValue) -> None:
-            self.longest_wait_h = float(value) / 60.0
-            self._tell()
+            self._longest_wait_h = float(value) / 60.0
+            self.rules_changed()
 
-        def mean(step: str, now: float, value: ParameterValue) -> None:
-            self._mean_h[step] = float(value) / 60.0
+        return super().setters() | {f"{self._path}.longest_wait_min": longest_wait}
 
-        return {
-            f"{path}.vehicles": vehicles,
-            f"{path}.open": is_open,
-            f"{path}.longest_wait_min": longest_wait,
-            f"{path}.loading.mean_min": partial(mean, "loading"),
-            f"{path}.back.mean_min": partial(mean, "back"),
-        }
-
-    def vehicles_by_state(self) -> dict[str, int]:
-        """Vehicles in each state."""
-        return {state: self._states.count(state) for state in STATES}
-
-    def _rounds(self, bus: int) -> Story:
+    def board(self, vehicle: int) -> Generator[simpy.Event, Any, Load]:
+        """Fill at the park; a bus that is stopped or taken out before it is full begins again."""
         while True:
-            while not self._may_load(bus):
-                yield self._news
+            while not self.may_leave(vehicle):
+                yield self.bell.news
             load = yield from self._park.fill(
-                self.seats_persons, lambda: self.longest_wait_h, partial(self._may_load, bus)
+                self._seats_persons, lambda: self._longest_wait_h, partial(self.may_leave, vehicle)
             )
-            if load is None:
-                continue
-            self._pass(bus, "loading")
-            self._park.persons_loading += load.persons
-            yield self._clock.pause(self._duration_h("loading", bus))
-            self._park.persons_loading -= load.persons
-            self._pass(bus, "under way")
-            party = self._trips.send(self.name, load)
-            yield self._trips.turned(self.name, party)
-            self._pass(bus, "coming back")
-            yield self._clock.pause(self._duration_h("back", bus))
-            self._pass(bus, "at the park")
+            if load is not None:
+                self._park.persons_loading += load.persons
+                return load
 
-    def _may_load(self, bus: int) -> bool:
-        return self.is_open and bus < self.in_service
+    def aboard(self, called: Load) -> Load:
+        """All who got on."""
+        self._park.persons_loading -= called.persons
+        return called
 
-    def _pass(self, bus: int, state: str) -> None:
-        self._ledger.move("buses", f"{self.name} {self._states[bus]}", f"{self.name} {state}", 1, "a vehicle's round")
-        self._states[bus] = state
+    def travel(self, vehicle: int, aboard: Load) -> Story:
+        """Drive as one vehicle among all others to where it turns and the people get off."""
+        party = self._trips.send(self.name, aboard)
+        yield self._trips.turned(self.name, party)
 
-    def _duration_h(self, step: str, bus: int) -> float:
-        law = self._spec.loading if step == "loading" else self._spec.back
-        if (step, bus) not in self._random:
-            self._random[step, bus] = self._streams[f"buses: {step} of {self.name} {bus}"]
-        return float(law.minimum_h + self._mean_h[step] * law.unit_draws(self._random[step, bus], 1)[0])
-
-    def _tell(self) -> None:
-        news, self._news = self._news, simpy.Event(self._clock)
-        news.succeed()
+    def rules_changed(self) -> None:
+        """Also those at the park look again: a bus that fills may have to leave or to make way."""
+        super().rules_changed()
         self._park.bell.ring()
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from sim.scenario.fields import Section, timed
-from sim.scenario.fleet import Fleet
+from sim.scenario.fleet import RoadFleet
 from sim.scenario.geography import Name
 
 
-class BusFleet(Fleet):
+class BusFleet(RoadFleet):
     """Buses for those who have no seat in a car."""
+
+    seats_all = True
 
     longest_wait_min: float = timed(60.0, ge=0.0, le=10_000.0)
     """A bus leaves when it is full, or when the first of those who wait has waited so long."""

@@ -10,9 +10,7 @@ from operator import attrgetter
 
 import numpy as np
 
-from sim.parts.medical.ambulances import RunningAmbulances
 from sim.parts.medical.bodies import RunningBodies
-from sim.parts.medical.helicopters import RunningHelicopters
 from sim.parts.medical.patients import (
     DIED_INSIDE,
     DIED_ON_THE_WAY,
@@ -23,6 +21,7 @@ from sim.parts.medical.patients import (
     PATIENTS,
     WAITS,
 )
+from sim.parts.medical.transport import PatientTransport, RunningAmbulances, RunningHelicopters
 from sim.parts.medical.ward import Ward
 from sim.scenario.model import ParameterValue
 from sim.world.clock import Story
@@ -46,9 +45,16 @@ class MedicalCare(Part):
         spec = setting.scenario.medical
         self._spec, self._setting = spec, setting
         self.ward = Ward(spec, setting.clock, setting.ledger, setting.people.follow)
-        self._fleets: list[RunningAmbulances | RunningHelicopters] = [
-            *(RunningAmbulances(name, fleet, setting, self.ward) for name, fleet in spec.ambulances.items()),
-            *(RunningHelicopters(name, fleet, setting, self.ward) for name, fleet in spec.helicopters.items()),
+        self._ambulances = [
+            RunningAmbulances(f"medical.ambulances.{name}", fleet, setting, self.ward)
+            for name, fleet in spec.ambulances.items()
+        ]
+        self._fleets: list[PatientTransport] = [
+            *self._ambulances,
+            *(
+                RunningHelicopters(f"medical.helicopters.{name}", fleet, setting, self.ward)
+                for name, fleet in spec.helicopters.items()
+            ),
         ]
         self._bodies = None if spec.bodies is None else RunningBodies(spec.bodies, setting)
         self._treatment_h = {n: c.treatment.mean_h for n, c in spec.triage.items() if c.treatment is not None}
@@ -126,17 +132,15 @@ class MedicalCare(Part):
 
     def book(self) -> None:
         """Let those who died in ambulances be dead here as well."""
-        for fleet in self._fleets:
-            if isinstance(fleet, RunningAmbulances):
-                fleet.agree()
+        for fleet in self._ambulances:
+            fleet.agree()
 
     def recount(self) -> dict[tuple[str, str], float]:
         """Patients by place and vehicles by state, counted one by one."""
         places = Counter(map(attrgetter("place"), self.ward.patients))
         found = {(PATIENTS, place): float(places[place]) for place in self.ward.counts}
         for fleet in self._fleets:
-            for state, held in fleet.vehicles_by_state().items():
-                found[fleet.kind, f"{fleet.name} {state}"] = float(held)
+            found |= fleet.recount()
         return found | (self._bodies.recount() if self._bodies is not None else {})
 
     def _died_of_wounds(self) -> int:
@@ -165,9 +169,7 @@ class MedicalCare(Part):
                 due += 1
             if due:
                 self.died_on_road += setting.people.take_on_road(due, who)
-                for fleet in self._fleets:
-                    if isinstance(fleet, RunningAmbulances):
-                        fleet.agree()
+                self.book()
 
 
 def actors(setting: Setting) -> Iterator[Part]:

@@ -9,7 +9,7 @@ from pydantic import Field
 from sim.scenario.day_hours import DayHours, daily_spans_h
 from sim.scenario.distributions import AnyDuration
 from sim.scenario.fields import Probability, Section, timed
-from sim.scenario.fleet import Fleet
+from sim.scenario.fleet import Fleet, RoadFleet
 from sim.scenario.geography import Name
 
 
@@ -42,24 +42,15 @@ class Category(Section):
     """Time in hospital after which he can travel sitting and waits for a bus; left out: he must be carried."""
 
 
-class Ambulances(Fleet):
+class Ambulances(RoadFleet):
     """Ambulances that go out by the same road and checkpoint as everybody; at ``turns_at`` a hospital takes over."""
 
     capacity_persons: int = Field(ge=1, le=50)
     """Patients that one vehicle takes; it leaves with whoever waits, full or not."""
 
 
-class Helicopters(Section):
-    """Helicopters: they need no road, but daylight."""
-
-    title: str = ""
-    """What people call it; the name itself when left out."""
-
-    vehicles: int = timed(ge=0, le=1_000)
-    """Helicopters in service; one that is taken out finishes its round."""
-
-    open: bool = timed(True)
-    """Whether they may begin a round: permission to fly, weather."""
+class Helicopters(Fleet):
+    """Helicopters: they need no road, but daylight, and by ``open`` permission to fly and weather."""
 
     capacity_persons: int = Field(ge=1, le=100)
     """Patients that one takes; it leaves with whoever waits, full or not."""
@@ -67,14 +58,8 @@ class Helicopters(Section):
     hours: DayHours = ()
     """Daily local hours in which a round may begin, such as ``"07:00-18:00"``; left out: day and night."""
 
-    loading: AnyDuration
-    """Time from the call to take-off."""
-
     out: AnyDuration
     """Time from take-off until the patients are in the hospital outside."""
-
-    back: AnyDuration
-    """Time from there until the next patients may get on."""
 
     @property
     def daily_spans_h(self) -> tuple[tuple[float, float], ...]:
