@@ -25,7 +25,6 @@ from sim.analysis.scores import weighted_interval_score
 from sim.analysis.weighing import CountErrors, Forecast, at_times, forecast_at
 from sim.results.observed import read_observed
 from sim.results.times import local_label
-from sim.runs.executors import here
 from sim.scenario.fields import hours_between
 from sim.scenario.model import Scenario
 from sim.view.nowcast import picture
@@ -207,7 +206,7 @@ def main() -> None:
     parser.add_argument("--picture", type=Path, help="draw the evening of 26 September into this file, .svg or .png")
     options = parser.parse_args()
     scenario = sim.load(SCENARIOS / f"{options.prior}.yaml")
-    members = run_members(scenario, options.store / options.prior, options.members, here(options.jobs))
+    members = run_members(scenario, options.store / options.prior, options.members, jobs=options.jobs)
     known = public_counts(scenario)
     told = evenings(members, known, CountErrors())
     if options.picture is not None:

@@ -23,7 +23,6 @@ from sim.analysis.extrapolations import EXTRAPOLATIONS
 from sim.analysis.nowcast import Members, run_members
 from sim.analysis.weighing import CountErrors, Counts, Forecast, Weights, at_times, corrected, forecast_at, weigh
 from sim.population.streams import Streams
-from sim.runs.executors import here
 from sim.scenario.fields import hours_between
 
 Floats = NDArray[np.float64]
@@ -109,7 +108,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args()
     scenario = sim.load(SCENARIOS / f"{WEIGHED_PRIOR}.yaml")
-    members = run_members(scenario, options.store / WEIGHED_PRIOR, options.members, here(options.jobs))
+    members = run_members(scenario, options.store / WEIGHED_PRIOR, options.members, jobs=options.jobs)
     means = scored(members, options.twins, CountErrors()).groupby("rule", sort=False).mean()
     print("| rule | CRPS, all later counts | CRPS, next day | next day within 90 % |\n|---|--:|--:|--:|")
     for name, row in means.iterrows():

@@ -51,8 +51,8 @@ def test_members_have_their_own_draws_their_own_chance_and_nobody_is_lost(member
 def test_members_are_run_once_and_kept(members: Members) -> None:
     """The second time no run is made, and nothing in the folder changes."""
     before = contents(members.sweep.folder)
-    done: list[int] = []
-    again = run_members(load(VILLAGE), members.sweep.folder, 24, tell=lambda tally: done.append(tally.done))
+    done: list[float] = []
+    again = run_members(load(VILLAGE), members.sweep.folder, 24, progress=done.append)
     assert done == []
     assert contents(members.sweep.folder) == before
     assert np.array_equal(again.curves, members.curves)

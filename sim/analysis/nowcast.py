@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,14 +28,15 @@ from sim.arrays import Floats
 from sim.results.metrics_crossing import CROSSED_PERSONS
 from sim.results.metrics_reception import NOT_DEPARTED, ON_ROAD
 from sim.results.observed import read_observed
+from sim.runs.api import carried_out
 from sim.runs.axes import Chance
 from sim.runs.design import DesignError, drawn_names
 from sim.runs.designs import LatinHypercube
-from sim.runs.executors import Executor, InTurn
+from sim.runs.executors import LOCAL
 from sim.runs.plan import Keep, Study, StudyPlan
-from sim.runs.progress import Tell
+from sim.runs.progress import Progress
 from sim.runs.rows import CURVE
-from sim.runs.sweep import Sweep, begin, carry_out
+from sim.runs.sweep import Sweep, begin
 from sim.scenario.fields import hours_between
 from sim.scenario.model import Scenario
 
@@ -87,16 +89,25 @@ class Members:
 
 
 def run_members(
-    scenario: Scenario, folder: Path, members: int = 200, executor: Executor | None = None, tell: Tell | None = None
+    scenario: Scenario,
+    store: Path,
+    members: int = 200,
+    *,
+    jobs: int | None = 1,
+    on: str = LOCAL,
+    slurm: Mapping[str, object] | None = None,
+    progress: Progress | None = None,
 ) -> Members:
-    """Run the members of a nowcast, those that are not in the folder yet.
+    """Run the members of a nowcast, those that are not in the store yet.
 
     Args:
         scenario: Its section ``uncertain`` says what is drawn, by a Latin hypercube. Counts that it names are not used.
-        folder: Where the rows are kept, as those of ``sim sweep``.
+        store: The folder where the rows are kept, as those of ``sim sweep``.
         members: How many.
-        executor: Where they are made; in this process if left out.
-        tell: Called after each run.
+        jobs: Processes of this machine, as in :func:`sim.runs`.
+        on: ``local``, ``slurm``, or the address of a Dask scheduler.
+        slurm: How ``slurm`` asks for workers.
+        progress: Called with the share of the work that is done, 0 to 1.
 
     Raises:
         DesignError: There is nothing to draw, nobody crosses anything, there are too few members, or none could be run.
@@ -120,11 +131,10 @@ def run_members(
         keep=Keep(curves=(CROSSED,)),
     )
     base = scenario.model_copy(update={"observed": None, "record": None})
-    begun = begin(Study.of(plan, base), folder)
+    begun = begin(Study.of(plan, base), store)
     begun.store.set_aside_damaged()
-    if begun.missing():
-        carry_out(begun, executor or InTurn(), tell=tell)
-    return members_of(begun)
+    # A cluster is not asked for workers when nothing is missing: tomorrow's nowcast takes seconds.
+    return members_of(carried_out(begun, jobs, on, slurm, progress) if begun.missing() else begun)
 
 
 def members_of(sweep: Sweep) -> Members:
@@ -243,11 +253,14 @@ class Nowcast:
 def nowcast(
     scenario: Scenario,
     counts: Path,
-    folder: Path,
+    store: Path,
     as_of: datetime | None = None,
     members: int = 200,
-    executor: Executor | None = None,
-    tell: Tell | None = None,
+    *,
+    jobs: int | None = 1,
+    on: str = LOCAL,
+    slurm: Mapping[str, object] | None = None,
+    progress: Progress | None = None,
     errors: CountErrors | None = None,
 ) -> Nowcast:
     """Weight the ensemble of a scenario by the counts so far.
@@ -255,11 +268,13 @@ def nowcast(
     Args:
         scenario: Its section ``uncertain`` holds what is not known.
         counts: CSV of announced cumulative counts, as ``observed`` of a scenario (``sim.results.observed``).
-        folder: Where the members' rows are kept: the next nowcast finds them there.
+        store: The folder where the members' rows are kept: the next nowcast finds them there.
         as_of: What was announced for later times is not looked at; the time of the last count if left out.
         members: How many members.
-        executor: Where they are made; in this process if left out.
-        tell: Called after each run of a member.
+        jobs: Processes of this machine, as in :func:`sim.runs`.
+        on: ``local``, ``slurm``, or the address of a Dask scheduler.
+        slurm: How ``slurm`` asks for workers.
+        progress: Called with the share of the work that is done, 0 to 1.
         errors: How far counts and members may lie from each other; the defaults if left out.
 
     Raises:
@@ -268,7 +283,7 @@ def nowcast(
     """
     known = read_counts(counts, scenario)
     issued_h = issue_h(scenario, known, as_of)
-    found = run_members(scenario, folder, members, executor, tell)
+    found = run_members(scenario, store, members, jobs=jobs, on=on, slurm=slurm, progress=progress)
     return Nowcast(found, counts_until(known, found, issued_h), issued_h, errors or CountErrors())
 
 

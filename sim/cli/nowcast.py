@@ -62,7 +62,6 @@ def nowcast(
         from sim.analysis.nowcast_folder import check_folder, counts_text
         from sim.results.observed import ObservedError
         from sim.runs.atomic import write_file
-        from sim.runs.cluster import executor_at
         from sim.scenario.check_uncertain import uncertain_notices
         from sim.scenario.load import load, notices
         from sim.scenario.shipped import find
@@ -80,9 +79,8 @@ def nowcast(
             tell([*notices(loaded), *uncertain_notices(loaded)])
 
         with progress(loaded.title, hidden=quiet) as told:
-            share = None if told is None else lambda tally: told(tally.seen / max(tally.total, 1))
-            executor = executor_at(on, jobs, slurm_of(slurm), target / MEMBERS / "logs")
-            found = run_members(loaded, target / MEMBERS, members, executor, share)
+            asked = slurm_of(slurm).model_dump()
+            found = run_members(loaded, target / MEMBERS, members, jobs=jobs, on=on, slurm=asked, progress=told)
         cast = Nowcast(found, counts_until(known, found, issued_h), issued_h)
 
         from sim.view.nowcast import save_nowcast

@@ -11,7 +11,7 @@ from sim.runs.executors import LOCAL
 from sim.runs.make import Making
 from sim.runs.parameters import Parameters
 from sim.runs.precision import METRICS, MOST, Precision
-from sim.runs.progress import Progress, Tally, Tell
+from sim.runs.progress import Progress, Tally
 from sim.runs.runs import Runs, drawn, replicated, until_precise
 from sim.runs.store import Store
 from sim.runs.sweep import Sweep, begin_file, carry_out
@@ -111,15 +111,13 @@ def runs(
         WorkerDied: A worker died again and again with the same run; what was finished is in the store.
         ClusterError: The cluster is not to be had, or gone.
     """
-    asked = None if slurm is None else Slurm.model_validate(dict(slurm))
     if isinstance(what, str | Path):
         if store is None:
             raise ValueError("a study keeps its rows in a folder: name it as store=…")
         begun = begin_file(what, Path(store), n)
-        carry_out(begun, executor_at(on, jobs, asked or begun.study.plan.slurm, begun.logs), tell=_tell(progress))
-        return begun
+        return carried_out(begun, jobs, on, slurm, progress)
     kept = None if store is None else Store(Path(store))
-    making = Making(executor_at(on, jobs, asked or Slurm(), Path(store or ".") / "logs"), kept)
+    making = Making(executor_at(on, jobs, _asked(slurm), Path(store or ".") / "logs"), kept)
     if isinstance(what, Mapping):
         return variants(what, 1 if n is None else n, making, progress)
     parameters = Parameters(draw)
@@ -134,11 +132,23 @@ def runs(
     return drawn(what, count, parameters, making, progress)
 
 
-def _tell(progress: Progress | None) -> Tell | None:
-    if progress is None:
-        return None
+def carried_out(
+    begun: Sweep,
+    jobs: int | None = 1,
+    on: str = LOCAL,
+    slurm: Mapping[str, object] | None = None,
+    progress: Progress | None = None,
+) -> Sweep:
+    """A study whose missing runs are made now; what they are told is as in :func:`runs`, which see."""
 
     def tell(tally: Tally) -> None:
-        progress(tally.seen / max(tally.total, 1))
+        if progress is not None:
+            progress(tally.seen / max(tally.total, 1))
 
-    return tell
+    asked = begun.study.plan.slurm if slurm is None else _asked(slurm)
+    carry_out(begun, executor_at(on, jobs, asked, begun.logs), tell=tell)
+    return begun
+
+
+def _asked(slurm: Mapping[str, object] | None) -> Slurm:
+    return Slurm.model_validate(dict(slurm or {}))

@@ -23,7 +23,7 @@ from tests.interventions.scenes import CARS, DESK, GATE, LANE, LIST, PERSONS, ST
 def ledger_of(folder: Path, listed: Mapping[str, Any] = LIST, **scenario: Any) -> InterventionLedger:
     """The ledger of the gate, two replications."""
     file = write(folder, "gate", {**GATE, **scenario})
-    return ledger(file, folder / "out", write(folder, "list", dict(listed)), replications=2)
+    return ledger(file, folder / "out", write(folder, "list", dict(listed)), n=2)
 
 
 def cell(frame: pd.DataFrame, intervention: str, metric: str, column: str = "saved") -> float:
@@ -128,7 +128,7 @@ def test_intervals_are_those_of_the_paired_differences(tmp_path: Path) -> None:
     listed = write(
         tmp_path, "list", listing(lane={"title": "Three lanes at once", "set": {"stages.checkpoint.lanes": 3}})
     )
-    found = sim.ledger(SMALL, tmp_path / "out", listed, replications=5)
+    found = sim.ledger(SMALL, tmp_path / "out", listed, n=5)
     base, other = (sim.load(SMALL, set=change) for change in ([], ["stages.checkpoint.lanes=3"]))
     values = [
         [sim.run(scenario, number).metric("waited_before_crossing_person_h").value for number in range(5)]
@@ -157,7 +157,7 @@ def test_a_longer_list_makes_no_run_again(tmp_path: Path) -> None:
 def test_one_replication_has_no_interval(tmp_path: Path) -> None:
     file, listed = write(tmp_path, "gate", GATE), write(tmp_path, "list", LIST)
     with pytest.raises(DesignError, match="an interval takes two replications"):
-        ledger(file, tmp_path / "out", listed, replications=1)
+        ledger(file, tmp_path / "out", listed, n=1)
 
 
 def test_notebooks_show_it(tmp_path: Path) -> None:

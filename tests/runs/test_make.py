@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from inspect import signature
 from pathlib import Path
+from types import FunctionType
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import sim
-from sim.runs import make
+from sim.runs import api, make
 from sim.runs.cluster import Cluster
 from sim.runs.ensemble import ReplicationSummary
 from sim.runs.make import Making, kept_until_done, make_runs, unfinished
@@ -163,3 +165,22 @@ def test_a_cluster_that_has_nothing_to_do_is_not_asked_for(scenario: Scenario, t
     there = make_runs(tasks, Making(store=Store(tmp_path)))
     nowhere = Making(Cluster("tcp://127.0.0.1:9"), Store(tmp_path))
     assert all(same(one, other) for one, other in zip(make_runs(tasks, nowhere), there, strict=True))
+
+
+WHERE = ("jobs", "on", "slurm", "store", "progress")
+"""The words for where runs are made, where they are kept and what is told meanwhile."""
+
+
+def test_whatever_makes_many_runs_asks_for_them_in_the_same_words() -> None:
+    known = {
+        name: signature(getattr(sim, name)) for name in sim.__all__ if isinstance(getattr(sim, name), FunctionType)
+    }
+    asked = {name: [word for word in WHERE if word in one.parameters] for name, one in known.items()}
+    assert {name for name, words in asked.items() if len(words) > 1} == {"ledger", "nowcast"}
+    assert all(asked[name] == list(WHERE) or len(asked[name]) < 2 for name in asked)
+    of_runs = signature(api.runs).parameters
+    for name in ("ledger", "nowcast"):
+        for word in ("jobs", "on", "slurm", "progress"):
+            assert known[name].parameters[word].default == of_runs[word].default
+            assert known[name].parameters[word].annotation == of_runs[word].annotation
+    assert not {"executor", "tell", "replications"} & {word for one in known.values() for word in one.parameters}

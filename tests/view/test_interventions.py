@@ -25,7 +25,7 @@ LISTED = listing(
 def found(tmp_path_factory: pytest.TempPathFactory) -> InterventionLedger:
     """The ledger of the gate; with 60 minutes a car 12 of 20 cars cross within the run."""
     folder = tmp_path_factory.mktemp("interventions")
-    return ledger(write(folder, "gate", GATE), folder / "out", write(folder, "list", LISTED), replications=2)
+    return ledger(write(folder, "gate", GATE), folder / "out", write(folder, "list", LISTED), n=2)
 
 
 def texts(drawing: Figure) -> list[str]:

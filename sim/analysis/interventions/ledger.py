@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,9 +19,10 @@ from sim.results.html import tables_html
 from sim.results.metric import COUNTED, figure
 from sim.results.metrics import select
 from sim.results.metrics_crossing import MAIN
-from sim.runs.executors import Executor, InTurn
-from sim.runs.progress import Tell
-from sim.runs.sweep import Sweep, begin, carry_out
+from sim.runs.api import carried_out
+from sim.runs.executors import LOCAL
+from sim.runs.progress import Progress
+from sim.runs.sweep import Sweep, begin
 from sim.scenario.shipped import find, find_interventions
 
 if TYPE_CHECKING:
@@ -201,23 +202,28 @@ class InterventionLedger:
 
 def ledger(
     scenario: str | Path,
-    folder: str | Path,
+    store: str | Path,
     interventions: str | Path | None = None,
-    replications: int = 20,
+    n: int = 20,
+    *,
     together: int = 2,
-    executor: Executor | None = None,
-    tell: Tell | None = None,
+    jobs: int | None = 1,
+    on: str = LOCAL,
+    slurm: Mapping[str, object] | None = None,
+    progress: Progress | None = None,
 ) -> InterventionLedger:
-    """Make the runs of a intervention ledger that are missing in a folder, and read it, as ``sim interventions`` does.
+    """Make the runs of an intervention ledger that are missing in a folder, and read it, as ``sim interventions`` does.
 
     Args:
         scenario: A scenario file, or the name of a shipped one.
-        folder: Where the rows go; what is there already is not made again.
+        store: The folder where the rows go; what is there already is not made again.
         interventions: The list, a file or the name of a shipped one; that of the scenario's name if left out.
-        replications: Runs of each state, with the same random numbers for all; at least 2.
+        n: Runs of each state, with the same random numbers for all; at least 2.
         together: Most interventions at once; 1 for each alone.
-        executor: Where they are made; in this process if left out.
-        tell: Called after each run.
+        jobs: Processes of this machine, as in :func:`sim.runs`.
+        on: ``local``, ``slurm``, or the address of a Dask scheduler.
+        slurm: How ``slurm`` asks for workers.
+        progress: Called with the share of the work that is done, 0 to 1.
 
     Raises:
         ScenarioError: Something is wrong with the list or the scenario.
@@ -226,10 +232,9 @@ def ledger(
         OSError: A row cannot be written; what was written stays.
     """
     listed = read_listed(find_interventions(str(interventions or Path(scenario).stem)), find(str(scenario)))
-    begun = begin(study_of(listed, replications, together), Path(folder))
+    begun = begin(study_of(listed, n, together), Path(store))
     begun.store.set_aside_damaged()
-    carry_out(begun, executor or InTurn(), tell=tell)
-    return read_ledger(begun, listed, together)
+    return read_ledger(carried_out(begun, jobs, on, slurm, progress), listed, together)
 
 
 def read_ledger(sweep: Sweep, listed: Listed, together: int) -> InterventionLedger:
