@@ -13,7 +13,14 @@ from typing import Any
 
 from sim.parts.registry import ROOMS
 from sim.parts.room import Figures
-from sim.results import left_behind, metrics_crossing, metrics_fit, metrics_reception, metrics_waiting
+from sim.results import (
+    left_behind,
+    metrics_crossing,
+    metrics_fit,
+    metrics_reception,
+    metrics_registration,
+    metrics_waiting,
+)
 from sim.results.definition import Definition
 from sim.results.metric import Metric
 from sim.results.sources import Group, Sources
@@ -23,6 +30,7 @@ from sim.scenario.errors import nearest
 def _groups() -> Iterator[Group]:
     yield from metrics_crossing.GROUPS
     yield from metrics_waiting.GROUPS
+    yield from metrics_registration.GROUPS
     yield from metrics_reception.GROUPS
     yield from left_behind.GROUPS
     for room in ROOMS:

@@ -9,46 +9,12 @@ import numpy as np
 from sim.journal import Journal
 from sim.results.definition import MOMENT, Better, Definition, Prominence, Question
 from sim.results.metric import NO_CROSSING, Metric
-from sim.results.peaks import most_at_once
 from sim.results.reception import Passed, first_placed_h, readiness_passed
 from sim.results.sources import Group, Sources
 
 NO_SHELTERS = "the scenario has no shelters"
 NO_FAMILIES = "no party has a family"
 
-REGISTERED = Definition(
-    "registered_persons",
-    "persons",
-    "persons registered by the end of the run",
-    label="persons registered",
-    better=Better.MORE,
-    question=Question.REGISTRATION,
-    counted="persons in parties that were registered",
-)
-BACKLOG = Definition(
-    "backlog_max_persons",
-    "persons",
-    "most persons who had crossed and were not yet registered",
-    label="largest backlog of registration",
-    line="largest backlog",
-    heading="largest backlog",
-    better=Better.LESS,
-    question=Question.REGISTRATION,
-    counted="persons who had crossed and were not registered",
-    place=Prominence.HEADLINE,
-    objective=True,
-)
-BACKLOG_AT = Definition(
-    "backlog_max_at_h",
-    MOMENT,
-    "when the registration backlog was largest",
-    label="largest backlog of registration, at",
-    line="largest backlog, at",
-    better=Better.NEITHER,
-    question=Question.REGISTRATION,
-    counted="persons who had crossed and were not registered",
-    place=Prominence.LINE,
-)
 IN_SHELTER = Definition(
     "in_shelter_persons",
     "persons",
@@ -125,15 +91,9 @@ ON_ROAD = Definition(
 
 
 def _reception(run: Sources) -> Iterator[Metric]:
-    """Registered and placed by the end of the run, the backlog of registration, and when readiness was passed."""
+    """Placed by the end of the run, and when readiness was passed."""
     journal = run.journal
-    persons, registered, placed_h = journal.parties.persons, "registered" in journal.milestones, first_placed_h(journal)
-    yield Metric(
-        REGISTERED,
-        float(persons[~np.isnan(journal.milestone_h("registered"))].sum()) if registered else None,
-        note="" if registered else "the scenario names no milestone 'registered'",
-    )
-    yield from _backlog(journal)
+    persons, placed_h = journal.parties.persons, first_placed_h(journal)
     placed = None if placed_h is None else float(persons[~np.isnan(placed_h)].sum())
     yield Metric(IN_SHELTER, placed, note=NO_SHELTERS if placed_h is None else "")
     yield from _readiness(journal)
@@ -163,18 +123,6 @@ def _why_not_counted(journal: Journal, reading: str, who: str) -> str:
     return NO_SHELTERS if who == "in_shelter" and first_placed_h(journal) is None else NO_FAMILIES
 
 
-def _backlog(journal: Journal) -> Iterator[Metric]:
-    known = {"crossed", "registered"} <= set(journal.milestones)
-    most, first_h = 0.0, None
-    if known:
-        crossed_h, registered_h = journal.milestone_h("crossed"), journal.milestone_h("registered")
-        most, first_h = most_at_once(crossed_h, np.maximum(crossed_h, registered_h), journal.parties.persons)
-    missing = "" if known else "the scenario names no milestone 'crossed' or 'registered'"
-    yield Metric(BACKLOG, most if known else None, note=missing)
-    none = "" if first_h is not None else "there was no backlog"
-    yield Metric(BACKLOG_AT, first_h, note=missing or none)
-
-
 def _not_come(run: Sources) -> Iterator[Metric]:
     """Who has not come: away, staying, not set off, on the road."""
     journal = run.journal
@@ -189,7 +137,7 @@ def _not_come(run: Sources) -> Iterator[Metric]:
 
 
 GROUPS = (
-    Group((REGISTERED, BACKLOG, BACKLOG_AT, *READINESS.values(), IN_SHELTER), _reception),
+    Group((*READINESS.values(), IN_SHELTER), _reception),
     Group((ABSENT, STAYING, NOT_DEPARTED, ON_ROAD), _not_come),
 )
 """Metrics that are worked out together."""

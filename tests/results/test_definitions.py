@@ -112,7 +112,14 @@ def literals(file: Path) -> Iterator[tuple[int, str]]:
 ENDINGS = tuple({f"_{one.name.rpartition('_')[2]}" for one in DEFINITIONS})
 """How names of metrics end: what cannot be one is not looked up."""
 
-MAKERS = ("figures.py", "metrics_crossing.py", "metrics_waiting.py", "metrics_reception.py", "left_behind.py")
+MAKERS = (
+    "figures.py",
+    "metrics_crossing.py",
+    "metrics_waiting.py",
+    "metrics_reception.py",
+    "metrics_registration.py",
+    "left_behind.py",
+)
 """Files that hold definitions."""
 
 

@@ -9,7 +9,8 @@ from sim.results.definition import Definition
 from sim.results.left_behind import LEFT_BEHIND, PRESENT
 from sim.results.metrics_crossing import CLEARANCE_AT, CROSSED_PERSONS, MAIN, NOT_CROSSED, PEAK, WOULD_LEAVE
 from sim.results.metrics_fit import rmse
-from sim.results.metrics_reception import ABSENT, BACKLOG, BACKLOG_AT, IN_SHELTER, READINESS
+from sim.results.metrics_reception import ABSENT, IN_SHELTER, READINESS
+from sim.results.metrics_registration import BACKLOG, BACKLOG_AT
 from sim.results.metrics_waiting import QUEUE_KM, QUEUE_VEH, ROAD_TIME_MEDIAN, ROAD_TIME_P90, ROAD_TIME_UNFINISHED
 from sim.runs.ensemble import Ensemble
 from sim.view.brief.facts import Facts

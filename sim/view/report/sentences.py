@@ -8,7 +8,8 @@ from sim.results.definition import Definition
 from sim.results.left_behind import LEFT_BEHIND, PRESENT, REASONS
 from sim.results.metrics_crossing import CLEARANCE_AT, CROSSED_PERSONS, MAIN, NOT_CROSSED, WOULD_LEAVE
 from sim.results.metrics_fit import rmse
-from sim.results.metrics_reception import ABSENT, BACKLOG, READINESS
+from sim.results.metrics_reception import ABSENT, READINESS
+from sim.results.metrics_registration import BACKLOG
 from sim.results.metrics_waiting import QUEUE_KM, QUEUE_VEH, ROAD_TIME_MEDIAN, ROAD_TIME_P90
 from sim.results.results import Results
 from sim.results.times import local_label

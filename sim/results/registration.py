@@ -1,0 +1,124 @@
+"""Registration: who waits for a desk, and where those are who have crossed and are not registered."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.arrays import Floats
+from sim.journal import ARRIVED, ENTERED, LEFT, Journal
+from sim.results.waiting import earlier_visits
+from sim.scenario.geography import targets
+from sim.scenario.milestones import passages
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Link, Station, overflow_of
+from sim.scenario.ways import leads_to, way_of
+
+
+def desks(scenario: Scenario) -> tuple[str, ...]:
+    """Stations that register people: those of the milestone ``registered``, or that lead to its other stages."""
+    named = dict.fromkeys(stage for stage, _ in passages(scenario, "registered"))
+    stations = [name for name, stage in scenario.stages.items() if isinstance(stage, Station)]
+    others = {name for name in named if name not in stations}
+    return tuple(name for name in stations if name in named or others & set(leads_to(scenario.stages[name])))
+
+
+def waits_for_a_desk(journal: Journal) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Every wait for a registration desk: from when, until when, and how many persons, each of shape ``(n,)``.
+
+    A wait begins when a party comes to the desks, and ends when one of them begins with it, or it gives up or is sent
+    on. Where the desks have a limited waiting room, those wait too who are held up on a road that leads nowhere else:
+    they stand there for the desks. Who drives freely does not wait, however long the way. NaN: not within the run.
+    """
+    begin, end, persons = [np.zeros(0)], [np.zeros(0)], [np.zeros(0, np.int64)]
+    counts, at = journal.parties.persons.astype(np.int64), desks(journal.scenario)
+    registered_h = journal.milestone_h("registered") if at else np.zeros(0)
+    for name in at:
+        number = journal.stages.index(name)
+        from_h = np.fmin(journal.passage_h[:, number, ARRIVED], _stands_from_h(journal, name))
+        begin.append(from_h)
+        end.append(np.maximum(from_h, np.fmin(journal.waited_until_h[:, number], registered_h)))
+        persons.append(counts)
+        rows, asked_h, served_h = earlier_visits(journal, number)
+        begin.append(asked_h)
+        end.append(served_h)
+        persons.append(counts[rows])
+    return np.concatenate(begin), np.concatenate(end), np.concatenate(persons)
+
+
+def _stands_from_h(journal: Journal, desk: str) -> Floats:
+    """From when each party was held up on the road before a desk whose waiting room was full, hours, shape ``(P,)``.
+
+    NaN for who was not. The road lets nobody wait there for anything else, and an unlimited room never holds it up.
+    """
+    scenario, found = journal.scenario, np.full(len(journal.parties), np.nan)
+    station, number = scenario.stages[desk], journal.stages.index(desk)
+    if not isinstance(station, Station) or station.waiting_room_veh is None:
+        return found
+    for before, name in enumerate(journal.stages):
+        road = scenario.stages[name]
+        if isinstance(road, Link) and leads_to(road) == (desk,):
+            due_h = journal.passage_h[:, before, ENTERED] + road.free_flow_h
+            asks = (journal.came_from[:, number] == before) | np.isnan(journal.passage_h[:, before, LEFT])
+            stands = asks & (due_h < scenario.horizon_h)
+            found = np.where(stands, np.fmin(found, due_h), found)
+    return found
+
+
+class Unregistered(NamedTuple):
+    """Persons who had crossed and were not registered at the end of a run.
+
+    Attributes:
+        at_desk: They waited for a desk or stood at one.
+        on_way: A desk may still come on their way.
+        never: No desk comes on their way any more.
+    """
+
+    at_desk: int
+    on_way: int
+    never: int
+
+
+def unregistered(journal: Journal) -> Unregistered:
+    """Where those are at the end who have crossed and are not registered.
+
+    Raises:
+        KeyError: The scenario does not name both milestones.
+    """
+    crossed = ~np.isnan(journal.milestone_h("crossed"))
+    rows = np.flatnonzero(crossed & np.isnan(journal.milestone_h("registered")))
+    if not len(rows):
+        return Unregistered(0, 0, 0)
+    scenario, parties, persons = journal.scenario, journal.parties, journal.parties.persons[rows]
+    at = desks(scenario)
+    passage_h = journal.passage_h[rows]
+    # The last stage that a party came to is where it is; of two that it came to at once, the one it has not left.
+    left_h = np.where(np.isnan(passage_h[:, :, LEFT]), np.inf, passage_h[:, :, LEFT])
+    came_h = np.where(np.isnan(passage_h[:, :, ARRIVED]), -np.inf, passage_h[:, :, ARRIVED])
+    latest = came_h == came_h.max(axis=1, keepdims=True)
+    last = np.where(latest, left_h, -np.inf).argmax(axis=1)
+    gone = np.isfinite(left_h[np.arange(len(rows)), last])
+    at_desk = ~gone & np.isin(last, [journal.stages.index(name) for name in at])
+    on_way = np.zeros(len(rows), np.bool_)
+    kinds = np.stack([parties.vehicle_class[rows], parties.origin[rows]], axis=1)
+    for kind, origin in np.unique(kinds, axis=0).tolist():
+        ahead = _before(scenario, at, parties.class_names[kind], parties.origins[origin])
+        ours = (kinds == (kind, origin)).all(axis=1)
+        on_way |= ours & ~gone & ~at_desk & np.isin(last, [journal.stages.index(name) for name in ahead])
+    told = (int(persons[which].sum()) for which in (at_desk, on_way, ~at_desk & ~on_way))
+    return Unregistered(*told)
+
+
+def _before(scenario: Scenario, at: tuple[str, ...], vehicle_class: str, origin: str) -> set[str]:
+    """The stages from which vehicles of a class and origin may still come to one of some stages."""
+    leads: dict[str, set[str]] = {}
+    for name, stage in scenario.stages.items():
+        way, sent = way_of(stage, vehicle_class, origin), overflow_of(stage)
+        second = stage.screening.at if isinstance(stage, Station) and stage.screening else None
+        leads[name] = {*(targets(way) if way is not None else ()), *(one for one in (sent, second) if one is not None)}
+    found = set(at)
+    while fresh := {name for name, there in leads.items() if there & found} - found:
+        found |= fresh
+    return found - set(at)
