@@ -91,6 +91,9 @@ class Definition:
         weighs: What it counts for when interventions are judged.
         objective: Whether choices that are worse in it can be Pareto-efficient only by being better in another.
         instead_of: Name of the metric whose line in the tables it takes where a run has both.
+        at_bound_if: Name of the metric that is above 0 in runs in which the value is the most that it can be, and says
+            how far it lies at its bound: more of what it measures would not show in it. Such values are told with
+            that metric, and effects on them are not ranked.
         words: What the fields stand for, of one of a family.
         member_of: Name of its family, of one of a family.
     """
@@ -109,6 +112,7 @@ class Definition:
     weighs: Weighs = Weighs.SIDE
     objective: bool = False
     instead_of: str = ""
+    at_bound_if: str = ""
     words: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     member_of: str = field(default="", compare=False, repr=False)
 

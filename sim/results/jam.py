@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,12 @@ Rows = NDArray[np.intp]
 
 _HALVINGS = 18
 _SAME_INSTANT_H = 1e-9
+
+HEAD_VEH = 2.5
+"""Vehicles that may leave at capacity before a queue has moved off from the exit: one is let go, one is rounding."""
+
+TAIL_VEH = 2.0
+"""Vehicles for which there may be room on a road that is full: the next waits for its own space and an entry gap."""
 
 
 class Cumulative:
@@ -89,14 +96,37 @@ class Jam:
 
         return link.length_km - _last(at_capacity, np.full_like(time_h, link.length_km))
 
-    def queue_km(self, time_h: Floats) -> Floats:
-        """Length of the queue at each time, from its tail to its head, km."""
-        tail_km = self.tail_km(time_h)
+    def queue(self, time_h: Floats) -> QueueOnLink:
+        """The queue at each time, from its tail to its head; of a full road it is the whole road."""
+        tail_km, one_vehicle_km = self.tail_km(time_h), self.link.wave_kmh / self.capacity_vph.at(time_h)
         # Where the tail is at the exit there is no queue, wherever its head would be.
         queued = np.flatnonzero(tail_km < self.link.length_km)
-        found = np.zeros(len(time_h))
-        found[queued] = np.maximum(self.head_km(time_h[queued]) - tail_km[queued], 0.0)
-        return found
+        length_km, head_km = np.zeros(len(time_h)), np.zeros(len(time_h))
+        head_km[queued] = self.head_km(time_h[queued])
+        at_exit = head_km > self.link.length_km - HEAD_VEH * one_vehicle_km
+        full = self.delayed_pcu(np.zeros_like(time_h), time_h) >= -TAIL_VEH * self.tolerance_pcu
+        head, tail = np.where(at_exit, self.link.length_km, head_km), np.where(full, 0.0, tail_km)
+        length_km[queued] = np.maximum(head - tail, 0.0)[queued]
+        return QueueOnLink(length_km, full & (length_km > 0.0), at_exit & (length_km > 0.0))
+
+    def queue_km(self, time_h: Floats) -> Floats:
+        """Length of the queue at each time, km."""
+        return self.queue(time_h).km
+
+
+@dataclass(frozen=True)
+class QueueOnLink:
+    """The physical queue on a link over time; all of shape ``(n,)``.
+
+    Attributes:
+        km: Its length, 0 where there is none.
+        is_full: Whether it reaches the entrance, so that no more fit than get in at once.
+        stands_at_exit: Whether traffic leaves below capacity, so that it begins at the exit.
+    """
+
+    km: Floats
+    is_full: NDArray[np.bool_]
+    stands_at_exit: NDArray[np.bool_]
 
 
 def jam(journal: Journal, stage: str) -> Jam:

@@ -8,9 +8,10 @@ from functools import partial
 
 import numpy as np
 
+from sim.results.connected import roads_before_crossing
 from sim.results.curves import Curves
 from sim.results.definition import MOMENT, Better, Definition, Prominence, Question, Weighs
-from sim.results.metric import NO_CROSSING, Metric
+from sim.results.metric import NO_CROSSING, Metric, figure
 from sim.results.sources import Group, Sources
 from sim.results.waiting import FOR_A_BUS
 from sim.results.waits import RoadTime
@@ -56,19 +57,53 @@ class Longest:
         return cls(curve, most, at)
 
 
+ROAD_FULL = Definition(
+    "road_full_h",
+    "h",
+    "hours for which the longest queue filled its road to the beginning while vehicles waited to get onto it; 0 where "
+    "the queue was longest on a road that had room",
+    label="road full to its beginning",
+    line="the road was full for",
+    better=Better.LESS,
+    question=Question.QUEUE,
+    place=Prominence.LINE,
+    weighs=Weighs.NOT,
+)
+OUTSIDE = Definition(
+    "queue_outside_max_veh",
+    "vehicles",
+    "most vehicles that waited to get onto the road while the longest queue filled it to its beginning",
+    label="vehicles that waited to get onto a full road",
+    line="and so many more waited to get onto it",
+    better=Better.LESS,
+    question=Question.QUEUE,
+    counted="vehicles that stood on no road: in town, or done in a gate or after a delay",
+    place=Prominence.LINE,
+    weighs=Weighs.NOT,
+)
 QUEUE_KM = Longest.of(
     "queue_km",
     Definition(
         "queue_max_km",
         "km",
-        "longest physical queue, all links before crossing, at a recording step",
+        "longest physical queue before crossing, over consecutive links, at a recording step",
         label="longest queue",
         line="longest",
         better=Better.LESS,
         question=Question.QUEUE,
         place=Prominence.HEADLINE,
+        at_bound_if=ROAD_FULL.name,
     ),
     Prominence.LINE,
+)
+QUEUE_ON = Definition(
+    "queue_on_{road}_max_km",
+    "km",
+    "longest physical queue on {title}, at a recording step",
+    label="longest queue on {road}",
+    better=Better.LESS,
+    question=Question.QUEUE,
+    weighs=Weighs.NOT,
 )
 QUEUE_VEH = Longest.of(
     "queue_vehicles",
@@ -96,6 +131,9 @@ QUEUE_ORIGIN = Longest.of(
         counted="vehicles that had set off and not come onto a road",
     ),
 )
+AS_LONG = 0.99
+"""Share of the longest queue from which on a queue counts as equally long: recording steps fall between vehicles."""
+
 LONGEST = (QUEUE_KM, QUEUE_VEH, QUEUE_ORIGIN)
 
 ROAD_TIME_MEDIAN, ROAD_TIME_P90 = (
@@ -198,6 +236,42 @@ def _longest(queue: Longest, run: Sources) -> Iterator[Metric]:
     yield Metric(queue.at, first_h, note="" if longest > 0.0 else "nobody queued")
 
 
+def bound_in_words(full: Metric, outside: Metric) -> str:
+    """That the longest queue was the most that it can be, for a sentence; empty where it was not.
+
+    Args:
+        full: The metric ``ROAD_FULL``.
+        outside: The metric ``OUTSIDE``.
+    """
+    if not full.value or outside.value is None:
+        return ""
+    plural = "" if outside.value == 1.0 else "s"
+    more = figure(outside.value, outside.unit)
+    return f"the road was full for {full.value:.0f} h; up to {more} more vehicle{plural} waited to get onto it"
+
+
+def _full(run: Sources) -> Iterator[Metric]:
+    """For how long the road was full where the queue was longest, and how many more then waited to get onto it."""
+    curves = run.curves
+    if QUEUE_KM.curve not in curves:
+        yield Metric(ROAD_FULL, None, note=no_links(curves))
+        yield Metric(OUTSIDE, None, note=no_links(curves))
+        return
+    length_km, outside_veh = curves[QUEUE_KM.curve].values, curves["queue_outside"].values
+    at_bound = (outside_veh >= 1.0) & (length_km >= AS_LONG * length_km.max(initial=0.0))
+    lasts_h = np.diff(curves.time_h, append=curves.time_h[-1:])
+    yield Metric(ROAD_FULL, float(lasts_h[at_bound].sum()))
+    yield Metric(OUTSIDE, float(outside_veh[at_bound].max(initial=0.0)))
+
+
+def _by_road(run: Sources) -> Iterator[Metric]:
+    """The longest queue on each road before crossing."""
+    scenario = run.journal.scenario
+    for road in roads_before_crossing(scenario):
+        of = QUEUE_ON.of(road=road, title=scenario.stages[road].title or road)
+        yield Metric(of, float(run.curves[f"queue_km_{road}"].values.max(initial=0.0)))
+
+
 def no_links(curves: Curves) -> str:
     """Why there is no queue in km."""
     return "no links before crossing" if any(name.startswith("queue_km_") for name in curves.names) else "no links"
@@ -234,7 +308,10 @@ def _waited(run: Sources) -> Iterator[Metric]:
 
 
 GROUPS = (
-    *(Group((queue.most, queue.at), partial(_longest, queue)) for queue in LONGEST),
+    Group((QUEUE_KM.most, QUEUE_KM.at), partial(_longest, QUEUE_KM)),
+    Group((ROAD_FULL, OUTSIDE), _full),
+    *(Group((queue.most, queue.at), partial(_longest, queue)) for queue in LONGEST if queue is not QUEUE_KM),
+    Group((QUEUE_ON,), _by_road),
     Group((ROAD_TIME_MEDIAN, ROAD_TIME_P90, ROAD_TIME_UNFINISHED, ROAD_TIME_FINISHED), _road_time),
     Group((WAITED_BEFORE, WAITED, WAITED_AFTER, WAITED_FOR_BUS), _waited),
 )

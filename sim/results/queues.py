@@ -10,7 +10,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.parts.buses.tables import Rides
-from sim.results.capacity import after_crossing
+from sim.results.connected import Queues, roads_before_crossing
 from sim.results.curves import Curve, Steps
 from sim.results.jam import jam
 from sim.results.waiting import AT_ORIGIN, earlier_visits, waits
@@ -26,8 +26,9 @@ def queue_curves(journal: Journal) -> Iterator[Curve]:
       station without a waiting room.
     - ``queue_origin``: set off, and not yet let onto the link that the route begins with.
     - ``queue_vehicles``: all who stand before they have crossed, each counted once.
-    - ``queue_km_<link>``: the physical queue on each link; ``queue_km``: on all of them that come before crossing
-      (none where there is no such link).
+    - ``queue_km_<link>``: the physical queue on each link; ``queue_km``: the longest that is one queue before the
+      crossing, over consecutive links where it has grown back into them (none where there is no such link).
+    - ``queue_outside``: vehicles that wait to get onto the road, while the longest queue fills it to its beginning.
     - ``waiting_for_bus``: persons who are ready to go and whose bus has not set off.
     """
     yield from _by_stage(journal)
@@ -99,18 +100,21 @@ def _standing(journal: Journal, places: Sequence[str]) -> tuple[Floats, dict[str
 
 
 def _km(journal: Journal) -> Iterator[Curve]:
-    behind = after_crossing(journal.scenario)
+    before = roads_before_crossing(journal.scenario)
 
     @cache
-    def length_km(name: str) -> Floats:
-        return jam(journal, name).queue_km(journal.balance.time_h)
+    def queues() -> Queues:
+        return Queues(journal)
 
-    links = [name for name in journal.stages if isinstance(journal.scenario.stages[name], Link)]
-    for name in links:
-        yield Curve(f"queue_km_{name}", "km", partial(length_km, name))
-    before = [name for name in links if name not in behind]
+    def length_km(name: str) -> Floats:
+        return queues().on[name].km if name in before else jam(journal, name).queue_km(journal.balance.time_h)
+
+    for name in journal.stages:
+        if isinstance(journal.scenario.stages[name], Link):
+            yield Curve(f"queue_km_{name}", "km", partial(length_km, name))
     if before:
-        yield Curve("queue_km", "km", lambda: np.sum([length_km(name) for name in before], axis=0))
+        yield Curve("queue_km", "km", lambda: queues().longest.km)
+        yield Curve("queue_outside", "vehicles", lambda: queues().longest.outside_veh)
 
 
 def _for_bus(journal: Journal) -> Curve:

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.results.capacity import after_crossing
-from sim.results.metrics_waiting import QUEUE_KM, QUEUE_VEH
+from sim.results.metrics_waiting import OUTSIDE, QUEUE_KM, QUEUE_VEH, ROAD_FULL, bound_in_words
 from sim.results.results import Results
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import LineStyle, Name, Run, draw_line, fan, how_many, name_lines
@@ -25,14 +25,16 @@ def finding(run: Run) -> str:
     vehicles = f"{most.value:,.0f} vehicle{plural} stood at once on {run.metric(QUEUE_VEH.at).local}"
     if not longest.value:
         return f"{vehicles}, none of them on a road"
+    if full := bound_in_words(run.metric(ROAD_FULL), run.metric(OUTSIDE)):
+        return full[0].upper() + full[1:]
     return f"The queue grew to {longest.value:.1f} km by {run.metric(QUEUE_KM.at).local}; {vehicles}"
 
 
 @styled
 def queue(run: Run) -> Figure:
-    """Physical queue in km, in all and by road, and vehicles standing before they cross, in all and by place."""
+    """Physical queue in km, the longest and by road, and vehicles standing before they cross, in all and by place."""
     subtitle = (
-        f"{run.scenario.title}. {how_many(run)} Above: road covered by queued traffic, tail to head of each queue. "
+        f"{run.scenario.title}. {how_many(run)} Above: road covered by the longest queue, tail to head. "
         "Below: vehicles that have set off, have not crossed, and stand or are late on the road."
     )
     figure, (km_axes, vehicles_axes) = panels(finding(run), subtitle, (2.3, 2.5))
@@ -47,7 +49,7 @@ def queue(run: Run) -> Figure:
             continue
         line = fan(run, total)
         top = line.top
-        names = [_peak_name("all", run, total, VERMILLION)]
+        names = [_peak_name("all" if unit == "vehicles" else "the longest", run, total, VERMILLION)]
         for (curve, title), (colour, style) in zip(_parts(run, prefix, top), PARTS, strict=False):
             draw_line(axes, fan(run, curve), colour, style, 1.5)
             names.append(_peak_name(title, run, curve, colour))

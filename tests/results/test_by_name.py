@@ -48,7 +48,7 @@ def test_some_metrics_come_in_the_order_asked_for() -> None:
 
 def test_what_is_not_asked_for_is_not_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
     fresh = Results(results("exodus-2023").journal)
-    for costly in ("queues.jam", "queues.waits", "sources.waited", "sources.find_record"):
+    for costly in ("connected.jam", "queues.waits", "sources.waited", "sources.find_record"):
         monkeypatch.setattr(f"sim.results.{costly}", None)
     assert fresh.metric("clearance_90_h").value is not None
     assert fresh.curves["crossed"].values[-1] > 0.0

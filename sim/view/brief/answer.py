@@ -11,7 +11,15 @@ from sim.results.metrics_crossing import CLEARANCE_AT, CROSSED_PERSONS, MAIN, NO
 from sim.results.metrics_fit import rmse
 from sim.results.metrics_reception import ABSENT, IN_SHELTER, READINESS
 from sim.results.metrics_registration import BACKLOG, BACKLOG_AT
-from sim.results.metrics_waiting import QUEUE_KM, QUEUE_VEH, ROAD_TIME_MEDIAN, ROAD_TIME_P90, ROAD_TIME_UNFINISHED
+from sim.results.metrics_waiting import (
+    OUTSIDE,
+    QUEUE_KM,
+    QUEUE_VEH,
+    ROAD_FULL,
+    ROAD_TIME_MEDIAN,
+    ROAD_TIME_P90,
+    ROAD_TIME_UNFINISHED,
+)
 from sim.runs.ensemble import Ensemble
 from sim.view.brief.facts import Facts
 
@@ -44,6 +52,8 @@ def _queue(facts: Facts) -> Iterator[str]:
     if not facts.known(QUEUE_VEH.most):
         return
     length = f", {told(QUEUE_KM.most)}" if facts.known(QUEUE_KM.most) else ""
+    if facts.run.metric(ROAD_FULL).value:
+        length = f"; the road was full for {told(ROAD_FULL)}, and up to {told(OUTSIDE)} more waited to get onto it"
     yield (
         f"The queue before the crossing grows to {told(QUEUE_VEH.most)}{length}; half of the vehicles are on the road "
         f"for up to {told(ROAD_TIME_MEDIAN)}, {{metric:{ROAD_TIME_P90}:percent}} for up to "

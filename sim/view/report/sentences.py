@@ -10,7 +10,15 @@ from sim.results.metrics_crossing import CLEARANCE_AT, CROSSED_PERSONS, MAIN, NO
 from sim.results.metrics_fit import rmse
 from sim.results.metrics_reception import ABSENT, READINESS
 from sim.results.metrics_registration import BACKLOG
-from sim.results.metrics_waiting import QUEUE_KM, QUEUE_VEH, ROAD_TIME_MEDIAN, ROAD_TIME_P90
+from sim.results.metrics_waiting import (
+    OUTSIDE,
+    QUEUE_KM,
+    QUEUE_VEH,
+    ROAD_FULL,
+    ROAD_TIME_MEDIAN,
+    ROAD_TIME_P90,
+    bound_in_words,
+)
 from sim.results.results import Results
 from sim.results.times import local_label
 from sim.view.series import Run
@@ -55,6 +63,7 @@ def _queue(run: Run) -> str:
     if run.metric(QUEUE_VEH.most).value is None:
         return "There is no queue before a crossing to tell of."
     length = told(run, QUEUE_KM.most) if run.metric(QUEUE_KM.most).value is not None else "of unknown length"
+    length = bound_in_words(run.metric(ROAD_FULL), run.metric(OUTSIDE)) or length
     return (
         f"The queue before the crossing grows to {told(run, QUEUE_VEH.most)}, {length}; half of the vehicles are on "
         f"the road for up to {told(run, ROAD_TIME_MEDIAN)}, 90 % for up to {told(run, ROAD_TIME_P90)}."

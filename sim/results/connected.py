@@ -1,0 +1,121 @@
+"""The longest queue that is one queue: on a road, and on the roads behind it into which it has grown.
+
+A queue that fills its road back to the beginning goes on into the road behind, if traffic stands there up to the end:
+then both are one queue. Where two roads join in front, or part behind, the queue is as long as its longest branch,
+never the sum of several: roads side by side are told apart. A gate between two roads parts no queue: who cannot leave
+it stands in it. A delay does, for time passes there without anybody queueing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from sim.arrays import Floats
+from sim.journal import ARRIVED, ENTERED, Journal
+from sim.results.capacity import after_crossing
+from sim.results.curves import Steps
+from sim.results.jam import jam
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Link, Station
+from sim.scenario.ways import leads_to
+
+
+def roads_before_crossing(scenario: Scenario) -> tuple[str, ...]:
+    """The links that a party can meet before it has crossed."""
+    behind = after_crossing(scenario)
+    return tuple(name for name, stage in scenario.stages.items() if isinstance(stage, Link) and name not in behind)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The queue whose head is on one road, with all that it fills behind.
+
+    Attributes:
+        km: Its length at each time, shape ``(steps,)``.
+        outside_veh: Vehicles that wait at its end and are on no road: they cannot get onto one that is full. Where
+            there are any, the length is the most that it can be.
+    """
+
+    km: Floats
+    outside_veh: Floats
+
+
+class Queues:
+    """The queues of all roads before the crossing, and which of them go on into which.
+
+    A road that leads to itself again counts once in a queue. Where circles lie inside circles, of all orders in which
+    a queue can fill them the first is taken.
+
+    Attributes:
+        on: The queue on each road, by its name.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        """Find head and tail of the queue on every road."""
+        roads, self._steps = roads_before_crossing(journal.scenario), len(journal.balance.time_h)
+        self.on = {name: jam(journal, name).queue(journal.balance.time_h) for name in roads}
+        self._outside_veh = {name: _outside_veh(journal, name) * line.is_full for name, line in self.on.items()}
+        self._behind = _behind(journal.scenario, roads)
+
+    @cached_property
+    def longest(self) -> Reach:
+        """The longest connected queue at each recording step; of two equal ones that with more vehicles at its end."""
+        found = Reach(np.zeros(self._steps), np.zeros(self._steps))
+        for name in self.on:
+            found = _longer(found, self._from(name, {}, ()))
+        return found
+
+    def _from(self, name: str, known: dict[str, Reach], ahead: tuple[str, ...]) -> Reach:
+        """The queue whose head is on a road; ``ahead`` of it are roads that it fills already."""
+        if name not in known:
+            further = Reach(np.zeros(self._steps), self._outside_veh[name])
+            for before in self._behind[name]:
+                if before not in (*ahead, name):
+                    there = self._from(before, known, (*ahead, name))
+                    joined = self.on[name].is_full & self.on[before].stands_at_exit
+                    further = _longer(further, Reach(there.km * joined, there.outside_veh * joined))
+            known[name] = Reach(self.on[name].km + further.km, further.outside_veh)
+        return known[name]
+
+
+def _longer(one: Reach, other: Reach) -> Reach:
+    more = (other.km > one.km) | ((other.km == one.km) & (other.outside_veh > one.outside_veh))
+    return Reach(np.where(more, other.km, one.km), np.where(more, other.outside_veh, one.outside_veh))
+
+
+def _behind(scenario: Scenario, roads: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """For each road those that lead to it, at once or through gates."""
+    found: dict[str, list[str]] = {name: [] for name in roads}
+    for name in roads:
+        for there in dict.fromkeys(_next_roads(scenario, name)):
+            if there in found:
+                found[there].append(name)
+    return {name: tuple(before) for name, before in found.items()}
+
+
+def _next_roads(scenario: Scenario, name: str) -> Iterator[str]:
+    """The roads that come after a road, at once or through gates."""
+    ahead, seen = list(leads_to(scenario.stages[name])), set[str]()
+    while ahead:
+        there = ahead.pop(0)
+        if there in seen:
+            continue
+        seen.add(there)
+        stage = scenario.stages[there]
+        if isinstance(stage, Link):
+            yield there
+        elif isinstance(stage, Station):
+            ahead += leads_to(stage)
+
+
+def _outside_veh(journal: Journal, name: str) -> Floats:
+    """Vehicles that want onto a road and stand on none: in town, or done in a gate or after a delay."""
+    number, stages = journal.stages.index(name), journal.scenario.stages
+    on_road = np.flatnonzero([isinstance(stages[one], Link) for one in journal.stages])
+    wants = ~np.isin(journal.came_from[:, number], on_road)
+    arrived, entered = (np.where(wants, journal.passage_h[:, number, event], np.nan) for event in (ARRIVED, ENTERED))
+    return Steps(journal.balance.time_h).between(arrived, entered)
