@@ -14,18 +14,20 @@ sobol-sequence
 Sources: Saltelli et al. 2010, Computer Physics Communications 181, 259-270; Campolongo et al. 2007, Environmental
 Modelling & Software 22, 1509-1518 (µ*); Marino et al. 2008, Journal of Theoretical Biology 254, 178-196 (partial rank
 correlation). Intervals are 95 % bootstraps over sets, trajectories, replications or points; those of differences are
-Student's, and σ and µ have none.
+Student's, and σ and µ have none. Runs that had not come to it by their end count as the latest
+(:mod:`sim.analysis.unfinished`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.sobol import Sensitivity
+from sim.analysis.sobol import NOISE, Sensitivity
+from sim.analysis.unfinished import as_latest
 from sim.arrays import Floats
 from sim.runs.axes import levels_of
 from sim.runs.design import DesignError
@@ -44,6 +46,9 @@ DIFFERENCE, MAIN, RANK = "difference", "main effect", "partial rank correlation"
 LEADS = {SobolIndices: TOTAL, Morris: MU_STAR, OneAtATime: DIFFERENCE, FullFactorial: MAIN}
 """The measure that axes are ranked by."""
 
+IN_UNITS = (MU_STAR, SIGMA, MU, DIFFERENCE)
+"""Measures in the unit of the metric; the others are shares and correlations."""
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -55,7 +60,8 @@ class Effect:
         measure: What the value is.
         value: The value; NaN where the metric does not vary.
         low, high: Its 95 % interval; NaN where there is none.
-        points: Points, sets or trajectories that it rests on; those with a missing or endless metric are left out.
+        points: Points, sets or trajectories that it rests on; those with a run that has no value are left out.
+        beyond: Runs in which the metric lies beyond their end; they count as the latest of those that came to it.
     """
 
     metric: str
@@ -65,6 +71,12 @@ class Effect:
     low: float
     high: float
     points: int
+    beyond: int = 0
+
+    @property
+    def clear(self) -> bool:
+        """Whether zero lies outside of the interval; without one there is nothing to doubt it by."""
+        return not self.low <= 0.0 <= self.high
 
 
 def effects(sweep: Sweep, rows: pd.DataFrame, metric: str) -> list[Effect]:
@@ -76,10 +88,12 @@ def effects(sweep: Sweep, rows: pd.DataFrame, metric: str) -> list[Effect]:
         metric: A column.
 
     Raises:
-        DesignError: There is no such metric, or too few rows have a finite value of it.
+        DesignError: There is no such metric, or too few rows have a value of it.
     """
     if metric not in rows:
         raise DesignError(f"there is no metric '{metric}'")
+    given = rows[metric].to_numpy(np.float64)
+    rows = rows.assign(**{metric: as_latest(given)})
     design = sweep.study.plan.design
     if isinstance(design, OneAtATime):
         found = list(_differences(sweep, rows, metric))
@@ -95,13 +109,20 @@ def effects(sweep: Sweep, rows: pd.DataFrame, metric: str) -> list[Effect]:
             found = list(_rank_correlations(sweep, values, metric))
     lead = LEADS.get(type(design), RANK)
     size = {one.axis: abs(one.value) for one in found if one.measure == lead}
-    return sorted(found, key=lambda one: -np.nan_to_num(size[one.axis]))
+    told = (replace(_without_noise(one, rows[metric]), beyond=int(np.isposinf(given).sum())) for one in found)
+    return sorted(told, key=lambda one: -np.nan_to_num(size[one.axis]))
+
+
+def _without_noise(one: Effect, values: pd.Series[float]) -> Effect:
+    """An effect in which what is rounding of floats, and no effect of anything, is 0."""
+    least = NOISE * (float(values.abs().max()) if one.measure in IN_UNITS else 1.0)
+    value, low, high = (0.0 if abs(number) <= least else number for number in (one.value, one.low, one.high))
+    return replace(one, value=value, low=low, high=high)
 
 
 def means_of_points(sweep: Sweep, rows: pd.DataFrame, metric: str) -> Floats:
-    """Mean of a metric over the replications of each point, shape ``(points,)``; NaN where one is not finite."""
-    finite = rows[metric].replace([np.inf, -np.inf], np.nan)
-    means = finite.groupby(rows["point"]).agg(lambda values: values.mean(skipna=False))
+    """Mean of a metric over the replications of each point, shape ``(points,)``; NaN where one has no value."""
+    means = rows[metric].groupby(rows["point"]).agg(lambda values: values.mean(skipna=False))
     return np.asarray(means.reindex(range(len(sweep.points))).to_numpy(), np.float64)
 
 
@@ -158,7 +179,7 @@ def _main_effects(sweep: Sweep, rows: pd.DataFrame, metric: str) -> Iterator[Eff
     wide = rows.pivot_table(index="replication", columns="point", values=metric, aggfunc="first")
     table = wide.reindex(columns=range(len(sweep.points))).to_numpy(np.float64)
     whole = table[np.isfinite(table).all(axis=1)]
-    _check_enough(len(whole), 1, metric, "replications with a finite value at every point")
+    _check_enough(len(whole), 1, metric, "replications with a value at every point")
     members = {
         name: np.array([str(point.labels[place]) for point in sweep.points])
         for place, name in enumerate(sweep.study.axes)
@@ -230,7 +251,7 @@ def _bootstrapped(table: Floats, measure: Callable[[Floats], Floats]) -> tuple[F
 
 def _check_enough(count: int, least: int, metric: str, what: str) -> None:
     if count < least:
-        raise DesignError(f"{metric}: only {count} {what} have a finite value; at least {least} are needed")
+        raise DesignError(f"{metric}: only {count} {what} have a value; at least {least} are needed")
 
 
 def _or_nan(value: float | None) -> float:

@@ -32,7 +32,7 @@ def of_metrics(sweep: Sweep, rows: pd.DataFrame, metrics: Sequence[str], *, stri
         strict: Whether a metric that cannot be told is an error; otherwise it is left out.
 
     Raises:
-        DesignError: There are no rows, there is no such metric, or too few rows have a finite value of it.
+        DesignError: There are no rows, there is no such metric, or too few rows have a value of it.
     """
     if rows.empty:
         raise DesignError(f"{sweep.folder} has no rows yet")
@@ -48,12 +48,12 @@ def of_metrics(sweep: Sweep, rows: pd.DataFrame, metrics: Sequence[str], *, stri
             if strict:
                 raise
     if not found:
-        raise DesignError(f"none of {', '.join(metrics)} has enough finite values")
+        raise DesignError(f"none of {', '.join(metrics)} has enough values")
     return found
 
 
 def write_effects(told: Sequence[Sequence[Effect]], folder: Path) -> None:
-    """Write all effects as ``effects.csv``: metric, axis, measure, value, low, high, points.
+    """Write all effects as ``effects.csv``: metric, axis, measure, value, low, high, points, beyond.
 
     Raises:
         OSError: It cannot be written.

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from sim.analysis.effects import DIFFERENCE, FIRST, MAIN, MU, MU_STAR, RANK, SIGMA, TOTAL, Effect
 from sim.results.metric import number
+from sim.results.questions import label_of
 from sim.runs.designs import FullFactorial
 from sim.runs.sweep import Sweep
 from sim.view.style import BLUE, GREY, INK, ORANGE, RIGHT, VERMILLION, panels, save, styled
@@ -43,9 +44,9 @@ def effects_table(sweep: Sweep, found: Sequence[Effect]) -> Table:
     unit = sweep.units().get(first.metric, "")
     measures = [measure for measure in MEASURES if any(one.measure == measure for one in found)]
     table = Table(
-        title=f"{first.metric.replace('_', ' ')}{f' ({unit})' if unit else ''}",
+        title=f"{label_of(first.metric)}{f' ({unit})' if unit else ''}",
         title_justify="left",
-        caption=f"{sweep.study.plan.title}; 95 % intervals; rests on {first.points:,} {_basis(first.measure)}",
+        caption=f"{sweep.study.plan.title}; 95 % intervals; rests on {basis(sweep, first)}",
         caption_justify="left",
     )
     table.add_column("axis")
@@ -80,7 +81,7 @@ def effects_picture(sweep: Sweep, found: Sequence[Effect]) -> Figure:
     axes.grid(visible=False, axis="y")
     unit = sweep.units().get(bars[0].metric, "")
     of_unit = f", {unit}" if measure in (MU_STAR, DIFFERENCE) and unit else ""
-    axes.set_xlabel(f"{measure} of {bars[0].metric.replace('_', ' ')}{of_unit}")
+    axes.set_xlabel(f"{measure}: {label_of(bars[0].metric)}{of_unit}")
     return drawing
 
 
@@ -93,7 +94,7 @@ def heat_map(sweep: Sweep, rows: pd.DataFrame, found: Sequence[Effect]) -> Figur
     table = finite.pivot_table(index=down, columns=across, values=metric, aggfunc="mean", sort=False)
     unit = sweep.units().get(metric, "")
     title = (
-        f"{metric.replace('_', ' ')}: from {number(float(table.min().min()))} to {number(float(table.max().max()))} "
+        f"{label_of(metric)}: from {number(float(table.min().min()))} to {number(float(table.max().max()))} "
         f"{unit} over {across.replace('_', ' ')} and {down.replace('_', ' ')}"
     )
     subtitle = f"{sweep.study.plan.title}. Mean over {len(rows) // table.size:,} runs in each cell."
@@ -117,14 +118,18 @@ def heat_map(sweep: Sweep, rows: pd.DataFrame, found: Sequence[Effect]) -> Figur
 def finding(sweep: Sweep, found: Sequence[Effect]) -> str:
     """The title: which axis is the strongest, and how strong."""
     lead = next(one for one in found if one.measure in LEADS)
-    name, metric = lead.axis.replace("_", " "), lead.metric.replace("_", " ")
+    name, metric = lead.axis.replace("_", " "), label_of(lead.metric)
     if np.isnan(lead.value):
-        return f"{metric} does not vary"
+        return f"{metric}: the same in all runs"
+    if not lead.clear:
+        return f"{metric}: nothing that was varied has a clear effect"
     if lead.measure in (TOTAL, MAIN):
-        interval = "" if np.isnan(lead.low) else f" (95 %: {100.0 * lead.low:.0f} to {100.0 * lead.high:.0f} %)"
-        return f"{metric} rests most on {name}: {100.0 * lead.value:.0f} % of its variance{interval}"
+        # An index of few sets, and more so its interval, can come out above 1; a share of the variance cannot.
+        value, low, high = (f"{min(100.0, 100.0 * share):.0f}" for share in (lead.value, lead.low, lead.high))
+        interval = "" if np.isnan(lead.low) else f" (95 %: {low} to {high} %)"
+        return f"{metric}: rests most on {name}, {value} % of its variance{interval}"
     unit = sweep.units().get(lead.metric, "") if lead.measure != RANK else ""
-    return f"{metric} rests most on {name}: {lead.measure} {number(lead.value)} {unit}".rstrip()
+    return f"{metric}: rests most on {name}, {lead.measure} {number(lead.value)} {unit}".rstrip()
 
 
 def save_effects(sweep: Sweep, rows: pd.DataFrame, found: Sequence[Effect], folder: Path) -> list[Path]:
@@ -150,17 +155,24 @@ def _interval(axes: Axes, place: int, one: Effect) -> None:
 
 
 def interval_cell(one: Effect) -> str:
-    """A value with its interval; a dash when there is none."""
+    """A value with its interval; a dash when there is none, and no figure that the next study might turn around."""
     if np.isnan(one.value):
         return "–"
+    if not one.clear:
+        return "no clear effect"
     interval = "" if np.isnan(one.low) else f" ({number(one.low)} to {number(one.high)})"
     return f"{number(one.value)}{interval}"
 
 
-def _basis(measure: str) -> str:
-    if measure in (TOTAL, FIRST):
-        return "sets of the design"
-    return {MU_STAR: "trajectories", DIFFERENCE: "pairs", MAIN: "replications"}.get(measure, "points")
+def basis(sweep: Sweep, one: Effect) -> str:
+    """What an effect rests on, and how many runs had not come to the metric when they ended."""
+    names = {TOTAL: "sets", FIRST: "sets", MU_STAR: "trajectories", DIFFERENCE: "pairs", MAIN: "replications"}
+    told = f"{one.points:,} {names.get(one.measure, 'points')}"
+    if not one.beyond:
+        return told
+    return (
+        f"{told}; {one.beyond:,} of {len(sweep.runs):,} runs had not come to it at their end: they count as the latest"
+    )
 
 
 def _label(value: object) -> str:

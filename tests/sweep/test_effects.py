@@ -16,6 +16,7 @@ from sim.runs.design import DesignError
 from sim.runs.points import points_of, tasks_of
 from sim.runs.store import Store
 from sim.runs.sweep import Sweep
+from sim.view.sensitivity import interval_cell
 from tests.sweep.plans import study
 
 PATHS = {
@@ -60,11 +61,55 @@ def test_sobol_indices_of_ishigami(tmp_path: Path) -> None:
     assert list(total) == ["a", "b", "c"]
 
 
-def test_sets_with_an_endless_value_are_left_out_whole(tmp_path: Path) -> None:
+def test_who_has_not_come_to_it_counts_as_the_latest(tmp_path: Path) -> None:
+    """100 + 60 a + 20 b + 10 c hours, seen for 130: three of four runs end before it.
+
+    Without the end the total indices are .88, .10 and .02; of the quarter of the runs that come to it alone, .59, .56
+    and .19: a study of whoever was quick.
+    """
+    sweep = swept(tmp_path, axes=UNIT, design={"kind": "sobol-indices", "sets": 512})
+    rows = rows_of(sweep, lambda a, b, c, replication: 60.0 * a + 20.0 * b + 10.0 * c + 10.0)
+    rows["y"] = rows["y"].where(rows["y"] <= 130.0, np.inf)
+    found = effects(sweep, rows, "y")
+    totals = [by_axis(found, TOTAL)[name].value for name in "abc"]
+    assert totals == pytest.approx([0.89, 0.30, 0.08], abs=0.02)
+    assert {(one.points, one.beyond) for one in found} == {(512, int(np.isinf(rows["y"]).sum()))}
+
+
+@pytest.mark.parametrize(
+    ("design", "measure"),
+    [
+        ({"kind": "morris", "trajectories": 20}, MU_STAR),
+        ({"kind": "latin-hypercube", "points": 60}, RANK),
+        ({"kind": "sobol-indices", "sets": 32}, TOTAL),
+    ],
+)
+def test_no_design_leaves_out_who_was_late(tmp_path: Path, design: dict[str, object], measure: str) -> None:
+    sweep = swept(tmp_path, axes=UNIT, design=design)
+    rows = rows_of(sweep, lambda a, b, c, replication: 60.0 * a + 20.0 * b)
+    whole = by_axis(effects(sweep, rows, "y"), measure)
+    rows["y"] = rows["y"].where(rows["y"] <= 110.0, np.inf)
+    cut = by_axis(effects(sweep, rows, "y"), measure)
+    assert [one.points for one in cut.values()] == [one.points for one in whole.values()]
+    assert list(cut) == list(whole) == ["a", "b", "c"]
+
+
+def test_a_set_with_a_run_that_has_no_value_is_left_out_whole(tmp_path: Path) -> None:
     sweep = swept(tmp_path, axes=UNIT, design={"kind": "sobol-indices", "sets": 64})
     rows = rows_of(sweep, ishigami)
-    rows.loc[[3, 64 + 3, 70], "y"] = np.inf
+    rows.loc[[3, 64 + 3, 70], "y"] = np.nan
     assert {one.points for one in effects(sweep, rows, "y")} == {62}
+
+
+def test_rounding_is_no_effect(tmp_path: Path) -> None:
+    """An axis that moves the last bit of a float moves nothing, in any design."""
+    for kind, size in (("sobol-indices", "sets"), ("morris", "trajectories")):
+        sweep = swept(tmp_path, axes=UNIT, design={"kind": kind, size: 16})
+        rows = rows_of(sweep, lambda a, b, c, replication: 5e4 * a + (b - b / 3.0 * 3.0) + 1e-11 * c)
+        found = [one for one in effects(sweep, rows, "y") if one.axis != "a"]
+        assert {(one.value, one.low, one.high) for one in found if one.measure not in (SIGMA, MU, FIRST)} == {(0, 0, 0)}
+        assert {one.value for one in found if one.measure in (SIGMA, MU)} <= {0.0}
+        assert {interval_cell(one) for one in found if one.measure in (TOTAL, MU_STAR)} == {"no clear effect"}
 
 
 def test_elementary_effects_of_a_plane_are_its_slopes(tmp_path: Path) -> None:
@@ -135,7 +180,7 @@ def test_too_few_values_are_said(tmp_path: Path) -> None:
     sweep = swept(tmp_path, axes=UNIT, design={"kind": "sobol-indices", "sets": 8})
     rows = rows_of(sweep, ishigami)
     rows.loc[0, "y"] = np.nan
-    with pytest.raises(DesignError, match="y: only 7 sets have a finite value; at least 8 are needed"):
+    with pytest.raises(DesignError, match="y: only 7 sets have a value; at least 8 are needed"):
         effects(sweep, rows, "y")
     with pytest.raises(DesignError, match="there is no metric 'z'"):
         effects(sweep, rows, "z")

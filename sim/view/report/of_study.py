@@ -7,9 +7,10 @@ from pathlib import Path
 from sim.analysis.effects import Effect
 from sim.analysis.sensitivity import METRICS, of_metrics
 from sim.pages.content import Bullets, Page, PageSection, PageTable, picture
+from sim.results.questions import label_of
 from sim.runs.axes import Chance, Paired, levels_of
 from sim.runs.sweep import Sweep, read_sweep
-from sim.view.sensitivity import finding, interval_cell, save_effects
+from sim.view.sensitivity import basis, finding, interval_cell, save_effects
 
 
 def study_report(folder: Path, drawn: Path) -> Page:
@@ -45,9 +46,9 @@ def study_report(folder: Path, drawn: Path) -> Page:
 
 def _effects(sweep: Sweep, found: list[Effect]) -> PageTable:
     unit = sweep.units().get(found[0].metric, "")
-    cells = [(one.axis, one.measure, interval_cell(one), f"{one.points:,}") for one in found]
+    cells = [(one.axis, one.measure, interval_cell(one), basis(sweep, one)) for one in found]
     headings = ("axis", "measure", "value (95 %)", "rests on")
-    return PageTable(f"{found[0].metric} ({unit})", headings, cells, numbers=(2, 3))
+    return PageTable(f"{label_of(found[0].metric)} ({unit})", headings, cells, numbers=(2,))
 
 
 def _axes(sweep: Sweep) -> PageTable:
