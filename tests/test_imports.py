@@ -36,7 +36,7 @@ ORDER = (
 )
 """The boxes from left to right."""
 
-FLOORS = {"section": "scenario", "check": "scenario", "figures": "results", "picture": "view"}
+FLOORS = {"section": "scenario", "check": "scenario", "figures": "results", "whereabouts": "results", "picture": "view"}
 """On which floor a file of a part stands, by its name: it may import what that box may. All others are actors."""
 
 ROOFS = {
@@ -44,6 +44,7 @@ ROOFS = {
     "check": "sim.scenario.check",
     "actor": "sim.world.world",
     "figures": "sim.results.results",
+    "whereabouts": "sim.results.partition",
     "picture": "sim.view.pictures",
 }
 """What is put together from the files of a floor, which these may therefore not need."""

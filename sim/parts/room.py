@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sim.results.curves import Curve
     from sim.results.definition import Definition
     from sim.results.metric import Metric
+    from sim.results.person_class import PersonClass
     from sim.scenario.errors import Keys
     from sim.scenario.model import Scenario
     from sim.view.series import Drawing
@@ -63,6 +64,27 @@ class PictureFile(Protocol):
         ...
 
 
+class Whereabouts(Protocol):
+    """``whereabouts.py`` of a part: the classes of those it is in charge of, and why people are stranded at it."""
+
+    @property
+    def CLASSES(self) -> tuple[PersonClass, ...]:
+        """All its classes, in the order in which they are told."""
+        ...
+
+    def states(self, scenario: Scenario) -> Mapping[str, PersonClass]:
+        """The class of each of its states of the balance; none without the part."""
+        ...
+
+    def may_strand(self, scenario: Scenario) -> Iterable[PersonClass]:
+        """Classes of those who can be stranded at one of its nodes in a run."""
+        ...
+
+    def stranded(self, journal: Journal, step: int) -> Iterable[PersonClass]:
+        """Those of them in which everybody is who waits for their node at a recording step."""
+        ...
+
+
 class Room(ABC):
     """The registration of a part: ``ROOM`` in the ``__init__`` of its folder.
 
@@ -90,3 +112,7 @@ class Room(ABC):
     @abstractmethod
     def picture(self) -> PictureFile | None:
         """Its pictures."""
+
+    def whereabouts(self) -> Whereabouts | None:
+        """The classes of those it is in charge of; None where it is in charge of nobody, and strands nobody."""
+        return None

@@ -28,7 +28,7 @@ class Question(Enum):
     STANDING = "How long does a family stand?"
     READINESS = "When does the readiness run out?"
     REGISTRATION = "Does registration keep up?"
-    LEFT_BEHIND = "Who has not come, and why?"
+    LEFT_BEHIND = "Who has arrived, who has not, and why?"
     WOUNDED = "When do the wounded get out, and who dies?"
     PETROL = "Is there petrol?"
     ROAD = "What blocks the road, and is there another?"
@@ -94,8 +94,10 @@ class Definition:
         at_bound_if: Name of the metric that is above 0 in runs in which the value is the most that it can be, and says
             how far it lies at its bound: more of what it measures would not show in it. Such values are told with
             that metric, and effects on them are not ranked.
+        only_if_any: Whether its line in the tables is left out where it is zero in every run.
         words: What the fields stand for, of one of a family.
         member_of: Name of its family, of one of a family.
+        templates: Meaning, label and line of its family, of one of a family.
     """
 
     name: str
@@ -113,8 +115,10 @@ class Definition:
     objective: bool = False
     instead_of: str = ""
     at_bound_if: str = ""
+    only_if_any: bool = False
     words: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     member_of: str = field(default="", compare=False, repr=False)
+    templates: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def is_moment(self) -> bool:
@@ -157,10 +161,30 @@ class Definition:
     def of(self, **words: str) -> Definition:
         """The same with its fields filled in; those of which nothing is said stay."""
         known = _Known(self.words, **words)
-        name, meaning, label, line = (text.format_map(known) for text in self._texts)
+        templates = self.templates or (self.meaning, self.label, self.line)
+        name, meaning, label, line = (text.format_map(known) for text in (self.name, *templates))
         return replace(
-            self, name=name, meaning=meaning, label=label, line=line, words=dict(known), member_of=self.family
+            self,
+            name=name,
+            meaning=meaning,
+            label=label,
+            line=line,
+            words=dict(known),
+            member_of=self.family,
+            templates=templates,
         )
+
+    def titled(self, titles: Mapping[str, str]) -> Definition:
+        """The same with meaning and label in words for people, of one of a family.
+
+        Args:
+            titles: What people call a place, class or kind, by the name that fills a field; others keep their name.
+        """
+        if not self.member_of:
+            return self
+        known = _Known({field: titles.get(word, word) for field, word in self.words.items()})
+        meaning, label, line = (text.format_map(known) for text in self.templates)
+        return replace(self, meaning=meaning, label=label, line=line)
 
     def named(self, name: str) -> Definition | None:
         """The one of the family that has a name; None where the name is of another."""
@@ -168,10 +192,6 @@ class Definition:
             return self if name == self.name else None
         found = self._regex.fullmatch(name)
         return None if found is None else self.of(**found.groupdict())
-
-    @property
-    def _texts(self) -> tuple[str, str, str, str]:
-        return self.name, self.meaning, self.label, self.line
 
     @cached_property
     def _regex(self) -> re.Pattern[str]:

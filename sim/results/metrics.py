@@ -14,12 +14,12 @@ from typing import Any
 from sim.parts.registry import ROOMS
 from sim.parts.room import Figures
 from sim.results import (
-    left_behind,
     metrics_crossing,
     metrics_fit,
     metrics_reception,
     metrics_registration,
     metrics_waiting,
+    partition,
 )
 from sim.results.definition import Definition
 from sim.results.metric import Metric
@@ -32,7 +32,7 @@ def _groups() -> Iterator[Group]:
     yield from metrics_waiting.GROUPS
     yield from metrics_registration.GROUPS
     yield from metrics_reception.GROUPS
-    yield from left_behind.GROUPS
+    yield from partition.GROUPS
     for room in ROOMS:
         if (figures := room.figures()) is not None:
             yield Group(figures.DEFINITIONS, partial(_of_part, figures))

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from sim.results.definition import Again, Definition, Prominence, Question
 from sim.results.metrics import LINES, definition
 
 
 def by_question(
-    names: Iterable[str], place: Prominence = Prominence.LINE
+    names: Iterable[str], place: Prominence = Prominence.LINE, titles: Mapping[str, str] | None = None
 ) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The questions that some metrics answer: heading, and a label and the name of each metric.
 
     Args:
         names: Names of metrics that there are.
         place: Metrics that stand lower in their question are left out.
+        titles: What people call the places, classes and kinds that metrics are named after.
     """
     members = _members(names)
     for question in Question:
@@ -23,7 +24,7 @@ def by_question(
         for line in LINES:
             one = line if isinstance(line, Definition) else line.definition
             if line.question is question and one.place >= place:
-                lines += [(_label(line, found), found.name) for found in members.get(one.name, ())]
+                lines += [(_label(line, found.titled(titles or {})), found.name) for found in members.get(one.name, ())]
         if lines:
             yield question.value, lines
 

@@ -95,6 +95,9 @@ def _milestones(scenario: Scenario) -> Iterator[Finding]:
             elif event not in _events(scenario.stages[stage]):
                 known = _events(scenario.stages[stage])
                 yield ("milestones", name), f"'{text}' is not stage.event{nearest(event, known)}"
+    goal = scenario.destination
+    if goal is not None and goal not in scenario.milestones:
+        yield ("destination",), f"there is no milestone '{goal}'{nearest(goal, scenario.milestones)}"
 
 
 def _events(stage: Stage) -> tuple[str, ...]:

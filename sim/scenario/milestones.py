@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.scenario.model import Scenario
+from sim.scenario.stages import Shelter
 
 EVENTS = ("arrived", "entered", "left")
 """A party asks for a stage, is taken by it, and is let go."""
@@ -17,3 +18,20 @@ def passage(text: str) -> tuple[str, str]:
     """The stage and the event of a text such as ``gate.left``; the event is empty where there is no dot."""
     stage, _, event = text.partition(".")
     return stage, event
+
+
+def destination(scenario: Scenario) -> tuple[tuple[str, str], ...]:
+    """The passages by which people have come to where they are going.
+
+    Those of the milestone that the scenario names as its ``destination``, or the ends of all ways.
+    """
+    return ends_of_ways(scenario) if scenario.destination is None else passages(scenario, scenario.destination)
+
+
+def ends_of_ways(scenario: Scenario) -> tuple[tuple[str, str], ...]:
+    """The passages with which ways end: a place in a shelter, or leaving a stage that leads nowhere."""
+    return tuple(
+        (name, "entered" if isinstance(stage, Shelter) else "left")
+        for name, stage in scenario.stages.items()
+        if stage.to is None
+    )

@@ -59,6 +59,9 @@ class Scenario(PartsInScenario, Base):
     milestones: dict[Name, Annotated[tuple[str, ...], Field(strict=False, min_length=1)]] = {}
     """Names for passages, such as ``crossed: [hakari.left]``; events are arrived, entered and left."""
 
+    destination: Name | None = None
+    """The milestone by which people have come to where they are going; left out: the end of their way."""
+
     readiness: Readiness = Readiness()
     """Announced readiness to receive."""
 

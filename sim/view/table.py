@@ -11,6 +11,7 @@ from sim.results.metric import Metric
 from sim.results.questions import by_question
 from sim.results.results import Results
 from sim.results.times import offset_label
+from sim.scenario.titles import titles
 from sim.view.series import Run
 
 
@@ -25,13 +26,19 @@ def table(run: Run) -> Table:
     found.add_column("median" if many else "answer", justify="right", no_wrap=True)
     if many:
         found.add_column("5–95 %", justify="right", no_wrap=True)
-    for question, rows in by_question(metric.name for metric in run.metrics):
+    said = (metric.name for metric in run.metrics if not _is_silent(metric))
+    for question, rows in by_question(said, titles=titles(run.scenario)):
         found.add_section()
         found.add_row(Text(question, style="bold"))
         for asked, metric in _answers(run, rows):
             cells = [asked, Text(metric.text)]
             found.add_row(*cells, *([Text(interval(run, metric))] if many else []))
     return found
+
+
+def _is_silent(metric: Metric) -> bool:
+    """Whether it counts nobody in any run, and is then not told."""
+    return metric.definition.only_if_any and not metric.value and not metric.high
 
 
 def _answers(run: Run, rows: list[tuple[str, str]]) -> list[tuple[Text, Metric]]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.journal import Balance, Books, Journal, Rounds, TimelineEvent
 from sim.parts.buses.tables import Rides
 from sim.population.parties import Parties
 from sim.results.definition import Better, Definition, Question
+from sim.results.positions import GONE, NOT_SET_OFF, positions
 from sim.results.waiting import NOT_COME, ORIGIN
 from sim.scenario.model import Scenario
 from sim.world.recorder import recording_times
@@ -88,7 +88,7 @@ def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int =
         np.array([t.departed_h for t in riders], np.float64),
         np.array([t.persons for t in riders], np.int64),
     )
-    return Journal(
+    found = Journal(
         scenario=of,
         replication=replication,
         parties=parties,
@@ -106,19 +106,28 @@ def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int =
         rounds=Rounds.none(),
         tables={rides.name: rides.columns},
         cues=cues_of(of),
-        balance=_balance(steps, parties.persons, departed, absent, staying),
+        balance=Balance(steps, (), np.zeros((len(steps), 0), np.int64)),
         deeds=(),
         counts={},
     )
+    return replace(found, balance=_balance(of, found))
 
 
-def _balance(
-    steps: NDArray[np.float64], persons: NDArray[np.int32], departed_h: NDArray[np.float64], absent: int, staying: int
-) -> Balance:
-    """Where everybody is at the end, at every step: whoever sets off within the run counts as travelling."""
-    home = int(persons[np.isnan(departed_h)].sum())
-    row = [absent, staying, home, int(persons.sum()) - home]
-    return Balance(steps, ("absent", "stays", "home", "gone"), np.tile(np.array(row, np.int64), (len(steps), 1)))
+def _balance(of: Scenario, found: Journal) -> Balance:
+    """Where everybody is at every step, told by the passages; who does not set off within the run is at home."""
+    steps, persons = recording_times(of.horizon_h, of.record_step_h), found.parties.persons
+    states = ("absent", "stays", "home", "due", "at origin", *of.stages, "gone")
+    counts = np.zeros((len(steps), len(states)), np.int64)
+    never = np.isnan(found.departed_h)
+    for step, time_h in enumerate(steps.tolist()):
+        where = positions(found, time_h).stage
+        state = np.where(where >= 0, states.index("at origin") + 1 + where, states.index("at origin"))
+        state[where == GONE] = states.index("gone")
+        state[where == NOT_SET_OFF] = states.index("due")
+        state[never] = states.index("home")
+        counts[step] = np.bincount(state, weights=persons, minlength=len(states))
+    counts[:, 0], counts[:, 1] = found.persons_absent, found.persons_staying
+    return Balance(steps, states, counts)
 
 
 def cues_of(of: Scenario) -> tuple[TimelineEvent, ...]:

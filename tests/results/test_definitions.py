@@ -13,6 +13,7 @@ import sim
 from sim.results.definition import Better, Definition, Prominence, Question, Weighs
 from sim.results.metric import COUNTED
 from sim.results.metrics import DEFINITIONS, OF_MANY, definition, no_metric, select
+from sim.results.partition import ELSEWHERE, UNSERVED
 from sim.results.questions import by_question
 from sim.results.results import Results
 from sim.runs.precision import METRICS, Precision, PrecisionError
@@ -54,7 +55,8 @@ def test_every_metric_of_a_run_is_found_by_its_name(name: str) -> None:
 
 def test_together_they_have_every_definition() -> None:
     seen = {metric.definition.family for name in SCENARIOS for metric in results(name).metrics}
-    assert {one.name for one in DEFINITIONS} - seen == {one.name for one in OF_MANY}
+    elsewhere = {one.definition.name for one in (UNSERVED, ELSEWHERE)}
+    assert {one.name for one in DEFINITIONS} - seen == {one.name for one in OF_MANY} | elsewhere
 
 
 @pytest.mark.parametrize("one", DEFINITIONS, ids=str)
@@ -118,7 +120,7 @@ MAKERS = (
     "metrics_waiting.py",
     "metrics_reception.py",
     "metrics_registration.py",
-    "left_behind.py",
+    "partition.py",
 )
 """Files that hold definitions."""
 

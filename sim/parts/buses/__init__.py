@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Figures, Room
+from sim.parts.room import Actor, Check, Figures, Room, Whereabouts
 
 
 class BusesRoom(Room):
@@ -25,6 +25,11 @@ class BusesRoom(Room):
 
     def picture(self) -> None:
         return None
+
+    def whereabouts(self) -> Whereabouts:
+        from sim.parts.buses import whereabouts
+
+        return whereabouts
 
 
 ROOM = BusesRoom()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Figures, PictureFile, Room
+from sim.parts.room import Actor, Check, Figures, PictureFile, Room, Whereabouts
 
 
 class DisarmamentRoom(Room):
@@ -27,6 +27,11 @@ class DisarmamentRoom(Room):
         from sim.parts.disarmament import picture
 
         return picture
+
+    def whereabouts(self) -> Whereabouts:
+        from sim.parts.disarmament import whereabouts
+
+        return whereabouts
 
 
 ROOM = DisarmamentRoom()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Figures, PictureFile, Room
+from sim.parts.room import Actor, Check, Figures, PictureFile, Room, Whereabouts
 
 
 class DisplacedRoom(Room):
@@ -27,6 +27,11 @@ class DisplacedRoom(Room):
         from sim.parts.displaced import picture
 
         return picture
+
+    def whereabouts(self) -> Whereabouts:
+        from sim.parts.displaced import whereabouts
+
+        return whereabouts
 
 
 ROOM = DisplacedRoom()

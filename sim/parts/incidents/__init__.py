@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Figures, Room
+from sim.parts.room import Actor, Check, Figures, Room, Whereabouts
 
 
 class IncidentsRoom(Room):
@@ -25,6 +25,11 @@ class IncidentsRoom(Room):
 
     def picture(self) -> None:
         return None
+
+    def whereabouts(self) -> Whereabouts:
+        from sim.parts.incidents import whereabouts
+
+        return whereabouts
 
 
 ROOM = IncidentsRoom()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Figures, PictureFile, Room
+from sim.parts.room import Actor, Check, Figures, PictureFile, Room, Whereabouts
 
 
 class MedicalRoom(Room):
@@ -29,6 +29,11 @@ class MedicalRoom(Room):
         from sim.parts.medical import picture
 
         return picture
+
+    def whereabouts(self) -> Whereabouts:
+        from sim.parts.medical import whereabouts
+
+        return whereabouts
 
 
 ROOM = MedicalRoom()

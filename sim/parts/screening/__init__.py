@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Figures, Room
+from sim.parts.room import Actor, Check, Figures, Room, Whereabouts
 
 
 class ScreeningRoom(Room):
@@ -25,6 +25,11 @@ class ScreeningRoom(Room):
 
     def picture(self) -> None:
         return None
+
+    def whereabouts(self) -> Whereabouts:
+        from sim.parts.screening import whereabouts
+
+        return whereabouts
 
 
 ROOM = ScreeningRoom()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Figures, PictureFile, Room
+from sim.parts.room import Actor, Figures, PictureFile, Room, Whereabouts
 
 
 class SojournRoom(Room):
@@ -25,6 +25,11 @@ class SojournRoom(Room):
         from sim.parts.sojourn import picture
 
         return picture
+
+    def whereabouts(self) -> Whereabouts:
+        from sim.parts.sojourn import whereabouts
+
+        return whereabouts
 
 
 ROOM = SojournRoom()

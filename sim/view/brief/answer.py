@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from sim.pages.content import Text, fill
 from sim.results.definition import Definition
-from sim.results.left_behind import LEFT_BEHIND, PRESENT
 from sim.results.metrics_crossing import CLEARANCE_AT, CROSSED_PERSONS, MAIN, NOT_CROSSED, PEAK, WOULD_LEAVE
 from sim.results.metrics_fit import rmse
 from sim.results.metrics_reception import ABSENT, IN_SHELTER, READINESS
@@ -20,6 +19,7 @@ from sim.results.metrics_waiting import (
     ROAD_TIME_P90,
     ROAD_TIME_UNFINISHED,
 )
+from sim.results.partition import NOT_ARRIVED, PRESENT
 from sim.runs.ensemble import Ensemble
 from sim.view.brief.facts import Facts
 
@@ -108,11 +108,9 @@ def _registration(facts: Facts) -> Iterator[str]:
 
 
 def _left_behind(facts: Facts) -> Iterator[str]:
-    if not facts.known(LEFT_BEHIND):
-        return
     yield (
         f"Of {told(PRESENT)} present ({{metric:{ABSENT}}} were away from the start) "
-        f"{told(LEFT_BEHIND)} have not come out by the end of the run; by reason below."
+        f"{told(NOT_ARRIVED)} have not arrived by the end of the run; where they are stands below."
     )
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.results.definition import Definition
-from sim.results.left_behind import LEFT_BEHIND, PRESENT, REASONS
+from sim.results.definition import Better, Definition
 from sim.results.metrics_crossing import CLEARANCE_AT, CROSSED_PERSONS, MAIN, NOT_CROSSED, WOULD_LEAVE
 from sim.results.metrics_fit import rmse
 from sim.results.metrics_reception import ABSENT, READINESS
@@ -19,6 +18,7 @@ from sim.results.metrics_waiting import (
     ROAD_TIME_P90,
     bound_in_words,
 )
+from sim.results.partition import NOT_ARRIVED, PRESENT, definitions
 from sim.results.results import Results
 from sim.results.times import local_label
 from sim.view.series import Run
@@ -83,15 +83,12 @@ def _reception(run: Run) -> str:
 
 
 def _left_behind(run: Run) -> str:
-    total = run.metric(LEFT_BEHIND)
-    if total.value is None:
-        return f"Who is left behind is not counted: {total.note}."
-    counted = [(reason.label, run.metric(reason.definition)) for reason in REASONS]
+    counted = [(one.label, run.metric(one)) for one in definitions(run.scenario) if one.better is Better.LESS]
     there = [f"{metric.text} {label}" for label, metric in counted if metric.value]
     why = f": {', '.join(there)}" if there else ""
     return (
         f"Of {told(run, PRESENT)} present ({run.metric(ABSENT).text} were away from the start) "
-        f"{told(run, total.definition)} have not come out by the end of the run{why}."
+        f"{told(run, NOT_ARRIVED)} have not arrived by the end of the run{why}."
     )
 
 

@@ -1,11 +1,11 @@
-"""Who has not come, and why: reasons counted by hand, and clearance times that say of whom they count."""
+"""Where everybody is: classes counted by hand, and clearance times that say of whom they count."""
 
 from __future__ import annotations
 
 from sim.results.clearance import counted_from
 from sim.results.definition import Question
-from sim.results.left_behind import REASONS, whereabouts
 from sim.results.metrics import DEFINITIONS
+from sim.results.partition import CLASSES, classes
 from sim.results.questions import by_question
 from sim.results.results import Results
 from sim.simulate import journal_of, simulate
@@ -16,17 +16,17 @@ from tests.world.village import ran, village
 
 
 def by_name(results: Results) -> dict[str, float]:
-    """Persons left behind by reason, without those who are none."""
-    values = {reason.name: results.metric(reason.definition.name).value for reason in REASONS}
-    return {name: value for name, value in values.items() if value}
+    """Persons by class, without those that hold nobody."""
+    values = {one.definition.name: results.metric(one.definition).value for one in classes(results.scenario)}
+    return {name.removeprefix("at_end_").removesuffix("_persons"): value for name, value in values.items() if value}
 
 
 def test_a_car_that_is_late_and_a_household_that_stays_at_home() -> None:
     trips = [crossing(0.0, 1.0, persons=4), crossing(2.0, NAN, persons=5), Trip(NAN, persons=3)]
     results = Results(journal(scenario(), trips, absent=7, staying=2))
-    assert by_name(results) == {"staying": 2, "undecided": 3, "on_road": 5}
+    assert by_name(results) == {"at_destination": 4, "staying": 2, "undecided": 3, "waiting_for_gate": 5}
     assert results.metric("present_persons").value == 14
-    assert results.metric("left_behind_persons").value == 10
+    assert results.metric("not_arrived_persons").value == 10
     assert (results.metric("would_leave_persons").value, results.metric("not_crossed_persons").value) == (12, 8)
 
 
@@ -35,7 +35,7 @@ def test_no_vehicle_packing_and_too_late() -> None:
     world = ran(village(households=7, horizon_h=3.75), [1.0, 1.0, 1.5, 1.5, 2.0, 4.5, 8.0])
     results = Results(journal_of(world))
     assert results.metric("crossed_persons").value == 6
-    assert by_name(results) == {"undecided": 3, "packing": 3, "no_seat": 3, "on_road": 6}
+    assert by_name(results) == {"at_destination": 6, "undecided": 3, "packing": 3, "no_seat": 3, "on_the_way": 6}
 
 
 def test_waiting_for_petrol_is_told_from_the_road() -> None:
@@ -69,14 +69,13 @@ def test_waiting_for_petrol_is_told_from_the_road() -> None:
             "points_litres": 10,
         },
     )
-    assert by_name(Results(simulate(of))) == {"waiting_for_petrol": 6, "on_road": 3}
+    assert by_name(Results(simulate(of))) == {"no_petrol_at_pump": 6, "closed_gate": 3}
 
 
-def test_without_a_crossing_nobody_can_be_told_from_those_on_the_road() -> None:
-    found = whereabouts(journal(scenario(milestones={}), [crossing(0.0, 1.0, persons=4)], staying=2))
-    assert found.crossed is None and found.left_behind is None
-    results = Results(journal(scenario(milestones={}), [crossing(0.0, 1.0)]))
-    for name in ("left_behind_persons", "left_behind_on_road_persons", "would_leave_persons", "not_crossed_persons"):
+def test_without_a_crossing_people_are_followed_to_where_they_are_going_all_the_same() -> None:
+    results = Results(journal(scenario(milestones={}), [crossing(0.0, 1.0, persons=4)], staying=2))
+    assert by_name(results) == {"at_destination": 4, "staying": 2}
+    for name in ("would_leave_persons", "not_crossed_persons"):
         assert results.metric(name).value is None
         assert results.metric(name).note == "the scenario names no milestone 'crossed'"
 
@@ -93,6 +92,6 @@ def test_every_clearance_time_says_from_where_of_whom_and_to_where() -> None:
     assert {"would_leave_persons", "not_crossed_persons"} <= {metric for _, metric in lines}
 
 
-def test_the_answer_to_who_has_not_come_names_every_reason() -> None:
+def test_the_answer_to_who_has_not_arrived_names_every_class() -> None:
     lines = dict(by_question(one.name for one in DEFINITIONS))[Question.LEFT_BEHIND.value]
-    assert {reason.definition.name for reason in REASONS} <= {metric for _, metric in lines}
+    assert {one.definition.name for one in CLASSES if "{" not in one.name} <= {metric for _, metric in lines}

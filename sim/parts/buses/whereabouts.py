@@ -1,0 +1,32 @@
+"""Buses in the account of everybody: those who wait for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sim.journal import Journal
+from sim.results.person_class import PersonClass, Standing
+from sim.scenario.model import Scenario
+
+WAIT = PersonClass(
+    "no_seat",
+    "waiting for a bus",
+    "who had no seat in a car and waited for a bus, or sat in one that was about to leave",
+    Standing.NOT_SET_OFF,
+)
+CLASSES = (WAIT,)
+
+
+def states(scenario: Scenario) -> Mapping[str, PersonClass]:
+    """Those who are ready to go."""
+    return {"waiting for a bus": WAIT} if scenario.settlements else {}
+
+
+def may_strand(scenario: Scenario) -> Iterable[PersonClass]:
+    """Nobody waits for it."""
+    return ()
+
+
+def stranded(journal: Journal, step: int) -> Iterable[PersonClass]:
+    """Nobody waits for it."""
+    return ()

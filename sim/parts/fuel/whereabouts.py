@@ -1,0 +1,43 @@
+"""Petrol in the account of everybody: those who are stranded at a fuel point that has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sim.journal import Journal
+from sim.parts.fuel.figures import PETROL, fuel_points
+from sim.results.levers import lever
+from sim.results.person_class import PersonClass, Standing
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Station
+
+NO_PETROL = PersonClass(
+    "no_petrol_at_{node}",
+    "stranded: no petrol at {node}",
+    "who waited for {node}, or stood behind those who did, and it had no petrol left",
+    Standing.STRANDED,
+)
+CLASSES = (NO_PETROL,)
+
+
+def states(scenario: Scenario) -> Mapping[str, PersonClass]:
+    """Nobody: it is in charge of litres."""
+    return {}
+
+
+def may_strand(scenario: Scenario) -> Iterator[PersonClass]:
+    """Those at each fuel point."""
+    if scenario.fuel is not None:
+        yield from (NO_PETROL.at(name) for name in fuel_points(scenario))
+
+
+def stranded(journal: Journal, step: int) -> Iterator[PersonClass]:
+    """Those at the fuel points that can hand out nothing."""
+    if journal.scenario.fuel is None:
+        return
+    litres, now = journal.books.series(PETROL, "fuel points")[step], journal.balance.time_h[step]
+    for name in fuel_points(journal.scenario):
+        stage = journal.scenario.stages[name]
+        assert isinstance(stage, Station) and stage.issues_litres is not None, "it is a fuel point"
+        if litres < lever(journal.cues, f"stages.{name}.issues_litres", stage.issues_litres).at(now):
+            yield NO_PETROL.at(name)

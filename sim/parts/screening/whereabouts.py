@@ -1,0 +1,29 @@
+"""Screening in the account of everybody: the detained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sim.journal import Journal
+from sim.results.person_class import PersonClass, Standing
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Station
+
+DETAINED = PersonClass("detained", "detained", "detained at second inspections", Standing.LOST)
+CLASSES = (DETAINED,)
+
+
+def states(scenario: Scenario) -> Mapping[str, PersonClass]:
+    """The detained: nobody is let go within a run."""
+    screens = any(isinstance(stage, Station) and stage.screening for stage in scenario.stages.values())
+    return {"detained": DETAINED} if screens else {}
+
+
+def may_strand(scenario: Scenario) -> Iterable[PersonClass]:
+    """Nobody waits for it."""
+    return ()
+
+
+def stranded(journal: Journal, step: int) -> Iterable[PersonClass]:
+    """Nobody waits for it."""
+    return ()

@@ -1,0 +1,38 @@
+"""Sojourn in the account of everybody: those who had arrived and have gone on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sim.journal import Journal
+from sim.parts.sojourn.figures import LEFT_AGAIN, RETURNED
+from sim.results.person_class import PersonClass, Standing
+from sim.scenario.model import Scenario
+
+GONE_ON = PersonClass(
+    "left_again",
+    "arrived, and left the country again",
+    "who had arrived and had left the country again",
+    Standing.ARRIVED,
+)
+HOME_AGAIN = PersonClass(
+    "returned", "arrived, and returned home", "who had arrived and had returned home since", Standing.ARRIVED
+)
+CLASSES = (GONE_ON, HOME_AGAIN)
+
+
+def states(scenario: Scenario) -> Mapping[str, PersonClass]:
+    """Those who have left again, and who have returned, where the scenario has a way back."""
+    if scenario.sojourn is None:
+        return {}
+    return {LEFT_AGAIN: GONE_ON} | ({RETURNED: HOME_AGAIN} if scenario.sojourn.returns else {})
+
+
+def may_strand(scenario: Scenario) -> Iterable[PersonClass]:
+    """Nobody waits for it."""
+    return ()
+
+
+def stranded(journal: Journal, step: int) -> Iterable[PersonClass]:
+    """Nobody waits for it."""
+    return ()

@@ -1,0 +1,377 @@
+"""Where everybody is, each counted once: a partition of all who were there, at the end of a run and at any hour.
+
+People are followed to where they are going: the milestone that the scenario names as its ``destination``, or the end of
+their way. Who has not come there is on the way, waits for a node, is stranded at one, has not set off, or is dead,
+detained or missing. Who has not set off is counted by the balance, as are those of whom a part is in charge; who
+has, by the passages of the parties.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.arrays import Floats
+from sim.journal import ENTERED, Journal
+from sim.parts.registry import ROOMS
+from sim.parts.room import Whereabouts
+from sim.results.definition import Again, Better, Definition, Prominence, Question, Weighs
+from sim.results.levers import lever
+from sim.results.metric import Metric
+from sim.results.metrics_crossing import CROSSED_PERSONS
+from sim.results.person_class import EVERYBODY, UNDECIDED, PersonClass, Standing
+from sim.results.positions import GONE, NOT_SET_OFF, NOTHING, Positions, positions
+from sim.results.sources import Group, Sources
+from sim.results.times import local_label
+from sim.scenario.milestones import EVENTS, destination, ends_of_ways
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Delay, Link, Shelter, Station
+from sim.scenario.titles import titles
+
+IN_A_BED = PersonClass("in_bed", "in a shelter", "who had a place in a shelter", Standing.ARRIVED)
+AT_DESTINATION = PersonClass(
+    "at_destination", "at the destination", "who had come to where they were going", Standing.ARRIVED
+)
+OUT_OF_SHELTER = PersonClass(
+    "out_of_shelter",
+    "arrived, in no shelter",
+    "who had come to where they were going, and were in no shelter",
+    Standing.ARRIVED,
+)
+"""As :data:`AT_DESTINATION`, where a scenario has shelters beside."""
+
+ON_THE_WAY = PersonClass(
+    "on_the_way", "on the way", "who had set off, had not arrived, and stood nowhere", Standing.UNDER_WAY
+)
+WAITS = PersonClass(
+    "waiting_for_{node}",
+    "waiting for {node}",
+    "who waited for {node}, or stood behind those who did",
+    Standing.WAITING,
+)
+CLOSED = PersonClass(
+    "closed_{node}",
+    "stranded: {node} is closed",
+    "who waited for {node}, or stood behind those who did, and it was closed",
+    Standing.STRANDED,
+)
+NO_PLACE = PersonClass(
+    "no_place_at_{node}",
+    "stranded: no place at {node}",
+    "who waited for a place at {node}, where all were taken and no more were to come",
+    Standing.STRANDED,
+)
+UNSERVED = PersonClass(
+    "unserved_by_{node}",
+    "left unserved by {node}",
+    "who had left {node} without being served, at the end of their way",
+    Standing.ELSEWHERE,
+)
+ELSEWHERE = PersonClass(
+    "elsewhere", "went elsewhere", "whose way had ended elsewhere than at the destination", Standing.ELSEWHERE
+)
+STAYS = PersonClass("staying", "stay by choice", "who never leave, by choice", Standing.NOT_SET_OFF)
+PACKING = PersonClass(
+    "packing",
+    "packing, or still to come",
+    "who were packing, or of arrival streams and still to come",
+    Standing.NOT_SET_OFF,
+)
+
+STATES = {"stays": STAYS, "home": UNDECIDED, "packing": PACKING, "due": PACKING}
+"""States of the balance that no part is in charge of, and the classes of those in them."""
+
+ABSENT = "absent"
+"""The state of those who were not there and are in no class."""
+
+
+def _of_all(name: str, meaning: str, label: str, better: Better, place: Prominence = Prominence.LINE) -> Definition:
+    return Definition(
+        name,
+        "persons",
+        meaning,
+        label=label,
+        better=better,
+        question=Question.LEFT_BEHIND,
+        counted=EVERYBODY,
+        place=place,
+        weighs=Weighs.NOT,
+    )
+
+
+PRESENT = _of_all(
+    "present_persons",
+    "persons who were there when the clock started, and those of arrival streams: all but the absent",
+    "present at the start",
+    Better.NEITHER,
+)
+ARRIVED = _of_all(
+    "arrived_persons",
+    "persons who had come to where they were going, or to a hospital outside, by the end of the run",
+    "have arrived",
+    Better.MORE,
+)
+NOT_ARRIVED = _of_all(
+    "not_arrived_persons",
+    "all other persons: on the way, waiting, stranded, gone elsewhere, not set off, dead, detained or missing",
+    "have not arrived",
+    Better.LESS,
+    Prominence.HEADLINE,
+)
+
+WHEREABOUTS: tuple[Whereabouts, ...] = tuple(file for room in ROOMS if (file := room.whereabouts()) is not None)
+"""What the parts say of those they are in charge of."""
+
+
+def _all_classes() -> tuple[PersonClass, ...]:
+    core = (
+        *(IN_A_BED, AT_DESTINATION, OUT_OF_SHELTER, ON_THE_WAY, WAITS, CLOSED, NO_PLACE, UNSERVED, ELSEWHERE),
+        *(STAYS, UNDECIDED, PACKING),
+    )
+    of_parts = (one for file in WHEREABOUTS for one in file.CLASSES)
+    order = list(Standing)
+    return tuple(sorted(dict.fromkeys((*core, *of_parts)), key=lambda one: order.index(one.standing)))
+
+
+CLASSES = _all_classes()
+"""Every class that any scenario can have, in the order in which they are told."""
+
+
+@dataclass(frozen=True)
+class Partition:
+    """Where everybody is at an hour.
+
+    Attributes:
+        present: All but the absent: what the classes add up to.
+        persons: Persons in each class that the scenario can have, in the order in which they are told.
+        since_h: Since when the first of a class of travellers has been on his way, hours, where there is one.
+    """
+
+    present: int
+    persons: Mapping[PersonClass, int]
+    since_h: Mapping[PersonClass, float]
+
+    def of(self, *standings: Standing) -> int:
+        """Persons in all classes of some standings."""
+        return sum(count for one, count in self.persons.items() if one.standing in standings)
+
+
+def classes(scenario: Scenario) -> tuple[PersonClass, ...]:
+    """The classes that a scenario can have, in the order in which they are told; those of nodes in the file's order."""
+    found = dict.fromkeys((*_of_states(scenario).values(), *_of_travellers(scenario)))
+    number = {one: place for place, one in enumerate(CLASSES)}
+    nodes = {"": -1, **{name: place for place, name in enumerate(scenario.stages)}}
+    return tuple(sorted(found, key=lambda one: (number[one.at("")], nodes[one.node])))
+
+
+def definitions(scenario: Scenario) -> Iterator[Definition]:
+    """The metrics of the classes that a scenario can have, in the same order, their labels in the scenario's words."""
+    words = titles(scenario)
+    return (one.definition.titled(words) for one in classes(scenario))
+
+
+def partition(journal: Journal, step: int = -1) -> Partition:
+    """Where everybody is at a recording step, the last one by default.
+
+    Before the end of a run the passages do not tell where those were who died, were detained or were carried to a
+    hospital later; they are counted with the others of their node who are on the way.
+
+    Raises:
+        ValueError: Somebody is in a state that is of no class.
+    """
+    scenario, balance = journal.scenario, journal.balance
+    found = {one: 0 for one in classes(scenario)}
+    row = dict(zip(balance.states, balance.persons[step].tolist(), strict=True))
+    for state, one in _of_states(scenario).items():
+        found[one] += row.pop(state, 0)
+    absent = row.pop(ABSENT, 0)
+    by_state, since_h = _travellers(journal, step)
+    travelling = {*journal.stages, "at origin", "gone"}
+    for state, persons in row.items():
+        if state not in travelling:
+            if persons:
+                raise ValueError(f"{persons} persons are in the state '{state}', which is of no class")
+            continue
+        told = by_state.get(state, Counter())
+        rest = persons - sum(told.values())
+        if rest:
+            told[_plain(scenario, state, told, rest)] += rest
+        for one, count in told.items():
+            found[one] += count
+    return Partition(int(balance.persons[step].sum()) - absent, found, since_h)
+
+
+def arrived_h(journal: Journal) -> Floats:
+    """When each party came to where it was going, hours, NaN if not within the run, shape ``(P,)``."""
+    if (name := journal.scenario.destination) is not None:
+        return journal.milestone_h(name)
+    found = np.full(len(journal.parties), np.nan)
+    where = positions(journal, journal.scenario.horizon_h)
+    for number, stage in enumerate(journal.scenario.stages.values()):
+        ended = (where.stage == GONE) & (where.last == number) & where.served
+        found[ended] = journal.passage_h[ended, number, EVENTS.index("left")]
+        if isinstance(stage, Shelter):
+            there = (where.stage == number) & where.served
+            found[there] = journal.passage_h[there, number, ENTERED]
+    return found
+
+
+def _of_states(scenario: Scenario) -> dict[str, PersonClass]:
+    """Classes of the states of the balance in which nobody travels, as far as the scenario can have them."""
+    found = {state: one for state, one in STATES.items() if scenario.settlements or state == "due"}
+    for file in WHEREABOUTS:
+        found |= file.states(scenario)
+    return found
+
+
+def _of_travellers(scenario: Scenario) -> Iterator[PersonClass]:
+    """Classes of those who have set off, as far as the scenario can have them."""
+    goals, stages = destination(scenario), scenario.stages
+    yield ON_THE_WAY
+    if _has_shelters(scenario):
+        yield IN_A_BED
+    if any(not isinstance(stages[name], Shelter) or event == "arrived" for name, event in goals):
+        yield _elsewhere_arrived(scenario)
+    if set(ends_of_ways(scenario)) - set(goals):
+        yield ELSEWHERE
+    for name, stage in stages.items():
+        if not isinstance(stage, Delay):
+            yield WAITS.at(name)
+        if isinstance(stage, Station) and stage.patience and stage.to is None:
+            yield UNSERVED.at(name)
+    yield from _may_strand(scenario)
+
+
+def _has_shelters(scenario: Scenario) -> bool:
+    return any(isinstance(stage, Shelter) for stage in scenario.stages.values())
+
+
+def _elsewhere_arrived(scenario: Scenario) -> PersonClass:
+    """The class of those who have arrived and are in no shelter."""
+    return OUT_OF_SHELTER if _has_shelters(scenario) else AT_DESTINATION
+
+
+def _may_strand(scenario: Scenario) -> Iterator[PersonClass]:
+    """Classes of those who can be stranded at a node."""
+    moved = {path for change in scenario.timeline.values() for path in change.set}
+    for name, stage in scenario.stages.items():
+        if isinstance(stage, Link | Station):
+            closed = not stage.open or stage.lanes == 0
+            if closed or moved & {f"stages.{name}.open", f"stages.{name}.lanes"}:
+                yield CLOSED.at(name)
+        elif isinstance(stage, Shelter) and stage.overflow_to is None:
+            yield NO_PLACE.at(name)
+    for file in WHEREABOUTS:
+        yield from file.may_strand(scenario)
+
+
+def _stranded(journal: Journal, step: int) -> dict[str, PersonClass]:
+    """Nodes at which those who wait are stranded at a recording step, and the class in which they are."""
+    scenario, now = journal.scenario, journal.balance.time_h[step]
+    found: dict[str, PersonClass] = {}
+    for name, stage in scenario.stages.items():
+        if isinstance(stage, Link | Station):
+            is_open = lever(journal.cues, f"stages.{name}.open", stage.open).at(now)
+            if not is_open * lever(journal.cues, f"stages.{name}.lanes", stage.lanes).at(now):
+                found[name] = CLOSED.at(name)
+        elif isinstance(stage, Shelter) and stage.overflow_to is None and scenario.sojourn is None:
+            growing = stage.places.full > stage.places.initial and now < scenario.hours(stage.places.ramp_to)
+            if not growing:
+                found[name] = NO_PLACE.at(name)
+    for file in WHEREABOUTS:
+        found |= {one.node: one for one in file.stranded(journal, step)}
+    return found
+
+
+def _travellers(journal: Journal, step: int) -> tuple[dict[str, Counter[PersonClass]], dict[PersonClass, float]]:
+    """Persons who have set off by state and class, and since when the first of a class has been under way."""
+    now = float(journal.balance.time_h[step])
+    where = positions(journal, now)
+    code, names = _codes(journal, where, now, _stranded(journal, step))
+    states = [*journal.stages, "gone", "at origin"]
+    state = np.where(where.stage >= 0, where.stage, np.where(where.stage == GONE, len(states) - 2, len(states) - 1))
+    rows = np.flatnonzero(where.stage != NOT_SET_OFF)
+    cells, cell = np.unique(state[rows] * len(names) + code[rows], return_inverse=True)
+    persons = np.bincount(cell, weights=journal.parties.persons[rows], minlength=len(cells))
+    found: dict[str, Counter[PersonClass]] = {}
+    for one, count in zip(cells.tolist(), persons.tolist(), strict=True):
+        found.setdefault(states[one // len(names)], Counter())[names[one % len(names)]] += round(count)
+    since_h: dict[PersonClass, float] = {}
+    for number in np.unique(code[rows]).tolist():
+        if names[number].standing in (Standing.UNDER_WAY, Standing.WAITING, Standing.STRANDED):
+            since_h[names[number]] = float(journal.departed_h[rows[code[rows] == number]].min())
+    return found, since_h
+
+
+def _codes(
+    journal: Journal, where: Positions, now: float, stranded: Mapping[str, PersonClass]
+) -> tuple[NDArray[np.int64], list[PersonClass]]:
+    """The class of each party that has set off, as its place in a list, shape ``(P,)``; and the list."""
+    waiting = [stranded.get(name, WAITS.at(name)) for name in journal.stages]
+    unserved = [UNSERVED.at(name) for name in journal.stages]
+    arrival = _elsewhere_arrived(journal.scenario)
+    names = [ON_THE_WAY, IN_A_BED, arrival, ELSEWHERE, *waiting, *unserved]
+    first_waiting, first_unserved = 4, 4 + len(waiting)
+    code = np.where(where.waits_for == NOTHING, names.index(ON_THE_WAY), first_waiting + where.waits_for)
+    shelters = [number for number, stage in enumerate(journal.scenario.stages.values()) if isinstance(stage, Shelter)]
+    in_bed = np.isin(where.stage, shelters) & where.served
+    gone = where.stage == GONE
+    if journal.scenario.destination is None:
+        arrived = in_bed | gone
+    else:
+        arrived = journal.milestone_h(journal.scenario.destination) <= now
+        code[in_bed | gone] = names.index(ELSEWHERE)
+    code[arrived] = names.index(arrival)
+    code[arrived & in_bed] = names.index(IN_A_BED)
+    left = gone & ~where.served & (~arrived | (journal.scenario.destination is None))
+    code[left] = first_unserved + where.last[left]
+    return code, names
+
+
+def _plain(scenario: Scenario, state: str, told: Counter[PersonClass], rest: int) -> PersonClass:
+    """The class of those in a state of whom the passages do not tell where they are.
+
+    Where the passages tell of more than there are, who is too many has left the largest class: families that have gone
+    on from where they had arrived.
+    """
+    if rest < 0 and told:
+        return max(told, key=lambda one: told[one])
+    stage = scenario.stages.get(state)
+    if isinstance(stage, Shelter):
+        return IN_A_BED
+    if state != "gone":
+        return ON_THE_WAY
+    possible = classes(scenario)
+    return next(one for one in (_elsewhere_arrived(scenario), ELSEWHERE, IN_A_BED) if one in possible)
+
+
+def _metrics(run: Sources) -> Iterator[Metric]:
+    """Those present, those who have arrived and have not, and each class; the same metrics in every run."""
+    found, start = partition(run.journal), run.journal.scenario.start
+    arrived = found.of(Standing.ARRIVED)
+    yield Metric(PRESENT, float(found.present))
+    yield Metric(ARRIVED, float(arrived))
+    yield Metric(NOT_ARRIVED, float(found.present - arrived))
+    for one, persons in found.persons.items():
+        since_h = found.since_h.get(one)
+        note = f"the first of them on the way since {local_label(start, since_h)}" if since_h is not None else ""
+        yield Metric(one.definition, float(persons), note=note)
+
+
+GROUPS = (
+    Group(
+        (
+            PRESENT,
+            Again(CROSSED_PERSONS, Question.LEFT_BEHIND, "of these crossed"),
+            ARRIVED,
+            NOT_ARRIVED,
+            *(one.definition for one in CLASSES),
+        ),
+        _metrics,
+    ),
+)
+"""Metrics that are worked out together."""

@@ -1,0 +1,126 @@
+"""Where every party is at an hour, and for which node those who stand are waiting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.arrays import Floats
+from sim.journal import ARRIVED, Journal
+from sim.results.levers import lever
+from sim.results.stays import stays
+from sim.results.waiting import earlier_visits
+from sim.scenario.stages import Link, Station
+
+Numbers = NDArray[np.int64]
+
+NOT_SET_OFF, GONE, AT_ORIGIN = -3, -2, -1
+"""Instead of the number of a stage: it has not set off, it has left the model, it is not yet let onto the road."""
+
+NOTHING = -1
+"""Instead of the number of a stage: it waits for none, it has left none."""
+
+_MOVES_H = 1e-6
+"""Who is on a road for so much longer than a free drive still drives freely: the clock counts whole microseconds."""
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Where every party is at an hour; all arrays have the shape ``(P,)`` and name a stage by its number.
+
+    Attributes:
+        stage: Where it stands or drives; ``NOT_SET_OFF``, ``GONE`` or ``AT_ORIGIN``.
+        since_h: When it came there, hours; NaN where it is at no stage.
+        last: The stage that it left last, ``NOTHING`` where there is none.
+        served: Whether the stage where it is, or the last one of its way, has taken it in.
+        waits_for: The stage that keeps it waiting, ``NOTHING`` where it moves or is served.
+    """
+
+    stage: Numbers
+    since_h: Floats
+    last: Numbers
+    served: NDArray[np.bool_]
+    waits_for: Numbers
+
+
+def positions(journal: Journal, time_h: float) -> Positions:
+    """Where every party is at an hour; what happens at that very hour has happened.
+
+    Who waits for a road that is full, or behind somebody who waits, is kept waiting by what stands at the head of that
+    road: a gate, a fuel point, a shelter. So it is told for which node people stand, not only on which road.
+    """
+    count = len(journal.parties)
+    stage, since_h = np.full(count, NOT_SET_OFF, np.int64), np.full(count, np.nan)
+    last, served, left_h = np.full(count, NOTHING, np.int64), np.zeros(count, np.bool_), np.full(count, -np.inf)
+    taken_in = np.zeros(count, np.bool_)
+    stage[journal.departed_h <= time_h] = AT_ORIGIN
+    for number, stay in enumerate(stays(journal)):
+        gone = stay.left_h <= time_h
+        here = (stay.came_h <= time_h) & ~gone
+        stage[stay.rows[here]], since_h[stay.rows[here]] = number, stay.came_h[here]
+        order = np.flatnonzero(gone)[np.argsort(stay.left_h[gone], kind="stable")]
+        rows = stay.rows[order]
+        later = stay.left_h[order] >= left_h[rows]
+        rows, order = rows[later], order[later]
+        left_h[rows], last[rows], served[rows] = stay.left_h[order], number, ~np.isnan(stay.served_h[order])
+        taken_in[stay.rows[here]] = stay.served_h[here] <= time_h
+    served = np.where(stage >= 0, taken_in, served)
+    stage[(stage == AT_ORIGIN) & (last != NOTHING)] = GONE
+    return Positions(stage, since_h, last, served, _waits_for(journal, time_h, stage, since_h))
+
+
+def _waits_for(journal: Journal, time_h: float, stage: Numbers, since_h: Floats) -> Numbers:
+    asks_for = _asks_for(journal, time_h)
+    asks_for[stage == GONE] = NOTHING
+    ahead = _keeps_waiting(journal, time_h, stage, asks_for)
+    waits_for = asks_for.copy()
+    for number, name in enumerate(journal.stages):
+        link = journal.scenario.stages[name]
+        if isinstance(link, Link):
+            late = (stage == number) & (asks_for == NOTHING) & (since_h + link.free_flow_h + _MOVES_H < time_h)
+            waits_for[late] = number
+    waiting = waits_for != NOTHING
+    waits_for[waiting] = ahead[waits_for[waiting]]
+    return waits_for
+
+
+def _asks_for(journal: Journal, time_h: float) -> Numbers:
+    """The stage that each party has asked for and that has not taken it in, ``NOTHING`` where there is none."""
+    found = np.full(len(journal.parties), NOTHING, np.int64)
+    for number in range(len(journal.stages)):
+        arrived_h, until_h = journal.passage_h[:, number, ARRIVED], journal.waited_until_h[:, number]
+        found[(arrived_h <= time_h) & ~(until_h <= time_h)] = number
+        rows, arrived_h, until_h = earlier_visits(journal, number)
+        found[rows[(arrived_h <= time_h) & ~(until_h <= time_h)]] = number
+    return found
+
+
+def _keeps_waiting(journal: Journal, time_h: float, stage: Numbers, asks_for: Numbers) -> Numbers:
+    """For each stage, the one that keeps those waiting who wait for it: itself, or what stands at its head.
+
+    Roads that wait for each other in a circle keep themselves waiting.
+    """
+    count = len(journal.stages)
+    ahead = np.arange(count, dtype=np.int64)
+    for number, name in enumerate(journal.stages):
+        heads = asks_for[(stage == number) & (asks_for != NOTHING) & (asks_for != number)]
+        if len(heads) and len(heads) >= _held_by(journal, time_h, name):
+            ahead[number] = int(np.bincount(heads, minlength=count).argmax())
+    for number in range(count):
+        passed = [number]
+        while ahead[passed[-1]] not in passed:
+            passed.append(int(ahead[passed[-1]]))
+        ahead[number] = passed[-1] if ahead[passed[-1]] == passed[-1] else number
+    return ahead
+
+
+def _held_by(journal: Journal, time_h: float, name: str) -> int:
+    """How many who cannot go on hold a stage up: the first of a road, all lanes of a station."""
+    stage = journal.scenario.stages[name]
+    if isinstance(stage, Link):
+        return 1
+    if isinstance(stage, Station):
+        return max(1, int(lever(journal.cues, f"stages.{name}.lanes", stage.lanes).at(np.array(time_h))))
+    return len(journal.parties) + 1

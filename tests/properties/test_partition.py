@@ -1,0 +1,95 @@
+"""Everybody who was there is in exactly one class, at the end of a run and at every hour of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.journal import Journal
+from sim.results.partition import ABSENT, classes, partition
+from sim.results.positions import GONE, positions
+from sim.results.results import Results
+from sim.scenario.load import load
+from sim.scenario.model import Scenario
+from sim.simulate import simulate
+from tests.strategies import scenarios
+from tests.strategies_people import with_people
+
+RESIDENTS = {"stepanakert": 900, "martakert": 400, "askeran": 300, "martuni": 300, "shushi_district": 200}
+SMALL = [
+    *(f"settlements.{town}.residents_persons={count}" for town, count in RESIDENTS.items()),
+    "people.traits.combatants_persons=150",
+    "people.traits.wounded_persons=20",
+    "medical.deaths_on_road_per_100k_person_h=800",
+    "stages.hakari.screening.detained_share=0.5",
+]
+"""The exodus with 2,100 residents: every part of the story runs, many die and are detained, and it takes a moment."""
+
+VARIANTS = ("exodus-2023", "amnesty-refused", "no-fuel-delivered", "both-roads-open", "return-2020", "disarm-first")
+
+
+def adds_up(journal: Journal) -> None:
+    """Everybody present is counted once, at every recording step, in the classes that the scenario can have."""
+    balance, possible = journal.balance, classes(journal.scenario)
+    absent = balance.persons[0, balance.states.index(ABSENT)] if ABSENT in balance.states else 0
+    for step in (0, len(balance.time_h) // 3, len(balance.time_h) // 2, -1):
+        found = partition(journal, step)
+        assert tuple(found.persons) == possible
+        assert sum(found.persons.values()) == found.present == journal.persons_total - absent
+        assert min(found.persons.values()) >= 0
+
+
+def is_where_the_balance_says(journal: Journal) -> None:
+    """At the end the passages of the parties tell the same place as the balance, stage by stage."""
+    where = positions(journal, journal.scenario.horizon_h)
+    counted = dict(zip(journal.balance.states, journal.balance.persons[-1].tolist(), strict=True))
+    for number, name in enumerate(journal.stages):
+        assert journal.parties.persons[where.stage == number].sum() == counted[name], name
+    assert journal.parties.persons[where.stage == GONE].sum() == counted["gone"]
+
+
+@settings(max_examples=100)
+@given(scenarios(), st.data())
+def test_on_any_network_wherever_people_are_going(scenario: Scenario, data: st.DataObject) -> None:
+    stages = data.draw(st.lists(st.sampled_from(list(scenario.stages)), min_size=1, max_size=3, unique=True))
+    event = data.draw(st.sampled_from(["arrived", "entered"]))
+    plan: dict[str, Any] = scenario.model_dump(mode="json", exclude_none=True)
+    plan |= {"milestones": {"there": [f"{stage}.{event}" for stage in stages]}}
+    plan |= {"destination": "there"} if data.draw(st.booleans()) else {}
+    journal = simulate(Scenario.model_validate(plan))
+    adds_up(journal)
+    is_where_the_balance_says(journal)
+
+
+@settings(max_examples=25, deadline=None)
+@given(with_people())
+def test_with_towns_buses_and_shuttles(scenario: Scenario) -> None:
+    journal = simulate(scenario)
+    adds_up(journal)
+    is_where_the_balance_says(journal)
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.sampled_from(VARIANTS),
+    st.integers(0, 1_000),
+    st.floats(151.0, 371.0) | st.integers(151, 371).map(float),
+    st.sampled_from(["departure.waits_for_men_share=0", "departure.waits_for_men_share=1"]),
+)
+def test_whenever_a_run_with_every_part_ends(variant: str, seed: int, horizon_h: float, men: str) -> None:
+    settings = [*SMALL, f"seed={seed}", f"horizon_h={horizon_h!r}", men]
+    adds_up(simulate(load(f"scenarios/{variant}.yaml", set=settings)))
+
+
+@pytest.mark.parametrize("end_h", [151.0, 180.0])
+def test_names_do_not_depend_on_what_happened(end_h: float) -> None:
+    scenario = load("scenarios/exodus-2023.yaml", set=[*SMALL, f"horizon_h={end_h}"])
+    results = Results(simulate(scenario))
+    values = [results.metric(one.definition).value for one in classes(scenario)]
+    assert None not in values
+    arrived, not_arrived = (results.metric(f"{name}_persons").value for name in ("arrived", "not_arrived"))
+    assert results.metric("present_persons").value == (arrived or 0) + (not_arrived or 0) == np.sum(values)
