@@ -20,7 +20,7 @@ from sim.journal import ENTERED, Journal
 from sim.parts.registry import ROOMS
 from sim.parts.room import Whereabouts
 from sim.results.definition import Again, Better, Definition, Prominence, Question, Weighs
-from sim.results.levers import lever
+from sim.results.level import level
 from sim.results.metric import Metric
 from sim.results.metrics_crossing import CROSSED_PERSONS
 from sim.results.person_class import EVERYBODY, UNDECIDED, PersonClass, Standing
@@ -275,8 +275,8 @@ def _stranded(journal: Journal, step: int) -> dict[str, PersonClass]:
     found: dict[str, PersonClass] = {}
     for name, stage in scenario.stages.items():
         if isinstance(stage, Link | Station):
-            is_open = lever(journal.cues, f"stages.{name}.open", stage.open).at(now)
-            if not is_open * lever(journal.cues, f"stages.{name}.lanes", stage.lanes).at(now):
+            is_open = level(journal.cues, f"stages.{name}.open", stage.open).at(now)
+            if not is_open * level(journal.cues, f"stages.{name}.lanes", stage.lanes).at(now):
                 found[name] = CLOSED.at(name)
         elif isinstance(stage, Shelter) and stage.overflow_to is None and scenario.sojourn is None:
             growing = stage.places.full > stage.places.initial and now < scenario.hours(stage.places.ramp_to)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from sim.journal import Journal
 from sim.parts.fuel.figures import PETROL, fuel_points
-from sim.results.levers import lever
+from sim.results.level import level
 from sim.results.person_class import PersonClass, Standing
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
@@ -39,5 +39,5 @@ def stranded(journal: Journal, step: int) -> Iterator[PersonClass]:
     for name in fuel_points(journal.scenario):
         stage = journal.scenario.stages[name]
         assert isinstance(stage, Station) and stage.issues_litres is not None, "it is a fuel point"
-        if litres < lever(journal.cues, f"stages.{name}.issues_litres", stage.issues_litres).at(now):
+        if litres < level(journal.cues, f"stages.{name}.issues_litres", stage.issues_litres).at(now):
             yield NO_PETROL.at(name)
