@@ -25,15 +25,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.constraints import ENDS, KINDS, OF_NO_NODE, Constraint, constraints, groups_before, role
 from sim.arrays import Floats
-from sim.results.capacity import after_crossing, checkpoints, reachable, station_vph
+from sim.results.capacity import station_vph
 from sim.results.level import level
 from sim.results.metrics_crossing import PERSONS_PER_VEHICLE
 from sim.results.results import Results
 from sim.results.times import ClockHours
 from sim.runs.ensemble import Ensemble
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Link, Shelter, Station
+from sim.scenario.stages import Link, Station
 from sim.scenario.ways import leads_to
 
 if TYPE_CHECKING:
@@ -44,24 +45,6 @@ Codes = NDArray[np.intp]
 STANDING_MIN = 5.0
 """How many minutes of flow a queue holds at least that is called standing [A]; 2 to 15."""
 
-CONSTRAINTS = (
-    "closed",
-    "demand",
-    "fuel",
-    "seats",
-    "road",
-    "inspection",
-    "checkpoint",
-    "other station",
-    "registration",
-    "beds",
-    "over",
-)
-"""What can limit, from upstream to downstream."""
-
-ENDS = {"crossed": "to cross", "registered": "to register", "in_shelter": "to a bed"}
-"""Ends of the chain, by the curve that counts those who have come there, and in words."""
-
 
 @dataclass(frozen=True)
 class LimitTimeline:
@@ -70,20 +53,22 @@ class LimitTimeline:
     Attributes:
         scenario: What was run.
         hours: The local clock hours.
-        limits: For each end that the scenario has, the place in ``CONSTRAINTS`` of what limits it, shape
+        constraints: What can limit in the scenario, from upstream to downstream.
+        limits: For each end that the scenario has, the place in ``constraints`` of what limits it, shape
             ``(replications, hours)``.
-        waiting: Persons or vehicles that wait before each constraint, mean of the hour and median over replications,
-            by constraint, shape ``(hours,)``; vehicles, but persons for ``seats``.
+        waiting: Persons or vehicles that wait before the constraints of each kind, mean of the hour and median over
+            replications, by kind, shape ``(hours,)``; vehicles, but persons for ``seats``.
     """
 
     scenario: Scenario
     hours: ClockHours
+    constraints: tuple[Constraint, ...]
     limits: Mapping[str, Codes]
     waiting: Mapping[str, Floats]
 
     def share(self, end: str) -> Floats:
         """Share of replications in which each constraint limits, shape ``(constraints, hours)``."""
-        return np.array([(self.limits[end] == code).mean(axis=0) for code in range(len(CONSTRAINTS))], np.float64)
+        return np.array([(self.limits[end] == code).mean(axis=0) for code in range(len(self.constraints))], np.float64)
 
     def most(self, end: str) -> Codes:
         """What limits in most replications, shape ``(hours,)``."""
@@ -93,19 +78,21 @@ class LimitTimeline:
         """One row for each end and clock hour: what limits in most replications, and the share of each constraint."""
         import pandas as pd
 
-        rows = []
+        rows, names = [], [one.name for one in self.constraints]
         for end in self.limits:
             share, most = self.share(end), self.most(end)
             for hour in range(len(self.hours)):
-                shares = dict(zip(CONSTRAINTS, share[:, hour].tolist(), strict=True))
+                shares = dict(zip(names, share[:, hour].tolist(), strict=True))
                 moment = self.scenario.moment(float(self.hours.edges_h[hour])).isoformat(timespec="minutes")
-                rows.append({"end": end, "from": moment, "limits": CONSTRAINTS[most[hour]], **shares})
+                rows.append({"end": end, "from": moment, "limits": names[most[hour]], **shares})
         return pd.DataFrame(rows)
 
     def hours_limiting(self, end: str) -> dict[str, Floats]:
         """Hours in which each constraint limits, of every replication, shape ``(replications,)``."""
         length_h = np.diff(self.hours.edges_h)
-        return {name: ((self.limits[end] == code) * length_h).sum(axis=1) for code, name in enumerate(CONSTRAINTS)}
+        return {
+            one.name: ((self.limits[end] == code) * length_h).sum(axis=1) for code, one in enumerate(self.constraints)
+        }
 
 
 def bottleneck(run: Results | Ensemble) -> LimitTimeline:
@@ -116,51 +103,16 @@ def bottleneck(run: Results | Ensemble) -> LimitTimeline:
         run.cues if isinstance(run, Ensemble) else run.journal.cues, "departure.open", scenario.departure.open
     )
     middle_h = 0.5 * (run.hours.edges_h[:-1] + run.hours.edges_h[1:])
-    capacity = _Capacity(scenario, run)
+    rule = _Rule(scenario, run, open_.at(middle_h) > 0.0)
     limits: dict[str, list[Codes]] = {end: [] for end in ENDS if end in run.curves}
     for seen in found:
         before: Codes | None = None
         for end in limits:
-            before = _limits(seen, end, before, open_.at(middle_h) > 0.0, capacity)
+            before = rule.limits(seen, end, before)
             limits[end].append(before)
-    waiting = {name: np.median([seen.waiting(name) for seen in found], axis=0) for name in CONSTRAINTS}
-    return LimitTimeline(scenario, run.hours, {end: np.array(rows, np.intp) for end, rows in limits.items()}, waiting)
-
-
-def role(scenario: Scenario, name: str) -> str:
-    """What kind of constraint a stage is: one of ``CONSTRAINTS``."""
-    stage = scenario.stages[name]
-    if isinstance(stage, Link):
-        return "road"
-    if isinstance(stage, Shelter):
-        return "beds"
-    if not isinstance(stage, Station):
-        return "demand"
-    if stage.issues_litres is not None:
-        return "fuel"
-    screens = (one.screening for one in scenario.stages.values() if isinstance(one, Station))
-    if any(one is not None and one.at == name for one in screens):
-        return "inspection"
-    if name in checkpoints(scenario):
-        return "checkpoint"
-    if any(name == passage.split(".")[0] for passage in scenario.milestones.get("registered", ())):
-        return "registration"
-    return "other station"
-
-
-def stages_before(scenario: Scenario, end: str) -> tuple[str, ...]:
-    """The stages between the end before and this one, the most downstream first."""
-    behind = after_crossing(scenario)
-    shelters = {name for name, stage in scenario.stages.items() if isinstance(stage, Shelter)}
-    if end == "crossed":
-        chosen = set(scenario.stages) - behind
-    elif end == "registered":
-        chosen = {name for name in behind if role(scenario, name) == "registration"} & behind
-        chosen |= {name for name in behind - shelters if chosen & reachable(scenario, {name})}
-    else:
-        chosen = shelters
-    far = {name: len(reachable(scenario, set(leads_to(scenario.stages[name])))) for name in chosen}
-    return tuple(sorted(chosen, key=lambda name: (far[name], name)))
+    waiting = {name: np.median([seen.waiting(name) for seen in found], axis=0) for name in KINDS}
+    codes = {end: np.array(rows, np.intp) for end, rows in limits.items()}
+    return LimitTimeline(scenario, run.hours, rule.constraints, codes, waiting)
 
 
 class _Seen:
@@ -222,43 +174,60 @@ class _Capacity:
         return level(self._cues, path, link.exit_capacity_vph).at(self._at_h) * (1.0 - link.capacity_drop_share)
 
 
-def _limits(seen: _Seen, end: str, before: Codes | None, is_open: NDArray[np.bool_], capacity: _Capacity) -> Codes:
-    """What limits an end in every hour."""
-    vehicles = seen.passed("vehicles_registered" if end == "in_shelter" else f"vehicles_{end}")
-    standing = np.maximum(1.0, vehicles * STANDING_MIN / 60.0)
-    found = _otherwise(seen, is_open) if before is None else before.copy()
-    free = np.ones(len(found), np.bool_)
-    for name in stages_before(seen.scenario, end):
-        stands = free & (seen.mean(f"queue_{name}") >= standing)
-        found[stands] = _cause(seen.scenario, name, capacity)[stands]
-        free &= ~stands
-    arrived = np.flatnonzero(seen.passed(end) > 0.0)
-    last = int(arrived[-1]) if len(arrived) else -1
-    nobody = free.copy()
-    nobody[: last + 1] = False
-    found[nobody & (seen.mean("waiting_for_bus") < 1.0)] = CONSTRAINTS.index("over")
-    return found
+class _Rule:
+    """Which constraint limits an end in an hour: the most downstream one before which a queue stands."""
 
+    def __init__(self, scenario: Scenario, run: Results | Ensemble, is_open: NDArray[np.bool_]) -> None:
+        self.constraints = constraints(scenario)
+        self._scenario, self._is_open, self._capacity = scenario, is_open, _Capacity(scenario, run)
+        self._code = {one.kind: code for code, one in enumerate(self.constraints) if one.kind in OF_NO_NODE}
+        self._code_of = {name: code for code, one in enumerate(self.constraints) for name in one.stages}
+        self._causes: dict[str, Codes] = {}
 
-def _otherwise(seen: _Seen, is_open: NDArray[np.bool_]) -> Codes:
-    """What limits the crossing where no vehicle stands: a closed corridor, seats, or demand."""
-    persons = np.maximum(1.0, seen.passed("crossed") * STANDING_MIN / 60.0)
-    seats = seen.mean("waiting_for_bus") >= persons
-    found = np.where(seats, CONSTRAINTS.index("seats"), CONSTRAINTS.index("demand"))
-    never = seen.scenario.settlements and not is_open.all()
-    return np.asarray(np.where(~is_open, CONSTRAINTS.index("closed"), found) if never else found, np.intp)
+    def limits(self, seen: _Seen, end: str, before: Codes | None) -> Codes:
+        """What limits an end in every hour; ``before``: what limits the end before it."""
+        vehicles = seen.passed("vehicles_registered" if end == "in_shelter" else f"vehicles_{end}")
+        standing = np.maximum(1.0, vehicles * STANDING_MIN / 60.0)
+        found = self._otherwise(seen) if before is None else before.copy()
+        free = np.ones(len(found), np.bool_)
+        for group in groups_before(self._scenario, end):
+            queues = np.array([seen.mean(f"queue_{name}") for name in group])
+            longest = queues.argmax(axis=0)
+            for place, name in enumerate(group):
+                stands = free & (longest == place) & (queues[place] >= standing)
+                found[stands] = self._cause(name)[stands]
+                free &= ~stands
+        arrived = np.flatnonzero(seen.passed(end) > 0.0)
+        nobody = free.copy()
+        nobody[: int(arrived[-1]) + 1 if len(arrived) else 0] = False
+        waits = seen.mean("waiting_for_bus") >= 1.0 if "seats" in self._code else False
+        found[nobody & ~np.asarray(waits)] = self._code["over"]
+        return found
 
+    def _otherwise(self, seen: _Seen) -> Codes:
+        """What limits the crossing where no vehicle stands: a closed corridor, seats, or demand."""
+        found = np.full(len(self._is_open), self._code["demand"], np.intp)
+        if "seats" in self._code:
+            persons = np.maximum(1.0, seen.passed("crossed") * STANDING_MIN / 60.0)
+            found[seen.mean("waiting_for_bus") >= persons] = self._code["seats"]
+        if self._scenario.settlements:
+            found[~self._is_open] = self._code["closed"]
+        return found
 
-def _cause(scenario: Scenario, name: str, capacity: _Capacity) -> Codes:
-    """Whose queue it is that stands at a stage, by clock hour: its own, or that of the station behind a link."""
-    stage, own = scenario.stages[name], CONSTRAINTS.index(role(scenario, name))
-    following = [one for one in leads_to(stage) if isinstance(scenario.stages[one], Station)]
-    if not isinstance(stage, Link) or not following:
-        return np.full(capacity.hours, own, np.intp)
-    station = scenario.stages[following[0]]
-    assert isinstance(station, Station)
-    slower = capacity.station(following[0], station) <= capacity.end_of(name, stage)
-    return np.asarray(np.where(slower, CONSTRAINTS.index(role(scenario, following[0])), own), np.intp)
+    def _cause(self, name: str) -> Codes:
+        """Whose queue it is that stands at a stage, by clock hour: its own, or that of the station behind a link."""
+        if name not in self._causes:
+            stage, capacity = self._scenario.stages[name], self._capacity
+            own = self._code_of.get(name, self._code["demand"])
+            found = np.full(capacity.hours, own, np.intp)
+            stations = {one: self._scenario.stages[one] for one in leads_to(stage) if one in self._code_of}
+            for there, station in stations.items():
+                if isinstance(stage, Link) and isinstance(station, Station):
+                    slower = capacity.station(there, station) <= capacity.end_of(name, stage)
+                    found[slower] = self._code_of[there]
+                    break
+            self._causes[name] = found
+        return self._causes[name]
 
 
 def _replications(run: Results | Ensemble) -> Iterator[Mapping[str, Floats]]:
@@ -275,8 +244,9 @@ def limit_hours(timeline: LimitTimeline, end: str) -> tuple[tuple[str, float, fl
     Closed and empty hours, and what limits for less than an hour in 95 % of the replications, are left out.
     """
     found = []
+    idle = [one.name for one in timeline.constraints if one.kind in ("closed", "over")]
     for name, hours in timeline.hours_limiting(end).items():
         low, median, high = (float(value) for value in np.quantile(hours, [0.05, 0.5, 0.95]))
-        if name not in ("closed", "over") and high >= 1.0:
+        if name not in idle and high >= 1.0:
             found.append((name, median, low, high))
     return tuple(sorted(found, key=lambda one: -one[1]))

@@ -7,26 +7,31 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from sim.analysis.bottleneck import LimitTimeline, bottleneck, role
+from sim.analysis.bottleneck import LimitTimeline, bottleneck, limit_hours
+from sim.analysis.constraints import Constraint, constraints
 from sim.analysis.paired import Comparison
-from sim.results.capacity import after_crossing
 from sim.results.metrics import select
+from sim.results.results import Results
 from sim.runs.ensemble import Ensemble
 from sim.runs.variants import Variants
+from sim.scenario.errors import ScenarioError
 from sim.scenario.everywhere import everywhere, with_values
 from sim.scenario.model import ParameterValue, Scenario
-from sim.scenario.parameter import parameters
-from sim.scenario.stages import Delay, Link, Shelter, Station
+from sim.scenario.parameter import Parameter, parameters
+from sim.scenario.stages import Link, Shelter, Station
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MORE = 0.10
 """By how much each capacity grows."""
+
+PARTS = (1.0, 0.5, 0.25, 0.125)
+"""Parts of the step that are tried in turn where its values would contradict each other."""
 
 AS_IT_IS = "as it is"
 """Name of the scenario without any change."""
@@ -43,49 +48,112 @@ class MarginalValues:
         base: Replications of the scenario.
         timeline: What limits in them, hour by hour.
         gains: Paired differences, by constraint.
+        steps: By how much each grew.
     """
 
     base: Ensemble
     timeline: LimitTimeline
     gains: dict[str, Comparison]
+    steps: dict[str, Step]
 
     def to_frame(self) -> pd.DataFrame:
         """One row for each constraint and metric: the paired difference that more makes, with its intervals."""
         import pandas as pd
 
         rows = [
-            {"constraint": name, "more_share": MORE, **asdict(comparison.difference(metric.name))}
+            {"constraint": name, "more_share": self.steps[name].share, **asdict(comparison.difference(metric.name))}
             for name, comparison in self.gains.items()
             for metric in GAINS
         ]
         return pd.DataFrame(rows)
 
 
-def enlarged(scenario: Scenario, more: float = MORE) -> dict[str, Scenario]:
+@dataclass(frozen=True)
+class Step:
+    """More of one capacity, within the limits of the format.
+
+    Attributes:
+        values: Every path and its value.
+        share: By what share it grew; where some of its parameters were cut, that of the one that grew least.
+        cut: What was cut to its limit, in words such as ``jam_density_vpkm at most 300``; empty where nothing was.
+    """
+
+    values: tuple[tuple[str, ParameterValue], ...]
+    share: float
+    cut: tuple[str, ...] = ()
+
+
+def enlarged(scenario: Scenario, more: float = MORE, only: Collection[str] | None = None) -> dict[str, Scenario]:
     """The scenario as it is, and with more of each capacity that it has, by constraint; buses go up by whole vehicles.
 
     Args:
         scenario: What is enlarged.
-        more: Share by which a capacity grows.
-
-    Raises:
-        ScenarioError: A value that results is not allowed.
+        more: Share by which a capacity grows. What would break a limit of the format is cut to that limit.
+        only: Names of the constraints to enlarge; all if left out.
     """
-    found: dict[str, list[tuple[str, ParameterValue]]] = {}
-    known = parameters(scenario)
-    for constraint, path, factor in _parameters(scenario, 1.0 + more):
-        if path not in known:
-            continue
-        for place, value in everywhere(scenario, path).items():
-            if value:
-                found.setdefault(constraint, []).append((place, _scaled(value, factor)))
-    return {AS_IT_IS: scenario, **{constraint: with_values(scenario, values) for constraint, values in found.items()}}
+    found = {AS_IT_IS: scenario}
+    for name, step in steps(scenario, more).items():
+        if only is None or name in only:
+            found[name] = with_values(scenario, step.values)
+    return found
+
+
+def limiting(run: Results | Ensemble) -> set[str]:
+    """Names of the constraints that limit some end for an hour or more: only more of these can bring anything."""
+    timeline = bottleneck(run)
+    return {name for end in timeline.limits for name, *_ in limit_hours(timeline, end)}
 
 
 def marginal_values(variants: Variants) -> MarginalValues:
     """What 10 % more of each capacity brings, from runs of :func:`enlarged`."""
     base, *others = variants.ensembles.items()
-    return MarginalValues(base[1], bottleneck(base[1]), {name: Comparison(base[1], other) for name, other in others})
+    gains = {name: Comparison(base[1], other) for name, other in others}
+    return MarginalValues(base[1], bottleneck(base[1]), gains, steps(base[1].scenario))
+
+
+def steps(scenario: Scenario, more: float = MORE) -> dict[str, Step]:
+    """How each constraint that has a capacity can grow, by its name; what cannot grow at all is left out."""
+    known, found = parameters(scenario), {}
+    for constraint in constraints(scenario):
+        paths = [(path, power) for path, power in _parameters(scenario, constraint) if path in known]
+        step = next((one for part in PARTS if (one := _step(scenario, known, paths, more * part)) is not None), None)
+        if step is not None and step.values:
+            found[constraint.name] = step
+    return found
+
+
+def _step(
+    scenario: Scenario, known: Mapping[str, Parameter], paths: Sequence[tuple[str, int]], more: float
+) -> Step | None:
+    """One step by a share; None where the values contradict each other."""
+    values: list[tuple[str, ParameterValue]] = []
+    shares, cut = [], []
+    for path, power in paths:
+        for place, value in everywhere(scenario, path).items():
+            if not value:
+                continue
+            wanted = _scaled(value, (1.0 + more) ** power)
+            allowed = _within(known[path], wanted)
+            if allowed != wanted:
+                bound = "at most" if power > 0 else "at least"
+                cut.append(f"{path.rsplit('.', 1)[-1]} {bound} {allowed:g}")
+            values.append((place, allowed))
+            shares.append((float(allowed) / float(value)) ** power - 1.0)
+    try:
+        with_values(scenario, values)
+    except ScenarioError:
+        return None
+    grown = [share for share in shares if share > 0.0]
+    # Whole buses grow by more than was asked, and a value at its limit not at all: the share is the least of the rest.
+    return Step(tuple(values) if grown else (), min([more, *grown]), tuple(dict.fromkeys(cut)))
+
+
+def _within(parameter: Parameter, value: ParameterValue) -> ParameterValue:
+    """A value, cut to what the format allows."""
+    most, least = parameter.maximum, parameter.minimum
+    if most is not None and value > most:
+        return int(most) if isinstance(value, int) else most
+    return least if least is not None and value < least else value
 
 
 def _scaled(value: ParameterValue, factor: float) -> ParameterValue:
@@ -95,29 +163,22 @@ def _scaled(value: ParameterValue, factor: float) -> ParameterValue:
     return value * factor
 
 
-def _parameters(scenario: Scenario, factor: float) -> Iterator[tuple[str, str, float]]:
-    """Constraint, parameter and what it is multiplied with, for every capacity of a scenario."""
-    if scenario.settlements:
-        yield "demand", "departure.base_hazard_per_h", factor
-    for fleet in scenario.buses:
-        yield "seats", f"buses.{fleet}.vehicles", factor
-    behind = after_crossing(scenario)
-    for name, stage in scenario.stages.items():
-        path = f"stages.{name}"
+def _parameters(scenario: Scenario, of: Constraint) -> Iterator[tuple[str, int]]:
+    """Parameters of a capacity, each with 1 where more of it is more, and -1 where less is."""
+    if of.kind == "demand" and scenario.settlements:
+        yield "departure.base_hazard_per_h", 1
+    for fleet in scenario.buses if of.kind == "seats" else ():
+        yield f"buses.{fleet}.vehicles", 1
+    for name in of.stages:
+        path, stage = f"stages.{name}", scenario.stages[name]
         match stage:
             case Station():
-                yield role(scenario, name), f"{path}.service.mean_min", 1.0 / factor
-                yield role(scenario, name), f"{path}.service.minimum_min", 1.0 / factor
-                yield role(scenario, name), f"{path}.per_person_min", 1.0 / factor
-            case Link() if name not in behind:
-                yield "road", f"{path}.capacity_vph", factor
-                yield "road", f"{path}.exit_capacity_vph", factor
-                yield "road", f"{path}.jam_density_vpkm", factor
+                laws = ["service", *(f"service_by_class.{kind}" for kind in stage.service_by_class)]
+                yield from ((f"{path}.{law}.{part}", -1) for law in laws for part in ("mean_min", "minimum_min"))
+                yield f"{path}.per_person_min", -1
+            case Link():
+                yield from ((f"{path}.{part}", 1) for part in ("capacity_vph", "exit_capacity_vph", "jam_density_vpkm"))
             case Shelter():
-                yield "beds", f"{path}.places.initial", factor
-                yield "beds", f"{path}.places.full", factor
-            case Delay() if name in behind:
-                yield "onward", f"{path}.duration.mean_min", 1.0 / factor
-                yield "onward", f"{path}.duration.minimum_min", 1.0 / factor
+                yield from ((f"{path}.places.{part}", 1) for part in ("initial", "full"))
             case _:
                 pass

@@ -33,18 +33,29 @@ def bottleneck(
         check_target(target)
 
         from sim.analysis.folders import write_bottleneck
-        from sim.analysis.marginal_value import enlarged
+        from sim.analysis.marginal_value import AS_IT_IS, enlarged, limiting
         from sim.analysis.marginal_value import marginal_values as told_by
-        from sim.runs.variants import variants
+        from sim.runs.variants import Variants, variants
         from sim.view.bottleneck import save_bottleneck
 
-        with making(target, on, jobs, slurm) as how, progress(loaded.title, hidden=quiet) as told:
-            marginal_values = told_by(variants(enlarged(loaded), replications, how, told))
+        with making(target, on, jobs, slurm) as how:
+            with progress(loaded.title, hidden=quiet) as told:
+                found = dict(variants({AS_IT_IS: loaded}, replications, how, told).ensembles)
+            more = enlarged(loaded, only=limiting(found[AS_IT_IS]))
+            del more[AS_IT_IS]
+            if more:
+                with progress("10 % more of what limits", hidden=quiet) as told:
+                    found |= variants(more, replications, how, told).ensembles
+            marginal_values = told_by(Variants(found))
             write_bottleneck(marginal_values, target, save_bottleneck)
     if not quiet:
         from rich.console import Console
 
+        from sim.view.bottleneck import what_more_brings
         from sim.view.bottleneck_table import bottleneck_table
 
-        Console(width=None if sys.stdout.isatty() else 150).print(bottleneck_table(marginal_values))
+        console = Console(width=None if sys.stdout.isatty() else 150)
+        console.print(bottleneck_table(marginal_values))
+        for sentence in what_more_brings(marginal_values):
+            console.print(sentence, highlight=False, markup=False)
         print(f"Written to {target}")

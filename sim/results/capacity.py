@@ -10,15 +10,22 @@ import numpy as np
 from sim.journal import TimelineEvent
 from sim.results.level import Level, level
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Station
+from sim.scenario.stages import Stage, Station, overflow_of
 from sim.scenario.ways import leads_to
+
+
+def onward(stage: Stage) -> tuple[str, ...]:
+    """The stages that can come after one: next on the way, for want of a place, or for a second inspection."""
+    second = (stage.screening.at,) if isinstance(stage, Station) and stage.screening else ()
+    target = overflow_of(stage)
+    return tuple(dict.fromkeys((*leads_to(stage), *second, *(() if target is None else (target,)))))
 
 
 def reachable(scenario: Scenario, first: set[str]) -> frozenset[str]:
     """``first`` and every stage that can come after one of them."""
     found, todo = set(first), list(first)
     while todo:
-        fresh = set(leads_to(scenario.stages[todo.pop()])) - found
+        fresh = set(onward(scenario.stages[todo.pop()])) - found
         found |= fresh
         todo.extend(fresh)
     return frozenset(found)

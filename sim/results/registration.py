@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
+from sim.results.capacity import onward
 from sim.results.waiting import earlier_visits
 from sim.scenario.geography import targets
 from sim.scenario.milestones import passages
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Link, Station, overflow_of
+from sim.scenario.stages import Link, Station
 from sim.scenario.ways import leads_to, way_of
 
 
@@ -115,9 +116,8 @@ def _before(scenario: Scenario, at: tuple[str, ...], vehicle_class: str, origin:
     """The stages from which vehicles of a class and origin may still come to one of some stages."""
     leads: dict[str, set[str]] = {}
     for name, stage in scenario.stages.items():
-        way, sent = way_of(stage, vehicle_class, origin), overflow_of(stage)
-        second = stage.screening.at if isinstance(stage, Station) and stage.screening else None
-        leads[name] = {*(targets(way) if way is not None else ()), *(one for one in (sent, second) if one is not None)}
+        aside = set(onward(stage)) - set(leads_to(stage))
+        leads[name] = aside | set(targets(way_of(stage, vehicle_class, origin)))
     found = set(at)
     while fresh := {name for name, there in leads.items() if there & found} - found:
         found |= fresh

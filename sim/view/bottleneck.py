@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +10,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.analysis.bottleneck import CONSTRAINTS, ENDS, LimitTimeline, limit_hours
+from sim.analysis.bottleneck import LimitTimeline, limit_hours
+from sim.analysis.constraints import ENDS
 from sim.analysis.marginal_value import MORE, MarginalValues
 from sim.analysis.paired import Comparison, Difference
+from sim.results.definition import Definition, Prominence
 from sim.results.metric import figure as in_unit
 from sim.results.metrics import select
+from sim.runs.ensemble import Ensemble
 from sim.view.axis import time_axis
 from sim.view.style import (
     BLUE,
@@ -32,6 +35,7 @@ from sim.view.style import (
     save,
     say_in_panel,
     styled,
+    wrapped,
 )
 
 COLOURS = {
@@ -49,23 +53,39 @@ COLOURS = {
 }
 """Colour of each constraint: those of Okabe and Ito."""
 
+KEY_WIDTH = 30
+"""Letters in a line of the key: titles of nodes may be long."""
+
 LINES = {"fuel": "--", "road": "-", "registration": "-.", "beds": ":"}
 """Queues that are drawn, and their line styles."""
 
 
+JUDGED = select(lambda one: (one.aim or one.objective) and one.place >= Prominence.LINE)
+"""Metrics by which a step is judged: what decisions are judged by, as far as it stands in the planner's table."""
+
 IN_PICTURE = select(lambda one: one.aim and one.objective)
 """Metrics whose change with 10 % more is shown beside the picture."""
+
+
+SUBJECTS = {
+    "crossed": ("Crossing", "the crossing"),
+    "registered": ("Registration", "registration"),
+    "in_shelter": ("Finding a bed", "the beds"),
+}
+"""What is limited at each end of the chain, as the subject of a sentence, and the place."""
 
 
 def finding(timeline: LimitTimeline) -> str:
     """What limits the crossing for the longest, and what else does."""
     end = next(iter(timeline.limits), None)
     found = limit_hours(timeline, end) if end is not None else ()
-    if not found:
+    if end is None or not found:
         return "Nothing limits: nobody comes"
+    if [name for name, *_ in found] == ["demand"]:
+        return f"No bottleneck before {SUBJECTS[end][1]}: whoever comes gets there without a queue"
     (first, hours, *_), *others = found
     rest = "".join(f", by {name} for {median:.0f} h" for name, median, *_ in others[:2])
-    return f"Crossing is limited by {first} for {hours:.0f} h{rest}"
+    return f"{SUBJECTS[end][0]} is limited by {first} for {hours:.0f} h{rest}"
 
 
 @styled
@@ -140,21 +160,61 @@ def _signed(value: float, unit: str) -> str:
     return f"{'+' if value > 0.0 else '−' if value < 0.0 else ''}{size}"
 
 
+def judged(base: Ensemble) -> tuple[Definition, ...]:
+    """Metrics by which a step is judged, as far as the scenario has them."""
+    found = ((one, base.metric(one)) for one in JUDGED)
+    return tuple(one for one, metric in found if metric.value is not None or metric.beyond)
+
+
+def what_more_brings(found: MarginalValues) -> Iterator[str]:
+    """What more of each capacity brings and what it costs, in sentences; what brings nothing is named last."""
+    metrics, unclear, nothing = judged(found.base), [], []
+    for name, comparison in found.gains.items():
+        step = found.steps[name]
+        more = f"{100.0 * step.share:.3g} % more of {name}" + (f" ({'; '.join(step.cut)})" if step.cut else "")
+        changes = [(one, comparison.difference(str(one))) for one in metrics]
+        clear = [(one, change.mean) for one, change in changes if change.mean is not None and _is_clear(change)]
+        good, bad = (
+            ", ".join(
+                f"{one.label} {_signed(mean, one.unit)} {one.unit}"
+                for one, mean in clear
+                if sign * mean * one.better.value > 0.0
+            )
+            for sign in (-1.0, 1.0)
+        )
+        if clear:
+            yield f"{more}{f' brings: {good}' if good else ' brings nothing'}{f'; it costs: {bad}' if bad else ''}."
+        elif any(change.mean for _, change in changes):
+            unclear.append(more)
+        else:
+            nothing.append(more)
+    for which, ends in ((unclear, "no clear effect in these runs"), (nothing, "brings nothing")):
+        if which:
+            yield f"{', '.join(which)}: {ends}."
+
+
+def _is_clear(change: Difference) -> bool:
+    """Whether a change is more than rounding and its interval leaves out zero."""
+    if change.mean is None or abs(change.mean) <= 1e-9 * abs(change.first or 1.0):
+        return False
+    return change.low is None or change.high is None or not change.low <= 0.0 <= change.high
+
+
 def _strip(axes: Axes, timeline: LimitTimeline, end: str, row: int) -> None:
     """One row: in every hour the shares of the replications, one above the other."""
     edges, share = timeline.hours.edges_h, timeline.share(end)
     floor = np.full(len(edges) - 1, row + 0.06)
-    for code, name in enumerate(CONSTRAINTS):
+    for code, one in enumerate(timeline.constraints):
         height = 0.88 * share[code]
         if height.any():
-            axes.bar(edges[:-1], height, np.diff(edges), floor, align="edge", color=COLOURS[name], linewidth=0.0)
+            axes.bar(edges[:-1], height, np.diff(edges), floor, align="edge", color=COLOURS[one.kind], linewidth=0.0)
         floor = floor + height
 
 
 def _span(timeline: LimitTimeline) -> tuple[float, float]:
     """From the last hour in which all is closed to the first in which all is over, and half a day around them."""
     most = np.array([timeline.most(end) for end in timeline.limits])
-    idle = [CONSTRAINTS.index(name) for name in ("closed", "over")]
+    idle = [code for code, one in enumerate(timeline.constraints) if one.kind in ("closed", "over")]
     busy = np.flatnonzero((~np.isin(most[:2], idle)).any(axis=0)) if len(most) else np.array([], np.intp)
     edges = timeline.hours.edges_h
     if not len(busy):
@@ -170,12 +230,13 @@ def _key(drawing: Figure, timeline: LimitTimeline, gains: Mapping[str, Compariso
     top = max(axes.get_position().y1 for axes in drawing.axes)
     line = 0.135 / drawing.get_size_inches()[1]
     y, x = top, RIGHT + 0.012
-    for name in (one for one in CONSTRAINTS if one in present):
+    for name, kind in ((one.name, one.kind) for one in timeline.constraints if one.name in present):
         drawing.patches.append(
-            Rectangle((x, y - 0.8 * line), 0.011, 0.8 * line, transform=drawing.transFigure, color=COLOURS[name])
+            Rectangle((x, y - 0.8 * line), 0.011, 0.8 * line, transform=drawing.transFigure, color=COLOURS[kind])
         )
-        drawing.text(x + 0.017, y, _label(name, hours), size=8, va="top", weight="bold", color=INK)
-        y -= 1.15 * line
+        for row in wrapped(_label(name, hours), KEY_WIDTH):
+            drawing.text(x + 0.017, y, row, size=8, va="top", weight="bold", color=INK)
+            y -= 1.15 * line
         if name in gains:
             for metric in IN_PICTURE:
                 drawing.text(x + 0.017, y, gain(gains[name].difference(metric.name)), size=6.4, va="top", color=GREY)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from rich.table import Table
 
-from sim.analysis.bottleneck import CONSTRAINTS, ENDS, limit_hours
+from sim.analysis.bottleneck import limit_hours
+from sim.analysis.constraints import ENDS
 from sim.analysis.marginal_value import MORE, MarginalValues
-from sim.results.definition import Prominence
-from sim.results.metrics import select
 from sim.results.times import local_label
-from sim.view.bottleneck import finding, gain
-
-COLUMNS = select(lambda one: (one.aim or one.objective) and one.place >= Prominence.LINE)
-"""Metrics of the table: what decisions are judged by, as far as it stands in the planner's table."""
+from sim.view.bottleneck import finding, gain, judged
 
 
 def bottleneck_table(marginal_values: MarginalValues) -> Table:
@@ -25,17 +21,18 @@ def bottleneck_table(marginal_values: MarginalValues) -> Table:
         f"{zero}, of all who would leave, until they have crossed. k: thousand."
     )
     found = Table(title=finding(timeline), caption=caption, title_justify="left", caption_justify="left")
-    found.add_column("constraint", no_wrap=True)
+    found.add_column("constraint", overflow="fold")
     for end in timeline.limits:
         found.add_column(f"limits\n{ENDS[end]}, h", justify="right")
-    for one in COLUMNS:
+    metrics = judged(marginal_values.base)
+    for one in metrics:
         found.add_column(f"{100 * MORE:.0f} % more:\n{one.column}, {one.unit}", justify="right")
     hours = {end: {name: values for name, *values in limit_hours(timeline, end)} for end in timeline.limits}
     known = {name for of in hours.values() for name in of} | set(marginal_values.gains)
-    for name in (one for one in (*CONSTRAINTS, "onward") if one in known):
+    for name in (one.name for one in timeline.constraints if one.name in known):
         cells = [_hours(hours[end].get(name)) for end in timeline.limits]
         changes = marginal_values.gains.get(name)
-        bought = [gain(changes.difference(metric.name)) if changes else "" for metric in COLUMNS]
+        bought = [gain(changes.difference(metric.name)) if changes else "" for metric in metrics]
         found.add_row(name, *cells, *bought)
     return found
 
