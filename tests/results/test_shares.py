@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from sim.analysis.shares import parameter_shares
+from sim.analysis.shares import parameter_shares, rank_shares
 from sim.results.metric import Metric
 from sim.runs.ensemble import Ensemble, ReplicationSummary
 from tests.results.build import defined_as, scenario
@@ -53,6 +54,26 @@ def test_what_no_parameter_explains_is_left_to_chance(drawn: dict[str, np.ndarra
     found = parameter_shares(joint((drawn["strong"] + noise).tolist(), drawn), "clear_h")
     assert found is not None
     assert found.rest == pytest.approx(0.5, abs=0.08)
+
+
+def test_parameters_that_do_nothing_explain_nothing() -> None:
+    """26 of them in 100 runs: cut at 0 one by one, the shares of pure chance add up to 19 %."""
+    rng, explained = np.random.default_rng(7), []
+    for _ in range(200):
+        ranks = rng.permuted(np.tile(np.arange(100.0), (27, 1)), axis=1).T
+        explained.append(rank_shares(ranks[:, :26], ranks[:, 26])[1].sum())
+    assert np.mean(explained) <= 0.05 and np.median(explained) == 0.0
+
+
+def test_idle_parameters_take_little_from_one_that_matters() -> None:
+    """One explains half, 25 nothing, 100 runs: it keeps what it has to within the spread of such few runs."""
+    rng, found = np.random.default_rng(8), []
+    for _ in range(200):
+        x = rng.permuted(np.tile(np.arange(100.0), (26, 1)), axis=1).T
+        y = stats.rankdata(x[:, 0] + 100.0 / np.sqrt(12.0) * rng.standard_normal(100))
+        found.append(rank_shares(x, y)[1])
+    assert np.mean(found, axis=0)[0] == pytest.approx(0.48, abs=0.04)
+    assert np.mean(found, axis=0)[1:].sum() <= 0.05
 
 
 def test_the_sign_tells_the_direction_and_any_growing_function_will_do(drawn: dict[str, np.ndarray]) -> None:

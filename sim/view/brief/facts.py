@@ -162,8 +162,10 @@ class Facts:
             raise KeyError(f"no parameters were drawn, so none has a share of {metric}")
         if parameter == "rest":
             return percent(found.rest)
+        if parameter == "runs each":
+            return f"{found.runs_per_parameter:.1f}"
         one = next(one for one in found.parameters if one.parameter == parameter)
-        return f"{percent(one.share)} ({percent(one.low)} to {percent(one.high)})"
+        return f"{percent(one.share)} ({percent(one.low)} to {percent(one.high)})" if one.clear else "no clear effect"
 
     def _range(self, parameter: str) -> str:
         ends = self.scenario.uncertain[parameter].extremes
