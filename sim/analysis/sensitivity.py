@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.analysis.effects import Effect, effects
-from sim.results.metrics import no_metric, select
+from sim.results.definition import Definition
+from sim.results.metrics import definition, no_metric, select
+from sim.results.questions import label_of
 from sim.runs.atomic import write_file
 from sim.runs.design import DesignError
 from sim.runs.sweep import Sweep
@@ -22,8 +24,31 @@ METRICS = tuple(one.name for one in select(lambda one: one.headline and not one.
 EFFECTS = "effects.csv"
 
 
+def at_bound(rows: pd.DataFrame, metric: str) -> Definition | None:
+    """The metric to rank in place of one that is the most that it can be in half of the runs or more; None if none is.
+
+    A queue that fills its road cannot grow: what makes it longer would not show, and would look as if it did nothing.
+    """
+    known = definition(metric)
+    beyond = definition(known.at_bound_if) if known else None
+    if beyond is None or beyond.name not in rows or (rows[beyond.name] > 0.0).mean() < 0.5:
+        return None
+    return beyond
+
+
+def bounds_in_words(rows: pd.DataFrame, metrics: Sequence[str]) -> Iterator[str]:
+    """A sentence for each metric that is not ranked because it is at its bound."""
+    for metric in metrics:
+        if (beyond := at_bound(rows, metric)) is not None:
+            percent = 100.0 * (rows[beyond.name] > 0.0).mean()
+            yield (
+                f"{label_of(metric)}: the most that it can be in {percent:.0f} % of the runs, so that effects on it "
+                f"are not ranked; those on '{beyond.label}' are"
+            )
+
+
 def of_metrics(sweep: Sweep, rows: pd.DataFrame, metrics: Sequence[str], *, strict: bool) -> list[list[Effect]]:
-    """The effects of all axes on each metric.
+    """The effects of all axes on each metric; on another in place of one that is at its bound (:func:`at_bound`).
 
     Args:
         sweep: The study.
@@ -36,12 +61,12 @@ def of_metrics(sweep: Sweep, rows: pd.DataFrame, metrics: Sequence[str], *, stri
     """
     if rows.empty:
         raise DesignError(f"{sweep.folder} has no rows yet")
+    if strict and (wrong := next((metric for metric in metrics if metric not in rows), None)):
+        raise DesignError(no_metric(wrong, sweep.units()))
+    there = [metric for metric in metrics if metric in rows]
+    ranked = [metric if (beyond := at_bound(rows, metric)) is None else beyond.name for metric in there]
     found = []
-    for metric in metrics:
-        if metric not in rows:
-            if strict:
-                raise DesignError(no_metric(metric, sweep.units()))
-            continue
+    for metric in dict.fromkeys(ranked):
         try:
             found.append(effects(sweep, rows, metric))
         except DesignError:

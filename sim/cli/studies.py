@@ -121,7 +121,7 @@ def sensitivity(
     with plain_messages(f"Stopped: {target} may be incomplete."):
         from rich.console import Console
 
-        from sim.analysis.sensitivity import METRICS, of_metrics, write_effects
+        from sim.analysis.sensitivity import METRICS, bounds_in_words, of_metrics, write_effects
         from sim.runs.sweep import read_sweep
         from sim.view.sensitivity import effects_table, save_effects
 
@@ -130,6 +130,8 @@ def sensitivity(
         told = of_metrics(sweep, rows, tuple(of or METRICS), strict=of is not None)
         write_effects(told, target)
         console = Console(width=None if sys.stdout.isatty() else 130)
+        for line in bounds_in_words(rows, of or METRICS):
+            console.print(line)
         for found in told:
             console.print(effects_table(sweep, found))
             save_effects(sweep, rows, found, target)

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from sim.analysis.effects import DIFFERENCE, FIRST, MAIN, MU, MU_STAR, RANK, SIGMA, TOTAL, Effect, effects
+from sim.analysis.sensitivity import bounds_in_words, of_metrics
 from sim.runs.design import DesignError
 from sim.runs.points import points_of, tasks_of
 from sim.runs.store import Store
@@ -184,3 +185,22 @@ def test_too_few_values_are_said(tmp_path: Path) -> None:
         effects(sweep, rows, "y")
     with pytest.raises(DesignError, match="there is no metric 'z'"):
         effects(sweep, rows, "z")
+
+
+def test_what_is_at_its_bound_is_not_ranked_but_what_lies_beyond_it(tmp_path: Path) -> None:
+    """A road of 57.6 km that is full in most runs: its hours are ranked, and the length is told to be at its end."""
+    sweep = swept(tmp_path, axes=UNIT, design={"kind": "sobol-indices", "sets": 16})
+    rows = rows_of(sweep, lambda a, b, c, replication: 100.0 * (a - 1.2))
+    rows["queue_max_km"] = rows["y"].clip(upper=57.6 / 2.0)
+    rows["road_full_h"] = (rows["y"] - 57.6 / 2.0).clip(lower=0.0)
+    metrics = ("queue_max_km", "y")
+    assert [found[0].metric for found in of_metrics(sweep, rows, metrics, strict=True)] == ["road_full_h", "y"]
+    (line,) = bounds_in_words(rows, metrics)
+    share = 100.0 * (rows["road_full_h"] > 0.0).mean()
+    assert line == (
+        f"longest queue: the most that it can be in {share:.0f} % of the runs, so that effects on it are not ranked; "
+        "those on 'road full to its beginning' are"
+    )
+    rows["road_full_h"] = 0.0
+    assert [found[0].metric for found in of_metrics(sweep, rows, metrics, strict=True)] == list(metrics)
+    assert not list(bounds_in_words(rows, metrics))

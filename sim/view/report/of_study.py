@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.analysis.effects import Effect
-from sim.analysis.sensitivity import METRICS, of_metrics
+from sim.analysis.sensitivity import METRICS, bounds_in_words, of_metrics
 from sim.pages.content import Bullets, Page, PageSection, PageTable, picture
 from sim.results.questions import label_of
 from sim.runs.axes import Chance, Paired, levels_of
@@ -27,6 +27,7 @@ def study_report(folder: Path, drawn: Path) -> Page:
     sweep = read_sweep(folder)
     rows = sweep.frame()
     told = of_metrics(sweep, rows, METRICS, strict=False)
+    lines = [*(finding(sweep, found) for found in told), *bounds_in_words(rows, METRICS)]
     title = sweep.study.plan.title
     pictures = [
         picture(file, f"{finding(sweep, found)}. {title}")
@@ -35,7 +36,7 @@ def study_report(folder: Path, drawn: Path) -> Page:
         if file.suffix == ".svg"
     ]
     sections = (
-        PageSection("The answer", (Bullets([f"{finding(sweep, found)}." for found in told]),), "answer"),
+        PageSection("The answer", (Bullets([f"{line}." for line in lines]),), "answer"),
         PageSection("Pictures", pictures, "pictures"),
         PageSection("Effects", [_effects(sweep, found) for found in told], "effects"),
         PageSection("What was varied", (_axes(sweep),), "axes"),
