@@ -6,6 +6,7 @@ that of the differences themselves.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -38,6 +39,10 @@ class Difference:
         resampled_low, resampled_high: Percentile bootstrap interval, of the same confidence.
         pairs: Pairs in which both have a value.
         first_only, second_only: Pairs in which only one has: the other does not come to it, or not within its run.
+        less, more: Pairs in which the second is smaller, and larger; where it lies beyond the end of a run it counts as
+            larger than any value.
+        first_late, second_late: Pairs in which that of the first, and of the second, lies beyond the end of the run.
+        confidence: Of the intervals, and of :attr:`sign`.
         variance_ratio: Variance of a difference of independent runs over that of the paired ones: how many times more
             runs those would need; None where the pairs do not differ among themselves.
     """
@@ -55,12 +60,37 @@ class Difference:
     pairs: int
     first_only: int
     second_only: int
+    less: int
+    more: int
+    first_late: int
+    second_late: int
+    confidence: float
     variance_ratio: float | None
 
     @property
+    def late(self) -> bool:
+        """Whether it lies beyond the end of some run, so that means and intervals leave out the latest."""
+        return self.first_late > 0 or self.second_late > 0
+
+    @property
+    def sign(self) -> int:
+        """−1 where the second is clearly less than the first, 1 where it is clearly more, 0 where neither is sure.
+
+        By the t interval; where some lie beyond the end of their run, by the sign test over all pairs: a mean over the
+        others would get better when fewer come to it.
+        """
+        if self.late:
+            most = max(self.less, self.more)
+            sure = _by_chance(self.less + self.more, most) <= 1.0 - self.confidence
+            return 0 if not sure else -1 if self.less == most else 1
+        if self.low is None or self.high is None or self.low <= 0.0 <= self.high:
+            return 0
+        return -1 if self.high < 0.0 else 1
+
+    @property
     def clear(self) -> bool:
-        """Whether zero lies outside the t interval."""
-        return self.low is not None and self.high is not None and not self.low <= 0.0 <= self.high
+        """Whether one of the two is clearly less."""
+        return self.sign != 0
 
 
 def difference(first: Sequence[Metric], second: Sequence[Metric], confidence: float = CONFIDENCE) -> Difference:
@@ -76,18 +106,32 @@ def difference(first: Sequence[Metric], second: Sequence[Metric], confidence: fl
     """
     if len(first) != len(second):
         raise ValueError(f"{len(first)} replications cannot be paired with {len(second)}")
-    a, b = _values(first), _values(second)
+    a, b = (np.array([metric.number for metric in metrics], np.float64) for metrics in (first, second))
+    order = (int((b < a).sum()), int((b > a).sum()), int(np.isinf(a).sum()), int(np.isinf(b).sum()))
+    a, b = (np.where(np.isinf(values), np.nan, values) for values in (a, b))
     both = ~np.isnan(a) & ~np.isnan(b)
     unit = "h" if first[0].unit == MOMENT else first[0].unit
     known = (first[0].name, unit, first[0].meaning)
     only = (int((~np.isnan(a) & np.isnan(b)).sum()), int((np.isnan(a) & ~np.isnan(b)).sum()))
     if not both.any():
-        return Difference(*known, None, None, None, None, None, None, None, 0, *only, None)
+        return Difference(*known, None, None, None, None, None, None, None, 0, *only, *order, confidence, None)
     a, b = a[both], b[both]
     low, high = t_interval(b - a, confidence)
     resampled_low, resampled_high = bootstrap_interval(b - a, confidence)
     means = float(a.mean()), float(b.mean()), float((b - a).mean())
-    return Difference(*known, *means, low, high, resampled_low, resampled_high, len(a), *only, variance_ratio(a, b))
+    return Difference(
+        *known,
+        *means,
+        low,
+        high,
+        resampled_low,
+        resampled_high,
+        len(a),
+        *only,
+        *order,
+        confidence,
+        variance_ratio(a, b),
+    )
 
 
 def variance_ratio(first: Floats, second: Floats) -> float | None:
@@ -200,5 +244,7 @@ def _cells(one: Difference) -> tuple[str, ...]:
     return one.name.replace("_", " "), first, second, mean, f"{low} to {high} {one.unit}"
 
 
-def _values(metrics: Sequence[Metric]) -> Floats:
-    return np.array([np.nan if metric.value is None else metric.value for metric in metrics], np.float64)
+def _by_chance(pairs: int, most: int) -> float:
+    """How likely so many of some pairs, or more, differ one way where both ways are equally likely: two-sided."""
+    above = sum(math.comb(pairs, count) for count in range(most, pairs + 1))
+    return min(1.0, 2.0 * above / 2.0**pairs)

@@ -35,7 +35,7 @@ def table(comparison: Comparison) -> Table:
     found.add_column("question", ratio=1)
     for heading in ("first", "second", "second − first", "95 % interval"):
         found.add_column(heading, justify="right", no_wrap=True)
-    by_name = {one.name: one for one in comparison.differences if one.pairs}
+    by_name = {one.name: one for one in comparison.differences if one.pairs or one.late}
     told: set[str] = set()
     for question, rows in by_question(by_name):
         told |= {name for _, name in rows}
@@ -68,7 +68,10 @@ def caption(comparison: Comparison) -> str:
 def _cells(comparison: Comparison, label: str, one: Difference) -> list[Text]:
     asked = Text(f"  {label}")
     missing = one.first_only + one.second_only
-    if missing:
+    if one.late:
+        late = f"not within the run: {one.first_late} of the first, {one.second_late} of the second"
+        asked.append(f"\n  {late}; means of the {one.pairs} pairs that have both", style="dim")
+    elif missing:
         asked.append(f"\n  only {one.pairs} of {one.pairs + missing} pairs have both", style="dim")
     unit = _unit(comparison, one)
     first, second = (_value(comparison, value, unit) for value in (one.first, one.second))
@@ -109,7 +112,8 @@ def _interval(one: Difference) -> str:
 
 def _certainty(one: Difference) -> float:
     """Mean difference in half-widths of its interval; infinite where all pairs differ by the same."""
-    assert one.mean is not None and one.low is not None and one.high is not None
+    if one.mean is None or one.low is None or one.high is None:
+        return float("inf")
     half = (one.high - one.low) / 2.0
     return abs(one.mean) / half if half > 0.0 else float("inf")
 

@@ -140,8 +140,13 @@ def objective_cells(one: Option, options: Options) -> list[str]:
 
 def side_effect_text(effect: SideEffect) -> str:
     """A side effect in words: what, and by how much."""
-    assert effect.change.mean is not None
-    mean, unit = effect.change.mean, effect.change.unit
+    change = effect.change
+    if change.late:
+        how = "earlier" if change.sign < 0 else "later"
+        late = f"not within the run in {change.first_late} runs without it, {change.second_late} with"
+        return f"{effect.words}: {how}, {late}"
+    assert change.mean is not None, "a clear difference that is not late has a mean"
+    mean, unit = change.mean, change.unit
     if effect.of_moment:
         return f"{effect.words} {figure(rough(abs(mean)), unit)} h {'earlier' if mean < 0.0 else 'later'}"
     return f"{effect.words} {'−' if mean < 0.0 else '+'}{figure(rough(abs(mean)), unit)} {unit}"

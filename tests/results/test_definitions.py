@@ -75,7 +75,7 @@ def test_the_first_questions_have_a_headline() -> None:
 def test_one_of_a_family_is_told_by_its_name() -> None:
     wait = definition("hakari_wait_car_p90_min")
     assert wait is not None and wait.family == "{station}_wait_{vehicle_class}_p90_min"
-    assert wait.label == "90 % quantile wait of class car at hakari"
+    assert wait.label == "90 % quantile of the wait of class car at hakari"
 
 
 def test_many_runs_tell_the_error_of_their_median_and_not_both() -> None:

@@ -63,6 +63,8 @@ class SideEffect:
     def worth_telling(self) -> bool:
         """Whether it is large enough to be told beside the gains: pairs of runs make the smallest change certain."""
         change = self.change
+        if change.late:
+            return True
         if change.mean is None or change.first is None:
             return False
         if self.of_moment:
@@ -79,8 +81,8 @@ class LedgerLine:
         intervention: The intervention.
         replications: Pairs of runs.
         saved: For each metric of :data:`GAINS` that both states have: without the intervention less with it.
-        side_effects: Other metrics whose interval leaves out zero, those for the worse first, and headlines of the
-            planner's questions before details.
+        side_effects: Other metrics that are clearly less or more with it, those for the worse first, and headlines of
+            the planner's questions before details.
     """
 
     intervention: ResolvedIntervention
@@ -261,8 +263,8 @@ def _side_effects(intervention: ResolvedIntervention, before: str, rows: Rows) -
     for name, definition in rows.defined.items():
         if definition.side_effect:
             change = rows.difference(before, intervention.name, name)
-            if certain(change) and change.mean is not None:
-                yield SideEffect(definition, change, change.mean * definition.better.value > 0.0)
+            if certain(change):
+                yield SideEffect(definition, change, change.sign * definition.better.value > 0)
 
 
 def _hours(entry: LedgerLine) -> float:

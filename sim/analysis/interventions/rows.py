@@ -30,7 +30,9 @@ EQUAL_SHARE = 1e-9
 
 
 def certain(one: Difference) -> bool:
-    """Whether zero lies outside the interval of a difference, and the difference is more than rounding."""
+    """Whether one of the two is clearly less, and by more than rounding."""
+    if one.late:
+        return one.clear
     if one.mean is None or one.first is None or one.second is None:
         return False
     return one.clear and abs(one.mean) > EQUAL_SHARE * max(abs(one.first), abs(one.second))

@@ -15,16 +15,17 @@ from sim.arrays import Floats
 from sim.journal import Journal
 from sim.results.curves import Curve, Steps
 from sim.results.definition import MOMENT, Better, Definition, Question, Weighs
-from sim.results.metric import Metric, quantile
+from sim.results.metric import Metric
 from sim.results.peaks import most_at_once
+from sim.results.served import WaitDefinitions
 
 MEN = "combatants"
 RECEIPT = "with a receipt"
 HELD_BACK = "waiting for their men"
-STILL_AWAY = ("at their posts", "refusing", "on the way")
+REFUSING = "refusing"
+STILL_AWAY = ("at their posts", REFUSING, "on the way")
 """States of men who have not come to a collection point."""
 
-SQUADS = "squads that were called at a collection point by the end of the run"
 FAMILIES = "families by car that were packed and waited for a man"
 
 
@@ -66,20 +67,17 @@ REFUSED = _arms(
 LAST_RECEIPT_AT = _arms(
     "disarmament_last_receipt_at_h",
     MOMENT,
-    "when the last squad of the run had its receipt",
+    "when the last squad that does not refuse had its receipt",
     "last receipt",
-    "squads that had a receipt by the end of the run",
+    "squads of formations, less those that refuse",
     Better.LESS,
 )
-_WAIT = "wait of a squad at its collection point until a crew begins"
-WAIT_MEAN = _arms("disarmament_wait_mean_h", "h", f"mean {_WAIT}", "mean wait of a squad", SQUADS, Better.LESS)
-WAIT_P90 = _arms(
-    "disarmament_wait_p90_h",
-    "h",
-    f"90 % quantile of the {_WAIT}",
-    "90 % quantile of the wait of a squad",
-    SQUADS,
-    Better.LESS,
+WAIT = WaitDefinitions.named(
+    "disarmament_wait_*_h",
+    wait="wait of a squad at its collection point until a crew begins",
+    label="wait of a squad",
+    who="squads",
+    question=Question.ARMS,
 )
 HELD_BACK_PERSONS = _arms(
     "held_back_max_persons",
@@ -111,8 +109,7 @@ DEFINITIONS = (
     WITHDRAWN,
     REFUSED,
     LAST_RECEIPT_AT,
-    WAIT_MEAN,
-    WAIT_P90,
+    *WAIT.definitions,
     HELD_BACK_PERSONS,
     HELD_BACK_FAMILIES,
     HELD_BACK_H,
@@ -153,24 +150,24 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     yield Metric(WITHDRAWN, float(_withdrawn(journal)[-1]))
     yield Metric(REFUSED, float(journal.books.series(MEN, "refusing")[-1]))
     yield from _last_receipt(journal)
-    yield from _waits(journal)
+    yield from WAIT.metrics(squad_waits_h(journal), "no squad came")
     yield from _held_back(journal)
 
 
-def squad_waits_h(journal: Journal) -> tuple[Floats, int]:
-    """How long each squad that was called had waited at its collection point, hours, and how many still wait.
+def squad_waits_h(journal: Journal) -> Floats:
+    """How long each squad that came waited at its collection point, hours, NaN for those that still wait, ``(n,)``.
 
     A point's line is first come, first served, so the k-th that is called is the k-th that came.
     """
     section = journal.scenario.disarmament
     waits: list[Floats] = [np.zeros(0)]
-    left = 0
     for point in section.collection_points if section else ():
         came = _entered(journal, f"waiting at {point}")
-        called = _entered(journal, f"being recorded at {point}")
-        waits.append(called - came[: len(called)])
-        left += len(came) - len(called)
-    return np.concatenate(waits), left
+        called = np.full(len(came), np.nan)
+        begun = _entered(journal, f"being recorded at {point}")
+        called[: len(begun)] = begun
+        waits.append(called - came)
+    return np.concatenate(waits)
 
 
 def _entered(journal: Journal, state: str) -> Floats:
@@ -195,22 +192,14 @@ def _families_held_back(journal: Journal) -> tuple[Floats, Floats, NDArray[np.in
 
 
 def _last_receipt(journal: Journal) -> Iterator[Metric]:
-    at_h = _entered(journal, RECEIPT)
-    away = sum(float(journal.books.series(MEN, state)[-1]) for state in journal.books.accounts_of(MEN))
-    away -= float(journal.books.series(MEN, RECEIPT)[-1])
-    note = f"{away:,.0f} combatants had no receipt by the end of the run" if away else ""
-    last_h = float(at_h.max()) if len(at_h) else None
-    yield Metric(LAST_RECEIPT_AT, last_h, note=note if last_h is not None else note or "there are no combatants")
-
-
-def _waits(journal: Journal) -> Iterator[Metric]:
-    waits_h, left = squad_waits_h(journal)
-    note = f"left out: squads that still waited at the end of the run, {left:,}" if left else ""
-    mean = float(waits_h.mean()) if len(waits_h) else None
-    most = quantile(waits_h, 0.9) if len(waits_h) else None
-    note = note if mean is not None else note or "no squad was called"
-    yield Metric(WAIT_MEAN, mean, note=note)
-    yield Metric(WAIT_P90, most, note=note)
+    at_h, books = _entered(journal, RECEIPT), journal.books
+    without = sum(float(books.series(MEN, state)[-1]) for state in books.accounts_of(MEN) if state != RECEIPT)
+    late = without - float(books.series(MEN, REFUSING)[-1]) > 0.0
+    note = f"{without:,.0f} combatants had no receipt by the end of the run" if without else ""
+    last_h = float(at_h.max()) if len(at_h) and not late else None
+    yield Metric(
+        LAST_RECEIPT_AT, last_h, note=note or "there are no combatants" if last_h is None else note, beyond=late
+    )
 
 
 def _held_back(journal: Journal) -> Iterator[Metric]:

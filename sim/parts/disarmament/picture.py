@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from sim.parts.disarmament.figures import HANDED_IN, LAST_RECEIPT_AT, WAIT_MEAN
+from sim.parts.disarmament.figures import HANDED_IN, LAST_RECEIPT_AT, WAIT
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Drawing, Name, Run, draw_line, fan, how_many, name_lines
@@ -33,11 +33,12 @@ def finding(run: Run) -> str:
         return "There is no disarmament"
     kind = name.removeprefix("arms.").removesuffix(".handed_in")
     count = run.metric(HANDED_IN.of(kind=kind))
-    last, wait = run.metric(LAST_RECEIPT_AT), run.metric(WAIT_MEAN)
+    last, wait = run.metric(LAST_RECEIPT_AT), run.metric(WAIT.quantiles[0.5])
     told = f"{titles(run.scenario)[name]}: {count.value or 0.0:,.0f} handed in by the end of the run"
-    if last.value is None or wait.value is None:
-        return f"{told}; no squad has a receipt"
-    return f"{told}; squads waited {wait.text} on average, the last receipt is of {last.local}"
+    if wait.value is None:
+        return f"{told}; half of the squads that came had not been called by then"
+    until = f"the last receipt is of {last.local}" if last.value is not None else last.note
+    return f"{told}; half of the squads waited for up to {wait.text}; {until}"
 
 
 @styled

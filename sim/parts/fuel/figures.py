@@ -12,8 +12,9 @@ from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.parts.fuel.tables import RanDry
 from sim.results.curves import Curve, Steps
 from sim.results.definition import MOMENT, Better, Definition, Question, Weighs
-from sim.results.metric import Metric, quantile
+from sim.results.metric import Metric
 from sim.results.peaks import most_at_once
+from sim.results.served import WaitDefinitions
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
 
@@ -72,20 +73,14 @@ QUEUE_MAX_AT = Definition(
 )
 
 
-def _wait(name: str, words: str, weighs: Weighs) -> Definition:
-    return Definition(
-        f"fuel_wait_{name}_h",
-        "h",
-        f"{words} time until a car had its turn at a pump, or gave up",
-        label=f"{words.removesuffix(' of the')} wait for petrol",
-        better=Better.LESS,
-        question=Question.PETROL,
-        counted="vehicles that waited for petrol, less those that still waited at the end",
-        weighs=weighs,
-    )
-
-
-WAIT_MEAN, WAIT_P90 = _wait("mean", "mean", Weighs.SIDE), _wait("p90", "90 % quantile of the", Weighs.NOT)
+WAIT = WaitDefinitions.named(
+    "fuel_wait_*_h",
+    wait="time until a car had its turn at a pump",
+    label="wait for petrol",
+    who="cars",
+    question=Question.PETROL,
+    weighs=Weighs.SIDE,
+)
 
 DEFINITIONS = (
     ISSUED,
@@ -95,8 +90,7 @@ DEFINITIONS = (
     LEFT_AT_POINTS,
     QUEUE_MAX,
     QUEUE_MAX_AT,
-    WAIT_MEAN,
-    WAIT_P90,
+    *WAIT.definitions,
     GAVE_UP,
     DRY,
 )
@@ -189,10 +183,11 @@ def _queue(journal: Journal) -> Iterator[Metric]:
     yield Metric(QUEUE_MAX, most)
     none = "nobody waited for petrol"
     yield Metric(QUEUE_MAX_AT, first_h, note="" if first_h is not None else none)
-    waited_h = (end_h - begin_h)[~np.isnan(end_h)]
-    left = len(begin_h) - len(waited_h)
-    note = f"left out: {left:,} cars that still waited at the end of the run" if left else ""
-    note = note if len(waited_h) else note or none
-    mean, most_h = (float(waited_h.mean()), quantile(waited_h, 0.9)) if len(waited_h) else (None, None)
-    yield Metric(WAIT_MEAN, mean, note=note)
-    yield Metric(WAIT_P90, most_h, note=note)
+    yield from WAIT.metrics(_waited_h(journal), none)
+
+
+def _waited_h(journal: Journal) -> Floats:
+    """How long each car waited that came to a fuel point, hours, NaN where it got nothing within the run, ``(n,)``."""
+    numbers = [journal.stages.index(name) for name in fuel_points(journal.scenario)]
+    came_h, served_h = (journal.passage_h[:, numbers, event].ravel() for event in (ARRIVED, ENTERED))
+    return (served_h - came_h)[~np.isnan(came_h)]

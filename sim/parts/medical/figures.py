@@ -90,7 +90,7 @@ MOST_IN_A_DAY = _medical(
 LAST_OUT_AT = _medical(
     "last_patient_out_at_h",
     MOMENT,
-    "when the last patient who was carried out within the run came to a hospital outside",
+    "when the last patient who was to be carried out came to a hospital outside",
     "last patient out",
     CARRIED,
     Better.LESS,
@@ -217,8 +217,11 @@ def _evacuation(journal: Journal) -> Iterator[Metric]:
     for means, place in _MEANS.items():
         yield Metric(EVACUATED_BY[means], _sum(_carried_out(journal, place)))
     yield Metric(MOST_IN_A_DAY, most, note=note if day is not None else "nobody was carried out")
-    last_h = entries[-1].time_h if entries else None
-    yield Metric(LAST_OUT_AT, last_h, note="" if entries else "nobody was carried out")
+    waits = float(journal.books.series(PATIENTS, WAITS)[-1])
+    last_h = entries[-1].time_h if entries and not waits else None
+    none = f"{waits:,.0f} patients still waited to be carried out at the end of the run" if waits else ""
+    none = none or "nobody was carried out"
+    yield Metric(LAST_OUT_AT, last_h, note="" if last_h is not None else none, beyond=waits > 0.0)
 
 
 def _waiting(journal: Journal) -> Iterator[Metric]:

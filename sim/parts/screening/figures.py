@@ -11,8 +11,9 @@ from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.network.graph import onward
 from sim.parts.screening.section import Screening
 from sim.results.curves import Curve
-from sim.results.definition import Better, Definition, Question, Weighs
-from sim.results.metric import Metric, quantile
+from sim.results.definition import Better, Definition, Question
+from sim.results.metric import Metric
+from sim.results.served import WaitDefinitions
 from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
@@ -47,20 +48,14 @@ MEN_DETAINED = Definition(
     question=Question.CHECKPOINTS,
     counted="men who came to a second inspection",
 )
-WAIT_MEAN, WAIT_P90 = (
-    Definition(
-        f"{{station}}_wait_{{vehicle_class}}_{name}_min",
-        "min",
-        f"{words} wait of a vehicle of class {{vehicle_class}} from {{since}} until it is served, at: {{title}}",
-        label=f"{words.removesuffix(' of the')} wait of class {{vehicle_class}} at {{station}}",
-        better=Better.LESS,
-        question=Question.CHECKPOINTS,
-        counted="vehicles of the class that were served there by the end of the run",
-        weighs=Weighs.NOT,
-    )
-    for name, words in (("mean", "mean"), ("p90", "90 % quantile of the"))
+WAIT = WaitDefinitions.named(
+    "{station}_wait_{vehicle_class}_*_min",
+    wait="wait of a vehicle of class {vehicle_class} at: {title}; from {since} until it is served",
+    label="wait of class {vehicle_class} at {station}",
+    who="vehicles",
+    question=Question.CHECKPOINTS,
 )
-DEFINITIONS = (SECOND_VEH, SECOND_PERSONS, MEN_DETAINED, WAIT_MEAN, WAIT_P90)
+DEFINITIONS = (SECOND_VEH, SECOND_PERSONS, MEN_DETAINED, *WAIT.definitions)
 
 
 def screenings(scenario: Scenario) -> dict[str, Screening]:
@@ -151,16 +146,13 @@ def _waits(journal: Journal, name: str, vehicle_class: str) -> Iterator[Metric]:
     roads = _roads_of_queue(journal.scenario, name)
     came_h, served_h = _came_h(journal, number, rows, roads), journal.passage_h[rows, number, ENTERED]
     wait_min = 60.0 * (served_h - came_h)
-    unserved = int((~np.isnan(came_h) & np.isnan(wait_min)).sum())
-    wait_min = wait_min[~np.isnan(wait_min)]
-    note = f"left out: {unserved:,} that were not served within the run" if unserved else ""
-    note = note if len(wait_min) else note or f"no vehicle of class {vehicle_class} was served there"
-    mean, most = (float(wait_min.mean()), quantile(wait_min, 0.9)) if len(wait_min) else (None, None)
-    title = journal.scenario.stages[name].title or name
-    since = "when it would have been there with no queue on the road" if roads else "asking"
-    words = {"station": name, "vehicle_class": vehicle_class, "since": since, "title": title}
-    yield Metric(WAIT_MEAN.of(**words), mean, note=note)
-    yield Metric(WAIT_P90.of(**words), most, note=note)
+    words = {
+        "station": name,
+        "vehicle_class": vehicle_class,
+        "since": "when it would have been there with no queue on the road" if roads else "asking",
+        "title": journal.scenario.stages[name].title or name,
+    }
+    yield from WAIT.metrics(wait_min[~np.isnan(came_h)], f"no vehicle of class {vehicle_class} came there", **words)
 
 
 def _roads_of_queue(scenario: Scenario, name: str) -> dict[str, bool]:

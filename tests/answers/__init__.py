@@ -1,0 +1,1 @@
+"""Small scenarios whose right answer is known, and what is said of them."""
