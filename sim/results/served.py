@@ -94,7 +94,7 @@ class WaitDefinitions:
             value = quantile(np.where(unserved, np.inf, waited), share) if came else np.nan
             note = late if came else nobody
             yield Metric(
-                _of(definition, words), value if np.isfinite(value) else None, note=note, beyond=np.isinf(value)
+                _of(definition, words), value if np.isfinite(value) else None, note=note, beyond=bool(np.isinf(value))
             )
         served = waited[~unserved]
         note = f"{left} and are not in it" if unserved.any() else "" if came else nobody

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 
 import pytest
 
 from sim.results.metric import MOMENT, Metric, number, pooled, quantile
+from sim.results.metrics import row_of
 from sim.results.metrics_crossing import MAIN
 from sim.results.results import Results
 from tests.results.build import GATE, NAN, ROAD, Trip, crossing, defined_as, journal, scenario
@@ -156,3 +158,8 @@ def test_what_has_no_value_for_another_reason_is_left_out() -> None:
     assert found.value == 4.0 and found.known == 2
     nothing = pooled([clearance(None), clearance(None)])
     assert nothing.value is None and nothing.note == "not reached" and nothing.known == 0
+
+
+def test_a_metric_is_plain_values_that_a_file_can_hold() -> None:
+    for metric in Results(journal(scenario(), TRIPS)).metrics:
+        json.dumps(row_of(metric))
