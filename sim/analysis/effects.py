@@ -239,12 +239,14 @@ def _numbers(labels: list[object]) -> Floats:
 
 
 def _bootstrapped(table: Floats, measure: Callable[[Floats], Floats]) -> tuple[Floats, Floats]:
-    """Percentile intervals of a measure of rows; NaN for a single row."""
+    """Percentile intervals of a measure of rows; NaN for a single row, and where nothing varies."""
+    nothing = np.full_like(measure(table), np.nan)
     if len(table) < 2:
-        nothing = np.full_like(measure(table), np.nan)
         return nothing, nothing
     rng = np.random.default_rng(SEED)
     drawn = np.array([measure(table[rng.integers(0, len(table), len(table))]) for _ in range(RESAMPLES)])
+    if np.isnan(drawn).all():
+        return nothing, nothing
     low, high = np.nanquantile(drawn, [0.025, 0.975], axis=0)
     return low, high
 

@@ -1,4 +1,4 @@
-"""``sim bottleneck`` in a shell of its own."""
+"""``sim bottleneck`` as a user meets it."""
 
 from __future__ import annotations
 

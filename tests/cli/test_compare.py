@@ -1,4 +1,4 @@
-"""``sim compare`` in processes of their own."""
+"""``sim compare`` as a user meets it: the table, the folder, and messages."""
 
 from __future__ import annotations
 
@@ -34,9 +34,10 @@ def test_a_longer_road_takes_as_much_longer_as_it_is_longer(wider: Path, tmp_pat
     assert "Written to" in found.stdout
 
 
-def test_the_same_comparison_gives_the_same_bytes(wider: Path, tmp_path: Path) -> None:
-    for name in ("one", "two"):
-        assert shell("compare", SMALL, wider, "-n", "2", "-q", "--out", name, cwd=tmp_path).returncode == 0
+def test_the_same_comparison_gives_the_same_bytes_in_any_number_of_processes(wider: Path, tmp_path: Path) -> None:
+    for name, jobs in (("one", "1"), ("two", "2")):
+        options = ("-n", "2", "-q", "--jobs", jobs, "--out", name)
+        assert shell("compare", SMALL, wider, *options, cwd=tmp_path).returncode == 0
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 

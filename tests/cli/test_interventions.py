@@ -70,7 +70,9 @@ def test_it_is_a_study_like_any_other(made: tuple[Path, str]) -> None:
     assert "20 there, 0 missing, 0 failed" in status.stdout
     assert set(pd.read_parquet(made[0] / "out" / "results.parquet")[AXIS]) >= {"lane", "desks", "lane__desks"}
     before = contents(made[0] / "out" / "ledger")
-    again = shell("interventions", SMALL, "--list", "list.yaml", "-n", "4", "--out", "out", "-q", cwd=made[0])
+    again = shell(
+        "interventions", SMALL, "--list", "list.yaml", "-n", "4", "--jobs", "1", "--out", "out", "-q", cwd=made[0]
+    )
     assert (again.returncode, again.stdout) == (0, "")
     assert contents(made[0] / "out" / "ledger") == before
 
@@ -130,6 +132,6 @@ def test_a_foreign_ledger_folder_is_left_alone(tmp_path: Path) -> None:
     files = write(tmp_path, "gate", GATE), write(tmp_path, "list", LIST)
     (tmp_path / "out" / "ledger").mkdir(parents=True)
     (tmp_path / "out" / "ledger" / "mine.txt").write_text("mine", encoding="utf-8")
-    done = shell("interventions", files[0], "--list", files[1], "-n", "2", "--out", "out", cwd=tmp_path)
+    done = shell("interventions", files[0], "--list", files[1], "-n", "2", "--jobs", "1", "--out", "out", cwd=tmp_path)
     assert done.returncode == 2
     assert (tmp_path / "out" / "ledger" / "mine.txt").read_text() == "mine"

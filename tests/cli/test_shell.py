@@ -1,4 +1,4 @@
-"""``sim run``, ``check``, ``plot``, ``list``, ``schema`` in processes of their own."""
+"""``sim run``, ``check``, ``plot``, ``list``, ``schema`` as a user meets them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from subprocess import PIPE
 import jsonschema
 import pytest
 from ruamel.yaml import YAML
-from typer.testing import CliRunner
 
-from sim.cli import app
-from tests.cli.shell import ROOT, SMALL, command, contents, environment, shell
+import sim
+from tests.cli.shell import ROOT, SMALL, command, contents, environment, process, shell
 
 COMMANDS = ("run", "compare", "check", "plot", "list", "schema", "verify")
 PICTURES = ("cumulative", "throughput", "queue", "road_time", "reception")
@@ -38,8 +37,10 @@ def test_help_names_every_command(tmp_path: Path) -> None:
     assert all(f" {name} " in found.stdout for name in COMMANDS)
 
 
-def test_version(tmp_path: Path) -> None:
-    assert shell("--version", cwd=tmp_path).stdout.startswith("sim ")
+def test_python_m_sim_is_the_command(tmp_path: Path) -> None:
+    done = process("--version", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"sim {sim.__version__}\n"
 
 
 def test_run_prints_a_table_and_names_the_folder_it_wrote(done: tuple[Path, str]) -> None:
@@ -178,8 +179,8 @@ def test_too_little_memory_is_a_message(tmp_path: Path, monkeypatch: pytest.Monk
         raise MemoryError
 
     monkeypatch.setattr("sim.runs.runs.replicated", too_large)
-    found = CliRunner().invoke(app, ["run", str(SMALL), "--out", str(tmp_path / "a")])
-    assert found.exit_code == 1
+    found = shell("run", SMALL, "--out", "a", cwd=tmp_path)
+    assert found.returncode == 1
     assert "The memory of this machine is not enough. Nothing was written." in found.stderr
     assert not list(tmp_path.iterdir())
 

@@ -1,4 +1,4 @@
-"""``sim run --precision`` and ``--parameters`` in processes of their own."""
+"""``sim run --precision`` and ``--parameters`` as a user meets them."""
 
 from __future__ import annotations
 

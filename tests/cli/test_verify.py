@@ -1,4 +1,4 @@
-"""``sim verify`` from the shell: real processes, real files."""
+"""``sim verify`` as a user meets it: real files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.cli.shell import shell
 
 
 def test_one_case_is_printed_and_written(tmp_path: Path) -> None:
-    done = shell("verify", "--case", "T01", "--case", "G01", "--out", "found", cwd=tmp_path)
+    done = shell("verify", "--case", "T01", "--case", "G01", "--jobs", "1", "--out", "found", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "2 of 2 cases pass" in done.stdout
     assert "2 through the engine" in done.stdout

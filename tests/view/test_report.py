@@ -90,7 +90,7 @@ def test_the_report_of_a_study(tmp_path: Path) -> None:
     page = page_of(tmp_path / "study" / "report.html")
     assert_stands_alone(page)
     assert page.pictures and "6 of 6" in page.said
-    assert shell("resume", "study", cwd=tmp_path).returncode == 0
+    assert shell("resume", "study", "--jobs", "1", cwd=tmp_path).returncode == 0
 
 
 def test_a_folder_of_something_else_gets_a_message(tmp_path: Path) -> None:
