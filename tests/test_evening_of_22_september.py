@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-import sim
 from sim.results.results import Results
-from sim.scenario.load import load
+from tests.shipped import shipped_run
 
 EVENING_H = 79.0
 """22 September 20:00, hours after 19 September 13:00."""
@@ -16,7 +15,7 @@ EVENING_H = 79.0
 @pytest.fixture(scope="module")
 def evening() -> tuple[Results, int]:
     """One run, and its recording step of that evening."""
-    results = sim.run(load("scenarios/exodus-2023.yaml"))
+    results = shipped_run("exodus-2023")
     return results, int(np.searchsorted(results.curves.time_h, EVENING_H))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,12 @@ def journal(exodus: Scenario) -> Journal:
     return simulate(exodus, 3)
 
 
+@pytest.fixture(scope="module")
+def journal_without(exodus: Scenario) -> Callable[[str], Journal]:
+    """One run without a part."""
+    return cache(lambda part: simulate(without(exodus, part), 3))
+
+
 def without(scenario: Scenario, part: str) -> Scenario:
     """The scenario without a part, and without what the timeline does to it."""
     gone = tuple(f"{section}." for section in NOTHING[part])
@@ -76,17 +83,21 @@ def test_no_random_number_of_a_family_changes(exodus: Scenario, part: str) -> No
 
 
 @pytest.mark.parametrize("part", NO_WAY_TO_THE_ROAD)
-def test_not_one_passage_moves_where_nothing_leads_to_the_road(exodus: Scenario, journal: Journal, part: str) -> None:
-    other = simulate(without(exodus, part), 3)
+def test_not_one_passage_moves_where_nothing_leads_to_the_road(
+    journal: Journal, journal_without: Callable[[str], Journal], part: str
+) -> None:
+    other = journal_without(part)
     np.testing.assert_array_equal(other.passage_h, journal.passage_h)
     np.testing.assert_array_equal(other.departed_h, journal.departed_h)
     np.testing.assert_array_equal(other.parties.persons, journal.parties.persons)
 
 
 @pytest.mark.parametrize("part", NOTHING)
-def test_everybody_and_everything_adds_up_without_it(exodus: Scenario, part: str) -> None:
+def test_everybody_and_everything_adds_up_without_it(
+    exodus: Scenario, journal_without: Callable[[str], Journal], part: str
+) -> None:
     """The run itself would stop if persons or things did not add up at any recording step."""
-    other = simulate(without(exodus, part), 3)
+    other = journal_without(part)
     assert (other.balance.persons.sum(axis=1) == exodus_persons(exodus)).all()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.results.observed import read_observed
-from sim.scenario.load import load
+from tests.shipped import shipped_run
 
 SCENARIOS = Path("scenarios")
 MARK = re.compile(r"\[(A|D|F|L\d+[a-h]?)\]")
@@ -70,7 +70,7 @@ def test_every_assumption_names_the_range_to_vary_it_in(path: Path) -> None:
 @pytest.fixture(scope="module")
 def history() -> sim.Results:
     """One run of the exodus."""
-    return sim.run(load(SCENARIOS / "exodus-2023.yaml"))
+    return shipped_run("exodus-2023")
 
 
 def straight_line_percent(history: sim.Results) -> float:
@@ -112,7 +112,7 @@ def test_the_exodus_stays_within_what_was_reported(history: sim.Results) -> None
 )
 def test_variants_say_what_their_titles_say(name: str, slower: bool, history: sim.Results) -> None:
     """Two lanes: days later. All at once: more in the queue. Quiet: few cross, and the readiness is not touched."""
-    variant = sim.run(load(SCENARIOS / f"{name}.yaml"))
+    variant = shipped_run(name)
 
     def both(metric: str) -> tuple[float, float]:
         ours, theirs = variant.metric(metric).value, history.metric(metric).value

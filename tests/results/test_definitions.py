@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,11 +14,9 @@ from sim.results.metric import COUNTED
 from sim.results.metrics import DEFINITIONS, OF_MANY, definition, no_metric, select
 from sim.results.partition import ELSEWHERE, UNSERVED
 from sim.results.questions import by_question
-from sim.results.results import Results
 from sim.runs.precision import METRICS, Precision, PrecisionError
-from sim.scenario.load import load
-from sim.scenario.shipped import find
 from sim.view.definitions import page
+from tests.shipped import shipped_run
 
 SCENARIOS = ("exodus-2023", "both-roads-open", "return-2020", "examples/supplies-by-reorder")
 """Scenarios that have, together, every part."""
@@ -30,11 +27,6 @@ PEOPLE = (*COUNTED, "person-h", "family-h", "person-days")
 SOURCES = Path(sim.__file__).parent
 
 
-@cache
-def results(name: str) -> Results:
-    return sim.run(load(find(name)))
-
-
 def test_a_name_has_one_definition() -> None:
     names = [one.name for one in DEFINITIONS]
     assert len(set(names)) == len(names)
@@ -42,7 +34,7 @@ def test_a_name_has_one_definition() -> None:
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_every_metric_of_a_run_is_found_by_its_name(name: str) -> None:
-    for metric in results(name).metrics:
+    for metric in shipped_run(name).metrics:
         found = definition(metric.name)
         assert found is not None, metric.name
         assert (found.unit, found.label, found.family) == (
@@ -54,7 +46,7 @@ def test_every_metric_of_a_run_is_found_by_its_name(name: str) -> None:
 
 
 def test_together_they_have_every_definition() -> None:
-    seen = {metric.definition.family for name in SCENARIOS for metric in results(name).metrics}
+    seen = {metric.definition.family for name in SCENARIOS for metric in shipped_run(name).metrics}
     elsewhere = {one.definition.name for one in (UNSERVED, ELSEWHERE)}
     assert {one.name for one in DEFINITIONS} - seen == {one.name for one in OF_MANY} | elsewhere
 

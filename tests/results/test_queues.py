@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-import sim
 from sim.journal import Journal
 from sim.results.jam import jam
 from sim.results.results import Results
 from sim.results.waiting import waits
 from sim.simulate import simulate
-from tests.cli.shell import ROOT
 from tests.results.build import GATE, NAN, ROAD, Trip, journal, scenario
+from tests.shipped import shipped_run
 from tests.world.cars import cars, minutes
 
 # Case T13: q = 900 veh/h meets an exit of 300 veh/h on 10 km.
@@ -272,7 +271,7 @@ def test_those_who_wait_for_a_bus_are_seen() -> None:
 
 
 def test_the_engine_counts_the_same_people_who_wait_for_a_bus() -> None:
-    results = sim.run(sim.load(ROOT / "scenarios" / "exodus-2023.yaml", set=["horizon_h=200"]))
+    results = shipped_run("exodus-2023")
     balance = results.journal.balance
     counted = balance.persons[:, balance.states.index("waiting for a bus")]
     assert counted.max() > 0

@@ -12,9 +12,9 @@ from sim.results.observed import ObservedError
 from sim.results.results import Results
 from sim.results.seen import Sighting, read_sightings
 from sim.runs.ensemble import Ensemble, ReplicationSummary
-from sim.scenario.load import load
 from sim.simulate import simulate
 from sim.view.record import finding, record, record_table
+from tests.shipped import shipped_run
 from tests.world.towns import START, at, towns
 
 HEAD = "curve,time_local,low,high,source,note\n"
@@ -87,9 +87,10 @@ def test_messages(text: str, message: str, tmp_path: Path) -> None:
 
 def test_every_series_of_the_shipped_record_has_its_curve() -> None:
     """All parts of the exodus are on: nothing that was observed goes without a curve."""
-    scenario = load("scenarios/exodus-2023.yaml")
+    results = shipped_run("exodus-2023")
+    scenario = results.scenario
     assert scenario.record is not None
-    names = set(Results(simulate(scenario)).curves.names)
+    names = set(results.curves.names)
     record_rows = read_sightings(Path(scenario.record), scenario.start)
     assert {row.curve for row in record_rows} <= names
     assert len({row.curve for row in record_rows}) >= 20

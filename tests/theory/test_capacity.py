@@ -14,8 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import sim
-from sim.simulate import simulate
+from tests.shipped import shipped_run
 from tests.theory import checks
 from tests.theory.checks import Steps, excess, violations
 from tests.theory.roads import (
@@ -146,10 +145,8 @@ def test_no_window_ever_carries_more(
     assert violations(run(scenario)) == []
 
 
-@pytest.mark.parametrize("name", ["exodus-2023"])
-def test_no_road_of_the_shipped_exodus_carries_more(name: str) -> None:
-    journal = simulate(sim.load(f"scenarios/{name}.yaml"))
-    assert list(checks.capacity(journal)) == []
+def test_no_road_of_the_shipped_exodus_carries_more() -> None:
+    assert list(checks.capacity(shipped_run("exodus-2023").journal)) == []
 
 
 def test_the_busiest_window_is_found() -> None:

@@ -25,6 +25,7 @@ from sim.view.animation.layout import layout
 from sim.view.animation.page import NEVER, animation, quantum_h
 from sim.view.animation.scene import Road, scene
 from tests.cli.shell import SMALL, shell
+from tests.shipped import shipped_run
 
 
 def packed(results: Results) -> dict[str, Any]:
@@ -44,7 +45,7 @@ def small() -> Results:
 
 @pytest.fixture(scope="module")
 def exodus() -> Results:
-    return sim.run(sim.load(shipped()["exodus-2023"]))
+    return shipped_run("exodus-2023")
 
 
 @pytest.mark.parametrize("name", ["D04", "Q05", "Q19", "Q21", "T02", "T13"])

@@ -40,6 +40,8 @@ def pdf(page: Page, made: datetime) -> bytes:
         sheet = _set(page, made, share)
         if sheet.page_no() == len(page.sheets):
             return bytes(sheet.output())
+        for font in sheet.fonts.values():
+            font.close()  # fpdf2 closes their files itself only when it writes
     raise TooLong(f"the brief takes more than {len(page.sheets)} sheets even with small pictures")
 
 
