@@ -9,7 +9,7 @@ from pathlib import Path
 import matplotlib as mpl
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, TextEmphasis
-from fpdf.fonts import FontFace
+from fpdf.fonts import FontFace, TTFFont
 
 from sim.pages.content import Block, Bullets, Fields, Folded, Page, PageTable, Paragraph, Picture, Text, plain
 
@@ -41,7 +41,8 @@ def pdf(page: Page, made: datetime) -> bytes:
         if sheet.page_no() == len(page.sheets):
             return bytes(sheet.output())
         for font in sheet.fonts.values():
-            font.close()  # fpdf2 closes their files itself only when it writes
+            if isinstance(font, TTFFont):
+                font.close()  # fpdf2 closes its files itself only when it writes
     raise TooLong(f"the brief takes more than {len(page.sheets)} sheets even with small pictures")
 
 
