@@ -9,12 +9,12 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
-from sim.parts.buses.tables import Rides
 from sim.results.connected import Queues, roads_before_crossing
 from sim.results.curves import Curve, Steps
 from sim.results.jam import jam
 from sim.results.waiting import AT_ORIGIN, earlier_visits, waits
 from sim.scenario.stages import Delay, Link
+from sim.world.park import Rides
 
 
 def queue_curves(journal: Journal) -> Iterator[Curve]:

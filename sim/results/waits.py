@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import Journal
-from sim.parts.buses.tables import Rides
 from sim.results.times import ClockHours, clock_hours
 from sim.results.waiting import FOR_A_BUS, waits
+from sim.world.park import Rides
 
 Counts = NDArray[np.int64]
 

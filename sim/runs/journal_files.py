@@ -7,7 +7,7 @@
 - ``accounts.parquet``: what lay in every account of the ledger at every recording step.
 - ``ledger.parquet``: every move from one account to another.
 - ``rounds.parquet``: the earlier visits of stages that were passed again, where there are such.
-- ``<part>.<table>.parquet``: what a part has handed over, such as ``buses.rides.parquet``.
+- ``<whose>.<table>.parquet``: what a part has handed over, such as ``park.rides.parquet``.
 """
 
 from __future__ import annotations

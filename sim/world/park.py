@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,23 @@ from numpy.typing import NDArray
 
 from sim.population.parties import COUNTED
 from sim.world.clock import Bell, Clock, Story
+from sim.world.table import Table
 from sim.world.trips import Load, Trips
+
+
+@dataclass(frozen=True)
+class Rides(Table, name="park.rides"):
+    """Those who waited for a seat in a bus: households, and men who followed their family.
+
+    Attributes:
+        ready_h: When each began to wait, hours, shape ``(n,)``.
+        boarded_h: When each got on, hours, NaN if not within the run, shape ``(n,)``.
+        persons: Persons in each, shape ``(n,)``.
+    """
+
+    ready_h: NDArray[np.float64]
+    boarded_h: NDArray[np.float64]
+    persons: NDArray[np.int64]
 
 
 class BusPark:

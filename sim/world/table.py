@@ -20,7 +20,7 @@ class Table:
     It is for what no passage, state or account of the ledger tells; what one of these tells is not said again.
 
     Attributes:
-        name: What the journal and its file call it, the part's name first: ``buses.rides``.
+        name: What the journal and its file call it, the name of who hands it over first: ``park.rides``.
     """
 
     name: ClassVar[str]

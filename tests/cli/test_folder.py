@@ -16,7 +16,6 @@ import pytest
 import sim
 from sim.analysis.run_folder import read_folder, write_folder
 from sim.journal import Journal
-from sim.parts.buses.tables import Rides
 from sim.results.results import Results
 from sim.runs.atomic import file_hashes
 from sim.runs.ensemble import Ensemble

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from sim.journal import Balance, Books, Journal, Rounds, TimelineEvent
-from sim.parts.buses.tables import Rides
 from sim.population.parties import Parties
 from sim.results.definition import Better, Definition, Question
 from sim.results.positions import GONE, NOT_SET_OFF, positions
 from sim.results.waiting import NOT_COME, ORIGIN
 from sim.scenario.model import Scenario
+from sim.world.park import Rides
 from sim.world.recorder import recording_times
 
 NAN = float("nan")

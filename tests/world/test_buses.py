@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.parts.buses.actor import Coaches
-from sim.parts.buses.tables import Rides
 from sim.scenario.fleets import most_vehicles
 from sim.scenario.model import Scenario
 from sim.simulate import books, journal_of, simulate
 from sim.world.ledger import ConservationError
+from sim.world.park import Rides
 from sim.world.world import World
 from tests.world.village import (
     BACK_H,

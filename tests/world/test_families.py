@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.parts.buses.tables import Rides
 from sim.scenario.model import Scenario
 from sim.scenario.people import Traits
 from sim.simulate import journal_of
+from sim.world.park import Rides
 from sim.world.world import World
 from tests.world.village import FLEET, LOADING_H, PACKING_H, bus_trips, ran, rows, village, world_of
 

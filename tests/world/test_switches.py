@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.journal import Journal
-from sim.parts.buses.tables import Rides
 from sim.population.parties import Parties
 from sim.simulate import simulate
+from sim.world.park import Rides
 from tests.world.towns import HOUR, at, towns
 
 FLEET: dict[str, Any] = {

@@ -10,10 +10,10 @@ import numpy as np
 import simpy
 
 from sim.parts.buses.section import BusFleet
-from sim.parts.buses.tables import Rides
 from sim.scenario.model import ParameterValue
 from sim.world.clock import Story
 from sim.world.fleet import RunningFleet
+from sim.world.park import Rides
 from sim.world.part import Part, Setter
 from sim.world.setting import Setting
 from sim.world.table import within
