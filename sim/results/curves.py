@@ -24,13 +24,14 @@ class Curve:
     Attributes:
         name: ``crossed``, ``vehicles_crossed``, ``queue_km`` …
         unit: ``persons``, ``vehicles``, ``families`` or ``km``.
+        caption: Words behind its value where the map of one run counts it; empty where it does not.
     """
 
-    __slots__ = ("_values", "name", "unit")
+    __slots__ = ("_values", "caption", "name", "unit")
 
-    def __init__(self, name: str, unit: str, values: Floats | Callable[[], Floats]) -> None:
+    def __init__(self, name: str, unit: str, values: Floats | Callable[[], Floats], caption: str = "") -> None:
         """Take the values at every recording step, shape ``(steps,)``, or what works them out."""
-        self.name, self.unit, self._values = name, unit, values
+        self.name, self.unit, self._values, self.caption = name, unit, values, caption
 
     @property
     def values(self) -> Floats:
@@ -39,8 +40,8 @@ class Curve:
             self._values = self._values()
         return self._values
 
-    def __reduce__(self) -> tuple[type[Curve], tuple[str, str, Floats]]:
-        return Curve, (self.name, self.unit, self.values)
+    def __reduce__(self) -> tuple[type[Curve], tuple[str, str, Floats, str]]:
+        return Curve, (self.name, self.unit, self.values, self.caption)
 
     def __repr__(self) -> str:
         return f"Curve({self.name!r}, {self.unit!r})"

@@ -23,10 +23,6 @@ NAMES = {
     "vehicles_crossed": "vehicles crossed",
     "registered": "persons registered",
     "in_shelter": "persons in shelters",
-    "medical.evacuated": "patients carried out",
-    "medical.died_on_road": "died on the road",
-    "displaced.peacekeepers.inside": "at the peacekeepers' base",
-    "aid.tonnes_delivered": "aid that came in, t",
 }
 """Names of the series in the picture; the others say their curve's name in words."""
 
@@ -38,7 +34,7 @@ def series_of(run: Run) -> dict[str, list[Met]]:
 
 def name_of(curve: str) -> str:
     """What people call a series."""
-    return NAMES.get(curve, curve.removeprefix("arms.").removesuffix(".handed_in").replace("_", " "))
+    return NAMES.get(curve, curve.replace(".", ": ", 1).replace(".", ", ").replace("_", " "))
 
 
 def record_table(run: Run) -> Table:

@@ -96,7 +96,7 @@ def curves(journal: Journal) -> Iterator[Curve]:
     """Tonnes unloaded into the depots so far, and tonnes that wait at the border, at each recording step."""
     if not journal.scenario.aid:
         return
-    yield Curve("aid.tonnes_delivered", "t", lambda: _running_tonnes(journal, _unloaded(journal)))
+    yield Curve("aid.tonnes_delivered", "t", lambda: _running_tonnes(journal, _unloaded(journal)), "of aid delivered")
     waiting = np.zeros(len(journal.balance.time_h))
     for name, convoy in journal.scenario.aid.items():
         for kind in convoy.payload_tonnes:

@@ -28,9 +28,8 @@ SERIES = {
     "in_shelter": "are in shelters",
     "queue_km": "of queue",
     "waiting_for_bus": "wait for a bus",
-    "aid.tonnes_delivered": "of aid delivered",
 }
-"""Curves that the page counts, where a run has them, in words."""
+"""Curves that the page counts, where a run has them, in words; a part says so of its own (``Curve.caption``)."""
 
 
 def animation(results: Results) -> str:
@@ -104,7 +103,7 @@ def _packed(shown: Scene) -> dict[str, Any]:
         ],
         "series": [
             {"name": name, "unit": curves[name].unit, "words": words, "values": curves[name].values.round(1).tolist()}
-            for name, words in SERIES.items()
+            for name, words in (SERIES | {one.name: one.caption for one in curves if one.caption}).items()
             if name in curves
         ],
         "announced": [
