@@ -13,10 +13,9 @@ from sim.cli.app import MISTAKE, app, mistake_in_record, tell
 @app.command()
 def check(files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenario files, or names.")]) -> None:
     """Check scenario files: what is wrong, where and why."""
-    from sim.scenario.check_priorities import priority_notices
-    from sim.scenario.check_uncertain import uncertain_notices
     from sim.scenario.errors import ScenarioError
-    from sim.scenario.load import load, notices
+    from sim.scenario.load import load
+    from sim.scenario.notices import every_notice
     from sim.scenario.shipped import find
 
     bad = 0
@@ -31,7 +30,7 @@ def check(files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Sc
             bad += 1
             print(f"{file}: observed: {mistake}", file=sys.stderr)
             continue
-        tell([*notices(scenario), *uncertain_notices(scenario), *priority_notices(scenario)])
+        tell(every_notice(scenario))
         print(f"{file}: ok")
     if bad:
         raise typer.Exit(MISTAKE)

@@ -63,7 +63,8 @@ def nowcast(
         from sim.results.observed import ObservedError
         from sim.runs.atomic import write_file
         from sim.scenario.check_uncertain import uncertain_notices
-        from sim.scenario.load import load, notices
+        from sim.scenario.load import load
+        from sim.scenario.notices import notices
         from sim.scenario.shipped import find
 
         changes = changes_of(set_, seed)

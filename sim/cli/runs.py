@@ -74,7 +74,7 @@ def run(
     with plain_messages(f"Stopped: nothing was written, {target} is as it was." if single else stopped(target)):
         from sim.runs.atomic import check_target
         from sim.scenario.check_uncertain import uncertain_notices
-        from sim.scenario.load import notices
+        from sim.scenario.notices import notices
         from sim.scenario.shipped import find
 
         loaded, first = _loaded(scenario, changes, study_folder)

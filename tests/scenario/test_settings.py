@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from sim.scenario.errors import ScenarioError
-from sim.scenario.load import load, notices
+from sim.scenario.load import load
+from sim.scenario.notices import notices
 from sim.scenario.people import VehicleClass
 from tests.scenario.texts import TOWN, loaded
 

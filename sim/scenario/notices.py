@@ -1,0 +1,42 @@
+"""What is allowed in a scenario and may still surprise who runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.scenario.check_priorities import priority_notices
+from sim.scenario.check_uncertain import uncertain_notices
+from sim.scenario.model import Scenario
+from sim.scenario.settings import parameters_set
+from sim.scenario.words import given
+
+
+def notices(scenario: Scenario, set: Sequence[str] = ()) -> list[str]:
+    """What is allowed in a loaded scenario and may still surprise, a line each, for people.
+
+    Args:
+        scenario: What :func:`load` gave.
+        set: The settings that it was given.
+
+    Returns:
+        Settings that an entry of the timeline undoes, then entries of the timeline that lie after the end.
+    """
+    dated = [(name, change, change.at) for name, change in scenario.timeline.items() if change.at is not None]
+    by_hour = sorted(dated, key=lambda entry: scenario.hours(entry[2]))
+    happens = [entry for entry in by_hour if scenario.hours(entry[2]) <= scenario.horizon_h]
+    lines = []
+    for path, (setting, value) in parameters_set(set).items():
+        found = next((e for e in happens if e[1].when is None and e[1].set.get(path, value) != value), None)
+        if found is not None:
+            name, change, at = found
+            which = setting if setting.startswith(f"--set {path}=") else f"{setting}: {path}"
+            when = at.isoformat(timespec="minutes")
+            sets = f"the timeline entry '{name}' sets it to {given(change.set[path])}"
+            lines.append(f"{which} holds until {when}, when {sets}")
+    late = [name for name, _, _ in by_hour[len(happens) :]]
+    return lines + [f"timeline entry '{name}' lies after the end and does not happen" for name in late]
+
+
+def every_notice(scenario: Scenario) -> list[str]:
+    """All that may surprise in a file, whatever is done with it: also ranges and priorities that have no effect."""
+    return [*notices(scenario), *uncertain_notices(scenario), *priority_notices(scenario)]
