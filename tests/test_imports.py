@@ -15,6 +15,7 @@ import pytest
 
 import sim
 from sim.parts.registry import ROOMS as ROOMS_IN_USE
+from sim.parts.registry import PartsInScenario
 from sim.parts.room import Room
 
 PACKAGE = Path(sim.__file__).parent
@@ -111,9 +112,15 @@ def module_of(name: str) -> str:
     return name if name in FILES else name.rpartition(".")[0]
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """A source file, parsed."""
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
 def imports_of(path: Path) -> Iterator[tuple[int, str]]:
     """Line and absolute dotted name of everything that a file imports, wherever it does so."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -125,7 +132,7 @@ def imports_of(path: Path) -> Iterator[tuple[int, str]]:
 def needs(name: str) -> frozenset[str]:
     """Modules that must be there before a module: those that it imports outside any function, and their packages."""
     found: set[str] = set()
-    for node in ast.parse(FILES[name].read_text(encoding="utf-8")).body:
+    for node in tree_of(FILES[name]).body:
         if isinstance(node, ast.Import):
             found |= {module_of(alias.name) for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -206,6 +213,58 @@ def test_a_part_is_registered_and_its_registration_needs_none_of_its_files(part:
     assert needs_in_the_end(name) == {"sim.parts.room"}
     for line, imported in imports_of(FILES[name]):
         assert room_of(module_of(imported)) in (None, part), f"{FILES[name]}:{line}: registers a file of another part"
+
+
+KEYS = {key for section in PartsInScenario.__bases__ for key in vars(section).get("__annotations__", ())}
+"""What the parts add to the top of a scenario: the names by which planners know them, as their folders have."""
+
+PARTS = {str(room_of(name)) for name in ROOMS}
+"""The parts, by their folders."""
+
+MAY_NAME = {
+    "sim.parts.registry": PARTS,  # the lines of registration
+    "sim.scenario.departure": {"fuel"},  # a cue, by which people decide
+    "sim.world.departures": {"fuel"},  # the same
+    "sim.analysis.constraints": {"fuel"},  # what limits at a fuel point, whether or not its petrol is counted
+    "sim.view.bottleneck": {"fuel"},  # the same
+    **{name: PARTS for name in FILES if name.startswith("sim.verify.answers.")},  # exact cases, as tests are, of parts
+}
+"""Modules outside a part's room that may know it by name, and why; a list that may only become shorter."""
+
+
+def names_in(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Every identifier of a module, and the first word of every text with dots that is no docstring, with its line."""
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            yield node.lineno, node.value.partition(".")[0]
+        for field in ("id", "attr", "arg", "name"):
+            if isinstance(found := getattr(node, field, None), str):
+                yield getattr(node, "lineno", 0), found
+
+
+@cache
+def classes_of(part: str) -> frozenset[str]:
+    """The public classes of a part."""
+    trees = (tree_of(FILES[name]) for name in ROOMS if room_of(name) == part)
+    return frozenset(
+        node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef) and node.name[0] != "_"
+    )
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_nobody_outside_the_room_of_a_part_knows_it_by_name(name: str) -> None:
+    """Neither by its section nor by its classes; a part may name another whose port it uses."""
+    here = room_of(f"{name}.file")
+    files = [name] if here is None else [one for one in ROOMS if room_of(one) == here]
+    ports = {room_of(module_of(one)) for file in files for _, one in imports_of(FILES[file])} if here else set()
+    others = PARTS - {here} - ports
+    known = {key: key for key in others & KEYS} | {kind: part for part in others for kind in classes_of(part)}
+    allowed = MAY_NAME.get(name, set())
+    named = [(line, known.get(word)) for line, word in names_in(tree_of(FILES[name]))]
+    named += [(line, room_of(module_of(imported))) for line, imported in imports_of(FILES[name])]
+    for line, part in named:
+        assert part not in others - allowed, f"{FILES[name]}:{line}: knows '{part}' by name"
 
 
 def test_the_registry_needs_sections_only() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sim.results.capacity import after_crossing, checkpoints, onward, reachable
 from sim.results.registration import desks
+from sim.scenario.fleets import fleets_with_seats
 from sim.scenario.milestones import passages
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Shelter, Station
@@ -57,8 +58,8 @@ def constraints(scenario: Scenario) -> tuple[Constraint, ...]:
     on_way = {name for end in ENDS for name in stages_before(scenario, end)}
     shelters = tuple(name for name, stage in scenario.stages.items() if isinstance(stage, Shelter))
     found = [Constraint(kind, kind) for kind in ("closed", "demand", "over")]
-    if scenario.buses:
-        titles = [fleet.title or name for name, fleet in scenario.buses.items()]
+    if fleets := fleets_with_seats(scenario):
+        titles = [fleet.title or path.rpartition(".")[2] for path, fleet in fleets.items()]
         found.append(Constraint(titles[0] if len(titles) == 1 else "seats in the fleets", "seats"))
     if shelters:
         found.append(

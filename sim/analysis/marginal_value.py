@@ -20,6 +20,7 @@ from sim.runs.ensemble import Ensemble
 from sim.runs.variants import Variants
 from sim.scenario.errors import ScenarioError
 from sim.scenario.everywhere import everywhere, with_values
+from sim.scenario.fleets import fleets_with_seats
 from sim.scenario.model import ParameterValue, Scenario
 from sim.scenario.parameter import Parameter, parameters
 from sim.scenario.stages import Link, Shelter, Station
@@ -167,8 +168,8 @@ def _parameters(scenario: Scenario, of: Constraint) -> Iterator[tuple[str, int]]
     """Parameters of a capacity, each with 1 where more of it is more, and -1 where less is."""
     if of.kind == "demand" and scenario.settlements:
         yield "departure.base_hazard_per_h", 1
-    for fleet in scenario.buses if of.kind == "seats" else ():
-        yield f"buses.{fleet}.vehicles", 1
+    for fleet in fleets_with_seats(scenario) if of.kind == "seats" else ():
+        yield f"{fleet}.vehicles", 1
     for name in of.stages:
         path, stage = f"stages.{name}", scenario.stages[name]
         match stage:

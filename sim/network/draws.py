@@ -116,14 +116,14 @@ def uniform_by_origin(streams: Streams, decision: str, parties: Parties) -> Floa
 class FurtherDraws:
     """The draws of vehicles that come to a stage again, in blocks, made as they are used up.
 
-    A vehicle of a shuttle has streams of its own from its first visit on; of all others the first block comes from a
+    A vehicle that goes round has streams of its own from its first visit on; of all others the first block comes from a
     stream of the origin, since few of many thousands come again, and further ones from the vehicle's own.
     """
 
-    def __init__(self, plan: list[Decision], streams: Streams, parties: Parties, again: Rows, shuttles: frozenset[str]):
+    def __init__(self, plan: list[Decision], streams: Streams, parties: Parties, again: Rows, rounds: frozenset[str]):
         """Note who may come again; nothing is drawn yet."""
         self._plan, self._streams, self._parties, self._again = plan, streams, parties, again
-        self._shuttles = shuttles
+        self._rounds = rounds
         self._number = np.zeros(len(parties), np.int64)
         for members in rows_by_origin(parties):
             self._number[members] = np.arange(len(members))
@@ -133,7 +133,7 @@ class FurtherDraws:
         p, decision = int(self._again[v]), self._plan[row]
         origin = self._parties.origins[self._parties.origin[p]]
         if (row, v) not in self._open:
-            again = "" if origin in self._shuttles else " again"
+            again = "" if origin in self._rounds else " again"
             name = f"{decision.name}{again} of {origin} {self._number[p]}"
             self._open[row, v] = self._streams[name]
         return decision.drawn_for(self._parties.class_names[self._parties.vehicle_class[p]]), self._open[row, v]
@@ -144,7 +144,7 @@ class FurtherDraws:
         for number in np.unique(origin).tolist():
             name, members = self._parties.origins[number], np.flatnonzero(origin == number)
             for row in sorted(rows):
-                if name in self._shuttles:
+                if name in self._rounds:
                     for v in members.tolist():
                         self.refill(pool, row, v)
                 else:

@@ -240,7 +240,7 @@ class Flow:
         return float(n.node["lanes"][gate]) * HOUR_US / lasts_us if calls.is_open(n, gate) and lasts_us > 0.0 else 0.0
 
     @property
-    def breakdowns(self) -> tuple[Ints, NDArray[np.float64]]:
+    def broken_down(self) -> tuple[Ints, NDArray[np.float64]]:
         """Vehicles that broke down on each stage and stood, and for how long in all, hours, each ``(stages,)``."""
         node, count, stood_h = self.network.node, np.zeros(len(self._stages), np.int64), np.zeros(len(self._stages))
         np.add.at(count, node["stage"], node["broken_down"])
@@ -253,7 +253,7 @@ class Flow:
         return int(self.network.count[DETAINED])
 
     @property
-    def fuel(self) -> FuelCounts:
+    def petrol(self) -> FuelCounts:
         """Petrol that the flows have moved so far."""
         return FuelCounts(*self.network.count[POINTS_ML : RAN_DRY + 1].tolist())
 

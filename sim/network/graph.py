@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.scenario.arrivals import Arrivals
-from sim.scenario.fleet import RoadFleet
-from sim.scenario.fleets import fleets
-from sim.scenario.geography import Destination, Settlement, targets
+from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
+from sim.scenario.sources import ORIGIN, sources
 from sim.scenario.stages import Shelter, Station, overflow_of
 from sim.scenario.ways import leads_to, next_of_rounds, passing_by
 
@@ -16,20 +14,10 @@ from sim.scenario.ways import leads_to, next_of_rounds, passing_by
 def first_destinations(scenario: Scenario) -> dict[tuple[str, str], Destination]:
     """The first destination of every kind of departure, by what it is called and by whom it is for.
 
-    From the origin, from a site of the displaced, and by the second road; an origin of shuttles leads to the first
-    stage of its round.
+    Vehicles that go round have an origin that leads to the first stage of their round.
     """
-    sources: dict[str, Settlement | Arrivals | RoadFleet] = {
-        **scenario.settlements,
-        **scenario.arrivals,
-        **fleets(scenario),
-    }
-    found: dict[tuple[str, str], Destination] = {("the origin", name): one.to for name, one in sources.items()}
-    found |= {("the origin", name): shuttle.round[0] for name, shuttle in scenario.shuttles.items()}
-    found |= {(f"the site {name}", ""): place.to for name, place in scenario.displaced.items()}
-    if scenario.second_road is not None:
-        found |= {("the origin by the second road", town): to for town, to in scenario.second_road.to.items()}
-    return found
+    found: dict[tuple[str, str], Destination] = {(one.called, one.name): one.to for one in sources(scenario)}
+    return found | {(ORIGIN, name): one.round[0] for name, one in scenario.rounds().items()}
 
 
 def onward(scenario: Scenario) -> dict[str, tuple[str, ...]]:

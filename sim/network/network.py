@@ -79,7 +79,7 @@ def network_at_rest(
     draws = np.zeros((len(plan), len(parties)))
     for row, decision in enumerate(plan):
         draws[row] = first_draws(decision, streams, parties, rows)
-    further = FurtherDraws(plan, streams, parties, again, frozenset(scenario.shuttles))
+    further = FurtherDraws(plan, streams, parties, again, frozenset(scenario.rounds()))
     round_again = circles(scenario)
     rows_again = {row for row, decision in enumerate(plan) if decision.stage in round_again}
     pool, pool_at = pool_of(len(plan), len(again), rows_again, further)
@@ -88,7 +88,8 @@ def network_at_rest(
     may_stop = int(vehicle["may_stop"].sum())
     stop = free_stops(4 * may_stop + 1)
     counts = np.zeros(COUNTS, np.int64)
-    counts[POINTS_ML] = millilitres(scenario.fuel.points_litres) if scenario.fuel else 0
+    petrol = scenario.road_fuel()
+    counts[POINTS_ML] = millilitres(petrol.points_litres) if petrol else 0
     counts[FREE_STOP], counts[STOPS_LEFT], counts[NOW] = 0, len(stop), NOT_YET
     agenda = np.zeros(2 * (count + len(node)) + may_stop + SPARE_EVENTS, EVENT)
     agenda["time_us"][:BELOW] = NEVER_US
@@ -123,7 +124,7 @@ def network_at_rest(
         ended=np.zeros(count, np.int64),
         persons_at=np.zeros(len(names) + 2, np.int64),
         count=counts,
-        rescue_ml=np.array([millilitres(scenario.fuel.run_dry.rescue_litres) if scenario.fuel else 0], np.int64),
+        rescue_ml=np.array([millilitres(petrol.run_dry.rescue_litres) if petrol else 0], np.int64),
     )
     return network, sources, further
 
@@ -173,9 +174,9 @@ def first_from_pool(
     scenario: Scenario,
     rows: set[int],
 ) -> None:
-    """Let the vehicles of shuttles use their own streams from the first visit on."""
-    shuttles = [parties.origins.index(name) for name in scenario.shuttles]
-    members = np.flatnonzero(np.isin(vehicle["origin"][again], shuttles))
+    """Let vehicles that go round use their own streams from the first visit on."""
+    round_trips = [parties.origins.index(name) for name in scenario.rounds()]
+    members = np.flatnonzero(np.isin(vehicle["origin"][again], round_trips))
     for row in rows:
         draws[row, again[members]] = pool[row, members, 0]
         pool_at[row, members] = 1

@@ -274,9 +274,9 @@ class Branches:
                 by_class[number, classes.index(kind)] = self._add(name, to)
             for origin, to in stage.to_by_origin.items():
                 by_origin[number, origins.index(origin)] = self._add(name, to)
-        for shuttle_name, shuttle in scenario.shuttles.items():
-            for here, there in zip(shuttle.round, (*shuttle.round[1:], shuttle.round[0]), strict=True):
-                by_origin[self._numbers[here], origins.index(shuttle_name)] = self._add(here, there)
+        for origin, one in scenario.rounds().items():
+            for here, there in zip(one.round, (*one.round[1:], one.round[0]), strict=True):
+                by_origin[self._numbers[here], origins.index(origin)] = self._add(here, there)
         self.by_class = by_class if (by_class >= 0).any() else by_class[:0]
         self.by_origin = by_origin if (by_origin >= 0).any() else by_origin[:0]
         self.branch = np.array(self._branch, BRANCH)

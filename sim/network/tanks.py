@@ -36,16 +36,16 @@ class TankLevels:
 
 def counted(scenario: Scenario, parties: Parties) -> NDArray[np.bool_]:
     """Parties whose petrol is counted, shape ``(V,)``."""
-    if scenario.fuel is None:
+    if (petrol := scenario.road_fuel()) is None:
         return np.zeros(len(parties), np.bool_)
-    return np.asarray(parties.vehicle_class == parties.class_names.index(scenario.fuel.tanks.vehicle_class))
+    return np.asarray(parties.vehicle_class == parties.class_names.index(petrol.tanks.vehicle_class))
 
 
 def tank_ml(scenario: Scenario, streams: Streams, parties: Parties) -> Ints:
     """What is in each tank at the start, uniform between the two bounds, millilitres, shape ``(V,)``."""
-    if scenario.fuel is None:
+    if (petrol := scenario.road_fuel()) is None:
         return np.zeros(len(parties), np.int64)
-    tanks = scenario.fuel.tanks
+    tanks = petrol.tanks
     share = uniform_by_origin(streams, "petrol in the tank", parties)
     drawn = ML_PER_LITRE * (tanks.low_litres + (tanks.high_litres - tanks.low_litres) * share)
     return np.where(counted(scenario, parties), drawn, 0).astype(np.int64)
@@ -53,18 +53,18 @@ def tank_ml(scenario: Scenario, streams: Streams, parties: Parties) -> Ints:
 
 def needs_petrol(scenario: Scenario, streams: Streams, parties: Parties) -> NDArray[np.bool_]:
     """Parties that stop at a fuel point: with less in the tank than the way takes, shape ``(V,)``."""
-    if scenario.fuel is None:
+    if (petrol := scenario.road_fuel()) is None:
         return np.zeros(len(parties), np.bool_)
-    needed_ml = millilitres(scenario.fuel.tanks.needed_litres)
+    needed_ml = millilitres(petrol.tanks.needed_litres)
     return counted(scenario, parties) & (tank_ml(scenario, streams, parties) < needed_ml)
 
 
 def tanks(scenario: Scenario, streams: Streams, parties: Parties) -> TankLevels:
     """The tanks of all parties."""
     nothing = np.zeros(len(parties))
-    if scenario.fuel is None:
+    if (petrol := scenario.road_fuel()) is None:
         return TankLevels(np.zeros(len(parties), np.int64), nothing, nothing, nothing)
-    burnt, dry = scenario.fuel.tanks, scenario.fuel.run_dry
+    burnt, dry = petrol.tanks, petrol.run_dry
     has = counted(scenario, parties)
     blocks = uniform_by_origin(streams, "blocks the lane when dry", parties) < dry.blocking_share
     block_h = dry.block.minimum_h + dry.block.mean_h * draws_by_origin(dry.block, streams, "dry for", parties)
@@ -78,7 +78,7 @@ def tanks(scenario: Scenario, streams: Streams, parties: Parties) -> TankLevels:
 
 @dataclass(frozen=True)
 class WhereTheyBreakDown:
-    """WhereTheyBreakDown that block a lane, each of shape ``(V,)``.
+    """Breakdowns that block a lane, each of shape ``(V,)``.
 
     Attributes:
         km: Distance on roads, from setting off, at which each vehicle breaks down; infinite where it never blocks.
@@ -89,9 +89,9 @@ class WhereTheyBreakDown:
     block_h: Floats
 
 
-def breakdowns(scenario: Scenario, streams: Streams, parties: Parties) -> WhereTheyBreakDown:
+def failures(scenario: Scenario, streams: Streams, parties: Parties) -> WhereTheyBreakDown:
     """Where each vehicle would break down and block: the distance to a breakdown is exponential (case T18)."""
-    rule = scenario.breakdowns
+    rule = scenario.failures()
     if rule is None or rule.per_million_veh_km == 0.0:
         return WhereTheyBreakDown(np.full(len(parties), np.inf), np.zeros(len(parties)))
     standard = np.full(len(parties), np.inf)

@@ -10,13 +10,14 @@ from sim.network.graph import circles, first_destinations, onward, reachable
 from sim.network.plan import Branches, ranks
 from sim.network.records import NOBODY, ORIGIN, VEHICLE, Ints, Records
 from sim.network.roads import UNITS
-from sim.network.tanks import breakdowns, needs_petrol, tanks
+from sim.network.tanks import failures, needs_petrol, tanks
 from sim.network.time import NEVER_US, us_of
-from sim.population.displaced import AT_HOME, site_of
 from sim.population.parties import Parties
+from sim.population.sites import AT_HOME, site_of
 from sim.population.streams import Streams
 from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
+from sim.scenario.sources import ORIGIN as HOME
 
 CACHE_LINE = 64
 """Bytes that a processor moves at once."""
@@ -45,15 +46,17 @@ class VehicleSources:
 def sources_of(scenario: Scenario, streams: Streams, parties: Parties, branches: Branches) -> VehicleSources:
     """From where each vehicle may set off."""
     rows = branches.source_of
-    by_origin = np.array([rows["the origin", name] for name in parties.origins], np.int64)
+    by_origin = np.array([rows[HOME, name] for name in parties.origins], np.int64)
     origin = by_origin[parties.origin]
     site = site_of(scenario, streams, parties)
-    by_site = np.array([rows[f"the site {name}", ""] for name in scenario.displaced], np.int64)
+    further = list(scenario.further_sources())
+    by_site = np.array([rows[one.called, one.name] for one in further if one.from_share is not None], np.int64)
     from_site = origin.copy()
     from_site[site != AT_HOME] = by_site[site[site != AT_HOME]]
     second = origin.copy()
-    for town in scenario.second_road.to if scenario.second_road is not None else ():
-        second[parties.rows_of(town)] = rows["the origin by the second road", town]
+    for one in further:
+        if one.from_share is None:
+            second[parties.rows_of(one.name)] = rows[one.called, one.name]
     return VehicleSources(origin, site, from_site, second)
 
 
@@ -107,7 +110,7 @@ def vehicle_records(
     found["left_over_us"] = -1
     found["source"] = sources.origin
     found["again"][again] = np.arange(len(again))
-    petrol, broken = tanks(scenario, streams, parties), breakdowns(scenario, streams, parties)
+    petrol, broken = tanks(scenario, streams, parties), failures(scenario, streams, parties)
     found["tank_ml"], found["ml_per_km"], found["idle_ml_per_h"] = (
         petrol.tank_ml,
         petrol.ml_per_km,

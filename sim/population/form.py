@@ -47,9 +47,9 @@ def form_parties(scenario: Scenario, streams: Streams, reserve: Sequence[Reserve
     first = np.searchsorted(households.settlement, np.arange(len(scenario.settlements) + 1))
     for number, name in enumerate(scenario.settlements):
         rows = first[number] + np.flatnonzero(leaves[first[number] : first[number + 1]])
-        cars, buses = seat(scenario, households, rows, streams, name, vehicle, count)
-        by_bus.append(np.repeat([False, True], [cars, buses]))
-        count += cars + buses
+        cars, without = seat(scenario, households, rows, streams, name, vehicle, count)
+        by_bus.append(np.repeat([False, True], [cars, without]))
+        count += cars + without
     bus = np.concatenate(by_bus) if by_bus else np.zeros(0, bool)
     return _gather(scenario, households, vehicle, bus, streams, reserve), households
 
@@ -129,14 +129,13 @@ def _gather(
         for (name, stream), times_h in zip(scenario.arrivals.items(), arrivals, strict=True)
     ]
     streams_in = list(scenario.arrivals.values())
-    injured = sum(incident.injured_persons for incident in scenario.incidents.values())
-    riders = int(by_bus.sum()) + int(households.combatants.sum()) + injured
+    riders = int(by_bus.sum()) + int(households.combatants.sum()) + scenario.injured_persons()
     reserve = [replace(kept, trips=min(kept.trips, riders)) for kept in reserve]
-    round_trips = list(scenario.shuttles.values())
-    empty = [*(shuttle.vehicles for shuttle in round_trips), *(kept.trips for kept in reserve)]
+    round_trips = list(scenario.rounds().values())
+    empty = [*(one.vehicles for one in round_trips), *(kept.trips for kept in reserve)]
     extra = [*(len(times) for times in arrivals), *empty]
     classes_in = [stream.vehicle_class for stream in streams_in]
-    classes_in += [shuttle.vehicle_class for shuttle in round_trips] + [kept.vehicle_class for kept in reserve]
+    classes_in += [one.vehicle_class for one in round_trips] + [kept.vehicle_class for kept in reserve]
     nobody = [0] * len(empty)
 
     def of_vehicles(of_households: NDArray[np.int32] | None) -> NDArray[np.int32]:
@@ -149,7 +148,7 @@ def _gather(
     nothing = [0] * len(extra)
     first = len(scenario.settlements)
     return Parties(
-        origins=(*scenario.settlements, *scenario.arrivals, *scenario.shuttles, *(kept.fleet for kept in reserve)),
+        origins=(*scenario.settlements, *scenario.arrivals, *scenario.rounds(), *(kept.fleet for kept in reserve)),
         origin=np.concatenate([origin, np.repeat(np.arange(first, first + len(extra), dtype=np.int32), extra)]),
         class_names=classes,
         vehicle_class=np.concatenate(
@@ -171,7 +170,7 @@ def _gather(
             [
                 np.full(count, np.nan),
                 *arrivals,
-                np.zeros(sum(shuttle.vehicles for shuttle in round_trips)),
+                np.zeros(sum(one.vehicles for one in round_trips)),
                 np.full(sum(kept.trips for kept in reserve), np.nan),
             ]
         ),

@@ -98,7 +98,7 @@ def _town(scenario: Scenario, of_all: TraitShares, name: str, number: int, strea
         stays=~absent & (streams[f"stays at {name}"].random(count) < people.stay_share),
         owns_car=streams[f"owns car at {name}"].random(count) < people.transport.car_owner_share,
         threshold=streams[f"departure threshold at {name}"].standard_exponential(count) * np.exp(-frailty),
-        in_hospital=np.where(absent, 0, wounded).astype(np.int32) if scenario.medical else np.zeros(count, np.int32),
+        in_hospital=np.where(absent | (not scenario.cares_for_wounded()), 0, wounded).astype(np.int32),
     )
 
 

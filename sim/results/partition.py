@@ -278,7 +278,7 @@ def _stranded(journal: Journal, step: int) -> dict[str, PersonClass]:
             is_open = level(journal.cues, f"stages.{name}.open", stage.open).at(now)
             if not is_open * level(journal.cues, f"stages.{name}.lanes", stage.lanes).at(now):
                 found[name] = CLOSED.at(name)
-        elif isinstance(stage, Shelter) and stage.overflow_to is None and scenario.sojourn is None:
+        elif isinstance(stage, Shelter) and stage.overflow_to is None and not scenario.frees_places():
             growing = stage.places.full > stage.places.initial and now < scenario.hours(stage.places.ramp_to)
             if not growing:
                 found[name] = NO_PLACE.at(name)

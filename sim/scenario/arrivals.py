@@ -7,7 +7,7 @@ number whose times follow a law (``sets_off``), or a list of times (``times_h``)
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,6 +133,8 @@ class Batch(Section):
 
 class Arrivals(Section):
     """A stream of vehicles that enters from outside: the arrival process of a queueing model."""
+
+    drawn_before: ClassVar[bool] = True
 
     to: Destination
     """The stage that a vehicle asks to enter first."""

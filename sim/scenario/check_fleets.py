@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.fleet import RoadFleet
-from sim.scenario.fleets import SHORTEST_ROUND_H, fleet_paths, fleets, shortest_round_h
+from sim.scenario.fleets import SHORTEST_ROUND_H, shortest_round_h
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
 from sim.scenario.ways import way_of
@@ -17,9 +17,13 @@ Finding = tuple[Keys, str]
 
 def fleet_findings(scenario: Scenario) -> Iterator[Finding]:
     """Everything that is wrong with the fleets that use the road outwards."""
-    paths, classes = fleet_paths(scenario), scenario.vehicle_classes
-    for name, fleet in fleets(scenario).items():
-        keys = tuple(paths[name].split("."))
+    classes, known = scenario.vehicle_classes, set[str]()
+    for path, fleet in scenario.road_fleets().items():
+        keys = tuple(path.split("."))
+        name = keys[-1]
+        if name in known:
+            yield keys, "another fleet has the same name"
+        known.add(name)
         for kind, others in (("settlement", scenario.settlements), ("stream of arrivals", scenario.arrivals)):
             if name in others:
                 yield keys, f"a {kind} has the same name"

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.scenario.check_stations import sent_on
-from sim.scenario.check_ways import class_of, classes_by_stage, destinations
-from sim.scenario.errors import Keys
+from sim.scenario.check_ways import classes_by_stage
 from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
+from sim.scenario.sources import class_of, sources
 from sim.scenario.stages import Link, Station
+from sim.scenario.ways import leads_to
 
 
 @dataclass(frozen=True)
@@ -55,18 +56,10 @@ def _has_no_effect(scenario: Scenario, kind: str, approaches: list[_Approach]) -
 
 def _approaches(scenario: Scenario, name: str, coming: dict[str, set[str]]) -> list[_Approach]:
     """The ways by which vehicles come to a stage."""
-    sources = dict.fromkeys(
-        keys[:2] if keys[0] == "stages" else keys for keys, to in destinations(scenario) if name in targets(to)
-    )
     found = [
-        _Approach(_one_queue(scenario, keys), coming[keys[1]] if keys[0] == "stages" else {class_of(scenario, keys)})
-        for keys in sources
+        _Approach(isinstance(stage, Link) and not stage.lane_groups, coming[before])
+        for before, stage in scenario.stages.items()
+        if name in leads_to(stage)
     ]
-    rounds = [shuttle for shuttle in scenario.shuttles.values() if name in shuttle.round]
-    return found + [_Approach(False, {shuttle.vehicle_class}) for shuttle in rounds]
-
-
-def _one_queue(scenario: Scenario, keys: Keys) -> bool:
-    """Whether those who come from here stand in one queue: on a link without reserved lanes."""
-    stage = scenario.stages[keys[1]] if keys[0] == "stages" else None
-    return isinstance(stage, Link) and not stage.lane_groups
+    found += [_Approach(False, {class_of(scenario, one)}) for one in sources(scenario) if name in targets(one.to)]
+    return found + [_Approach(False, {one.vehicle_class}) for one in scenario.rounds().values() if name in one.round]

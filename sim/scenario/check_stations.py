@@ -13,13 +13,13 @@ from sim.scenario.ways import leads_to, next_of_rounds
 Finding = tuple[Keys, str]
 
 
-STATES = frozenset({"absent", "stays", "home", "packing", "due", "gone", "detained", "killed", "missing"})
-"""Names of the states of persons who are in no stage, as far as they could be the name of a stage as well."""
+STATES = frozenset({"absent", "stays", "home", "packing", "due", "gone"})
+"""States of persons who are in no stage, as far as they could be the name of a stage as well; parts have more."""
 
 
 def station_findings(scenario: Scenario) -> Iterator[Finding]:
     """Stations and shelters that send people on, serve classes, merge and pre-empt."""
-    for name in STATES & scenario.stages.keys():
+    for name in (STATES | scenario.states()) & scenario.stages.keys():
         yield ("stages", name), "is the name of a state of persons in the balance; choose another"
     yield from _overflow(scenario)
     yield from _classes(scenario)

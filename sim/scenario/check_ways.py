@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from sim.scenario.check_stations import sent_on
 from sim.scenario.errors import Keys, nearest
-from sim.scenario.fleets import fleet_paths, fleets
+from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
+from sim.scenario.sources import class_of, sources
 from sim.scenario.stages import Delay, Link, Shelter, Stage, Station, overflow_of
 from sim.scenario.ways import leads_class_to, leads_to, next_of_rounds, ways_from
 
@@ -21,7 +22,7 @@ HALF_A_MICROSECOND_H = 0.5 / 3.6e9
 
 def way_findings(scenario: Scenario) -> Iterator[Finding]:
     """Everything that is wrong with where anybody goes next."""
-    reached = sent_on(scenario).union(*(shuttle.round for shuttle in scenario.shuttles.values()))
+    reached = sent_on(scenario).union(*(one.round for one in scenario.rounds().values()))
     for keys, to in destinations(scenario):
         for target in targets(to):
             reached.add(target)
@@ -40,16 +41,7 @@ def way_findings(scenario: Scenario) -> Iterator[Finding]:
 
 def destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:
     """Every key that says where somebody goes next, and what it says."""
-    for section, members in (("settlements", scenario.settlements), ("arrivals", scenario.arrivals)):
-        for name, member in members.items():
-            yield (section, name, "to"), member.to
-    paths = fleet_paths(scenario)
-    for name, fleet in fleets(scenario).items():
-        yield (*paths[name].split("."), "to"), fleet.to
-    for name, site in scenario.displaced.items():
-        yield ("displaced", name, "to"), site.to
-    for town, to in (scenario.second_road.to if scenario.second_road else {}).items():
-        yield ("second_road", "to", town), to
+    yield from ((source.keys, source.to) for source in sources(scenario))
     for name, stage in scenario.stages.items():
         for keys, to in ways_from(stage):
             yield ("stages", name, *keys), to
@@ -57,7 +49,7 @@ def destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:
 
 def _for_whom(scenario: Scenario) -> Iterator[Finding]:
     """Vehicle classes and origins that have a way of their own."""
-    origins = (*scenario.settlements, *scenario.arrivals, *fleets(scenario), *scenario.shuttles)
+    origins = (*scenario.settlements, *scenario.arrivals, *fleets(scenario), *scenario.rounds())
     for name, stage in scenario.stages.items():
         for kind in stage.to_by_class:
             if kind not in scenario.vehicle_classes:
@@ -116,9 +108,8 @@ def classes_by_stage(scenario: Scenario) -> dict[str, set[str]]:
                 found[name].add(kind)
                 ahead += _next_of_class(scenario.stages[name], kind)
 
-    for keys, to in destinations(scenario):
-        if keys[0] != "stages":
-            walk(targets(to), class_of(scenario, keys))
+    for source in sources(scenario):
+        walk(targets(source.to), class_of(scenario, source))
     for kind, here, _ in next_of_rounds(scenario):
         if here in found:
             found[here].add(kind)
@@ -128,12 +119,3 @@ def classes_by_stage(scenario: Scenario) -> dict[str, set[str]]:
 def _next_of_class(stage: Stage, kind: str) -> list[str]:
     sent = [overflow_of(stage), stage.screening.at if isinstance(stage, Station) and stage.screening else None]
     return [*leads_class_to(stage, kind), *(name for name in sent if name is not None)]
-
-
-def class_of(scenario: Scenario, keys: Keys) -> str:
-    """Class of the vehicles of a source, by the key that says where they go."""
-    if keys[0] == "arrivals":
-        return scenario.arrivals[keys[1]].vehicle_class
-    if keys[0] in ("settlements", "displaced", "second_road"):
-        return scenario.people.transport.car_class
-    return fleets(scenario)[keys[-2]].vehicle_class

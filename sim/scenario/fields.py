@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import cache
 from itertools import pairwise
 from types import ModuleType
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.fields import FieldInfo
@@ -73,6 +73,9 @@ Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 
 class Section(BaseModel):
     """Base of every scenario section: unknown keys are refused, values are frozen, nothing is coerced."""
+
+    drawn_before: ClassVar[bool] = False
+    """Whether its random numbers are all drawn before the run, so that nothing in it can move while it runs."""
 
     model_config = ConfigDict(
         frozen=True,

@@ -1,8 +1,10 @@
-"""Fleets: vehicles with a base, which load, travel out, unload, and come back for more."""
+"""Vehicles that come back: fleets with a base, which load, travel out and unload, and rounds that never end."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from sim.scenario.distributions import AnyDuration
 from sim.scenario.fields import Section, timed
@@ -42,3 +44,19 @@ class RoadFleet(Fleet):
 
     turns_at: Name
     """The stage before which the people get off: the vehicle turns there, they go on."""
+
+
+class Round(Section):
+    """So many vehicles on one round of roads, stations and delays, which they share with all other traffic (case Q18).
+
+    The network alone lets them go round. Not for vehicles that carry people who wait for them: those are fleets.
+    """
+
+    vehicle_class: Name
+    """Class of the vehicles: their priority and their service times."""
+
+    vehicles: int = Field(ge=1, le=10_000)
+    """Vehicles on the round; all ask for its first stage at hour 0."""
+
+    round: Annotated[tuple[Name, ...], Field(strict=False, min_length=2)]
+    """The stages in order; after the last comes the first."""

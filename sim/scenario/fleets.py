@@ -16,19 +16,18 @@ SHORTEST_ROUND_H = 0.25
 
 
 def fleets(scenario: Scenario) -> dict[str, RoadFleet]:
-    """The fleets by name, those of buses first."""
-    found: dict[str, RoadFleet] = dict(scenario.buses)
-    if scenario.medical is not None:
-        found |= scenario.medical.ambulances
-    return found
+    """The fleets by name."""
+    return {path.rpartition(".")[2]: fleet for path, fleet in scenario.road_fleets().items()}
 
 
 def fleet_paths(scenario: Scenario) -> dict[str, str]:
     """The path in the scenario of each fleet, by its name."""
-    found = {name: f"buses.{name}" for name in scenario.buses}
-    if scenario.medical is not None:
-        found |= {name: f"medical.ambulances.{name}" for name in scenario.medical.ambulances}
-    return found
+    return {path.rpartition(".")[2]: path for path in scenario.road_fleets()}
+
+
+def fleets_with_seats(scenario: Scenario) -> dict[str, RoadFleet]:
+    """The fleets that whoever has no seat in a car may board, by path."""
+    return {path: fleet for path, fleet in scenario.road_fleets().items() if fleet.seats_all}
 
 
 def most_vehicles(scenario: Scenario, name: str) -> int:

@@ -123,8 +123,8 @@ def _parties(scenario: Scenario) -> Iterator[tuple[str, Destination, dict[str, i
             yield name, town.to, {"persons": in_a_car, "families": 1}
     for name, fleet in fleets(scenario).items():
         yield name, fleet.to, {"persons": seats.get(fleet.vehicle_class, 0), "families": 1}
-    for name, site in scenario.displaced.items():
-        yield name, site.to, {"persons": in_a_car, "families": 1}
+    for source in scenario.further_sources():
+        yield source.name, source.to, {"persons": in_a_car, "families": 1}
 
 
 def _reached(scenario: Scenario, to: Destination) -> set[str]:

@@ -14,12 +14,9 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from sim.scenario.errors import Keys, Problem, ScenarioError, nearest
-from sim.scenario.fields import is_timed, meanings, unit_of
+from sim.scenario.fields import Section, is_timed, meanings, unit_of
 from sim.scenario.model import ParameterValue, Scenario
 from sim.scenario.words import in_words
-
-DRAWN_BEFORE: tuple[Keys, ...] = (("arrivals",), ("breakdowns",), ("warehouses",), ("fuel", "run_dry"))
-"""Sections whose random numbers are all drawn before the run: nothing in them can move while it runs."""
 
 
 @dataclass(frozen=True)
@@ -82,20 +79,20 @@ def parameter(scenario: Scenario, path: str) -> Parameter:
     return known[path]
 
 
-def _parameters_of(section: BaseModel, keys: Keys) -> Iterator[Parameter]:
+def _parameters_of(section: BaseModel, keys: Keys, drawn_before: bool = False) -> Iterator[Parameter]:
+    drawn_before = drawn_before or (isinstance(section, Section) and section.drawn_before)
     for name, declared in _declarations(type(section)):
         value = getattr(section, name)
         if declared is not None:
             unit, least, most, timed, field = declared
-            here = (*keys, name)
-            timed = timed and not any(here[: len(drawn)] == drawn for drawn in DRAWN_BEFORE)
-            yield Parameter(".".join(here), value, unit, least, most, timed, field, type(section))
+            timed = timed and not drawn_before
+            yield Parameter(".".join((*keys, name)), value, unit, least, most, timed, field, type(section))
         elif isinstance(value, BaseModel):
-            yield from _parameters_of(value, (*keys, name))
+            yield from _parameters_of(value, (*keys, name), drawn_before)
         elif isinstance(value, dict):
             for key, member in value.items():
                 if isinstance(member, BaseModel):
-                    yield from _parameters_of(member, (*keys, name, key))
+                    yield from _parameters_of(member, (*keys, name, key), drawn_before)
 
 
 _Declared = tuple[str, float | None, float | None, bool, FieldInfo]

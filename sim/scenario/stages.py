@@ -10,8 +10,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.parts.closures.section import Closures
-from sim.parts.screening.section import Screening
 from sim.scenario.day_hours import DayHours, daily_spans_h
 from sim.scenario.distributions import AnyDuration
 from sim.scenario.fields import Probability, Section, Time, timed
@@ -122,6 +120,35 @@ class Link(_Stage):
     def wave_h(self) -> float:
         """Time L/w that a freed space takes to reach the entrance, hours."""
         return self.length_km / self.wave_kmh
+
+
+class Screening(Section):
+    """Who is pulled aside for a second inspection after the first (``docs/model.md`` §3.1)."""
+
+    at: Name
+    """The station of the second inspection; it leads on to where this one leads."""
+
+    share: float = timed(0.0, ge=0.0, le=1.0)
+    """Probability for a vehicle without men of military age."""
+
+    per_man_share: float = timed(0.0, ge=0.0, le=1.0)
+    """Added probability, independently for each man of military age on board."""
+
+    detained_share: float = timed(0.0, ge=0.0, le=1.0)
+    """Probability that a man of military age who was inspected a second time is detained."""
+
+    holds_lane: bool = False
+    """Whether the lane of the first inspection stays taken until the second is over."""
+
+
+class Closures(Section):
+    """A gate that closes by itself at random, for a convoy, an alarm or a power cut, and opens again (case Q21)."""
+
+    open_for: AnyDuration
+    """How long it stays open."""
+
+    closed_for: AnyDuration
+    """How long it stays closed; what was in service stands still and is finished afterwards."""
 
 
 class Station(_Stage):

@@ -52,7 +52,7 @@ def passing_by(scenario: Scenario, names: Iterable[str]) -> list[str]:
 
 
 def next_of_rounds(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
-    """The stages of every round of shuttles: the class of its vehicles, a stage, and the one after it."""
-    for shuttle in scenario.shuttles.values():
-        for here, there in zip(shuttle.round, (*shuttle.round[1:], shuttle.round[0]), strict=True):
-            yield shuttle.vehicle_class, here, there
+    """The stages of every round: the class of its vehicles, a stage, and the one after it."""
+    for one in scenario.rounds().values():
+        for here, there in zip(one.round, (*one.round[1:], one.round[0]), strict=True):
+            yield one.vehicle_class, here, there

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from sim.parts.shuttles import section as shuttles
 from sim.parts.warehouses import section as warehouses
-from sim.scenario import arrivals, stages
+from sim.scenario import arrivals, fleet, stages
 from sim.scenario.distributions import DURATIONS, Logistic
 from sim.scenario.fields import Section
 from sim.scenario.load import load
@@ -24,7 +23,7 @@ STORIES = (*Path("scenarios").glob("*.yaml"), *Path("scenarios/examples").glob("
 def sections() -> list[type[Section]]:
     """The sections that say what moves, where it passes and how long that takes."""
     found: dict[type[Section], None] = dict.fromkeys((*DURATIONS, Logistic))
-    for module in (arrivals, shuttles, stages, warehouses):
+    for module in (arrivals, fleet, stages, warehouses):
         found |= dict.fromkeys(kind for _, kind in inspect.getmembers(module, _is_section) if kind.__doc__)
     return list(found)
 

@@ -11,6 +11,7 @@ from sim.parts.incidents.check import findings as incident_findings
 from sim.parts.incidents.section import Incident
 from sim.parts.medical.check import findings as medical_findings
 from sim.parts.medical.section import Helicopters
+from sim.scenario.check_fleets import fleet_findings
 from sim.scenario.errors import Keys
 from tests.world.care import HALF_HOUR, ambulances, blast, category, helicopters, medical
 from tests.world.towns import at, towns
@@ -21,7 +22,7 @@ BUS = {key: value for key, value in ambulances(vehicle_class="bus").items() if k
 
 def _findings(**sections: Any) -> list[tuple[Keys, str]]:
     scenario = towns(**sections)
-    return [*medical_findings(scenario), *incident_findings(scenario)]
+    return [*medical_findings(scenario), *incident_findings(scenario), *fleet_findings(scenario)]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,7 @@ def _findings(**sections: Any) -> list[tuple[Keys, str]]:
         (
             {"medical": medical(ambulances={"coach": ambulances()}), "buses": {"coach": BUS}},
             "medical.ambulances.coach",
-            "a fleet of buses has the same name",
+            "another fleet has the same name",
         ),
         ({"incidents": {"blast": blast(1.0, 5)}}, "incidents.blast.injured_persons", "nobody takes care of them"),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field
@@ -9,6 +10,7 @@ from pydantic import Field
 from sim.scenario.distributions import AnyDuration
 from sim.scenario.fields import Section, Time, timed
 from sim.scenario.geography import Name
+from sim.scenario.part import Inbound, InScenario
 
 Tonnes = Annotated[float, Field(gt=0.0, le=100.0)]
 
@@ -67,8 +69,13 @@ class Convoy(Section):
         return [first_h + 24.0 * self.repeats.every_days * number for number in range(self.repeats.times)]
 
 
-class AidInScenario(Section):
+class AidInScenario(InScenario):
     """What the part adds to the top of a scenario."""
 
     aid: dict[Name, Convoy] = {}
     """Aid convoys, by name."""
+
+    def inbound(self) -> Iterator[Inbound]:
+        """Each convoy."""
+        yield from (Inbound(one.title or name, one.trucks, one.way) for name, one in self.aid.items())
+        yield from super().inbound()

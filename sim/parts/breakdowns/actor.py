@@ -19,7 +19,7 @@ class BreakdownsPart(Part):
 
     def tables(self) -> Iterator[Blocks]:
         """What stood in the way, by stage."""
-        yield Blocks(*self._flow.breakdowns)
+        yield Blocks(*self._flow.broken_down)
 
 
 def actors(setting: Setting) -> Iterator[Part]:

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
-from sim.scenario.distributions import AnyDuration
-from sim.scenario.fields import Probability, Section
+from sim.scenario.on_the_way import Failures
+from sim.scenario.part import InScenario
 
 
-class Breakdowns(Section):
-    """Failures by distance, with the block of a lane that some of them cause."""
-
-    per_million_veh_km: float = Field(ge=0.0, le=1_000_000.0)
-    """Breakdowns per million vehicle-km."""
-
-    blocking_share: Probability
-    """Share that blocks the lane; the others are pushed aside at once."""
-
-    block: AnyDuration
-    """How long a blocking breakdown holds the lane."""
-
-
-class BreakdownsInScenario(Section):
+class BreakdownsInScenario(InScenario):
     """What the part adds to the top of a scenario."""
 
-    breakdowns: Breakdowns | None = None
+    breakdowns: Failures | None = None
     """Vehicles that stop on the road; without it none does."""
+
+    def failures(self) -> Failures | None:
+        """How often vehicles break down."""
+        return self.breakdowns

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.journal import Journal
-from sim.parts.buses.tables import Rides
 from sim.results.curves import Curve
 from sim.results.definition import MOMENT, Better, Definition, Prominence, Question
 from sim.results.metric import Metric
 from sim.results.peaks import most_at_once
+from sim.world.park import Rides
 
 MOST = Definition(
     "waiting_for_bus_max_persons",

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from sim.parts.closures.section import Closures
 from sim.scenario.model import ParameterValue
-from sim.scenario.stages import Station
+from sim.scenario.stages import Closures, Station
 from sim.world.clock import Story
 from sim.world.part import Part, Setter
 from sim.world.setting import Setting

@@ -65,9 +65,7 @@ def _arms(scenario: Scenario, section: Disarmament) -> Iterator[tuple[Keys, str]
             yield keys, "give either per_combatant or carried, not both"
         elif kind.per_combatant is None and kind.carried is None and name not in held:
             yield keys, "nobody brings it and no depot holds it: give per_combatant, carried, or a depot that holds it"
-        if name in scenario.stocks:
-            yield keys, "a stock has the same name"
-        elif name in RESERVED:
+        if name in RESERVED:
             yield keys, "is there in every disarmament; choose another name"
 
 

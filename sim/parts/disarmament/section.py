@@ -15,6 +15,7 @@ from sim.scenario.day_hours import DayHours, daily_spans_h
 from sim.scenario.distributions import AnyDuration, Constant
 from sim.scenario.fields import Probability, Section, Time, timed
 from sim.scenario.geography import Name
+from sim.scenario.part import InScenario
 
 
 class CountingPlace(Section):
@@ -121,8 +122,13 @@ class Disarmament(Section):
     """Parks and stores by name."""
 
 
-class DisarmamentInScenario(Section):
+class DisarmamentInScenario(InScenario):
     """What the part adds to the top of a scenario."""
 
     disarmament: Disarmament | None = None
     """Formations, their arms, and how they withdraw; without it combatants travel with their families at once."""
+
+    def counted_kinds(self) -> frozenset[str]:
+        """Men by state, and each kind of arms."""
+        arms = self.disarmament.arms if self.disarmament is not None else {}
+        return super().counted_kinds() | {"combatants", *arms}

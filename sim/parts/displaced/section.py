@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field
 
 from sim.scenario.fields import Section, Time, timed
 from sim.scenario.geography import Destination, Name
+from sim.scenario.part import InScenario, Source
 
 
 class Counted(Section):
@@ -54,8 +56,18 @@ class DisplacedSite(Section):
     """Published counts, to set beside those of the run."""
 
 
-class DisplacedInScenario(Section):
+class DisplacedInScenario(InScenario):
     """What the part adds to the top of a scenario."""
 
     displaced: dict[Name, DisplacedSite] = {}
     """Places inside where displaced people stay, by name."""
+
+    def further_sources(self) -> Iterator[Source]:
+        """Each site."""
+        for name, site in self.displaced.items():
+            yield Source(("displaced", name, "to"), f"the site {name}", name, site.to, from_share=site.from_share)
+        yield from super().further_sources()
+
+    def counted_kinds(self) -> frozenset[str]:
+        """Persons by site and what became of them."""
+        return super().counted_kinds() | {"displaced"}

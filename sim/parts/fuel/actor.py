@@ -42,7 +42,7 @@ class Petrol(Part):
         self._lorries = {name: tankers.vehicles for name, tankers in fuel.tankers.items()}
         self._round_mean_h = {name: tankers.round.mean_h for name, tankers in fuel.tankers.items()}
         self.on_lorries_ml = 0
-        self._booked = self._flow.fuel
+        self._booked = self._flow.petrol
         self._bell = Bell(setting.clock)
         opened = {POINTS: self._points_ml(), TANKS: self._tanks_ml(), LORRIES: 0, BURNT: 0, LOST: 0}
         opened |= {depot_account(name): held for name, held in self.depots_ml.items()}
@@ -82,7 +82,7 @@ class Petrol(Part):
 
     def tables(self) -> Iterator[RanDry]:
         """How many had too little."""
-        yield RanDry(np.array([self._flow.fuel.ran_dry_vehicles], np.int64))
+        yield RanDry(np.array([self._flow.petrol.ran_dry_vehicles], np.int64))
 
     def recount(self) -> dict[tuple[str, str], float]:
         """What is at the fuel points, in the tanks, on lorries and in depots."""
@@ -91,7 +91,7 @@ class Petrol(Part):
         return {(PETROL, account): amount / ML_PER_LITRE for account, amount in held.items()}
 
     def _points_ml(self) -> int:
-        return self._flow.fuel.points_ml
+        return self._flow.petrol.points_ml
 
     def _tanks_ml(self) -> int:
         return int(self._flow.vehicle["tank_ml"].sum())
@@ -101,7 +101,7 @@ class Petrol(Part):
 
     def book(self) -> None:
         """Write down what was handed out, given on the road and burnt since the last time."""
-        fuel, before = self._flow.fuel, self._booked
+        fuel, before = self._flow.petrol, self._booked
         if fuel == before:
             return
         self._booked = fuel

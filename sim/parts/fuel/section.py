@@ -2,55 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from sim.scenario.distributions import AnyDuration
-from sim.scenario.fields import Probability, Section, Time, timed
+from sim.scenario.fields import Section, Time, timed
 from sim.scenario.geography import Name
-
-
-class Tanks(Section):
-    """What is in the tanks at the start, and what vehicles burn."""
-
-    vehicle_class: Name = "car"
-    """Class of the vehicles that need fuel; all others are taken to have enough."""
-
-    low_litres: float = Field(0.0, ge=0.0, le=500.0)
-    """Least in a tank; the law is uniform."""
-
-    high_litres: float = Field(10.0, ge=0.0, le=500.0)
-    """Most in a tank."""
-
-    needed_litres: float = Field(ge=0.0, le=500.0)
-    """Who has at least so much passes the fuel points by."""
-
-    litres_per_100km: float = Field(ge=0.0, le=100.0)
-    """Burnt by driving."""
-
-    idle_litres_per_h: float = Field(ge=0.0, le=10.0)
-    """Burnt by an engine that runs while the vehicle stands."""
-
-    engine_on_share: Probability = 1.0
-    """Share of the time in a queue with the engine on."""
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Tanks:
-        if self.high_litres < self.low_litres:
-            raise ValueError(f"high_litres = {self.high_litres:g} must not be below low_litres = {self.low_litres:g}")
-        return self
-
-
-class RunDry(Section):
-    """A vehicle whose tank is empty on the road."""
-
-    blocking_share: Probability
-    """Share that blocks the lane until the vehicle is out of the way."""
-
-    block: AnyDuration
-    """How long the lane is blocked."""
-
-    rescue_litres: float = Field(ge=0.0, le=100.0)
-    """What others give it, so that it goes on."""
+from sim.scenario.on_the_way import RoadFuel
+from sim.scenario.part import InScenario
 
 
 class Depot(Section):
@@ -95,17 +53,8 @@ class Delivery(Section):
     """The depot that it goes to; left out: the fuel points."""
 
 
-class Fuel(Section):
+class Fuel(RoadFuel):
     """Petrol in litres, from depots and deliveries to the fuel points, the tanks, and the road."""
-
-    tanks: Tanks
-    """Tanks at the start, and what is burnt."""
-
-    run_dry: RunDry
-    """What happens to a vehicle with an empty tank."""
-
-    points_litres: float = Field(0.0, ge=0.0, le=10_000_000.0)
-    """Petrol at the fuel points at the start."""
 
     depots: dict[Name, Depot] = {}
     """Depots by name."""
@@ -117,8 +66,16 @@ class Fuel(Section):
     """What comes from outside, by name."""
 
 
-class FuelInScenario(Section):
+class FuelInScenario(InScenario):
     """What the part adds to the top of a scenario."""
 
     fuel: Fuel | None = None
     """Fuel in litres; without it the fuel points are queues only."""
+
+    def road_fuel(self) -> RoadFuel | None:
+        """What the road knows of it."""
+        return self.fuel
+
+    def counted_kinds(self) -> frozenset[str]:
+        """Petrol."""
+        return super().counted_kinds() | {"petrol"}

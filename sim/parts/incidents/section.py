@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from datetime import datetime
 
 from pydantic import Field, field_validator
 
 from sim.scenario.fields import Probability, Section, Time
 from sim.scenario.geography import Name
+from sim.scenario.part import InScenario
 
 
 class Incident(Section):
@@ -50,8 +53,21 @@ class Incident(Section):
         return value
 
 
-class IncidentsInScenario(Section):
+class IncidentsInScenario(InScenario):
     """What the part adds to the top of a scenario."""
 
     incidents: dict[Name, Incident] = {}
     """Accidents and attacks that kill, wound and destroy stocks, by name."""
+
+    def injured_persons(self) -> int:
+        """Those who come to hospital, and may leave it to wait for a seat."""
+        return super().injured_persons() + sum(incident.injured_persons for incident in self.incidents.values())
+
+    def states(self) -> frozenset[str]:
+        """What becomes of those whom it takes."""
+        return super().states() | {"killed", "missing"}
+
+    def happenings(self) -> Iterator[tuple[datetime, str]]:
+        """Each, by its title."""
+        yield from ((one.at, one.title or name) for name, one in self.incidents.items())
+        yield from super().happenings()

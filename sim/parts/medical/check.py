@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sim.parts.medical.section import Medical
 from sim.scenario.errors import Keys
+from sim.scenario.fleets import fleets_with_seats
 from sim.scenario.model import Scenario
 
 
@@ -14,8 +15,6 @@ def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
     """Everything that is wrong with medical care as a whole."""
     if scenario.medical is not None:
         yield from _triage(scenario, scenario.medical)
-        for name in scenario.medical.ambulances.keys() & scenario.buses.keys():
-            yield ("medical", "ambulances", name), "a fleet of buses has the same name"
 
 
 def _triage(scenario: Scenario, medical: Medical) -> Iterator[tuple[Keys, str]]:
@@ -23,7 +22,7 @@ def _triage(scenario: Scenario, medical: Medical) -> Iterator[tuple[Keys, str]]:
     if not math.isclose(total, 1.0, abs_tol=1e-9):
         yield ("medical", "triage"), f"the shares add up to {total:.10g}, not to 1"
     for name, category in medical.triage.items():
-        if category.treatment is not None and not scenario.buses:
+        if category.treatment is not None and not fleets_with_seats(scenario):
             what = "patients who need no ambulance wait for a bus, and the scenario has none"
             yield ("medical", "triage", name, "treatment"), what
 

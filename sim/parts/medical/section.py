@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -11,6 +12,7 @@ from sim.scenario.distributions import AnyDuration
 from sim.scenario.fields import Probability, Section, timed
 from sim.scenario.fleet import Fleet, RoadFleet
 from sim.scenario.geography import Name
+from sim.scenario.part import InScenario
 
 
 class Category(Section):
@@ -102,8 +104,21 @@ class Medical(Section):
     """The dead who are taken home."""
 
 
-class MedicalInScenario(Section):
+class MedicalInScenario(InScenario):
     """What the part adds to the top of a scenario."""
 
     medical: Medical | None = None
     """Hospitals, ambulances, helicopters; without it the wounded travel with their families."""
+
+    def road_fleets(self) -> Mapping[str, RoadFleet]:
+        """Ambulances."""
+        ambulances = {} if self.medical is None else self.medical.ambulances
+        return {**{f"medical.ambulances.{name}": one for name, one in ambulances.items()}, **super().road_fleets()}
+
+    def cares_for_wounded(self) -> bool:
+        """Hospitals do."""
+        return self.medical is not None or super().cares_for_wounded()
+
+    def counted_kinds(self) -> frozenset[str]:
+        """Patients by place, the dead who are taken home, vehicles by state."""
+        return super().counted_kinds() | {"patients", "bodies", "ambulances", "helicopters"}

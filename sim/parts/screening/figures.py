@@ -9,15 +9,14 @@ from numpy.typing import NDArray
 
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.network.graph import onward
-from sim.parts.screening.section import Screening
 from sim.results.curves import Curve
 from sim.results.definition import Better, Definition, Question
 from sim.results.metric import Metric
 from sim.results.served import WaitDefinitions
-from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Link, Stage, Station, overflow_of
+from sim.scenario.sources import class_of, sources
+from sim.scenario.stages import Link, Screening, Stage, Station, overflow_of
 
 DETAINED = "detained"
 
@@ -104,19 +103,12 @@ def classes_at(scenario: Scenario) -> dict[str, tuple[str, ...]]:
                 follow(stage.screening.at, vehicle_class)
             follow(overflow_of(stage), vehicle_class)
 
-    if scenario.people.transport.car_owner_share > 0.0:
-        starts = [town.to for town in scenario.settlements.values()]
-        starts += [site.to for site in scenario.displaced.values()]
-        starts += scenario.second_road.to.values() if scenario.second_road is not None else ()
-        for to in starts:
-            follow(to, scenario.people.transport.car_class)
-    for stream in scenario.arrivals.values():
-        follow(stream.to, stream.vehicle_class)
-    for fleet in fleets(scenario).values():
-        follow(fleet.to, fleet.vehicle_class)
-    for shuttle in scenario.shuttles.values():
-        for name in shuttle.round:
-            found[name].add(shuttle.vehicle_class)
+    for source in sources(scenario):
+        if source.vehicle_class is not None or scenario.people.transport.car_owner_share > 0.0:
+            follow(source.to, class_of(scenario, source))
+    for one in scenario.rounds().values():
+        for name in one.round:
+            found[name].add(one.vehicle_class)
     stations = [name for name, stage in scenario.stages.items() if isinstance(stage, Station)]
     return {name: tuple(one for one in scenario.vehicle_classes if one in found[name]) for name in stations}
 
@@ -125,7 +117,8 @@ def _passed_by(scenario: Scenario, stage: Stage, vehicle_class: str) -> bool:
     """Whether a class never stops at a stage: a fuel point, and a class whose petrol is not counted."""
     if not isinstance(stage, Station) or stage.issues_litres is None:
         return False
-    return scenario.fuel is None or scenario.fuel.tanks.vehicle_class != vehicle_class
+    petrol = scenario.road_fuel()
+    return petrol is None or petrol.tanks.vehicle_class != vehicle_class
 
 
 def _sent(journal: Journal, first: str, second: str) -> NDArray[np.bool_]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field
 
 from sim.scenario.fields import Section, timed
 from sim.scenario.geography import Destination, Name
+from sim.scenario.part import InScenario, Source
+
+SECOND = "the origin by the second road"
+"""What streams of random numbers call a home that is left by it."""
 
 
 class SecondRoad(Section):
@@ -35,8 +40,14 @@ class SecondRoad(Section):
     """Scale of the logit: how much minds differ, minutes."""
 
 
-class SecondRoadInScenario(Section):
+class SecondRoadInScenario(InScenario):
     """What the part adds to the top of a scenario."""
 
     second_road: SecondRoad | None = None
     """Another way out; without it there is one road."""
+
+    def further_sources(self) -> Iterator[Source]:
+        """The homes of those who have this road, by it."""
+        for town, to in (self.second_road.to if self.second_road is not None else {}).items():
+            yield Source(("second_road", "to", town), SECOND, town, to)
+        yield from super().further_sources()

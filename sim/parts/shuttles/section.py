@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
 
-from pydantic import Field
-
-from sim.scenario.fields import Section
+from sim.scenario.fleet import Round
 from sim.scenario.geography import Name
+from sim.scenario.part import InScenario
 
 
-class Shuttle(Section):
-    """So many vehicles on one round of roads, stations and delays, which they share with all other traffic (case Q18).
-
-    Vehicles that carry people who wait for them are fleets of ``buses``.
-    """
-
-    vehicle_class: Name
-    """Class of the vehicles: their priority and their service times."""
-
-    vehicles: int = Field(ge=1, le=10_000)
-    """Vehicles on the round; all ask for its first stage at hour 0."""
-
-    round: Annotated[tuple[Name, ...], Field(strict=False, min_length=2)]
-    """The stages in order; after the last comes the first."""
-
-
-class ShuttlesInScenario(Section):
+class ShuttlesInScenario(InScenario):
     """What the part adds to the top of a scenario."""
 
-    shuttles: dict[Name, Shuttle] = {}
+    shuttles: dict[Name, Round] = {}
     """Vehicles that go round for ever, by name."""
+
+    def rounds(self) -> Mapping[str, Round]:
+        """All of them."""
+        return {**self.shuttles, **super().rounds()}

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from sim.scenario.fields import Probability, Section, timed
+from sim.scenario.part import InScenario
 
 
 class KnownReturn(Section):
@@ -56,8 +57,12 @@ class Sojourn(Section):
     """Return after an agreement; left out: nobody returns."""
 
 
-class SojournInScenario(Section):
+class SojournInScenario(InScenario):
     """What the part adds to the top of a scenario."""
 
     sojourn: Sojourn | None = None
     """What becomes of people after they have crossed: leaving again, and returning home."""
+
+    def frees_places(self) -> bool:
+        """Who goes on does."""
+        return self.sojourn is not None or super().frees_places()

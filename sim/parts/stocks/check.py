@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from sim.scenario.errors import Keys
 from sim.scenario.model import Scenario
 
-TAKEN = ("ambulances", "bodies", "buses", "combatants", "displaced", "helicopters", "patients", "petrol")
-"""Names that other books of the ledger have; each kind of arms has one of its name as well."""
-
 
 def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
     """Everything that is wrong with stocks."""
-    taken = (*TAKEN, *(scenario.disarmament.arms if scenario.disarmament else ()))
+    taken = scenario.counted_kinds()
     for name, stock in scenario.stocks.items():
         if name in taken:
             yield ("stocks", name), "is counted elsewhere under this name; choose another"

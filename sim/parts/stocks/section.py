@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from sim.scenario.fields import Section, Time, timed
 from sim.scenario.geography import Name
+from sim.scenario.part import InScenario
 
 
 class Supply(Section):
@@ -78,7 +79,7 @@ class Stock(Section):
         return self
 
 
-class StocksInScenario(Section):
+class StocksInScenario(InScenario):
     """What the part adds to the top of a scenario."""
 
     stocks: dict[Name, Stock] = {}

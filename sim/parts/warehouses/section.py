@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from sim.scenario.distributions import AnyDuration
 from sim.scenario.fields import Section
 from sim.scenario.geography import Name
+from sim.scenario.part import InScenario
 
 
 class OrderSize(Section):
@@ -43,6 +44,8 @@ class Warehouse(Section):
     ``reorder_at_units``: so many units that it is ``order_up_to_units`` again, (s, S), or lots of ``order_units``
     until it is above, (r, Q). Base stock is (S − 1, S).
     """
+
+    drawn_before: ClassVar[bool] = True
 
     title: str = ""
     """What people call it; the name itself when left out."""
@@ -89,7 +92,7 @@ class Warehouse(Section):
         return -((position - self.reorder_at_units - 1) // self.order_units) * self.order_units
 
 
-class WarehousesInScenario(Section):
+class WarehousesInScenario(InScenario):
     """What the part adds to the top of a scenario."""
 
     warehouses: dict[Name, Warehouse] = {}

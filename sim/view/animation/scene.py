@@ -124,7 +124,7 @@ class Announced:
 
 
 @dataclass(frozen=True)
-class Inbound:
+class InboundOnMap:
     """A convoy of aid under way: its lorries, when it may pass and when it is at the depots, and its roads."""
 
     title: str
@@ -153,7 +153,7 @@ class Scene:
     origins: tuple[OriginOnMap, ...]
     regions: tuple[Region, ...]
     announced: tuple[Announced, ...]
-    inbound: tuple[Inbound, ...]
+    inbound: tuple[InboundOnMap, ...]
     events: tuple[tuple[float, str], ...]
 
 
@@ -250,18 +250,17 @@ def _announced(results: Results) -> Iterator[Announced]:
             yield Announced(curve, known["time_h"].to_numpy(np.float64), known[column].to_numpy(np.float64))
 
 
-def _inbound(journal: Journal) -> Iterator[Inbound]:
+def _inbound(journal: Journal) -> Iterator[InboundOnMap]:
     horizon_h = journal.scenario.horizon_h
-    for name, convoy in journal.scenario.aid.items():
-        title = _title(name, convoy.title)
-        told_h = [deed.time_h for deed in journal.deeds if deed.actor == title]
+    for one in journal.scenario.inbound():
+        told_h = [deed.time_h for deed in journal.deeds if deed.actor == one.title]
         for begin_h, end_h in zip_longest(told_h[::2], told_h[1::2], fillvalue=horizon_h):
-            yield Inbound(title, convoy.trucks, begin_h, end_h, convoy.way)
+            yield InboundOnMap(_title(one.title, ""), one.vehicles, begin_h, end_h, one.way)
 
 
 def _events(journal: Journal) -> Iterator[tuple[float, str]]:
     scenario = journal.scenario
     moved = dict.fromkeys((cue.time_h, cue.entry) for cue in journal.cues)
     told = [(time_h, scenario.timeline[entry].event) for time_h, entry in moved]
-    told += [(scenario.hours(one.at), _title(name, one.title)) for name, one in scenario.incidents.items()]
+    told += [(scenario.hours(at), _title(what, "")) for at, what in scenario.happenings()]
     yield from sorted((time_h, text) for time_h, text in told if text)

@@ -19,9 +19,10 @@ def site_of(scenario: Scenario, streams: Streams, parties: Parties) -> NDArray[n
     The families that travel together are displaced together. One uniform number a party is cut by the shares of the
     sites in the scenario's order, so a site that is added behind the others moves nobody of theirs.
     """
+    sites = [one.from_share for one in scenario.further_sources() if one.from_share is not None]
     site = np.full(len(parties), AT_HOME, np.int64)
     for town in scenario.settlements:
-        shares = [place.from_share.get(town, 0.0) for place in scenario.displaced.values()]
+        shares = [share.get(town, 0.0) for share in sites]
         if not any(shares):
             continue
         rows = parties.rows_of(town)

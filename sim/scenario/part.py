@@ -1,0 +1,104 @@
+"""What a part of the story tells those who do not know it: what it is to them, never which part it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from sim.scenario.errors import Keys
+from sim.scenario.fields import Section
+from sim.scenario.fleet import RoadFleet, Round
+from sim.scenario.geography import Destination
+from sim.scenario.on_the_way import Failures, RoadFuel
+
+
+class Source(NamedTuple):
+    """From where vehicles set off, and where they go first.
+
+    Attributes:
+        keys: The key of the file that says where they go.
+        called: What the place is called in the streams of random numbers, such as ``the origin``.
+        name: The settlement, stream, fleet or site.
+        to: Where they go first.
+        vehicle_class: Their class; None where families leave by car.
+        from_share: Of a place at which families stay that are away from home, their share by settlement; None where
+            all families of the settlement ``name`` set off.
+    """
+
+    keys: Keys
+    called: str
+    name: str
+    to: Destination
+    vehicle_class: str | None = None
+    from_share: Mapping[str, float] | None = None
+
+
+class Inbound(NamedTuple):
+    """Vehicles that come in against the traffic, of which no party stands: a convoy.
+
+    Attributes:
+        title: What people call it, and under which it says what it does.
+        vehicles: How many.
+        way: Roads that it passes, in order; none where it has a lane of its own.
+    """
+
+    title: str
+    vehicles: int
+    way: tuple[str, ...]
+
+
+class InScenario(Section):
+    """Base of what each part adds to the top of a scenario.
+
+    Population, network and checks know no part. They ask these questions of the whole scenario; a part that has an
+    answer overrides one, and adds to it what ``super()`` says, which is what the other parts do.
+    """
+
+    def road_fleets(self) -> Mapping[str, RoadFleet]:
+        """Fleets that go out by the road, by path; the last key is the name."""
+        return {}
+
+    def rounds(self) -> Mapping[str, Round]:
+        """Vehicles that go round for ever, by name."""
+        return {}
+
+    def further_sources(self) -> Iterator[Source]:
+        """From where families may set off besides their homes by the road that their settlement names."""
+        yield from ()
+
+    def road_fuel(self) -> RoadFuel | None:
+        """Petrol that tanks hold and vehicles burn; None where everybody has enough."""
+        return None
+
+    def failures(self) -> Failures | None:
+        """How often vehicles break down on their way; None where none does."""
+        return None
+
+    def cares_for_wounded(self) -> bool:
+        """Whether the wounded are in somebody's care when the clock starts, and do not travel with their families."""
+        return False
+
+    def injured_persons(self) -> int:
+        """How many more may come to need a seat of their own because something happens to them."""
+        return 0
+
+    def frees_places(self) -> bool:
+        """Whether guests leave the shelters, so that a place that is taken may become free."""
+        return False
+
+    def counted_kinds(self) -> frozenset[str]:
+        """Kinds of things that have a book of their own in the ledger, so that no other may have their name."""
+        return frozenset()
+
+    def states(self) -> frozenset[str]:
+        """States of persons whose names a stage may not have."""
+        return frozenset()
+
+    def happenings(self) -> Iterator[tuple[datetime, str]]:
+        """What happens at a stated hour and is no entry of the timeline, in words."""
+        yield from ()
+
+    def inbound(self) -> Iterator[Inbound]:
+        """Vehicles that come in against the traffic."""
+        yield from ()
