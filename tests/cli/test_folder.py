@@ -21,6 +21,7 @@ from sim.runs.atomic import file_hashes
 from sim.runs.ensemble import Ensemble
 from sim.runs.errors import FolderError
 from sim.runs.runs import Runs
+from sim.world.park import Rides
 from tests.cli.shell import SMALL, contents, process, shell
 
 
