@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.additions import LIMIT, Addition, AdditionPlan, addition, plan
+from sim.analysis.additions import Addition, AdditionPlan, addition, plan
 from sim.analysis.readiness import DayShare, FirstShort, Kind, Need, RunShare, days, first_short, needs
+from sim.results.reception import shelter_labels
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
 
@@ -33,7 +34,7 @@ class NeedGroup:
 
     Attributes:
         kind, unit: What they have in common.
-        members: The needs, by region.
+        members: The needs, by region or shelter.
         days: The probability that none of them is short, by local day: (day, share).
         plan: The cheapest joint additions that were found.
     """
@@ -52,7 +53,7 @@ class Assessment:
     Attributes:
         ensemble: The replications.
         single: Needs of the whole country, each for itself.
-        groups: Needs by region, in groups.
+        groups: Needs by region or shelter, in groups.
     """
 
     ensemble: Ensemble
@@ -74,12 +75,12 @@ def assess(ensemble: Ensemble, costs: Mapping[str, float] | None = None) -> Asse
 
     Args:
         ensemble: Replications of one scenario, with fixed or with drawn parameters.
-        costs: Cost of one place by region, for the cheapest additions; 1 for all where left out.
+        costs: Cost of one place by shelter or region, for the cheapest additions; 1 for all where left out.
 
     Raises:
         NothingReady: The scenario announces no readiness and has no places.
     """
-    prices = costs or {}
+    prices = _prices(ensemble, costs or {})
     found = [
         Assessed(
             need,
@@ -96,6 +97,16 @@ def assess(ensemble: Ensemble, costs: Mapping[str, float] | None = None) -> Asse
         _group(ensemble, [one for one in found if (one.need.kind, one.need.unit) == key], prices) for key in kinds
     )
     return Assessment(ensemble, tuple(one for one in found if one.need.kind == "announced"), groups)
+
+
+def _prices(ensemble: Ensemble, costs: Mapping[str, float]) -> dict[str, float]:
+    """The cost of one place by what people call a shelter: its own, or that of its region."""
+    stages = ensemble.scenario.stages
+    found = dict(costs)
+    for name, label in shelter_labels(ensemble.scenario).items():
+        region = getattr(stages[name], "region", "") or name
+        found.setdefault(label, costs.get(region, 1.0))
+    return found
 
 
 def _group(ensemble: Ensemble, members: list[Assessed], prices: Mapping[str, float]) -> NeedGroup:
@@ -192,44 +203,6 @@ def dearest_first(of: AdditionPlan) -> tuple[Addition, ...]:
 def when(ensemble: Ensemble, hour: float | None) -> str:
     """An hour as local time; ``never`` for None."""
     return "never" if hour is None else local_label(ensemble.scenario.start, hour)
-
-
-def finding(found: Assessment) -> Iterator[str]:
-    """What a planner reads first, in sentences."""
-    many = len(found.ensemble)
-    for one in found.single:
-        ready, first = float(np.median(one.need.ready[:, -1])), one.first
-        share = 1.0 - first.short.value
-        what = f"The announced {ready:,.0f} {one.need.unit} suffice for those who {one.need.who}"
-        text = f"{what} in {percent(share)} of {many} runs"
-        if first.short.count:
-            text += (
-                f"; short from {when(found.ensemble, first.median_h)} (median; 5–95 % "
-                f"{when(found.ensemble, first.p05_h)} to {when(found.ensemble, first.p95_h)})"
-            )
-        yield f"{text}."
-    for group in found.groups:
-        yield _joint_sentence(group)
-
-
-def _joint_sentence(group: NeedGroup) -> str:
-    plan, unit = group.plan, group.unit
-    basis = f"the {unit} ready" if group.kind == "places" else f"the announced {unit}, split as the places are [A],"
-    added, covering = sum(one.places for one in plan.additions), sum(one.sure or 0 for one in plan.additions)
-    if not covering:
-        return f"{basis[0].upper()}{basis[1:].removesuffix(',')} suffice in every region in all runs."
-    short, many = plan.left_short.count, plan.left_short.replications
-    return (
-        f"For {basis} to suffice in every region at once in more than {percent(1.0 - LIMIT)} of these {many} runs it "
-        f"takes {added:,} more (any region is short in {short} of them); {covering:,} more cover every run, and then "
-        f"any is short in at most {percent(plan.covering_at_most)} of further runs, with 95 % confidence."
-        f"{more_runs(plan)}"
-    )
-
-
-def more_runs(of: AdditionPlan) -> str:
-    """How many runs would be enough for the plan that covers all; nothing where there are as many."""
-    return "" if of.covering_at_most <= LIMIT else f" {of.runs_for_limit} runs would make that {percent(LIMIT)}."
 
 
 def percent(share: float) -> str:

@@ -20,9 +20,11 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.results.metric import quantile
+from sim.results.reception import AT_SHELTER, PLACES_AT, Reading, shelter_labels
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import CONFIDENCE
+from sim.scenario.stages import Shelter
 
 if TYPE_CHECKING:
     pass
@@ -44,11 +46,12 @@ class Need:
 
     Attributes:
         kind: What stands ready.
-        region: Where; ``ALL`` for the whole country.
+        region: Where: a region, or what people call a shelter; ``ALL`` for the whole country.
         unit: ``families``, ``persons``, ``beds`` (places for a person each) or ``places for families``.
         who: ``crossed`` or ``asked for shelter``: who asks for it.
         asked: What is asked for, in each replication at each recording step, shape ``(replications, steps)``.
         ready: What is ready, in the same shape.
+        shelter: Name of the shelter that must suffice; empty where it is more or less than one.
     """
 
     kind: Kind
@@ -57,6 +60,7 @@ class Need:
     who: str
     asked: Floats
     ready: Floats
+    shelter: str = ""
 
     @cached_property
     def shortfall(self) -> Floats:
@@ -72,7 +76,7 @@ class Need:
     def label(self) -> str:
         """What must suffice, in words."""
         if self.kind == "places":
-            return f"the {self.unit} ready in {self.region}"
+            return f"the {self.unit} in {self.region}"
         number = f"{float(np.median(self.ready[:, -1])):,.0f} {self.unit}"
         if self.kind == "announced, split":
             return f"{number} in {self.region}, of the announced"
@@ -144,7 +148,7 @@ class FirstShort:
 
 
 def needs(ensemble: Ensemble) -> tuple[Need, ...]:
-    """Everything that must suffice: the announced numbers, the same split over regions, and the places by region."""
+    """Everything that must suffice: the announced numbers, the same split over regions, and the places by shelter."""
     return (*_announced(ensemble), *_split(ensemble), *_places(ensemble))
 
 
@@ -215,26 +219,44 @@ def _split(ensemble: Ensemble) -> Iterator[Need]:
     if len(names) < 2 or len({_unit(ensemble, f"places {name}") for name in names}) > 1:
         return
     full = np.array([float(np.median(ensemble.values(f"places {name}")[:, -1])) for name in names])
-    for unit, number, _, asked in _readings(ensemble):
-        for name, places in zip(names, full.tolist(), strict=True):
-            values = ensemble.values(f"{asked} {name}")
+    units: tuple[Reading, ...] = ("families", "persons")
+    for reading in units:
+        number = getattr(ensemble.scenario.readiness, reading)
+        for name, places in zip(names, full.tolist(), strict=True) if number is not None else ():
+            values = _ending_in(ensemble, name, reading)
             yield Need(
                 "announced, split",
                 name,
-                unit,
+                reading,
                 "asked for shelter",
                 values,
                 np.full_like(values, np.floor(number * places / full.sum())),
             )
 
 
+def _ending_in(ensemble: Ensemble, region: str, unit: Reading) -> Floats:
+    """Who is placed or waits in the shelters of a region, wherever he was sent on from, ``(replications, steps)``."""
+    shelters = ((name, stage) for name, stage in ensemble.scenario.stages.items() if isinstance(stage, Shelter))
+    inside = [name for name, stage in shelters if (stage.region or name) == region]
+    found: Floats = np.sum([ensemble.values(f"{AT_SHELTER[unit]} {name}") for name in inside], axis=0)
+    return found
+
+
 def _places(ensemble: Ensemble) -> Iterator[Need]:
-    """The places of every region against those who have come to the doors of its shelters."""
-    for name in regions(ensemble):
-        in_persons = _unit(ensemble, f"places {name}") == "persons"
-        unit, asked = ("beds", "asked_shelter") if in_persons else ("places for families", "families_asked_shelter")
-        ready = ensemble.values(f"places {name}")
-        yield Need("places", name, unit, "asked for shelter", ensemble.values(f"{asked} {name}"), ready)
+    """The places of every shelter in which people wait, against those who have one there and those who wait.
+
+    A shelter that sends on to another lets nobody wait: who finds no place goes on, from one to the next, and is
+    counted where the chain ends. So one place more at the end of a chain serves whoever comes along it.
+    """
+    labels = shelter_labels(ensemble.scenario)
+    for name, label in labels.items():
+        stage = ensemble.scenario.stages[name]
+        assert isinstance(stage, Shelter)
+        if stage.overflow_to not in labels:
+            unit = "beds" if stage.places.unit == "persons" else "places for families"
+            there = ensemble.values(f"{AT_SHELTER[stage.places.unit]} {name}")
+            ready = ensemble.values(f"{PLACES_AT} {name}")
+            yield Need("places", label, unit, "asked for shelter", there, ready, name)
 
 
 def _unit(ensemble: Ensemble, curve: str) -> str:

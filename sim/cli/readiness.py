@@ -12,7 +12,7 @@ import typer
 from sim.cli.app import MISTAKE, app, leave, plain_messages, progress
 from sim.cli.making import making, stopped
 from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
-from sim.cli.subject import SubjectArgument, subject_of
+from sim.cli.subject import Subject, SubjectArgument, subject_of
 from sim.runs.parameters import Parameters
 
 
@@ -28,6 +28,9 @@ def readiness(
         list[str] | None,
         typer.Option(metavar="REGION=COST", help="Cost of one more place there, 1 if left out; may be repeated."),
     ] = None,
+    check: Annotated[
+        int, typer.Option(min=0, help="Further runs with the recommended places, to test them; 0: none.")
+    ] = 20,
     set_: Set = None,
     seed: Seed = None,
     jobs: Jobs = None,
@@ -36,20 +39,19 @@ def readiness(
     out: Out = None,
     quiet: Quiet = False,
 ) -> None:
-    """Report whether places suffice, until when, and the cheapest additions.
-
-    Additions that are sure with 95 % take 59 runs at least.
-    """
+    """Report whether places suffice, until when, what to add and where."""
     target = out or Path("runs") / f"{Path(scenario).stem}-readiness"
     with plain_messages(stopped(target)):
-        from sim.results.reception import region_names
+        from sim.results.reception import region_names, shelter_labels
         from sim.runs.atomic import check_target
 
         subject = subject_of(scenario, changes_of(set_, seed), parameters)
         check_target(target)
-        costs = _costs(cost or (), region_names(subject.scenario))
-        from sim.analysis.assessment import NothingReady, assess, finding
+        places = (*region_names(subject.scenario), *shelter_labels(subject.scenario).values())
+        costs = _costs(cost or (), tuple(dict.fromkeys(places)))
+        from sim.analysis.assessment import NothingReady, assess
         from sim.analysis.folders import write_assessment
+        from sim.analysis.recommendation import anybody_short, finding, provided, recommended
         from sim.view.readiness import save_assessment, tables
 
         with making(target, on, jobs, slurm) as how:
@@ -59,6 +61,13 @@ def readiness(
                 assessment = assess(found, costs)
             except NothingReady as error:
                 leave(f"{scenario}: {error}", MISTAKE)
+            more, again = recommended(assessment).more, None
+            # Runs of a folder that drew parameters cannot be drawn further: the folder does not say how.
+            if check and more and not (subject.runs and found.summaries[0].parameters):
+                other = {"seed": subject.scenario.seed + 1}
+                richer = Subject(provided(subject.scenario, more).model_copy(update=other))
+                with progress("the same with the recommended places", hidden=quiet) as told:
+                    again = anybody_short(richer.ensemble(check, parameters, how, told))
             write_assessment(assessment, target, save_assessment)
     if not quiet:
         from rich.console import Console
@@ -66,7 +75,7 @@ def readiness(
         console = Console(width=None if sys.stdout.isatty() else 150)
         for table in tables(assessment):
             console.print(table)
-        for sentence in finding(assessment):
+        for sentence in finding(assessment, again):
             console.print(sentence, highlight=False)
         print(f"Written to {target}")
 

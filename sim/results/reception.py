@@ -36,6 +36,9 @@ def reception_curves(journal: Journal) -> Iterator[Curve]:
       door of a shelter: placed, waiting there, or sent on for want of a place. Each is counted once, and once in
       each region at whose door it came, so where ``overflow_to`` leads from one region to another the regions add up
       to more than the total.
+    - ``at_shelter <shelter>``, ``families_at_shelter <shelter>``: who needs a place in one shelter: those who have one,
+      and those who wait for one there. Whoever was sent on is counted where he waits or is placed, and nowhere else.
+    - ``places_at <shelter>``: places ready in it, in their unit.
     """
     shelters = {name: stage for name, stage in journal.scenario.stages.items() if isinstance(stage, Shelter)}
     if not shelters:
@@ -45,6 +48,25 @@ def reception_curves(journal: Journal) -> Iterator[Curve]:
         yield Curve(f"in_shelter {label}", unit, partial(_placed, journal, chosen, unit))
         yield Curve(f"places {label}", unit, partial(_ready, journal, chosen))
         yield from _asked(journal, chosen, f" {label}")
+    for name, stage in shelters.items():
+        yield Curve(f"{AT_SHELTER['persons']} {name}", "persons", partial(_there, journal, name, "persons"))
+        yield Curve(f"{AT_SHELTER['families']} {name}", "families", partial(_there, journal, name, "families"))
+        yield Curve(f"{PLACES_AT} {name}", stage.places.unit, partial(_ready, journal, {name: stage}))
+
+
+AT_SHELTER: dict[Reading, str] = {"persons": "at_shelter", "families": "families_at_shelter"}
+"""How the curves of those who need a place in one shelter begin."""
+
+PLACES_AT = "places_at"
+"""How the curves of the places of one shelter begin."""
+
+
+def shelter_labels(scenario: Scenario) -> dict[str, str]:
+    """What people call each shelter: its title, else its region, else its name; with the name where two are alike."""
+    shelters = {name: stage for name, stage in scenario.stages.items() if isinstance(stage, Shelter)}
+    labels = {name: stage.title or stage.region or name for name, stage in shelters.items()}
+    alike = list(labels.values())
+    return {name: label if alike.count(label) == 1 else f"{label} ({name})" for name, label in labels.items()}
 
 
 def region_names(scenario: Scenario) -> tuple[str, ...]:
@@ -79,6 +101,12 @@ def _placed(journal: Journal, shelters: dict[str, Shelter], unit: Reading) -> Fl
     for name in shelters:
         total += steps.running(steps.of(journal.passage_h[:, journal.stages.index(name), ENTERED]), weights)
     return total
+
+
+def _there(journal: Journal, name: str, unit: Reading) -> Floats:
+    """Who has come to a shelter and not left it; who is sent on leaves it as he comes."""
+    came, left = (journal.stage_h(name, event) for event in ("arrived", "left"))
+    return Steps(journal.balance.time_h).between(came, left, _weights(journal, unit))
 
 
 def _asked(journal: Journal, shelters: dict[str, Shelter], region: str) -> Iterator[Curve]:

@@ -25,6 +25,19 @@ def local_label(start: datetime, time_h: float) -> str:
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment:%H:%M}"
 
 
+def night_label(start: datetime, time_h: float) -> str:
+    """The night in which, or before which, an hour lies, such as ``24 to 25 Sep``: from noon to noon.
+
+    Args:
+        start: Zero of the clock, with offset.
+        time_h: Hours after it.
+    """
+    evening = start + timedelta(hours=time_h - 12.0)
+    morning = evening + timedelta(days=1)
+    month = f" {_MONTHS[evening.month - 1]}" if evening.month != morning.month else ""
+    return f"{evening.day}{month} to {morning.day} {_MONTHS[morning.month - 1]}"
+
+
 def dated_label(moment: datetime) -> str:
     """A moment with its year, such as ``22 Sep 2023, 20:00``."""
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M}"

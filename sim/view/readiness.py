@@ -13,9 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from rich.table import Table
 
-from sim.analysis.assessment import Assessed, Assessment, NeedGroup, dearest_first, more_runs, percent, when
-from sim.analysis.readiness import RunShare
+from sim.analysis.assessment import Assessed, Assessment, NeedGroup, when
+from sim.analysis.readiness import RunShare, first_short_h
 from sim.arrays import Floats
+from sim.results.times import night_label
 from sim.view.axis import time_axis
 from sim.view.series import BANDS, Fan, Name, draw_line, name_lines
 from sim.view.style import BLUE, GREY, INK, ORANGE, PURPLE, counts_axis, panels, save, styled
@@ -74,14 +75,14 @@ def announced(found: Assessment) -> Figure:
 
 @styled
 def places(found: Assessment, group: NeedGroup) -> Figure:
-    """The places of every region: probability by day, and the sum of what is asked for against the sum of places."""
+    """The places of every shelter: probability by day, and the sum of what is asked for against the sum of places."""
     rows = [Row(one.need.region, _shares(one)) for one in group.members]
-    rows.append(Row("every region at once", tuple(share for _, share in group.days)))
+    rows.append(Row("everywhere at once", tuple(share for _, share in group.days)))
     subtitle = (
         f"{found.ensemble.scenario.title}. Probability, per cent of {len(found.ensemble)} runs "
-        f"({found.ensemble.spread_is}), that the {group.unit} ready in a region suffice all day for those who have "
-        "come to the doors of its shelters. Below: all regions together, median and 5–95 %; together they may suffice "
-        "while one of them does not."
+        f"({found.ensemble.spread_is}), that the {group.unit} ready suffice all day for those who have one there and "
+        "those who wait for one. Who is sent on from a full shelter counts where he ends. Below: all together, median "
+        "and 5–95 %; together they may suffice while one of them does not."
     )
     figure, (strip, total) = panels(_title(group.members, found), subtitle, (ROW_IN * len(rows), 2.0))
     span_h = _span_h(found)
@@ -144,25 +145,27 @@ def _plan_table(found: Assessment, group: NeedGroup) -> Table:
     plan = group.plan
     held = f"{with_interval(plan.held_out)} of the others" if plan.held_out else "not tested with so few runs"
     table = Table(
-        title=f"Cheapest additions so that no region is short: {group.unit} ({group.kind})",
-        caption=f"Any region short with them: {with_interval(plan.left_short)} of these runs; planned from every other "
-        f"run: {held}. If each had what it takes alone: {with_interval(plan.alone_left_short)}. With what covers every "
-        f"run: at most {percent(plan.covering_at_most)} of further runs, with 95 % confidence.{more_runs(plan)}",
+        title=f"What to add so that nobody is without: {group.unit} ({group.kind})",
+        caption="Add: covers every run. Least: keeps a shortfall anywhere below 1 in 20 of these runs, as cheap as it "
+        f"can be; of runs that took no part in choosing it: {held}. Alone: each looked at by itself; then any is short "
+        f"in {with_interval(plan.alone_left_short)}.",
         title_justify="left",
         caption_justify="left",
         min_width=80,
     )
-    table.add_column("region")
-    for heading in ("add jointly", "cost", "alone", "covering every run", "by"):
+    table.add_column("where", overflow="fold")
+    for heading in ("add", "by the night of", "least", "its cost", "alone"):
         table.add_column(heading, justify="right")
     alone = {one.need.region: one.addition.places for one in group.members}
-    for one in dearest_first(plan):
-        by = "" if one.by_h is None else when(found.ensemble, one.by_h)
-        cells = (f"{one.places:,}", f"{one.cost:,.0f}", f"{alone[one.need.region]:,}", f"{one.sure:,}")
-        table.add_row(one.need.region, *cells, by)
+    start = found.ensemble.scenario.start
+    for one in sorted(plan.additions, key=lambda one: -(one.sure or 0)):
+        first_h = float(first_short_h(found.ensemble, one.need).min())
+        night = night_label(start, first_h) if one.sure else ""
+        cells = (f"{one.sure or 0:,}", night, f"{one.places:,}", f"{one.cost:,.0f}", f"{alone[one.need.region]:,}")
+        table.add_row(one.need.region, *cells)
     table.add_section()
     total, covering = sum(one.places for one in plan.additions), sum(one.sure or 0 for one in plan.additions)
-    table.add_row("all", f"{total:,}", f"{plan.cost:,.0f}", f"{sum(alone.values()):,}", f"{covering:,}", "")
+    table.add_row("all", f"{covering:,}", "", f"{total:,}", f"{plan.cost:,.0f}", f"{sum(alone.values()):,}")
     return table
 
 

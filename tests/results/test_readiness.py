@@ -26,6 +26,8 @@ def run(values: list[list[float]]) -> Ensemble:
     return ensemble({"asked_shelter": ("persons", values)})
 
 
+AT = "2023-09-24T{}:00+04:00"
+
 ROWS = [[0.0, 0.0, 4.0, 9.0], [0.0, 5.0, 5.0, 5.0], [0.0, 6.0, 8.0, 12.0], [0.0, 0.0, 0.0, 3.0]]
 """Four runs from noon to 15:00; five are ready."""
 
@@ -167,13 +169,22 @@ def test_families_persons_and_beds_are_needs_of_their_own() -> None:
         "asked_shelter": ("persons", flat),
         "families_asked_shelter": ("families", [[0.0, 2.0], [0.0, 5.0]]),
         "places North": ("persons", [[9.0, 9.0]]),
-        "asked_shelter North": ("persons", [[0.0, 6.0], [0.0, 15.0]]),
-        "families_asked_shelter North": ("families", [[0.0, 1.0], [0.0, 4.0]]),
         "places South": ("persons", [[1.0, 3.0]]),
-        "asked_shelter South": ("persons", [[0.0, 2.0], [0.0, 5.0]]),
-        "families_asked_shelter South": ("families", [[0.0, 1.0], [0.0, 1.0]]),
     }
-    several = ensemble(curves, readiness={"families": 4, "persons": 12})
+    for name, ready, persons, families in (
+        ("n", [9.0, 9.0], [6.0, 15.0], [1.0, 4.0]),
+        ("s", [1.0, 3.0], [2.0, 5.0], [1.0, 1.0]),
+    ):
+        curves[f"places_at {name}"] = ("persons", [ready])
+        curves[f"at_shelter {name}"] = ("persons", [[0.0, count] for count in persons])
+        curves[f"families_at_shelter {name}"] = ("families", [[0.0, count] for count in families])
+    places = {"unit": "persons", "initial": 0, "full": 9, "ramp_from": AT.format(12), "ramp_to": AT.format(13)}
+    halls = {
+        name: {"kind": "shelter", "region": region, "places": places}
+        for name, region in (("n", "North"), ("s", "South"))
+    }
+    stages = {"road": {**ROAD, "to": "gate"}, "gate": {**GATE, "to": {"n": 0.5, "s": 0.5}}, **halls}
+    several = ensemble(curves, readiness={"families": 4, "persons": 12}, stages=stages)
     assert regions(several) == ("North", "South")
     found = {(need.kind, need.region, need.unit, need.who): need for need in needs(several)}
     asked = "asked for shelter"

@@ -90,12 +90,10 @@ def _places(facts: Facts) -> Iterator[str]:
     group = facts.beds
     if group is None:
         return
-    yield "The places ready suffice in every region at once in {places:suffice} of the runs."
-    if group.plan.cost and any(one.first.median_h is not None for one in group.members):
-        yield (
-            "First short of places is {places:region}, from {places:from}; {places:add} more, rightly spread, keep a "
-            "shortfall anywhere below one run in twenty."
-        )
+    yield "The places ready suffice everywhere at once in {places:suffice} of the runs."
+    if any(one.first.median_h is not None for one in group.members):
+        yield "First short of places is {places:region}, from {places:from}."
+    yield "{places:advice}"
 
 
 def _registration(facts: Facts) -> Iterator[str]:

@@ -16,8 +16,8 @@
 ``limits:END``                what limits an end of the chain for how many hours, as of :mod:`sim.analysis.bottleneck`
 ``suffices:UNIT:WHO``         in which share of the runs an announced number suffices
 ``short:UNIT:WHO``            when it is first short, a run in which it never is counting as later than any
-``places:WHAT``               of the places by region: ``suffice`` (share of the runs in which they do everywhere),
-                              ``add`` (how many more make that 95 %), ``region`` (the first that is short), ``from``
+``places:WHAT``               of the places: ``suffice`` (share of the runs in which they do everywhere),
+                              ``advice`` (what to add), ``region`` (where they are short first), ``from``
 ``skill:``                    how far the run is from what was announced
 ``manifest:KEY``              what the folder says of how the run was made
 ============================  =====================================================================
@@ -36,6 +36,7 @@ import numpy as np
 
 from sim.analysis.assessment import Assessed, Assessment, NeedGroup, NothingReady, assess
 from sim.analysis.bottleneck import LimitTimeline, bottleneck, limit_hours
+from sim.analysis.recommendation import in_words, recommended
 from sim.analysis.run_folder import SOURCE
 from sim.analysis.shares import VarianceShares, parameter_shares
 from sim.analysis.suppression import Shown, alone
@@ -248,8 +249,8 @@ class Facts:
             case "suffice":
                 never = np.all([one.need.largest == 0.0 for one in group.members], axis=0)
                 return percent(float(never.mean()))
-            case "add":
-                return f"{sum(one.places for one in group.plan.additions):,} {group.unit}"
+            case "advice":
+                return in_words(recommended(self.readiness), self.scenario)
             case "region":
                 return first.need.region
             case "from":
