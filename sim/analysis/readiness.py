@@ -20,6 +20,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.results.metric import quantile
+from sim.results.metrics_reception import READINESS
 from sim.results.reception import AT_SHELTER, PLACES_AT, Reading, shelter_labels
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
@@ -52,6 +53,8 @@ class Need:
         asked: What is asked for, in each replication at each recording step, shape ``(replications, steps)``.
         ready: What is ready, in the same shape.
         shelter: Name of the shelter that must suffice; empty where it is more or less than one.
+        passed_h: When more was first asked for than is ready, where a metric says it to the person, hours, infinite for
+            never, shape ``(replications,)``; None: the first such recording step is what is known.
     """
 
     kind: Kind
@@ -61,6 +64,7 @@ class Need:
     asked: Floats
     ready: Floats
     shelter: str = ""
+    passed_h: Floats | None = None
 
     @cached_property
     def shortfall(self) -> Floats:
@@ -137,8 +141,8 @@ class FirstShort:
 
     Attributes:
         short: In how many replications it ever is.
-        p05_h, median_h, p95_h: Quantiles over all replications of the first recording step at which it is, hours after
-            the start; a replication in which it never is counts as later than any, and None is "never".
+        p05_h, median_h, p95_h: Quantiles over all replications of when it first is, hours after the start, as of
+            :func:`first_short_h`; a replication in which it never is counts as later than any, and None is "never".
     """
 
     short: RunShare
@@ -187,7 +191,12 @@ def first_short(ensemble: Ensemble, need: Need) -> FirstShort:
 
 
 def first_short_h(ensemble: Ensemble, need: Need) -> Floats:
-    """First recording step at which each replication is short, hours, infinite for never, ``(replications,)``."""
+    """When each replication is first short, hours, infinite for never, shape ``(replications,)``.
+
+    Of those who cross it is the metric that every table tells, and not the recording step after it.
+    """
+    if need.passed_h is not None:
+        return need.passed_h
     short = need.shortfall > 0.0
     return np.where(short.any(axis=1), ensemble.time_h[short.argmax(axis=1)], np.inf)
 
@@ -198,7 +207,15 @@ def _announced(ensemble: Ensemble) -> Iterator[Need]:
         for who, curve in (("crossed", crossed), ("asked for shelter", asked)):
             if curve in ensemble.names:
                 values = ensemble.values(curve)
-                yield Need("announced", ALL, unit, who, values, np.full_like(values, number))
+                passed_h = _passed_h(ensemble, unit) if who == "crossed" else None
+                yield Need("announced", ALL, unit, who, values, np.full_like(values, number), passed_h=passed_h)
+
+
+def _passed_h(ensemble: Ensemble, unit: str) -> Floats | None:
+    """When those who cross pass the announced number in each replication; None where no party has such a unit."""
+    name = READINESS[unit, "crossed"].name
+    found = [metric.number for summary in ensemble.summaries for metric in summary.metrics if metric.name == name]
+    return None if len(found) < len(ensemble) or np.isnan(found).any() else np.array(found, np.float64)
 
 
 def _readings(ensemble: Ensemble) -> Iterator[tuple[str, int, str, str]]:

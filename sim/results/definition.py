@@ -94,6 +94,7 @@ class Definition:
         at_bound_if: Name of the metric that is above 0 in runs in which the value is the most that it can be, and says
             how far it lies at its bound: more of what it measures would not show in it. Such values are told with
             that metric, and effects on them are not ranked.
+        mean_of_many: Whether many runs tell its mean, not its median, for it must add up with others.
         only_if_any: Whether its line in the tables is left out where it is zero in every run.
         words: What the fields stand for, of one of a family.
         member_of: Name of its family, of one of a family.
@@ -115,6 +116,7 @@ class Definition:
     objective: bool = False
     instead_of: str = ""
     at_bound_if: str = ""
+    mean_of_many: bool = False
     only_if_any: bool = False
     words: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     member_of: str = field(default="", compare=False, repr=False)

@@ -16,6 +16,9 @@ from sim.results.times import local_label
 NO_CROSSING = "the scenario names no milestone 'crossed'"
 """Why there is no figure that counts those who crossed."""
 
+MEAN_OF_MANY = "mean over the runs"
+"""What is said beside a figure of many runs that is no median."""
+
 COUNTED = ("persons", "families", "vehicles", "persons/h", "veh/h")
 """Units whose values are whole numbers."""
 
@@ -112,7 +115,7 @@ def quantile(values: Sequence[float] | NDArray[np.float64], share: float) -> flo
 
 
 def pooled(metrics: Sequence[Metric]) -> Metric:
-    """Median and 5–95 % interval of one metric over replications.
+    """Median (or mean, where its definition says so) and 5–95 % interval of one metric over replications.
 
     A replication whose value lies beyond the end of the run counts as longer than any; one that has no value for
     another reason is left out, and the note says how many have one.
@@ -125,6 +128,8 @@ def pooled(metrics: Sequence[Metric]) -> Metric:
         return replace(first, value=None, note=note, local="", known=0, replications=count)
     middle, low, high = (_finite(quantile(values, share)) for share in (0.5, 0.05, 0.95))
     note = _pooled_note(metrics, known)
+    if first.definition.mean_of_many and not np.isinf(values).any():
+        middle, note = float(np.mean(values)), MEAN_OF_MANY
     return replace(
         first,
         value=middle,

@@ -9,8 +9,8 @@ has, by the passages of the parties.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +100,7 @@ def _of_all(name: str, meaning: str, label: str, better: Better, place: Prominen
         counted=EVERYBODY,
         place=place,
         weighs=Weighs.NOT,
+        mean_of_many=True,
     )
 
 
@@ -218,6 +219,34 @@ def arrived_h(journal: Journal) -> Floats:
             there = (where.stage == number) & where.served
             found[there] = journal.passage_h[there, number, ENTERED]
     return found
+
+
+def adding_up(scenario: Scenario, pooled: Sequence[Metric]) -> tuple[Metric, ...]:
+    """The metrics of many runs, in which the means of the partition are whole persons that add up.
+
+    Each mean is rounded down, and the persons that are then missing go to the classes of the largest remainders.
+    Medians of classes would not add up to the median of all, so a sentence that names both would be wrong.
+    """
+    known = {metric.name: metric.number for metric in pooled}
+    if PRESENT.name not in known:
+        return tuple(pooled)
+    parts = [one for one in classes(scenario) if one.definition.name in known]
+    means = np.array([known[one.definition.name] for one in parts], np.float64)
+    whole, present = np.floor(means), round(known[PRESENT.name])
+    whole[np.argsort(whole - means, kind="stable")[: max(0, present - int(whole.sum()))]] += 1.0
+    told = {one.definition.name: count for one, count in zip(parts, whole.tolist(), strict=True)}
+    arrived = sum(told[one.definition.name] for one in parts if one.standing is Standing.ARRIVED)
+    told |= {PRESENT.name: float(present), ARRIVED.name: arrived, NOT_ARRIVED.name: present - arrived}
+    return tuple(
+        replace(metric, value=told[metric.name], note=MEANS if metric.name == PRESENT.name else "")
+        if metric.name in told
+        else metric
+        for metric in pooled
+    )
+
+
+MEANS = "this and the lines below it are means over the runs, so that they add up"
+"""What is said beside the partition of many runs."""
 
 
 def _of_states(scenario: Scenario) -> dict[str, PersonClass]:
@@ -357,7 +386,7 @@ def _metrics(run: Sources) -> Iterator[Metric]:
     yield Metric(ARRIVED, float(arrived))
     yield Metric(NOT_ARRIVED, float(found.present - arrived))
     for one, persons in found.persons.items():
-        since_h = found.since_h.get(one)
+        since_h = found.since_h.get(one) if one.standing is not Standing.WAITING else None
         note = f"the first of them on the way since {local_label(start, since_h)}" if since_h is not None else ""
         yield Metric(one.definition, float(persons), note=note)
 

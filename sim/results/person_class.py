@@ -60,6 +60,7 @@ class PersonClass:
             counted=EVERYBODY,
             place=Prominence.LINE,
             weighs=Weighs.NOT,
+            mean_of_many=True,
             only_if_any=True,
         )
         return found.of(node=self.node) if self.node else found

@@ -19,6 +19,7 @@ from sim.results.html import run_html
 from sim.results.metric import Metric, pooled
 from sim.results.metrics_fit import RMSE_OF_MEDIAN
 from sim.results.observed import COUNTS, Record, find_record, fit
+from sim.results.partition import adding_up
 from sim.results.results import Results, next_named
 from sim.results.times import ClockHours, clock_hours
 from sim.scenario.model import ParameterValue, Scenario
@@ -204,10 +205,10 @@ class Ensemble:
 
     @cached_property
     def metrics(self) -> tuple[Metric, ...]:
-        """Median and 5–95 % interval of every metric; then the error of the median curves."""
+        """Median (or mean) and 5–95 % interval of every metric; then the error of the median curves."""
         columns = zip(*(summary.metrics for summary in self.summaries), strict=True)
         found = [pooled(column).with_local_time(self.scenario.start) for column in columns]
-        return (*found, *self._fit_of_medians())
+        return (*adding_up(self.scenario, found), *self._fit_of_medians())
 
     def metric(self, name: str | Definition) -> Metric:
         """The metric of that name or definition.

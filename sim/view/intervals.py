@@ -10,6 +10,7 @@ from sim.results.metric import MOMENT, figure
 from sim.results.questions import by_question
 from sim.runs.ensemble import Ensemble
 from sim.runs.precision import Reached
+from sim.scenario.titles import titles
 
 
 def intervals_table(ensemble: Ensemble) -> Table:
@@ -19,7 +20,9 @@ def intervals_table(ensemble: Ensemble) -> Table:
     found.add_column("figure", ratio=1)
     for heading in ("mean, 95 % t", "median, 95 % bootstrap", f"runs for {WANTED:.0%}"):
         found.add_column(heading, justify="right", no_wrap=True)
-    for question, rows in by_question(metric.name for metric in ensemble.summaries[0].metrics):
+    for question, rows in by_question(
+        (m.name for m in ensemble.summaries[0].metrics), titles=titles(ensemble.scenario)
+    ):
         known = [(label, one) for label, name in rows if (one := estimate(ensemble, name)).mean is not None]
         shown = [(label, one) for label, one in known if one.unit != MOMENT and one.sd]
         if shown:

@@ -11,12 +11,10 @@ from numpy.typing import NDArray
 from sim.arrays import Floats
 from sim.results.capacity import Capacity, checkpoint_capacity
 from sim.results.metrics_crossing import PEAK, PEAK_AT, PERSONS_PER_VEHICLE
+from sim.results.results import Results
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Fan, Name, Run, draw_stairs, hourly_fan, how_many, name_lines
 from sim.view.style import BLUE, INK, ORANGE, counts_axis, panels, say_in_panel, styled
-
-BUSY_SHARE = 0.9
-"""Share of its capacity from which on the checkpoint counts as working at its limit in an hour."""
 
 
 def capacity_of(run: Run) -> Capacity | None:
@@ -24,25 +22,14 @@ def capacity_of(run: Run) -> Capacity | None:
     return checkpoint_capacity(run.scenario, run.cues, run.metric(PERSONS_PER_VEHICLE).value or 1.0)
 
 
-def vehicles_possible(capacity: Capacity, edges_h: Floats) -> Floats:
-    """Vehicles that could pass between successive limits of hours, shape ``(hours,)``."""
-    return np.diff(capacity.vph.integral(edges_h))
-
-
 def finding(run: Run) -> str:
-    """The busiest hour, and for how many hours the checkpoint was at its limit."""
+    """How many cross in the busiest hour; of one run also which it is: the median line of many has no such hour."""
     peak, at = run.metric(PEAK["persons"]), run.metric(PEAK_AT["persons"])
     if peak.value is None:
         return f"No crossings: {peak.note}"
-    told = f"In the busiest hour, from {at.local}, {peak.value:,.0f} persons crossed"
-    capacity = capacity_of(run)
-    if capacity is None:
-        return told
-    vehicles, possible = hourly_fan(run, "vehicles").middle, vehicles_possible(capacity, run.hours.edges_h)
-    full = int(((vehicles >= BUSY_SHARE * possible) & (possible > 0.0)).sum())
-    if full == 0:
-        return f"{told}; the checkpoint was never at its limit"
-    return f"{told}; the checkpoint was at its limit for {full} hour{'s' if full > 1 else ''}"
+    if isinstance(run, Results):
+        return f"In the busiest hour, from {at.local}, {peak.value:,.0f} persons crossed"
+    return f"In the busiest hour of a run {peak.value:,.0f} persons cross (median of {len(run)} runs)"
 
 
 @styled
@@ -53,9 +40,7 @@ def throughput(run: Run) -> Figure:
     if run.record.counts is not None:
         subtitle += " Black: mean rate between successive announced counts."
     if capacity is not None:
-        subtitle += (
-            f" At its limit: at least {100.0 * BUSY_SHARE:.0f} % of the capacity (lanes over mean service) in an hour."
-        )
+        subtitle += " Capacity: lanes over mean service."
     figure, (persons_axes, vehicles_axes) = panels(finding(run), subtitle, (2.5, 2.1))
     from_h, to_h = busy_span(run.curves, ("crossed",))
     shown = (run.hours.edges_h[:-1] < to_h) & (run.hours.edges_h[1:] > from_h)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sim.results.clearance import counted_from
 from sim.results.definition import Question
 from sim.results.metrics import DEFINITIONS
-from sim.results.partition import CLASSES, classes
+from sim.results.partition import CLASSES, classes, definitions
 from sim.results.questions import by_question
 from sim.results.results import Results
+from sim.runs.ensemble import Ensemble, ReplicationSummary
 from sim.simulate import journal_of, simulate
 from sim.view.report.sentences import sentences
 from sim.view.table import caption
@@ -95,3 +98,26 @@ def test_every_clearance_time_says_from_where_of_whom_and_to_where() -> None:
 def test_the_answer_to_who_has_not_arrived_names_every_class() -> None:
     lines = dict(by_question(one.name for one in DEFINITIONS))[Question.LEFT_BEHIND.value]
     assert {one.definition.name for one in CLASSES if "{" not in one.name} <= {metric for _, metric in lines}
+
+
+def test_of_many_runs_the_classes_add_up_and_of_each_run_the_interval_stays() -> None:
+    """Three cars, of which 3, 2 and 1 come through: medians would be 2 and 1 of 3 cars, and means add up as well."""
+    ensemble = Ensemble.of(scenario(), [ReplicationSummary.of(one) for one in map(cars_of_which, range(4))])
+    found = {one.name: ensemble.metric(one).value for one in definitions(ensemble.scenario)}
+    held = {name: value for name, value in found.items() if value}
+    # means 7.5 and 7.5 of 15 persons: one of the two is rounded up
+    assert held == {"at_end_at_destination_persons": 8.0, "at_end_waiting_for_gate_persons": 7.0}
+    present, arrived, late = (
+        ensemble.metric(f"{name}_persons").value for name in ("present", "arrived", "not_arrived")
+    )
+    assert (present, arrived, late) == (15.0, 8.0, 7.0)
+    assert (
+        ensemble.metric("not_arrived_persons").low == pytest.approx(0.75)
+        and "means" in ensemble.metric("present_persons").note
+    )
+
+
+def cars_of_which(late: int) -> Results:
+    """Three cars of five, of which the last so many stay on the road."""
+    trips = [crossing(0.0, NAN if car >= 3 - late else 1.0, persons=5) for car in range(3)]
+    return Results(journal(scenario(), trips, replication=late))

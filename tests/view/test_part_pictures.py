@@ -51,10 +51,11 @@ def words(figure: Figure) -> str:
 @pytest.mark.parametrize("number", [0, 1])
 def test_titles_say_the_finding(number: int) -> None:
     run = runs(story())[number]
-    most, home = (run.metric(f"displaced_{name}_persons").value for name in ("most", "returned_home"))
-    assert most is not None and home is not None
+    home, left, stayed = (
+        round(run.metric(f"displaced_{name}_persons").value or 0.0) for name in ("returned_home", "left", "stayed")
+    )
     drawn = words(displaced(run))
-    assert f"Of {most:,.0f} displaced inside, {home:,.0f} went home first" in drawn
+    assert f"Of {home + left + stayed:,} displaced inside, {home:,} went home first and {left:,} left" in drawn
     assert "published counts" in drawn
     returned = run.metric("sojourn_returned_persons").value
     assert f"{returned:,.0f} had returned home" in words(sojourn(run))

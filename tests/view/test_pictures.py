@@ -159,16 +159,16 @@ def test_bands_are_named_and_a_single_run_says_that_it_is_one() -> None:
     assert len(cumulative(ensemble()).axes[0].collections) > len(cumulative(run()).axes[0].collections)
 
 
-def test_throughput_says_the_busiest_hour_and_how_long_the_checkpoint_was_full() -> None:
+def test_throughput_says_the_busiest_hour_that_is_drawn() -> None:
     figure = throughput(run())
     # 80 cars an hour at most, of a capacity of 100.
-    assert title(figure) == (
-        "In the busiest hour, from 24 Sep 14:00, 240 persons crossed; the checkpoint was never at its limit"
-    )
+    assert title(figure) == "In the busiest hour, from 24 Sep 14:00, 240 persons crossed"
     assert "capacity of the checkpoint 100 veh/h" in names(figure)
-    # From 14:00 on 80, 80 and at the end 73 cars of 80 that could pass.
-    slow = {"set": {"stages.gate.lanes": 20}, "at": "2023-09-24T14:00+04:00", "event": "fewer lanes"}
-    assert title(throughput(run(timeline={"slow": slow}))).endswith("the checkpoint was at its limit for 3 hours")
+
+
+def test_throughput_of_many_runs_names_no_hour_that_the_median_line_does_not_have() -> None:
+    found = title(throughput(ensemble()))
+    assert found.startswith("In the busiest hour of a run ") and found.endswith(" persons cross (median of 5 runs)")
 
 
 def test_throughput_without_a_checkpoint_names_none() -> None:

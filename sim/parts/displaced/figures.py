@@ -28,6 +28,7 @@ def _displaced(name: str, meaning: str, label: str, better: Better = Better.NEIT
         better=better,
         question=Question.INSIDE,
         counted="persons displaced inside, from the start or during the run",
+        mean_of_many=name != "most",
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.parts.displaced.figures import BY_ACCOUNT, INSIDE, LEFT, MOST, RETURNED
+from sim.parts.displaced.figures import BY_ACCOUNT, INSIDE, LEFT, RETURNED
 from sim.parts.displaced.section import DisplacedSite
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
@@ -21,12 +21,11 @@ BECAME = (("displaced.returned_home", "went home", GREEN), ("displaced.left", "l
 
 
 def finding(run: Run) -> str:
-    """The most who were displaced, and what became of them."""
-    most, home, left, stayed = (
-        run.metric(one).value or 0.0 for one in (MOST, *(BY_ACCOUNT[account] for account in (RETURNED, LEFT, INSIDE)))
-    )
-    end = f", {stayed:,.0f} still waited at the end" if round(stayed) else ""
-    return f"Of {most:,.0f} displaced inside, {home:,.0f} went home first and {left:,.0f} left from there{end}"
+    """How many were displaced inside, and what became of them: of many runs in means, so that they add up."""
+    home, left, stayed = (round(run.metric(BY_ACCOUNT[account]).value or 0.0) for account in (RETURNED, LEFT, INSIDE))
+    end = f", {stayed:,} still waited at the end" if stayed else ""
+    total = home + left + stayed
+    return f"Of {total:,} displaced inside, {home:,} went home first and {left:,} left from there{end}"
 
 
 @styled

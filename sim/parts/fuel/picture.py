@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.parts.fuel.figures import ISSUED, LOST, QUEUE_MAX, QUEUE_MAX_AT
+from sim.results.results import Results
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Drawing, LineStyle, Name, Run, draw_line, fan, how_many, name_lines
@@ -29,7 +30,9 @@ def finding(run: Run) -> str:
     if not most.value:
         return f"{told}; no car had to wait for petrol"
     plural = "" if most.value == 1 else "s"
-    return f"{told}; {most.value:,.0f} car{plural} waited at once on {run.metric(QUEUE_MAX_AT).local}"
+    waited = f"at most {most.value:,.0f} car{plural} waited at once"
+    when = f"on {run.metric(QUEUE_MAX_AT).local}" if isinstance(run, Results) else f"(median of {len(run)} runs)"
+    return f"{told}; {waited} {when}"
 
 
 @styled
