@@ -27,7 +27,11 @@ ROWS = (
     ("longest queue on the road", "queue_max_km", "tens of kilometres"),
     ("time on the road, median", "road_time_median_h", "12 to 40 h"),
     ("time on the road, 90 % within", "road_time_p90_h", "40 h at the border on 27 Sep; one family three days"),
-    ("most who waited for a registration desk", "backlog_max_persons", "25,297 crossed and not registered on 29 Sep 10:00"),
+    (
+        "most who waited for a registration desk",
+        "backlog_max_persons",
+        "25,297 crossed and not registered on 29 Sep 10:00",
+    ),
     ("40,000 persons have crossed", "readiness_persons_passed_by_crossed_at_h", "before 27 Sep 08:00"),
     ("40,000 families have crossed", "readiness_families_passed_by_crossed_at_h", "never: some 30,500 families"),
     ("error of the median curve, persons", "rmse_crossed_of_median_percent", "best straight line: 2.3 %"),

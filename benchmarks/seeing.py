@@ -73,7 +73,7 @@ def main() -> None:
         many = sim.run(sim.changed(scenario, [MORE]))
         page_file = Path(place) / "animation.html"
         page_file.write_text(animation(many), encoding="utf-8")
-        vehicles, size = len(many.journal.parties), page_file.stat().st_size
+        vehicles, size = len(many.journal.groups), page_file.stat().st_size
         print(f"animated map, {vehicles:,} vehicles, {size / 1e6:.1f} MB: {frames_per_s(page_file):.0f} frames/s")
         print(f"report of the exodus: {len(report_of(folder).encode('utf-8')) / 1e6:.1f} MB")
 

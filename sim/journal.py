@@ -1,4 +1,4 @@
-"""What was seen in a run: one row per party, one column per passage, and a log of deeds.
+"""What was seen in a run: one row per group, one column per passage, and a log of what actors did.
 
 The journal holds facts only; every curve and figure is derived from it by ``sim.results``.
 """
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.population.parties import COUNTED, Parties
+from sim.population.groups import COUNTED, TravelGroups
 from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station, overflow_of
@@ -27,7 +27,7 @@ ARRIVED, ENTERED, LEFT = (EVENTS.index(event) for event in ("arrived", "entered"
 
 
 @dataclass(frozen=True)
-class Deed:
+class LogEntry:
     """Something an actor did: at which hour, who, what."""
 
     time_h: float
@@ -70,7 +70,7 @@ class TimelineEvent:
     value: float
 
 
-class Entry(NamedTuple):
+class Posting(NamedTuple):
     """That so much of a kind went from one account to another at an hour, for a reason."""
 
     time_h: float
@@ -96,7 +96,7 @@ class Books:
     units: dict[str, str]
     accounts: tuple[tuple[str, str], ...]
     amounts: NDArray[np.float64]
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[Posting, ...] = ()
 
     def series(self, kind: str, account: str) -> NDArray[np.float64]:
         """Units in one account at every recording step, shape ``(steps,)``.
@@ -110,14 +110,14 @@ class Books:
         """The accounts of a kind; none when it was not counted."""
         return tuple(account for one, account in self.accounts if one == kind)
 
-    def entries_of(self, kind: str) -> Sequence[Entry]:
+    def entries_of(self, kind: str) -> Sequence[Posting]:
         """Every move of a kind, in order of time; none when it was not counted."""
         return self._by_kind.get(kind, ())
 
     @cached_property
-    def _by_kind(self) -> dict[str, list[Entry]]:
+    def _by_kind(self) -> dict[str, list[Posting]]:
         """The moves by kind: a dozen metrics look for those of one kind among the ten thousand of a run."""
-        found: dict[str, list[Entry]] = {}
+        found: dict[str, list[Posting]] = {}
         for entry in self.entries:
             found.setdefault(entry.kind, []).append(entry)
         return found
@@ -128,12 +128,12 @@ class Rounds:
     """Every finished earlier visit of a stage that was passed again; ``Journal.passage_h`` has the last ones only.
 
     Attributes:
-        party: Whose visit, as the row among the parties, int64, shape ``(n,)``.
+        group: Whose visit, as the row among the groups, int64, shape ``(n,)``.
         stage: Which stage, int64, shape ``(n,)``.
         times_h: Hours of arrived, entered and left, shape ``(n, 3)``.
     """
 
-    party: NDArray[np.int64]
+    group: NDArray[np.int64]
     stage: NDArray[np.int64]
     times_h: NDArray[np.float64]
 
@@ -153,29 +153,29 @@ class Journal:
     Attributes:
         scenario: What was run.
         replication: Number of the replication (0 for a single run).
-        parties: Who travelled, ``P`` parties: cars, trips of buses and other fleets, arrival streams, and households
+        groups: Who travelled, ``P`` groups: cars, trips of buses and other fleets, arrival streams, and households
             that were still waiting for a seat at the end. Those who died or were detained on the way are not in it.
-        households_total, persons_total: Everybody, including those who never formed a party.
+        households_total, persons_total: Everybody, including those who never formed a group.
         persons_absent, persons_staying: Residents who were away, and who never leave.
-        decided_h, packed_h, departed_h: When the party decided, was ready to go (for a bus: began to wait for one),
+        decided_h, packed_h, departed_h: When the group decided, was ready to go (for a bus: began to wait for one),
             and set off, hours, NaN if not within the run, shape ``(P,)``. Of a trip it is the last on board. Arrival
             streams do all when they arrive.
         stages: Names of the stages, in the scenario's order.
         passage_h: Times of arrived, entered, left at each stage, hours, NaN if never, shape ``(P, stages, 3)``.
-        came_from: Index of the stage from which a party came to this one, −1 from its origin, −2 where it has not
+        came_from: Index of the stage from which a group came to this one, −1 from its origin, −2 where it has not
             come, int16, shape ``(P, stages)``.
         balance: Persons by state at every recording step.
         books: What is counted and is no traveller.
         rounds: Earlier visits of stages that were passed again.
         tables: What parts have handed over, the columns by the table's name; read it with :meth:`table`.
         cues: Which entry of the timeline moved which parameter, in order of time.
-        deeds: What actors did, in order of time.
-        counts: Engine counts by name (parties, flow events, SimPy events).
+        log: What actors did, in order of time.
+        counts: Engine counts by name (groups, flow events, SimPy events).
     """
 
     scenario: Scenario
     replication: int
-    parties: Parties
+    groups: TravelGroups
     households_total: int
     persons_total: int
     persons_absent: int
@@ -191,7 +191,7 @@ class Journal:
     rounds: Rounds
     tables: Mapping[str, Columns]
     cues: tuple[TimelineEvent, ...]
-    deeds: tuple[Deed, ...]
+    log: tuple[LogEntry, ...]
     counts: dict[str, int]
 
     def table(self, kind: type[AnyTable]) -> AnyTable:
@@ -227,12 +227,12 @@ class Journal:
 
     @property
     def milestones(self) -> tuple[str, ...]:
-        """Names of all milestones, in the order a party meets them."""
+        """Names of all milestones, in the order a group meets them."""
         return ("decided", "departed", *self.scenario.milestones)
 
     @cached_property
     def waited_until_h(self) -> NDArray[np.float64]:
-        """When each party was served at each stage, gave up, or was sent on for want of a place, ``(P, stages)``.
+        """When each group was served at each stage, gave up, or was sent on for want of a place, ``(P, stages)``.
 
         Hours; NaN while it waits and where it never came.
         """
@@ -260,16 +260,16 @@ class Journal:
         return asked
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per party: origin, class, counts, milestones and passages (hours after the start)."""
+        """One row per group: origin, class, counts, milestones and passages (hours after the start)."""
         import pandas as pd
 
-        parties = self.parties
+        groups = self.groups
         columns: dict[str, object] = {
-            "origin": pd.Categorical.from_codes(parties.origin, pd.Index(parties.origins)),
-            "vehicle_class": pd.Categorical.from_codes(parties.vehicle_class, pd.Index(parties.class_names)),
+            "origin": pd.Categorical.from_codes(groups.origin, pd.Index(groups.origins)),
+            "vehicle_class": pd.Categorical.from_codes(groups.vehicle_class, pd.Index(groups.class_names)),
         }
         for name in COUNTED:
-            columns[name] = getattr(parties, name)
+            columns[name] = getattr(groups, name)
         for name in self.milestones:
             columns[f"{name}_h"] = self.milestone_h(name)
         columns["packed_h"] = self.packed_h

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Books, Deed, Entry, Journal, Rounds, TimelineEvent
+from sim.journal import Balance, Books, Journal, LogEntry, Posting, Rounds, TimelineEvent
 from sim.network.time import hours_of
 from sim.scenario.model import Scenario
 from sim.world.table import within
@@ -60,12 +60,12 @@ def journal_of(world: World) -> Journal:
     """What was seen in a world that has run."""
     scenario, recorder, trips = world.scenario, world.recorder, world.trips
     horizon_h = scenario.horizon_h
-    parties, rows = trips.seen(world.departures.park.boarded)
+    groups, rows = trips.seen(world.departures.park.boarded)
     people = world.setting.people
     return Journal(
         scenario=scenario,
         replication=world.replication,
-        parties=parties,
+        groups=groups,
         households_total=len(world.households),
         persons_total=recorder.total,
         persons_absent=people.absent,
@@ -81,9 +81,9 @@ def journal_of(world: World) -> Journal:
         rounds=rounds(world, rows),
         tables={table.name: table.columns for part in world.parts for table in part.tables()},
         cues=tuple(TimelineEvent(cue.time_h, cue.entry, cue.path, float(cue.value)) for cue in world.timeline.cues),
-        deeds=tuple(Deed(*deed) for deed in world.setting.deeds),
+        log=tuple(LogEntry(*entry) for entry in world.setting.log),
         counts={
-            "parties": len(parties),
+            "groups": len(groups),
             "flow_events": world.flow.events,
             "simpy_events": world.clock.steps,
         },
@@ -91,7 +91,7 @@ def journal_of(world: World) -> Journal:
 
 
 def by_column(passages: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The same passages, those of all parties at one stage side by side in memory: so they are read from now on."""
+    """The same passages, those of all groups at one stage side by side in memory: so they are read from now on."""
     return np.ascontiguousarray(passages.transpose(1, 2, 0)).transpose(2, 0, 1)
 
 
@@ -99,7 +99,7 @@ def books(world: World) -> Books:
     """The ledger of a run as its journal keeps it."""
     ledger = world.ledger
     units = {kind: book.unit for kind, book in ledger.books.items()}
-    return Books(units, ledger.accounts, ledger.series(), tuple(map(Entry._make, ledger.moves)))
+    return Books(units, ledger.accounts, ledger.series(), tuple(map(Posting._make, ledger.moves)))
 
 
 def rounds(world: World, rows: NDArray[np.intp]) -> Rounds:

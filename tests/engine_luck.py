@@ -9,7 +9,7 @@ import numpy as np
 from sim.network.draws import decisions, draws_by_origin, first_draws, rows_by_origin, uniform_by_origin
 from sim.network.network import network_at_rest
 from sim.network.tanks import tanks
-from sim.population.parties import Parties
+from sim.population.groups import TravelGroups
 from sim.population.streams import Streams
 from sim.scenario.arrivals import Arrivals
 from sim.scenario.fleet import RoadFleet
@@ -21,32 +21,32 @@ from tests.oracle import Floats, Ints, Luck
 
 
 def luck_of(
-    scenario: Scenario, parties: Parties, closures: Mapping[str, Sequence[tuple[int, bool]]], replication: int = 0
+    scenario: Scenario, groups: TravelGroups, closures: Mapping[str, Sequence[tuple[int, bool]]], replication: int = 0
 ) -> Luck:
     """Every random number of a replication, by name."""
     streams, names = Streams(scenario.seed, replication), list(scenario.stages)
-    later = LaterVisits(scenario, streams, parties)
+    later = LaterVisits(scenario, streams, groups)
     times = {
-        one.stage: first_draws(one, streams, parties, rows_by_origin(parties))
+        one.stage: first_draws(one, streams, groups, rows_by_origin(groups))
         for one in decisions(scenario)
         if one.kind == "time"
     }
-    times_of_shuttles(scenario, parties, times, later)
+    times_of_shuttles(scenario, groups, times, later)
     stations = {name: stage for name, stage in scenario.stages.items() if isinstance(stage, Station)}
-    petrol = tanks(scenario, streams, parties)
-    break_km, break_h = breakdowns(scenario, streams, parties)
+    petrol = tanks(scenario, streams, groups)
+    break_km, break_h = breakdowns(scenario, streams, groups)
 
     def uniform(decision: str, chosen: Callable[[Station], object]) -> dict[str, Floats]:
         of = [name for name, station in stations.items() if chosen(station)]
-        return {name: uniform_by_origin(streams, f"{decision} {name}", parties) for name in of}
+        return {name: uniform_by_origin(streams, f"{decision} {name}", groups) for name in of}
 
     return Luck(
-        first=first_stages(scenario, parties),
-        first_split=uniform_by_origin(streams, "way after the origin", parties),
+        first=first_stages(scenario, groups),
+        first_split=uniform_by_origin(streams, "way after the origin", groups),
         unit_draws=times,
-        split={name: uniform_by_origin(streams, f"way after stage {name}", parties) for name in names},
+        split={name: uniform_by_origin(streams, f"way after stage {name}", groups) for name in names},
         patience={
-            name: draws_by_origin(station.patience, streams, f"patience at {name}", parties)
+            name: draws_by_origin(station.patience, streams, f"patience at {name}", groups)
             for name, station in stations.items()
             if station.patience
         },
@@ -61,7 +61,7 @@ def luck_of(
         tank_ml=petrol.tank_ml,
         ml_per_km=petrol.ml_per_km,
         idle_ml_per_h=petrol.idle_ml_per_h,
-        packing=draws_by_origin(scenario.departure.packing, streams, "packing", parties),
+        packing=draws_by_origin(scenario.departure.packing, streams, "packing", groups),
         convoys={name: travels(scenario, streams, name) for name in scenario.aid},
         rides=Rides(scenario, streams),
     )
@@ -94,32 +94,30 @@ class Rides:
         return drawn[trip]
 
 
-def first_stages(scenario: Scenario, parties: Parties) -> list[Destination | None]:
-    """Where each party begins, by its origin."""
+def first_stages(scenario: Scenario, groups: TravelGroups) -> list[Destination | None]:
+    """Where each group begins, by its origin."""
     sources: dict[str, Settlement | Arrivals | RoadFleet] = {
         **scenario.settlements,
         **scenario.arrivals,
         **fleets(scenario),
     }
     of_origin: list[Destination | None] = [
-        sources[name].to if name in sources else scenario.shuttles[name].round[0] for name in parties.origins
+        sources[name].to if name in sources else scenario.shuttles[name].round[0] for name in groups.origins
     ]
-    return [of_origin[origin] for origin in parties.origin]
+    return [of_origin[origin] for origin in groups.origin]
 
 
-def breakdowns(scenario: Scenario, streams: Streams, parties: Parties) -> tuple[Floats, Floats]:
-    """After how many km each party breaks down and blocks a lane, infinite if not, and for how many hours."""
-    rule, count = scenario.breakdowns, len(parties)
+def breakdowns(scenario: Scenario, streams: Streams, groups: TravelGroups) -> tuple[Floats, Floats]:
+    """After how many km each group breaks down and blocks a lane, infinite if not, and for how many hours."""
+    rule, count = scenario.breakdowns, len(groups)
     if rule is None or rule.per_million_veh_km == 0.0:
         return np.full(count, np.inf), np.zeros(count)
     standard = np.full(count, np.inf)
-    for number, name in enumerate(parties.origins):
-        rows = parties.origin == number
+    for number, name in enumerate(groups.origins):
+        rows = groups.origin == number
         standard[rows] = streams[f"distance to a breakdown from {name}"].standard_exponential(int(rows.sum()))
-    blocks = uniform_by_origin(streams, "blocks the lane when broken down", parties) < rule.blocking_share
-    block_h = rule.block.minimum_h + rule.block.mean_h * draws_by_origin(
-        rule.block, streams, "broken down for", parties
-    )
+    blocks = uniform_by_origin(streams, "blocks the lane when broken down", groups) < rule.blocking_share
+    block_h = rule.block.minimum_h + rule.block.mean_h * draws_by_origin(rule.block, streams, "broken down for", groups)
     return np.where(blocks, standard * 1e6 / rule.per_million_veh_km, np.inf), block_h
 
 
@@ -129,36 +127,36 @@ class LaterVisits:
     A vehicle of a shuttle has streams of its own from its first visit on; all others from their second.
     """
 
-    def __init__(self, scenario: Scenario, streams: Streams, parties: Parties) -> None:
+    def __init__(self, scenario: Scenario, streams: Streams, groups: TravelGroups) -> None:
         """The first blocks are made."""
-        network, _, self._further = network_at_rest(scenario, streams, parties)
+        network, _, self._further = network_at_rest(scenario, streams, groups)
         self._pool, self._again = network.pool, network.vehicle["again"].tolist()
         self._rows = {(one.kind, one.stage): row for row, one in enumerate(decisions(scenario))}
         self._blocks: dict[tuple[int, int], list[Floats]] = {}
-        self._since = [0 if parties.origins[origin] in scenario.shuttles else 1 for origin in parties.origin]
+        self._since = [0 if groups.origins[origin] in scenario.shuttles else 1 for origin in groups.origin]
 
-    def __call__(self, kind: str, stage: str, party: int, visit: int) -> float:
+    def __call__(self, kind: str, stage: str, group: int, visit: int) -> float:
         """The draw of one kind for a visit; visit 1 is the second."""
-        row, v = self._rows[kind, stage], self._again[party]
+        row, v = self._rows[kind, stage], self._again[group]
         blocks = self._blocks.setdefault((row, v), [self._pool[row, v].copy()])
-        block, at = divmod(visit - self._since[party], self._pool.shape[2])
+        block, at = divmod(visit - self._since[group], self._pool.shape[2])
         while block >= len(blocks):
             self._further.refill(self._pool, row, v)
             blocks.append(self._pool[row, v].copy())
         return float(blocks[block][at])
 
 
-def times_of_shuttles(scenario: Scenario, parties: Parties, times: dict[str, Floats], later: LaterVisits) -> None:
+def times_of_shuttles(scenario: Scenario, groups: TravelGroups, times: dict[str, Floats], later: LaterVisits) -> None:
     """Let vehicles of shuttles use their own streams for their first visit as well."""
     for name, shuttle in scenario.shuttles.items():
         for stage in shuttle.round:
-            for party in parties.rows_of(name).tolist() if stage in times else ():
-                times[stage][party] = later("time", stage, party, 0)
+            for group in groups.rows_of(name).tolist() if stage in times else ():
+                times[stage][group] = later("time", stage, group, 0)
 
 
-def arrivals_us(parties: Parties) -> Ints:
+def arrivals_us(groups: TravelGroups) -> Ints:
     """When vehicles of streams set off, microseconds; −1 for all others."""
-    hours = parties.arrival_h
+    hours = groups.arrival_h
     return np.where(np.isnan(hours), -1, np.rint(np.nan_to_num(hours) * 3.6e9)).astype(np.int64)
 
 

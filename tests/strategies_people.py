@@ -25,7 +25,7 @@ def departures(draw: st.DrawFn) -> Plan:
     }
 
 
-def way_of(stages: dict[str, Plan], first: str) -> list[str]:
+def route_of(stages: dict[str, Plan], first: str) -> list[str]:
     """Stages one after another, up to where the way splits or ends."""
     found = [first]
     while isinstance(to := stages[found[-1]].get("to"), str) and to not in found:
@@ -36,7 +36,7 @@ def way_of(stages: dict[str, Plan], first: str) -> list[str]:
 @st.composite
 def fleets(draw: st.DrawFn, stages: dict[str, Plan], feeders: list[str]) -> Plan:
     """One to three buses, often too few, that load and come back in about the shortest time that is allowed."""
-    way = way_of(stages, draw(st.sampled_from(feeders)))
+    way = route_of(stages, draw(st.sampled_from(feeders)))
     return {
         "vehicle_class": draw(st.sampled_from(["bus", "minibus"])),
         "vehicles": draw(st.integers(1, 3)),

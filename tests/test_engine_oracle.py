@@ -1,4 +1,4 @@
-"""The engine against the oracle: every party's every passage, over generated scenarios, to the microsecond."""
+"""The engine against the oracle: every group's every passage, over generated scenarios, to the microsecond."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import Phase, event, given, seed, settings
 from sim.journal import Journal
 from sim.network.time import NOT_YET
 from sim.parts.closures.actor import Gate
-from sim.population.parties import Parties
+from sim.population.groups import TravelGroups
 from sim.scenario.milestones import EVENTS
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Shelter, Station
@@ -75,7 +75,7 @@ class Run:
     """
 
     scenario: Scenario
-    people: Parties
+    people: TravelGroups
     closures: dict[str, list[tuple[int, bool]]]
     journal: Journal
     actual_us: Ints
@@ -88,10 +88,10 @@ def run_engine(scenario: Scenario) -> Run:
     """Run the engine."""
     world = World(scenario)
     people = replace(
-        world.parties,
-        persons=world.parties.persons.copy(),
-        households=world.parties.households.copy(),
-        men=world.parties.men.copy(),
+        world.groups,
+        persons=world.groups.persons.copy(),
+        households=world.groups.households.copy(),
+        men=world.groups.men.copy(),
     )
     world.run()
     closures = {
@@ -134,11 +134,11 @@ def earliest_difference(trial: Trial) -> str:
     never = np.iinfo(np.int64).max
     both = [np.where(times == NEVER, never, times) for times in (actual_us, expected_us)]
     first_us = np.where(differs, np.minimum(*both), never)
-    party, stage, passage = np.unravel_index(np.argmin(first_us), first_us.shape)
+    group, stage, passage = np.unravel_index(np.argmin(first_us), first_us.shape)
     return (
-        f"{int(differs.sum())} passages differ; the first in time: party {party}, "
-        f"{trial.journal.stages[stage]}.{EVENTS[passage]}: engine {actual_us[party, stage, passage]} us, "
-        f"oracle {expected_us[party, stage, passage]} us"
+        f"{int(differs.sum())} passages differ; the first in time: group {group}, "
+        f"{trial.journal.stages[stage]}.{EVENTS[passage]}: engine {actual_us[group, stage, passage]} us, "
+        f"oracle {expected_us[group, stage, passage]} us"
     )
 
 
@@ -153,7 +153,7 @@ def within_slack(trial: Trial, slack_us: int) -> str:
 
 @dataclass(frozen=True)
 class Happenings:
-    """How many passages a full road, a blocked lane or a closed door delayed, and what befell how many parties."""
+    """How many passages a full road, a blocked lane or a closed door delayed, and what befell how many groups."""
 
     spillback: int
     blocking: int
@@ -187,9 +187,9 @@ def happenings(trial: Trial) -> Happenings:
 def acts(trial: Trial) -> dict[str, int]:
     """What actors did: trips of buses, buses that made a second trip, convoys that held a road, rounds of shuttles."""
     journal = trial.journal
-    scenario, origins = journal.scenario, journal.parties.origins
+    scenario, origins = journal.scenario, journal.groups.origins
     trips = {
-        name: int((journal.parties.origin == origins.index(name)).sum()) for name in scenario.buses if name in origins
+        name: int((journal.groups.origin == origins.index(name)).sum()) for name in scenario.buses if name in origins
     }
     most = {
         name: int(max([fleet.vehicles, *(c.set.get(f"buses.{name}.vehicles", 0) for c in scenario.timeline.values())]))
@@ -198,7 +198,7 @@ def acts(trial: Trial) -> dict[str, int]:
     return {
         "trips": sum(trips.values()),
         "came back": sum(max(0, count - most[name]) for name, count in trips.items()),
-        "cars of towns": int((journal.parties.origin < len(scenario.settlements)).sum()),
+        "cars of towns": int((journal.groups.origin < len(scenario.settlements)).sum()),
         "convoys": trial.holds,
         "rounds": len(trial.rounds),
     }
@@ -347,7 +347,7 @@ def test_engine_gives_a_lane_by_priority_among_the_heads() -> None:
 
 
 def assert_entered(trial: Trial, stage: str, expected_h: list[float]) -> None:
-    """When each party entered, NaN if never."""
+    """When each group entered, NaN if never."""
     number = list(trial.journal.scenario.stages).index(stage)
     np.testing.assert_array_equal(trial.actual_us[:, number, ENTERED], to_us(np.array(expected_h)))
 
@@ -438,6 +438,6 @@ def test_generated_scenarios_are_hard() -> None:
 
 
 def share_through(trial: Trial) -> float:
-    """Share of parties that enter a stage without ``to``."""
+    """Share of groups that enter a stage without ``to``."""
     last = [stage.to is None for stage in trial.journal.scenario.stages.values()]
     return float((trial.expected.passage_us[:, last, ENTERED] != NEVER).any(axis=1).mean())

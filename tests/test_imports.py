@@ -37,14 +37,20 @@ ORDER = (
 )
 """The boxes from left to right."""
 
-FLOORS = {"section": "scenario", "check": "scenario", "figures": "results", "whereabouts": "results", "picture": "view"}
+FLOORS = {
+    "section": "scenario",
+    "check": "scenario",
+    "measures": "results",
+    "whereabouts": "results",
+    "picture": "view",
+}
 """On which floor a file of a part stands, by its name: it may import what that box may. All others are actors."""
 
 ROOFS = {
     "section": "sim.scenario.model",
     "check": "sim.scenario.check",
     "actor": "sim.world.world",
-    "figures": "sim.results.results",
+    "measures": "sim.results.results",
     "whereabouts": "sim.results.partition",
     "picture": "sim.view.pictures",
 }
@@ -299,7 +305,7 @@ ONLY_WHEN_USED = (
     "dask",
     "SALib",
 )
-"""Libraries that a run with its figures, and a worker that makes one, must not wait for."""
+"""Libraries that a run with its measures, and a worker that makes one, must not wait for."""
 
 
 def test_a_run_and_its_figures_start_without_what_they_do_not_use() -> None:

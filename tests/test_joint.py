@@ -75,10 +75,10 @@ def test_a_part_that_is_switched_off_is_not_drawn() -> None:
 
 
 def test_runs_of_their_own_parameters_are_those_of_a_plain_study(scenario: Scenario, study: Runs) -> None:
-    assert study.ensemble.chance is not None
-    assert study.ensemble.chance.metrics == sim.runs(scenario, n=32).ensemble.metrics
+    assert study.ensemble.nominal is not None
+    assert study.ensemble.nominal.metrics == sim.runs(scenario, n=32).ensemble.metrics
     assert study.ensemble.spread_is == "chance and 3 drawn parameters"
-    assert study.ensemble.chance.spread_is == "chance alone; parameters fixed"
+    assert study.ensemble.nominal.spread_is == "random variation; parameters fixed"
 
 
 def test_a_run_of_drawn_parameters_is_the_run_of_its_scenario(scenario: Scenario, study: Runs) -> None:
@@ -89,15 +89,15 @@ def test_a_run_of_drawn_parameters_is_the_run_of_its_scenario(scenario: Scenario
 
 def test_slow_departures_spread_the_clearance_time_more_than_chance(study: Runs) -> None:
     found = {one.name: one for one in spreads(study.ensemble)}["clearance_50_h"]
-    assert found.sd > 2.0 * found.chance_sd
-    assert 0.0 < found.chance_low < found.chance_share < found.chance_high < 0.5
-    assert found.parameters_share == 1.0 - found.chance_share
+    assert found.sd > 2.0 * found.random_sd
+    assert 0.0 < found.random_low < found.random_share < found.random_high < 0.5
+    assert found.parameters_share == 1.0 - found.random_share
     ranks = rank_correlations(study.ensemble, "clearance_50_h")
     assert ranks["hazard"] < -0.9 and abs(ranks["third_lane"]) < 0.5
 
 
 def test_without_runs_of_chance_alone_nobody_knows_its_share(scenario: Scenario) -> None:
-    with pytest.raises(ValueError, match="share of chance"):
+    with pytest.raises(ValueError, match="share of random variation"):
         spreads(sim.runs(scenario, n=2).ensemble)
 
 
@@ -120,8 +120,8 @@ def no_pictures(subject: Results | Ensemble, folder: Path) -> Iterable[Path]:
 def test_the_folder_holds_both_ensembles_and_the_draws(study: Runs, tmp_path: Path) -> None:
     write_folder(study, tmp_path / "run", no_pictures)
     found = read_folder(tmp_path / "run")
-    assert isinstance(found, Ensemble) and found.chance is not None and study.ensemble.chance is not None
+    assert isinstance(found, Ensemble) and found.nominal is not None and study.ensemble.nominal is not None
     assert found.metrics == study.ensemble.metrics
-    assert found.chance.metrics == study.ensemble.chance.metrics
+    assert found.nominal.metrics == study.ensemble.nominal.metrics
     assert [s.parameters for s in found.summaries] == [s.parameters for s in study.ensemble.summaries]
     assert (tmp_path / "run" / "variance.csv").read_text(encoding="utf-8").startswith("name,unit,replications,sd")

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from hypothesis import given, settings
 
-from sim.population.form import form_parties
+from sim.population.form import form_groups
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Station
@@ -21,14 +21,14 @@ FOREVER = 2**62
 @settings(max_examples=40)
 @given(scenarios())
 def test_the_oracle_breaks_no_law_of_traffic(scenario: Scenario) -> None:
-    parties, _ = form_parties(scenario, Streams(scenario.seed, 0))
+    groups, _ = form_groups(scenario, Streams(scenario.seed, 0))
     horizon_us = round(scenario.horizon_h * 3.6e9)
-    luck = luck_of(scenario, parties, drawn_closures(scenario, horizon_us))
-    passages = oracle(scenario, parties, arrivals_us(parties), luck, horizon_us).passage_us
+    luck = luck_of(scenario, groups, drawn_closures(scenario, horizon_us))
+    passages = oracle(scenario, groups, arrivals_us(groups), luck, horizon_us).passage_us
     assert passages.max() <= horizon_us
     times = np.where(passages == NEVER, FOREVER, passages)
     units = np.array(
-        [round(1000 * scenario.vehicle_classes[parties.class_names[kind]].space_pcu) for kind in parties.vehicle_class]
+        [round(1000 * scenario.vehicle_classes[groups.class_names[kind]].space_pcu) for kind in groups.vehicle_class]
     )
     for index, (name, stage) in enumerate(scenario.stages.items()):
         mine = times[:, index]

@@ -144,20 +144,20 @@ def test_who_has_enough_petrol_passes_the_fuel_point_by() -> None:
 
 
 def test_feedback_to_the_same_desk_has_draws_of_its_own() -> None:
-    """A desk of 2 min sends half back to itself: party 0 twice, for 2 and then 6 min; the round before is kept."""
+    """A desk of 2 min sends half back to itself: group 0 twice, for 2 and then 6 min; the round before is kept."""
     scenario = scenario_of({"desk": station(2.0)})
     scenario = with_key(scenario, "desk", None, "to", {"desk": 0.5, "out": 0.5})
     pause = scenario_of({"out": {"kind": "delay", "duration": {"law": "constant", "mean_min": 1.0}}}).stages
     scenario = scenario.model_copy(update={"stages": {**scenario.stages, **pause}})
 
-    def again(kind: str, stage: str, party: int, visit: int) -> float:
-        assert (stage, party, visit) == ("desk", 0, 1)
+    def again(kind: str, stage: str, group: int, visit: int) -> float:
+        assert (stage, group, visit) == ("desk", 0, 1)
         return {"time": 3.0, "split": 0.9}[kind]
 
     luck = {"split": {"desk": np.array([0.1, 0.9])}, "again": again}
     found = travel(scenario, [0.0, 0.0], first="desk", luck=luck)
     minute = US_PER_H // 60
-    # After party 0's first 2 min it joins the line behind party 1.
+    # After group 0's first 2 min it joins the line behind group 1.
     assert found.rounds == (Round(0, 0, 0, 0, 2 * minute),)
     np.testing.assert_array_equal(found.passage_us[:, 0] // minute, [[2, 4, 10], [0, 2, 4]])
 
@@ -167,7 +167,7 @@ def test_a_shuttle_goes_round_for_ever() -> None:
     stages = {"bay": station(2.0), "way": {"kind": "delay", "duration": {"law": "constant", "mean_min": 3.0}}}
     rounds = {"line": {"vehicle_class": "bus", "vehicles": 1, "round": ["bay", "way"]}}
     scenario = scenario_of(stages, 0.2, shuttles=rounds)
-    luck = {"again": lambda kind, stage, party, visit: 1.0}
+    luck = {"again": lambda kind, stage, group, visit: 1.0}
     found = travel(scenario, [0.0], first="bay", classes=["bus"], origin="line", luck=luck)
     seen = [(one.stage, one.arrived_us * 60 // US_PER_H, one.left_us * 60 // US_PER_H) for one in found.rounds]
     assert seen == [(0, 0, 2), (1, 2, 5), (0, 5, 7), (1, 7, 10)]
@@ -197,7 +197,7 @@ def test_heads_behind_one_another_do_not_overtake_who_waits_for_lanes_that_open_
 
 @pytest.mark.parametrize(("unit", "entered_h"), [("persons", [0, 0, 9, 18, math.nan]), ("families", [0, 0, 0, 0, 12])])
 def test_places_of_a_shelter_grow_along_their_ramp(unit: str, entered_h: list[float]) -> None:
-    """Parties of 3 persons in 2 families; 8 places, growing to 13 between 6 and 21 h (three hours for each)."""
+    """Groups of 3 persons in 2 families; 8 places, growing to 13 between 6 and 21 h (three hours for each)."""
     passages = drive({"homes": shelter(unit, 8, 13, 6, 21)}, [0.0] * 5, persons=3, households=2)
     assert_times(passages[:, 0, ARRIVED], [0.0] * 5, 1.0)
     assert_times(passages[:, 0, ENTERED], entered_h, 1.0)

@@ -63,9 +63,9 @@ def without(scenario: Scenario, part: str) -> Scenario:
 
 def draws(world: World) -> Iterator[tuple[str, Any]]:
     """Every random number of the families of all settlements, by name."""
-    rows = np.flatnonzero(world.parties.origin < len(world.scenario.settlements))
+    rows = np.flatnonzero(world.groups.origin < len(world.scenario.settlements))
     for name in ("threshold", "persons", "households", "men", "combatants", "by_bus"):
-        yield name, getattr(world.parties, name)[rows]
+        yield name, getattr(world.groups, name)[rows]
     plan = list(decisions(world.scenario))
     for row, decision in enumerate(plan):
         yield f"{decision.kind} at {decision.stage}", world.flow.network.draws[row, rows]
@@ -89,7 +89,7 @@ def test_not_one_passage_moves_where_nothing_leads_to_the_road(
     other = journal_without(part)
     np.testing.assert_array_equal(other.passage_h, journal.passage_h)
     np.testing.assert_array_equal(other.departed_h, journal.departed_h)
-    np.testing.assert_array_equal(other.parties.persons, journal.parties.persons)
+    np.testing.assert_array_equal(other.groups.persons, journal.groups.persons)
 
 
 @pytest.mark.parametrize("part", NOTHING)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.population.parties import Parties
+from sim.population.groups import TravelGroups
 from sim.scenario.geography import Destination
 from sim.scenario.model import Scenario
 from tests.oracle import NEVER, Floats, Hold, Luck, Passages, oracle
@@ -50,10 +50,10 @@ def scenario_of(
     )
 
 
-def parties_of(classes: Sequence[str], persons: int = 1, households: int = 1, origin: str = "stream") -> Parties:
-    """Parties of the given classes, all of the same size."""
+def groups_of(classes: Sequence[str], persons: int = 1, households: int = 1, origin: str = "stream") -> TravelGroups:
+    """Groups of the given classes, all of the same size."""
     zeros = np.zeros(len(classes), np.int32)
-    return Parties(
+    return TravelGroups(
         origins=(origin,),
         origin=zeros,
         class_names=tuple(CLASSES),
@@ -106,7 +106,7 @@ def travel(
     times_us = [NEVER if np.isnan(hour) else round(hour * US_PER_H) for hour in departed_h]
     return oracle(
         scenario,
-        parties_of(classes or ["car"] * count, persons, households, origin),
+        groups_of(classes or ["car"] * count, persons, households, origin),
         np.array(times_us, np.int64),
         plain_luck(scenario.stages, firsts, **(luck or {})),
         round(scenario.horizon_h * US_PER_H),

@@ -197,7 +197,7 @@ def work_of(journal: Journal) -> Work:
     Raises:
         AssertionError: The service times that are handed out are not those that the engine used.
     """
-    count, scenario = len(journal.parties), journal.scenario
+    count, scenario = len(journal.groups), journal.scenario
     streams, service = Streams(scenario.seed, journal.replication), np.zeros((3, count), np.int64)
     for row, desks in enumerate(STATIONS):
         station = scenario.stages[desks.name]

@@ -66,7 +66,7 @@ class Luck:
         return np.ones(count)
 
 
-class Party:
+class Group:
     """The people in one vehicle, or a household that waits for a bus."""
 
     __slots__ = (
@@ -166,13 +166,13 @@ class Exodus:
         self.stations = {n: Station(self, n, s) for n, s in tree["stages"].items() if s["kind"] == "station"}
         self.delays = {n: Luck(self.rng, s["duration"]) for n, s in tree["stages"].items() if s["kind"] == "delay"}
         self.beds = {n: self._shelter(s["places"]) for n, s in tree["stages"].items() if s["kind"] == "shelter"}
-        self.towns: dict[str, list[Party]] = {}
-        self.sites: dict[str, list[Party]] = {name: [] for name in tree["displaced"]}
-        self.on_road: dict[Party, None] = {}
-        self.park: list[tuple[float, Party]] = []
+        self.towns: dict[str, list[Group]] = {}
+        self.sites: dict[str, list[Group]] = {name: [] for name in tree["displaced"]}
+        self.on_road: dict[Group, None] = {}
+        self.park: list[tuple[float, Group]] = []
         self.park_news = self.env.event()
         self.patients: list[Tree] = []
-        self.men: list[Party] = []
+        self.men: list[Group] = []
         self.ran_dry = 0
         self.populate()
         self.total = sum(self.count.values())
@@ -202,7 +202,7 @@ class Exodus:
         soldier, wounded = traits["combatants_persons"] / able, traits["wounded_persons"] / traits["combatants_persons"]
         per_million = self.tree["breakdowns"]["per_million_veh_km"]
         for name, town in self.tree["settlements"].items():
-            parties, riders, left = [], [], town["residents_persons"]
+            groups, riders, left = [], [], town["residents_persons"]
             while left > 0:
                 size = min(left, 1 + int(rng.poisson(mean - 1.0)))
                 left -= size
@@ -211,7 +211,7 @@ class Exodus:
                 if rng.random() < people["stay_share"]:
                     self.count["stays"] += size
                     continue
-                home = Party(size)
+                home = Group(size)
                 adults = size - int(rng.binomial(size - 1, traits["child_share"] * mean / (mean - 1.0)))
                 grown = adults - int(rng.binomial(adults, traits["older_share"] / (1.0 - traits["child_share"])))
                 home.missing = int(rng.binomial(grown, soldier))
@@ -228,29 +228,29 @@ class Exodus:
                 if rng.random() < transport["car_owner_share"]:
                     home.tank = rng.uniform(tanks["low_litres"], tanks["high_litres"])
                     home.break_km = rng.exponential(1e6 / per_million)
-                    parties.append(home)
+                    groups.append(home)
                 elif rng.random() < transport["bus_share"]:
                     home.by_bus = True
-                    parties.append(home)
+                    groups.append(home)
                 else:
                     riders.append(home)
-            seats, cars = self.kinds["car"]["seats_persons"], [p for p in parties if not p.by_bus]
+            seats, cars = self.kinds["car"]["seats_persons"], [p for p in groups if not p.by_bus]
             for rider, car in zip(
                 sorted(riders, key=lambda p: -p.persons), self.by_seats(cars, len(riders)), strict=True
             ):
                 if car is None or car.persons + rider.persons > seats:
                     rider.by_bus = True
-                    parties.append(rider)
+                    groups.append(rider)
                     continue
                 car.persons, car.men = car.persons + rider.persons, car.men + rider.men
                 car.missing += rider.missing
-            for party in parties:
-                self.count["home"] += party.persons
-                self.men += [party] * party.missing
-            self.towns[name] = sorted(parties, key=lambda p: p.threshold, reverse=True)
+            for group in groups:
+                self.count["home"] += group.persons
+                self.men += [group] * group.missing
+            self.towns[name] = sorted(groups, key=lambda p: p.threshold, reverse=True)
         self.count["patients"] = len(self.patients)
 
-    def by_seats(self, cars: list[Party], wanted: int) -> Iterator[Party | None]:
+    def by_seats(self, cars: list[Group], wanted: int) -> Iterator[Group | None]:
         """Cars for those who ride along, round by round, the emptiest first."""
         ordered = sorted(cars, key=lambda p: p.persons)
         for number in range(wanted):
@@ -262,11 +262,11 @@ class Exodus:
         shares = np.array([triage[name][key] if key else triage[name] for name in names])
         return names[int(np.searchsorted(np.cumsum(shares / shares.sum()), self.rng.random()))]
 
-    def move(self, party: Party, state: str) -> None:
-        """Count a party elsewhere."""
-        self.count[party.state] -= party.persons
-        self.count[state] += party.persons
-        party.state = state
+    def move(self, group: Group, state: str) -> None:
+        """Count a group elsewhere."""
+        self.count[group.state] -= group.persons
+        self.count[state] += group.persons
+        group.state = state
 
     # ------------------------------------------------------------ decisions
 
@@ -304,10 +304,10 @@ class Exodus:
                     self.decide(site.pop(), spec["to"])
                 per_h = self.parameter(f"displaced.{name}.return_per_day", spec["return_per_day"]) / 24.0
                 for _ in range(int(self.rng.binomial(len(site), 1.0 - math.exp(-per_h * step)))):
-                    party = site.pop(int(self.rng.integers(len(site))))
-                    party.threshold += borne[party.away] - site_borne[name]
-                    self.towns[party.away].append(party)
-                    self.towns[party.away].sort(key=lambda p: p.threshold, reverse=True)
+                    group = site.pop(int(self.rng.integers(len(site))))
+                    group.threshold += borne[group.away] - site_borne[name]
+                    self.towns[group.away].append(group)
+                    self.towns[group.away].sort(key=lambda p: p.threshold, reverse=True)
 
     def displace(self, name: str, spec: Tree) -> Story:
         """Families come to a place inside."""
@@ -316,38 +316,38 @@ class Exodus:
             gone = [p for p in self.towns[town] if self.rng.random() < share]
             chosen = set(gone)
             self.towns[town] = [p for p in self.towns[town] if p not in chosen]
-            for party in gone:
-                party.away = town
+            for group in gone:
+                group.away = town
             self.sites[name] += gone
         self.sites[name].sort(key=lambda p: p.threshold, reverse=True)
 
-    def decide(self, party: Party, to: str) -> None:
-        """A party packs."""
-        self.env.process(self.pack(party, to))
+    def decide(self, group: Group, to: str) -> None:
+        """A group packs."""
+        self.env.process(self.pack(group, to))
 
-    def pack(self, party: Party, to: str) -> Story:
+    def pack(self, group: Group, to: str) -> Story:
         """Pack, wait for the men or leave them behind, set off or wait for a bus."""
-        self.move(party, "packs")
-        party.seen.append(("decided", "", self.env.now))
+        self.move(group, "packs")
+        group.seen.append(("decided", "", self.env.now))
         yield self.env.timeout(self.packing())
-        if party.missing and (party.waits or party.missing >= party.persons):
-            party.news = self.env.event()
-            yield party.news
-        elif party.missing:
-            self.count["packs"] -= party.missing
-            self.count["men left behind"] += party.missing
-            party.persons -= party.missing
-            party.men -= party.missing
-        if party.by_bus:
-            self.wait_for_bus(party)
+        if group.missing and (group.waits or group.missing >= group.persons):
+            group.news = self.env.event()
+            yield group.news
+        elif group.missing:
+            self.count["packs"] -= group.missing
+            self.count["men left behind"] += group.missing
+            group.persons -= group.missing
+            group.men -= group.missing
+        if group.by_bus:
+            self.wait_for_bus(group)
             return
-        party.seen.append(("departed", "", self.env.now))
-        yield from self.travel(party, to, lambda: None)
+        group.seen.append(("departed", "", self.env.now))
+        yield from self.travel(group, to, lambda: None)
 
-    def wait_for_bus(self, party: Party) -> None:
+    def wait_for_bus(self, group: Group) -> None:
         """Stand at the bus park."""
-        self.move(party, "waits for a bus")
-        self.park.append((self.env.now, party))
+        self.move(group, "waits for a bus")
+        self.park.append((self.env.now, group))
         self.tell_park()
 
     def tell_park(self) -> None:
@@ -357,30 +357,30 @@ class Exodus:
 
     # ------------------------------------------------------------ the way
 
-    def travel(self, party: Party, to: Any, leave: Leave, until: str = "") -> Generator[simpy.Event, Any, Leave]:
+    def travel(self, group: Group, to: Any, leave: Leave, until: str = "") -> Generator[simpy.Event, Any, Leave]:
         """One stage after the other, until the way ends or before a stage."""
         while to and to != until:
             if isinstance(to, dict):
                 to = self.category(to)
-            if to == "fuel" and party.tank >= self.tree["fuel"]["tanks"]["needed_litres"]:
+            if to == "fuel" and group.tank >= self.tree["fuel"]["tanks"]["needed_litres"]:
                 to = self.stations["fuel"].to
             if to in self.links:
-                leave = yield from self.drive(party, self.links[to], leave)
+                leave = yield from self.drive(group, self.links[to], leave)
                 to = self.links[to].to
             elif to in self.stations:
-                leave = yield from self.serve(party, self.stations[to], leave)
+                leave = yield from self.serve(group, self.stations[to], leave)
                 to = self.stations[to].to
             elif to in self.delays:
                 leave()
                 leave = Exodus.nothing
-                self.move(party, to)
-                party.seen.append((to, "entered", self.env.now))
+                self.move(group, to)
+                group.seen.append((to, "entered", self.env.now))
                 yield self.env.timeout(self.delays[to]())
                 to = self.tree["stages"][to].get("to")
                 if not to:
-                    self.arrive(party)
+                    self.arrive(group)
             else:
-                yield from self.shelter(party, to)
+                yield from self.shelter(group, to)
                 return leave
         return leave
 
@@ -388,35 +388,35 @@ class Exodus:
     def nothing() -> None:
         """Nobody waits for the place."""
 
-    def drive(self, party: Party, link: Link, leave: Leave) -> Generator[simpy.Event, Any, Leave]:
+    def drive(self, group: Group, link: Link, leave: Leave) -> Generator[simpy.Event, Any, Leave]:
         """Enter a link, come to its end, ask for what comes next."""
-        space = float(self.kinds[party.kind].get("space_pcu", 1.0))
-        party.seen.append((link.name, "arrived", self.env.now))
+        space = float(self.kinds[group.kind].get("space_pcu", 1.0))
+        group.seen.append((link.name, "arrived", self.env.now))
         turn = link.entrance.request()
         yield turn
         yield link.space.get(space)
         leave()
         self.env.process(link.later(link.entrance, turn, space * link.gap_h))
         entered = self.env.now
-        self.move(party, link.name)
-        party.seen.append((link.name, "entered", entered))
+        self.move(group, link.name)
+        group.seen.append((link.name, "entered", entered))
         if link.name == "bridge":
-            self.cross(party)
+            self.cross(group)
         else:
-            self.on_road[party] = None
+            self.on_road[group] = None
         yield self.env.timeout(link.free_h)
         first = link.exit.request()
         yield first
-        party.km += link.km
-        if party.km > party.break_km:
-            party.break_km = math.inf
+        group.km += link.km
+        if group.km > group.break_km:
+            group.break_km = math.inf
             if self.rng.random() < self.tree["breakdowns"]["blocking_share"]:
                 yield from self.stand(link, entered, self.rng.random(), self.broken())
-        if party.tank < math.inf:
-            yield from self.burn(party, link, entered)
+        if group.tank < math.inf:
+            yield from self.burn(group, link, entered)
 
         def left() -> None:
-            party.seen.append((link.name, "left", self.env.now))
+            group.seen.append((link.name, "left", self.env.now))
             link.leave(first, space)
 
         return left
@@ -426,60 +426,60 @@ class Exodus:
         over = entered + where * (self.env.now - entered) + for_h + (1.0 - where) * link.free_h
         yield self.until(over)
 
-    def burn(self, party: Party, link: Link, entered: float) -> Story:
+    def burn(self, group: Group, link: Link, entered: float) -> Story:
         """Petrol that a link has taken; who has none left blocks it, or is pushed aside, and is given some."""
         fuel = self.tree["fuel"]
         tanks, dry = fuel["tanks"], fuel["run_dry"]
         stood_h = self.env.now - entered - link.free_h
         idle = tanks["idle_litres_per_h"] * tanks["engine_on_share"] * stood_h
         burnt = link.km * tanks["litres_per_100km"] / 100.0 + idle
-        before, party.tank = party.tank, party.tank - burnt
-        if party.tank < 0.0:
-            party.tank += max(dry["rescue_litres"], -party.tank)
+        before, group.tank = group.tank, group.tank - burnt
+        if group.tank < 0.0:
+            group.tank += max(dry["rescue_litres"], -group.tank)
             self.ran_dry += 1
             if self.rng.random() < dry["blocking_share"]:
                 yield from self.stand(link, entered, before / burnt, self.dry())
 
-    def cross(self, party: Party) -> None:
+    def cross(self, group: Group) -> None:
         """The border."""
-        self.on_road.pop(party, None)
-        if party.kind != "ambulance":
-            self.crossed.append((self.env.now, party.persons))
+        self.on_road.pop(group, None)
+        if group.kind != "ambulance":
+            self.crossed.append((self.env.now, group.persons))
 
-    def serve(self, party: Party, station: Station, leave: Leave) -> Generator[simpy.Event, Any, Leave]:
-        """Queue, be served, perhaps be inspected again; the lane is kept until the next stage takes the party."""
-        party.seen.append((station.name, "arrived", self.env.now))
+    def serve(self, group: Group, station: Station, leave: Leave) -> Generator[simpy.Event, Any, Leave]:
+        """Queue, be served, perhaps be inspected again; the lane is kept until the next stage takes the group."""
+        group.seen.append((station.name, "arrived", self.env.now))
         if not station.on_the_road:
             leave()
-            self.move(party, station.name)
+            self.move(group, station.name)
         while not station.open:
             yield station.opened
-        turn = station.lanes.request(priority=self.kinds[party.kind].get("priority", 0))
+        turn = station.lanes.request(priority=self.kinds[group.kind].get("priority", 0))
         yield turn
         if station.on_the_road:
             leave()
-            self.move(party, station.name)
+            self.move(group, station.name)
         litres = station.spec.get("issues_litres")
         if litres:
             yield self.petrol.get(litres)
-            party.tank += litres
-        party.seen.append((station.name, "entered", self.env.now))
-        yield self.env.timeout(station.service() + station.per_person_h * party.persons)
+            group.tank += litres
+        group.seen.append((station.name, "entered", self.env.now))
+        yield self.env.timeout(station.service() + station.per_person_h * group.persons)
 
         def left() -> None:
-            party.seen.append((station.name, "left", self.env.now))
+            group.seen.append((station.name, "left", self.env.now))
             station.lanes.release(turn)
 
         screening = station.spec.get("screening")
         if screening:
-            spared = (1.0 - screening["share"]) * (1.0 - screening["per_man_share"]) ** party.men
+            spared = (1.0 - screening["share"]) * (1.0 - screening["per_man_share"]) ** group.men
             if self.rng.random() >= spared:
-                again = yield from self.serve(party, self.stations[screening["at"]], left)
-                detained = min(int(self.rng.binomial(party.men, screening["detained_share"])), party.persons - 1)
+                again = yield from self.serve(group, self.stations[screening["at"]], left)
+                detained = min(int(self.rng.binomial(group.men, screening["detained_share"])), group.persons - 1)
                 if detained > 0:
-                    self.count[party.state] -= detained
+                    self.count[group.state] -= detained
                     self.count["detained"] += detained
-                    party.persons, party.men = party.persons - detained, party.men - detained
+                    group.persons, group.men = group.persons - detained, group.men - detained
                 return again
         return left
 
@@ -498,27 +498,27 @@ class Exodus:
                 yield self.beds[name].put(now - ready)
                 ready = now
 
-    def shelter(self, party: Party, name: str) -> Story:
+    def shelter(self, group: Group, name: str) -> Story:
         """A place, or the next shelter where one is named for those who find none."""
         overflow = self.tree["stages"][name].get("overflow_to")
-        if overflow and self.beds[name].level < party.persons:
-            yield from self.shelter(party, overflow)
+        if overflow and self.beds[name].level < group.persons:
+            yield from self.shelter(group, overflow)
             return
-        self.move(party, "waits for a place")
-        yield self.beds[name].get(party.persons)
-        self.move(party, name)
-        party.seen.append((name, "entered", self.env.now))
-        self.arrive(party)
+        self.move(group, "waits for a place")
+        yield self.beds[name].get(group.persons)
+        self.move(group, name)
+        group.seen.append((name, "entered", self.env.now))
+        self.arrive(group)
 
-    def arrive(self, party: Party) -> None:
+    def arrive(self, group: Group) -> None:
         """A family is there, and may leave the country again."""
-        self.env.process(self.stay(party))
+        self.env.process(self.stay(group))
 
-    def stay(self, party: Party) -> Story:
+    def stay(self, group: Group) -> Story:
         """Until it leaves again."""
-        self.move(party, party.state if party.state in self.beds else "own address")
+        self.move(group, group.state if group.state in self.beds else "own address")
         yield self.env.timeout(self.rng.exponential(24.0 / self.tree["sojourn"]["leaves_again_per_day"]))
-        self.move(party, "left again")
+        self.move(group, "left again")
 
     # ------------------------------------------------------------ fleets, patients
 
@@ -536,12 +536,12 @@ class Exodus:
                 if left_h <= 1e-9:
                     break
                 yield self.park_news | self.env.timeout(left_h)
-            load = Party(0, fleet["vehicle_class"])
+            load = Group(0, fleet["vehicle_class"])
             load.state = "in a bus"
             while self.park and load.persons + self.park[0][1].persons <= seats:
-                _, party = self.park.pop(0)
-                self.move(party, "in a bus")
-                load.persons, load.men = load.persons + party.persons, load.men + party.men
+                _, group = self.park.pop(0)
+                self.move(group, "in a bus")
+                load.persons, load.men = load.persons + group.persons, load.men + group.men
             if not load.persons:
                 continue
             yield self.env.timeout(loading())
@@ -551,9 +551,9 @@ class Exodus:
             self.env.process(self.go_on(load, fleet["turns_at"]))
             yield self.env.timeout(back())
 
-    def go_on(self, party: Party, to: str) -> Story:
+    def go_on(self, group: Group, to: str) -> Story:
         """Passengers after they got off."""
-        yield from self.travel(party, to, Exodus.nothing)
+        yield from self.travel(group, to, Exodus.nothing)
 
     def patient(self, one: Tree) -> Story:
         """Die in hospital, be carried out, or be treated and follow by bus."""
@@ -562,7 +562,7 @@ class Exodus:
         if "treatment" in spec:
             yield self.env.timeout(Luck(self.rng, spec["treatment"])())
             self.count["patients"] -= 1
-            single = Party(1)
+            single = Group(1)
             single.state, single.by_bus = "waits for a bus", True
             self.count["waits for a bus"] += 1
             self.wait_for_bus(single)
@@ -598,7 +598,7 @@ class Exodus:
             if not on:
                 yield self.env.timeout(1.0)
                 continue
-            trip = Party(len(on), fleet["vehicle_class"])
+            trip = Group(len(on), fleet["vehicle_class"])
             trip.state = "patients"
             yield self.env.timeout(loading())
             leave = yield from self.travel(trip, fleet["to"], Exodus.nothing, fleet["turns_at"])
@@ -650,10 +650,10 @@ class Exodus:
             yield self.env.timeout(0.25)
             there = sum(p.persons for p in self.on_road)
             for _ in range(int(self.rng.poisson(per_h * there * 0.25))):
-                party = list(self.on_road)[int(self.rng.integers(len(self.on_road)))]
-                if party.persons > 1:
-                    party.persons -= 1
-                    self.count[party.state] -= 1
+                group = list(self.on_road)[int(self.rng.integers(len(self.on_road)))]
+                if group.persons > 1:
+                    group.persons -= 1
+                    self.count[group.state] -= 1
                     self.count["died"] += 1
 
     # ------------------------------------------------------------ petrol, stocks, aid, arms
@@ -720,7 +720,7 @@ class Exodus:
             for kind, tonnes in spec["payload_tonnes"].items():
                 stocks[kind] += 1000.0 * tonnes
 
-    def formation(self, spec: Tree, men: list[Party], points: dict[str, simpy.Resource]) -> Story:
+    def formation(self, spec: Tree, men: list[Group], points: dict[str, simpy.Resource]) -> Story:
         """Squads leave their post one after the other."""
         size, spacing = self.tree["disarmament"]["squad_persons"], Luck(self.rng, spec["spacing"])
         yield self.until(self.hour(spec["leaves_post_at"]))
@@ -730,14 +730,14 @@ class Exodus:
             self.env.process(self.squad(spec, men[first : first + size], points))
             yield self.env.timeout(spacing())
 
-    def squad(self, spec: Tree, men: list[Party], points: dict[str, simpy.Resource]) -> Story:
+    def squad(self, spec: Tree, men: list[Group], points: dict[str, simpy.Resource]) -> Story:
         """Come to the point, be free to go, hand in the arms when a crew has time."""
         yield self.env.timeout(Luck(self.rng, spec["travel"])())
         for family in men:
             family.missing = max(0, family.missing - 1)
             if self.count["men left behind"] and family.state not in ("home", "packs", "waits for a bus"):
                 self.count["men left behind"] -= 1
-                single = Party(1)
+                single = Group(1)
                 single.state, single.men = "waits for a bus", 1
                 self.count["waits for a bus"] += 1
                 self.wait_for_bus(single)
@@ -875,7 +875,7 @@ def engine(metrics: bool, work: Work, folder: Path) -> Run:
         journal = simulate(scenario)
         if metrics:
             _ = Results(journal).metrics
-        hours, persons = journal.milestone_h("crossed"), journal.parties.persons
+        hours, persons = journal.milestone_h("crossed"), journal.groups.persons
         there = ~np.isnan(hours)
         order = np.argsort(hours[there], kind="stable")
         total = np.cumsum(persons[there][order])

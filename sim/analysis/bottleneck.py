@@ -34,8 +34,8 @@ from sim.results.results import Results
 from sim.results.times import ClockHours
 from sim.runs.ensemble import Ensemble
 from sim.scenario.model import Scenario
+from sim.scenario.routes import leads_to
 from sim.scenario.stages import Link, Station
-from sim.scenario.ways import leads_to
 
 if TYPE_CHECKING:
     import pandas as pd

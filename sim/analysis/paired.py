@@ -17,7 +17,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.pages.content import Folded, PageTable
 from sim.results.html import tables_html
-from sim.results.metric import MOMENT, Metric, figure
+from sim.results.metric import MOMENT, Metric, in_unit
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import CONFIDENCE, bootstrap_interval, student, t_interval
 from sim.runs.variants import Variants
@@ -238,7 +238,7 @@ def paired(variants: Variants) -> Comparison:
 
 def _cells(one: Difference) -> tuple[str, ...]:
     first, second, mean, low, high = (
-        "–" if value is None else figure(value, one.unit)
+        "–" if value is None else in_unit(value, one.unit)
         for value in (one.first, one.second, one.mean, one.low, one.high)
     )
     return one.name.replace("_", " "), first, second, mean, f"{low} to {high} {one.unit}"

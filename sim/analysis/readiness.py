@@ -212,7 +212,7 @@ def _announced(ensemble: Ensemble) -> Iterator[Need]:
 
 
 def _passed_h(ensemble: Ensemble, unit: str) -> Floats | None:
-    """When those who cross pass the announced number in each replication; None where no party has such a unit."""
+    """When those who cross pass the announced number in each replication; None where no group has such a unit."""
     name = READINESS[unit, "crossed"].name
     found = [metric.number for summary in ensemble.summaries for metric in summary.metrics if metric.name == name]
     return None if len(found) < len(ensemble) or np.isnan(found).any() else np.array(found, np.float64)

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 SCENARIO, OBSERVED, RECORD, METRICS, PLOTS = "scenario.yaml", "observed.csv", "record.csv", "metrics.json", "plots"
 MET, SCORES, INTERVALS = "against-the-record.csv", "scores.csv", "intervals.csv"
-CHANCE, SPREADS = "chance", "variance.csv"
+NOMINAL, SPREADS = "nominal", "variance.csv"
 SOURCE, CHANGES = "source", "changes.csv"
 
 Draw = Callable[[Results | Ensemble, Path], Iterable[Path]]
@@ -89,8 +89,8 @@ def write_folder(runs: Runs, target: Path, draw: Draw, origin: Origin | None = N
             met_frame(runs.subject).to_csv(folder / MET, index=False)
         if len(runs.ensemble) > 1:
             estimates_frame(runs.ensemble).to_csv(folder / INTERVALS, index=False)
-        if runs.ensemble.chance is not None:
-            _write_joint(runs.ensemble, runs.ensemble.chance, folder)
+        if runs.ensemble.nominal is not None:
+            _write_joint(runs.ensemble, runs.ensemble.nominal, folder)
         elif runs.ensemble.weighted_by:
             write_parameters(runs.ensemble, folder)
         write_journal(runs.first.journal, folder)
@@ -114,9 +114,9 @@ def read_folder(folder: Path) -> Results | Ensemble:
         if weighted_by := manifest.get("weighted_by", ""):
             found = with_parameters(read_summaries(scenario, time_h, cues, folder), folder)
             return replace(found, weighted_by=str(weighted_by))
-        if not (folder / CHANCE).is_dir():
+        if not (folder / NOMINAL).is_dir():
             return read_summaries(scenario, time_h, cues, folder)
-        return read_joint(scenario, time_h, cues, folder, folder / CHANCE)
+        return read_joint(scenario, time_h, cues, folder, folder / NOMINAL)
     except (ScenarioError, OSError, ValueError, KeyError, TypeError) as error:
         raise FolderError(f"{folder} is not the complete folder of a run: {error}") from error
 
@@ -198,14 +198,14 @@ def _write_origin(origin: Origin, folder: Path) -> None:
     table.to_csv(folder / CHANGES, index=False)
 
 
-def _write_joint(joint: Ensemble, chance: Ensemble, folder: Path) -> None:
+def _write_joint(joint: Ensemble, nominal: Ensemble, folder: Path) -> None:
     """The drawn parameters, the runs without them, and whose the spread is."""
     import pandas as pd
 
     write_parameters(joint, folder)
     pd.DataFrame([asdict(one) for one in spreads(joint)]).to_csv(folder / SPREADS, index=False)
-    (folder / CHANCE).mkdir()
-    write_summaries(chance, folder / CHANCE)
+    (folder / NOMINAL).mkdir()
+    write_summaries(nominal, folder / NOMINAL)
 
 
 def _draw(subject: Results | Ensemble, folder: Path, draw: Draw) -> list[Path]:

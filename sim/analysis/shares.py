@@ -30,7 +30,8 @@ class VarianceShare:
 
     Attributes:
         parameter: Its name in the section ``uncertain``.
-        share: Squared standardised rank coefficient, less what chance alone would give it and the others, at least 0.
+        share: Squared standardised rank coefficient, less what random variation only would give it and the others, at
+            least 0.
         low, high: 95 % percentile bootstrap interval over runs.
         sign: +1 where the figure grows with the parameter, -1 where it falls.
     """

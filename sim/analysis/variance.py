@@ -1,6 +1,6 @@
-"""How much of a figure's variance chance is the cause of, and how much the ranges of the parameters.
+"""How much of a metric's variance is random variation, and how much parameter uncertainty.
 
-Var Y = E Var(Y | parameters) + Var E(Y | parameters): the first term is chance, the second the parameters.
+Var Y = E Var(Y | parameters) + Var E(Y | parameters): the first term is random variation, the second the parameters.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ class Spread:
         name, unit: Those of the metric.
         replications: Runs in each of the two ensembles.
         sd: Standard deviation with drawn parameters.
-        chance_sd: Standard deviation with the scenario's own parameters.
-        chance_share: chance_sd² / sd²: the share of chance, if chance is worth as much at other parameters as at the
-            scenario's own. It can come out above 1 where the parameters matter little.
-        chance_low, chance_high: 95 % percentile bootstrap interval of it, over replications.
+        random_sd: Standard deviation with the scenario's own parameters.
+        random_share: random_sd² / sd²: the share of random variation, if that is worth as much at other
+            parameters as at the scenario's own. It can come out above 1 where the parameters matter little.
+        random_low, random_high: 95 % percentile bootstrap interval of it, over replications.
         parameters_share: The rest, 0 at least.
     """
 
@@ -37,10 +37,10 @@ class Spread:
     unit: str
     replications: int
     sd: float
-    chance_sd: float
-    chance_share: float
-    chance_low: float
-    chance_high: float
+    random_sd: float
+    random_share: float
+    random_low: float
+    random_high: float
     parameters_share: float
 
 
@@ -50,14 +50,14 @@ def spreads(joint: Ensemble) -> tuple[Spread, ...]:
     Raises:
         ValueError: The ensemble has no runs with the scenario's own parameters to compare with.
     """
-    if joint.chance is None:
-        raise ValueError("without runs of the scenario's own parameters the share of chance is not known")
-    found = (_spread(metric.name, metric.unit, joint, joint.chance) for metric in joint.summaries[0].metrics)
+    if joint.nominal is None:
+        raise ValueError("without runs of the scenario's own parameters the share of random variation is not known")
+    found = (_spread(metric.name, metric.unit, joint, joint.nominal) for metric in joint.summaries[0].metrics)
     return tuple(one for one in found if one is not None)
 
 
-def _spread(name: str, unit: str, joint: Ensemble, chance: Ensemble) -> Spread | None:
-    both, alone = joint.metric_values(name), chance.metric_values(name)
+def _spread(name: str, unit: str, joint: Ensemble, nominal: Ensemble) -> Spread | None:
+    both, alone = joint.metric_values(name), nominal.metric_values(name)
     if np.isnan(both).any() or np.isnan(alone).any() or both.var(ddof=1) <= 1e-20 * float(np.abs(both).max()) ** 2:
         return None
     share = float(alone.var(ddof=1) / both.var(ddof=1))
@@ -70,14 +70,15 @@ def _spread(name: str, unit: str, joint: Ensemble, chance: Ensemble) -> Spread |
 
 
 def nested_shares(values: Floats) -> tuple[float, float]:
-    """Variance due to the parameters and variance due to chance, both unbiased, from a nested design.
+    """Variance due to the parameters and variance due to random variation, both unbiased, from a nested design.
 
-    One-way analysis of variance with random effects: chance is the mean variance within rows, the parameters what the
-    variance of the rows' means is above a share of it. It asks for no equal chance everywhere, and takes several runs
-    for each row. The first can come out below 0 where the parameters matter little.
+    One-way analysis of variance with random effects: random variation is the mean variance within rows, the parameters
+    what the variance of the rows' means is above a share of it. It does not assume the same random variation in every
+    row, but needs several runs for each. The first can come out below 0 where the parameters matter little.
 
     Args:
-        values: A figure, shape ``(rows, runs)``: each row one set of parameters, its runs with independent chance.
+        values: A metric, shape ``(rows, runs)``: each row one set of parameters, its runs with independent random
+            numbers.
 
     Raises:
         ValueError: There are fewer than two rows or two runs.
@@ -85,15 +86,15 @@ def nested_shares(values: Floats) -> tuple[float, float]:
     rows, runs = values.shape
     if rows < 2 or runs < 2:
         raise ValueError(f"{rows} rows of {runs} runs: at least two of both are needed")
-    chance = float(values.var(axis=1, ddof=1).mean())
-    return float(values.mean(axis=1).var(ddof=1)) - chance / runs, chance
+    within = float(values.var(axis=1, ddof=1).mean())
+    return float(values.mean(axis=1).var(ddof=1)) - within / runs, within
 
 
 def rank_correlations(joint: Ensemble, metric: str) -> pd.Series[float]:
     """Spearman's rank correlation of each drawn parameter with a metric over the joint ensemble.
 
-    Near −1 or 1: the parameter moves the metric, the others and chance hardly do; within ± 2/√R of 0 it may be chance.
-    Not a number for a parameter or a metric that is the same in all runs.
+    Near −1 or 1: the parameter moves the metric, the others and random variation hardly do; within ± 2/√R of 0 it may
+    be random variation. Not a number for a parameter or a metric that is the same in all runs.
 
     Raises:
         KeyError: There is no such metric.

@@ -107,7 +107,7 @@ def run(
         console.print(table(made.subject))
         if len(made.ensemble) > 1:
             console.print(intervals_table(made.ensemble))
-        if made.ensemble.chance is not None:
+        if made.ensemble.nominal is not None:
             console.print(variance_table(made.ensemble))
         if made.reached:
             console.print(reached_text(made.reached), highlight=False)

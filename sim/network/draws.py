@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.network.graph import first_destinations
-from sim.population.parties import Parties
+from sim.population.groups import TravelGroups
 from sim.population.streams import Streams
 from sim.scenario.distributions import AnyDuration
 from sim.scenario.model import Scenario
@@ -80,37 +80,37 @@ def decisions(scenario: Scenario) -> Iterator[Decision]:
         yield Decision("split", source, f"way after {source}", uniform)
 
 
-def rows_by_origin(parties: Parties) -> list[Rows]:
+def rows_by_origin(groups: TravelGroups) -> list[Rows]:
     """Rows of the vehicles of each origin, in order."""
-    order = np.argsort(parties.origin, kind="stable")
-    edges = np.searchsorted(parties.origin[order], np.arange(1, len(parties.origins)))
+    order = np.argsort(groups.origin, kind="stable")
+    edges = np.searchsorted(groups.origin[order], np.arange(1, len(groups.origins)))
     return list(np.split(order, edges))
 
 
-def first_draws(decision: Decision, streams: Streams, parties: Parties, rows: list[Rows]) -> Floats:
+def first_draws(decision: Decision, streams: Streams, groups: TravelGroups, rows: list[Rows]) -> Floats:
     """The draws of one decision for everybody's first visit, shape ``(V,)``."""
-    found = np.zeros(len(parties))
-    for origin, members in zip(parties.origins, rows, strict=True):
+    found = np.zeros(len(groups))
+    for origin, members in zip(groups.origins, rows, strict=True):
         if len(members):
             found[members] = decision.draw(streams[f"{decision.name} from {origin}"], len(members))
     for kind, name, draw in decision.by_class:
-        of_class = parties.vehicle_class == parties.class_names.index(kind)
-        for origin, members in zip(parties.origins, rows, strict=True):
+        of_class = groups.vehicle_class == groups.class_names.index(kind)
+        for origin, members in zip(groups.origins, rows, strict=True):
             if of_class[members].any():
                 numbers = draw(streams[f"{name} from {origin}"], len(members))
                 found[members] = np.where(of_class[members], numbers, found[members])
     return found
 
 
-def draws_by_origin(law: AnyDuration, streams: Streams, decision: str, parties: Parties) -> Floats:
+def draws_by_origin(law: AnyDuration, streams: Streams, decision: str, groups: TravelGroups) -> Floats:
     """Unit-mean draws of one decision, a stream for each origin, shape ``(V,)``."""
     plan = Decision("time", "", decision, law.unit_draws)
-    return first_draws(plan, streams, parties, rows_by_origin(parties))
+    return first_draws(plan, streams, groups, rows_by_origin(groups))
 
 
-def uniform_by_origin(streams: Streams, decision: str, parties: Parties) -> Floats:
+def uniform_by_origin(streams: Streams, decision: str, groups: TravelGroups) -> Floats:
     """Uniform draws of one decision, a stream for each origin, shape ``(V,)``."""
-    return first_draws(Decision("split", "", decision, uniform), streams, parties, rows_by_origin(parties))
+    return first_draws(Decision("split", "", decision, uniform), streams, groups, rows_by_origin(groups))
 
 
 class FurtherDraws:
@@ -120,29 +120,31 @@ class FurtherDraws:
     stream of the origin, since few of many thousands come again, and further ones from the vehicle's own.
     """
 
-    def __init__(self, plan: list[Decision], streams: Streams, parties: Parties, again: Rows, rounds: frozenset[str]):
+    def __init__(
+        self, plan: list[Decision], streams: Streams, groups: TravelGroups, again: Rows, rounds: frozenset[str]
+    ):
         """Note who may come again; nothing is drawn yet."""
-        self._plan, self._streams, self._parties, self._again = plan, streams, parties, again
+        self._plan, self._streams, self._groups, self._again = plan, streams, groups, again
         self._rounds = rounds
-        self._number = np.zeros(len(parties), np.int64)
-        for members in rows_by_origin(parties):
+        self._number = np.zeros(len(groups), np.int64)
+        for members in rows_by_origin(groups):
             self._number[members] = np.arange(len(members))
         self._open: dict[tuple[int, int], np.random.Generator] = {}
 
     def _of(self, row: int, v: int) -> tuple[Draw, np.random.Generator]:
         p, decision = int(self._again[v]), self._plan[row]
-        origin = self._parties.origins[self._parties.origin[p]]
+        origin = self._groups.origins[self._groups.origin[p]]
         if (row, v) not in self._open:
             again = "" if origin in self._rounds else " again"
             name = f"{decision.name}{again} of {origin} {self._number[p]}"
             self._open[row, v] = self._streams[name]
-        return decision.drawn_for(self._parties.class_names[self._parties.vehicle_class[p]]), self._open[row, v]
+        return decision.drawn_for(self._groups.class_names[self._groups.vehicle_class[p]]), self._open[row, v]
 
     def first_blocks(self, pool: Floats, rows: set[int]) -> None:
         """Fill the blocks of the rows of stages that can be passed again, ``(rows, vehicles, block)``."""
-        origin = self._parties.origin[self._again]
+        origin = self._groups.origin[self._again]
         for number in np.unique(origin).tolist():
-            name, members = self._parties.origins[number], np.flatnonzero(origin == number)
+            name, members = self._groups.origins[number], np.flatnonzero(origin == number)
             for row in sorted(rows):
                 if name in self._rounds:
                     for v in members.tolist():

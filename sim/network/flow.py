@@ -42,7 +42,7 @@ from sim.network.records import (
 )
 from sim.network.roads import rescaled_us, road_rates
 from sim.network.time import HOUR_US, NEVER_US, NOT_YET, hours, us_of
-from sim.population.parties import Parties
+from sim.population.groups import TravelGroups
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link
@@ -69,9 +69,9 @@ class Flow:
         holds: (hour, stage, +1 or −1) of every time that a convoy began or ceased to hold a stage.
     """
 
-    def __init__(self, scenario: Scenario, streams: Streams, parties: Parties) -> None:
+    def __init__(self, scenario: Scenario, streams: Streams, groups: TravelGroups) -> None:
         """Lay out the records for a scenario; nobody has set off."""
-        self.network, self.sources, self._further = network_at_rest(scenario, streams, parties)
+        self.network, self.sources, self._further = network_at_rest(scenario, streams, groups)
         self._stages = list(scenario.stages.values())
         self._scenario = scenario
         node = self.network.node

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
+from sim.scenario.routes import leads_to, next_of_loops, passing_by
 from sim.scenario.sources import ORIGIN, sources
 from sim.scenario.stages import Shelter, Station, overflow_of
-from sim.scenario.ways import leads_to, next_of_rounds, passing_by
 
 
 def first_destinations(scenario: Scenario) -> dict[tuple[str, str], Destination]:
@@ -31,7 +31,7 @@ def onward(scenario: Scenario) -> dict[str, tuple[str, ...]]:
         if isinstance(stage, Station) and stage.screening is not None:
             leads.append(stage.screening.at)
         found[name] = leads
-    for _, here, there in next_of_rounds(scenario):
+    for _, here, there in next_of_loops(scenario):
         found[here].append(there)
     return {name: tuple(dict.fromkeys(passing_by(scenario, leads))) for name, leads in found.items()}
 

@@ -145,11 +145,11 @@ def go_away(n: Network, p: int, now: int) -> None:
     if not n.vehicle[p].crossed:
         n.vehicle[p].crossed = 1
         n.count[ON_ROAD] -= n.vehicle[p].persons
-    end_way(n, p)
+    end_route(n, p)
 
 
 @inlined
-def end_way(n: Network, p: int) -> None:
+def end_route(n: Network, p: int) -> None:
     """Write down that a vehicle is out of its last stage, or has its places in a shelter."""
     n.ended[n.count[ENDED]] = p
     n.count[ENDED] += 1

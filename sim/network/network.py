@@ -42,7 +42,7 @@ from sim.network.records import (
 )
 from sim.network.time import NEVER_US, NOT_YET
 from sim.network.vehicles import VehicleSources, comes_again, sources_of, vehicle_records
-from sim.population.parties import Parties
+from sim.population.groups import TravelGroups
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Stage
@@ -63,28 +63,28 @@ SOON_EVENTS = 64
 
 
 def network_at_rest(
-    scenario: Scenario, streams: Streams, parties: Parties
+    scenario: Scenario, streams: Streams, groups: TravelGroups
 ) -> tuple[Network, VehicleSources, FurtherDraws]:
     """All records of a run, from where each vehicle may set off, and the draws of those who come again."""
-    plan, rows = list(decisions(scenario)), rows_by_origin(parties)
-    branches = Branches(scenario, plan, parties.origins)
-    sources = sources_of(scenario, streams, parties, branches)
+    plan, rows = list(decisions(scenario)), rows_by_origin(groups)
+    branches = Branches(scenario, plan, groups.origins)
+    sources = sources_of(scenario, streams, groups, branches)
     again = comes_again(scenario, sources, branches)
-    vehicle = vehicle_records(scenario, streams, parties, sources, again)
+    vehicle = vehicle_records(scenario, streams, groups, sources, again)
     node = node_records(scenario, plan)
     slot = lay_out_lines(scenario, node)
     stages = list(scenario.stages.values())
     links = [s for s in range(len(node)) if isinstance(stages[node[s]["stage"]], Link)]
     weigh_approaches(scenario, node, slot, {s: _link(stages, node, s).capacity_vph for s in links})
-    draws = np.zeros((len(plan), len(parties)))
+    draws = np.zeros((len(plan), len(groups)))
     for row, decision in enumerate(plan):
-        draws[row] = first_draws(decision, streams, parties, rows)
-    further = FurtherDraws(plan, streams, parties, again, frozenset(scenario.rounds()))
+        draws[row] = first_draws(decision, streams, groups, rows)
+    further = FurtherDraws(plan, streams, groups, again, frozenset(scenario.rounds()))
     round_again = circles(scenario)
     rows_again = {row for row, decision in enumerate(plan) if decision.stage in round_again}
     pool, pool_at = pool_of(len(plan), len(again), rows_again, further)
-    first_from_pool(draws, pool, pool_at, again, vehicle, parties, scenario, rows_again)
-    names, count = list(scenario.stages), len(parties)
+    first_from_pool(draws, pool, pool_at, again, vehicle, groups, scenario, rows_again)
+    names, count = list(scenario.stages), len(groups)
     may_stop = int(vehicle["may_stop"].sum())
     stop = free_stops(4 * may_stop + 1)
     counts = np.zeros(COUNTS, np.int64)
@@ -170,12 +170,12 @@ def first_from_pool(
     pool_at: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
     again: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
     vehicle: Records,
-    parties: Parties,
+    groups: TravelGroups,
     scenario: Scenario,
     rows: set[int],
 ) -> None:
     """Let vehicles that go round use their own streams from the first visit on."""
-    round_trips = [parties.origins.index(name) for name in scenario.rounds()]
+    round_trips = [groups.origins.index(name) for name in scenario.rounds()]
     members = np.flatnonzero(np.isin(vehicle["origin"][again], round_trips))
     for row in rows:
         draws[row, again[members]] = pool[row, members, 0]

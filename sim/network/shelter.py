@@ -7,7 +7,7 @@ import numpy as np
 from sim.network.agenda import door_at
 from sim.network.compiled import compiled
 from sim.network.line import first_in_line, join_queue, leave_line, take_out
-from sim.network.move import come_to, end_way, move, note
+from sim.network.move import come_to, end_route, move, note
 from sim.network.records import ENTERED, NOBODY, Network
 from sim.network.time import NEVER_US
 
@@ -54,5 +54,5 @@ def admit_shelter(n: Network, s: int, now: int) -> int:
         if ready <= now:
             n.node[s].used += need
             note(n, p, s, ENTERED, now)
-            end_way(n, p)
+            end_route(n, p)
     return sent_to

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.arrays import Floats
 from sim.network.draws import draws_by_origin, rows_by_origin, uniform_by_origin
 from sim.network.plan import ML_PER_LITRE, millilitres
-from sim.population.parties import Parties
+from sim.population.groups import TravelGroups
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
 
@@ -34,42 +34,42 @@ class TankLevels:
     dry_h: Floats
 
 
-def counted(scenario: Scenario, parties: Parties) -> NDArray[np.bool_]:
-    """Parties whose petrol is counted, shape ``(V,)``."""
+def counted(scenario: Scenario, groups: TravelGroups) -> NDArray[np.bool_]:
+    """Groups whose petrol is counted, shape ``(V,)``."""
     if (petrol := scenario.road_fuel()) is None:
-        return np.zeros(len(parties), np.bool_)
-    return np.asarray(parties.vehicle_class == parties.class_names.index(petrol.tanks.vehicle_class))
+        return np.zeros(len(groups), np.bool_)
+    return np.asarray(groups.vehicle_class == groups.class_names.index(petrol.tanks.vehicle_class))
 
 
-def tank_ml(scenario: Scenario, streams: Streams, parties: Parties) -> Ints:
+def tank_ml(scenario: Scenario, streams: Streams, groups: TravelGroups) -> Ints:
     """What is in each tank at the start, uniform between the two bounds, millilitres, shape ``(V,)``."""
     if (petrol := scenario.road_fuel()) is None:
-        return np.zeros(len(parties), np.int64)
+        return np.zeros(len(groups), np.int64)
     tanks = petrol.tanks
-    share = uniform_by_origin(streams, "petrol in the tank", parties)
+    share = uniform_by_origin(streams, "petrol in the tank", groups)
     drawn = ML_PER_LITRE * (tanks.low_litres + (tanks.high_litres - tanks.low_litres) * share)
-    return np.where(counted(scenario, parties), drawn, 0).astype(np.int64)
+    return np.where(counted(scenario, groups), drawn, 0).astype(np.int64)
 
 
-def needs_petrol(scenario: Scenario, streams: Streams, parties: Parties) -> NDArray[np.bool_]:
-    """Parties that stop at a fuel point: with less in the tank than the way takes, shape ``(V,)``."""
+def needs_petrol(scenario: Scenario, streams: Streams, groups: TravelGroups) -> NDArray[np.bool_]:
+    """Groups that stop at a fuel point: with less in the tank than the way takes, shape ``(V,)``."""
     if (petrol := scenario.road_fuel()) is None:
-        return np.zeros(len(parties), np.bool_)
+        return np.zeros(len(groups), np.bool_)
     needed_ml = millilitres(petrol.tanks.needed_litres)
-    return counted(scenario, parties) & (tank_ml(scenario, streams, parties) < needed_ml)
+    return counted(scenario, groups) & (tank_ml(scenario, streams, groups) < needed_ml)
 
 
-def tanks(scenario: Scenario, streams: Streams, parties: Parties) -> TankLevels:
-    """The tanks of all parties."""
-    nothing = np.zeros(len(parties))
+def tanks(scenario: Scenario, streams: Streams, groups: TravelGroups) -> TankLevels:
+    """The tanks of all groups."""
+    nothing = np.zeros(len(groups))
     if (petrol := scenario.road_fuel()) is None:
-        return TankLevels(np.zeros(len(parties), np.int64), nothing, nothing, nothing)
+        return TankLevels(np.zeros(len(groups), np.int64), nothing, nothing, nothing)
     burnt, dry = petrol.tanks, petrol.run_dry
-    has = counted(scenario, parties)
-    blocks = uniform_by_origin(streams, "blocks the lane when dry", parties) < dry.blocking_share
-    block_h = dry.block.minimum_h + dry.block.mean_h * draws_by_origin(dry.block, streams, "dry for", parties)
+    has = counted(scenario, groups)
+    blocks = uniform_by_origin(streams, "blocks the lane when dry", groups) < dry.blocking_share
+    block_h = dry.block.minimum_h + dry.block.mean_h * draws_by_origin(dry.block, streams, "dry for", groups)
     return TankLevels(
-        tank_ml=tank_ml(scenario, streams, parties),
+        tank_ml=tank_ml(scenario, streams, groups),
         ml_per_km=np.where(has, burnt.litres_per_100km * ML_PER_LITRE / 100.0, 0.0),
         idle_ml_per_h=np.where(has, burnt.idle_litres_per_h * burnt.engine_on_share * ML_PER_LITRE, 0.0),
         dry_h=np.where(has & blocks, block_h, 0.0),
@@ -89,15 +89,15 @@ class WhereTheyBreakDown:
     block_h: Floats
 
 
-def failures(scenario: Scenario, streams: Streams, parties: Parties) -> WhereTheyBreakDown:
+def failures(scenario: Scenario, streams: Streams, groups: TravelGroups) -> WhereTheyBreakDown:
     """Where each vehicle would break down and block: the distance to a breakdown is exponential (case T18)."""
     rule = scenario.failures()
     if rule is None or rule.per_million_veh_km == 0.0:
-        return WhereTheyBreakDown(np.full(len(parties), np.inf), np.zeros(len(parties)))
-    standard = np.full(len(parties), np.inf)
-    for name, rows in zip(parties.origins, rows_by_origin(parties), strict=True):
+        return WhereTheyBreakDown(np.full(len(groups), np.inf), np.zeros(len(groups)))
+    standard = np.full(len(groups), np.inf)
+    for name, rows in zip(groups.origins, rows_by_origin(groups), strict=True):
         standard[rows] = streams[f"distance to a breakdown from {name}"].standard_exponential(len(rows))
-    blocks = uniform_by_origin(streams, "blocks the lane when broken down", parties) < rule.blocking_share
-    block = draws_by_origin(rule.block, streams, "broken down for", parties)
+    blocks = uniform_by_origin(streams, "blocks the lane when broken down", groups) < rule.blocking_share
+    block = draws_by_origin(rule.block, streams, "broken down for", groups)
     km = np.where(blocks, standard * 1e6 / rule.per_million_veh_km, np.inf)
     return WhereTheyBreakDown(km, rule.block.minimum_h + rule.block.mean_h * block)

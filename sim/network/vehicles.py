@@ -12,7 +12,7 @@ from sim.network.records import NOBODY, ORIGIN, VEHICLE, Ints, Records
 from sim.network.roads import UNITS
 from sim.network.tanks import failures, needs_petrol, tanks
 from sim.network.time import NEVER_US, us_of
-from sim.population.parties import Parties
+from sim.population.groups import TravelGroups
 from sim.population.sites import AT_HOME, site_of
 from sim.population.streams import Streams
 from sim.scenario.geography import targets
@@ -43,12 +43,12 @@ class VehicleSources:
     second: Ints
 
 
-def sources_of(scenario: Scenario, streams: Streams, parties: Parties, branches: Branches) -> VehicleSources:
+def sources_of(scenario: Scenario, streams: Streams, groups: TravelGroups, branches: Branches) -> VehicleSources:
     """From where each vehicle may set off."""
     rows = branches.source_of
-    by_origin = np.array([rows[HOME, name] for name in parties.origins], np.int64)
-    origin = by_origin[parties.origin]
-    site = site_of(scenario, streams, parties)
+    by_origin = np.array([rows[HOME, name] for name in groups.origins], np.int64)
+    origin = by_origin[groups.origin]
+    site = site_of(scenario, streams, groups)
     further = list(scenario.further_sources())
     by_site = np.array([rows[one.called, one.name] for one in further if one.from_share is not None], np.int64)
     from_site = origin.copy()
@@ -56,7 +56,7 @@ def sources_of(scenario: Scenario, streams: Streams, parties: Parties, branches:
     second = origin.copy()
     for one in further:
         if one.from_share is None:
-            second[parties.rows_of(one.name)] = rows[one.called, one.name]
+            second[groups.rows_of(one.name)] = rows[one.called, one.name]
     return VehicleSources(origin, site, from_site, second)
 
 
@@ -80,16 +80,16 @@ def at_line_start(count: int) -> Records:
 
 
 def vehicle_records(
-    scenario: Scenario, streams: Streams, parties: Parties, sources: VehicleSources, again: Ints
+    scenario: Scenario, streams: Streams, groups: TravelGroups, sources: VehicleSources, again: Ints
 ) -> Records:
     """The vehicles at their origins."""
-    found = at_line_start(len(parties))
+    found = at_line_start(len(groups))
     classes, order = list(scenario.vehicle_classes.values()), ranks(scenario)
     for name in ("persons", "households", "men", "origin"):
-        found[name] = getattr(parties, name)
-    found["kind"] = parties.vehicle_class
-    found["units"] = np.array([round(UNITS * one.space_pcu) for one in classes], np.int64)[parties.vehicle_class]
-    found["rank"] = np.array([order.index(one.priority) for one in classes], np.int64)[parties.vehicle_class]
+        found[name] = getattr(groups, name)
+    found["kind"] = groups.vehicle_class
+    found["units"] = np.array([round(UNITS * one.space_pcu) for one in classes], np.int64)[groups.vehicle_class]
+    found["rank"] = np.array([order.index(one.priority) for one in classes], np.int64)[groups.vehicle_class]
     found["node"] = ORIGIN
     for name in (
         "slot",
@@ -110,7 +110,7 @@ def vehicle_records(
     found["left_over_us"] = -1
     found["source"] = sources.origin
     found["again"][again] = np.arange(len(again))
-    petrol, broken = tanks(scenario, streams, parties), failures(scenario, streams, parties)
+    petrol, broken = tanks(scenario, streams, groups), failures(scenario, streams, groups)
     found["tank_ml"], found["ml_per_km"], found["idle_ml_per_h"] = (
         petrol.tank_ml,
         petrol.ml_per_km,
@@ -120,5 +120,5 @@ def vehicle_records(
     found["break_km"] = np.minimum(broken.km, 1e18)
     found["may_stop"] = (found["break_km"] < NO_BREAKDOWN_KM) | (found["dry_us"] > 0)
     found["break_us"] = us_of(broken.block_h)
-    found["refuels"] = needs_petrol(scenario, streams, parties)
+    found["refuels"] = needs_petrol(scenario, streams, groups)
     return found

@@ -27,7 +27,7 @@ class Check(Protocol):
         ...
 
     def observes(self, scenario: Scenario) -> Iterable[str]:
-        """Names of the figures that ``Part.observables`` of its actors will have, known before the run."""
+        """Names of the measures that ``Part.observables`` of its actors will have, known before the run."""
         ...
 
 
@@ -39,8 +39,8 @@ class Actor(Protocol):
         ...
 
 
-class Figures(Protocol):
-    """``figures.py``: curves and metrics."""
+class Measures(Protocol):
+    """``measures.py``: curves and metrics."""
 
     @property
     def DEFINITIONS(self) -> tuple[Definition, ...]:
@@ -106,7 +106,7 @@ class Room(ABC):
         """What happens; None where the network alone lets it happen."""
 
     @abstractmethod
-    def figures(self) -> Figures | None:
+    def measures(self) -> Measures | None:
         """Its curves and metrics."""
 
     @abstractmethod

@@ -1,1 +1,1 @@
-"""Who is there: residents in households with their traits, and the parties that they travel in."""
+"""Who is there: residents in households with their traits, and the groups that they travel in."""

@@ -22,7 +22,7 @@ def arrival_times(stream: Arrivals, name: str, horizon_h: float, streams: Stream
     return np.concatenate([np.zeros(stream.waiting_veh), epochs_h[epochs_h <= horizon_h]])
 
 
-def party_sizes(stream: Arrivals, name: str, count: int, streams: Streams) -> NDArray[np.int32]:
+def group_sizes(stream: Arrivals, name: str, count: int, streams: Streams) -> NDArray[np.int32]:
     """Persons in each vehicle of a stream, int32, shape ``(count,)``."""
     if stream.party_size is None:
         return np.full(count, stream.persons, np.int32)

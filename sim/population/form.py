@@ -1,4 +1,4 @@
-"""From households to parties: own car, a seat in a kin's car, or a bus (``docs/model.md`` §5)."""
+"""From households to groups: own car, a seat in a kin's car, or a bus (``docs/model.md`` §5)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.population.arrivals import arrival_times, party_sizes
+from sim.population.arrivals import arrival_times, group_sizes
+from sim.population.groups import TravelGroups
 from sim.population.households import Households, settle
-from sim.population.parties import Parties
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
 
@@ -26,7 +26,9 @@ class Reserve:
     trips: int
 
 
-def form_parties(scenario: Scenario, streams: Streams, reserve: Sequence[Reserve] = ()) -> tuple[Parties, Households]:
+def form_groups(
+    scenario: Scenario, streams: Streams, reserve: Sequence[Reserve] = ()
+) -> tuple[TravelGroups, Households]:
     """Draw the households and put those that leave into vehicles; arrival streams and trips follow.
 
     Args:
@@ -35,7 +37,7 @@ def form_parties(scenario: Scenario, streams: Streams, reserve: Sequence[Reserve
         reserve: Rows to keep for trips, with nobody in them.
 
     Returns:
-        The parties (settlements in order, cars before households that go by bus, then arrival streams, then rows for
+        The groups (settlements in order, cars before households that go by bus, then arrival streams, then rows for
         trips) and the households.
     """
     households = settle(scenario, streams)
@@ -63,7 +65,7 @@ def seat(
     vehicle: NDArray[np.int64],
     first: int,
 ) -> tuple[int, int]:
-    """Give every leaving household of one settlement a party number from ``first`` on; returns cars, bus households.
+    """Give every leaving household of one settlement a group number from ``first`` on; returns cars, bus households.
 
     Households without a car ride with kin: they are dealt over the cars in random order, and those who do
     not fit are matched largest household to most free seats. ``bus_share`` of them, and whoever is left, wait for
@@ -113,7 +115,7 @@ def _gather(
     by_bus: NDArray[np.bool_],
     streams: Streams,
     reserve: Sequence[Reserve],
-) -> Parties:
+) -> TravelGroups:
     rows = np.flatnonzero(vehicle >= 0)
     number, count = vehicle[rows], len(by_bus)
     classes = tuple(scenario.vehicle_classes)
@@ -122,10 +124,10 @@ def _gather(
     bus = classes.index(transport.bus_class) if transport.bus_class in classes else 0
     origin = np.zeros(count, np.int32)
     origin[number] = households.settlement[rows]
-    threshold = party_threshold(households, rows, number, by_bus)
+    threshold = group_threshold(households, rows, number, by_bus)
     arrivals = [arrival_times(stream, name, scenario.horizon_h, streams) for name, stream in scenario.arrivals.items()]
     sizes = [
-        party_sizes(stream, name, len(times_h), streams)
+        group_sizes(stream, name, len(times_h), streams)
         for (name, stream), times_h in zip(scenario.arrivals.items(), arrivals, strict=True)
     ]
     streams_in = list(scenario.arrivals.values())
@@ -147,7 +149,7 @@ def _gather(
 
     nothing = [0] * len(extra)
     first = len(scenario.settlements)
-    return Parties(
+    return TravelGroups(
         origins=(*scenario.settlements, *scenario.arrivals, *scenario.rounds(), *(kept.fleet for kept in reserve)),
         origin=np.concatenate([origin, np.repeat(np.arange(first, first + len(extra), dtype=np.int32), extra)]),
         class_names=classes,
@@ -177,7 +179,7 @@ def _gather(
     )
 
 
-def party_threshold(
+def group_threshold(
     households: Households, rows: Rows, number: NDArray[np.int64], by_bus: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """Cumulative hazard at which each vehicle's people have decided, shape ``(vehicles,)``.

@@ -10,8 +10,8 @@ import numpy as np
 from sim.journal import TimelineEvent
 from sim.results.level import Level, level
 from sim.scenario.model import Scenario
+from sim.scenario.routes import leads_to
 from sim.scenario.stages import Stage, Station, overflow_of
-from sim.scenario.ways import leads_to
 
 
 def onward(stage: Stage) -> tuple[str, ...]:
@@ -32,7 +32,7 @@ def reachable(scenario: Scenario, first: set[str]) -> frozenset[str]:
 
 
 def after_crossing(scenario: Scenario) -> frozenset[str]:
-    """Stages that a party meets once it has crossed; none where a scenario names no milestone ``crossed``."""
+    """Stages that a group meets once it has crossed; none where a scenario names no milestone ``crossed``."""
     first: set[str] = set()
     for passage in scenario.milestones.get("crossed", ()):
         stage, event = passage.split(".")

@@ -22,7 +22,7 @@ class Clearance:
     """When a share of the population had crossed.
 
     Zero is the scenario's ``clearance_from`` (its start when left out); the population is all persons of all
-    parties that were formed (those who would leave, whether or not they set off within the run); the end point is
+    groups that were formed (those who would leave, whether or not they set off within the run); the end point is
     the milestone ``crossed``.
 
     Attributes:
@@ -44,7 +44,7 @@ def clearance(journal: Journal) -> tuple[Clearance, ...]:
     """Clearance times for 50, 90, 95, 99 and 100 %, exact to the vehicle."""
     if "crossed" not in journal.milestones:
         return tuple(Clearance(p, None, None, NO_CROSSING) for p in PERCENTS)
-    persons = journal.parties.persons
+    persons = journal.groups.persons
     population = population_persons(journal)
     if population == 0:
         reason = "there is nobody in the vehicles" if len(persons) else "nobody would leave"
@@ -57,11 +57,11 @@ def clearance(journal: Journal) -> tuple[Clearance, ...]:
 
 
 def population_persons(journal: Journal) -> int:
-    """Persons of whom clearance times count shares: of all parties, as they were at the end of the run.
+    """Persons of whom clearance times count shares: of all groups, as they were at the end of the run.
 
     Without those who were away, who never leave, who died, were detained, or left their family for a hospital.
     """
-    return int(journal.parties.persons.sum())
+    return int(journal.groups.persons.sum())
 
 
 def counted_from(scenario: Scenario) -> str:

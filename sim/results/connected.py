@@ -20,12 +20,12 @@ from sim.results.capacity import after_crossing
 from sim.results.curves import Steps
 from sim.results.jam import jam
 from sim.scenario.model import Scenario
+from sim.scenario.routes import leads_to
 from sim.scenario.stages import Link, Station
-from sim.scenario.ways import leads_to
 
 
 def roads_before_crossing(scenario: Scenario) -> tuple[str, ...]:
-    """The links that a party can meet before it has crossed."""
+    """The links that a group can meet before it has crossed."""
     behind = after_crossing(scenario)
     return tuple(name for name, stage in scenario.stages.items() if isinstance(stage, Link) and name not in behind)
 

@@ -142,7 +142,7 @@ def milestone_curves(journal: Journal) -> Iterable[Curve]:
 
     The persons' curve bears the milestone's name, the others ``vehicles_`` and ``families_`` before it.
     """
-    steps, parties = Steps(journal.balance.time_h), journal.parties
+    steps, groups = Steps(journal.balance.time_h), journal.groups
 
     @cache
     def passed(name: str) -> NDArray[np.intp]:
@@ -152,6 +152,6 @@ def milestone_curves(journal: Journal) -> Iterable[Curve]:
         return steps.running(passed(name), weights)
 
     for name in journal.milestones:
-        yield Curve(name, "persons", partial(running, name, parties.persons))
+        yield Curve(name, "persons", partial(running, name, groups.persons))
         yield Curve(f"vehicles_{name}", "vehicles", partial(running, name))
-        yield Curve(f"families_{name}", "families", partial(running, name, parties.households))
+        yield Curve(f"families_{name}", "families", partial(running, name, groups.households))

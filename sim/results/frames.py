@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sim.results.metric import MOMENT, Metric, figure
+from sim.results.metric import MOMENT, Metric, in_unit
 from sim.results.times import local_label
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def interval_text(metric: Metric, start: datetime) -> str:
     def text(value: float | None) -> str:
         if value is None:
             return "beyond the run"
-        return local_label(start, value) if metric.unit == MOMENT else figure(value, metric.unit)
+        return local_label(start, value) if metric.unit == MOMENT else in_unit(value, metric.unit)
 
     low, high = text(metric.low), text(metric.high)
     if low == high:

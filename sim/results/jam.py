@@ -62,7 +62,7 @@ class Jam:
     """
 
     def __init__(self, link: Link, lanes: Level, capacity_vph: Level, entered_h: Floats, left_h: Floats, pcu: Floats):
-        """Take the passages of the parties on the link and their space in cars, all of shape ``(P,)``."""
+        """Take the passages of the groups on the link and their space in cars, all of shape ``(P,)``."""
         self.link, self.lanes, self.capacity_vph = link, lanes, capacity_vph * lanes
         self.tolerance_pcu = float(pcu.max(initial=1.0))
         self.entries_pcu = Cumulative(entered_h, pcu)
@@ -138,22 +138,22 @@ def jam(journal: Journal, stage: str) -> Jam:
     link, number = journal.scenario.stages[stage], journal.stages.index(stage)
     if not isinstance(link, Link):
         raise TypeError(f"stage '{stage}' is a {link.kind}, and only a link has a queue in km")
-    classes, parties = journal.scenario.vehicle_classes, journal.parties
-    space = np.array([classes[name].space_pcu for name in parties.class_names])
+    classes, groups = journal.scenario.vehicle_classes, journal.groups
+    space = np.array([classes[name].space_pcu for name in groups.class_names])
     rows = np.flatnonzero(~np.isnan(journal.passage_h[:, number, ENTERED]))
     earlier = np.flatnonzero(journal.rounds.stage == number)
     entered_h, left_h = (
         np.concatenate([journal.passage_h[rows, number, event], journal.rounds.times_h[earlier, event]])
         for event in (ENTERED, LEFT)
     )
-    rows = np.concatenate([rows, journal.rounds.party[earlier]])
+    rows = np.concatenate([rows, journal.rounds.group[earlier]])
     return Jam(
         link,
         level(journal.cues, f"stages.{stage}.lanes", link.lanes),
         level(journal.cues, f"stages.{stage}.capacity_vph", link.capacity_vph),
         entered_h,
         left_h,
-        space[parties.vehicle_class[rows]],
+        space[groups.vehicle_class[rows]],
     )
 
 

@@ -73,7 +73,7 @@ class Metric:
             return "not within the run" if self.beyond else "–"
         if self.unit == MOMENT and self.local:
             return self.local
-        written = figure(self.value, self.unit)
+        written = in_unit(self.value, self.unit)
         return f"{written} {_ONE.get(self.unit, self.unit) if written == '1' else self.unit}"
 
     @property
@@ -90,7 +90,7 @@ class Metric:
         return replace(self, local=local_label(start, self.value))
 
 
-def figure(value: float, unit: str) -> str:
+def in_unit(value: float, unit: str) -> str:
     """A figure in its unit; counts of persons and vehicles are whole even where a quantile lies between two of them."""
     return number(float(round(value))) if unit in COUNTED else number(value)
 

@@ -12,7 +12,7 @@ from functools import cache, partial
 from typing import Any
 
 from sim.parts.registry import ROOMS
-from sim.parts.room import Figures
+from sim.parts.room import Measures
 from sim.results import (
     metrics_crossing,
     metrics_fit,
@@ -23,24 +23,24 @@ from sim.results import (
 )
 from sim.results.definition import Definition
 from sim.results.metric import Metric
-from sim.results.sources import Group, Sources
+from sim.results.sources import MetricGroup, Sources
 from sim.scenario.errors import nearest
 
 
-def _groups() -> Iterator[Group]:
+def _groups() -> Iterator[MetricGroup]:
     yield from metrics_crossing.GROUPS
     yield from metrics_waiting.GROUPS
     yield from metrics_registration.GROUPS
     yield from metrics_reception.GROUPS
     yield from partition.GROUPS
     for room in ROOMS:
-        if (figures := room.figures()) is not None:
-            yield Group(figures.DEFINITIONS, partial(_of_part, figures))
+        if (measures := room.measures()) is not None:
+            yield MetricGroup(measures.DEFINITIONS, partial(_of_part, measures))
     yield from metrics_fit.GROUPS
 
 
-def _of_part(figures: Figures, run: Sources) -> Iterator[Metric]:
-    yield from figures.metrics(run.journal)
+def _of_part(measures: Measures, run: Sources) -> Iterator[Metric]:
+    yield from measures.metrics(run.journal)
 
 
 GROUPS = tuple(_groups())

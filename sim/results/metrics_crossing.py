@@ -11,11 +11,11 @@ from sim.results.clearance import PERCENTS, clearance, population_persons
 from sim.results.definition import MOMENT, Better, Definition, Prominence, Question, Weighs
 from sim.results.metric import NO_CROSSING, Metric
 from sim.results.metrics_reception import NO_FAMILIES
-from sim.results.sources import Group, Sources
+from sim.results.sources import MetricGroup, Sources
 from sim.results.throughput import Throughput
 from sim.results.times import local_label
 
-POPULATION = "persons in all parties, less the dead, the detained and patients"
+POPULATION = "persons in all groups, less the dead, the detained and patients"
 CROSSED = "all that had crossed by the end of the run"
 
 _WHO = {percent: "the last" if percent == 100 else f"{percent} %" for percent in PERCENTS}
@@ -66,7 +66,7 @@ MAIN = CLEARANCE_H[90]
 WOULD_LEAVE = Definition(
     "would_leave_persons",
     "persons",
-    "persons of whom clearance times count shares: in all parties, less the dead, the detained and patients",
+    "persons of whom clearance times count shares: in all groups, less the dead, the detained and patients",
     label="persons who would leave",
     line="of so many who would leave",
     better=Better.NEITHER,
@@ -125,7 +125,7 @@ TRAITS = {
     "combatants": ("combatants_persons", "combatants", "combatants", Prominence.DETAIL),
     "wounded": ("wounded_persons", "wounded persons", "wounded", Prominence.DETAIL),
 }
-"""Columns of the parties that count persons with a trait: the field of ``people.traits`` that each is drawn by, who
+"""Columns of the groups that count persons with a trait: the field of ``people.traits`` that each is drawn by, who
 they are, in few words, and where they stand."""
 
 CROSSED_TRAIT = {
@@ -194,22 +194,22 @@ def _of_whom(journal: Journal) -> Iterator[Metric]:
         yield Metric(WOULD_LEAVE, None, note=NO_CROSSING)
         yield Metric(NOT_CROSSED, None, note=NO_CROSSING)
         return
-    crossed = int(journal.parties.persons[~np.isnan(journal.milestone_h("crossed"))].sum())
+    crossed = int(journal.groups.persons[~np.isnan(journal.milestone_h("crossed"))].sum())
     yield Metric(WOULD_LEAVE, float(population))
     yield Metric(NOT_CROSSED, float(population - crossed))
 
 
 def _crossed(run: Sources) -> Iterator[Metric]:
     journal = run.journal
-    parties, known = journal.parties, "crossed" in journal.milestones
-    crossed = ~np.isnan(journal.milestone_h("crossed")) if known else np.zeros(len(parties), np.bool_)
-    persons, vehicles = float(parties.persons[crossed].sum()), float(crossed.sum())
+    groups, known = journal.groups, "crossed" in journal.milestones
+    crossed = ~np.isnan(journal.milestone_h("crossed")) if known else np.zeros(len(groups), np.bool_)
+    persons, vehicles = float(groups.persons[crossed].sum()), float(crossed.sum())
     missing = "" if known else NO_CROSSING
-    no_families = NO_FAMILIES if len(parties) and not parties.households.any() else ""
+    no_families = NO_FAMILIES if len(groups) and not groups.households.any() else ""
     for definition, count, note in (
         (CROSSED_PERSONS, persons, missing),
         (CROSSED_VEHICLES, vehicles, missing),
-        (CROSSED_FAMILIES, float(parties.households[crossed].sum()), missing or no_families),
+        (CROSSED_FAMILIES, float(groups.households[crossed].sum()), missing or no_families),
     ):
         yield Metric(definition, None if note else count, note=note)
     ratio = persons / vehicles if vehicles else None
@@ -217,7 +217,7 @@ def _crossed(run: Sources) -> Iterator[Metric]:
     for trait, (field, *_) in TRAITS.items():
         given = journal.scenario.settlements and getattr(journal.scenario.people.traits, field)
         note = missing or ("" if given else "the scenario gives none (people.traits)")
-        count = float(getattr(parties, trait)[crossed].sum())
+        count = float(getattr(groups, trait)[crossed].sum())
         yield Metric(CROSSED_TRAIT[trait], None if note else count, note=note)
 
 
@@ -241,10 +241,10 @@ def _busiest(throughput: Throughput | None, unit: str) -> tuple[float | None, fl
 
 
 GROUPS = (
-    Group((*CLEARANCE_AT.values(), *CLEARANCE_H.values(), WOULD_LEAVE, NOT_CROSSED), _clearance),
-    Group(
+    MetricGroup((*CLEARANCE_AT.values(), *CLEARANCE_H.values(), WOULD_LEAVE, NOT_CROSSED), _clearance),
+    MetricGroup(
         (CROSSED_PERSONS, CROSSED_FAMILIES, CROSSED_VEHICLES, PERSONS_PER_VEHICLE, *CROSSED_TRAIT.values()), _crossed
     ),
-    Group((*PEAK.values(), *PEAK_AT.values()), _peak),
+    MetricGroup((*PEAK.values(), *PEAK_AT.values()), _peak),
 )
 """Metrics that are worked out together."""

@@ -8,7 +8,7 @@ from functools import partial
 from sim.results.definition import Better, Definition, Prominence, Question, Weighs
 from sim.results.metric import Metric
 from sim.results.observed import COUNTS, fit
-from sim.results.sources import Group, Sources
+from sim.results.sources import MetricGroup, Sources
 
 _LABELS = {
     "crossed": "persons crossed",
@@ -57,5 +57,5 @@ def _fit(column: str, curve: str, run: Sources) -> Iterator[Metric]:
     yield Metric(RMSE[curve], found.percent, note=found.reason or told)
 
 
-GROUPS = tuple(Group((RMSE[curve],), partial(_fit, column, curve)) for column, curve in COUNTS.items())
+GROUPS = tuple(MetricGroup((RMSE[curve],), partial(_fit, column, curve)) for column, curve in COUNTS.items())
 """Metrics that are worked out together."""

@@ -10,10 +10,10 @@ from sim.journal import Journal
 from sim.results.definition import MOMENT, Better, Definition, Prominence, Question
 from sim.results.metric import NO_CROSSING, Metric
 from sim.results.reception import Passed, first_placed_h, readiness_passed
-from sim.results.sources import Group, Sources
+from sim.results.sources import MetricGroup, Sources
 
 NO_SHELTERS = "the scenario has no shelters"
-NO_FAMILIES = "no party has a family"
+NO_FAMILIES = "no group has a family"
 
 IN_SHELTER = Definition(
     "in_shelter_persons",
@@ -24,7 +24,7 @@ IN_SHELTER = Definition(
     heading="in shelters",
     better=Better.NEITHER,
     question=Question.READINESS,
-    counted="persons in parties that were given a place",
+    counted="persons in groups that were given a place",
     place=Prominence.HEADLINE,
 )
 
@@ -77,7 +77,7 @@ NOT_DEPARTED = Definition(
     label="persons who have not set off",
     better=Better.LESS,
     question=Question.LEFT_BEHIND,
-    counted="persons in parties that would leave",
+    counted="persons in groups that would leave",
 )
 ON_ROAD = Definition(
     "on_road_persons",
@@ -86,14 +86,14 @@ ON_ROAD = Definition(
     label="persons on the road at the end",
     better=Better.LESS,
     question=Question.LEFT_BEHIND,
-    counted="persons in parties that set off",
+    counted="persons in groups that set off",
 )
 
 
 def _reception(run: Sources) -> Iterator[Metric]:
     """Placed by the end of the run, and when readiness was passed."""
     journal = run.journal
-    persons, placed_h = journal.parties.persons, first_placed_h(journal)
+    persons, placed_h = journal.groups.persons, first_placed_h(journal)
     placed = None if placed_h is None else float(persons[~np.isnan(placed_h)].sum())
     yield Metric(IN_SHELTER, placed, note=NO_SHELTERS if placed_h is None else "")
     yield from _readiness(journal)
@@ -111,7 +111,7 @@ def _readiness(journal: Journal) -> Iterator[Metric]:
                 READINESS[unit, who].of(announced=f"the announced {found.readiness:,}" if found else "announced"),
                 found.passed_h if found else None,
                 note=note,
-                beyond=found is not None and found.passed_h is None and bool(journal.parties.persons.any()),
+                beyond=found is not None and found.passed_h is None and bool(journal.groups.persons.any()),
             )
 
 
@@ -126,7 +126,7 @@ def _why_not_counted(journal: Journal, reading: str, who: str) -> str:
 def _not_come(run: Sources) -> Iterator[Metric]:
     """Who has not come: away, staying, not set off, on the road."""
     journal = run.journal
-    persons = journal.parties.persons
+    persons = journal.groups.persons
     departed = ~np.isnan(journal.departed_h)
     yield Metric(ABSENT, float(journal.persons_absent))
     yield Metric(STAYING, float(journal.persons_staying))
@@ -137,7 +137,7 @@ def _not_come(run: Sources) -> Iterator[Metric]:
 
 
 GROUPS = (
-    Group((*READINESS.values(), IN_SHELTER), _reception),
-    Group((ABSENT, STAYING, NOT_DEPARTED, ON_ROAD), _not_come),
+    MetricGroup((*READINESS.values(), IN_SHELTER), _reception),
+    MetricGroup((ABSENT, STAYING, NOT_DEPARTED, ON_ROAD), _not_come),
 )
 """Metrics that are worked out together."""

@@ -11,7 +11,7 @@ from sim.results.definition import MOMENT, Better, Definition, Prominence, Quest
 from sim.results.metric import NO_CROSSING, Metric
 from sim.results.peaks import most_at_once
 from sim.results.registration import Unregistered, desks, unregistered, waits_for_a_desk
-from sim.results.sources import Group, Sources
+from sim.results.sources import MetricGroup, Sources
 
 NO_REGISTRATION = "the scenario names no milestone 'registered'"
 NO_DESKS = "no station registers anybody"
@@ -24,7 +24,7 @@ REGISTERED = Definition(
     label="persons registered",
     better=Better.MORE,
     question=Question.REGISTRATION,
-    counted="persons in parties that were registered",
+    counted="persons in groups that were registered",
 )
 BACKLOG = Definition(
     "backlog_max_persons",
@@ -73,7 +73,7 @@ NO_DESK = _at_end("no_desk", "no desk comes on their way", "never come to a desk
 def _registered(run: Sources) -> Iterator[Metric]:
     """Registered by the end of the run, and the backlog."""
     journal = run.journal
-    known, persons = "registered" in journal.milestones, journal.parties.persons
+    known, persons = "registered" in journal.milestones, journal.groups.persons
     registered = float(persons[~np.isnan(journal.milestone_h("registered"))].sum()) if known else None
     yield Metric(REGISTERED, registered, note="" if known else NO_REGISTRATION)
     missing = "" if desks(journal.scenario) else NO_DESKS if known else NO_REGISTRATION
@@ -97,7 +97,7 @@ def _told(journal: Journal) -> tuple[Unregistered | None, str]:
 
 
 GROUPS = (
-    Group((REGISTERED, BACKLOG, BACKLOG_AT), _registered),
-    Group((AT_DESK, TO_DESK, NO_DESK), _unregistered),
+    MetricGroup((REGISTERED, BACKLOG, BACKLOG_AT), _registered),
+    MetricGroup((AT_DESK, TO_DESK, NO_DESK), _unregistered),
 )
 """Metrics that are worked out together."""

@@ -11,8 +11,8 @@ import numpy as np
 from sim.results.connected import roads_before_crossing
 from sim.results.curves import Curves
 from sim.results.definition import MOMENT, Better, Definition, Prominence, Question, Weighs
-from sim.results.metric import NO_CROSSING, Metric, figure
-from sim.results.sources import Group, Sources
+from sim.results.metric import NO_CROSSING, Metric, in_unit
+from sim.results.sources import MetricGroup, Sources
 from sim.results.waiting import FOR_A_BUS
 from sim.results.waits import RoadTime
 
@@ -246,7 +246,7 @@ def bound_in_words(full: Metric, outside: Metric) -> str:
     if not full.value or outside.value is None:
         return ""
     plural = "" if outside.value == 1.0 else "s"
-    more = figure(outside.value, outside.unit)
+    more = in_unit(outside.value, outside.unit)
     return f"the road was full for {full.value:.0f} h; up to {more} more vehicle{plural} waited to get onto it"
 
 
@@ -308,11 +308,11 @@ def _waited(run: Sources) -> Iterator[Metric]:
 
 
 GROUPS = (
-    Group((QUEUE_KM.most, QUEUE_KM.at), partial(_longest, QUEUE_KM)),
-    Group((ROAD_FULL, OUTSIDE), _full),
-    *(Group((queue.most, queue.at), partial(_longest, queue)) for queue in LONGEST if queue is not QUEUE_KM),
-    Group((QUEUE_ON,), _by_road),
-    Group((ROAD_TIME_MEDIAN, ROAD_TIME_P90, ROAD_TIME_UNFINISHED, ROAD_TIME_FINISHED), _road_time),
-    Group((WAITED_BEFORE, WAITED, WAITED_AFTER, WAITED_FOR_BUS), _waited),
+    MetricGroup((QUEUE_KM.most, QUEUE_KM.at), partial(_longest, QUEUE_KM)),
+    MetricGroup((ROAD_FULL, OUTSIDE), _full),
+    *(MetricGroup((queue.most, queue.at), partial(_longest, queue)) for queue in LONGEST if queue is not QUEUE_KM),
+    MetricGroup((QUEUE_ON,), _by_road),
+    MetricGroup((ROAD_TIME_MEDIAN, ROAD_TIME_P90, ROAD_TIME_UNFINISHED, ROAD_TIME_FINISHED), _road_time),
+    MetricGroup((WAITED_BEFORE, WAITED, WAITED_AFTER, WAITED_FOR_BUS), _waited),
 )
 """Metrics that are worked out together."""

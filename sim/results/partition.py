@@ -3,7 +3,7 @@
 People are followed to where they are going: the milestone that the scenario names as its ``destination``, or the end of
 their way. Who has not come there is on the way, waits for a node, is stranded at one, has not set off, or is dead,
 detained or missing. Who has not set off is counted by the balance, as are those of whom a part is in charge; who
-has, by the passages of the parties.
+has, by the passages of the groups.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sim.results.metric import Metric
 from sim.results.metrics_crossing import CROSSED_PERSONS
 from sim.results.person_class import EVERYBODY, UNDECIDED, PersonClass, Standing
 from sim.results.positions import GONE, NOT_SET_OFF, NOTHING, Positions, positions
-from sim.results.sources import Group, Sources
+from sim.results.sources import MetricGroup, Sources
 from sim.results.times import local_label
 from sim.scenario.milestones import EVENTS, destination, ends_of_ways
 from sim.scenario.model import Scenario
@@ -207,10 +207,10 @@ def partition(journal: Journal, step: int = -1) -> Partition:
 
 
 def arrived_h(journal: Journal) -> Floats:
-    """When each party came to where it was going, hours, NaN if not within the run, shape ``(P,)``."""
+    """When each group came to where it was going, hours, NaN if not within the run, shape ``(P,)``."""
     if (name := journal.scenario.destination) is not None:
         return journal.milestone_h(name)
-    found = np.full(len(journal.parties), np.nan)
+    found = np.full(len(journal.groups), np.nan)
     where = positions(journal, journal.scenario.horizon_h)
     for number, stage in enumerate(journal.scenario.stages.values()):
         ended = (where.stage == GONE) & (where.last == number) & where.served
@@ -325,7 +325,7 @@ def _travellers(journal: Journal, step: int) -> tuple[dict[str, Counter[PersonCl
     state = np.where(where.stage >= 0, where.stage, np.where(where.stage == GONE, len(states) - 2, len(states) - 1))
     rows = np.flatnonzero(where.stage != NOT_SET_OFF)
     cells, cell = np.unique(state[rows] * len(names) + code[rows], return_inverse=True)
-    persons = np.bincount(cell, weights=journal.parties.persons[rows], minlength=len(cells))
+    persons = np.bincount(cell, weights=journal.groups.persons[rows], minlength=len(cells))
     found: dict[str, Counter[PersonClass]] = {}
     for one, count in zip(cells.tolist(), persons.tolist(), strict=True):
         found.setdefault(states[one // len(names)], Counter())[names[one % len(names)]] += round(count)
@@ -339,7 +339,7 @@ def _travellers(journal: Journal, step: int) -> tuple[dict[str, Counter[PersonCl
 def _codes(
     journal: Journal, where: Positions, now: float, stranded: Mapping[str, PersonClass]
 ) -> tuple[NDArray[np.int64], list[PersonClass]]:
-    """The class of each party that has set off, as its place in a list, shape ``(P,)``; and the list."""
+    """The class of each group that has set off, as its place in a list, shape ``(P,)``; and the list."""
     waiting = [stranded.get(name, WAITS.at(name)) for name in journal.stages]
     unserved = [UNSERVED.at(name) for name in journal.stages]
     arrival = _elsewhere_arrived(journal.scenario)
@@ -392,7 +392,7 @@ def _metrics(run: Sources) -> Iterator[Metric]:
 
 
 GROUPS = (
-    Group(
+    MetricGroup(
         (
             PRESENT,
             Again(CROSSED_PERSONS, Question.LEFT_BEHIND, "of these crossed"),

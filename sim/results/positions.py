@@ -1,4 +1,4 @@
-"""Where every party is at an hour, and for which node those who stand are waiting."""
+"""Where every group is at an hour, and for which node those who stand are waiting."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MOVES_H = 1e-6
 
 @dataclass(frozen=True)
 class Positions:
-    """Where every party is at an hour; all arrays have the shape ``(P,)`` and name a stage by its number.
+    """Where every group is at an hour; all arrays have the shape ``(P,)`` and name a stage by its number.
 
     Attributes:
         stage: Where it stands or drives; ``NOT_SET_OFF``, ``GONE`` or ``AT_ORIGIN``.
@@ -46,12 +46,12 @@ class Positions:
 
 
 def positions(journal: Journal, time_h: float) -> Positions:
-    """Where every party is at an hour; what happens at that very hour has happened.
+    """Where every group is at an hour; what happens at that very hour has happened.
 
     Who waits for a road that is full, or behind somebody who waits, is kept waiting by what stands at the head of that
     road: a gate, a fuel point, a shelter. So it is told for which node people stand, not only on which road.
     """
-    count = len(journal.parties)
+    count = len(journal.groups)
     stage, since_h = np.full(count, NOT_SET_OFF, np.int64), np.full(count, np.nan)
     last, served, left_h = np.full(count, NOTHING, np.int64), np.zeros(count, np.bool_), np.full(count, -np.inf)
     taken_in = np.zeros(count, np.bool_)
@@ -87,8 +87,8 @@ def _waits_for(journal: Journal, time_h: float, stage: Numbers, since_h: Floats)
 
 
 def _asks_for(journal: Journal, time_h: float) -> Numbers:
-    """The stage that each party has asked for and that has not taken it in, ``NOTHING`` where there is none."""
-    found = np.full(len(journal.parties), NOTHING, np.int64)
+    """The stage that each group has asked for and that has not taken it in, ``NOTHING`` where there is none."""
+    found = np.full(len(journal.groups), NOTHING, np.int64)
     for number in range(len(journal.stages)):
         arrived_h, until_h = journal.passage_h[:, number, ARRIVED], journal.waited_until_h[:, number]
         found[(arrived_h <= time_h) & ~(until_h <= time_h)] = number
@@ -123,4 +123,4 @@ def _held_by(journal: Journal, time_h: float, name: str) -> int:
         return 1
     if isinstance(stage, Station):
         return max(1, int(level(journal.cues, f"stages.{name}.lanes", stage.lanes).at(np.array(time_h))))
-    return len(journal.parties) + 1
+    return len(journal.groups) + 1

@@ -87,7 +87,7 @@ def _everywhere(journal: Journal) -> Iterator[Curve]:
 def _standing(journal: Journal, places: Sequence[str]) -> tuple[Floats, dict[str, Floats]]:
     """Vehicles that stand before they have crossed, in all, and those that stand at some places."""
     steps = Steps(journal.balance.time_h)
-    never = np.full(len(journal.parties), np.nan)
+    never = np.full(len(journal.groups), np.nan)
     crossed_h = journal.milestone_h("crossed") if "crossed" in journal.milestones else never
     total = np.zeros(len(steps.time_h))
     there = {place: np.zeros(len(steps.time_h)) for place in places}

@@ -117,7 +117,7 @@ def _asked(journal: Journal, shelters: dict[str, Shelter], region: str) -> Itera
     def first() -> NDArray[np.intp]:
         return steps.of(np.fmin.reduce(journal.passage_h[:, numbers, ARRIVED], axis=1))
 
-    persons, families = journal.parties.persons, journal.parties.households
+    persons, families = journal.groups.persons, journal.groups.households
     yield Curve(f"asked_shelter{region}", "persons", lambda: steps.running(first(), persons))
     yield Curve(f"families_asked_shelter{region}", "families", lambda: steps.running(first(), families))
 
@@ -131,7 +131,7 @@ def _ready(journal: Journal, shelters: dict[str, Shelter]) -> Floats:
 
 
 def _weights(journal: Journal, unit: Reading) -> NDArray[np.int32]:
-    return journal.parties.persons if unit == "persons" else journal.parties.households
+    return journal.groups.persons if unit == "persons" else journal.groups.households
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class Passed:
 def readiness_passed(journal: Journal) -> tuple[Passed, ...]:
     """When those who crossed, and those in shelters, passed each announced reading of the readiness.
 
-    Families cannot be counted where no party has any.
+    Families cannot be counted where no group has any.
     """
     announced = journal.scenario.readiness
     readings: list[tuple[Reading, int]] = []
@@ -164,7 +164,7 @@ def readiness_passed(journal: Journal) -> tuple[Passed, ...]:
         readings.append(("families", announced.families))
     if announced.persons is not None:
         readings.append(("persons", announced.persons))
-    if len(journal.parties) and not journal.parties.households.any():
+    if len(journal.groups) and not journal.groups.households.any():
         readings = [(reading, readiness) for reading, readiness in readings if reading != "families"]
     found = []
     for reading, readiness in readings:
@@ -177,7 +177,7 @@ def readiness_passed(journal: Journal) -> tuple[Passed, ...]:
 
 
 def first_placed_h(journal: Journal) -> Floats | None:
-    """When each party was placed in a shelter, hours, NaN if never, shape ``(P,)``; None without shelters."""
+    """When each group was placed in a shelter, hours, NaN if never, shape ``(P,)``; None without shelters."""
     stages = journal.scenario.stages
     shelters = [number for number, name in enumerate(journal.stages) if isinstance(stages[name], Shelter)]
     if not shelters:

@@ -14,8 +14,8 @@ from sim.results.waiting import earlier_visits
 from sim.scenario.geography import targets
 from sim.scenario.milestones import passages
 from sim.scenario.model import Scenario
+from sim.scenario.routes import leads_to, route_of
 from sim.scenario.stages import Link, Station
-from sim.scenario.ways import leads_to, way_of
 
 
 def desks(scenario: Scenario) -> tuple[str, ...]:
@@ -29,12 +29,12 @@ def desks(scenario: Scenario) -> tuple[str, ...]:
 def waits_for_a_desk(journal: Journal) -> tuple[Floats, Floats, NDArray[np.int64]]:
     """Every wait for a registration desk: from when, until when, and how many persons, each of shape ``(n,)``.
 
-    A wait begins when a party comes to the desks, and ends when one of them begins with it, or it gives up or is sent
+    A wait begins when a group comes to the desks, and ends when one of them begins with it, or it gives up or is sent
     on. Where the desks have a limited waiting room, those wait too who are held up on a road that leads nowhere else:
     they stand there for the desks. Who drives freely does not wait, however long the way. NaN: not within the run.
     """
     begin, end, persons = [np.zeros(0)], [np.zeros(0)], [np.zeros(0, np.int64)]
-    counts, at = journal.parties.persons.astype(np.int64), desks(journal.scenario)
+    counts, at = journal.groups.persons.astype(np.int64), desks(journal.scenario)
     registered_h = journal.milestone_h("registered") if at else np.zeros(0)
     for name in at:
         number = journal.stages.index(name)
@@ -50,11 +50,11 @@ def waits_for_a_desk(journal: Journal) -> tuple[Floats, Floats, NDArray[np.int64
 
 
 def _stands_from_h(journal: Journal, desk: str) -> Floats:
-    """From when each party was held up on the road before a desk whose waiting room was full, hours, shape ``(P,)``.
+    """From when each group was held up on the road before a desk whose waiting room was full, hours, shape ``(P,)``.
 
     NaN for who was not. The road lets nobody wait there for anything else, and an unlimited room never holds it up.
     """
-    scenario, found = journal.scenario, np.full(len(journal.parties), np.nan)
+    scenario, found = journal.scenario, np.full(len(journal.groups), np.nan)
     station, number = scenario.stages[desk], journal.stages.index(desk)
     if not isinstance(station, Station) or station.waiting_room_veh is None:
         return found
@@ -92,10 +92,10 @@ def unregistered(journal: Journal) -> Unregistered:
     rows = np.flatnonzero(crossed & np.isnan(journal.milestone_h("registered")))
     if not len(rows):
         return Unregistered(0, 0, 0)
-    scenario, parties, persons = journal.scenario, journal.parties, journal.parties.persons[rows]
+    scenario, groups, persons = journal.scenario, journal.groups, journal.groups.persons[rows]
     at = desks(scenario)
     passage_h = journal.passage_h[rows]
-    # The last stage that a party came to is where it is; of two that it came to at once, the one it has not left.
+    # The last stage that a group came to is where it is; of two that it came to at once, the one it has not left.
     left_h = np.where(np.isnan(passage_h[:, :, LEFT]), np.inf, passage_h[:, :, LEFT])
     came_h = np.where(np.isnan(passage_h[:, :, ARRIVED]), -np.inf, passage_h[:, :, ARRIVED])
     latest = came_h == came_h.max(axis=1, keepdims=True)
@@ -103,9 +103,9 @@ def unregistered(journal: Journal) -> Unregistered:
     gone = np.isfinite(left_h[np.arange(len(rows)), last])
     at_desk = ~gone & np.isin(last, [journal.stages.index(name) for name in at])
     on_way = np.zeros(len(rows), np.bool_)
-    kinds = np.stack([parties.vehicle_class[rows], parties.origin[rows]], axis=1)
+    kinds = np.stack([groups.vehicle_class[rows], groups.origin[rows]], axis=1)
     for kind, origin in np.unique(kinds, axis=0).tolist():
-        ahead = _before(scenario, at, parties.class_names[kind], parties.origins[origin])
+        ahead = _before(scenario, at, groups.class_names[kind], groups.origins[origin])
         ours = (kinds == (kind, origin)).all(axis=1)
         on_way |= ours & ~gone & ~at_desk & np.isin(last, [journal.stages.index(name) for name in ahead])
     told = (int(persons[which].sum()) for which in (at_desk, on_way, ~at_desk & ~on_way))
@@ -117,7 +117,7 @@ def _before(scenario: Scenario, at: tuple[str, ...], vehicle_class: str, origin:
     leads: dict[str, set[str]] = {}
     for name, stage in scenario.stages.items():
         aside = set(onward(stage)) - set(leads_to(stage))
-        leads[name] = aside | set(targets(way_of(stage, vehicle_class, origin)))
+        leads[name] = aside | set(targets(route_of(stage, vehicle_class, origin)))
     found = set(at)
     while fresh := {name for name, there in leads.items() if there & found} - found:
         found |= fresh

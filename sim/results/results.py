@@ -127,8 +127,8 @@ class Results:
 
 def _part_curves(journal: Journal) -> Iterator[Curve]:
     for room in ROOMS:
-        if (figures := room.figures()) is not None:
-            yield from figures.curves(journal)
+        if (measures := room.measures()) is not None:
+            yield from measures.curves(journal)
 
 
 def next_named(metrics: tuple[Metric, ...], name: str) -> Metric:

@@ -26,9 +26,9 @@ class Sources:
     def __init__(self, journal: Journal, curves: Curves) -> None:
         """Take a run."""
         self.journal, self.curves = journal, curves
-        self._found: dict[Group, tuple[Metric, ...]] = {}
+        self._found: dict[MetricGroup, tuple[Metric, ...]] = {}
 
-    def of(self, group: Group) -> tuple[Metric, ...]:
+    def of(self, group: MetricGroup) -> tuple[Metric, ...]:
         """The metrics of a group, with the local time of moments."""
         if group not in self._found:
             start = self.journal.scenario.start
@@ -57,7 +57,7 @@ class Sources:
 
 
 @dataclass(frozen=True, eq=False)
-class Group:
+class MetricGroup:
     """Metrics that are worked out together: who asks for one of them pays for all.
 
     Attributes:

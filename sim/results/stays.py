@@ -1,4 +1,4 @@
-"""Who is physically where: for each stage, when every party came into it and left it."""
+"""Who is physically where: for each stage, when every group came into it and left it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from sim.scenario.stages import Link
 
 @dataclass(frozen=True)
 class Stays:
-    """The stays of parties at one stage, in its waiting room or on it, one entry for each that came.
+    """The stays of groups at one stage, in its waiting room or on it, one entry for each that came.
 
     Attributes:
         stage: Name of the stage.
-        rows: The parties, int64, shape ``(n,)``.
+        rows: The groups, int64, shape ``(n,)``.
         came_h: When each came in from the stage before, hours, shape ``(n,)``; onto a link when it entered it.
         served_h: When its service began, hours, NaN if not within the run, shape ``(n,)``; on a link as ``came_h``.
         left_h: When it was taken by the next stage, or left the model, hours, NaN if not within the run, ``(n,)``.
@@ -45,18 +45,18 @@ def stays(journal: Journal) -> Iterator[Stays]:
         came = np.where(np.isnan(arrived), np.nan, came)
         rows = np.flatnonzero(~np.isnan(came))
         found = Stays(name, rows, came[rows], entered[rows], left[rows])
-        yield _with_rounds(journal, number, found) if len(journal.rounds.party) else found
+        yield _with_rounds(journal, number, found) if len(journal.rounds.group) else found
 
 
 def _came_h(journal: Journal, number: int) -> Floats:
-    """When each party came to a station, delay or shelter, hours, NaN where it never did, shape ``(P,)``."""
+    """When each group came to a station, delay or shelter, hours, NaN where it never did, shape ``(P,)``."""
     before = journal.came_from[:, number]
     came: Floats = journal.passage_h[np.arange(len(before)), np.maximum(before, 0), LEFT]
     came = np.where(before == ORIGIN, journal.departed_h, came)
     arrived: Floats = journal.passage_h[:, number, ARRIVED]
     came = np.where(before == NOT_COME, arrived, came)
     # of who came to a stage again, the stage before may have been passed once more since
-    came[journal.rounds.party] = arrived[journal.rounds.party]
+    came[journal.rounds.group] = arrived[journal.rounds.group]
     return came
 
 
@@ -67,7 +67,7 @@ def _with_rounds(journal: Journal, number: int, found: Stays) -> Stays:
     times_h = rounds.times_h[here]
     return Stays(
         found.stage,
-        np.concatenate([found.rows, rounds.party[here]]),
+        np.concatenate([found.rows, rounds.group[here]]),
         np.concatenate([found.came_h, times_h[:, ARRIVED]]),
         np.concatenate([found.served_h, times_h[:, ENTERED]]),
         np.concatenate([found.left_h, times_h[:, LEFT]]),

@@ -30,10 +30,10 @@ def throughput(journal: Journal, milestone: str = "crossed") -> Throughput | Non
     """Crossings by local clock hour; None where the scenario names no such milestone."""
     if milestone not in journal.milestones:
         return None
-    hours, passed_h, parties = clock_hours(journal.scenario), journal.milestone_h(milestone), journal.parties
+    hours, passed_h, groups = clock_hours(journal.scenario), journal.milestone_h(milestone), journal.groups
     return Throughput(
         hours,
-        persons=hours.count(passed_h, parties.persons),
+        persons=hours.count(passed_h, groups.persons),
         vehicles=hours.count(passed_h),
-        families=hours.count(passed_h, parties.households),
+        families=hours.count(passed_h, groups.households),
     )

@@ -1,4 +1,4 @@
-"""Waiting: every stretch of time that a party stands, each of them counted once."""
+"""Waiting: every stretch of time that a group stands, each of them counted once."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ _KEPT = "waits found by sim.results.waiting"
 """Where a journal keeps them, as it keeps its cached properties."""
 
 ORIGIN, NOT_COME = -1, -2
-"""In ``Journal.came_from``: from the origin, and a stage to which a party has not come."""
+"""In ``Journal.came_from``: from the origin, and a stage to which a group has not come."""
 
 
 @dataclass(frozen=True)
 class Wait:
-    """Stretches of waiting at one place, one per party concerned.
+    """Stretches of waiting at one place, one per group concerned.
 
     Attributes:
-        place: Name of the stage that the parties stand in or wait for in its waiting room, ``at origin``, or
+        place: Name of the stage that the groups stand in or wait for in its waiting room, ``at origin``, or
             ``for a bus``.
-        rows: The parties, shape ``(n,)``.
+        rows: The groups, shape ``(n,)``.
         begin_h: When each began to wait, hours, shape ``(n,)``.
         end_h: When it ended, hours, NaN if not by the end of the run, shape ``(n,)``.
     """
@@ -45,22 +45,22 @@ class Wait:
     end_h: Floats
 
     def before(self, time_h: Floats) -> Wait:
-        """The part of it that lies before a time of each party (shape ``(P,)``; NaN: it all does)."""
+        """The part of it that lies before a time of each group (shape ``(P,)``; NaN: it all does)."""
         limit = time_h[self.rows]  # a comparison with NaN does not hold, and fmin leaves NaN aside
         kept = ~(self.begin_h >= limit)
         end = np.fmin(self.end_h, limit)
         return Wait(self.place, self.rows[kept], self.begin_h[kept], end[kept])
 
     def hours(self, horizon_h: float) -> Floats:
-        """Hours waited by each party, up to the horizon where the wait goes on."""
+        """Hours waited by each group, up to the horizon where the wait goes on."""
         end = np.where(np.isnan(self.end_h), horizon_h, self.end_h)
         return np.maximum(end - self.begin_h, 0.0)
 
 
 def waits(journal: Journal) -> tuple[Wait, ...]:
-    """All waiting in vehicles, from setting off on, stage by stage; the stretches of one party do not overlap.
+    """All waiting in vehicles, from setting off on, stage by stage; the stretches of one group do not overlap.
 
-    Queues and hours stood both go through them, so a journal keeps what was found in it. A party waits
+    Queues and hours stood both go through them, so a journal keeps what was found in it. A group waits
 
     - at its origin, from setting off until it enters a link that its route begins with;
     - for a stage, from the time it physically left the previous one (or set off) until it enters, gives up, or is
@@ -68,7 +68,7 @@ def waits(journal: Journal) -> tuple[Wait, ...]:
     - on a link, for as long as it stays longer than the free-flow time;
     - in a station or delay, from the time it is done until the next stage takes it (blocking after service).
 
-    Of a party that passed a stage again every visit counts; what it waits blocked is counted at the stage it asks for.
+    Of a group that passed a stage again every visit counts; what it waits blocked is counted at the stage it asks for.
     """
     kept = vars(journal)
     if _KEPT not in kept:
@@ -79,8 +79,8 @@ def waits(journal: Journal) -> tuple[Wait, ...]:
 
 def _waits(journal: Journal) -> Iterator[Wait]:
     passage_h, horizon_h, waited_until_h = journal.passage_h, journal.scenario.horizon_h, journal.waited_until_h
-    again_there = np.zeros(len(journal.parties), np.bool_)
-    again_there[journal.rounds.party] = True
+    again_there = np.zeros(len(journal.groups), np.bool_)
+    again_there[journal.rounds.group] = True
     for number, name in enumerate(journal.stages):
         stage = journal.scenario.stages[name]
         yield from _waits_of_rounds(journal, number)
@@ -116,7 +116,7 @@ def earlier_visits(journal: Journal, number: int) -> tuple[Rows, Floats, Floats]
     rounds = journal.rounds
     here = rounds.stage == number
     arrived, entered, left = rounds.times_h[here].T
-    return rounds.party[here].astype(np.intp), arrived, np.where(np.isnan(entered), left, entered)
+    return rounds.group[here].astype(np.intp), arrived, np.where(np.isnan(entered), left, entered)
 
 
 def _waits_of_rounds(journal: Journal, number: int) -> Iterator[Wait]:
@@ -133,21 +133,21 @@ def _waits_of_rounds(journal: Journal, number: int) -> Iterator[Wait]:
 
 
 def _off_the_road_h(journal: Journal, rows: Rows, asked_h: Floats, served_h: Floats) -> Floats:
-    """From when on parties that asked for a stage stood anywhere but on the road before it, hours.
+    """From when on groups that asked for a stage stood anywhere but on the road before it, hours.
 
     The head of a road has asked for the next stage and still waits on the road. NaN: it stands there at the end.
     """
-    if not len(journal.rounds.party):
+    if not len(journal.rounds.group):
         return asked_h
-    entered_h, left_h, party = _on_roads(journal)
+    entered_h, left_h, group = _on_roads(journal)
     # each asked for a stage from the road that it entered last before, or it has left that road
-    who, time_h = np.concatenate([party, rows]), np.concatenate([entered_h, asked_h])
-    order = np.lexsort((np.arange(len(who)) < len(party), time_h, who))
-    last = np.maximum.accumulate(np.where(order < len(party), np.arange(len(order)), -1))
-    asks = np.flatnonzero(order >= len(party))
+    who, time_h = np.concatenate([group, rows]), np.concatenate([entered_h, asked_h])
+    order = np.lexsort((np.arange(len(who)) < len(group), time_h, who))
+    last = np.maximum.accumulate(np.where(order < len(group), np.arange(len(order)), -1))
+    asks = np.flatnonzero(order >= len(group))
     asks = asks[last[asks] >= 0]
-    query, visit = order[asks] - len(party), order[last[asks]]
-    own = party[visit] == rows[query]
+    query, visit = order[asks] - len(group), order[last[asks]]
+    own = group[visit] == rows[query]
     query, visit = query[own], visit[own]
     found = asked_h.copy()
     found[query] = np.maximum(asked_h[query], left_h[visit])  # NaN where it has not left
@@ -158,13 +158,13 @@ def _on_roads(journal: Journal) -> tuple[Floats, Floats, Rows]:
     """Every visit of a road by those who passed some stage again: entered, left, whose."""
     rounds, stages = journal.rounds, journal.scenario.stages
     links = np.flatnonzero([isinstance(stages[name], Link) for name in journal.stages])
-    again = np.unique(rounds.party).astype(np.intp)
+    again = np.unique(rounds.group).astype(np.intp)
     last_h = journal.passage_h[np.ix_(again, links)].reshape(-1, 3)
     there = np.isin(rounds.stage, links)
     times_h = np.concatenate([last_h, rounds.times_h[there]])
-    party = np.concatenate([np.repeat(again, len(links)), rounds.party[there].astype(np.intp)])
+    group = np.concatenate([np.repeat(again, len(links)), rounds.group[there].astype(np.intp)])
     began = ~np.isnan(times_h[:, ENTERED])
-    return times_h[began, ENTERED], times_h[began, LEFT], party[began]
+    return times_h[began, ENTERED], times_h[began, LEFT], group[began]
 
 
 def _wait(place: str, rows: Rows, begin_h: Floats, end_h: Floats, horizon_h: float) -> Wait:

@@ -137,8 +137,8 @@ class Waited:
 
 def waited(journal: Journal) -> Waited:
     """Person-hours waited by place; without a milestone ``crossed`` all of it counts as before crossing."""
-    horizon_h, persons = journal.scenario.horizon_h, journal.parties.persons
-    never = np.full(len(journal.parties), np.nan)
+    horizon_h, persons = journal.scenario.horizon_h, journal.groups.persons
+    never = np.full(len(journal.groups), np.nan)
     crossed_h = journal.milestone_h("crossed") if "crossed" in journal.milestones else never
     rides = journal.table(Rides)
     before = _total(np.fmin(rides.boarded_h, horizon_h) - rides.ready_h, rides.persons)

@@ -91,24 +91,24 @@ class ReplicationSummary:
 class Ensemble:
     """Replications of one scenario.
 
-    Their spread is chance alone where the parameters are the same in all; in a joint ensemble, where each has its own,
-    it is chance and the ranges of the parameters together.
+    Their spread is random variation only where the parameters are the same in all; in a joint ensemble, where each has
+    its own, it is chance and the ranges of the parameters together.
 
     Attributes:
         scenario: What was run.
         summaries: The replications, in order of their numbers.
-        chance: Beside a joint ensemble: replications with the scenario's own parameters.
+        nominal: Beside a joint ensemble: replications with the scenario's own parameters.
         weighted_by: What the parameters were weighted by, in words; empty where each draw is as likely as the others.
     """
 
     scenario: Scenario
     summaries: tuple[ReplicationSummary, ...]
-    chance: Ensemble | None = None
+    nominal: Ensemble | None = None
     weighted_by: str = ""
 
     @classmethod
     def of(
-        cls, scenario: Scenario, summaries: Sequence[ReplicationSummary], chance: Ensemble | None = None
+        cls, scenario: Scenario, summaries: Sequence[ReplicationSummary], nominal: Ensemble | None = None
     ) -> Ensemble:
         """Gather replications of one scenario.
 
@@ -125,7 +125,7 @@ class Ensemble:
             same = summary.names == ordered[0].names and np.array_equal(summary.time_h, ordered[0].time_h)
             if not same or [m.name for m in summary.metrics] != [m.name for m in ordered[0].metrics]:
                 raise ValueError(f"replication {summary.replication} is not of the same scenario as {numbers[0]}")
-        return cls(scenario, ordered, chance)
+        return cls(scenario, ordered, nominal)
 
     def __len__(self) -> int:
         return len(self.summaries)
@@ -138,15 +138,15 @@ class Ensemble:
     @property
     def cues(self) -> tuple[TimelineEvent, ...]:
         """Which entry of the timeline moved which parameter in the first run with the scenario's own parameters."""
-        return (self.chance or self).summaries[0].cues
+        return (self.nominal or self).summaries[0].cues
 
     @property
     def spread_is(self) -> str:
         """What the replications differ by, in words."""
         drawn = len(self.summaries[0].parameters)
         if self.weighted_by:
-            return f"chance and the parameters of members drawn by their weights after {self.weighted_by}"
-        return f"chance and {drawn} drawn parameters" if drawn else "chance alone; parameters fixed"
+            return f"random variation and the parameters of members drawn by their weights after {self.weighted_by}"
+        return f"random variation and {drawn} drawn parameters" if drawn else "random variation; parameters fixed"
 
     def parameters_frame(self) -> pd.DataFrame:
         """One row for each replication: its number, and the values that were drawn for it."""

@@ -1,8 +1,8 @@
 """The journal of a run as files, complete: what was written can be read back and looked at anew.
 
-- ``journal.parquet``: one row per party, as ``Journal.to_frame``, then what the party was dealt at its start.
+- ``journal.parquet``: one row per group, as ``Journal.to_frame``, then what the group was dealt at its start.
 - ``states.parquet``: persons by state at every recording step.
-- ``deeds.parquet``: what actors did.
+- ``log.parquet``: what actors did.
 - ``cues.parquet``: which entry of the timeline moved which parameter.
 - ``accounts.parquet``: what lay in every account of the ledger at every recording step.
 - ``ledger.parquet``: every move from one account to another.
@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Books, Deed, Entry, Journal, Rounds, TimelineEvent
-from sim.population.parties import COUNTED, Parties
+from sim.journal import Balance, Books, Journal, LogEntry, Posting, Rounds, TimelineEvent
+from sim.population.groups import COUNTED, TravelGroups
 from sim.results.curves import Curves
 from sim.runs.parquet import read_facts, read_parquet, write_parquet
 from sim.scenario.milestones import EVENTS
@@ -30,7 +30,7 @@ from sim.world.table import Columns
 if TYPE_CHECKING:
     import pandas as pd
 
-JOURNAL, STATES, DEEDS, CUES = "journal.parquet", "states.parquet", "deeds.parquet", "cues.parquet"
+JOURNAL, STATES, LOG, CUES = "journal.parquet", "states.parquet", "log.parquet", "cues.parquet"
 ACCOUNTS, LEDGER, ROUNDS = "accounts.parquet", "ledger.parquet", "rounds.parquet"
 
 _TOTALS = ("replication", "households_total", "persons_total", "persons_absent", "persons_staying", "counts")
@@ -41,32 +41,32 @@ def write_journal(journal: Journal, folder: Path) -> None:
     """Write the whole record of one run into ``folder``."""
     import pandas as pd
 
-    parties = journal.parties
+    groups = journal.groups
     came_from = {f"{stage}.came_from": journal.came_from[:, number] for number, stage in enumerate(journal.stages)}
-    frame = journal.to_frame().assign(**came_from, **{name: getattr(parties, name) for name in _DEALT})
+    frame = journal.to_frame().assign(**came_from, **{name: getattr(groups, name) for name in _DEALT})
     facts = {
         **{name: getattr(journal, name) for name in _TOTALS},
-        "origins": parties.origins,
-        "class_names": parties.class_names,
+        "origins": groups.origins,
+        "class_names": groups.class_names,
         "stages": journal.stages,
         "tables": list(journal.tables),
     }
     write_parquet(frame, folder / JOURNAL, facts)
-    balance, deeds = journal.balance, journal.deeds
+    balance, log = journal.balance, journal.log
     states = pd.DataFrame(balance.persons, columns=pd.Index(balance.states))
     write_parquet(_timed(journal.scenario, balance.time_h).join(states), folder / STATES)
-    told = pd.DataFrame({"actor": [deed.actor for deed in deeds], "what": [deed.what for deed in deeds]}, dtype=str)
-    write_parquet(_timed(journal.scenario, [deed.time_h for deed in deeds]).join(told), folder / DEEDS)
+    told = pd.DataFrame({"actor": [entry.actor for entry in log], "what": [entry.what for entry in log]}, dtype=str)
+    write_parquet(_timed(journal.scenario, [entry.time_h for entry in log]).join(told), folder / LOG)
     _write_rows(journal.scenario, journal.cues, TimelineEvent, folder / CUES)
-    _write_rows(journal.scenario, journal.books.entries, Entry, folder / LEDGER)
+    _write_rows(journal.scenario, journal.books.entries, Posting, folder / LEDGER)
     books = journal.books
     amounts = pd.DataFrame(books.amounts, columns=pd.Index([f"{kind}: {account}" for kind, account in books.accounts]))
     held = {"units": books.units, "accounts": [list(account) for account in books.accounts]}
     write_parquet(_timed(journal.scenario, balance.time_h).join(amounts), folder / ACCOUNTS, held)
     for name, columns in journal.tables.items():
         write_parquet(pd.DataFrame(dict(columns)), folder / f"{name}.parquet")
-    if len(journal.rounds.party):
-        who = {"party": journal.rounds.party, "stage": journal.rounds.stage}
+    if len(journal.rounds.group):
+        who = {"group": journal.rounds.group, "stage": journal.rounds.stage}
         times = pd.DataFrame(journal.rounds.times_h, columns=pd.Index([f"{event}_h" for event in EVENTS]))
         write_parquet(pd.DataFrame(who).join(times), folder / ROUNDS)
 
@@ -88,7 +88,7 @@ def read_journal(scenario: Scenario, folder: Path) -> Journal:
     passages = [frame[f"{stage}.{event}_h"].to_numpy(np.float64) for stage in stages for event in EVENTS]
     return Journal(
         scenario=scenario,
-        parties=_parties(frame, tuple(facts["origins"]), tuple(facts["class_names"])),
+        groups=_groups(frame, tuple(facts["origins"]), tuple(facts["class_names"])),
         decided_h=frame["decided_h"].to_numpy(np.float64),
         packed_h=frame["packed_h"].to_numpy(np.float64),
         departed_h=frame["departed_h"].to_numpy(np.float64),
@@ -100,8 +100,8 @@ def read_journal(scenario: Scenario, folder: Path) -> Journal:
         rounds=_read_rounds(folder) if (folder / ROUNDS).exists() else Rounds.none(),
         tables={name: _read_table(folder / f"{name}.parquet") for name in facts["tables"]},
         cues=read_cues(folder),
-        deeds=tuple(
-            Deed(*deed) for deed in read_parquet(folder / DEEDS)[["time_h", "actor", "what"]].itertuples(False)
+        log=tuple(
+            LogEntry(*entry) for entry in read_parquet(folder / LOG)[["time_h", "actor", "what"]].itertuples(False)
         ),
         **{name: facts[name] for name in _TOTALS},
     )
@@ -119,7 +119,7 @@ def read_cues(folder: Path) -> tuple[TimelineEvent, ...]:
     return tuple(TimelineEvent(*row) for row in _read_rows(TimelineEvent, folder / CUES))
 
 
-def _write_rows(scenario: Scenario, rows: Sequence[TimelineEvent] | Sequence[Entry], kind: type, path: Path) -> None:
+def _write_rows(scenario: Scenario, rows: Sequence[TimelineEvent] | Sequence[Posting], kind: type, path: Path) -> None:
     """One row per record, its local time first."""
     import pandas as pd
 
@@ -139,14 +139,14 @@ def _read_books(folder: Path) -> Books:
         units=dict(facts["units"]),
         accounts=tuple((kind, account) for kind, account in facts["accounts"]),
         amounts=frame.iloc[:, 2:].to_numpy(np.float64),
-        entries=tuple(Entry(*row) for row in _read_rows(Entry, folder / LEDGER)),
+        entries=tuple(Posting(*row) for row in _read_rows(Posting, folder / LEDGER)),
     )
 
 
 def _read_rounds(folder: Path) -> Rounds:
     frame = read_parquet(folder / ROUNDS)
     times_h = frame[[f"{event}_h" for event in EVENTS]].to_numpy(np.float64)
-    return Rounds(frame["party"].to_numpy(np.int64), frame["stage"].to_numpy(np.int64), times_h)
+    return Rounds(frame["group"].to_numpy(np.int64), frame["stage"].to_numpy(np.int64), times_h)
 
 
 def _read_table(path: Path) -> Columns:
@@ -154,9 +154,9 @@ def _read_table(path: Path) -> Columns:
     return {str(name): frame[name].to_numpy() for name in frame.columns}
 
 
-def _parties(frame: pd.DataFrame, origins: tuple[str, ...], class_names: tuple[str, ...]) -> Parties:
+def _groups(frame: pd.DataFrame, origins: tuple[str, ...], class_names: tuple[str, ...]) -> TravelGroups:
     counts: dict[str, Any] = {name: frame[name].to_numpy(np.int32) for name in COUNTED}
-    return Parties(
+    return TravelGroups(
         origins=origins,
         origin=_codes(frame["origin"], origins),
         class_names=class_names,

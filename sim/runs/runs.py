@@ -151,7 +151,7 @@ def drawn(
 
     Returns:
         The ensemble is the joint one, whose spread is chance and ranges together and which holds the other as
-        ``chance``; the first run, with the journal, is that of the scenario's own parameters.
+        ``nominal``; the first run, with the journal, is that of the scenario's own parameters.
 
     Raises:
         DesignError: The scenario has no ranges, or the design cannot have so many rows.
@@ -166,7 +166,7 @@ def drawn(
     first, made = _made([*replications_of(scenario, range(count)), *of_rows], making, progress)
     own = Ensemble.of(scenario, made[:count])
     joint = [replace(one, parameters=row.values) for one, row in zip(made[count:], rows, strict=True)]
-    ensemble = Ensemble.of(scenario, joint, chance=own)
+    ensemble = Ensemble.of(scenario, joint, nominal=own)
     return Runs(first, ensemble, started, time.perf_counter() - begin, parameters=parameters)
 
 

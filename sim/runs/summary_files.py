@@ -85,11 +85,11 @@ def write_parameters(joint: Ensemble, folder: Path) -> None:
 
 
 def read_joint(
-    scenario: Scenario, time_h: Floats, cues: tuple[TimelineEvent, ...], folder: Path, chance: Path
+    scenario: Scenario, time_h: Floats, cues: tuple[TimelineEvent, ...], folder: Path, nominal: Path
 ) -> Ensemble:
-    """Read back a joint ensemble and, from the folder ``chance``, the runs with the scenario's own parameters."""
+    """Read back a joint ensemble and, from the folder ``nominal``, the runs with the scenario's own parameters."""
     found = with_parameters(read_summaries(scenario, time_h, cues, folder), folder)
-    return replace(found, chance=read_summaries(scenario, time_h, cues, chance))
+    return replace(found, nominal=read_summaries(scenario, time_h, cues, nominal))
 
 
 def with_parameters(ensemble: Ensemble, folder: Path) -> Ensemble:

@@ -10,9 +10,9 @@ from sim.scenario.check_arrivals import arrivals_findings
 from sim.scenario.check_conditions import condition_findings
 from sim.scenario.check_fleets import fleet_findings
 from sim.scenario.check_lanes import lane_findings, too_few_lanes
+from sim.scenario.check_routes import route_findings
 from sim.scenario.check_stations import station_findings
 from sim.scenario.check_uncertain import uncertain_findings
-from sim.scenario.check_ways import way_findings
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.milestones import EVENTS, passage
 from sim.scenario.model import ParameterValue, Scenario
@@ -29,7 +29,7 @@ RESERVED = ("decided", "departed")
 def findings(scenario: Scenario) -> Iterator[Finding]:
     """Everything that is wrong with the scenario as a whole."""
     yield from _sources(scenario)
-    yield from way_findings(scenario)
+    yield from route_findings(scenario)
     yield from lane_findings(scenario)
     yield from _places(scenario)
     yield from _vehicles(scenario)

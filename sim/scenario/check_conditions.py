@@ -1,4 +1,4 @@
-"""What must fit in a condition of the timeline (``when:``): the figure that it looks at exists."""
+"""What must fit in a condition of the timeline (``when:``): the measure that it looks at exists."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from sim.scenario.conditions import read_condition
 from sim.scenario.errors import Keys, nearest
-from sim.scenario.figures import figures
 from sim.scenario.model import Scenario
+from sim.scenario.observables import observables
 
 
 def condition_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
-    """Conditions that look at a figure that no part of the scenario observes."""
-    known = figures(scenario)
+    """Conditions that look at a measure that no part of the scenario observes."""
+    known = observables(scenario)
     for name, change in scenario.timeline.items():
         if change.when is not None:
-            figure = read_condition(change.when)[0]
-            if figure not in known:
-                yield ("timeline", name, "when"), f"there is no figure '{figure}'{nearest(figure, known)}"
+            observable = read_condition(change.when)[0]
+            if observable not in known:
+                yield ("timeline", name, "when"), f"there is no measure '{observable}'{nearest(observable, known)}"

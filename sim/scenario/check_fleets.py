@@ -10,7 +10,7 @@ from sim.scenario.fleet import RoadFleet
 from sim.scenario.fleets import SHORTEST_ROUND_H, shortest_round_h
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
-from sim.scenario.ways import way_of
+from sim.scenario.routes import route_of
 
 Finding = tuple[Keys, str]
 
@@ -64,7 +64,7 @@ def _way_past(scenario: Scenario, fleet: RoadFleet, fleet_name: str) -> list[str
         for name in targets(to):
             if name not in done and name in scenario.stages:
                 done.add(name)
-                found = walk(way_of(scenario.stages[name], fleet.vehicle_class, fleet_name), [*passed, name])
+                found = walk(route_of(scenario.stages[name], fleet.vehicle_class, fleet_name), [*passed, name])
                 if found:
                     return found
         return []

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.check_ways import classes_by_stage
+from sim.scenario.check_routes import classes_by_stage
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.model import Scenario
+from sim.scenario.routes import leads_class_to, leads_to, next_of_loops, passing_by
 from sim.scenario.stages import Link
-from sim.scenario.ways import leads_class_to, leads_to, next_of_rounds, passing_by
 
 Finding = tuple[Keys, str]
 
@@ -67,4 +67,4 @@ def _without_a_lane(scenario: Scenario, name: str, link: Link, coming: set[str])
 
 def _on_rounds(scenario: Scenario, name: str, kind: str | None = None) -> list[str]:
     """Where a link leads shuttles, or those of a class."""
-    return [there for of, here, there in next_of_rounds(scenario) if here == name and kind in (None, of)]
+    return [there for of, here, there in next_of_loops(scenario) if here == name and kind in (None, of)]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sim.scenario.check_routes import classes_by_stage
 from sim.scenario.check_stations import sent_on
-from sim.scenario.check_ways import classes_by_stage
 from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
+from sim.scenario.routes import leads_to
 from sim.scenario.sources import class_of, sources
 from sim.scenario.stages import Link, Station
-from sim.scenario.ways import leads_to
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.model import Scenario
+from sim.scenario.routes import leads_to, next_of_loops
 from sim.scenario.stages import Link, Station, overflow_of
-from sim.scenario.ways import leads_to, next_of_rounds
 
 Finding = tuple[Keys, str]
 
@@ -28,7 +28,7 @@ def station_findings(scenario: Scenario) -> Iterator[Finding]:
 
 
 def sent_on(scenario: Scenario) -> set[str]:
-    """Stages to which parties are sent by a screening or an overflow, and not by a ``to``."""
+    """Stages to which groups are sent by a screening or an overflow, and not by a ``to``."""
     found: set[str] = set()
     for stage in scenario.stages.values():
         if isinstance(stage, Station) and stage.screening:
@@ -82,7 +82,7 @@ def _merges(scenario: Scenario) -> Iterator[Finding]:
         if not isinstance(stage, Link) or not stage.merge_shares:
             continue
         leading = [before for before, one in scenario.stages.items() if name in leads_to(one)]
-        leading += [here for _, here, there in next_of_rounds(scenario) if there == name]
+        leading += [here for _, here, there in next_of_loops(scenario) if there == name]
         for before in stage.merge_shares:
             if before not in leading:
                 what = f"'{before}' does not lead to '{name}'{nearest(before, leading)}"

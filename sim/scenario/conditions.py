@@ -1,4 +1,4 @@
-"""Conditions of the timeline: a figure of the run, a comparison, and a number."""
+"""Conditions of the timeline: a measure of the run, a comparison, and a number."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 
 
 def read_condition(text: str) -> tuple[str, str, float]:
-    """The figure, the comparison and the number of a condition.
+    """The measure, the comparison and the number of a condition.
 
     Raises:
         ValueError: It does not have that form.
     """
     found = _FORM.match(text)
     if found is None:
-        raise ValueError(f"'{text}' is not a figure, a comparison (>=, <=, >, <) and a number")
+        raise ValueError(f"'{text}' is not a measure, a comparison (>=, <=, >, <) and a number")
     return found[1], found[2], float(found[3])
 
 

@@ -62,7 +62,7 @@ class Departure(Section):
     """Standard deviation s_u of the household's log frailty."""
 
     packing: AnyDuration = Constant(law="constant", mean_min=0.0001, minimum_min=60.0)
-    """Time from a party's decision to its departure; its minimum bounds ``step_h``."""
+    """Time from a group's decision to its departure; its minimum bounds ``step_h``."""
 
     waits_for_men_share: Probability = 0.0
     """Share of families that wait for a man who is still with his formation; the others leave him to follow."""

@@ -8,8 +8,8 @@ import math
 from sim.scenario.fleet import RoadFleet
 from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
+from sim.scenario.routes import route_of
 from sim.scenario.stages import Link
-from sim.scenario.ways import way_of
 
 SHORTEST_ROUND_H = 0.25
 """No round may be shorter, hours: room for all trips of a run is kept before it begins."""
@@ -63,6 +63,6 @@ def shortest_round_h(scenario: Scenario, fleet: RoadFleet, name: str = "") -> fl
         passed.add(here)
         stage = scenario.stages[here]
         stage_h = stage.free_flow_h if isinstance(stage, Link) else 0.0
-        for target in targets(way_of(stage, fleet.vehicle_class, name)):
+        for target in targets(route_of(stage, fleet.vehicle_class, name)):
             heapq.heappush(ahead, (way_h + stage_h, target))
     return math.inf

@@ -12,7 +12,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 """A short name that other sections refer to: lower-case letters, digits and underscores."""
 
 Destination = Name | Annotated[dict[Name, Annotated[float, Field(gt=0.0, le=1.0)]], Field(min_length=1)]
-"""The stage that comes next, or stages with the share of parties that go to each (shares add up to 1)."""
+"""The stage that comes next, or stages with the share of groups that go to each (shares add up to 1)."""
 
 
 def targets(to: Destination | None) -> tuple[str, ...]:

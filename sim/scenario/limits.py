@@ -1,4 +1,4 @@
-"""Sizes and times that must fit each other: the clock, vehicles on roads, parties in shelters, the machine's memory."""
+"""Sizes and times that must fit each other: the clock, vehicles on roads, groups in shelters, the machine's memory."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from sim.scenario.fields import YEARS
 from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
+from sim.scenario.routes import leads_to
 from sim.scenario.stages import Link, Shelter
-from sim.scenario.ways import leads_to
 
 MOST_STEPS = 1_000_000
 """Steps of one run: more fill the memory or take days."""
@@ -95,20 +95,20 @@ def _traits(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _shelters(scenario: Scenario) -> Iterator[Finding]:
-    """Parties for which a shelter is too small even when it is empty: they would wait until the end."""
-    for source, to, party in _parties(scenario):
+    """Groups for which a shelter is too small even when it is empty: they would wait until the end."""
+    for source, to, group in _groups(scenario):
         for name in _reached(scenario, to):
             stage = scenario.stages[name]
             if not isinstance(stage, Shelter):
                 continue
             unit, full = stage.places.unit, stage.places.full
-            if party[unit] > full:
-                what = f"{full} {unit} are less than a vehicle from {source} may bring, {party[unit]}"
+            if group[unit] > full:
+                what = f"{full} {unit} are less than a vehicle from {source} may bring, {group[unit]}"
                 yield ("stages", name, "places", "full"), what
 
 
-def _parties(scenario: Scenario) -> Iterator[tuple[str, Destination, dict[str, int]]]:
-    """Each source with where it leads, and the size of its parties in persons and in families.
+def _groups(scenario: Scenario) -> Iterator[tuple[str, Destination, dict[str, int]]]:
+    """Each source with where it leads, and the size of its groups in persons and in families.
 
     The persons of a car or of a bus are up to its seats (or one large household), its families at least one.
     """

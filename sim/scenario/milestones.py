@@ -1,4 +1,4 @@
-"""Passages: what a stage can see of a party, and the milestones that are made of them."""
+"""Passages: what a stage can see of a group, and the milestones that are made of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.stages import Shelter
 
 EVENTS = ("arrived", "entered", "left")
-"""A party asks for a stage, is taken by it, and is let go."""
+"""A group asks for a stage, is taken by it, and is let go."""
 
 
 def passages(scenario: Scenario, name: str) -> tuple[tuple[str, str], ...]:

@@ -35,7 +35,7 @@ class Source(NamedTuple):
 
 
 class Inbound(NamedTuple):
-    """Vehicles that come in against the traffic, of which no party stands: a convoy.
+    """Vehicles that come in against the traffic, of which no group stands: a convoy.
 
     Attributes:
         title: What people call it, and under which it says what it does.

@@ -1,7 +1,7 @@
-"""The stages that a party passes: road links, stations, delays and shelters.
+"""The stages that a group passes: road links, stations, delays and shelters.
 
 Parameters and symbols follow ``docs/model.md`` §2 (links) and §3 (stations). A stage names the next one in
-``to``; a stage without ``to`` is where a party leaves the model (a shelter keeps it).
+``to``; a stage without ``to`` is where a group leaves the model (a shelter keeps it).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class _Stage(Section):
     """What people call it; the name itself when left out."""
 
     to: Destination | None = None
-    """The next stage, or shares of several; left out where a party leaves the model. It may be an earlier stage."""
+    """The next stage, or shares of several; left out where a group leaves the model. It may be an earlier stage."""
 
     to_by_class: dict[Name, Destination] = {}
     """Where vehicles of a class go instead."""
@@ -163,13 +163,13 @@ class Station(_Stage):
     """Servers in parallel: lanes, pumps, desks."""
 
     service: AnyDuration
-    """Time that one party occupies a lane."""
+    """Time that one group occupies a lane."""
 
     service_by_class: dict[Name, AnyDuration] = {}
     """Service times of vehicle classes that differ from ``service``, by class (case Q15)."""
 
     per_person_min: float = timed(0.0, ge=0.0, le=1_000.0)
-    """Added to the service time for each person of the party, minutes (case Q28)."""
+    """Added to the service time for each person of the group, minutes (case Q28)."""
 
     waiting_room_veh: int | None = Field(None, ge=0, le=1_000_000)
     """Vehicles that can wait beside the stage before it; 0: they wait on the road; left out: unlimited."""
@@ -248,7 +248,7 @@ class Places(Section):
 
 
 class Shelter(_Stage):
-    """Reception places of one region; a party that finds none waits for the next one to be ready."""
+    """Reception places of one region; a group that finds none waits for the next one to be ready."""
 
     kind: Literal["shelter"]
 

@@ -12,10 +12,10 @@ from typing import Any
 from sim.scenario.shipped import folder
 
 Value = float | str | list[float]
-"""A figure, a list of figures, or the word ``never``."""
+"""A measure, a list of measures, or the word ``never``."""
 
-Figures = Mapping[str, Value]
-"""Figures by key, as in ``expected`` of a case."""
+Measured = Mapping[str, Value]
+"""Measured by key, as in ``expected`` of a case."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,14 @@ class Case:
             units) in each, and how many of the first to leave out; 0 where the case suggests none.
         precision: Widest half-width that still proves something, as a share of the answer, by key.
         absolute, relative: Tolerance of an exact case; NaN for the one that it does not have.
-        absolute_by_key: Tolerances of figures that have their own.
+        absolute_by_key: Tolerances of measures that have their own.
     """
 
     id: str
     name: str
     kind: str
     parameters: Mapping[str, Any]
-    expected: Figures
+    expected: Measured
     formula: str
     source: str
     replications: int

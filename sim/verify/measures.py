@@ -101,7 +101,7 @@ class Visits:
 
 
 def visits(journal: Journal, stage: str, warm_up: int = 0, only: Mask | None = None) -> Visits:
-    """The visits of a stage; of the parties marked in ``only``, shape ``(P,)``, where that is given."""
+    """The visits of a stage; of the groups marked in ``only``, shape ``(P,)``, where that is given."""
     times_h = [journal.stage_h(stage, event) for event in ("arrived", "entered", "left")]
     came = ~np.isnan(times_h[0]) if only is None else only & ~np.isnan(times_h[0])
     rows = np.flatnonzero(came)
@@ -111,8 +111,8 @@ def visits(journal: Journal, stage: str, warm_up: int = 0, only: Mask | None = N
 
 
 def of_class(journal: Journal, name: str) -> Mask:
-    """Which parties are of a vehicle class, shape ``(P,)``."""
-    marked: Mask = journal.parties.vehicle_class == journal.parties.class_names.index(name)
+    """Which groups are of a vehicle class, shape ``(P,)``."""
+    marked: Mask = journal.groups.vehicle_class == journal.groups.class_names.index(name)
     return marked
 
 

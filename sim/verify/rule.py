@@ -1,7 +1,7 @@
-"""When a figure agrees with its exact answer: the rules that the case file states, and nothing softer.
+"""When a measure agrees with its exact answer: the rules that the case file states, and nothing softer.
 
-A stochastic figure must lie within 3.9 s/√R of the answer (two-sided, one in ten thousand), and that half-width must
-be within the stated share of the answer; else the run was too short to prove anything. An exact figure must lie within
+A stochastic measure must lie within 3.9 s/√R of the answer (two-sided, one in ten thousand), and that half-width must
+be within the stated share of the answer; else the run was too short to prove anything. An exact measure must lie within
 the stated absolute or relative tolerance.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.verify.case import Case, Figures, Value
+from sim.verify.case import Case, Measured, Value
 
 DEVIATIONS = 3.9
 """Half-width in standard errors: two-sided level of one in ten thousand (the rule of the case file)."""
@@ -23,20 +23,20 @@ RAREST = 1e-4
 """The same level, where all replications gave the same share and the normal approximation has nothing to say."""
 
 ROUNDING = 1e-9
-"""Relative tolerance of a figure without any spread: that of formulas in the case file."""
+"""Relative tolerance of a measure without any spread: that of formulas in the case file."""
 
 PASSES, FAILS, WIDE, MISSING = "passes", "fails", "too wide", "missing"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """One figure of a case against its exact answer.
+    """One measure of a case against its exact answer.
 
     Attributes:
-        case, key: Which figure.
+        case, key: Which measure.
         expected: The exact answer; infinite for ``never``.
         obtained: What the program gave; NaN when it gave nothing.
-        half_width: 3.9 s/√R of a stochastic figure, the tolerance of an exact one.
+        half_width: 3.9 s/√R of a stochastic measure, the tolerance of an exact one.
         widest: Widest half-width that counts as proof; infinite where the case states none.
         verdict: ``passes``, ``fails``, ``too wide`` or ``missing``.
     """
@@ -50,16 +50,16 @@ class Verdict:
     verdict: str
 
 
-def judge_runs(case: Case, figures: Sequence[Figures], share: float) -> list[Verdict]:
-    """The verdicts on the figures of all replications.
+def judge_runs(case: Case, measures: Sequence[Measured], share: float) -> list[Verdict]:
+    """The verdicts on the measures of all replications.
 
     Args:
         case: The case.
-        figures: What each replication gave.
+        measures: What each replication gave.
         share: Length of the runs as a share of the suggested one. In shorter runs half-widths may be 1/√share wider,
             and by two standard errors of a standard deviation from so many replications: they are near the limit.
     """
-    samples = [flat(one) for one in figures]
+    samples = [flat(one) for one in measures]
     slack = 1.0 if share == 1.0 else (1.0 + 2.0 / math.sqrt(2.0 * (len(samples) - 1))) / math.sqrt(share)
     verdicts = []
     for key, expected in flat(case.expected).items():
@@ -70,21 +70,21 @@ def judge_runs(case: Case, figures: Sequence[Figures], share: float) -> list[Ver
     return verdicts
 
 
-def judge_exact(case: Case, figures: Figures) -> list[Verdict]:
-    """The verdicts on figures that know no chance."""
-    obtained = flat(figures)
+def judge_exact(case: Case, measures: Measured) -> list[Verdict]:
+    """The verdicts on measures that know no chance."""
+    obtained = flat(measures)
     return [_compared(case, key, expected, obtained) for key, expected in flat(case.expected).items()]
 
 
-def flat(figures: Figures) -> dict[str, float]:
-    """Figures one by one; those of a list are named ``key[0]``, ``key[1]`` and so on."""
-    return {name: number for key, value in figures.items() for name, number in _flat(key, value)}
+def flat(measures: Measured) -> dict[str, float]:
+    """Measured one by one; those of a list are named ``key[0]``, ``key[1]`` and so on."""
+    return {name: number for key, value in measures.items() for name, number in _flat(key, value)}
 
 
 def _flat(key: str, value: Value) -> Iterator[tuple[str, float]]:
     if isinstance(value, str):
         if value != "never":
-            raise ValueError(f"{key}: '{value}' is not a figure")
+            raise ValueError(f"{key}: '{value}' is not a measure")
         yield key, math.inf
     elif isinstance(value, list):
         yield from ((f"{key}[{index}]", float(member)) for index, member in enumerate(value))
@@ -109,8 +109,8 @@ def _judged(case: str, key: str, expected: float, values: NDArray[np.float64], w
 def _compared(case: Case, key: str, expected: float, obtained: Mapping[str, float]) -> Verdict:
     tolerance = case.absolute if not math.isnan(case.absolute) else case.relative * abs(expected)
     tolerance = case.absolute_by_key.get(key, tolerance)
-    figure = obtained.get(key, math.nan)
-    if math.isnan(figure):
-        return Verdict(case.id, key, expected, figure, tolerance, math.inf, MISSING)
-    agrees = figure == expected or abs(figure - expected) <= tolerance
-    return Verdict(case.id, key, expected, figure, tolerance, math.inf, PASSES if agrees else FAILS)
+    measure = obtained.get(key, math.nan)
+    if math.isnan(measure):
+        return Verdict(case.id, key, expected, measure, tolerance, math.inf, MISSING)
+    agrees = measure == expected or abs(measure - expected) <= tolerance
+    return Verdict(case.id, key, expected, measure, tolerance, math.inf, PASSES if agrees else FAILS)

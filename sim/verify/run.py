@@ -11,7 +11,7 @@ from sim.runs.errors import WorkerDied
 from sim.runs.executors import Lost, here
 from sim.scenario.errors import Problem, ScenarioError, nearest
 from sim.verify.answers.all import answers
-from sim.verify.case import Case, Figures, cases
+from sim.verify.case import Case, Measured, cases
 from sim.verify.rule import PASSES, Verdict, judge_exact, judge_runs
 from sim.verify.trial import Formula, Stochastic
 
@@ -31,7 +31,7 @@ class Answered:
         replications: Independent runs; 0 for a case without chance.
         formula: Whether a public function answered it, and not the engine.
         share: Length of the runs as a share of the suggested one.
-        verdicts: One for each figure that the case expects.
+        verdicts: One for each measure that the case expects.
         cpu_s: Processor time that it took, seconds.
     """
 
@@ -44,7 +44,7 @@ class Answered:
 
     @property
     def passes(self) -> bool:
-        """Whether every figure does."""
+        """Whether every measure does."""
         return all(verdict.verdict == PASSES for verdict in self.verdicts)
 
 
@@ -77,29 +77,29 @@ def verify(
         progress: Called with the share of the work that is done, 0 to 1.
 
     Returns:
-        The cases in order. A case that no scenario answers is in the list, and all its figures
+        The cases in order. A case that no scenario answers is in the list, and all its measures
         are missing.
 
     Raises:
         WorkerDied: A worker process ended before its work did.
     """
     work = [piece for case in chosen for piece in _pieces(case, share)]
-    figures: dict[str, dict[int, Figures]] = {case.id: {} for case in chosen}
-    cpu_s = dict.fromkeys(figures, 0.0)
+    measures: dict[str, dict[int, Measured]] = {case.id: {} for case in chosen}
+    cpu_s = dict.fromkeys(measures, 0.0)
     outcomes = here(jobs).outcomes(partial(answer, share=share), work)
     for done, ((id_, _), outcome) in enumerate(outcomes, 1):
         if isinstance(outcome, Lost):
             raise WorkerDied(f"{id_}: {outcome.reason}")
         found, spent_s = outcome
-        figures[id_] |= found
+        measures[id_] |= found
         cpu_s[id_] += spent_s
         if progress is not None:
             progress(done / len(work))
-    return [_judged(case, figures[case.id], share, cpu_s[case.id]) for case in chosen]
+    return [_judged(case, measures[case.id], share, cpu_s[case.id]) for case in chosen]
 
 
-def answer(piece: tuple[str, range], share: float) -> tuple[dict[int, Figures], float]:
-    """The figures of some replications of a case, and the processor seconds that they took; the work of one worker."""
+def answer(piece: tuple[str, range], share: float) -> tuple[dict[int, Measured], float]:
+    """The measures of some replications of a case, and the processor seconds that they took; the work of one worker."""
     begin = time.process_time()
     id_, replications = piece
     case, how = cases()[id_], answers()[id_]
@@ -119,10 +119,10 @@ def _pieces(case: Case, share: float) -> Iterator[tuple[str, range]]:
     yield from ((case.id, range(first, min(first + size, count))) for first in range(0, count, size))
 
 
-def _judged(case: Case, figures: dict[int, Figures], share: float, cpu_s: float) -> Answered:
+def _judged(case: Case, measures: dict[int, Measured], share: float, cpu_s: float) -> Answered:
     how = answers().get(case.id)
     if isinstance(how, Stochastic):
-        samples = [figures[number] for number in sorted(figures)]
+        samples = [measures[number] for number in sorted(measures)]
         return Answered(case, len(samples), share, tuple(judge_runs(case, samples, share)), cpu_s)
-    verdicts = tuple(judge_exact(case, figures.get(0, {})))
+    verdicts = tuple(judge_exact(case, measures.get(0, {})))
     return Answered(case, 0, 1.0, verdicts, cpu_s, formula=isinstance(how, Formula))

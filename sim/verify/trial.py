@@ -11,7 +11,7 @@ from sim.journal import Journal
 from sim.scenario.load import load
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
-from sim.verify.case import Case, Figures, verification_folder
+from sim.verify.case import Case, Measured, verification_folder
 
 FEWEST = 20
 """Fewest replications: below that their spread is not known well enough for an interval."""
@@ -46,12 +46,12 @@ class Stochastic:
     """Answered by independent replications.
 
     Attributes:
-        one_run: The figures of one replication, for every key that the case expects.
+        one_run: The measures of one replication, for every key that the case expects.
         replications: How many replications instead of those that the case suggests, where each of them stands for
             many: independent copies side by side, or many units one by one.
     """
 
-    one_run: Callable[[Trial], Figures]
+    one_run: Callable[[Trial], Measured]
     replications: int | None = None
 
     def trial(self, case: Case, replication: int, share: float) -> Trial:
@@ -72,14 +72,14 @@ class Stochastic:
 class Exact:
     """Answered by runs without chance."""
 
-    compute: Callable[[Case], Figures]
+    compute: Callable[[Case], Measured]
 
 
 @dataclass(frozen=True)
 class Formula:
     """Answered by a public function of the program; the engine has no part in it."""
 
-    compute: Callable[[Case], Figures]
+    compute: Callable[[Case], Measured]
 
 
 Answer = Stochastic | Exact | Formula

@@ -15,7 +15,7 @@ from sim.analysis.constraints import ENDS
 from sim.analysis.marginal_value import MORE, MarginalValues
 from sim.analysis.paired import Comparison, Difference
 from sim.results.definition import Definition, Prominence
-from sim.results.metric import figure as in_unit
+from sim.results.metric import in_unit as in_unit
 from sim.results.metrics import select
 from sim.runs.ensemble import Ensemble
 from sim.view.axis import time_axis

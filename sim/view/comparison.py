@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.analysis.paired import Comparison, Difference
-from sim.results.metric import COUNTED, MOMENT, Metric, figure
+from sim.results.metric import COUNTED, MOMENT, Metric, in_unit
 from sim.results.metrics_crossing import MAIN
 from sim.results.questions import by_question, label_of
 from sim.results.times import local_label
@@ -61,7 +61,7 @@ def caption(comparison: Comparison) -> str:
     )
     return (
         f"Means over {len(comparison.first)} pairs of runs with the same random numbers; 95 % t interval of the "
-        f"mean difference, chance alone; parameters fixed.{worth}"
+        f"mean difference, random variation; parameters fixed.{worth}"
     )
 
 
@@ -94,14 +94,14 @@ def _value(comparison: Comparison, value: float | None, unit: str) -> str:
         return "–"
     if unit == MOMENT:
         return local_label(comparison.first.scenario.start, value)
-    return f"{figure(value, unit)} {unit}"
+    return f"{in_unit(value, unit)} {unit}"
 
 
 def _signed(value: float | None, unit: str) -> str:
     if value is None:
         return "–"
     rounded = round(value) if unit in COUNTED else value
-    return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{figure(abs(value), unit)} {unit}"
+    return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{in_unit(abs(value), unit)} {unit}"
 
 
 def _interval(one: Difference) -> str:
@@ -177,9 +177,8 @@ def finding(comparison: Comparison) -> str:
         return f"90 % have crossed at the same time: {_signed(one.mean, 'h')} ({_interval(one)})"
     word = "earlier" if one.mean < 0.0 else "later"
     low, high = sorted(abs(limit) for limit in (one.low or 0.0, one.high or 0.0))
-    return (
-        f"90 % have crossed {figure(abs(one.mean), 'h')} h {word} (95 %: {figure(low, 'h')} to {figure(high, 'h')} h)"
-    )
+    interval = f"95 %: {in_unit(low, 'h')} to {in_unit(high, 'h')} h"
+    return f"90 % have crossed {in_unit(abs(one.mean), 'h')} h {word} ({interval})"
 
 
 def save_comparison(comparison: Comparison, folder: Path) -> list[Path]:

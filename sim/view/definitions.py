@@ -23,7 +23,7 @@ WEIGHS = {Weighs.AIM: "aim", Weighs.SIDE: "side effect", Weighs.NOT: "–"}
 INTRODUCTION = """\
 # Metrics
 
-Every figure that a run gives, by the question that it answers. `sim metrics` prints this list, and
+Every metric that a run gives, by the question that it answers. `sim metrics` prints this list, and
 `sim metrics --markdown` writes this page. A run's folder has the values in `metrics.json`; in Python,
 `run.metric("crossed_persons")` gives one of them.
 
@@ -32,11 +32,11 @@ A name with words in braces stands for as many metrics as the scenario names pla
 the story is there if the scenario has that part.
 
 - **better**: which way is for the better; `–`: neither.
-- **place**: a *headline* answers its question in one figure; it is also in comparisons, in sensitivity where no metric
+- **place**: a *headline* answers its question in one number; it is also in comparisons, in sensitivity where no metric
   is named, and beside the sliders. A *line* stands in the tables of a run. A *detail* stands only among all metrics.
 - **interventions**: an *aim* is what interventions are for, a *side effect* is what else they may buy or cost. Where
-  there is nothing, another metric tells the same already, or neither way is better. *Objective*: choices are compared
-  by it.
+  there is nothing, another metric says the same already, or neither way is better. *Objective*: combinations of
+  interventions are compared by it.
 - **counted**: who or what is counted, and of which set; empty where nobody is.
 
 Who was not served within the run counts as later or slower than anybody else. A metric without a value says why.

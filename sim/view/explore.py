@@ -15,8 +15,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.pages.render import render
-from sim.results.metric import Metric
-from sim.results.metric import figure as in_unit
+from sim.results.metric import Metric, in_unit
 from sim.results.metrics import select
 from sim.results.metrics_crossing import CLEARANCE_AT
 from sim.results.results import Results

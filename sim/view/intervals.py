@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.analysis.estimates import WANTED, Estimate, estimate
-from sim.results.metric import MOMENT, figure
+from sim.results.metric import MOMENT, in_unit
 from sim.results.questions import by_question
 from sim.runs.ensemble import Ensemble
 from sim.runs.precision import Reached
@@ -51,7 +51,7 @@ def _cells(label: str, one: Estimate) -> list[Text]:
 def _with_limits(value: float | None, low: float | None, high: float | None, unit: str) -> str:
     if value is None or low is None or high is None:
         return "–"
-    return f"{figure(value, unit)} ({figure(low, unit)}–{figure(high, unit)})"
+    return f"{in_unit(value, unit)} ({in_unit(low, unit)}–{in_unit(high, unit)})"
 
 
 def reached_text(reached: tuple[Reached, ...]) -> str:
@@ -61,7 +61,7 @@ def reached_text(reached: tuple[Reached, ...]) -> str:
 
 def _reached_line(one: Reached) -> str:
     told = (
-        f"{one.name}: {figure(one.mean, one.unit)} {one.unit} ± {100.0 * one.relative:.2g} % "
+        f"{one.name}: {in_unit(one.mean, one.unit)} {one.unit} ± {100.0 * one.relative:.2g} % "
         f"after {one.replications:,} replications (asked for ± {100.0 * one.wanted:.2g} %)"
     )
     return told if one.enough else f"{told}: not enough; some {one.required:,} would be"

@@ -46,7 +46,7 @@ def ledger_picture(ledger: InterventionLedger) -> Figure:
     zero = local_label(ledger.listed.base.start, ledger.listed.base.clearance_zero_h)
     subtitle = (
         f"{ledger.listed.base.title}. Dots: mean of {ledger.replications} pairs of runs with the same random numbers; "
-        "lines: 90 % interval of the mean, chance alone. Hollow: the interval holds zero. Hours from "
+        "lines: 90 % interval of the mean, random variation only. Hollow: the interval holds zero. Hours from "
         f"{zero}, all persons who would leave. In orange what gets worse for certain."
     )
     blocks = list(groups(ledger))

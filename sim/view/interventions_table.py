@@ -11,7 +11,7 @@ from sim.analysis.interventions.ledger import GAINS, LEAST_H, LEAST_SHARE, Inter
 from sim.analysis.interventions.options import Option, Options
 from sim.analysis.interventions.rows import certain
 from sim.results.definition import Definition, Question
-from sim.results.metric import COUNTED, figure
+from sim.results.metric import COUNTED, in_unit
 from sim.results.metrics_crossing import MAIN
 from sim.results.times import local_label
 from sim.view.scale import of_change, of_total
@@ -72,9 +72,9 @@ def caption(ledger: InterventionLedger) -> str:
     return (
         f"Hours from {zero} until that share of all persons who would leave had crossed, and person-hours stood: "
         f"without the intervention less with it, mean of {ledger.replications} pairs of runs with the same random "
-        "numbers; below, the 90 % t interval of the mean: chance alone, parameters fixed. Bold: the interval leaves "
-        "out zero. late: runs without, and with it, in which that share had not crossed by the end; the mean is over "
-        "the pairs in which both had."
+        "numbers; below, the 90 % t interval of the mean: random variation only, parameters fixed. Bold: the "
+        "interval leaves out zero. late: runs without, and with it, in which that share had not crossed by the end; "
+        "the mean is over the pairs in which both had."
     )
 
 
@@ -120,7 +120,7 @@ def price_heading(options: Options) -> str:
 
 def price_text(one: Option) -> str:
     """The price, or its range."""
-    low, high = (figure(value, "") for value in one.price)
+    low, high = (in_unit(value, "") for value in one.price)
     return low if low == high else f"{low} to {high}"
 
 
@@ -129,7 +129,7 @@ def objective_cells(one: Option, options: Options) -> list[str]:
     told = []
     for objective, mean in zip(options.objectives, one.means, strict=True):
         if objective.unit in COUNTED:
-            told.append(figure(mean, objective.unit))
+            told.append(in_unit(mean, objective.unit))
         elif (divisor := of_total(objective.unit).divisor) != 1.0:
             told.append(f"{mean / divisor:.2f}")
         else:
@@ -148,8 +148,8 @@ def side_effect_text(effect: SideEffect) -> str:
     assert change.mean is not None, "a clear difference that is not late has a mean"
     mean, unit = change.mean, change.unit
     if effect.of_moment:
-        return f"{effect.words} {figure(rough(abs(mean)), unit)} h {'earlier' if mean < 0.0 else 'later'}"
-    return f"{effect.words} {'−' if mean < 0.0 else '+'}{figure(rough(abs(mean)), unit)} {unit}"
+        return f"{effect.words} {in_unit(rough(abs(mean)), unit)} h {'earlier' if mean < 0.0 else 'later'}"
+    return f"{effect.words} {'−' if mean < 0.0 else '+'}{in_unit(rough(abs(mean)), unit)} {unit}"
 
 
 def rough(value: float) -> float:

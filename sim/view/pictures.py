@@ -87,5 +87,5 @@ def _figures(run: Run) -> Iterator[tuple[str, Callable[[], Figure]]]:
     """What draws each picture of a run, by the name of its files."""
     for name, draw in pictures_of(run.scenario).items():
         yield name, partial(draw, run)
-    if isinstance(run, Ensemble) and run.chance is not None:
+    if isinstance(run, Ensemble) and run.nominal is not None:
         yield "uncertainty", partial(uncertainty, run)

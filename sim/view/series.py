@@ -171,5 +171,5 @@ def _apart(wanted: list[float], heights: list[float], low: float, high: float) -
 def how_many(run: Run) -> str:
     """What the lines and bands are, in a sentence."""
     if isinstance(run, Results):
-        return f"One run (replication {run.journal.replication}); chance alone would give others."
+        return f"One run (replication {run.journal.replication}); random variation only would give others."
     return f"Lines: median of {len(run)} replications; bands: 50 % and 90 % of them at each time ({run.spread_is})."

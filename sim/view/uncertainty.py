@@ -1,4 +1,4 @@
-"""The joint ensemble: what the ranges of the assumptions make of the curves, beside what chance alone does."""
+"""The joint ensemble: what the ranges of the assumptions make of the curves, beside what random variation only does."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ def finding(joint: Ensemble) -> str:
         return "What the ranges of the assumptions make of the curves"
     return (
         f"Of the variance of the time by which 90 % have crossed {_percent(main.parameters_share)} is due to the "
-        f"ranges of the assumptions, {_percent(min(main.chance_share, 1.0))} to chance"
+        f"ranges of the assumptions, {_percent(min(main.random_share, 1.0))} to chance"
     )
 
 
 @styled
 def uncertainty(joint: Ensemble) -> Figure:
-    """Persons crossed and the queue: fans of the joint ensemble with single runs, and the band of chance alone."""
+    """Persons crossed and the queue: fans of the joint ensemble, single runs, and the band of random variation only."""
     crossing = "crossed" if "crossed" in joint.names else "departed"
     queue = "queue_km" if "queue_km" in joint.names else "queue_vehicles"
     subtitle = (
         f"{joint.scenario.title}. Blue: median, 50 % and 90 % bands of {len(joint)} runs, each with its own draw of "
         f"{len(joint.summaries[0].parameters)} parameters and its own chance; thin: {SINGLE_RUNS} of them. Red: 90 % "
-        "band of as many runs with the scenario's own parameters, chance alone. Dots: announced."
+        "band of as many runs with the scenario's own parameters, random variation only. Dots: announced."
     )
     drawing, (upper, lower) = panels(finding(joint), subtitle, (3.0, 2.0))
     from_h, to_h = busy_span(joint.curves, (crossing, queue))
@@ -72,7 +72,7 @@ def _legend(axes: Axes, joint: Ensemble) -> None:
     handles: list[Artist] = [
         Line2D([], [], color=BLUE, label="median; 50 % and 90 % of all runs"),
         Line2D([], [], color=INK, linewidth=0.7, label=f"{SINGLE_RUNS} single runs"),
-        Line2D([], [], color=VERMILLION, linewidth=3.0, alpha=0.7, label="90 % by chance alone"),
+        Line2D([], [], color=VERMILLION, linewidth=3.0, alpha=0.7, label="90 % by random variation only"),
     ]
     if joint.record.counts is not None:
         dot = Line2D([], [], linestyle="", marker="o", markersize=4.0, color="white", markeredgecolor=INK)
@@ -82,9 +82,9 @@ def _legend(axes: Axes, joint: Ensemble) -> None:
 
 
 def _alone(joint: Ensemble, curve: str) -> Fan:
-    if joint.chance is None:
+    if joint.nominal is None:
         raise ValueError("there are no runs with the scenario's own parameters to draw")
-    return fan(joint.chance, curve)
+    return fan(joint.nominal, curve)
 
 
 def _announced(axes: Axes, joint: Ensemble, curve: str, from_h: float, to_h: float) -> None:
@@ -97,7 +97,7 @@ def _announced(axes: Axes, joint: Ensemble, curve: str, from_h: float, to_h: flo
 
 
 def variance_table(joint: Ensemble) -> Table:
-    """A line for each of the planner's figures: its spread with and without drawn parameters, and whose it is."""
+    """A line for each metric: its spread with and without drawn parameters, and whose it is."""
     found = Table(title="Whose is the spread?", caption=_caption(joint), title_justify="left", caption_justify="left")
     found.add_column("figure", ratio=1)
     for heading in ("unit", "sd, all", "sd, chance", "parameters", "chance", "95 %"):
@@ -114,10 +114,10 @@ def _cells(one: Spread) -> list[str]:
     return [
         one.unit,
         f"{one.sd:,.3g}" if one.sd < 1000.0 else f"{one.sd:,.0f}",
-        f"{one.chance_sd:,.3g}" if one.chance_sd < 1000.0 else f"{one.chance_sd:,.0f}",
+        f"{one.random_sd:,.3g}" if one.random_sd < 1000.0 else f"{one.random_sd:,.0f}",
         _percent(one.parameters_share),
-        _percent(min(one.chance_share, 1.0)),
-        f"{_percent(one.chance_low)} to {_percent(one.chance_high)}",
+        _percent(min(one.random_share, 1.0)),
+        f"{_percent(one.random_low)} to {_percent(one.random_high)}",
     ]
 
 

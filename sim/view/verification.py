@@ -13,27 +13,27 @@ from rich.text import Text
 from sim.verify.rule import PASSES, Verdict
 from sim.verify.run import Answered
 
-HEADINGS = ("case", "figure", "exact", "obtained", "half-width", "widest allowed", "verdict")
+HEADINGS = ("case", "measure", "exact", "obtained", "half-width", "widest allowed", "verdict")
 
 INTRODUCTION = """# Verification: cases with exact answers
 
 Made by `sim verify --out DIR`; do not edit. A case is a scenario file in `scenarios/verification/` that runs through
 the engine. The few that are called *formula* do not: a public function of the program answers them. In T13 and Q24 a
-few figures are of models that the engine is not (point queue, spatial queue, fluid limit): formulas beside the run.
+few measures are of models that the engine is not (point queue, spatial queue, fluid limit): formulas beside the run.
 
-A stochastic figure passes when the exact answer lies within 3.9 s/√R of the mean of R independent replications
+A stochastic measure passes when the exact answer lies within 3.9 s/√R of the mean of R independent replications
 (two-sided level one in ten thousand), and when that half-width is no wider than the case allows; a wider one is called
-*too wide*: it proves nothing. A figure without chance passes within the tolerance of its case. Seeds are fixed in the
+*too wide*: it proves nothing. A measure without chance passes within the tolerance of its case. Seeds are fixed in the
 scenario files (0, replications 0 to R − 1) and were not chosen. Nothing is left out: a case that fails, or
 that nothing answers yet, stands in the table as such.
 """
 
 
 def summary(found: Sequence[Answered]) -> str:
-    """How many cases and figures pass, and how they were answered, in one line."""
-    figures = [verdict for one in found for verdict in one.verdicts]
-    good = sum(verdict.verdict == PASSES for verdict in figures)
-    passed = f"{sum(one.passes for one in found)} of {len(found)} cases pass, {good} of {len(figures)} figures"
+    """How many cases and measures pass, and how they were answered, in one line."""
+    measures = [verdict for one in found for verdict in one.verdicts]
+    good = sum(verdict.verdict == PASSES for verdict in measures)
+    passed = f"{sum(one.passes for one in found)} of {len(found)} cases pass, {good} of {len(measures)} measures"
     return f"{passed}: {through(found)}"
 
 
@@ -47,7 +47,7 @@ def through(found: Sequence[Answered]) -> str:
 
 
 def verdict_table(found: Sequence[Answered]) -> Table:
-    """Every figure of every case, for the shell."""
+    """Every measure of every case, for the shell."""
     table = Table(title=f"Exact answers: {summary(found)}", title_justify="left")
     for heading in HEADINGS:
         table.add_column(heading, justify="right" if heading in HEADINGS[2:6] else "left", overflow="fold")
@@ -67,8 +67,8 @@ def verdict_csv(found: Sequence[Answered]) -> str:
     writer.writerow(("case", "key", "expected", "obtained", "half_width", "widest", "replications", "share", "verdict"))
     for one in found:
         for v in one.verdicts:
-            figures = (repr(value) for value in (v.expected, v.obtained, v.half_width, v.widest))
-            writer.writerow((v.case, v.key, *figures, one.replications, one.share, v.verdict))
+            measures = (repr(value) for value in (v.expected, v.obtained, v.half_width, v.widest))
+            writer.writerow((v.case, v.key, *measures, one.replications, one.share, v.verdict))
     return stream.getvalue()
 
 
@@ -78,7 +78,7 @@ def verdict_page(found: Sequence[Answered]) -> str:
     for one in found:
         lines += [f"## {one.case.id}: {one.case.name}", "", f"{_sentence(one)}", ""]
         lines += [
-            "| figure | exact | obtained | half-width | widest allowed | verdict |",
+            "| measure | exact | obtained | half-width | widest allowed | verdict |",
             "|---|---:|---:|---:|---:|---|",
         ]
         lines += [f"| {' | '.join(_cells(verdict))} |" for verdict in one.verdicts]
@@ -87,7 +87,7 @@ def verdict_page(found: Sequence[Answered]) -> str:
 
 
 def _overview(found: Sequence[Answered]) -> Iterator[str]:
-    yield "| case | what | runs | figures | pass |"
+    yield "| case | what | runs | measures | pass |"
     yield "|---|---|---|---:|---:|"
     for one in found:
         good = sum(verdict.verdict == PASSES for verdict in one.verdicts)
@@ -109,9 +109,9 @@ def _size(one: Answered) -> str:
 
 
 def _cells(verdict: Verdict) -> tuple[str, ...]:
-    figures = map(_number, (verdict.expected, verdict.obtained, verdict.half_width))
+    measures = map(_number, (verdict.expected, verdict.obtained, verdict.half_width))
     widest = "–" if math.isinf(verdict.widest) else _number(verdict.widest)
-    return (verdict.key, *figures, widest, verdict.verdict)
+    return (verdict.key, *measures, widest, verdict.verdict)
 
 
 def _number(value: float) -> str:

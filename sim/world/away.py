@@ -23,7 +23,7 @@ class Away:
     """What a part may do with households that stay elsewhere.
 
     Attributes:
-        site: Number of the place where each party stays that is displaced, −1 for the others, shape ``(P,)``.
+        site: Number of the place where each group stays that is displaced, −1 for the others, shape ``(P,)``.
     """
 
     def __init__(self, departures: Departures, flow: Flow) -> None:
@@ -36,12 +36,12 @@ class Away:
         self._departures.decide_away = decide
 
     def settlement(self, rows: Rows) -> NDArray[np.int64]:
-        """Number of the settlement of each party, shape ``(n,)``."""
-        number: NDArray[np.int64] = self._departures.parties.origin[rows].astype(np.int64)
+        """Number of the settlement of each group, shape ``(n,)``."""
+        number: NDArray[np.int64] = self._departures.groups.origin[rows].astype(np.int64)
         return number
 
     def persons(self, rows: Rows) -> NDArray[np.int64]:
-        """Persons of each party now, shape ``(n,)``."""
+        """Persons of each group now, shape ``(n,)``."""
         count: NDArray[np.int64] = self._departures.persons_of[rows]
         return count
 
@@ -68,19 +68,19 @@ class Away:
         return rows, left
 
     def come_home(self, rows: Rows, left: NDArray[np.float64], at_h: NDArray[np.float64]) -> None:
-        """Let parties be at home from an hour since the last look on, with the hazard that each bears yet."""
+        """Let groups be at home from an hour since the last look on, with the hazard that each bears yet."""
         departures, town = self._departures, self.settlement(rows)
         lived = departures.towns.all["hazard"][town] + departures.towns.all["per_h"][town] * (
             at_h - departures.looked_h
         )
-        departures.towns.take_back(rows, town, lived + left, departures.parties.persons[rows].astype(np.int64))
+        departures.towns.take_back(rows, town, lived + left, departures.groups.persons[rows].astype(np.int64))
         departures.persons_home += self._is_away_no_more(rows)
         self._flow.reroute(rows, self._flow.sources.origin[rows])
 
     def leave_for_good(self, rows: Rows, decided_h: NDArray[np.float64]) -> None:
-        """Let parties pack where they are, having decided at the given hours; their kin at home hear of it."""
+        """Let groups pack where they are, having decided at the given hours; their kin at home hear of it."""
         departures = self._departures
-        persons = departures.parties.persons[rows]
+        persons = departures.groups.persons[rows]
         np.add.at(departures.towns.all["decided_persons"], self.settlement(rows), persons)
         self._is_away_no_more(rows)
         departures.decided(rows, decided_h)
@@ -89,12 +89,12 @@ class Away:
         departures, persons = self._departures, int(self.persons(rows).sum())
         departures.persons_home -= persons
         departures.persons_away += persons
-        departures.parties_away += len(rows)
+        departures.groups_away += len(rows)
 
     def _is_away_no_more(self, rows: Rows) -> int:
         departures, persons = self._departures, int(self.persons(rows).sum())
         departures.persons_away -= persons
-        departures.parties_away -= len(rows)
+        departures.groups_away -= len(rows)
         return persons
 
     def change(self, now: float, change: Callable[[], None]) -> None:

@@ -22,7 +22,7 @@ class Clock(simpy.Environment):
 
     Its time is a whole number of microseconds (``now``); actors tell it in hours (``now_h``, ``until``, ``pause``).
     Because nothing can change a stage between two SimPy events, every passage up to the next event is certain:
-    the flows need no time step, and no actor can forget to bring them up to date. An actor can wait for a party to
+    the flows need no time step, and no actor can forget to bring them up to date. An actor can wait for a group to
     come to a stage: the flows stop there, and the actor is woken at the exact time.
     """
 
@@ -69,18 +69,18 @@ class Clock(simpy.Environment):
             raise TypeError(f"a delay of {delay!r} microseconds; give hours to pause()")
         heapq.heappush(self._queue, (self._now + delay, priority, next(self._eid), event))
 
-    def arrival(self, party: int, stage: int) -> simpy.Event:
-        """An event that happens when a stage, which must lie before a party on its way, has taken it.
+    def arrival(self, group: int, stage: int) -> simpy.Event:
+        """An event that happens when a stage, which must lie before a group on its way, has taken it.
 
-        Its value is the hour. A party can be awaited at one stage at a time. That it asks to be let in is not enough:
+        Its value is the hour. A group can be awaited at one stage at a time. That it asks to be let in is not enough:
         until it is taken it still stands where it was.
         """
-        self.flow.watch(party, stage)
-        self._awaited[party] = self.event()
-        return self._awaited[party]
+        self.flow.watch(group, stage)
+        self._awaited[group] = self.event()
+        return self._awaited[group]
 
     def step(self) -> None:
-        """Advance the flows to the next SimPy event, or to a party that is awaited, then let that happen."""
+        """Advance the flows to the next SimPy event, or to a group that is awaited, then let that happen."""
         queue = self._queue  # not by SimPy's peek(): this is passed twenty thousand times in a run
         due_us = cast(int, queue[0][0]) if queue else NEVER_US
         if due_us > self._there_us:
@@ -88,8 +88,8 @@ class Clock(simpy.Environment):
             if seen is None:
                 self._there_us = due_us
             else:
-                party, time_us = seen
-                self._happens(self._awaited.pop(party), time_us / HOUR_US, time_us)
+                group, time_us = seen
+                self._happens(self._awaited.pop(group), time_us / HOUR_US, time_us)
                 due_us = cast(int, queue[0][0])
         self.steps += 1
         self.flow.now_us = due_us

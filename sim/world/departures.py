@@ -1,6 +1,6 @@
 """Departures: households watch the cues, decide, pack, and set off (``docs/model.md`` §1.2–1.3).
 
-A party decides when its settlement's cumulative hazard reaches its threshold (:mod:`sim.world.towns`), which is exact
+A group decides when its settlement's cumulative hazard reaches its threshold (:mod:`sim.world.towns`), which is exact
 for a hazard that is constant between two looks. A look lies at most ``step_h`` after the one before, and no
 departure follows its decision in less than that (the lookahead bound), so none comes too late for the flows.
 """
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.network.draws import draws_by_origin, uniform_by_origin
 from sim.network.time import to_the_us
-from sim.population.parties import Parties
+from sim.population.groups import TravelGroups
 from sim.population.streams import Streams
 from sim.scenario.distributions import Distribution
 from sim.scenario.model import Scenario
@@ -36,15 +36,21 @@ class Departures:
 
     Attributes:
         is_open, base_hazard_per_h, cues: What the timeline sets.
-        trips: The parties' times and counts.
+        trips: The groups' times and counts.
         park: Those who wait for a bus.
         families: Those whose men are not free to go.
         decide_away: Lets those decide who are not at home, from an hour to an hour; see :mod:`sim.world.away`.
-        parties_away, persons_away: Parties that may still come home, and their persons.
+        groups_away, persons_away: Groups that may still come home, and their persons.
     """
 
     def __init__(
-        self, scenario: Scenario, replication: int, parties: Parties, clock: Clock, trips: Trips, on_the_road: OnTheRoad
+        self,
+        scenario: Scenario,
+        replication: int,
+        groups: TravelGroups,
+        clock: Clock,
+        trips: Trips,
+        on_the_road: OnTheRoad,
     ) -> None:
         """Everybody is at home; the cues are those of the scenario's start."""
         spec, streams = scenario.departure, Streams(scenario.seed, replication)
@@ -54,21 +60,21 @@ class Departures:
         self.base_hazard_per_h = spec.base_hazard_per_h
         self.curve = None if spec.curve is None else MobilisationCurve(spec.curve.distribution_h(), scenario.step_h)
         self.cues = {"threat": spec.cues.threat, "order": spec.cues.order, "fuel": spec.cues.fuel}
-        self.clock, self.trips, self.on_the_road, self.parties = clock, trips, on_the_road, parties
+        self.clock, self.trips, self.on_the_road, self.groups = clock, trips, on_the_road, groups
         self.persons_of = trips.counts["persons"]
         self.packing = spec.packing
-        self.packing_draws = draws_by_origin(spec.packing, streams, "packing", parties)
+        self.packing_draws = draws_by_origin(spec.packing, streams, "packing", groups)
         self.packing_mean_h = spec.packing.mean_h
-        self.towns = Towns(parties, len(scenario.settlements))
-        self.persons_home = int(self.persons_of[parties.origin < len(scenario.settlements)].sum())
+        self.towns = Towns(groups, len(scenario.settlements))
+        self.persons_home = int(self.persons_of[groups.origin < len(scenario.settlements)].sum())
         self.arrivals_persons = int(self.persons_of.sum()) - self.persons_home
         self.looked_h = 0.0
         self.park = BusPark(clock, trips)
-        waits = uniform_by_origin(streams, "waits for its men", parties) < spec.waits_for_men_share
+        waits = uniform_by_origin(streams, "waits for its men", groups) < spec.waits_for_men_share
         men = trips.counts["combatants"]
         self.decide_away: Callable[[float, float], None] = lambda since_h, now: None
-        self.choose_road: Callable[[NDArray[np.intp]], None] = lambda parties: None
-        self.parties_away = self.persons_away = 0
+        self.choose_road: Callable[[NDArray[np.intp]], None] = lambda groups: None
+        self.groups_away = self.persons_away = 0
         self._decided: list[tuple[NDArray[np.intp], NDArray[np.float64]]] = []
         self._leaving_h: list[NDArray[np.float64]] = []
         self._leaving_persons: list[NDArray[np.int64]] = []
@@ -78,7 +84,7 @@ class Departures:
         """Look at the cues every step until everybody has decided."""
         self.look()
         for number in count(1):
-            if not self.parties_away and not self.towns.undecided:
+            if not self.groups_away and not self.towns.undecided:
                 return
             yield self.clock.until(number * self.step_h)
             self.settle(self.clock.now_h)
@@ -90,18 +96,18 @@ class Departures:
         Those who are away come first: who came home in the meantime decides there from then on.
         """
         self.decide_away(self.looked_h, now)
-        parties, decided_h = self.towns.decide(self.looked_h, now)
+        groups, decided_h = self.towns.decide(self.looked_h, now)
         self.looked_h = now
-        if len(parties):
-            self.persons_home -= int(self.persons_of[parties].sum())
-            self.decided(parties, decided_h)
+        if len(groups):
+            self.persons_home -= int(self.persons_of[groups].sum())
+            self.decided(groups, decided_h)
         if self._decided:
             self._pack(*(np.concatenate(column) for column in zip(*self._decided, strict=True)))
             self._decided.clear()
 
-    def decided(self, parties: NDArray[np.intp], decided_h: NDArray[np.float64]) -> None:
-        """Say that parties have decided at the given hours; they pack together with all others of this look."""
-        self._decided.append((parties, decided_h))
+    def decided(self, groups: NDArray[np.intp], decided_h: NDArray[np.float64]) -> None:
+        """Say that groups have decided at the given hours; they pack together with all others of this look."""
+        self._decided.append((groups, decided_h))
 
     def look(self) -> None:
         """Work out the hazard that holds until the next look: h = base · exp(Σ effect · cue), 0 while it is closed.
@@ -120,37 +126,37 @@ class Departures:
         """Change the mean packing time of those who decide from now on, minutes."""
         self.packing_mean_h = mean_min / 60.0
 
-    def _packing_h(self, parties: NDArray[np.intp]) -> NDArray[np.float64]:
-        return self.packing.minimum_h + self.packing_mean_h * self.packing_draws[parties]
+    def _packing_h(self, groups: NDArray[np.intp]) -> NDArray[np.float64]:
+        return self.packing.minimum_h + self.packing_mean_h * self.packing_draws[groups]
 
-    def _pack(self, parties: NDArray[np.intp], decided_h: NDArray[np.float64]) -> None:
-        """Let parties set off when they are packed; those with missing men gather first."""
-        self.trips.decided_h[parties] = decided_h
-        self.choose_road(parties)
-        ready_h = to_the_us(decided_h + self._packing_h(parties))
-        self.trips.packed_h[parties] = ready_h
-        missing = self.families.missing[parties] > 0
+    def _pack(self, groups: NDArray[np.intp], decided_h: NDArray[np.float64]) -> None:
+        """Let groups set off when they are packed; those with missing men gather first."""
+        self.trips.decided_h[groups] = decided_h
+        self.choose_road(groups)
+        ready_h = to_the_us(decided_h + self._packing_h(groups))
+        self.trips.packed_h[groups] = ready_h
+        missing = self.families.missing[groups] > 0
         if missing.any():
-            self.families.gather(zip(ready_h[missing].tolist(), parties[missing].tolist(), strict=True))
-            parties, ready_h = parties[~missing], ready_h[~missing]
-        self._leave(parties, ready_h)
+            self.families.gather(zip(ready_h[missing].tolist(), groups[missing].tolist(), strict=True))
+            groups, ready_h = groups[~missing], ready_h[~missing]
+        self._leave(groups, ready_h)
 
-    def _leave(self, parties: NDArray[np.intp], ready_h: NDArray[np.float64]) -> None:
-        by_bus = self.parties.by_bus[parties]
+    def _leave(self, groups: NDArray[np.intp], ready_h: NDArray[np.float64]) -> None:
+        by_bus = self.groups.by_bus[groups]
         if by_bus.any():
-            self.park.join(parties[by_bus], ready_h[by_bus])
-            parties, ready_h = parties[~by_bus], ready_h[~by_bus]
-        if len(parties):
+            self.park.join(groups[by_bus], ready_h[by_bus])
+            groups, ready_h = groups[~by_bus], ready_h[~by_bus]
+        if len(groups):
             self._leaving_h.append(ready_h)
-            self._leaving_persons.append(self.persons_of[parties])
-            self.trips.go(parties, ready_h)
+            self._leaving_persons.append(self.persons_of[groups])
+            self.trips.go(groups, ready_h)
 
-    def _leave_now(self, parties: Sequence[int], now: float) -> None:
-        if parties:
-            self._leave(np.array(parties, np.intp), np.full(len(parties), now))
+    def _leave_now(self, groups: Sequence[int], now: float) -> None:
+        if groups:
+            self._leave(np.array(groups, np.intp), np.full(len(groups), now))
 
     def take(self, count: int, rng: np.random.Generator) -> int:
-        """Take persons out of undecided parties, one a party and round, as long as each keeps one that is there."""
+        """Take persons out of undecided groups, one a group and round, as long as each keeps one that is there."""
         towns = self.towns.at_home()
         taken = 0
         while taken < count:

@@ -14,15 +14,15 @@ Ints = NDArray[np.int64]
 
 
 class Families:
-    """Parties whose combatants are not all free to go.
+    """Groups whose combatants are not all free to go.
 
-    A party that waits for its men sets off when it is packed and the last of them has been let go. One that does not
-    wait leaves the missing behind; they follow by bus when they are let go. A party never leaves empty.
+    A group that waits for its men sets off when it is packed and the last of them has been let go. One that does not
+    wait leaves the missing behind; they follow by bus when they are let go. A group never leaves empty.
 
     Attributes:
-        party_of: Party of each man, shape ``(men,)``.
-        missing: Men of each party who are still with their formation, shape ``(P,)``.
-        left_behind: Persons who are with their formation while their party has left.
+        group_of: Group of each man, shape ``(men,)``.
+        missing: Men of each group who are still with their formation, shape ``(P,)``.
+        left_behind: Persons who are with their formation while their group has left.
     """
 
     def __init__(
@@ -38,15 +38,15 @@ class Families:
 
         Args:
             clock: The clock.
-            persons: Persons of each party; those left behind are taken off, shape ``(P,)``.
-            combatants: Combatants of each party, from whom they are taken off as well, shape ``(P,)``.
-            waits: Whether each party waits for its men, shape ``(P,)``.
-            leave: Lets parties set off (or wait for their bus) at an hour.
+            persons: Persons of each group; those left behind are taken off, shape ``(P,)``.
+            combatants: Combatants of each group, from whom they are taken off as well, shape ``(P,)``.
+            waits: Whether each group waits for its men, shape ``(P,)``.
+            leave: Lets groups set off (or wait for their bus) at an hour.
             follow: Lets one man take a bus from an hour on.
         """
         self._clock, self._persons, self._combatants, self._waits = clock, persons, combatants, waits
         self._leave, self._follow = leave, follow
-        self.party_of = np.zeros(0, np.int64)
+        self.group_of = np.zeros(0, np.int64)
         self.missing = np.zeros(len(persons), np.int64)
         self._left_without = np.zeros(len(persons), np.int64)
         self.left_behind = 0
@@ -55,47 +55,47 @@ class Families:
         self._held: set[int] = set()
         self._bell = Bell(clock)
 
-    def call_up(self, party_of: Ints) -> None:
-        """Say which men are with their formations at the start: the party of each, shape ``(men,)``."""
-        self.party_of = party_of
-        self.missing += np.bincount(party_of, minlength=len(self.missing))
+    def call_up(self, group_of: Ints) -> None:
+        """Say which men are with their formations at the start: the group of each, shape ``(men,)``."""
+        self.group_of = group_of
+        self.missing += np.bincount(group_of, minlength=len(self.missing))
 
     def let_go(self, men: Ints) -> None:
         """Let men go to their families, now."""
         free: list[int] = []
-        for party in self.party_of[men].tolist():
-            if self._left_without[party]:
-                self._left_without[party] -= 1
+        for group in self.group_of[men].tolist():
+            if self._left_without[group]:
+                self._left_without[group] -= 1
                 self.left_behind -= 1
                 self._follow(self._clock.now_h)
                 continue
-            self.missing[party] -= 1
-            if party in self._held and self.missing[party] == 0:
-                self._held.remove(party)
-                self._persons_held -= int(self._persons[party])
-                free.append(party)
+            self.missing[group] -= 1
+            if group in self._held and self.missing[group] == 0:
+                self._held.remove(group)
+                self._persons_held -= int(self._persons[group])
+                free.append(group)
         self._leave(free, self._clock.now_h)
 
-    def gather(self, parties: Iterable[tuple[float, int]]) -> None:
-        """Let parties with missing men get ready: pairs (hour at which they are packed, party)."""
-        for packed_h, party in parties:
-            heapq.heappush(self._packing, (packed_h, party))
-            self._persons_packing += int(self._persons[party])
+    def gather(self, groups: Iterable[tuple[float, int]]) -> None:
+        """Let groups with missing men get ready: pairs (hour at which they are packed, group)."""
+        for packed_h, group in groups:
+            heapq.heappush(self._packing, (packed_h, group))
+            self._persons_packing += int(self._persons[group])
         self._bell.ring()
 
     def story(self) -> Story:
-        """When a party is packed, let it go, let it wait, or let it leave its men behind."""
+        """When a group is packed, let it go, let it wait, or let it leave its men behind."""
         while True:
             if not self._packing:
                 yield self._bell.news
                 continue
-            packed_h, party = self._packing[0]
+            packed_h, group = self._packing[0]
             if not self._clock.come(packed_h):
                 yield self._bell.news | self._clock.until(packed_h)
                 continue
             heapq.heappop(self._packing)
-            self._persons_packing -= int(self._persons[party])
-            self._when_packed(party)
+            self._persons_packing -= int(self._persons[group])
+            self._when_packed(group)
 
     def persons(self) -> dict[str, int]:
         """Persons by state: packing, waiting for their men, and men left behind with their formation."""
@@ -105,16 +105,16 @@ class Families:
             "with their formation": self.left_behind,
         }
 
-    def _when_packed(self, party: int) -> None:
-        missing = int(self.missing[party])
-        if missing and (self._waits[party] or missing >= self._persons[party]):
-            self._held.add(party)
-            self._persons_held += int(self._persons[party])
+    def _when_packed(self, group: int) -> None:
+        missing = int(self.missing[group])
+        if missing and (self._waits[group] or missing >= self._persons[group]):
+            self._held.add(group)
+            self._persons_held += int(self._persons[group])
             return
         if missing:
-            self._persons[party] -= missing
-            self._combatants[party] -= missing
-            self._left_without[party] = missing
-            self.missing[party] = 0
+            self._persons[group] -= missing
+            self._combatants[group] -= missing
+            self._left_without[group] = missing
+            self.missing[group] = 0
             self.left_behind += missing
-        self._leave([party], self._clock.now_h)
+        self._leave([group], self._clock.now_h)

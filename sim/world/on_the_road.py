@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.network.flow import Flow
-from sim.population.parties import Parties
+from sim.population.groups import TravelGroups
 
 
 class OnTheRoad:
@@ -14,13 +14,13 @@ class OnTheRoad:
     On a way without such a passage, whoever is in a stage is on the road.
     """
 
-    def __init__(self, parties: Parties, flow: Flow) -> None:
+    def __init__(self, groups: TravelGroups, flow: Flow) -> None:
         """Nobody has set off."""
         self._flow = flow
-        self._everybody = max(1, int(parties.persons.sum()))
+        self._everybody = max(1, int(groups.persons.sum()))
 
     def share(self) -> float:
-        """Share of all persons of all parties that are on the road now, those waiting at their origin included."""
+        """Share of all persons of all groups that are on the road now, those waiting at their origin included."""
         return self.persons() / self._everybody
 
     def persons(self) -> int:
@@ -32,6 +32,6 @@ class OnTheRoad:
         there = self._flow.vehicles_on_road()
         able = there[self._flow.vehicle["persons"][there] > 1]
         chosen = rng.choice(able, min(count, len(able)), replace=False)
-        for party in chosen.tolist():
-            self._flow.lose(party, 1)
+        for group in chosen.tolist():
+            self._flow.lose(group, 1)
         return len(chosen)

@@ -12,7 +12,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from sim.population.parties import COUNTED
+from sim.population.groups import COUNTED
 from sim.world.clock import Bell, Clock, Story
 from sim.world.table import Table
 from sim.world.trips import Load, Trips
@@ -34,7 +34,7 @@ class Rides(Table, name="park.rides"):
 
 
 class BusPark:
-    """Those who wait for a seat: households by their party's row, and single persons who follow their family.
+    """Those who wait for a seat: households by their group's row, and single persons who follow their family.
 
     Attributes:
         ready_h, boarded_h: When each household began to wait and boarded, hours, NaN if not yet, shape ``(P,)``.

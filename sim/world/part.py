@@ -46,7 +46,7 @@ class Part:
         return {}
 
     def observables(self) -> dict[str, Callable[[], float]]:
-        """Figures of this moment by name, for the conditions of the timeline (``when:``)."""
+        """Measures of this moment by name, for the conditions of the timeline (``when:``)."""
         return {}
 
     def persons(self) -> dict[str, int]:

@@ -20,7 +20,7 @@ class PeoplePort:
     Attributes:
         patients_at_start: Wounded in the care of the hospitals when the clock starts.
         away: Those who are displaced inside.
-        parties: Everybody who travels, as they were formed.
+        groups: Everybody who travels, as they were formed.
         combatants_total: Combatants who are there when the clock starts and are not in hospital.
     """
 
@@ -28,13 +28,13 @@ class PeoplePort:
         """Everybody is where the population has put them."""
         self._departures, self._flow = departures, flow
         self.away = Away(departures, flow)
-        self.parties = departures.parties
+        self.groups = departures.groups
         self.absent = int(households.persons[households.absent].sum())
         travel = ~households.absent & ~households.stays & (households.travellers > 0)
         stays = ~households.absent & ~travel
         self.stays = int(households.travellers[stays].sum())
         self.patients_at_start = int(households.in_hospital.sum())
-        self._men = np.repeat(np.arange(len(departures.parties), dtype=np.int64), departures.trips.counts["combatants"])
+        self._men = np.repeat(np.arange(len(departures.groups), dtype=np.int64), departures.trips.counts["combatants"])
         self.combatants_total = len(self._men)
         self.total = int(households.persons.sum()) + int(departures.arrivals_persons)
 
@@ -50,7 +50,7 @@ class PeoplePort:
         return self._departures.take(count, rng)
 
     def take_on_road(self, count: int, rng: np.random.Generator) -> int:
-        """Take up to so many persons, one a party, out of parties that are on the road; returns how many."""
+        """Take up to so many persons, one a group, out of groups that are on the road; returns how many."""
         return self._departures.on_the_road.take(count, rng)
 
     def on_road(self) -> int:
@@ -71,7 +71,7 @@ class PeoplePort:
         self._departures.park.follow(self._departures.clock.now_h)
 
     def chooses_road(self, choose: Callable[[NDArray[np.intp]], None]) -> None:
-        """Name what lets parties that have decided choose their road, by their rows."""
+        """Name what lets groups that have decided choose their road, by their rows."""
         self._departures.choose_road = choose
 
     def persons(self) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """The recorder: where everybody was at every recording step, and that nobody and nothing was lost.
 
-During the run it only notes, step by step, the figures that those in charge of persons keep anyway; who is where in
+During the run it only notes, step by step, the counts that those in charge of persons keep anyway; who is where in
 the flows, and what lies in each account, is put together from what happened when the run is over. Then every step is
 checked. Things are counted one by one against the ledger twice a day.
 """

@@ -34,8 +34,8 @@ class Setting:
         trips: Vehicles that actors send down the road.
         flow: The stages, whose rules a part may change through its methods.
         parts: The parts of the story that have been made so far.
-        deeds: (hour, actor, what), in order of time.
-        figures: Figures of this moment by name, those of all parts: what conditions of the timeline look at.
+        log: (hour, actor, what), in order of time.
+        observables: Measures of this moment by name, those of all parts: what conditions of the timeline look at.
     """
 
     scenario: Scenario
@@ -47,13 +47,13 @@ class Setting:
     trips: Trips
     flow: Flow
     parts: list[Part] = field(default_factory=list)
-    deeds: list[tuple[float, str, str]] = field(default_factory=list)
-    figures: dict[str, Callable[[], float]] = field(default_factory=dict)
+    log: list[tuple[float, str, str]] = field(default_factory=list)
+    observables: dict[str, Callable[[], float]] = field(default_factory=dict)
 
     def found(self, kind: type[AnyPart]) -> AnyPart | None:
         """The part of a kind that was made before, for a part that needs another; None where the run has none."""
         return next((part for part in self.parts if isinstance(part, kind)), None)
 
     def tell(self, actor: str, what: str) -> None:
-        """Write down a deed of this moment."""
-        self.deeds.append((self.clock.now_h, actor, what))
+        """Write down an entry of this moment."""
+        self.log.append((self.clock.now_h, actor, what))

@@ -40,7 +40,7 @@ class Timeline:
         """Nothing has been set.
 
         Args:
-            setting: The common ground; its ``figures`` are what conditions look at.
+            setting: The common ground; its ``observables`` are what conditions look at.
             setters: What each parameter does, by its path.
         """
         self._setting, self._pulls = setting, setters
@@ -49,7 +49,7 @@ class Timeline:
     def start(self) -> None:
         """Begin to wait for hours and for conditions."""
         scenario, clock = self._setting.scenario, self._setting.clock
-        self._setting.figures.update(milestone_figures(self._setting))
+        self._setting.observables.update(milestone_observables(self._setting))
         clock.process(self._dated())
         for name, change in scenario.timeline.items():
             if change.when is not None:
@@ -63,13 +63,13 @@ class Timeline:
 
     def _conditional(self, name: str, change: Change) -> Story:
         setting, scenario = self._setting, self._setting.scenario
-        figure, comparison, number = read_condition(str(change.when))
+        observable, comparison, number = read_condition(str(change.when))
         holds = COMPARISONS[comparison]
         earliest_h = 0.0 if change.at is None else scenario.hours(change.at)
         first = math.ceil(earliest_h / scenario.step_h - 1e-9)
         for step in count(first):
             yield setting.clock.until(step * scenario.step_h)
-            if holds(setting.figures[figure](), number):
+            if holds(setting.observables[observable](), number):
                 self._pull(name, change, setting.clock.now_h)
                 return
 
@@ -90,7 +90,7 @@ def by_hour(scenario: Scenario) -> Sequence[tuple[float, list[tuple[str, Change]
     return sorted(hours.items())
 
 
-def milestone_figures(setting: Setting) -> dict[str, Callable[[], float]]:
+def milestone_observables(setting: Setting) -> dict[str, Callable[[], float]]:
     """Persons past each milestone now, as ``persons.<milestone>``."""
     stages = list(setting.scenario.stages)
 

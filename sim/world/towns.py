@@ -1,7 +1,7 @@
 """Who is at home, town by town in the order of deciding, and the compiled decision of all towns at once.
 
-Every settlement has one cumulative hazard; a party decides when that reaches its threshold (``docs/model.md`` §1.3).
-All parties lie in one array, those of a town in one stretch of it and sorted by their thresholds, so a look at all
+Every settlement has one cumulative hazard; a group decides when that reaches its threshold (``docs/model.md`` §1.3).
+All groups lie in one array, those of a town in one stretch of it and sorted by their thresholds, so a look at all
 towns costs one call, and nothing is looked at but who decides.
 """
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.network.compiled import exported
-from sim.population.parties import Parties
+from sim.population.groups import TravelGroups
 
 TOWN = np.dtype(
     [
@@ -27,33 +27,33 @@ TOWN = np.dtype(
         ("decided_persons", np.int64),
     ]
 )
-"""A settlement: its stretch of parties [begin, end), of which those before ``decided`` have decided; its cumulative
+"""A settlement: its stretch of groups [begin, end), of which those before ``decided`` have decided; its cumulative
 hazard and the hazard that holds until the next look; its leavers, and those of them who have decided, here or away."""
 
 MEMBER = np.dtype([("row", np.int64), ("town", np.int64), ("threshold", np.float64), ("persons", np.int64)])
-"""A party of a settlement: its row among all parties, its town, its threshold, its persons as they were formed."""
+"""A group of a settlement: its row among all groups, its town, its threshold, its persons as they were formed."""
 
 Rows = NDArray[np.intp]
 
 
 class Towns:
-    """The parties of all settlements.
+    """The groups of all settlements.
 
     Attributes:
         all: One record for each settlement, ``TOWN``.
-        members: One record for each party, ``MEMBER``.
-        undecided: Parties that are at home and have not decided.
+        members: One record for each group, ``MEMBER``.
+        undecided: Groups that are at home and have not decided.
     """
 
-    def __init__(self, parties: Parties, count: int) -> None:
-        """Sort each settlement's parties by their thresholds."""
-        rows = np.flatnonzero((parties.origin < count) & np.isnan(parties.arrival_h))
-        rows = rows[np.lexsort((parties.threshold[rows], parties.origin[rows]))]
+    def __init__(self, groups: TravelGroups, count: int) -> None:
+        """Sort each settlement's groups by their thresholds."""
+        rows = np.flatnonzero((groups.origin < count) & np.isnan(groups.arrival_h))
+        rows = rows[np.lexsort((groups.threshold[rows], groups.origin[rows]))]
         self.members = np.zeros(len(rows), MEMBER)
-        self.members["row"], self.members["town"] = rows, parties.origin[rows]
-        self.members["threshold"], self.members["persons"] = parties.threshold[rows], parties.persons[rows]
+        self.members["row"], self.members["town"] = rows, groups.origin[rows]
+        self.members["threshold"], self.members["persons"] = groups.threshold[rows], groups.persons[rows]
         self.all = np.zeros(count, TOWN)
-        ends = np.searchsorted(parties.origin[rows], np.arange(count), side="right")
+        ends = np.searchsorted(groups.origin[rows], np.arange(count), side="right")
         self.all["end"] = ends
         self.all["begin"][1:] = self.all["decided"][1:] = ends[:-1]
         self.all["persons"] = np.bincount(self.members["town"], self.members["persons"], minlength=count)
@@ -61,7 +61,7 @@ class Towns:
         self._who, self._when = np.zeros(len(rows), np.intp), np.zeros(len(rows))
 
     def of(self, number: int) -> NDArray[np.void]:
-        """The parties of a settlement that are not away, in the order in which they decide."""
+        """The groups of a settlement that are not away, in the order in which they decide."""
         town = self.all[number]
         return self.members[town["begin"] : town["end"]]
 
@@ -77,10 +77,10 @@ class Towns:
         return self._who[:found].copy(), self._when[:found].copy()
 
     def part_with(self, leaves: NDArray[np.bool_]) -> tuple[Rows, Floats]:
-        """Let undecided parties leave their settlements; returns them by row, and what each still bears.
+        """Let undecided groups leave their settlements; returns them by row, and what each still bears.
 
         Args:
-            leaves: Whether each party leaves if it is at home, by row, shape ``(P,)``.
+            leaves: Whether each group leaves if it is at home, by row, shape ``(P,)``.
         """
         found = part_with(self.all, self.members, leaves, self._who, self._when)
         self.undecided -= found
@@ -88,7 +88,7 @@ class Towns:
         return self._who[order], self._when[order]
 
     def take_back(self, rows: Rows, town: NDArray[np.int64], threshold: Floats, persons: NDArray[np.int64]) -> None:
-        """Let parties come back, to decide when their settlement's cumulative hazard reaches their threshold."""
+        """Let groups come back, to decide when their settlement's cumulative hazard reaches their threshold."""
         coming = np.zeros(len(rows), MEMBER)
         coming["row"], coming["town"], coming["threshold"], coming["persons"] = rows, town, threshold, persons
         put_back(self.all, self.members, coming[np.lexsort((threshold, town))])
@@ -155,7 +155,7 @@ def copy_member(members: NDArray[np.void], to: int, source: NDArray[np.void], k:
 def part_with(
     towns: NDArray[np.void], members: NDArray[np.void], leaves: NDArray[np.bool_], who: Rows, left: Floats
 ) -> int:
-    """Take parties that leave out of the undecided of all towns; what each still bears is written down."""
+    """Take groups that leave out of the undecided of all towns; what each still bears is written down."""
     found = 0
     for t in range(len(towns)):
         to = towns[t]["decided"]
@@ -173,7 +173,7 @@ def part_with(
 
 @exported
 def put_back(towns: NDArray[np.void], members: NDArray[np.void], coming: NDArray[np.void]) -> None:
-    """Merge parties, sorted by town and threshold, into the undecided of their towns, behind equals that are there."""
+    """Merge groups, sorted by town and threshold, into the undecided of their towns, behind equals that are there."""
     k = len(coming) - 1
     while k >= 0:
         t, first = coming[k]["town"], k

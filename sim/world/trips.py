@@ -1,4 +1,4 @@
-"""Trips: vehicles that actors send down the road, each with a row of its own among the parties."""
+"""Trips: vehicles that actors send down the road, each with a row of its own among the groups."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import simpy
 from numpy.typing import NDArray
 
 from sim.network.time import each_us, to_the_us
-from sim.population.parties import COUNTED, Parties
+from sim.population.groups import COUNTED, TravelGroups
 from sim.scenario.fleets import fleets
 from sim.scenario.model import Scenario
 from sim.world.clock import Clock
@@ -34,65 +34,65 @@ class Trips:
     """The rows that are kept for trips, and who travels on them.
 
     Attributes:
-        counts: The parties' columns of counts, by name; those of trips are filled in when they set out.
+        counts: The groups' columns of counts, by name; those of trips are filled in when they set out.
         sent_persons: Persons who have been let set off so far, at an hour that may be still to come.
         decided_h, packed_h, departed_h: Hours, NaN if not yet, shape ``(P,)``.
     """
 
-    def __init__(self, scenario: Scenario, parties: Parties, clock: Clock) -> None:
+    def __init__(self, scenario: Scenario, groups: TravelGroups, clock: Clock) -> None:
         """All rows are free."""
-        self._clock, self._parties = clock, parties
-        self.counts = {name: getattr(parties, name).astype(np.int64) for name in COUNTED}
+        self._clock, self._groups = clock, groups
+        self.counts = {name: getattr(groups, name).astype(np.int64) for name in COUNTED}
         self.counts["persons"] = clock.flow.vehicle["persons"]
         self.counts["households"] = clock.flow.vehicle["households"]
         self.counts["men"] = clock.flow.vehicle["men"]
-        self.decided_h = to_the_us(parties.arrival_h)
+        self.decided_h = to_the_us(groups.arrival_h)
         self.packed_h, self.departed_h = self.decided_h.copy(), self.decided_h.copy()
         self.sent_persons = 0
         self._sent: list[tuple[NDArray[np.float64], NDArray[np.int64]]] = []
         stages = list(scenario.stages)
         self._turns_at = {name: stages.index(fleet.turns_at) for name, fleet in fleets(scenario).items()}
-        self._free = {name: iter(parties.rows_of(name).tolist()) for name in self._turns_at}
+        self._free = {name: iter(groups.rows_of(name).tolist()) for name in self._turns_at}
 
     def send(self, fleet: str, load: Load) -> int:
-        """Let a vehicle of a fleet set out now; returns its party."""
-        party = int(next(self._free[fleet]))
+        """Let a vehicle of a fleet set out now; returns its group."""
+        group = int(next(self._free[fleet]))
         for name, column in self.counts.items():
-            column[party] = getattr(load, name)
+            column[group] = getattr(load, name)
         now = self._clock.now_h
-        self.decided_h[party], self.packed_h[party] = load.decided_h, load.packed_h
-        self.go(np.array([party]), np.array([now]))
-        return party
+        self.decided_h[group], self.packed_h[group] = load.decided_h, load.packed_h
+        self.go(np.array([group]), np.array([now]))
+        return group
 
-    def turned(self, fleet: str, party: int) -> simpy.Event:
-        """The moment when a party of a fleet comes to where its vehicle turns."""
-        return self._clock.arrival(party, self._turns_at[fleet])
+    def turned(self, fleet: str, group: int) -> simpy.Event:
+        """The moment when a group of a fleet comes to where its vehicle turns."""
+        return self._clock.arrival(group, self._turns_at[fleet])
 
-    def go(self, parties: NDArray[np.integer], times_h: NDArray[np.float64]) -> None:
-        """Let parties set off at hours that do not lie in the past."""
-        self.departed_h[parties] = times_h
-        persons = self.counts["persons"][parties]
+    def go(self, groups: NDArray[np.integer], times_h: NDArray[np.float64]) -> None:
+        """Let groups set off at hours that do not lie in the past."""
+        self.departed_h[groups] = times_h
+        persons = self.counts["persons"][groups]
         self.sent_persons += int(persons.sum())
         self._sent.append((times_h, persons))
-        self._clock.flow.depart(parties, times_h)
+        self._clock.flow.depart(groups, times_h)
 
     def departures(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """When whoever was let set off did so, microseconds, and how many persons, of all parties that were."""
+        """When whoever was let set off did so, microseconds, and how many persons, of all groups that were."""
         if not self._sent:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
         times_h, persons = (np.concatenate(column) for column in zip(*self._sent, strict=True))
         return each_us(times_h), persons
 
-    def seen(self, boarded: NDArray[np.bool_]) -> tuple[Parties, NDArray[np.intp]]:
-        """The parties as they travelled, and their rows: without those who boarded and trips that never were.
+    def seen(self, boarded: NDArray[np.bool_]) -> tuple[TravelGroups, NDArray[np.intp]]:
+        """The groups as they travelled, and their rows: without those who boarded and trips that never were.
 
         Args:
-            boarded: Parties whose people went on a trip, shape ``(P,)``.
+            boarded: Groups whose people went on a trip, shape ``(P,)``.
         """
         kept = ~boarded
         for name in self._turns_at:
-            rows = self._parties.rows_of(name)
+            rows = self._groups.rows_of(name)
             kept[rows] = ~np.isnan(self.departed_h[rows])
         rows = np.flatnonzero(kept)
         counts = {name: column[rows].astype(np.int32) for name, column in self.counts.items()}
-        return self._parties.of_rows(rows, counts), rows
+        return self._groups.of_rows(rows, counts), rows

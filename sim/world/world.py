@@ -10,7 +10,7 @@ import numpy as np
 from sim.network.flow import Flow
 from sim.network.time import us
 from sim.parts.registry import ROOMS
-from sim.population.form import Reserve, form_parties
+from sim.population.form import Reserve, form_groups
 from sim.population.streams import Streams
 from sim.scenario.fleets import SHORTEST_ROUND_H, fleets, most_vehicles, shortest_round_h
 from sim.scenario.model import Scenario
@@ -36,7 +36,7 @@ class World:
 
     Attributes:
         scenario, replication: What is run.
-        parties, households: Who travels.
+        groups, households: Who travels.
         clock, flow, departures, trips, recorder, ledger, timeline: The clock and what lives on it.
         setting: What the parts have in common.
         parts: The parts of the story.
@@ -46,13 +46,13 @@ class World:
         """Draw the people and put everything in its place; nothing has happened yet."""
         self.scenario, self.replication = scenario, replication
         streams = Streams(scenario.seed, replication)
-        self.parties, self.households = form_parties(scenario, streams, reserves(scenario))
-        self.flow = Flow(scenario, streams, self.parties)
+        self.groups, self.households = form_groups(scenario, streams, reserves(scenario))
+        self.flow = Flow(scenario, streams, self.groups)
         self.clock = clock = Clock(self.flow)
         self.ledger = Ledger(lambda: clock.now_h)
-        self.trips = Trips(scenario, self.parties, self.clock)
-        on_the_road = OnTheRoad(self.parties, self.flow)
-        self.departures = Departures(scenario, replication, self.parties, self.clock, self.trips, on_the_road)
+        self.trips = Trips(scenario, self.groups, self.clock)
+        on_the_road = OnTheRoad(self.groups, self.flow)
+        self.departures = Departures(scenario, replication, self.groups, self.clock, self.trips, on_the_road)
         people = PeoplePort(scenario, self.households, self.departures, self.flow)
         park = self.departures.park
         self.setting = Setting(scenario, streams, self.clock, self.ledger, people, park, self.trips, self.flow)
@@ -66,13 +66,13 @@ class World:
     def run(self, progress: Progress | None = None) -> None:
         """Let it happen, up to and including the horizon."""
         scenario, clock = self.scenario, self.clock
-        expected = np.flatnonzero(~np.isnan(self.parties.arrival_h))
+        expected = np.flatnonzero(~np.isnan(self.groups.arrival_h))
         self.trips.go(expected, self.trips.departed_h[expected])
         for number, stage in enumerate(scenario.stages.values()):
             if isinstance(stage, Station) and stage.opening_hours:
                 clock.process(opening_hours(clock, number, stage.daily_spans_h, scenario.start))
         for part in self.parts:
-            self.setting.figures.update(part.observables())
+            self.setting.observables.update(part.observables())
         self.timeline.start()
         clock.process(self.departures.story())
         clock.process(self.departures.families.story())

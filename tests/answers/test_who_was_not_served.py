@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import sim
 from sim.analysis.interventions.ledger import ledger
 from sim.analysis.paired import difference
-from sim.parts.fuel.figures import WAIT
+from sim.parts.fuel.measures import WAIT
 from sim.results.definition import Better
 from sim.results.metric import Metric
 from sim.results.results import Results

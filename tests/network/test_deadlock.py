@@ -36,7 +36,7 @@ def circle(cars: int, *, leave_share: float) -> Scenario:
 
 def told(scenario: Scenario) -> list[str]:
     """What the network says of itself."""
-    return [deed.what for deed in simulate(scenario).deeds if deed.actor == "network"]
+    return [entry.what for entry in simulate(scenario).log if entry.actor == "network"]
 
 
 def test_a_full_circle_is_told_with_its_stages() -> None:

@@ -2,7 +2,7 @@
 
 It reads the scenario and works out for itself free-flow times, waves, units, means, gaps and the next stage; only the
 random draws come from outside. It knows nothing of windows, lookahead or kernels, so where it and the engine agree on
-every party's every passage, the engine's shortcuts changed nothing. Times are whole microseconds.
+every group's every passage, the engine's shortcuts changed nothing. Times are whole microseconds.
 
 One rule is read by what theory asks of it, that cutting a road changes nothing: what of a vehicle hangs over the end of
 the road before is released there bit by bit as room comes, not all at once when the last of it has room. Roads of 133
@@ -53,7 +53,7 @@ from functools import partial
 
 import simpy
 
-from sim.population.parties import Parties
+from sim.population.groups import TravelGroups
 from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Delay, Link, Station
@@ -91,18 +91,18 @@ __all__ = [
 
 def oracle(
     scenario: Scenario,
-    parties: Parties,
+    groups: TravelGroups,
     departed_us: Ints | None,
     luck: Luck,
     horizon_us: int,
     holds: Iterable[Hold] = (),
 ) -> Passages:
-    """Every party's passages of every stage.
+    """Every group's passages of every stage.
 
     Args:
         scenario: Stages, vehicle classes, departures, buses, convoys, shuttles, petrol, timeline.
-        parties: Who travels: class, origin, and who is on board when they set off; nobody yet for trips of buses.
-        departed_us: When each party sets off and asks its first stage, ``NEVER`` if never, int64, shape ``(P,)``; left
+        groups: Who travels: class, origin, and who is on board when they set off; nobody yet for trips of buses.
+        departed_us: When each group sets off and asks its first stage, ``NEVER`` if never, int64, shape ``(P,)``; left
             out where the oracle is to work that out too.
         luck: Every random number that is used.
         horizon_us: Until when.
@@ -111,7 +111,7 @@ def oracle(
     env = simpy.Environment()
     fuel = scenario.fuel
     pumps = Pumps(millilitres(fuel.points_litres), millilitres(fuel.run_dry.rescue_litres)) if fuel else Pumps(0)
-    record = Record(len(parties), len(scenario.stages))
+    record = Record(len(groups), len(scenario.stages))
     places = {name: build(env, scenario, name, record, luck, pumps) for name in scenario.stages}
     join_up(scenario, places, luck)
     # Started before all journeys: among events at the same time SimPy keeps the order in which they were scheduled.
@@ -126,16 +126,16 @@ def oracle(
     for name in scenario.aid:
         Border(env, scenario, name, luck, {road: place.hold for road, place in places.items()})
     journeys = Journeys(env, places, Router(scenario, luck))
-    all_vehicles = list(vehicles(scenario, parties, luck))
+    all_vehicles = list(vehicles(scenario, groups, luck))
     if departed_us is None:
-        departed_us = ready_us(scenario, parties, luck)
+        departed_us = ready_us(scenario, groups, luck)
     park = Park(env)
     for vehicle in all_vehicles:
         if (at_us := int(departed_us[vehicle.number])) != NEVER:
-            by_bus = bool(parties.by_bus[vehicle.number])
+            by_bus = bool(groups.by_bus[vehicle.number])
             env.process(park.joins(vehicle, at_us) if by_bus else journeys.journey(vehicle, at_us))
     for name in scenario.buses:
-        trips = [all_vehicles[row] for row in parties.rows_of(name)] if name in parties.origins else []
+        trips = [all_vehicles[row] for row in groups.rows_of(name)] if name in groups.origins else []
         BusLine(env, scenario, name, park, journeys, luck).start(trips)
     env.run(until=horizon_us + 1)
     return record.passages(pumps.ran_dry)
@@ -175,22 +175,22 @@ def join_up(scenario: Scenario, places: dict[str, Place], luck: Luck) -> None:
             second.first = second.first or place
 
 
-def vehicles(scenario: Scenario, parties: Parties, luck: Luck) -> Iterator[Vehicle]:
-    """The vehicles of all parties, in order."""
+def vehicles(scenario: Scenario, groups: TravelGroups, luck: Luck) -> Iterator[Vehicle]:
+    """The vehicles of all groups, in order."""
     tanks = scenario.fuel.tanks if scenario.fuel else None
-    for number in range(len(parties)):
-        name = parties.class_names[parties.vehicle_class[number]]
+    for number in range(len(groups)):
+        name = groups.class_names[groups.vehicle_class[number]]
         kind, tank_ml = scenario.vehicle_classes[name], int(luck.tank_ml[number])
         yield Vehicle(
             number=number,
             kind=name,
-            origin=parties.origins[parties.origin[number]],
+            origin=groups.origins[groups.origin[number]],
             units=units_of(kind.space_pcu),
             priority=kind.priority,
             preempts=kind.preempts,
-            persons=int(parties.persons[number]),
-            households=int(parties.households[number]),
-            men=int(parties.men[number]),
+            persons=int(groups.persons[number]),
+            households=int(groups.households[number]),
+            men=int(groups.men[number]),
             needs_petrol=tanks is not None
             and name == tanks.vehicle_class
             and tank_ml < millilitres(tanks.needed_litres),

@@ -8,7 +8,7 @@ from math import exp
 
 import numpy as np
 
-from sim.population.parties import Parties
+from sim.population.groups import TravelGroups
 from sim.scenario.model import Scenario
 from tests.oracle.changes import dated
 from tests.oracle.clock import US_PER_H, us_of_hours
@@ -56,14 +56,14 @@ def decided_h(scenario: Scenario, threshold: float) -> float:
     return np.inf
 
 
-def ready_us(scenario: Scenario, parties: Parties, luck: Luck) -> Ints:
-    """When each party sets off, or stands at the bus park; ``NEVER`` for those who never decide, and for trips."""
-    law, found = scenario.departure.packing, np.full(len(parties), NEVER, np.int64)
+def ready_us(scenario: Scenario, groups: TravelGroups, luck: Luck) -> Ints:
+    """When each group sets off, or stands at the bus park; ``NEVER`` for those who never decide, and for trips."""
+    law, found = scenario.departure.packing, np.full(len(groups), NEVER, np.int64)
     means = list(hazards(scenario, packing=True))
-    for number in range(len(parties)):
-        hour = float(parties.arrival_h[number])
-        if np.isnan(hour) and np.isfinite(parties.threshold[number]):
-            hour = decided_h(scenario, float(parties.threshold[number]))
+    for number in range(len(groups)):
+        hour = float(groups.arrival_h[number])
+        if np.isnan(hour) and np.isfinite(groups.threshold[number]):
+            hour = decided_h(scenario, float(groups.threshold[number]))
             if np.isfinite(hour):
                 mean_h = means[max(bisect_left([since_h for since_h, _ in means], hour) - 1, 0)][1]
                 hour += law.minimum_h + mean_h * float(luck.packing[number])

@@ -21,9 +21,9 @@ Hold = tuple[int, str, int]
 """Time (us), stage, and +1 when a convoy begins to hold it, −1 when it has passed."""
 
 
-def no_second_visit(kind: str, stage: str, party: int, visit: int) -> float:
+def no_second_visit(kind: str, stage: str, group: int, visit: int) -> float:
     """For networks without circles: nobody comes a second time."""
-    raise AssertionError(f"party {party} needs a draw of '{kind}' for visit {visit} of {stage}, and there is none")
+    raise AssertionError(f"group {group} needs a draw of '{kind}' for visit {visit} of {stage}, and there is none")
 
 
 def no_rides(fleet: str, step: str, bus: int, trip: int) -> float:
@@ -33,20 +33,20 @@ def no_rides(fleet: str, step: str, bus: int, trip: int) -> float:
 
 @dataclass(frozen=True)
 class Luck:
-    """Every random number that the oracle uses; each array has one value for each party, shape ``(P,)``.
+    """Every random number that the oracle uses; each array has one value for each group, shape ``(P,)``.
 
     Attributes:
-        first: First stage of each party, or the shares of several; ``None`` for who never sets off.
+        first: First stage of each group, or the shares of several; ``None`` for who never sets off.
         first_split: Uniform draws that decide between the first stages.
         unit_draws: Draws with mean 1 of each station and delay, by stage, for the first visit.
         split: Uniform draws that decide what follows a stage, by stage, for the first visit.
         patience: Draws with mean 1, by station, for the first visit.
         joins: Uniform draws that decide about joining, by station, for the first visit.
         screened, detained: Uniform draws, by name of the first inspection, for the first visit.
-        again: Draw of ``kind``, stage, party and visit for all later visits (visit 1 is the second). Kinds are
+        again: Draw of ``kind``, stage, group and visit for all later visits (visit 1 is the second). Kinds are
             'time', 'split', 'patience', 'join', 'screened' and 'detained'.
         closures: When a station closes or opens at random (us), and whether it is then open, by station.
-        break_km: Where each party breaks down, km of road from its start; infinite where it does not, or is pushed
+        break_km: Where each group breaks down, km of road from its start; infinite where it does not, or is pushed
             aside at once.
         break_h: How long it then stands.
         dry_h: How long it stands when its tank is empty; 0: it is pushed aside.
@@ -76,10 +76,10 @@ class Luck:
     convoys: Mapping[str, Floats] = field(default_factory=dict)
     rides: Callable[[str, str, int, int], float] = no_rides
 
-    def draw(self, kind: str, stage: str, party: int, visit: int) -> float:
-        """The draw of one kind, at one stage, for one visit of one party."""
+    def draw(self, kind: str, stage: str, group: int, visit: int) -> float:
+        """The draw of one kind, at one stage, for one visit of one group."""
         if visit > 0:
-            return self.again(kind, stage, party, visit)
+            return self.again(kind, stage, group, visit)
         first = {
             "time": self.unit_draws,
             "split": self.split,
@@ -88,14 +88,14 @@ class Luck:
             "screened": self.screened,
             "detained": self.detained,
         }
-        return float(first[kind][stage][party])
+        return float(first[kind][stage][group])
 
 
 @dataclass(frozen=True)
 class Round:
-    """A finished visit that was not the last: party, number of the stage, and when, microseconds."""
+    """A finished visit that was not the last: group, number of the stage, and when, microseconds."""
 
-    party: int
+    group: int
     stage: int
     arrived_us: int
     entered_us: int
@@ -108,7 +108,7 @@ class Passages:
 
     Attributes:
         passage_us: Arrived, entered and left of the last visit, ``NEVER`` if not, int64, ``(P, stages, 3)``.
-        rounds: Earlier finished visits in order of leaving, then of party and stage.
+        rounds: Earlier finished visits in order of leaving, then of group and stage.
         ran_dry: How many vehicles left some road with more burnt than they had.
     """
 
@@ -120,28 +120,28 @@ class Passages:
 class Record:
     """The passages while they are being written: three times for each visit."""
 
-    def __init__(self, parties: int, stages: int) -> None:
+    def __init__(self, groups: int, stages: int) -> None:
         """Nothing has happened."""
-        self._shape = (parties, stages, 3)
+        self._shape = (groups, stages, 3)
         self._visits: dict[tuple[int, int], list[list[int]]] = {}
 
-    def begin(self, party: int, stage: int, now: int) -> list[int]:
-        """A party arrives at a stage; its passages are written into the list that is returned."""
+    def begin(self, group: int, stage: int, now: int) -> list[int]:
+        """A group arrives at a stage; its passages are written into the list that is returned."""
         times = [now, NEVER, NEVER]
-        self._visits.setdefault((party, stage), []).append(times)
+        self._visits.setdefault((group, stage), []).append(times)
         return times
 
-    def undo(self, party: int, stage: int) -> None:
+    def undo(self, group: int, stage: int) -> None:
         """As if it had not arrived: the visit before, if there was one, is the last again."""
-        self._visits[party, stage].pop()
+        self._visits[group, stage].pop()
 
     def passages(self, ran_dry: int) -> Passages:
         """What was written."""
         passage_us = np.full(self._shape, NEVER, np.int64)
         rounds = []
-        for (party, stage), visits in self._visits.items():
+        for (group, stage), visits in self._visits.items():
             if visits:
-                passage_us[party, stage] = visits[-1]
-                rounds += [Round(party, stage, *times) for times in visits[:-1]]
-        rounds.sort(key=lambda one: (one.left_us, one.party, one.stage, one.arrived_us))
+                passage_us[group, stage] = visits[-1]
+                rounds += [Round(group, stage, *times) for times in visits[:-1]]
+        rounds.sort(key=lambda one: (one.left_us, one.group, one.stage, one.arrived_us))
         return Passages(passage_us, tuple(rounds), ran_dry)

@@ -33,7 +33,7 @@ class Pumps:
 
 @dataclass
 class Vehicle:
-    """One party.
+    """One group.
 
     Attributes:
         number, kind, origin: Its number, its class, and where it comes from.

@@ -54,7 +54,7 @@ class Reception(Stage):
         env.process(self.keep_door())
 
     def need(self, visit: Visit) -> int:
-        """Places that the party needs."""
+        """Places that the group needs."""
         return visit.vehicle.persons if self.places.unit == "persons" else visit.vehicle.households
 
     def next_passage_us(self) -> int:

@@ -1,4 +1,4 @@
-"""Residents, households and parties: met to the person, and seated where there are seats."""
+"""Residents, households and groups: met to the person, and seated where there are seats."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.population.form import form_parties
+from sim.population.form import form_groups
 from sim.population.households import household_sizes, settle
 from sim.population.streams import Streams
 from sim.scenario.people import PoissonPlusOne, SizeTable
@@ -65,17 +65,17 @@ def test_everybody_who_leaves_has_a_seat(owners: float, by_bus: float, seed: int
     """Nobody is lost, no bus is overfull, no car takes riders beyond its seats."""
     people = PEOPLE | {"transport": {"car_owner_share": owners, "bus_share": by_bus}}
     scenario = towns(people=people)
-    parties, households = form_parties(scenario, Streams(seed))
+    groups, households = form_groups(scenario, Streams(seed))
     leaving = ~households.absent & ~households.stays
-    assert parties.persons.sum() == households.persons[leaving].sum()
-    assert parties.households.sum() == leaving.sum()
-    assert (parties.persons >= 1).all()
-    cars, buses = ~parties.by_bus, parties.by_bus
+    assert groups.persons.sum() == households.persons[leaving].sum()
+    assert groups.households.sum() == leaving.sum()
+    assert (groups.persons >= 1).all()
+    cars, buses = ~groups.by_bus, groups.by_bus
     assert cars.sum() == (households.owns_car & leaving).sum()
-    shared = cars & (parties.households > 1)
-    assert (parties.persons[shared] <= 8).all()
-    assert (parties.persons[buses & (parties.households > 1)] <= 40).all()
-    assert np.isfinite(parties.threshold).all()
+    shared = cars & (groups.households > 1)
+    assert (groups.persons[shared] <= 8).all()
+    assert (groups.persons[buses & (groups.households > 1)] <= 40).all()
+    assert np.isfinite(groups.threshold).all()
 
 
 def test_streams_are_named_and_independent_of_order() -> None:
@@ -92,12 +92,12 @@ def test_streams_are_named_and_independent_of_order() -> None:
 def test_arrival_streams_bring_the_families_that_they_say() -> None:
     """Three buses with eleven families each: counted like households, for shelters that count families."""
     arrivals = {"buses": {"to": "road", "vehicle_class": "bus", "persons": 35, "families": 11, "times_h": [1, 2, 3]}}
-    parties, _ = form_parties(towns(settlements={}, arrivals=arrivals), Streams(1))
-    np.testing.assert_array_equal(parties.households, [11, 11, 11])
-    np.testing.assert_array_equal(parties.persons, [35, 35, 35])
+    groups, _ = form_groups(towns(settlements={}, arrivals=arrivals), Streams(1))
+    np.testing.assert_array_equal(groups.households, [11, 11, 11])
+    np.testing.assert_array_equal(groups.persons, [35, 35, 35])
 
 
 def test_a_stream_of_no_arrivals_is_empty() -> None:
     arrivals = {"none": {"to": "road", "count": 0, "interarrival": {"law": "exponential", "mean_min": 5.0}}}
-    parties, _ = form_parties(towns(settlements={}, arrivals=arrivals), Streams(1))
-    assert len(parties) == 0
+    groups, _ = form_groups(towns(settlements={}, arrivals=arrivals), Streams(1))
+    assert len(groups) == 0

@@ -125,7 +125,7 @@ def test_twice_the_demand_on_twice_the_capacity_is_within_a_headway(count: int, 
 def test_nobody_comes_and_nobody_is_there(length_km: float, exit_vph: float) -> None:
     scenario = road([], length_km, exit_vph)
     journal = simulate(scenario)
-    assert len(journal.parties) == 0
+    assert len(journal.groups) == 0
     assert journal.balance.persons.sum() == 0
 
 

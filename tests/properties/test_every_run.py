@@ -32,9 +32,9 @@ def hours(journal: Journal, stage: str) -> tuple[np.ndarray, np.ndarray, np.ndar
 def everybody_is_counted_at_every_recording_step(scenario: Scenario, journal: Journal) -> None:
     """The states add up to everybody, and those on a road are those that the passages say.
 
-    A party's persons are those at the end: before, it may have had on board the men who are detained later.
+    A group's persons are those at the end: before, it may have had on board the men who are detained later.
     """
-    balance, persons = journal.balance, journal.parties.persons
+    balance, persons = journal.balance, journal.groups.persons
     assert (balance.persons.sum(axis=1) == journal.persons_total).all()
     assert (balance.persons >= 0).all()
     states = balance.states
@@ -50,7 +50,7 @@ def everybody_is_counted_at_every_recording_step(scenario: Scenario, journal: Jo
 
 
 def nobody_enters_before_asking_or_leaves_before_entering(scenario: Scenario, journal: Journal) -> None:
-    """So D(t) ≤ A(t) at every stage and hour, since it holds party by party."""
+    """So D(t) ≤ A(t) at every stage and hour, since it holds group by group."""
     for stage in journal.stages:
         arrived, entered, left = hours(journal, stage)
         assert not (entered < arrived).any()
@@ -73,7 +73,7 @@ def a_road_never_holds_more_than_its_storage(scenario: Scenario, journal: Journa
     Lanes may be fewer later than when somebody entered.
     """
     classes = list(scenario.vehicle_classes.values())
-    space = np.array([round(UNITS * one.space_pcu) for one in classes])[journal.parties.vehicle_class]
+    space = np.array([round(UNITS * one.space_pcu) for one in classes])[journal.groups.vehicle_class]
     for number, (name, stage) in enumerate(scenario.stages.items()):
         if not isinstance(stage, Link):
             continue

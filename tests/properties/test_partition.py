@@ -44,12 +44,12 @@ def adds_up(journal: Journal) -> None:
 
 
 def is_where_the_balance_says(journal: Journal) -> None:
-    """At the end the passages of the parties tell the same place as the balance, stage by stage."""
+    """At the end the passages of the groups tell the same place as the balance, stage by stage."""
     where = positions(journal, journal.scenario.horizon_h)
     counted = dict(zip(journal.balance.states, journal.balance.persons[-1].tolist(), strict=True))
     for number, name in enumerate(journal.stages):
-        assert journal.parties.persons[where.stage == number].sum() == counted[name], name
-    assert journal.parties.persons[where.stage == GONE].sum() == counted["gone"]
+        assert journal.groups.persons[where.stage == number].sum() == counted[name], name
+    assert journal.groups.persons[where.stage == GONE].sum() == counted["gone"]
 
 
 @settings(max_examples=100)

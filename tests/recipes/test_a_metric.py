@@ -10,7 +10,7 @@ from tests.recipes.package import CHECKOUT, Copy
 
 pytestmark = pytest.mark.slow
 
-FILE = "sim/parts/buses/figures.py"
+FILE = "sim/parts/buses/measures.py"
 VILLAGE = str(CHECKOUT / "tests" / "cli" / "small.yaml")
 
 DEFINITION = """

@@ -48,7 +48,7 @@ print(json.dumps({
     "curve": results.curves["rain.mm_per_h"].values.tolist(),
     "read_back_mm": Results(read_journal(scenario, folder)).metric("rain_mm").value,
     "picture": "rain.png" in [picture.name for picture in pictures],
-    "deeds": [deed.what for deed in results.journal.deeds if deed.actor == "rain"],
+    "log": [entry.what for entry in results.journal.log if entry.actor == "rain"],
     "refused": refused,
 }))
 """
@@ -86,7 +86,7 @@ def test_the_format_and_its_checks_know_it(seen: dict[str, Any]) -> None:
 
 
 def test_the_timeline_moves_its_parameter_and_looks_at_its_figure(seen: dict[str, Any]) -> None:
-    assert seen["deeds"] == ["5 mm/h", "1 mm/h"]
+    assert seen["log"] == ["5 mm/h", "1 mm/h"]
     assert seen["fell_mm"] == pytest.approx(4 * 2.0 + 2 * 5.0 + 4 * 1.0)
     assert (seen["curve"][0], max(seen["curve"]), seen["curve"][-1]) == (2.0, 5.0, 1.0)
 

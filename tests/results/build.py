@@ -1,4 +1,4 @@
-"""Journals written by hand: a few parties whose every passage is given."""
+"""Journals written by hand: a few groups whose every passage is given."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.journal import Balance, Books, Journal, Rounds, TimelineEvent
-from sim.population.parties import Parties
+from sim.population.groups import TravelGroups
 from sim.results.definition import Better, Definition, Question
 from sim.results.positions import GONE, NOT_SET_OFF, positions
 from sim.results.waiting import NOT_COME, ORIGIN
@@ -54,7 +54,7 @@ def scenario(**changes: Any) -> Scenario:
 
 @dataclass(frozen=True)
 class Trip:
-    """One party: who is in it, when it set off, and its passages (arrived, entered, left) of the stages on its way.
+    """One group: who is in it, when it set off, and its passages (arrived, entered, left) of the stages on its way.
 
     With ``packed_h`` it goes by bus, and has waited for it since then; NaN: it has not packed within the run.
     """
@@ -69,20 +69,20 @@ class Trip:
 
 
 def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int = 0, replication: int = 0) -> Journal:
-    """The journal of these trips; the way of a party is the order of its passages."""
+    """The journal of these trips; the way of a group is the order of its passages."""
     stages = tuple(of.stages)
     passage_h = np.full((len(trips), len(stages), 3), np.nan)
     came_from = np.full((len(trips), len(stages)), NOT_COME, np.int16)
-    for party, trip in enumerate(trips):
+    for group, trip in enumerate(trips):
         before = ORIGIN
         for stage, times in trip.passages.items():
-            passage_h[party, stages.index(stage)] = times
-            came_from[party, stages.index(stage)] = before
+            passage_h[group, stages.index(stage)] = times
+            came_from[group, stages.index(stage)] = before
             before = stages.index(stage)
     riders = [trip for trip in trips if trip.packed_h is not None and not np.isnan(trip.packed_h)]
     departed = np.array([trip.departed_h for trip in trips], np.float64)
     steps = recording_times(of.horizon_h, of.record_step_h)
-    parties = _parties(of, trips)
+    groups = _groups(of, trips)
     rides = Rides(
         np.array([t.packed_h for t in riders], np.float64),
         np.array([t.departed_h for t in riders], np.float64),
@@ -91,9 +91,9 @@ def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int =
     found = Journal(
         scenario=of,
         replication=replication,
-        parties=parties,
-        households_total=int(parties.households.sum()),
-        persons_total=int(parties.persons.sum()) + absent + staying,
+        groups=groups,
+        households_total=int(groups.households.sum()),
+        persons_total=int(groups.persons.sum()) + absent + staying,
         persons_absent=absent,
         persons_staying=staying,
         decided_h=departed - 1.0,
@@ -107,7 +107,7 @@ def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int =
         tables={rides.name: rides.columns},
         cues=cues_of(of),
         balance=Balance(steps, (), np.zeros((len(steps), 0), np.int64)),
-        deeds=(),
+        log=(),
         counts={},
     )
     return replace(found, balance=_balance(of, found))
@@ -115,7 +115,7 @@ def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int =
 
 def _balance(of: Scenario, found: Journal) -> Balance:
     """Where everybody is at every step, told by the passages; who does not set off within the run is at home."""
-    steps, persons = recording_times(of.horizon_h, of.record_step_h), found.parties.persons
+    steps, persons = recording_times(of.horizon_h, of.record_step_h), found.groups.persons
     states = ("absent", "stays", "home", "due", "at origin", *of.stages, "gone")
     counts = np.zeros((len(steps), len(states)), np.int64)
     never = np.isnan(found.departed_h)
@@ -141,10 +141,10 @@ def cues_of(of: Scenario) -> tuple[TimelineEvent, ...]:
     return tuple(sorted(moved, key=lambda cue: cue.time_h))
 
 
-def _parties(of: Scenario, trips: Sequence[Trip]) -> Parties:
+def _groups(of: Scenario, trips: Sequence[Trip]) -> TravelGroups:
     count, classes = len(trips), tuple(of.vehicle_classes)
     nothing = np.zeros(count, np.int32)
-    return Parties(
+    return TravelGroups(
         origins=tuple(of.settlements),
         origin=nothing,
         class_names=classes,
@@ -163,7 +163,7 @@ def _parties(of: Scenario, trips: Sequence[Trip]) -> Parties:
 
 
 def crossing(departed_h: float, crossed_h: float, persons: int = 1, households: int = 1) -> Trip:
-    """A party that stands nowhere on the road and is let through the gate at ``crossed_h`` (NaN: it is still there)."""
+    """A group that stands nowhere on the road and is let through the gate at ``crossed_h`` (NaN: it is still there)."""
     on_road = departed_h + 1.0 / 6.0
     if np.isnan(crossed_h):
         return Trip(

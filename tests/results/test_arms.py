@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.parts.disarmament import figures as arms
-from sim.parts.disarmament.figures import curves, squad_waits_h
+from sim.parts.disarmament import measures as arms
+from sim.parts.disarmament.measures import curves, squad_waits_h
 from sim.results.metric import Metric
 from sim.results.results import Results
 from sim.simulate import simulate
@@ -71,7 +71,7 @@ def test_families_are_held_back_until_the_receipt() -> None:
     )
     results = Results(simulate(couples(section)))
     journal, time_h = results.journal, results.curves.time_h
-    held = (journal.parties.combatants > 0) & (journal.packed_h < 13.0)
+    held = (journal.groups.combatants > 0) & (journal.packed_h < 13.0)
     families = results.curves["disarmament.families_held_back"].values
     assert families[time_h == 12.75] == (held & (journal.packed_h <= 12.75)).sum()
     assert not families[time_h > 13.0].any()

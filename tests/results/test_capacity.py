@@ -45,7 +45,7 @@ def test_capacity_is_lanes_over_the_mean_time_in_a_lane() -> None:
     of = scenario(stages={"road": {**ROAD, "to": "gate"}, "gate": gate}, timeline={"opened": opened, "closed": closed})
     found = checkpoint_capacity(of, cues_of(of), persons_per_vehicle=4.0)
     assert found is not None and found.stations == ("gate",)
-    # A party of four takes 1 + 4 + 4 × 0.25 = 6 minutes: ten an hour and lane.
+    # A group of four takes 1 + 4 + 4 × 0.25 = 6 minutes: ten an hour and lane.
     assert found.vph.at(np.array([0.0, 1.99, 2.0, 3.99, 4.0])).tolist() == [20.0, 20.0, 40.0, 40.0, 0.0]
 
 

@@ -59,11 +59,11 @@ def test_where_nobody_would_leave_nothing_lies_beyond_the_run(trips: list[Trip],
     assert results.metric("readiness_persons_passed_by_crossed_at_h").text == "–"
 
 
-def test_families_are_not_counted_where_no_party_has_one() -> None:
+def test_families_are_not_counted_where_no_group_has_one() -> None:
     results = Results(journal(scenario(readiness={"families": 5}), [crossing(0.0, 1.0, persons=4, households=0)]))
     families, passed = results.metric("crossed_families"), results.metric("readiness_families_passed_by_crossed_at_h")
-    assert families.value is None and families.note == "no party has a family"
-    assert passed.value is None and passed.note == "no party has a family" and not passed.beyond
+    assert families.value is None and families.note == "no group has a family"
+    assert passed.value is None and passed.note == "no group has a family" and not passed.beyond
 
 
 def shelter(region: str, unit: str, full: int) -> dict[str, Any]:

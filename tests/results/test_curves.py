@@ -55,7 +55,7 @@ def test_an_unknown_curve_is_named_with_those_that_exist() -> None:
         Results(journal(scenario(), TRIPS)).curves["nonsense"]
 
 
-def test_no_parties_give_curves_of_zeros() -> None:
+def test_no_groups_give_curves_of_zeros() -> None:
     curves = Results(journal(scenario(), [])).curves
     assert all(not curve.values.any() and len(curve.values) == 11 for curve in curves)
 

@@ -107,7 +107,7 @@ ENDINGS = tuple({f"_{one.name.rpartition('_')[2]}" for one in DEFINITIONS})
 """How names of metrics end: what cannot be one is not looked up."""
 
 MAKERS = (
-    "figures.py",
+    "measures.py",
     "metrics_crossing.py",
     "metrics_waiting.py",
     "metrics_reception.py",

@@ -10,7 +10,7 @@ import pytest
 from sim.parts.breakdowns.tables import Blocks
 from sim.parts.fuel.picture import finding, petrol
 from sim.parts.fuel.tables import RanDry
-from sim.parts.screening.figures import classes_at
+from sim.parts.screening.measures import classes_at
 from sim.results.results import Results
 from sim.runs.ensemble import Ensemble, ReplicationSummary
 from sim.runs.journal_files import read_journal, write_journal
@@ -128,7 +128,7 @@ def test_the_wait_at_a_gate_counts_the_queue_on_the_road(room: int) -> None:
     waits_min = 60.0 * (journal.stage_h("gate", "entered") - journal.stage_h("road", "entered") - 1.0)
     assert waits_min.sum() == pytest.approx(sum(k * (6.0 - 0.02) for k in range(20)), abs=1e-3)
     for kind, number in (("car", 0), ("bus", 1)):
-        own = waits_min[journal.parties.vehicle_class == number]
+        own = waits_min[journal.groups.vehicle_class == number]
         found = results.metric(f"gate_wait_{kind}_mean_min")
         assert found.value == pytest.approx(own.mean())
         assert "no queue on the road" in found.meaning
@@ -139,7 +139,7 @@ def test_with_room_for_all_the_wait_begins_with_asking() -> None:
     results = on_a_road(10, waiting_room_veh=None)
     asked_h = results.journal.stage_h("gate", "arrived")
     waits_min = 60.0 * (results.journal.stage_h("gate", "entered") - asked_h)
-    own = waits_min[results.journal.parties.vehicle_class == 0]
+    own = waits_min[results.journal.groups.vehicle_class == 0]
     assert results.metric("gate_wait_car_mean_min").value == pytest.approx(own.mean())
     assert "asking" in results.metric("gate_wait_car_mean_min").meaning
 
@@ -149,7 +149,7 @@ def test_who_still_stands_on_the_road_at_the_end_is_told_of() -> None:
     results = on_a_road(100)
     notes = [results.metric(f"gate_wait_{kind}_mean_min").note for kind in ("car", "bus")]
     unserved = np.isnan(results.journal.stage_h("gate", "entered"))
-    classes = results.journal.parties.vehicle_class
+    classes = results.journal.groups.vehicle_class
     counts = [int((unserved & (classes == number)).sum()) for number in (0, 1)]
     assert sum(counts) in (109, 110)
     told = "vehicles had not been served by the end of the run and are not in it"

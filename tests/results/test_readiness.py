@@ -137,7 +137,7 @@ def test_a_plan_always_keeps_what_it_promises(rows: int, runs: int, seed: int) -
 
 
 def test_who_asks_is_counted_once_at_the_door_and_once_in_each_region() -> None:
-    """Four parties: North 4 persons at 1 h, South 5 at 2 h, North 2 at 4 h, South 3 at 6 h who find no place."""
+    """Four groups: North 4 persons at 1 h, South 5 at 2 h, North 2 at 4 h, South 3 at 6 h who find no place."""
     curves = Results(received()).curves
     assert curves["asked_shelter"].values.tolist() == [0, 4, 9, 9, 11, 11, 14, 14, 14, 14, 14]
     assert curves["asked_shelter North"].values.tolist() == [0, 4, 4, 4, 6, 6, 6, 6, 6, 6, 6]

@@ -29,7 +29,7 @@ def hall(
 
 
 def network(stages: dict[str, Any], to: Any, **arrivals: Any) -> Scenario:
-    """Parties that cross a gate and look for a bed; a hundred single persons, 20 an hour, if nothing else is said."""
+    """Groups that cross a gate and look for a bed; a hundred single persons, 20 an hour, if nothing else is said."""
     crowd = arrivals or {"people": {"times_h": [0.05 * k for k in range(100)], "persons": 1}}
     crowd = {name: one | {"to": "gate"} for name, one in crowd.items()}
     return cars({"gate": GATE | {"to": to}, **stages}, crowd, milestones={"crossed": ["gate.left"]}, horizon_h=24.0)
@@ -102,7 +102,7 @@ def test_homes_are_counted_in_families_and_beds_in_persons() -> None:
 
 
 def generated(seed: int) -> Scenario:
-    """Two to five shelters, of which each may send on to a later one; parties of one to six at random times."""
+    """Two to five shelters, of which each may send on to a later one; groups of one to six at random times."""
     rng = np.random.default_rng(seed)
     count = int(rng.integers(2, 6))
     stages: dict[str, Any] = {}

@@ -138,7 +138,7 @@ def test_sim_runs_gives_tables(scenario: Scenario, tmp_path: Path) -> None:
 
 def test_sim_runs_draws_and_goes_on_until_it_is_precise(scenario: Scenario) -> None:
     drawn = sim.runs(sim.load(SMALL.with_name("uncertain.yaml")), n=4, draw="sobol")
-    assert drawn.ensemble.chance is not None and set(drawn.metrics.columns) >= {"hazard", "inspection", "third_lane"}
+    assert drawn.ensemble.nominal is not None and set(drawn.metrics.columns) >= {"hazard", "inspection", "third_lane"}
     precise = sim.runs(scenario, n=10, until=0.05, of=["clearance_50_h"])
     assert [one.enough for one in precise.reached] == [True]
 

@@ -25,14 +25,14 @@ def fleet(**changes: Any) -> BusFleet:
     return BusFleet.model_validate({**FLEET, **changes})
 
 
-def two_ways(**sections: Any) -> Scenario:
+def two_routes(**sections: Any) -> Scenario:
     """A village with a long road (half an hour) and a short one (a quarter) to the camp."""
     return village(stages={**STAGES, "short": SHORT}, **sections)
 
 
 def test_the_shortest_round_is_what_is_fixed_and_the_shortest_free_road() -> None:
     """Means may be lowered by a parameter and stations may be empty: neither counts."""
-    of = two_ways()
+    of = two_routes()
     assert shortest_round_h(of, fleet()) == 0.5
     assert shortest_round_h(of, fleet(to={"road": 0.5, "short": 0.5})) == 0.25
     assert shortest_round_h(of, fleet(to={"short": 0.5, "road": 0.5}, **SLOW_LAWS)) == 0.25 + 0.25 + 0.5
@@ -63,6 +63,6 @@ def test_the_most_vehicles_are_those_of_the_start_or_of_any_entry() -> None:
 def test_room_is_kept_for_as_many_trips_as_can_be_begun(horizon_h: float, rounds: int) -> None:
     """Rounds of at least an hour: one more is begun than fit, by each of two buses."""
     line = {**FLEET, **SLOW_LAWS, "to": "short", "vehicles": 2}
-    of = two_ways(buses={"line": line}, horizon_h=horizon_h, record_step_h=0.1)
+    of = two_routes(buses={"line": line}, horizon_h=horizon_h, record_step_h=0.1)
     [kept] = reserves(of)
     assert (kept.fleet, kept.vehicle_class, kept.trips) == ("line", "bus", 2 * rounds)

@@ -64,7 +64,7 @@ def test_what_just_fits_is_allowed(tmp_path: Path, settings: list[str]) -> None:
     loaded(tmp_path, TOWN, *(setting.replace("initial: 0}", f"initial: 0, {ramp}") for setting in settings))
 
 
-def test_a_shelter_that_a_party_cannot_reach_may_be_small(tmp_path: Path) -> None:
+def test_a_shelter_that_a_group_cannot_reach_may_be_small(tmp_path: Path) -> None:
     tent = TOWN[TOWN.index("  camp:") : TOWN.index("arrivals:")].replace("camp", "tent").replace("300", "60")
     text = TOWN.replace("arrivals:\n", f"{tent}arrivals:\n  walkers: {{to: tent, times_h: [1]}}\n")
     loaded(tmp_path, text, "arrivals.through.persons=100")

@@ -9,12 +9,12 @@ import pytest
 
 from sim.scenario.conditions import read_condition
 from sim.scenario.errors import ScenarioError
-from sim.scenario.figures import figures
 from sim.scenario.load import load
+from sim.scenario.observables import observables
 from sim.scenario.sections import section_at
 from sim.scenario.shipped import shipped
 from sim.scenario.text import parse
-from sim.world.timeline import milestone_figures
+from sim.world.timeline import milestone_observables
 from sim.world.world import World
 from tests.scenario.texts import TOWN, line_of, loaded, written
 
@@ -194,20 +194,20 @@ BROKEN = {
         "mean_min: 20}",
         "buses.line: a round could take only 14.4 min; at least 15 min are needed, so give loading or back a minimum",
     ),
-    "a figure that nobody observes": (
+    "a measure that nobody observes": (
         "persons.crossed >= 50",
         "persons.crosed >= 50",
-        "timeline.relief.when: there is no figure 'persons.crosed'; did you mean 'persons.crossed'?",
+        "timeline.relief.when: there is no measure 'persons.crosed'; did you mean 'persons.crossed'?",
     ),
     "a condition without a comparison": (
         "persons.crossed >= 50",
         "persons.crossed",
-        "timeline.relief.when: 'persons.crossed' is not a figure, a comparison (>=, <=, >, <) and a number",
+        "timeline.relief.when: 'persons.crossed' is not a measure, a comparison (>=, <=, >, <) and a number",
     ),
     "a comparison that does not exist": (
         "persons.crossed >= 50",
         "persons.crossed => 50",
-        "timeline.relief.when: 'persons.crossed => 50' is not a figure, a comparison (>=, <=, >, <) and a number",
+        "timeline.relief.when: 'persons.crossed => 50' is not a measure, a comparison (>=, <=, >, <) and a number",
     ),
     "an entry without a cause": (
         "when: persons.crossed >= 50, event",
@@ -350,9 +350,9 @@ def test_the_figures_known_to_the_check_are_those_that_the_world_observes(path: 
     """No condition is accepted that would look at nothing; none is refused that would work."""
     scenario = loaded(tmp_path) if path is None else load(path)
     world = World(scenario)
-    observed = [*milestone_figures(world.setting), *(name for part in world.parts for name in part.observables())]
-    assert sorted(figures(scenario)) == sorted(observed)
-    assert len(set(observed)) == len(observed), "two parts observe figures of one name"
+    observed = [*milestone_observables(world.setting), *(name for part in world.parts for name in part.observables())]
+    assert sorted(observables(scenario)) == sorted(observed)
+    assert len(set(observed)) == len(observed), "two parts observe measures of one name"
     for name in observed:
         read_condition(f"{name} >= 1")
 

@@ -78,7 +78,7 @@ class Group:
 
 def groups(journal: Journal) -> Iterator[Group]:
     """All roads, group of lanes by group of lanes, with those who entered."""
-    scenario, kinds = journal.scenario, np.array(journal.parties.class_names)[journal.parties.vehicle_class]
+    scenario, kinds = journal.scenario, np.array(journal.groups.class_names)[journal.groups.vehicle_class]
     for name, link in scenario.stages.items():
         if not isinstance(link, Link):
             continue
@@ -111,9 +111,9 @@ def shared(exit_vph: Steps, own: Steps, lanes: Steps) -> Steps:
 
 
 def sizes(journal: Journal) -> Floats:
-    """Car spaces of every party's vehicle, to thousandths."""
+    """Car spaces of every group's vehicle, to thousandths."""
     spaces = [round(1000.0 * kind.space_pcu) / 1000.0 for kind in journal.scenario.vehicle_classes.values()]
-    return np.asarray(np.array(spaces)[journal.parties.vehicle_class])
+    return np.asarray(np.array(spaces)[journal.groups.vehicle_class])
 
 
 def excess(times_h: Floats, spaces: Floats, carries: Steps) -> float:
@@ -202,19 +202,19 @@ def place(journal: Journal) -> Iterator[str]:
     """
     stages = list(journal.scenario.stages.values())
     rooms = [isinstance(one, Shelter) or (isinstance(one, Station) and one.waiting_room_veh != 0) for one in stages]
-    for party in range(len(journal.parties)):
-        times = journal.passage_h[party]
+    for group in range(len(journal.groups)):
+        times = journal.passage_h[group]
         been = np.flatnonzero(~np.isnan(times[:, ENTERED]))
         way = been[np.lexsort((np.nan_to_num(times[been, LEFT], nan=np.inf), times[been, ENTERED]))]
         for here, there in pairwise(way):
             if not times[here, LEFT] <= times[there, ENTERED]:
-                yield f"party {party} is in {journal.stages[here]} and {journal.stages[there]} at once"
+                yield f"group {group} is in {journal.stages[here]} and {journal.stages[there]} at once"
         for there in way[1:]:
             came_from = np.delete(times[:, LEFT], there) == times[there, ENTERED]
             if not rooms[there] and not came_from.any():
-                yield f"party {party} comes to {journal.stages[there]} from nowhere"
+                yield f"group {group} comes to {journal.stages[there]} from nowhere"
         if (times[:, ENTERED] < times[:, ARRIVED]).any() or (times[:, LEFT] < times[:, ENTERED]).any():
-            yield f"party {party} enters before it asks, or leaves before it enters"
+            yield f"group {group} enters before it asks, or leaves before it enters"
 
 
 def lanes(journal: Journal) -> Iterator[str]:

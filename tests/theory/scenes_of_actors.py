@@ -100,7 +100,7 @@ def buses() -> Scenario:
 
 def back_in_time(journal: Journal) -> Iterator[str]:
     """A bus is back 16 min at the least after the desk has taken its people, and loads for 8 of them."""
-    trips = np.flatnonzero(journal.parties.origin == journal.parties.origins.index("fleet"))
+    trips = np.flatnonzero(journal.groups.origin == journal.groups.origins.index("fleet"))
     set_off, turned = journal.departed_h[trips], journal.stage_h("desk", "entered")[trips]
     for number, hour in enumerate(np.sort(set_off)):
         ready = 2 if hour >= 1.0 + 8.0 / 60.0 else 1
@@ -118,7 +118,7 @@ def deadlock_of(kind: str) -> Scene:
         return plan(stages, {name: {"to": name, "times_h": [0.0] * 12} for name in to}, 3.0)
 
     def says(journal: Journal) -> Iterator[str]:
-        told = [deed.what for deed in journal.deeds if deed.actor == "network"]
+        told = [entry.what for entry in journal.log if entry.actor == "network"]
         if told != ["deadlock: nobody can move any more from a to b to a"]:
             yield f"deadlock told as {told}"
 
@@ -127,7 +127,7 @@ def deadlock_of(kind: str) -> Scene:
 
 def nobody_stuck(journal: Journal) -> Iterator[str]:
     """No deadlock is told: a queue that waits for the horizon is none."""
-    yield from (deed.what for deed in journal.deeds if deed.actor == "network")
+    yield from (entry.what for entry in journal.log if entry.actor == "network")
 
 
 def waiting_for_each_other_in_a_line() -> Scenario:
@@ -230,7 +230,7 @@ def a_gap_in_pieces(journal: Journal) -> Iterator[str]:
 
 
 def beds_for(persons: int) -> Callable[[], Scenario]:
-    """A shelter that is too small for one party, which is passed over."""
+    """A shelter that is too small for one group, which is passed over."""
     grows = {"unit": "persons", "initial": 4, "full": 10, "ramp_from": at(0.1), "ramp_to": at(0.2)}
     beds: Plan = {"kind": "shelter", "places": grows}
     crowd = {
@@ -323,7 +323,7 @@ def by_their_law(journal: Journal) -> Iterator[str]:
 
 
 def placed(*expected_h: float) -> Says:
-    """When each party has its place, NaN for never."""
+    """When each group has its place, NaN for never."""
 
     def says(journal: Journal) -> Iterator[str]:
         yield from near(journal.stage_h("beds", "entered"), np.array(expected_h), "places", 2 * US)

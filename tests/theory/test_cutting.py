@@ -45,7 +45,7 @@ HORIZON_H = 40.0
 
 
 def ends(pieces_km: list[float], road: Plan, crowd: Plan, **more: object) -> tuple[Floats, Floats]:
-    """Hours of entering the first piece and of leaving the last, party by party."""
+    """Hours of entering the first piece and of leaving the last, group by group."""
     last = more.pop("last", {})
     gate = more.pop("gate", None)
     assert isinstance(last, dict)

@@ -71,14 +71,14 @@ def persons_in(journal: Journal, time_h: Floats) -> dict[str, Floats]:
     left = np.where(np.isnan(left), np.inf, left)
     order = np.argsort(np.where(np.isnan(arrived), np.inf, arrived), axis=1, kind="stable")
     found = {name: np.zeros(len(time_h)) for name in journal.stages}
-    for party, persons in enumerate(journal.parties.persons.tolist()):
+    for group, persons in enumerate(journal.groups.persons.tolist()):
         since = np.nan
-        for stage in order[party][: int((~np.isnan(arrived[party])).sum())].tolist():
-            since = entered[party, stage] if np.isnan(since) else since
+        for stage in order[group][: int((~np.isnan(arrived[group])).sum())].tolist():
+            since = entered[group, stage] if np.isnan(since) else since
             if np.isfinite(since):
-                inside = (since < time_h) & (left[party, stage] >= time_h)
+                inside = (since < time_h) & (left[group, stage] >= time_h)
                 found[journal.stages[stage]] += persons * inside
-            since = left[party, stage]
+            since = left[group, stage]
     return found
 
 
@@ -183,7 +183,7 @@ def test_behind_one_that_stands_there_is_room_for_what_fits(
     stages = data.draw(around(road))
     journal = simulate(plan(stages, crowd, 30.0, **stops_at(at_km, stands_min)))
     entered = journal.stage_h("road", "entered")
-    it = int(np.flatnonzero(journal.parties.origin == journal.parties.origins.index("dry"))[0])
+    it = int(np.flatnonzero(journal.groups.origin == journal.groups.origins.index("dry"))[0])
     starts_h = entered[it] + at_km / 50.0 + stands_min / 60.0
     behind = (entered >= entered[it]) & (entered < starts_h - 2 * US)
     event(f"full: {'yes' if sizes(journal)[behind].sum() > density * at_km - 2.0 else 'no'}")

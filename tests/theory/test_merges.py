@@ -103,7 +103,7 @@ def test_daganzos_rule(data: st.DataObject, first: float, second: float, receive
 
 def first_come(journal: Journal, roads_: tuple[str, ...]) -> tuple[Floats, Floats]:
     """When those served at the gate came to the end of their road, and when they began, in the order of service."""
-    came = np.full(len(journal.parties), np.nan)
+    came = np.full(len(journal.groups), np.nan)
     for name in roads_:
         stage = journal.scenario.stages[name]
         came = np.fmax(came, journal.stage_h(name, "entered") + stage.length_km / stage.free_flow_kmh)  # type: ignore[union-attr]
@@ -168,7 +168,7 @@ def test_priority_does_nothing_in_a_queue_on_a_road_and_is_told_so() -> None:
     """First in, first out on the road: waits are alike to a service, of two that come at once; the check says why."""
     journal = case("priority-on-a-road")
     wait = journal.stage_h("gate", "entered") - journal.stage_h("path", "entered") - 1.0
-    kinds = np.array(journal.parties.class_names)[journal.parties.vehicle_class]
+    kinds = np.array(journal.groups.class_names)[journal.groups.vehicle_class]
     mothers, others = (float(np.nanmean(wait[kinds == name])) for name in ("mothers", "others"))
     assert mothers == pytest.approx(others, abs=8.0 / 60.0)
     told = " ".join(priority_notices(load(CASES / "priority-on-a-road.yaml")))
@@ -180,7 +180,7 @@ def test_mothers_pass_in_lanes_of_their_own() -> None:
     groups = "stages.path.lane_groups={mothers: {lanes: 1, classes: [mothers]}}"
     journal = case("priority-on-a-road", "stages.path.lanes=2", groups)
     wait = journal.stage_h("gate", "entered") - journal.stage_h("path", "entered") - 1.0
-    kinds = np.array(journal.parties.class_names)[journal.parties.vehicle_class]
+    kinds = np.array(journal.groups.class_names)[journal.groups.vehicle_class]
     assert np.nanmax(wait[kinds == "mothers"]) <= 8.0 / 60.0 + 3 * US
     assert np.nanmax(wait[kinds == "others"]) > 3.0
     assert violations(journal) == []

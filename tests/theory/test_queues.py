@@ -149,7 +149,7 @@ def test_a_desk_that_sends_back_is_jacksons() -> None:
     assert error < 0.25
     assert abs(stay_min.mean() - 4.0) < 3.9 * error
     desk = journal.stages.index("desk")
-    visits = 1 + np.bincount(journal.rounds.party[journal.rounds.stage == desk], minlength=len(done))[done]
+    visits = 1 + np.bincount(journal.rounds.group[journal.rounds.stage == desk], minlength=len(done))[done]
     total = len(visits)
     for number in range(1, 5):
         share = 0.75 * 0.25 ** (number - 1)
@@ -175,7 +175,7 @@ def test_gates_with_waiting_rooms_that_wait_for_each_other_are_a_deadlock_told()
     gate = station(constant(1.0), lanes=2, waiting_room_veh=1)
     stages = {"a": gate | {"to": "b"}, "b": gate | {"to": "a"}}
     journal = run(plan(stages, {name: {"to": name, "times_h": [0.0] * 12} for name in stages}, 3.0))
-    told = [deed.what for deed in journal.deeds if deed.actor == "network"]
+    told = [entry.what for entry in journal.log if entry.actor == "network"]
     assert told == ["deadlock: nobody can move any more from a to b to a"]
 
 

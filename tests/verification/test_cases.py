@@ -65,7 +65,7 @@ def test_the_page_has_every_figure_of_every_case_and_says_what_the_table_says() 
     rows = sum(len(flat(case.expected)) for case in cases().values())
     told = re.findall(r"^\| .* \| (passes|fails|too wide|missing) \|$", page, re.MULTILINE)
     assert len(told) == rows
-    assert f"{told.count('passes')} of {rows} figures" in page
+    assert f"{told.count('passes')} of {rows} measures" in page
     for name in cases():
         assert f"## {name}: " in page
 

@@ -8,7 +8,7 @@ import pytest
 
 from sim.network.flow import Flow
 from sim.network.records import STATION, Network
-from sim.population.parties import Parties
+from sim.population.groups import TravelGroups
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
 from sim.verify.answers.all import answers
@@ -29,7 +29,7 @@ def one_lane_more(network: Network) -> None:
     network.node["lanes"] += network.node["kind"] == STATION
 
 
-def holes_at_once(network: Network) -> None:
+def backward_wave_at_once(network: Network) -> None:
     """Freed spaces are at the entrance of a link as soon as they are freed."""
     network.node["wave_us"] = 0
 
@@ -63,7 +63,7 @@ def verdicts(name: str) -> list[str]:
         (slow_servers, "Q01"),
         (slow_servers, "T01"),
         (one_lane_more, "Q03"),
-        (holes_at_once, "T13"),
+        (backward_wave_at_once, "T13"),
         (slow_servers, "T03"),
         (no_drop, "T09"),
         (room_for_one_more, "Q22"),
@@ -75,8 +75,8 @@ def verdicts(name: str) -> list[str]:
 def test_a_wrong_engine_fails(fault: Fault, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     right = Flow.__init__
 
-    def wrong(self: Flow, scenario: Scenario, streams: Streams, parties: Parties) -> None:
-        right(self, scenario, streams, parties)
+    def wrong(self: Flow, scenario: Scenario, streams: Streams, groups: TravelGroups) -> None:
+        right(self, scenario, streams, groups)
         fault(self.network)
 
     monkeypatch.setattr(Flow, "__init__", wrong)

@@ -66,7 +66,7 @@ def assert_stays_are_the_balance(journal: Journal) -> None:
     steps, found = Steps(journal.balance.time_h - 0.5 / HOUR_US), list(stays(journal))
     assert [stay.stage for stay in found] == list(journal.stages)
     for stay in found:
-        persons = steps.between(stay.came_h, stay.left_h, journal.parties.persons[stay.rows])
+        persons = steps.between(stay.came_h, stay.left_h, journal.groups.persons[stay.rows])
         state = journal.balance.persons[:, journal.balance.states.index(stay.stage)]
         assert np.array_equal(persons, state), stay.stage
 
@@ -99,7 +99,7 @@ def test_the_page_holds_no_journeys(exodus: Results) -> None:
     left = journal.passage_h[:, journal.stages.index("corridor_west"), LEFT]
     assert np.array_equal(road.left_h, np.sort(left[~np.isnan(left)]))
     text = animation(exodus)
-    assert "party" not in text and "household" not in text
+    assert "group" not in text and "household" not in text
 
 
 def test_the_unit_of_time_divides_the_step_and_fits_the_horizon() -> None:
@@ -120,7 +120,7 @@ def test_vehicles_drive_freely_then_stand_at_jam_density() -> None:
 
 def test_positions_stay_on_the_road_in_their_order(exodus: Results) -> None:
     for road in scene(exodus).roads:
-        if road.name == "ambulance_way":
+        if road.name == "ambulance_route":
             continue
         for now_h in np.arange(100.0, 300.0, 7.3):
             far, _ = road.positions_km(float(now_h))

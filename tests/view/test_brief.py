@@ -89,7 +89,7 @@ def test_every_number_is_that_of_its_source(folder: Path) -> None:
 def test_shares_of_assumptions_are_those_of_the_runs(folder: Path) -> None:
     run = read_folder(folder)
     facts = {source: text for source, text in page_of(folder / "brief.html").facts if source.startswith("share:")}
-    if not (folder / "chance").is_dir():
+    if not (folder / "nominal").is_dir():
         assert facts == {} and "The ranges of the assumptions were not drawn" in page_of(folder / "brief.html").said
         return
     assert isinstance(run, Ensemble)

@@ -36,7 +36,7 @@ def test_many_runs_give_an_interval_and_say_what_it_is() -> None:
     many = ensemble()
     text = printed(many)
     assert "5–95 %" in text
-    assert "chance alone; parameters fixed" in caption(many)
+    assert "random variation; parameters fixed" in caption(many)
     assert "no interval" in caption(run()) and "5–95 %" not in printed(run())
 
 

@@ -18,10 +18,10 @@ from tests.view.build import ensemble
 
 
 def joint() -> Ensemble:
-    """Replications whose parameters say that they were drawn, twice as wide apart as those of chance alone."""
+    """Replications whose parameters say that they were drawn, twice as wide apart as those of random variation only."""
     chance = ensemble()
     drawn = [replace(one, parameters=(("pace", float(one.replication)),)) for one in chance.summaries]
-    return Ensemble.of(chance.scenario, drawn, chance=chance)
+    return Ensemble.of(chance.scenario, drawn, nominal=chance)
 
 
 def printed(table: Table) -> str:
@@ -42,11 +42,11 @@ def test_the_picture_has_a_fan_single_runs_and_the_band_of_chance() -> None:
         assert sum(isinstance(drawn, PolyCollection) for drawn in axes.collections) == 3
         assert len(axes.lines) >= 1 + 3 + 1
     legend = upper.get_legend()
-    assert legend is not None and "90 % by chance alone" in [text.get_text() for text in legend.get_texts()]
+    assert legend is not None and "90 % by random variation only" in [text.get_text() for text in legend.get_texts()]
 
 
 def test_without_runs_of_chance_alone_there_is_no_such_picture() -> None:
-    with pytest.raises(ValueError, match="share of chance"):
+    with pytest.raises(ValueError, match="share of random variation"):
         uncertainty(ensemble())
 
 

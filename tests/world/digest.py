@@ -11,16 +11,16 @@ from tests.world.towns import towns
 
 def digest(journal: Journal) -> str:
     """One hash of all times, counts and states of a run."""
-    parties = journal.parties
+    groups = journal.groups
     columns = (
         journal.decided_h,
         journal.departed_h,
         journal.passage_h,
         journal.came_from,
         journal.balance.persons,
-        parties.persons,
-        parties.threshold,
-        parties.vehicle_class,
+        groups.persons,
+        groups.threshold,
+        groups.vehicle_class,
     )
     return hashlib.sha256(b"".join(column.tobytes() for column in columns)).hexdigest()
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.journal import Journal
-from sim.parts.aid.figures import curves, metrics, stays
+from sim.parts.aid.measures import curves, metrics, stays
 from sim.scenario.check import findings
 from sim.scenario.model import Scenario
 from sim.simulate import simulate

@@ -264,20 +264,20 @@ def services(draw: st.DrawFn) -> Scenario:
 def test_nobody_boards_twice_and_everybody_arrives_where_the_bus_does(scenario: Scenario) -> None:
     """Whatever the fleets do: buses and persons are conserved, seats are kept, and a bus is in one place at a time."""
     journal = simulate(scenario)
-    waited, parties, total = journal.table(Rides), journal.parties, journal.persons_total
+    waited, groups, total = journal.table(Rides), journal.groups, journal.persons_total
     assert (journal.balance.persons.sum(axis=1) == total).all()
     for name in scenario.buses:
         accounts = [journal.books.series("buses", f"{name} {state}") for state in Coaches.states]
         assert (np.sum(accounts, axis=0) == most_vehicles(scenario, name)).all()
-    by_trip = np.isin(parties.origin, [parties.origins.index(name) for name in scenario.buses])
+    by_trip = np.isin(groups.origin, [groups.origins.index(name) for name in scenario.buses])
     boarded = ~np.isnan(waited.boarded_h)
     assert (waited.boarded_h[boarded] >= waited.ready_h[boarded]).all()
-    loading = int(waited.persons[boarded].sum() - parties.persons[by_trip].sum())
+    loading = int(waited.persons[boarded].sum() - groups.persons[by_trip].sum())
     assert loading >= 0
-    assert int(parties.persons.sum()) + loading == total
+    assert int(groups.persons.sum()) + loading == total
     seats = scenario.vehicle_classes["bus"].seats_persons
-    assert ((parties.persons[by_trip] <= seats) | (parties.households[by_trip] == 1)).all()
-    assert (parties.persons[by_trip] > 0).all()
+    assert ((groups.persons[by_trip] <= seats) | (groups.households[by_trip] == 1)).all()
+    assert (groups.persons[by_trip] > 0).all()
 
 
 @given(services())

@@ -57,14 +57,14 @@ def test_the_share_sent_to_a_second_inspection_is_that_of_independent_reasons(me
 
 @pytest.mark.parametrize(("men", "persons"), [(3, 5), (3, 3)])
 def test_the_number_detained_is_binomial_and_one_person_always_goes_on(men: int, persons: int) -> None:
-    """Everybody is inspected twice: of three men each is detained with 0.3, and of a party of men one goes on."""
+    """Everybody is inspected twice: of three men each is detained with 0.3, and of a group of men one goes on."""
     of = cars(gates(share=1.0, detained_share=0.3), crowd(men, persons))
     most = min(men, persons - 1)
     shares = np.zeros((40, most + 1))
     for number in range(len(shares)):
         journal = simulate(of, number)
-        taken = persons - journal.parties.persons
-        np.testing.assert_array_equal(taken, men - journal.parties.men)
+        taken = persons - journal.groups.persons
+        np.testing.assert_array_equal(taken, men - journal.groups.men)
         shares[number] = np.bincount(taken, minlength=most + 1) / len(taken)
         detained = journal.balance.persons[:, journal.balance.states.index("detained")]
         assert detained[-1] == taken.sum()
@@ -74,7 +74,7 @@ def test_the_number_detained_is_binomial_and_one_person_always_goes_on(men: int,
 
 def test_nobody_is_detained_who_was_not_inspected_twice() -> None:
     journal = simulate(cars(gates(share=0.3, detained_share=1.0), crowd(1, 2)))
-    np.testing.assert_array_equal(journal.parties.persons == 1, sent_aside(journal))
+    np.testing.assert_array_equal(journal.groups.persons == 1, sent_aside(journal))
 
 
 def test_detentions_change_no_passage_and_second_inspections_only_those_of_who_is_sent() -> None:
@@ -189,8 +189,8 @@ def two_classes(preempts: bool) -> Scenario:
 
 def mean_min(journal: Journal, vehicle_class: str, until: str) -> float:
     """Mean minutes from asking until an event, of those who came after 100 h and were done within the run."""
-    parties, asked = journal.parties, journal.stage_h("lane", "arrived")
-    rows = (parties.vehicle_class == parties.class_names.index(vehicle_class)) & (asked > 100.0)
+    groups, asked = journal.groups, journal.stage_h("lane", "arrived")
+    rows = (groups.vehicle_class == groups.class_names.index(vehicle_class)) & (asked > 100.0)
     return float(60.0 * np.nanmean(journal.stage_h("lane", until)[rows] - asked[rows]))
 
 

@@ -1,4 +1,4 @@
-"""The clock: a party is awaited to the exact hour, in order with everything else, and waiting changes nothing."""
+"""The clock: a group is awaited to the exact hour, in order with everything else, and waiting changes nothing."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def traffic(times_h: list[float], **stages: Any) -> World:
     )
 
 
-def test_who_waits_for_a_party_is_woken_at_the_exact_time() -> None:
+def test_who_waits_for_a_group_is_woken_at_the_exact_time() -> None:
     """Set off at 0.1: at the gate at 0.1 + 0.5, at the camp a quarter later, to the microsecond of the passages."""
     world = traffic([0.1])
     seen: list[tuple[float, float]] = []
@@ -53,7 +53,7 @@ def test_who_waits_for_a_party_is_woken_at_the_exact_time() -> None:
 
 
 def test_the_flows_stand_still_at_the_hour_of_the_arrival() -> None:
-    """When its waiter is woken the stage has taken the party, and nothing later has happened to anybody."""
+    """When its waiter is woken the stage has taken the group, and nothing later has happened to anybody."""
     world = traffic([0.5, 0.75, 1.0])
 
     def story() -> Any:
@@ -94,7 +94,7 @@ def test_an_arrival_comes_after_the_events_of_its_hour_and_before_any_later_one(
 
 
 def test_two_who_arrive_at_one_hour_are_both_seen_in_their_order() -> None:
-    """Two delays of equal length beside each other: both parties ask for the camp at 1.5."""
+    """Two delays of equal length beside each other: both groups ask for the camp at 1.5."""
     half = {"kind": "delay", "duration": {"law": "constant", "mean_min": 30.0}, "to": "camp"}
     world = World(
         Scenario.model_validate(
@@ -109,18 +109,18 @@ def test_two_who_arrive_at_one_hour_are_both_seen_in_their_order() -> None:
     )
     seen: list[tuple[float, int]] = []
 
-    def story(party: int) -> Any:
-        yield world.clock.arrival(party, 2)
-        seen.append((world.clock.now_h, party))
+    def story(group: int) -> Any:
+        yield world.clock.arrival(group, 2)
+        seen.append((world.clock.now_h, group))
 
-    for party in (1, 0):
-        world.clock.process(story(party))
+    for group in (1, 0):
+        world.clock.process(story(group))
     world.run()
     assert seen == [(1.5, 0), (1.5, 1)]
 
 
 def test_who_never_comes_is_waited_for_in_vain() -> None:
-    """The gate is closed: the party never asks for the camp."""
+    """The gate is closed: the group never asks for the camp."""
     world = traffic([1.0], gate={**STAGES["gate"], "open": False})
     waited = world.clock.arrival(0, CAMP)
     world.run()
@@ -175,24 +175,24 @@ def test_an_infinite_hour_never_comes() -> None:
 
 @given(scenarios())
 def test_waiting_for_everybody_everywhere_changes_nothing(scenario: Scenario) -> None:
-    """Every party is awaited at each stage that serves it: each wait ends when the stage takes it, and nothing moves.
+    """Every group is awaited at each stage that serves it: each wait ends when the stage takes it, and nothing moves.
 
-    A road and a delay take a party when it enters; a station and a shelter when it has left what was before them.
+    A road and a delay take a group when it enters; a station and a shelter when it has left what was before them.
     """
     plain, world = World(scenario), World(scenario)
     plain.run()
     passage_us = plain.flow.passage_us
     woken_us = np.full(passage_us.shape[:2], NOT_YET)
 
-    def story(party: int, ways: list[int]) -> Any:
+    def story(group: int, ways: list[int]) -> Any:
         for stage in ways:
-            yield world.clock.arrival(party, stage)
-            woken_us[party, stage] = world.clock.now
+            yield world.clock.arrival(group, stage)
+            woken_us[group, stage] = world.clock.now
 
     served = passage_us[:, :, ENTERED] != NOT_YET
-    for party in range(len(world.parties)):
-        ways = np.flatnonzero(served[party])
-        world.clock.process(story(party, ways[np.argsort(passage_us[party, ways, ENTERED], kind="stable")].tolist()))
+    for group in range(len(world.groups)):
+        ways = np.flatnonzero(served[group])
+        world.clock.process(story(group, ways[np.argsort(passage_us[group, ways, ENTERED], kind="stable")].tolist()))
     world.run()
     np.testing.assert_array_equal(world.flow.passage_us, passage_us)
     np.testing.assert_array_equal(world.recorder.persons, plain.recorder.persons)

@@ -33,7 +33,7 @@ def test_an_entry_happens_at_the_first_look_at_which_its_condition_holds() -> No
     world = ran(village(buses=NO_BUSES, timeline=when("buses.persons_waiting >= 9")), READY_H)
     assert world.timeline.cues == [AppliedChange(2.5, "more", "buses.line.vehicles", 1)]
     assert world.trips.departed_h[bus_trips(world)[0]] == 2.5 + 0.25
-    told = [deed for deed in world.setting.deeds if deed[1] == "timeline"]
+    told = [entry for entry in world.setting.log if entry[1] == "timeline"]
     assert told == [
         (2.5, "timeline", "Buses are sent (buses.persons_waiting >= 9): buses.line.vehicles = 1"),
     ]
@@ -131,7 +131,7 @@ def test_a_condition_is_read_as_it_was_written(figure: str, comparison: str, num
     "text", ["", "persons", ">= 3", "a >=", "a == 3", "a >= b", "a >= 3 4", "a >= 1e3", "A >= 3", "a >= -1", "a >= .5"]
 )
 def test_what_is_no_condition_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a figure, a comparison"):
+    with pytest.raises(ValueError, match="is not a measure, a comparison"):
         read_condition(text)
 
 
@@ -139,5 +139,5 @@ def test_every_part_can_be_looked_at_by_the_time_the_clock_starts() -> None:
     """The figures of the world are there at the first look, at hour 0."""
     world = world_of(village(timeline=when("buses.persons_waiting >= 0")), READY_H)
     world.run()
-    assert set(world.setting.figures) == {"persons.crossed", "buses.persons_waiting"}
+    assert set(world.setting.observables) == {"persons.crossed", "buses.persons_waiting"}
     assert world.timeline.cues[0].time_h == 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.population.form import form_parties
+from sim.population.form import form_groups
 from sim.population.streams import Streams
 from sim.simulate import simulate
 from tests.world.towns import GATE, HOUR, ROAD, at, towns
@@ -32,7 +32,7 @@ def test_d06_thresholds_are_inverted_exactly_through_hazard_jumps() -> None:
     }
     scenario = towns(horizon_h=400.0, timeline=jumps, departure={"base_hazard_per_h": 0.002, "packing": HOUR})
     journal = simulate(scenario)
-    expected = np.array([inverse_hazard(threshold) for threshold in journal.parties.threshold])
+    expected = np.array([inverse_hazard(threshold) for threshold in journal.groups.threshold])
     inside = expected <= 399.0
     np.testing.assert_allclose(journal.decided_h[inside], expected[inside], atol=1e-9)
     for u, hour in ((0.1, 10.6680257829), (0.5, 32.0114718056), (0.99, 111.105672866)):
@@ -92,8 +92,8 @@ def test_no_departure_comes_sooner_after_its_decision_than_the_lookahead() -> No
 
 def test_frailty_spreads_the_thresholds_without_touching_other_draws() -> None:
     """ln(threshold) gains the frailty's variance; sizes and cars stay as they were."""
-    plain, _ = form_parties(towns(), Streams(7))
-    spread, _ = form_parties(towns(departure={"frailty_sd": 2.0, "packing": HOUR}), Streams(7))
+    plain, _ = form_groups(towns(), Streams(7))
+    spread, _ = form_groups(towns(departure={"frailty_sd": 2.0, "packing": HOUR}), Streams(7))
     np.testing.assert_array_equal(plain.persons, spread.persons)
     assert np.var(np.log(spread.threshold)) - np.var(np.log(plain.threshold)) == pytest.approx(4.0, rel=0.2)
 
@@ -138,7 +138,7 @@ def test_a_mobilisation_curve_has_moved_its_share_at_every_step() -> None:
     step_h = journal.scenario.step_h
     for hour in np.arange(step_h, 40.0, step_h):
         later, all_later = (1.0 / (1.0 + np.exp(0.3 * (time_h - 12.0))) for time_h in (hour, 0.0))
-        expected = journal.parties.threshold <= -np.log(later / all_later)
+        expected = journal.groups.threshold <= -np.log(later / all_later)
         np.testing.assert_array_equal(journal.decided_h <= hour + 1e-9, expected)
 
 

@@ -35,7 +35,7 @@ def test_two_formations_leave_in_their_order() -> None:
     }
     journal = simulate(forty_men(formations=formations, collection_points={"north": point(), "south": point()}))
     assert hours(journal) == [4.0, 9.0, 11.0, 13.0]
-    told = [(deed.time_h, deed.actor) for deed in journal.deeds if deed.what == "may leave its posts"]
+    told = [(entry.time_h, entry.actor) for entry in journal.log if entry.what == "may leave its posts"]
     assert told == [(1.0, "first formation"), (5.0, "second formation")]
 
 
@@ -124,7 +124,7 @@ def test_families_wait_for_the_receipt_of_their_men() -> None:
         journal = simulate(couples(section))
         assert hours(journal) == [13.0]
         gone = ~np.isnan(journal.departed_h)
-        waits = journal.parties.combatants > 0
+        waits = journal.groups.combatants > 0
         packed = journal.packed_h[gone]
         expected = np.where(waits[gone], np.maximum(packed, free_h), packed)
         np.testing.assert_allclose(journal.departed_h[gone], expected, atol=1e-9)
@@ -136,12 +136,12 @@ def test_families_that_do_not_wait_leave_their_men_behind_and_nobody_counts_twic
     journal = simulate(couples(disarmament(permission=False), waits=0.0))
     plain = simulate(couples(None))
     gone = ~np.isnan(journal.departed_h)
-    np.testing.assert_array_equal(gone, plain.parties.combatants < 2)
-    np.testing.assert_array_equal(journal.parties.persons[gone], 2 - plain.parties.combatants[gone])
-    assert not journal.parties.combatants[gone].any()
+    np.testing.assert_array_equal(gone, plain.groups.combatants < 2)
+    np.testing.assert_array_equal(journal.groups.persons[gone], 2 - plain.groups.combatants[gone])
+    assert not journal.groups.combatants[gone].any()
     balance = journal.balance
     left = balance.persons[-1, balance.states.index("with their formation")]
-    assert left == (plain.parties.combatants == 1).sum()
+    assert left == (plain.groups.combatants == 1).sum()
     assert (balance.persons.sum(axis=1) == 1000).all()
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.journal import Journal
-from sim.parts.displaced.figures import curves, metrics
+from sim.parts.displaced.measures import curves, metrics
 from sim.scenario.check import findings
 from sim.scenario.model import Scenario
 from sim.scenario.parameter import parameters
@@ -71,7 +71,7 @@ def test_the_hazard_ratio_acts_only_while_they_are_away() -> None:
     world = World(displaced(site, timeline=home, horizon_h=400.0))
     rows = np.flatnonzero(there)
     draws = world.setting.streams["displaced: goes home from base to alpha"].standard_exponential(len(rows))
-    by_hand = 10.0 + draws / (1000.0 / 24.0) + world.parties.threshold[rows] / 0.1
+    by_hand = 10.0 + draws / (1000.0 / 24.0) + world.groups.threshold[rows] / 0.1
     inside = by_hand < 400.0
     np.testing.assert_allclose(journal.decided_h[rows][inside], by_hand[inside], rtol=1e-9)
 
@@ -83,10 +83,10 @@ def test_competing_risks_of_going_home_and_leaving() -> None:
     world = World(scenario)
     world.run()
     site = world.parts[-1].sites[0]  # type: ignore[attr-defined]
-    parties = len(world.parties)
+    groups = len(world.groups)
     for rows, rate in ((site.became("went home"), 1.2), (site.became("left"), 2.4)):
         share = rate / 3.6 * (1.0 - np.exp(-3.6 * 0.5))
-        assert abs(len(rows) / parties - share) <= 3.9 * np.sqrt(share * (1.0 - share) / parties)
+        assert abs(len(rows) / groups - share) <= 3.9 * np.sqrt(share * (1.0 - share) / groups)
 
 
 def test_nobody_goes_home_without_permission() -> None:
@@ -129,11 +129,11 @@ def test_books_and_states_add_up_and_say_the_same() -> None:
 
 
 def test_a_site_with_nobody_changes_nothing_and_a_second_site_moves_nobody_of_the_first() -> None:
-    """Streams of its own: the parties, their draws and, for those at home, the decisions stay to the bit."""
+    """Streams of its own: the groups, their draws and, for those at home, the decisions stay to the bit."""
     plain = simulate(towns())
     one = simulate(towns(displaced={"base": {**BASE, "to": "road"}}))
-    np.testing.assert_array_equal(one.parties.persons, plain.parties.persons)
-    np.testing.assert_array_equal(one.parties.threshold, plain.parties.threshold)
+    np.testing.assert_array_equal(one.groups.persons, plain.groups.persons)
+    np.testing.assert_array_equal(one.groups.threshold, plain.groups.threshold)
     np.testing.assert_allclose(one.passage_h, plain.passage_h, rtol=1e-9)
     two = {"base": BASE, "school": {"from_share": {"alpha": 0.2, "beta": 0.5}, "to": "track"}}
     first, both = World(displaced()), World(displaced(displaced=two))
@@ -144,7 +144,7 @@ def test_a_site_with_nobody_changes_nothing_and_a_second_site_moves_nobody_of_th
 def test_shares_are_met() -> None:
     world = World(displaced({"from_share": {"alpha": 0.4, "beta": 0.25}}))
     for number, share in ((0, 0.4), (1, 0.25)):
-        rows = world.parties.origin == number
+        rows = world.groups.origin == number
         count = int(rows.sum())
         found = (world.flow.sources.site[rows] == 0).mean()
         assert abs(found - share) <= 3.9 * np.sqrt(share * (1.0 - share) / count)

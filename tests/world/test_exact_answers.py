@@ -153,7 +153,7 @@ def test_t01_toll_booth_that_opens_late() -> None:
     assert in_system_min[99] == pytest.approx(7.5, abs=1e-6)
 
 
-def test_q22_a_lane_is_held_until_the_next_stage_takes_the_party() -> None:
+def test_q22_a_lane_is_held_until_the_next_stage_takes_the_group() -> None:
     """Q22: two stations in series without room between them: throughput 2/3 of a lane's, not 1."""
     law = {"law": "exponential", "mean_min": 60.0}
     journal = simulate(
@@ -239,7 +239,7 @@ def test_who_can_never_fit_into_a_shelter_does_not_keep_others_out() -> None:
 
 @pytest.mark.parametrize("lanes", [120, 6_000])
 def test_a_gate_that_opens_may_start_any_number_of_services_at_once(lanes: int) -> None:
-    """As many services as lanes begin in one instant, while as many parties are under way elsewhere."""
+    """As many services as lanes begin in one instant, while as many groups are under way elsewhere."""
     gate = {"kind": "station", "lanes": lanes, "open": False, "service": {"law": "constant", "mean_min": 60.0}}
     journal = simulate(
         scenario(

@@ -34,9 +34,9 @@ def of_men(households: int, size: int = 3, **sections: Any) -> Scenario:
 
 def called_up(world: World, men: Sequence[int]) -> None:
     """Put men under their formation: one for each entry, which is the place of his household in ``rows``."""
-    party_of = rows(world)[list(men)].astype(np.int64)
-    world.trips.counts["combatants"][:] = np.bincount(party_of, minlength=len(world.parties))
-    world.departures.families.call_up(party_of)
+    group_of = rows(world)[list(men)].astype(np.int64)
+    world.trips.counts["combatants"][:] = np.bincount(group_of, minlength=len(world.groups))
+    world.departures.families.call_up(group_of)
 
 
 def let_go(world: World, releases: dict[float, Sequence[int]]) -> None:

@@ -20,10 +20,10 @@ def test_exactly_so_many_are_taken_at_the_hour() -> None:
     assert {(k, m, i) for k, m, i in zip(killed, missing, inside, strict=True)} == {(0, 0, 0), (20, 3, 50)}
     np.testing.assert_array_equal(np.array(killed) == 0, before)
     assert (journal.balance.persons.sum(axis=1) == 4200).all()
-    assert journal.parties.persons.sum() == 4200 - 73
-    assert journal.parties.persons.min() >= 1
-    told = [deed for deed in journal.deeds if deed.actor == "incidents"]
-    assert [deed.what for deed in told] == ["Explosion: 20 killed, 3 missing, 50 injured"]
+    assert journal.groups.persons.sum() == 4200 - 73
+    assert journal.groups.persons.min() >= 1
+    told = [entry for entry in journal.log if entry.actor == "incidents"]
+    assert [entry.what for entry in told] == ["Explosion: 20 killed, 3 missing, 50 injured"]
     assert told[0].time_h == pytest.approx(10.1)
 
 

@@ -275,7 +275,7 @@ def test_care_without_patients_changes_nothing_for_anybody_else() -> None:
     plain, with_care = simulate(towns()), simulate(towns(medical=care))
     for name in ("decided_h", "departed_h", "passage_h", "came_from"):
         np.testing.assert_array_equal(getattr(with_care, name), getattr(plain, name), err_msg=name)
-    np.testing.assert_array_equal(with_care.parties.persons, plain.parties.persons)
+    np.testing.assert_array_equal(with_care.groups.persons, plain.groups.persons)
 
 
 def test_more_helicopters_change_no_clock() -> None:

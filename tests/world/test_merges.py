@@ -50,7 +50,7 @@ def flows_vph(scenario: Scenario) -> list[float]:
     journal = simulate(scenario)
     entered = journal.stage_h("joined", "entered")
     within = (entered >= HOURS[0]) & (entered < HOURS[1])
-    return [float(within[journal.parties.rows_of(name)].sum()) / (HOURS[1] - HOURS[0]) for name in ("main", "side")]
+    return [float(within[journal.groups.rows_of(name)].sum()) / (HOURS[1] - HOURS[0]) for name in ("main", "side")]
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_deliveries_come_at_their_hour_to_points_or_depots_and_not_to_a_depot_th
         ("outside", "depot hill", 50.25),
     ]
     assert journal.books.series("petrol", "depot hill")[-1] == 57.25
-    told = [(deed.time_h, deed.what.split()[0]) for deed in journal.deeds if deed.actor == "north"]
+    told = [(entry.time_h, entry.what.split()[0]) for entry in journal.log if entry.actor == "north"]
     assert told == [(pytest.approx(1.1), "brings"), (2.5, "brings"), (3.0, "turns")]
     assert served_h(section) == pytest.approx([1.1] * 10)
 

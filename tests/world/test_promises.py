@@ -60,9 +60,9 @@ def test_an_added_stage_and_town_leave_all_other_draws_alone(first: bool) -> Non
             settlements={**hamlet, **two} if first else {**two, **hamlet},
         )
     )
-    theirs = more.parties.origin != more.parties.origins.index("hamlet")
-    np.testing.assert_array_equal(more.parties.persons[theirs], plain.parties.persons)
-    np.testing.assert_array_equal(more.parties.threshold[theirs], plain.parties.threshold)
+    theirs = more.groups.origin != more.groups.origins.index("hamlet")
+    np.testing.assert_array_equal(more.groups.persons[theirs], plain.groups.persons)
+    np.testing.assert_array_equal(more.groups.threshold[theirs], plain.groups.threshold)
     np.testing.assert_array_equal(more.passage_h[theirs, :2], plain.passage_h)
 
 
@@ -82,7 +82,7 @@ def test_two_splits_of_the_same_name_decide_apart() -> None:
         )
     )
     to_b = np.count_nonzero(~np.isnan(journal.stage_h("b", "entered")))
-    assert to_b == pytest.approx(len(journal.parties) / 4, rel=0.15)
+    assert to_b == pytest.approx(len(journal.groups) / 4, rel=0.15)
 
 
 def test_the_last_recording_step_is_the_horizon() -> None:
@@ -115,6 +115,6 @@ def test_monotone_in_lanes() -> None:
 def test_no_demand_leaves_an_empty_system() -> None:
     settlements = {"alpha": {"residents_persons": 0, "to": "road"}}
     journal = simulate(towns(settlements=settlements))
-    assert len(journal.parties) == 0
+    assert len(journal.groups) == 0
     assert journal.balance.persons.sum() == 0
     assert journal.passage_h.shape == (0, 2, 3)

@@ -22,7 +22,7 @@ def arrivals(*vehicles: tuple[float, int]) -> dict[str, Any]:
     return {f"cars{n}": {"to": "one", "persons": persons, "times_h": [h]} for n, (h, persons) in enumerate(vehicles)}
 
 
-def test_who_finds_no_place_is_sent_on_at_once_and_a_smaller_party_behind_it_is_placed() -> None:
+def test_who_finds_no_place_is_sent_on_at_once_and_a_smaller_group_behind_it_is_placed() -> None:
     """Three places here: two persons, then two who are sent on, then one who fits; two places there."""
     stages = {"one": camp(3, overflow_to="two"), "two": camp(2)}
     journal = simulate(cars(stages, arrivals((0.1, 2), (0.2, 2), (0.3, 1))))

@@ -34,7 +34,7 @@ def two_roads(**changes: Any) -> Scenario:
 def second_share(scenario: Scenario, replication: int = 0) -> float:
     """Share of alpha's vehicles that left by the second road."""
     journal = simulate(scenario, replication)
-    alpha = (journal.parties.origin == 0) & ~np.isnan(journal.departed_h)
+    alpha = (journal.groups.origin == 0) & ~np.isnan(journal.departed_h)
     return float((~np.isnan(journal.stage_h("far_gate", "arrived")))[alpha].mean())
 
 
@@ -52,7 +52,7 @@ def test_share_is_the_logit_of_the_free_flow_times_where_nobody_queues(extra_min
 def test_only_those_who_have_a_second_road_take_it() -> None:
     journal = simulate(two_roads(extra_min=-10_000.0))
     took = ~np.isnan(journal.stage_h("far_gate", "arrived"))
-    assert (took == (journal.parties.origin == 0)).all()
+    assert (took == (journal.groups.origin == 0)).all()
 
 
 def test_a_closed_second_road_and_one_that_nobody_wants_change_nothing() -> None:
@@ -93,7 +93,7 @@ def test_the_parameter_opens_it_from_an_hour_on() -> None:
     opening = {"opens": {"at": at(10.0), "event": "the second road opens", "set": {"second_road.open": True}}}
     of = two_roads(open=False, extra_min=-10_000.0).model_copy(update={"timeline": towns(timeline={}).timeline})
     journal = simulate(Scenario.model_validate({**of.model_dump(mode="json", exclude_none=True), "timeline": opening}))
-    alpha = (journal.parties.origin == 0) & ~np.isnan(journal.decided_h)
+    alpha = (journal.groups.origin == 0) & ~np.isnan(journal.decided_h)
     took = ~np.isnan(journal.stage_h("far_gate", "arrived"))
     early, late = alpha & (journal.decided_h < 9.75), alpha & (journal.decided_h > 10.0)
     assert early.any() and late.any()

@@ -31,11 +31,11 @@ def shuttle(vehicles: int, stages: dict[str, Any], horizon_h: float = 10.0, **mo
     )
 
 
-def lefts(journal: Journal, party: int, stage: str) -> list[float]:
-    """When a party left a stage: at the end of its earlier visits, and of the last."""
+def lefts(journal: Journal, group: int, stage: str) -> list[float]:
+    """When a group left a stage: at the end of its earlier visits, and of the last."""
     rounds = journal.rounds
-    rows = (rounds.party == party) & (rounds.stage == journal.stages.index(stage))
-    every = np.append(rounds.times_h[rows, 2], journal.stage_h(stage, "left")[party])
+    rows = (rounds.group == group) & (rounds.stage == journal.stages.index(stage))
+    every = np.append(rounds.times_h[rows, 2], journal.stage_h(stage, "left")[group])
     return sorted(every[~np.isnan(every)].round(9).tolist())
 
 
@@ -58,9 +58,9 @@ def test_vehicles_are_never_lost_and_visits_follow_each_other() -> None:
     stages = {"load": {"kind": "station", "lanes": 2, "service": law}, "drive": {"kind": "delay", "duration": law}}
     journal = simulate(shuttle(5, stages, 400.0))
     rounds = journal.rounds
-    assert len(rounds.party) > 5 * 256, "more visits than one block of draws"
-    for party in range(5):
-        rows = np.flatnonzero(rounds.party == party)
+    assert len(rounds.group) > 5 * 256, "more visits than one block of draws"
+    for group in range(5):
+        rows = np.flatnonzero(rounds.group == group)
         rows = rows[np.argsort(rounds.times_h[rows, 2], kind="stable")]
         assert rounds.stage[rows].tolist() == [0, 1] * (len(rows) // 2) + [0] * (len(rows) % 2)
         np.testing.assert_array_equal(rounds.times_h[rows[1:], 0], rounds.times_h[rows[:-1], 2])
@@ -96,7 +96,7 @@ def test_a_shuttle_waits_behind_cars_at_a_gate_that_it_shares() -> None:
     """Two cars of an hour each are at the bay at 2.9 h: the bus that comes back at 3 h is served at 5 h."""
     cars = {"cars": {"to": "load", "times_h": [2.9, 2.9]}}
     journal = simulate(shuttle(1, STAGES, arrivals=cars))
-    rows = journal.rounds.party == 2
+    rows = journal.rounds.group == 2
     np.testing.assert_allclose(journal.rounds.times_h[rows & (journal.rounds.stage == 0)][1], [3.0, 4.9, 5.9])
 
 
@@ -105,5 +105,5 @@ def test_visits_are_read_back_as_they_were_written(tmp_path: Any) -> None:
     journal = simulate(plan)
     write_journal(journal, tmp_path)
     again = read_journal(plan, tmp_path)
-    for name in ("party", "stage", "times_h"):
+    for name in ("group", "stage", "times_h"):
         np.testing.assert_array_equal(getattr(again.rounds, name), getattr(journal.rounds, name))

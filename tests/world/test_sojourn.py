@@ -10,7 +10,7 @@ import pytest
 
 from sim.journal import Journal
 from sim.parts.sojourn.actor import CumulativeHazard
-from sim.parts.sojourn.figures import curves, metrics, most_in_a_day
+from sim.parts.sojourn.measures import curves, metrics, most_in_a_day
 from sim.scenario.model import Scenario
 from sim.scenario.parameter import parameters
 from sim.simulate import simulate
@@ -145,7 +145,7 @@ def test_persons_add_up_and_nobody_leaves_who_has_not_arrived() -> None:
     journal = simulate(sheltered(sojourn=sojourn, horizon_h=400.0, people=cars))
     assert journal.balance.persons.min() >= 0
     found = at_end(journal)
-    persons = journal.parties.persons
+    persons = journal.groups.persons
     waiting = np.isnan(journal.stage_h("camp", "entered")) & ~np.isnan(journal.stage_h("camp", "arrived"))
     left_home = ~np.isnan(journal.departed_h)
     assert found["camp"] == persons[waiting].sum() > 0
@@ -155,11 +155,11 @@ def test_persons_add_up_and_nobody_leaves_who_has_not_arrived() -> None:
 
 
 def test_it_changes_nothing_else() -> None:
-    """With and without: every passage, every count of a party and every earlier state is the same to the bit."""
+    """With and without: every passage, every count of a group and every earlier state is the same to the bit."""
     plain = simulate(sheltered())
     more = simulate(sheltered(sojourn={"leaves_again_per_day": 1.0}))
     np.testing.assert_array_equal(more.passage_h, plain.passage_h)
-    np.testing.assert_array_equal(more.parties.persons, plain.parties.persons)
+    np.testing.assert_array_equal(more.groups.persons, plain.groups.persons)
     for state in ("home", "packing", "due", "road", "gate", "address"):
         np.testing.assert_array_equal(_state(more, state), _state(plain, state))
 
@@ -172,8 +172,8 @@ def test_only_those_who_crossed_have_arrived() -> None:
         settlements=two, stages={"road": ROAD, "gate": GATE, **museum}, sojourn={"leaves_again_per_day": 50.0}
     )
     journal = simulate(scenario)
-    beta = journal.parties.origin == 1
-    assert at_end(journal)["gone"] >= journal.parties.persons[beta & ~np.isnan(journal.departed_h)].sum() * 0.9 > 0
+    beta = journal.groups.origin == 1
+    assert at_end(journal)["gone"] >= journal.groups.persons[beta & ~np.isnan(journal.departed_h)].sum() * 0.9 > 0
     assert at_end(journal)["left again"] > 0
 
 
@@ -187,7 +187,7 @@ def test_more_hazard_moves_the_same_families_earlier() -> None:
 
 
 def test_families_on_buses_leave_one_by_one() -> None:
-    """A bus of many families does not leave again as one: every party of the shelter can be there in part."""
+    """A bus of many families does not leave again as one: every group of the shelter can be there in part."""
     buses = {
         "fleet": {
             "vehicle_class": "bus",

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.parts.stocks.blockade import after_kg, expected_persons, handed_out_kg_per_day, left_kg, stock_at_start_kg
-from sim.parts.stocks.figures import curves, metrics
+from sim.parts.stocks.measures import curves, metrics
 from sim.parts.stocks.rationing import RationedStock
 from sim.parts.stocks.section import Blockade
 from sim.results.results import Results
-from sim.scenario.figures import figures
+from sim.scenario.observables import observables
 from sim.scenario.parameter import parameters
 from sim.simulate import simulate
 from sim.world.setters import setters
@@ -140,8 +140,8 @@ def test_those_who_have_set_off_draw_no_more_rations() -> None:
     """What is used up is the ration times the hours that each person was there, to the hourly step."""
     journal = simulate(towns(stocks={"flour": {**FLOUR, "stock_kg": 1e6}}))
     there_h = np.nan_to_num(journal.departed_h, nan=96.0)
-    stayed = journal.persons_total - int(journal.parties.persons.sum())
-    by_hand = 0.5 / 24.0 * (float((journal.parties.persons * there_h).sum()) + stayed * 96.0)
+    stayed = journal.persons_total - int(journal.groups.persons.sum())
+    by_hand = 0.5 / 24.0 * (float((journal.groups.persons * there_h).sum()) + stayed * 96.0)
     used = 1e6 - journal.books.series("flour", "depots")[-1]
     assert used == pytest.approx(by_hand, rel=5e-3)
 
@@ -250,7 +250,7 @@ def test_every_timed_field_has_its_pull_and_every_figure_its_name() -> None:
     settable = {path for path in setters(scenario, world.flow, world.departures, world.parts) if path in timed}
     assert settable == timed and len(timed) == 7
     observed = {name for part in world.parts for name in part.observables()}
-    assert {name for name in figures(scenario) if name.startswith(("stocks", "aid"))} <= observed
+    assert {name for name in observables(scenario) if name.startswith(("stocks", "aid"))} <= observed
 
 
 def test_names_of_metrics_and_curves_are_the_same_in_every_replication() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.journal import Journal
-from sim.population.parties import Parties
+from sim.population.groups import TravelGroups
 from sim.simulate import simulate
 from sim.world.park import Rides
 from tests.world.towns import HOUR, at, towns
@@ -28,7 +28,7 @@ CARS_AND_BUSES = {"transport": {"car_owner_share": 0.6, "bus_share": 0.5}}
 
 def columns(journal: Journal) -> dict[str, bytes]:
     """Every column of a journal but for what names the parts: the scenario, the books, and the origins' names."""
-    found = {f"parties.{f.name}": getattr(journal.parties, f.name) for f in fields(Parties) if f.name != "origins"}
+    found = {f"groups.{f.name}": getattr(journal.groups, f.name) for f in fields(TravelGroups) if f.name != "origins"}
     found |= {f"rides.{name}": column for name, column in journal.table(Rides).columns.items()}
     for name in ("decided_h", "packed_h", "departed_h", "passage_h", "came_from"):
         found[name] = getattr(journal, name)
@@ -113,9 +113,9 @@ def test_buses_that_run_touch_no_draw_of_those_with_cars() -> None:
     assert np.count_nonzero(~np.isnan(running.table(Rides).boarded_h)) > 100
 
     def cars(journal: Journal) -> list[bytes]:
-        of_towns = journal.parties.origin < len(journal.scenario.settlements)
-        rows = np.flatnonzero(of_towns & ~journal.parties.by_bus)
-        columns = (journal.decided_h, journal.packed_h, journal.departed_h, journal.parties.persons)
+        of_towns = journal.groups.origin < len(journal.scenario.settlements)
+        rows = np.flatnonzero(of_towns & ~journal.groups.by_bus)
+        columns = (journal.decided_h, journal.packed_h, journal.departed_h, journal.groups.persons)
         return [column[rows].tobytes() for column in columns]
 
     assert cars(without) == cars(running)

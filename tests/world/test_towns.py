@@ -1,4 +1,4 @@
-"""All towns decide in one call: what it does is what a list of parties for each town would do."""
+"""All towns decide in one call: what it does is what a list of groups for each town would do."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ LEVELS = st.integers(0, 12).map(lambda quarter: quarter / 4.0)
 
 
 def three_towns(origin: list[int], threshold: list[float]) -> Towns:
-    """Parties of two persons in three towns."""
-    parties, count = World(towns()).parties, len(origin)
-    columns = {name: getattr(parties, name)[:count].copy() for name in ("arrival_h", "persons")}
+    """Groups of two persons in three towns."""
+    groups, count = World(towns()).groups, len(origin)
+    columns = {name: getattr(groups, name)[:count].copy() for name in ("arrival_h", "persons")}
     columns["persons"][:] = 2
     made = dataclasses.replace(
-        parties, **columns, origin=np.array(origin, np.int32), threshold=np.array(threshold), origins=("a", "b", "c")
+        groups, **columns, origin=np.array(origin, np.int32), threshold=np.array(threshold), origins=("a", "b", "c")
     )
     return Towns(made, 3)
 
@@ -32,7 +32,7 @@ def three_towns(origin: list[int], threshold: list[float]) -> Towns:
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_who_decides_and_when_is_what_lists_would_say(data: st.DataObject) -> None:
-    """Looks, parties that go away, and parties that come back, at random and with many ties."""
+    """Looks, groups that go away, and groups that come back, at random and with many ties."""
     count = data.draw(st.integers(1, 15))
     origin = data.draw(st.lists(st.integers(0, 2), min_size=count, max_size=count))
     threshold = data.draw(st.lists(LEVELS, min_size=count, max_size=count))

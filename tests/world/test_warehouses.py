@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 from scipy.stats import poisson
 
-from sim.parts.warehouses.figures import StoreFigures
+from sim.parts.warehouses.measures import StoreFigures
 from sim.parts.warehouses.section import Warehouse
 from sim.parts.warehouses.tables import StoreLog
 from sim.runs.journal_files import read_journal, write_journal

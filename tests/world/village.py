@@ -100,19 +100,19 @@ def ran(scenario: Scenario, ready_h: Sequence[float]) -> World:
 
 
 def rows(world: World) -> NDArray[np.intp]:
-    """The households' parties, in the order in which they decide."""
+    """The households' groups, in the order in which they decide."""
     found: NDArray[np.intp] = world.departures.towns.of(0)["row"]
     return found
 
 
 def bus_trips(world: World, fleet: str = "line") -> NDArray[np.intp]:
     """The trips that a fleet made, in the order of its departures."""
-    trips = world.parties.rows_of(fleet)
+    trips = world.groups.rows_of(fleet)
     return trips[~np.isnan(world.trips.departed_h[trips])]
 
 
-def passages_h(world: World, parties: NDArray[np.intp], stage: str, event: int) -> list[float]:
-    """Hours of one event (0 arrived, 1 entered, 2 left) of parties at a stage."""
+def passages_h(world: World, groups: NDArray[np.intp], stage: str, event: int) -> list[float]:
+    """Hours of one event (0 arrived, 1 entered, 2 left) of groups at a stage."""
     number = list(world.scenario.stages).index(stage)
-    found: list[float] = hours_of(world.flow.passage_us[parties, number, event]).tolist()
+    found: list[float] = hours_of(world.flow.passage_us[groups, number, event]).tolist()
     return found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Figures, Room
+from sim.parts.room import Actor, Check, Measures, Room
 
 
 class AidRoom(Room):
     """Where its files are."""
 
-    ports = ("figures",)  # The picture of the stocks says how much aid came in.
+    ports = ("measures",)  # The picture of the stocks says how much aid came in.
 
     def check(self) -> Check:
         from sim.parts.aid import check
@@ -20,10 +20,10 @@ class AidRoom(Room):
 
         return actor
 
-    def figures(self) -> Figures:
-        from sim.parts.aid import figures
+    def measures(self) -> Measures:
+        from sim.parts.aid import measures
 
-        return figures
+        return measures
 
     def picture(self) -> None:
         return None

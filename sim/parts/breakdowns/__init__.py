@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Figures, Room
+from sim.parts.room import Actor, Measures, Room
 
 
 class BreakdownsRoom(Room):
@@ -16,10 +16,10 @@ class BreakdownsRoom(Room):
 
         return actor
 
-    def figures(self) -> Figures:
-        from sim.parts.breakdowns import figures
+    def measures(self) -> Measures:
+        from sim.parts.breakdowns import measures
 
-        return figures
+        return measures
 
     def picture(self) -> None:
         return None

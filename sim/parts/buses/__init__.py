@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Figures, Room, Whereabouts
+from sim.parts.room import Actor, Check, Measures, Room, Whereabouts
 
 
 class BusesRoom(Room):
@@ -18,10 +18,10 @@ class BusesRoom(Room):
 
         return actor
 
-    def figures(self) -> Figures:
-        from sim.parts.buses import figures
+    def measures(self) -> Measures:
+        from sim.parts.buses import measures
 
-        return figures
+        return measures
 
     def picture(self) -> None:
         return None

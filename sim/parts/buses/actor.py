@@ -50,7 +50,7 @@ class Buses(Part):
     def tables(self) -> Iterator[Rides]:
         """Those who waited for a bus, within the run."""
         horizon_h, park = self._setting.scenario.horizon_h, self._park
-        rows = np.flatnonzero(self._setting.people.parties.by_bus & (park.ready_h <= horizon_h))
+        rows = np.flatnonzero(self._setting.people.groups.by_bus & (park.ready_h <= horizon_h))
         alone = np.array(park.followers, np.float64).reshape(-1, 2)
         alone = alone[alone[:, 0] <= horizon_h]
         yield Rides(
@@ -105,8 +105,8 @@ class Coaches(RunningFleet[Load]):
 
     def travel(self, vehicle: int, aboard: Load) -> Story:
         """Drive as one vehicle among all others to where it turns and the people get off."""
-        party = self._trips.send(self.name, aboard)
-        yield self._trips.turned(self.name, party)
+        group = self._trips.send(self.name, aboard)
+        yield self._trips.turned(self.name, group)
 
     def rules_changed(self) -> None:
         """Also those at the park look again: a bus that fills may have to leave or to make way."""

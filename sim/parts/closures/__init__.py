@@ -16,7 +16,7 @@ class ClosuresRoom(Room):
 
         return actor
 
-    def figures(self) -> None:
+    def measures(self) -> None:
         return None
 
     def picture(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Figures, PictureFile, Room, Whereabouts
+from sim.parts.room import Actor, Check, Measures, PictureFile, Room, Whereabouts
 
 
 class DisarmamentRoom(Room):
@@ -18,10 +18,10 @@ class DisarmamentRoom(Room):
 
         return actor
 
-    def figures(self) -> Figures:
-        from sim.parts.disarmament import figures
+    def measures(self) -> Measures:
+        from sim.parts.disarmament import measures
 
-        return figures
+        return measures
 
     def picture(self) -> PictureFile:
         from sim.parts.disarmament import picture

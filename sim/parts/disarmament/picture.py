@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from sim.parts.disarmament.figures import HANDED_IN, LAST_RECEIPT_AT, WAIT
+from sim.parts.disarmament.measures import HANDED_IN, LAST_RECEIPT_AT, WAIT
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Drawing, Name, Run, draw_line, fan, how_many, name_lines

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.parts.displaced.figures import BY_ACCOUNT, INSIDE, LEFT, RETURNED
+from sim.parts.displaced.measures import BY_ACCOUNT, INSIDE, LEFT, RETURNED
 from sim.parts.displaced.section import DisplacedSite
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.network.compiled import exported
 
 GUEST = np.dtype([("row", np.int64), ("town", np.int64), ("leave_left", np.float64), ("home_left", np.float64)])
-"""A household that stays elsewhere: its party, its settlement, and the hazard that it bears yet until it leaves for
+"""A household that stays elsewhere: its group, its settlement, and the hazard that it bears yet until it leaves for
 good and until it goes home."""
 
 GONE = np.dtype([("row", np.int64), ("at_h", np.float64), ("leave_left", np.float64), ("leaves", np.bool_)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Figures, PictureFile, Room, Whereabouts
+from sim.parts.room import Actor, Check, Measures, PictureFile, Room, Whereabouts
 
 
 class FuelRoom(Room):
@@ -18,10 +18,10 @@ class FuelRoom(Room):
 
         return actor
 
-    def figures(self) -> Figures:
-        from sim.parts.fuel import figures
+    def measures(self) -> Measures:
+        from sim.parts.fuel import measures
 
-        return figures
+        return measures
 
     def picture(self) -> PictureFile:
         from sim.parts.fuel import picture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.parts.fuel.figures import ISSUED, LOST, QUEUE_MAX, QUEUE_MAX_AT
+from sim.parts.fuel.measures import ISSUED, LOST, QUEUE_MAX, QUEUE_MAX_AT
 from sim.results.results import Results
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sim.journal import Journal
-from sim.parts.fuel.figures import PETROL, fuel_points
+from sim.parts.fuel.measures import PETROL, fuel_points
 from sim.results.level import level
 from sim.results.person_class import PersonClass, Standing
 from sim.scenario.model import Scenario

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sim.journal import Journal
-from sim.parts.incidents.figures import KILLED, MISSING
+from sim.parts.incidents.measures import KILLED, MISSING
 from sim.results.person_class import DIED, PersonClass, Standing
 from sim.scenario.model import Scenario
 

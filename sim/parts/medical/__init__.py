@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Figures, PictureFile, Room, Whereabouts
+from sim.parts.room import Actor, Check, Measures, PictureFile, Room, Whereabouts
 
 
 class MedicalRoom(Room):
@@ -20,10 +20,10 @@ class MedicalRoom(Room):
 
         return actor
 
-    def figures(self) -> Figures:
-        from sim.parts.medical import figures
+    def measures(self) -> Measures:
+        from sim.parts.medical import measures
 
-        return figures
+        return measures
 
     def picture(self) -> PictureFile:
         from sim.parts.medical import picture

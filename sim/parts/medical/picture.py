@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.parts.medical.figures import DIED, EVACUATED, LAST_OUT_AT
+from sim.parts.medical.measures import DIED, EVACUATED, LAST_OUT_AT
 from sim.parts.medical.patients import DIED_INSIDE
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis

@@ -47,7 +47,7 @@ class PatientTransport(RunningFleet[list[Patient]]):
 
 
 class RunningAmbulances(PatientTransport):
-    """Ambulances: a loaded one is a vehicle among all others on the road, and its patients are persons of its party."""
+    """Ambulances: a loaded one is a vehicle among all others on the road, and its patients are persons of its group."""
 
     kind = "ambulances"
     states = ("at the hospital", "loading", "under way", "coming back")
@@ -59,40 +59,40 @@ class RunningAmbulances(PatientTransport):
 
     def agree(self) -> None:
         """Let go of patients whom somebody else has taken out of an ambulance on the road: he answers for them."""
-        for party, patients in self._on_board.items():
-            left = int(self._setting.trips.counts["persons"][party])
+        for group, patients in self._on_board.items():
+            left = int(self._setting.trips.counts["persons"][group])
             if len(patients) > left:
                 taken = patients[left:]
                 del patients[left:]
-                self._setting.trips.counts["wounded"][party] = left
+                self._setting.trips.counts["wounded"][group] = left
                 self._ward.pass_on(taken, LOST, "taken out on the road")
 
     def travel(self, vehicle: int, aboard: list[Patient]) -> Story:
         """Take patients out by the road, until the hospital outside takes over."""
         now, trips = self._setting.clock.now_h, self._setting.trips
         load = Load(persons=len(aboard), wounded=len(aboard), decided_h=now, packed_h=now)
-        party = trips.send(self.name, load)
-        self._on_board[party] = aboard
+        group = trips.send(self.name, load)
+        self._on_board[group] = aboard
         self._ward.pass_on(aboard, AMBULANCE, f"by {self.name}")
         for patient in aboard:
-            patient.on_death = partial(self._died, party, patient)
-        yield trips.turned(self.name, party)
+            patient.on_death = partial(self._died, group, patient)
+        yield trips.turned(self.name, group)
         self.agree()
-        del self._on_board[party]
+        del self._on_board[group]
         for patient in aboard:
             patient.on_death = None
-            self._off(party)
+            self._off(group)
         self._ward.pass_on(aboard, OUTSIDE, f"by {self.name}")
 
-    def _died(self, party: int, patient: Patient) -> None:
-        self._on_board[party].remove(patient)
+    def _died(self, group: int, patient: Patient) -> None:
+        self._on_board[group].remove(patient)
         patient.on_death = None
-        self._off(party)
+        self._off(group)
 
-    def _off(self, party: int) -> None:
-        """Take one patient off a party: he no longer counts among those who travel by the road."""
-        self._setting.flow.lose(party, 1)
-        self._setting.trips.counts["wounded"][party] -= 1
+    def _off(self, group: int) -> None:
+        """Take one patient off a group: he no longer counts among those who travel by the road."""
+        self._setting.flow.lose(group, 1)
+        self._setting.trips.counts["wounded"][group] -= 1
 
 
 class RunningHelicopters(PatientTransport):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sim.journal import Journal
-from sim.parts.medical.figures import ON_ROAD
+from sim.parts.medical.measures import ON_ROAD
 from sim.results.person_class import DIED, PersonClass, Standing
 from sim.scenario.model import Scenario
 

@@ -1,4 +1,4 @@
-"""Detentions: men who do not come out of a second inspection, as a count; the flows take them out of their parties."""
+"""Detentions: men who do not come out of a second inspection, as a count; the flows take them out of their groups."""
 
 from __future__ import annotations
 

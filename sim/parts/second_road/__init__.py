@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Figures, Room
+from sim.parts.room import Actor, Check, Measures, Room
 
 
 class SecondRoadRoom(Room):
@@ -18,10 +18,10 @@ class SecondRoadRoom(Room):
 
         return actor
 
-    def figures(self) -> Figures:
-        from sim.parts.second_road import figures
+    def measures(self) -> Measures:
+        from sim.parts.second_road import measures
 
-        return figures
+        return measures
 
     def picture(self) -> None:
         return None

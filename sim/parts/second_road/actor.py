@@ -1,7 +1,7 @@
 """The choice between two roads: a family that decides to leave takes the one that seems shorter to it (binary logit).
 
 P(second) = 1 / (1 + exp((T2 + extra − T1) / spread)), where T is the free-flow time of the links plus the vehicles
-before the gate over what it passes in an hour, as things stand when the family decides. One uniform number a party,
+before the gate over what it passes in an hour, as things stand when the family decides. One uniform number a group,
 from a stream of its settlement, is compared with P: a changed queue moves the same families first.
 """
 
@@ -38,7 +38,7 @@ class RoadChoice(Part):
         scenario = setting.scenario
         self._flow, self._sources = setting.flow, setting.flow.sources
         self.is_open, self.extra_h, self._spread_h = road.open, road.extra_min / 60.0, road.spread_min / 60.0
-        self._draws = uniform_by_origin(setting.streams, "second road: taken", setting.people.parties)
+        self._draws = uniform_by_origin(setting.streams, "second road: taken", setting.people.groups)
         names = list(scenario.stages)
         self._car = list(scenario.vehicle_classes).index(scenario.people.transport.car_class)
         self._gates = names.index(road.first_gate), names.index(road.second_gate)
@@ -55,17 +55,17 @@ class RoadChoice(Part):
 
         return {"second_road.open": partial(change, "is_open"), "second_road.extra_min": partial(change, "extra_h")}
 
-    def choose(self, parties: Rows) -> None:
-        """Let parties that have just decided take the second road, or not."""
-        first, second = self._sources.origin[parties], self._sources.second[parties]
-        able = (first != second) & (self._flow.vehicle["source"][parties] == first)
+    def choose(self, groups: Rows) -> None:
+        """Let groups that have just decided take the second road, or not."""
+        first, second = self._sources.origin[groups], self._sources.second[groups]
+        able = (first != second) & (self._flow.vehicle["source"][groups] == first)
         if not self.is_open or not able.any():
             return
         waits_h = [self._wait_h(gate, before) for gate, before in zip(self._gates, self._before, strict=True)]
         longer_h = self._free_h[second] + waits_h[1] + self.extra_h - self._free_h[first] - waits_h[0]
         share = 1.0 / (1.0 + np.exp(np.clip(longer_h / self._spread_h, -700.0, 700.0)))
-        takes = able & (self._draws[parties] < share)
-        self._flow.reroute(parties[takes], second[takes])
+        takes = able & (self._draws[groups] < share)
+        self._flow.reroute(groups[takes], second[takes])
 
     def _wait_h(self, gate: int, before: NDArray[np.bool_]) -> float:
         """Vehicles before a gate over what it passes in an hour; very long where it is closed."""

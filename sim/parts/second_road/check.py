@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
+from sim.scenario.routes import leads_to
 from sim.scenario.stages import Station
-from sim.scenario.ways import leads_to
 
 
 def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:

@@ -16,7 +16,7 @@ class ShuttlesRoom(Room):
     def actor(self) -> None:
         return None
 
-    def figures(self) -> None:
+    def measures(self) -> None:
         return None
 
     def picture(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Figures, PictureFile, Room, Whereabouts
+from sim.parts.room import Actor, Measures, PictureFile, Room, Whereabouts
 
 
 class SojournRoom(Room):
@@ -16,10 +16,10 @@ class SojournRoom(Room):
 
         return actor
 
-    def figures(self) -> Figures:
-        from sim.parts.sojourn import figures
+    def measures(self) -> Measures:
+        from sim.parts.sojourn import measures
 
-        return figures
+        return measures
 
     def picture(self) -> PictureFile:
         from sim.parts.sojourn import picture

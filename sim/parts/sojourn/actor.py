@@ -18,7 +18,7 @@ from sim.network.flow import Flow
 from sim.network.records import GONE
 from sim.network.time import HOUR_US, NOT_YET
 from sim.parts.sojourn.section import Sojourn
-from sim.population.parties import Parties
+from sim.population.groups import TravelGroups
 from sim.scenario.fleets import fleets
 from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import ParameterValue, Scenario
@@ -114,9 +114,9 @@ class Stay(Part):
 
     def afterwards(self) -> Iterator[Shift]:
         """Who has left again, and who has returned home, out of the last stage of his way, and when."""
-        parties, arrived_h = arrivals(self._scenario, self._flow)
-        rows, persons, leave, home = self._clocks.of(parties)
-        since_h = np.repeat(arrived_h, self._clocks.families(parties))
+        groups, arrived_h = arrivals(self._scenario, self._flow)
+        rows, persons, leave, home = self._clocks.of(groups)
+        since_h = np.repeat(arrived_h, self._clocks.families(groups))
         leaves_h = self.leaving.reached_h(self.leaving.upto(since_h) + leave)
         returns_h = self.returning.reached_h(self.returning.upto(since_h) + home)
         states = [*self._scenario.stages, "gone"]
@@ -142,7 +142,7 @@ class Stay(Part):
 
 
 def arrivals(scenario: Scenario, flow: Flow) -> tuple[Rows, Floats]:
-    """Parties that have come to the end of their way, and the hours of their arrival.
+    """Groups that have come to the end of their way, and the hours of their arrival.
 
     Where the scenario names a milestone ``crossed``, only those who have passed it have arrived.
     """
@@ -158,19 +158,19 @@ def arrivals(scenario: Scenario, flow: Flow) -> tuple[Rows, Floats]:
 
 
 class FamilyClocks:
-    """The two clocks of every family, drawn by origin before anything happens, a row for each party."""
+    """The two clocks of every family, drawn by origin before anything happens, a row for each group."""
 
     def __init__(self, setting: Setting, spec: Sojourn) -> None:
         """Draw from one stream for each kind of clock and each origin."""
         self._vehicle = setting.flow.vehicle
-        parties, streams = setting.people.parties, setting.streams
-        widths = most_families(setting.scenario, parties)
-        self._origin = parties.origin
-        self._first = np.zeros(len(parties), np.int64)
+        groups, streams = setting.people.groups, setting.streams
+        widths = most_families(setting.scenario, groups)
+        self._origin = groups.origin
+        self._first = np.zeros(len(groups), np.int64)
         leave: list[Floats] = [np.zeros(0)]
         returns: list[Floats] = [np.zeros(0)]
         share, drawn = 0.0 if spec.returns is None else spec.returns.return_share, 0
-        for origin, width, rows in zip(parties.origins, widths, parties.rows_by_origin, strict=True):
+        for origin, width, rows in zip(groups.origins, widths, groups.rows_by_origin, strict=True):
             self._first[rows] = drawn + width * np.arange(len(rows))
             shape = (len(rows), width)
             would = streams[f"sojourn: would return, from {origin}"].random(shape) < share
@@ -181,19 +181,19 @@ class FamilyClocks:
         self._leave, self._return = np.concatenate(leave), np.concatenate(returns)
         self._width = np.array(widths, np.int64)
 
-    def families(self, parties: Rows) -> NDArray[np.int64]:
-        """Families of each party, shape ``(n,)``: at least one where there is anybody, and none without a person."""
-        persons, households = (self._vehicle[name][parties].astype(np.int64) for name in ("persons", "households"))
-        width = np.minimum(self._width[self._origin[parties]], persons)
+    def families(self, groups: Rows) -> NDArray[np.int64]:
+        """Families of each group, shape ``(n,)``: at least one where there is anybody, and none without a person."""
+        persons, households = (self._vehicle[name][groups].astype(np.int64) for name in ("persons", "households"))
+        width = np.minimum(self._width[self._origin[groups]], persons)
         return np.asarray(np.minimum(np.maximum(households, 1), width))
 
-    def of(self, parties: Rows) -> tuple[Rows, NDArray[np.int64], Floats, Floats]:
-        """Every family of some parties: its party, its persons, and its clocks of leaving again and of returning.
+    def of(self, groups: Rows) -> tuple[Rows, NDArray[np.int64], Floats, Floats]:
+        """Every family of some groups: its group, its persons, and its clocks of leaving again and of returning.
 
-        The persons of a party are dealt over its families as evenly as whole persons can be.
+        The persons of a group are dealt over its families as evenly as whole persons can be.
         """
-        count, persons = self.families(parties), self._vehicle["persons"][parties]
-        rows = np.repeat(parties, count)
+        count, persons = self.families(groups), self._vehicle["persons"][groups]
+        rows = np.repeat(groups, count)
         place = np.arange(len(rows)) - np.repeat(np.cumsum(count) - count, count)
         each = np.repeat(persons // np.maximum(count, 1), count)
         more = np.repeat(persons % np.maximum(count, 1), count)
@@ -201,12 +201,12 @@ class FamilyClocks:
         return rows, each + (place < more), self._leave[drawn], self._return[drawn]
 
 
-def most_families(scenario: Scenario, parties: Parties) -> list[int]:
-    """The most families that a party of each origin can have: as it was formed, or as its vehicle has seats."""
+def most_families(scenario: Scenario, groups: TravelGroups) -> list[int]:
+    """The most families that a group of each origin can have: as it was formed, or as its vehicle has seats."""
     classes, running = scenario.vehicle_classes, fleets(scenario)
     found = []
-    for origin, rows in zip(parties.origins, parties.rows_by_origin, strict=True):
-        formed = int(parties.households[rows].max(initial=1))
+    for origin, rows in zip(groups.origins, groups.rows_by_origin, strict=True):
+        formed = int(groups.households[rows].max(initial=1))
         seats = classes[running[origin].vehicle_class].seats_persons if origin in running else 1
         found.append(max(formed, seats))
     return found

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.parts.sojourn.figures import HAVE_LEFT_AGAIN, HAVE_RETURNED, MOST_RETURNED
+from sim.parts.sojourn.measures import HAVE_LEFT_AGAIN, HAVE_RETURNED, MOST_RETURNED
 from sim.results.times import local_label
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sim.journal import Journal
-from sim.parts.sojourn.figures import LEFT_AGAIN, RETURNED
+from sim.parts.sojourn.measures import LEFT_AGAIN, RETURNED
 from sim.results.person_class import PersonClass, Standing
 from sim.scenario.model import Scenario
 

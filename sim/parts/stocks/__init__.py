@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Figures, PictureFile, Room
+from sim.parts.room import Actor, Check, Measures, PictureFile, Room
 
 
 class StocksRoom(Room):
@@ -20,10 +20,10 @@ class StocksRoom(Room):
 
         return actor
 
-    def figures(self) -> Figures:
-        from sim.parts.stocks import figures
+    def measures(self) -> Measures:
+        from sim.parts.stocks import measures
 
-        return figures
+        return measures
 
     def picture(self) -> PictureFile:
         from sim.parts.stocks import picture

@@ -20,7 +20,7 @@ def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
 
 def observes(scenario: Scenario) -> Iterator[str]:
     """Kilograms and days of cover of each stock."""
-    yield from (f"stocks.{name}.{figure}" for name in scenario.stocks for figure in ("kg", "days_of_cover"))
+    yield from (f"stocks.{name}.{observable}" for name in scenario.stocks for observable in ("kg", "days_of_cover"))
 
 
 def _blockade(scenario: Scenario, name: str) -> Iterator[tuple[Keys, str]]:

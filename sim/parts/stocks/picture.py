@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.parts.aid.figures import DELIVERED, WAITING
-from sim.parts.stocks.figures import LOWEST_COVER, LOWEST_COVER_AT, UNDER_RATION
+from sim.parts.aid.measures import DELIVERED, WAITING
+from sim.parts.stocks.measures import LOWEST_COVER, LOWEST_COVER_AT, UNDER_RATION
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Drawing, LineStyle, Name, Run, draw_line, fan, how_many, name_lines

@@ -1,1 +1,1 @@
-"""How each case is answered: which scenario is run, and how its figures are read off the journal."""
+"""How each case is answered: which scenario is run, and how its measures are read off the journal."""

@@ -7,14 +7,14 @@ import numpy as np
 from sim.arrays import Floats
 from sim.journal import Journal
 from sim.simulate import simulate
-from sim.verify.case import Case, Figures
+from sim.verify.case import Case, Measured
 from sim.verify.measures import Visits, level_shares, of_class, visits
 from sim.verify.trial import Answer, Exact, Settings, Stochastic, Trial, scenario
 
 MINUTES = 60.0
 
 
-def ward(trial: Trial) -> Figures:
+def ward(trial: Trial) -> Measured:
     """Q04: three laws of the stay in turn; which of them a replication takes must make no difference."""
     law = trial.case.parameters["stay_distribution"][trial.replication % 3]
     stay: dict[str, object] = {"law": law.split()[0].replace("deterministic", "constant"), "mean_min": 1080.0}
@@ -30,7 +30,7 @@ def ward(trial: Trial) -> Figures:
     }
 
 
-def holding_area(trial: Trial) -> Figures:
+def holding_area(trial: Trial) -> Measured:
     """Q05: those who find the area full are lost."""
     seen = visits(trial.journal("Q05", {"arrivals.cars.count": trial.customers}), "gate", trial.warm_up)
     inside = seen.served
@@ -53,7 +53,7 @@ def by_class(trial: Trial, settings: Settings | None = None) -> dict[str, Visits
     length: dict[str, object] = {"horizon_h": max(168.0, trial.customers / per_h)}
     journal = trial.journal(trial.case.id, {**length, **(settings or {})})
     share = trial.warm_up / trial.customers
-    return {name: _without_first(journal, name, share) for name in (*journal.parties.class_names, "")}
+    return {name: _without_first(journal, name, share) for name in (*journal.groups.class_names, "")}
 
 
 def _without_first(journal: Journal, name: str, share: float) -> Visits:
@@ -61,7 +61,7 @@ def _without_first(journal: Journal, name: str, share: float) -> Visits:
     return visits(journal, "gate", 0, only).without_first(share)
 
 
-def ambulances_first(trial: Trial) -> Figures:
+def ambulances_first(trial: Trial) -> Measured:
     """Q12: non-preemptive; the wait of all without priorities is that of the same mean service in any order."""
     seen = by_class(trial)
     plain = by_class(trial, {"vehicle_classes.ambulance.priority": 1})[""]
@@ -75,7 +75,7 @@ def ambulances_first(trial: Trial) -> Figures:
     }
 
 
-def lane_stops(trial: Trial) -> Figures:
+def lane_stops(trial: Trial) -> Measured:
     """Q13: preemptive-resume with two classes."""
     seen = by_class(trial)
     return {
@@ -86,7 +86,7 @@ def lane_stops(trial: Trial) -> Figures:
     }
 
 
-def three_classes(trial: Trial) -> Figures:
+def three_classes(trial: Trial) -> Measured:
     """Q15: non-preemptive; W0, the mean rest of the service in progress, is half of λ E[S²]."""
     seen = by_class(trial)
     everybody = seen[""]
@@ -101,16 +101,16 @@ def three_classes(trial: Trial) -> Figures:
     }
 
 
-def three_classes_in_turn(trial: Trial) -> Figures:
+def three_classes_in_turn(trial: Trial) -> Measured:
     """Q16: preemptive-resume with three classes."""
     return {f"W_{name}_min": MINUTES * seen.stay_h.mean() for name, seen in by_class(trial).items() if name}
 
 
-def gate_that_closes(trial: Trial) -> Figures:
+def gate_that_closes(trial: Trial) -> Measured:
     """Q21: the share of open time, the load that is left, and what waits."""
     journal = trial.journal("Q21", {"arrivals.cars.count": trial.customers})
     seen = visits(journal, "gate", trial.warm_up)
-    hours = np.array([0.0, *(deed.time_h for deed in journal.deeds), journal.scenario.horizon_h])
+    hours = np.array([0.0, *(entry.time_h for entry in journal.log), journal.scenario.horizon_h])
     open_h = np.concatenate([[0.0], np.cumsum(np.diff(hours) * (np.arange(len(hours) - 1) % 2 == 0))])
 
     def open_until(time_h: Floats) -> Floats:
@@ -128,7 +128,7 @@ def gate_that_closes(trial: Trial) -> Figures:
     }
 
 
-def tandem(trial: Trial) -> Figures:
+def tandem(trial: Trial) -> Measured:
     """Q22: what leaves the second station in a minute, for four pairs of rates and rooms."""
     given = trial.case.parameters
     rows = zip(given["mu1"], given["mu2"], given["buffer"], strict=True)
@@ -145,7 +145,7 @@ def tandem(trial: Trial) -> Figures:
     return {"throughput": found}
 
 
-def golden_trace(case: Case) -> Figures:
+def golden_trace(case: Case) -> Measured:
     """G01: first in first out, then by priority, then with a lane that stops for the urgent."""
     names = ("urgent3", "urgent1", "urgent2")
     level: Settings = {f"vehicle_classes.{name}.priority": 2 for name in names}

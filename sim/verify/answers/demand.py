@@ -12,7 +12,7 @@ from sim.population.streams import Streams
 from sim.results.fluid import many_servers
 from sim.scenario.arrivals import Sinusoid
 from sim.simulate import simulate
-from sim.verify.case import Case, Figures
+from sim.verify.case import Case, Measured
 from sim.verify.curves import NCurves
 from sim.verify.measures import at_hours, visits
 from sim.verify.trial import Answer, Exact, Settings, Stochastic, Trial, scenario
@@ -22,7 +22,7 @@ COPIES = 50
 """Independent gates side by side in one run of a case that asks for thousands of short runs."""
 
 
-def rayleigh(trial: Trial) -> Figures:
+def rayleigh(trial: Trial) -> Measured:
     """D01: the mobilisation curve of Tweedie, in minutes."""
     left_min = MINUTES * np.sort(departures_h(trial))
     return {
@@ -37,7 +37,7 @@ def rayleigh(trial: Trial) -> Figures:
     }
 
 
-def weibull(trial: Trial) -> Figures:
+def weibull(trial: Trial) -> Measured:
     """D02: the same with another shape, in hours."""
     left_h = departures_h(trial)
     return {
@@ -60,7 +60,7 @@ def mean_hazard(left: NDArray[np.float64], begin: float, end: float) -> float:
     return math.log((left > begin).sum() / (left > end).sum()) / (end - begin)
 
 
-def three_delays(trial: Trial) -> Figures:
+def three_delays(trial: Trial) -> Measured:
     """D04: warning, packing, fuel."""
     journal = trial.journal("D04", {"arrivals.cars.count": trial.customers})
     hours = journal.stage_h("fuel", "left") - journal.stage_h("warning", "arrived")
@@ -72,7 +72,7 @@ def three_delays(trial: Trial) -> Figures:
     }
 
 
-def logit(trial: Trial) -> Figures:
+def logit(trial: Trial) -> Measured:
     """D05: two cues that come and go; of those who are still there, and of all, how many decide in each hour."""
     decided_h = decisions_h(trial)
     leave = np.histogram(decided_h, bins=np.arange(9.0))[0]
@@ -84,7 +84,7 @@ def logit(trial: Trial) -> Figures:
     }
 
 
-def hazard_jumps(trial: Trial) -> Figures:
+def hazard_jumps(trial: Trial) -> Measured:
     """D06: quantiles of the hours at which households decide; those who have not are last."""
     decided_h = np.nan_to_num(decisions_h(trial), nan=np.inf)
     breaks = (*trial.case.parameters["breaks_h"][1:], 96.0)
@@ -100,7 +100,7 @@ def decisions_h(trial: Trial) -> NDArray[np.float64]:
     return trial.journal(trial.case.id, {"settlements.town.residents_persons": trial.customers}).decided_h
 
 
-def daily_rhythm(trial: Trial) -> Figures:
+def daily_rhythm(trial: Trial) -> Measured:
     """D07: counts of a day; the variance from day to day needs several, and thinning tells what it kept."""
     days = 50
     counts = np.array([_counts(trial, trial.replication * days + day) for day in range(days)])
@@ -121,13 +121,13 @@ def _counts(trial: Trial, day: int) -> tuple[int, int, int]:
     return int((arrived_h < 6.0).sum()), int(((arrived_h >= 6.0) & (arrived_h < 18.0)).sum()), len(arrived_h)
 
 
-def free_road(trial: Trial) -> Figures:
+def free_road(trial: Trial) -> Measured:
     """D08: a replication is a pair of runs, which knows a standard deviation; of more pairs it is the root mean."""
     hours = np.array(trial.case.parameters["times_h"], np.float64)
     runs = 16
     journals = [simulate(scenario("D08"), trial.replication * runs + number) for number in range(runs)]
     there = np.array([at_hours(j.stage_h("road", "entered"), j.stage_h("road", "left"), hours) for j in journals])
-    gone = np.array([at_hours(j.stage_h("road", "left"), np.full(len(j.parties), np.nan), hours) for j in journals])
+    gone = np.array([at_hours(j.stage_h("road", "left"), np.full(len(j.groups), np.nan), hours) for j in journals])
     # The expected value of a sample's standard deviation is c4 times the true one.
     c4 = math.sqrt(2.0 / (runs - 1)) * math.gamma(runs / 2.0) / math.gamma((runs - 1) / 2.0)
     return {
@@ -137,7 +137,7 @@ def free_road(trial: Trial) -> Figures:
     }
 
 
-def varying_bottleneck(case: Case) -> Figures:
+def varying_bottleneck(case: Case) -> Measured:
     """T03: in hundredths of a vehicle."""
     curves = NCurves.of(simulate(scenario("T03")), "gate", per_vehicle=100)
     return {
@@ -148,7 +148,7 @@ def varying_bottleneck(case: Case) -> Figures:
     }
 
 
-def mobilisation_into_a_gate(case: Case) -> Figures:
+def mobilisation_into_a_gate(case: Case) -> Measured:
     """T06: in tenths of a vehicle."""
     journal = simulate(scenario("T06"))
     curves = NCurves.of(journal, "gate", per_vehicle=10)
@@ -187,13 +187,13 @@ def present(trial: Trial, hours: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.array(found)
 
 
-def from_empty(trial: Trial) -> Figures:
+def from_empty(trial: Trial) -> Measured:
     """Q23: the mean of the copies."""
     there = present(trial, np.array(trial.case.parameters["times_h"], np.float64))
     return {"E_N_t": there.mean(axis=0).tolist(), "P_empty_t": (there == 0).mean(axis=0).tolist()}
 
 
-def daily_wave(trial: Trial) -> Figures:
+def daily_wave(trial: Trial) -> Measured:
     """Q24: the mean of the copies, and the fluid limit beside it."""
     hours = np.array(trial.case.parameters["times_h"], np.float64)
     there, rate = present(trial, hours), scenario("Q24").arrivals["cars"].rate
@@ -205,12 +205,12 @@ def daily_wave(trial: Trial) -> Figures:
     }
 
 
-def registration(trial: Trial) -> Figures:
+def registration(trial: Trial) -> Measured:
     """Q28: a service of a fixed part and a part a person; a desk that is never idle serves persons at this rate."""
     journal = trial.journal("Q28", {"arrivals.cars.count": trial.customers})
     seen = visits(journal, "gate", trial.warm_up)
     service_min = MINUTES * seen.service_h
-    persons = journal.parties.persons[trial.warm_up :]
+    persons = journal.groups.persons[trial.warm_up :]
     return {
         "E_S_min": service_min.mean(),
         "E_S2_min2": (service_min**2).mean(),

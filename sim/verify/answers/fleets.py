@@ -7,7 +7,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.journal import Journal
 from sim.simulate import simulate
-from sim.verify.case import Case, Figures
+from sim.verify.case import Case, Measured
 from sim.verify.measures import Visits, level_shares, visits
 from sim.verify.trial import Answer, Exact, Stochastic, Trial, scenario
 
@@ -28,7 +28,7 @@ def horizon_for(trial: Trial, mean_round_h: float, vehicles: int) -> dict[str, o
     return {"horizon_h": max(400.0, round((trial.customers + trial.warm_up) * mean_round_h / vehicles))}
 
 
-def shuttle(trial: Trial) -> Figures:
+def shuttle(trial: Trial) -> Measured:
     """Q18: rounds, and how many stand in each stage."""
     vehicles, round_h = 12, trial.case.parameters["stations"]
     mean_h = sum(station["mean_min"] for station in round_h) / MINUTES
@@ -53,7 +53,7 @@ def _present(stage: Visits, window: Visits) -> float:
     return float((end_h - begin_h).sum() / (window.until_h - window.from_h))
 
 
-def mechanics(trial: Trial) -> Figures:
+def mechanics(trial: Trial) -> Measured:
     """Q19: those in the workshop are down."""
     given = trial.case.parameters
     fleet, round_h = given["fleet"], given["MTTF_h"] + given["MTTR_h"]
@@ -73,17 +73,17 @@ def mechanics(trial: Trial) -> Figures:
     }
 
 
-def irregular_buses(trial: Trial) -> Figures:
+def irregular_buses(trial: Trial) -> Measured:
     """Q27: the wait, and what half of the mean headway would make of it."""
     journal = trial.journal("Q27", {"horizon_h": max(200.0, trial.customers / 10.0)})
-    opens_h: Floats = np.array([deed.time_h for deed in journal.deeds[1::2]])
+    opens_h: Floats = np.array([entry.time_h for entry in journal.log[1::2]])
     return {
         "mean_wait_min": MINUTES * visits(journal, "stop").wait_h.mean(),
         "naive_half_headway_min": MINUTES * np.diff(opens_h).mean() / 2.0,
     }
 
 
-def everybody_out(case: Case) -> Figures:
+def everybody_out(case: Case) -> Measured:
     """I06: hours from the moment at which the buses may go."""
     journal = simulate(scenario("I06"))
     plan = journal.scenario
@@ -91,11 +91,11 @@ def everybody_out(case: Case) -> Figures:
     departed_h, arrived_h = journal.departed_h - opens_h, journal.stage_h("arrived", "arrived") - opens_h
     seats, buses = plan.vehicle_classes["bus"].seats_persons, plan.buses["fleet"].vehicles
     starts = np.unique(np.round(departed_h, 3))
-    steady = journal.parties.persons[np.round(departed_h, 3) == starts[0]].sum()
+    steady = journal.groups.persons[np.round(departed_h, 3) == starts[0]].sum()
     return {
         "rounds": len(starts),
         "last_arrival_h": arrived_h.max(),
-        "empty_seats_last_round": len(starts) * buses * seats - int(journal.parties.persons.sum()),
+        "empty_seats_last_round": len(starts) * buses * seats - int(journal.groups.persons.sum()),
         "steady_pax_per_h": steady / float(np.round(starts[1] - starts[0], 3)),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.verify.case import Figures
+from sim.verify.case import Measured
 from sim.verify.measures import Visits, visits
 from sim.verify.trial import Answer, Stochastic, Trial
 
@@ -17,7 +17,7 @@ def gate(trial: Trial) -> Visits:
     return visits(trial.journal(trial.case.id, settings), "gate", trial.warm_up)
 
 
-def toll_booth(trial: Trial) -> Figures:
+def toll_booth(trial: Trial) -> Measured:
     """Q01: everything that theory knows of M/M/1."""
     seen = gate(trial)
     wait_s, shares = SECONDS * seen.wait_h, seen.level_shares
@@ -35,7 +35,7 @@ def toll_booth(trial: Trial) -> Figures:
     }
 
 
-def checkpoint(trial: Trial) -> Figures:
+def checkpoint(trial: Trial) -> Measured:
     """Q03: M/M/4 near saturation, with Erlang's C."""
     seen = gate(trial)
     wait_min = MINUTES * seen.wait_h
@@ -52,7 +52,7 @@ def checkpoint(trial: Trial) -> Figures:
     }
 
 
-def screening(trial: Trial) -> Figures:
+def screening(trial: Trial) -> Measured:
     """Q06, Q07, Q08: M/G/1 with log-normal, constant and Erlang-3 service (Pollaczek-Khinchine)."""
     seen = gate(trial)
     shares = seen.level_shares
@@ -68,7 +68,7 @@ def screening(trial: Trial) -> Figures:
     }
 
 
-def convoys(trial: Trial) -> Figures:
+def convoys(trial: Trial) -> Measured:
     """Q10: D/M/1, where the share that waits is also the root sigma."""
     seen = gate(trial)
     waits = (seen.wait_h > 0.0).mean()

@@ -10,14 +10,14 @@ from sim.parts.fuel.tables import RanDry
 from sim.results.formulas import Queued, spatial_queue
 from sim.scenario.stages import Link
 from sim.simulate import simulate
-from sim.verify.case import Case, Figures
+from sim.verify.case import Case, Measured
 from sim.verify.curves import NCurves
 from sim.verify.trial import Answer, Exact, Settings, Stochastic, Trial, scenario
 
 MINUTES, SECONDS = 60.0, 3600.0
 
 
-def late_booth(case: Case) -> Figures:
+def late_booth(case: Case) -> Measured:
     """T01: by N-curves."""
     curves = NCurves.of(simulate(scenario("T01")), "gate")
     return {
@@ -31,7 +31,7 @@ def late_booth(case: Case) -> Figures:
     }
 
 
-def rush_that_ends(case: Case) -> Figures:
+def rush_that_ends(case: Case) -> Measured:
     """T02: by N-curves."""
     curves = NCurves.of(simulate(scenario("T02")), "gate")
     return {
@@ -43,7 +43,7 @@ def rush_that_ends(case: Case) -> Figures:
     }
 
 
-def accident(case: Case) -> Figures:
+def accident(case: Case) -> Measured:
     """T04: both demands, in parcels of a third of a vehicle."""
     parcels = 3
     other: Settings = {
@@ -66,7 +66,7 @@ def accident(case: Case) -> Figures:
     }
 
 
-def capacity_drop(case: Case) -> Figures:
+def capacity_drop(case: Case) -> Measured:
     """T09: with and without the drop, in parcels of 1/19 vehicle; the queue stands at the end of the road."""
     found: dict[str, float] = {}
     for name, share in (("with_drop", 0.12), ("no_drop", 0.0)):
@@ -84,7 +84,7 @@ def capacity_drop(case: Case) -> Figures:
     return found
 
 
-def jammed_corridor(case: Case) -> Figures:
+def jammed_corridor(case: Case) -> Measured:
     """T11: 58 km in which a queue stands from end to end, and the same with the end closed.
 
     Densities are flow times transit time over length (Little), so nothing has to be counted at an instant.
@@ -110,7 +110,7 @@ def jammed_corridor(case: Case) -> Figures:
     }
 
 
-def spillback(case: Case) -> Figures:
+def spillback(case: Case) -> Measured:
     """T13: the engine is the kinematic wave; the point queue and the spatial queue stand beside it as formulas."""
     journal = simulate(scenario("T13"))
     link, inflow_vph = journal.scenario.stages["road"], case.parameters["inflow_veh_h"]
@@ -141,7 +141,7 @@ def spillback(case: Case) -> Figures:
     }
 
 
-def merge(case: Case) -> Figures:
+def merge(case: Case) -> Measured:
     """T15: where both roads send more than their share, and where the side road sends less."""
     both, less = (merged_vph(change) for change in ({}, {"arrivals.side.rate.points": [[0, 200]]}))
     return {"y1": both[0], "y2": both[1], "case2_y": list(less)}
@@ -153,11 +153,11 @@ def merged_vph(change: Settings) -> tuple[float, float]:
     entered_h = journal.stage_h("corridor", "entered")
     chosen = np.argsort(entered_h, kind="stable")[600:1801]
     lasts_h = float(entered_h[chosen[-1]] - entered_h[chosen[0]])
-    side = int((journal.parties.origin[chosen[:-1]] == journal.parties.origins.index("side")).sum())
+    side = int((journal.groups.origin[chosen[:-1]] == journal.groups.origins.index("side")).sum())
     return (1_200 - side) / lasts_h, side / lasts_h
 
 
-def mixed_traffic(case: Case) -> Figures:
+def mixed_traffic(case: Case) -> Measured:
     """T17: trucks and buses in a stream of cars, on a road as it is and on one of a tenth less capacity."""
     cars_vph = case.parameters["capacity_pc_h"]
     full, less = (mixed_vph(share * cars_vph) for share in (1.0, 0.9))
@@ -171,7 +171,7 @@ def mixed_vph(capacity_vph: float) -> float:
     return 4_000.0 / float(entered_h[4_000] - entered_h[0])
 
 
-def breakdowns(trial: Trial) -> Figures:
+def breakdowns(trial: Trial) -> Measured:
     """T18: a replication is several runs, which know a standard deviation."""
     runs = 25
     found = []
@@ -187,7 +187,7 @@ def breakdowns(trial: Trial) -> Figures:
     }
 
 
-def petrol(trial: Trial) -> Figures:
+def petrol(trial: Trial) -> Measured:
     """T19: a tank of 5 to 35 litres, a day in a queue with the engine on, or on for a third of the time."""
     need_l, dry = [], []
     for share in trial.case.parameters["engine_on_share"]:
@@ -198,7 +198,7 @@ def petrol(trial: Trial) -> Figures:
     return {"need_l": need_l, "P_runout": dry}
 
 
-def short_link(case: Case) -> Figures:
+def short_link(case: Case) -> Measured:
     """T20: in the order of entry."""
     journal = simulate(scenario("T20"))
     return {

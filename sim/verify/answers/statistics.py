@@ -12,19 +12,19 @@ from sim.analysis.sobol import Sensitivity
 from sim.arrays import Floats
 from sim.runs.designs import SobolIndices
 from sim.runs.intervals import SEED, half_width, independent_half_width, required_normal, student
-from sim.verify.case import Case, Figures
+from sim.verify.case import Case, Measured
 from sim.verify.trial import Answer, Formula
 
 SETS = 2**13
 """Sets of inputs in each base sample, as the rule of the case says."""
 
 OUTSIDE = 35_000.0
-"""An observation outside of the interval of S01, in the name of its figure."""
+"""An observation outside of the interval of S01, in the name of its measure."""
 
 LEVEL = 0.9
 
 
-def forecast(case: Case) -> Figures:
+def forecast(case: Case) -> Measured:
     """S01: every score of a fixed vector."""
     given = case.parameters
     observed, simulated, members, seen = given["obs"], given["sim"], given["ensemble"], given["y"]
@@ -48,7 +48,7 @@ def forecast(case: Case) -> Figures:
     }
 
 
-def replications(case: Case) -> Figures:
+def replications(case: Case) -> Measured:
     """S02: the interval of a mean, the runs it takes, and what pairing is worth."""
     first, second = np.array(case.parameters["x"]), np.array(case.parameters["B"])
     share = case.parameters["target_rel_halfwidth"]
@@ -69,7 +69,7 @@ def replications(case: Case) -> Figures:
     }
 
 
-def indices(case: Case) -> Figures:
+def indices(case: Case) -> Measured:
     """S03: the indices of two functions of which they are known."""
     first = ishigami(*case.parameters["ishigami"])
     second = g_function(np.array(case.parameters["g_a"]))

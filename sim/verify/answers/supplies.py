@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Floats
-from sim.parts.sojourn.figures import LEFT_AGAIN, RETURNED
+from sim.parts.sojourn.measures import LEFT_AGAIN, RETURNED
 from sim.parts.stocks.goods import USED_UP
-from sim.parts.warehouses.figures import StoreFigures
+from sim.parts.warehouses.measures import StoreFigures
 from sim.parts.warehouses.tables import StoreLog
 from sim.simulate import simulate
-from sim.verify.case import Case, Figures
+from sim.verify.case import Case, Measured
 from sim.verify.trial import Answer, Exact, Settings, Stochastic, Trial, scenario
 
 LEADS: tuple[dict[str, Any], ...] = ({"law": "exponential"}, {"law": "constant"}, {"law": "lognormal", "cv": 1.5})
@@ -35,7 +35,7 @@ def kept(trial: Trial, name: str, per_day: float) -> StoreFigures:
     return StoreFigures(log, journal.scenario.horizon_h, trial.warm_up)
 
 
-def base_stock(trial: Trial) -> Figures:
+def base_stock(trial: Trial) -> Measured:
     """I01: units that are not there are owed."""
     seen = kept(trial, "kits", 2.0)
     return {
@@ -47,7 +47,7 @@ def base_stock(trial: Trial) -> Figures:
     }
 
 
-def lost_sales(trial: Trial) -> Figures:
+def lost_sales(trial: Trial) -> Measured:
     """I03: demands that find nothing are lost."""
     seen = kept(trial, "kits", 2.0)
     return {
@@ -57,7 +57,7 @@ def lost_sales(trial: Trial) -> Figures:
     }
 
 
-def filled_up(trial: Trial) -> Figures:
+def filled_up(trial: Trial) -> Measured:
     """I04: a tank that is filled up at once."""
     seen = kept(trial, "tank", 6.0)
     return {
@@ -69,7 +69,7 @@ def filled_up(trial: Trial) -> Figures:
     }
 
 
-def flour(case: Case) -> Figures:
+def flour(case: Case) -> Measured:
     """I05: the mean of some runs, since each person decides for himself: the tolerance is as narrow as their chance."""
     stock_kg = case.parameters["stock_kg"]
     static = {"departure.open": False, "settlements.town.residents_persons": round(case.parameters["population"])}
@@ -97,7 +97,7 @@ def _reached(time_h: Floats, used_kg: Floats, stock_kg: float) -> float:
     return float(time_h[full] + (stock_kg - used_kg[full]) / pace_kg_per_h)
 
 
-def competing_risks(trial: Trial) -> Figures:
+def competing_risks(trial: Trial) -> Measured:
     """R01: shares after 90 days, and the mean stay by the time at risk over those who have gone."""
     days = trial.case.parameters["horizon_days"]
     journal = trial.journal("R01", {"arrivals.cars.count": trial.customers})

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import cos, hypot, radians
 
 from sim.scenario.model import Scenario
+from sim.scenario.routes import leads_to
 from sim.scenario.stages import Delay, Link
-from sim.scenario.ways import leads_to
 
 FAR = 2.0
 """A place so many times as far out as the next one is drawn at the edge, out of scale."""

@@ -70,7 +70,7 @@ def _packed(shown: Scene) -> dict[str, Any]:
         "spots": {name: asdict(spot) for name, spot in shown.map.spots.items()},
         "ends": shown.map.ends,
         "at": shown.map.at,
-        "classes": shown.results.journal.parties.class_names,
+        "classes": shown.results.journal.groups.class_names,
         "roads": [
             {
                 "name": road.name,

@@ -96,7 +96,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class OriginOnMap:
-    """Those who leave from a settlement: persons of its parties, and how many have set off at every step."""
+    """Those who leave from a settlement: persons of its groups, and how many have set off at every step."""
 
     name: str
     title: str
@@ -194,8 +194,8 @@ def _happened(time_h: Floats) -> Floats:
 
 def _road(journal: Journal, stay: Stays, stage: Link) -> Road:
     order = np.argsort(stay.came_h, kind="stable")
-    classes = journal.parties.vehicle_class[stay.rows[order]]
-    spaces = [journal.scenario.vehicle_classes[name].space_pcu for name in journal.parties.class_names]
+    classes = journal.groups.vehicle_class[stay.rows[order]]
+    spaces = [journal.scenario.vehicle_classes[name].space_pcu for name in journal.groups.class_names]
     mean_pcu = float(np.mean(np.array(spaces)[classes])) if len(classes) else 1.0
     return Road(
         stay.stage,
@@ -224,8 +224,8 @@ def _stop(stay: Stays, journal: Journal) -> Stop:
 def _origins(journal: Journal) -> Iterator[OriginOnMap]:
     steps = Steps(journal.balance.time_h)
     for name, town in journal.scenario.settlements.items():
-        rows = journal.parties.rows_of(name)
-        persons = journal.parties.persons[rows]
+        rows = journal.groups.rows_of(name)
+        persons = journal.groups.persons[rows]
         departed = steps.running(steps.of(journal.departed_h[rows]), persons)
         place = journal.scenario.places.get(town.at or "")
         yield OriginOnMap(name, place.title if place else _title(name, ""), int(persons.sum()), departed)
@@ -253,7 +253,7 @@ def _announced(results: Results) -> Iterator[Announced]:
 def _inbound(journal: Journal) -> Iterator[InboundOnMap]:
     horizon_h = journal.scenario.horizon_h
     for one in journal.scenario.inbound():
-        told_h = [deed.time_h for deed in journal.deeds if deed.actor == one.title]
+        told_h = [entry.time_h for entry in journal.log if entry.actor == one.title]
         for begin_h, end_h in zip_longest(told_h[::2], told_h[1::2], fillvalue=horizon_h):
             yield InboundOnMap(_title(one.title, ""), one.vehicles, begin_h, end_h, one.way)
 

@@ -25,7 +25,7 @@ STRESS: tuple[tuple[str, str], ...] = (
     ),
     (
         "Entities",
-        "{count:parties} parties of {scenario:people.household_size.mean_persons} persons a household on average",
+        "{count:groups} groups of {scenario:people.household_size.mean_persons} persons a household on average",
     ),
     ("Resources, queues", "{count:stages} stages: links, stations, delays, shelters; buses, ambulances, depots"),
     ("Entry, exit", "{count:settlements} origins; exit at an address, in a shelter, or not at all"),

@@ -12,7 +12,7 @@
 ``range:PARAMETER``           the ends between which it was drawn
 ``mark:PARAMETER``            what stands beside its range in the scenario's file: mark and source
 ``count:WHAT``                how many ``metrics``, ``curves``, ``stages``, ``settlements``, ``timeline`` entries and
-                              ``parties`` there are, and lines ``published``, ``derived``, ``assumption``
+                              ``groups`` there are, and lines ``published``, ``derived``, ``assumption``
 ``limits:END``                what limits an end of the chain for how many hours, as of :mod:`sim.analysis.bottleneck`
 ``suffices:UNIT:WHO``         in which share of the runs an announced number suffices
 ``short:UNIT:WHO``            when it is first short, a run in which it never is counting as later than any
@@ -183,8 +183,8 @@ class Facts:
                 found = len(self.run.curves.names)
             case "stages" | "settlements" | "timeline":
                 found = len(getattr(self.scenario, what))
-            case "parties":
-                found = self.manifest["counts"]["parties"]
+            case "groups":
+                found = self.manifest["counts"]["groups"]
             case _:
                 found = sum(what in line.kinds for line in self.lines)
         return f"{found:,}"

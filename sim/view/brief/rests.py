@@ -15,8 +15,8 @@ def rests_on(facts: Facts) -> PageTable | Paragraph:
     found = facts.shares(MAIN.name)
     if found is None:
         return Paragraph(
-            "The ranges of the assumptions were not drawn, and the intervals are of chance alone and too narrow; or "
-            "there are fewer than three runs for each range, too few to tell them apart. Ask for --parameters "
+            "The uncertain parameters were not drawn, so the intervals are random variation only and too narrow; or "
+            "there are fewer than three runs for each parameter, too few to separate them. Ask for --parameters "
             "latin-hypercube and more --replications."
         )
     caption = fill(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.analysis.folders import DIFFERENCES
 from sim.pages.content import Bullets, Folded, Page, PageSection, PageTable, picture
-from sim.results.metric import figure as in_unit
+from sim.results.metric import in_unit
 from sim.results.metrics import select
 from sim.results.questions import label_of
 from sim.runs.atomic import MANIFEST
@@ -38,7 +38,7 @@ def comparison_report(folder: Path) -> Page:
     except (OSError, ValueError, KeyError) as error:
         raise FolderError(f"{folder} is not the complete folder of a comparison: {error}") from error
     pairs = f"{manifest['replications']} pairs of runs with the same random numbers"
-    sentences.append(f"Means over {pairs}; 95 % t intervals, chance alone.")
+    sentences.append(f"Means over {pairs}; 95 % t intervals, random variation only.")
     sections = (
         PageSection("The answer", (Bullets(sentences),), "answer"),
         PageSection("Picture", (drawn,), "picture"),

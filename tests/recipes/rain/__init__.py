@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Figures, PictureFile, Room
+from sim.parts.room import Actor, Check, Measures, PictureFile, Room
 
 
 class RainRoom(Room):
@@ -18,10 +18,10 @@ class RainRoom(Room):
 
         return actor
 
-    def figures(self) -> Figures:
-        from sim.parts.rain import figures
+    def measures(self) -> Measures:
+        from sim.parts.rain import measures
 
-        return figures
+        return measures
 
     def picture(self) -> PictureFile:
         from sim.parts.rain import picture

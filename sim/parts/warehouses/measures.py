@@ -1,4 +1,4 @@
-"""Figures of warehouses: what was there, what waited, what was ordered."""
+"""Measures of warehouses: what was there, what waited, what was ordered."""
 
 from __future__ import annotations
 

@@ -8,17 +8,17 @@ from sim.parts.registry import ROOMS
 from sim.scenario.model import Scenario
 
 
-def figures(scenario: Scenario) -> tuple[str, ...]:
-    """Names of all figures that a run of the scenario observes.
+def observables(scenario: Scenario) -> tuple[str, ...]:
+    """Names of all measures that a run of the scenario observes.
 
     ``persons.<milestone>``, the persons who have passed a milestone, and what the parts observe
     (``Part.observables``, each told in the ``check.py`` of its room); that both lists are the same is tested with every
     shipped scenario.
     """
-    return tuple(_figures(scenario))
+    return tuple(_observables(scenario))
 
 
-def _figures(scenario: Scenario) -> Iterator[str]:
+def _observables(scenario: Scenario) -> Iterator[str]:
     yield from (f"persons.{name}" for name in scenario.milestones)
     for room in ROOMS:
         if (check := room.check()) is not None:

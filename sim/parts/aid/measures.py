@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Entry, Journal
+from sim.journal import Journal, Posting
 from sim.parts.aid.tables import Holds
 from sim.parts.stocks.goods import BEING_UNLOADED, DEPOTS, waiting_account
 from sim.results.curves import Curve
@@ -152,11 +152,11 @@ def _longest(journal: Journal, stood: tuple[ConvoyStay, ...]) -> Iterator[Metric
     )
 
 
-def _unloaded(journal: Journal) -> list[Entry]:
+def _unloaded(journal: Journal) -> list[Posting]:
     return [e for e in journal.books.entries if (e.source, e.target) == (BEING_UNLOADED, DEPOTS)]
 
 
-def _running_tonnes(journal: Journal, entries: list[Entry]) -> NDArray[np.float64]:
+def _running_tonnes(journal: Journal, entries: list[Posting]) -> NDArray[np.float64]:
     """Sum of what was moved by each recording step, tonnes, shape ``(steps,)``."""
     total = np.zeros(len(journal.balance.time_h))
     for entry in entries:

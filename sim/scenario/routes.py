@@ -9,7 +9,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.stages import Stage, Station
 
 
-def ways_from(stage: Stage) -> Iterator[tuple[tuple[str, ...], Destination]]:
+def routes_from(stage: Stage) -> Iterator[tuple[tuple[str, ...], Destination]]:
     """Every key of a stage that says where somebody goes next, and what it says."""
     if stage.to is not None:
         yield ("to",), stage.to
@@ -21,10 +21,10 @@ def ways_from(stage: Stage) -> Iterator[tuple[tuple[str, ...], Destination]]:
 
 def leads_to(stage: Stage) -> tuple[str, ...]:
     """The stages that come next for anybody, each once."""
-    return tuple(dict.fromkeys(name for _, to in ways_from(stage) for name in targets(to)))
+    return tuple(dict.fromkeys(name for _, to in routes_from(stage) for name in targets(to)))
 
 
-def way_of(stage: Stage, vehicle_class: str, origin: str) -> Destination | None:
+def route_of(stage: Stage, vehicle_class: str, origin: str) -> Destination | None:
     """Where a stage leads a vehicle: by its class, else by its origin, else as everybody."""
     return stage.to_by_class.get(vehicle_class, stage.to_by_origin.get(origin, stage.to))
 
@@ -51,7 +51,7 @@ def passing_by(scenario: Scenario, names: Iterable[str]) -> list[str]:
     return found
 
 
-def next_of_rounds(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
+def next_of_loops(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
     """The stages of every round: the class of its vehicles, a stage, and the one after it."""
     for one in scenario.rounds().values():
         for here, there in zip(one.round, (*one.round[1:], one.round[0]), strict=True):

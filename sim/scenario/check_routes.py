@@ -10,9 +10,9 @@ from sim.scenario.errors import Keys, nearest
 from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
+from sim.scenario.routes import leads_class_to, leads_to, next_of_loops, routes_from
 from sim.scenario.sources import class_of, sources
 from sim.scenario.stages import Delay, Link, Shelter, Stage, Station, overflow_of
-from sim.scenario.ways import leads_class_to, leads_to, next_of_rounds, ways_from
 
 Finding = tuple[Keys, str]
 
@@ -20,7 +20,7 @@ HALF_A_MICROSECOND_H = 0.5 / 3.6e9
 """A shorter time is none on the clock."""
 
 
-def way_findings(scenario: Scenario) -> Iterator[Finding]:
+def route_findings(scenario: Scenario) -> Iterator[Finding]:
     """Everything that is wrong with where anybody goes next."""
     reached = sent_on(scenario).union(*(one.round for one in scenario.rounds().values()))
     for keys, to in destinations(scenario):
@@ -43,7 +43,7 @@ def destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:
     """Every key that says where somebody goes next, and what it says."""
     yield from ((source.keys, source.to) for source in sources(scenario))
     for name, stage in scenario.stages.items():
-        for keys, to in ways_from(stage):
+        for keys, to in routes_from(stage):
             yield ("stages", name, *keys), to
 
 
@@ -70,7 +70,7 @@ def timeless_circle(scenario: Scenario) -> list[str]:
     for name, stage in scenario.stages.items():
         turned = {target} if (target := overflow_of(stage)) is not None else set()
         leads[name] = turned if _takes_time(stage) else turned | set(leads_to(stage))
-    for _, here, there in next_of_rounds(scenario):
+    for _, here, there in next_of_loops(scenario):
         if here in leads and not _takes_time(scenario.stages[here]):
             leads[here].add(there)
     while dead := [name for name, there in leads.items() if not there & leads.keys()]:
@@ -110,7 +110,7 @@ def classes_by_stage(scenario: Scenario) -> dict[str, set[str]]:
 
     for source in sources(scenario):
         walk(targets(source.to), class_of(scenario, source))
-    for kind, here, _ in next_of_rounds(scenario):
+    for kind, here, _ in next_of_loops(scenario):
         if here in found:
             found[here].add(kind)
     return found

@@ -9,7 +9,7 @@ import pytest
 
 from sim.parts.shuttles.check import findings as shuttle_findings
 from sim.scenario.check_fleets import fleet_findings
-from sim.scenario.check_ways import classes_by_stage, timeless_circle, way_findings
+from sim.scenario.check_routes import classes_by_stage, route_findings, timeless_circle
 from sim.scenario.fleets import shortest_round_h
 from sim.scenario.model import Scenario
 from tests.world.cars import ROAD, cars, minutes
@@ -37,7 +37,7 @@ def of(stages: dict[str, Any], road: dict[str, Any] | None = None, **sections: A
 
 def found(scenario: Scenario) -> list[tuple[str, str]]:
     """Dotted key and message of everything that is wrong with the ways."""
-    return [(".".join(keys), message) for keys, message in way_findings(scenario)]
+    return [(".".join(keys), message) for keys, message in route_findings(scenario)]
 
 
 def test_ways_by_class_and_by_origin_lead_somewhere() -> None:

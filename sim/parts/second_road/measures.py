@@ -1,4 +1,4 @@
-"""Figures of the second road: who left by it."""
+"""Measures of the second road: who left by it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def curves(journal: Journal) -> Iterator[Curve]:
     left_h = journal.stage_h(road.second_gate, "left")
     steps = Steps(journal.balance.time_h)
     yield Curve(
-        "second_road.passed", "persons", steps.between(left_h, np.full(len(left_h), np.nan), journal.parties.persons)
+        "second_road.passed", "persons", steps.between(left_h, np.full(len(left_h), np.nan), journal.groups.persons)
     )
 
 
@@ -46,6 +46,6 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     if road is None:
         return
     passed = ~np.isnan(journal.passage_h[:, journal.stages.index(road.second_gate), LEFT])
-    persons, vehicles = int(journal.parties.persons[passed].sum()), int(passed.sum())
+    persons, vehicles = int(journal.groups.persons[passed].sum()), int(passed.sum())
     yield Metric(LEFT_BY_IT["persons"], float(persons))
     yield Metric(LEFT_BY_IT["vehicles"], float(vehicles))

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Entry, Journal
+from sim.journal import Journal, Posting
 from sim.parts.medical.patients import (
     AMBULANCE,
     BODIES,
@@ -243,7 +243,7 @@ def _deaths(journal: Journal) -> Iterator[Metric]:
     yield Metric(DIED_ON_ROAD, died, note=f"{rate:g} per 100,000 person-hours on the road")
 
 
-def _carried_out(journal: Journal, source: str | None = None) -> list[Entry]:
+def _carried_out(journal: Journal, source: str | None = None) -> list[Posting]:
     """Arrivals in a hospital outside, of all or from one kind of vehicle, in order of time."""
     return [
         entry
@@ -259,11 +259,11 @@ def _arrived(journal: Journal, source: str | None) -> NDArray[np.float64]:
     return steps.running(steps.of(np.array([entry.time_h for entry in entries], np.float64)), amounts)
 
 
-def _sum(entries: list[Entry]) -> float:
+def _sum(entries: list[Posting]) -> float:
     return float(sum(entry.amount for entry in entries))
 
 
-def _by_day(journal: Journal, entries: list[Entry]) -> tuple[date | None, float, str]:
+def _by_day(journal: Journal, entries: list[Posting]) -> tuple[date | None, float, str]:
     """The local day with most arrivals, their number, and all days in words."""
     scenario, days = journal.scenario, Counter[date]()
     labels: dict[date, str] = {}

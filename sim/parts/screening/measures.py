@@ -75,7 +75,7 @@ def metrics(journal: Journal) -> Iterator[Metric]:
         sent = _sent(journal, name, screening.at)
         title = journal.scenario.stages[name].title or name
         yield Metric(SECOND_VEH.of(station=name, title=title), float(sent.sum()))
-        yield Metric(SECOND_PERSONS.of(station=name, title=title), float(journal.parties.persons[sent].sum()))
+        yield Metric(SECOND_PERSONS.of(station=name, title=title), float(journal.groups.persons[sent].sum()))
     if screenings(journal.scenario):
         yield Metric(MEN_DETAINED, float(journal.balance.series(DETAINED)[-1]))
     for name, classes in classes_at(journal.scenario).items():
@@ -122,7 +122,7 @@ def _passed_by(scenario: Scenario, stage: Stage, vehicle_class: str) -> bool:
 
 
 def _sent(journal: Journal, first: str, second: str) -> NDArray[np.bool_]:
-    """Parties that came to a second inspection straight from the first, shape ``(P,)``."""
+    """Groups that came to a second inspection straight from the first, shape ``(P,)``."""
     here, there = journal.stages.index(first), journal.stages.index(second)
     came = ~np.isnan(journal.passage_h[:, there, ARRIVED])
     return np.asarray(came & (journal.came_from[:, there] == here))
@@ -134,8 +134,8 @@ def _waits(journal: Journal, name: str, vehicle_class: str) -> Iterator[Metric]:
     A vehicle came when it asked; where the queue stands on the road only its head asks, so there it came when it
     would have been at the end of the road had nobody been before it, as in the order of the queue.
     """
-    parties, number = journal.parties, journal.stages.index(name)
-    rows = np.flatnonzero(parties.vehicle_class == parties.class_names.index(vehicle_class))
+    groups, number = journal.groups, journal.stages.index(name)
+    rows = np.flatnonzero(groups.vehicle_class == groups.class_names.index(vehicle_class))
     roads = _roads_of_queue(journal.scenario, name)
     came_h, served_h = _came_h(journal, number, rows, roads), journal.passage_h[rows, number, ENTERED]
     wait_min = 60.0 * (served_h - came_h)

@@ -164,7 +164,7 @@ def _given(journal: Journal) -> Floats:
 
 
 def _waits(journal: Journal) -> Iterator[tuple[Floats, Floats]]:
-    """For each fuel point, from when to when every party waited (NaN: it never came, or still waits)."""
+    """For each fuel point, from when to when every group waited (NaN: it never came, or still waits)."""
     for name in fuel_points(journal.scenario):
         number = journal.stages.index(name)
         yield journal.passage_h[:, number, ARRIVED], journal.waited_until_h[:, number]

@@ -183,12 +183,12 @@ def _withdrawn(journal: Journal) -> Floats:
 
 
 def _families_held_back(journal: Journal) -> tuple[Floats, Floats, NDArray[np.int32]]:
-    """From when to when (NaN: beyond the end) each party with a man was held after it was packed, and its families."""
-    parties = journal.parties
+    """From when to when (NaN: beyond the end) each group with a man was held after it was packed, and its families."""
+    groups = journal.groups
     packed_h, departed_h = journal.packed_h, journal.departed_h
-    rows = ~parties.by_bus & (parties.combatants > 0) & ~np.isnan(packed_h) & ~(departed_h <= packed_h)
-    rows &= parties.origin < len(journal.scenario.settlements)
-    return packed_h[rows], departed_h[rows], parties.households[rows]
+    rows = ~groups.by_bus & (groups.combatants > 0) & ~np.isnan(packed_h) & ~(departed_h <= packed_h)
+    rows &= groups.origin < len(journal.scenario.settlements)
+    return packed_h[rows], departed_h[rows], groups.households[rows]
 
 
 def _last_receipt(journal: Journal) -> Iterator[Metric]:
