@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.readiness import Need, RunShare, first_short_h
 from sim.arrays import Floats
-from sim.results.metric import quantile
+from sim.results.over_runs import LOW, quantile_over_runs
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import CONFIDENCE
 
@@ -178,7 +178,7 @@ def _added(ensemble: Ensemble, need: Need, places: int, sure: int | None, cost: 
         need=need,
         places=places,
         sure=sure,
-        by_h=quantile(short_h, 0.05) if places and len(short_h) else None,
+        by_h=float(quantile_over_runs(short_h, LOW)) if places and len(short_h) else None,
         left_short=RunShare.of(int((need.largest > places).sum()), len(ensemble)),
         cost=places * cost,
     )

@@ -30,6 +30,7 @@ from sim.arrays import Floats
 from sim.results.capacity import station_vph
 from sim.results.level import level
 from sim.results.metrics_crossing import PERSONS_PER_VEHICLE
+from sim.results.over_runs import interval_over_runs
 from sim.results.results import Results
 from sim.results.times import ClockHours
 from sim.runs.ensemble import Ensemble
@@ -246,7 +247,7 @@ def limit_hours(timeline: LimitTimeline, end: str) -> tuple[tuple[str, float, fl
     found = []
     idle = [one.name for one in timeline.constraints if one.kind in ("closed", "over")]
     for name, hours in timeline.hours_limiting(end).items():
-        low, median, high = (float(value) for value in np.quantile(hours, [0.05, 0.5, 0.95]))
+        low, median, high = (float(value) for value in interval_over_runs(hours))
         if name not in idle and high >= 1.0:
             found.append((name, median, low, high))
     return tuple(sorted(found, key=lambda one: -one[1]))

@@ -1,4 +1,4 @@
-"""How well the replications of an ensemble know its metrics: t and bootstrap intervals of mean, median and quantiles.
+"""How well the replications of an ensemble know its metrics: intervals of mean, median and quantiles.
 
 The 5-95 % interval of a metric says how much single runs differ; it does not shrink with more runs. The intervals here
 say how well the figures of the table themselves are known; they do.
@@ -6,12 +6,13 @@ say how well the figures of the table themselves are known; they do.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.results.metric import MOMENT
+from sim.results.over_runs import HIGH, LOW, interval_over_runs
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import half_width, quantile_interval, required_t, t_interval
 
@@ -29,13 +30,15 @@ class Estimate:
     Attributes:
         name, unit: Those of the metric.
         replications: Runs in all.
-        known: Runs that have a value. There are intervals only where all have one: those of the others would be
-            intervals of the short runs alone.
+        known: Runs that have a value. Where the others had not come to it by their end, they count as later than any,
+            and there is no mean; where one has none for another reason, there is nothing.
         mean, sd: Mean and standard deviation over the runs.
         mean_low, mean_high: Student's 95 % interval of the mean.
         relative: Half-width of it as a share of the mean; None for a moment, whose zero means nothing, or a mean of 0.
         required: Runs for a half-width of ``WANTED`` of the mean, by Student's t; None where ``relative`` is.
-        p05, median, p95: Quantiles over the runs; ``_low`` and ``_high``: their 95 % percentile bootstrap intervals.
+        p05, median, p95: Quantiles over the runs (:mod:`sim.results.over_runs`); ``_low`` and ``_high``: their 95 %
+            intervals between two of the runs. None beyond the end of the run, and for limits that so few runs cannot
+            give.
     """
 
     name: str
@@ -71,32 +74,36 @@ def estimate(ensemble: Ensemble, name: str) -> Estimate:
         KeyError: There is no such metric.
     """
     values, unit = ensemble.metric_values(name), ensemble.metric(name).unit
-    known = int((~np.isnan(values)).sum())
-    if known < len(values) or len(values) < 2:
-        return Estimate(name, unit, len(values), known)
+    found = Estimate(name, unit, len(values), int(np.isfinite(values).sum()))
+    if np.isnan(values).any() or len(values) < 2:
+        return found
+    p05, median, p95 = (_finite(float(one)) for one in interval_over_runs(values))
+    limits = [tuple(map(_finite, quantile_interval(values, share))) for share in (LOW, 0.5, HIGH)]
+    (p05_low, p05_high), (median_low, median_high), (p95_low, p95_high) = limits
+    found = replace(
+        found,
+        p05=p05,
+        p05_low=p05_low,
+        p05_high=p05_high,
+        median=median,
+        median_low=median_low,
+        median_high=median_high,
+        p95=p95,
+        p95_low=p95_low,
+        p95_high=p95_high,
+    )
+    if found.known < len(values):
+        return found
     mean, sd = float(values.mean()), float(values.std(ddof=1))
     low, high = t_interval(values)
-    has_share = unit != MOMENT and mean != 0.0
-    p05, median, p95 = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
-    limits = [quantile_interval(values, share) for share in (0.05, 0.5, 0.95)]
-    return Estimate(
-        name,
-        unit,
-        len(values),
-        known,
-        mean,
-        sd,
-        low,
-        high,
-        half_width(values) / abs(mean) if has_share else None,
-        required_t(mean, sd, WANTED) if has_share else None,
-        p05,
-        *limits[0],
-        median,
-        *limits[1],
-        p95,
-        *limits[2],
-    )
+    found = replace(found, mean=mean, sd=sd, mean_low=low, mean_high=high)
+    if unit == MOMENT or mean == 0.0:
+        return found
+    return replace(found, relative=half_width(values) / abs(mean), required=required_t(mean, sd, WANTED))
+
+
+def _finite(value: float | None) -> float | None:
+    return None if value is None or np.isinf(value) else value
 
 
 def estimates_frame(ensemble: Ensemble) -> pd.DataFrame:

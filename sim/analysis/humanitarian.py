@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.readiness import regions
 from sim.analysis.suppression import Line, Shown, alone, hidden, written
+from sim.results.over_runs import quantile_over_runs
 from sim.runs.ensemble import Ensemble
 
 ARMENIA = {
@@ -186,7 +187,7 @@ class Tables:
 
     def _counts(self, curve: str, share: float) -> list[int]:
         """A quantile at the end of each day, whole units."""
-        values: NDArray[np.float64] = np.quantile(self._ensemble.values(curve)[:, self._steps], share, axis=0)
+        values: NDArray[np.float64] = quantile_over_runs(self._ensemble.values(curve)[:, self._steps], share)
         return [round(value) for value in values.tolist()]
 
     def _lines(self, total: str, share: float) -> list[Line] | None:

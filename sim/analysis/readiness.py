@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sim.arrays import Floats
-from sim.results.metric import quantile
 from sim.results.metrics_reception import READINESS
+from sim.results.over_runs import interval_over_runs
 from sim.results.reception import AT_SHELTER, PLACES_AT, Reading, shelter_labels
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
@@ -168,7 +168,7 @@ def days(ensemble: Ensemble, need: Need) -> tuple[DayShare, ...]:
     for day in dict.fromkeys(labels.tolist()):
         steps = np.flatnonzero(labels == day)
         met = int((need.shortfall[:, steps] == 0.0).all(axis=1).sum())
-        low, middle, high = np.quantile(need.asked[:, steps[-1]], [0.05, 0.5, 0.95]).tolist()
+        low, middle, high = (float(value) for value in interval_over_runs(need.asked[:, steps[-1]]))
         found.append(
             DayShare(
                 day,
@@ -185,7 +185,7 @@ def days(ensemble: Ensemble, need: Need) -> tuple[DayShare, ...]:
 def first_short(ensemble: Ensemble, need: Need) -> FirstShort:
     """When a need is short for the first time, never included."""
     first_h = first_short_h(ensemble, need)
-    low, middle, high = (quantile(first_h, share) for share in (0.05, 0.5, 0.95))
+    low, middle, high = (float(value) for value in interval_over_runs(first_h))
     known = [None if np.isinf(hour) else hour for hour in (low, middle, high)]
     return FirstShort(RunShare.of(int(np.isfinite(first_h).sum()), len(ensemble)), *known)
 

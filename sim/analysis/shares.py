@@ -19,7 +19,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Floats
-from sim.results.results import next_named
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import CONFIDENCE, RESAMPLES, SEED
 
@@ -90,8 +89,7 @@ def parameter_shares(joint: Ensemble, metric: str, among: Collection[str] | None
     """
     drawn = joint.parameters_frame().drop(columns="replication")
     drawn = drawn if among is None else drawn[[name for name in drawn.columns if name in among]]
-    found = [next_named(summary.metrics, metric) for summary in joint.summaries]
-    values = np.array([np.inf if m.beyond else np.nan if m.value is None else m.value for m in found], np.float64)
+    values = joint.metric_values(metric)
     known = ~np.isnan(values)
     columns = drawn[known].astype(float)
     columns = columns.loc[:, columns.nunique() > 1]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.results.over_runs import interval_over_runs
 from sim.results.results import Results
 from sim.results.seen import Sighting, sightings
 from sim.runs.ensemble import Ensemble
@@ -45,18 +46,13 @@ class Met:
         return self.median - min(max(self.median, self.sighting.low), self.sighting.high)
 
 
-LEVELS = (0.05, 0.5, 0.95)
-"""Quantiles of a run beside an observation."""
-
-
 def met(run: Results | Ensemble) -> Iterator[Met]:
     """Every observation within the run whose curve the run has, in the record's order."""
     time_h = run.curves.time_h
     for sighting in sightings(run.scenario):
         if sighting.curve in run.curves and time_h[0] <= sighting.time_h <= time_h[-1]:
             values = _at(run, sighting.curve, sighting.time_h)
-            # The quantiles of one value are that value; numpy takes its time to find that out.
-            low, median, high = values.tolist() * 3 if len(values) == 1 else np.quantile(values, LEVELS).tolist()
+            low, median, high = (float(value) for value in interval_over_runs(values))
             yield Met(sighting, run.curves[sighting.curve].unit, median, low, high)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.analysis.readiness import RunShare
 from sim.arrays import Floats
-from sim.results.metric import quantile
+from sim.results.over_runs import interval_over_runs
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
 from sim.scenario.errors import KeyPlaces, ScenarioError, nearest
@@ -179,7 +179,7 @@ def _misfits(signal: Signal, units: dict[str, str]) -> Iterator[tuple[str, str]]
 
 
 def _quantiles(values: Floats) -> Quantiles:
-    low, middle, high = (quantile(values, share) for share in (0.05, 0.5, 0.95))
+    low, middle, high = (float(value) for value in interval_over_runs(values))
     return _known(low), _known(middle), _known(high)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from sim.analysis import scores
 from sim.arrays import Floats
 from sim.results.observed import COUNTS
+from sim.results.over_runs import quantile_over_runs
 from sim.results.results import Results
 from sim.runs.ensemble import Ensemble
 
@@ -110,7 +111,7 @@ def _point_scores(column: str, at_h: Floats, seen: Floats, ours: Floats) -> Vali
 
 
 def _with_ensemble(point: Validation, seen: Floats, members: Floats) -> Validation:
-    limits = {level: np.quantile(members, [0.5 - level / 2.0, 0.5 + level / 2.0], axis=0) for level in LEVELS}
+    limits = {level: _central(members, level) for level in LEVELS}
     median = np.median(members, axis=0)
     weighted = [
         scores.weighted_interval_score(
@@ -123,3 +124,7 @@ def _with_ensemble(point: Validation, seen: Floats, members: Floats) -> Validati
     fair = [scores.crps_ensemble_fair(float(one), members[:, row]) for row, one in enumerate(seen)]
     half, most = (scores.coverage(seen, *limits[level]) for level in LEVELS)
     return replace(point, crps=float(np.mean(fair)), wis=float(np.mean(weighted)), coverage_50=half, coverage_90=most)
+
+
+def _central(members: Floats, level: float) -> tuple[Floats, Floats]:
+    return quantile_over_runs(members, 0.5 - level / 2.0), quantile_over_runs(members, 0.5 + level / 2.0)

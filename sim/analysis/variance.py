@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.analysis.sobol import NOISE
+from sim.analysis.unfinished import as_latest
 from sim.arrays import Floats
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import CONFIDENCE, RESAMPLES, SEED
@@ -31,6 +33,7 @@ class Spread:
             parameters as at the scenario's own. It can come out above 1 where the parameters matter little.
         random_low, random_high: 95 % percentile bootstrap interval of it, over replications.
         parameters_share: The rest, 0 at least.
+        beyond: Runs of both that had not come to it by their end, and count as the latest of those that had.
     """
 
     name: str
@@ -42,10 +45,11 @@ class Spread:
     random_low: float
     random_high: float
     parameters_share: float
+    beyond: int
 
 
 def spreads(joint: Ensemble) -> tuple[Spread, ...]:
-    """The spread of every metric that all runs of both ensembles have and that differs among the joint ones.
+    """The spread of every metric that no run of either ensemble is without and that differs among the joint ones.
 
     Raises:
         ValueError: The ensemble has no runs with the scenario's own parameters to compare with.
@@ -57,8 +61,9 @@ def spreads(joint: Ensemble) -> tuple[Spread, ...]:
 
 
 def _spread(name: str, unit: str, joint: Ensemble, nominal: Ensemble) -> Spread | None:
-    both, alone = joint.metric_values(name), nominal.metric_values(name)
-    if np.isnan(both).any() or np.isnan(alone).any() or both.var(ddof=1) <= 1e-20 * float(np.abs(both).max()) ** 2:
+    given = np.array([joint.metric_values(name), nominal.metric_values(name)])
+    both, alone = as_latest(given)
+    if np.isnan(both).any() or np.isnan(alone).any() or np.ptp(both) <= NOISE * float(np.abs(both).max()):
         return None
     share = float(alone.var(ddof=1) / both.var(ddof=1))
     drawn = np.random.default_rng(SEED).integers(0, len(both), (RESAMPLES, len(both)))
@@ -66,7 +71,8 @@ def _spread(name: str, unit: str, joint: Ensemble, nominal: Ensemble) -> Spread 
         resampled = alone[drawn].var(axis=1, ddof=1) / both[drawn].var(axis=1, ddof=1)
     low, high = np.quantile(resampled[np.isfinite(resampled)], [0.5 - CONFIDENCE / 2.0, 0.5 + CONFIDENCE / 2.0])
     sds = float(both.std(ddof=1)), float(alone.std(ddof=1))
-    return Spread(name, unit, len(both), *sds, share, float(low), float(high), max(0.0, 1.0 - share))
+    late = int(np.isposinf(given).sum())
+    return Spread(name, unit, len(both), *sds, share, float(low), float(high), max(0.0, 1.0 - share), late)
 
 
 def nested_shares(values: Floats) -> tuple[float, float]:
@@ -91,7 +97,7 @@ def nested_shares(values: Floats) -> tuple[float, float]:
 
 
 def rank_correlations(joint: Ensemble, metric: str) -> pd.Series[float]:
-    """Spearman's rank correlation of each drawn parameter with a metric over the joint ensemble.
+    """Spearman's rank correlation of each drawn parameter with a metric; a run that had not come to it ranks last.
 
     Near −1 or 1: the parameter moves the metric, the others and random variation hardly do; within ± 2/√R of 0 it may
     be random variation. Not a number for a parameter or a metric that is the same in all runs.
@@ -106,6 +112,6 @@ def rank_correlations(joint: Ensemble, metric: str) -> pd.Series[float]:
     known = ~np.isnan(values)
     for name, column in joint.parameters_frame().drop(columns="replication").items():
         ours = column.to_numpy(np.float64)[known]
-        varies = len(ours) > 2 and np.ptp(ours) > 0.0 and np.ptp(values[known]) > 0.0
+        varies = len(ours) > 2 and len(np.unique(ours)) > 1 and len(np.unique(values[known])) > 1
         found[str(name)] = float(stats.spearmanr(ours, values[known]).statistic) if varies else float("nan")
     return pd.Series(found, dtype=np.float64)

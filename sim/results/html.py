@@ -11,6 +11,7 @@ from sim.pages.render import render
 from sim.results.curves import Curves
 from sim.results.frames import interval_text
 from sim.results.metric import Metric
+from sim.results.over_runs import interval_heading
 from sim.results.questions import by_question
 from sim.results.times import local_label
 
@@ -24,6 +25,7 @@ def run_html(title: str, metrics: Sequence[Metric], curves: Curves) -> str:
         curves: Its curves; the picture shows who has crossed.
     """
     by_name = {metric.name: metric for metric in metrics}
+    band = interval_heading(max((metric.replications for metric in metrics), default=1))
     rows: list[tuple[str, ...]] = []
     for question, lines in by_question(by_name):
         answers = [(label, by_name[name]) for label, name in lines if by_name[name].value is not None]
@@ -31,8 +33,8 @@ def run_html(title: str, metrics: Sequence[Metric], curves: Curves) -> str:
         rows += [(label, metric.text, interval_text(metric, curves.start)) for label, metric in answers]
     every = [(m.name, m.text, interval_text(m, curves.start), _meaning(m)) for m in metrics]
     return tables_html(
-        PageTable(title, ("", "value", "5–95 %"), rows),
-        Folded(f"All {len(metrics)} metrics", PageTable("", ("metric", "value", "5–95 %", "meaning"), every)),
+        PageTable(title, ("", "value", band), rows),
+        Folded(f"All {len(metrics)} metrics", PageTable("", ("metric", "value", band, "meaning"), every)),
         _crossed(curves),
     )
 

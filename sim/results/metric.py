@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.results.definition import MOMENT as MOMENT
 from sim.results.definition import Definition
+from sim.results.over_runs import interval_over_runs
 from sim.results.times import local_label
 
 NO_CROSSING = "the scenario names no milestone 'crossed'"
@@ -32,7 +33,8 @@ class Metric:
     Attributes:
         definition: What it is.
         value: The figure; None when there is none, and then ``note`` says why.
-        low, high: 5 % and 95 % quantile over replications; None for a single run, and where the quantile lies
+        low, high: 5 % and 95 % over replications, between which 9 of 10 further runs fall, and the lowest and highest
+            of them where they are too few (:mod:`sim.results.over_runs`); None for a single run, and where it lies
             beyond the end of the run.
         note: Reason when ``value`` is None; otherwise what must be said beside the figure.
         local: The value as local time where it stands for a moment.
@@ -126,7 +128,7 @@ def pooled(metrics: Sequence[Metric]) -> Metric:
     if not values:
         note = next((metric.note for metric in metrics if metric.note), "")
         return replace(first, value=None, note=note, local="", known=0, replications=count)
-    middle, low, high = (_finite(quantile(values, share)) for share in (0.5, 0.05, 0.95))
+    low, middle, high = (_finite(float(value)) for value in interval_over_runs(values))
     note = _pooled_note(metrics, known)
     if first.definition.mean_of_many and not np.isinf(values).any():
         middle, note = float(np.mean(values)), MEAN_OF_MANY

@@ -19,6 +19,7 @@ from sim.results.html import run_html
 from sim.results.metric import Metric, pooled
 from sim.results.metrics_fit import RMSE_OF_MEDIAN
 from sim.results.observed import COUNTS, Record, find_record, fit
+from sim.results.over_runs import quantile_over_runs
 from sim.results.partition import adding_up
 from sim.results.results import Results, next_named
 from sim.results.times import ClockHours, clock_hours
@@ -179,17 +180,18 @@ class Ensemble:
         return np.array([summary.hourly[row] for summary in self.summaries], np.float64)
 
     def metric_values(self, name: str) -> Floats:
-        """One metric of every replication, shape ``(replications,)``; NaN where one has no value.
+        """One metric of every replication, shape ``(replications,)``.
+
+        Infinite where it lies beyond the end of the run, which is later than any; NaN where there is none.
 
         Raises:
             KeyError: There is no such metric.
         """
-        found = [next_named(summary.metrics, name).value for summary in self.summaries]
-        return np.array([np.nan if value is None else value for value in found], np.float64)
+        return np.array([next_named(summary.metrics, name).number for summary in self.summaries], np.float64)
 
     def quantile(self, curve: str, share: float) -> Floats:
-        """Quantile over replications of one curve at every step, shape ``(steps,)``."""
-        return np.quantile(self.values(curve), share, axis=0)
+        """What a further run stays below with a probability, of one curve at every step, shape ``(steps,)``."""
+        return quantile_over_runs(self.values(curve), share)
 
     @cached_property
     def curves(self) -> Curves:

@@ -1,16 +1,15 @@
 """Intervals over replications, and how many replications a wanted width takes (``docs/model.md`` §8.4, case S02).
 
 Sources: Law, Simulation Modeling and Analysis, 5th ed. 2015, chapters 9 and 10 (t interval, required number, paired t);
-Efron & Tibshirani, An Introduction to the Bootstrap, 1993, chapters 13 and 14 (percentile, BCa), as in
-``scipy.stats.bootstrap``. All runs end by themselves: nothing is deleted as warm-up.
+Efron & Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13 (percentile), as in ``scipy.stats.bootstrap``;
+Conover 1999, Practical Nonparametric Statistics, 3rd ed., §3.2 (quantiles), as in ``scipy.stats.quantile_test``. All
+runs end by themselves: nothing is deleted as warm-up.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from functools import partial
-from typing import Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -54,53 +53,38 @@ def t_interval(values: Floats, confidence: float = CONFIDENCE) -> Limits:
 
 def bootstrap_interval(values: Floats, confidence: float = CONFIDENCE) -> Limits:
     """Percentile bootstrap interval of a mean, without any assumption of normality; None for fewer than two values."""
-    return _bootstrapped(values, _mean, "percentile", confidence)
-
-
-def bca_interval(values: Floats) -> Limits:
-    """Bias-corrected and accelerated bootstrap 95 % interval of a mean; None for fewer than two, or equal, values."""
-    if len(values) < 2 or not np.ptp(values):
-        return None, None
-    return _bootstrapped(values, _mean, "BCa")
-
-
-def quantile_interval(values: Floats, share: float) -> Limits:
-    """Percentile bootstrap 95 % interval of a quantile, such as 0.5 for the median; None for fewer than two values.
-
-    The percentile method is used, for BCa's acceleration comes from leaving out single values, which for a quantile
-    tells nothing. It never reaches beyond the values: that of an outer quantile of few values is too short.
-    """
-    return _bootstrapped(values, partial(_quantile, share=share), "percentile")
-
-
-def _mean(sample: Floats, axis: int) -> Floats:
-    return np.asarray(sample.mean(axis=axis), np.float64)
-
-
-def _quantile(sample: Floats, axis: int, share: float) -> Floats:
-    return np.asarray(np.quantile(sample, share, axis=axis), np.float64)
-
-
-def _bootstrapped(
-    values: Floats,
-    statistic: Callable[..., Floats],
-    method: Literal["percentile", "BCa"],
-    confidence: float = CONFIDENCE,
-) -> Limits:
     from scipy import stats
 
     if len(values) < 2:
         return None, None
     found = stats.bootstrap(
         values[None, :],
-        statistic,
+        np.mean,
         n_resamples=RESAMPLES,
         confidence_level=confidence,
-        method=method,
+        method="percentile",
         vectorized=True,
         rng=np.random.default_rng(SEED),
     ).confidence_interval
     return float(found.low), float(found.high)
+
+
+def quantile_interval(values: Floats, share: float, confidence: float = CONFIDENCE) -> Limits:
+    """Interval of a quantile, such as 0.5 for the median, between two of the values, whatever their distribution.
+
+    None for a limit that so few values cannot give: below 6 there is none of the median, below 72 none of the lower end
+    of the 5 % quantile. Values may be infinite.
+    """
+    from scipy import stats
+
+    if len(values) < 2:
+        return None, None
+    found: Any = stats.quantile_test(values, p=share).confidence_interval(confidence)
+    return _known(found.low), _known(found.high)
+
+
+def _known(limit: float) -> float | None:
+    return None if math.isnan(limit) else float(limit)
 
 
 def required_normal(mean: float, sd: float, share: float, confidence: float = CONFIDENCE) -> int:

@@ -97,7 +97,7 @@ def _reached(ensemble: Ensemble, name: str, goal: Precision) -> Reached:
     if name not in known:
         raise PrecisionError(no_metric(name, known))
     values = ensemble.metric_values(name)
-    missing = int(np.isnan(values).sum())
+    missing = int((~np.isfinite(values)).sum())
     if missing:
         note = next((m.note for s in ensemble.summaries for m in s.metrics if m.name == name and m.value is None), "")
         raise PrecisionError(f"'{name}' has no value in {missing} of {len(values)} runs ({note}): it has no mean")

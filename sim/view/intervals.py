@@ -7,24 +7,24 @@ from rich.text import Text
 
 from sim.analysis.estimates import WANTED, Estimate, estimate
 from sim.results.metric import MOMENT, in_unit
-from sim.results.questions import by_question
+from sim.results.questions import by_question, label_of
 from sim.runs.ensemble import Ensemble
 from sim.runs.precision import Reached
 from sim.scenario.titles import titles
 
 
 def intervals_table(ensemble: Ensemble) -> Table:
-    """Mean with Student's interval, median with its bootstrap interval, and the runs for 2 % of the mean."""
+    """Mean and median with their 95 % intervals, and the runs for 2 % of the mean."""
     found = Table(title="How well are these figures known?", caption=CAPTION, title_justify="left")
     found.caption_justify = "left"
     found.add_column("figure", ratio=1)
-    for heading in ("mean, 95 % t", "median, 95 % bootstrap", f"runs for {WANTED:.0%}"):
+    for heading in ("mean (95 %)", "median (95 %)", f"runs for ± {WANTED:.0%}"):
         found.add_column(heading, justify="right", no_wrap=True)
     for question, rows in by_question(
         (m.name for m in ensemble.summaries[0].metrics), titles=titles(ensemble.scenario)
     ):
-        known = [(label, one) for label, name in rows if (one := estimate(ensemble, name)).mean is not None]
-        shown = [(label, one) for label, one in known if one.unit != MOMENT and one.sd]
+        known = [(label, one) for label, name in rows if (one := estimate(ensemble, name)).median is not None]
+        shown = [(label, one) for label, one in known if one.unit != MOMENT and one.sd != 0.0]
         if shown:
             found.add_row(Text(question, style="bold"))
         for label, one in shown:
@@ -33,8 +33,9 @@ def intervals_table(ensemble: Ensemble) -> Table:
 
 
 CAPTION = (
-    "Intervals of the figures themselves: they shrink with more runs, the 5–95 % interval of single runs does not. "
-    "Only figures that all runs have and that chance moves."
+    "In brackets: where mean and median would lie after very many runs. With more runs these narrow; how far single "
+    "runs lie apart does not. A run that had not come to it by its end counts as later than any, so there is no mean. "
+    "Only figures that differ between the runs."
 )
 
 
@@ -42,16 +43,26 @@ def _cells(label: str, one: Estimate) -> list[Text]:
     required = "–" if one.required is None else f"{one.required:,}"
     return [
         Text(f"  {label}"),
-        Text(_with_limits(one.mean, one.mean_low, one.mean_high, one.unit)),
-        Text(_with_limits(one.median, one.median_low, one.median_high, one.unit)),
+        Text(f"{one.known} of {one.replications} runs" if one.mean is None else _mean(one)),
+        Text(_median(one)),
         Text(required),
     ]
 
 
-def _with_limits(value: float | None, low: float | None, high: float | None, unit: str) -> str:
-    if value is None or low is None or high is None:
-        return "–"
-    return f"{in_unit(value, unit)} ({in_unit(low, unit)}–{in_unit(high, unit)})"
+def _mean(one: Estimate) -> str:
+    return _within(one.mean, one.mean_low, one.mean_high, one.unit)
+
+
+def _median(one: Estimate) -> str:
+    return _within(one.median, one.median_low, one.median_high, one.unit)
+
+
+def _within(value: float | None, low: float | None, high: float | None, unit: str) -> str:
+    if value is None:
+        return "beyond the run"
+    if low is None or high is None:
+        return f"{in_unit(value, unit)} (more runs are needed)"
+    return f"{in_unit(value, unit)} ({in_unit(low, unit)} to {in_unit(high, unit)})"
 
 
 def reached_text(reached: tuple[Reached, ...]) -> str:
@@ -61,7 +72,7 @@ def reached_text(reached: tuple[Reached, ...]) -> str:
 
 def _reached_line(one: Reached) -> str:
     told = (
-        f"{one.name}: {in_unit(one.mean, one.unit)} {one.unit} ± {100.0 * one.relative:.2g} % "
-        f"after {one.replications:,} replications (asked for ± {100.0 * one.wanted:.2g} %)"
+        f"{label_of(one.name)}: {in_unit(one.mean, one.unit)} {one.unit}, known to ± {100.0 * one.relative:.2g} % "
+        f"after {one.replications:,} runs (± {100.0 * one.wanted:.2g} % was asked for)"
     )
-    return told if one.enough else f"{told}: not enough; some {one.required:,} would be"
+    return told if one.enough else f"{told}; some {one.required:,} runs would be enough"

@@ -16,6 +16,7 @@ from rich.table import Table
 from sim.analysis.assessment import Assessed, Assessment, NeedGroup, when
 from sim.analysis.readiness import RunShare, first_short_h
 from sim.arrays import Floats
+from sim.results.over_runs import quantile_over_runs
 from sim.results.times import night_label
 from sim.view.axis import time_axis
 from sim.view.series import BANDS, Fan, Name, draw_line, name_lines
@@ -258,5 +259,5 @@ def _next_h(found: Assessment, hour: float) -> float:
 
 
 def _fan(x: Floats, values: Floats) -> Fan:
-    bands = tuple((np.quantile(values, low, axis=0), np.quantile(values, high, axis=0)) for low, high, _ in BANDS)
+    bands = tuple((quantile_over_runs(values, low), quantile_over_runs(values, high)) for low, high, _ in BANDS)
     return Fan(x, np.median(values, axis=0), bands)

@@ -12,8 +12,10 @@ from rich.table import Table
 
 from sim.analysis.sightings import Met, met
 from sim.results.metric import number
+from sim.results.over_runs import interval_in_words
+from sim.results.results import Results
 from sim.results.times import local_label, offset_label
-from sim.view.series import Run, draw_line, fan, how_many
+from sim.view.series import Run, band_heading, draw_line, fan, how_many
 from sim.view.style import BLUE, GREY, VERMILLION, NotebookFigure, styled, wrapped
 from sim.view.ticks import fixed_ticks
 
@@ -41,23 +43,24 @@ def record_table(run: Run) -> Table:
     """One line a series: how many observations the run meets, and how far its median is off."""
     found = Table(
         title="Beside what was observed",
-        caption="Met: the run's 5–95 % interval and the range of the sources touch. Error: median against that range.",
+        caption=f"Met: {_meets(run)}. Error: the {'run' if isinstance(run, Results) else 'median'} to that range.",
         title_justify="left",
         caption_justify="left",
     )
     found.add_column("series", no_wrap=True)
-    for heading in ("met", "last observed", "run then", "5–95 %", "mean error"):
-        found.add_column(heading, justify="right", no_wrap=True)
+    heading = band_heading(run)
+    for text in ("met", "last observed", "run then", *([heading] if heading else []), "mean error"):
+        found.add_column(text, justify="right", no_wrap=True)
     for curve, seen in series_of(run).items():
         last = seen[-1]
         off = float(np.mean([abs(one.off) for one in seen]))
         low, high = last.sighting.low, last.sighting.high
         observed = number(low) if low == high else f"{number(low)} to {number(high)}"
-        band = "" if last.low == last.high else f"{number(round(last.low, 1))} to {number(round(last.high, 1))}"
+        band = [f"{number(round(last.low, 1))} to {number(round(last.high, 1))}"] if heading else []
         met_of = f"{sum(one.inside for one in seen)} of {len(seen)}"
         when = local_label(run.scenario.start, last.sighting.time_h).rsplit(" ", 1)[0]
         then = number(round(last.median, 1))
-        found.add_row(name_of(curve), met_of, f"{observed}, {when}", then, band, number(round(off, 1)))
+        found.add_row(name_of(curve), met_of, f"{observed}, {when}", then, *band, number(round(off, 1)))
     return found
 
 
@@ -65,7 +68,15 @@ def finding(run: Run) -> str:
     """How many of the observations the run meets."""
     seen = list(met(run))
     inside = sum(one.inside for one in seen)
-    return f"The run's interval touches {inside} of {len(seen)} observations, in {len(series_of(run))} series"
+    what = "run lies within" if isinstance(run, Results) else "runs' interval touches"
+    return f"The {what} the range of {inside} of {len(seen)} observations, in {len(series_of(run))} series"
+
+
+def _meets(run: Run) -> str:
+    """When an observation is met: a single run has no interval, and is judged by the range of the sources alone."""
+    if isinstance(run, Results):
+        return "the run lies within the range of the sources"
+    return f"the range of the sources and the interval over the runs touch ({interval_in_words(len(run))})"
 
 
 @styled
@@ -76,7 +87,7 @@ def record(run: Run) -> Figure:
     height_in = 1.15 + 1.75 * rows
     figure = NotebookFigure(figsize=(9.6, height_in), dpi=150)
     subtitle = (
-        f"{run.scenario.title}. {how_many(run)} Dots with ranges: observed; filled where the 90 % band touches them. "
+        f"{run.scenario.title}. {how_many(run)} Dots with ranges: observed; filled where they are met. "
         f"Local time ({offset_label(run.scenario.start)})."
     )
     figure.text(0.015, 1.0 - 0.12 / height_in, "\n".join(wrapped(finding(run), 84)), size=13, weight="bold", va="top")

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.arrays import Floats
-from sim.results.metric import quantile
+from sim.results.over_runs import FEWEST, interval_heading, interval_in_words, quantile_over_runs
 from sim.results.results import Results
 from sim.runs.ensemble import HOURLY, Ensemble, hourly
 
@@ -55,7 +55,7 @@ def fan(run: Run, curve: str) -> Fan:
     if isinstance(run, Results):
         return Fan(run.curves.time_h, run.curves[curve].values, ())
     values = run.values(curve)
-    return _fan(run.time_h, lambda share: np.quantile(values, share, axis=0))
+    return _fan(run.time_h, lambda share: quantile_over_runs(values, share))
 
 
 def hourly_fan(run: Run, name: str) -> Fan:
@@ -74,7 +74,7 @@ def _fan(x: Floats, at: Callable[[float], Floats]) -> Fan:
 def _of_known(values: Floats, share: float) -> float:
     """Quantile of the replications that have a value, infinite or not; NaN where fewer than half of them have one."""
     known = values[~np.isnan(values)]
-    return quantile(known, share) if 2 * len(known) >= len(values) else float("nan")
+    return float(quantile_over_runs(known, share)) if 2 * len(known) >= len(values) else float("nan")
 
 
 LineStyle = str | tuple[int, tuple[int, ...]]
@@ -168,8 +168,21 @@ def _apart(wanted: list[float], heights: list[float], low: float, high: float) -
     return placed
 
 
+def band_heading(run: Run) -> str:
+    """What stands above the intervals of a run; nothing for a single one."""
+    return "" if isinstance(run, Results) else interval_heading(len(run))
+
+
 def how_many(run: Run) -> str:
     """What the lines and bands are, in a sentence."""
     if isinstance(run, Results):
         return f"One run (replication {run.journal.replication}); random variation only would give others."
-    return f"Lines: median of {len(run)} replications; bands: 50 % and 90 % of them at each time ({run.spread_is})."
+    return (
+        f"Lines: median of {len(run)} runs at each time; {bands(run)}; they differ by {run.spread_is} "
+        f"({interval_in_words(len(run))})."
+    )
+
+
+def bands(run: Ensemble) -> str:
+    """What the inner and the outer band hold."""
+    return "50 % and 90 % bands" if len(run) >= FEWEST else "bands: 50 %, and from the lowest to the highest"

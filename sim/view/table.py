@@ -8,11 +8,12 @@ from rich.text import Text
 from sim.results.clearance import counted_from
 from sim.results.frames import interval_text
 from sim.results.metric import Metric
+from sim.results.over_runs import interval_in_words
 from sim.results.questions import by_question
 from sim.results.results import Results
 from sim.results.times import offset_label
 from sim.scenario.titles import titles
-from sim.view.series import Run
+from sim.view.series import Run, band_heading
 
 
 def table(run: Run) -> Table:
@@ -25,7 +26,7 @@ def table(run: Run) -> Table:
     found.add_column("question", ratio=1)
     found.add_column("median" if many else "answer", justify="right", no_wrap=True)
     if many:
-        found.add_column("5–95 %", justify="right", no_wrap=True)
+        found.add_column(band_heading(run), justify="right", no_wrap=True)
     said = (metric.name for metric in run.metrics if not _is_silent(metric))
     for question, rows in by_question(said, titles=titles(run.scenario)):
         found.add_section()
@@ -66,7 +67,7 @@ def caption(run: Run) -> str:
     where = f"Times are local ({offset_label(scenario.start)})."
     if isinstance(run, Results):
         return f"One run, replication {run.journal.replication}: no interval. {zero} {where}"
-    runs = f"Median of {len(run)} replications; 5–95 %: interval over them, {run.spread_is}."
+    runs = f"Median of {len(run)} runs; {interval_in_words(len(run))}; the interval is {run.spread_is}."
     return f"{runs} {zero} {where}"
 
 

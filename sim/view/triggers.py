@@ -12,6 +12,7 @@ from rich.table import Table
 from sim.analysis.readiness import RunShare
 from sim.analysis.triggers import Quantiles, Tried, Worth
 from sim.results.metric import number
+from sim.results.over_runs import interval_heading
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
 from sim.view.axis import time_axis
@@ -34,8 +35,8 @@ def save_triggers(ensemble: Ensemble, title: str, found: Sequence[Tried], folder
 def sheet(ensemble: Ensemble, title: str, found: Sequence[Tried]) -> Figure:
     """Every trigger in a row: when it fires, when its event comes, how long there is between, and what to do."""
     subtitle = (
-        f"{title}. {len(ensemble)} runs ({ensemble.spread_is}). Dot: median, line: 5–95 %; blue the trigger, red the "
-        "event that it warns of. Lead: median (5–95 %) of the runs in which it fires before the event."
+        f"{title}. {len(ensemble)} runs ({ensemble.spread_is}). Dot: median, line: {_band(ensemble)}; blue "
+        "the trigger, red the event that it warns of. Lead: the same of the runs in which it fires before the event."
     )
     figure, (axes,) = panels(_finding(found), subtitle, (ROW_IN * len(found),))
     box = axes.get_position()
@@ -60,8 +61,9 @@ def table(ensemble: Ensemble, title: str, found: Sequence[Tried]) -> Table:
     """The sheet as a table, with the best threshold below a trigger that has candidates."""
     drawn = Table(
         title=title,
-        caption=f"{len(ensemble)} runs, {ensemble.spread_is}. Median (5–95 %); a run without it counts as later than "
-        "any. Misses: of the runs with the event; false alarms: of those in which it fires; brackets: 95 % interval.",
+        caption=f"{len(ensemble)} runs, {ensemble.spread_is}. Median ({_band(ensemble)}); "
+        "a run without it counts as later than any. Misses: of the runs with the event; false alarms: of those in "
+        "which it fires; brackets: 95 % interval.",
         title_justify="left",
         caption_justify="left",
     )
@@ -140,3 +142,7 @@ def _words(axes: Axes, one: Tried, place: int) -> None:
     lines = [f"before: {one.trigger.event}", f"lead {_lead(one.worth)}", f"missed {miss}", f"false alarms {false}"]
     text = "\n".join(part for line in lines for part in wrapped(line, 38))
     axes.text(1.02, place, text, transform=shift, size=7.5, color=INK, va="center", linespacing=1.25)
+
+
+def _band(ensemble: Ensemble) -> str:
+    return interval_heading(len(ensemble))

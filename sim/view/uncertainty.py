@@ -12,10 +12,11 @@ from sim.analysis.variance import Spread, rank_correlations, spreads
 from sim.results.definition import MOMENT
 from sim.results.metrics_crossing import MAIN
 from sim.results.observed import COUNTS
+from sim.results.over_runs import interval_in_words
 from sim.results.questions import by_question
 from sim.runs.ensemble import Ensemble
 from sim.view.axis import busy_span, time_axis
-from sim.view.series import Fan, draw_line, fan
+from sim.view.series import Fan, bands, draw_line, fan
 from sim.view.style import BLUE, INK, VERMILLION, counts_axis, panels, styled
 
 SINGLE_RUNS = 3
@@ -30,9 +31,11 @@ def finding(joint: Ensemble) -> str:
     main = next((one for one in spreads(joint) if one.name == MAIN.name), None)
     if main is None:
         return "What the ranges of the assumptions make of the curves"
+    if main.random_low >= 1.0 or main.parameters_share <= 0.0:
+        return f"{MAIN.label}: what is not known of the assumptions adds nothing clear to random variation"
     return (
-        f"Of the variance of the time by which 90 % have crossed {_percent(main.parameters_share)} is due to the "
-        f"ranges of the assumptions, {_percent(min(main.random_share, 1.0))} to chance"
+        f"{MAIN.label}: {_percent(main.parameters_share)} of how much the hours differ is what is not known of the "
+        f"assumptions, {_percent(min(main.random_share, 1.0))} random variation"
     )
 
 
@@ -42,9 +45,10 @@ def uncertainty(joint: Ensemble) -> Figure:
     crossing = "crossed" if "crossed" in joint.names else "departed"
     queue = "queue_km" if "queue_km" in joint.names else "queue_vehicles"
     subtitle = (
-        f"{joint.scenario.title}. Blue: median, 50 % and 90 % bands of {len(joint)} runs, each with its own draw of "
-        f"{len(joint.summaries[0].parameters)} parameters and its own chance; thin: {SINGLE_RUNS} of them. Red: 90 % "
-        "band of as many runs with the scenario's own parameters, random variation only. Dots: announced."
+        f"{joint.scenario.title}. Blue: median and {bands(joint)} of {len(joint)} runs, each with its own draw of "
+        f"{len(joint.summaries[0].parameters)} parameters and its own random numbers; thin: {SINGLE_RUNS} of them. Red: "
+        "the outer band of as many runs with the scenario's own parameters, random variation only. Dots: announced. "
+        f"Bands: {interval_in_words(len(joint))}."
     )
     drawing, (upper, lower) = panels(finding(joint), subtitle, (3.0, 2.0))
     from_h, to_h = busy_span(joint.curves, (crossing, queue))
@@ -70,9 +74,9 @@ def _panel(axes: Axes, joint: Ensemble, curve: str, label: str) -> None:
 def _legend(axes: Axes, joint: Ensemble) -> None:
     """What the lines are, where there is room: right below, for all have crossed by then."""
     handles: list[Artist] = [
-        Line2D([], [], color=BLUE, label="median; 50 % and 90 % of all runs"),
+        Line2D([], [], color=BLUE, label=f"median; {bands(joint)}"),
         Line2D([], [], color=INK, linewidth=0.7, label=f"{SINGLE_RUNS} single runs"),
-        Line2D([], [], color=VERMILLION, linewidth=3.0, alpha=0.7, label="90 % by random variation only"),
+        Line2D([], [], color=VERMILLION, linewidth=3.0, alpha=0.7, label="the outer band by random variation only"),
     ]
     if joint.record.counts is not None:
         dot = Line2D([], [], linestyle="", marker="o", markersize=4.0, color="white", markeredgecolor=INK)
@@ -97,10 +101,12 @@ def _announced(axes: Axes, joint: Ensemble, curve: str, from_h: float, to_h: flo
 
 
 def variance_table(joint: Ensemble) -> Table:
-    """A line for each metric: its spread with and without drawn parameters, and whose it is."""
-    found = Table(title="Whose is the spread?", caption=_caption(joint), title_justify="left", caption_justify="left")
+    """A line for each of the planner's figures: its spread with and without drawn parameters, and whose it is."""
+    found = Table(
+        title="Why do the runs differ?", caption=_caption(joint), title_justify="left", caption_justify="left"
+    )
     found.add_column("figure", ratio=1)
-    for heading in ("unit", "sd, all", "sd, chance", "parameters", "chance", "95 %"):
+    for heading in ("unit", "sd, all", "sd, random", "assumptions", "random", "random, 95 %"):
         found.add_column(heading, justify="right", no_wrap=True)
     by_name = {one.name: one for one in spreads(joint)}
     for _, rows in by_question(by_name):
@@ -117,21 +123,23 @@ def _cells(one: Spread) -> list[str]:
         f"{one.random_sd:,.3g}" if one.random_sd < 1000.0 else f"{one.random_sd:,.0f}",
         _percent(one.parameters_share),
         _percent(min(one.random_share, 1.0)),
-        f"{_percent(one.random_low)} to {_percent(one.random_high)}",
+        f"{_percent(min(one.random_low, 1.0))} to {_percent(min(one.random_high, 1.0))}",
     ]
 
 
 def _caption(joint: Ensemble) -> str:
     text = (
-        "Shares of the variance. Chance: the variance of the runs with the scenario's own parameters over that of all; "
-        "bootstrap interval."
+        "How much single runs differ (sd, standard deviation), and which shares of it (of its square) are what is not "
+        "known of the assumptions and what random variation does, by as many runs with the scenario's own parameters."
     )
+    if late := max((one.beyond for one in spreads(joint)), default=0):
+        text += f" Up to {late:,} of {2 * len(joint):,} runs had not come to it at their end: they count as the latest."
     if all(metric.name != MAIN.name for metric in joint.metrics):
         return text
     found = rank_correlations(joint, MAIN.name).dropna()
     strongest = found.reindex(found.abs().sort_values(ascending=False).index)[:STRONGEST]
     told = ", ".join(f"{str(name).replace('_', ' ')} {value:+.2f}" for name, value in strongest.items())
-    return f"{text} Rank correlations with {MAIN.name}: {told}." if told else text
+    return f"{text} Rank correlations with '{MAIN.label}': {told}." if told else text
 
 
 def _percent(share: float) -> str:

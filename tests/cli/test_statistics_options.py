@@ -20,7 +20,7 @@ def test_precision_says_how_many_runs_it_took(tmp_path: Path) -> None:
     manifest = json.loads((tmp_path / "a" / "manifest.json").read_text(encoding="utf-8"))
     [reached] = manifest["precision"]
     assert reached["relative"] <= 0.03 and reached["replications"] == manifest["replications"] > 10
-    assert f"after {manifest['replications']} replications (asked for ± 3 %)" in found.stdout
+    assert f"after {manifest['replications']} runs (± 3 % was asked for)" in found.stdout
     with (tmp_path / "a" / "intervals.csv").open(encoding="utf-8") as file:
         rows = {row["name"]: row for row in csv.DictReader(file)}
     half = (float(rows["clearance_50_h"]["mean_high"]) - float(rows["clearance_50_h"]["mean_low"])) / 2.0
@@ -31,7 +31,7 @@ def test_drawn_parameters_are_saved_told_and_drawn_again(tmp_path: Path) -> None
     options = ("--replications", "8", "--parameters", "sobol", "--jobs", "1", "--out", "a")
     found = shell("run", UNCERTAIN, *options, cwd=tmp_path)
     assert (found.returncode, found.stderr) == (0, "")
-    assert "Whose is the spread?" in found.stdout and "chance and 3 drawn parameters" in found.stdout
+    assert "Why do the runs differ?" in found.stdout and "chance and 3 drawn parameters" in found.stdout
     folder = tmp_path / "a"
     with (folder / "parameters.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))

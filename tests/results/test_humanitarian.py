@@ -49,8 +49,8 @@ def test_the_last_step_of_each_local_day_with_quantiles() -> None:
     form = Tables(run((10.0, 100.0), (20.0, 120.0), (30.0, 200.0))).situation()
     assert column(form, "date") == ["2023-09-24", "2023-09-25"]
     assert column(form, "persons in shelter, median") == ["20", "170"]
-    assert column(form, "persons in shelter, p05") == ["11", "152"]
-    assert column(form, "persons in shelter, p95") == ["29", "242"]
+    assert column(form, "persons in shelter, p05") == ["10", "150"]
+    assert column(form, "persons in shelter, p95") == ["30", "250"]
     assert column(form, "families crossed, median") == ["30", "300"]
     assert column(form, "vehicles crossed, median") == ["<10", "210"]
     assert column(form, "beds ready") == ["60", "70"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from sim.analysis.shares import parameter_shares, rank_shares
+from sim.analysis.variance import rank_correlations, spreads
 from sim.results.metric import Metric
 from sim.runs.ensemble import Ensemble, ReplicationSummary
 from tests.results.build import defined_as, scenario
@@ -97,3 +100,17 @@ def test_too_few_runs_or_nothing_that_varies_give_none(drawn: dict[str, np.ndarr
     assert parameter_shares(joint(few["strong"].tolist(), few), "clear_h") is None
     assert parameter_shares(joint([1.0] * RUNS, drawn), "clear_h") is None
     assert parameter_shares(joint(drawn["strong"].tolist(), {}), "clear_h") is None
+
+
+def test_the_share_of_chance_counts_who_had_not_come_to_it_as_the_latest(drawn: dict[str, np.ndarray]) -> None:
+    """A tenth of the runs does not end: it has a share of the variance, and a rank, as the latest of the others."""
+    hours = 50.0 + 10.0 * drawn["strong"] + drawn["weak"]
+    cut: list[float | None] = [float(hour) if hour < 63.0 else None for hour in hours]
+    alone = joint((50.0 + drawn["weak"]).tolist(), {})
+    (found,) = spreads(replace(joint(cut, drawn), nominal=alone))
+    late = sum(hour is None for hour in cut)
+    assert found.beyond == late > 20
+    latest = max(hour for hour in cut if hour is not None)
+    wanted = (50.0 + drawn["weak"]).var() / np.minimum(hours, latest).var()
+    assert found.random_share == pytest.approx(wanted, rel=1e-9)
+    assert rank_correlations(joint(cut, drawn), "clear_h")["strong"] > 0.95

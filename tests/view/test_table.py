@@ -42,7 +42,7 @@ def test_many_runs_give_an_interval_and_say_what_it_is() -> None:
 
 def test_moments_have_intervals_in_local_time() -> None:
     many = ensemble()
-    assert interval(many, many.metric("clearance_100_at_h")) == "24 Sep 16:56 to 17:28"
+    assert interval(many, many.metric("clearance_100_at_h")) == "24 Sep 16:54 to 17:30"
     assert interval(many, many.metric("crossed_persons")) == "900"
     assert interval(many, many.metric("rmse_crossed_of_median_percent")) == ""
 

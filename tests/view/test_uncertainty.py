@@ -32,7 +32,7 @@ def printed(table: Table) -> str:
 
 def test_chance_that_does_all_has_all_the_variance() -> None:
     """The same runs in both: no parameter moves anything."""
-    assert "0 % is due to the ranges of the assumptions, 100 % to chance" in finding(joint())
+    assert "what is not known of the assumptions adds nothing clear to random variation" in finding(joint())
     assert "pace" in printed(variance_table(joint()))
 
 
@@ -42,7 +42,9 @@ def test_the_picture_has_a_fan_single_runs_and_the_band_of_chance() -> None:
         assert sum(isinstance(drawn, PolyCollection) for drawn in axes.collections) == 3
         assert len(axes.lines) >= 1 + 3 + 1
     legend = upper.get_legend()
-    assert legend is not None and "90 % by random variation only" in [text.get_text() for text in legend.get_texts()]
+    assert legend is not None and "the outer band by random variation only" in [
+        text.get_text() for text in legend.get_texts()
+    ]
 
 
 def test_without_runs_of_chance_alone_there_is_no_such_picture() -> None:
@@ -52,7 +54,7 @@ def test_without_runs_of_chance_alone_there_is_no_such_picture() -> None:
 
 def test_the_table_of_intervals_and_the_line_of_a_precision() -> None:
     text = printed(intervals_table(ensemble()))
-    assert "mean, 95 % t" in text and "90 %, time from zero" in text
+    assert "mean (95 %)" in text and "90 %, time from zero" in text
     enough = Reached("time_h", "h", 34, 12.5, 0.0187, 30, 0.02)
-    assert reached_text((enough,)) == "time_h: 12.5 h ± 1.9 % after 34 replications (asked for ± 2 %)"
-    assert reached_text((replace(enough, relative=0.04, required=140),)).endswith("not enough; some 140 would be")
+    assert reached_text((enough,)) == "time h: 12.5 h, known to ± 1.9 % after 34 runs (± 2 % was asked for)"
+    assert reached_text((replace(enough, relative=0.04, required=140),)).endswith("; some 140 runs would be enough")

@@ -17,7 +17,7 @@ from sim.scenario.lineage import marked
 from sim.view.pictures import CAPTIONS
 from sim.view.record import name_of, series_of
 from sim.view.report.sentences import sentences
-from sim.view.series import Run
+from sim.view.series import Run, band_heading
 from sim.view.table import caption, interval
 
 
@@ -57,9 +57,9 @@ def figures(run: Run) -> tuple[PageTable, Folded]:
         for label, name in lines:
             metric = run.metric(name)
             rows.append((f"{label}{f' ({metric.note})' if metric.note else ''}", metric.text, interval(run, metric)))
-    first = PageTable(caption(run), ("question", "answer", "5–95 %"), rows, numbers=(1, 2))
+    first = PageTable(caption(run), ("question", "answer", band_heading(run)), rows, numbers=(1, 2))
     every = [(metric.name, metric.text, interval(run, metric), metric.meaning) for metric in run.metrics]
-    headings = ("name", "value", "5–95 %", "meaning")
+    headings = ("name", "value", band_heading(run), "meaning")
     return first, Folded("All figures", PageTable("Every metric", headings, every, numbers=(1, 2)))
 
 

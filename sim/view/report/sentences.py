@@ -18,6 +18,7 @@ from sim.results.metrics_waiting import (
     ROAD_TIME_P90,
     bound_in_words,
 )
+from sim.results.over_runs import interval_in_words
 from sim.results.partition import NOT_ARRIVED, PRESENT, definitions
 from sim.results.results import Results
 from sim.results.times import local_label
@@ -102,4 +103,4 @@ def _fit(run: Run) -> str:
 def _spread(run: Run) -> str:
     if isinstance(run, Results):
         return "This is one run: it has no interval, and other runs differ; ask for --replications 20."
-    return f"Figures are medians of {len(run)} runs with 5–95 % intervals, which hold {run.spread_is}."
+    return f"Figures are medians of {len(run)} runs, which differ by {run.spread_is}; {interval_in_words(len(run))}."
