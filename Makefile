@@ -7,10 +7,13 @@ SHELL := /bin/sh
 BIN := .venv/bin
 SCENARIO ?= scenarios/exodus-2023.yaml
 
-# Tests that share a thing (one Slurm, one browser) are a group that runs in one process.
-SIDE_BY_SIDE := --numprocesses auto --dist loadgroup
-# Theory, exact answers, the independent oracle, the format, conservation.
-QUICK := tests/theory tests/network tests/scenario tests/properties tests/verification tests/test_engine_oracle.py
+# Neighbours stay in one process, since they share what they look at; whoever is done takes over from the other's end.
+SIDE_BY_SIDE := --numprocesses auto --dist worksteal
+# What is slow shares more than that (one Slurm, one browser): such a group runs in one process.
+IN_GROUPS := --numprocesses auto --dist loadgroup
+# Import direction, theory, exact answers, the independent oracle, the format, conservation.
+QUICK := tests/test_imports.py tests/theory tests/network tests/scenario tests/properties tests/verification \
+    tests/test_engine_oracle.py
 
 # The first of these that really runs, is new enough and can make a virtual environment.
 PYTHONS ?= python3.13 python3.12 python3.11 python3.14 python3 python
@@ -22,25 +25,26 @@ help:  ## show this list
 run: .venv/ready  ## run the main job: the exodus of September 2023 (SCENARIO=… for another file)
 	$(BIN)/sim run $(SCENARIO)
 
-quick: check  ## lint, types and the tests that matter most: before each commit
+# mypy takes one processor for as long as the tests take the other.
+quick: .venv/ready  ## lint, types and the tests that matter most: before each commit
+	@$(MAKE) --no-print-directory --jobs 2 check test-what-matters
+
+test-what-matters: .venv/ready
 	HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m "not slow" $(QUICK)
 
 test: .venv/ready  ## run the tests; what is slow by nature is left to test-all
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not slow" $(COVERAGE)
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not slow"
 
-# A prerequisite gets the variables of who asks for it: here `test` is run with coverage.
-test-all: COVERAGE := --cov --cov-append --cov-report=
-test-all: forget-coverage test  ## run all tests with coverage: Slurm, browsers, notebooks, recipes too
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m slow $(COVERAGE) --cov-report=term
+test-all: test  ## run all tests: Slurm, browsers, notebooks, recipes, killed commands too
+	$(BIN)/python -m pytest $(IN_GROUPS) -m slow
 
-forget-coverage:
-	rm -f .coverage .coverage.*
+coverage: .venv/ready  ## run the tests of `make test` and tell which lines they do not reach; takes far longer
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not slow" --cov --cov-report=term
 
-check: .venv/ready  ## ruff, mypy --strict, import direction
+check: .venv/ready  ## ruff, mypy --strict
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -n 0 tests/test_imports.py
 
 format: .venv/ready  ## let ruff format the code
 	$(BIN)/ruff check --fix
@@ -76,4 +80,4 @@ clean:  ## remove .venv and what the tools left; results in runs/ stay
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: help run quick test test-all forget-coverage check format lock notebooks clean
+.PHONY: help run quick test-what-matters test test-all coverage check format lock notebooks clean
