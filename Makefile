@@ -63,7 +63,7 @@ notebooks: .venv/ready  ## run the notebooks and put them with their outputs int
 clean:  ## remove .venv and what the tools left; results in runs/ stay
 	rm -rf .venv build dist .coverage htmlcov .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-# The lock decides what is in .venv; a new lock makes a new .venv.
+# The lock decides what is in .venv; a new lock makes a new .venv. What is never imported is never compiled: half a minute.
 .venv/locked: requirements.lock
 	@python= ; for candidate in $(PYTHONS); do \
 	    if "$$candidate" -c '$(SUITABLE)' >/dev/null 2>&1; then python=$$candidate; break; fi; done; \
@@ -73,7 +73,8 @@ clean:  ## remove .venv and what the tools left; results in runs/ stay
 	    exit 1; fi; \
 	echo "Making .venv with $$("$$python" --version); the first time, this fetches about 250 MB."; \
 	rm -rf .venv && "$$python" -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes \
+	    -r requirements.lock
 	@touch $@
 
 .venv/ready: .venv/locked pyproject.toml

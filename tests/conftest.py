@@ -1,8 +1,8 @@
 """What hypothesis tries.
 
 By default few enough examples for every commit, and the same ones each time, so that a verdict depends on the commit
-alone. ``HYPOTHESIS_PROFILE=few`` is for the mutation check, which runs them many times; ``thorough`` tries many, and
-others at every run: that is how new faults are looked for.
+alone. ``HYPOTHESIS_PROFILE=few`` is for ``make quick`` and for the mutation check, which runs them many times;
+``thorough`` tries many, and others at every run: that is how new faults are looked for.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from tests.examples import DEFAULT
+
 QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large)
 
-settings.register_profile("default", max_examples=150, derandomize=True, deadline=None, suppress_health_check=QUIET)
+settings.register_profile("default", max_examples=DEFAULT, derandomize=True, deadline=None, suppress_health_check=QUIET)
 settings.register_profile("few", max_examples=15, derandomize=True, deadline=None, suppress_health_check=QUIET)
 settings.register_profile("thorough", max_examples=1_000, deadline=None, suppress_health_check=QUIET)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

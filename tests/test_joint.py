@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +10,12 @@ import pytest
 import sim
 from sim.analysis.run_folder import read_folder, write_folder
 from sim.analysis.variance import nested_shares, rank_correlations, spreads
-from sim.results.results import Results
 from sim.runs.design import DesignError, draw, drawn_names, latin_hypercube, sobol
 from sim.runs.ensemble import Ensemble
 from sim.runs.parameters import Parameters
 from sim.runs.runs import Runs, drawn
 from sim.scenario.model import Scenario
+from tests.cli.shell import no_pictures
 
 FILE = Path(__file__).parent / "cli" / "uncertain.yaml"
 
@@ -111,10 +110,6 @@ def test_nested_design_tells_both_variances() -> None:
     assert nested_shares(np.array([[0.0, 2.0], [4.0, 6.0]])) == (8.0 - 2.0 / 2.0, 2.0)
     with pytest.raises(ValueError, match="at least two"):
         nested_shares(np.zeros((1, 5)))
-
-
-def no_pictures(subject: Results | Ensemble, folder: Path) -> Iterable[Path]:
-    return ()
 
 
 def test_the_folder_holds_both_ensembles_and_the_draws(study: Runs, tmp_path: Path) -> None:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 
 from sim.population.form import form_groups
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Station
 from tests.engine_luck import arrivals_us, drawn_closures, luck_of
+from tests.examples import examples
 from tests.oracle import ARRIVED, ENTERED, LEFT, NEVER, Ints, oracle, timeline
 from tests.strategies import scenarios
 
 FOREVER = 2**62
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(scenarios())
 def test_the_oracle_breaks_no_law_of_traffic(scenario: Scenario) -> None:
     groups, _ = form_groups(scenario, Streams(scenario.seed, 0))

@@ -9,7 +9,7 @@ from pathlib import Path
 from sim.analysis.run_folder import write_folder
 from sim.runs.runs import replicated
 from sim.scenario.load import load
-from tests.cli.shell import SMALL, contents, shell
+from tests.cli.shell import SMALL, contents, no_pictures, shell
 
 
 def read(file: Path) -> list[list[str]]:
@@ -18,7 +18,7 @@ def read(file: Path) -> list[list[str]]:
 
 
 def test_forms_of_a_folder_with_a_row_of_tags(tmp_path: Path) -> None:
-    write_folder(replicated(load(SMALL), 3), tmp_path / "runs", lambda subject, plots: ())
+    write_folder(replicated(load(SMALL), 3), tmp_path / "runs", no_pictures)
     before = contents(tmp_path / "runs")
     done = shell("export", "runs", "--female", "0.52", cwd=tmp_path)
     assert done.returncode == 0, done.stderr

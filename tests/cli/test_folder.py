@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -22,11 +21,7 @@ from sim.runs.ensemble import Ensemble
 from sim.runs.errors import FolderError
 from sim.runs.runs import Runs
 from sim.world.park import Rides
-from tests.cli.shell import SMALL, contents, process, shell
-
-
-def no_pictures(subject: Results | Ensemble, folder: Path) -> Iterable[Path]:
-    return ()
+from tests.cli.shell import SMALL, contents, no_pictures, process, shell
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from sim.analysis.run_folder import write_folder
 from sim.runs.runs import replicated
 from sim.scenario.load import load
-from tests.cli.shell import SMALL, contents, shell
+from tests.cli.shell import SMALL, contents, no_pictures, shell
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_beds_are_those_of_the_doors_and_the_plan_keeps_its_word(done: tuple[Pat
 
 def kept(folder: Path, replications: int) -> None:
     """A folder of runs of the village, without pictures."""
-    write_folder(replicated(load(SMALL), replications), folder, lambda subject, plots: ())
+    write_folder(replicated(load(SMALL), replications), folder, no_pictures)
 
 
 def test_a_folder_of_runs_gives_what_the_scenario_gives(done: tuple[Path, str], tmp_path: Path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.network.agenda import BELOW
 from sim.network.records import SIZE
 from sim.scenario.model import Scenario
 from sim.world.world import World
+from tests.examples import examples
 from tests.test_engine_oracle import earliest_difference, run_both
 from tests.theory.roads import change, link, plan
 
@@ -67,7 +68,7 @@ MOVES = st.one_of(
 )
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(
     st.lists(MOVES, min_size=100, max_size=250),
     st.lists(st.floats(0.0, 1.0), min_size=1, max_size=4),

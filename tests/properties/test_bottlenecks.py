@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.network.time import HOUR_US
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
+from tests.examples import examples
 from tests.world.cars import cars
 
-EXAMPLES = settings(max_examples=60)
+EXAMPLES = examples(60)
 
 GAPS = st.lists(st.floats(0.001, 0.2), min_size=5, max_size=60)
 MINUTES = st.floats(0.2, 10.0)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.journal import Journal
@@ -16,6 +16,7 @@ from sim.results.results import Results
 from sim.scenario.load import load
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
+from tests.examples import examples
 from tests.strategies import scenarios
 from tests.strategies_people import with_people
 
@@ -52,7 +53,7 @@ def is_where_the_balance_says(journal: Journal) -> None:
     assert journal.groups.persons[where.stage == GONE].sum() == counted["gone"]
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(scenarios(), st.data())
 def test_on_any_network_wherever_people_are_going(scenario: Scenario, data: st.DataObject) -> None:
     stages = data.draw(st.lists(st.sampled_from(list(scenario.stages)), min_size=1, max_size=3, unique=True))
@@ -65,7 +66,7 @@ def test_on_any_network_wherever_people_are_going(scenario: Scenario, data: st.D
     is_where_the_balance_says(journal)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(with_people())
 def test_with_towns_buses_and_shuttles(scenario: Scenario) -> None:
     journal = simulate(scenario)
@@ -73,7 +74,7 @@ def test_with_towns_buses_and_shuttles(scenario: Scenario) -> None:
     is_where_the_balance_says(journal)
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(
     st.sampled_from(VARIANTS),
     st.integers(0, 1_000),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -12,6 +12,7 @@ from sim.analysis.additions import addition, cheapest, covering_at_most, plan, r
 from sim.analysis.readiness import ALL, Need, RunShare, days, first_short, first_short_h, needs, regions
 from sim.results.results import Results
 from sim.runs.ensemble import Ensemble
+from tests.examples import examples
 from tests.results.build import GATE, NAN, ROAD, Trip, journal, scenario
 from tests.results.ensembles import ensemble
 from tests.results.test_clearance_and_reception import received
@@ -125,7 +126,7 @@ def test_the_bound_holds_where_every_region_rests_on_another_run() -> None:
     assert 0.02 < (beyond > bound).mean() < 0.09
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(st.integers(1, 4), st.integers(2, 80), st.integers(0, 2**32 - 1))
 def test_a_plan_always_keeps_what_it_promises(rows: int, runs: int, seed: int) -> None:
     rng = np.random.default_rng(seed)

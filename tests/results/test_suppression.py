@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.analysis.suppression import LARGEST_SMALL, LEAST_POSSIBLE, Shown, alone, hidden, possible, written
+from tests.examples import examples
 
 HIDDEN = (Shown.PRIMARY, Shown.COMPLEMENTARY)
 
@@ -42,7 +43,7 @@ def test_a_small_total_is_not_given_away_by_its_parts() -> None:
     assert line.total is Shown.PRIMARY and line.parts[0] is Shown.PRIMARY
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(st.lists(st.integers(0, 30), min_size=2, max_size=4))
 def test_whoever_tries_all_that_fits_finds_at_least_five_values(parts: list[int]) -> None:
     line = hidden(parts, sum(parts))

@@ -11,7 +11,8 @@ from sim.parts.buses.section import BusFleet
 from sim.scenario.fleets import fleet_paths, fleets, most_vehicles, shortest_round_h
 from sim.scenario.model import Scenario
 from sim.world.world import reserves
-from tests.world.village import FLEET, STAGES, at, village
+from tests.world.towns import at
+from tests.world.village import FLEET, STAGES, village
 
 SHORT = {**STAGES["road"], "length_km": 10.0, "to": "camp"}
 SLOW_LAWS = {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
 from sim.runs.plan import Study, read_study
+from sim.runs.store import Store
 from tests.cli.shell import SMALL
 
 LANES: dict[str, Any] = {"law": "choice", "paths": ["stages.checkpoint.lanes"], "values": [1, 2, 3]}
@@ -31,3 +33,11 @@ def write_plan(folder: Path, **plan: Any) -> Path:
 def study(folder: Path, **plan: Any) -> Study:
     """The study of such a file."""
     return read_study(write_plan(folder, **plan))
+
+
+def wait_for_rows(folder: Path, count: int) -> None:
+    """Wait until the store of a study that others make has so many rows."""
+    until = time.monotonic() + 120
+    while len(Store(folder).keys()) < count:
+        assert time.monotonic() < until, f"only {len(Store(folder).keys())} rows"
+        time.sleep(0.05)

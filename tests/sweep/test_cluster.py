@@ -18,8 +18,8 @@ import pandas as pd
 import pytest
 
 from sim.runs.store import Store
-from tests.cli.shell import SMALL, command, contents, environment, shell
-from tests.sweep.plans import write_plan
+from tests.cli.shell import SMALL, command, contents, environment, process, shell
+from tests.sweep.plans import wait_for_rows, write_plan
 
 RUNS = 200
 PLAN: dict[str, Any] = {
@@ -66,21 +66,14 @@ def slurm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         subprocess.run(["bash", SCRIPT, "down", root], env=around, check=False)
 
 
-def wait_for_rows(folder: Path, count: int) -> None:
-    until = time.monotonic() + 120
-    while len(Store(folder).keys()) < count:
-        assert time.monotonic() < until, f"only {len(Store(folder).keys())} rows"
-        time.sleep(0.1)
-
-
 def workers_of(what: str, near: Path) -> list[int]:
     """Processes with a word in their command line that work in a folder."""
     found = []
-    for process in Path("/proc").glob("[0-9]*"):
+    for one in Path("/proc").glob("[0-9]*"):
         try:
-            line = (process / "cmdline").read_bytes().decode(errors="replace")
-            if what in line and Path(os.readlink(process / "cwd")).is_relative_to(near):
-                found.append(int(process.name))
+            line = (one / "cmdline").read_bytes().decode(errors="replace")
+            if what in line and Path(os.readlink(one / "cwd")).is_relative_to(near):
+                found.append(int(one.name))
         except OSError:
             continue
     return sorted(found)
@@ -158,7 +151,7 @@ def test_a_running_scheduler_and_a_killed_worker(tmp_path: Path, expected: dict[
 
 
 def test_no_scheduler_is_said(tmp_path: Path) -> None:
-    done = shell("sweep", write_plan(tmp_path), "--out", "out", "--on", "tcp://127.0.0.1:9", cwd=tmp_path)
+    done = process("sweep", write_plan(tmp_path), "--out", "out", "--on", "tcp://127.0.0.1:9", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stderr.startswith("--on tcp://127.0.0.1:9: no scheduler answers")
     assert "Traceback" not in done.stderr

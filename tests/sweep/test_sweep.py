@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from sim.runs.sweep import read_sweep
 from sim.scenario.load import changed
 from sim.scenario.shipped import shipped_studies
 from tests.cli.shell import SMALL, command, contents, environment, shell
-from tests.sweep.plans import LANES, SERVICE, write_plan
+from tests.sweep.plans import LANES, SERVICE, wait_for_rows, write_plan
 
 AXES = {"lanes": LANES, "service": SERVICE}
 LONG = 20
@@ -44,13 +43,6 @@ def children(process: subprocess.Popen[str]) -> list[int]:
     """Worker processes, without the one that keeps track of shared resources."""
     found = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     return [int(pid) for pid in found if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-
-
-def wait_for_rows(folder: Path, count: int) -> None:
-    until = time.monotonic() + 60
-    while len(Store(folder).keys()) < count:
-        assert time.monotonic() < until, "no rows"
-        time.sleep(0.05)
 
 
 def test_rows_are_those_of_plain_runs(tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.shipped import shipped_run
 from tests.theory import checks
 from tests.theory.checks import Steps, excess, violations
@@ -39,7 +40,7 @@ from tests.theory.roads import (
     streams,
 )
 
-SOME = settings(max_examples=40)
+SOME = examples(40)
 HORIZON_H = 6.0
 
 
@@ -128,7 +129,7 @@ def troubles(draw: st.DrawFn) -> tuple[Plan, Plan]:
     return sections, timeline
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.data(), arrivals_h(120, 0.005), figures(0.1, 1.5, 0.1), figures(0.1, 2.0, 0.1), troubles())
 def test_no_window_ever_carries_more(
     data: st.DataObject, times_h: list[float], first_km: float, last_km: float, trouble: tuple[Plan, Plan]

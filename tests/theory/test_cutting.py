@@ -15,9 +15,10 @@ from math import ceil
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.theory.roads import (
     US,
     Floats,
@@ -103,7 +104,7 @@ def test_a_slow_gate_at_the_end(length_m: int, sizes: str) -> None:
     same(whole, pieces, slack_h(pieces_km, road, 250, 400.0))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.data(), lengths_km(2, 8, longest_m=400), roads(), arrivals_h(100, 0.001), figures(100.0, 900.0, 100.0))
 def test_any_cuts_of_any_road(
     data: st.DataObject, pieces_km: list[float], road: Plan, times_h: list[float], exit_vph: float
@@ -129,7 +130,7 @@ def test_any_cuts_of_any_road(
     same(whole, pieces, slack_h(pieces_km, road, len(times_h), exit_vph))
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(st.integers(2, 12), figures(0.5, 1.5, 0.1), figures(100.0, 150.0, 10.0), figures(600.0, 1500.0, 100.0))
 def test_pieces_whose_storage_is_rounded(pieces: int, length_km: float, density: float, vph: float) -> None:
     """Lengths of no whole metre: within the half thousandths of a car that each piece may gain or lose."""
@@ -140,7 +141,7 @@ def test_pieces_whose_storage_is_rounded(pieces: int, length_km: float, density:
     same(whole, parts, slack_h(pieces_km, road, 200, 300.0))
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(
     figures(0.3, 0.8, 0.05),
     st.integers(5, 30).map(lambda cars: -cars) | st.integers(5, 130),

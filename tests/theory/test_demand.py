@@ -11,8 +11,9 @@ from math import exp
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
+from tests.examples import examples
 from tests.theory.roads import Floats, Plan, constant, figures, hours, link, plan, run
 
 CURVE: Plan = {"law": "logistic", "midpoint_h": 20.0, "rate_per_h": 0.12}
@@ -60,7 +61,7 @@ def test_evenly_spaced_on_a_logistic_curve() -> None:
     assert (times_h <= 0.25).sum() == pytest.approx(20_000 * 0.00253, abs=1.0)
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(figures(1.0, 40.0, 1.0), figures(0.05, 1.0, 0.05))
 def test_any_midpoint_and_rate(midpoint_h: float, rate_per_h: float) -> None:
     """Those who leave within the run, of all."""

@@ -11,20 +11,21 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from sim.journal import Journal
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link
 from sim.simulate import simulate
+from tests.examples import examples
 from tests.strategies import merging, moves, networks, plans, rounded, stations
 from tests.strategies import streams as streams_of
 from tests.theory.checks import sizes, violations
 from tests.theory.roads import US, Floats, Plan, arrivals_h, at, figures, link, plan, stops_at
 from tests.theory.test_newell import three_detectors
 
-SOME = settings(max_examples=40)
+SOME = examples(40)
 
 
 def either(plans_: st.SearchStrategy[Plan]) -> st.SearchStrategy[Plan]:
@@ -32,7 +33,7 @@ def either(plans_: st.SearchStrategy[Plan]) -> st.SearchStrategy[Plan]:
     return plans_ | plans_.map(rounded)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(either(plans()))
 def test_no_law_is_broken(drawn: Plan) -> None:
     """Outflow in any window, order, the free drive, storage at every entrance, one place each, lanes."""
@@ -82,7 +83,7 @@ def persons_in(journal: Journal, time_h: Floats) -> dict[str, Floats]:
     return found
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(either(plain()))
 def test_littles_law_holds_in_every_stage(drawn: Plan) -> None:
     """What the run counts at any hour is who has come and not gone; so ∫N dt is the sum of all stays."""
@@ -127,7 +128,7 @@ def cut_in_two(drawn: Plan, name: str, first_km: float) -> Plan:
     return drawn | {"stages": stages, "timeline": timeline}
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.data(), plain())
 def test_cutting_a_road_of_a_network_changes_nothing(data: st.DataObject, drawn: Plan) -> None:
     """All passages of all other stages: spaces are whole thousandths, and fewer lanes or less capacity come nowhere.

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.journal import Journal
 from sim.scenario.check_priorities import priority_notices
 from sim.scenario.load import load
+from tests.examples import examples
 from tests.theory.checks import violations
 from tests.theory.roads import (
     CASES,
@@ -34,7 +35,7 @@ from tests.theory.roads import (
     station,
 )
 
-SOME = settings(max_examples=40)
+SOME = examples(40)
 
 
 def test_three_lanes_and_one_merge_by_capacity() -> None:
@@ -75,7 +76,7 @@ def mid(one: float, two: float, three: float) -> float:
     return sorted((one, two, three))[1]
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.data(), figures(100.0, 1100.0, 100.0), figures(100.0, 1100.0, 100.0), figures(600.0, 1200.0, 100.0))
 def test_daganzos_rule(data: st.DataObject, first: float, second: float, receives: float) -> None:
     """Y = mid(S₁, R − S₂, p₁R) where demand is above capacity, and the demand of each where it is not (case T15)."""

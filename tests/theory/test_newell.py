@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.theory.recursion import passages, pieces_of
 from tests.theory.roads import (
     US,
@@ -30,7 +31,7 @@ from tests.theory.roads import (
     run,
 )
 
-SOME = settings(max_examples=40)
+SOME = examples(40)
 TENS = st.lists(st.integers(1, 30), min_size=2, max_size=5)
 
 

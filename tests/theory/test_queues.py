@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.journal import Journal
 from sim.scenario.stages import Station
 from sim.simulate import simulate
+from tests.examples import examples
 from tests.theory.checks import violations
 from tests.theory.roads import (
     US,
@@ -30,7 +31,7 @@ from tests.theory.roads import (
     streams,
 )
 
-SOME = settings(max_examples=40)
+SOME = examples(40)
 
 
 def counted(journal: Journal, time_h: Floats) -> dict[str, Floats]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.theory.recursion import passages, pieces_of
 from tests.theory.roads import (
     CLASSES,
@@ -42,7 +43,7 @@ def test_cutting_changes_nothing_in_the_recursion(count: int) -> None:
             np.testing.assert_allclose(found[1][:, end], found[0][:, end], atol=1e-11)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.data(), arrivals_h(80, 0.001), lengths_km(1, 5), roads(), figures(100.0, 900.0, 100.0))
 def test_the_engine_says_the_same(
     data: st.DataObject, times_h: list[float], pieces_km: list[float], road: Plan, exit_vph: float

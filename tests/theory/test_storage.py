@@ -10,10 +10,11 @@ from math import ceil
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.journal import Journal
+from tests.examples import examples
 from tests.theory.checks import inside, violations
 from tests.theory.roads import (
     US,
@@ -35,7 +36,7 @@ from tests.theory.roads import (
     streams,
 )
 
-SOME = settings(max_examples=40)
+SOME = examples(40)
 Q_VPH = 1200.0
 
 
@@ -136,7 +137,7 @@ def test_a_fleet_of_one_bus_is_on_one_road_at_a_time() -> None:
     assert violations(journal) == []
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.data(), st.integers(5, 60), st.integers(0, 3), st.sampled_from([0, 1, 3, None]))
 def test_everybody_is_in_one_place(data: st.DataObject, count: int, seed: int, room: int | None) -> None:
     """Two roads, a gate that some turn away from, others leave unserved, and a road behind it that fills."""

@@ -17,6 +17,7 @@ from sim.simulate import books, journal_of, simulate
 from sim.world.ledger import ConservationError
 from sim.world.park import Rides
 from sim.world.world import World
+from tests.world.towns import at
 from tests.world.village import (
     BACK_H,
     FLEET,
@@ -25,7 +26,6 @@ from tests.world.village import (
     OUT_H,
     ROAD_H,
     ROUND_H,
-    at,
     bus_trips,
     passages_h,
     ran,

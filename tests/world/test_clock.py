@@ -15,7 +15,8 @@ from sim.scenario.model import Scenario
 from sim.scenario.stages import Delay, Link
 from sim.world.world import World
 from tests.strategies import scenarios
-from tests.world.village import STAGES, START, passages_h
+from tests.world.towns import START
+from tests.world.village import STAGES, passages_h
 
 ROAD, GATE, CAMP = 0, 1, 2
 

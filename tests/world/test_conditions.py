@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sim.scenario.conditions import COMPARISONS, read_condition
 from sim.simulate import simulate
 from sim.world.timeline import AppliedChange
-from tests.world.village import FLEET, at, bus_trips, ran, village, world_of
+from tests.world.towns import at
+from tests.world.village import FLEET, bus_trips, ran, village, world_of
 
 NO_BUSES = {"line": {**FLEET, "vehicles": 0}}
 READY_H = [1.25, 1.75, 2.25, 2.75, 3.25, 3.75]

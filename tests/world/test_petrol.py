@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.journal import Journal
 from sim.parts.fuel.tables import RanDry
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
+from tests.examples import examples
 from tests.world.cars import HEADWAY_H, MICROSECOND_H, ROAD, cars, change, minutes
 from tests.world.towns import at, towns
 
@@ -310,7 +311,7 @@ def fuelled_towns(draw: st.DrawFn) -> Scenario:
 
 
 @given(fuelled_towns())
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_petrol_is_conserved_and_every_service_hands_out_its_ration(scenario: Scenario) -> None:
     journal = simulate(scenario)
     books = journal.books

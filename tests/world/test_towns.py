@@ -6,12 +6,13 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.parts.displaced.race import GONE, GUEST, race
 from sim.world.towns import Towns, set_hazards
 from sim.world.world import World
+from tests.examples import examples
 from tests.world.towns import towns
 
 LEVELS = st.integers(0, 12).map(lambda quarter: quarter / 4.0)
@@ -29,7 +30,7 @@ def three_towns(origin: list[int], threshold: list[float]) -> Towns:
     return Towns(made, 3)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.data())
 def test_who_decides_and_when_is_what_lists_would_say(data: st.DataObject) -> None:
     """Looks, groups that go away, and groups that come back, at random and with many ties."""

@@ -6,7 +6,6 @@ All durations are binary fractions of an hour, so every expected hour is exact t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -15,8 +14,8 @@ from numpy.typing import NDArray
 from sim.network.time import hours_of
 from sim.scenario.model import Scenario
 from sim.world.world import World
+from tests.world.towns import START
 
-START = datetime(2023, 9, 24, tzinfo=UTC)
 PACKING_H = 1.0
 LOADING_H = 0.25
 ROAD_H = 0.5
@@ -47,11 +46,6 @@ STAGES: dict[str, Any] = {
     "gate": {"kind": "station", "lanes": 1, "service": {"law": "constant", "mean_min": 15.0}, "to": "camp"},
     "camp": {"kind": "delay", "duration": {"law": "constant", "mean_min": 60.0}},
 }
-
-
-def at(hours: float) -> str:
-    """A moment of the timeline."""
-    return (START + timedelta(hours=hours)).isoformat()
 
 
 def village(households: int = 6, size: int = 3, by_car: bool = False, **sections: Any) -> Scenario:
