@@ -47,8 +47,8 @@ def uncertainty(joint: Ensemble) -> Figure:
     subtitle = (
         f"{joint.scenario.title}. Blue: median and {bands(joint)} of {len(joint)} runs, each with its own draw of "
         f"{len(joint.summaries[0].parameters)} parameters and its own random numbers; thin: {SINGLE_RUNS} of them. "
-        "Red: the outer band of as many runs with the scenario's own parameters, random variation only. Dots: announced. "
-        f"Bands: {interval_in_words(len(joint))}."
+        "Red: the outer band of as many runs with the scenario's own parameters, random variation only. "
+        f"Dots: announced. Bands: {interval_in_words(len(joint))}."
     )
     drawing, (upper, lower) = panels(finding(joint), subtitle, (3.0, 2.0))
     from_h, to_h = busy_span(joint.curves, (crossing, queue))
