@@ -13,7 +13,7 @@ from sim.network.agenda import door_at, drop_first
 from sim.network.checkpoint import end_of_service
 from sim.network.compiled import compiled, inlined
 from sim.network.delay import admit_delay
-from sim.network.handle import is_before
+from sim.network.handle import fetch, is_before
 from sim.network.line import leave_line
 from sim.network.link import free_spaces, head_ready, look_for_space, put_on_link
 from sim.network.merge import due_to_enter, take_turn
@@ -199,6 +199,8 @@ def advance(n: Network, until_us: int) -> int:
             return NEVER_US
         now = n.count[NOW] = time_us
         take_off(n, place)
+        if n.agenda[0].who < vehicles:
+            fetch(n.vehicle[n.agenda[0].who])
         target = NOBODY
         if who < vehicles:
             if place != IN_TIMETABLE:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from sim.network.compiled import compiled, inlined
 from sim.network.handle import is_before
-from sim.network.records import NOW, SIZE, SOON, Network
+from sim.network.records import NOBODY, NOW, SIZE, SOON, Network
 from sim.network.time import NEVER_US, NOT_YET
 
 BELOW = 4
@@ -64,6 +64,16 @@ def put_soon(n: Network, who: int) -> None:
 
 
 @inlined
+def first_of_ties(n: Network, child: int, time_us: int) -> int:
+    """Which of the four from ``child`` on has the lowest number of those at a time."""
+    first = NOBODY
+    for k in range(child, child + BELOW):
+        if n.agenda[k].time_us == time_us and (first == NOBODY or n.agenda[k].who < n.agenda[first].who):
+            first = k
+    return first
+
+
+@inlined
 def drop_first(n: Network) -> None:
     """Take the first event off the heap.
 
@@ -78,14 +88,15 @@ def drop_first(n: Network) -> None:
         return
     hole, child = 0, 1
     while child < last:
-        first, first_us, number = child, heap[child].time_us, heap[child].who
+        first, first_us, tied = child, heap[child].time_us, False
         for k in range(child + 1, child + BELOW):
-            other_us, other = heap[k].time_us, heap[k].who
-            earlier = is_before(other_us, other, first_us, number)
-            first = k if earlier else first
-            first_us = other_us if earlier else first_us
-            number = other if earlier else number
-        heap[hole].time_us, heap[hole].who = first_us, number
+            other_us = heap[k].time_us
+            tied |= other_us == first_us
+            first = k if other_us < first_us else first
+            first_us = min(other_us, first_us)
+        if tied:  # seldom: nobody can guess which of four comes first, so the rest goes without a jump
+            first = first_of_ties(n, child, first_us)
+        heap[hole].time_us, heap[hole].who = first_us, heap[first].who
         hole, child = first, BELOW * first + 1
     rise(n, hole, time_us, who)
 

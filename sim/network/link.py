@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.network.agenda import door_at, ready_at
 from sim.network.compiled import compiled, inlined
+from sim.network.handle import fetch
 from sim.network.line import is_open
 from sim.network.place import left_units
 from sim.network.records import (
@@ -120,6 +121,8 @@ def leave_link(n: Network, p: int, s: int, now: int) -> None:
     n.node[s].exit_free_us = now + int(np.rint(gap))
     n.node[s].exit_late_us = now + int(np.rint(gap * n.node[s].drop_factor))
     n.node[s].exits += 1
+    if n.node[s].exits + 1 < n.node[s].entries:  # this one is the head when the next has left
+        fetch(n.vehicle[n.space[n.node[s].ring + ((n.node[s].exits + 1) & n.node[s].ring_mask)].who])
     if n.vehicle[p].ml_per_km > 0.0:
         burn(n, p, s, now)
     if n.vehicle[p].stop != MOVING:

@@ -44,7 +44,7 @@ def begin_service(n: Network, p: int, s: int, now: int) -> None:
     n.node[s].busy += 1
     if n.node[s].lists_served:
         list_as_served(n, s, p)
-    if n.vehicle[p].left_over_us >= 0:
+    if n.vehicle[p].served:
         ready_at(n, p, now + n.vehicle[p].left_over_us)
         n.vehicle[p].left_over_us = -1
         return
