@@ -77,6 +77,7 @@ ONLY_IN = {
     "matplotlib": "view",
     "typer": "cli",
     "numba": "network",
+    "llvmlite": "network",
     "ruamel": "scenario",
     "yaml": "scenario",
 }

@@ -38,9 +38,9 @@ def door_at(n: Network, s: int, time_us: int) -> None:
 
 
 @exported
-def is_open(n: Network, s: int) -> bool:
-    """As :func:`sim.network.line.is_open`."""
-    return line.is_open(n, s)
+def is_open(n: Network, s: int) -> int:
+    """As :func:`sim.network.line.is_open`; 1 or 0."""
+    return int(line.is_open(n, s))
 
 
 @exported

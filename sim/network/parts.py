@@ -49,35 +49,43 @@ class _Part(JITCodeLibrary):
         self._finalized = True
 
 
+def _lower(self: Any, state: Any, library: Any) -> None:
+    """Translate into a library. numba knows a rule by a function object, which here is one without code."""
+    state.library = library
+    state.flags.no_compile = True
+    NativeLowering.run_pass(self, state)
+    described = state.cr.fndesc
+    name = described.qualname.split(".")[-1]
+    entry = _function(described.lookup_module(), name, "", 0, state.cr.env, (library,))
+    state.targetctx.insert_user_function(entry, described, [library])
+    state.cr = state.cr._replace(cfunc=entry)
+
+
 @register_pass(mutates_CFG=True, analysis_only=False)
 class _LowerWhole(NativeLowering):
-    """Translate a rule that Python calls."""
+    """Translate a rule that Python calls; its machine code is wanted."""
 
     _name = "whole_lowering"
 
     def run_pass(self, state: Any) -> bool:
-        state.library = _Whole(state.targetctx.codegen(), state.func_id.func_qualname)
-        state.library.enable_object_caching()
-        return bool(super().run_pass(state))
+        library = _Whole(state.targetctx.codegen(), state.func_id.func_qualname)
+        library.enable_object_caching()
+        _lower(self, state, library)
+        return True
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
 class _LowerPart(NativeLowering):
-    """Translate a rule that rules call. numba knows it by a function object, which here is one without code."""
+    """Translate a rule that rules call."""
 
     _name = "part_lowering"
 
     def run_pass(self, state: Any) -> bool:
-        state.library = _Part(state.targetctx.codegen(), state.func_id.func_qualname)
-        state.flags.no_compile = True
-        super().run_pass(state)
-        described = state.cr.fndesc
+        library = _Part(state.targetctx.codegen(), state.func_id.func_qualname)
+        _lower(self, state, library)
         if not state.flags.forceinline:  # else the largest rules would be copied to wherever they are called
-            state.library._final_module.get_function(described.llvm_func_name).add_function_attribute("noinline")
-        name = described.qualname.split(".")[-1]
-        entry = _function(described.lookup_module(), name, "", 0, state.cr.env, (state.library,))
-        state.targetctx.insert_user_function(entry, described, [state.library])
-        state.cr = state.cr._replace(cfunc=entry)
+            name = state.cr.fndesc.llvm_func_name
+            library._final_module.get_function(name).add_function_attribute("noinline")
         return True
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
-from sim.network.compiled import exported
+from sim.network.compiled import exported, inlined
 from sim.population.groups import TravelGroups
 
 TOWN = np.dtype(
@@ -95,7 +95,7 @@ class Towns:
         self.undecided += len(rows)
 
 
-@exported
+@inlined
 def reached_h(threshold: float, before: float, since_h: float, per_h: float) -> float:
     """When a cumulative hazard reaches a threshold, while its rate stays the same (inversion, case D06).
 
@@ -142,7 +142,7 @@ def set_hazards(towns: NDArray[np.void], base_per_h: float, named: float, social
         towns[t]["per_h"] = base_per_h * math.exp(named + social * share + road)
 
 
-@exported
+@inlined
 def copy_member(members: NDArray[np.void], to: int, source: NDArray[np.void], k: int) -> None:
     """Write one record over another."""
     members[to]["row"] = source[k]["row"]

@@ -1,38 +1,87 @@
-"""What is compiled once is used again, and never when any rule has changed since."""
+"""What is compiled once is used again without the compiler, and never when any rule has changed since."""
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import numpy as np
 import pytest
 
-from sim.network import calls, compiled
-from sim.network.compiled import is_ready, stamp
+from sim.network import calls
+from sim.network import kept as kept_code
+from sim.network.compiled import Program, exported, inlined, is_ready
+from sim.network.kept import file_name, stamp
+from tests.world.towns import towns
+
+WITHOUT_COMPILER = """
+import sys
+from sim.simulate import simulate
+from tests.world.towns import towns
+simulate(towns())
+assert not {"numba", "scipy", "pandas", "matplotlib"} & set(sys.modules), "a run that compiles nothing imports too much"
+"""
 
 
-def test_cached_code_is_good_for_exactly_these_files() -> None:
-    rules: tuple[Any, ...] = (calls.run_until, calls.door_at)
-    for rule in rules:
-        locator = rule._cache._impl.locator
-        assert locator.get_source_stamp() == (0.0, stamp())
+@inlined
+def _twice(number: float) -> float:
+    return 2.0 * number
+
+
+@exported
+def _sum_of_doubles(numbers: np.ndarray[Any, np.dtype[np.float64]], more: int) -> float:
+    total = 0.0
+    for k in range(len(numbers)):
+        total += _twice(numbers[k])
+    return total + more
 
 
 @pytest.mark.parametrize("changed", ["checkpoint.py", "records.py"])
-def test_a_change_in_any_file_is_another_stamp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str) -> None:
-    for file in compiled.HERE.glob("*.py"):
+def test_a_change_in_any_file_is_another_edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str) -> None:
+    for file in kept_code.HERE.glob("*.py"):
         shutil.copy(file, tmp_path)
-    monkeypatch.setattr(compiled, "HERE", tmp_path)
     before = stamp()
+    monkeypatch.setattr(kept_code, "HERE", tmp_path)
+    assert stamp.__wrapped__() == before
     (tmp_path / changed).write_text((tmp_path / changed).read_text() + "# one line more\n")
-    assert before != stamp()
-    assert before == compiled._STAMP
+    assert stamp.__wrapped__() != before
 
 
 def test_the_engine_is_ready_once_it_has_run() -> None:
     from sim.simulate import simulate
-    from tests.world.towns import towns
 
     simulate(towns())
     assert is_ready(calls.run_until)
+
+
+def test_a_run_that_compiles_nothing_does_not_import_the_compiler() -> None:
+    from sim.simulate import simulate
+
+    simulate(towns())
+    subprocess.run([sys.executable, "-c", WITHOUT_COMPILER], check=True, env={**os.environ, "PYTHONPATH": os.getcwd()})
+
+
+def test_code_is_kept_and_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    program = cast(Program, _sum_of_doubles)
+    numbers = np.array([1.0, 2.5])
+    assert Program(program.rule)(numbers, 3) == 10.0
+    (file,) = tmp_path.iterdir()
+    assert file.name == file_name(program.rule)
+    monkeypatch.setattr("sim.network.compiling.build", None)
+    assert Program(program.rule)(numbers, 4) == 11.0
+    with pytest.raises(TypeError, match="an array of float32 where one of"):
+        Program(program.rule)(numbers.astype(np.float32), 4)
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"{", json.dumps({"symbol": "nothing"}).encode()])
+def test_a_spoilt_file_is_compiled_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoilt: bytes) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    rule = cast(Program, _sum_of_doubles).rule
+    (tmp_path / file_name(rule)).write_bytes(spoilt)
+    assert kept_code.kept(rule) is None
