@@ -19,6 +19,10 @@ MOST_LEFT_BYTES = 2**28
 """Arrays of worlds that have come to their end, before their memory is asked back."""
 
 
+TURNED_AT_ONCE = 2_048
+"""Vehicles whose passages are turned round together."""
+
+
 @dataclass
 class _Left:
     """What ended worlds of this process may still hold."""
@@ -74,7 +78,7 @@ def journal_of(world: World) -> Journal:
         packed_h=within(trips.packed_h[rows], horizon_h),
         departed_h=within(trips.departed_h[rows], horizon_h),
         stages=tuple(scenario.stages),
-        passage_h=by_column(hours_of(world.flow.passage_us[rows])),
+        passage_h=passages_h(world.flow.passage_us, rows),
         came_from=world.flow.network.came_from[rows],
         balance=Balance(recorder.time_h, recorder.states, recorder.persons),
         books=books(world),
@@ -90,9 +94,16 @@ def journal_of(world: World) -> Journal:
     )
 
 
-def by_column(passages: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The same passages, those of all groups at one stage side by side in memory: so they are read from now on."""
-    return np.ascontiguousarray(passages.transpose(1, 2, 0)).transpose(2, 0, 1)
+def passages_h(time_us: NDArray[np.int64], rows: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The passages of some vehicles, hours, those of all at one stage side by side in memory: so they are read.
+
+    So many vehicles at a time stay near the processor while their passages are turned round.
+    """
+    found = np.empty((*time_us.shape[1:], len(rows)))
+    for first in range(0, len(rows), TURNED_AT_ONCE):
+        some = slice(first, first + TURNED_AT_ONCE)
+        found[..., some] = hours_of(time_us[rows[some]]).transpose(1, 2, 0)
+    return found.transpose(2, 0, 1)
 
 
 def books(world: World) -> Books:
