@@ -23,6 +23,9 @@ MEAN_OF_MANY = "mean over the runs"
 COUNTED = ("persons", "families", "vehicles", "persons/h", "veh/h")
 """Units whose values are whole numbers."""
 
+ROUNDING = 1e-9
+"""Nothing that is told is as small as that, in any unit: hours, kilometres, litres, tonnes, shares."""
+
 _ONE = {"persons": "person", "families": "family", "vehicles": "vehicle", "persons/h": "person/h"}
 
 
@@ -98,7 +101,12 @@ def in_unit(value: float, unit: str) -> str:
 
 
 def number(value: float) -> str:
-    """A figure with as many digits as mean something: ``100,409``, ``57.5``, ``4.75``, ``0.042``."""
+    """A figure with as many digits as mean something: ``100,409``, ``57.5``, ``4.75``, ``0.042``.
+
+    What is smaller than ``ROUNDING`` is the rounding of floats in a difference of larger ones, and is written as 0.
+    """
+    if abs(value) < ROUNDING:
+        return "0"
     if value == int(value) and abs(value) < 1e15:
         return f"{int(value):,}"
     if abs(value) >= 1_000.0:

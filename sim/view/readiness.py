@@ -16,7 +16,7 @@ from rich.table import Table
 from sim.analysis.assessment import Assessed, Assessment, NeedGroup, when
 from sim.analysis.readiness import RunShare, first_short_h
 from sim.arrays import Floats
-from sim.results.over_runs import quantile_over_runs
+from sim.results.over_runs import interval_heading, quantile_over_runs
 from sim.results.times import night_label
 from sim.view.axis import time_axis
 from sim.view.series import BANDS, Fan, Name, draw_line, name_lines
@@ -62,7 +62,8 @@ def announced(found: Assessment) -> Figure:
     subtitle = (
         f"{found.ensemble.scenario.title}. Probability, per cent of {len(found.ensemble)} runs "
         f"({found.ensemble.spread_is}), that the announced number suffices all day; by region it is split as the "
-        "places are, which is an assumption. Below: median and 5–95 % of those who crossed and who asked for shelter."
+        "places are, which is an assumption. Below: median of those who crossed and who asked for shelter, "
+        f"and {interval_heading(len(found.ensemble))}."
     )
     heights = (ROW_IN * len(rows), *(1.7 for _ in units))
     figure, (strip, *below) = panels(_title(found.single, found), subtitle, heights)
@@ -83,7 +84,7 @@ def places(found: Assessment, group: NeedGroup) -> Figure:
         f"{found.ensemble.scenario.title}. Probability, per cent of {len(found.ensemble)} runs "
         f"({found.ensemble.spread_is}), that the {group.unit} ready suffice all day for those who have one there and "
         "those who wait for one. Who is sent on from a full shelter counts where he ends. Below: all together, median "
-        "and 5–95 %; together they may suffice while one of them does not."
+        f"and {interval_heading(len(found.ensemble))}; together they may suffice while one of them does not."
     )
     figure, (strip, total) = panels(_title(group.members, found), subtitle, (ROW_IN * len(rows), 2.0))
     span_h = _span_h(found)
@@ -117,7 +118,7 @@ def tables(found: Assessment) -> Iterator[Table]:
         caption_justify="left",
     )
     table.add_column("what is ready, for whom")
-    for heading in ("ever short", "first short: median", "5–95 %", "add", "sure", "by"):
+    for heading in ("ever short", "first short: median", interval_heading(many), "add", "sure", "by"):
         table.add_column(heading, justify="right")
     for one in found.all:
         if one.need.kind == "announced, split" and not one.first.short.count:

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from sim.analysis.variance import Spread, rank_correlations, spreads
 from sim.results.definition import MOMENT
+from sim.results.metric import number
 from sim.results.metrics_crossing import MAIN
 from sim.results.observed import COUNTS
 from sim.results.over_runs import interval_in_words
@@ -119,8 +120,8 @@ def variance_table(joint: Ensemble) -> Table:
 def _cells(one: Spread) -> list[str]:
     return [
         one.unit,
-        f"{one.sd:,.3g}" if one.sd < 1000.0 else f"{one.sd:,.0f}",
-        f"{one.random_sd:,.3g}" if one.random_sd < 1000.0 else f"{one.random_sd:,.0f}",
+        number(one.sd),
+        number(one.random_sd),
         _percent(one.parameters_share),
         _percent(min(one.random_share, 1.0)),
         f"{_percent(min(one.random_low, 1.0))} to {_percent(min(one.random_high, 1.0))}",

@@ -124,7 +124,14 @@ def test_frame_and_html() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(100409.0, "100,409"), (57.46, "57.5"), (4.7367, "4.74"), (0.0424, "0.0424"), (2580888.4, "2,580,888")],
+    [
+        (100409.0, "100,409"),
+        (57.46, "57.5"),
+        (4.7367, "4.74"),
+        (0.0424, "0.0424"),
+        (2580888.4, "2,580,888"),
+        (4.5e-31, "0"),
+    ],
 )
 def test_figures_are_written_with_the_digits_that_mean_something(value: float, text: str) -> None:
     assert number(value) == text
