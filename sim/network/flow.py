@@ -109,7 +109,7 @@ class Flow:
         return min(int(self._agenda_us[0]), int(n.timetable["time_us"][n.count[CURSOR]]))
 
     def advance(self, until_us: int) -> tuple[int, int] | None:
-        """Carry out everything that happens before a time, or until a watched vehicle is seen.
+        """Carry out everything that happens before a time, or until a vehicle is seen: watched, or placed and told.
 
         Returns:
             The vehicle that was seen and the time of it, microseconds; None when all was carried out.
@@ -339,6 +339,15 @@ class Flow:
         calls.plan_stops(n, s)
         calls.look_for_space(n, s, now)
         self._look(s)
+
+    def tell_placed(self, stage: int) -> None:
+        """Let :meth:`advance` stop whenever a shelter has placed a vehicle, and whoever finds none wait for a place."""
+        self.network.node["tells"][stage] = 1
+
+    def free_places(self, stage: int, places: int) -> None:
+        """Give back places of a shelter, in its unit: whoever waits there may have them now."""
+        self.network.node["used"][stage] -= places
+        calls.door_at(self.network, stage, self.now_us)
 
     def set_issue(self, stage: int, litres: float) -> None:
         """Change what a fuel point hands out to each car."""

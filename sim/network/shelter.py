@@ -8,7 +8,7 @@ from sim.network.agenda import door_at
 from sim.network.compiled import compiled
 from sim.network.line import first_in_line, join_queue, leave_line, take_out
 from sim.network.move import come_to, end_route, move, note
-from sim.network.records import ENTERED, NOBODY, Network
+from sim.network.records import ENTERED, NOBODY, SEEN, Network
 from sim.network.time import NEVER_US
 
 
@@ -49,10 +49,15 @@ def admit_shelter(n: Network, s: int, now: int) -> int:
         if now < ready < NEVER_US:
             door_at(n, s, ready)
             break
+        if ready == NEVER_US and n.node[s].tells and need <= n.node[s].places_full:
+            break  # until guests give places back
         take_out(n, p)
         n.node[s].waiting -= 1
         if ready <= now:
             n.node[s].used += need
             note(n, p, s, ENTERED, now)
             end_route(n, p)
+            if n.node[s].tells:
+                n.seen[n.count[SEEN]] = p
+                n.count[SEEN] += 1
     return sent_to

@@ -15,6 +15,7 @@ from sim.journal import ARRIVED, ENTERED, Journal
 from sim.results.curves import Curve, Steps
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Places, Shelter
+from sim.world.guesthood import Guesthood
 
 Reading = Literal["persons", "families"]
 
@@ -37,7 +38,8 @@ def reception_curves(journal: Journal) -> Iterator[Curve]:
       each region at whose door it came, so where ``overflow_to`` leads from one region to another the regions add up
       to more than the total.
     - ``at_shelter <shelter>``, ``families_at_shelter <shelter>``: who needs a place in one shelter: those who have one,
-      and those who wait for one there. Whoever was sent on is counted where he waits or is placed, and nowhere else.
+      and those who wait for one there. Whoever was sent on is counted where he waits or is placed, and nowhere else;
+      whoever gives his place back, until then; who waits, for as long as he would have stayed with a place at once.
     - ``places_at <shelter>``: places ready in it, in their unit.
     """
     shelters = {name: stage for name, stage in journal.scenario.stages.items() if isinstance(stage, Shelter)}
@@ -104,9 +106,13 @@ def _placed(journal: Journal, shelters: dict[str, Shelter], unit: Reading) -> Fl
 
 
 def _there(journal: Journal, name: str, unit: Reading) -> Floats:
-    """Who has come to a shelter and not left it; who is sent on leaves it as he comes."""
-    came, left = (journal.stage_h(name, event) for event in ("arrived", "left"))
-    return Steps(journal.balance.time_h).between(came, left, _weights(journal, unit))
+    """Who has come to a shelter and needs a place there; who is sent on leaves it as he comes."""
+    came_h, left_h = (journal.stage_h(name, event) for event in ("arrived", "left"))
+    steps, guests = Steps(journal.balance.time_h), journal.table(Guesthood)
+    here = guests.stage == journal.stages.index(name)
+    gone = steps.of(guests.needs_until_h[here])
+    weights = (guests.persons if unit == "persons" else guests.families)[here]
+    return steps.between(came_h, left_h, _weights(journal, unit)) - steps.running(gone, weights)
 
 
 def _asked(journal: Journal, shelters: dict[str, Shelter], region: str) -> Iterator[Curve]:

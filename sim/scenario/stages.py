@@ -264,6 +264,10 @@ class Shelter(_Stage):
     overflow_to: Name | None = None
     """Where those go for whom there is no place at once; left out: they wait for one."""
 
+    frees_places: bool = True
+    """Whether places of guests who leave again or return home (``sojourn``) are given to others; not where ``places``
+    are those that were found in use, which others had left already."""
+
     to: None = None
     """A shelter keeps its guests: it has no next stage."""
 

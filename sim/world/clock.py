@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterable
+from functools import partial
 from typing import Any, cast
 
 import simpy
@@ -33,6 +34,7 @@ class Clock(simpy.Environment):
         self.steps = 0
         self._there_us: float = -1
         self._awaited: dict[int, simpy.Event] = {}
+        self._placed: Callable[[int], None] | None = None
 
     @property
     def now(self) -> int:
@@ -79,6 +81,12 @@ class Clock(simpy.Environment):
         self._awaited[group] = self.event()
         return self._awaited[group]
 
+    def on_placed(self, stages: Iterable[int], act: Callable[[int], None]) -> None:
+        """Let an actor act at the instant at which one of some shelters has placed a group, given by its row."""
+        self._placed = act
+        for stage in stages:
+            self.flow.tell_placed(stage)
+
     def step(self) -> None:
         """Advance the flows to the next SimPy event, or to a group that is awaited, then let that happen."""
         queue = self._queue  # not by SimPy's peek(): this is passed twenty thousand times in a run
@@ -89,11 +97,19 @@ class Clock(simpy.Environment):
                 self._there_us = due_us
             else:
                 group, time_us = seen
-                self._happens(self._awaited.pop(group), time_us / HOUR_US, time_us)
+                event = self._awaited.pop(group, None)
+                if event is None:  # nobody waits for it: a shelter has placed it
+                    event = self.event()
+                    event.callbacks.append(partial(self._tell_placed, group))
+                self._happens(event, time_us / HOUR_US, time_us)
                 due_us = cast(int, queue[0][0])
         self.steps += 1
         self.flow.now_us = due_us
         super().step()
+
+    def _tell_placed(self, group: int, _: simpy.Event) -> None:
+        if self._placed is not None:
+            self._placed(group)
 
     def _happens(self, event: simpy.Event, value: float | None, time_us: int) -> None:
         """Put an event into SimPy's queue at a time, behind those that are already there for that time."""

@@ -36,7 +36,18 @@ DIMENSIONLESS = {
     "count",
     "open",
 }
-DIMENSIONLESS |= {"men", "preempts", "frailty_sd", "threat", "order", "fuel", "social", "road", "vehicles"}
+DIMENSIONLESS |= {
+    "men",
+    "frees_places",
+    "preempts",
+    "frailty_sd",
+    "threat",
+    "order",
+    "fuel",
+    "social",
+    "road",
+    "vehicles",
+}
 
 
 def test_yaml_means_what_is_written() -> None:

@@ -132,7 +132,7 @@ def sheltered(**sections: Any) -> Scenario:
     stages = {
         "road": ROAD,
         "gate": {**GATE, "to": {"camp": 0.5, "address": 0.5}},
-        "camp": {"kind": "shelter", "places": places},
+        "camp": {"kind": "shelter", "places": places, "frees_places": False},
         "address": {"kind": "delay", "duration": MINUTE},
     }
     return towns(stages=stages, **sections)
@@ -155,7 +155,7 @@ def test_persons_add_up_and_nobody_leaves_who_has_not_arrived() -> None:
 
 
 def test_it_changes_nothing_else() -> None:
-    """With and without: every passage, every count of a group and every earlier state is the same to the bit."""
+    """With and without, where no place is given back: every passage, count and earlier state is the same to the bit."""
     plain = simulate(sheltered())
     more = simulate(sheltered(sojourn={"leaves_again_per_day": 1.0}))
     np.testing.assert_array_equal(more.passage_h, plain.passage_h)

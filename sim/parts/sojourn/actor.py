@@ -11,26 +11,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.network.flow import Flow
 from sim.network.records import GONE
 from sim.network.time import HOUR_US, NOT_YET
+from sim.parts.sojourn.clocks import FamilyClocks, Rows, have_crossed
+from sim.parts.sojourn.guests import Guests
 from sim.parts.sojourn.section import Sojourn
-from sim.population.groups import TravelGroups
-from sim.scenario.fleets import fleets
-from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import ParameterValue, Scenario
 from sim.world.part import Part, Setter, Shift
 from sim.world.setting import Setting
+from sim.world.table import Table
 
 HOURS_PER_DAY = 24.0
 
 LEFT_AGAIN, RETURNED = "left again", "returned home"
 """What the part is in charge of."""
-
-Rows = NDArray[np.intp]
 
 
 class CumulativeHazard:
@@ -80,7 +77,8 @@ class CumulativeHazard:
 class Stay(Part):
     """All who have come to the end of their way: placed in a shelter, or at an address.
 
-    Nothing that anybody does during a run depends on who has left again, so it is worked out when the run is over.
+    Who has left again is worked out when the run is over. During it only one thing depends on that: the places that
+    guests of a shelter give back, of which :class:`Guests` keeps the hours.
 
     Attributes:
         leaving, returning: The two hazards, which the timeline sets.
@@ -95,15 +93,18 @@ class Stay(Part):
         self.returning, self._agreed = CumulativeHazard(0.0), False
         if spec.returns is not None:
             self._agree(0.0, agreed=spec.returns.agreed)
+        self._guests = Guests(setting, self._clocks, self._until_h)
 
     def setters(self) -> dict[str, Setter]:
         """The hazard of leaving again, and the agreement."""
 
         def leaving(now: float, value: ParameterValue) -> None:
             self.leaving.change(now, float(value) / HOURS_PER_DAY)
+            self._guests.think_again()
 
         def agreed(now: float, value: ParameterValue) -> None:
             self._agree(now, agreed=bool(value))
+            self._guests.think_again()
 
         setters: dict[str, Setter] = {"sojourn.leaves_again_per_day": leaving}
         return setters if self._returns is None else setters | {"sojourn.returns.agreed": agreed}
@@ -117,8 +118,7 @@ class Stay(Part):
         groups, arrived_h = arrivals(self._scenario, self._flow)
         rows, persons, leave, home = self._clocks.of(groups)
         since_h = np.repeat(arrived_h, self._clocks.families(groups))
-        leaves_h = self.leaving.reached_h(self.leaving.upto(since_h) + leave)
-        returns_h = self.returning.reached_h(self.returning.upto(since_h) + home)
+        leaves_h, returns_h = self._both_h(since_h, leave, home)
         states = [*self._scenario.stages, "gone"]
         stage = self._flow.stages_of(rows)
         last = np.where(stage == GONE, len(states) - 1, stage)
@@ -129,6 +129,25 @@ class Stay(Part):
             for number in np.unique(last[first]).tolist():
                 who = first & (last == number) & np.isfinite(at_h)
                 yield Shift(states[number], state, at_h[who], persons[who])
+
+    def start(self) -> None:
+        """Let guests give back their places."""
+        self._guests.start()
+
+    def tables(self) -> Iterator[Table]:
+        """The stays of guests, where places are given back."""
+        yield from self._guests.tables()
+
+    def _both_h(self, since_h: Floats, leave: Floats, home: Floats) -> tuple[Floats, Floats]:
+        """When each family that has arrived at an hour leaves again, and returns, by the hazards known now."""
+        return (
+            self.leaving.reached_h(self.leaving.upto(since_h) + leave),
+            self.returning.reached_h(self.returning.upto(since_h) + home),
+        )
+
+    def _until_h(self, since_h: Floats, leave: Floats, home: Floats) -> Floats:
+        """Until when each family that has arrived at an hour stays."""
+        return np.minimum(*self._both_h(since_h, leave, home))
 
     def _agree(self, now: float, *, agreed: bool) -> None:
         """Begin an agreement, or end it; one that holds already goes on."""
@@ -147,69 +166,9 @@ def arrivals(scenario: Scenario, flow: Flow) -> tuple[Rows, Floats]:
     Where the scenario names a milestone ``crossed``, only those who have passed it have arrived.
     """
     rows = flow.ended(0).astype(np.intp)
-    names, passed = list(scenario.stages), np.zeros(len(rows), np.bool_)
-    crossing = passages(scenario, "crossed")
-    for stage, event in crossing:
-        passed |= flow.passage_us[rows, names.index(stage), EVENTS.index(event)] != NOT_YET
-    if crossing:
-        rows = rows[passed]
-    last_us = flow.passage_us[rows].reshape(len(rows), -1).max(axis=1, initial=NOT_YET)
+    rows = rows[have_crossed(scenario, flow, rows)]
+    last_us = flow.passage_us[rows].max(axis=(1, 2), initial=NOT_YET)
     return rows, last_us / HOUR_US
-
-
-class FamilyClocks:
-    """The two clocks of every family, drawn by origin before anything happens, a row for each group."""
-
-    def __init__(self, setting: Setting, spec: Sojourn) -> None:
-        """Draw from one stream for each kind of clock and each origin."""
-        self._vehicle = setting.flow.vehicle
-        groups, streams = setting.people.groups, setting.streams
-        widths = most_families(setting.scenario, groups)
-        self._origin = groups.origin
-        self._first = np.zeros(len(groups), np.int64)
-        leave: list[Floats] = [np.zeros(0)]
-        returns: list[Floats] = [np.zeros(0)]
-        share, drawn = 0.0 if spec.returns is None else spec.returns.return_share, 0
-        for origin, width, rows in zip(groups.origins, widths, groups.rows_by_origin, strict=True):
-            self._first[rows] = drawn + width * np.arange(len(rows))
-            shape = (len(rows), width)
-            would = streams[f"sojourn: would return, from {origin}"].random(shape) < share
-            home = streams[f"sojourn: returns, from {origin}"].standard_exponential(shape)
-            leave.append(streams[f"sojourn: leaves again, from {origin}"].standard_exponential(shape).ravel())
-            returns.append(np.where(would, home, np.inf).ravel())
-            drawn += len(rows) * width
-        self._leave, self._return = np.concatenate(leave), np.concatenate(returns)
-        self._width = np.array(widths, np.int64)
-
-    def families(self, groups: Rows) -> NDArray[np.int64]:
-        """Families of each group, shape ``(n,)``: at least one where there is anybody, and none without a person."""
-        persons, households = (self._vehicle[name][groups].astype(np.int64) for name in ("persons", "households"))
-        width = np.minimum(self._width[self._origin[groups]], persons)
-        return np.asarray(np.minimum(np.maximum(households, 1), width))
-
-    def of(self, groups: Rows) -> tuple[Rows, NDArray[np.int64], Floats, Floats]:
-        """Every family of some groups: its group, its persons, and its clocks of leaving again and of returning.
-
-        The persons of a group are dealt over its families as evenly as whole persons can be.
-        """
-        count, persons = self.families(groups), self._vehicle["persons"][groups]
-        rows = np.repeat(groups, count)
-        place = np.arange(len(rows)) - np.repeat(np.cumsum(count) - count, count)
-        each = np.repeat(persons // np.maximum(count, 1), count)
-        more = np.repeat(persons % np.maximum(count, 1), count)
-        drawn = self._first[rows] + place
-        return rows, each + (place < more), self._leave[drawn], self._return[drawn]
-
-
-def most_families(scenario: Scenario, groups: TravelGroups) -> list[int]:
-    """The most families that a group of each origin can have: as it was formed, or as its vehicle has seats."""
-    classes, running = scenario.vehicle_classes, fleets(scenario)
-    found = []
-    for origin, rows in zip(groups.origins, groups.rows_by_origin, strict=True):
-        formed = int(groups.households[rows].max(initial=1))
-        seats = classes[running[origin].vehicle_class].seats_persons if origin in running else 1
-        found.append(max(formed, seats))
-    return found
 
 
 def actors(setting: Setting) -> Iterator[Part]:
