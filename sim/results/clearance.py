@@ -44,16 +44,26 @@ def clearance(journal: Journal) -> tuple[Clearance, ...]:
     """Clearance times for 50, 90, 95, 99 and 100 %, exact to the vehicle."""
     if "crossed" not in journal.milestones:
         return tuple(Clearance(p, None, None, NO_CROSSING) for p in PERCENTS)
+    return reached(journal, journal.milestone_h("crossed"), "crossed")
+
+
+def reached(journal: Journal, when_h: NDArray[np.float64], done: str) -> tuple[Clearance, ...]:
+    """When shares of all who would leave had done something, such as crossed; the percentages are ``PERCENTS``.
+
+    Args:
+        journal: The record of the run.
+        when_h: When each group did it, hours, NaN if not within the run, shape ``(P,)``.
+        done: What they have done, in a word.
+    """
     persons = journal.groups.persons
     population = population_persons(journal)
     if population == 0:
         reason = "there is nobody in the vehicles" if len(persons) else "nobody would leave"
         return tuple(Clearance(p, None, None, reason) for p in PERCENTS)
-    crossed_h = journal.milestone_h("crossed")
-    happened = np.flatnonzero(~np.isnan(crossed_h))
-    order = happened[np.argsort(crossed_h[happened], kind="stable")]
+    happened = np.flatnonzero(~np.isnan(when_h))
+    order = happened[np.argsort(when_h[happened], kind="stable")]
     total = np.cumsum(persons[order], dtype=np.int64)
-    return tuple(_reached(journal, percent, population, crossed_h[order], total) for percent in PERCENTS)
+    return tuple(_reached(journal, percent, population, when_h[order], total, done) for percent in PERCENTS)
 
 
 def population_persons(journal: Journal) -> int:
@@ -80,24 +90,25 @@ def _reached(
     journal: Journal,
     percent: int,
     population: int,
-    crossed_h: NDArray[np.float64],
+    when_h: NDArray[np.float64],
     total: NDArray[np.int64],
+    done: str,
 ) -> Clearance:
     needed = -(-percent * population // 100)
     position = int(np.searchsorted(total, needed, side="left"))
     if position == len(total):
-        crossed = int(total[-1]) if len(total) else 0
-        share = 100.0 * crossed / population
+        have = int(total[-1]) if len(total) else 0
+        share = 100.0 * have / population
         return Clearance(
             percent,
             None,
             None,
-            f"{crossed:,} of {population:,} persons ({share:.1f} %) had crossed by the end of the run",
+            f"{have:,} of {population:,} persons ({share:.1f} %) had {done} by the end of the run",
             beyond=True,
         )
-    moment_h, zero_h = float(crossed_h[position]), journal.scenario.clearance_zero_h
+    moment_h, zero_h = float(when_h[position]), journal.scenario.clearance_zero_h
     if moment_h < zero_h:
         start = journal.scenario.start
-        reason = f"they had crossed on {local_label(start, moment_h)}, before {local_label(start, zero_h)}"
+        reason = f"they had {done} on {local_label(start, moment_h)}, before {local_label(start, zero_h)}"
         return Clearance(percent, moment_h, None, reason)
     return Clearance(percent, moment_h, moment_h - zero_h)

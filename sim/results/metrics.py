@@ -14,6 +14,7 @@ from typing import Any
 from sim.parts.registry import ROOMS
 from sim.parts.room import Measures
 from sim.results import (
+    metrics_arrival,
     metrics_crossing,
     metrics_fit,
     metrics_reception,
@@ -29,6 +30,7 @@ from sim.scenario.errors import nearest
 
 def _groups() -> Iterator[MetricGroup]:
     yield from metrics_crossing.GROUPS
+    yield from metrics_arrival.GROUPS
     yield from metrics_waiting.GROUPS
     yield from metrics_registration.GROUPS
     yield from metrics_reception.GROUPS

@@ -29,7 +29,7 @@ from sim.results.sources import MetricGroup, Sources
 from sim.results.times import local_label
 from sim.scenario.milestones import EVENTS, destination, ends_of_ways
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Delay, Link, Shelter, Station
+from sim.scenario.stages import Delay, Link, Shelter, Stage, Station
 from sim.scenario.titles import titles
 
 IN_A_BED = PersonClass("in_bed", "in a shelter", "who had a place in a shelter", Standing.ARRIVED)
@@ -84,6 +84,10 @@ PACKING = PersonClass(
 
 STATES = {"stays": STAYS, "home": UNDECIDED, "packing": PACKING, "due": PACKING}
 """States of the balance that no part is in charge of, and the classes of those in them."""
+
+ORIGIN, GONE_STATE = "at origin", "gone"
+OUTSIDE_STAGES = (GONE_STATE, ORIGIN)
+"""States of those who have set off and are at no stage."""
 
 ABSENT = "absent"
 """The state of those who were not there and are in no class."""
@@ -191,16 +195,15 @@ def partition(journal: Journal, step: int = -1) -> Partition:
         found[one] += row.pop(state, 0)
     absent = row.pop(ABSENT, 0)
     by_state, since_h = _travellers(journal, step)
-    travelling = {*journal.stages, "at origin", "gone"}
+    travelling = {*journal.stages, *OUTSIDE_STAGES}
     for state, persons in row.items():
-        if state not in travelling:
-            if persons:
-                raise ValueError(f"{persons} persons are in the state '{state}', which is of no class")
-            continue
+        if state not in travelling and persons:
+            raise ValueError(f"{persons} persons are in the state '{state}', which is of no class")
+    rests = _rests(by_state, {state: row.get(state, 0) for state in travelling})
+    for state in travelling:
         told = by_state.get(state, Counter())
-        rest = persons - sum(told.values())
-        if rest:
-            told[_plain(scenario, state, told, rest)] += rest
+        if rests[state]:
+            told[_plain(scenario, state, told, rests[state])] += rests[state]
         for one, count in told.items():
             found[one] += count
     return Partition(int(balance.persons[step].sum()) - absent, found, since_h)
@@ -212,8 +215,9 @@ def arrived_h(journal: Journal) -> Floats:
         return journal.milestone_h(name)
     found = np.full(len(journal.groups), np.nan)
     where = positions(journal, journal.scenario.horizon_h)
+    unserved = _unserved(journal.scenario, where)
     for number, stage in enumerate(journal.scenario.stages.values()):
-        ended = (where.stage == GONE) & (where.last == number) & where.served
+        ended = (where.stage == GONE) & (where.last == number) & ~unserved
         found[ended] = journal.passage_h[ended, number, EVENTS.index("left")]
         if isinstance(stage, Shelter):
             there = (where.stage == number) & where.served
@@ -249,6 +253,21 @@ MEANS = "this and the lines below it are means over the runs, so that they add u
 """What is said beside the partition of many runs."""
 
 
+def _rests(by_state: Mapping[str, Counter[PersonClass]], row: Mapping[str, int]) -> dict[str, int]:
+    """How many more persons the balance has in each state than the passages of the groups.
+
+    Who waits for the first stage of his way and has found no place there is at his origin in the balance; the passages
+    tell for what he waits. That is no difference.
+    """
+    found = {state: persons - sum(by_state.get(state, Counter()).values()) for state, persons in row.items()}
+    for state, rest in found.items():
+        outside = min(-rest, found[ORIGIN]) if state != ORIGIN else 0
+        if outside > 0:
+            found[state] += outside
+            found[ORIGIN] -= outside
+    return found
+
+
 def _of_states(scenario: Scenario) -> dict[str, PersonClass]:
     """Classes of the states of the balance in which nobody travels, as far as the scenario can have them."""
     found = {state: one for state, one in STATES.items() if scenario.settlements or state == "due"}
@@ -270,9 +289,23 @@ def _of_travellers(scenario: Scenario) -> Iterator[PersonClass]:
     for name, stage in stages.items():
         if not isinstance(stage, Delay):
             yield WAITS.at(name)
-        if isinstance(stage, Station) and stage.patience and stage.to is None:
+        if _may_leave_unserved(stage):
             yield UNSERVED.at(name)
     yield from _may_strand(scenario)
+
+
+def _may_leave_unserved(stage: Stage) -> bool:
+    """Whether who gives up at a stage is at the end of his way."""
+    return isinstance(stage, Station) and stage.patience is not None and stage.to is None
+
+
+def _unserved(scenario: Scenario, where: Positions) -> NDArray[np.bool_]:
+    """Whether each group has left the last stage of its way unserved, shape ``(P,)``.
+
+    Who gives up before the last stage may pass that by, with petrol enough, and has come to the end of his way.
+    """
+    last = [number for number, stage in enumerate(scenario.stages.values()) if _may_leave_unserved(stage)]
+    return np.asarray((where.stage == GONE) & ~where.served & np.isin(where.last, last))
 
 
 def _has_shelters(scenario: Scenario) -> bool:
@@ -321,9 +354,12 @@ def _travellers(journal: Journal, step: int) -> tuple[dict[str, Counter[PersonCl
     now = float(journal.balance.time_h[step])
     where = positions(journal, now)
     code, names = _codes(journal, where, now, _stranded(journal, step))
-    states = [*journal.stages, "gone", "at origin"]
-    state = np.where(where.stage >= 0, where.stage, np.where(where.stage == GONE, len(states) - 2, len(states) - 1))
-    rows = np.flatnonzero(where.stage != NOT_SET_OFF)
+    # The balance is counted before anybody moves at the same instant; who comes at the last one has come all the same.
+    moves_now = bool((journal.passage_h == now).any() or (journal.departed_h == now).any())
+    stage = positions(journal, float(np.nextafter(now, -np.inf))).stage if moves_now else where.stage
+    states = [*journal.stages, *OUTSIDE_STAGES]
+    state = np.where(stage >= 0, stage, np.where(stage == GONE, len(states) - 2, len(states) - 1))
+    rows = np.flatnonzero(stage != NOT_SET_OFF)
     cells, cell = np.unique(state[rows] * len(names) + code[rows], return_inverse=True)
     persons = np.bincount(cell, weights=journal.groups.persons[rows], minlength=len(cells))
     found: dict[str, Counter[PersonClass]] = {}
@@ -356,7 +392,7 @@ def _codes(
         code[in_bed | gone] = names.index(ELSEWHERE)
     code[arrived] = names.index(arrival)
     code[arrived & in_bed] = names.index(IN_A_BED)
-    left = gone & ~where.served & (~arrived | (journal.scenario.destination is None))
+    left = _unserved(journal.scenario, where) & (~arrived | (journal.scenario.destination is None))
     code[left] = first_unserved + where.last[left]
     return code, names
 
@@ -372,7 +408,7 @@ def _plain(scenario: Scenario, state: str, told: Counter[PersonClass], rest: int
     stage = scenario.stages.get(state)
     if isinstance(stage, Shelter):
         return IN_A_BED
-    if state != "gone":
+    if state != GONE_STATE:
         return ON_THE_WAY
     possible = classes(scenario)
     return next(one for one in (_elsewhere_arrived(scenario), ELSEWHERE, IN_A_BED) if one in possible)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
-from sim.journal import ARRIVED, Journal
+from sim.journal import ARRIVED, LEFT, Journal
 from sim.results.level import level
 from sim.results.stays import stays
 from sim.results.waiting import earlier_visits
@@ -108,12 +108,25 @@ def _keeps_waiting(journal: Journal, time_h: float, stage: Numbers, asks_for: Nu
         heads = asks_for[(stage == number) & (asks_for != NOTHING) & (asks_for != number)]
         if len(heads) and len(heads) >= _held_by(journal, time_h, name):
             ahead[number] = int(np.bincount(heads, minlength=count).argmax())
+        elif not len(heads) and isinstance(journal.scenario.stages[name], Link):
+            ahead[number] = _held_the_last(journal, time_h, number)
     for number in range(count):
         passed = [number]
         while ahead[passed[-1]] not in passed:
             passed.append(int(ahead[passed[-1]]))
         ahead[number] = passed[-1] if ahead[passed[-1]] == passed[-1] else number
     return ahead
+
+
+def _held_the_last(journal: Journal, time_h: float, number: int) -> int:
+    """What the last vehicle that left a road had to wait for, while the next one moves up; the road if nothing."""
+    left_h = np.where(journal.passage_h[:, number, LEFT] <= time_h, journal.passage_h[:, number, LEFT], -np.inf)
+    last = int(left_h.argmax()) if len(left_h) else 0
+    there = np.flatnonzero(journal.came_from[last] == number) if len(left_h) and np.isfinite(left_h[last]) else ()
+    for following in there:
+        if journal.passage_h[last, following, ARRIVED] + _MOVES_H < left_h[last]:
+            return int(following)
+    return number
 
 
 def _held_by(journal: Journal, time_h: float, name: str) -> int:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from sim.journal import Journal
 from sim.results.partition import ABSENT, classes, partition
-from sim.results.positions import GONE, positions
+from sim.results.positions import AT_ORIGIN, GONE, positions
 from sim.results.results import Results
+from sim.results.waiting import ORIGIN
 from sim.scenario.load import load
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
@@ -45,12 +46,21 @@ def adds_up(journal: Journal) -> None:
 
 
 def is_where_the_balance_says(journal: Journal) -> None:
-    """At the end the passages of the groups tell the same place as the balance, stage by stage."""
-    where = positions(journal, journal.scenario.horizon_h)
+    """At the end the passages of the groups tell the same place as the balance, stage by stage.
+
+    But for those who found no place at the first stage of their way: they wait for it, at their origin.
+    """
+    where, persons = positions(journal, journal.scenario.horizon_h), journal.groups.persons
     counted = dict(zip(journal.balance.states, journal.balance.persons[-1].tolist(), strict=True))
+    outside = 0
     for number, name in enumerate(journal.stages):
-        assert journal.groups.persons[where.stage == number].sum() == counted[name], name
-    assert journal.groups.persons[where.stage == GONE].sum() == counted["gone"]
+        here = where.stage == number
+        more = persons[here].sum() - counted[name]
+        first = here & (journal.came_from[:, number] == ORIGIN) & ~where.served
+        assert 0 <= more <= persons[first].sum(), name
+        outside += more
+    assert persons[where.stage == AT_ORIGIN].sum() + outside == counted["at origin"]
+    assert persons[where.stage == GONE].sum() == counted["gone"]
 
 
 @examples(100)

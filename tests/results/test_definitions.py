@@ -108,6 +108,7 @@ ENDINGS = tuple({f"_{one.name.rpartition('_')[2]}" for one in DEFINITIONS})
 
 MAKERS = (
     "measures.py",
+    "metrics_arrival.py",
     "metrics_crossing.py",
     "metrics_waiting.py",
     "metrics_reception.py",

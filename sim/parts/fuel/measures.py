@@ -13,7 +13,6 @@ from sim.parts.fuel.tables import RanDry
 from sim.results.curves import Curve, Steps
 from sim.results.definition import MOMENT, Better, Definition, Question, Weighs
 from sim.results.metric import Metric
-from sim.results.peaks import most_at_once
 from sim.results.served import WaitDefinitions
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
@@ -61,7 +60,7 @@ GAVE_UP = _vehicles(
     "vehicles that gave up waiting for petrol",
 )
 DRY = _vehicles("ran_dry", "vehicles with too little petrol for the road that they were on", "vehicles run dry")
-QUEUE_MAX = _vehicles("queue_max", "most cars that waited for petrol at once", "longest queue for petrol")
+QUEUE_MAX = _vehicles("queue_max", "most cars that waited for petrol, at a recording step", "longest queue for petrol")
 QUEUE_MAX_AT = Definition(
     "fuel_queue_max_at_h",
     MOMENT,
@@ -125,10 +124,7 @@ def curves(journal: Journal) -> Iterator[Curve]:
     yield Curve("fuel.burnt_litres", "litres", books.series(PETROL, "burnt"))
     yield Curve("fuel.given_on_the_road_litres", "litres", _given(journal))
     yield Curve("fuel.lost_litres", "litres", books.series(PETROL, "lost"))
-    steps = Steps(journal.balance.time_h)
-    yield Curve(
-        "fuel.waiting", "vehicles", lambda: sum((steps.between(*wait_h) for wait_h in _waits(journal)), start=nothing)
-    )
+    yield Curve("fuel.waiting", "vehicles", lambda: _waiting(journal))
 
 
 def metrics(journal: Journal) -> Iterator[Metric]:
@@ -175,14 +171,18 @@ def _gave_up(journal: Journal, name: str) -> NDArray[np.bool_]:
     return np.asarray(np.isnan(passage_h[:, ENTERED]) & ~np.isnan(passage_h[:, LEFT]))
 
 
+def _waiting(journal: Journal) -> Floats:
+    """Cars that wait for petrol at each recording step, shape ``(steps,)``: what is drawn, and whose top is told."""
+    steps = Steps(journal.balance.time_h)
+    return sum((steps.between(*wait_h) for wait_h in _waits(journal)), start=np.zeros(len(steps.time_h)))
+
+
 def _queue(journal: Journal) -> Iterator[Metric]:
-    spans = [np.zeros((2, 0)), *(np.array(span) for span in _waits(journal))]
-    begin_h, end_h = np.concatenate(spans, axis=1)
-    begin_h, end_h = begin_h[~np.isnan(begin_h)], end_h[~np.isnan(begin_h)]
-    most, first_h = most_at_once(begin_h, end_h, np.ones(len(begin_h), np.int64))
-    yield Metric(QUEUE_MAX, most)
-    none = "nobody waited for petrol"
-    yield Metric(QUEUE_MAX_AT, first_h, note="" if first_h is not None else none)
+    waiting, none = _waiting(journal), "nobody waited for petrol"
+    top = int(np.argmax(waiting))
+    yield Metric(QUEUE_MAX, float(waiting[top]))
+    first_h = float(journal.balance.time_h[top]) if waiting[top] else None
+    yield Metric(QUEUE_MAX_AT, first_h, note="" if waiting[top] else none)
     yield from WAIT.metrics(_waited_h(journal), none)
 
 
