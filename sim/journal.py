@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.population.groups import COUNTED, TravelGroups
 from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Station, overflow_of
+from sim.scenario.stages import Station
 from sim.world.table import Columns, Table
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ class Journal:
         """
         until = self.passage_h[:, :, ENTERED].copy()
         for number, stage in enumerate(self.scenario.stages.values()):
-            if (target := overflow_of(stage)) is not None:
+            if (target := stage.overflow) is not None:
                 until[:, number] = np.fmin(until[:, number], self._sent_on_h(number, self.stages.index(target)))
             if isinstance(stage, Station) and stage.patience:
                 until[:, number] = np.fmin(until[:, number], self._gave_up_h(number))

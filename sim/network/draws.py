@@ -18,17 +18,10 @@ from sim.population.groups import TravelGroups
 from sim.population.streams import Streams
 from sim.scenario.distributions import AnyDuration
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Delay, Stage, Station
+from sim.scenario.stages import Delay, Station
 
 Rows = NDArray[np.intp]
 Draw = Callable[[np.random.Generator, int], Floats]
-
-
-def law_of(stage: Stage, vehicle_class: str) -> AnyDuration | None:
-    """The law of the time that a vehicle of a class spends in a station or a delay; ``None`` for links and shelters."""
-    if isinstance(stage, Station):
-        return stage.service_by_class.get(vehicle_class, stage.service)
-    return stage.duration if isinstance(stage, Delay) else None
 
 
 def uniform(rng: np.random.Generator, count: int) -> Floats:

@@ -8,7 +8,7 @@ from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
 from sim.scenario.routes import leads_to, next_of_loops, passing_by
 from sim.scenario.sources import ORIGIN, sources
-from sim.scenario.stages import Shelter, Station, overflow_of
+from sim.scenario.stages import Shelter, Station
 
 
 def first_destinations(scenario: Scenario) -> dict[tuple[str, str], Destination]:
@@ -25,7 +25,7 @@ def onward(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for name, stage in scenario.stages.items():
         if isinstance(stage, Shelter):
-            found[name] = [target for target in (overflow_of(stage),) if target is not None]
+            found[name] = [target for target in (stage.overflow,) if target is not None]
             continue
         leads = list(leads_to(stage))
         if isinstance(stage, Station) and stage.screening is not None:
@@ -46,7 +46,7 @@ def approaches(scenario: Scenario) -> dict[str, list[str]]:
         for target in there:
             leads[target].append(name)
     for name, stage in scenario.stages.items():
-        if (other := overflow_of(stage)) is not None:
+        if (other := stage.overflow) is not None:
             leads[other].append(name)
     return {name: list(dict.fromkeys(there)) for name, there in leads.items()}
 
@@ -55,7 +55,7 @@ def circles(scenario: Scenario) -> set[str]:
     """Stages that a vehicle can pass more than once: those that can be reached from themselves (Tarjan 1972)."""
     leads = {name: list(there) for name, there in onward(scenario).items()}
     for name, stage in scenario.stages.items():
-        if (target := overflow_of(stage)) is not None:
+        if (target := stage.overflow) is not None:
             leads[name].append(target)
     found: set[str] = set()
     for members in strongly_connected(leads):

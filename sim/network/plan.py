@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.network.draws import Decision, law_of
+from sim.network.draws import Decision
 from sim.network.graph import approaches, first_destinations
 from sim.network.records import (
     BRANCH,
@@ -30,7 +30,7 @@ from sim.network.time import HOUR_US, NEVER_US, us
 from sim.scenario.geography import Destination
 from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import Scenario
-from sim.scenario.stages import LaneGroup, Link, Shelter, Stage, Station, overflow_of
+from sim.scenario.stages import LaneGroup, Link, Rule, Shelter, Stage, Station
 
 ML_PER_LITRE = 1000
 """Petrol is counted in millilitres, so that sums are exact."""
@@ -38,7 +38,8 @@ ML_PER_LITRE = 1000
 PARTS = 16
 """Parts in which a vehicle gives back its space to a link, for which there is room in its ring of waves."""
 
-KINDS = {"link": LINK, "station": STATION, "delay": DELAY, "shelter": SHELTER}
+RULES: dict[Rule, int] = {"link": LINK, "station": STATION, "delay": DELAY, "shelter": SHELTER}
+"""Which rule moves the vehicles of a node."""
 
 
 def millilitres(litres: float | None) -> int:
@@ -94,9 +95,9 @@ def node_records(scenario: Scenario, plan: list[Decision]) -> Records:
     choosy = 0
     for number, (name, stage) in enumerate(scenario.stages.items()):
         one = node[number]
-        one["kind"], one["stage"] = KINDS[stage.kind], number
+        one["kind"], one["stage"] = RULES[stage.rule], number
         one["draw_row"] = row_of.get(("time", name), NOBODY)
-        target = overflow_of(stage)
+        target = stage.overflow
         one["overflow"] = NOBODY if target is None else numbers[target]
         if isinstance(stage, Link):
             one["lanes"] = stage.lanes - sum(group.lanes for group in stage.lane_groups.values())
@@ -170,7 +171,7 @@ def service_records(scenario: Scenario, node: Records) -> Records:
     found = np.zeros((len(node), len(classes)), SERVICE)
     for number, stage in enumerate(stages):
         for k, name in enumerate(classes):
-            law = law_of(stage, name)
+            law = stage.time_for(name)
             if law is not None:
                 found[number, k] = (law.minimum_h * HOUR_US, law.mean_h * HOUR_US)
     return found

@@ -11,13 +11,13 @@ from sim.journal import TimelineEvent
 from sim.results.level import Level, level
 from sim.scenario.model import Scenario
 from sim.scenario.routes import leads_to
-from sim.scenario.stages import Stage, Station, overflow_of
+from sim.scenario.stages import Stage, Station
 
 
 def onward(stage: Stage) -> tuple[str, ...]:
     """The stages that can come after one: next on the way, for want of a place, or for a second inspection."""
     second = (stage.screening.at,) if isinstance(stage, Station) and stage.screening else ()
-    target = overflow_of(stage)
+    target = stage.overflow
     return tuple(dict.fromkeys((*leads_to(stage), *second, *(() if target is None else (target,)))))
 
 

@@ -17,7 +17,7 @@ from sim.scenario.errors import Keys, nearest
 from sim.scenario.milestones import EVENTS, passage
 from sim.scenario.model import ParameterValue, Scenario
 from sim.scenario.parameter import parameters
-from sim.scenario.stages import Delay, Link, Stage, Station
+from sim.scenario.stages import Delay, Link, Shelter, Stage, Station
 from sim.scenario.words import given
 
 Finding = tuple[Keys, str]
@@ -101,7 +101,7 @@ def _milestones(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _events(stage: Stage) -> tuple[str, ...]:
-    return EVENTS[:2] if stage.kind == "shelter" else EVENTS
+    return EVENTS[:2] if isinstance(stage, Shelter) else EVENTS
 
 
 def _timeline(scenario: Scenario) -> Iterator[Finding]:

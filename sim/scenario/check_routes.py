@@ -12,12 +12,9 @@ from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
 from sim.scenario.routes import leads_class_to, leads_to, next_of_loops, routes_from
 from sim.scenario.sources import class_of, sources
-from sim.scenario.stages import Delay, Link, Shelter, Stage, Station, overflow_of
+from sim.scenario.stages import Stage, Station
 
 Finding = tuple[Keys, str]
-
-HALF_A_MICROSECOND_H = 0.5 / 3.6e9
-"""A shorter time is none on the clock."""
 
 
 def route_findings(scenario: Scenario) -> Iterator[Finding]:
@@ -68,10 +65,10 @@ def timeless_circle(scenario: Scenario) -> list[str]:
     """
     leads: dict[str, set[str]] = {}
     for name, stage in scenario.stages.items():
-        turned = {target} if (target := overflow_of(stage)) is not None else set()
-        leads[name] = turned if _takes_time(stage) else turned | set(leads_to(stage))
+        turned = {target} if (target := stage.overflow) is not None else set()
+        leads[name] = turned if stage.takes_time else turned | set(leads_to(stage))
     for _, here, there in next_of_loops(scenario):
-        if here in leads and not _takes_time(scenario.stages[here]):
+        if here in leads and not scenario.stages[here].takes_time:
             leads[here].add(there)
     while dead := [name for name, there in leads.items() if not there & leads.keys()]:
         for name in dead:
@@ -81,19 +78,9 @@ def timeless_circle(scenario: Scenario) -> list[str]:
         while (there := min(leads[passed[-1]] & leads.keys())) not in passed:
             passed.append(there)
         circle = [*passed[passed.index(there) :], there]
-        if not all(_takes_time(scenario.stages[name]) for name in circle):
+        if not all(scenario.stages[name].takes_time for name in circle):
             return circle
     return []
-
-
-def _takes_time(stage: Stage) -> bool:
-    """Whether everybody who is served at a stage is there for a time that the clock can tell."""
-    if isinstance(stage, Link | Shelter):
-        return True
-    laws = [stage.duration] if isinstance(stage, Delay) else [stage.service, *stage.service_by_class.values()]
-    if isinstance(stage, Station) and (stage.issues_litres is not None or stage.per_person_min > 0.0):
-        return stage.issues_litres is None
-    return all(law.minimum_h + law.mean_h >= HALF_A_MICROSECOND_H for law in laws)
 
 
 def classes_by_stage(scenario: Scenario) -> dict[str, set[str]]:
@@ -117,5 +104,5 @@ def classes_by_stage(scenario: Scenario) -> dict[str, set[str]]:
 
 
 def _next_of_class(stage: Stage, kind: str) -> list[str]:
-    sent = [overflow_of(stage), stage.screening.at if isinstance(stage, Station) and stage.screening else None]
+    sent = [stage.overflow, stage.screening.at if isinstance(stage, Station) and stage.screening else None]
     return [*leads_class_to(stage, kind), *(name for name in sent if name is not None)]

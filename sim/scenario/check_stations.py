@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.model import Scenario
 from sim.scenario.routes import leads_to, next_of_loops
-from sim.scenario.stages import Link, Station, overflow_of
+from sim.scenario.stages import Link, Station
 
 Finding = tuple[Keys, str]
 
@@ -33,13 +33,13 @@ def sent_on(scenario: Scenario) -> set[str]:
     for stage in scenario.stages.values():
         if isinstance(stage, Station) and stage.screening:
             found.add(stage.screening.at)
-        if (target := overflow_of(stage)) is not None:
+        if (target := stage.overflow) is not None:
             found.add(target)
     return found
 
 
 def _overflow(scenario: Scenario) -> Iterator[Finding]:
-    onward = {name: target for name, stage in scenario.stages.items() if (target := overflow_of(stage)) is not None}
+    onward = {name: target for name, stage in scenario.stages.items() if (target := stage.overflow) is not None}
     for name, target in onward.items():
         here, stage = scenario.stages[name], scenario.stages.get(target)
         keys = ("stages", name, "balks_to" if isinstance(here, Station) else "overflow_to")
@@ -49,7 +49,7 @@ def _overflow(scenario: Scenario) -> Iterator[Finding]:
             yield keys, f"'{target}' hands out petrol; who needs none passes it by and can't be sent there"
         elif isinstance(here, Station) and target == here.to:
             continue
-        elif leads_to(stage) or stage.kind == "link":
+        elif leads_to(stage) or isinstance(stage, Link):
             yield keys, f"'{target}' leads on; who overflows goes to a shelter, or to a stage without 'to'"
         passed = [name]
         while passed[-1] in onward and onward[passed[-1]] not in passed:

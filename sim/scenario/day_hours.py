@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
-from typing import Annotated
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import count, pairwise
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, Field
+
+if TYPE_CHECKING:
+    from sim.scenario.stages.stage import Door, Happening
+
+Spans = tuple[tuple[float, float], ...]
+"""Daily spans [from, to) in hours after local midnight, in order."""
 
 _HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-(([01]\d|2[0-3]):([0-5]\d)|24:00)$")
 
@@ -24,6 +32,40 @@ DayHours = Annotated[tuple[str, ...], Field(strict=False), AfterValidator(_hours
 """Spans of local hours in order, none of them past midnight; an empty list: day and night."""
 
 
-def daily_spans_h(hours: tuple[str, ...]) -> tuple[tuple[float, float], ...]:
+def daily_spans_h(hours: tuple[str, ...]) -> Spans:
     """Spans as (from, to) in hours after local midnight."""
     return tuple((int(text[:2]) + int(text[3:5]) / 60.0, int(text[6:8]) + int(text[9:11]) / 60.0) for text in hours)
+
+
+def hour_of_day(start: datetime) -> float:
+    """Hours from local midnight to ``start``."""
+    return start.hour + start.minute / 60.0 + (start.second + start.microsecond / 1e6) / 3600.0
+
+
+def is_open(spans: Spans, hour: float) -> bool:
+    """Whether a gate is open at an hour of the day."""
+    return any(begin <= hour < end for begin, end in spans)
+
+
+def changes(spans: Spans, first_hour: float) -> Iterator[tuple[float, bool]]:
+    """When a gate opens (true) and closes (false) after the start, day after day, hours after the start.
+
+    Args:
+        spans: Daily spans.
+        first_hour: Hour of the day at the start.
+    """
+    for day in count():
+        for begin, end in spans:
+            for hour, opens in ((begin, True), (end, False)):
+                after_h = 24.0 * day + hour - first_hour
+                if after_h > 0.0:
+                    yield after_h, opens
+
+
+def opening_hours(door: Door, spans: Spans) -> Happening:
+    """Open and close a door at its daily hours, from the first instant on."""
+    first_hour = hour_of_day(door.start)
+    door.set_open(is_open(spans, first_hour))
+    for change_h, opens in changes(spans, first_hour):
+        yield door.at(change_h)
+        door.set_open(opens)

@@ -12,7 +12,7 @@ from sim.scenario.base import Base
 from sim.scenario.conditions import Condition
 from sim.scenario.fields import Section, Time, hours_between
 from sim.scenario.geography import Name
-from sim.scenario.stages import Stage
+from sim.scenario.stages import AnyStage
 from sim.scenario.uncertain import Uncertain
 
 ParameterValue = bool | int | float
@@ -53,7 +53,7 @@ class Change(Section):
 class Scenario(PartsInScenario, Base):
     """A scenario: geography, people, cues, the parts of the story, stages, policy timeline, clock and seed."""
 
-    stages: Annotated[dict[Name, Stage], Field(min_length=1)]
+    stages: Annotated[dict[Name, AnyStage], Field(min_length=1)]
     """Links, stations, delays and shelters by name."""
 
     milestones: dict[Name, Annotated[tuple[str, ...], Field(strict=False, min_length=1)]] = {}

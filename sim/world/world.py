@@ -14,12 +14,11 @@ from sim.population.form import Reserve, form_groups
 from sim.population.streams import Streams
 from sim.scenario.fleets import SHORTEST_ROUND_H, fleets, most_vehicles, shortest_round_h
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Station
 from sim.world.clock import Clock
 from sim.world.departures import Departures
+from sim.world.door import StageDoor
 from sim.world.ledger import Ledger
 from sim.world.on_the_road import OnTheRoad
-from sim.world.opening import opening_hours
 from sim.world.people import PeoplePort
 from sim.world.recorder import Recorder
 from sim.world.setters import setters
@@ -69,8 +68,9 @@ class World:
         expected = np.flatnonzero(~np.isnan(self.groups.arrival_h))
         self.trips.go(expected, self.trips.departed_h[expected])
         for number, stage in enumerate(scenario.stages.values()):
-            if isinstance(stage, Station) and stage.opening_hours:
-                clock.process(opening_hours(clock, number, stage.daily_spans_h, scenario.start))
+            happening = stage.happens(StageDoor(clock, number, scenario.start))
+            if happening is not None:
+                clock.process(happening)
         for part in self.parts:
             self.setting.observables.update(part.observables())
         self.timeline.start()

@@ -56,7 +56,7 @@ import simpy
 from sim.population.groups import TravelGroups
 from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Delay, Link, Station
+from sim.scenario.stages import Delay, Link, Shelter, Station
 from tests.oracle.buses import BusLine, Park
 from tests.oracle.changes import Announcement, closures, opening_hours, timeline, us_at
 from tests.oracle.checkpoint import Checkpoint
@@ -156,6 +156,7 @@ def build(env: simpy.Environment, scenario: Scenario, name: str, record: Record,
         return Checkpoint(env, name, index, record, plan, luck, pumps)
     if isinstance(plan, Delay):
         return Pause(env, name, index, record, plan, luck)
+    assert isinstance(plan, Shelter)
     ramp_us = us_at(scenario, plan.places.ramp_from), us_at(scenario, plan.places.ramp_to)
     return Reception(env, name, index, record, plan, ramp_us)
 

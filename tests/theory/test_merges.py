@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sim.journal import Journal
 from sim.scenario.check_priorities import priority_notices
 from sim.scenario.load import load
+from sim.scenario.stages import Link
 from tests.examples import examples
 from tests.theory.checks import violations
 from tests.theory.roads import (
@@ -107,7 +108,8 @@ def first_come(journal: Journal, roads_: tuple[str, ...]) -> tuple[Floats, Float
     came = np.full(len(journal.groups), np.nan)
     for name in roads_:
         stage = journal.scenario.stages[name]
-        came = np.fmax(came, journal.stage_h(name, "entered") + stage.length_km / stage.free_flow_kmh)  # type: ignore[union-attr]
+        assert isinstance(stage, Link)
+        came = np.fmax(came, journal.stage_h(name, "entered") + stage.length_km / stage.free_flow_kmh)
     begun = journal.stage_h("gate", "entered")
     served = np.flatnonzero(~np.isnan(begun))
     served = served[np.argsort(begun[served], kind="stable")]

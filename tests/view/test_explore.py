@@ -11,6 +11,7 @@ from PIL import Image
 import sim
 from sim.scenario.errors import ScenarioError
 from sim.scenario.shipped import shipped
+from sim.scenario.stages import Station
 from sim.scenario.whatif import handles, moved
 from tests.cli.shell import SMALL
 
@@ -50,7 +51,8 @@ def test_in_an_event_loop_only_the_newest_values_are_run() -> None:
 
     asyncio.run(hand())
     assert len(explorer.redrawn_s) == 1
-    assert explorer.results.scenario.stages["checkpoint"].service.mean_h == pytest.approx(2.4 / 60.0)  # type: ignore[union-attr]
+    checkpoint = explorer.results.scenario.stages["checkpoint"]
+    assert isinstance(checkpoint, Station) and checkpoint.service.mean_h == pytest.approx(2.4 / 60.0)
 
 
 def test_the_picture_is_a_picture_and_the_table_has_units() -> None:

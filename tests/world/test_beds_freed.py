@@ -16,6 +16,7 @@ from sim.arrays import Floats
 from sim.journal import Journal
 from sim.runs.runs import replicated
 from sim.scenario.model import Scenario
+from sim.scenario.stages import Shelter
 from sim.simulate import simulate
 from sim.world.guesthood import Guesthood
 from tests.world.cars import cars, change, minutes
@@ -142,4 +143,4 @@ def test_beds_are_asked_for_as_many_as_are_needed_at_once() -> None:
 
 def test_the_shipped_exodus_says_that_its_places_are_those_in_use() -> None:
     stages = sim.load("scenarios/exodus-2023.yaml").stages
-    assert not any(stage.frees_places for stage in stages.values() if stage.kind == "shelter")
+    assert not any(stage.frees_places for stage in stages.values() if isinstance(stage, Shelter))

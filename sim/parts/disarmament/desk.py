@@ -8,9 +8,9 @@ from datetime import datetime
 import simpy
 
 from sim.parts.disarmament.section import CountingPlace
+from sim.scenario.day_hours import changes, hour_of_day, is_open
 from sim.scenario.model import ParameterValue
 from sim.world.clock import Clock, Story
-from sim.world.opening import changes, hour_of_day, is_open
 from sim.world.part import Setter
 
 

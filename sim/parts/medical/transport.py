@@ -11,9 +11,9 @@ import simpy
 from sim.parts.medical.patients import AMBULANCE, HELICOPTER, LOST, OUTSIDE, WAITS
 from sim.parts.medical.section import Ambulances, Helicopters
 from sim.parts.medical.ward import Patient, Ward
+from sim.scenario.day_hours import changes, hour_of_day, is_open
 from sim.world.clock import Story
 from sim.world.fleet import RunningFleet
-from sim.world.opening import changes, hour_of_day, is_open
 from sim.world.setting import Setting
 from sim.world.trips import Load
 

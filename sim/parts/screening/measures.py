@@ -16,7 +16,7 @@ from sim.results.served import WaitDefinitions
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
 from sim.scenario.sources import class_of, sources
-from sim.scenario.stages import Link, Screening, Stage, Station, overflow_of
+from sim.scenario.stages import Link, Screening, Stage, Station
 
 DETAINED = "detained"
 
@@ -101,7 +101,7 @@ def classes_at(scenario: Scenario) -> dict[str, tuple[str, ...]]:
                     follow(by_origin, vehicle_class)
             if isinstance(stage, Station) and stage.screening:
                 follow(stage.screening.at, vehicle_class)
-            follow(overflow_of(stage), vehicle_class)
+            follow(stage.overflow, vehicle_class)
 
     for source in sources(scenario):
         if source.vehicle_class is not None or scenario.people.transport.car_owner_share > 0.0:

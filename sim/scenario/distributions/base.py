@@ -19,6 +19,10 @@ from sim.scenario.fields import Section, timed
 Draws = NDArray[np.float64]
 
 
+HALF_A_MICROSECOND_H = 0.5 / 3.6e9
+"""A shorter time is none on the clock."""
+
+
 class Distribution(Protocol):
     """A distribution in hours with its formulas, as scipy gives it."""
 
@@ -71,6 +75,11 @@ class Duration(Section, ABC):
     def minimum_h(self) -> float:
         """The fixed part, hours."""
         return self.minimum_min / 60.0
+
+    @property
+    def takes_time(self) -> bool:
+        """Whether it is, on average, more than no time on the clock."""
+        return self.minimum_h + self.mean_h >= HALF_A_MICROSECOND_H
 
     @abstractmethod
     def unit_draws(self, rng: np.random.Generator, count: int) -> Draws:

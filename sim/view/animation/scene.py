@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +21,6 @@ from sim.results.results import Results
 from sim.results.stays import Stays, stays
 from sim.scenario.stages import Delay, Link, Shelter
 from sim.view.animation.layout import Layout, layout
-
-Kind = TypeVar("Kind")
 
 TAKEN = "in_shelter "
 """Beginning of the names of curves of shelter by region."""
@@ -161,12 +158,12 @@ def scene(results: Results) -> Scene:
     """Read the scene from the results of one run."""
     journal = results.journal
     found = {stay.stage: stay for stay in stays(journal)}
-    drawn = layout(journal.scenario)
+    drawn, stages = layout(journal.scenario), journal.scenario.stages.items()
     return Scene(
         results,
         drawn,
-        tuple(_road(journal, found[name], stage) for name, stage in _stages(journal, Link)),
-        tuple(_drive(found[name], stage) for name, stage in _stages(journal, Delay) if name in drawn.ends),
+        tuple(_road(journal, found[name], stage) for name, stage in stages if isinstance(stage, Link)),
+        tuple(_drive(found[name], stage) for name, stage in stages if isinstance(stage, Delay) and name in drawn.ends),
         tuple(_stop(found[name], journal) for name in found if name in drawn.at and not _is_shelter(journal, name)),
         tuple(_origins(journal)),
         tuple(_regions(results)),
@@ -174,10 +171,6 @@ def scene(results: Results) -> Scene:
         tuple(_inbound(journal)),
         tuple(_events(journal)),
     )
-
-
-def _stages(journal: Journal, kind: type[Kind]) -> list[tuple[str, Kind]]:
-    return [(name, stage) for name, stage in journal.scenario.stages.items() if isinstance(stage, kind)]
 
 
 def _is_shelter(journal: Journal, name: str) -> bool:

@@ -1,0 +1,125 @@
+"""Servers in parallel, and what a station may ask of whom."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sim.scenario.day_hours import DayHours, daily_spans_h, opening_hours
+from sim.scenario.distributions import AnyDuration
+from sim.scenario.fields import Probability, Section, timed
+from sim.scenario.geography import Name
+from sim.scenario.stages.stage import Door, Happening, Stage
+
+
+class Screening(Section):
+    """Who is pulled aside for a second inspection after the first (``docs/model.md`` §3.1)."""
+
+    at: Name
+    """The station of the second inspection; it leads on to where this one leads."""
+
+    share: float = timed(0.0, ge=0.0, le=1.0)
+    """Probability for a vehicle without men of military age."""
+
+    per_man_share: float = timed(0.0, ge=0.0, le=1.0)
+    """Added probability, independently for each man of military age on board."""
+
+    detained_share: float = timed(0.0, ge=0.0, le=1.0)
+    """Probability that a man of military age who was inspected a second time is detained."""
+
+    holds_lane: bool = False
+    """Whether the lane of the first inspection stays taken until the second is over."""
+
+
+class Closures(Section):
+    """A gate that closes by itself at random, for a convoy, an alarm or a power cut, and opens again (case Q21)."""
+
+    open_for: AnyDuration
+    """How long it stays open."""
+
+    closed_for: AnyDuration
+    """How long it stays closed; what was in service stands still and is finished afterwards."""
+
+
+class Station(Stage):
+    """Servers in parallel with one queue: a checkpoint, a fuel point, registration desks (``docs/model.md`` §3)."""
+
+    rule = "station"
+
+    at: Name | None = None
+    """The place where it stands."""
+
+    lanes: int = timed(ge=0, le=100_000)
+    """Servers in parallel: lanes, pumps, desks."""
+
+    service: AnyDuration
+    """Time that one group occupies a lane."""
+
+    service_by_class: dict[Name, AnyDuration] = {}
+    """Service times of vehicle classes that differ from ``service``, by class (case Q15)."""
+
+    per_person_min: float = timed(0.0, ge=0.0, le=1_000.0)
+    """Added to the service time for each person of the group, minutes (case Q28)."""
+
+    waiting_room_veh: int | None = Field(None, ge=0, le=1_000_000)
+    """Vehicles that can wait beside the stage before it; 0: they wait on the road; left out: unlimited."""
+
+    open: bool = timed(True)
+    """Whether new services may begin; a service that has begun is finished."""
+
+    screening: Screening | None = None
+    """Who has to go through a second inspection; left out: nobody."""
+
+    patience: AnyDuration | None = None
+    """How long a vehicle waits inside before it gives up and goes on unserved; left out: for ever."""
+
+    join_shares: Annotated[tuple[Probability, ...], Field(strict=False)] = (1.0,)
+    """Probability that a vehicle joins when it finds 0, 1, 2 … others inside; the last holds for all beyond."""
+
+    balks_to: Name | None = None
+    """Where those go at once who do not join, or find every lane and place taken: the next stage, or one without
+    ``to``; left out: who finds no place waits on the road."""
+
+    closures: Closures | None = None
+    """When the gate closes at random; left out: never."""
+
+    issues_litres: float | None = timed(None, ge=0.0, le=500.0)
+    """Petrol that each service hands out from the stock of the fuel points; without stock no service begins.
+
+    Only a fuel point has it, and only vehicles that need petrol stop there; the others pass it by.
+    """
+
+    opening_hours: DayHours = ()
+    """Daily local hours in which services may begin, such as ``"08:00-20:00"``; left out: day and night."""
+
+    @property
+    def daily_spans_h(self) -> tuple[tuple[float, float], ...]:
+        """``opening_hours`` as (from, to) in hours after local midnight."""
+        return daily_spans_h(self.opening_hours)
+
+    @property
+    def overflow(self) -> Name | None:
+        """Where those go who do not join, or find no place."""
+        return self.balks_to
+
+    def time_for(self, vehicle_class: str) -> AnyDuration:
+        """Its service, which a class may have for itself."""
+        return self.service_by_class.get(vehicle_class, self.service)
+
+    @property
+    def takes_time(self) -> bool:
+        """Not for those who pass a fuel point by."""
+        if self.issues_litres is not None or self.per_person_min > 0.0:
+            return self.issues_litres is None
+        return all(one.takes_time for one in (self.service, *self.service_by_class.values()))
+
+
+class PlainStation(Station):
+    """A station that opens and closes by its hours."""
+
+    kind: Literal["station"]
+
+    def happens(self, door: Door) -> Happening | None:
+        """It opens and closes every day, where it has hours."""
+        return opening_hours(door, self.daily_spans_h) if self.opening_hours else None
