@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.scenario.check_idle import idle_notices
 from sim.scenario.check_priorities import priority_notices
 from sim.scenario.check_uncertain import uncertain_notices
 from sim.scenario.model import Scenario
@@ -38,5 +39,10 @@ def notices(scenario: Scenario, set: Sequence[str] = ()) -> list[str]:
 
 
 def every_notice(scenario: Scenario) -> list[str]:
-    """All that may surprise in a file, whatever is done with it: also ranges and priorities that have no effect."""
-    return [*notices(scenario), *uncertain_notices(scenario), *priority_notices(scenario)]
+    """All that may surprise in a file, whatever is done with it: also what cannot happen or has no effect."""
+    return [
+        *notices(scenario),
+        *idle_notices(scenario),
+        *uncertain_notices(scenario),
+        *priority_notices(scenario),
+    ]

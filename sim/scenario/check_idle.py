@@ -1,0 +1,180 @@
+"""What a scenario allows and hardly anybody means: nobody leaves, nobody can board, nothing opens, no trip fits."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+from sim.scenario.distributions import Constant, Duration
+from sim.scenario.fleets import fleets_with_seats, most_set
+from sim.scenario.geography import targets
+from sim.scenario.milestones import destination, passages
+from sim.scenario.model import ParameterValue, Scenario
+from sim.scenario.routes import leads_to, next_of_loops
+from sim.scenario.sources import sources
+from sim.scenario.stages import Delay, Link, Shelter, Station
+
+NEVER_H = math.inf
+"""The hour of what does not happen within a run."""
+
+
+def idle_notices(scenario: Scenario) -> Iterator[str]:
+    """What cannot happen in a run although the file describes it, a line each, for people."""
+    yield from _nobody_leaves(scenario)
+    yield from _nobody_boards(scenario)
+    yield from _never_open(scenario)
+    yield from _too_far(scenario)
+
+
+def _first_h(scenario: Scenario, path: str, holds_at_the_start: bool) -> float:
+    """The first hour at which a parameter is above zero; infinite where it never is within the run.
+
+    An entry that waits for a condition may happen at any hour.
+    """
+    if holds_at_the_start:
+        return 0.0
+    hours = [
+        0.0 if change.at is None else max(0.0, scenario.hours(change.at))
+        for change in scenario.timeline.values()
+        if _above_zero(change.set, path)
+    ]
+    return min((hour for hour in hours if hour <= scenario.horizon_h), default=NEVER_H)
+
+
+def _above_zero(settings: Mapping[str, ParameterValue], path: str) -> bool:
+    return float(settings.get(path, 0)) > 0.0
+
+
+def _first_departure_h(scenario: Scenario) -> float:
+    """The first hour at which a household can set off; infinite where none can within the run."""
+    departure = scenario.departure
+    hazard = departure.curve is not None or departure.base_hazard_per_h > 0.0
+    decides_h = max(
+        _first_h(scenario, "departure.base_hazard_per_h", hazard), _first_h(scenario, "departure.open", departure.open)
+    )
+    return decides_h + departure.packing.minimum_h
+
+
+def _nobody_leaves(scenario: Scenario) -> Iterator[str]:
+    if not scenario.settlements:
+        return
+    departure = scenario.departure
+    if departure.curve is None and math.isinf(
+        _first_h(scenario, "departure.base_hazard_per_h", departure.base_hazard_per_h > 0.0)
+    ):
+        yield "nobody leaves the settlements: departure gives neither base_hazard_per_h nor curve"
+    elif math.isinf(_first_h(scenario, "departure.open", departure.open)):
+        yield "nobody leaves the settlements: departure.open is false for the whole run"
+    elif _first_departure_h(scenario) > scenario.horizon_h:
+        yield f"nobody leaves the settlements within the run: packing takes {departure.packing.minimum_h:g} h or more"
+    if scenario.people.stay_share == 1.0:
+        yield "nobody leaves the settlements: people.stay_share is 1"
+
+
+def _nobody_boards(scenario: Scenario) -> Iterator[str]:
+    """Fleets with seats for which nobody waits, that have no vehicle, or that never set out."""
+    for path, fleet in fleets_with_seats(scenario).items():
+        if not _waits_for_a_seat(scenario):
+            why = "they carry those of settlements who have no seat in a car, and there are none"
+            yield f"nobody can board {path}: {why}"
+        elif most_set(scenario, f"{path}.vehicles", fleet.vehicles) == 0:
+            yield f"nobody can board {path}: it has no vehicle for the whole run"
+        elif math.isinf(_first_h(scenario, f"{path}.open", fleet.open)):
+            yield f"nobody can board {path}: open is false for the whole run"
+
+
+def _waits_for_a_seat(scenario: Scenario) -> bool:
+    """Whether anybody may have no seat in a car: some have no car, or follow their family alone."""
+    transport, traits = scenario.people.transport, scenario.people.traits
+    without_car = transport.car_owner_share < 1.0 and transport.bus_share > 0.0
+    alone = traits.combatants_persons > 0 or scenario.injured_persons() > 0
+    return bool(scenario.settlements) and (without_car or alone)
+
+
+def _never_open(scenario: Scenario) -> Iterator[str]:
+    for name, stage in scenario.stages.items():
+        if isinstance(stage, Link | Station) and math.isinf(_first_h(scenario, f"stages.{name}.open", stage.open)):
+            yield f"{name} is closed for the whole run: nobody can pass it"
+        elif isinstance(stage, Station) and stage.opening_hours and not _opens(scenario, stage):
+            yield f"{name} is closed for the whole run: no opening_hours lie within it"
+        elif isinstance(stage, Shelter) and stage.places.full == 0:
+            yield f"{name} never has a place: places.full is 0"
+
+
+def _opens(scenario: Scenario, station: Station) -> bool:
+    """Whether a span of opening hours lies within the run, at least in part."""
+    midnight = scenario.start.replace(hour=0, minute=0, second=0, microsecond=0)
+    days = range(int(scenario.horizon_h // 24.0) + 2)
+    return any(
+        scenario.hours(midnight + timedelta(days=day, hours=until)) > 0.0
+        and scenario.hours(midnight + timedelta(days=day, hours=since)) < scenario.horizon_h
+        for day in days
+        for since, until in station.daily_spans_h
+    )
+
+
+def _too_far(scenario: Scenario) -> Iterator[str]:
+    """Milestones to which no way leads, or none that fits into the run."""
+    arrives_h = _earliest_h(scenario)
+    goals = {"crossed": passages(scenario, "crossed"), scenario.destination or "": destination(scenario)}
+    for milestone, events in goals.items():
+        known = [(name, event) for name, event in events if name in scenario.stages]
+        if not known:
+            continue
+        soonest_h = min(
+            arrives_h.get(name, NEVER_H) + (_least_h(scenario, name) if event == "left" else 0.0)
+            for name, event in known
+        )
+        what = f"nobody can pass the milestone '{milestone}'" if milestone else "nobody can come to the end of a way"
+        if math.isinf(soonest_h):
+            yield f"{what}: no way leads there from where anybody sets off"
+        elif soonest_h > scenario.horizon_h:
+            soonest = f"the soonest could after {soonest_h:.3g} h"
+            yield f"{what} within the run: {soonest}, horizon_h = {scenario.horizon_h:g}"
+
+
+def _earliest_h(scenario: Scenario) -> dict[str, float]:
+    """When anybody could first ask for each stage, were all roads empty, hours; without those to which no way leads.
+
+    Shortest ways by Dijkstra (1959), in the least time that each stage takes.
+    """
+    leaves_h = _first_departure_h(scenario)
+    leaves_h = 0.0 if math.isinf(leaves_h) else leaves_h
+    ahead = [(0.0, here) for _, here, _ in next_of_loops(scenario)]
+    for source in sources(scenario):
+        stream = scenario.arrivals.get(source.name) if source.keys[0] == "arrivals" else None
+        times_h = stream.times_h if stream is not None else None
+        since_h = leaves_h if stream is None else min(times_h) if times_h else 0.0
+        ahead += [(since_h, target) for target in targets(source.to)]
+    heapq.heapify(ahead)
+    found: dict[str, float] = {}
+    while ahead:
+        time_h, here = heapq.heappop(ahead)
+        if here in found or here not in scenario.stages:
+            continue
+        found[here], stage = time_h, scenario.stages[here]
+        after_h = time_h + _least_h(scenario, here)
+        for target in leads_to(stage):
+            heapq.heappush(ahead, (after_h, target))
+        if isinstance(stage, Station) and stage.screening:
+            heapq.heappush(ahead, (after_h, stage.screening.at))
+        if (elsewhere := stage.overflow) is not None:
+            heapq.heappush(ahead, (time_h, elsewhere))
+    return found
+
+
+def _least_h(scenario: Scenario, name: str) -> float:
+    """The least time that a stage takes, hours; of times that the timeline changes only what is fixed in them."""
+    stage = scenario.stages[name]
+    if isinstance(stage, Link):
+        return stage.free_flow_h
+    changed = any(path.startswith(f"stages.{name}.") for change in scenario.timeline.values() for path in change.set)
+    if isinstance(stage, Delay):
+        laws: list[Duration] = [stage.duration]
+    elif isinstance(stage, Station) and stage.issues_litres is None and not stage.patience:
+        laws = [stage.service, *stage.service_by_class.values()]
+    else:
+        return 0.0
+    return min(law.minimum_h + (law.mean_h if isinstance(law, Constant) and not changed else 0.0) for law in laws)
