@@ -58,7 +58,7 @@ def _kind_of(argument: Any) -> str:
     if isinstance(argument, Network):
         return NETWORK
     if isinstance(argument, np.ndarray):
-        return array_kind(argument)
+        return array_kind(argument.dtype)
     return WHOLE if isinstance(argument, int | np.integer) else FLOAT
 
 

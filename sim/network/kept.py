@@ -43,9 +43,10 @@ class Built:
     code: bytes
 
 
-def array_kind(array: np.ndarray[Any, Any]) -> str:
-    """How an array of one dimension is named: two arrays of the same name are read by the same code."""
-    return str(array.dtype.descr)
+@cache
+def array_kind(dtype: np.dtype[Any]) -> str:
+    """How an array of one dimension is named by its type: those of the same name are read by the same code."""
+    return str(dtype.descr)
 
 
 class Code:
@@ -86,10 +87,10 @@ _WORDS: dict[str, list[Any]] = {NETWORK: [ctypes.c_int64], WHOLE: [ctypes.c_int6
 
 
 def _array_words(kind: str, array: np.ndarray[Any, Any]) -> tuple[Any, ...]:
-    if array.ndim != 1 or not array.flags.c_contiguous or array_kind(array) != kind:
+    if array.ndim != 1 or not array.flags.c_contiguous or array_kind(array.dtype) != kind:
         raise TypeError(f"an array of {array.dtype} where one of {kind} is read, all in one piece")
     count, size = len(array), array.itemsize
-    return None, None, count, size, array.__array_interface__["data"][0], count, size
+    return None, None, count, size, array.ctypes.data, count, size
 
 
 @cache
