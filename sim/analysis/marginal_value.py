@@ -145,8 +145,9 @@ def _step(
     except ScenarioError:
         return None
     grown = [share for share in shares if share > 0.0]
-    # Whole buses grow by more than was asked, and a value at its limit not at all: the share is the least of the rest.
-    return Step(tuple(values) if grown else (), min([more, *grown]), tuple(dict.fromkeys(cut)))
+    # Whole buses and beds are rounded, and a value at its limit does not grow: the share is the least of the others.
+    share = min([more, *grown]) if cut else more
+    return Step(tuple(values) if grown else (), share, tuple(dict.fromkeys(cut)))
 
 
 def _within(parameter: Parameter, value: ParameterValue) -> ParameterValue:

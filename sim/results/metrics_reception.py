@@ -11,6 +11,7 @@ from sim.results.definition import MOMENT, Better, Definition, Prominence, Quest
 from sim.results.metric import NO_CROSSING, Metric
 from sim.results.reception import Passed, first_placed_h, readiness_passed
 from sim.results.sources import MetricGroup, Sources
+from sim.world.guesthood import Guesthood
 
 NO_SHELTERS = "the scenario has no shelters"
 NO_FAMILIES = "no group has a family"
@@ -18,13 +19,13 @@ NO_FAMILIES = "no group has a family"
 IN_SHELTER = Definition(
     "in_shelter_persons",
     "persons",
-    "persons placed in shelters by the end of the run",
+    "persons who have a place in a shelter at the end of the run: placed, less those who have given theirs back",
     label="persons in shelters at the end",
     line="in shelters at the end",
     heading="in shelters",
     better=Better.NEITHER,
     question=Question.READINESS,
-    counted="persons in groups that were given a place",
+    counted="persons in groups that were given a place, less those who have given theirs back",
     place=Prominence.HEADLINE,
 )
 
@@ -94,8 +95,10 @@ def _reception(run: Sources) -> Iterator[Metric]:
     """Placed by the end of the run, and when readiness was passed."""
     journal = run.journal
     persons, placed_h = journal.groups.persons, first_placed_h(journal)
-    placed = None if placed_h is None else float(persons[~np.isnan(placed_h)].sum())
-    yield Metric(IN_SHELTER, placed, note=NO_SHELTERS if placed_h is None else "")
+    guests = journal.table(Guesthood)
+    gone = guests.persons[~np.isnan(guests.freed_h)].sum()
+    there = None if placed_h is None else float(persons[~np.isnan(placed_h)].sum() - gone)
+    yield Metric(IN_SHELTER, there, note=NO_SHELTERS if placed_h is None else "")
     yield from _readiness(journal)
 
 

@@ -29,7 +29,8 @@ def places_ready(scenario: Scenario, places: Places, time_h: Floats) -> Floats:
 def reception_curves(journal: Journal) -> Iterator[Curve]:
     """Occupancy and places, in persons and in families; nothing where a scenario has no shelters.
 
-    - ``in_shelter``, ``families_in_shelter``: persons and families placed, in all.
+    - ``in_shelter``, ``families_in_shelter``: persons and families who have a place, in all: placed, less those who
+      have given theirs back.
     - ``places_persons``, ``places_families``: places ready, of the shelters that count in this unit.
     - ``in_shelter <region>`` and ``places <region>``: the same by region, in the unit of the region's places;
       a region whose shelters differ in unit appears once for each, with the unit in brackets.
@@ -101,18 +102,27 @@ def _placed(journal: Journal, shelters: dict[str, Shelter], unit: Reading) -> Fl
     steps, weights = Steps(journal.balance.time_h), _weights(journal, unit)
     total = np.zeros(len(steps.time_h))
     for name in shelters:
-        total += steps.running(steps.of(journal.passage_h[:, journal.stages.index(name), ENTERED]), weights)
+        number = journal.stages.index(name)
+        total += steps.running(steps.of(journal.passage_h[:, number, ENTERED]), weights)
+        total -= steps.running(*_given_back(journal, number, unit, steps, "freed_h"))
     return total
+
+
+def _given_back(
+    journal: Journal, stage: int, unit: Reading, steps: Steps, when: Literal["freed_h", "needs_until_h"]
+) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """The step by which each family of a shelter gives its place back, or needs none, and how many it is."""
+    guests = journal.table(Guesthood)
+    here = guests.stage == stage
+    return steps.of(getattr(guests, when)[here]), getattr(guests, unit)[here]
 
 
 def _there(journal: Journal, name: str, unit: Reading) -> Floats:
     """Who has come to a shelter and needs a place there; who is sent on leaves it as he comes."""
     came_h, left_h = (journal.stage_h(name, event) for event in ("arrived", "left"))
-    steps, guests = Steps(journal.balance.time_h), journal.table(Guesthood)
-    here = guests.stage == journal.stages.index(name)
-    gone = steps.of(guests.needs_until_h[here])
-    weights = (guests.persons if unit == "persons" else guests.families)[here]
-    return steps.between(came_h, left_h, _weights(journal, unit)) - steps.running(gone, weights)
+    steps, number = Steps(journal.balance.time_h), journal.stages.index(name)
+    gone = steps.running(*_given_back(journal, number, unit, steps, "needs_until_h"))
+    return steps.between(came_h, left_h, _weights(journal, unit)) - gone
 
 
 def _asked(journal: Journal, shelters: dict[str, Shelter], region: str) -> Iterator[Curve]:

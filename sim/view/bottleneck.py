@@ -53,7 +53,7 @@ COLOURS = {
 }
 """Colour of each constraint: those of Okabe and Ito."""
 
-KEY_WIDTH = 30
+KEY_WIDTH = 24
 """Letters in a line of the key: titles of nodes may be long."""
 
 LINES = {"fuel": "--", "road": "-", "registration": "-.", "beds": ":"}

@@ -14,6 +14,7 @@ from sim.analysis.readiness import needs
 from sim.analysis.recommendation import anybody_short, provided, recommended
 from sim.arrays import Floats
 from sim.journal import Journal
+from sim.results.results import Results
 from sim.runs.runs import replicated
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Shelter
@@ -63,6 +64,9 @@ def test_a_bed_that_is_free_again_is_given_to_who_waits() -> None:
     waits = ~np.isnan(asked) & np.isnan(entered)
     taken = in_beds(journal)
     assert taken.max() <= 100 and not waits.any()
+    results = Results(journal)
+    np.testing.assert_array_equal(results.curves["in_shelter"].values, taken)
+    assert results.metric("in_shelter_persons").value == taken[-1] < 100
     kept = simulate(scenario(hall(100, frees_places=False), 1.0, HALF_HOURLY))
     assert np.isnan(kept.stage_h("hall", "entered")).sum() > 300
 

@@ -101,7 +101,7 @@ def _registration(facts: Facts) -> Iterator[str]:
         return
     yield (
         f"At most {told(BACKLOG)} have crossed and wait to be registered, at {told(BACKLOG_AT)}; "
-        f"{told(IN_SHELTER)} have been placed in shelters by the end of the run, {{run:end}}."
+        f"{told(IN_SHELTER)} have a place in a shelter at the end of the run, {{run:end}}."
     )
 
 
