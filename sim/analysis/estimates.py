@@ -33,7 +33,7 @@ class Estimate:
         known: Runs that have a value. Where the others had not come to it by their end, they count as later than any,
             and there is no mean; where one has none for another reason, there is nothing.
         mean, sd: Mean and standard deviation over the runs.
-        mean_low, mean_high: Student's 95 % interval of the mean.
+        mean_low, mean_high: Student's 95 % interval of the mean; not below 0 where no run is.
         relative: Half-width of it as a share of the mean; None for a moment, whose zero means nothing, or a mean of 0.
         required: Runs for a half-width of ``WANTED`` of the mean, by Student's t; None where ``relative`` is.
         p05, median, p95: Quantiles over the runs (:mod:`sim.results.over_runs`); ``_low`` and ``_high``: their 95 %
@@ -96,6 +96,8 @@ def estimate(ensemble: Ensemble, name: str) -> Estimate:
         return found
     mean, sd = float(values.mean()), float(values.std(ddof=1))
     low, high = t_interval(values)
+    # Student's interval of few and skewed values reaches below 0, where no count, length or wait can be.
+    low = low if low is None or values.min() < 0.0 else max(low, 0.0)
     found = replace(found, mean=mean, sd=sd, mean_low=low, mean_high=high)
     if unit == MOMENT or mean == 0.0:
         return found

@@ -51,7 +51,8 @@ def effects_table(sweep: Sweep, found: Sequence[Effect]) -> Table:
     )
     table.add_column("axis")
     for measure in measures:
-        table.add_column(f"{measure} (95 %)", justify="right", no_wrap=True)
+        has_interval = any(one.measure == measure and not np.isnan(one.low) for one in found)
+        table.add_column(f"{measure} (95 %)" if has_interval else measure, justify="right", no_wrap=True)
     for axis in dict.fromkeys(one.axis for one in found):
         of_axis = {one.measure: one for one in found if one.axis == axis}
         table.add_row(axis.replace("_", " "), *(interval_cell(of_axis[measure]) for measure in measures))
