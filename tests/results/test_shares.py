@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +18,7 @@ from tests.results.build import defined_as, scenario
 RUNS = 400
 
 
-def joint(figures: list[float | None], parameters: dict[str, np.ndarray]) -> Ensemble:
+def joint(figures: Sequence[float | None], parameters: dict[str, np.ndarray]) -> Ensemble:
     """Runs whose only metric is given, each with its drawn parameters; a missing figure lies beyond the run."""
     summaries = [
         ReplicationSummary(
