@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from sim.cli.app import ScenarioArgument, app, plain_messages, progress
@@ -49,13 +48,9 @@ def bottleneck(
             marginal_values = told_by(Variants(found))
             write_bottleneck(marginal_values, target, save_bottleneck)
     if not quiet:
-        from rich.console import Console
-
+        from sim.cli.show import show
         from sim.view.bottleneck import what_more_brings
         from sim.view.bottleneck_table import bottleneck_table
 
-        console = Console(width=None if sys.stdout.isatty() else 150)
-        console.print(bottleneck_table(marginal_values))
-        for sentence in what_more_brings(marginal_values):
-            console.print(sentence, highlight=False, markup=False)
+        show(bottleneck_table(marginal_values), *what_more_brings(marginal_values))
         print(f"Written to {target}")

@@ -63,11 +63,10 @@ def metrics(
     markdown: Annotated[bool, typer.Option("--markdown", help="As the page docs/metrics.md.")] = False,
 ) -> None:
     """List the metrics of runs: unit, meaning, question, which way is better."""
-    from rich.console import Console
-
+    from sim.cli.show import show
     from sim.view.definitions import definitions_table, page
 
     if markdown:
         print(page(), end="")
     else:
-        Console(width=None if sys.stdout.isatty() else 140).print(definitions_table())
+        show(definitions_table())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -34,12 +33,11 @@ def verify(
         with progress("exact answers", hidden=False) as told:
             found = answer(cases, QUICK if quick else 1.0, jobs, told)
 
-        from rich.console import Console
-
+        from sim.cli.show import show
         from sim.runs.atomic import write_file
         from sim.view.verification import summary, verdict_csv, verdict_page, verdict_table
 
-        Console(width=None if sys.stdout.isatty() else 130).print(verdict_table(found))
+        show(verdict_table(found))
         if out is not None:
             write_file(out / "verification.md", verdict_page(found).encode("utf-8"))
             write_file(out / "verification.csv", verdict_csv(found).encode("utf-8"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -70,13 +69,9 @@ def readiness(
                     again = anybody_short(richer.ensemble(check, parameters, how, told))
             write_assessment(assessment, target, save_assessment)
     if not quiet:
-        from rich.console import Console
+        from sim.cli.show import show
 
-        console = Console(width=None if sys.stdout.isatty() else 150)
-        for table in tables(assessment):
-            console.print(table)
-        for sentence in finding(assessment, again):
-            console.print(sentence, highlight=False)
+        show(*tables(assessment), *finding(assessment, again))
         print(f"Written to {target}")
 
 

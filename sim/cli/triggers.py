@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -65,7 +64,7 @@ def triggers(
             answers = tried(found, sheet)
             write_triggers(found, answers, source, target, partial(save_triggers, found, sheet.title, answers))
     if not quiet:
-        from rich.console import Console
+        from sim.cli.show import show
 
-        Console(width=None if sys.stdout.isatty() else 170).print(table(found, sheet.title, answers))
+        show(table(found, sheet.title, answers))
         print(f"Written to {target}")
