@@ -13,11 +13,14 @@ from sim.runs.manifest import write_manifest
 
 
 def forms(ensemble: Ensemble, of: Composition) -> tuple[Form, ...]:
-    """The forms that an ensemble has: those by region only where there are shelters."""
+    """The forms that an ensemble has: by region only where there are shelters, by age and sex if shares are known."""
     tables = Tables(ensemble)
-    if not tables.regions:
-        return (tables.situation(),)
-    return tables.situation(), tables.by_region(), tables.composition(of)
+    found = [tables.situation()]
+    if tables.regions:
+        found.append(tables.by_region())
+        if of.known:
+            found.append(tables.composition(of))
+    return tuple(found)
 
 
 def write_forms(ensemble: Ensemble, of: Composition, target: Path) -> tuple[Path, ...]:

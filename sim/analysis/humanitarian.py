@@ -13,31 +13,18 @@ of one's own, which the standard allows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.readiness import regions
-from sim.analysis.suppression import Line, Shown, alone, hidden, written
+from sim.analysis.region_codes import codes_of
+from sim.analysis.suppression import Line, Shown, alone, beside, hidden, written
 from sim.results.over_runs import quantile_over_runs
 from sim.runs.ensemble import Ensemble
-
-ARMENIA = {
-    "Aragatsotn": "AM-AG",
-    "Ararat": "AM-AR",
-    "Armavir": "AM-AV",
-    "Yerevan": "AM-ER",
-    "Gegharkunik": "AM-GR",
-    "Kotayk": "AM-KT",
-    "Lori": "AM-LO",
-    "Shirak": "AM-SH",
-    "Syunik": "AM-SU",
-    "Tavush": "AM-TV",
-    "Vayots Dzor": "AM-VD",
-}
-"""ISO 3166-2:AM. OCHA has P-codes of Armenia, but of the provinces only one could be verified, so none is used."""
+from sim.scenario.model import Scenario
 
 STATISTICS = (("median", 0.5), ("p05", 0.05), ("p95", 0.95))
 """Names of the quantiles, and the quantiles."""
@@ -89,17 +76,34 @@ class Form:
 
 @dataclass(frozen=True)
 class Composition:
-    """Shares of all persons, to be applied to simulated counts.
+    """Shares of all persons, to be applied to simulated counts; None where nobody gave one.
 
     Attributes:
         children, older: Under 18, and 65 and over: the scenario's own.
-        female, disabled: None where nobody gave them.
+        female, disabled: Women and girls, and persons with disability.
     """
 
-    children: float
-    older: float
+    children: float | None = None
+    older: float | None = None
     female: float | None = None
     disabled: float | None = None
+
+    @classmethod
+    def of(cls, scenario: Scenario, female: float | None, disabled: float | None) -> Composition:
+        """The scenario's shares of children and older persons beside shares that were given.
+
+        A share of zero is one that the scenario does not give, and of arrival streams no ages are known: what is not
+        known is never told as nobody.
+        """
+        traits = scenario.people.traits
+        known = bool(scenario.settlements) and not scenario.arrivals
+        children, older = (share if known and share else None for share in (traits.child_share, traits.older_share))
+        return cls(children, older, female, disabled)
+
+    @property
+    def known(self) -> bool:
+        """Whether any share is."""
+        return any(share is not None for share in (self.children, self.older, self.female, self.disabled))
 
     @property
     def basis(self) -> str:
@@ -141,7 +145,7 @@ class Tables:
         columns = [
             Column("date", "#date", tuple(day for day in self._step_of for _ in self.regions)),
             Column("region", "#adm1+name", tuple(self.regions) * len(self._steps)),
-            Column("ISO 3166-2 code", "#adm1+code+v_iso_3166_2", self._codes() * len(self._steps)),
+            *self._codes(),
         ]
         for name, share in self._statistics():
             asked = [f"asked_shelter {region}" for region in self.regions]
@@ -162,15 +166,15 @@ class Tables:
         curves = [f"in_shelter {region}" if self._unit(region) == "persons" else "" for region in self.regions]
         by_day = self._rows(curves, "in_shelter", 0.5)
         rows = [
-            (day, region, code, count, shown)
+            (day, region, count, shown)
             for day, cells in zip(self._step_of, by_day, strict=True)
-            for region, code, (count, shown) in zip(self.regions, self._codes(), cells, strict=True)
+            for region, (count, shown) in zip(self.regions, cells, strict=True)
         ]
         split = [_split(count, shown, of) for *_, count, shown in rows]
         columns = [
             Column("date", "#date", tuple(row[0] for row in rows)),
             Column("region", "#adm1+name", tuple(row[1] for row in rows)),
-            Column("ISO 3166-2 code", "#adm1+code+v_iso_3166_2", tuple(row[2] for row in rows)),
+            *self._codes(),
             *(
                 Column(f"persons in shelter, {heading}", f"#reached{tag}+ind+shelter", cells)
                 for (heading, tag), cells in zip(_groups(of), zip(*split, strict=True), strict=True)
@@ -228,10 +232,10 @@ class Tables:
         names = self._ensemble.names
         return self._ensemble.summaries[0].units[names.index(f"places {region}")]
 
-    def _codes(self) -> tuple[str, ...]:
-        """Codes of the regions; none where not all of them are provinces of Armenia."""
-        known = all(region in ARMENIA for region in self.regions)
-        return tuple(ARMENIA[region] if known else "" for region in self.regions)
+    def _codes(self) -> list[Column]:
+        """The column of the regions' codes, for rows by day and region; none where they are not known."""
+        codes = codes_of(self.regions)
+        return [Column("ISO 3166-2 code", "#adm1+code+v_iso_3166_2", codes * len(self._steps))] if codes else []
 
 
 def _column(quantity: Quantity, statistic: str, cells: Iterable[str]) -> Column:
@@ -241,8 +245,14 @@ def _column(quantity: Quantity, statistic: str, cells: Iterable[str]) -> Column:
 
 
 def _groups(of: Composition) -> list[tuple[str, str]]:
-    """Heading and attributes of every column of a composition."""
-    found = [("all", ""), ("under 18", "+children"), ("18 to 64", "+adults"), ("65 and over", "+elderly")]
+    """Heading and attributes of every column of a composition; a group whose share nobody gave has none."""
+    found = [("all", "")]
+    if of.children is not None:
+        found.append(("under 18", "+children"))
+    if of.children is not None and of.older is not None:
+        found.append(("18 to 64", "+adults"))
+    if of.older is not None:
+        found.append(("65 and over", "+elderly"))
     if of.female is not None:
         found += [("female", "+f"), ("male", "+m")]
     return [*found, ("with disability", "+disabled")] if of.disabled is not None else found
@@ -255,20 +265,22 @@ def _split(count: int | None, shown: Shown, of: Composition) -> list[str]:
         return [""] * width
     if shown is not Shown.PUBLISHED:
         return [shown.value, *[Shown.COMPLEMENTARY.value] * (width - 1)]
-    children, older = round(of.children * count), round(of.older * count)
-    cells = [str(count), *_guarded([children, max(0, count - children - older), older], count)]
-    if of.female is not None:
-        women = round(of.female * count)
-        cells += _guarded([women, count - women], count)
-    if of.disabled is not None:
-        disabled = round(of.disabled * count)
-        cells.append(written(disabled, alone(disabled)))
+    cells = [str(count)]
+    for parts in _parts_of(count, of):
+        cells += [written(*cell) for cell in zip(parts, beside(parts, count), strict=True)]
     return cells
 
 
-def _guarded(parts: list[int], total: int) -> list[str]:
-    """Parts as they are written beside their published total; where that cannot be, all hide."""
-    line = hidden(parts, total)
-    if line.total is not Shown.PUBLISHED:
-        return [Shown.COMPLEMENTARY.value] * len(parts)
-    return [written(*cell) for cell in zip(parts, line.parts, strict=True)]
+def _parts_of(count: int, of: Composition) -> Iterator[list[int]]:
+    """The counts of every split whose shares are known, by age, sex and disability."""
+    ages = [None if share is None else round(share * count) for share in (of.children, of.older)]
+    children, older = ages
+    if children is not None and older is not None:
+        ages = [children, max(0, count - children - older), older]
+    if known := [age for age in ages if age is not None]:
+        yield known
+    if of.female is not None:
+        women = round(of.female * count)
+        yield [women, count - women]
+    if of.disabled is not None:
+        yield [round(of.disabled * count)]

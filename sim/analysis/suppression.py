@@ -69,6 +69,23 @@ def hidden(parts: Sequence[int], total: int) -> Line:
     return Line(tuple(shown), of_total)
 
 
+def beside(parts: Sequence[int], total: int) -> tuple[Shown, ...]:
+    """How to write parts beside a total that is published in any case.
+
+    Where even hiding further parts would give a small one back, none of them is written, zeros not either: a table of
+    one line is no split. Parts that do not add up to the total (women beside all) have a rest, which is guarded too.
+
+    Args:
+        parts: Counts, none negative.
+        total: What they are parts of.
+    """
+    rest = total - sum(parts)
+    line = hidden((*parts, rest) if rest > 0 else parts, total)
+    if line.total is not Shown.PUBLISHED:
+        return (Shown.COMPLEMENTARY,) * len(parts)
+    return line.parts[: len(parts)]
+
+
 def possible(parts: Sequence[int], shown: Sequence[Shown], cell: int) -> tuple[int, int]:
     """Least and largest value that a reader of the published cells and their sum can think of for a ``<10``."""
     others = [k for k, how in enumerate(shown) if how is not Shown.PUBLISHED and k != cell]

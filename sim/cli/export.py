@@ -32,6 +32,5 @@ def export(
         found = read_folder(folder)
         if not isinstance(found, Ensemble):
             found = Ensemble.of(found.scenario, [ReplicationSummary.of(found)])
-        traits = found.scenario.people.traits
-        for file in write_forms(found, Composition(traits.child_share, traits.older_share, female, disabled), target):
+        for file in write_forms(found, Composition.of(found.scenario, female, disabled), target):
             print(file)

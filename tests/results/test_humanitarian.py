@@ -113,10 +113,13 @@ def test_a_hidden_count_is_not_split_and_a_small_group_takes_another_with_it() -
     ]
 
 
-def test_without_a_share_there_is_no_column_and_codes_are_those_of_armenia_only() -> None:
+def test_without_a_share_there_is_no_column_and_codes_are_of_known_regions_only() -> None:
     form = Tables(run((0.0, 200.0))).composition(Composition(0.3, 0.2))
     assert not any("female" in one.heading or "disability" in one.heading for one in form.columns)
-    assert set(column(form, "ISO 3166-2 code")) == {""}
+    assert not any("ISO" in one.heading for one in form.columns)
+    unknown = Tables(run((0.0, 200.0))).composition(Composition(disabled=0.02))
+    headings = [one.heading for one in unknown.columns if one.heading.startswith("persons in shelter")]
+    assert headings == ["persons in shelter, all", "persons in shelter, with disability"], "no age is known: no zero"
     provinces = ensemble(
         {
             f"{kind} {name}": ("persons", [flat(100.0, 100.0)])
@@ -126,3 +129,9 @@ def test_without_a_share_there_is_no_column_and_codes_are_those_of_armenia_only(
         | {name: ("persons", [flat(200.0, 200.0)]) for name in ("in_shelter", "asked_shelter")}
     )
     assert column(Tables(provinces).by_region(), "ISO 3166-2 code")[:2] == ["AM-SU", "AM-VD"]
+
+
+def test_a_large_group_does_not_give_the_small_rest_away() -> None:
+    """Forty persons of whom thirty-five have a disability: the five others could be subtracted."""
+    form = Tables(run((0.0, 40.0))).composition(Composition(disabled=0.875))
+    assert column(form, "persons in shelter, with disability")[2] == "suppressed"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.suppression import LARGEST_SMALL, LEAST_POSSIBLE, Shown, alone, hidden, possible, written
+from sim.analysis.suppression import LARGEST_SMALL, LEAST_POSSIBLE, Shown, alone, beside, hidden, possible, written
 from tests.examples import examples
 
 HIDDEN = (Shown.PRIMARY, Shown.COMPLEMENTARY)
@@ -60,3 +60,16 @@ def test_whoever_tries_all_that_fits_finds_at_least_five_values(parts: list[int]
             assert len(values) >= LEAST_POSSIBLE
             assert (min(values), max(values)) == possible(parts, line.parts, k)
     assert max(parts) > LARGEST_SMALL or len(cells) > 1
+
+
+@examples(300)
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=4), st.integers(0, 30))
+def test_beside_a_total_that_is_told_no_small_part_can_be_subtracted(parts: list[int], rest: int) -> None:
+    """The total minus all that is written leaves either nothing small, or at least two cells that are not written."""
+    shown = beside(parts, sum(parts) + rest)
+    published = [count for count, how in zip(parts, shown, strict=True) if how is Shown.PUBLISHED]
+    assert not any(1 <= count <= 9 for count in published)
+    unwritten = [count for count, how in zip(parts, shown, strict=True) if how is not Shown.PUBLISHED]
+    unwritten += [rest] if rest else []
+    if len(unwritten) == 1:
+        assert unwritten[0] > LARGEST_SMALL or not published
