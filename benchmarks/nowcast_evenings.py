@@ -54,7 +54,7 @@ def public_counts(scenario: Scenario) -> pd.DataFrame:
     paired = record[record["curve"] == "vehicles_crossed"].set_index("low")["time_local"]
     rows = []
     for row in counts[counts["persons_crossed"].notna()].itertuples():
-        hour = str(row.time_local) if row.hour_known else paired.get(row.vehicles_hakari)
+        hour = str(row.time_local) if row.hour_known else paired.get(row.vehicles_crossed)
         if hour is not None:
             moment = datetime.fromisoformat(hour).replace(tzinfo=scenario.start.tzinfo)
             rows.append((hours_between(scenario.start, moment), row.persons_crossed))

@@ -21,7 +21,7 @@ from sim.scenario.load import load
 from tests.cli.shell import contents
 
 VILLAGE = Path(__file__).parent / "cli" / "uncertain.yaml"
-HEADER = "time_local,persons_crossed,vehicles_hakari,persons_registered,persons_in_gov_shelter,source\n"
+HEADER = "time_local,persons_crossed,vehicles_crossed,persons_registered,persons_in_shelter,source\n"
 
 
 @pytest.fixture(scope="module")

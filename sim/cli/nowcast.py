@@ -23,14 +23,14 @@ def nowcast(
     counts: Annotated[
         Path,
         typer.Option(
-            metavar="CSV", help="Announced cumulative counts: the columns of scenarios/data/observed-2023.csv."
+            metavar="CSV", help="Announced cumulative counts: time_local and columns such as persons_crossed."
         ),
     ],
     as_of: Annotated[
         str | None,
         typer.Option(
             metavar="TIME",
-            help="When it is issued, such as 2023-09-26T20:00: later counts are not looked at. The last count's time "
+            help="When it is issued, such as 2024-06-01T20:00: later counts are not looked at. The last count's time "
             "if left out.",
         ),
     ] = None,
@@ -101,16 +101,14 @@ def nowcast(
         scored = score(append(target, cast), known, loaded.start)
         write_scores(target, scored)
     if not quiet:
-        from rich.console import Console
-
+        from sim.cli.show import show
         from sim.view.nowcast import moved_table, scores_table, table
 
-        console = Console(width=None if sys.stdout.isatty() else 120)
-        console.print(table(cast))
+        show(table(cast))
         if len(cast.counts):
-            console.print(moved_table(cast))
+            show(moved_table(cast))
         if len(scored):
-            console.print(scores_table(scored))
+            show(scores_table(scored))
         if failed := len(found.sweep.runs) - len(found):
             print(f"note: {failed} members could not be run: sim status {target / MEMBERS}", file=sys.stderr)
         print(f"Written to {target}")
@@ -122,4 +120,4 @@ def _moment(text: str | None) -> datetime | None:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        leave(f"--as-of {text}: is not a date and time such as 2023-09-26T20:00", MISTAKE)
+        leave(f"--as-of {text}: is not a date and time such as 2024-06-01T20:00", MISTAKE)

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 COUNTS = {
     "persons_crossed": "crossed",
-    "vehicles_hakari": "vehicles_crossed",
+    "vehicles_crossed": "vehicles_crossed",
     "persons_registered": "registered",
-    "persons_in_gov_shelter": "in_shelter",
+    "persons_in_shelter": "in_shelter",
 }
 """Columns of counts, and the curve that each is compared with."""
 
@@ -52,8 +52,8 @@ def read_columns(path: Path, start: datetime) -> Columns:
     """Read a CSV of announced cumulative counts.
 
     Args:
-        path: The file, UTF-8: columns ``time_local`` (ISO date, with an hour or without), those of ``COUNTS`` (blank:
-            not reported) and ``source``; lines that begin with ``#`` are comments.
+        path: The file, UTF-8: a column ``time_local`` (ISO date, with an hour or without), one or more of ``COUNTS``
+            (blank: not reported), and ``source`` if there is one; lines that begin with ``#`` are comments.
         start: Zero of the clock; a time without offset is in its offset.
 
     Returns:
@@ -107,10 +107,12 @@ def _check_header(place: str, header: list[str]) -> None:
     for name in header:
         if header.count(name) > 1:
             raise ObservedError(f"{place}: the column '{name}' is there twice")
-    missing = [name for name in ("time_local", *COUNTS, "source") if name not in header]
-    if missing:
-        hint = "; set columns apart by commas" if len(header) == 1 and ";" in header[0] else ""
-        raise ObservedError(f"{place}: no column {', '.join(missing)}; there are {', '.join(header)}{hint}")
+    hint = "; set columns apart by commas" if len(header) == 1 and ";" in header[0] else ""
+    if "time_local" not in header:
+        raise ObservedError(f"{place}: no column time_local; there are {', '.join(header)}{hint}")
+    if not any(name in header for name in COUNTS):
+        wanted = ", ".join(COUNTS)
+        raise ObservedError(f"{place}: no column of counts, one of {wanted}; there are {', '.join(header)}{hint}")
 
 
 def _row(place: str, text: str, header: list[str], start: datetime) -> list[object]:
@@ -118,8 +120,8 @@ def _row(place: str, text: str, header: list[str], start: datetime) -> list[obje
     if len(fields) != len(header):
         raise ObservedError(f"{place}: has {len(fields)} fields instead of {len(header)}")
     given = dict(zip(header, fields, strict=True))
-    counts = (_count(place, name, given[name]) for name in COUNTS)
-    return [*_hours(place, given["time_local"], start), given["time_local"], *counts, given["source"]]
+    counts = (_count(place, name, given.get(name, "")) for name in COUNTS)
+    return [*_hours(place, given["time_local"], start), given["time_local"], *counts, given.get("source", "")]
 
 
 def _hours(place: str, text: str, start: datetime) -> tuple[float, bool]:
@@ -127,10 +129,10 @@ def _hours(place: str, text: str, start: datetime) -> tuple[float, bool]:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         raise ObservedError(
-            f"{place}: time_local '{text}' is not a date such as 2023-09-27 or 2023-09-27T15:00"
+            f"{place}: time_local '{text}' is not a date such as 2024-06-01 or 2024-06-01T15:00"
         ) from None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=start.tzinfo)
-    return hours_between(start, moment), len(text.strip()) > len("2023-09-27")
+    return hours_between(start, moment), len(text.strip()) > len("2024-06-01")
 
 
 def _count(place: str, name: str, text: str) -> float:
@@ -147,7 +149,7 @@ def _count(place: str, name: str, text: str) -> float:
 
 def _check_growth(columns: Columns, places: list[str]) -> None:
     """Refuse cumulative counts that fall; shelters can empty, and where the hour is not known the order is not."""
-    for name in [name for name in COUNTS if name != "persons_in_gov_shelter"]:
+    for name in [name for name in COUNTS if name != "persons_in_shelter"]:
         counts, hours = columns[name], columns["time_h"]
         known = np.flatnonzero(columns["hour_known"] & ~np.isnan(counts))
         last: int | None = None

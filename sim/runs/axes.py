@@ -42,7 +42,7 @@ class Grid(Section):
     law: Literal["grid"]
 
     paths: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
-    """Parameters that have the value, all alike: paths as of ``--set``, such as ``stages.hakari.lanes``."""
+    """Parameters that have the value, all alike: paths as of ``--set``, such as ``stages.gate.lanes``."""
 
     low: float
     """First value."""

@@ -66,7 +66,7 @@ def _in_range(value: datetime) -> datetime:
 
 
 Time = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written_as_time), AfterValidator(_in_range)]
-"""A local ISO date and time with its offset, ``2023-09-24T14:00+04:00``."""
+"""A local ISO date and time with its offset, ``2024-06-01T14:00+00:00``."""
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 

@@ -25,7 +25,7 @@ def load(path: str | Path, set: Sequence[str] = ()) -> Scenario:  # shadows the 
 
     Args:
         path: The YAML file.
-        set: Settings ``path=value`` that go over what the file says, such as ``stages.hakari.lanes=4``.
+        set: Settings ``path=value`` that go over what the file says, such as ``stages.gate.lanes=4``.
 
     Raises:
         ScenarioError: Something is wrong with the file, a file that it extends, or a setting. The error lists all

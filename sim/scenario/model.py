@@ -57,7 +57,7 @@ class Scenario(PartsInScenario, Base):
     """Links, stations, delays and shelters by name."""
 
     milestones: dict[Name, Annotated[tuple[str, ...], Field(strict=False, min_length=1)]] = {}
-    """Names for passages, such as ``crossed: [hakari.left]``; events are arrived, entered and left."""
+    """Names for passages, such as ``crossed: [border.left]``; events are arrived, entered and left."""
 
     destination: Name | None = None
     """The milestone by which people have come to where they are going; left out: the end of their way."""

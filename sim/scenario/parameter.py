@@ -1,6 +1,6 @@
 """Parameters: one dotted path for ``--set``, the timeline, a sweep and a calibration.
 
-A parameter is a number or a switch of the scenario, such as ``stages.hakari.lanes`` or ``departure.cues.threat``.
+A parameter is a number or a switch of the scenario, such as ``stages.gate.lanes`` or ``departure.cues.threat``.
 """
 
 from __future__ import annotations

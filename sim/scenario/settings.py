@@ -61,7 +61,7 @@ def _parsed(setting: str) -> tuple[Keys, Any]:
     if equals and not text.strip():
         raise ScenarioError([Problem(_named(setting), "", "gives no value; null removes the key")])
     if not equals or "" in keys:
-        what = "is not of the form path=value, such as stages.hakari.lanes=4"
+        what = "is not of the form path=value, such as stages.gate.lanes=4"
         raise ScenarioError([Problem(_named(setting), "", what)])
     if keys[0] == "timeline" and keys[2:3] == ("set",) and len(keys) > 3:
         keys = (*keys[:3], ".".join(keys[3:]))

@@ -12,7 +12,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.sections import section_at
 from sim.scenario.text import Tree
 
-EXAMPLE_TIME = "2023-09-24T14:00+04:00"
+EXAMPLE_TIME = "2024-06-01T14:00+00:00"
 
 BAD_NAME = "[key]"
 """Last part of pydantic's location when it complains of a name that the scenario gives, not of what has that name."""

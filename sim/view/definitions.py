@@ -28,7 +28,7 @@ Every metric that a run gives, by the question that it answers. `sim metrics` pr
 `run.metric("crossed_persons")` gives one of them.
 
 A name with words in braces stands for as many metrics as the scenario names places, classes or kinds: with a station
-`hakari` and a class `car`, `{station}_wait_{vehicle_class}_p90_min` is `hakari_wait_car_p90_min`. A metric of a part of
+`gate` and a class `car`, `{station}_wait_{vehicle_class}_p90_min` is `gate_wait_car_p90_min`. A metric of a part of
 the story is there if the scenario has that part.
 
 - **better**: which way is for the better; `–`: neither.

@@ -42,7 +42,7 @@ def explore(
     Args:
         scenario: Where to begin.
         parameters: Names of ranges in its section ``uncertain`` or paths of parameters, with the ends of the range
-            where one is given, as in ``{"stages.hakari.lanes": (1, 8), "packing": None}``; all ranges if left out.
+            where one is given, as in ``{"stages.gate.lanes": (1, 8), "packing": None}``; all ranges if left out.
         replication: Whose random numbers all runs have, so that what differs is the sliders' doing.
 
     Raises:

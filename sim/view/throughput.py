@@ -51,7 +51,7 @@ def throughput(run: Run) -> Figure:
     names = [[Name("crossed", _last(persons, shown), BLUE)], [Name("crossed", _last(vehicles, shown), BLUE)]]
     if run.record.counts is not None:
         for number, (axes, column) in enumerate(
-            ((persons_axes, "persons_crossed"), (vehicles_axes, "vehicles_hakari"))
+            ((persons_axes, "persons_crossed"), (vehicles_axes, "vehicles_crossed"))
         ):
             rate = _announced_rates(axes, run.record.counts, column, from_h, to_h)
             tops[number] = max(tops[number], rate)

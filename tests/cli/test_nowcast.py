@@ -86,7 +86,7 @@ def test_the_same_evening_again_leaves_every_file_as_it_is(evening: tuple[Path, 
     ],
 )
 def test_mistakes_are_told_and_nothing_is_written(arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:
-    header = "time_local,persons_crossed,vehicles_hakari,persons_registered,persons_in_gov_shelter,source\n"
+    header = "time_local,persons_crossed,vehicles_crossed,persons_registered,persons_in_shelter,source\n"
     (tmp_path / "wrong.csv").write_text(
         header + "2023-09-24T12:00,300,,,,x\n2023-09-24T14:00,many,,,,x\n", encoding="utf-8"
     )

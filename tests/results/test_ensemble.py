@@ -67,7 +67,7 @@ def test_an_hour_that_is_not_over_is_infinitely_long_and_one_without_departures_
 def test_error_of_the_median_curve(tmp_path: Path) -> None:
     path = tmp_path / "counts.csv"
     path.write_text(
-        "time_local,persons_crossed,vehicles_hakari,persons_registered,persons_in_gov_shelter,source\n"
+        "time_local,persons_crossed,vehicles_crossed,persons_registered,persons_in_shelter,source\n"
         "2023-09-24T15:00,8,,,,a\n",
         encoding="utf-8",
     )

@@ -11,7 +11,7 @@ from sim.results.observed import ObservedError, find_record, fit, read_observed
 from sim.results.results import Results
 from tests.results.build import crossing, journal, scenario
 
-HEADER = "time_local,persons_crossed,vehicles_hakari,persons_registered,persons_in_gov_shelter,source\n"
+HEADER = "time_local,persons_crossed,vehicles_crossed,persons_registered,persons_in_shelter,source\n"
 START = scenario().start
 
 
@@ -52,10 +52,18 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, text: str, message: str) -
         read_observed(write(tmp_path, text), START)
 
 
+def test_a_time_and_one_count_are_enough(tmp_path: Path) -> None:
+    path = tmp_path / "counts.csv"
+    path.write_text("time_local,persons_crossed\n2024-06-01T06:00,200\n", encoding="utf-8")
+    found = read_observed(path, START)
+    assert found["persons_crossed"].tolist() == [200.0]
+    assert found["vehicles_crossed"].isna().all() and found["source"].tolist() == [""]
+
+
 def test_a_missing_column_and_an_empty_file_are_named(tmp_path: Path) -> None:
     path = tmp_path / "counts.csv"
     path.write_text("time_local,persons\n", encoding="utf-8")
-    with pytest.raises(ObservedError, match="no column persons_crossed"):
+    with pytest.raises(ObservedError, match="no column of counts, one of persons_crossed"):
         read_observed(path, START)
     path.write_text("# nothing\n", encoding="utf-8")
     with pytest.raises(ObservedError, match="the file is empty"):
@@ -117,7 +125,7 @@ def test_nothing_to_compare_gives_a_reason(tmp_path: Path) -> None:
         fit(frame, "persons_crossed", steps, steps).reason
         == "no persons_crossed was announced with its hour within the run"
     )
-    assert fit(frame, "vehicles_hakari", steps, steps).reason == "no vehicles_hakari was announced within the run"
+    assert fit(frame, "vehicles_crossed", steps, steps).reason == "no vehicles_crossed was announced within the run"
 
 
 def test_the_metric_carries_the_fit_or_its_reason(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from tests.cli.shell import SMALL
 def scenario(tmp_path: Path) -> Scenario:
     """The small village with a record that is exactly what replication 0 does, and one count of a day without hour."""
     run = sim.run(sim.load(SMALL))
-    lines = ["time_local,persons_crossed,vehicles_hakari,persons_registered,persons_in_gov_shelter,source"]
+    lines = ["time_local,persons_crossed,vehicles_crossed,persons_registered,persons_in_shelter,source"]
     for hour, moment in ((4, "24T10"), (8, "24T14"), (12, "24T18"), (20, "25T02")):
         crossed = np.interp(hour, run.curves.time_h, run.curves["crossed"].values)
         lines.append(f"2023-09-{moment}:00,{crossed:.6f},,,,x")

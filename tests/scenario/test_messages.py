@@ -42,7 +42,7 @@ BROKEN = {
     "a number for a time": (
         "start: 2024-01-01T00:00+00:00",
         "start: 2024",
-        "start: 2024 is not a local date and time with its offset, such as 2023-09-24T14:00+04:00",
+        "start: 2024 is not a local date and time with its offset, such as 2024-06-01T14:00+00:00",
     ),
     "a number for a time, in quotes": (
         "alarm: {at: 2024-01-01T12:00+00:00",
@@ -113,7 +113,7 @@ BROKEN = {
     "a time without offset": (
         "start: 2024-01-01T00:00+00:00",
         "start: 2024-01-01T00:00",
-        "start: '2024-01-01T00:00' is not a local date and time with its offset, such as 2023-09-24T14:00+04:00",
+        "start: '2024-01-01T00:00' is not a local date and time with its offset, such as 2024-06-01T14:00+00:00",
     ),
     "an unknown parameter in the timeline": (
         "stages.gate.lanes: 2",

@@ -12,7 +12,7 @@ from sim.runs.ensemble import Ensemble, ReplicationSummary
 from tests.results.build import GATE, NAN, ROAD, Trip, journal, scenario
 
 COUNTS = (
-    "time_local,persons_crossed,vehicles_hakari,persons_registered,persons_in_gov_shelter,source\n"
+    "time_local,persons_crossed,vehicles_crossed,persons_registered,persons_in_shelter,source\n"
     "2023-09-24T15:00,300,100,,20,a\n"
     "2023-09-24T18:00,600,200,,40,b\n"
     "2023-09-25,900,,,,c\n"

@@ -1,0 +1,34 @@
+"""What a scenario has, so that nothing is told of what it does not have."""
+
+from __future__ import annotations
+
+from sim.scenario.model import Scenario
+from sim.scenario.stages import Link, Shelter, Station
+
+
+def has_settlements(scenario: Scenario) -> bool:
+    """Whether people leave from settlements, and may be away, stay, or not have set off."""
+    return bool(scenario.settlements)
+
+
+def some_go_by_bus(scenario: Scenario) -> bool:
+    """Whether there are households that have no car, find no seat with kin, and wait for a bus."""
+    transport = scenario.people.transport
+    return bool(scenario.settlements and transport.bus_share and transport.car_owner_share < 1.0)
+
+
+def has_crossing(scenario: Scenario) -> bool:
+    """Whether there is a milestone ``crossed``, which clearance times count to."""
+    return "crossed" in scenario.milestones
+
+
+def has_queues(scenario: Scenario) -> bool:
+    """Whether there is a road or a desk that people can stand before."""
+    return any(isinstance(stage, Link | Station) for stage in scenario.stages.values())
+
+
+def has_reception(scenario: Scenario) -> bool:
+    """Whether there are shelters, or a readiness is announced."""
+    announced = scenario.readiness.persons, scenario.readiness.families
+    shelters = any(isinstance(stage, Shelter) for stage in scenario.stages.values())
+    return shelters or any(number is not None for number in announced)
