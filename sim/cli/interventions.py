@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import ScenarioArgument, app, plain_messages
-from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
+from sim.cli.options import LONG_TABLES, Directives, Full, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
 from sim.cli.studies import tell_cost, work
 
 if TYPE_CHECKING:
@@ -40,6 +39,7 @@ def interventions(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Estimate the number of runs and their cost; make none.")
     ] = False,
+    full: Full = False,
     quiet: Quiet = False,
 ) -> None:
     """Report what each intervention saves and costs, and which combinations are Pareto-efficient."""
@@ -71,8 +71,8 @@ def interventions(
         found = read_ledger(begun, listed, together)
         write_ledger(found, target / "ledger", save_ledger)
     if not quiet:
-        _tell(found, taken_s)
-        print(f"Written to {target / 'ledger'}")
+        _tell(found, taken_s, full)
+        print(f"Written to {target / 'ledger'}{'' if full else LONG_TABLES}")
 
 
 def _tell_states(listed: Listed, together: int) -> None:
@@ -87,15 +87,17 @@ def _tell_states(listed: Listed, together: int) -> None:
         print(f"not together: {one.name} and {other.name}; {reason}")
 
 
-def _tell(found: InterventionLedger, taken_s: float) -> None:
-    """The ledger and the Pareto-efficient options as tables."""
-    from rich.console import Console
-
+def _tell(found: InterventionLedger, taken_s: float, full: bool) -> None:
+    """What each intervention gains and harms, in a sentence each, the Pareto-efficient options, and the long tables."""
+    from sim.cli.show import show
     from sim.runs.progress import duration
-    from sim.view.interventions_table import ledger_table, options_table, side_effects_table
+    from sim.view.decision import of_intervention
+    from sim.view.interventions_table import groups, ledger_table, options_table, side_effects_table
 
-    console = Console(width=None if sys.stdout.isatty() else 150)
-    console.print(ledger_table(found))
-    console.print(side_effects_table(found))
-    console.print(options_table(found))
+    start = found.listed.base.start
+    for heading, lines in groups(found):
+        show(f"{heading}:", *(of_intervention(entry, start) for entry in lines))
+    if full:
+        show(ledger_table(found), side_effects_table(found))
+    show(options_table(found))
     print(f"{found.runs:,} runs; this call took {duration(taken_s)}")

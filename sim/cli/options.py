@@ -54,6 +54,11 @@ Out = Annotated[Path | None, typer.Option(help="Folder to write; below runs/, na
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 
+Full = Annotated[bool, typer.Option("--full", help="Print the long tables too.")]
+
+LONG_TABLES = "; the long tables: --full"
+"""What stands behind the name of the folder where they were not printed."""
+
 Svg = Annotated[bool, typer.Option("--svg", help="Write each picture as SVG too, which can be enlarged and edited.")]
 
 

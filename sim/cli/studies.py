@@ -119,21 +119,20 @@ def sensitivity(
     """Report the effect of each axis of a study on its metrics."""
     target = out or folder / "sensitivity"
     with plain_messages(f"Stopped: {target} may be incomplete."):
-        from rich.console import Console
-
         from sim.analysis.sensitivity import METRICS, bounds_in_words, of_metrics, write_effects
+        from sim.cli.show import show
         from sim.runs.sweep import read_sweep
+        from sim.view.decision import steps
         from sim.view.sensitivity import effects_table, save_effects
 
         sweep = read_sweep(folder)
         rows = sweep.frame()
         told = of_metrics(sweep, rows, tuple(of or METRICS), strict=of is not None)
         write_effects(told, target)
-        console = Console(width=None if sys.stdout.isatty() else 130)
-        for line in bounds_in_words(rows, of or METRICS):
-            console.print(line)
+        show(*bounds_in_words(rows, of or METRICS))
+        show(*(sentence for found in told for sentence in steps(sweep, rows, found[0].metric)))
         for found in told:
-            console.print(effects_table(sweep, found))
+            show(effects_table(sweep, found))
             save_effects(sweep, rows, found, target)
         print(f"Written to {target}")
 

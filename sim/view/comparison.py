@@ -11,12 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.analysis.paired import Comparison, Difference
-from sim.results.metric import COUNTED, MOMENT, Metric, in_unit
+from sim.results.metric import MOMENT, Metric, in_unit
 from sim.results.metrics_crossing import MAIN
 from sim.results.questions import by_question, label_of
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
 from sim.view.axis import busy_span, time_axis
+from sim.view.decision import NO_CLEAR_EFFECT, signed
 from sim.view.series import LineStyle, Name, draw_line, fan, name_lines
 from sim.view.style import BLUE, GREY, INK, ORANGE, VERMILLION, counts_axis, panels, save, styled
 
@@ -25,7 +26,7 @@ MOST_OTHERS = 12
 
 
 def table(comparison: Comparison) -> Table:
-    """The planner's questions with both answers and their paired difference; then what else differs for certain."""
+    """The planner's questions with both answers and their paired difference; then what else differs clearly."""
     found = Table(
         title=f"{comparison.second.scenario.title}\ncompared with: {comparison.first.scenario.title}",
         caption=caption(comparison),
@@ -47,7 +48,7 @@ def table(comparison: Comparison) -> Table:
     others.sort(key=lambda one: -_certainty(one))
     if others:
         found.add_section()
-        found.add_row(Text("What else differs for certain?", style="bold"))
+        found.add_row(Text("What else differs clearly?", style="bold"))
     for one in others[:MOST_OTHERS]:
         found.add_row(*_cells(comparison, label_of(one.name), one))
     return found
@@ -61,7 +62,7 @@ def caption(comparison: Comparison) -> str:
     )
     return (
         f"Means over {len(comparison.first)} pairs of runs with the same random numbers; 95 % t interval of the "
-        f"mean difference, random variation; parameters fixed.{worth}"
+        f"mean difference, random variation; parameters fixed. Bold: a clear effect.{worth}"
     )
 
 
@@ -79,7 +80,7 @@ def _cells(comparison: Comparison, label: str, one: Difference) -> list[Text]:
         asked,
         Text(first),
         Text(second),
-        Text(_signed(one.mean, one.unit), style="bold" if one.clear else ""),
+        Text(signed(one.mean, one.unit), style="bold" if one.clear else ""),
         Text(_interval(one)),
     ]
 
@@ -91,23 +92,16 @@ def _unit(comparison: Comparison, one: Difference) -> str:
 
 def _value(comparison: Comparison, value: float | None, unit: str) -> str:
     if value is None:
-        return "–"
+        return "not known"
     if unit == MOMENT:
         return local_label(comparison.first.scenario.start, value)
     return f"{in_unit(value, unit)} {unit}"
 
 
-def _signed(value: float | None, unit: str) -> str:
-    if value is None:
-        return "–"
-    rounded = round(value) if unit in COUNTED else value
-    return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{in_unit(abs(value), unit)} {unit}"
-
-
 def _interval(one: Difference) -> str:
     if one.low is None or one.high is None:
         return ""
-    return f"{_signed(one.low, one.unit).removesuffix(one.unit).rstrip()} to {_signed(one.high, one.unit)}"
+    return f"{signed(one.low, one.unit).removesuffix(one.unit).rstrip()} to {signed(one.high, one.unit)}"
 
 
 def _certainty(one: Difference) -> float:
@@ -174,7 +168,7 @@ def finding(comparison: Comparison) -> str:
     if one is None or one.mean is None:
         return "Not both scenarios clear 90 % within their runs"
     if not one.clear:
-        return f"90 % have crossed at the same time: {_signed(one.mean, 'h')} ({_interval(one)})"
+        return f"When 90 % have crossed: {NO_CLEAR_EFFECT}"
     word = "earlier" if one.mean < 0.0 else "later"
     low, high = sorted(abs(limit) for limit in (one.low or 0.0, one.high or 0.0))
     interval = f"95 %: {in_unit(low, 'h')} to {in_unit(high, 'h')} h"

@@ -30,7 +30,7 @@ def test_a_longer_road_takes_as_much_longer_as_it_is_longer(wider: Path, tmp_pat
     assert float(rows["crossed_persons"]["mean"]) == 0.0
     assert json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["replications"] == 3
     assert {path.name for path in (folder / "plots").iterdir()} == {"comparison.png", "comparison.svg"}
-    assert "compared with: A village of 900" in found.stdout
+    assert "A longer road, against A village of 900" in found.stdout and "Better: " in found.stdout
     assert "Written to" in found.stdout
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sim.analysis.folders import DIFFERENCES
+from sim.analysis.paired import Difference
 from sim.pages.content import Bullets, Folded, Page, PageSection, PageTable, picture
-from sim.results.metric import in_unit
-from sim.results.metrics import select
 from sim.results.questions import label_of
 from sim.runs.atomic import MANIFEST
 from sim.runs.errors import FolderError
+from sim.scenario.errors import ScenarioError
+from sim.scenario.load import load
+from sim.view.decision import decision, signed, written
 from sim.view.report.of_run import provenance
-
-ASKED = select(lambda one: one.headline and not one.is_moment)
-"""Metrics of the first sentences."""
 
 
 def comparison_report(folder: Path) -> Page:
@@ -28,52 +31,49 @@ def comparison_report(folder: Path) -> Page:
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         with (folder / DIFFERENCES).open(encoding="utf-8", newline="") as file:
-            rows = {row["name"]: row for row in csv.DictReader(file)}
+            rows = [_difference(row) for row in csv.DictReader(file)]
+        start = load(folder / "first.yaml").start
         alt = "Persons crossed in both. Difference with its interval"
         drawn = picture(folder / "plots" / "comparison.svg", alt)
         first, second = manifest["first"], manifest["second"]
-        known = [row for row in rows.values() if row["mean"]]
-        clear = [row for row in known if row["low"] and not float(row["low"]) <= 0.0 <= float(row["high"])]
-        sentences = [_sentence(rows[one.name]) for one in ASKED if one.name in rows and rows[one.name]["mean"]]
-    except (OSError, ValueError, KeyError) as error:
+        known = [row for row in rows if row.pairs or row.late]
+        clear = [row for row in known if row.clear]
+    except (ScenarioError, OSError, ValueError, KeyError) as error:
         raise FolderError(f"{folder} is not the complete folder of a comparison: {error}") from error
     pairs = f"{manifest['replications']} pairs of runs with the same random numbers"
-    sentences.append(f"Means over {pairs}; 95 % t intervals, random variation only.")
+    sentences = [*decision(rows, start), f"Means over {pairs}; intervals of 95 %, random variation only."]
     sections = (
         PageSection("The answer", (Bullets(sentences),), "answer"),
         PageSection("Picture", (drawn,), "picture"),
-        PageSection("What differs for certain", (_table("Zero lies outside the interval", clear),), "clear"),
-        PageSection("Everything", (Folded("All metrics", _table("Every metric that both have", known)),), "all"),
+        PageSection("What differs clearly", (_table("Clear effects", clear, start),), "clear"),
+        PageSection("Everything", (Folded("All metrics", _table("Every metric that both have", known, start)),), "all"),
         PageSection("Where this comes from", provenance(manifest), "provenance"),
     )
     return Page(f"{second}, against: {first}", pairs, (sections,))
 
 
-def _sentence(row: dict[str, str]) -> str:
-    mean, label = float(row["mean"]), label_of(row["name"])
-    if mean == 0.0:
-        return f"{label}: no difference."
-    word = "more" if mean > 0.0 else "less"
-    return f"{label}: {in_unit(abs(mean), row['unit'])} {row['unit']} {word}{_interval(row)}."
+def _difference(row: dict[str, str]) -> Difference:
+    """A row of the table as it was written."""
+    kinds: dict[object, Callable[[str], Any]] = {"str": str, "int": int}
+    values: dict[str, Any] = {one.name: kinds.get(one.type, _number)(row[one.name]) for one in fields(Difference)}
+    return Difference(**values)
 
 
-def _interval(row: dict[str, str]) -> str:
-    if not row["low"]:
-        return ""
-    low, high = (in_unit(float(row[side]), row["unit"]) for side in ("low", "high"))
-    return f" (95 %: {low} to {high})"
+def _number(text: str) -> float | None:
+    return float(text) if text else None
 
 
-def _table(caption: str, rows: list[dict[str, str]]) -> PageTable:
+def _table(caption: str, rows: Sequence[Difference], start: datetime) -> PageTable:
     cells = [
         (
-            row["name"],
-            *(in_unit(float(row[name]), row["unit"]) if row[name] else "–" for name in ("first", "second", "mean")),
-            _interval(row).removeprefix(" (95 %: ").removesuffix(")"),
-            row["unit"],
-            row["meaning"],
+            label_of(row.name),
+            written(row, row.first, start),
+            written(row, row.second, start),
+            signed(row.mean, row.unit),
+            "" if row.low is None else f"{signed(row.low, row.unit)} to {signed(row.high, row.unit)}",
+            row.meaning,
         )
         for row in rows
     ]
-    headings = ("metric", "first", "second", "difference", "95 %", "unit", "meaning")
+    headings = ("figure", "first", "second", "difference", "95 %", "meaning")
     return PageTable(caption, headings, cells, numbers=(1, 2, 3, 4))

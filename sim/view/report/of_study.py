@@ -10,6 +10,7 @@ from sim.pages.content import Bullets, Page, PageSection, PageTable, picture
 from sim.results.questions import label_of
 from sim.runs.axes import Chance, Paired, levels_of
 from sim.runs.sweep import Sweep, read_sweep
+from sim.view.decision import steps
 from sim.view.sensitivity import basis, finding, interval_cell, save_effects
 
 
@@ -35,8 +36,10 @@ def study_report(folder: Path, drawn: Path) -> Page:
         for file in save_effects(sweep, rows, found, drawn)
         if file.suffix == ".svg"
     ]
+    sentences = [f"{line}." for line in lines]
+    sentences += [sentence for found in told for sentence in steps(sweep, rows, found[0].metric)]
     sections = (
-        PageSection("The answer", (Bullets([f"{line}." for line in lines]),), "answer"),
+        PageSection("The answer", (Bullets(sentences),), "answer"),
         PageSection("Pictures", pictures, "pictures"),
         PageSection("Effects", [_effects(sweep, found) for found in told], "effects"),
         PageSection("What was varied", (_axes(sweep),), "axes"),

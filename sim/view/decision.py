@@ -1,0 +1,165 @@
+"""Both sides of a decision in one sentence: what it gains, what it harms, and of what there is no clear effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.analysis.interventions.ledger import LEAST_H, LEAST_SHARE, LedgerLine
+from sim.analysis.paired import Difference
+from sim.results.definition import Better, Definition
+from sim.results.metric import COUNTED, in_unit, number, quantile
+from sim.results.metrics import definition
+from sim.results.questions import label_of
+from sim.results.times import local_label
+from sim.runs.axes import Chance, levels_of
+from sim.runs.designs import FullFactorial
+from sim.runs.sweep import Sweep
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_TOLD = 4
+"""Effects of one side that are told, what interventions are for first; the tables have all."""
+
+NO_CLEAR_EFFECT = "no clear effect"
+"""What is said where the interval of a difference holds zero: the runs do not tell whether there is any."""
+
+
+def decision(differences: Iterable[Difference], start: datetime) -> list[str]:
+    """What the second of two scenarios gains and harms against the first, in sentences, each effect with its size.
+
+    Args:
+        differences: Second less first, for every metric that both have.
+        start: Zero of the clock, with offset, for moments.
+    """
+    known = [(one, found) for found in differences if (one := definition(found.name)) and (found.pairs or found.late)]
+    better, worse = _sides((one, found) for one, found in known if is_told(one, found))
+    sentences = [f"{_both(_told(better, start), _told(worse, start))}."]
+    asked = [(one, found) for one, found in known if one.headline and one.better is not Better.NEITHER]
+    unclear = [one.label for one, found in asked if not (found.clear or one.is_moment)]
+    if unclear:
+        sentences.append(f"{NO_CLEAR_EFFECT.capitalize()} on: {', '.join(unclear)}.")
+    return sentences
+
+
+def of_intervention(entry: LedgerLine, start: datetime) -> str:
+    """What an intervention gains and harms, in one sentence after its title."""
+    changes = [*map(_with_less_without, entry.saved), *(effect.change for effect in entry.side_effects)]
+    known = [(one, found) for found in changes if (one := definition(found.name)) and (found.pairs or found.late)]
+    better, worse = _sides((one, found) for one, found in known if is_told(one, found))
+    return f"{entry.intervention.title}. {_both(_told(better, start), _told(worse, start))}."
+
+
+def _with_less_without(saved: Difference) -> Difference:
+    """What is saved, which is without less with, the other way round."""
+    mean, low, high = (None if value is None else -value for value in (saved.mean, saved.high, saved.low))
+    return replace(
+        saved,
+        first=saved.second,
+        second=saved.first,
+        mean=mean,
+        low=low,
+        high=high,
+        less=saved.more,
+        more=saved.less,
+        first_late=saved.second_late,
+        second_late=saved.first_late,
+    )
+
+
+def is_told(one: Definition, found: Difference) -> bool:
+    """Whether a difference is clear, for the better or the worse, and large enough to be told."""
+    if one.better is Better.NEITHER or not (one.aim or one.side_effect) or not found.clear:
+        return False
+    if found.late:
+        return True
+    assert found.mean is not None and found.first is not None
+    if one.is_moment:
+        return abs(found.mean) >= LEAST_H
+    whole = round(found.mean) if found.unit in COUNTED else found.mean
+    return whole != 0 and abs(found.mean) >= LEAST_SHARE * abs(found.first)
+
+
+def _sides(clear: Iterable[tuple[Definition, Difference]]) -> tuple[list[Difference], list[Difference]]:
+    """Differences for the better and for the worse, what interventions are for first."""
+    ranked = sorted(clear, key=lambda found: (not found[0].aim, -found[0].place))
+    better: list[Difference] = []
+    worse: list[Difference] = []
+    for one, found in ranked:
+        (worse if found.sign * one.better.value > 0 else better).append(found)
+    return better, worse
+
+
+def _both(better: Sequence[str], worse: Sequence[str]) -> str:
+    if not better and not worse:
+        return f"{NO_CLEAR_EFFECT.capitalize()}, for the better or for the worse"
+    if not worse:
+        return f"Better: {'; '.join(better)}. Nothing is clearly worse"
+    if not better:
+        return f"Worse: {'; '.join(worse)}. Nothing is clearly better"
+    return f"Better: {'; '.join(better)}; but worse: {'; '.join(worse)}"
+
+
+def _told(side: Sequence[Difference], start: datetime) -> list[str]:
+    told = [effect(one, start) for one in side[:MOST_TOLD]]
+    more = len(side) - len(told)
+    return [*told, f"and {more} more"] if more else told
+
+
+def effect(found: Difference, start: datetime) -> str:
+    """An effect with its size: ``90 % have crossed: 117.1 → 90.6 h (−26.5 h)``.
+
+    Where it lies beyond the end of some runs, in how many: a mean over the others would tell of the quickest alone.
+    """
+    one = definition(found.name)
+    assert one is not None
+    if found.late:
+        return f"{one.label}: not within the run in {found.first_late} → {found.second_late} runs"
+    first, second = (written(found, value, start) for value in (found.first, found.second))
+    if one.is_moment:
+        return f"{one.label}: {first} → {second}"
+    return f"{one.label}: {first.removesuffix(f' {found.unit}')} → {second} ({signed(found.mean, found.unit)})"
+
+
+def written(found: Difference, value: float | None, start: datetime) -> str:
+    """The value of one of two scenarios: moments as local time, all else with its unit."""
+    one = definition(found.name)
+    if value is None:
+        return "not known"
+    if one is not None and one.is_moment:
+        return local_label(start, value)
+    return f"{in_unit(value, found.unit)} {found.unit}"
+
+
+def signed(value: float | None, unit: str) -> str:
+    """A difference with its sign and unit."""
+    if value is None:
+        return "not known"
+    rounded = round(value) if unit in COUNTED else value
+    return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{in_unit(abs(value), unit)} {unit}"
+
+
+def steps(sweep: Sweep, rows: pd.DataFrame, metric: str) -> Iterator[str]:
+    """For each axis the metric from level to level: ``lanes 2 → 4 → 6: 90 % have crossed 197 → 117 → 90 h``.
+
+    Values are medians over all runs of a level; where half of them do not come to it, it is not within the run. Of full
+    factorial designs only: others draw their points, or vary one axis at a time.
+    """
+    if not isinstance(sweep.study.plan.design, FullFactorial):
+        return
+    unit = sweep.units().get(metric, "")
+    axes = {name: axis for name, axis in sweep.study.axes.items() if not isinstance(axis, Chance)}
+    for name, axis in axes.items():
+        levels = [level.label for level in levels_of(axis)]
+        found = [rows.loc[rows[name] == level, metric].dropna().to_numpy() for level in levels]
+        if len(levels) < 2 or not all(len(values) for values in found):
+            continue
+        medians = [quantile(values, 0.5) for values in found]
+        told = " → ".join("not within the run" if np.isinf(one) else in_unit(one, unit) for one in medians)
+        through = " → ".join(number(one) if isinstance(one, int | float) else str(one) for one in levels)
+        yield f"{name.replace('_', ' ')} {through}: {label_of(metric)} {told} {unit}."
