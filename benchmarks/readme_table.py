@@ -11,7 +11,7 @@ import sim
 from sim.runs.ensemble import Ensemble
 from sim.view.cumulative import cumulative
 from sim.view.style import save
-from sim.view.table import interval
+from sim.view.series import interval
 
 ROOT = Path(__file__).parents[1]
 BEGIN, END = "<!-- table: begin -->\n", "<!-- table: end -->\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,7 +11,21 @@ import typer
 
 from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, mistake_in_record, plain_messages, progress, tell
 from sim.cli.making import making, stopped
-from sim.cli.options import Directives, Jobs, Number, On, Out, Quiet, Replications, Seed, Set, Svg, changes_of
+from sim.cli.options import (
+    LONG_TABLES,
+    Directives,
+    Full,
+    Jobs,
+    Number,
+    On,
+    Out,
+    Quiet,
+    Replications,
+    Seed,
+    Set,
+    Svg,
+    changes_of,
+)
 from sim.runs.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -62,12 +75,17 @@ def run(
     slurm: Directives = None,
     out: Out = None,
     svg: Svg = False,
+    full: Full = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the answer and all metrics as JSON, and nothing else.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run a scenario: print the answers, write curves, metrics and pictures.
+    """Run a scenario: print the answer, write curves, metrics and pictures.
 
     One run if -n is left out; with --precision, 20 in the first batch.
     """
+    quiet = quiet or as_json
     target = out or Path("runs") / Path(scenario).stem
     changes = changes_of(set_, seed)
     single = (replications or 1) == 1 and precision is None
@@ -95,25 +113,11 @@ def run(
             made = _made(loaded, replications, parameters, goal, how, told, first)
             origin = None if study_folder else Origin(find(scenario), tuple(changes))
             write_folder(made, target, partial(save_pictures, svg=svg), origin)
-    if not quiet:
-        from rich.console import Console
-
-        from sim.view.intervals import intervals_table, reached_text
-        from sim.view.record import record_table
-        from sim.view.table import table
-        from sim.view.uncertainty import variance_table
-
-        console = Console(width=None if sys.stdout.isatty() else 110)
-        console.print(table(made.subject))
-        if len(made.ensemble) > 1:
-            console.print(intervals_table(made.ensemble))
-        if made.ensemble.nominal is not None:
-            console.print(variance_table(made.ensemble))
-        if made.reached:
-            console.print(reached_text(made.reached), highlight=False)
-        if loaded.record is not None:
-            console.print(record_table(made.subject))
-        print(f"Written to {target}")
+        if as_json:
+            print(_json(made, target))
+        elif not quiet:
+            _tell(made, full)
+            print(f"Written to {target}{'' if full else LONG_TABLES}")
 
 
 @app.command()
@@ -127,6 +131,7 @@ def compare(
     on: On = "local",
     slurm: Directives = None,
     out: Out = None,
+    full: Full = False,
     quiet: Quiet = False,
 ) -> None:
     """Run two scenarios with common random numbers and report the differences."""
@@ -150,10 +155,48 @@ def compare(
             comparison = paired(variants({"first": one, "second": other}, replications, how, told))
             write_comparison(comparison, target, save_comparison)
     if not quiet:
-        from rich.console import Console
+        from sim.cli.show import show
+        from sim.view.decision import decision
 
-        Console(width=None if sys.stdout.isatty() else 130).print(table(comparison))
-        print(f"Written to {target}")
+        show(f"{title}; {replications} pairs of runs.", *decision(comparison.differences, one.start))
+        if full:
+            show(table(comparison))
+        print(f"Written to {target}{'' if full else LONG_TABLES}")
+
+
+def _tell(made: Runs, full: bool) -> None:
+    """Print the answer of runs in six lines, and the long tables where they are asked for."""
+    from sim.cli.show import show
+    from sim.view.answer import answer
+    from sim.view.facts import Facts
+    from sim.view.intervals import intervals_table, reached_text
+    from sim.view.record import record_table
+    from sim.view.screen import screen
+    from sim.view.table import table
+    from sim.view.uncertainty import variance_table
+
+    show(screen(made.subject.scenario.title, answer(Facts(made.subject))))
+    if made.reached:
+        show(reached_text(made.reached))
+    if not full:
+        return
+    show(table(made.subject))
+    if len(made.ensemble) > 1:
+        show(intervals_table(made.ensemble))
+    if made.ensemble.nominal is not None:
+        show(variance_table(made.ensemble))
+    if made.subject.scenario.record is not None:
+        show(record_table(made.subject))
+
+
+def _json(made: Runs, target: Path) -> str:
+    """The answer and all metrics of runs for programs."""
+    import json
+
+    from sim.view.answer import as_values
+
+    found = {**as_values(made.subject), "folder": str(target)}
+    return json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False)
 
 
 def _loaded(scenario: str, changes: list[str], study_folder: Path | None) -> tuple[Scenario, int]:

@@ -81,8 +81,8 @@ def counted_from(scenario: Scenario) -> str:
         return f"There are no clearance times: {NO_CROSSING}."
     where = ", ".join(f"{stage}.{event}" for stage, event in passages(scenario, "crossed"))
     return (
-        f"Clearance times count from {zero}, of all persons who would leave and could (without the absent, those who "
-        f"stay, the dead, the detained and patients carried out), until they pass the milestone 'crossed' ({where})."
+        f"Clearance times count from {zero}, of the evacuation demand (persons in all groups at the end of the run), "
+        f"until they pass the milestone 'crossed' ({where})."
     )
 
 

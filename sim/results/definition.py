@@ -8,11 +8,15 @@ brief, comparisons, interventions and sensitivity ask the definitions (:mod:`sim
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from enum import Enum, IntEnum
 from functools import cached_property
 from string import Formatter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.scenario.model import Scenario
 
 MOMENT = "h after start"
 """Unit of a metric that is a moment: hours of the engine's clock, shown as local time."""
@@ -21,12 +25,12 @@ MOMENT = "h after start"
 class Question(Enum):
     """What planners ask, in the order in which they ask; the value is the heading in tables."""
 
-    CLEARANCE = "When have they crossed?"
+    CLEARANCE = "By when?"
     CROSSING = "How many cross?"
     WHO = "Who has crossed?"
     QUEUE = "How long is the queue?"
-    STANDING = "How long does a family stand?"
-    READINESS = "When does the readiness run out?"
+    STANDING = "How long do people stand?"
+    READINESS = "Does reception suffice?"
     REGISTRATION = "Does registration keep up?"
     LEFT_BEHIND = "Who has arrived, who has not, and why?"
     WOUNDED = "When do the wounded get out, and who dies?"
@@ -90,6 +94,8 @@ class Definition:
         heading: The label above a narrow column, without the unit; ``label`` if empty.
         weighs: What it counts for when interventions are judged.
         objective: Whether choices that are worse in it can be Pareto-efficient only by being better in another.
+        needs: Tells whether a scenario has what the metric speaks of; of one that has not, nobody is told. None: all
+            have it, or the metric has no value where they have not.
         instead_of: Name of the metric whose line in the tables it takes where a run has both.
         at_bound_if: Name of the metric that is above 0 in runs in which the value is the most that it can be, and says
             how far it lies at its bound: more of what it measures would not show in it. Such values are told with
@@ -118,6 +124,7 @@ class Definition:
     at_bound_if: str = ""
     mean_of_many: bool = False
     only_if_any: bool = False
+    needs: Callable[[Scenario], bool] | None = None
     words: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     member_of: str = field(default="", compare=False, repr=False)
     templates: tuple[str, ...] = field(default=(), compare=False, repr=False)
@@ -185,8 +192,15 @@ class Definition:
         if not self.member_of:
             return self
         known = _Known({field: titles.get(word, word) for field, word in self.words.items()})
-        meaning, label, line = (text.format_map(known) for text in self.templates)
+        meaning, label, line = (
+            own if "{" in (found := text.format_map(known)) else found
+            for text, own in zip(self.templates, (self.meaning, self.label, self.line), strict=True)
+        )
         return replace(self, meaning=meaning, label=label, line=line)
+
+    def is_of(self, scenario: Scenario) -> bool:
+        """Whether a scenario has what the metric speaks of."""
+        return self.needs is None or self.needs(scenario)
 
     def named(self, name: str) -> Definition | None:
         """The one of the family that has a name; None where the name is of another."""

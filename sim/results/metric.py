@@ -26,6 +26,9 @@ COUNTED = ("persons", "families", "vehicles", "persons/h", "veh/h")
 ROUNDING = 1e-9
 """Nothing that is told is as small as that, in any unit: hours, kilometres, litres, tonnes, shares."""
 
+LEAST_TOLD = 5e-4
+"""What is smaller is written as nothing: of no figure of a run does it mean anything, and sums of floats leave it."""
+
 _ONE = {"persons": "person", "families": "family", "vehicles": "vehicle", "persons/h": "person/h"}
 
 
@@ -111,6 +114,8 @@ def number(value: float) -> str:
         return f"{int(value):,}"
     if abs(value) >= 1_000.0:
         return f"{value:,.0f}"
+    if abs(value) < LEAST_TOLD:
+        return "0"
     return f"{value:.1f}" if abs(value) >= 10.0 else f"{value:.3g}"
 
 

@@ -17,6 +17,7 @@ from sim.results import (
     metrics_arrival,
     metrics_crossing,
     metrics_fit,
+    metrics_nights,
     metrics_reception,
     metrics_registration,
     metrics_waiting,
@@ -34,6 +35,7 @@ def _groups() -> Iterator[MetricGroup]:
     yield from metrics_waiting.GROUPS
     yield from metrics_registration.GROUPS
     yield from metrics_reception.GROUPS
+    yield from metrics_nights.GROUPS
     yield from partition.GROUPS
     for room in ROOMS:
         if (measures := room.measures()) is not None:

@@ -18,7 +18,7 @@ ARRIVED_AT = {
     percent: Definition(
         f"arrived_{percent}_at_h",
         MOMENT,
-        f"when {who} of all persons who would leave had come to where they were going",
+        f"when {who} of the evacuation demand had come to where they were going",
         label=f"when {who} have arrived",
         line=f"{who} have arrived",
         better=Better.LESS,

@@ -15,7 +15,7 @@ from sim.results.sources import MetricGroup, Sources
 from sim.results.throughput import Throughput
 from sim.results.times import local_label
 
-POPULATION = "persons in all groups, less the dead, the detained and patients"
+POPULATION = "persons in all groups at the end of the run: neither who died or was taken from them on the way"
 CROSSED = "all that had crossed by the end of the run"
 
 _WHO = {percent: "the last" if percent == 100 else f"{percent} %" for percent in PERCENTS}
@@ -28,7 +28,7 @@ CLEARANCE_H = {
     percent: Definition(
         f"clearance_{percent}_h",
         "h",
-        f"hours from {{zero}} until {_WHO[percent]} of all persons who would leave had crossed",
+        f"hours from {{zero}} until {_WHO[percent]} of the evacuation demand had crossed",
         label=_WORDS.get(percent, f"{percent} % have crossed"),
         line=f"{_LINES.get(percent, f'{percent} %')}, time from zero",
         heading=_LINES.get(percent, f"{percent} %"),
@@ -47,7 +47,7 @@ CLEARANCE_AT = {
     percent: Definition(
         f"clearance_{percent}_at_h",
         MOMENT,
-        f"when {_WHO[percent]} of all persons who would leave had crossed",
+        f"when {_WHO[percent]} of the evacuation demand had crossed",
         label=f"when {_WORDS.get(percent, f'{percent} % have crossed')}",
         line=_LINES.get(percent, f"{percent} %"),
         better=Better.LESS,
@@ -66,9 +66,9 @@ MAIN = CLEARANCE_H[90]
 WOULD_LEAVE = Definition(
     "would_leave_persons",
     "persons",
-    "persons of whom clearance times count shares: in all groups, less the dead, the detained and patients",
-    label="persons who would leave",
-    line="of so many who would leave",
+    "persons of whom clearance times count shares: all who travel, are to travel or decide to, as they are at the end",
+    label="evacuation demand",
+    line="evacuation demand",
     better=Better.NEITHER,
     question=Question.CLEARANCE,
     counted=POPULATION,
@@ -77,8 +77,8 @@ WOULD_LEAVE = Definition(
 NOT_CROSSED = Definition(
     "not_crossed_persons",
     "persons",
-    "persons of these who had not crossed by the end of the run",
-    label="persons who would leave and had not crossed",
+    "persons of the evacuation demand who had not crossed by the end of the run",
+    label="evacuation demand that had not crossed",
     line="of these not within the run",
     better=Better.LESS,
     question=Question.CLEARANCE,

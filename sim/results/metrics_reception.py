@@ -11,6 +11,7 @@ from sim.results.definition import MOMENT, Better, Definition, Prominence, Quest
 from sim.results.metric import NO_CROSSING, Metric
 from sim.results.reception import Passed, first_placed_h, readiness_passed
 from sim.results.sources import MetricGroup, Sources
+from sim.scenario.features import has_settlements
 from sim.world.guesthood import Guesthood
 
 NO_SHELTERS = "the scenario has no shelters"
@@ -61,6 +62,7 @@ ABSENT = Definition(
     question=Question.LEFT_BEHIND,
     counted="residents who were not there when the clock started",
     place=Prominence.LINE,
+    needs=has_settlements,
 )
 STAYING = Definition(
     "staying_persons",
@@ -70,15 +72,17 @@ STAYING = Definition(
     better=Better.NEITHER,
     question=Question.LEFT_BEHIND,
     counted="residents who were there when the clock started",
+    needs=has_settlements,
 )
 NOT_DEPARTED = Definition(
     "not_departed_persons",
     "persons",
-    "persons who would leave and had not set off by the end of the run",
+    "persons of the evacuation demand who had not set off by the end of the run",
     label="persons who have not set off",
     better=Better.LESS,
     question=Question.LEFT_BEHIND,
-    counted="persons in groups that would leave",
+    counted="persons of the evacuation demand",
+    needs=has_settlements,
 )
 ON_ROAD = Definition(
     "on_road_persons",

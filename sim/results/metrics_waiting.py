@@ -15,6 +15,7 @@ from sim.results.metric import NO_CROSSING, Metric, in_unit
 from sim.results.sources import MetricGroup, Sources
 from sim.results.waiting import FOR_A_BUS
 from sim.results.waits import RoadTime
+from sim.scenario.features import some_go_by_bus
 
 SET_OFF = "all vehicles that set off by the end of the run"
 EVERYBODY = "everybody, by the end of the run"
@@ -178,7 +179,7 @@ ROAD_TIME_UNFINISHED = Definition(
 WAITED_BEFORE = Definition(
     "waited_before_crossing_person_h",
     "person-h",
-    "person-hours stood before crossing: for a bus, at the origin, in queues on the road, before stations",
+    "person-hours stood before crossing, wherever people stand",
     label="person-hours stood before the crossing",
     line="person-hours stood before crossing",
     heading="before crossing",
@@ -191,7 +192,7 @@ WAITED_BEFORE = Definition(
 WAITED_AFTER = Definition(
     "waited_after_crossing_person_h",
     "person-h",
-    "person-hours stood after crossing: for registration, for a place in a shelter",
+    "person-hours stood after crossing, wherever people stand",
     label="stood after the crossing",
     better=Better.LESS,
     question=Question.STANDING,
@@ -218,6 +219,7 @@ WAITED_FOR_BUS = Definition(
     better=Better.LESS,
     question=Question.STANDING,
     counted=f"persons without a seat in a car: {EVERYBODY}",
+    needs=some_go_by_bus,
 )
 
 

@@ -116,13 +116,13 @@ PRESENT = _of_all(
 )
 ARRIVED = _of_all(
     "arrived_persons",
-    "persons who had come to where they were going, or to a hospital outside, by the end of the run",
+    "persons who had come to where they were going, by the end of the run",
     "have arrived",
     Better.MORE,
 )
 NOT_ARRIVED = _of_all(
     "not_arrived_persons",
-    "all other persons: on the way, waiting, stranded, gone elsewhere, not set off, dead, detained or missing",
+    "all other persons who were there, wherever they are",
     "have not arrived",
     Better.LESS,
     Prominence.HEADLINE,

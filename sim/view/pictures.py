@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from sim.parts.registry import ROOMS
 from sim.runs.ensemble import Ensemble
+from sim.scenario.features import has_crossing, has_queues, has_reception
 from sim.scenario.model import Scenario
 from sim.view.cumulative import cumulative
 from sim.view.queue import queue
@@ -25,19 +26,19 @@ from sim.view.uncertainty import uncertainty
 CAPTIONS = "captions.json"
 """Title and subtitle of each picture, by the name of its files, in the order in which they are drawn."""
 
-PICTURES: dict[str, Drawing] = {
-    "cumulative": cumulative,
-    "throughput": throughput,
-    "queue": queue,
-    "road_time": road_time,
-    "reception": reception,
+PICTURES: dict[str, tuple[Drawing, Callable[[Scenario], bool]]] = {
+    "cumulative": (cumulative, lambda _: True),
+    "throughput": (throughput, has_crossing),
+    "queue": (queue, has_queues),
+    "road_time": (road_time, has_crossing),
+    "reception": (reception, has_reception),
 }
-"""Those of every run, by the name of their files."""
+"""Those that no part draws, by the name of their files, and whether a scenario has what they show."""
 
 
 def pictures_of(scenario: Scenario) -> dict[str, Drawing]:
-    """Every picture of a run of a scenario by the name of its files: those of every run, then those of its parts."""
-    found = dict(PICTURES)
+    """Every picture of a run of a scenario by the name of its files, those of its parts last."""
+    found = {name: draw for name, (draw, is_of) in PICTURES.items() if is_of(scenario)}
     for room in ROOMS:
         if (picture := room.picture()) is not None:
             found |= picture.pictures(scenario)

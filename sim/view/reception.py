@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.results.metrics_crossing import CROSSED_IN
-from sim.results.metrics_reception import READINESS
+from sim.results.metrics_reception import IN_SHELTER, READINESS
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Name, Run, draw_line, fan, how_many, name_lines
 from sim.view.style import COLOUR, ORANGE, counts_axis, panels, say_in_panel, styled
@@ -46,6 +46,9 @@ def finding(run: Run) -> str:
             told.append((np.inf, f"for {number:,} {unit} never"))
         else:
             notes.append(passed.note)
+    placed = run.metric(IN_SHELTER)
+    if not told and placed.value is not None:
+        return f"In shelters at the end of the run: {placed.text}"
     if not told:
         return f"No readiness was put to the test: {notes[0]}" if notes else "No readiness to receive is announced"
     words = [text for _, text in sorted(told, key=lambda item: item[0])]
@@ -61,10 +64,11 @@ def reception(run: Run) -> Figure:
     subtitle = f"{run.scenario.title}. {how_many(run)}"
     if readiness:
         subtitle += f" The readiness was announced in {' and in '.join(readiness)}."
-    figure, both = panels(finding(run), subtitle, (2.4, 2.4))
-    drawn = [curve for lines in LINES.values() for curve, _ in lines]
+    lines_of = {unit: lines for unit, lines in LINES.items() if unit in readiness or _counts(run, unit)}
+    figure, both = panels(finding(run), subtitle, (2.4,) * len(lines_of))
+    drawn = [curve for lines in lines_of.values() for curve, _ in lines]
     from_h, to_h = busy_span(run.curves, tuple(curve for curve in drawn if not curve.startswith("places")))
-    for axes, (unit, lines) in zip(both, LINES.items(), strict=True):
+    for axes, (unit, lines) in zip(both, lines_of.items(), strict=True):
         names, top = [], 0.0
         for curve, kind in lines:
             if curve not in run.curves:
@@ -84,6 +88,11 @@ def reception(run: Run) -> Figure:
     figure.align_ylabels()
     time_axis(both[-1], run.scenario.start, from_h, to_h)
     return figure
+
+
+def _counts(run: Run, unit: str) -> bool:
+    """Whether anybody is counted in a unit: streams have no families. Persons always are."""
+    return unit == "persons" or run.metric(CROSSED_IN[unit]).value is not None
 
 
 def _readiness(axes: Axes, number: int) -> Name:

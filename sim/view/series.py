@@ -10,6 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.arrays import Floats
+from sim.results.frames import interval_text
+from sim.results.metric import Metric
 from sim.results.over_runs import FEWEST, interval_heading, interval_in_words, quantile_over_runs
 from sim.results.results import Results
 from sim.runs.ensemble import HOURLY, Ensemble, hourly
@@ -48,6 +50,11 @@ class Fan:
     def cut_off(self) -> bool:
         """Whether the line or a band reaches beyond the end of the run somewhere, so that it cannot be drawn there."""
         return any(np.isinf(values).any() for values in (self.middle, *(high for _, high in self.bands)))
+
+
+def interval(run: Run, metric: Metric) -> str:
+    """The 5–95 % interval of a metric of a run, moments as local times; empty where there is none."""
+    return interval_text(metric, run.scenario.start)
 
 
 def fan(run: Run, curve: str) -> Fan:

@@ -92,7 +92,7 @@ def test_a_slider_in_jupyterlab_redraws_the_run(watched: Watched, jupyterlab: st
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
     page.wait_for_selector(".jp-OutputArea-output table", timeout=120_000, state="attached")
-    assert "When have they crossed?" in page.inner_text(".jp-OutputArea-output table >> nth=0")
+    assert "By when?" in page.inner_text(".jp-OutputArea-output table >> nth=0")
     page.wait_for_selector(".widget-slider .noUi-handle, .jupyter-widgets.widget-slider", timeout=60_000)
     picture = ".jupyter-widgets img, img.jupyter-widgets"
     page.wait_for_selector(picture)

@@ -58,7 +58,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
 def test_a_run_tells_it_in_its_table_and_in_its_files(copy: Copy) -> None:
     options = ("--replications", "3", "--jobs", "1", "--out", "out")
     told = copy.sim("run", VILLAGE, *options)
-    section = told.partition("How long is the queue?")[2].partition("How long does a family stand?")[0]
+    section = told.partition("How long is the queue?")[2].partition("How long do people stand?")[0]
     assert "shortest name" in section
     entry = json.loads((copy.root / "out" / "metrics.json").read_text(encoding="utf-8"))[NAME]
     assert entry["unit"] == "letters" and entry["meaning"] == "letters in the shortest name of a settlement"

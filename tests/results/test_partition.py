@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.pages.content import plain
 from sim.results.clearance import counted_from
 from sim.results.definition import Question
 from sim.results.metrics import DEFINITIONS
@@ -10,7 +11,8 @@ from sim.results.questions import by_question
 from sim.results.results import Results
 from sim.runs.ensemble import Ensemble, ReplicationSummary
 from sim.simulate import journal_of, simulate
-from sim.view.report.sentences import sentences
+from sim.view.answer import answer
+from sim.view.facts import Facts
 from sim.view.table import caption
 from tests.results.build import GATE, NAN, ROAD, Trip, crossing, journal, scenario
 from tests.world.village import ran, village
@@ -85,10 +87,11 @@ def test_every_clearance_time_says_from_where_of_whom_and_to_where() -> None:
     trips = [crossing(2.5, 5.0, persons=9), crossing(2.5, NAN, persons=1)]
     run = Results(journal(scenario(clearance_from="2023-09-24T14:00+04:00"), trips))
     told = counted_from(run.scenario)
-    assert "from 24 Sep 14:00" in told and "of all persons who would leave" in told and "(gate.left)" in told
+    assert "from 24 Sep 14:00" in told and "of the evacuation demand" in told and "(gate.left)" in told
     assert told in caption(run)
-    first, *_ = sentences(run)
-    assert "10 persons who would leave" in first and "1 person have not crossed by the end of the run" in first
+    first = plain(answer(Facts(run))[0].text)
+    assert first.startswith("Of 10 persons, half have passed gate by 24 Sep 17:00")
+    assert first.endswith("Not by the end of the run, 24 Sep 22:00: 1 person.")
     lines = dict(by_question(metric.name for metric in run.metrics))[Question.CLEARANCE.value]
     assert {"would_leave_persons", "not_crossed_persons"} <= {metric for _, metric in lines}
 

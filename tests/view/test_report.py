@@ -9,7 +9,7 @@ import pytest
 
 from sim.analysis.run_folder import read_folder
 from sim.results.metric import Metric
-from sim.view.table import interval
+from sim.view.series import interval
 from tests.cli.shell import SMALL, contents, shell
 from tests.sweep.plans import write_plan
 from tests.view.reading import assert_stands_alone, page_of
@@ -37,7 +37,9 @@ def test_a_report_stands_alone_and_has_every_picture(folder: Path) -> None:
     assert page.headings[:3] == ["The village, four lanes", "The answer", "Pictures"]
 
 
-@pytest.mark.parametrize("name", ["clearance_50_at_h", "clearance_90_h", "crossed_persons", "backlog_max_persons"])
+@pytest.mark.parametrize(
+    "name", ["clearance_50_at_h", "clearance_90_at_h", "would_leave_persons", "backlog_max_persons"]
+)
 def test_the_answer_gives_the_metrics_with_their_intervals(folder: Path, name: str) -> None:
     run = read_folder(folder)
     metric: Metric = run.metric(name)
@@ -67,7 +69,7 @@ def test_a_report_belongs_to_its_folder(folder: Path, tmp_path: Path) -> None:
     assert not (folder / "report.html").exists()
     assert shell("report", folder, cwd=tmp_path).returncode == 0
     said = page_of(folder / "report.html").said
-    assert "This is one run: it has no interval" in said
+    assert "This is one run, and another would differ" in said
     assert "It extends no other scenario, and nothing was set." in said
 
 
@@ -79,7 +81,8 @@ def test_the_report_of_a_comparison(tmp_path: Path) -> None:
     assert shell("report", "both", cwd=tmp_path).returncode == 0
     page = page_of(tmp_path / "both" / "report.html")
     assert_stands_alone(page)
-    assert "90 % have crossed:" in page.said and " more (95 %: " in page.said
+    assert "Worse: person-hours stood before the crossing: " in page.said and "Nothing is clearly better." in page.said
+    assert "No clear effect on: half have crossed, 90 % have crossed" in page.said
     assert "4 pairs of runs" in page.said
 
 

@@ -9,6 +9,7 @@ from sim.results.curves import Curve
 from sim.results.definition import MOMENT, Better, Definition, Prominence, Question
 from sim.results.metric import Metric
 from sim.results.peaks import most_at_once
+from sim.scenario.features import some_go_by_bus
 from sim.world.park import Rides
 
 MOST = Definition(
@@ -20,6 +21,7 @@ MOST = Definition(
     question=Question.STANDING,
     counted="persons without a seat in a car who were ready to go",
     place=Prominence.LINE,
+    needs=some_go_by_bus,
 )
 MOST_AT = Definition(
     "waiting_for_bus_max_at_h",
@@ -29,6 +31,7 @@ MOST_AT = Definition(
     better=Better.NEITHER,
     question=Question.STANDING,
     counted=MOST.counted,
+    needs=some_go_by_bus,
 )
 DEFINITIONS = (MOST, MOST_AT)
 

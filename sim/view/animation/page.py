@@ -38,8 +38,22 @@ def animation(results: Results) -> str:
         f"One run (replication {results.journal.replication}); other runs differ. Times are local "
         f"({offset_label(results.scenario.start)})."
     )
-    title, run = results.scenario.title, _packed(scene(results))
-    return render("map.html.j2", title=title, lead=lead, use=WHAT_NOT, run=run)
+    title, shown = results.scenario.title, scene(results)
+    return render("map.html.j2", title=title, lead=lead, use=WHAT_NOT, run=_packed(shown), legend=legend(shown))
+
+
+def legend(shown: Scene) -> str:
+    """What the dots on the roads are: the classes that came onto one, in the scenario's own words; empty without roads.
+
+    The first class is blue, or red in a queue, and all others green.
+    """
+    names = shown.results.journal.groups.class_names
+    seen = {int(number) for road in shown.roads for number in np.unique(road.vehicle_class)}
+    if not seen:
+        return ""
+    first, *others = (name.replace("_", " ") for number, name in enumerate(names) if number in seen or number == 0)
+    green = f" Green: {', '.join(others)}." if others else ""
+    return f"Blue: {first}, under way. Red: in the queue.{green} The width of a queue means nothing."
 
 
 def quantum_h(record_step_h: float, horizon_h: float) -> float:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from sim.pages.content import PageTable, Paragraph, fill
-from sim.results.partition import definitions
-from sim.view.brief.facts import Facts
+from sim.pages.content import PageTable, fill
+from sim.view.brief.facts import BriefFacts
+from sim.view.groups import left_behind
 
 
-def left_behind(facts: Facts) -> PageTable | Paragraph:
-    """A line for each class that holds somebody in some run; two classes stand beside each other."""
-    metrics = [(one, facts.run.metric(one)) for one in definitions(facts.scenario)]
-    held = [one for one, metric in metrics if metric.value or metric.high]
-    if not held:
-        return Paragraph(fill("Nobody was there.", facts))
-    cells = [(one.label, fill(f"{{persons:{one}}}", facts)) for one in held]
+def left_behind_table(facts: BriefFacts) -> PageTable | None:
+    """A line for each class that holds somebody in some run, two beside each other; None where there is none."""
+    found = left_behind(facts.run)
+    if not found.groups:
+        return None
+    cells = [(fill(f"{{label:{one}}}", facts), fill(f"{{persons:{one}}}", facts)) for one in found.groups]
     half = -(-len(cells) // 2)
     rows = tuple(
         (*cells[place], *(cells[half + place] if half + place < len(cells) else ((), ()))) for place in range(half)

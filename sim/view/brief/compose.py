@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,14 +12,14 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from sim.analysis.run_folder import read_folder
-from sim.pages.content import Bullets, Fields, Page, PageSection, Picture, fill, picture
+from sim.pages.content import Block, Bullets, Fields, Page, PageSection, Paragraph, Picture, fill, picture
 from sim.runs.atomic import MANIFEST
 from sim.runs.errors import FolderError
+from sim.view.answer import answer, bullets
 from sim.view.bottleneck import bottleneck_picture
-from sim.view.brief.answer import answer
-from sim.view.brief.behind import left_behind
+from sim.view.brief.behind import left_behind_table
 from sim.view.brief.checklist import checklist
-from sim.view.brief.facts import Facts
+from sim.view.brief.facts import BriefFacts
 from sim.view.brief.rests import rests_on
 from sim.view.cumulative import cumulative
 from sim.view.readiness import places
@@ -55,21 +56,10 @@ def compose(folder: Path, drawn: Path) -> Made:
         made = datetime.fromisoformat(manifest["started"])
     except (OSError, ValueError, KeyError) as error:
         raise FolderError(f"{folder / MANIFEST} is damaged: {error}") from error
-    facts = Facts(run, manifest, folder)
-    first = (
-        PageSection(
-            "The answer",
-            (
-                Bullets(answer(facts)),
-                _picture(cumulative(run, 2.1), drawn / "cumulative"),
-                _picture(bottleneck_picture(facts.timeline), drawn / "bottleneck"),
-            ),
-        ),
-    )
+    facts = BriefFacts(run, manifest, folder)
+    first = (PageSection("The answer", (Bullets(bullets(answer(facts))), *_answer_pictures(facts, drawn))),)
     second = (
-        PageSection(
-            "Is there a bed, and who is left behind?", (_picture(_beds(facts), drawn / "beds"), left_behind(facts))
-        ),
+        *_shelter_and_left_behind(facts, drawn),
         PageSection("What it rests on", (rests_on(facts),)),
         PageSection("How it was made (STRESS-DES, model card)", (Fields(checklist(facts)),)),
     )
@@ -77,7 +67,52 @@ def compose(folder: Path, drawn: Path) -> Made:
     return Made(Page(fill("{scenario:title}", facts), lead, (first, second)), made)
 
 
-def _beds(facts: Facts) -> Figure:
+def _answer_pictures(facts: BriefFacts, drawn: Path) -> Iterator[Picture]:
+    """The curves, and what limits where the scenario has an end that can be limited."""
+    yield _picture(cumulative(facts.run, 2.1), drawn / "cumulative")
+    if facts.timeline.limits:
+        yield _picture(bottleneck_picture(facts.timeline), drawn / "bottleneck")
+
+
+def _shelter_and_left_behind(facts: BriefFacts, drawn: Path) -> Iterator[PageSection]:
+    """Whether there is a bed, and who is left behind; nothing of what the scenario does not have."""
+    blocks: list[Block] = []
+    if "in_shelter" in facts.run.curves:
+        blocks.append(_picture(_beds(facts), drawn / "beds"))
+        blocks += [Paragraph(fill(sentence, facts)) for sentence in _places(facts)]
+    blocks += [Paragraph(fill(sentence, facts)) for sentence in _announced(facts)]
+    if (table := left_behind_table(facts)) is not None:
+        blocks.append(table)
+    if blocks:
+        beds = "Is there a bed, and who is left behind?"
+        yield PageSection(beds if "in_shelter" in facts.run.curves else "Who is left behind?", tuple(blocks))
+
+
+def _places(facts: BriefFacts) -> Iterator[str]:
+    """Of many runs: in how many the places suffice everywhere, which region is short first, and what would help."""
+    group = facts.beds
+    if group is None:
+        return
+    yield "The places ready suffice everywhere at once in {places:suffice} of the runs."
+    if any(one.first.median_h is not None for one in group.members):
+        yield "First short of places is {places:region}, from {places:from}."
+    yield "{places:advice}"
+
+
+def _announced(facts: BriefFacts) -> Iterator[str]:
+    """Of many runs: in how many an announced readiness suffices for those who cross, and when it is first short."""
+    for unit in ("families", "persons"):
+        if getattr(facts.scenario.readiness, unit) is None or facts.readiness is None:
+            continue
+        sentence = (
+            f"The announced readiness for {{scenario:readiness.{unit}}} {unit} suffices for those who cross in "
+            f"{{suffices:{unit}:crossed}} of the runs"
+        )
+        short = facts.announced(unit, "crossed").first.short.count
+        yield f"{sentence}; first short: {{short:{unit}:crossed}}." if short else f"{sentence}."
+
+
+def _beds(facts: BriefFacts) -> Figure:
     """How probable it is that places suffice, by region and day; for one run, or without places, who is placed."""
     if facts.readiness is not None and facts.beds is not None:
         return places(facts.readiness, facts.beds)

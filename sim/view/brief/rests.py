@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sim.pages.content import PageTable, Paragraph, Text, fill
 from sim.results.metrics_crossing import MAIN
-from sim.view.brief.facts import Facts, range_marks
+from sim.view.brief.facts import BriefFacts, range_marks
 
 MOST = 7
 """Parameters that are told, the most important first."""
 
 
-def rests_on(facts: Facts) -> PageTable | Paragraph:
+def rests_on(facts: BriefFacts) -> PageTable | Paragraph:
     """The table of assumptions, or why there is none."""
     found = facts.shares(MAIN.name)
     if found is None:
@@ -31,7 +31,7 @@ def rests_on(facts: Facts) -> PageTable | Paragraph:
     return PageTable(caption, headings, rows, (0.19, 0.15, 0.48, 0.18), (3,))
 
 
-def _row(parameter: str, has_mark: bool, facts: Facts) -> tuple[Text, ...]:
+def _row(parameter: str, has_mark: bool, facts: BriefFacts) -> tuple[Text, ...]:
     told = f"{{mark:{parameter}}}" if has_mark else "none"
     templates = (parameter.replace("_", " "), f"{{range:{parameter}}}", told, f"{{share:{MAIN.name}:{parameter}}}")
     return tuple(fill(template, facts) for template in templates)

@@ -11,14 +11,17 @@ from typing import Any
 from sim.analysis.run_folder import CHANGES, PLOTS, SCORES, SOURCE, read_folder
 from sim.analysis.sightings import met
 from sim.pages.content import Block, Bullets, Folded, Page, PageSection, PageTable, Paragraph, Picture, picture
-from sim.results.questions import by_question
 from sim.runs.atomic import MANIFEST
 from sim.scenario.lineage import marked
+from sim.scenario.titles import titles
+from sim.view.answer import answer, bullets
+from sim.view.facts import Facts
+from sim.view.groups import hidden_groups
+from sim.view.lines import is_told, lines
 from sim.view.pictures import CAPTIONS
 from sim.view.record import name_of, series_of
-from sim.view.report.sentences import sentences
-from sim.view.series import Run, band_heading
-from sim.view.table import caption, interval
+from sim.view.series import Run, band_heading, interval
+from sim.view.table import caption
 
 
 def run_report(folder: Path) -> Page:
@@ -31,7 +34,7 @@ def run_report(folder: Path) -> Page:
     run = read_folder(folder)
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     sections = (
-        PageSection("The answer", (Bullets(tuple(sentences(run))),), "answer"),
+        PageSection("The answer", (Bullets(bullets(answer(Facts(run)))),), "answer"),
         PageSection("Pictures", tuple(pictures(folder)), "pictures"),
         PageSection("Figures", figures(run), "figures"),
         PageSection("What differs from its parent", (differences(folder),), "differences"),
@@ -52,14 +55,22 @@ def pictures(folder: Path) -> Iterator[Picture]:
 def figures(run: Run) -> tuple[PageTable, Folded]:
     """The planner's questions with their answers; all other metrics folded away."""
     rows: list[tuple[str, ...]] = []
-    for question, lines in by_question(metric.name for metric in run.metrics):
+    for question, found in lines(run):
         rows.append((question,))
-        for label, name in lines:
-            metric = run.metric(name)
-            rows.append((f"{label}{f' ({metric.note})' if metric.note else ''}", metric.text, interval(run, metric)))
+        rows += [(f"{one.label} ({one.note})" if one.note else one.label, one.text, one.interval) for one in found]
     first = PageTable(caption(run), ("question", "answer", band_heading(run)), rows, numbers=(1, 2))
-    every = [(metric.name, metric.text, interval(run, metric), metric.meaning) for metric in run.metrics]
-    headings = ("name", "value", band_heading(run), "meaning")
+    hidden, names = hidden_groups(run), titles(run.scenario)
+    every = [
+        (
+            metric.definition.titled(names).label,
+            hidden.get(metric.name, metric.text),
+            "" if metric.name in hidden else interval(run, metric),
+            metric.definition.titled(names).meaning,
+        )
+        for metric in run.metrics
+        if is_told(run, metric)
+    ]
+    headings = ("figure", "value", band_heading(run), "meaning")
     return first, Folded("All figures", PageTable("Every metric", headings, every, numbers=(1, 2)))
 
 

@@ -1,0 +1,243 @@
+"""Facts of a run for sentences: words for a source, such as ``metric:clearance_90_at_h``, and the number behind them.
+
+===================================  ==============================================================================
+``metric:NAME``                      the figure with its unit, moments as local time
+``told:NAME``                        the figure and, of many runs, its interval in brackets
+``metric:NAME:percent``              the percentage that its name speaks of
+``metric:NAME:note``                 what must be said beside it
+``persons:NAME``                     a count of persons with its interval; a small one, or one that would give a small
+                                     one away, is hidden
+``scenario:PATH``                    a value of the scenario
+``run:WHAT``                         ``runs``, ``zero``, ``start``, ``end``, ``as_of``, ``interval``, ``spread``
+``title:NODE``                       what people call a node
+``label:NAME``                       what people call a metric, its places by their titles
+``limit:END:PLACE``                  for how many hours something limits an end of the chain: what does so longest
+                                     is at place 0; with ``:name`` what it is
+``places:WHAT``                      of the places: ``suffice`` (share of the runs in which they do everywhere),
+                                     ``advice`` (what to add), ``region`` (where they are short first), ``from``
+===================================  ==============================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+
+from sim.analysis.assessment import Assessment, NeedGroup, NothingReady, assess
+from sim.analysis.bottleneck import LimitTimeline, bottleneck, limit_hours
+from sim.analysis.recommendation import in_words, recommended
+from sim.results.definition import MOMENT, Definition
+from sim.results.metric import number
+from sim.results.over_runs import interval_in_words
+from sim.results.results import Results
+from sim.results.times import dated_label, local_label
+from sim.runs.ensemble import Ensemble
+from sim.scenario.model import Scenario
+from sim.scenario.titles import titles
+from sim.view.groups import hidden_groups
+from sim.view.series import Run, interval
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What a sentence says at one place, and the number that it says.
+
+    Attributes:
+        text: The words, as they are printed.
+        value: The number; None where the words are none, or where it is hidden.
+        unit: Its unit.
+        low, high: Its interval over many runs; None where there is none.
+    """
+
+    text: str
+    value: float | None = None
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+
+
+class Facts:
+    """Gives the facts of a run for the sources in sentences."""
+
+    def __init__(self, run: Run) -> None:
+        """Take a run, or many."""
+        self.run = run
+        self._kinds: dict[str, Callable[[str], Fact]] = {
+            "metric": self._metric,
+            "told": self._told,
+            "persons": self._persons,
+            "scenario": self._scenario,
+            "run": self._run,
+            "title": self._title,
+            "label": self._label,
+            "limit": self._limit,
+            "places": self._places,
+        }
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was run."""
+        return self.run.scenario
+
+    @property
+    def many(self) -> bool:
+        """Whether there are many runs, so that there are intervals."""
+        return isinstance(self.run, Ensemble)
+
+    def __call__(self, source: str) -> str:
+        """The words for a source.
+
+        Raises:
+            KeyError: There is no such kind, or nothing of that name.
+        """
+        return self.fact(source).text
+
+    def fact(self, source: str) -> Fact:
+        """The words for a source, and the number behind them.
+
+        Raises:
+            KeyError: There is no such kind, or nothing of that name.
+        """
+        kind, _, rest = source.partition(":")
+        return self._kinds[kind](rest)
+
+    def known(self, name: str | Definition) -> bool:
+        """Whether a metric has a value, or lies beyond the end of the run."""
+        metric = self.run.metric(name)
+        return metric.value is not None or metric.beyond
+
+    def _metric(self, rest: str) -> Fact:
+        name, _, what = rest.partition(":")
+        metric = self.run.metric(name)
+        match what:
+            case "":
+                return Fact(metric.text, metric.value, metric.unit)
+            case "percent":
+                found = re.search(r"_p?(\d+)_", name)
+                if found is None:
+                    raise KeyError(f"the name {name} speaks of no percentage")
+                return Fact(f"{found[1]} %", float(found[1]), "%")
+            case "note":
+                return Fact(metric.note)
+        raise KeyError(f"a metric has no '{what}'")
+
+    def _told(self, name: str) -> Fact:
+        metric = self.run.metric(name)
+        between = interval(self.run, metric)
+        text = f"{metric.text} ({between})" if between and metric.low != metric.high else metric.text
+        return Fact(text, metric.value, metric.unit, metric.low, metric.high)
+
+    def _persons(self, name: str) -> Fact:
+        shown = self.hidden.get(name)
+        return self._told(name) if shown is None else Fact(shown, unit=self.run.metric(name).unit)
+
+    @cached_property
+    def hidden(self) -> Mapping[str, str]:
+        """Counts of groups that are not written, by the metric, and what stands in their place."""
+        return hidden_groups(self.run)
+
+    def _scenario(self, path: str) -> Fact:
+        value: object = self.scenario
+        for name in path.split("."):
+            value = value[name] if isinstance(value, dict) else getattr(value, name)
+        if isinstance(value, datetime):
+            return self._moment(self.scenario.hours(value))
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return Fact(number(float(value)), float(value), path.rpartition(".")[2])
+        return Fact(str(value))
+
+    def _run(self, what: str) -> Fact:
+        scenario, run = self.scenario, self.run
+        match what:
+            case "runs":
+                count = 1 if isinstance(run, Results) else len(run)
+                return Fact(f"{count:,}", float(count), "runs")
+            case "zero":
+                return self._moment(scenario.clearance_zero_h)
+            case "start":
+                return self._moment(0.0)
+            case "end":
+                return self._moment(scenario.horizon_h)
+            case "as_of":
+                return Fact(dated_label(scenario.as_of) if scenario.as_of else "all that was known afterwards")
+            case "interval":
+                return Fact(interval_in_words(len(run)) if isinstance(run, Ensemble) else "none: one run")
+            case "spread":
+                return Fact(run.spread_is if isinstance(run, Ensemble) else "none: one run")
+        raise KeyError(f"a run has no '{what}'")
+
+    def _moment(self, time_h: float | None) -> Fact:
+        if time_h is None:
+            return Fact("never")
+        return Fact(local_label(self.scenario.start, time_h), time_h, MOMENT)
+
+    @cached_property
+    def timeline(self) -> LimitTimeline:
+        """What limits, hour by hour."""
+        return bottleneck(self.run)
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return titles(self.scenario)
+
+    def _title(self, node: str) -> Fact:
+        return Fact(self._titles[node])
+
+    def _label(self, name: str) -> Fact:
+        return Fact(self.run.metric(name).definition.titled(self._titles).label)
+
+    def limits(self, end: str) -> int:
+        """How many things limit an end of the chain."""
+        return len(limit_hours(self.timeline, end)) if end in self.timeline.limits else 0
+
+    def _limit(self, rest: str) -> Fact:
+        end, place, *what = rest.split(":")
+        name, median, low, high = limit_hours(self.timeline, end)[int(place)]
+        if what:
+            return Fact(name)
+        if not self.many:
+            return Fact(f"{median:.0f} h", median, "h")
+        return Fact(f"{median:.0f} h ({low:.0f} to {high:.0f})", median, "h", low, high)
+
+    @cached_property
+    def readiness(self) -> Assessment | None:
+        """Whether the readiness suffices; None for a single run, and where nothing is announced or ready."""
+        if isinstance(self.run, Results):
+            return None
+        try:
+            return assess(self.run)
+        except NothingReady:
+            return None
+
+    @property
+    def beds(self) -> NeedGroup | None:
+        """The places of all regions, of the unit that comes first."""
+        groups = self.readiness.groups if self.readiness is not None else ()
+        return next((group for group in groups if group.kind == "places"), None)
+
+    def _places(self, what: str) -> Fact:
+        group = self.beds
+        if group is None or self.readiness is None:
+            raise KeyError("there are no places, or only one run")
+        first = min(group.members, key=lambda one: np.inf if one.first.median_h is None else one.first.median_h)
+        match what:
+            case "suffice":
+                share = float(np.all([one.need.largest == 0.0 for one in group.members], axis=0).mean())
+                return Fact(percent(share), 100.0 * share, "%")
+            case "advice":
+                return Fact(in_words(recommended(self.readiness), self.scenario))
+            case "region":
+                return Fact(first.need.region)
+            case "from":
+                return self._moment(first.first.median_h)
+        raise KeyError(f"of the places there is no '{what}'")
+
+
+def percent(share: float) -> str:
+    """A share as a whole percentage."""
+    return f"{100.0 * share:.0f} %"

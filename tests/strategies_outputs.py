@@ -1,0 +1,44 @@
+"""Scenarios of all kinds, dressed for people: titles in many scripts, milestones, readiness, ages, or none of them."""
+
+from __future__ import annotations
+
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from sim.scenario.check import findings
+from sim.scenario.model import Scenario
+from tests.strategies import Plan, scenarios
+from tests.strategies_people import with_people
+
+TITLES = ("", "", "Мост у реки", "بوابة الشمال", "Pont d'été", "O'Hara & Söhne", "Το πέρασμα")
+"""What people call places; none for some."""
+
+
+@st.composite
+def dressed(draw: st.DrawFn) -> Scenario:
+    """A scenario with or without settlements, roads, desks, shelters, fleets, in words of any script."""
+    maybe: st.SearchStrategy[bool] = st.booleans()
+    plan: Plan = draw(scenarios() | with_people()).model_dump(mode="json", exclude_none=True)
+    stages: dict[str, Plan] = plan["stages"]
+    for number, stage in enumerate(stages.values()):
+        if title := draw(st.sampled_from(TITLES)):
+            stage["title"] = f"{title} {chr(ord('A') + number)}"
+    plan["title"] = draw(st.sampled_from(TITLES)) or "A place"
+    ends = sorted(name for name, stage in stages.items() if "to" not in stage)
+    middle = sorted(name for name in stages if name.startswith("trunk"))
+    if draw(st.integers(0, 3)):
+        crossing: str = draw(st.sampled_from(middle))
+        event: str = draw(st.sampled_from(["entered", "left"]))
+        plan["milestones"] = {"crossed": [f"{crossing}.{event}"]}
+        desks: list[str] = [name for name in ends if stages[name]["kind"] == "station"]
+        if draw(maybe) and desks:
+            desk: str = draw(st.sampled_from(desks))
+            plan["milestones"]["registered"] = [f"{desk}.left"]
+    if draw(maybe):
+        unit: str = draw(st.sampled_from(["persons", "families"]))
+        plan["readiness"] = {unit: draw(st.integers(1, 400))}
+    if "people" in plan and draw(maybe):
+        plan["people"]["traits"] |= {"child_share": 0.3, "older_share": 0.1}
+    found = Scenario.model_validate(plan)
+    assume(not list(findings(found)))
+    return found
