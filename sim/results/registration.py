@@ -38,7 +38,7 @@ def waits_for_a_desk(journal: Journal) -> tuple[Floats, Floats, NDArray[np.int64
     registered_h = journal.milestone_h("registered") if at else np.zeros(0)
     for name in at:
         number = journal.stages.index(name)
-        from_h = np.fmin(journal.passage_h[:, number, ARRIVED], _stands_from_h(journal, name))
+        from_h = np.fmin(journal.passage_h[:, number, ARRIVED], _stands_from_h(journal, name, at))
         begin.append(from_h)
         end.append(np.maximum(from_h, np.fmin(journal.waited_until_h[:, number], registered_h)))
         persons.append(counts)
@@ -49,22 +49,26 @@ def waits_for_a_desk(journal: Journal) -> tuple[Floats, Floats, NDArray[np.int64
     return np.concatenate(begin), np.concatenate(end), np.concatenate(persons)
 
 
-def _stands_from_h(journal: Journal, desk: str) -> Floats:
-    """From when each group was held up on the road before a desk whose waiting room was full, hours, shape ``(P,)``.
+def _stands_from_h(journal: Journal, desk: str, at: tuple[str, ...]) -> Floats:
+    """From when each group was held up on a road before a desk whose waiting room was full, hours, shape ``(G,)``.
 
-    NaN for who was not. The road lets nobody wait there for anything else, and an unlimited room never holds it up.
+    NaN for who was not. It is a road that leads to desks only: nobody waits there for anything else, and an unlimited
+    room never holds it up. Who has not yet asked for one of several desks counts at the first of them.
     """
     scenario, found = journal.scenario, np.full(len(journal.groups), np.nan)
     station, number = scenario.stages[desk], journal.stages.index(desk)
     if not isinstance(station, Station) or station.waiting_room_veh is None:
         return found
     for before, name in enumerate(journal.stages):
-        road = scenario.stages[name]
-        if isinstance(road, Link) and leads_to(road) == (desk,):
+        road, there = scenario.stages[name], leads_to(scenario.stages[name])
+        if isinstance(road, Link) and desk in there and set(there) <= set(at):
             due_h = journal.passage_h[:, before, ENTERED] + road.free_flow_h
-            asks = (journal.came_from[:, number] == before) | np.isnan(journal.passage_h[:, before, LEFT])
-            stands = asks & (due_h < scenario.horizon_h)
-            found = np.where(stands, np.fmin(found, due_h), found)
+            asks = journal.came_from[:, number] == before
+            if desk == there[0]:
+                others = [journal.stages.index(other) for other in there[1:]]
+                elsewhere = (journal.came_from[:, others] == before).any(axis=1)
+                asks |= np.isnan(journal.passage_h[:, before, LEFT]) & ~elsewhere
+            found = np.where(asks & (due_h < scenario.horizon_h), np.fmin(found, due_h), found)
     return found
 
 

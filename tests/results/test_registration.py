@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 import sim
@@ -63,6 +64,25 @@ def test_who_stands_on_the_road_for_a_full_waiting_room_waits_for_the_desk_as_we
     begin_h, end_h, persons = waits_for_a_desk(found.journal)
     assert found.metric("backlog_max_persons").value == 30 * PERSONS
     assert ((end_h - begin_h) * persons).sum() == pytest.approx(PERSONS * sum(range(60)) / 60.0)
+
+
+@pytest.mark.parametrize("room", [None, 0])
+def test_a_road_that_leads_to_two_desks_is_a_queue_for_both(room: int | None) -> None:
+    """15 an hour at each of two desks, 60 an hour come, an hour's drive away: as many wait on the road as inside."""
+    desk = {"kind": "station", "lanes": 1, "service": minutes(4.0), "waiting_room_veh": room}
+    stages = {
+        "gate": GATE | {"to": "drive"},
+        "drive": ROAD | {"to": {"one": 0.5, "two": 0.5}},
+        "one": desk,
+        "two": desk,
+    }
+    milestones = {"crossed": ["gate.left"], "registered": ["one.left", "two.left"]}
+    found = sim.run(cars(stages, EVERY_MINUTE, horizon_h=2.0, milestones=milestones))
+    begin_h, end_h, _ = waits_for_a_desk(found.journal)
+    there = (begin_h < 2.0) & ~(end_h < 2.0)
+    served = (~np.isnan(found.journal.passage_h[:, 2:, 1])).any(axis=1)
+    due = found.journal.stage_h("drive", "entered") + 1.0 < 2.0
+    assert there.sum() == (due & ~served).sum() > 20
 
 
 def test_desks_in_two_places_are_added_and_those_who_gave_up_never_register() -> None:
