@@ -133,14 +133,15 @@ def pooled(metrics: Sequence[Metric]) -> Metric:
     """Median (or mean, where its definition says so) and 5–95 % interval of one metric over replications.
 
     A replication whose value lies beyond the end of the run counts as longer than any; one that has no value for
-    another reason is left out, and the note says how many have one.
+    another reason is left out, and the note says how many have one. Where that is most of them there is no median: that
+    of two runs in which somebody queued is nothing to expect of the next.
     """
     first, count = metrics[0], len(metrics)
     values = [m.value if m.value is not None else np.inf for m in metrics if m.value is not None or m.beyond]
     known = sum(metric.value is not None for metric in metrics)
-    if not values:
-        note = next((metric.note for metric in metrics if metric.note), "")
-        return replace(first, value=None, note=note, local="", known=0, replications=count)
+    if 2 * len(values) < count:
+        note = _pooled_note(metrics, known) if values else next((metric.note for metric in metrics if metric.note), "")
+        return replace(first, value=None, note=note, local="", beyond=False, known=known, replications=count)
     low, middle, high = (_finite(float(value)) for value in interval_over_runs(values))
     note = _pooled_note(metrics, known)
     if first.definition.mean_of_many and not np.isinf(values).any():
