@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,19 +65,3 @@ def spatial_queue(link: Link, discharge_vph: float, asked_h: Floats) -> tuple[Fl
         free_h = entered_h[number] + link.free_flow_h
         left_h[number] = max(free_h, left_h[number - 1] + 1.0 / discharge_vph) if number else free_h
     return entered_h, left_h
-
-
-def merge_flows(sending_vph: Sequence[float], receiving_vph: float, shares: Sequence[float]) -> tuple[float, float]:
-    """What two roads send into one (Daganzo 1995, case T15): the middle of S_i, R − S_j and p_i R.
-
-    Args:
-        sending_vph: What each would send, S, veh/h.
-        receiving_vph: What the road after the merge takes, R, veh/h.
-        shares: Priorities of the two, p; they add up to 1.
-    """
-    first, second = sending_vph
-    if first + second <= receiving_vph:
-        return first, second
-    to_first = sorted((first, receiving_vph - second, shares[0] * receiving_vph))[1]
-    to_second = sorted((second, receiving_vph - first, shares[1] * receiving_vph))[1]
-    return to_first, to_second

@@ -13,12 +13,12 @@ from scipy.stats import kstest
 
 from sim.population.arrivals import arrival_times, evenly_spaced, thinned
 from sim.population.streams import Streams
-from sim.results.fluid import fluid_queue
 from sim.scenario.arrivals import Arrivals, Batch, RateTable, Sinusoid
 from sim.scenario.check_arrivals import arrivals_findings
 from sim.scenario.distributions import AnyDeparture, AnyDuration
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
+from tests.population.fluid import fluid_queue
 from tests.world.cars import cars, minutes
 
 RATES: list[Sinusoid | RateTable] = [

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from sim.results.formulas import merge_flows
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
 from tests.world.cars import cars
 
 HOURS = (1.0, 6.0)
 """From when on the roads are jammed, and until when they are sure to be."""
+
+
+def merge_flows(sending_vph: Sequence[float], receiving_vph: float, shares: Sequence[float]) -> tuple[float, float]:
+    """What two roads send into one (Daganzo 1995, case T15): the middle of S_i, R − S_j and p_i R.
+
+    Args:
+        sending_vph: What each would send, S, veh/h.
+        receiving_vph: What the road after the merge takes, R, veh/h.
+        shares: Priorities of the two, p; they add up to 1.
+    """
+    first, second = sending_vph
+    if first + second <= receiving_vph:
+        return first, second
+    to_first = sorted((first, receiving_vph - second, shares[0] * receiving_vph))[1]
+    to_second = sorted((second, receiving_vph - first, shares[1] * receiving_vph))[1]
+    return to_first, to_second
 
 
 def road(capacity_vph: float, **more: Any) -> dict[str, Any]:
