@@ -1,0 +1,48 @@
+"""A name has one value: pairs of figures that used to differ, each from two places, are equal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.analysis.readiness import first_short, needs
+from sim.parts.fuel.measures import QUEUE_MAX
+from sim.results.metrics_reception import READINESS
+from sim.results.partition import ARRIVED, NOT_ARRIVED, PRESENT, definitions
+from sim.runs.ensemble import Ensemble
+from sim.view.series import fan
+
+HERE = Path(__file__).parent
+SMALL = HERE.parent / "cli" / "small.yaml"
+
+
+@pytest.fixture(scope="module")
+def village() -> Ensemble:
+    """Four runs of a village whose announced readiness is passed within the run."""
+    return sim.runs(sim.load(SMALL, set=["readiness.persons=300", "horizon_h=24"]), n=4).ensemble
+
+
+def test_an_announced_number_is_first_short_when_the_table_says_that_it_is_passed(village: Ensemble) -> None:
+    [need] = [one for one in needs(village) if (one.unit, one.who) == ("persons", "crossed")]
+    passed = village.metric(READINESS["persons", "crossed"])
+    assert passed.value is not None
+    assert first_short(village, need).median_h == passed.value
+    steps = village.time_h[(need.shortfall > 0.0).argmax(axis=1)]
+    assert np.median(steps) > passed.value, "the recording step after it is another hour"
+
+
+def test_the_classes_of_many_runs_add_up_to_everybody(village: Ensemble) -> None:
+    known = {one.name: village.metric(one).value for one in (PRESENT, ARRIVED, NOT_ARRIVED)}
+    counts = [village.metric(one).value for one in definitions(village.scenario)]
+    assert None not in counts and None not in known.values()
+    assert sum(count or 0.0 for count in counts) == known[PRESENT.name]
+    assert (known[ARRIVED.name] or 0.0) + (known[NOT_ARRIVED.name] or 0.0) == known[PRESENT.name]
+
+
+def test_the_longest_queue_for_petrol_is_the_top_of_both_curves_that_draw_it() -> None:
+    run = sim.run(sim.load(HERE / "petrol.yaml", set=["fuel.points_litres=10000"]))
+    most = run.metric(QUEUE_MAX).value
+    assert most and most == fan(run, "fuel.waiting").middle.max() == fan(run, "queue_pumps").middle.max()
