@@ -25,8 +25,7 @@ from sim.analysis.weighing import (
     weighted_quantile,
 )
 from sim.arrays import Floats
-from sim.results.metrics_crossing import CROSSED_PERSONS
-from sim.results.metrics_reception import NOT_DEPARTED, ON_ROAD
+from sim.results.metrics_crossing import WOULD_LEAVE
 from sim.results.observed import read_observed
 from sim.runs.api import carried_out
 from sim.runs.axes import Chance
@@ -52,9 +51,6 @@ CHANCE = "chance"
 
 PERSONS = "persons_crossed"
 """The column of counts that members are weighted by."""
-
-ALL_PERSONS = (CROSSED_PERSONS, ON_ROAD, NOT_DEPARTED)
-"""Metrics whose sum is all who would leave."""
 
 LEAST_MEMBERS = 20
 
@@ -155,7 +151,7 @@ def members_of(sweep: Sweep) -> Members:
         sweep=sweep,
         time_h=np.minimum(steps, scenario.horizon_h),
         curves=curves,
-        population=frame[[one.name for one in ALL_PERSONS]].to_numpy(np.float64).sum(axis=1),
+        population=frame[WOULD_LEAVE.name].to_numpy(np.float64),
         parameters=frame[names].reset_index(drop=True),
         rows=np.array([row for row, run in enumerate(sweep.runs) if run.key in there], np.intp),
     )

@@ -31,12 +31,12 @@ from sim.scenario.errors import nearest
 
 def _groups() -> Iterator[MetricGroup]:
     yield from metrics_crossing.GROUPS
-    yield from metrics_arrival.GROUPS
     yield from metrics_waiting.GROUPS
     yield from metrics_registration.GROUPS
     yield from metrics_reception.GROUPS
     yield from metrics_nights.GROUPS
     yield from partition.GROUPS
+    yield from metrics_arrival.GROUPS
     for room in ROOMS:
         if (measures := room.measures()) is not None:
             yield MetricGroup(measures.DEFINITIONS, partial(_of_part, measures))

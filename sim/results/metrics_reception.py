@@ -21,8 +21,8 @@ IN_SHELTER = Definition(
     "in_shelter_persons",
     "persons",
     "persons who have a place in a shelter at the end of the run: placed, less those who have given theirs back",
-    label="persons in shelters at the end",
-    line="in shelters at the end",
+    label="persons with a place in a shelter",
+    line="with a place in a shelter at the end",
     heading="in shelters",
     better=Better.NEITHER,
     question=Question.READINESS,
@@ -64,35 +64,6 @@ ABSENT = Definition(
     place=Prominence.LINE,
     needs=has_settlements,
 )
-STAYING = Definition(
-    "staying_persons",
-    "persons",
-    "residents who never leave",
-    label="residents who never leave",
-    better=Better.NEITHER,
-    question=Question.LEFT_BEHIND,
-    counted="residents who were there when the clock started",
-    needs=has_settlements,
-)
-NOT_DEPARTED = Definition(
-    "not_departed_persons",
-    "persons",
-    "persons of the evacuation demand who had not set off by the end of the run",
-    label="persons who have not set off",
-    better=Better.LESS,
-    question=Question.LEFT_BEHIND,
-    counted="persons of the evacuation demand",
-    needs=has_settlements,
-)
-ON_ROAD = Definition(
-    "on_road_persons",
-    "persons",
-    "persons who had set off and not crossed by the end of the run",
-    label="persons on the road at the end",
-    better=Better.LESS,
-    question=Question.LEFT_BEHIND,
-    counted="persons in groups that set off",
-)
 
 
 def _reception(run: Sources) -> Iterator[Metric]:
@@ -130,21 +101,13 @@ def _why_not_counted(journal: Journal, reading: str, who: str) -> str:
     return NO_SHELTERS if who == "in_shelter" and first_placed_h(journal) is None else NO_FAMILIES
 
 
-def _not_come(run: Sources) -> Iterator[Metric]:
-    """Who has not come: away, staying, not set off, on the road."""
-    journal = run.journal
-    persons = journal.groups.persons
-    departed = ~np.isnan(journal.departed_h)
-    yield Metric(ABSENT, float(journal.persons_absent))
-    yield Metric(STAYING, float(journal.persons_staying))
-    yield Metric(NOT_DEPARTED, float(persons[~departed].sum()))
-    known = "crossed" in journal.milestones
-    on_road = departed & np.isnan(journal.milestone_h("crossed")) if known else departed
-    yield Metric(ON_ROAD, float(persons[on_road].sum()) if known else None, note="" if known else NO_CROSSING)
+def _absent(run: Sources) -> Iterator[Metric]:
+    """Who was not there; where all others are is told by the partition."""
+    yield Metric(ABSENT, float(run.journal.persons_absent))
 
 
 GROUPS = (
     MetricGroup((*READINESS.values(), IN_SHELTER), _reception),
-    MetricGroup((ABSENT, STAYING, NOT_DEPARTED, ON_ROAD), _not_come),
+    MetricGroup((ABSENT,), _absent),
 )
 """Metrics that are worked out together."""

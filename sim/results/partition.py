@@ -103,7 +103,7 @@ def _of_all(name: str, meaning: str, label: str, better: Better, place: Prominen
         question=Question.LEFT_BEHIND,
         counted=EVERYBODY,
         place=place,
-        weighs=Weighs.NOT,
+        weighs=Weighs.SIDE if place is Prominence.HEADLINE else Weighs.NOT,
         mean_of_many=True,
     )
 

@@ -30,8 +30,8 @@ def test_a_run_in_figures() -> None:
     assert values["persons_per_vehicle"] == 4.0
     assert values["peak_persons_per_h"] == 10 and values["peak_persons_at_h"] == 1.0
     assert values["peak_vehicles_per_h"] == 2
-    assert values["absent_persons"] == 7 and values["staying_persons"] == 2
-    assert values["not_departed_persons"] == 3 and values["on_road_persons"] == 5
+    assert values["absent_persons"] == 7 and values["at_end_staying_persons"] == 2
+    assert values["at_end_undecided_persons"] == 3 and values["at_end_waiting_for_gate_persons"] == 5
     assert values["road_time_finished_veh"] == 3 and values["road_time_unfinished_veh"] == 1
     assert values["queue_origin_max_veh"] == 0
 
@@ -39,7 +39,7 @@ def test_a_run_in_figures() -> None:
 def test_everybody_is_somewhere() -> None:
     run = journal(scenario(), TRIPS, absent=7, staying=2)
     results = Results(run)
-    parts = ("crossed_persons", "absent_persons", "staying_persons", "not_departed_persons", "on_road_persons")
+    parts = ("absent_persons", "arrived_persons", "not_arrived_persons")
     assert sum(results.metric(name).value or 0.0 for name in parts) == run.persons_total
 
 
