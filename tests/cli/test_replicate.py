@@ -43,24 +43,19 @@ def same(one: Ensemble, other: Ensemble) -> bool:
     )
 
 
-def test_results_do_not_depend_on_the_number_of_processes(scenario: Scenario) -> None:
+def test_results_do_not_depend_on_the_number_of_processes_and_progress_grows_to_all(scenario: Scenario) -> None:
     alone = sim.runs(scenario, n=4, jobs=1).ensemble
-    assert same(alone, sim.runs(scenario, n=4, jobs=2).ensemble)
-    assert same(alone, sim.runs(scenario, n=4, jobs=None).ensemble)
     assert [summary.replication for summary in alone.summaries] == [0, 1, 2, 3]
+    for jobs in (1, 2, None):
+        shares: list[float] = []
+        assert same(alone, sim.runs(scenario, n=4, jobs=jobs, progress=shares.append).ensemble)
+        assert shares == sorted(shares)
+        assert shares[-1] == 1.0
+        assert shares[0] < 0.4
 
 
 def test_a_single_run_is_replication_0_of_many(scenario: Scenario) -> None:
     assert sim.run(scenario).metrics == sim.runs(scenario, n=2).ensemble.summaries[0].metrics
-
-
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_progress_grows_to_all(scenario: Scenario, jobs: int) -> None:
-    shares: list[float] = []
-    sim.runs(scenario, n=3, jobs=jobs, progress=shares.append)
-    assert shares == sorted(shares)
-    assert shares[-1] == 1.0
-    assert shares[0] < 0.4
 
 
 @pytest.mark.parametrize(("replications", "jobs"), [(0, 1), (1, 0), (-1, 2)])

@@ -18,18 +18,9 @@ from sim.scenario.load import load
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
 from tests.examples import examples
+from tests.shipped import FEW_RESIDENTS
 from tests.strategies import scenarios
 from tests.strategies_people import with_people
-
-RESIDENTS = {"stepanakert": 900, "martakert": 400, "askeran": 300, "martuni": 300, "shushi_district": 200}
-SMALL = [
-    *(f"settlements.{town}.residents_persons={count}" for town, count in RESIDENTS.items()),
-    "people.traits.combatants_persons=150",
-    "people.traits.wounded_persons=20",
-    "medical.deaths_on_road_per_100k_person_h=800",
-    "stages.hakari.screening.detained_share=0.5",
-]
-"""The exodus with 2,100 residents: every part of the story runs, many die and are detained, and it takes a moment."""
 
 VARIANTS = ("exodus-2023", "amnesty-refused", "no-fuel-delivered", "both-roads-open", "return-2020", "disarm-first")
 
@@ -92,13 +83,13 @@ def test_with_towns_buses_and_shuttles(scenario: Scenario) -> None:
     st.sampled_from(["departure.waits_for_men_share=0", "departure.waits_for_men_share=1"]),
 )
 def test_whenever_a_run_with_every_part_ends(variant: str, seed: int, horizon_h: float, men: str) -> None:
-    settings = [*SMALL, f"seed={seed}", f"horizon_h={horizon_h!r}", men]
+    settings = [*FEW_RESIDENTS, f"seed={seed}", f"horizon_h={horizon_h!r}", men]
     adds_up(simulate(load(f"scenarios/{variant}.yaml", set=settings)))
 
 
 @pytest.mark.parametrize("end_h", [151.0, 180.0])
 def test_names_do_not_depend_on_what_happened(end_h: float) -> None:
-    scenario = load("scenarios/exodus-2023.yaml", set=[*SMALL, f"horizon_h={end_h}"])
+    scenario = load("scenarios/exodus-2023.yaml", set=[*FEW_RESIDENTS, f"horizon_h={end_h}"])
     results = Results(simulate(scenario))
     values = [results.metric(one.definition).number for one in classes(scenario)]
     assert not np.isnan(values).any()
