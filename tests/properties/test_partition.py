@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.journal import Journal
@@ -54,7 +54,7 @@ def is_where_the_balance_says(journal: Journal) -> None:
     assert persons[where.stage == GONE].sum() == counted["gone"]
 
 
-@examples(100)
+@settings(max_examples=100)
 @given(scenarios(), st.data())
 def test_on_any_network_wherever_people_are_going(scenario: Scenario, data: st.DataObject) -> None:
     stages = data.draw(st.lists(st.sampled_from(list(scenario.stages)), min_size=1, max_size=3, unique=True))
