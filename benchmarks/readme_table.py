@@ -10,8 +10,8 @@ from pathlib import Path
 import sim
 from sim.runs.ensemble import Ensemble
 from sim.view.cumulative import cumulative
-from sim.view.style import save
 from sim.view.series import interval
+from sim.view.style import save
 
 ROOT = Path(__file__).parents[1]
 BEGIN, END = "<!-- table: begin -->\n", "<!-- table: end -->\n"
