@@ -33,6 +33,7 @@ PLACES_TONIGHT = {
         line=f"places ready tonight, {unit}",
         better=Better.MORE,
         question=Question.READINESS,
+        counted=f"places for {unit}, taken or free",
     )
     for unit in ("persons", "families")
 }

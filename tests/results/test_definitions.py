@@ -110,6 +110,7 @@ MAKERS = (
     "measures.py",
     "metrics_arrival.py",
     "metrics_crossing.py",
+    "metrics_nights.py",
     "metrics_waiting.py",
     "metrics_reception.py",
     "metrics_registration.py",
