@@ -99,7 +99,7 @@ def test_the_page_holds_no_journeys(exodus: Results) -> None:
     left = journal.passage_h[:, journal.stages.index("corridor_west"), LEFT]
     assert np.array_equal(road.left_h, np.sort(left[~np.isnan(left)]))
     text = animation(exodus)
-    assert "group" not in text and "household" not in text
+    assert '"group' not in text and "household" not in text
 
 
 def test_the_unit_of_time_divides_the_step_and_fits_the_horizon() -> None:
