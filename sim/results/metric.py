@@ -26,7 +26,7 @@ COUNTED = ("persons", "families", "vehicles", "persons/h", "veh/h")
 ROUNDING = 1e-9
 """Nothing that is told is as small as that, in any unit: hours, kilometres, litres, tonnes, shares."""
 
-LEAST_TOLD = 5e-4
+LEAST_TOLD = 1e-3
 """What is smaller is written as nothing: of no figure of a run does it mean anything, and sums of floats leave it."""
 
 _ONE = {"persons": "person", "families": "family", "vehicles": "vehicle", "persons/h": "person/h"}

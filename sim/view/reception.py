@@ -47,7 +47,7 @@ def finding(run: Run) -> str:
         else:
             notes.append(passed.note)
     placed = run.metric(IN_SHELTER)
-    if not told and placed.value is not None:
+    if not told and not notes and placed.value is not None:
         return f"In shelters at the end of the run: {placed.text}"
     if not told:
         return f"No readiness was put to the test: {notes[0]}" if notes else "No readiness to receive is announced"

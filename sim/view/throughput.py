@@ -28,7 +28,7 @@ def finding(run: Run) -> str:
     if peak.value is None:
         return f"No crossings: {peak.note}"
     if isinstance(run, Results):
-        return f"In the busiest hour, from {at.local}, {peak.value:,.0f} persons crossed"
+        return f"In the busiest hour, from {at.local}, {peak.value:,.0f} person{'' if peak.value == 1 else 's'} crossed"
     return f"In the busiest hour of a run {peak.value:,.0f} persons cross (median of {len(run)} runs)"
 
 

@@ -144,7 +144,7 @@ WRONG = {
     "float noise": r"\d\.\d{6,}|\d[eE][-+]\d",
     "raw name": r"\b[a-z]+_[a-z0-9_]+\b",
     "cut": r"…|\.\.\.",
-    "one of many": r"(?<![\d,.])1 (persons|families|vehicles|groups|runs|hours)\b",
+    "one of many": r"(?<![\d,.])1 (persons|families|vehicles|groups|runs|hours)\b(?!/)",
     "many of one": r"(?<![\d,.])(0|[2-9]|\d{2,}) (person|family|vehicle|group|run) ",
 }
 """What no text for people has."""

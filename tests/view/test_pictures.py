@@ -271,7 +271,7 @@ def test_reception_says_when_the_readiness_was_passed() -> None:
         "Arrivals passed the readiness for 450 persons on 24 Sep 15:02, that for 400 families never"
     )
     assert title(reception(run(readiness={"families": 301}))) == "Arrivals never passed the readiness for 301 families"
-    assert title(reception(run(readiness={}))) == "No readiness to receive is announced"
+    assert title(reception(run(readiness={}))) == "In shelters at the end of the run: 900 persons"
 
 
 def test_the_time_axis_keeps_to_what_happens() -> None:
