@@ -57,7 +57,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
 
 def test_a_run_tells_it_in_its_table_and_in_its_files(copy: Copy) -> None:
     options = ("--replications", "3", "--jobs", "1", "--out", "out")
-    told = copy.sim("run", VILLAGE, *options)
+    told = copy.sim("run", VILLAGE, "--full", *options)
     section = told.partition("How long is the queue?")[2].partition("How long do people stand?")[0]
     assert "shortest name" in section
     entry = json.loads((copy.root / "out" / "metrics.json").read_text(encoding="utf-8"))[NAME]
@@ -79,7 +79,7 @@ def test_sensitivity_bottlenecks_and_sliders_ask_for_it(copy: Copy) -> None:
 
 def test_a_precision_can_be_asked_of_it(copy: Copy) -> None:
     options = ("--replications", "10", "--jobs", "1", "--out", "precise")
-    assert f"{NAME}: " in copy.sim("run", VILLAGE, *options, "--precision", "0.1", "--of", NAME)
+    assert "hortest name: " in copy.sim("run", VILLAGE, *options, "--precision", "0.1", "--of", NAME)
     misspelt = copy.python("-m", "sim", "run", VILLAGE, "--precision", "0.1", "--of", f"{NAME}s")
     assert misspelt.returncode == 2 and f"did you mean '{NAME}'" in misspelt.stderr
 
