@@ -147,8 +147,8 @@ def next_day_table(table: pd.DataFrame) -> str:
         by_name = rows.set_index("method")
         ours, others = by_name.loc[WHOLE], [_cell(by_name["crps"], name) for name in EXTRAPOLATIONS]
         band = f"{ours['median']:,.0f} ({ours['p05']:,.0f} to {ours['p95']:,.0f})"
-        told = f"{ours['counted']:,.0f}, {ours['lead_h']:.0f} h later"
-        lines.append(f"| {issued} | {told} | {band} | {ours['crps']:,.0f} | {' | '.join(others)} |")
+        shown = f"{ours['counted']:,.0f}, {ours['lead_h']:.0f} h later"
+        lines.append(f"| {issued} | {shown} | {band} | {ours['crps']:,.0f} | {' | '.join(others)} |")
     return "\n".join(lines)
 
 
@@ -170,13 +170,13 @@ def all_later_table(table: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
-def state_table(told: list[Evening]) -> str:
+def state_table(shown: list[Evening]) -> str:
     """What each nowcast rests on, and when it says that 90 % have crossed, in Markdown."""
     lines = [
         "| issued 20:00 | counts | power | surprise / counts | 90 % have crossed, median (5 to 95 %) |",
         "|---|--:|--:|--:|--:|",
     ]
-    for evening in told:
+    for evening in shown:
         cast, weights = evening.cast, evening.cast.weights
         low, _, middle, _, high = (_moment(cast, at_h) for at_h in cast.clearance_h().tolist())
         share = f"{weights.surprise / weights.counts:.1f}" if weights.counts else "–"
@@ -208,12 +208,12 @@ def main() -> None:
     scenario = sim.load(SCENARIOS / f"{options.prior}.yaml")
     members = run_members(scenario, options.store / options.prior, options.members, jobs=options.jobs)
     known = public_counts(scenario)
-    told = evenings(members, known, CountErrors())
+    shown = evenings(members, known, CountErrors())
     if options.picture is not None:
-        cast = told[2].cast
+        cast = shown[2].cast
         save(picture(cast, known[known["time_h"] > cast.issued_h]), options.picture)
-    table = pd.concat([scored(one) for one in told], ignore_index=True)
-    print(next_day_table(table), all_later_table(table), state_table(told), sep="\n\n")
+    table = pd.concat([scored(one) for one in shown], ignore_index=True)
+    print(next_day_table(table), all_later_table(table), state_table(shown), sep="\n\n")
 
 
 if __name__ == "__main__":

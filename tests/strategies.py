@@ -183,10 +183,10 @@ def networks(draw: st.DrawFn, count: int) -> dict[str, Plan]:
     for index in range(count):
         feeders[f"feeder{index}"] = draw(links()) | {"to": draw(st.sampled_from([*names[:2], after]))}
     stages: dict[str, Plan] = feeders | trunk | left
-    return {name: told_apart(plan, number) for number, (name, plan) in enumerate(stages.items())}
+    return {name: set_apart(plan, number) for number, (name, plan) in enumerate(stages.items())}
 
 
-def told_apart(plan: Plan, number: int) -> Plan:
+def set_apart(plan: Plan, number: int) -> Plan:
     """The plan of a link with its headways and times a little off those of all other links."""
     if plan["kind"] != "link":
         return plan

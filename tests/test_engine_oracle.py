@@ -153,7 +153,7 @@ def within_slack(trial: Trial, slack_us: int) -> str:
 
 @dataclass(frozen=True)
 class Happenings:
-    """How many passages a full road, a blocked lane or a closed door delayed, and what befell how many groups."""
+    """How many passages a full road, a blocked lane or a closed door delayed, and what happened to how many groups."""
 
     spillback: int
     blocking: int

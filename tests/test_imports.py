@@ -241,9 +241,9 @@ MAY_NAME = {
 
 def names_in(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Every identifier of a module, and the first word of every text with dots that is no docstring, with its line."""
-    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    shown = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in shown:
             yield node.lineno, node.value.partition(".")[0]
         for field in ("id", "attr", "arg", "name"):
             if isinstance(found := getattr(node, field, None), str):

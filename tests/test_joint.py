@@ -100,7 +100,7 @@ def test_without_runs_of_chance_alone_nobody_knows_its_share(scenario: Scenario)
         spreads(sim.runs(scenario, n=2).ensemble)
 
 
-def test_nested_design_tells_both_variances() -> None:
+def test_nested_design_shows_both_variances() -> None:
     """Rows with variance 9, runs with variance 4, 4,000 rows of 3; and a hand-made one: 2 rows of 2."""
     rng = np.random.default_rng(3)
     values = rng.normal(0.0, 3.0, (4000, 1)) + rng.normal(0.0, 2.0, (4000, 3))

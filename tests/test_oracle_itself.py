@@ -37,7 +37,7 @@ def merging(**parameters: Any) -> dict[str, Any]:
     ("parameters", "wide", "narrow"),
     [({}, 900, 300), ({"merge_shares": {"wide": 0.5, "narrow": 0.5}}, 600, 600)],
 )
-def test_a_merge_shares_by_capacity_or_as_told(parameters: dict[str, Any], wide: int, narrow: int) -> None:
+def test_a_merge_shares_by_capacity_or_as_reported(parameters: dict[str, Any], wide: int, narrow: int) -> None:
     passages = drive(merging(**parameters), [0.0] * 1800, first=[*["wide"] * 1200, *["narrow"] * 600], horizon_h=1.0)
     left = passages[:, :2, LEFT]
     counts = [((left[:, number] >= 0.25) & (left[:, number] < 0.75)).sum() * 2 for number in (0, 1)]

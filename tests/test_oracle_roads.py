@@ -38,7 +38,7 @@ def test_golden_trace_of_a_short_road_with_cars_and_buses() -> None:
 
 
 def test_spillback_of_a_kinematic_wave() -> None:
-    """T13: 10 km, 900 veh/h in, 300 veh/h out; the numbers of the discrete trace with holes."""
+    """T13: 10 km, 900 veh/h in, 300 veh/h out; the numbers of the discrete trace with backward waves."""
     road = {
         "kind": "link",
         "length_km": 10.0,

@@ -39,8 +39,8 @@ def test_the_estimators_are_those_of_scipy() -> None:
     figures = np.random.default_rng(5).gamma(2.0, 1.0, (5, 64))
     found = Sensitivity(("a", "b", "c"), figures).indices
     base, other, exchanged = figures[:1], figures[1:2], figures[2:, None]
-    told = stats.sobol_indices(func={"f_A": base, "f_B": other, "f_AB": exchanged}, n=64)
-    np.testing.assert_allclose(found, [told.first_order, told.total_order], rtol=1e-12)
+    shown = stats.sobol_indices(func={"f_A": base, "f_B": other, "f_AB": exchanged}, n=64)
+    np.testing.assert_allclose(found, [shown.first_order, shown.total_order], rtol=1e-12)
 
 
 def test_what_differs_by_rounding_alone_does_not_vary() -> None:

@@ -237,14 +237,14 @@ def each_seen(mutant: Mutant | None, tasks: Sequence[Task], known: Networks) -> 
     process.start()
     theirs.close()
     try:
-        yield from told(ours, WALL * max(task.longest_s for task in tasks))
+        yield from shown(ours, WALL * max(task.longest_s for task in tasks))
     finally:
         process.kill()
         process.join()
 
 
-def told(ours: Connection, patience_s: float) -> Iterator[Seen]:
-    """What a child tells, until it has no more to tell."""
+def shown(ours: Connection, patience_s: float) -> Iterator[Seen]:
+    """What a child says, until it has no more to say."""
     try:
         while ours.poll(patience_s):
             if (one := ours.recv()) is None:

@@ -132,7 +132,7 @@ def scenario_text(vehicles: int, recordings: int = 100) -> str:
 
 
 def _road(road: Road, to: str, merge: str = "") -> str:
-    """A link of the file. What it lets out is what it can carry; an edition that takes this for granted may be told."""
+    """A link of the file. What it lets out is what it can carry; an edition may take it for granted."""
     return (
         f"  {road.name}: {{kind: link, length_km: {road.length_km}, free_flow_kmh: {road.speed_kmh}, "
         f"capacity_vph: {road.capacity_vph}, exit_capacity_vph: {road.capacity_vph}, "

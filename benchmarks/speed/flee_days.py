@@ -32,7 +32,7 @@ def flee_days(work: Work, folder: Path) -> Run:
     days = (work.departs_us // (24 * US_PER_H)).tolist()
 
     def run() -> Answer:
-        quiet = io.StringIO()  # it tells its settings and every place, on both
+        quiet = io.StringIO()  # it says its settings and every place, on both
         with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
             SimulationSettings.ReadFromYML(str(path))
             world = flee.Ecosystem()

@@ -25,7 +25,7 @@ class Answer:
     """What one run gave.
 
     Attributes:
-        finish_us: When each vehicle finished, shape ``(P,)``; ``None`` where the program only tells the last hour.
+        finish_us: When each vehicle finished, shape ``(P,)``; ``None`` where the program only says the last hour.
         clearance_h: When the last one did, hours.
         cpu_s: Seconds of CPU time, where the program has its own clock or process; else it is measured around it.
         peak_mb: Peak memory where it has a process of its own.
@@ -117,7 +117,7 @@ def peak_mb() -> float:
 
 
 def work_in_process(entry: Entry, file: Path, warm: Path, folder: Path, line: Connection) -> None:
-    """A competitor's process: gets ready, then runs once each time it is asked, until it is told to stop."""
+    """A competitor's process: gets ready, then runs once each time it is asked, until it is asked to stop."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "warm").mkdir(exist_ok=True)

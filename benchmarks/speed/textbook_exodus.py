@@ -348,12 +348,12 @@ class Exodus:
         """Stand at the bus park."""
         self.move(group, "waits for a bus")
         self.park.append((self.env.now, group))
-        self.tell_park()
+        self.report_to_park()
 
-    def tell_park(self) -> None:
+    def report_to_park(self) -> None:
         """Somebody came, or a bus may load."""
-        told, self.park_news = self.park_news, self.env.event()
-        told.succeed()
+        shown, self.park_news = self.park_news, self.env.event()
+        shown.succeed()
 
     # ------------------------------------------------------------ the way
 
@@ -781,12 +781,12 @@ class Exodus:
                 self.stations[keys[1]].service.mean_min = value
             elif keys[0] == "stages" and keys[2] == "open":
                 self.stations[keys[1]].open = value
-                told, self.stations[keys[1]].opened = self.stations[keys[1]].opened, self.env.event()
-                told.succeed()
+                shown, self.stations[keys[1]].opened = self.stations[keys[1]].opened, self.env.event()
+                shown.succeed()
             elif path.startswith("fuel.depots."):
                 self.depots[keys[2]] = 0.0
-        told, self.news = self.news, self.env.event()
-        told.succeed()
+        shown, self.news = self.news, self.env.event()
+        shown.succeed()
 
     def recorder(self, stocks: dict[str, float]) -> Story:
         """Count everybody at every step."""

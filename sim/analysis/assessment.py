@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Assessed:
-    """One need with all that is told of it."""
+    """One need with all that is reported it."""
 
     need: Need
     days: tuple[DayShare, ...]

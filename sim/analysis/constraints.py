@@ -53,7 +53,7 @@ def constraints(scenario: Scenario) -> tuple[Constraint, ...]:
     """Everything that can limit in a scenario, from upstream to downstream; nothing that it does not have.
 
     A node is there if it lies on a way to one of the ends. The shelters are one: which of them is short is what the
-    readiness tells.
+    readiness says.
     """
     on_way = {name for end in ENDS for name in stages_before(scenario, end)}
     shelters = tuple(name for name, stage in scenario.stages.items() if isinstance(stage, Shelter))

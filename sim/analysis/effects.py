@@ -109,8 +109,8 @@ def effects(sweep: Sweep, rows: pd.DataFrame, metric: str) -> list[Effect]:
             found = list(_rank_correlations(sweep, values, metric))
     lead = LEADS.get(type(design), RANK)
     size = {one.axis: abs(one.value) for one in found if one.measure == lead}
-    told = (replace(_without_noise(one, rows[metric]), beyond=int(np.isposinf(given).sum())) for one in found)
-    return sorted(told, key=lambda one: -np.nan_to_num(size[one.axis]))
+    shown = (replace(_without_noise(one, rows[metric]), beyond=int(np.isposinf(given).sum())) for one in found)
+    return sorted(shown, key=lambda one: -np.nan_to_num(size[one.axis]))
 
 
 def _without_noise(one: Effect, values: pd.Series[float]) -> Effect:

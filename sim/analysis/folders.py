@@ -45,7 +45,7 @@ def write_finding(
         target: The folder; that of an earlier call is replaced.
         tables: What is written as CSV, by the name of the file.
         texts: What is written as it is, by the name of the file.
-        fields: What the manifest tells beside versions and digests.
+        fields: What the manifest says beside versions and digests.
         draw: Draws the pictures.
         plots: The folder in it that they go to.
 

@@ -93,7 +93,7 @@ class Composition:
         """The scenario's shares of children and older persons beside shares that were given.
 
         A share of zero is one that the scenario does not give, and of arrival streams no ages are known: what is not
-        known is never told as nobody.
+        known is never shown as nobody.
         """
         traits = scenario.people.traits
         known = bool(scenario.settlements) and not scenario.arrivals

@@ -116,7 +116,7 @@ def run_members(
         raise DesignError(f"the scenario has no milestone '{CROSSED}', which the counts are compared with")
     if not drawn_names(scenario):
         raise DesignError(
-            "the scenario has no section 'uncertain' with ranges: there is nothing that counts could tell"
+            "the scenario has no section 'uncertain' with ranges: there is nothing that counts could show"
         )
     plan = StudyPlan(
         title=f"Members of the nowcast: {scenario.title}",
@@ -296,8 +296,8 @@ def read_counts(path: Path, scenario: Scenario) -> pd.DataFrame:
     import pandas as pd
 
     table = read_observed(path, scenario.start)
-    told = table[table["hour_known"] & table[PERSONS].notna()]
-    most = told.groupby("time_h")[PERSONS].max()
+    shown = table[table["hour_known"] & table[PERSONS].notna()]
+    most = shown.groupby("time_h")[PERSONS].max()
     return pd.DataFrame({"time_h": most.index.to_numpy(np.float64), "persons": most.to_numpy(np.float64)})
 
 

@@ -28,7 +28,7 @@ def dominance(low: Floats, high: Floats) -> Flags:
 
     Args:
         low: Lower end of the interval of the difference of each pair in each objective, row less column, less being
-            better; shape ``(options, options, objectives)``. Where a value is missing it is NaN, and tells nothing.
+            better; shape ``(options, options, objectives)``. Where a value is missing it is NaN, and says nothing.
         high: Upper end; the same where the difference is known exactly.
 
     Returns:

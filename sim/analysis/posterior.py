@@ -17,7 +17,7 @@ from sim.runs.task import Task, replications_of
 from sim.scenario.model import ParameterValue
 
 MEMBER = "member"
-"""Name of the column that tells which row of the study a run repeats."""
+"""Name of the column that says which row of the study a run repeats."""
 
 OTHER_CHANCE = 1_000_000
 """Added to the number of the replication of a member that is drawn once more, so that it has other random numbers."""
@@ -57,13 +57,13 @@ def posterior(
     if runs < 2:
         raise ValueError(f"runs = {runs} must be at least 2")
     places = systematic(cast.weights.values, runs)
-    told, as_of = local_label(cast.scenario.start, cast.issued_h), cast.scenario.moment(cast.issued_h)
+    shown, as_of = local_label(cast.scenario.start, cast.issued_h), cast.scenario.moment(cast.issued_h)
     tasks: list[Task] = []
     parameters: list[tuple[tuple[str, ParameterValue], ...]] = []
     for place, times in zip(places.tolist(), _times_before(places), strict=True):
         row = int(cast.members.rows[place])
         member = cast.members.sweep.runs[row]
-        title = f"{cast.scenario.title}, weighted by the counts until {told}"
+        title = f"{cast.scenario.title}, weighted by the counts until {shown}"
         update = {"title": title, "observed": str(counts), "as_of": as_of}
         scenario = member.scenario().model_copy(update=update)
         tasks += replications_of(scenario, (member.replication + OTHER_CHANCE * times,))
@@ -77,7 +77,7 @@ def posterior(
         progress,
     )
     reason = (
-        f"{len(cast.counts)} counts until {told} ({cast.weights.effective:.0f} of {len(cast.members)} members count)"
+        f"{len(cast.counts)} counts until {shown} ({cast.weights.effective:.0f} of {len(cast.members)} members count)"
     )
     return replace(found, ensemble=replace(found.ensemble, weighted_by=reason))
 

@@ -193,7 +193,7 @@ def first_short(ensemble: Ensemble, need: Need) -> FirstShort:
 def first_short_h(ensemble: Ensemble, need: Need) -> Floats:
     """When each replication is first short, hours, infinite for never, shape ``(replications,)``.
 
-    Of those who cross it is the metric that every table tells, and not the recording step after it.
+    Of those who cross it is the metric that every table says, and not the recording step after it.
     """
     if need.passed_h is not None:
         return need.passed_h

@@ -54,7 +54,7 @@ def of_metrics(sweep: Sweep, rows: pd.DataFrame, metrics: Sequence[str], *, stri
         sweep: The study.
         rows: Its rows.
         metrics: Their names.
-        strict: Whether a metric that cannot be told is an error; otherwise it is left out.
+        strict: Whether a metric that cannot be reported is an error; otherwise it is left out.
 
     Raises:
         DesignError: There are no rows, there is no such metric, or too few rows have a value of it.
@@ -77,7 +77,7 @@ def of_metrics(sweep: Sweep, rows: pd.DataFrame, metrics: Sequence[str], *, stri
     return found
 
 
-def write_effects(told: Sequence[Sequence[Effect]], folder: Path) -> None:
+def write_effects(shown: Sequence[Sequence[Effect]], folder: Path) -> None:
     """Write all effects as ``effects.csv``: metric, axis, measure, value, low, high, points, beyond.
 
     Raises:
@@ -86,5 +86,5 @@ def write_effects(told: Sequence[Sequence[Effect]], folder: Path) -> None:
     import pandas as pd
 
     folder.mkdir(parents=True, exist_ok=True)
-    rows = [asdict(effect) for found in told for effect in found]
+    rows = [asdict(effect) for found in shown for effect in found]
     write_file(folder / EFFECTS, pd.DataFrame(rows).to_csv(index=False).encode("utf-8"))

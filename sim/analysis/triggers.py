@@ -2,7 +2,7 @@
 
 A trigger fires at the first recording step at which its signal is past the threshold; so does its event. In a run it is
 a *hit* if it fires before the event, a *miss* if the event comes first or alone, a *false alarm* if it fires and the
-event never comes within the run. Lead times are those of the hits; how many misses there are is told beside them.
+event never comes within the run. Lead times are those of the hits; how many misses there are is reported beside them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Quantiles = tuple[float | None, float | None, float | None]
-"""5 %, 50 % and 95 %; None: never within the run, or there is nothing to tell of."""
+"""5 %, 50 % and 95 %; None: never within the run, or there is nothing to report."""
 
 MOST_MISSES = 0.05
 """RunShare of the events that the best threshold may miss, at most."""

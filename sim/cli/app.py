@@ -101,7 +101,7 @@ def mistake_in_record(scenario: Scenario) -> str:
     return ""
 
 
-def tell(notices: Iterable[str]) -> None:
+def show_notices(notices: Iterable[str]) -> None:
     """Print notices on standard error."""
     for notice in notices:
         print(f"note: {notice}", file=sys.stderr)

@@ -21,7 +21,7 @@ def bottleneck(
     out: Out = None,
     quiet: Quiet = False,
 ) -> None:
-    """Report the bottleneck of each hour, and what 10 % more would bring."""
+    """Report the bottleneck of each hour and what 10 % more brings."""
     target = out or Path("runs") / f"{Path(scenario).stem}-bottleneck"
     with plain_messages(stopped(target)):
         from sim.runs.atomic import check_target
@@ -33,19 +33,19 @@ def bottleneck(
 
         from sim.analysis.folders import write_bottleneck
         from sim.analysis.marginal_value import AS_IT_IS, enlarged, limiting
-        from sim.analysis.marginal_value import marginal_values as told_by
+        from sim.analysis.marginal_value import marginal_values as values_of
         from sim.runs.variants import Variants, variants
         from sim.view.bottleneck import save_bottleneck
 
         with making(target, on, jobs, slurm) as how:
-            with progress(loaded.title, hidden=quiet) as told:
-                found = dict(variants({AS_IT_IS: loaded}, replications, how, told).ensembles)
+            with progress(loaded.title, hidden=quiet) as report:
+                found = dict(variants({AS_IT_IS: loaded}, replications, how, report).ensembles)
             more = enlarged(loaded, only=limiting(found[AS_IT_IS]))
             del more[AS_IT_IS]
             if more:
-                with progress("10 % more of what limits", hidden=quiet) as told:
-                    found |= variants(more, replications, how, told).ensembles
-            marginal_values = told_by(Variants(found))
+                with progress("10 % more of what limits", hidden=quiet) as report:
+                    found |= variants(more, replications, how, report).ensembles
+            marginal_values = values_of(Variants(found))
             write_bottleneck(marginal_values, target, save_bottleneck)
     if not quiet:
         from sim.cli.show import show

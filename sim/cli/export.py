@@ -21,7 +21,10 @@ def export(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write; DIR-export if left out.")] = None,
 ) -> None:
-    """Write the situation by day and region as CSV with HXL tags; counts from 1 to 9 are hidden."""
+    """Write the situation by day and region as CSV with HXL tags.
+
+    Counts from 1 to 9 are hidden.
+    """
     target = out or folder.resolve().with_name(f"{folder.resolve().name}-export")
     with plain_messages(f"Stopped: {target} is as it was."):
         from sim.analysis.export import write_forms

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.app import MISTAKE, app, mistake_in_record, tell
+from sim.cli.app import MISTAKE, app, mistake_in_record, show_notices
 
 
 @app.command()
@@ -30,7 +30,7 @@ def check(files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Sc
             bad += 1
             print(f"{file}: observed: {mistake}", file=sys.stderr)
             continue
-        tell(every_notice(scenario))
+        show_notices(every_notice(scenario))
         print(f"{file}: ok")
     if bad:
         raise typer.Exit(MISTAKE)

@@ -10,7 +10,7 @@ import typer
 
 from sim.cli.app import ScenarioArgument, app, plain_messages
 from sim.cli.options import LONG_TABLES, Directives, Full, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
-from sim.cli.studies import tell_cost, work
+from sim.cli.studies import report_cost, work
 
 if TYPE_CHECKING:
     from sim.analysis.interventions.ledger import InterventionLedger
@@ -25,7 +25,7 @@ def interventions(
         typer.Option(
             "--list",
             metavar="FILE",
-            help="The list of interventions; the shipped one of the scenario's name if left out.",
+            help="List of interventions (default: the shipped one of that name).",
         ),
     ] = None,
     replications: Replications = 20,
@@ -54,9 +54,9 @@ def interventions(
         listed = read_listed(find_interventions(list_ or Path(scenario).stem), find(scenario), changes_of(set_, seed))
         study = study_of(listed, replications, together)
         if not quiet:
-            _tell_states(listed, together)
+            _report_states(listed, together)
         if dry_run:
-            tell_cost(study, target, jobs)
+            report_cost(study, target, jobs)
             return
         begun = begin(study, target)
         check_target(target / "ledger")
@@ -71,11 +71,11 @@ def interventions(
         found = read_ledger(begun, listed, together)
         write_ledger(found, target / "ledger", save_ledger)
     if not quiet:
-        _tell(found, taken_s, full)
+        _report(found, taken_s, full)
         print(f"Written to {target / 'ledger'}{'' if full else LONG_TABLES}")
 
 
-def _tell_states(listed: Listed, together: int) -> None:
+def _report_states(listed: Listed, together: int) -> None:
     """How many states there are, and what cannot be had together."""
     from sim.analysis.interventions.combinations import clashes, combinations
 
@@ -87,7 +87,7 @@ def _tell_states(listed: Listed, together: int) -> None:
         print(f"not together: {one.name} and {other.name}; {reason}")
 
 
-def _tell(found: InterventionLedger, taken_s: float, full: bool) -> None:
+def _report(found: InterventionLedger, taken_s: float, full: bool) -> None:
     """What each intervention gains and harms, in a sentence each, the Pareto-efficient options, and the long tables."""
     from sim.cli.show import show
     from sim.runs.progress import duration

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, plain_messages, progress, tell
+from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, plain_messages, progress, show_notices
 from sim.cli.making import making, slurm_of
 from sim.cli.options import Directives, Jobs, Members, On, Out, Quiet, Seed, Set, changes_of
 
@@ -30,16 +30,13 @@ def nowcast(
         str | None,
         typer.Option(
             metavar="TIME",
-            help="When it is issued, such as 2024-06-01T20:00: later counts are not looked at. The last count's time "
-            "if left out.",
+            help="Time of issue; later counts are ignored (default: last count).",
         ),
     ] = None,
     members: Members = 200,
     posterior: Annotated[
         int,
-        typer.Option(
-            min=0, metavar="RUNS", help="Run so many weighted members as a folder for `sim report` and others."
-        ),
+        typer.Option(min=0, metavar="RUNS", help="Number of weighted members to run into a run folder."),
     ] = 0,
     set_: Set = None,
     seed: Seed = None,
@@ -77,11 +74,11 @@ def nowcast(
         check_folder(target, MEMBERS)
         read_log(target)
         if not quiet:
-            tell([*notices(loaded), *uncertain_notices(loaded)])
+            show_notices([*notices(loaded), *uncertain_notices(loaded)])
 
-        with progress(loaded.title, hidden=quiet) as told:
+        with progress(loaded.title, hidden=quiet) as report:
             asked = slurm_of(slurm).model_dump()
-            found = run_members(loaded, target / MEMBERS, members, jobs=jobs, on=on, slurm=asked, progress=told)
+            found = run_members(loaded, target / MEMBERS, members, jobs=jobs, on=on, slurm=asked, progress=report)
         cast = Nowcast(found, counts_until(known, found, issued_h), issued_h)
 
         from sim.view.nowcast import save_nowcast

@@ -29,9 +29,7 @@ Set = Annotated[
 
 Seed = Annotated[int | None, typer.Option(help="Root of all random numbers (default: the scenario's).")]
 
-Jobs = Annotated[
-    int | None, typer.Option(min=1, help="Processes of this machine; as many as it has processors if left out.")
-]
+Jobs = Annotated[int | None, typer.Option(min=1, help="Worker processes on this machine (default: one a processor).")]
 
 On = Annotated[
     str,
@@ -45,12 +43,11 @@ Directives = Annotated[
     typer.Option(
         "--slurm",
         metavar="KEY=VALUE",
-        help="How `--on slurm` asks for workers: partition, account, workers, memory_gb, walltime_min, interface, "
-        "scheduler_interface, extra; may be repeated.",
+        help="Slurm setting, such as partition=main or memory_gb=4; repeatable.",
     ),
 ]
 
-Out = Annotated[Path | None, typer.Option(help="Folder to write; below runs/, named after what is run, if left out.")]
+Out = Annotated[Path | None, typer.Option(help="Folder to write (default: below runs/, named after the scenario).")]
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 

@@ -30,8 +30,8 @@ def verify(
         cases = chosen(case)
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
-        with progress("exact answers", hidden=False) as told:
-            found = answer(cases, QUICK if quick else 1.0, jobs, told)
+        with progress("exact answers", hidden=False) as report:
+            found = answer(cases, QUICK if quick else 1.0, jobs, report)
 
         from sim.cli.show import show
         from sim.runs.atomic import write_file

@@ -25,7 +25,7 @@ def readiness(
     ] = Parameters.FIXED,
     cost: Annotated[
         list[str] | None,
-        typer.Option(metavar="REGION=COST", help="Cost of one more place there, 1 if left out; may be repeated."),
+        typer.Option(metavar="REGION=COST", help="Cost of one more place there (default 1); repeatable."),
     ] = None,
     check: Annotated[
         int, typer.Option(min=0, help="Further runs with the recommended places, to test them; 0: none.")
@@ -54,8 +54,8 @@ def readiness(
         from sim.view.readiness import save_assessment, tables
 
         with making(target, on, jobs, slurm) as how:
-            with progress(f"readiness of {scenario}", hidden=quiet) as told:
-                found = subject.ensemble(replications, parameters, how, told)
+            with progress(f"readiness of {scenario}", hidden=quiet) as report:
+                found = subject.ensemble(replications, parameters, how, report)
             try:
                 assessment = assess(found, costs)
             except NothingReady as error:
@@ -65,8 +65,8 @@ def readiness(
             if check and more and not (subject.runs and found.summaries[0].parameters):
                 other = {"seed": subject.scenario.seed + 1}
                 richer = Subject(provided(subject.scenario, more).model_copy(update=other))
-                with progress("the same with the recommended places", hidden=quiet) as told:
-                    again = anybody_short(richer.ensemble(check, parameters, how, told))
+                with progress("the same with the recommended places", hidden=quiet) as report:
+                    again = anybody_short(richer.ensemble(check, parameters, how, report))
             write_assessment(assessment, target, save_assessment)
     if not quiet:
         from sim.cli.show import show

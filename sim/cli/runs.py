@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, mistake_in_record, plain_messages, progress, tell
+from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, mistake_in_record, plain_messages, progress, show_notices
 from sim.cli.making import making, stopped
 from sim.cli.options import (
     LONG_TABLES,
@@ -43,29 +43,24 @@ def run(
         typer.Option(
             "--from",
             metavar="DIR",
-            help="A folder of `sim sweep`: SCENARIO is then one of its rows, by number or by the beginning of its key.",
+            help="Study folder; SCENARIO is then a row, by number or key.",
         ),
     ] = None,
     replications: Number = None,
     precision: Annotated[
         float | None,
-        typer.Option(
-            metavar="SHARE", help="Add runs until the 95 % half-width is this share of the mean, such as 0.02."
-        ),
+        typer.Option(metavar="SHARE", help="Add runs until the 95 % half-width is this share of the mean."),
     ] = None,
     of: Annotated[
         list[str] | None,
         typer.Option(
             metavar="METRIC",
-            help="Metric of `sim metrics` that --precision is asked of; may be repeated. The times by which half and "
-            "90 % have crossed if left out.",
+            help="Metric for --precision; repeatable. Default: times of half and 90 % crossed.",
         ),
     ] = None,
     parameters: Annotated[
         Parameters,
-        typer.Option(
-            help="fixed: nominal values. latin-hypercube, sobol: sample the ranges, plus as many nominal runs."
-        ),
+        typer.Option(help="fixed: nominal values. latin-hypercube, sobol: sample ranges, plus nominal runs."),
     ] = Parameters.FIXED,
     most: Annotated[int, typer.Option(min=1, help="Most runs that --precision may make.")] = 1_000,
     set_: Set = None,
@@ -100,23 +95,23 @@ def run(
         if mistake := mistake_in_record(loaded):
             leave(mistake, MISTAKE)
         if not quiet:
-            tell(notices(loaded, changes))
+            show_notices(notices(loaded, changes))
             if parameters is not Parameters.FIXED:
-                tell(uncertain_notices(loaded))
+                show_notices(uncertain_notices(loaded))
 
         from sim.analysis.run_folder import Origin, write_folder
         from sim.runs.precision import METRICS, Precision
         from sim.view.pictures import save_pictures
 
         goal = None if precision is None else Precision(precision, tuple(of or METRICS), most)
-        with making(target, on, jobs, slurm) as how, progress(loaded.title, hidden=quiet) as told:
-            made = _made(loaded, replications, parameters, goal, how, told, first)
+        with making(target, on, jobs, slurm) as how, progress(loaded.title, hidden=quiet) as report:
+            made = _made(loaded, replications, parameters, goal, how, report, first)
             origin = None if study_folder else Origin(find(scenario), tuple(changes))
             write_folder(made, target, partial(save_pictures, svg=svg), origin)
         if as_json:
             print(_json(made, target))
         elif not quiet:
-            _tell(made, full)
+            _report(made, full)
             print(f"Written to {target}{'' if full else LONG_TABLES}")
 
 
@@ -151,8 +146,8 @@ def compare(
         from sim.view.comparison import save_comparison, table
 
         title = f"{other.title}, against {one.title}"
-        with making(target, on, jobs, slurm) as how, progress(title, hidden=quiet) as told:
-            comparison = paired(variants({"first": one, "second": other}, replications, how, told))
+        with making(target, on, jobs, slurm) as how, progress(title, hidden=quiet) as report:
+            comparison = paired(variants({"first": one, "second": other}, replications, how, report))
             write_comparison(comparison, target, save_comparison)
     if not quiet:
         from sim.cli.show import show
@@ -164,7 +159,7 @@ def compare(
         print(f"Written to {target}{'' if full else LONG_TABLES}")
 
 
-def _tell(made: Runs, full: bool) -> None:
+def _report(made: Runs, full: bool) -> None:
     """Print the answer of runs in six lines, and the long tables where they are asked for."""
     from sim.cli.show import show
     from sim.view.answer import answer
@@ -219,7 +214,7 @@ def _made(
     parameters: Parameters,
     goal: Precision | None,
     how: Making,
-    told: Callable[[float], None] | None,
+    report: Callable[[float], None] | None,
     first: int,
 ) -> Runs:
     """The kind of runs that the options of ``sim run`` ask for."""
@@ -228,10 +223,10 @@ def _made(
 
     if parameters is Parameters.FIXED:
         if goal is None:
-            return replicated(scenario, replications or 1, how, told, first)
-        return until_precise(scenario, replications or 20, goal, how, told)
+            return replicated(scenario, replications or 1, how, report, first)
+        return until_precise(scenario, replications or 20, goal, how, report)
     if first:
         raise DesignError("--parameters is not for a row of a study, whose parameters are drawn")
     if goal is not None:
         raise DesignError("--precision is for fixed parameters: a design has as many rows as it is made with")
-    return drawn(scenario, replications or 1, parameters, how, told)
+    return drawn(scenario, replications or 1, parameters, how, report)

@@ -16,7 +16,7 @@ from sim.cli.making import slurm_of
 from sim.cli.options import Directives, Jobs, Number, On, Out, Quiet, Seed, Set, changes_of
 
 if TYPE_CHECKING:
-    from sim.runs.progress import Tally, Tell
+    from sim.runs.progress import Report, Tally
     from sim.runs.sweep import Sweep
 
 FolderArgument = Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim sweep` has written.")]
@@ -56,7 +56,7 @@ def sweep(
 
         found = read_study(find_study(study), changes_of(set_, seed), replications)
         if dry_run:
-            tell_cost(found, target, jobs)
+            report_cost(found, target, jobs)
             return
         begun = begin(found, target)
     work(begun, on, jobs, slurm, part, quiet)
@@ -102,7 +102,7 @@ def status(folder: FolderArgument) -> None:
         for key in sorted(there):
             if reason := damage(found.store.part(key)):
                 print(f"damaged: {found.store.part(key)}: {reason}; `sim resume` makes it again")
-        _tell_failed(found)
+        _report_failed(found)
         if (folder / RESULTS).exists():
             print(f"All rows: {folder / RESULTS}")
 
@@ -127,18 +127,18 @@ def sensitivity(
 
         sweep = read_sweep(folder)
         rows = sweep.frame()
-        told = of_metrics(sweep, rows, tuple(of or METRICS), strict=of is not None)
-        write_effects(told, target)
+        shown = of_metrics(sweep, rows, tuple(of or METRICS), strict=of is not None)
+        write_effects(shown, target)
         show(*bounds_in_words(rows, of or METRICS))
-        show(*(sentence for found in told for sentence in steps(sweep, rows, found[0].metric)))
-        for found in told:
+        show(*(sentence for found in shown for sentence in steps(sweep, rows, found[0].metric)))
+        for found in shown:
             show(effects_table(sweep, found))
             save_effects(sweep, rows, found, target)
         print(f"Written to {target}")
 
 
 def work(begun: Sweep, on: str, jobs: int | None, slurm: list[str] | None, part: tuple[int, int], quiet: bool) -> None:
-    """Make the runs of a study that are missing, with a bar or lines of progress, and tell what came of it."""
+    """Make the runs of a study that are missing, with a bar or lines of progress, and report what came of it."""
     go_on = f"go on with: sim resume {begun.folder}"
     with plain_messages(f"Stopped. What was done is in {begun.folder}; {go_on}"):
         from sim.runs.cluster import executor_at
@@ -149,8 +149,8 @@ def work(begun: Sweep, on: str, jobs: int | None, slurm: list[str] | None, part:
             for line in begun.store.set_aside_damaged():
                 print(f"damaged, made again: {line}", file=sys.stderr)
         try:
-            with _progress(begun.study.plan.title, hidden=quiet) as tell:
-                tally = carry_out(begun, executor, part, tell)
+            with _progress(begun.study.plan.title, hidden=quiet) as report:
+                tally = carry_out(begun, executor, part, report)
         except OSError as error:
             what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
             leave(f"{what}\n{begun.tally().there:,} of {len(begun.runs):,} runs are safe; {go_on}", FAILED)
@@ -158,14 +158,14 @@ def work(begun: Sweep, on: str, jobs: int | None, slurm: list[str] | None, part:
             leave(f"The memory of this machine is not enough for a run; {go_on}, with fewer jobs", FAILED)
     if not quiet:
         print(tally.text)
-        _tell_failed(begun)
+        _report_failed(begun)
         if (begun.folder / RESULTS).exists():
             print(f"Written to {begun.folder}; all rows are in {begun.folder / RESULTS}")
         else:
             print(f"Written to {begun.folder}; {len(begun.missing()):,} runs are missing: sim status {begun.folder}")
 
 
-def _tell_failed(begun: Sweep) -> None:
+def _report_failed(begun: Sweep) -> None:
     failed = begun.store.failed()
     for key, message in list(failed.items())[:5]:
         print(f"failed: {key}: {message.splitlines()[0]}")
@@ -173,7 +173,7 @@ def _tell_failed(begun: Sweep) -> None:
         print(f"… and {len(failed) - 5:,} more in {begun.folder / 'failed'}")
 
 
-def tell_cost(found: object, target: Path, jobs: int | None) -> None:
+def report_cost(found: object, target: Path, jobs: int | None) -> None:
     """What a study will cost, by timing a few runs; nothing stays."""
     import tempfile
 
@@ -204,7 +204,7 @@ def _shard(text: str | None) -> tuple[int, int]:
 
 
 @contextmanager
-def _progress(title: str, *, hidden: bool) -> Iterator[Tell | None]:
+def _progress(title: str, *, hidden: bool) -> Iterator[Report | None]:
     """A bar with runs per second, time left and failures on a terminal or in a notebook; lines in a log."""
     if hidden:
         yield None
@@ -217,25 +217,25 @@ def _progress(title: str, *, hidden: bool) -> Iterator[Tell | None]:
         return
     from rich.progress import BarColumn, Progress, TextColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[told]}"))
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[shown]}"))
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(title, total=None, told="getting ready (the first run compiles the engine)")
+        task = bar.add_task(title, total=None, shown="getting ready (the first run compiles the engine)")
 
-        def tell(tally: Tally) -> None:
-            told = tally.text if tally.done else bar.tasks[task].fields["told"]
-            bar.update(task, total=tally.total, completed=tally.seen, told=told)
+        def report(tally: Tally) -> None:
+            shown = tally.text if tally.done else bar.tasks[task].fields["shown"]
+            bar.update(task, total=tally.total, completed=tally.seen, shown=shown)
 
-        yield tell
+        yield report
 
 
-def _lines() -> Tell:
+def _lines() -> Report:
     """A line of progress every quarter of a minute."""
     last_s = time.monotonic()
 
-    def tell(tally: Tally) -> None:
+    def report(tally: Tally) -> None:
         nonlocal last_s
         if time.monotonic() - last_s >= LOG_EVERY_S:
             last_s = time.monotonic()
             print(tally.text, file=sys.stderr, flush=True)
 
-    return tell
+    return report

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 SubjectArgument = Annotated[
     str,
-    typer.Argument(
-        metavar="SCENARIO", help="A scenario file, a name of `sim list`, or a folder of several runs by `sim run`."
-    ),
+    typer.Argument(metavar="SCENARIO", help="Scenario file, name of `sim list`, or folder of several runs."),
 ]
 
 
@@ -38,7 +36,7 @@ class Subject:
     runs: Ensemble | None = None
 
     def ensemble(
-        self, replications: int, parameters: Parameters, making: Making, told: Callable[[float], None] | None
+        self, replications: int, parameters: Parameters, making: Making, report: Callable[[float], None] | None
     ) -> Ensemble:
         """The runs of the folder, all of them; or so many newly made ones."""
         from sim.runs.runs import drawn, replicated
@@ -46,8 +44,8 @@ class Subject:
         if self.runs is not None:
             return self.runs
         if parameters is Parameters.FIXED:
-            return replicated(self.scenario, replications, making, told).ensemble
-        return drawn(self.scenario, replications, parameters, making, told).ensemble
+            return replicated(self.scenario, replications, making, report).ensemble
+        return drawn(self.scenario, replications, parameters, making, report).ensemble
 
 
 def subject_of(given: str, changes: Sequence[str], parameters: Parameters) -> Subject:

@@ -58,8 +58,8 @@ def triggers(
         from sim.view.triggers import save_triggers, table
 
         with making(target, on, jobs, slurm) as how:
-            with progress(sheet.title, hidden=quiet) as told:
-                found = subject.ensemble(replications, parameters, how, told)
+            with progress(sheet.title, hidden=quiet) as report:
+                found = subject.ensemble(replications, parameters, how, report)
             check_signals(found, sheet, places)
             answers = tried(found, sheet)
             write_triggers(found, answers, source, target, partial(save_triggers, found, sheet.title, answers))

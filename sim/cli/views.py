@@ -46,13 +46,10 @@ def animate(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` has written.")],
     out: Annotated[
         Path | None,
-        typer.Option(
-            help="The file to write: .html, or a film as .gif or (where ffmpeg is installed) .mp4; DIR/animation.html "
-            "if left out."
-        ),
+        typer.Option(help="File to write: .html, .gif or .mp4 (default DIR/animation.html)."),
     ] = None,
 ) -> None:
-    """Write an animated map of a run: one HTML file, or a film."""
+    """Write an animated map of a run: HTML page or film."""
     with plain_messages(f"Stopped: {folder} is as it was."):
         from sim.analysis.run_folder import read_first
 
@@ -60,8 +57,8 @@ def animate(
         if out is not None and out.suffix in (".gif", ".mp4"):
             from sim.view.animation.film import film
 
-            with progress("frames", hidden=False) as told:
-                film(results, out, told)
+            with progress("frames", hidden=False) as report:
+                film(results, out, report)
             _say(out)
             return
         from sim.view.animation.page import animation

@@ -56,6 +56,7 @@ def admit_link(n: Network, s: int, now: int) -> None:
         if n.node[s].used >= n.node[s].storage:
             look_for_space(n, s, now)
             return
+        # Both must have passed: the gap after the last one in (capacity), and the driving up of its overhang (space).
         may_enter = max(n.node[s].entry_free_us, n.node[s].front_us)
         if n.node[s].stopped != NOBODY:
             if n.count[STOPS_LEFT] == 0:  # the next may stop too: not before there is room to write it down
@@ -78,9 +79,12 @@ def admit_link(n: Network, s: int, now: int) -> None:
         n.vehicle[p].entered_us = now
         n.vehicle[p].restart_us = 0
         put_on_link(n, p, s, before)
+        # The gap is charged after the vehicle, by its own size: a bus delays the next one as long as two cars would.
         n.node[s].entry_free_us = now + int(np.rint(n.vehicle[p].units * n.node[s].in_us_per_unit))
         if n.vehicle[p].may_stop:
             may_stop(n, p, s, now)
+        # Only who is alone on the link becomes its head by entering; everybody else does so when the one before
+        # leaves.
         if n.node[s].exits == n.node[s].entries - 1:
             head_ready(n, s, now)
     if n.node[s].behind != NOBODY:
@@ -147,6 +151,7 @@ def is_next(n: Network, now: int) -> bool:
 @inlined
 def first_event(n: Network) -> tuple[int, int, int]:
     """What happens next: its time, whose it is, and where it stands."""
+    # Departures known from the start stay in a sorted timetable and never enter the heap: it stays small and shallow.
     time_us, who, place = n.agenda[0].time_us, n.agenda[0].who, IN_AGENDA
     cursor, soon = n.count[CURSOR], n.count[SOON]
     departs_us, departs = n.timetable[cursor].time_us, n.timetable[cursor].who
@@ -190,11 +195,13 @@ def advance(n: Network, until_us: int) -> int:
     Stops after the event in which somebody was seen who is waited for, or when it has to pause, and returns the time
     of that; ``NEVER_US`` when all was carried out.
     """
+    # Events name vehicles, doors and stops in one range of numbers, in this order: the number alone breaks ties.
     vehicles, nodes, now = len(n.vehicle), len(n.node), -1
     while True:
         if must_pause(n):
             return now
         time_us, who, place = first_event(n)
+        # Strictly before: an actor that acts at `until_us` acts before what the flows do at that microsecond.
         if time_us >= until_us:
             return NEVER_US
         now = n.count[NOW] = time_us
@@ -204,6 +211,8 @@ def advance(n: Network, until_us: int) -> int:
         target = NOBODY
         if who < vehicles:
             if place != IN_TIMETABLE:
+                # A void entry: the vehicle's time was moved since. To pass it over is cheaper than to find it in the
+                # heap.
                 if n.vehicle[who].ready_us != now:
                     continue
                 n.vehicle[who].ready_us = NEVER_US
@@ -214,6 +223,7 @@ def advance(n: Network, until_us: int) -> int:
                 door_at(n, target, now)  # others may come at this instant, or belong before it in the line
                 target = NOBODY
         elif who < vehicles + nodes:
+            # Void too: the node has looked earlier, or is to look at another time.
             if n.node[who - vehicles].door_us != now:
                 continue
             target = who - vehicles

@@ -26,7 +26,7 @@ BELOW = 4
 
 @inlined
 def rise(n: Network, i: int, time_us: int, who: int) -> None:
-    """Let a hole at ``i`` move up until the event fits."""
+    """Let a gap at ``i`` move up until the event fits."""
     heap = n.agenda
     while i > 0:
         parent = (i - 1) >> 2
@@ -41,6 +41,7 @@ def rise(n: Network, i: int, time_us: int, who: int) -> None:
 @inlined
 def push(n: Network, time_us: int, who: int) -> None:
     """Put an event into the agenda."""
+    # What does not fit into the short list goes into the heap: slower, and in the same order.
     if time_us == n.count[NOW] and n.count[SOON] < len(n.soon):
         put_soon(n, who)
         return
@@ -48,6 +49,7 @@ def push(n: Network, time_us: int, who: int) -> None:
         drop_void(n)
     size = n.count[SIZE]
     n.count[SIZE] = size + 1
+    # The sentinel moves with the end of the heap: four entries behind the last must be `NEVER_US`.
     n.agenda[size + BELOW].time_us = NEVER_US
     rise(n, size, time_us, who)
 
@@ -57,6 +59,7 @@ def put_soon(n: Network, who: int) -> None:
     """Put an event of this instant into its list, the last to happen first."""
     k = n.count[SOON]
     n.count[SOON] = k + 1
+    # Insertion sort: the list rarely holds more than a few, and the next to happen comes off its end for nothing.
     while k > 0 and n.soon[k - 1] < who:
         n.soon[k] = n.soon[k - 1]
         k -= 1
@@ -77,7 +80,7 @@ def first_of_ties(n: Network, child: int, time_us: int) -> int:
 def drop_first(n: Network) -> None:
     """Take the first event off the heap.
 
-    The hole moves down to the end, and the last event, which belongs there or thereabouts, rises from it: that is
+    The gap moves down to the end, and the last event, which belongs there or thereabouts, rises from it: that is
     fewer comparisons than to ask on the way down whether it fits.
     """
     heap, last = n.agenda, n.count[SIZE] - 1
@@ -86,7 +89,7 @@ def drop_first(n: Network) -> None:
     heap[last].time_us = NEVER_US
     if last == 0:
         return
-    hole, child = 0, 1
+    gap, child = 0, 1
     while child < last:
         first, first_us, tied = child, heap[child].time_us, False
         for k in range(child + 1, child + BELOW):
@@ -96,9 +99,9 @@ def drop_first(n: Network) -> None:
             first_us = min(other_us, first_us)
         if tied:  # seldom: nobody can guess which of four comes first, so the rest goes without a jump
             first = first_of_ties(n, child, first_us)
-        heap[hole].time_us, heap[hole].who = first_us, heap[first].who
-        hole, child = first, BELOW * first + 1
-    rise(n, hole, time_us, who)
+        heap[gap].time_us, heap[gap].who = first_us, heap[first].who
+        gap, child = first, BELOW * first + 1
+    rise(n, gap, time_us, who)
 
 
 @inlined
@@ -134,6 +137,7 @@ def drop_void(n: Network) -> None:
     for i in range(n.count[SIZE]):
         time_us, who = heap[i].time_us, heap[i].who
         if counts(n, time_us, who):
+            # Marked, so that a second entry of the same time is not kept; the marks come off again below.
             wait_for(n, who, NOT_YET)
             rise(n, size, time_us, who)
             size += 1

@@ -1,4 +1,4 @@
-"""Deadlock: a circle of full nodes, each of which waits for the next; it is told, and nothing is done about it."""
+"""Deadlock: a circle of full nodes, each of which waits for the next; it is reported, and nothing is done about it."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ class Flow:
         return min(int(self._agenda_us[0]), int(n.timetable["time_us"][n.count[CURSOR]]))
 
     def advance(self, until_us: int) -> tuple[int, int] | None:
-        """Carry out everything that happens before a time, or until a vehicle is seen: watched, or placed and told.
+        """Carry out everything that happens before a time, or until a vehicle is seen: watched, or placed and reported.
 
         Returns:
             The vehicle that was seen and the time of it, microseconds; None when all was carried out.
@@ -340,9 +340,9 @@ class Flow:
         calls.look_for_space(n, s, now)
         self._look(s)
 
-    def tell_placed(self, stage: int) -> None:
+    def report_placed(self, stage: int) -> None:
         """Let :meth:`advance` stop whenever a shelter has placed a vehicle, and whoever finds none wait for a place."""
-        self.network.node["tells"][stage] = 1
+        self.network.node["reports"][stage] = 1
 
     def free_places(self, stage: int, places: int) -> None:
         """Give back places of a shelter, in its unit: whoever waits there may have them now."""

@@ -142,9 +142,9 @@ def file_name(rule: Callable[..., Any], of: str = "") -> str:
 
 
 def folders() -> tuple[Path, ...]:
-    """Where code may be kept, the best first: where numba is told to, beside the rules, or with the user."""
-    if told := os.environ.get("NUMBA_CACHE_DIR"):
-        return (Path(told),)
+    """Where code may be kept, the best first: where numba is set to, beside the rules, or with the user."""
+    if given := os.environ.get("NUMBA_CACHE_DIR"):
+        return (Path(given),)
     of_user = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return HERE / "__pycache__", of_user / "sim-network"
 

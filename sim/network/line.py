@@ -65,6 +65,7 @@ def approach_of(n: Network, s: int, source: int) -> int:
     ranks, low, high = ranks_of(n), 0, n.node[s].approaches - 1
     first = n.node[s].first_slot
     while low < high:
+        # A merge has few approaches, a checkpoint after many towns has hundreds: bisection serves both.
         middle = (low + high) >> 1
         if n.slot[first + middle * ranks].source < source:
             low = middle + 1
@@ -119,6 +120,7 @@ def first_of_approaches(n: Network, s: int) -> int:
     for rank in range(ranks):
         for approach in range(n.node[s].approaches):
             p = n.slot[first + approach * ranks + rank].head
+            # Only the heads are compared: within an approach the list is in order, so no one else can be first.
             if p != NOBODY and (found == NOBODY or goes_before(n, p, found)):
                 found = p
         if found != NOBODY:
@@ -149,6 +151,7 @@ def queue_again(n: Network, s: int, rank: int, p: int) -> None:
     slot, stage = n.node[s].first_queue + rank, n.node[s].stage
     began_us = n.passage_us[p, stage, ENTERED]
     after, at = NOBODY, n.slot[slot].head
+    # Interrupted ones stand at the front of the queue, by when they began; those never served follow.
     while at != NOBODY and n.vehicle[at].served:
         other_us = n.passage_us[at, stage, ENTERED]
         if other_us > began_us or (other_us == began_us and at > p):

@@ -61,6 +61,7 @@ def free_spaces(n: Network, s: int, now: int) -> None:
         over = n.node[s].used - n.node[s].storage
         n.node[s].used -= n.wave[at].units
         if over > 0:
+            # The last vehicle is wholly inside only now: what stood over the entrance takes its gaps to drive up.
             if n.node[s].used <= n.node[s].storage:
                 n.node[s].front_us = back_us + int(np.rint(over * n.node[s].in_us_per_unit))
             drive_up(n, s, back_us, now)
@@ -90,6 +91,7 @@ def send_back(n: Network, s: int, units: int, at_us: int) -> None:
     Where so many parts are under way that the ring is full, the last of them takes the new one along.
     """
     mask, ring, sent = n.node[s].wave_mask, n.node[s].wave_ring, n.node[s].sent
+    # Units come back in the order in which they set out; a later one is never due before an earlier one.
     if sent > n.node[s].back:
         last = ring + ((sent - 1) & mask)
         at_us = max(at_us, n.wave[last].due_us)

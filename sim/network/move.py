@@ -29,6 +29,7 @@ from sim.network.time import NOT_YET
 def note(n: Network, p: int, s: int, event: int, now: int) -> None:
     """Write down a passage of node ``s``; who passes the crossing is no longer on the road before it."""
     n.passage_us[p, n.node[s].stage, event] = now
+    # Counted once: a vehicle of a closed loop passes the crossing again and again.
     if n.node[s].crossing & (1 << event) and not n.vehicle[p].crossed:
         n.vehicle[p].crossed = 1
         n.count[ON_ROAD] -= n.vehicle[p].persons
@@ -70,6 +71,8 @@ def come_to(n: Network, p: int, stage: int, now: int) -> int:
     n.came_from[p, stage] = n.node[here].stage if here >= 0 else ORIGIN
     if n.vehicle[p].again >= 0 and n.passage_us[p, stage, ARRIVED] != NOT_YET:
         if here >= 0 and n.node[here].stage == stage:
+            # It comes back to the stage in which it still stands: when it leaves, that belongs to the visit logged
+            # here.
             n.vehicle[p].open_visit = n.count[LOGGED]
         log_visit(n, p, stage)
         draw_again(n, p, stage)
@@ -110,6 +113,8 @@ def leave(n: Network, p: int, now: int) -> None:
         if n.vehicle[p].gave_up:
             n.vehicle[p].gave_up = 0
             n.node[s].waiting -= 1
+        # Who goes to the second inspection and keeps its lane here still counts as busy; leaving there frees both,
+        # below.
         elif n.vehicle[p].held != s:
             n.node[s].busy -= 1
         look_again(n, s, now)
@@ -130,6 +135,7 @@ def move(n: Network, p: int, s: int, now: int) -> None:
     n.vehicle[p].node = s
     n.vehicle[p].served = 0
     n.persons_at[n.node[s].stage] += n.vehicle[p].persons
+    # Here and not in `come_to`: who only stands in the line before a stage has not got there.
     if n.vehicle[p].watched == n.node[s].stage:
         n.vehicle[p].watched = NOBODY
         n.seen[n.count[SEEN]] = p

@@ -2,7 +2,7 @@
 
 It comes to a place by its free drive, or behind the queue: once the count at the exit, a wave's time ago, makes room
 between the place and the end. Who stands ahead is an exit on the way in the same sense. What has not happened yet is
-not guessed: then the time is ``UNKNOWN_US``, and the link counts the exits until it can be told.
+not guessed: then the time is ``UNKNOWN_US``, and the link counts the exits until it can be reported.
 """
 
 from __future__ import annotations

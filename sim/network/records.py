@@ -103,7 +103,7 @@ NODE = np.dtype(
         ("ramp_to_us", "i8"),
         ("places_initial", "i8"),
         ("places_full", "i8"),
-        ("tells", "i8"),  # whether an actor is to know whom it has placed
+        ("reports", "i8"),  # whether an actor is to know whom it has placed
         ("crossing", "i8"),  # which of its passages are the milestone `crossed`: bits 1, 2, 4
         ("again_row", "i8"),  # whether a vehicle can come to it twice
     ],

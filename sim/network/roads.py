@@ -42,9 +42,12 @@ def road_rates(
     in_vph = capacity_vph * lanes
     out_vph = in_vph if exit_capacity_vph is None else min(in_vph, exit_capacity_vph * lanes / max(1, all_lanes))
     one["lanes"] = lanes
+    # Gaps are kept per thousandth of a car, unrounded: rounding happens once, when a gap is applied to a vehicle.
     one["in_us_per_unit"] = HOUR_US / (UNITS * in_vph) if in_vph > 0.0 else STANDSTILL_US
     one["out_us_per_unit"] = HOUR_US / (UNITS * out_vph) if out_vph > 0.0 else STANDSTILL_US
     one["units_per_km"] = UNITS * link.jam_density_vpkm * lanes
+    # Whole thousandths, so that what enters and what leaves can be compared exactly; cut roads lose at most half of
+    # one a piece.
     one["storage"] = round(UNITS * link.jam_density_vpkm * lanes * link.length_km)
     one["wave_kmh"] = wave_kmh(link, capacity_vph)
     one["wave_us"] = us(link.length_km / wave_kmh(link, capacity_vph))
@@ -55,4 +58,5 @@ def rescaled_us(time_us: int, now: int, old_vph: float, new_vph: float) -> int:
     """The end of a gap that has begun, when the rate changes: what is left of it takes longer or shorter by that."""
     if time_us <= now or old_vph == new_vph:
         return time_us
+    # Headway that has passed is not lost: otherwise each change of capacity would cost or give one vehicle.
     return now + round((time_us - now) * old_vph / new_vph) if new_vph > 0.0 else NEVER_US

@@ -49,7 +49,7 @@ def admit_shelter(n: Network, s: int, now: int) -> int:
         if now < ready < NEVER_US:
             door_at(n, s, ready)
             break
-        if ready == NEVER_US and n.node[s].tells and need <= n.node[s].places_full:
+        if ready == NEVER_US and n.node[s].reports and need <= n.node[s].places_full:
             break  # until guests give places back
         take_out(n, p)
         n.node[s].waiting -= 1
@@ -57,7 +57,7 @@ def admit_shelter(n: Network, s: int, now: int) -> int:
             n.node[s].used += need
             note(n, p, s, ENTERED, now)
             end_route(n, p)
-            if n.node[s].tells:
+            if n.node[s].reports:
                 n.seen[n.count[SEEN]] = p
                 n.count[SEEN] += 1
     return sent_to

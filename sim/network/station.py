@@ -35,6 +35,7 @@ def service_us(n: Network, p: int, s: int) -> int:
     kind = n.vehicle[p].kind
     random_part = n.service[s, kind].mean_us * n.draws[n.node[s].draw_row, p]
     per_person = n.node[s].per_person_us * n.vehicle[p].persons
+    # Rounded once, at the end: three rounded terms would differ from the oracle by a microsecond.
     return int(np.rint(n.service[s, kind].minimum_us + random_part + per_person))
 
 
@@ -51,6 +52,7 @@ def begin_service(n: Network, p: int, s: int, now: int) -> None:
     n.vehicle[p].served = 1
     note(n, p, s, ENTERED, now)
     if n.node[s].issue_ml > 0:
+        # Reserved when service starts, so that two pumps never promise the same last litres.
         n.count[POINTS_ML] -= n.node[s].issue_ml
         n.count[ISSUED_ML] += n.node[s].issue_ml
         n.vehicle[p].tank_ml += n.node[s].issue_ml
@@ -66,13 +68,17 @@ def interrupt(n: Network, s: int, urgent: int, now: int) -> bool:
     rank = n.vehicle[urgent].rank
     if not n.preempts[rank, n.vehicle[urgent].kind]:
         return False
+    # The least urgent first: whoever is nearly as urgent is disturbed last.
     for lower in range(ranks_of(n) - 1, rank, -1):
         p = n.slot[n.node[s].first_queue + lower].served
+        # Who ends at this very instant leaves anyway: to interrupt it would send a finished vehicle back into the
+        # queue.
         while p != NOBODY and n.vehicle[p].ready_us <= now:
             p = n.vehicle[p].next
         if p == NOBODY:
             continue
         n.vehicle[p].left_over_us = n.vehicle[p].ready_us - now
+        # The entry in the agenda stays and is void; the rest of the service makes a new one.
         n.vehicle[p].ready_us = NEVER_US
         end_as_served(n, s, p)
         n.node[s].busy -= 1
@@ -98,7 +104,10 @@ def balks(n: Network, p: int, s: int) -> bool:
     row = n.node[s].join_row
     if row == NOBODY:
         return False
+    # The last column holds for every longer queue.
     found = min(n.node[s].waiting + n.node[s].busy, n.joins.shape[1] - 1)
+    # One uniform number a vehicle, drawn at the start: with common random numbers the same vehicle is as hesitant
+    # in every variant, however long the queue that it meets.
     return bool(n.draws[row, p] >= n.joins[n.node[s].joins, found])
 
 

@@ -53,16 +53,20 @@ def may_stop(n: Network, p: int, s: int, now: int) -> None:
     """Prepare the stop of a vehicle that has just entered a link, if it has one to come."""
     length_km, break_km = n.node[s].length_km, n.vehicle[p].break_km
     n.vehicle[p].restart_us, n.vehicle[p].stop = 0, MOVING
+    # The distance to the breakdown counts down from link to link; below 0 it lies behind.
     n.vehicle[p].break_km = break_km - length_km
     if n.node[s].lanes != 1:  # the others drive round it
         return
     if 0.0 <= break_km < length_km:
+        # The stop is an exit from the moment of entry, though its time is not known: those behind must not drive
+        # through it.
         n.vehicle[p].stop, n.vehicle[p].restart_us = WILL_BREAK, NEVER_US
         add_stop(n, p, break_km)
         plan_breakdown(n, p)
     elif n.vehicle[p].dry_us > 0 and n.vehicle[p].ml_per_km > 0.0:
         n.vehicle[p].stop = MAY_RUN_DRY
         list_tank(n, s, p)
+        # Most tanks last: only one that is low already gets an event, the others are looked at when the queue moves.
         if watch_tank(n, p, now) <= LEAST_ML:
             look_at_stop(n, p, now)
 
@@ -92,6 +96,7 @@ def begin_stop(n: Network, p: int, now: int) -> bool:
     lasts = n.vehicle[p].dry_us if foreseen == MAY_RUN_DRY else n.vehicle[p].break_us
     n.vehicle[p].stop = STANDS
     n.stop[k].end_us = now + lasts
+    # When it would be at the end if it found the rest of the link empty: it must not leave before.
     n.vehicle[p].restart_us = now + lasts + drive_us(n, s, n.node[s].length_km - n.stop[k].km)
     if foreseen == WILL_BREAK:
         n.node[s].broken_down += 1
@@ -144,6 +149,7 @@ def enter_behind_stops(n: Network, s: int, now: int) -> None:
     while k != NOBODY:
         following, km = n.stop[k].next, n.stop[k].km
         if n.stop[k].over:
+            # Rounded twice, as the oracle does: first to whole units of space, then to whole microseconds.
             queue = int(np.rint(int(np.rint(n.node[s].units_per_km * km)) * n.node[s].in_us_per_unit))
             if n.stop[k].end_us + wave_us(n, s, km) + queue < now:
                 drop_stop(n, s, k)

@@ -19,7 +19,7 @@ SOURCE = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True)
-class Told:
+class Sourced:
     """Words that a fact gave.
 
     Attributes:
@@ -31,7 +31,7 @@ class Told:
     source: str
 
 
-Text = str | tuple[str | Told, ...]
+Text = str | tuple[str | Sourced, ...]
 """A run of words; those from facts carry their source."""
 
 Ask = Callable[[str], str]
@@ -46,7 +46,7 @@ def fill(template: str, ask: Ask) -> Text:
         ask: Gives the words for a source.
     """
     parts = SOURCE.split(template)
-    found = (part if place % 2 == 0 else Told(ask(part), part) for place, part in enumerate(parts))
+    found = (part if place % 2 == 0 else Sourced(ask(part), part) for place, part in enumerate(parts))
     return tuple(part for part in found if part and (isinstance(part, str) or part.text))
 
 

@@ -69,7 +69,7 @@ class Whereabouts(Protocol):
 
     @property
     def CLASSES(self) -> tuple[PersonClass, ...]:
-        """All its classes, in the order in which they are told."""
+        """All its classes, in the order in which they are reported."""
         ...
 
     def states(self, scenario: Scenario) -> Mapping[str, PersonClass]:

@@ -44,6 +44,7 @@ def form_groups(
     vehicle = np.full(len(households), -1, np.int64)
     by_bus: list[NDArray[np.bool_]] = []
     count = 0
+    # Patients of a hospital count as no traveller: a household of which all lie in one forms no group.
     leaves = ~households.absent & ~households.stays & (households.travellers > 0)
     # Households stand settlement by settlement.
     first = np.searchsorted(households.settlement, np.arange(len(scenario.settlements) + 1))
@@ -77,9 +78,12 @@ def seat(
     vehicle[owners] = first + np.arange(len(owners))
     waits = streams[f"waits for a bus at {name}"].random(len(carless)) < transport.bus_share
     order = streams[f"rides with kin at {name}"]
+    # Two permutations from one stream: who rides with whom is random, not by the order in which households were
+    # drawn.
     riders = order.permutation(carless[~waits])
     cars = order.permutation(len(owners))
     seats = scenario.vehicle_classes[transport.car_class].seats_persons
+    # May be negative: an owner's household larger than its car still travels in it, and takes nobody along.
     free = seats - households.travellers[owners].astype(np.int64)
     left = _ride(households.travellers, riders, cars, free, vehicle, first)
     on_bus = np.concatenate([carless[waits], left])
@@ -93,6 +97,8 @@ def _ride(
     """Seat ``riders`` in ``cars`` round by round, taking seats from ``free``; returns those without a seat."""
     while len(riders) and len(cars):
         seated = np.zeros(len(riders), bool)
+        # A batch gives each car one household at most, so that kin spread over the cars before any car takes a
+        # second.
         for begin in range(0, len(riders), len(cars)):
             batch = riders[begin : begin + len(cars)]
             chosen = cars[: len(batch)]
@@ -100,9 +106,11 @@ def _ride(
             vehicle[batch[fits]] = first + chosen[fits]
             free[chosen[fits]] -= persons[batch[fits]]
             seated[begin : begin + len(cars)] = fits
+        # Without this the loop would not end: no further batch can seat anybody.
         if not seated.any():
             break
         riders = riders[~seated]
+        # Stable sorts: among equals the random order stays, on every machine the same.
         riders = riders[np.argsort(-persons[riders], kind="stable")]
         cars = np.argsort(-free, kind="stable")
     return riders
@@ -120,6 +128,7 @@ def _gather(
     number, count = vehicle[rows], len(by_bus)
     classes = tuple(scenario.vehicle_classes)
     transport = scenario.people.transport
+    # A scenario without settlements need not have these classes; then no row uses the index.
     car = classes.index(transport.car_class) if transport.car_class in classes else 0
     bus = classes.index(transport.bus_class) if transport.bus_class in classes else 0
     origin = np.zeros(count, np.int32)
@@ -132,6 +141,7 @@ def _gather(
     ]
     streams_in = list(scenario.arrivals.values())
     riders = int(by_bus.sum()) + int(households.combatants.sum()) + scenario.injured_persons()
+    # A trip carries somebody, so there are never more trips than persons who could ride; it keeps the arrays small.
     reserve = [replace(kept, trips=min(kept.trips, riders)) for kept in reserve]
     round_trips = list(scenario.rounds().values())
     empty = [*(one.vehicles for one in round_trips), *(kept.trips for kept in reserve)]
@@ -189,6 +199,7 @@ def group_threshold(
     give.
     """
     decides = households.owns_car[rows] | by_bus[number]
+    # −∞, so that the maximum below is over those who decide, and over them alone.
     threshold = np.full(len(by_bus), -np.inf)
     np.maximum.at(threshold, number[decides], households.threshold[rows[decides]])
     return threshold

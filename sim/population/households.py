@@ -85,6 +85,7 @@ def _town(scenario: Scenario, of_all: TraitShares, name: str, number: int, strea
     count = len(size)
     children, older, combatants, wounded, men = compose(size, of_all, name, streams)
     absent = streams[f"absent at {name}"].random(count) < people.absent_share
+    # One draw a household, scaled: the same households stay the hesitant ones when the spread is varied.
     frailty = scenario.departure.frailty_sd * streams[f"departure frailty at {name}"].standard_normal(count)
     return Households(
         settlement=np.full(count, number, np.int32),
@@ -107,12 +108,14 @@ def household_sizes(law: HouseholdSize, residents: int, rng: np.random.Generator
     if residents == 0:
         return np.zeros(0, np.int32)
     sizes = np.zeros(0, np.int64)
+    # The draw is for the expected number and ten more; a second one is rarely needed.
     while sizes.sum() < residents:
         missing = residents - int(sizes.sum())
         sizes = np.concatenate([sizes, law.sample(rng, int(missing / law.mean_persons) + 10)])
     total = np.cumsum(sizes)
     last = int(np.searchsorted(total, residents))
     sizes = sizes[: last + 1].copy()
+    # The residents are a published count and are met exactly; the price is one household that is too small.
     sizes[last] -= total[last] - residents
     return sizes.astype(np.int32)
 
@@ -121,6 +124,7 @@ def shares(scenario: Scenario) -> TraitShares:
     """Probabilities with which the traits' shares and numbers are met among all residents, in expectation."""
     traits, law = scenario.people.traits, scenario.people.household_size
     total = sum(town.residents_persons for town in scenario.settlements.values())
+    # The first person of a household cannot be a child, so the others are children more often than the share of all.
     child = _share(traits.child_share, 1.0 - 1.0 / law.mean_persons)
     older = _share(traits.older_share, 1.0 - traits.child_share)
     able = total * (1.0 - traits.child_share - traits.older_share)
@@ -143,6 +147,7 @@ def compose(size: Ints, shares: TraitShares, name: str, streams: Streams) -> tup
     def draw(trait: str, candidates: Ints, probability: float) -> Ints:
         return streams[f"{trait} at {name}"].binomial(candidates, probability).astype(np.int32)
 
+    # `size - 1`: one of each household is an adult, so no group of children travels alone.
     children = draw("children", size - 1, shares.child)
     older = draw("older", size - children, shares.older)
     combatants = draw("combatants", size - children - older, shares.combatant)

@@ -2,8 +2,8 @@
 
 A queue that fills its road back to the beginning goes on into the road behind, if traffic stands there up to the end:
 then both are one queue. Where two roads join in front, or part behind, the queue is as long as its longest branch,
-never the sum of several: roads side by side are told apart. A gate between two roads parts no queue: who cannot leave
-it stands in it. A delay does, for time passes there without anybody queueing.
+never the sum of several: roads side by side are distinguished. A gate between two roads parts no queue: who cannot
+leave it stands in it. A delay does, for time passes there without anybody queueing.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ class Weighs(Enum):
     SIDE = "side effect"
     """What an intervention may buy or cost beside."""
     NOT = "not"
-    """Nothing: another metric tells the same already, in another unit or for a larger group."""
+    """Nothing: another metric says the same already, in another unit or for a larger group."""
 
 
 @dataclass(frozen=True)
@@ -94,13 +94,13 @@ class Definition:
         heading: The label above a narrow column, without the unit; ``label`` if empty.
         weighs: What it counts for when interventions are judged.
         objective: Whether choices that are worse in it can be Pareto-efficient only by being better in another.
-        needs: Tells whether a scenario has what the metric speaks of; of one that has not, nobody is told. None: all
+        needs: Says whether a scenario has what the metric speaks of; of one that has not, nobody is reported. None: all
             have it, or the metric has no value where they have not.
         instead_of: Name of the metric whose line in the tables it takes where a run has both.
         at_bound_if: Name of the metric that is above 0 in runs in which the value is the most that it can be, and says
-            how far it lies at its bound: more of what it measures would not show in it. Such values are told with
+            how far it lies at its bound: more of what it measures would not show in it. Such values are reported with
             that metric, and effects on them are not ranked.
-        mean_of_many: Whether many runs tell its mean, not its median, for it must add up with others.
+        mean_of_many: Whether many runs have its mean, not its median, for it must add up with others.
         only_if_any: Whether its line in the tables is left out where it is zero in every run.
         words: What the fields stand for, of one of a family.
         member_of: Name of its family, of one of a family.
@@ -161,7 +161,7 @@ class Definition:
 
     @property
     def side_effect(self) -> bool:
-        """Whether it tells what an intervention does beside what it is for."""
+        """Whether it says what an intervention does beside what it is for."""
         return self.weighs is Weighs.SIDE and self.better is not Better.NEITHER
 
     def __str__(self) -> str:

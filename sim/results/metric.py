@@ -24,9 +24,9 @@ COUNTED = ("persons", "families", "vehicles", "persons/h", "veh/h")
 """Units whose values are whole numbers."""
 
 ROUNDING = 1e-9
-"""Nothing that is told is as small as that, in any unit: hours, kilometres, litres, tonnes, shares."""
+"""Nothing that is shown is as small as that, in any unit: hours, kilometres, litres, tonnes, shares."""
 
-LEAST_TOLD = 1e-3
+LEAST_SHOWN = 1e-3
 """What is smaller is written as nothing: of no figure of a run does it mean anything, and sums of floats leave it."""
 
 _ONE = {"persons": "person", "families": "family", "vehicles": "vehicle", "persons/h": "person/h"}
@@ -114,7 +114,7 @@ def number(value: float) -> str:
         return f"{int(value):,}"
     if abs(value) >= 1_000.0:
         return f"{value:,.0f}"
-    if abs(value) < LEAST_TOLD:
+    if abs(value) < LEAST_SHOWN:
         return "0"
     return f"{value:.1f}" if abs(value) >= 10.0 else f"{value:.3g}"
 
@@ -162,8 +162,8 @@ def pooled(metrics: Sequence[Metric]) -> Metric:
 def _pooled_note(metrics: Sequence[Metric], known: int) -> str:
     count = len(metrics)
     if known == count:
-        told = next((metric.note for metric in metrics if metric.note), "")
-        return f"for instance: {told}" if told else ""
+        shown = next((metric.note for metric in metrics if metric.note), "")
+        return f"for instance: {shown}" if shown else ""
     reason = next((metric.note for metric in metrics if metric.value is None), "")
     how_often = (
         f"{known} of {count} replications have a value; in the others" if known else f"in none of {count} replications"

@@ -53,8 +53,8 @@ def _fit(column: str, curve: str, run: Sources) -> Iterator[Metric]:
         yield Metric(RMSE[curve], None, note=run.record.reason or f"the run has no curve '{curve}'")
         return
     found = fit(observed, column, run.curves.time_h, run.curves[curve].values)
-    told = f"{found.rows} announcements with a known hour; share of {found.largest:,.0f}"
-    yield Metric(RMSE[curve], found.percent, note=found.reason or told)
+    shown = f"{found.rows} announcements with a known hour; share of {found.largest:,.0f}"
+    yield Metric(RMSE[curve], found.percent, note=found.reason or shown)
 
 
 GROUPS = tuple(MetricGroup((RMSE[curve],), partial(_fit, column, curve)) for column, curve in COUNTS.items())

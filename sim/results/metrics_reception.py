@@ -102,7 +102,7 @@ def _why_not_counted(journal: Journal, reading: str, who: str) -> str:
 
 
 def _absent(run: Sources) -> Iterator[Metric]:
-    """Who was not there; where all others are is told by the partition."""
+    """Who was not there; where all others are is reported by the partition."""
     yield Metric(ABSENT, float(run.journal.persons_absent))
 
 

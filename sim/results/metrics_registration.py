@@ -84,12 +84,12 @@ def _registered(run: Sources) -> Iterator[Metric]:
 
 def _unregistered(run: Sources) -> Iterator[Metric]:
     """Those who had crossed and were not registered, by where they were: three classes that exclude each other."""
-    found, why = _told(run.journal)
+    found, why = _shown(run.journal)
     for definition, count in zip((AT_DESK, TO_DESK, NO_DESK), found or (None,) * 3, strict=True):
         yield Metric(definition, None if count is None else float(count), note=why)
 
 
-def _told(journal: Journal) -> tuple[Unregistered | None, str]:
+def _shown(journal: Journal) -> tuple[Unregistered | None, str]:
     """The three counts, or why there are none."""
     if "registered" not in journal.milestones:
         return None, NO_REGISTRATION

@@ -143,7 +143,7 @@ def _all_classes() -> tuple[PersonClass, ...]:
 
 
 CLASSES = _all_classes()
-"""Every class that any scenario can have, in the order in which they are told."""
+"""Every class that any scenario can have, in the order in which they are reported."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ class Partition:
 
     Attributes:
         present: All but the absent: what the classes add up to.
-        persons: Persons in each class that the scenario can have, in the order in which they are told.
+        persons: Persons in each class that the scenario can have, in the order in which they are reported.
         since_h: Since when the first of a class of travellers has been on his way, hours, where there is one.
     """
 
@@ -166,7 +166,7 @@ class Partition:
 
 
 def classes(scenario: Scenario) -> tuple[PersonClass, ...]:
-    """The classes that a scenario can have, in the order in which they are told; those of nodes in the file's order."""
+    """The classes that a scenario can have, in the order of the tables; those of nodes in the file's order."""
     found = dict.fromkeys((*_of_states(scenario).values(), *_of_travellers(scenario)))
     number = {one: place for place, one in enumerate(CLASSES)}
     nodes = {"": -1, **{name: place for place, name in enumerate(scenario.stages)}}
@@ -182,7 +182,7 @@ def definitions(scenario: Scenario) -> Iterator[Definition]:
 def partition(journal: Journal, step: int = -1) -> Partition:
     """Where everybody is at a recording step, the last one by default.
 
-    Before the end of a run the passages do not tell where those were who died, were detained or were carried to a
+    Before the end of a run the passages do not say where those were who died, were detained or were carried to a
     hospital later; they are counted with the others of their node who are on the way.
 
     Raises:
@@ -201,10 +201,10 @@ def partition(journal: Journal, step: int = -1) -> Partition:
             raise ValueError(f"{persons} persons are in the state '{state}', which is of no class")
     rests = _rests(by_state, {state: row.get(state, 0) for state in travelling})
     for state in travelling:
-        told = by_state.get(state, Counter())
+        shown = by_state.get(state, Counter())
         if rests[state]:
-            told[_plain(scenario, state, told, rests[state])] += rests[state]
-        for one, count in told.items():
+            shown[_plain(scenario, state, shown, rests[state])] += rests[state]
+        for one, count in shown.items():
             found[one] += count
     return Partition(int(balance.persons[step].sum()) - absent, found, since_h)
 
@@ -238,12 +238,12 @@ def adding_up(scenario: Scenario, pooled: Sequence[Metric]) -> tuple[Metric, ...
     means = np.array([known[one.definition.name] for one in parts], np.float64)
     whole, present = np.floor(means), round(known[PRESENT.name])
     whole[np.argsort(whole - means, kind="stable")[: max(0, present - int(whole.sum()))]] += 1.0
-    told = {one.definition.name: count for one, count in zip(parts, whole.tolist(), strict=True)}
-    arrived = sum(told[one.definition.name] for one in parts if one.standing is Standing.ARRIVED)
-    told |= {PRESENT.name: float(present), ARRIVED.name: arrived, NOT_ARRIVED.name: present - arrived}
+    shown = {one.definition.name: count for one, count in zip(parts, whole.tolist(), strict=True)}
+    arrived = sum(shown[one.definition.name] for one in parts if one.standing is Standing.ARRIVED)
+    shown |= {PRESENT.name: float(present), ARRIVED.name: arrived, NOT_ARRIVED.name: present - arrived}
     return tuple(
-        replace(metric, value=told[metric.name], note=MEANS if metric.name == PRESENT.name else "")
-        if metric.name in told
+        replace(metric, value=shown[metric.name], note=MEANS if metric.name == PRESENT.name else "")
+        if metric.name in shown
         else metric
         for metric in pooled
     )
@@ -257,7 +257,7 @@ def _rests(by_state: Mapping[str, Counter[PersonClass]], row: Mapping[str, int])
     """How many more persons the balance has in each state than the passages of the groups.
 
     Who waits for the first stage of his way and has found no place there is at his origin in the balance; the passages
-    tell for what he waits. That is no difference.
+    say for what he waits. That is no difference.
     """
     found = {state: persons - sum(by_state.get(state, Counter()).values()) for state, persons in row.items()}
     for state, rest in found.items():
@@ -397,14 +397,14 @@ def _codes(
     return code, names
 
 
-def _plain(scenario: Scenario, state: str, told: Counter[PersonClass], rest: int) -> PersonClass:
-    """The class of those in a state of whom the passages do not tell where they are.
+def _plain(scenario: Scenario, state: str, shown: Counter[PersonClass], rest: int) -> PersonClass:
+    """The class of those in a state of whom the passages do not say where they are.
 
-    Where the passages tell of more than there are, who is too many has left the largest class: families that have gone
+    Where the passages report more than there are, who is too many has left the largest class: families that have gone
     on from where they had arrived.
     """
-    if rest < 0 and told:
-        return max(told, key=lambda one: told[one])
+    if rest < 0 and shown:
+        return max(shown, key=lambda one: shown[one])
     stage = scenario.stages.get(state)
     if isinstance(stage, Shelter):
         return IN_A_BED

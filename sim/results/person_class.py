@@ -1,4 +1,4 @@
-"""Classes of people: where somebody can be, told for planners. Everybody is in exactly one at every hour."""
+"""Classes of people: where somebody can be, shown for planners. Everybody is in exactly one at every hour."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ EVERYBODY = "everybody who was there when the clock started, and those of arriva
 
 
 class Standing(Enum):
-    """What a class means for those who are in it, in the order in which it is told; the value is a heading."""
+    """What a class means for those who are in it, in the order in which it is reported; the value is a heading."""
 
     ARRIVED = "have arrived"
     UNDER_WAY = "on the way"
@@ -67,7 +67,7 @@ class PersonClass:
 
 
 DIED = PersonClass("died", "died", "who had been killed, or had died on the road or of wounds", Standing.LOST)
-"""Several parts tell of some of them."""
+"""Several parts report some of them."""
 
 UNDECIDED = PersonClass(
     "undecided",

@@ -49,7 +49,7 @@ def positions(journal: Journal, time_h: float) -> Positions:
     """Where every group is at an hour; what happens at that very hour has happened.
 
     Who waits for a road that is full, or behind somebody who waits, is kept waiting by what stands at the head of that
-    road: a gate, a fuel point, a shelter. So it is told for which node people stand, not only on which road.
+    road: a gate, a fuel point, a shelter. So it is given for which node people stand, not only on which road.
     """
     count = len(journal.groups)
     stage, since_h = np.full(count, NOT_SET_OFF, np.int64), np.full(count, np.nan)

@@ -112,8 +112,8 @@ def unregistered(journal: Journal) -> Unregistered:
         ahead = _before(scenario, at, groups.class_names[kind], groups.origins[origin])
         ours = (kinds == (kind, origin)).all(axis=1)
         on_way |= ours & ~gone & ~at_desk & np.isin(last, [journal.stages.index(name) for name in ahead])
-    told = (int(persons[which].sum()) for which in (at_desk, on_way, ~at_desk & ~on_way))
-    return Unregistered(*told)
+    shown = (int(persons[which].sum()) for which in (at_desk, on_way, ~at_desk & ~on_way))
+    return Unregistered(*shown)
 
 
 def _before(scenario: Scenario, at: tuple[str, ...], vehicle_class: str, origin: str) -> set[str]:

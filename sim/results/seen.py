@@ -23,7 +23,7 @@ class Sighting:
         curve: The curve of a run that it belongs to.
         time_h: When, hours after the start.
         low, high: The range that sources and rounding allow, in the unit of the curve.
-        source, note: Where it was told, and what must be said of it.
+        source, note: Where it was reported, and what must be said of it.
     """
 
     curve: str

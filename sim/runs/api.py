@@ -88,7 +88,7 @@ def runs(
             ``until`` the first batch, 20.
         draw: ``latin-hypercube`` or ``sobol``: the ranges of the scenario's section ``uncertain`` are drawn for each
             run, and as many runs beside them have the scenario's own values.
-        until: Go on until the 95 % half-width of each metric of ``of`` is this share of its mean, such as 0.02.
+        until: Add runs until the 95 % half-width of each metric of ``of`` is this share of its mean, such as 0.02.
         of: The metrics that ``until`` is asked of.
         most: Runs at which ``until`` gives up.
         jobs: Processes of this machine; None for as many as this process may use of it. With more than one, a script
@@ -139,14 +139,14 @@ def carried_out(
     slurm: Mapping[str, object] | None = None,
     progress: Progress | None = None,
 ) -> Sweep:
-    """A study whose missing runs are made now; what they are told is as in :func:`runs`, which see."""
+    """A study whose missing runs are made now; what they are reported is as in :func:`runs`, which see."""
 
-    def tell(tally: Tally) -> None:
+    def report(tally: Tally) -> None:
         if progress is not None:
             progress(tally.seen / max(tally.total, 1))
 
     asked = begun.study.plan.slurm if slurm is None else _asked(slurm)
-    carry_out(begun, executor_at(on, jobs, asked, begun.logs), tell=tell)
+    carry_out(begun, executor_at(on, jobs, asked, begun.logs), report=report)
     return begun
 
 

@@ -82,7 +82,7 @@ class Paired(Section):
 
 
 class Chance(Section):
-    """Chance as an axis: other random numbers for each value, so that its share of the variance can be told."""
+    """Chance as an axis: other random numbers for each value, so that its share of the variance can be reported."""
 
     law: Literal["chance"]
 

@@ -128,7 +128,7 @@ class Morris(Section):
 
 
 def unit_cube(names: Iterable[object]) -> dict[str, object]:
-    """The axes as SALib wants to be told of them, each in shares from 0 to 1."""
+    """The axes as SALib wants to be reported them, each in shares from 0 to 1."""
     known = [str(name) for name in names]
     return {"num_vars": len(known), "names": known, "bounds": [[0.0, 1.0]] * len(known)}
 

@@ -280,12 +280,12 @@ class Ensemble:
                 found.append(Metric(RMSE_OF_MEDIAN[curve], None, note=reason, known=0, replications=len(self)))
                 continue
             error = fit(self.record.columns, column, self.time_h, self.curves[curve].values)
-            told = f"{error.rows} announcements with a known hour; share of {error.largest:,.0f}"
+            shown = f"{error.rows} announcements with a known hour; share of {error.largest:,.0f}"
             found.append(
                 Metric(
                     RMSE_OF_MEDIAN[curve],
                     error.percent,
-                    note=error.reason or told,
+                    note=error.reason or shown,
                     known=len(self),
                     replications=len(self),
                 )

@@ -51,7 +51,7 @@ class Executor(ABC):
 
     @property
     def in_this_process(self) -> bool:
-        """Whether the function may be one of this process only, such as one that tells how far it is."""
+        """Whether the function may be one of this process only, such as one that says how far it is."""
         return False
 
     @abstractmethod

@@ -55,8 +55,8 @@ def write_journal(journal: Journal, folder: Path) -> None:
     balance, log = journal.balance, journal.log
     states = pd.DataFrame(balance.persons, columns=pd.Index(balance.states))
     write_parquet(_timed(journal.scenario, balance.time_h).join(states), folder / STATES)
-    told = pd.DataFrame({"actor": [entry.actor for entry in log], "what": [entry.what for entry in log]}, dtype=str)
-    write_parquet(_timed(journal.scenario, [entry.time_h for entry in log]).join(told), folder / LOG)
+    shown = pd.DataFrame({"actor": [entry.actor for entry in log], "what": [entry.what for entry in log]}, dtype=str)
+    write_parquet(_timed(journal.scenario, [entry.time_h for entry in log]).join(shown), folder / LOG)
     _write_rows(journal.scenario, journal.cues, TimelineEvent, folder / CUES)
     _write_rows(journal.scenario, journal.books.entries, Posting, folder / LEDGER)
     books = journal.books

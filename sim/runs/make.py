@@ -61,8 +61,8 @@ def make_runs(
         tasks: What is to be made; runs with the same key are made once.
         making: How, and where they are kept.
         progress: Called with the share of the work that is done, 0 to 1.
-        meanwhile: Work of one more run, done in this process while others make theirs; it is given the function to tell
-            its own share.
+        meanwhile: Work of one more run, done in this process while others make theirs; it is given the function to
+            report its own share.
 
     Returns:
         The runs, in the order of the tasks.
@@ -101,15 +101,15 @@ class _Meter:
 
     total: int
     done: int
-    told: Progress | None
+    progress: Progress | None
 
-    def tell(self, share_of_next: float = 0.0) -> None:
-        if self.told is not None:
-            self.told((self.done + share_of_next) / self.total)
+    def report(self, share_of_next: float = 0.0) -> None:
+        if self.progress is not None:
+            self.progress((self.done + share_of_next) / self.total)
 
     def count(self) -> None:
         self.done += 1
-        self.tell()
+        self.report()
 
 
 def _outcomes(
@@ -122,7 +122,7 @@ def _outcomes(
     """What came of each run, as they end."""
     function = partial(perform, order)
     if executor.in_this_process:
-        function = partial(perform, order, progress=meter.tell)
+        function = partial(perform, order, progress=meter.report)
     for task, outcome in executor.outcomes(function, tasks, _heard(meanwhile, meter)):
         if isinstance(outcome, Lost):
             raise WorkerDied(f"a run was lost: {outcome.reason}; fewer jobs need less of it")
@@ -131,16 +131,16 @@ def _outcomes(
 
 
 def _heard(meanwhile: Callable[[Progress], None] | None, meter: _Meter) -> Meanwhile | None:
-    """The work of this process, which hears Ctrl-C whenever it tells its share."""
+    """The work of this process, which hears Ctrl-C whenever it says its share."""
     if meanwhile is None:
         return None
 
     def work(stop_if_asked: Callable[[], None]) -> None:
-        def tell(share: float) -> None:
+        def report(share: float) -> None:
             stop_if_asked()
-            meter.tell(share)
+            meter.report(share)
 
-        meanwhile(tell)
+        meanwhile(report)
         meter.count()
 
     return work

@@ -17,18 +17,18 @@ def write_manifest(folder: Path, fields: Mapping[str, object]) -> None:
 
     Args:
         folder: The folder, complete but for it.
-        fields: What is told beside the program, its packages and the files, in this order.
+        fields: What is reported beside the program, its packages and the files, in this order.
 
     Raises:
         OSError: It cannot be written.
     """
-    told = {
+    shown = {
         "made_by": f"corridor-sim {__version__}",
         **fields,
         "packages": package_versions(),
         "files": file_hashes(folder),
     }
-    text = json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(shown, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")
 
 

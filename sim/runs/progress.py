@@ -1,4 +1,4 @@
-"""How far a study is: what its engines tell while they work."""
+"""How far a study is: what its engines report while they work."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Tally:
         return f"{self.seen:,} of {self.total:,} runs, {self.per_s:.2f} runs/s{left}{failed}"
 
 
-Tell = Callable[[Tally], None]
+Report = Callable[[Tally], None]
 """Called with the counts of a study's runs."""
 
 Progress = Callable[[float], None]

@@ -3,7 +3,8 @@
 A row has the run's key, the version of the program, the seed, the replication and a column for each axis; then every
 metric as a number (NaN without a value, infinite beyond the end of the run). A study keeps the curves that it names
 beside them, ``curve_…``, one value a recording step. A row that is kept whole has instead all curves one after the
-other in ``values``, their hours in ``time_h``, what was seen by clock hour in ``hourly``, and in ``told`` all that is
+other in ``values``, their hours in ``time_h``, what was seen by clock hour in ``hourly``, and in ``described`` all that
+is
 no number: names, units, meanings and notes.
 """
 
@@ -41,14 +42,14 @@ def study_row(task: Task, results: Results, curves: tuple[str, ...]) -> dict[str
 
 def whole_row(task: Task, summary: ReplicationSummary) -> dict[str, object]:
     """The row of a run with all that an ensemble needs of it."""
-    told = {
+    described = {
         "names": summary.names,
         "units": summary.units,
         "metrics": [row_of(metric) for metric in summary.metrics],
         "cues": [asdict(cue) for cue in summary.cues],
     }
     numbers = {"time_h": summary.time_h, "values": summary.values.ravel(), "hourly": summary.hourly.ravel()}
-    return _begin(task, task.base.seed, summary.metrics) | numbers | {"told": json.dumps(told)}
+    return _begin(task, task.base.seed, summary.metrics) | numbers | {"described": json.dumps(described)}
 
 
 def summary_of(row: Mapping[str, Any]) -> ReplicationSummary:
@@ -57,17 +58,17 @@ def summary_of(row: Mapping[str, Any]) -> ReplicationSummary:
     Raises:
         KeyError: The row is not a whole one.
     """
-    told = json.loads(row["told"])
+    described = json.loads(row["described"])
     time_h = np.asarray(row["time_h"], np.float64)
     return ReplicationSummary(
         replication=row["replication"],
         time_h=time_h,
-        names=tuple(told["names"]),
-        units=tuple(told["units"]),
+        names=tuple(described["names"]),
+        units=tuple(described["units"]),
         values=np.asarray(row["values"], np.float64).reshape(-1, len(time_h)),
         hourly=np.asarray(row["hourly"], np.float64).reshape(len(HOURLY), -1),
-        metrics=tuple(metric_of(metric) for metric in told["metrics"]),
-        cues=tuple(TimelineEvent(**cue) for cue in told["cues"]),
+        metrics=tuple(metric_of(metric) for metric in described["metrics"]),
+        cues=tuple(TimelineEvent(**cue) for cue in described["cues"]),
     )
 
 

@@ -219,8 +219,8 @@ def _made(
     """Make runs, the first in this process: its journal is wanted too, which is too large to be sent about."""
     first: list[Results] = []
 
-    def meanwhile(tell: Progress) -> None:
-        first.append(run(tasks[0].scenario(), tasks[0].replication, tell))
+    def meanwhile(report: Progress) -> None:
+        first.append(run(tasks[0].scenario(), tasks[0].replication, report))
 
     rest = make_runs(tasks[1:], making or Making(), progress, meanwhile)
     return first[0], [ReplicationSummary.of(first[0]), *rest]

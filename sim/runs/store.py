@@ -47,6 +47,7 @@ class Store:
 
     def keys(self) -> set[str]:
         """Keys of all runs that are there."""
+        # Names that begin with a dot are files that are being written.
         return {path.stem for path in (self.folder / RUNS).glob("??/[!.]*.parquet")}
 
     def has(self, key: str) -> bool:
@@ -65,6 +66,7 @@ class Store:
         columns = {name: _array(value) for name, value in row.items()}
         table = pa.table(columns).replace_schema_metadata({_DIGEST: _digest(row).encode()})
         sink = pa.BufferOutputStream()
+        # No statistics and no dictionary: a file has one row, and they would be larger than it.
         pq.write_table(table, sink, compression="zstd", use_dictionary=False, write_statistics=False)
         write_file(self.part(str(row["key"])), sink.getvalue().to_pybytes())
 
@@ -118,6 +120,7 @@ class Store:
 
     def _set_aside(self, key: str) -> None:
         (self.folder / DAMAGED).mkdir(exist_ok=True)
+        # Moved, not deleted: somebody may want to know what a disk did to it.
         self.part(key).replace(self.folder / DAMAGED / f"{key}.parquet")
 
     def frame(self, keys: list[str]) -> pd.DataFrame:
@@ -133,6 +136,7 @@ class Store:
             return pd.DataFrame()
         table = ds.dataset([str(self.part(key)) for key in dict.fromkeys(keys)], format="parquet").to_table()
         frame: pd.DataFrame = table.to_pandas().set_index("key", drop=False)
+        # By key, for one run may stand in a plan twice while its file is read once.
         return frame.loc[keys].reset_index(drop=True)
 
 
@@ -183,6 +187,6 @@ def _digest(row: Row) -> str:
     """SHA-256 of a row's values; NaN has one spelling."""
     digest = hashlib.sha256()
     for name, value in row.items():
-        told: NDArray[np.float64] | bytes = value if isinstance(value, np.ndarray) else repr(value).encode()
-        digest.update(name.encode() + b"=" + (told.tobytes() if isinstance(told, np.ndarray) else told) + b"\n")
+        shown: NDArray[np.float64] | bytes = value if isinstance(value, np.ndarray) else repr(value).encode()
+        digest.update(name.encode() + b"=" + (shown.tobytes() if isinstance(shown, np.ndarray) else shown) + b"\n")
     return digest.hexdigest()

@@ -19,7 +19,7 @@ from sim.runs.executors import Executor, Lost
 from sim.runs.parquet import write_parquet
 from sim.runs.plan import NEEDS, Study, parse_plan, read_study
 from sim.runs.points import Point, design_text, points_of, read_design, tasks_of
-from sim.runs.progress import Tally, Tell
+from sim.runs.progress import Report, Tally
 from sim.runs.store import FAILED, METRICS, RUNS, Store, leftovers
 from sim.runs.task import Task, version
 from sim.runs.work import Order, perform
@@ -182,14 +182,14 @@ def read_sweep(folder: Path) -> Sweep:
     return _sweep(study, points, folder, made_by)
 
 
-def carry_out(sweep: Sweep, executor: Executor, shard: Shard = (1, 1), tell: Tell | None = None) -> Tally:
+def carry_out(sweep: Sweep, executor: Executor, shard: Shard = (1, 1), report: Report | None = None) -> Tally:
     """Make the runs that are missing.
 
     Args:
         sweep: The study.
         executor: Where.
         shard: Which part of the runs, of how many: for arrays of independent jobs.
-        tell: Called after each run.
+        report: Called after each run.
 
     Returns:
         How many runs there are now.
@@ -207,14 +207,14 @@ def carry_out(sweep: Sweep, executor: Executor, shard: Shard = (1, 1), tell: Tel
     keys = {run.key for run in sweep.runs[shard[0] - 1 :: shard[1]]}
     todo = [run for run in sweep.missing() if run.key in keys]
     tally = Tally(len(keys), there=len(keys) - len(todo))
-    tell = tell or (lambda told: None)
-    tell(tally)
+    report = report or (lambda shown: None)
+    report(tally)
     for run, outcome in executor.outcomes(partial(perform, sweep.order), todo):
         failed = isinstance(outcome, Lost) or outcome.failed
         if isinstance(outcome, Lost):
             sweep.store.put_failed(run, outcome.reason)
         tally.count(not failed)
-        tell(tally)
+        report(tally)
     gather(sweep)
     return tally
 

@@ -1,4 +1,4 @@
-"""What a scenario has, so that nothing is told of what it does not have."""
+"""What a scenario has, so that nothing is reported what it does not have."""
 
 from __future__ import annotations
 

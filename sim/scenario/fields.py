@@ -91,7 +91,7 @@ class Section(BaseModel):
 def meanings(section: type[BaseModel]) -> dict[str, str]:
     """What the fields of a section are, from the lines below them in its source, by name.
 
-    Only the schema and lists of parameters tell it. pydantic would read the source of every section whenever one
+    Only the schema and lists of parameters need it. pydantic would read the source of every section whenever one
     scenario is loaded, which takes longer than the scenario does.
     """
     found: dict[str, str] = {}

@@ -1,6 +1,6 @@
 """YAML 1.2 text to nodes that know their kind and their line; and values to YAML text.
 
-libyaml reads the text, in C, some twenty times as fast as a parser in Python. It tells events only: what a scalar is
+libyaml reads the text, in C, some twenty times as fast as a parser in Python. It says events only: what a scalar is
 (number, switch, text, nothing) follows YAML 1.2 and is decided here. What libyaml refuses, and the few texts about
 which the two differ (tabs, directives, anchors that stand twice), are read by ruamel.yaml instead: the messages are its
 own, and what it accepts is accepted.
@@ -126,7 +126,7 @@ class _Composer:
         self.anchors: dict[str, Node] = {}
 
     def events(self) -> Iterator[Event]:
-        """What is begun, ended and told, to the end of the stream."""
+        """What is begun, ended and shown, to the end of the stream."""
         while (event := self.parser.get_event()) is not None and not isinstance(event, StreamEndEvent):
             yield event
 

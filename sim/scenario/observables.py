@@ -11,9 +11,8 @@ from sim.scenario.model import Scenario
 def observables(scenario: Scenario) -> tuple[str, ...]:
     """Names of all measures that a run of the scenario observes.
 
-    ``persons.<milestone>``, the persons who have passed a milestone, and what the parts observe
-    (``Part.observables``, each told in the ``check.py`` of its room); that both lists are the same is tested with every
-    shipped scenario.
+    ``persons.<milestone>``, the persons who have passed a milestone, and what the parts observe (``Part.observables``,
+    each reported in the ``check.py`` of its room); that both lists are the same is tested with every shipped scenario.
     """
     return tuple(_observables(scenario))
 

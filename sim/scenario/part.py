@@ -1,4 +1,4 @@
-"""What a part of the story tells those who do not know it: what it is to them, never which part it is."""
+"""What a part of the story says those who do not know it: what it is to them, never which part it is."""
 
 from __future__ import annotations
 

@@ -63,6 +63,7 @@ def _parsed(setting: str) -> tuple[Keys, Any]:
     if not equals or "" in keys:
         what = "is not of the form path=value, such as stages.gate.lanes=4"
         raise ScenarioError([Problem(_named(setting), "", what)])
+    # In an entry of the timeline a path is itself a key, dots and all.
     if keys[0] == "timeline" and keys[2:3] == ("set",) and len(keys) > 3:
         keys = (*keys[:3], ".".join(keys[3:]))
     return keys, parse_value(text, _named(setting))
@@ -82,6 +83,7 @@ def _put(tree: Tree, places: KeyPlaces, keys: Keys, value: Any, where: str) -> s
     for depth, key in enumerate(keys):
         if not isinstance(node, dict):
             return f"'{keys[depth - 1]}' is a value, not a section of keys"
+        # A misspelt name would otherwise make a new node, fleet or settlement, and the message would be about that.
         named = depth == 1 and keys[0] in named_collections()
         if key not in node and named and (value is None or len(keys) > 2):
             return f"no '{key}' in {keys[0]}{nearest(key, node)}"
@@ -100,6 +102,7 @@ def _put(tree: Tree, places: KeyPlaces, keys: Keys, value: Any, where: str) -> s
         node[keys[-1]] = value
     places.drop(keys)
     places.put(keys, where)
+    # With the kind changes which fields there may be: mistakes in them are then the setting's, not the file's.
     if keys[-1] in KINDS or not node:
         places.put(keys[:-1], where)
     return None

@@ -25,7 +25,7 @@ LONGEST_NUMBER = 100
 _TOO_DEEP = f"sections and lists stand more than {DEEPEST} levels deep in each other"
 
 PLAIN = ("str", "timestamp", "merge", "value")
-"""Kinds that YAML tells apart and a scenario does not: all are text."""
+"""Kinds that YAML distinguishes and a scenario does not: all are text."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ SCENARIO_NEEDS = "a scenario needs at least title, start, horizon_h and stages"
 
 
 def read(path: Path, needs: str = SCENARIO_NEEDS) -> Document:
-    """Read one scenario file, or another one of the same manner; ``needs`` is told when it is empty.
+    """Read one scenario file, or another one of the same manner; ``needs`` is reported when it is empty.
 
     Raises:
         ScenarioError: There is no such file, it is not text, or not a YAML mapping.
@@ -61,7 +61,7 @@ def read(path: Path, needs: str = SCENARIO_NEEDS) -> Document:
 
 
 def parse(text: str, name: str, needs: str = SCENARIO_NEEDS) -> Document:
-    """The document of a YAML text; ``name`` stands for the file in messages, ``needs`` is told when it is empty.
+    """The document of a YAML text; ``name`` stands for the file in messages, ``needs`` is reported when it is empty.
 
     Raises:
         ScenarioError: The text is empty, not YAML, or not a mapping of keys.
@@ -77,7 +77,7 @@ def parse(text: str, name: str, needs: str = SCENARIO_NEEDS) -> Document:
 
 
 def parse_value(text: str, name: str) -> Any:
-    """The value of a YAML scalar or flow collection, as after ``--set path=``; ``name`` is told in messages.
+    """The value of a YAML scalar or flow collection, as after ``--set path=``; ``name`` is reported in messages.
 
     Raises:
         ScenarioError: The text is not YAML.

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sim.analysis.run_folder import metrics_by_name
-from sim.pages.content import Text, Told, fill, plain
+from sim.pages.content import Sourced, Text, fill, plain
 from sim.results.definition import Definition
 from sim.results.metrics_arrival import ARRIVED_AT
 from sim.results.metrics_crossing import CLEARANCE_AT, NOT_CROSSED, WOULD_LEAVE
@@ -33,11 +33,11 @@ from sim.scenario.milestones import passages
 from sim.scenario.model import Scenario
 from sim.view.facts import Facts
 from sim.view.groups import left_behind
-from sim.view.lines import is_told
+from sim.view.lines import is_shown
 from sim.view.series import Run
 
 MOST_LIMITS = 3
-"""Limits of the crossing that are told, the longest first; the picture has them all."""
+"""Limits of the crossing that are reported, the longest first; the picture has them all."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ class AnswerLine:
     text: Text
 
     @property
-    def sources(self) -> tuple[Told, ...]:
+    def sources(self) -> tuple[Sourced, ...]:
         """What facts gave, in order."""
-        return () if isinstance(self.text, str) else tuple(part for part in self.text if isinstance(part, Told))
+        return () if isinstance(self.text, str) else tuple(part for part in self.text if isinstance(part, Sourced))
 
 
 def answer(facts: Facts) -> tuple[AnswerLine, ...]:
@@ -76,10 +76,10 @@ def as_values(run: Run) -> dict[str, object]:
     """The answer of a run and all its metrics as plain values, for JSON.
 
     Every number of a line stands beside it with its source, value, unit and, of many runs, its interval; a count that
-    is too small to be told (:mod:`sim.view.groups`) has no value in either place.
+    is too small to be reported (:mod:`sim.view.groups`) has no value in either place.
     """
     facts = Facts(run)
-    metrics = metrics_by_name(metric for metric in run.metrics if is_told(run, metric))
+    metrics = metrics_by_name(metric for metric in run.metrics if is_shown(run, metric))
     for name, shown in facts.hidden.items():
         metrics[name] |= {key: None for key in ("value", "low", "high") if key in metrics[name]} | {"shown": shown}
         metrics[name].pop("note", None)
@@ -91,7 +91,7 @@ def as_values(run: Run) -> dict[str, object]:
             {
                 "line": line.heading,
                 "text": plain(line.text),
-                "facts": [{"source": told.source, **vars(facts.fact(told.source))} for told in line.sources],
+                "facts": [{"source": shown.source, **vars(facts.fact(shown.source))} for shown in line.sources],
             }
             for line in answer(facts)
         ],
@@ -104,9 +104,9 @@ def bullets(lines: Iterable[AnswerLine]) -> tuple[Text, ...]:
     return tuple((f"{line.heading}: ", *((line.text,) if isinstance(line.text, str) else line.text)) for line in lines)
 
 
-def told(name: Definition) -> str:
+def shown(name: Definition) -> str:
     """The template of a metric, of many runs with its interval."""
-    return f"{{told:{name}}}"
+    return f"{{shown:{name}}}"
 
 
 def where_to(scenario: Scenario) -> str:
@@ -123,24 +123,24 @@ def _by_when(facts: Facts) -> Iterator[str]:
     if half.value is None and not half.beyond:
         yield f"Nobody has {where_to(facts.scenario)}: {{metric:{half.name}:note}}."
         return
-    whom = told(WOULD_LEAVE)
+    whom = shown(WOULD_LEAVE)
     words = {50: "half", 90: f"{{metric:{CLEARANCE_AT[90]}:percent}}", 100: "the last"}
-    reached = [f"{word} by {told(CLEARANCE_AT[n])}" for n, word in words.items() if _has_value(facts, CLEARANCE_AT[n])]
+    reached = [f"{word} by {shown(CLEARANCE_AT[n])}" for n, word in words.items() if _has_value(facts, CLEARANCE_AT[n])]
     if reached:
         yield f"Of {whom}, {_first_with(reached, f'have {where_to(facts.scenario)}')}."
     else:
         yield f"Of {whom}, fewer than half have {where_to(facts.scenario)} by the end of the run, {{run:end}}."
     if len(reached) < len(words):
-        yield f"Not by the end of the run, {{run:end}}: {told(NOT_CROSSED)}."
+        yield f"Not by the end of the run, {{run:end}}: {shown(NOT_CROSSED)}."
     yield from _arrived(facts)
 
 
 def _arrived(facts: Facts) -> Iterator[str]:
     """By when those have come to where they are going, where that is not the crossing."""
     there = {metric.name for metric in facts.run.metrics}
-    told_of = [ARRIVED_AT[n] for n in (50, 100) if ARRIVED_AT[n].name in there and _has_value(facts, ARRIVED_AT[n])]
-    if told_of:
-        words = ", ".join(f"{'half' if one is ARRIVED_AT[50] else 'all'} by {told(one)}" for one in told_of)
+    named = [ARRIVED_AT[n] for n in (50, 100) if ARRIVED_AT[n].name in there and _has_value(facts, ARRIVED_AT[n])]
+    if named:
+        words = ", ".join(f"{'half' if one is ARRIVED_AT[50] else 'all'} by {shown(one)}" for one in named)
         yield f"Where they are going arrive {words}."
 
 
@@ -153,41 +153,41 @@ def _first_with(parts: list[str], verb: str) -> str:
 
 def _wait(facts: Facts) -> Iterator[str]:
     if _has_value(facts, ROAD_TIME_MEDIAN):
-        slower = f", {{metric:{ROAD_TIME_P90}:percent}} for up to {told(ROAD_TIME_P90)}"
+        slower = f", {{metric:{ROAD_TIME_P90}:percent}} for up to {shown(ROAD_TIME_P90)}"
         most = slower if _has_value(facts, ROAD_TIME_P90) else ""
-        yield f"Half are on the way for up to {told(ROAD_TIME_MEDIAN)}{most}."
+        yield f"Half are on the way for up to {shown(ROAD_TIME_MEDIAN)}{most}."
     if facts.run.metric(ROAD_TIME_UNFINISHED).value:
-        yield f"Still on the way at the end of the run, and counted as slower: {told(ROAD_TIME_UNFINISHED)}."
+        yield f"Still on the way at the end of the run, and counted as slower: {shown(ROAD_TIME_UNFINISHED)}."
     if facts.run.metric(QUEUE_VEH.most).value:
-        yield f"At most {told(QUEUE_VEH.most)} stand at once{_length(facts)}."
+        yield f"At most {shown(QUEUE_VEH.most)} stand at once{_length(facts)}."
     if facts.run.metric(BACKLOG).value:
-        yield f"Most wait for registration on {told(BACKLOG_AT)}: {told(BACKLOG)}."
+        yield f"Most wait for registration on {shown(BACKLOG_AT)}: {shown(BACKLOG)}."
 
 
 def _length(facts: Facts) -> str:
     """How long the longest queue is; of a road that was full, for how long it was and how many more waited beside."""
     if facts.run.metric(ROAD_FULL).value and _has_value(facts, OUTSIDE):
-        return f"; the road was full for {told(ROAD_FULL)}, and up to {told(OUTSIDE)} more waited to get onto it"
-    return f", the longest queue {told(QUEUE_KM.most)}" if facts.run.metric(QUEUE_KM.most).value else ""
+        return f"; the road was full for {shown(ROAD_FULL)}, and up to {shown(OUTSIDE)} more waited to get onto it"
+    return f", the longest queue {shown(QUEUE_KM.most)}" if facts.run.metric(QUEUE_KM.most).value else ""
 
 
 def _reception(facts: Facts) -> Iterator[str]:
-    ready = [told(one) for one in PLACES_TONIGHT.values() if _has_value(facts, one)]
+    ready = [shown(one) for one in PLACES_TONIGHT.values() if _has_value(facts, one)]
     if ready:
-        without = told(TONIGHT_WITHOUT) if facts.run.metric(TONIGHT_WITHOUT).value else "nobody"
+        without = shown(TONIGHT_WITHOUT) if facts.run.metric(TONIGHT_WITHOUT).value else "nobody"
         yield f"At {{metric:{TONIGHT_AT}}}: places ready for {' and '.join(ready)}, without a place {without}."
         first = facts.run.metric(FIRST_SHORT_AT)
         if first.beyond:
             yield "No night of the run is short."
         elif first.value not in (None, facts.run.metric(TONIGHT_AT).value):
-            yield f"First night short: {told(FIRST_SHORT_AT)}, without a place {told(FIRST_SHORT)}."
+            yield f"First night short: {shown(FIRST_SHORT_AT)}, without a place {shown(FIRST_SHORT)}."
     for unit in ("families", "persons"):
         name = READINESS[unit, "crossed"]
         if getattr(facts.scenario.readiness, unit) is None or not facts.known(name):
             continue
         announced = f"The announced readiness for {{scenario:readiness.{unit}}} {unit}"
         if _has_value(facts, name):
-            yield f"{announced} is used up on {told(name)}."
+            yield f"{announced} is used up on {shown(name)}."
         else:
             yield f"{announced} is not used up."
 
@@ -196,16 +196,16 @@ def _behind(facts: Facts) -> Iterator[str]:
     found = left_behind(facts.run)
     if not facts.run.metric(found.present).value:
         return
-    of = f"Of {told(found.present)}"
+    of = f"Of {shown(found.present)}"
     if not (facts.run.metric(found.total).value or found.groups):
         yield f"{of} all have arrived at the end of the run, {{run:end}}."
         return
-    told_apart = [f"{{persons:{one}}} {{label:{one}}}" for one in found.groups if one.name not in facts.hidden]
+    by_group = [f"{{persons:{one}}} {{label:{one}}}" for one in found.groups if one.name not in facts.hidden]
     small = [f"{{label:{one}}}" for one in found.groups if one.name in facts.hidden]
-    why = f": {', '.join(told_apart)}" if told_apart else ""
-    yield f"{of} {told(found.total)} have not arrived at the end of the run, {{run:end}}{why}."
+    why = f": {', '.join(by_group)}" if by_group else ""
+    yield f"{of} {shown(found.total)} have not arrived at the end of the run, {{run:end}}{why}."
     if small:
-        yield f"Groups too small to be told apart: {', '.join(small)}."
+        yield f"Groups too small to be distinguished: {', '.join(small)}."
 
 
 def _limits(facts: Facts) -> Iterator[str]:

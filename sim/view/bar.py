@@ -12,7 +12,7 @@ class Bar:
     """
 
     def __init__(self, title: str = "") -> None:
-        """Nothing is shown before the first share is told."""
+        """Nothing is shown before the first share is reported."""
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -23,7 +23,7 @@ class Bar:
         self._task = self._bar.add_task(title, total=1.0)
 
     def __call__(self, share: float) -> None:
-        """Tell the share that is done, 0 to 1; at 1 the bar stops."""
+        """Report the share that is done, 0 to 1; at 1 the bar stops."""
         if not self._bar.finished:
             self._bar.start()
         self._bar.update(self._task, completed=share)

@@ -37,9 +37,9 @@ def finding(run: Run) -> str:
         )
     if len(reached) == 3 and len({local for _, local in reached}) == 1:
         return f"All had crossed by {reached[0][1]}"
-    told = [f"{reached[0][0]} had crossed by {reached[0][1]}", *(f"{text} by {local}" for text, local in reached[1:])]
+    shown = [f"{reached[0][0]} had crossed by {reached[0][1]}", *(f"{text} by {local}" for text, local in reached[1:])]
     rest = "" if len(reached) == 3 else f"; not all by the end of the run, {end}"
-    return ", ".join(told) + rest
+    return ", ".join(shown) + rest
 
 
 @styled

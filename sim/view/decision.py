@@ -23,11 +23,11 @@ from sim.runs.sweep import Sweep
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_TOLD = 4
-"""Effects of one side that are told, what interventions are for first; the tables have all."""
+MOST_SHOWN = 4
+"""Effects of one side that are reported, what interventions are for first; the tables have all."""
 
 NO_CLEAR_EFFECT = "no clear effect"
-"""What is said where the interval of a difference holds zero: the runs do not tell whether there is any."""
+"""What is said where the interval of a difference holds zero: the runs do not say whether there is any."""
 
 
 def decision(differences: Iterable[Difference], start: datetime) -> list[str]:
@@ -38,8 +38,8 @@ def decision(differences: Iterable[Difference], start: datetime) -> list[str]:
         start: Zero of the clock, with offset, for moments.
     """
     known = [(one, found) for found in differences if (one := definition(found.name)) and (found.pairs or found.late)]
-    better, worse = _sides((one, found) for one, found in known if is_told(one, found))
-    sentences = [f"{_both(_told(better, start), _told(worse, start))}."]
+    better, worse = _sides((one, found) for one, found in known if is_shown(one, found))
+    sentences = [f"{_both(_shown(better, start), _shown(worse, start))}."]
     asked = [(one, found) for one, found in known if one.headline and one.better is not Better.NEITHER]
     unclear = [one.label for one, found in asked if not (found.clear or one.is_moment)]
     if unclear:
@@ -51,8 +51,8 @@ def of_intervention(entry: LedgerLine, start: datetime) -> str:
     """What an intervention gains and harms, in one sentence after its title."""
     changes = [*map(_with_less_without, entry.saved), *(effect.change for effect in entry.side_effects)]
     known = [(one, found) for found in changes if (one := definition(found.name)) and (found.pairs or found.late)]
-    better, worse = _sides((one, found) for one, found in known if is_told(one, found))
-    return f"{entry.intervention.title}. {_both(_told(better, start), _told(worse, start))}."
+    better, worse = _sides((one, found) for one, found in known if is_shown(one, found))
+    return f"{entry.intervention.title}. {_both(_shown(better, start), _shown(worse, start))}."
 
 
 def _with_less_without(saved: Difference) -> Difference:
@@ -72,8 +72,8 @@ def _with_less_without(saved: Difference) -> Difference:
     )
 
 
-def is_told(one: Definition, found: Difference) -> bool:
-    """Whether a difference is clear, for the better or the worse, and large enough to be told."""
+def is_shown(one: Definition, found: Difference) -> bool:
+    """Whether a difference is clear, for the better or the worse, and large enough to be reported."""
     if one.better is Better.NEITHER or not (one.aim or one.side_effect) or not found.clear:
         return False
     if found.late:
@@ -105,16 +105,16 @@ def _both(better: Sequence[str], worse: Sequence[str]) -> str:
     return f"Better: {'; '.join(better)}; but worse: {'; '.join(worse)}"
 
 
-def _told(side: Sequence[Difference], start: datetime) -> list[str]:
-    told = [effect(one, start) for one in side[:MOST_TOLD]]
-    more = len(side) - len(told)
-    return [*told, f"and {more} more"] if more else told
+def _shown(side: Sequence[Difference], start: datetime) -> list[str]:
+    shown = [effect(one, start) for one in side[:MOST_SHOWN]]
+    more = len(side) - len(shown)
+    return [*shown, f"and {more} more"] if more else shown
 
 
 def effect(found: Difference, start: datetime) -> str:
     """An effect with its size: ``90 % have crossed: 117.1 → 90.6 h (−26.5 h)``.
 
-    Where it lies beyond the end of some runs, in how many: a mean over the others would tell of the quickest alone.
+    Where it lies beyond the end of some runs, in how many: a mean over the others would report the quickest alone.
     """
     one = definition(found.name)
     assert one is not None
@@ -160,6 +160,6 @@ def steps(sweep: Sweep, rows: pd.DataFrame, metric: str) -> Iterator[str]:
         if len(levels) < 2 or not all(len(values) for values in found):
             continue
         medians = [quantile(values, 0.5) for values in found]
-        told = " → ".join("not within the run" if np.isinf(one) else in_unit(one, unit) for one in medians)
+        shown = " → ".join("not within the run" if np.isinf(one) else in_unit(one, unit) for one in medians)
         through = " → ".join(number(one) if isinstance(one, int | float) else str(one) for one in levels)
-        yield f"{name.replace('_', ' ')} {through}: {label_of(metric)} {told} {unit}."
+        yield f"{name.replace('_', ' ')} {through}: {label_of(metric)} {shown} {unit}."

@@ -93,7 +93,7 @@ class Explorer:
             slider.value = self._handles[name].value
 
     def redraw(self) -> None:
-        """Run the scenario with the sliders' values now, and show it; a value that is not allowed is told instead."""
+        """Run the scenario with the sliders' values now, and show it; a value that is not allowed gives its message."""
         begin_s = time.perf_counter()
         values = [(self._handles[name], float(slider.value)) for name, slider in self.sliders.items()]
         try:

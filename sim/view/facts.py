@@ -2,7 +2,7 @@
 
 ===================================  ==============================================================================
 ``metric:NAME``                      the figure with its unit, moments as local time
-``told:NAME``                        the figure and, of many runs, its interval in brackets
+``shown:NAME``                        the figure and, of many runs, its interval in brackets
 ``metric:NAME:percent``              the percentage that its name speaks of
 ``metric:NAME:note``                 what must be said beside it
 ``persons:NAME``                     a count of persons with its interval; a small one, or one that would give a small
@@ -69,7 +69,7 @@ class Facts:
         self.run = run
         self._kinds: dict[str, Callable[[str], Fact]] = {
             "metric": self._metric,
-            "told": self._told,
+            "shown": self._shown,
             "persons": self._persons,
             "scenario": self._scenario,
             "run": self._run,
@@ -126,7 +126,7 @@ class Facts:
                 return Fact(metric.note)
         raise KeyError(f"a metric has no '{what}'")
 
-    def _told(self, name: str) -> Fact:
+    def _shown(self, name: str) -> Fact:
         metric = self.run.metric(name)
         between = interval(self.run, metric)
         text = f"{metric.text} ({between})" if between and metric.low != metric.high else metric.text
@@ -134,7 +134,7 @@ class Facts:
 
     def _persons(self, name: str) -> Fact:
         shown = self.hidden.get(name)
-        return self._told(name) if shown is None else Fact(shown, unit=self.run.metric(name).unit)
+        return self._shown(name) if shown is None else Fact(shown, unit=self.run.metric(name).unit)
 
     @cached_property
     def hidden(self) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""Counts by group: who has arrived and who has not, read in one place, and which counts are too small to be told."""
+"""Counts by group: who has arrived and who has not, read in one place, and which counts are too small to show."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def hidden_groups(run: Run) -> Mapping[str, str]:
     """Counts that are not written, by the name of the metric, and what is written instead.
 
     A group of 1 to 9 persons hides, and so does what would give it back: the smallest other group beside a total that
-    is told, or all groups where that does not do. Totals of everybody are told.
+    is reported, or all groups where that does not do. Totals of everybody are reported.
     """
     found: dict[str, str] = {}
     for total, groups in _tables(run):

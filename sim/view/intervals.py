@@ -71,8 +71,8 @@ def reached_text(reached: tuple[Reached, ...]) -> str:
 
 
 def _reached_line(one: Reached) -> str:
-    told = (
+    shown = (
         f"{label_of(one.name)}: {in_unit(one.mean, one.unit)} {one.unit}, known to ± {100.0 * one.relative:.2g} % "
         f"after {one.replications:,} runs (± {100.0 * one.wanted:.2g} % was asked for)"
     )
-    return told if one.enough else f"{told}; some {one.required:,} runs would be enough"
+    return shown if one.enough else f"{shown}; some {one.required:,} runs would be enough"

@@ -25,7 +25,7 @@ MOST_OPTIONS = 30
 """Pareto-efficient options in one picture; all of them are in the file."""
 
 MOST_SIDES = 2
-"""Side effects told below the name of one intervention."""
+"""Side effects reported below the name of one intervention."""
 
 LABELS = 0.44
 """Share of the width left of the panels, for names and side effects."""
@@ -78,8 +78,8 @@ def options_picture(ledger: InterventionLedger) -> Figure:
     drawing, (axes,) = _side_by_side(options_finding(ledger), subtitle, [len(shown)], len(options.objectives))
     costs = options.price_unit != "interventions"
     for place, one in enumerate(shown):
-        told = [f"{price_text(one)} {options.price_unit}"] if costs else []
-        _name(axes[0], place, one.combination.title, told, GREY)
+        cost = [f"{price_text(one)} {options.price_unit}"] if costs else []
+        _name(axes[0], place, one.combination.title, cost, GREY)
     for number, (panel, objective) in enumerate(zip(axes, options.objectives, strict=True)):
         _objective(panel, options, shown, number)
         _finish(panel, f"{objective.line or objective.label},\n{of_total(objective.unit).unit}")
@@ -89,8 +89,8 @@ def options_picture(ledger: InterventionLedger) -> Figure:
 def ledger_finding(ledger: InterventionLedger) -> str:
     """The title: which intervention saves most hours, and which most person-hours, of those that could be done."""
     _, lines = next(groups(ledger))
-    told = [_most(lines, one) for one in SAVED]
-    return "; ".join(text for text in told if text) or "No intervention can be told: hardly anybody crosses"
+    shown = [_most(lines, one) for one in SAVED]
+    return "; ".join(text for text in shown if text) or "No intervention can be reported: hardly anybody crosses"
 
 
 def _most(lines: Sequence[LedgerLine], metric: Definition) -> str:
@@ -221,9 +221,9 @@ def _margin(axes: Axes) -> float:
 
 
 def _sides(entry: LedgerLine) -> list[str]:
-    told = [side_effect_text(effect) for effect in entry.worse[:MOST_SIDES]]
-    more = len(entry.worse) - len(told)
-    return [*told, *([f"{more} more"] if more else [])]
+    shown = [side_effect_text(effect) for effect in entry.worse[:MOST_SIDES]]
+    more = len(entry.worse) - len(shown)
+    return [*shown, *([f"{more} more"] if more else [])]
 
 
 def _saved(panel: Axes, place: int, entry: LedgerLine, metric: Definition) -> None:
@@ -231,9 +231,16 @@ def _saved(panel: Axes, place: int, entry: LedgerLine, metric: Definition) -> No
     found = entry.gain(metric.name)
     if found is None:
         without, with_ = entry.unfinished(metric.name)
-        told = f"not come to by the end in {without} of {entry.replications}\nruns without it, in {with_} with it"
+        shown = f"not come to by the end in {without} of {entry.replications}\nruns without it, in {with_} with it"
         panel.annotate(
-            told, (0.0, place), (6, 0), textcoords="offset points", va="center", size=7.5, color=GREY, path_effects=HALO
+            shown,
+            (0.0, place),
+            (6, 0),
+            textcoords="offset points",
+            va="center",
+            size=7.5,
+            color=GREY,
+            path_effects=HALO,
         )
         return
     assert found.mean is not None and found.low is not None and found.high is not None

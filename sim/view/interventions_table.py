@@ -16,7 +16,7 @@ from sim.results.metrics_crossing import MAIN
 from sim.results.times import local_label
 from sim.view.scale import of_change, of_total
 
-MOST_TOLD = 5
+MOST_SHOWN = 5
 """Side effects of one intervention in a table; all of them are in the file."""
 
 
@@ -54,7 +54,7 @@ def side_effects_table(ledger: InterventionLedger) -> Table:
         table.add_section()
         for entry in lines:
             if entry.worse or entry.better:
-                table.add_row(entry.intervention.title, *(_told(effects) for effects in (entry.worse, entry.better)))
+                table.add_row(entry.intervention.title, *(_shown(effects) for effects in (entry.worse, entry.better)))
     return table
 
 
@@ -98,7 +98,7 @@ def options_table(ledger: InterventionLedger) -> Table:
 
 
 def objective_heading(objective: Definition) -> str:
-    """Heading of an objective with the unit of its cells: persons are told to the person."""
+    """Heading of an objective with the unit of its cells: persons are reported to the person."""
     unit = objective.unit if objective.unit in COUNTED else of_total(objective.unit).unit
     return f"{objective.column},\n{unit}"
 
@@ -126,16 +126,16 @@ def price_text(one: Option) -> str:
 
 def objective_cells(one: Option, options: Options) -> list[str]:
     """The means of the objectives of a option, in the units of :func:`objective_heading`."""
-    told = []
+    shown = []
     for objective, mean in zip(options.objectives, one.means, strict=True):
         if objective.unit in COUNTED:
-            told.append(in_unit(mean, objective.unit))
+            shown.append(in_unit(mean, objective.unit))
         elif (divisor := of_total(objective.unit).divisor) != 1.0:
-            told.append(f"{mean / divisor:.2f}")
+            shown.append(f"{mean / divisor:.2f}")
         else:
             late = f" ({one.unfinished} not)" if one.unfinished and objective == MAIN else ""
-            told.append(f"{mean:.1f}{late}")
-    return told
+            shown.append(f"{mean:.1f}{late}")
+    return shown
 
 
 def side_effect_text(effect: SideEffect) -> str:
@@ -157,10 +157,10 @@ def rough(value: float) -> float:
     return float(f"{value:.3g}")
 
 
-def _told(effects: Sequence[SideEffect]) -> str:
-    told = [side_effect_text(effect) for effect in effects[:MOST_TOLD]]
-    more = len(effects) - len(told)
-    return "; ".join([*told, *([f"and {more} more"] if more else [])])
+def _shown(effects: Sequence[SideEffect]) -> str:
+    shown = [side_effect_text(effect) for effect in effects[:MOST_SHOWN]]
+    more = len(effects) - len(shown)
+    return "; ".join([*shown, *([f"and {more} more"] if more else [])])
 
 
 def _cell(entry: LedgerLine, metric: Definition) -> Text:

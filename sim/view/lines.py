@@ -19,7 +19,7 @@ class TableLine:
 
     Attributes:
         label: What it is, in a few words.
-        text: The figure with its unit, or what stands in the place of a count that is too small to be told.
+        text: The figure with its unit, or what stands in the place of a count that is too small to be reported.
         interval: Its interval over many runs; empty where there is none.
         note: What must be said beside it.
     """
@@ -35,12 +35,12 @@ def lines(run: Run) -> Iterator[tuple[str, list[TableLine]]]:
     hidden = hidden_groups(run)
     for question, rows in by_question((metric.name for metric in run.metrics), titles=titles(run.scenario)):
         found = [(label, run.metric(name)) for label, name in rows]
-        told = [_line(run, label, metric, hidden) for label, metric in found if is_told(run, metric)]
-        if told:
-            yield question, told
+        shown = [_line(run, label, metric, hidden) for label, metric in found if is_shown(run, metric)]
+        if shown:
+            yield question, shown
 
 
-def is_told(run: Run, metric: Metric) -> bool:
+def is_shown(run: Run, metric: Metric) -> bool:
     """Whether a figure is there; of counts that were announced also why they cannot be compared."""
     if metric.definition.only_if_any and not metric.value and not metric.high:
         return False

@@ -35,7 +35,7 @@ PLAIN = (
 """What is drawn beside the nowcast: its name, its rule, its colour and its line style."""
 
 STRONGEST = 5
-"""Ranges that are told, those moved the most first."""
+"""Ranges that are reported, those moved the most first."""
 
 
 def next_morning_h(cast: Nowcast) -> float:
@@ -47,21 +47,21 @@ def next_morning_h(cast: Nowcast) -> float:
 
 
 def lead_times(cast: Nowcast) -> tuple[tuple[str, float], ...]:
-    """What is told: next morning, a day and two days ahead, where that is within the run."""
-    told = (
+    """What is reported: next morning, a day and two days ahead, where that is within the run."""
+    shown = (
         ("next morning", next_morning_h(cast)),
         ("a day ahead", cast.issued_h + DAY_H),
         ("two days ahead", cast.issued_h + 2.0 * DAY_H),
     )
-    return tuple((text, at_h) for text, at_h in told if at_h <= cast.scenario.horizon_h)
+    return tuple((text, at_h) for text, at_h in shown if at_h <= cast.scenario.horizon_h)
 
 
 def finding(cast: Nowcast) -> str:
     """How many will have crossed a day later."""
-    told = lead_times(cast)
-    if not told:
+    shown = lead_times(cast)
+    if not shown:
         return "The run ends before the next morning: nothing is left to forecast"
-    _, at_h = told[1] if len(told) > 1 else told[0]
+    _, at_h = shown[1] if len(shown) > 1 else shown[0]
     low, high = cast.forecast(np.array([at_h])).quantiles((0.05, 0.95))[0].tolist()
     when = local_label(cast.scenario.start, at_h)
     return f"By {when}, {_whole(low)} to {_whole(high)} persons will have crossed (90 %)"
@@ -175,7 +175,7 @@ def caption(cast: Nowcast) -> str:
     """Zero, population and end point of the clearance times; how many members count; what is wrong with them."""
     zero = local_label(cast.scenario.start, cast.scenario.clearance_zero_h)
     population = np.quantile(cast.members.population, [0.05, 0.95])
-    told = [
+    shown = [
         f"Clearance: local time at which a share of those who would leave (each member's own, {_whole(population[0])} "
         f"to {_whole(population[1])} persons) has passed the milestone 'crossed'; the zero is {zero}. "
         f"{100.0 * cast.unfinished(90.0):.0f} % of the weight have not reached 90 % by the end of the run, "
@@ -183,7 +183,7 @@ def caption(cast: Nowcast) -> str:
         f"{cast.weights.effective:.0f} of {len(cast.members)} members count (effective sample size).",
         *warnings(cast),
     ]
-    return " ".join(told)
+    return " ".join(shown)
 
 
 def warnings(cast: Nowcast) -> list[str]:

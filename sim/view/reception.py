@@ -36,22 +36,22 @@ def announced(run: Run) -> dict[str, int]:
 
 def finding(run: Run) -> str:
     """When arrivals passed the announced readiness, in both of its readings."""
-    told: list[tuple[float, str]] = []
+    shown: list[tuple[float, str]] = []
     notes: list[str] = []
     for unit, number in announced(run).items():
         passed = run.metric(READINESS[unit, "crossed"])
         if passed.value is not None:
-            told.append((passed.value, f"for {number:,} {unit} on {passed.local}"))
+            shown.append((passed.value, f"for {number:,} {unit} on {passed.local}"))
         elif passed.beyond:
-            told.append((np.inf, f"for {number:,} {unit} never"))
+            shown.append((np.inf, f"for {number:,} {unit} never"))
         else:
             notes.append(passed.note)
     placed = run.metric(IN_SHELTER)
-    if not told and not notes and placed.value is not None:
+    if not shown and not notes and placed.value is not None:
         return f"In shelters at the end of the run: {placed.text}"
-    if not told:
+    if not shown:
         return f"No readiness was put to the test: {notes[0]}" if notes else "No readiness to receive is announced"
-    words = [text for _, text in sorted(told, key=lambda item: item[0])]
+    words = [text for _, text in sorted(shown, key=lambda item: item[0])]
     if words[0].endswith("never"):
         return f"Arrivals never passed the readiness {' or '.join(text.removesuffix(' never') for text in words)}"
     return f"Arrivals passed the readiness {', that '.join(words)}"

@@ -104,8 +104,8 @@ def heat_map(sweep: Sweep, rows: pd.DataFrame, found: Sequence[Effect]) -> Figur
     image = axes.imshow(cells, cmap="cividis", aspect="auto")
     middle = (float(np.nanmin(cells)) + float(np.nanmax(cells))) / 2.0
     for (row, column), value in np.ndenumerate(cells):
-        told = "–" if np.isnan(value) else number(float(value))
-        axes.text(column, row, told, ha="center", va="center", color="white" if value < middle else INK, size=9)
+        shown = "–" if np.isnan(value) else number(float(value))
+        axes.text(column, row, shown, ha="center", va="center", color="white" if value < middle else INK, size=9)
     axes.set_xticks(range(len(table.columns)), [_label(value) for value in table.columns])
     axes.set_yticks(range(len(table.index)), [_label(value) for value in table.index])
     axes.set_xlabel(across.replace("_", " "))
@@ -168,11 +168,11 @@ def interval_cell(one: Effect) -> str:
 def basis(sweep: Sweep, one: Effect) -> str:
     """What an effect rests on, and how many runs had not come to the metric when they ended."""
     names = {TOTAL: "sets", FIRST: "sets", MU_STAR: "trajectories", DIFFERENCE: "pairs", MAIN: "replications"}
-    told = f"{one.points:,} {names.get(one.measure, 'points')}"
+    shown = f"{one.points:,} {names.get(one.measure, 'points')}"
     if not one.beyond:
-        return told
+        return shown
     return (
-        f"{told}; {one.beyond:,} of {len(sweep.runs):,} runs had not come to it at their end: they count as the latest"
+        f"{shown}; {one.beyond:,} of {len(sweep.runs):,} runs had not come to it at their end: they count as the latest"
     )
 
 

@@ -112,7 +112,7 @@ class Name:
         text: The name.
         y: Where the line ends.
         colour: Colour of the line.
-        same_as: Values that tell identical lines apart; two names with equal values become one.
+        same_as: Values that distinguish identical lines; two names with equal values become one.
     """
 
     text: str

@@ -1,6 +1,6 @@
 """One style for all pictures: colours, type, titles, and files that are the same byte for byte.
 
-The colours are those of Okabe and Ito, which people with any common colour blindness can tell apart; line styles
+The colours are those of Okabe and Ito, which people with any common colour blindness can distinguish; line styles
 differ too, so that a picture survives a copier. Pictures are ``Figure`` objects: no window, no global state.
 """
 

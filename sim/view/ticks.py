@@ -65,10 +65,10 @@ def _made(axes: Axes, axis: XAxis | YAxis) -> list[Artist]:
     """The artists that stand for the ticks of an axis and for its label."""
     first, flat = axis.get_major_ticks(1)[0], isinstance(axis, XAxis)
     known = list(axis.get_major_locator()())
-    told = axis.get_major_formatter().format_ticks(known)
+    shown = axis.get_major_formatter().format_ticks(known)
     low, high = sorted(axis.get_view_interval())
     slack = 1e-10 * (high - low)
-    ticks = [(at, text) for at, text in zip(known, told, strict=True) if low - slack <= at <= high + slack]
+    ticks = [(at, text) for at, text in zip(known, shown, strict=True) if low - slack <= at <= high + slack]
     at = np.array([one for one, _ in ticks], np.float64)
     found: list[Artist] = []
     if len(at):

@@ -134,10 +134,10 @@ def _span(axes: Axes, hours: Quantiles, y: float, colour: str, end_h: float) -> 
 
 def _words(axes: Axes, one: Tried, place: int) -> None:
     shift = axes.get_yaxis_transform()
-    told = wrapped(_observed(one, one.trigger.observed.threshold), 36)
+    shown = wrapped(_observed(one, one.trigger.observed.threshold), 36)
     does = wrapped(f"→ {one.trigger.action}", 50)
-    axes.text(-0.78, place - 0.38, "\n".join(told), transform=shift, size=8.5, weight="bold", color=INK, va="top")
-    axes.text(-0.78, place - 0.36 + 0.2 * len(told), "\n".join(does), transform=shift, size=8, color=GREY, va="top")
+    axes.text(-0.78, place - 0.38, "\n".join(shown), transform=shift, size=8.5, weight="bold", color=INK, va="top")
+    axes.text(-0.78, place - 0.36 + 0.2 * len(shown), "\n".join(does), transform=shift, size=8, color=GREY, va="top")
     miss, false = _percent(one.worth.misses), _percent(one.worth.false_alarms)
     lines = [f"before: {one.trigger.event}", f"lead {_lead(one.worth)}", f"missed {miss}", f"false alarms {false}"]
     text = "\n".join(part for line in lines for part in wrapped(line, 38))

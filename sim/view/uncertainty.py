@@ -24,7 +24,7 @@ SINGLE_RUNS = 3
 """Single runs that are drawn, for a median is no run that could happen: the first by number, not chosen."""
 
 STRONGEST = 6
-"""Parameters that are told, the strongest first."""
+"""Parameters that are reported, the strongest first."""
 
 
 def finding(joint: Ensemble) -> str:
@@ -139,8 +139,8 @@ def _caption(joint: Ensemble) -> str:
         return text
     found = rank_correlations(joint, MAIN.name).dropna()
     strongest = found.reindex(found.abs().sort_values(ascending=False).index)[:STRONGEST]
-    told = ", ".join(f"{str(name).replace('_', ' ')} {value:+.2f}" for name, value in strongest.items())
-    return f"{text} Rank correlations with '{MAIN.label}': {told}." if told else text
+    shown = ", ".join(f"{str(name).replace('_', ' ')} {value:+.2f}" for name, value in strongest.items())
+    return f"{text} Rank correlations with '{MAIN.label}': {shown}." if shown else text
 
 
 def _percent(share: float) -> str:

@@ -21,7 +21,7 @@ Story = Generator[simpy.Event, Any, None]
 class Clock(simpy.Environment):
     """A SimPy environment that brings the flows up to each event before the event happens.
 
-    Its time is a whole number of microseconds (``now``); actors tell it in hours (``now_h``, ``until``, ``pause``).
+    Its time is a whole number of microseconds (``now``); actors use hours (``now_h``, ``until``, ``pause``).
     Because nothing can change a stage between two SimPy events, every passage up to the next event is certain:
     the flows need no time step, and no actor can forget to bring them up to date. An actor can wait for a group to
     come to a stage: the flows stop there, and the actor is woken at the exact time.
@@ -69,6 +69,7 @@ class Clock(simpy.Environment):
         """
         if not isinstance(delay, int):
             raise TypeError(f"a delay of {delay!r} microseconds; give hours to pause()")
+        # SimPy's own method computes the time in floats: 2^53 µs would do, but a float delay would not stay whole.
         heapq.heappush(self._queue, (self._now + delay, priority, next(self._eid), event))
 
     def arrival(self, group: int, stage: int) -> simpy.Event:
@@ -85,12 +86,13 @@ class Clock(simpy.Environment):
         """Let an actor act at the instant at which one of some shelters has placed a group, given by its row."""
         self._placed = act
         for stage in stages:
-            self.flow.tell_placed(stage)
+            self.flow.report_placed(stage)
 
     def step(self) -> None:
         """Advance the flows to the next SimPy event, or to a group that is awaited, then let that happen."""
         queue = self._queue  # not by SimPy's peek(): this is passed twenty thousand times in a run
         due_us = cast(int, queue[0][0]) if queue else NEVER_US
+        # Several SimPy events at one time advance the flows once.
         if due_us > self._there_us:
             seen = self.flow.advance(due_us)
             if seen is None:
@@ -100,19 +102,21 @@ class Clock(simpy.Environment):
                 event = self._awaited.pop(group, None)
                 if event is None:  # nobody waits for it: a shelter has placed it
                     event = self.event()
-                    event.callbacks.append(partial(self._tell_placed, group))
+                    event.callbacks.append(partial(self._report_placed, group))
                 self._happens(event, time_us / HOUR_US, time_us)
                 due_us = cast(int, queue[0][0])
         self.steps += 1
         self.flow.now_us = due_us
         super().step()
 
-    def _tell_placed(self, group: int, _: simpy.Event) -> None:
+    def _report_placed(self, group: int, _: simpy.Event) -> None:
         if self._placed is not None:
             self._placed(group)
 
     def _happens(self, event: simpy.Event, value: float | None, time_us: int) -> None:
         """Put an event into SimPy's queue at a time, behind those that are already there for that time."""
+        # What `succeed` does, without its fixed time of now: SimPy has no way to trigger an event at a given time
+        # with a value.
         event._ok, event._value = True, value
         heapq.heappush(self._queue, (max(time_us, self._now), NORMAL, next(self._eid), event))
 
@@ -131,5 +135,6 @@ class Bell:
 
     def ring(self) -> None:
         """Wake whoever waits."""
+        # Replaced before it rings: who is woken may wait for the next ring at once and must not find this one.
         news, self.news = self.news, self._clock.event()
         news.succeed()

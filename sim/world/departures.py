@@ -66,12 +66,14 @@ class Departures:
         self.packing_draws = draws_by_origin(spec.packing, streams, "packing", groups)
         self.packing_mean_h = spec.packing.mean_h
         self.towns = Towns(groups, len(scenario.settlements))
+        # A running count: to add up all households at every look would cost more than the rest of the look.
         self.persons_home = int(self.persons_of[groups.origin < len(scenario.settlements)].sum())
         self.arrivals_persons = int(self.persons_of.sum()) - self.persons_home
         self.looked_h = 0.0
         self.park = BusPark(clock, trips)
         waits = uniform_by_origin(streams, "waits for its men", groups) < spec.waits_for_men_share
         men = trips.counts["combatants"]
+        # Filled in by the parts that need it; a scenario without displaced people or a second road pays nothing.
         self.decide_away: Callable[[float, float], None] = lambda since_h, now: None
         self.choose_road: Callable[[NDArray[np.intp]], None] = lambda groups: None
         self.groups_away = self.persons_away = 0
@@ -83,6 +85,8 @@ class Departures:
     def story(self) -> Story:
         """Look at the cues every step until everybody has decided."""
         self.look()
+        # Multiples of the step, not the last look plus a step: entries of the timeline look in between and must not
+        # shift it.
         for number in count(1):
             if not self.groups_away and not self.towns.undecided:
                 return
@@ -133,6 +137,7 @@ class Departures:
         """Let groups set off when they are packed; those with missing men gather first."""
         self.trips.decided_h[groups] = decided_h
         self.choose_road(groups)
+        # The engine counts whole microseconds: what the journal says must be what the network did.
         ready_h = to_the_us(decided_h + self._packing_h(groups))
         self.trips.packed_h[groups] = ready_h
         missing = self.families.missing[groups] > 0
@@ -163,6 +168,8 @@ class Departures:
             able = towns[self.persons_of[towns] - self.families.missing[towns] > 1]
             if not len(able):
                 break
+            # Without replacement: one person a group in each round, so that no family is emptied while others keep
+            # all.
             chosen = rng.choice(able, min(count - taken, len(able)), replace=False)
             self.persons_of[chosen] -= 1
             taken += len(chosen)
@@ -173,6 +180,7 @@ class Departures:
         """Persons of the settlements who have not set off now, those with their formation included."""
         if self._leaving_h:
             leaving_h, persons = np.concatenate(self._leaving_h), np.concatenate(self._leaving_persons)
+            # Those who have set off are dropped here, so that the list does not grow over the run.
             still = leaving_h > self.clock.now_h
             self._leaving_h, self._leaving_persons = [leaving_h[still]], [persons[still]]
         due = sum(int(persons.sum()) for persons in self._leaving_persons)
@@ -193,6 +201,7 @@ class MobilisationCurve:
 
     def hazard_per_h(self, now: float) -> float:
         """Mean hazard from ``now`` to the next step, per hour."""
+        # The 1e-9 keeps a look that falls on a step, give or take a rounding, from being a step of no length.
         next_h = (math.floor(now / self._step_h + 1e-9) + 1) * self._step_h
         return (self._cumulative(next_h) - self._cumulative(now)) / (next_h - now)
 
@@ -200,4 +209,5 @@ class MobilisationCurve:
         if time_h <= 0.0:
             return 0.0
         there = self._law.sf(time_h)
+        # Bounded: the difference of two infinite cumulative hazards would be NaN.
         return min(-math.log(there), MOST_HAZARD) if there > 0.0 else MOST_HAZARD

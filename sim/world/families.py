@@ -34,7 +34,7 @@ class Families:
         leave: Callable[[Sequence[int], float], None],
         follow: Callable[[float], None],
     ) -> None:
-        """Everybody is free to go until :meth:`call_up` is told otherwise.
+        """Everybody is free to go until :meth:`call_up` is reported otherwise.
 
         Args:
             clock: The clock.

@@ -35,7 +35,7 @@ class Book:
     """The accounts of one kind.
 
     Attributes:
-        unit: Unit of the amounts that are given and told.
+        unit: Unit of the amounts that are given and shown.
         grains_per_unit: Whole grains in one unit.
         grains: What lies in each account.
         outside: Accounts of the world outside, which alone may be overdrawn.
@@ -56,7 +56,7 @@ class Ledger:
         """No books yet.
 
         Args:
-            now_h: Tells the hour that is written beside a move; without it every move is written down at hour 0.
+            now_h: Says the hour that is written beside a move; without it every move is written down at hour 0.
         """
         self.books: dict[str, Book] = {}
         self._log: list[tuple[float, str, str, str, float, str]] = []

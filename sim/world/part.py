@@ -58,7 +58,7 @@ class Part:
         return ()
 
     def tables(self) -> Iterable[Table]:
-        """What it has seen and no passage, state or account tells, for the journal; asked when the run is over."""
+        """What it has seen and no passage, state or account says, for the journal; asked when the run is over."""
         return ()
 
     def book(self) -> None:

@@ -54,6 +54,6 @@ class Setting:
         """The part of a kind that was made before, for a part that needs another; None where the run has none."""
         return next((part for part in self.parts if isinstance(part, kind)), None)
 
-    def tell(self, actor: str, what: str) -> None:
+    def report(self, actor: str, what: str) -> None:
         """Write down an entry of this moment."""
         self.log.append((self.clock.now_h, actor, what))

@@ -17,7 +17,7 @@ Columns = Mapping[str, NDArray[Any]]
 class Table:
     """Columns of one length, with units in their names; a part's table is a frozen dataclass of arrays.
 
-    It is for what no passage, state or account of the ledger tells; what one of these tells is not said again.
+    It is for what no passage, state or account of the ledger says; what one of these says is not said again.
 
     Attributes:
         name: What the journal and its file call it, the name of who hands it over first: ``park.rides``.

@@ -43,7 +43,7 @@ class Timeline:
             setting: The common ground; its ``observables`` are what conditions look at.
             setters: What each parameter does, by its path.
         """
-        self._setting, self._pulls = setting, setters
+        self._setting, self._setters = setting, setters
         self.cues: list[AppliedChange] = []
 
     def start(self) -> None:
@@ -59,7 +59,7 @@ class Timeline:
         for at_h, changes in by_hour(self._setting.scenario):
             yield self._setting.clock.until(at_h)
             for name, change in changes:
-                self._pull(name, change, at_h)
+                self._apply(name, change, at_h)
 
     def _conditional(self, name: str, change: Change) -> Story:
         setting, scenario = self._setting, self._setting.scenario
@@ -70,15 +70,15 @@ class Timeline:
         for step in count(first):
             yield setting.clock.until(step * scenario.step_h)
             if holds(setting.observables[observable](), number):
-                self._pull(name, change, setting.clock.now_h)
+                self._apply(name, change, setting.clock.now_h)
                 return
 
-    def _pull(self, name: str, change: Change, now: float) -> None:
+    def _apply(self, name: str, change: Change, now: float) -> None:
         for path, value in change.set.items():
-            self._pulls[path](now, value)
+            self._setters[path](now, value)
             self.cues.append(AppliedChange(now, name, path, value))
         cause = f" ({change.when})" if change.when else ""
-        self._setting.tell("timeline", f"{change.event}{cause}: {told(change.set)}")
+        self._setting.report("timeline", f"{change.event}{cause}: {shown(change.set)}")
 
 
 def by_hour(scenario: Scenario) -> Sequence[tuple[float, list[tuple[str, Change]]]]:
@@ -104,6 +104,6 @@ def milestone_observables(setting: Setting) -> dict[str, Callable[[], float]]:
     return {f"persons.{name}": partial(persons, name) for name in setting.scenario.milestones}
 
 
-def told(changes: dict[str, ParameterValue]) -> str:
+def shown(changes: dict[str, ParameterValue]) -> str:
     """Parameter settings in words, for the journal."""
     return ", ".join(f"{path} = {value}" for path, value in changes.items())

@@ -48,6 +48,7 @@ class Towns:
     def __init__(self, groups: TravelGroups, count: int) -> None:
         """Sort each settlement's groups by their thresholds."""
         rows = np.flatnonzero((groups.origin < count) & np.isnan(groups.arrival_h))
+        # Sorted once: thresholds never change, so the next to decide is always the first that has not.
         rows = rows[np.lexsort((groups.threshold[rows], groups.origin[rows]))]
         self.members = np.zeros(len(rows), MEMBER)
         self.members["row"], self.members["town"] = rows, groups.origin[rows]
@@ -74,6 +75,7 @@ class Towns:
         """Add the hazard of a span and return who decided in it, town by town, and when."""
         found = decide(self.all, self.members, since_h, now, self._who, self._when)
         self.undecided -= found
+        # Copies, for the next look writes over these arrays.
         return self._who[:found].copy(), self._when[:found].copy()
 
     def part_with(self, leaves: NDArray[np.bool_]) -> tuple[Rows, Floats]:
@@ -119,6 +121,7 @@ def decide(
     found = 0
     for t in range(len(towns)):
         per_h, before = towns[t]["per_h"], towns[t]["hazard"]
+        # A closed corridor: no hazard, and `reached_h` would divide by it.
         if per_h <= 0.0 or now <= since_h:
             continue
         hazard = before + per_h * (now - since_h)
@@ -126,6 +129,7 @@ def decide(
         k = towns[t]["decided"]
         while k < towns[t]["end"] and members[k]["threshold"] <= hazard:
             who[found] = members[k]["row"]
+            # Rounding may put the hour a hair after `now`, which would be in the future of the run.
             when[found] = min(now, reached_h(members[k]["threshold"], before, since_h, per_h))
             towns[t]["decided_persons"] += members[k]["persons"]
             found += 1
@@ -162,6 +166,8 @@ def part_with(
         for k in range(towns[t]["decided"], towns[t]["end"]):
             if leaves[members[k]["row"]]:
                 who[found] = members[k]["row"]
+                # What is left of the threshold goes with the group: hazard that it has lived through is not lived
+                # through again.
                 left[found] = members[k]["threshold"] - towns[t]["hazard"]
                 found += 1
             else:
@@ -174,6 +180,7 @@ def part_with(
 @exported
 def put_back(towns: NDArray[np.void], members: NDArray[np.void], coming: NDArray[np.void]) -> None:
     """Merge groups, sorted by town and threshold, into the undecided of their towns, behind equals that are there."""
+    # From the back, as in merge sort: the array grows in place, and nothing is overwritten before it has moved.
     k = len(coming) - 1
     while k >= 0:
         t, first = coming[k]["town"], k

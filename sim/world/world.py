@@ -83,7 +83,7 @@ class World:
         self.departures.settle(scenario.horizon_h)
         if stages := self.flow.deadlock():
             names = [list(scenario.stages)[number] for number in (*stages, stages[0])]
-            self.setting.tell("network", f"deadlock: nobody can move any more from {' to '.join(names)}")
+            self.setting.report("network", f"deadlock: nobody can move any more from {' to '.join(names)}")
         self.recorder.finish()
 
 

@@ -63,8 +63,8 @@ def test_the_intervention_that_brings_petrol_is_for_the_better(tmp_path: Path) -
     better = {effect.change.name: effect for effect in entry.better}
     median = WAIT.quantiles[0.5].name
     assert median in better and median not in {effect.change.name for effect in entry.worse}
-    told = side_effect_text(better[median])
-    assert told == f"median wait for petrol: earlier, not within the run in {PAIRS} runs without it, 0 with"
+    shown = side_effect_text(better[median])
+    assert shown == f"median wait for petrol: earlier, not within the run in {PAIRS} runs without it, 0 with"
 
 
 served = st.lists(st.none() | st.floats(0.0, 100.0), min_size=1, max_size=30)

@@ -159,7 +159,7 @@ def test_beds_beyond_the_crossing_do_not_limit_it_however_people_come_to_them() 
 
 
 def test_nodes_are_named_by_their_titles_and_only_those_on_the_way_to_an_end() -> None:
-    """A jam on the way to a museum limits nobody who crosses; two nodes of one title are told apart by their names."""
+    """A jam on the way to a museum limits nobody who crosses; two nodes of one title go by their names."""
     stages = {
         "road": ROAD | {"to": {"gate": 0.5, "lane": 0.5}, "title": "The road"},
         "gate": GATE | {"title": "Border post", "to": "camp"},
@@ -220,16 +220,16 @@ def test_a_step_stays_within_the_limits_of_the_format_and_says_so() -> None:
     assert link.jam_density_vpkm == 300.0 and link.capacity_vph == pytest.approx(330.0)
     nearly = cars({"road": road | {"capacity_vph": 1100.0}, "gate": gate}, to_road, **crossing)
     assert 0.0 < steps(nearly)["road"].share < 0.1 and enlarged(nearly)
-    told = list(what_more_brings(run_enlarged(dense)))
-    assert any(text.startswith("7.14 % more of road (jam_density_vpkm at most 300)") for text in told)
+    shown = list(what_more_brings(run_enlarged(dense)))
+    assert any(text.startswith("7.14 % more of road (jam_density_vpkm at most 300)") for text in shown)
 
 
 def test_what_more_brings_and_costs_is_said_and_so_is_that_it_brings_nothing() -> None:
     """A faster gate clears sooner and lengthens the queue at the desks; more desks change nothing at the gate."""
-    told = list(what_more_brings(run_enlarged(gate_and_desks(desk_min=2.0, timeline={}, horizon_h=60.0))))
-    gate, *_ = (text for text in told if "of gate" in text)
+    shown = list(what_more_brings(run_enlarged(gate_and_desks(desk_min=2.0, timeline={}, horizon_h=60.0))))
+    gate, *_ = (text for text in shown if "of gate" in text)
     assert "brings: half have crossed −" in gate and "; it costs: largest backlog of registration +" in gate
-    assert told[-1] == "10 % more of desks: brings nothing."
+    assert shown[-1] == "10 % more of desks: brings nothing."
 
 
 def test_classes_with_times_of_their_own_are_served_faster_as_well() -> None:

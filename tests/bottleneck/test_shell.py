@@ -35,7 +35,7 @@ def test_a_folder_with_timeline_gains_and_picture(tmp_path: Path) -> None:
     assert contents(tmp_path / "found", "manifest.json") == before
 
 
-def test_a_wrong_setting_is_told_before_anything_runs(tmp_path: Path) -> None:
+def test_a_wrong_setting_is_reported_before_anything_runs(tmp_path: Path) -> None:
     done = shell("bottleneck", SMALL, "--set", "stages.checkpoint.lane=3", "--out", "found", cwd=tmp_path)
     assert done.returncode == 2 and "unknown key 'lane'; did you mean 'lanes'?" in done.stderr
     assert list(tmp_path.iterdir()) == []

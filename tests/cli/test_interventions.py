@@ -31,9 +31,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 def test_it_prints_what_is_saved_and_what_is_pareto_efficient(made: tuple[Path, str]) -> None:
-    told = " ".join(made[1].split())
-    assert "3 interventions, 1 of them in place already" in told
-    assert "4 options of at most 2 of the others at once" in told
+    shown = " ".join(made[1].split())
+    assert "3 interventions, 1 of them in place already" in shown
+    assert "4 options of at most 2 of the others at once" in shown
     for words in (
         "What could be done",
         "What is in place already",
@@ -41,8 +41,8 @@ def test_it_prints_what_is_saved_and_what_is_pareto_efficient(made: tuple[Path, 
         "Pareto-efficient:",
         "20 runs",
     ):
-        assert words in told, words
-    assert "A third lane at once. " in told and "Better: " in told and "Nothing is clearly worse" in told
+        assert words in shown, words
+    assert "A third lane at once. " in shown and "Better: " in shown and "Nothing is clearly worse" in shown
 
 
 def test_the_folder_is_whole(made: tuple[Path, str]) -> None:
@@ -86,7 +86,7 @@ def test_the_list_in_the_folder_gives_the_same_ledger(made: tuple[Path, str], tm
     assert first == second, "whatever the number of processes"
 
 
-def test_dry_run_tells_the_cost_and_what_cannot_be_combined(tmp_path: Path) -> None:
+def test_dry_run_shows_the_cost_and_what_cannot_be_combined(tmp_path: Path) -> None:
     listed = write(tmp_path, "list", listing(two=LANE, three={"title": "Three", "set": {"stages.gate.lanes": 3}}))
     done = shell("interventions", write(tmp_path, "gate", GATE), "--list", listed, "--dry-run", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -116,7 +116,7 @@ def test_each_alone(tmp_path: Path) -> None:
         (["gate.yaml", "--list", "dear.yaml"], "80 runs are more than the budget of 10 (budget.runs)"),
     ],
 )
-def test_mistakes_are_told_and_nothing_is_written(tmp_path: Path, arguments: list[str], expected: str) -> None:
+def test_mistakes_are_reported_and_nothing_is_written(tmp_path: Path, arguments: list[str], expected: str) -> None:
     write(tmp_path, "gate", GATE)
     (tmp_path / "bad.yaml").write_text("interventon: {}\ntitle: x\n", encoding="utf-8")
     write(tmp_path, "dear", {**LIST, "budget": {"runs": 10}})

@@ -26,15 +26,15 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return folder, later.stdout
 
 
-def test_it_tells_the_band_who_counts_and_what_was_moved(evening: tuple[Path, str]) -> None:
-    told = " ".join(evening[1].split())
-    assert "By 25 Sep 20:00, " in told
-    assert "of 24 members count (effective sample size)" in told
-    assert "90 % have crossed" in told
-    assert "the zero is 24 Sep 06:00" in told
-    assert "What the counts have moved" in told
-    assert "Past forecasts against what was counted" in told
-    assert "Written to here" in told
+def test_it_shows_the_band_who_counts_and_what_was_moved(evening: tuple[Path, str]) -> None:
+    shown = " ".join(evening[1].split())
+    assert "By 25 Sep 20:00, " in shown
+    assert "of 24 members count (effective sample size)" in shown
+    assert "90 % have crossed" in shown
+    assert "the zero is 24 Sep 06:00" in shown
+    assert "What the counts have moved" in shown
+    assert "Past forecasts against what was counted" in shown
+    assert "Written to here" in shown
 
 
 def test_the_folder_holds_the_log_its_scores_and_the_picture(evening: tuple[Path, str]) -> None:
@@ -85,7 +85,7 @@ def test_the_same_evening_again_leaves_every_file_as_it_is(evening: tuple[Path, 
         (("--counts", str(COUNTS), "--out", "foreign"), "foreign holds files and no nowcast"),
     ],
 )
-def test_mistakes_are_told_and_nothing_is_written(arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:
+def test_mistakes_are_reported_and_nothing_is_written(arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:
     header = "time_local,persons_crossed,vehicles_crossed,persons_registered,persons_in_shelter,source\n"
     (tmp_path / "wrong.csv").write_text(
         header + "2023-09-24T12:00,300,,,,x\n2023-09-24T14:00,many,,,,x\n", encoding="utf-8"

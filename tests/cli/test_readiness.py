@@ -71,7 +71,7 @@ def test_a_folder_of_runs_gives_what_the_scenario_gives(done: tuple[Path, str], 
         (("--parameters", "latin-hypercube"), "uncertain"),
     ],
 )
-def test_a_mistake_is_told_and_nothing_is_written(options: tuple[str, ...], message: str, tmp_path: Path) -> None:
+def test_a_mistake_is_reported_and_nothing_is_written(options: tuple[str, ...], message: str, tmp_path: Path) -> None:
     done = shell("readiness", SMALL, "-n", "2", "--jobs", "1", "--out", "found", *options, cwd=tmp_path)
     assert done.returncode == 2
     assert message in done.stderr and "Traceback" not in done.stderr

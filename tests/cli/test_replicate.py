@@ -68,7 +68,7 @@ def test_numbers_below_one_are_refused(scenario: Scenario, replications: int, jo
     ("work", "error", "message"),
     [(die, WorkerDied, "died 3 times"), (fail, ArithmeticError, "replication [12] went wrong")],
 )
-def test_a_worker_that_dies_or_fails_is_told(
+def test_a_worker_that_dies_or_fails_is_reported(
     scenario: Scenario,
     monkeypatch: pytest.MonkeyPatch,
     work: Callable[..., None],

@@ -165,7 +165,7 @@ def test_a_mistake_in_the_counts_is_found_before_the_run(tmp_path: Path, command
     assert len(found.stderr.splitlines()) == 1
 
 
-def test_notes_are_told_on_standard_error_unless_it_shall_be_quiet(tmp_path: Path) -> None:
+def test_notes_are_reported_on_standard_error_unless_it_shall_be_quiet(tmp_path: Path) -> None:
     late = '  late: {at: "2033-01-01T00:00+04:00", event: Too late, set: {departure.cues.threat: 1.0}}\n'
     (tmp_path / "late.yaml").write_text(f"extends: {SMALL}\ntimeline:\n{late}", encoding="utf-8")
     note = "note: timeline entry 'late' lies after the end and does not happen"

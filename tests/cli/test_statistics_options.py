@@ -27,7 +27,7 @@ def test_precision_says_how_many_runs_it_took(tmp_path: Path) -> None:
     assert half / float(rows["clearance_50_h"]["mean"]) == pytest.approx(reached["relative"])
 
 
-def test_drawn_parameters_are_saved_told_and_drawn_again(tmp_path: Path) -> None:
+def test_drawn_parameters_are_saved_reported_and_drawn_again(tmp_path: Path) -> None:
     options = ("--replications", "8", "--parameters", "sobol", "--jobs", "1", "--out", "a")
     found = shell("run", UNCERTAIN, *options, cwd=tmp_path)
     assert (found.returncode, found.stderr) == (0, "")

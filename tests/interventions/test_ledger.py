@@ -50,7 +50,7 @@ def test_what_interventions_save_is_what_the_hand_works_out(tmp_path: Path) -> N
     assert (saved["pairs"] == 2).all()
 
 
-def test_what_gets_worse_is_told_and_rounding_is_not(tmp_path: Path) -> None:
+def test_what_gets_worse_is_reported_and_rounding_is_not(tmp_path: Path) -> None:
     found = ledger_of(tmp_path)
     lane, desk = ({one.intervention.name: one for one in found.entries}[name] for name in ("lane", "desk"))
     worse = {effect.change.name: effect.change for effect in lane.worse}

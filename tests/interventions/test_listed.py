@@ -169,9 +169,9 @@ def test_every_misspelt_key_is_refused(tmp_path: Path, keys: tuple[str, ...], ke
         ),
         (
             listing(lane__desk=LANE),
-            "list.yaml:4: interventions.lane__desk: 'lane__desk' cannot be told from the name of a combination",
+            "list.yaml:4: interventions.lane__desk: 'lane__desk' is also the name of a combination",
         ),
-        (listing(as_it_is=LANE), "'as_it_is' cannot be told from the name of a combination or of a state"),
+        (listing(as_it_is=LANE), "'as_it_is' is also the name of a combination or of a state"),
         ({"title": "x", "interventions": {}}, "list.yaml:3: interventions: "),
         (LIST | {"set": {"horizon": 3}}, "--set horizon=3: horizon: "),
     ],
@@ -198,7 +198,7 @@ def test_alternatives_of_one_parameter_are_not_combined(tmp_path: Path) -> None:
     assert why == "both change stages.gate.lanes"
 
 
-def test_what_only_fails_together_is_told_with_both_names(tmp_path: Path) -> None:
+def test_what_only_fails_together_is_reported_with_both_names(tmp_path: Path) -> None:
     listed = listing(
         fewer={"title": "Fewer places in the end", "set": {"stages.camp.places.full": 500}},
         sooner={"title": "More places at once", "set": {"stages.camp.places.initial": 800}},
@@ -247,7 +247,7 @@ def test_every_number_of_a_shipped_list_has_its_mark(path: Path) -> None:
     assert without == []
 
 
-def test_a_list_that_is_not_yaml_or_empty_is_told(tmp_path: Path) -> None:
+def test_a_list_that_is_not_yaml_or_empty_is_reported(tmp_path: Path) -> None:
     (tmp_path / "list.yaml").write_text("", encoding="utf-8")
     with pytest.raises(ScenarioError, match="is empty; a list of interventions needs at least title and interventions"):
         read_listed(tmp_path / "list.yaml", write(tmp_path, "gate", GATE))

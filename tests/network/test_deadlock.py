@@ -1,4 +1,4 @@
-"""A circle in which nobody can move any more is told, with its stages; traffic that moves is not."""
+"""A circle in which nobody can move any more is reported, with its stages; traffic that moves is not."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ def circle(cars: int, *, leave_share: float) -> Scenario:
     return Scenario.model_validate(plan)
 
 
-def told(scenario: Scenario) -> list[str]:
+def shown(scenario: Scenario) -> list[str]:
     """What the network says of itself."""
     return [entry.what for entry in simulate(scenario).log if entry.actor == "network"]
 
 
-def test_a_full_circle_is_told_with_its_stages() -> None:
-    (line,) = told(circle(40, leave_share=0.0))
+def test_a_full_circle_is_reported_with_its_stages() -> None:
+    (line,) = shown(circle(40, leave_share=0.0))
     assert line.startswith("deadlock: nobody can move any more from ")
     assert {"a", "b", "c"} <= set(line.replace(",", " ").split())
 
 
 def test_a_circle_with_room_goes_round() -> None:
-    assert told(circle(6, leave_share=0.0)) == []
+    assert shown(circle(6, leave_share=0.0)) == []
 
 
 def test_who_would_leave_cannot_where_the_head_before_him_goes_round() -> None:
     """One road out does not help while the first in line goes on to a road that is full: that is a deadlock too."""
-    (line,) = told(circle(40, leave_share=0.5))
+    (line,) = shown(circle(40, leave_share=0.5))
     assert "to out" not in line
-    assert told(circle(12, leave_share=0.5)) == []
+    assert shown(circle(12, leave_share=0.5)) == []

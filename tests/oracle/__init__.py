@@ -162,7 +162,7 @@ def build(env: simpy.Environment, scenario: Scenario, name: str, record: Record,
 
 
 def join_up(scenario: Scenario, places: dict[str, Place], luck: Luck) -> None:
-    """Tell the stages of one another: what merges where, and which station screens for which."""
+    """Introduce the stages of one another: what merges where, and which station screens for which."""
     begin_here = {target for first in luck.first for target in targets(first)}
     for name, plan in scenario.stages.items():
         place = places[name]

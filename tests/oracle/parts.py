@@ -155,7 +155,7 @@ class Stage:
         parameters: Mapping[str, float],
         lane: int = 0,
     ) -> None:
-        """Nobody is there; ``lane`` tells apart the doors of one stage."""
+        """Nobody is there; ``lane`` distinguishes the doors of one stage."""
         self.env, self.name, self.index, self.record = env, name, index, record
         self.door_number = 1000 * index + lane
         self.parameters = dict(parameters)
@@ -186,7 +186,7 @@ class Stage:
         visit.times_us[passage] = self.now
 
     def door_for(self, vehicle: Vehicle, following: Callable[[], str | None]) -> Stage:
-        """The door at which a vehicle asks; ``following`` tells which stage it goes to afterwards."""
+        """The door at which a vehicle asks; ``following`` says which stage it goes to afterwards."""
         return self
 
     def ask(self, vehicle: Vehicle, before: Visit, by: Visit | None = None) -> Visit:

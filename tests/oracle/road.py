@@ -20,7 +20,7 @@ class Road(Stage):
     def __init__(
         self, env: simpy.Environment, name: str, index: int, record: Record, link: Link, pumps: Pumps, lane: int
     ) -> None:
-        """Nobody is there; ``Street`` tells it how many lanes it has and what their end carries."""
+        """Nobody is there; ``Street`` says it how many lanes it has and what their end carries."""
         super().__init__(env, name, index, record, {"open": link.open}, lane)
         self.drop_share, self.pumps = link.capacity_drop_share, pumps
         self.way = Carriageway(

@@ -200,7 +200,7 @@ def test_a_gate_with_linear_rates_stays_within_a_vehicle_of_the_fluid() -> None:
         ({"times_h": [1.0], "persons": 3, "party_size": {"law": "table", "weights": [1]}}, "party_size"),
     ],
 )
-def test_wrong_streams_are_told_what_is_wrong(plan: dict[str, Any], says: str) -> None:
+def test_wrong_streams_are_reported_what_is_wrong(plan: dict[str, Any], says: str) -> None:
     messages = [message for _, message in arrivals_findings("cars", stream(**plan))]
     assert any(says in message for message in messages), messages
 

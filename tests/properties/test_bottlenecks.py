@@ -82,7 +82,7 @@ def test_a_slower_clock_makes_everything_slower_by_as_much(
 def test_a_longer_road_spills_back_no_earlier(
     gaps: list[float], length_km: float, exit_vph: float, longer: float
 ) -> None:
-    """The k-th vehicle that has to wait at the entrance does so no earlier: holes are more, and k − q/w the same."""
+    """The k-th vehicle that has to wait at the entrance does so no earlier: storage grows, and k − q/w does not."""
     held = []
     for length in (length_km, longer * length_km):
         journal = simulate(road(gaps, length, exit_vph))

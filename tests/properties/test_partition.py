@@ -37,7 +37,7 @@ def adds_up(journal: Journal) -> None:
 
 
 def is_where_the_balance_says(journal: Journal) -> None:
-    """At the end the passages of the groups tell the same place as the balance, stage by stage.
+    """At the end the passages of the groups show the same place as the balance, stage by stage.
 
     But for those who found no place at the first stage of their way: they wait for it, at their origin.
     """

@@ -106,5 +106,5 @@ def test_schema_messages_folder_and_map_know_it(copy: Copy) -> None:
 def test_mypy_refuses_a_kind_that_does_not_say_what_happens(copy: Copy) -> None:
     """The only thing wrong is what was taken away after the run."""
     copy.register(MODULE, "def happens", "def happened")
-    told = copy.mypy(MODULE, REGISTRATION)
-    assert "abstract" in told and told.count("error:") == 1, told
+    reported = copy.mypy(MODULE, REGISTRATION)
+    assert "abstract" in reported and reported.count("error:") == 1, reported

@@ -99,9 +99,9 @@ def test_its_table_is_written_and_read_back_and_its_picture_drawn(seen: dict[str
 def test_mypy_accepts_it_and_refuses_a_file_without_its_function(copy: Copy, seen: dict[str, Any]) -> None:
     """The only thing wrong is what was taken away after the run."""
     copy.register("sim/parts/rain/picture.py", "def pictures", "def something_else")
-    told = copy.mypy("sim/parts/rain")
-    assert 'got Module, expected "PictureFile"' in told
-    assert told.count("error:") == 1, told
+    shown = copy.mypy("sim/parts/rain")
+    assert 'got Module, expected "PictureFile"' in shown
+    assert shown.count("error:") == 1, shown
 
 
 def test_a_registration_without_all_its_files_is_refused() -> None:

@@ -114,7 +114,7 @@ def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int =
 
 
 def _balance(of: Scenario, found: Journal) -> Balance:
-    """Where everybody is at every step, told by the passages; who does not set off within the run is at home."""
+    """Where everybody is at every step, shown by the passages; who does not set off within the run is at home."""
     steps, persons = recording_times(of.horizon_h, of.record_step_h), found.groups.persons
     states = ("absent", "stays", "home", "due", "at origin", *of.stages, "gone")
     counts = np.zeros((len(steps), len(states)), np.int64)

@@ -40,14 +40,14 @@ def test_waits_receipts_and_curves_of_four_squads() -> None:
     assert [at("arms.small_arms.handed_in", hour) for hour in (9.0, 11.0, 20.0, 35.0, 40.0)] == [0, 7, 15, 22, 30]
 
 
-def test_squads_that_still_wait_are_told() -> None:
+def test_squads_that_still_wait_are_reported() -> None:
     """Counts of 40 h end at 42 and 82; the third began at 82 and the fourth waits when the run ends at 96."""
     found = metrics(Results(simulate(forty_men(collection_points={"north": point(service=constant(2400.0))}))))
     assert found["disarmament_wait_mean_h"].value == pytest.approx((0.0 + 39.5 + 79.0) / 3.0)
-    told = "1 of 4 squads had not been served by the end of the run"
-    assert found["disarmament_wait_mean_h"].note == f"{told} and are not in it"
+    shown = "1 of 4 squads had not been served by the end of the run"
+    assert found["disarmament_wait_mean_h"].note == f"{shown} and are not in it"
     assert found["disarmament_wait_p90_h"].beyond
-    assert found["disarmament_wait_p90_h"].note == f"{told}: they count as later than all others"
+    assert found["disarmament_wait_p90_h"].note == f"{shown}: they count as later than all others"
     assert found["disarmament_last_receipt_at_h"].beyond
     assert found["disarmament_last_receipt_at_h"].note == "20 combatants had no receipt by the end of the run"
 

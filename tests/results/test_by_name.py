@@ -51,7 +51,7 @@ def test_what_is_not_asked_for_is_not_worked_out(monkeypatch: pytest.MonkeyPatch
         fresh.metric("queue_max_km")
 
 
-def test_an_unknown_name_is_told_with_those_that_there_are() -> None:
+def test_an_unknown_name_is_reported_with_those_that_there_are() -> None:
     fresh = Results(shipped_run("exodus-2023").journal)
     with pytest.raises(KeyError, match=r"no metric 'clearance_91_h'; did you mean 'clearance_99_h'"):
         fresh.metric("clearance_91_h")

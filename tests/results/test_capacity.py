@@ -49,7 +49,7 @@ def test_capacity_is_lanes_over_the_mean_time_in_a_lane() -> None:
     assert found.vph.at(np.array([0.0, 1.99, 2.0, 3.99, 4.0])).tolist() == [20.0, 20.0, 40.0, 40.0, 0.0]
 
 
-def test_capacity_is_nought_outside_opening_hours() -> None:
+def test_capacity_is_zero_outside_opening_hours() -> None:
     gate = {**GATE, "opening_hours": ["08:00-13:00", "13:00-14:00", "16:00-24:00"]}
     found = checkpoint_capacity(scenario(stages={"road": {**ROAD, "to": "gate"}, "gate": gate}), (), 1.0)
     assert found is not None

@@ -1,4 +1,4 @@
-"""The longest queue: roads side by side are told apart, consecutive ones that are full are one, a full road says so."""
+"""The longest queue: roads side by side are apart, consecutive ones that are full are one, a full road says so."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def longest(of: Results) -> float:
     return value
 
 
-def test_queues_on_two_roads_are_told_apart() -> None:
+def test_queues_on_two_roads_are_reported_apart() -> None:
     """Two roads, of 3 and 4 km, each full before its own gate: the longest queue is 4 km, not 7."""
     stages = {"north": road(3.0, "gate_n"), "south": road(4.0, "gate_s"), "gate_n": gate(), "gate_s": gate()}
     found = run(stages, north=1000, south=1000)

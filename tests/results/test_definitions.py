@@ -64,13 +64,13 @@ def test_the_first_questions_have_a_headline() -> None:
     assert {Question.CLEARANCE, Question.CROSSING, Question.QUEUE, Question.STANDING, Question.LEFT_BEHIND} <= asked
 
 
-def test_one_of_a_family_is_told_by_its_name() -> None:
+def test_one_of_a_family_is_reported_by_its_name() -> None:
     wait = definition("hakari_wait_car_p90_min")
     assert wait is not None and wait.family == "{station}_wait_{vehicle_class}_p90_min"
     assert wait.label == "90 % quantile of the wait of class car at hakari"
 
 
-def test_many_runs_tell_the_error_of_their_median_and_not_both() -> None:
+def test_many_runs_show_the_error_of_their_median_and_not_both() -> None:
     (question, lines), *others = by_question(("rmse_crossed_percent", "rmse_crossed_of_median_percent"))
     assert (question, others) == (Question.FIT.value, [])
     assert [name for _, name in lines] == ["rmse_crossed_of_median_percent"]

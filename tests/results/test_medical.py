@@ -49,7 +49,7 @@ def test_metrics_by_hand(results: Results) -> None:
     assert results.metric("medical_evacuated_most_in_a_day_persons").note == "3 on 24 Sep"
 
 
-def test_deaths_are_told_by_category() -> None:
+def test_deaths_are_reported_by_category() -> None:
     deadly = {"red": care.category(0, share=1.0, death_inside_per_h=10.0)}
     found = Results(simulate(care.town(care.medical(triage=deadly), {"blast": care.blast(1.0, 6)})))
     assert found.metric("medical_died_inside_persons").note == "6 red"

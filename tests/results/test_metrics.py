@@ -79,10 +79,10 @@ def test_without_a_crossing_there_is_waiting_in_all_and_none_before_or_after() -
 
 
 def test_one_of_a_kind_is_written_in_the_singular() -> None:
-    told = [
+    shown = [
         Metric(defined_as("m", unit), value).text for value, unit in ((1.0, "vehicles"), (2.0, "vehicles"), (1.0, "h"))
     ]
-    assert told == ["1 vehicle", "2 vehicles", "1 h"]
+    assert shown == ["1 vehicle", "2 vehicles", "1 h"]
 
 
 @pytest.mark.parametrize("changes", [{}, {"milestones": {}}, {"readiness": {"persons": 1, "families": 1}}])

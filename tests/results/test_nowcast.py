@@ -151,10 +151,10 @@ def test_the_future_does_not_leak_into_a_forecast(slopes: list[float], steps: li
     other = Counts(whole.time_h, np.where(whole.time_h > 1.0, persons + 77.0, persons), 0.0, 2_000.0)
     curves, errors = lines(*slopes), CountErrors()
     said = []
-    for told in (whole.until(1.0), other.until(1.0), counts((1.0, steps[0]), residents=2_000.0)):
-        weights = weigh(at_times(TIME_H, curves, told.time_h), told, errors, least=0.9 * len(slopes))
-        moved = corrected(TIME_H, curves, weights, told, errors)
-        said.append(forecast_at(TIME_H, moved, weights.values, told, errors, TIME_H[1:]).quantiles().tolist())
+    for shown in (whole.until(1.0), other.until(1.0), counts((1.0, steps[0]), residents=2_000.0)):
+        weights = weigh(at_times(TIME_H, curves, shown.time_h), shown, errors, least=0.9 * len(slopes))
+        moved = corrected(TIME_H, curves, weights, shown, errors)
+        said.append(forecast_at(TIME_H, moved, weights.values, shown, errors, TIME_H[1:]).quantiles().tolist())
     assert said[0] == said[1] == said[2]
 
 

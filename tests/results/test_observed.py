@@ -96,7 +96,7 @@ def test_shelters_can_empty_and_unknown_hours_have_no_order(tmp_path: Path) -> N
     assert len(read_observed(path, START)) == 4
 
 
-def test_counts_of_nought_have_no_share(tmp_path: Path) -> None:
+def test_counts_of_zero_have_no_share(tmp_path: Path) -> None:
     frame = read_observed(write(tmp_path, "2023-09-24T15:00,0,,,,a\n"), START)
     found = fit(frame, "persons_crossed", np.array([0.0, 6.0]), np.array([0.0, 6.0]))
     assert (found.rmse, found.percent) == (3.0, None)

@@ -24,7 +24,7 @@ def test_the_front_of_points_made_by_hand() -> None:
 
 
 def test_what_is_within_chance_dominates_nothing() -> None:
-    """Row less column: −1 ± 2 in the one objective tells nothing, −1 ± 0.5 does, unless the other gets worse."""
+    """Row less column: −1 ± 2 in the one objective says nothing, −1 ± 0.5 does, unless the other gets worse."""
     low, high = np.zeros((2, 2, 2)), np.zeros((2, 2, 2))
     low[0, 1], high[0, 1] = (-3.0, -0.2), (1.0, 0.2)
     assert not dominance(low, high)[0, 1]
@@ -34,7 +34,7 @@ def test_what_is_within_chance_dominates_nothing() -> None:
     assert not dominance(low, high)[0, 1]
 
 
-def test_missing_values_tell_nothing() -> None:
+def test_missing_values_show_nothing() -> None:
     low = np.full((2, 2, 1), np.nan)
     assert not dominance(low, low).any()
     assert pareto_efficient(dominance(low, low)).all()

@@ -41,7 +41,7 @@ def test_no_vehicle_packing_and_too_late() -> None:
     assert by_name(results) == {"at_destination": 6, "undecided": 3, "packing": 3, "no_seat": 3, "on_the_way": 6}
 
 
-def test_waiting_for_petrol_is_told_from_the_road() -> None:
+def test_waiting_for_petrol_is_reported_from_the_road() -> None:
     """Three cars come to one pump that has petrol for one; the first is on its way to the gate."""
     stages = {
         "pump": {
@@ -86,9 +86,9 @@ def test_without_a_crossing_people_are_followed_to_where_they_are_going_all_the_
 def test_every_clearance_time_says_from_where_of_whom_and_to_where() -> None:
     trips = [crossing(2.5, 5.0, persons=9), crossing(2.5, NAN, persons=1)]
     run = Results(journal(scenario(clearance_from="2023-09-24T14:00+04:00"), trips))
-    told = counted_from(run.scenario)
-    assert "from 24 Sep 14:00" in told and "of the evacuation demand" in told and "(gate.left)" in told
-    assert told in caption(run)
+    shown = counted_from(run.scenario)
+    assert "from 24 Sep 14:00" in shown and "of the evacuation demand" in shown and "(gate.left)" in shown
+    assert shown in caption(run)
     first = plain(answer(Facts(run))[0].text)
     assert first.startswith("Of 10 persons, half have passed gate by 24 Sep 17:00")
     assert first.endswith("Not by the end of the run, 24 Sep 22:00: 1 person.")

@@ -145,7 +145,7 @@ def test_with_room_for_all_the_wait_begins_with_asking() -> None:
     assert "asking" in results.metric("gate_wait_car_mean_min").meaning
 
 
-def test_who_still_stands_on_the_road_at_the_end_is_told_of() -> None:
+def test_who_still_stands_on_the_road_at_the_end_is_reported_of() -> None:
     """From hour 1 to 10 the gate begins 90 services: of 100 pairs 110 are not served, all of them on the road."""
     results = on_a_road(100)
     notes = [results.metric(f"gate_wait_{kind}_mean_min").note for kind in ("car", "bus")]
@@ -153,8 +153,8 @@ def test_who_still_stands_on_the_road_at_the_end_is_told_of() -> None:
     classes = results.journal.groups.vehicle_class
     counts = [int((unserved & (classes == number)).sum()) for number in (0, 1)]
     assert sum(counts) in (109, 110)
-    told = "vehicles had not been served by the end of the run and are not in it"
-    assert notes == [f"{count} of 100 {told}" for count in counts]
+    shown = "vehicles had not been served by the end of the run and are not in it"
+    assert notes == [f"{count} of 100 {shown}" for count in counts]
 
 
 def test_classes_follow_the_ways_that_are_theirs_alone() -> None:
@@ -213,7 +213,7 @@ def test_names_do_not_depend_on_what_happens() -> None:
     assert none.metric("fuel_wait_mean_h").note == "nobody waited for petrol"
 
 
-def test_what_befell_the_road_is_read_back(tmp_path: Path) -> None:
+def test_what_happened_to_the_road_is_read_back(tmp_path: Path) -> None:
     rule = {"per_million_veh_km": 1e6, "blocking_share": 1.0, "block": minutes(30.0)}
     section = fuel(tanks=tanks(1.0, per_100km=10.0), run_dry=dry(1.0))
     of = cars({"road": ROAD}, {"cars": {"to": "road", "times_h": [0.0]}}, breakdowns=rule, fuel=section)

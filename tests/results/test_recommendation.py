@@ -185,15 +185,15 @@ def test_one_place_less_anywhere_would_not_do() -> None:
 def test_a_planner_reads_what_to_add_where_by_when_and_how_sure() -> None:
     scenario = network({"a": hall(10, overflow_to="b"), "b": hall(20, title="Hall B")}, "a")
     found = assess(replicated(scenario, 3).ensemble)
-    [told] = finding(found, RunShare.of(0, 20))
+    [shown] = finding(found, RunShare.of(0, 20))
     night = night_label(scenario.start, recommended(found).more[0].by_h)
-    assert told.startswith(
+    assert shown.startswith(
         f"Add 70 beds: 70 in Hall B by the night of {night}. With these, none of these 3 runs leaves"
     )
-    assert "56 more runs would make that fewer than 1 run in 20." in told
-    assert told.endswith("Tried in 20 other runs: none left anybody without a place.")
+    assert "56 more runs would make that fewer than 1 run in 20." in shown
+    assert shown.endswith("Tried in 20 other runs: none left anybody without a place.")
     for word in ("confidence", "95 %", "suffice in every region"):
-        assert word not in told
+        assert word not in shown
     many = Recommendation(recommended(found).more, 100, 0.03, 59)
     assert in_words(many, scenario).endswith("With these, fewer than 1 run in 20 leaves anybody without one.")
     enough = network({"a": hall(100)}, "a")

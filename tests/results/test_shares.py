@@ -80,7 +80,7 @@ def test_idle_parameters_take_little_from_one_that_matters() -> None:
     assert np.mean(found, axis=0)[1:].sum() <= 0.05
 
 
-def test_the_sign_tells_the_direction_and_any_growing_function_will_do(drawn: dict[str, np.ndarray]) -> None:
+def test_the_sign_shows_the_direction_and_any_growing_function_will_do(drawn: dict[str, np.ndarray]) -> None:
     found = parameter_shares(joint(np.exp(-2.0 * drawn["strong"]).tolist(), drawn), "clear_h")
     assert found is not None
     first = found.parameters[0]

@@ -99,7 +99,7 @@ def test_where_every_candidate_misses_too_many_there_is_no_best() -> None:
         ({"minus": "crossed"}, "'crossed' is in persons, and 'queue_km' in km"),
     ],
 )
-def test_a_signal_that_does_not_fit_the_runs_is_told(changes: dict[str, Any], message: str) -> None:
+def test_a_signal_that_does_not_fit_the_runs_is_reported(changes: dict[str, Any], message: str) -> None:
     observed = {"curve": "queue_km", "side": "above", "threshold": 4, "unit": "km", **changes}
     with pytest.raises(ScenarioError, match=r"triggers\.queue\.observed") as error:
         check_signals(run(), file(observed=observed), KeyPlaces())

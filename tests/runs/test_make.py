@@ -168,7 +168,7 @@ def test_a_cluster_that_has_nothing_to_do_is_not_asked_for(scenario: Scenario, t
 
 
 WHERE = ("jobs", "on", "slurm", "store", "progress")
-"""The words for where runs are made, where they are kept and what is told meanwhile."""
+"""The words for where runs are made, where they are kept and what is reported meanwhile."""
 
 
 def test_whatever_makes_many_runs_asks_for_them_in_the_same_words() -> None:
@@ -183,4 +183,4 @@ def test_whatever_makes_many_runs_asks_for_them_in_the_same_words() -> None:
         for word in ("jobs", "on", "slurm", "progress"):
             assert known[name].parameters[word].default == of_runs[word].default
             assert known[name].parameters[word].annotation == of_runs[word].annotation
-    assert not {"executor", "tell", "replications"} & {word for one in known.values() for word in one.parameters}
+    assert not {"executor", "report", "replications"} & {word for one in known.values() for word in one.parameters}

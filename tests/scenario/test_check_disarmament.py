@@ -149,5 +149,5 @@ def test_no_kind_of_arms_has_the_name_of_a_stock() -> None:
     scenario = forty_men().model_copy(
         update={"stocks": {"small_arms": Stock.model_construct(need_kg_per_person_day=1.0)}}
     )
-    told = "is counted elsewhere under this name; choose another"
-    assert (("stocks", "small_arms"), told) in list(stock_findings(scenario))
+    shown = "is counted elsewhere under this name; choose another"
+    assert (("stocks", "small_arms"), shown) in list(stock_findings(scenario))

@@ -1,4 +1,4 @@
-"""What a file describes and cannot happen is told by ``sim check``, which still says that the file is right."""
+"""What a file describes and cannot happen is reported by ``sim check``, which still says that the file is right."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LATER = "timeline={t: {at: 2024-01-01T06:00+00:00, event: x, set: {%s: %s}}}"
 AFTER_THE_END = "timeline={t: {at: 2024-02-01T06:00+00:00, event: x, set: {%s: %s}}}"
 
 
-def told(name: str, *changes: str) -> list[str]:
+def reported(name: str, *changes: str) -> list[str]:
     return list(idle_notices(load(ANSWERS / f"{name}.yaml", set=changes)))
 
 
@@ -44,17 +44,17 @@ def test_the_check_says_it_and_the_file_is_still_right(name: str, notice: str) -
 
 
 def test_nobody_leaves_by_any_of_its_causes() -> None:
-    assert told("nobody-leaves", *LEAVES) == []
-    assert told("nobody-leaves", LATER % ("departure.base_hazard_per_h", 0.1)) == []
-    assert told("nobody-leaves", AFTER_THE_END % ("departure.base_hazard_per_h", 0.1)) == [
+    assert reported("nobody-leaves", *LEAVES) == []
+    assert reported("nobody-leaves", LATER % ("departure.base_hazard_per_h", 0.1)) == []
+    assert reported("nobody-leaves", AFTER_THE_END % ("departure.base_hazard_per_h", 0.1)) == [
         f"nobody leaves the settlements: {BASE}"
     ]
-    closed = told("nobody-leaves", *LEAVES, "departure.open=false")
+    closed = reported("nobody-leaves", *LEAVES, "departure.open=false")
     assert closed == ["nobody leaves the settlements: departure.open is false for the whole run"]
-    assert told("nobody-leaves", *LEAVES, "departure.open=false", LATER % ("departure.open", "true")) == []
-    packs = told("nobody-leaves", *LEAVES, "departure.packing={law: constant, mean_min: 1, minimum_min: 1500}")
+    assert reported("nobody-leaves", *LEAVES, "departure.open=false", LATER % ("departure.open", "true")) == []
+    packs = reported("nobody-leaves", *LEAVES, "departure.packing={law: constant, mean_min: 1, minimum_min: 1500}")
     assert packs[0] == "nobody leaves the settlements within the run: packing takes 25 h or more"
-    assert told("nobody-leaves", *LEAVES, "people.stay_share=1") == [
+    assert reported("nobody-leaves", *LEAVES, "people.stay_share=1") == [
         "nobody leaves the settlements: people.stay_share is 1"
     ]
 
@@ -62,33 +62,33 @@ def test_nobody_leaves_by_any_of_its_causes() -> None:
 def test_a_fleet_that_nobody_can_board() -> None:
     town = ("settlements={a: {residents_persons: 100, to: road}}", *LEAVES)
     some = (*town, "people.transport.car_owner_share=0.5", "people.transport.bus_share=1")
-    assert told("onward-buses", *town) == [f"nobody can board buses.onward: {BUSES}"]
-    assert told("onward-buses", *some) == []
-    assert told("onward-buses", *some, "buses.onward.vehicles=0") == [
+    assert reported("onward-buses", *town) == [f"nobody can board buses.onward: {BUSES}"]
+    assert reported("onward-buses", *some) == []
+    assert reported("onward-buses", *some, "buses.onward.vehicles=0") == [
         "nobody can board buses.onward: it has no vehicle for the whole run"
     ]
-    assert told("onward-buses", *some, "buses.onward.vehicles=0", LATER % ("buses.onward.vehicles", 2)) == []
-    assert told("onward-buses", *some, "buses.onward.open=false") == [
+    assert reported("onward-buses", *some, "buses.onward.vehicles=0", LATER % ("buses.onward.vehicles", 2)) == []
+    assert reported("onward-buses", *some, "buses.onward.open=false") == [
         "nobody can board buses.onward: open is false for the whole run"
     ]
 
 
 def test_a_gate_a_road_and_a_shelter_that_never_open() -> None:
-    assert told("petrol", "stages.road.open=false") == ["road is closed for the whole run: nobody can pass it"]
-    assert told("petrol", "stages.road.open=false", LATER % ("stages.road.open", "true")) == []
+    assert reported("petrol", "stages.road.open=false") == ["road is closed for the whole run: nobody can pass it"]
+    assert reported("petrol", "stages.road.open=false", LATER % ("stages.road.open", "true")) == []
     short = ("horizon_h=5", "stages.pumps.opening_hours=[08:00-09:00]")
-    assert told("petrol", *short) == ["pumps is closed for the whole run: no opening_hours lie within it"]
-    assert told("petrol", "horizon_h=9", short[1]) == []
+    assert reported("petrol", *short) == ["pumps is closed for the whole run: no opening_hours lie within it"]
+    assert reported("petrol", "horizon_h=9", short[1]) == []
 
 
 def test_a_trip_that_does_not_fit_into_the_run() -> None:
     """50 km at 80 km/h are 37.5 minutes, and a minute at the door and one in the city."""
     far = ("buses={}", "milestones={crossed: [city.left]}")
-    assert told("onward-buses", *far, "horizon_h=0.6") == [
+    assert reported("onward-buses", *far, "horizon_h=0.6") == [
         "nobody can pass the milestone 'crossed' within the run: the soonest could after 0.658 h, horizon_h = 0.6",
         "nobody can come to the end of a way within the run: the soonest could after 0.658 h, horizon_h = 0.6",
     ]
-    assert told("onward-buses", *far, "horizon_h=0.7") == []
+    assert reported("onward-buses", *far, "horizon_h=0.7") == []
 
 
 def test_of_the_shipped_files_only_a_case_without_passengers_is_told() -> None:

@@ -77,8 +77,8 @@ def test_the_timeline_leaves_the_groups_their_lanes() -> None:
     groups = {"buses": {"lanes": 2, "classes": ["bus"]}}
     scenario = of(groups, lanes=3, timeline={"narrow": change(1.0, stages__road__lanes=1)})
     message = "must be at least 2, the lanes of its lane_groups, not 1"
-    told = [(".".join(keys), what) for keys, what in findings(scenario)]
-    assert told == [("timeline.narrow.set.stages.road.lanes", message)]
+    shown = [(".".join(keys), what) for keys, what in findings(scenario)]
+    assert shown == [("timeline.narrow.set.stages.road.lanes", message)]
     wide = of(groups, lanes=3, timeline={"narrow": change(1.0, stages__road__lanes=2)})
     assert list(findings(wide)) == []
 

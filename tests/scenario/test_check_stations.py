@@ -29,8 +29,8 @@ def of(stages: dict[str, Any], **sections: Any) -> Scenario:
 
 def found(scenario: Scenario) -> list[tuple[str, str]]:
     """Dotted key and message of everything that is wrong."""
-    told = (*station_findings(scenario), *screening_findings(scenario), *fuel_findings(scenario))
-    return [(".".join(map(str, keys)), message) for keys, message in told]
+    shown = (*station_findings(scenario), *screening_findings(scenario), *fuel_findings(scenario))
+    return [(".".join(map(str, keys)), message) for keys, message in shown]
 
 
 def screened(at_stage: str) -> dict[str, Any]:

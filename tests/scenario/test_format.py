@@ -97,7 +97,7 @@ readiness: null
     assert list(without.timeline) == ["relief", "more"]
 
 
-def test_a_mistake_is_told_at_the_file_that_made_it(tmp_path: Path) -> None:
+def test_a_mistake_is_reported_at_the_file_that_made_it(tmp_path: Path) -> None:
     written(tmp_path, TOWN)
     child = written(tmp_path, "extends: town.yaml\nstages:\n  road:\n    length_km: -1\n", "child.yaml")
     with pytest.raises(ScenarioError) as caught:

@@ -235,7 +235,7 @@ OF_A_SECTION = {
     "a round longer than the run": "  line:",
     "a round that takes no time": "  line:",
 }
-"""Mistakes of a section as a whole: told at the line of its name."""
+"""Mistakes of a section as a whole: shown at the line of its name."""
 
 OF_SEVERAL_LINES = {"a missing stage", "a fleet with the name of a town", "a fleet with the name of a stream"}
 """Mistakes that make a second one: nothing leads to the stage, and no parameter moves the fleet, that was meant."""
@@ -338,7 +338,7 @@ def test_settings_are_named_in_the_message(tmp_path: Path, setting: str, message
     assert message in str(caught.value)
 
 
-def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
+def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
     text = TOWN.replace("length_km: 12", "length_km: -12").replace("cv: 0.8", "cv: 0").replace("full: 300", "full: 3")
     with pytest.raises(ScenarioError) as caught:
         loaded(tmp_path, text)

@@ -1,4 +1,4 @@
-"""``--set``: what goes over the file, what is removed, what was at its default, and what the user is told."""
+"""``--set``: what goes over the file, what is removed, what was at its default, and what the user is reported."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_null_brings_back_the_default(tmp_path: Path) -> None:
     assert scenario.people.absent_share == scenario.departure.effects.threat == 0.0
 
 
-def test_what_a_later_entry_undoes_is_told() -> None:
+def test_what_a_later_entry_undoes_is_reported() -> None:
     undone = (
         f"--set {SIX} holds until 2023-09-26T08:00+04:00, when the timeline entry 'full_rate_at_hakari' sets it to 4"
     )
@@ -54,7 +54,7 @@ def test_what_a_later_entry_undoes_is_told() -> None:
     assert notices(load(EXODUS)) == []
 
 
-def test_what_is_undone_in_a_section_that_was_set_is_told(tmp_path: Path) -> None:
+def test_what_is_undone_in_a_section_that_was_set_is_reported(tmp_path: Path) -> None:
     setting = "departure.cues={threat: 0.5, order: 1}"
     [line] = notices(loaded(tmp_path, TOWN, setting), [setting])
     assert line == (
@@ -63,15 +63,15 @@ def test_what_is_undone_in_a_section_that_was_set_is_told(tmp_path: Path) -> Non
     )
 
 
-def test_of_two_settings_of_one_parameter_the_last_is_told(tmp_path: Path) -> None:
+def test_of_two_settings_of_one_parameter_the_last_is_reported(tmp_path: Path) -> None:
     settings = ["stages.gate.lanes=7", "stages.gate.lanes=2"]
     assert notices(loaded(tmp_path, TOWN, *settings), settings) == []
 
 
-def test_an_entry_after_the_end_is_told_and_undoes_nothing(tmp_path: Path) -> None:
+def test_an_entry_after_the_end_is_reported_and_undoes_nothing(tmp_path: Path) -> None:
     scenario = loaded(tmp_path, TOWN + LATER, "stages.gate.lanes=2")
-    told = ["timeline entry 'later' lies after the end and does not happen"]
-    assert notices(scenario, ["stages.gate.lanes=2"]) == told
+    shown = ["timeline entry 'later' lies after the end and does not happen"]
+    assert notices(scenario, ["stages.gate.lanes=2"]) == shown
     shorter = load(EXODUS, set=["horizon_h=150"])
     assert 0 < len(notices(shorter)) < len(shorter.timeline)
 

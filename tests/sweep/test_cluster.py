@@ -80,10 +80,10 @@ def workers_of(what: str, near: Path) -> list[int]:
 
 
 def jobs_of(around: dict[str, str]) -> list[str]:
-    told = subprocess.run(
+    shown = subprocess.run(
         ["squeue", "-h", "-t", "R", "-o", "%i"], env=around, capture_output=True, text=True, check=True
     )
-    return told.stdout.split()
+    return shown.stdout.split()
 
 
 def assert_whole(folder: Path, expected: dict[str, bytes]) -> None:
@@ -144,9 +144,9 @@ def test_a_running_scheduler_and_a_killed_worker(tmp_path: Path, expected: dict[
         with subprocess.Popen(call, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, text=True) as process:
             wait_for_rows(tmp_path / "out", 10)
             os.kill(workers_of("dask_worker", tmp_path)[0], signal.SIGKILL)
-            told, _ = process.communicate(timeout=180)
+            shown, _ = process.communicate(timeout=180)
     assert process.returncode == 0
-    assert f"{RUNS} of {RUNS} runs" in told
+    assert f"{RUNS} of {RUNS} runs" in shown
     assert_whole(tmp_path / "out", expected)
 
 

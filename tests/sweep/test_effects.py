@@ -188,7 +188,7 @@ def test_too_few_values_are_said(tmp_path: Path) -> None:
 
 
 def test_what_is_at_its_bound_is_not_ranked_but_what_lies_beyond_it(tmp_path: Path) -> None:
-    """A road of 57.6 km that is full in most runs: its hours are ranked, and the length is told to be at its end."""
+    """A road of 57.6 km that is full in most runs: its hours are ranked, and the length is said to be at its end."""
     sweep = swept(tmp_path, axes=UNIT, design={"kind": "sobol-indices", "sets": 16})
     rows = rows_of(sweep, lambda a, b, c, replication: 100.0 * (a - 1.2))
     rows["queue_max_km"] = rows["y"].clip(upper=57.6 / 2.0)

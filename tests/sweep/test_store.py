@@ -74,16 +74,16 @@ def test_changed_values_are_found(tmp_path: Path) -> None:
     assert damage(part) == ""
 
 
-def test_damaged_parts_are_set_aside_and_told(tmp_path: Path) -> None:
+def test_damaged_parts_are_set_aside_and_reported(tmp_path: Path) -> None:
     store = Store(tmp_path)
     for key in ("ab12", "ab34", "cd56"):
         store.put({**ROW, "key": key})
     store.part("ab34").write_bytes(store.part("ab34").read_bytes()[:500])
     store.part("ab12").replace(store.part("cd56"))
-    told = store.set_aside_damaged()
-    assert len(told) == 2
-    assert told[0].startswith("runs/ab/ab34.parquet: cannot be read: ")
-    assert told[1] == "runs/cd/cd56.parquet: holds another run than its name says"
+    shown = store.set_aside_damaged()
+    assert len(shown) == 2
+    assert shown[0].startswith("runs/ab/ab34.parquet: cannot be read: ")
+    assert shown[1] == "runs/cd/cd56.parquet: holds another run than its name says"
     assert store.keys() == set()
     assert sorted(path.name for path in (tmp_path / DAMAGED).iterdir()) == ["ab34.parquet", "cd56.parquet"]
 

@@ -87,8 +87,8 @@ def test_any_row_can_be_run_again(tmp_path: Path) -> None:
     for name in ("13", row["key"][:9]):
         done = shell("run", name, "--from", "out", "--out", "again", "-q", cwd=tmp_path)
         assert done.returncode == 0, done.stderr
-        for metric, told in json.loads((tmp_path / "again" / "metrics.json").read_text()).items():
-            assert told["value"] is None or told["value"] == row[metric], metric
+        for metric, shown in json.loads((tmp_path / "again" / "metrics.json").read_text()).items():
+            assert shown["value"] is None or shown["value"] == row[metric], metric
     nothing = shell("run", "x9", "--from", "out", cwd=tmp_path)
     assert (nothing.returncode, nothing.stderr) == (2, "out: no row, there are 18, 'x9'\n")
 
@@ -114,9 +114,9 @@ def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
     with subprocess.Popen(call, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, text=True) as process:
         wait_for_rows(tmp_path / "out", 5)
         os.kill(children(process)[0], signal.SIGKILL)
-        told, _ = process.communicate(timeout=120)
+        shown, _ = process.communicate(timeout=120)
     assert process.returncode == 0
-    assert "90 of 90 runs" in told and "failed" not in told
+    assert "90 of 90 runs" in shown and "failed" not in shown
     assert rows(tmp_path / "out") == expected
 
 
@@ -147,8 +147,8 @@ def test_truncated_and_missing_rows_are_made_again(tmp_path: Path) -> None:
     part = Store(folder).part(cut)
     part.write_bytes(part.read_bytes()[:3000])
     Store(folder).part(gone).unlink()
-    told = shell("status", "alone", cwd=tmp_path).stdout
-    assert f"damaged: alone/runs/{cut[:2]}/{cut}.parquet: cannot be read" in told
+    shown = shell("status", "alone", cwd=tmp_path).stdout
+    assert f"damaged: alone/runs/{cut[:2]}/{cut}.parquet: cannot be read" in shown
     done = shell("resume", "alone", "--jobs", "1", cwd=tmp_path)
     assert f"damaged, made again: runs/{cut[:2]}/{cut}.parquet" in done.stderr
     assert "9 of 9 runs" in done.stdout
@@ -165,7 +165,7 @@ def test_a_study_made_wider_keeps_its_rows(tmp_path: Path) -> None:
     assert before.items() <= rows(tmp_path / "alone").items()
 
 
-def test_a_run_that_fails_is_told_and_the_others_go_on(tmp_path: Path) -> None:
+def test_a_run_that_fails_is_reported_and_the_others_go_on(tmp_path: Path) -> None:
     """Each value is allowed, but 3,000 vehicles an hour are more than a road of that jam density can pass."""
     axes = {
         "capacity": {"law": "choice", "paths": ["stages.road.capacity_vph"], "values": [600.0, 3000.0]},
@@ -199,12 +199,12 @@ def test_folders_of_others_are_left_alone(tmp_path: Path) -> None:
     )
 
 
-def test_a_dry_run_tells_the_cost_and_writes_nothing(tmp_path: Path) -> None:
+def test_a_dry_run_shows_the_cost_and_writes_nothing(tmp_path: Path) -> None:
     plan = write_plan(tmp_path, axes=AXES, replications=100)
     before = contents(tmp_path)
-    told = shell("sweep", plan, "--dry-run", "--jobs", "2", cwd=tmp_path).stdout
-    assert told.startswith("9 points × 100 replications; 900 different runs\n")
-    assert "core-hours" in told and "on 2 cores" in told and " MB in " in told
+    shown = shell("sweep", plan, "--dry-run", "--jobs", "2", cwd=tmp_path).stdout
+    assert shown.startswith("9 points × 100 replications; 900 different runs\n")
+    assert "core-hours" in shown and "on 2 cores" in shown and " MB in " in shown
     assert contents(tmp_path) == before
 
 
@@ -249,7 +249,7 @@ def test_a_full_disk_stops_the_study_and_leaves_it_whole(tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a read-only disk; it was NOT tried")
-def test_a_folder_that_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported_at_once(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "none", disk], check=False).returncode:
@@ -261,15 +261,15 @@ def test_a_folder_that_cannot_be_written_is_told_at_once(tmp_path: Path) -> None
         subprocess.run(["umount", "-l", disk], check=True)
 
 
-def test_effects_are_told_and_drawn(tmp_path: Path) -> None:
+def test_effects_are_reported_and_drawn(tmp_path: Path) -> None:
     plan = write_plan(tmp_path, axes=AXES, replications=3)
     assert shell("sweep", plan, "--out", "out", "--jobs", "1", "-q", cwd=tmp_path).returncode == 0
     done = shell("sensitivity", "out", "--of", "waited_before_crossing_person_h", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "main effect (95 %)" in done.stdout
-    told = pd.read_csv(tmp_path / "out" / "sensitivity" / "effects.csv")
-    assert set(told["axis"]) == {"lanes", "service"}
-    assert ((told["low"] <= told["value"]) & (told["value"] <= told["high"])).all()
+    shown = pd.read_csv(tmp_path / "out" / "sensitivity" / "effects.csv")
+    assert set(shown["axis"]) == {"lanes", "service"}
+    assert ((shown["low"] <= shown["value"]) & (shown["value"] <= shown["high"])).all()
     drawn = {path.name for path in (tmp_path / "out" / "sensitivity").iterdir()}
     name = "waited_before_crossing_person_h"
     assert drawn == {

@@ -195,6 +195,6 @@ def classes(most: int) -> st.SearchStrategy[list[str]]:
 
 
 def lengths_km(fewest: int, most: int, least_m: int = 26, longest_m: int = 300) -> st.SearchStrategy[list[float]]:
-    """Lengths of pieces of road, whole metres, each with room for the longest vehicle unless told otherwise."""
+    """Lengths of pieces of road, whole metres, each with room for the longest vehicle unless set otherwise."""
     metres = st.integers(least_m, longest_m).map(lambda metre: metre / 1000.0)
     return st.lists(metres, min_size=fewest, max_size=most)

@@ -118,15 +118,15 @@ def deadlock_of(kind: str) -> Scene:
         return plan(stages, {name: {"to": name, "times_h": [0.0] * 12} for name in to}, 3.0)
 
     def says(journal: Journal) -> Iterator[str]:
-        told = [entry.what for entry in journal.log if entry.actor == "network"]
-        if told != ["deadlock: nobody can move any more from a to b to a"]:
-            yield f"deadlock told as {told}"
+        shown = [entry.what for entry in journal.log if entry.actor == "network"]
+        if shown != ["deadlock: nobody can move any more from a to b to a"]:
+            yield f"deadlock shown as {shown}"
 
     return Scene(make, says)
 
 
 def nobody_stuck(journal: Journal) -> Iterator[str]:
-    """No deadlock is told: a queue that waits for the horizon is none."""
+    """No deadlock is reported: a queue that waits for the horizon is none."""
     yield from (entry.what for entry in journal.log if entry.actor == "network")
 
 

@@ -105,7 +105,7 @@ def test_fewer_lanes_discharge_what_they_carry(lanes: int, at_h: float, vph: flo
 
 @st.composite
 def troubles(draw: st.DrawFn) -> tuple[Plan, Plan]:
-    """What befalls a road: sections of the scenario, and the entries of the timeline."""
+    """What happens to a road: sections of the scenario, and the entries of the timeline."""
     sections: Plan = {}
     if draw(st.booleans()):
         sections["breakdowns"] = {"per_million_veh_km": 1e5, "blocking_share": 0.8, "block": exponential(4.0)}

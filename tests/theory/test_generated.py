@@ -42,7 +42,7 @@ def test_no_law_is_broken(drawn: Plan) -> None:
 
 @st.composite
 def plain(draw: st.DrawFn) -> Plan:
-    """A network in which whoever comes to a stage passes it, so that passages alone tell where everybody is."""
+    """A network in which whoever comes to a stage passes it, so that passages alone show where everybody is."""
     count = draw(st.integers(1, 3))
     stages = draw(merging(draw(networks(count))))
     changes = [change for name, one in stages.items() for change in draw(moves(name, one))]

@@ -167,15 +167,15 @@ def test_priority_acts_where_the_classes_come_by_roads_of_their_own(mothers: flo
     assert violations(journal) == []
 
 
-def test_priority_does_nothing_in_a_queue_on_a_road_and_is_told_so() -> None:
+def test_priority_does_nothing_in_a_queue_on_a_road_and_is_reported_so() -> None:
     """First in, first out on the road: waits are alike to a service, of two that come at once; the check says why."""
     journal = case("priority-on-a-road")
     wait = journal.stage_h("gate", "entered") - journal.stage_h("path", "entered") - 1.0
     kinds = np.array(journal.groups.class_names)[journal.groups.vehicle_class]
     mothers, others = (float(np.nanmean(wait[kinds == name])) for name in ("mothers", "others"))
     assert mothers == pytest.approx(others, abs=8.0 / 60.0)
-    told = " ".join(priority_notices(load(CASES / "priority-on-a-road.yaml")))
-    assert "priority" in told and "mothers" in told
+    shown = " ".join(priority_notices(load(CASES / "priority-on-a-road.yaml")))
+    assert "priority" in shown and "mothers" in shown
 
 
 def test_mothers_pass_in_lanes_of_their_own() -> None:

@@ -157,7 +157,7 @@ def test_a_desk_that_sends_back_is_jacksons() -> None:
         assert (visits == number).sum() == pytest.approx(total * share, abs=3.9 * (total * share) ** 0.5)
 
 
-def test_a_buffer_loop_on_roads_is_a_deadlock_told() -> None:
+def test_a_buffer_loop_on_roads_is_a_deadlock_reported() -> None:
     """Two roads in a circle, both full: nobody moves, nobody is lost, and the run says so."""
     stages = {
         "a": link(0.05, jam_density_vpkm=100.0, to="b"),
@@ -171,13 +171,13 @@ def test_a_buffer_loop_on_roads_is_a_deadlock_told() -> None:
     assert last["a"] == 5 and last["b"] == 5
 
 
-def test_gates_with_waiting_rooms_that_wait_for_each_other_are_a_deadlock_told() -> None:
+def test_gates_with_waiting_rooms_that_wait_for_each_other_are_a_deadlock_reported() -> None:
     """Two lanes and a place to wait at each of two gates in a circle, all taken: nobody in a lane can go on."""
     gate = station(constant(1.0), lanes=2, waiting_room_veh=1)
     stages = {"a": gate | {"to": "b"}, "b": gate | {"to": "a"}}
     journal = run(plan(stages, {name: {"to": name, "times_h": [0.0] * 12} for name in stages}, 3.0))
-    told = [entry.what for entry in journal.log if entry.actor == "network"]
-    assert told == ["deadlock: nobody can move any more from a to b to a"]
+    shown = [entry.what for entry in journal.log if entry.actor == "network"]
+    assert shown == ["deadlock: nobody can move any more from a to b to a"]
 
 
 def test_ten_services_of_six_minutes_fit_into_an_hour() -> None:

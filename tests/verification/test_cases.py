@@ -1,4 +1,4 @@
-"""Every case has an answer; those without chance are right; the page tells of all of them."""
+"""Every case has an answer; those without chance are right; the page reports all of them."""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ def test_a_replication_gives_every_figure(name: str) -> None:
 def test_the_page_has_every_figure_of_every_case_and_says_what_the_table_says() -> None:
     page = PAGE.read_text(encoding="utf-8")
     rows = sum(len(flat(case.expected)) for case in cases().values())
-    told = re.findall(r"^\| .* \| (passes|fails|too wide|missing) \|$", page, re.MULTILINE)
-    assert len(told) == rows
-    assert f"{told.count('passes')} of {rows} measures" in page
+    shown = re.findall(r"^\| .* \| (passes|fails|too wide|missing) \|$", page, re.MULTILINE)
+    assert len(shown) == rows
+    assert f"{shown.count('passes')} of {rows} measures" in page
     for name in cases():
         assert f"## {name}: " in page
 

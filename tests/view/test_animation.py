@@ -147,13 +147,13 @@ def test_without_coordinates_stages_stand_in_the_order_of_passing() -> None:
 
 
 def test_a_film_has_a_frame_every_half_hour(tmp_path: Path, small: Results) -> None:
-    told: list[float] = []
-    film(small, tmp_path / "small.gif", told.append)
+    shown: list[float] = []
+    film(small, tmp_path / "small.gif", shown.append)
     with Image.open(tmp_path / "small.gif") as image:
         frames = int(getattr(image, "n_frames", 1))
         assert image.size == (1280, 720)
-    assert told[-1] == 1.0
-    assert 0 < frames <= len(told)
+    assert shown[-1] == 1.0
+    assert 0 < frames <= len(shown)
     assert [path.name for path in tmp_path.iterdir()] == ["small.gif"]
 
 

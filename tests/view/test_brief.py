@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from sim.analysis.bottleneck import bottleneck, limit_hours
 from sim.analysis.run_folder import read_folder
 from sim.analysis.shares import parameter_shares
-from sim.pages.content import Told, fill, plain
+from sim.pages.content import Sourced, fill, plain
 from sim.runs.ensemble import Ensemble
 from sim.scenario.load import load
 from sim.view.groups import hidden_groups
@@ -73,7 +73,7 @@ def test_every_number_is_that_of_its_source(folder: Path) -> None:
         kind, _, rest = source.partition(":")
         if kind == "metric":
             _hold_metric(metrics, rest, text)
-        if kind == "told":
+        if kind == "shown":
             figure, _, between = text.partition(" (")
             _hold_metric(metrics, rest, figure)
             _hold_range(metrics[rest], between.removesuffix(")"))
@@ -103,7 +103,7 @@ def test_shares_of_assumptions_are_those_of_the_runs(folder: Path) -> None:
         assert one.clear or text == "no clear effect"
 
 
-def test_what_limits_is_told_as_the_timeline_has_it(folder: Path) -> None:
+def test_what_limits_is_reported_as_the_timeline_has_it(folder: Path) -> None:
     facts = dict(page_of(folder / "brief.html").facts)
     found = limit_hours(bottleneck(read_folder(folder)), "crossed")
     assert found
@@ -160,7 +160,7 @@ def test_a_folder_that_is_none_is_refused_in_one_line(tmp_path: Path) -> None:
 
 def test_a_template_keeps_its_sources() -> None:
     text = fill("Half by {metric:a}, all by {metric:b}.", {"metric:a": "noon", "metric:b": ""}.__getitem__)
-    assert text == ("Half by ", Told("noon", "metric:a"), ", all by ", ".")
+    assert text == ("Half by ", Sourced("noon", "metric:a"), ", all by ", ".")
     assert plain(text) == "Half by noon, all by ."
 
 
@@ -212,6 +212,6 @@ def _scenario_text(folder: Path, path: str) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:.3g}"
 
 
-def test_the_page_reader_tells_facts_from_the_rest() -> None:
+def test_the_page_reader_shows_facts_from_the_rest() -> None:
     page = Page('<p>It is <data value="metric:a">5 km</data> long</p>')
     assert page.facts == [("metric:a", "5 km")] and page.rest == ["It is ", " long"]

@@ -1,4 +1,4 @@
-"""Live what-if: sliders give the runs that settings would give, and a mistake is told instead of drawn."""
+"""Live what-if: sliders give the runs that settings would give, and a mistake is reported instead of drawn."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_all_ranges_of_the_exodus_are_handles() -> None:
     assert slower.timeline["slower_at_hakari"].set["stages.hakari.service.mean_min"] == 1.4
 
 
-def test_a_wrong_name_and_a_missing_range_are_told() -> None:
+def test_a_wrong_name_and_a_missing_range_are_reported() -> None:
     scenario = sim.load(SMALL)
     with pytest.raises(ScenarioError, match=r"stages\.checkpoint\.lane: there is no such range or parameter.*lanes"):
         sim.explore(scenario, ["stages.checkpoint.lane"])

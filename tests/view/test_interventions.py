@@ -34,13 +34,13 @@ def texts(drawing: Figure) -> list[str]:
 
 
 def test_the_ledger_says_what_it_finds(found: InterventionLedger) -> None:
-    told = texts(ledger_picture(found))
-    assert told[0].startswith(
+    shown = texts(ledger_picture(found))
+    assert shown[0].startswith(
         "A second lane: 90 % cross 0.9 h earlier (90 %: 0.9 to 0.9); no intervention saves person-hours"
     )
-    assert {"A second lane", "A second desk", "The gate works", "What could be done"} <= set(told)
-    assert any("largest backlog of registration +30 persons" in text for text in told)
-    assert any("in 2 of 2" in text and "0 with it" in text for text in told)
+    assert {"A second lane", "A second desk", "The gate works", "What could be done"} <= set(shown)
+    assert any("largest backlog of registration +30 persons" in text for text in shown)
+    assert any("in 2 of 2" in text and "0 with it" in text for text in shown)
 
 
 def test_labels_stay_within_the_picture(found: InterventionLedger) -> None:
@@ -54,16 +54,16 @@ def test_labels_stay_within_the_picture(found: InterventionLedger) -> None:
 
 
 def test_options_say_how_many_are_pareto_efficient(found: InterventionLedger) -> None:
-    told = texts(options_picture(found))
-    assert told[0] == "3 of 4 options are Pareto-efficient; the earliest: A second lane + a second desk"
-    assert "A second desk" not in told, "it is dominated"
+    shown = texts(options_picture(found))
+    assert shown[0] == "3 of 4 options are Pareto-efficient; the earliest: A second lane + a second desk"
+    assert "A second desk" not in shown, "it is dominated"
 
 
-def test_tables_tell_the_same(found: InterventionLedger) -> None:
+def test_tables_show_the_same(found: InterventionLedger) -> None:
     console = Console(width=300, record=True, file=StringIO())
     for table in (ledger_table(found), side_effects_table(found), options_table(found)):
         console.print(table)
-    told = " ".join(console.export_text().split())
-    assert "0.9 to 0.9" in told and "late: 2, 0" in told
-    assert "largest backlog of registration +30 persons; stood after the crossing +30 person-h" in told
-    assert "Pareto-efficient: 3 of 4 options, at most 2 at once" in told
+    shown = " ".join(console.export_text().split())
+    assert "0.9 to 0.9" in shown and "late: 2, 0" in shown
+    assert "largest backlog of registration +30 persons; stood after the crossing +30 person-h" in shown
+    assert "Pareto-efficient: 3 of 4 options, at most 2 at once" in shown

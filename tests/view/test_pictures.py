@@ -241,9 +241,9 @@ def test_a_panel_without_anything_says_why(draw: Draw) -> None:
     of = scenario(settlements={"town": {"residents_persons": 1, "to": "gate"}}, stages={"gate": GATE})
     reasons = {"nobody set off", "nobody crossed", "no links"}
     panels = draw(Results(journal(of, []))).axes
-    told = [{text.get_text() for text in axes.texts} & reasons for axes in panels]
+    shown = [{text.get_text() for text in axes.texts} & reasons for axes in panels]
     # Below the empty panel of the queue in km there is a line of no vehicles.
-    assert all(told[:1] if draw is queue else told)
+    assert all(shown[:1] if draw is queue else shown)
 
 
 def test_where_there_is_no_crossing_each_panel_says_so() -> None:
@@ -254,7 +254,7 @@ def test_where_there_is_no_crossing_each_panel_says_so() -> None:
             assert reason in [text.get_text() for text in axes.texts] or any(axes.lines), draw
 
 
-def test_reception_tells_what_was_announced_and_no_more() -> None:
+def test_reception_shows_what_was_announced_and_no_more() -> None:
     both = "The readiness was announced in families and in persons."
     assert both in subtitle(reception(run()))
     assert "The readiness was announced in persons." in subtitle(reception(run(readiness={"persons": 9})))

@@ -162,7 +162,7 @@ def test_six_minutes_fit_ten_times_into_an_hour() -> None:
 
 
 def test_a_delay_in_hours_is_refused_where_microseconds_are_asked_for() -> None:
-    """``timeout`` counts microseconds; who gives it hours is told of ``pause``."""
+    """``timeout`` counts microseconds; who gives it hours is reported ``pause``."""
     with pytest.raises(TypeError, match=re.escape("pause()")):
         traffic([0.1]).clock.timeout(0.5)
 

@@ -34,8 +34,8 @@ def test_an_entry_happens_at_the_first_look_at_which_its_condition_holds() -> No
     world = ran(village(buses=NO_BUSES, timeline=when("buses.persons_waiting >= 9")), READY_H)
     assert world.timeline.cues == [AppliedChange(2.5, "more", "buses.line.vehicles", 1)]
     assert world.trips.departed_h[bus_trips(world)[0]] == 2.5 + 0.25
-    told = [entry for entry in world.setting.log if entry[1] == "timeline"]
-    assert told == [
+    shown = [entry for entry in world.setting.log if entry[1] == "timeline"]
+    assert shown == [
         (2.5, "timeline", "Buses are sent (buses.persons_waiting >= 9): buses.line.vehicles = 1"),
     ]
 

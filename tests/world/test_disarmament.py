@@ -35,14 +35,14 @@ def test_two_formations_leave_in_their_order() -> None:
     }
     journal = simulate(forty_men(formations=formations, collection_points={"north": point(), "south": point()}))
     assert hours(journal) == [4.0, 9.0, 11.0, 13.0]
-    told = [(entry.time_h, entry.actor) for entry in journal.log if entry.what == "may leave its posts"]
-    assert told == [(1.0, "first formation"), (5.0, "second formation")]
+    shown = [(entry.time_h, entry.actor) for entry in journal.log if entry.what == "may leave its posts"]
+    assert shown == [(1.0, "first formation"), (5.0, "second formation")]
 
 
 def test_nobody_leaves_his_post_without_permission() -> None:
     """Allowed from hour 10 to 10.75: two squads leave, at 10.0 and 10.5; the others from hour 20 on."""
     timeline = {
-        name: {"at": at(hour), "event": "told", "set": {"disarmament.permission": allowed}}
+        name: {"at": at(hour), "event": "shown", "set": {"disarmament.permission": allowed}}
         for name, hour, allowed in (("yes", 10.0, True), ("no", 10.75, False), ("again", 20.0, True))
     }
     journal = simulate(forty_men(timeline, permission=False))
@@ -168,7 +168,7 @@ def test_the_timeline_looks_at_what_was_collected() -> None:
         assert simulate(forty_men({"enough": {**entry, "when": figure}})).cues
 
 
-def test_every_timed_field_has_a_pull() -> None:
+def test_every_timed_field_has_a_setter() -> None:
     depot = {"handed_over_from": at(6.0), "crews": 1, "service": constant(60.0), "lots": 4, "holds": {"guns": 10}}
     arms = {"small_arms": {"carried": 41}, "guns": {}}
     world = World(forty_men(arms=arms, depots={"park": depot}))

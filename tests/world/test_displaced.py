@@ -112,10 +112,10 @@ def test_priority_frees_them_from_a_message_to_wait() -> None:
         return simulate(displaced({"first_to_leave": first}, departure=departure, horizon_h=300.0))
 
     there = theirs(displaced())
-    free, first, told = run(0.0, False), run(-1.0, True), run(-1.0, False)
+    free, first, shown = run(0.0, False), run(-1.0, True), run(-1.0, False)
     np.testing.assert_allclose(first.decided_h[there], free.decided_h[there], rtol=1e-9)
-    np.testing.assert_array_equal(first.decided_h[~there], told.decided_h[~there])
-    assert np.nanmedian(told.decided_h[there]) > 3.0 * np.nanmedian(first.decided_h[there])
+    np.testing.assert_array_equal(first.decided_h[~there], shown.decided_h[~there])
+    assert np.nanmedian(shown.decided_h[there]) > 3.0 * np.nanmedian(first.decided_h[there])
 
 
 def test_books_and_states_add_up_and_say_the_same() -> None:
@@ -163,14 +163,14 @@ def test_a_condition_can_look_at_a_site() -> None:
 def test_curves_and_metrics() -> None:
     journal = simulate(displaced({"return_per_day": 1.0}))
     drawn = {curve.name: curve.values for curve in curves(journal)}
-    told = {metric.name: metric.value for metric in metrics(journal)}
-    assert told["displaced_most_persons"] == drawn["displaced.inside"].max() == drawn["displaced.base.inside"][0]
-    ends = [told[f"displaced_{name}_persons"] for name in ("returned_home", "left", "stayed")]
-    assert sum(value for value in ends if value is not None) == told["displaced_most_persons"]
+    shown = {metric.name: metric.value for metric in metrics(journal)}
+    assert shown["displaced_most_persons"] == drawn["displaced.inside"].max() == drawn["displaced.base.inside"][0]
+    ends = [shown[f"displaced_{name}_persons"] for name in ("returned_home", "left", "stayed")]
+    assert sum(value for value in ends if value is not None) == shown["displaced_most_persons"]
     assert not list(curves(simulate(towns()))) and not list(metrics(simulate(towns())))
 
 
-def test_every_timed_field_has_its_pull() -> None:
+def test_every_timed_field_has_its_setter() -> None:
     scenario = displaced()
     timed = {path for path, one in parameters(scenario).items() if one.timed and path.startswith("displaced.")}
     assert timed == set(World(scenario).parts[-1].setters())

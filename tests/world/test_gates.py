@@ -129,8 +129,8 @@ def test_a_gate_that_closes_stops_its_services_and_goes_on_with_them() -> None:
     journal = simulate(closing())
     np.testing.assert_allclose(journal.stage_h("gate", "entered"), [0.0, 0.5, 0.75, 1.75])
     np.testing.assert_allclose(journal.stage_h("gate", "left"), [0.75, 1.75, 2.0, 3.0])
-    told = [(round(entry.time_h, 6), entry.actor) for entry in journal.log[:3]]
-    assert told == [(1.0, "gate"), (1.5, "gate"), (2.5, "gate")]
+    shown = [(round(entry.time_h, 6), entry.actor) for entry in journal.log[:3]]
+    assert shown == [(1.0, "gate"), (1.5, "gate"), (2.5, "gate")]
 
 
 def test_the_times_of_closures_are_parameters() -> None:

@@ -22,9 +22,9 @@ def test_exactly_so_many_are_taken_at_the_hour() -> None:
     assert (journal.balance.persons.sum(axis=1) == 4200).all()
     assert journal.groups.persons.sum() == 4200 - 73
     assert journal.groups.persons.min() >= 1
-    told = [entry for entry in journal.log if entry.actor == "incidents"]
-    assert [entry.what for entry in told] == ["Explosion: 20 killed, 3 missing, 50 injured"]
-    assert told[0].time_h == pytest.approx(10.1)
+    shown = [entry for entry in journal.log if entry.actor == "incidents"]
+    assert [entry.what for entry in shown] == ["Explosion: 20 killed, 3 missing, 50 injured"]
+    assert shown[0].time_h == pytest.approx(10.1)
 
 
 def test_a_family_never_loses_its_last_member() -> None:
@@ -44,7 +44,7 @@ def test_switched_off_it_leaves_no_trace() -> None:
     plain = simulate(towns())
     for name in ("decided_h", "departed_h", "passage_h", "came_from"):
         np.testing.assert_array_equal(getattr(off, name), getattr(plain, name), err_msg=name)
-    assert digest(off) != digest(plain), "the states of the balance tell that there could be killed"
+    assert digest(off) != digest(plain), "the states of the balance show that there could be killed"
     assert state(off, "killed") == [0] * len(off.balance.time_h)
 
 

@@ -66,7 +66,7 @@ def test_a_piece_is_not_divided() -> None:
     assert ledger.amount("rifles", "held") == 2.0
 
 
-def test_nothing_inside_falls_below_nought() -> None:
+def test_nothing_inside_falls_below_zero() -> None:
     """The message says how much of what was wanted from where, and what is there; nothing has moved."""
     ledger = flour()
     with pytest.raises(ConservationError, match=r"^100\.001 kg of flour from 'depot', which holds 100$"):
@@ -157,10 +157,10 @@ ACCOUNTS = ("a", "b", "c", "outside")
         max_size=60,
     ),
 )
-def test_random_moves_keep_the_sum_and_leave_nothing_inside_below_nought(
+def test_random_moves_keep_the_sum_and_leave_nothing_inside_below_zero(
     grains_per_unit: int, start: list[int], moves: list[tuple[str, str, float]]
 ) -> None:
-    """Whatever is asked for: what is refused changes nothing, what is done adds up, and the entries tell the story."""
+    """Whatever is asked for: what is refused changes nothing, what is done adds up, and the entries say so."""
     ledger = Ledger()
     for account, units in zip(ACCOUNTS, [*start, 0], strict=True):
         ledger.open("x", account, units, unit="u", grains_per_unit=grains_per_unit, outside=account == "outside")
@@ -177,11 +177,11 @@ def test_random_moves_keep_the_sum_and_leave_nothing_inside_below_nought(
             grains[target] += wanted
         ledger.mark()
         assert ledger.books["x"].grains == grains
-    told = dict(at_start)
+    shown = dict(at_start)
     for move in ledger.moves:
-        told[move.source] -= round(move.amount * grains_per_unit)
-        told[move.target] += round(move.amount * grains_per_unit)
-    assert told == grains
+        shown[move.source] -= round(move.amount * grains_per_unit)
+        shown[move.target] += round(move.amount * grains_per_unit)
+    assert shown == grains
     assert min(grains[account] for account in ("a", "b", "c")) >= 0
     np.testing.assert_allclose(ledger.series().sum(axis=1), sum(start), rtol=1e-12)
 

@@ -40,7 +40,7 @@ def tanks(litres: float, per_100km: float = 0.0, idle: float = 0.0, on: float = 
 
 
 def dry(blocking: float, rescue: float = 1.0, block_min: float = 30.0) -> dict[str, Any]:
-    """What befalls a car with an empty tank."""
+    """What happens to a car with an empty tank."""
     return {"blocking_share": blocking, "block": minutes(block_min), "rescue_litres": rescue}
 
 
@@ -83,8 +83,8 @@ def test_deliveries_come_at_their_hour_to_points_or_depots_and_not_to_a_depot_th
         ("outside", "depot hill", 50.25),
     ]
     assert journal.books.series("petrol", "depot hill")[-1] == 57.25
-    told = [(entry.time_h, entry.what.split()[0]) for entry in journal.log if entry.actor == "north"]
-    assert told == [(pytest.approx(1.1), "brings"), (2.5, "brings"), (3.0, "turns")]
+    shown = [(entry.time_h, entry.what.split()[0]) for entry in journal.log if entry.actor == "north"]
+    assert shown == [(pytest.approx(1.1), "brings"), (2.5, "brings"), (3.0, "turns")]
     assert served_h(section) == pytest.approx([1.1] * 10)
 
 

@@ -209,9 +209,9 @@ def test_curves_and_metrics() -> None:
     returns = {"agreed": True, "return_share": 0.5, "mean_wait_days": 1.0}
     journal = simulate(sheltered(sojourn={"leaves_again_per_day": 0.5, "returns": returns}))
     drawn = {curve.name: curve.values for curve in curves(journal)}
-    told = {metric.name: metric.value for metric in metrics(journal)}
-    assert told["sojourn_left_again_persons"] == drawn["sojourn.left_again"][-1] == at_end(journal)["left again"]
-    assert told["sojourn_returned_persons"] == drawn["sojourn.returned"][-1] == at_end(journal)["returned home"]
+    shown = {metric.name: metric.value for metric in metrics(journal)}
+    assert shown["sojourn_left_again_persons"] == drawn["sojourn.left_again"][-1] == at_end(journal)["left again"]
+    assert shown["sojourn_returned_persons"] == drawn["sojourn.returned"][-1] == at_end(journal)["returned home"]
     assert not list(curves(simulate(sheltered()))) and not list(metrics(simulate(sheltered())))
 
 
@@ -221,7 +221,7 @@ def test_most_in_a_day_by_hand() -> None:
 
 
 @pytest.mark.parametrize("returns", [None, {"return_share": 0.5, "mean_wait_days": 10.0}])
-def test_every_timed_field_has_its_pull(returns: dict[str, Any] | None) -> None:
+def test_every_timed_field_has_its_setter(returns: dict[str, Any] | None) -> None:
     scenario = hosts(1, 1, 1.0, {"returns": returns})
     timed = {path for path, one in parameters(scenario).items() if one.timed and path.startswith("sojourn.")}
     assert timed == set(World(scenario).parts[-1].setters())

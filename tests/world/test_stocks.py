@@ -243,7 +243,7 @@ def test_a_run_starts_with_what_the_blockade_leaves() -> None:
     assert depots(simulate(scenario))[0.0] == pytest.approx(start_kg, abs=1e-3)
 
 
-def test_every_timed_field_has_its_pull_and_every_figure_its_name() -> None:
+def test_every_timed_field_has_its_setter_and_every_figure_its_name() -> None:
     scenario = larder(convoy={})
     world = World(scenario)
     timed = {path for path, known in parameters(scenario).items() if known.timed and path.startswith(("stocks", "aid"))}

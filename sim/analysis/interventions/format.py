@@ -65,7 +65,7 @@ class Intervention(Section):
 
     without: State | None = None
     """The state without it, where the scenario has it in place already; the scenario as it is when left out. Such an
-    intervention is told of and not combined with others."""
+    intervention is reported and not combined with others."""
 
     excludes: Annotated[tuple[Name, ...], Field(strict=False)] = ()
     """Interventions that it cannot be combined with. Two that give one key two values never are."""

@@ -32,7 +32,7 @@ GAINS = {one.name: one for one in select(lambda one: one.aim)}
 """Metrics of which less is what interventions are for, by name."""
 
 LEAST_SHARE, LEAST_H = 0.01, 1.0
-"""Least side effects that tables and pictures tell: a share of the value without it, and hours of a moment."""
+"""Least side effects that tables and pictures report: a share of the value without it, and hours of a moment."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class SideEffect:
         return self.definition.is_moment
 
     @property
-    def worth_telling(self) -> bool:
-        """Whether it is large enough to be told beside the gains: pairs of runs make the smallest change certain."""
+    def worth_reporting(self) -> bool:
+        """Whether it is large enough to show beside the gains: pairs of runs make the smallest change certain."""
         change = self.change
         if change.late:
             return True
@@ -97,13 +97,13 @@ class LedgerLine:
 
     @property
     def worse(self) -> tuple[SideEffect, ...]:
-        """Side effects for the worse that are worth telling."""
-        return tuple(effect for effect in self.side_effects if effect.worse and effect.worth_telling)
+        """Side effects for the worse that are worth reporting."""
+        return tuple(effect for effect in self.side_effects if effect.worse and effect.worth_reporting)
 
     @property
     def better(self) -> tuple[SideEffect, ...]:
-        """Side effects for the better that are worth telling."""
-        return tuple(effect for effect in self.side_effects if not effect.worse and effect.worth_telling)
+        """Side effects for the better that are worth reporting."""
+        return tuple(effect for effect in self.side_effects if not effect.worse and effect.worth_reporting)
 
     def unfinished(self, metric: str) -> tuple[int, int]:
         """Runs in which a metric was not come to: without the intervention, and with it."""
@@ -196,8 +196,8 @@ class InterventionLedger:
             for one in (found for name in GAINS if (found := entry.gain(name)) is not None):
                 assert one.mean is not None and one.low is not None and one.high is not None
                 saved, low, high = (in_unit(value, one.unit) for value in (one.mean, one.low, one.high))
-                told = (GAINS[one.name].label, f"{saved} {one.unit}", f"{low} to {high}")
-                cells.append((entry.intervention.title, *told, worse))
+                shown = (GAINS[one.name].label, f"{saved} {one.unit}", f"{low} to {high}")
+                cells.append((entry.intervention.title, *shown, worse))
         title = f"{self.listed.file.title}: {self.listed.base.title}; {self.runs:,} runs"
         return tables_html(PageTable(title, head, cells))
 

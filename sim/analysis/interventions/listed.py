@@ -128,7 +128,10 @@ def _names(file: Interventions) -> Iterator[tuple[Keys, str]]:
     for name, one in file.interventions.items():
         keys = ("interventions", name)
         if AND in name or name == BASE or name.startswith(WITHOUT):
-            yield keys, f"'{name}' cannot be told from the name of a combination or of a state; name it otherwise"
+            yield (
+                keys,
+                f"'{name}' is also the name of a combination or of a state; name it otherwise",
+            )
         for number, other in enumerate(one.excludes):
             if other == name or other not in file.interventions:
                 others = [known for known in file.interventions if known != name]

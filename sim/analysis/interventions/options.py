@@ -40,7 +40,7 @@ class Option:
         saved: Of each objective, the scenario as it is less this one; a metric that is not come to has none.
         unfinished: Runs in which 90 % had not crossed.
         price: Least and most that it costs, in :attr:`Options.price_unit`.
-        pareto_efficient: Whether no other option is better for certain in one thing and in none worse for certain.
+        pareto_efficient: Whether the option is Pareto-efficient at the stated confidence.
         dominated_by: Name of a Pareto-efficient option that dominates it, if there is one; else of any; empty for none.
     """
 

@@ -83,8 +83,8 @@ class Rows:
         there = [set(self._of_state[state].index) if state in self._of_state else set[int]() for state in states]
         common = sorted(set.intersection(*there))
         if len(common) < 2:
-            told = ", ".join(states[:3]) + (" …" if len(states) > 3 else "")
-            raise DesignError(f"an interval takes two replications that {told} all have; there are {len(common)}")
+            shown = ", ".join(states[:3]) + (" …" if len(states) > 3 else "")
+            raise DesignError(f"an interval takes two replications that {shown} all have; there are {len(common)}")
         return common
 
     def difference(self, first: str, second: str, metric: str) -> Difference:
@@ -102,5 +102,5 @@ class Rows:
 
     def _metrics(self, state: str, name: str, replications: Sequence[int]) -> list[Metric]:
         definition = self.defined[name]
-        told = self.values((state,), name, replications)[0].tolist()
-        return [Metric(definition, v if np.isfinite(v) else None, beyond=bool(np.isinf(v))) for v in told]
+        shown = self.values((state,), name, replications)[0].tolist()
+        return [Metric(definition, v if np.isfinite(v) else None, beyond=bool(np.isinf(v))) for v in shown]

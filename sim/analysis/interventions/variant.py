@@ -30,8 +30,8 @@ NOT_CHANGES = (
 def changes_of(variant: Path, base: Scenario) -> dict[str, JsonValue]:
     """The keys that a variant says itself, as values by path over a scenario; None removes a key.
 
-    Mappings that the scenario has too are told key by key, so that a variant that moves one value can be combined with
-    another that moves its neighbour.
+    Mappings that the scenario has too are reported key by key, so that a variant that moves one value can be combined
+    with another that moves its neighbour.
 
     Raises:
         ScenarioError: The file cannot be read, or it is a scenario of its own and no variant.

@@ -187,7 +187,7 @@
   // Those who wait inside a station, as a disc of dots; what there is to say of it comes on top of all dots.
   function drawStops(units) {
     const there = {};
-    const told = [];
+    const shown = [];
     for (const stop of run.stops) {
       const left = by(stop.left, units);
       const inside = by(stop.came, units) - left;
@@ -203,9 +203,9 @@
         brush.fillRect(x + out * Math.cos(turn) - 0.75, y + out * Math.sin(turn) - 0.75, 1.5, 1.5);
       }
       const text = `${stop.title}: ${whole.format(served)} served${waiting ? `, ${whole.format(waiting)} wait` : ""}`;
-      told.push([text, x, y + 6 + 15 * line + (waiting ? SPREAD * Math.sqrt(waiting) : 0)]);
+      shown.push([text, x, y + 6 + 15 * line + (waiting ? SPREAD * Math.sqrt(waiting) : 0)]);
     }
-    return told;
+    return shown;
   }
 
   function drawOrigins(time_h) {
@@ -291,8 +291,8 @@
     const [width, height] = [chart.width / size.scale, chart.height / size.scale];
     pencil.clearRect(0, 0, width, height);
     if (!crossed) return;
-    const told = run.announced.find((one) => one.curve === "crossed") || { time_h: [], count: [] };
-    const top = 1.08 * Math.max(1, ...told.count, crossed.values[crossed.values.length - 1]);
+    const shown = run.announced.find((one) => one.curve === "crossed") || { time_h: [], count: [] };
+    const top = 1.08 * Math.max(1, ...shown.count, crossed.values[crossed.values.length - 1]);
     const [from, to] = run.busy_h;
     const x = (hour) => 4 + ((width - 8) * (hour - from)) / (to - from);
     const y = (count) => height - 16 - ((height - 34) * count) / top;
@@ -314,10 +314,10 @@
     for (let step = stepOf(from); step <= last; step += 1) pencil.lineTo(x(step * run.step_h), y(crossed.values[step]));
     pencil.stroke();
     pencil.fillStyle = run.colours.ink;
-    told.time_h.forEach((hour, k) => {
+    shown.time_h.forEach((hour, k) => {
       if (hour > time_h) return;
       pencil.beginPath();
-      pencil.arc(x(hour), y(told.count[k]), 3, 0, 7);
+      pencil.arc(x(hour), y(shown.count[k]), 3, 0, 7);
       pencil.fill();
     });
   }
@@ -348,10 +348,10 @@
     drawOrigins(now_h);
     for (const road of run.roads) drawRoad(road, units);
     for (const drive of run.drives) drawDrive(drive, units);
-    const told = drawStops(units);
+    const shown = drawStops(units);
     drawSpots();
     brush.font = "12px 'DejaVu Sans', Arial, sans-serif";
-    for (const [text, x, y] of told) label(brush, text, x, y, "center", run.colours.ink);
+    for (const [text, x, y] of shown) label(brush, text, x, y, "center", run.colours.ink);
     drawInbound(now_h);
     showFigures(now_h);
     drawChart(now_h);

@@ -196,7 +196,7 @@ class ConvoyRuns:
             self._setting.ledger.move(kind, source, target, grams / GRAMS, why)
 
     def _say(self, what: str) -> None:
-        self._setting.tell(self._spec.title or self._name, what)
+        self._setting.report(self._spec.title or self._name, what)
 
 
 def legs(setting: Setting, convoy: Convoy) -> list[tuple[int, float]]:

@@ -1,4 +1,4 @@
-"""Breakdowns: the network draws them and lets the vehicles stand; what is left to do is to tell of them."""
+"""Breakdowns: the network draws them and lets the vehicles stand; what is left to do is to report them."""
 
 from __future__ import annotations
 

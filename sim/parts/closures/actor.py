@@ -25,7 +25,7 @@ class Gate(Part):
 
     def __init__(self, setting: Setting, name: str, closures: Closures) -> None:
         """It is open, and its first closure is not yet drawn."""
-        self._clock, self._flow, self._tell = setting.clock, setting.flow, setting.tell
+        self._clock, self._flow, self._report = setting.clock, setting.flow, setting.report
         self.name, self._number = name, list(setting.scenario.stages).index(name)
         self._laws = {"open_for": closures.open_for, "closed_for": closures.closed_for}
         self._mean_h = {phase: law.mean_h for phase, law in self._laws.items()}
@@ -56,7 +56,7 @@ class Gate(Part):
 
     def _note(self, *, is_open: bool) -> None:
         self.changes.append((self._clock.now_h, is_open))
-        self._tell(self.name, "opens again" if is_open else "closes for a while")
+        self._report(self.name, "opens again" if is_open else "closes for a while")
 
     def _lasts_h(self, phase: str) -> float:
         law = self._laws[phase]

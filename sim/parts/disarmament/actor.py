@@ -134,7 +134,7 @@ class DisarmamentPart(Part):
         """Let the squads of one formation leave, one after the other; those that refuse come last, if at all."""
         yield self._clock.until(self._setting.scenario.hours(formation.leaves_post_at))
         line, refusing = deque(self.roster.of[name]), deque[Squad]()
-        self._setting.tell(f"{name} formation", "may leave its posts")
+        self._setting.report(f"{name} formation", "may leave its posts")
         while line or refusing:
             if self.amnesty and refusing:
                 line.extend(refusing)
@@ -149,7 +149,7 @@ class DisarmamentPart(Part):
                 continue
             self._clock.process(self._hand_in(name, formation, squad))
             yield self._clock.pause(formation.spacing.minimum_h + self._mean_h[name, "spacing"] * squad.spacing)
-        self._setting.tell(f"{name} formation", "has left its posts")
+        self._setting.report(f"{name} formation", "has left its posts")
 
     def _hand_in(self, name: str, formation: Formation, squad: Squad) -> Story:
         """One squad's way from its post to its receipt."""
@@ -215,9 +215,9 @@ class CountedDepot:
         clock, lots = self._setting.clock, self._depot.lots
         draws = self._depot.service.unit_draws(self._setting.streams[f"disarmament: counting of {self._name}"], lots)
         yield clock.until(self._setting.scenario.hours(self._depot.handed_over_from))
-        self._setting.tell(f"{self._name} depot", "is handed over")
+        self._setting.report(f"{self._name} depot", "is handed over")
         yield simpy.AllOf(clock, [clock.process(self._count_lot(float(draw))) for draw in draws])
-        self._setting.tell(f"{self._name} depot", "is counted")
+        self._setting.report(f"{self._name} depot", "is counted")
 
     def _count_lot(self, draw: float) -> Story:
         yield self.desk.called()

@@ -34,11 +34,11 @@ def finding(run: Run) -> str:
     kind = name.removeprefix("arms.").removesuffix(".handed_in")
     count = run.metric(HANDED_IN.of(kind=kind))
     last, wait = run.metric(LAST_RECEIPT_AT), run.metric(WAIT.quantiles[0.5])
-    told = f"{titles(run.scenario)[name]}: {count.value or 0.0:,.0f} handed in by the end of the run"
+    shown = f"{titles(run.scenario)[name]}: {count.value or 0.0:,.0f} handed in by the end of the run"
     if wait.value is None:
-        return f"{told}; half of the squads that came had not been called by then"
+        return f"{shown}; half of the squads that came had not been called by then"
     until = f"the last receipt is of {last.local}" if last.value is not None else last.note
-    return f"{told}; half of the squads waited for up to {wait.text}; {until}"
+    return f"{shown}; half of the squads waited for up to {wait.text}; {until}"
 
 
 @styled

@@ -70,7 +70,7 @@ class Site:
         """Those who will come are known, and nobody is there."""
         self.number, self.name = number, name
         self._clock, self._ledger, self._away = setting.clock, setting.ledger, setting.people.away
-        self._tell = partial(setting.tell, spec.title or name)
+        self._report = partial(setting.report, spec.title or name)
         self._since_h = 0.0 if spec.since is None else setting.scenario.hours(spec.since)
         self.return_per_h = spec.return_per_day / 24.0
         self.return_permitted, self.leave_factor = spec.return_permitted, spec.leave_factor
@@ -114,7 +114,7 @@ class Site:
         """
         if not len(self.guests) or now <= since_h:
             return
-        leave_per_h = self.leave_factor * self._away.hazards_per_h(told_to_wait=not self.first_to_leave)
+        leave_per_h = self.leave_factor * self._away.hazards_per_h(asked_to_wait=not self.first_to_leave)
         return_per_h = self.return_per_h if self.return_permitted else 0.0
         found = race(self.guests, leave_per_h, return_per_h, since_h, now, self._gone)
         if not found:
@@ -153,7 +153,7 @@ class Site:
         self._persons = int(self._away.persons(rows).sum())
         self._became[EXPECTED] = [np.setdiff1d(self.became(EXPECTED), rows)]
         self._ledger.move(KIND, self._account(EXPECTED), self._account(INSIDE), self._sum(rows), "displaced")
-        self._tell(f"takes in {self.persons():,} displaced persons")
+        self._report(f"takes in {self.persons():,} displaced persons")
 
     def _book(self, state: str, rows: NDArray[np.intp]) -> None:
         self._became[state].append(rows)

@@ -113,7 +113,9 @@ class Petrol(Part):
         setting, amount = self._setting, millilitres(delivery.litres)
         yield setting.clock.until(setting.scenario.hours(delivery.at))
         if delivery.depot is not None and self._destroyed[delivery.depot]:
-            setting.tell(delivery.sender, f"turns back with {delivery.litres:,.0f} litres of petrol: the depot is gone")
+            setting.report(
+                delivery.sender, f"turns back with {delivery.litres:,.0f} litres of petrol: the depot is gone"
+            )
             return
         if delivery.depot is None:
             self._move(OUTSIDE, POINTS, amount, f"delivery {name}")
@@ -122,7 +124,7 @@ class Petrol(Part):
             self._move(OUTSIDE, depot_account(delivery.depot), amount, f"delivery {name}")
             self.depots_ml[delivery.depot] += amount
             self._bell.ring()
-        setting.tell(delivery.sender, f"brings {delivery.litres:,.0f} litres of petrol")
+        setting.report(delivery.sender, f"brings {delivery.litres:,.0f} litres of petrol")
 
     def _lorry(self, name: str, number: int, tankers: Tankers) -> Story:
         clock = self._setting.clock

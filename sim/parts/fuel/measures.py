@@ -172,7 +172,7 @@ def _gave_up(journal: Journal, name: str) -> NDArray[np.bool_]:
 
 
 def _waiting(journal: Journal) -> Floats:
-    """Cars that wait for petrol at each recording step, shape ``(steps,)``: what is drawn, and whose top is told."""
+    """Cars that wait for petrol at each recording step, shape ``(steps,)``: what is drawn, and whose top is shown."""
     steps = Steps(journal.balance.time_h)
     return sum((steps.between(*wait_h) for wait_h in _waits(journal)), start=np.zeros(len(steps.time_h)))
 

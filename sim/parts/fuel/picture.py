@@ -23,16 +23,16 @@ STOCKS: tuple[tuple[str, str, str, LineStyle], ...] = (
 def finding(run: Run) -> str:
     """How much was handed out and lost, and how many cars waited for it at once."""
     issued, lost = run.metric(ISSUED).value or 0.0, run.metric(LOST).value or 0.0
-    told = f"The fuel points handed out {issued:,.0f} litres"
+    shown = f"The fuel points handed out {issued:,.0f} litres"
     if lost:
-        told += f", {lost:,.0f} burnt in depots"
+        shown += f", {lost:,.0f} burnt in depots"
     most = run.metric(QUEUE_MAX)
     if not most.value:
-        return f"{told}; no car had to wait for petrol"
+        return f"{shown}; no car had to wait for petrol"
     plural = "" if most.value == 1 else "s"
     waited = f"at most {most.value:,.0f} car{plural} waited at once"
     when = f"on {run.metric(QUEUE_MAX_AT).local}" if isinstance(run, Results) else f"(median of {len(run)} runs)"
-    return f"{told}; {waited} {when}"
+    return f"{shown}; {waited} {when}"
 
 
 @styled

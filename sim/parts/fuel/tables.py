@@ -12,7 +12,7 @@ from sim.world.table import Table
 
 @dataclass(frozen=True)
 class RanDry(Table, name="fuel.ran_dry"):
-    """Who had too little petrol, and no passage tells.
+    """Who had too little petrol, and no passage says.
 
     Attributes:
         vehicles: Vehicles that had too little for the link that they left within the run, shape ``(1,)``.

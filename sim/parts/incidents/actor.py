@@ -56,7 +56,7 @@ class Incidents(Part):
         if injured and self._admit is not None:
             self._admit(name, injured, incident.triage)
         who = f"{killed} killed, {missing} missing, {injured} injured"
-        setting.tell("incidents", f"{incident.title or name}: {who}")
+        setting.report("incidents", f"{incident.title or name}: {who}")
 
 
 def actors(setting: Setting) -> Iterator[Part]:

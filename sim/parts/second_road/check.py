@@ -31,7 +31,7 @@ def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
 
 
 def _always_passes(scenario: Scenario, to: Destination, gate: str) -> bool:
-    """Whether no way ends before a gate; stages that do not exist are told of elsewhere."""
+    """Whether no way ends before a gate; stages that do not exist are reported elsewhere."""
     ahead, passed = list(targets(to)), {gate}
     while ahead:
         name = ahead.pop()

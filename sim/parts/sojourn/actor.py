@@ -110,7 +110,7 @@ class Stay(Part):
         return setters if self._returns is None else setters | {"sojourn.returns.agreed": agreed}
 
     def persons(self) -> dict[str, int]:
-        """Persons who have left again, and who have returned home: who they are is told by :meth:`afterwards`."""
+        """Persons who have left again, and who have returned home: who they are is reported by :meth:`afterwards`."""
         return {LEFT_AGAIN: 0, RETURNED: 0}
 
     def afterwards(self) -> Iterator[Shift]:

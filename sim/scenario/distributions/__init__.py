@@ -43,6 +43,6 @@ if TYPE_CHECKING:
     AnyDuration = Duration
     AnyDeparture = Duration | Logistic
 else:
-    # For pydantic these are unions told apart by their key ``law``; a checker of types needs only what all of them can.
+    # For pydantic these are unions by the key ``law``; a checker of types needs only what all of them can.
     AnyDuration = Annotated[Union[DURATIONS], Field(discriminator="law")]  # noqa: UP007
     AnyDeparture = Annotated[Union[(*DURATIONS, Logistic)], Field(discriminator="law")]

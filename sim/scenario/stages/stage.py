@@ -77,5 +77,5 @@ class Stage(Section, ABC):
 
     @property
     def takes_time(self) -> bool:
-        """Whether everybody who is served is there for a time that the clock can tell."""
+        """Whether everybody who is served is there for a time that the clock can measure."""
         return True

@@ -101,7 +101,7 @@ def decisions_h(trial: Trial) -> NDArray[np.float64]:
 
 
 def daily_rhythm(trial: Trial) -> Measured:
-    """D07: counts of a day; the variance from day to day needs several, and thinning tells what it kept."""
+    """D07: counts of a day; the variance from day to day needs several, and thinning says what it kept."""
     days = 50
     counts = np.array([_counts(trial, trial.replication * days + day) for day in range(days)])
     rate = scenario("D07").arrivals["cars"].rate

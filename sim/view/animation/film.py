@@ -27,13 +27,13 @@ FRAMES_PER_S = {".mp4": 24, ".gif": 12}
 
 
 @styled
-def film(results: Results, path: Path, tell: Callable[[float], None] | None = None) -> None:
+def film(results: Results, path: Path, report: Callable[[float], None] | None = None) -> None:
     """Write the busy span of a run as a film.
 
     Args:
         results: The run.
         path: The file, ``.mp4`` or ``.gif``; it is there as a whole or not at all.
-        tell: Called with the share of frames that are drawn.
+        report: Called with the share of frames that are drawn.
 
     Raises:
         MissingTool: An MP4 is asked for and there is no ffmpeg.
@@ -50,8 +50,8 @@ def film(results: Results, path: Path, tell: Callable[[float], None] | None = No
             for number, hour in enumerate(hours, 1):
                 frame(float(hour))
                 writer.grab_frame()
-                if tell is not None:
-                    tell(number / len(hours))
+                if report is not None:
+                    report(number / len(hours))
         staging.replace(path)
     finally:
         staging.unlink(missing_ok=True)
@@ -70,7 +70,7 @@ def _stage(shown: Scene, begin_h: float, end_h: float) -> tuple[Figure, Callable
     figure = Figure(figsize=(12.8, 7.2), dpi=100)
     FigureCanvasAgg(figure)
     title = figure.text(0.02, 0.955, "", size=15, weight="bold", va="center")
-    told = figure.text(0.02, 0.03, "", size=11, va="center")
+    words = figure.text(0.02, 0.03, "", size=11, va="center")
     figure.text(0.98, 0.955, shown.results.scenario.title, size=10, color=GREY, ha="right", va="center")
     chart = _chart(figure, shown, begin_h, end_h)
     (line,) = chart.plot([], [], color=COLOUR["crossed"])
@@ -96,7 +96,7 @@ def _stage(shown: Scene, begin_h: float, end_h: float) -> tuple[Figure, Callable
             if one.curve == "crossed":
                 dots.set_data(one.time_h[one.time_h <= hour], one.count[one.time_h <= hour])
         said = [text for at_h, text in shown.events if at_h <= hour < at_h + 12.0]
-        told.set_text(said[-1] if said else "")
+        words.set_text(said[-1] if said else "")
 
     return figure, frame
 
@@ -105,13 +105,13 @@ def _chart(figure: Figure, shown: Scene, begin_h: float, end_h: float) -> Axes:
     chart = figure.add_axes((0.69, 0.14, 0.29, 0.74))
     curves = shown.results.curves
     top = float(curves["crossed"].values[-1]) if "crossed" in curves else 1.0
-    counts_axis(chart, "persons crossed; dots: announced", max([top, *(float(a.count.max()) for a in _told(shown))]))
+    counts_axis(chart, "persons crossed; dots: announced", max([top, *(float(a.count.max()) for a in _shown(shown))]))
     time_axis(chart, shown.results.scenario.start, begin_h, end_h)
     chart.tick_params(axis="x", labelsize=6)
     return chart
 
 
-def _told(shown: Scene) -> list[Announced]:
+def _shown(shown: Scene) -> list[Announced]:
     return [one for one in shown.announced if one.curve == "crossed"]
 
 

@@ -1,7 +1,7 @@
 """What the animated map shows of a run: passages by stage, counts by place, announced figures; nobody is followed.
 
 Of every stage there are the sorted hours at which somebody came and somebody left, not who: two stages share no
-vehicle that could be told apart, and so no journey can be read from the page.
+vehicle that could be distinguished, and so no journey can be read from the page.
 """
 
 from __future__ import annotations
@@ -236,9 +236,9 @@ def _announced(results: Results) -> Iterator[Announced]:
     counts = results.record.counts
     if counts is None:
         return
-    told = counts[counts["hour_known"]]
+    shown = counts[counts["hour_known"]]
     for column, curve in COUNTS.items():
-        known = told[told[column].notna()]
+        known = shown[shown[column].notna()]
         if len(known) and curve in results.curves:
             yield Announced(curve, known["time_h"].to_numpy(np.float64), known[column].to_numpy(np.float64))
 
@@ -246,14 +246,14 @@ def _announced(results: Results) -> Iterator[Announced]:
 def _inbound(journal: Journal) -> Iterator[InboundOnMap]:
     horizon_h = journal.scenario.horizon_h
     for one in journal.scenario.inbound():
-        told_h = [entry.time_h for entry in journal.log if entry.actor == one.title]
-        for begin_h, end_h in zip_longest(told_h[::2], told_h[1::2], fillvalue=horizon_h):
+        entry_h = [entry.time_h for entry in journal.log if entry.actor == one.title]
+        for begin_h, end_h in zip_longest(entry_h[::2], entry_h[1::2], fillvalue=horizon_h):
             yield InboundOnMap(_title(one.title, ""), one.vehicles, begin_h, end_h, one.way)
 
 
 def _events(journal: Journal) -> Iterator[tuple[float, str]]:
     scenario = journal.scenario
     moved = dict.fromkeys((cue.time_h, cue.entry) for cue in journal.cues)
-    told = [(time_h, scenario.timeline[entry].event) for time_h, entry in moved]
-    told += [(scenario.hours(at), _title(what, "")) for at, what in scenario.happenings()]
-    yield from sorted((time_h, text) for time_h, text in told if text)
+    shown = [(time_h, scenario.timeline[entry].event) for time_h, entry in moved]
+    shown += [(scenario.hours(at), _title(what, "")) for at, what in scenario.happenings()]
+    yield from sorted((time_h, text) for time_h, text in shown if text)

@@ -1,4 +1,4 @@
-"""Facts that only a brief tells: what it rests on and how it was made, beside those of every sentence.
+"""Facts that only a brief says: what it rests on and how it was made, beside those of every sentence.
 
 ============================  =====================================================================
 ``share:METRIC:PARAMETER``    the share of the figure's variance that a drawn parameter explains

@@ -7,7 +7,7 @@ from sim.results.metrics_crossing import MAIN
 from sim.view.brief.facts import BriefFacts, range_marks
 
 MOST = 7
-"""Parameters that are told, the most important first."""
+"""Parameters that are reported, the most important first."""
 
 
 def rests_on(facts: BriefFacts) -> PageTable | Paragraph:
@@ -32,6 +32,6 @@ def rests_on(facts: BriefFacts) -> PageTable | Paragraph:
 
 
 def _row(parameter: str, has_mark: bool, facts: BriefFacts) -> tuple[Text, ...]:
-    told = f"{{mark:{parameter}}}" if has_mark else "none"
-    templates = (parameter.replace("_", " "), f"{{range:{parameter}}}", told, f"{{share:{MAIN.name}:{parameter}}}")
+    shown = f"{{mark:{parameter}}}" if has_mark else "none"
+    templates = (parameter.replace("_", " "), f"{{range:{parameter}}}", shown, f"{{share:{MAIN.name}:{parameter}}}")
     return tuple(fill(template, facts) for template in templates)

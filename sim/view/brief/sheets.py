@@ -31,7 +31,7 @@ def pdf(page: Page, made: datetime) -> bytes:
 
     Args:
         page: What to set.
-        made: When the run was made, which the file tells as its date: so the same run gives the same bytes.
+        made: When the run was made, which the file says as its date: so the same run gives the same bytes.
 
     Raises:
         TooLong: The blocks do not fit even with small pictures.

@@ -17,7 +17,7 @@ from sim.scenario.titles import titles
 from sim.view.answer import answer, bullets
 from sim.view.facts import Facts
 from sim.view.groups import hidden_groups
-from sim.view.lines import is_told, lines
+from sim.view.lines import is_shown, lines
 from sim.view.pictures import CAPTIONS
 from sim.view.record import name_of, series_of
 from sim.view.series import Run, band_heading, interval
@@ -68,7 +68,7 @@ def figures(run: Run) -> tuple[PageTable, Folded]:
             metric.definition.titled(names).meaning,
         )
         for metric in run.metrics
-        if is_told(run, metric)
+        if is_shown(run, metric)
     ]
     headings = ("figure", "value", band_heading(run), "meaning")
     return first, Folded("All figures", PageTable("Every metric", headings, every, numbers=(1, 2)))
@@ -92,11 +92,11 @@ def assumptions(folder: Path) -> tuple[Block, ...]:
     if not lines:
         return (Paragraph("No number of the scenario says where it comes from."),)
     assumed = [line for line in lines if "assumption" in line.kinds]
-    told = (
+    shown = (
         f"{len(assumed)} lines hold an assumption [A], {sum('derived' in line.kinds for line in lines)} a derived "
         f"figure [D], {sum('published' in line.kinds for line in lines)} a published one [F], [Lnn]."
     )
-    found: list[Block] = [Paragraph(told)]
+    found: list[Block] = [Paragraph(shown)]
     for summary, wanted in (("Assumptions", assumed), ("The others", [line for line in lines if line not in assumed])):
         rows = [(line.text, line.comment, f"{line.file}:{line.line}") for line in wanted]
         found.append(Folded(summary, PageTable(summary, ("what the file says", "mark and range", "where"), rows)))

@@ -23,25 +23,25 @@ def study_report(folder: Path, drawn: Path) -> Page:
 
     Raises:
         FolderError: It is not the folder of a study.
-        DesignError: It has too few rows to tell anything.
+        DesignError: It has too few rows to say anything.
     """
     sweep = read_sweep(folder)
     rows = sweep.frame()
-    told = of_metrics(sweep, rows, METRICS, strict=False)
-    lines = [*(finding(sweep, found) for found in told), *bounds_in_words(rows, METRICS)]
+    shown = of_metrics(sweep, rows, METRICS, strict=False)
+    lines = [*(finding(sweep, found) for found in shown), *bounds_in_words(rows, METRICS)]
     title = sweep.study.plan.title
     pictures = [
         picture(file, f"{finding(sweep, found)}. {title}")
-        for found in told
+        for found in shown
         for file in save_effects(sweep, rows, found, drawn)
         if file.suffix == ".svg"
     ]
     sentences = [f"{line}." for line in lines]
-    sentences += [sentence for found in told for sentence in steps(sweep, rows, found[0].metric)]
+    sentences += [sentence for found in shown for sentence in steps(sweep, rows, found[0].metric)]
     sections = (
         PageSection("The answer", (Bullets(sentences),), "answer"),
         PageSection("Pictures", pictures, "pictures"),
-        PageSection("Effects", [_effects(sweep, found) for found in told], "effects"),
+        PageSection("Effects", [_effects(sweep, found) for found in shown], "effects"),
         PageSection("What was varied", (_axes(sweep),), "axes"),
         PageSection("Runs", (_runs(sweep),), "runs"),
     )

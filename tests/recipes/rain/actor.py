@@ -17,14 +17,14 @@ class Sky(Part):
 
     def __init__(self, setting: Setting, mm_per_h: float) -> None:
         """It rains at the rate of the scenario."""
-        self._tell, self._rows = setting.tell, [(0.0, mm_per_h)]
+        self._report, self._rows = setting.report, [(0.0, mm_per_h)]
 
     def setters(self) -> dict[str, Setter]:
         """How much falls."""
 
         def rate(now: float, value: ParameterValue) -> None:
             self._rows.append((now, float(value)))
-            self._tell("rain", f"{value:g} mm/h")
+            self._report("rain", f"{value:g} mm/h")
 
         return {"rain.mm_per_h": rate}
 
