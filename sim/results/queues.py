@@ -29,7 +29,7 @@ def queue_curves(journal: Journal) -> Iterator[Curve]:
     - ``queue_km_<link>``: the physical queue on each link; ``queue_km``: the longest that is one queue before the
       crossing, over consecutive links where it has grown back into them (none where there is no such link).
     - ``queue_outside``: vehicles that wait to get onto the road, while the longest queue fills it to its beginning.
-    - ``waiting_for_bus``: persons who are ready to go and whose bus has not set off.
+    - ``waiting_for_bus``: persons who are ready to go and stand in line for a seat in a bus.
     """
     yield from _by_stage(journal)
     yield from _everywhere(journal)

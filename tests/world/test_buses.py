@@ -127,8 +127,8 @@ def test_who_is_not_fetched_before_the_end_still_waits() -> None:
     assert waiting[-1] == 3
 
 
-def test_persons_loading_are_still_waiting_and_nobody_is_lost() -> None:
-    """States between the hours of change: packing, at the park (and in the bus that loads), on the road."""
+def test_persons_wait_then_board_and_nobody_is_lost() -> None:
+    """States between the hours of change: packing, at the park, in the bus that loads, on the road."""
     world = ran(village(households=2, record_step_h=0.125), [1.0, 1.5])
     recorder = world.recorder
 
@@ -137,7 +137,8 @@ def test_persons_loading_are_still_waiting_and_nobody_is_lost() -> None:
 
     assert (persons("home", 0.75), persons("packing", 0.75)) == (0, 6)
     assert (persons("packing", 1.25), persons("waiting for a bus", 1.25)) == (3, 3)
-    assert persons("waiting for a bus", 1.5 + LOADING_H / 2) == 6
+    loading_h = 1.5 + LOADING_H / 2
+    assert (persons("waiting for a bus", loading_h), persons("boarding a bus", loading_h)) == (0, 6)
     assert persons("road", 2.0) == 6
     assert (recorder.persons.sum(axis=1) == 6).all()
 

@@ -45,7 +45,8 @@ class Buses(Part):
     def persons(self) -> dict[str, int]:
         """Persons who pack to go by bus, wait for one, or sit in one that is about to leave."""
         park = self._park
-        return {"packing": park.persons_packing, "waiting for a bus": park.persons_waiting + park.persons_loading}
+        found = {"packing": park.persons_packing, "waiting for a bus": park.persons_waiting}
+        return found | ({"boarding a bus": park.persons_loading} if self.fleets else {})
 
     def tables(self) -> Iterator[Rides]:
         """Those who waited for a bus, within the run."""

@@ -1,4 +1,4 @@
-"""Buses in the account of everybody: those who wait for one."""
+"""Buses in the account of everybody: those who wait for one, and those who sit in one that loads."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from sim.results.person_class import PersonClass, Standing
 from sim.scenario.model import Scenario
 
 WAIT = PersonClass(
-    "no_seat",
-    "waiting for a bus",
-    "who had no seat in a car and waited for a bus, or sat in one that was about to leave",
-    Standing.NOT_SET_OFF,
+    "no_seat", "waiting for a bus", "who had no seat in a car and waited for a bus", Standing.NOT_SET_OFF
 )
-CLASSES = (WAIT,)
+BOARDING = PersonClass(
+    "boarding", "in a bus that loads", "who sat in a bus that was about to leave", Standing.NOT_SET_OFF
+)
+CLASSES = (WAIT, BOARDING)
 
 
 def states(scenario: Scenario) -> Mapping[str, PersonClass]:
-    """Those who are ready to go."""
-    return {"waiting for a bus": WAIT} if scenario.settlements else {}
+    """Those who are ready to go; in line also where there is no bus for them."""
+    boarding = {"boarding a bus": BOARDING} if scenario.buses else {}
+    return ({"waiting for a bus": WAIT} | boarding) if scenario.settlements else {}
 
 
 def may_strand(scenario: Scenario) -> Iterable[PersonClass]:
