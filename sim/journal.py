@@ -210,7 +210,8 @@ class Journal:
     def milestone_h(self, name: str) -> NDArray[np.float64]:
         """Times of a milestone, hours, NaN if never, shape ``(P,)``: the earliest of its passages.
 
-        ``decided`` and ``departed`` exist in every scenario; the others are those it names.
+        ``decided`` and ``departed`` exist in every scenario; the others are those it names. To leave a stage is a
+        passage of a milestone only for who was served there: not for who gave up, or was sent on for want of a place.
 
         Raises:
             KeyError: The scenario has no such milestone.
@@ -221,9 +222,14 @@ class Journal:
             return self.departed_h
         if name not in self.scenario.milestones:
             raise KeyError(name)
-        times_h = [self.stage_h(stage, event) for stage, event in passages(self.scenario, name)]
+        times_h = [self._passed_h(stage, event) for stage, event in passages(self.scenario, name)]
         earliest: NDArray[np.float64] = np.fmin.reduce(times_h)
         return earliest
+
+    def _passed_h(self, stage: str, event: str) -> NDArray[np.float64]:
+        """Times of one event of a stage, NaN also for who left it and was never served there, ``(P,)``."""
+        times_h = self.stage_h(stage, event)
+        return np.where(np.isnan(self.stage_h(stage, "entered")), np.nan, times_h) if event == "left" else times_h
 
     @property
     def milestones(self) -> tuple[str, ...]:

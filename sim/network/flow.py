@@ -26,6 +26,7 @@ from sim.network.records import (
     ENTERED,
     EVENTS_DONE,
     FREE_STOP,
+    LEFT,
     LINK,
     LOGGED,
     NEEDS_DRAWS,
@@ -208,6 +209,11 @@ class Flow:
     def persons_at(self) -> NDArray[np.int64]:
         """Persons by stage, then those gone, then those waiting at their origin, ``(stages + 2,)``."""
         return self.network.persons_at
+
+    def have_passed(self, vehicles: NDArray[np.intp] | slice, stage: int, event: int) -> NDArray[np.bool_]:
+        """Which vehicles have passed a stage by one of its events, as a milestone counts it: who leaves was served."""
+        seen = self.passage_us[vehicles, stage] != NOT_YET
+        return np.asarray(seen[:, event] & seen[:, ENTERED] if event == LEFT else seen[:, event])
 
     @property
     def persons_on_road(self) -> int:

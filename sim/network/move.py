@@ -9,6 +9,7 @@ from sim.network.link import leave_link
 from sim.network.records import (
     ARRIVED,
     ENDED,
+    ENTERED,
     GONE,
     LEFT,
     LINK,
@@ -27,10 +28,18 @@ from sim.network.time import NOT_YET
 
 @inlined
 def note(n: Network, p: int, s: int, event: int, now: int) -> None:
-    """Write down a passage of node ``s``; who passes the crossing is no longer on the road before it."""
-    n.passage_us[p, n.node[s].stage, event] = now
+    """Write down a passage of node ``s``; who passes the crossing is no longer on the road before it.
+
+    Who leaves a node that never served him has not passed it.
+    """
+    stage = n.node[s].stage
+    n.passage_us[p, stage, event] = now
     # Counted once: a vehicle of a closed loop passes the crossing again and again.
-    if n.node[s].crossing & (1 << event) and not n.vehicle[p].crossed:
+    if (
+        n.node[s].crossing & (1 << event)
+        and not n.vehicle[p].crossed
+        and (event != LEFT or n.passage_us[p, stage, ENTERED] != NOT_YET)
+    ):
         n.vehicle[p].crossed = 1
         n.count[ON_ROAD] -= n.vehicle[p].persons
 

@@ -10,7 +10,6 @@ from itertools import count
 
 import numpy as np
 
-from sim.network.time import NOT_YET
 from sim.scenario.conditions import COMPARISONS, read_condition
 from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import Change, ParameterValue, Scenario
@@ -98,7 +97,7 @@ def milestone_observables(setting: Setting) -> dict[str, Callable[[], float]]:
         flow = setting.flow
         past = np.zeros(len(flow.vehicle), np.bool_)
         for stage, event in passages(setting.scenario, name):
-            past |= flow.passage_us[:, stages.index(stage), EVENTS.index(event)] != NOT_YET
+            past |= flow.have_passed(slice(None), stages.index(stage), EVENTS.index(event))
         return float(flow.vehicle["persons"][past].sum())
 
     return {f"persons.{name}": partial(persons, name) for name in setting.scenario.milestones}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.results.metrics_arrival import ARRIVED_AT
@@ -100,6 +101,23 @@ def test_a_shelter_that_is_full_and_one_that_sends_on() -> None:
 def test_who_loses_patience_at_the_last_gate_has_not_arrived() -> None:
     slow = {"kind": "station", "lanes": 1, "service": minutes(45.0), "patience": minutes(30.0)}
     assert of({"gate": slow}) == {"at_destination": 2, "unserved_by_gate": 18}
+
+
+def test_who_loses_patience_at_a_gate_on_the_way_has_not_passed_it() -> None:
+    slow = {"kind": "station", "lanes": 1, "service": minutes(45.0), "patience": minutes(30.0), "to": "town"}
+    milestones = {"milestones": {"crossed": ["gate.left"], "in_town": ["town.entered"]}, "destination": "crossed"}
+    many = {
+        "at": "2024-01-01T00:00+00:00",
+        "when": "persons.crossed >= 3",
+        "event": "many",
+        "set": {"stages.town.lanes": 1},
+    }
+    stages, streams = {"gate": slow, "town": FREE}, {"cars": {"to": "gate", **TEN}}
+    run = Results(simulate(cars(stages, streams, horizon_h=2.0, timeline={"many": many}, **milestones)))
+    assert held(run) == {"at_destination": 2, "elsewhere": 18}
+    persons = run.journal.groups.persons
+    told = {name: int(persons[~np.isnan(run.journal.milestone_h(name))].sum()) for name in ("crossed", "in_town")}
+    assert told == {"crossed": 2, "in_town": 20} and not run.journal.cues
 
 
 def test_the_destination_may_lie_on_the_way_and_some_may_go_elsewhere() -> None:

@@ -61,7 +61,7 @@ def is_where_the_balance_says(journal: Journal) -> None:
 @given(scenarios(), st.data())
 def test_on_any_network_wherever_people_are_going(scenario: Scenario, data: st.DataObject) -> None:
     stages = data.draw(st.lists(st.sampled_from(list(scenario.stages)), min_size=1, max_size=3, unique=True))
-    event = data.draw(st.sampled_from(["arrived", "entered"]))
+    event = data.draw(st.sampled_from(["arrived", "entered", "left"]))
     plan: dict[str, Any] = scenario.model_dump(mode="json", exclude_none=True)
     plan |= {"milestones": {"there": [f"{stage}.{event}" for stage in stages]}}
     plan |= {"destination": "there"} if data.draw(st.booleans()) else {}

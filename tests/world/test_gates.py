@@ -7,8 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.network.records import LEFT
+from sim.network.time import NOT_YET
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
+from sim.world.world import World
 from tests.world.cars import cars, change, minutes
 
 CLASSES = {"car": {"priority": 2}, "truck": {"priority": 2}}
@@ -74,6 +77,18 @@ def test_who_does_not_join_may_pass_the_gate_by_to_the_next_stage() -> None:
     journal = simulate(cars(stages, {"cars": at(0.0, 0.2, 0.7)}))
     np.testing.assert_array_equal(journal.stage_h("gate", "entered"), [0.0, np.nan, 0.7])
     np.testing.assert_allclose(journal.stage_h("end", "left"), [0.6, 0.3, 1.3])
+
+
+def test_who_gives_up_or_is_sent_on_has_not_crossed_and_is_still_on_the_road() -> None:
+    """One is served, one loses patience, one finds no room; behind the gate all stand on one drive of ten hours."""
+    far = {"kind": "delay", "duration": minutes(600)}
+    impatient = gate(waiting_room_veh=1, patience=minutes(6), balks_to="far", to="far")
+    stages, crossed = {"gate": impatient, "far": far}, {"crossed": ["gate.left"]}
+    world = World(cars(stages, {"cars": at(0.0, 0.1, 0.15, persons=1)}, horizon_h=2.0, milestones=crossed))
+    world.run()
+    passed = world.flow.have_passed(slice(None), 0, LEFT)
+    assert not (world.flow.passage_us[:, 0, LEFT] == NOT_YET).any()
+    assert (world.flow.persons_on_road, passed.tolist()) == (2, [True, False, False])
 
 
 def test_the_share_that_joins_depends_on_how_many_are_inside() -> None:

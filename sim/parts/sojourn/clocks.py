@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.network.flow import Flow
-from sim.network.time import NOT_YET
 from sim.parts.sojourn.section import Sojourn
 from sim.population.groups import TravelGroups
 from sim.scenario.fleets import fleets
@@ -80,7 +79,7 @@ def have_crossed(scenario: Scenario, flow: Flow, groups: Rows) -> NDArray[np.boo
     crossing, names = passages(scenario, "crossed"), list(scenario.stages)
     passed = np.full(len(groups), not crossing)
     for stage, event in crossing:
-        passed |= flow.passage_us[groups, names.index(stage), EVENTS.index(event)] != NOT_YET
+        passed |= flow.have_passed(groups, names.index(stage), EVENTS.index(event))
     return passed
 
 
