@@ -20,9 +20,10 @@ NO_FAMILIES = "no group has a family"
 IN_SHELTER = Definition(
     "in_shelter_persons",
     "persons",
-    "persons who have a place in a shelter at the end of the run: placed, less those who have given theirs back",
-    label="persons with a place in a shelter",
-    line="with a place in a shelter at the end",
+    "persons whose places in shelters are taken at the end of the run: placed, less those who have given theirs back; "
+    "who has left again and gave none back is among them",
+    label="persons whose places in shelters are taken",
+    line="whose places in shelters are taken at the end",
     heading="in shelters",
     better=Better.NEITHER,
     question=Question.READINESS,

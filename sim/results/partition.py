@@ -32,7 +32,9 @@ from sim.scenario.model import Scenario
 from sim.scenario.stages import Delay, Link, Shelter, Stage, Station
 from sim.scenario.titles import titles
 
-IN_A_BED = PersonClass("in_bed", "in a shelter", "who had a place in a shelter", Standing.ARRIVED)
+IN_A_BED = PersonClass(
+    "in_bed", "in a shelter", "who had a place in a shelter, and had not left again", Standing.ARRIVED
+)
 AT_DESTINATION = PersonClass(
     "at_destination", "at the destination", "who had come to where they were going", Standing.ARRIVED
 )
@@ -398,13 +400,13 @@ def _codes(
 
 
 def _plain(scenario: Scenario, state: str, shown: Counter[PersonClass], rest: int) -> PersonClass:
-    """The class of those in a state of whom the passages do not say where they are.
+    """The class of those in a state of whom the passages do not show where they are.
 
-    Where the passages report more than there are, who is too many has left the largest class: families that have gone
-    on from where they had arrived.
+    Where the passages show more than there are, who is too many has gone on from where he had arrived: out of the
+    largest class of those who have, not of those who wait there for a place.
     """
     if rest < 0 and shown:
-        return max(shown, key=lambda one: shown[one])
+        return max(shown, key=lambda one: (one.standing is Standing.ARRIVED and shown[one] >= -rest, shown[one]))
     stage = scenario.stages.get(state)
     if isinstance(stage, Shelter):
         return IN_A_BED

@@ -40,7 +40,7 @@ def test_a_new_picture_is_drawn_and_in_the_report(tmp_path: Path) -> None:
     copy = Copy.into(tmp_path)
     copy.add("sim/view/still_inside.py", PICTURE)
     copy.register(REGISTRATION, r"(?=from sim\.view\.style )", "from sim.view.still_inside import still_inside\n")
-    copy.register(REGISTRATION, r'(?=    "cumulative": cumulative,)', '    "still_inside": still_inside,\n')
+    copy.register(REGISTRATION, r'(?=    "cumulative": \()', '    "still_inside": (still_inside, lambda _: True),\n')
     copy.sim("run", str(CHECKOUT / "tests" / "cli" / "small.yaml"), "--out", "out")
     assert (copy.root / "out" / "plots" / "still_inside.png").stat().st_size > 5_000
     captions = json.loads((copy.root / "out" / "plots" / "captions.json").read_text(encoding="utf-8"))
