@@ -76,7 +76,7 @@ def test_a_part_that_is_switched_off_is_not_drawn() -> None:
 def test_runs_of_their_own_parameters_are_those_of_a_plain_study(scenario: Scenario, study: Runs) -> None:
     assert study.ensemble.nominal is not None
     assert study.ensemble.nominal.metrics == sim.runs(scenario, n=32).ensemble.metrics
-    assert study.ensemble.spread_is == "chance and 3 drawn parameters"
+    assert study.ensemble.spread_is == "random variation and 3 drawn parameters"
     assert study.ensemble.nominal.spread_is == "random variation; parameters fixed"
 
 

@@ -156,7 +156,7 @@ class Facts:
         match what:
             case "runs":
                 count = 1 if isinstance(run, Results) else len(run)
-                return Fact(f"{count:,}", float(count), "runs")
+                return Fact(f"{count:,} {'run' if count == 1 else 'runs'}", float(count), "runs")
             case "zero":
                 return self._moment(scenario.clearance_zero_h)
             case "start":

@@ -43,7 +43,7 @@ def stress(scenario: Scenario) -> Iterator[tuple[str, str]]:
     yield "Assumptions", "Above; all of them in the report of the same folder"
     yield "Initialisation", "From {run:start}: everybody at the origins, nodes empty"
     yield "Run length", "{scenario:horizon_h} h, to {run:end}; terminating, no warm-up"
-    yield "Estimation", "{run:runs} runs, {count:drawn} parameters drawn; spread: {run:spread}"
+    yield "Estimation", "{run:runs}, {count:drawn} parameters drawn; spread: {run:spread}"
     yield "Software", "{manifest:made_by}, {manifest:python}; {manifest:packages}"
     yield "Random numbers", "One stream per named source, seed {manifest:seed}; the same numbers for every variant"
     yield "Execution", "{manifest:wall_s} s; {manifest:platform}"

@@ -63,7 +63,7 @@ def compose(folder: Path, drawn: Path) -> Made:
         PageSection("What it rests on", (rests_on(facts),)),
         PageSection("How it was made (STRESS-DES, model card)", (Fields(checklist(facts)),)),
     )
-    lead = fill("As of {run:as_of}. {run:runs} runs; times are local. {manifest:made_by}.", facts)
+    lead = fill("As of {run:as_of}. {run:runs}; times are local. {manifest:made_by}.", facts)
     return Made(Page(fill("{scenario:title}", facts), lead, (first, second)), made)
 
 

@@ -21,7 +21,7 @@ def rests_on(facts: BriefFacts) -> PageTable | Paragraph:
         )
     caption = fill(
         f"Shares of the variance of the hours until {{metric:{MAIN.name}:percent}} have crossed (of its ranks), with "
-        f"their intervals; {{share:{MAIN.name}:rest}} are chance and what the assumptions do together. "
+        f"their intervals; {{share:{MAIN.name}:rest}} are random variation and what the assumptions do together. "
         f"{{share:{MAIN.name}:runs each}} runs for each assumption.",
         facts,
     )
