@@ -29,9 +29,9 @@ def test_precision_says_how_many_runs_it_took(tmp_path: Path) -> None:
 
 def test_drawn_parameters_are_saved_reported_and_drawn_again(tmp_path: Path) -> None:
     options = ("--replications", "8", "--parameters", "sobol", "--jobs", "1", "--out", "a")
-    found = shell("run", UNCERTAIN, *options, cwd=tmp_path)
+    found = shell("run", UNCERTAIN, *options, "--full", cwd=tmp_path)
     assert (found.returncode, found.stderr) == (0, "")
-    assert "Why do the runs differ?" in found.stdout and "chance and 3 drawn parameters" in found.stdout
+    assert "Why do the runs differ?" in found.stdout and "random variation and 3 drawn parameters" in found.stdout
     folder = tmp_path / "a"
     with (folder / "parameters.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
