@@ -27,7 +27,7 @@ def test_zero_is_the_hour_the_scenario_states() -> None:
     assert [(item.moment_h, item.after_h) for item in found] == [(5.0, 3.0)] * 5
     metric = Results(journal(of, [crossing(2.5, 5.0)])).metric("clearance_90_h")
     assert metric.value == 3.0 and metric.unit == "h"
-    assert metric.meaning == "hours from 24 Sep 14:00 until 90 % of all persons who would leave had crossed"
+    assert metric.meaning == "hours from 24 Sep 14:00 until 90 % of the evacuation demand had crossed"
     assert Results(journal(of, [crossing(2.5, 5.0)])).metric("clearance_90_at_h").local == "24 Sep 17:00"
 
 

@@ -203,7 +203,9 @@ def test_who_can_sit_waits_for_a_bus_after_his_treatment() -> None:
     hours = journal.balance.time_h.tolist()
     inside, waiting = state(journal, "in hospital inside"), state(journal, "waiting for a bus")
     assert [inside[hours.index(hour)] for hour in (0.75, 1.25, 2.75, 3.25)] == [0, 3, 3, 0]
-    assert [waiting[hours.index(hour)] for hour in (2.75, 3.25, 4.25, 4.75)] == [0, 3, 3, 0]
+    boarding = state(journal, "boarding a bus")
+    assert [waiting[hours.index(hour)] for hour in (2.75, 3.25, 4.25, 4.75)] == [0, 3, 0, 0]
+    assert [boarding[hours.index(hour)] for hour in (2.75, 3.25, 4.25, 4.75)] == [0, 0, 3, 0]
     assert state(journal, "gone")[-1] == 3
 
 

@@ -45,8 +45,11 @@ class Buses(Part):
     def persons(self) -> dict[str, int]:
         """Persons who pack to go by bus, wait for one, or sit in one that is about to leave."""
         park = self._park
-        found = {"packing": park.persons_packing, "waiting for a bus": park.persons_waiting}
-        return found | ({"boarding a bus": park.persons_loading} if self.fleets else {})
+        return {
+            "packing": park.persons_packing,
+            "waiting for a bus": park.persons_waiting,
+            "boarding a bus": park.persons_loading,
+        }
 
     def tables(self) -> Iterator[Rides]:
         """Those who waited for a bus, within the run."""

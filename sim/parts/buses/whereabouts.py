@@ -19,8 +19,10 @@ CLASSES = (WAIT, BOARDING)
 
 def states(scenario: Scenario) -> Mapping[str, PersonClass]:
     """Those who are ready to go; in line also where there is no bus for them."""
-    boarding = {"boarding a bus": BOARDING} if scenario.buses else {}
-    return ({"waiting for a bus": WAIT} | boarding) if scenario.settlements else {}
+    if not scenario.settlements:
+        return {}
+    # The balance counts both whether there is a bus or not, so that a fleet that idles changes no column of it.
+    return {"waiting for a bus": WAIT, "boarding a bus": BOARDING if scenario.buses else WAIT}
 
 
 def may_strand(scenario: Scenario) -> Iterable[PersonClass]:

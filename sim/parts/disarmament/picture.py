@@ -36,7 +36,7 @@ def finding(run: Run) -> str:
     last, wait = run.metric(LAST_RECEIPT_AT), run.metric(WAIT.quantiles[0.5])
     shown = f"{titles(run.scenario)[name]}: {count.value or 0.0:,.0f} handed in by the end of the run"
     if wait.value is None:
-        return f"{shown}; half of the squads that came had not been called by then"
+        return f"{shown}; {'half of the squads that came had not been called by then' if wait.beyond else wait.note}"
     until = f"the last receipt is of {last.local}" if last.value is not None else last.note
     return f"{shown}; half of the squads waited for up to {wait.text}; {until}"
 
