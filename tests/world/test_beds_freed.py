@@ -69,7 +69,7 @@ def test_a_bed_that_is_free_again_is_given_to_who_waits() -> None:
     assert results.metric("in_shelter_persons").value == taken[-1] < 100
     kept = simulate(scenario(hall(100, frees_places=False), 1.0, HALF_HOURLY))
     assert np.isnan(kept.stage_h("hall", "entered")).sum() > 300
-    for of, still_held in ((results, 0.0), (Results(kept), Results(kept).metric("sojourn_left_again_persons").value)):
+    for of, still_held in ((results, 0.0), (Results(kept), Results(kept).metric("sojourn_left_again_persons").number)):
         assert of.metric("in_shelter_persons").value == of.metric("at_end_in_bed_persons").number + still_held
 
 
