@@ -102,7 +102,7 @@ def run_engine(scenario: Scenario) -> Run:
     visits, passage_us = world.flow.visits, np.where(world.flow.passage_us == NOT_YET, NEVER, world.flow.passage_us)
     columns = zip(visits["who"].tolist(), visits["stage"].tolist(), visits["times_us"].tolist(), strict=True)
     rounds = tuple(Round(who, stage, *(NEVER if t == NOT_YET else t for t in times)) for who, stage, times in columns)
-    counts = world.flow.petrol.ran_dry_vehicles, len(world.flow.holds)
+    counts = world.flow.petrol.ran_dry_vehicles, len(world.flow.rules.holds)
     return Run(scenario, people, closures, journal_of(world), passage_us, rounds, *counts)
 
 

@@ -86,7 +86,7 @@ class Clock(simpy.Environment):
         """Let an actor act at the instant at which one of some shelters has placed a group, given by its row."""
         self._placed = act
         for stage in stages:
-            self.flow.report_placed(stage)
+            self.flow.rules.report_placed(stage)
 
     def step(self) -> None:
         """Advance the flows to the next SimPy event, or to a group that is awaited, then let that happen."""
@@ -106,7 +106,7 @@ class Clock(simpy.Environment):
                 self._happens(event, time_us / HOUR_US, time_us)
                 due_us = cast(int, queue[0][0])
         self.steps += 1
-        self.flow.now_us = due_us
+        self.flow.rules.now_us = due_us
         super().step()
 
     def _report_placed(self, group: int, _: simpy.Event) -> None:

@@ -26,4 +26,4 @@ class StageDoor:
 
     def set_open(self, is_open: bool) -> None:
         """Open it or close it, now."""
-        self._clock.flow.set_open(self._stage, hours=is_open)
+        self._clock.flow.rules.set_open(self._stage, hours=is_open)

@@ -8,93 +8,93 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.network.flow import Flow
+from sim.network.rules import Rules
 from sim.scenario.model import ParameterValue, Scenario
 from sim.scenario.stages import Delay, Link, Station
 from sim.world.departures import Departures
 from sim.world.part import Part, Setter
 
 
-def setters(scenario: Scenario, flow: Flow, departures: Departures, parts: Sequence[Part]) -> dict[str, Setter]:
+def setters(scenario: Scenario, rules: Rules, departures: Departures, parts: Sequence[Part]) -> dict[str, Setter]:
     """Every parameter that can be set while the simulation runs, by its path."""
     setters: dict[str, Setter] = {}
     everyone = np.ones(len(scenario.vehicle_classes), np.bool_)
     for number, (name, stage) in enumerate(scenario.stages.items()):
         path = f"stages.{name}"
         if isinstance(stage, Link):
-            setters |= link_setters(path, number, flow)
+            setters |= link_setters(path, number, rules)
         elif isinstance(stage, Station):
-            setters |= station_setters(path, stage, number, flow, list(scenario.vehicle_classes))
+            setters |= station_setters(path, stage, number, rules, list(scenario.vehicle_classes))
         elif isinstance(stage, Delay):
-            setters[f"{path}.duration.mean_min"] = partial(_mean, flow, number, everyone)
+            setters[f"{path}.duration.mean_min"] = partial(_mean, rules, number, everyone)
     for part in parts:
         setters |= part.setters()
     return setters | departure_setters(departures)
 
 
-def link_setters(path: str, number: int, flow: Flow) -> dict[str, Setter]:
+def link_setters(path: str, number: int, rules: Rules) -> dict[str, Setter]:
     """The parameters of one link, by their path."""
 
     def capacity(now: float, value: ParameterValue) -> None:
-        flow.set_capacity(number, float(value))
+        rules.set_capacity(number, float(value))
 
     def lanes(now: float, value: ParameterValue) -> None:
-        flow.set_lanes(number, int(value))
+        rules.set_lanes(number, int(value))
 
     def exit_capacity(now: float, value: ParameterValue) -> None:
-        flow.set_exit_capacity(number, float(value))
+        rules.set_exit_capacity(number, float(value))
 
     return {
         f"{path}.capacity_vph": capacity,
         f"{path}.lanes": lanes,
         f"{path}.exit_capacity_vph": exit_capacity,
-        f"{path}.open": partial(_open, flow, number),
+        f"{path}.open": partial(_open, rules, number),
     }
 
 
-def station_setters(path: str, station: Station, number: int, flow: Flow, classes: list[str]) -> dict[str, Setter]:
+def station_setters(path: str, station: Station, number: int, rules: Rules, classes: list[str]) -> dict[str, Setter]:
     """The parameters of one station."""
 
     def lanes(now: float, value: ParameterValue) -> None:
-        flow.set_lanes(number, int(value))
+        rules.set_lanes(number, int(value))
 
     def per_person(now: float, value: ParameterValue) -> None:
-        flow.set_per_person(number, float(value) / 60.0)
+        rules.set_per_person(number, float(value) / 60.0)
 
     def issue(now: float, value: ParameterValue) -> None:
-        flow.set_issue(number, float(value))
+        rules.set_issue(number, float(value))
 
     def patience(now: float, value: ParameterValue) -> None:
-        flow.set_patience(number, float(value) / 60.0)
+        rules.set_patience(number, float(value) / 60.0)
 
     others = np.array([name not in station.service_by_class for name in classes])
     setters: dict[str, Setter] = {f"{path}.issues_litres": issue}
     for name in station.service_by_class:
         only = np.array([name == other for other in classes])
-        setters[f"{path}.service_by_class.{name}.mean_min"] = partial(_mean, flow, number, only)
+        setters[f"{path}.service_by_class.{name}.mean_min"] = partial(_mean, rules, number, only)
     if station.patience:
         setters[f"{path}.patience.mean_min"] = patience
     if station.screening:
-        setters |= screening_setters(f"{path}.screening", number, flow)
+        setters |= screening_setters(f"{path}.screening", number, rules)
     return setters | {
         f"{path}.lanes": lanes,
-        f"{path}.open": partial(_open, flow, number),
-        f"{path}.service.mean_min": partial(_mean, flow, number, others),
+        f"{path}.open": partial(_open, rules, number),
+        f"{path}.service.mean_min": partial(_mean, rules, number, others),
         f"{path}.per_person_min": per_person,
     }
 
 
-def screening_setters(path: str, number: int, flow: Flow) -> dict[str, Setter]:
+def screening_setters(path: str, number: int, rules: Rules) -> dict[str, Setter]:
     """The parameters of a second inspection, by the station that sends to it."""
 
     def share(now: float, value: ParameterValue) -> None:
-        flow.set_screening(number, share=float(value))
+        rules.set_screening(number, share=float(value))
 
     def per_man(now: float, value: ParameterValue) -> None:
-        flow.set_screening(number, per_man=float(value))
+        rules.set_screening(number, per_man=float(value))
 
     def detained(now: float, value: ParameterValue) -> None:
-        flow.set_detained(number, float(value))
+        rules.set_detained(number, float(value))
 
     return {f"{path}.share": share, f"{path}.per_man_share": per_man, f"{path}.detained_share": detained}
 
@@ -127,9 +127,9 @@ def departure_setters(departures: Departures) -> dict[str, Setter]:
     }
 
 
-def _open(flow: Flow, number: int, now: float, value: ParameterValue) -> None:
-    flow.set_open(number, switch=bool(value))
+def _open(rules: Rules, number: int, now: float, value: ParameterValue) -> None:
+    rules.set_open(number, switch=bool(value))
 
 
-def _mean(flow: Flow, number: int, classes: NDArray[np.bool_], now: float, value: ParameterValue) -> None:
-    flow.set_mean(number, float(value) / 60.0, classes)
+def _mean(rules: Rules, number: int, classes: NDArray[np.bool_], now: float, value: ParameterValue) -> None:
+    rules.set_mean(number, float(value) / 60.0, classes)

@@ -60,7 +60,7 @@ class World:
             if (actor := room.actor()) is not None:
                 self.parts += actor.actors(self.setting)
         self.recorder = Recorder(scenario, self.clock, people, self.parts, self.ledger, self.trips)
-        self.timeline = Timeline(self.setting, setters(scenario, self.flow, self.departures, self.parts))
+        self.timeline = Timeline(self.setting, setters(scenario, self.flow.rules, self.departures, self.parts))
 
     def run(self, progress: Progress | None = None) -> None:
         """Let it happen, up to and including the horizon."""

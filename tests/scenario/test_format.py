@@ -159,7 +159,7 @@ def test_the_world_sets_exactly_the_parameters_that_the_format_calls_timed(path:
     world = World(scenario)
     timed = {path for path, known in parameters(scenario).items() if known.timed and known.value is not None}
     optional = {path for path, known in parameters(scenario).items() if known.timed and known.value is None}
-    assert set(setters(scenario, world.flow, world.departures, world.parts)) == timed | optional
+    assert set(setters(scenario, world.flow.rules, world.departures, world.parts)) == timed | optional
 
 
 def test_an_unknown_parameter_is_refused_with_the_nearest(tmp_path: Path) -> None:

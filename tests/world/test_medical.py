@@ -306,7 +306,9 @@ def test_every_timed_field_has_its_parameter() -> None:
     )
     scenario = town(care, {}, buses={"coach": bus}, departure={"packing": HOUR})
     world, _ = run(scenario)
-    settable = {path for path in setters(scenario, world.flow, world.departures, world.parts) if path[:7] == "medical"}
+    settable = {
+        path for path in setters(scenario, world.flow.rules, world.departures, world.parts) if path[:7] == "medical"
+    }
     assert settable == {path for path, one in declared(scenario).items() if one.timed and path[:7] == "medical"}
     assert len(settable) == 12
 

@@ -179,14 +179,14 @@ def held(
 
     def convoy(from_h: float, to_h: float) -> Story:
         yield world.clock.until(from_h)
-        world.flow.block(number)
+        world.flow.rules.block(number)
         yield world.clock.until(to_h)
-        world.flow.unblock(number)
+        world.flow.rules.unblock(number)
 
     for from_h, to_h in holds:
         world.clock.process(convoy(from_h, to_h))
     world.run()
-    return journal_of(world), float(held_h(world.flow.holds, len(stages), world.scenario.horizon_h)[number])
+    return journal_of(world), float(held_h(world.flow.rules.holds, len(stages), world.scenario.horizon_h)[number])
 
 
 def test_convoys_hold_a_road_until_the_last_of_them_is_gone() -> None:

@@ -247,7 +247,7 @@ def test_every_timed_field_has_its_setter_and_every_figure_its_name() -> None:
     scenario = larder(convoy={})
     world = World(scenario)
     timed = {path for path, known in parameters(scenario).items() if known.timed and path.startswith(("stocks", "aid"))}
-    settable = {path for path in setters(scenario, world.flow, world.departures, world.parts) if path in timed}
+    settable = {path for path in setters(scenario, world.flow.rules, world.departures, world.parts) if path in timed}
     assert settable == timed and len(timed) == 7
     observed = {name for part in world.parts for name in part.observables()}
     assert {name for name in observables(scenario) if name.startswith(("stocks", "aid"))} <= observed

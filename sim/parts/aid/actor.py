@@ -63,7 +63,7 @@ class Aid(Part):
     def tables(self) -> Iterator[Holds]:
         """For how long convoys held each stage."""
         scenario = self._setting.scenario
-        yield Holds(held_h(self._setting.flow.holds, len(scenario.stages), scenario.horizon_h))
+        yield Holds(held_h(self._setting.flow.rules.holds, len(scenario.stages), scenario.horizon_h))
 
     def recount(self) -> dict[tuple[str, str], float]:
         """What waits with each convoy, is on the way, and is being unloaded; counted anew when a load has moved."""
@@ -171,9 +171,9 @@ class ConvoyRuns:
         if not self._legs:
             yield self._clock.pause(whole_h)
         for stage, share in self._legs:
-            self._setting.flow.block(stage)
+            self._setting.flow.rules.block(stage)
             yield self._clock.pause(share * whole_h)
-            self._setting.flow.unblock(stage)
+            self._setting.flow.rules.unblock(stage)
 
     def _gang(self, gang: int) -> Story:
         """Unload one lorry after the other while the gang is at work."""

@@ -48,10 +48,10 @@ class Gate(Part):
     def _story(self) -> Story:
         while True:
             yield self._clock.pause(self._lasts_h("open_for"))
-            self._flow.freeze(self._number)
+            self._flow.rules.freeze(self._number)
             self._note(is_open=False)
             yield self._clock.pause(self._lasts_h("closed_for"))
-            self._flow.thaw(self._number)
+            self._flow.rules.thaw(self._number)
             self._note(is_open=True)
 
     def _note(self, *, is_open: bool) -> None:

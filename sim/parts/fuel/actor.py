@@ -119,7 +119,7 @@ class Petrol(Part):
             return
         if delivery.depot is None:
             self._move(OUTSIDE, POINTS, amount, f"delivery {name}")
-            self._flow.refill(amount)
+            self._flow.rules.refill(amount)
         else:
             self._move(OUTSIDE, depot_account(delivery.depot), amount, f"delivery {name}")
             self.depots_ml[delivery.depot] += amount
@@ -141,7 +141,7 @@ class Petrol(Part):
             yield clock.pause(half_h)
             self.on_lorries_ml -= load
             self._move(LORRIES, POINTS, load, f"brought by a lorry of {name}")
-            self._flow.refill(load)
+            self._flow.rules.refill(load)
             yield clock.pause(half_h)
 
     def _set_destroyed(self, name: str, now: float, value: ParameterValue) -> None:

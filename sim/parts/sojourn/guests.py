@@ -112,7 +112,7 @@ class Guests:
                 guest.gone = True
                 freed[guest.stage] += guest.places
             for stage, places in freed.items():
-                flow.free_places(stage, places)
+                flow.rules.free_places(stage, places)
 
     def _stays(self, stage: int) -> tuple[NDArray[np.int64] | Floats, ...]:
         """The columns of :class:`Guesthood` for one shelter."""
