@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import ARRIVED, ENTERED, Journal
@@ -22,6 +23,10 @@ from sim.results.jam import jam
 from sim.scenario.model import Scenario
 from sim.scenario.routes import leads_to
 from sim.scenario.stages import Link, Station
+
+
+AS_LONG = 0.99
+"""Share of the longest queue from which on a queue counts as equally long: recording steps fall between vehicles."""
 
 
 def roads_before_crossing(scenario: Scenario) -> tuple[str, ...]:
@@ -38,10 +43,12 @@ class Reach:
         km: Its length at each time, shape ``(steps,)``.
         outside_veh: Vehicles that wait at its end and are on no road: they cannot get onto one that is full. Where
             there are any, the length is the most that it can be.
+        ends_on: The road on which it ends, as its number among those before the crossing.
     """
 
     km: Floats
     outside_veh: Floats
+    ends_on: NDArray[np.intp]
 
 
 class Queues:
@@ -64,27 +71,42 @@ class Queues:
     @cached_property
     def longest(self) -> Reach:
         """The longest connected queue at each recording step; of two equal ones that with more vehicles at its end."""
-        found = Reach(np.zeros(self._steps), np.zeros(self._steps))
+        found = Reach(np.zeros(self._steps), np.zeros(self._steps), np.zeros(self._steps, np.intp))
         for name in self.on:
             found = _longer(found, self._from(name, {}, ()))
         return found
 
+    @cached_property
+    def outside_veh(self) -> Floats:
+        """Vehicles that wait to get onto the full road on which the longest queue ends where it is longest.
+
+        A gap in the queue ahead of that road, behind a breakdown, changes nothing for them. Zero at every recording
+        step if the road has room where the queue is longest. Shape ``(steps,)``.
+        """
+        longest = self.longest
+        at_bound = (longest.outside_veh >= 1.0) & (longest.km >= AS_LONG * longest.km.max(initial=0.0))
+        roads = list(self.on)
+        of_roads = [self._outside_veh[roads[number]] for number in np.unique(longest.ends_on[at_bound]).tolist()]
+        return np.max(of_roads, axis=0) if of_roads else np.zeros(self._steps)
+
     def _from(self, name: str, known: dict[str, Reach], ahead: tuple[str, ...]) -> Reach:
         """The queue whose head is on a road; ``ahead`` of it are roads that it fills already."""
         if name not in known:
-            further = Reach(np.zeros(self._steps), self._outside_veh[name])
+            own = np.full(self._steps, list(self.on).index(name))
+            further = Reach(np.zeros(self._steps), self._outside_veh[name], own)
             for before in self._behind[name]:
                 if before not in (*ahead, name):
                     there = self._from(before, known, (*ahead, name))
                     joined = self.on[name].is_full & self.on[before].stands_at_exit
-                    further = _longer(further, Reach(there.km * joined, there.outside_veh * joined))
-            known[name] = Reach(self.on[name].km + further.km, further.outside_veh)
+                    further = _longer(further, Reach(there.km * joined, there.outside_veh * joined, there.ends_on))
+            known[name] = Reach(self.on[name].km + further.km, further.outside_veh, further.ends_on)
         return known[name]
 
 
 def _longer(one: Reach, other: Reach) -> Reach:
     more = (other.km > one.km) | ((other.km == one.km) & (other.outside_veh > one.outside_veh))
-    return Reach(np.where(more, other.km, one.km), np.where(more, other.outside_veh, one.outside_veh))
+    km, outside_veh = np.where(more, other.km, one.km), np.where(more, other.outside_veh, one.outside_veh)
+    return Reach(km, outside_veh, np.where(more, other.ends_on, one.ends_on))
 
 
 def _behind(scenario: Scenario, roads: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -36,10 +36,12 @@ def interval_text(metric: Metric, start: datetime) -> str:
     if metric.low is None and metric.high is None:
         return ""
 
+    factor, unit = metric.written_in
+
     def text(value: float | None) -> str:
         if value is None:
             return "beyond the run"
-        return local_label(start, value) if metric.unit == MOMENT else in_unit(value, metric.unit)
+        return local_label(start, value) if unit == MOMENT else in_unit(factor * value, unit)
 
     low, high = text(metric.low), text(metric.high)
     if low == high:

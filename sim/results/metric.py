@@ -29,6 +29,9 @@ ROUNDING = 1e-9
 LEAST_SHOWN = 1e-3
 """What is smaller is written as nothing: of no figure of a run does it mean anything, and sums of floats leave it."""
 
+_PER_HOUR = {"h": 1.0, "min": 60.0, "s": 3600.0}
+"""Units of durations, the longest first."""
+
 _ONE = {"persons": "person", "families": "family", "vehicles": "vehicle", "persons/h": "person/h"}
 
 
@@ -81,8 +84,14 @@ class Metric:
             return "not within the run" if self.beyond else "–"
         if self.unit == MOMENT and self.local:
             return self.local
-        written = in_unit(self.value, self.unit)
-        return f"{written} {_ONE.get(self.unit, self.unit) if written == '1' else self.unit}"
+        factor, unit = self.written_in
+        written = in_unit(factor * self.value, unit)
+        return f"{written} {_ONE.get(unit, unit) if written == '1' else unit}"
+
+    @property
+    def written_in(self) -> tuple[float, str]:
+        """The unit in which people write the value and its interval, and how many of it are one of its own."""
+        return readable(self.value or self.high or 0.0, self.unit)
 
     @property
     def number(self) -> float:
@@ -96,6 +105,27 @@ class Metric:
         if self.unit != MOMENT or self.value is None:
             return self
         return replace(self, local=local_label(start, self.value))
+
+
+def readable(value: float, unit: str) -> tuple[float, str]:
+    """How many of a unit are one of a figure's own, and that unit: of durations the largest of which there is one.
+
+    ``0.0634 h`` is written as ``3.8 min``, ``689 min`` as ``11.5 h``. All other units stay, and so does nothing.
+
+    Args:
+        value: The figure.
+        unit: Its own unit.
+    """
+    if unit not in _PER_HOUR or abs(value) < ROUNDING:
+        return 1.0, unit
+    factors = [(per_hour / _PER_HOUR[unit], name) for name, per_hour in _PER_HOUR.items()]
+    return next((found for found in factors if abs(value) * found[0] >= 1.0), factors[-1])
+
+
+def duration(value_h: float) -> str:
+    """Hours as people write a duration: ``4.75 h``, ``3.8 min``, ``2 s``."""
+    factor, unit = readable(value_h, "h")
+    return f"{in_unit(factor * value_h, unit)} {unit}"
 
 
 def in_unit(value: float, unit: str) -> str:

@@ -61,8 +61,8 @@ class Longest:
 ROAD_FULL = Definition(
     "road_full_h",
     "h",
-    "hours for which the longest queue filled its road to the beginning while vehicles waited to get onto it; 0 where "
-    "the queue was longest on a road that had room",
+    "hours for which the road on which the longest queue ended was full to its beginning while vehicles waited to get "
+    "onto it; 0 where that road had room when the queue was longest",
     label="road full to its beginning",
     line="the road was full for",
     better=Better.LESS,
@@ -73,7 +73,7 @@ ROAD_FULL = Definition(
 OUTSIDE = Definition(
     "queue_outside_max_veh",
     "vehicles",
-    "most vehicles that waited to get onto the road while the longest queue filled it to its beginning",
+    "most vehicles that waited to get onto the road on which the longest queue ended, while it was full",
     label="vehicles that waited to get onto a full road",
     line="and so many more waited to get onto it",
     better=Better.LESS,
@@ -132,9 +132,6 @@ QUEUE_ORIGIN = Longest.of(
         counted="vehicles that had set off and not come onto a road",
     ),
 )
-AS_LONG = 0.99
-"""Share of the longest queue from which on a queue counts as equally long: recording steps fall between vehicles."""
-
 LONGEST = (QUEUE_KM, QUEUE_VEH, QUEUE_ORIGIN)
 
 ROAD_TIME_MEDIAN, ROAD_TIME_P90 = (
@@ -249,7 +246,7 @@ def bound_in_words(full: Metric, outside: Metric) -> str:
         return ""
     plural = "" if outside.value == 1.0 else "s"
     more = in_unit(outside.value, outside.unit)
-    return f"the road was full for {full.value:.0f} h; up to {more} more vehicle{plural} waited to get onto it"
+    return f"the road was full for {full.text}; up to {more} more vehicle{plural} waited to get onto it"
 
 
 def _full(run: Sources) -> Iterator[Metric]:
@@ -259,11 +256,10 @@ def _full(run: Sources) -> Iterator[Metric]:
         yield Metric(ROAD_FULL, None, note=no_links(curves))
         yield Metric(OUTSIDE, None, note=no_links(curves))
         return
-    length_km, outside_veh = curves[QUEUE_KM.curve].values, curves["queue_outside"].values
-    at_bound = (outside_veh >= 1.0) & (length_km >= AS_LONG * length_km.max(initial=0.0))
+    outside_veh = curves["queue_outside"].values
     lasts_h = np.diff(curves.time_h, append=curves.time_h[-1:])
-    yield Metric(ROAD_FULL, float(lasts_h[at_bound].sum()))
-    yield Metric(OUTSIDE, float(outside_veh[at_bound].max(initial=0.0)))
+    yield Metric(ROAD_FULL, float(lasts_h[outside_veh >= 1.0].sum()))
+    yield Metric(OUTSIDE, float(outside_veh.max(initial=0.0)))
 
 
 def _by_road(run: Sources) -> Iterator[Metric]:

@@ -28,7 +28,8 @@ def queue_curves(journal: Journal) -> Iterator[Curve]:
     - ``queue_vehicles``: all who stand before they have crossed, each counted once.
     - ``queue_km_<link>``: the physical queue on each link; ``queue_km``: the longest that is one queue before the
       crossing, over consecutive links where it has grown back into them (none where there is no such link).
-    - ``queue_outside``: vehicles that wait to get onto the road, while the longest queue fills it to its beginning.
+    - ``queue_outside``: vehicles that wait to get onto the road on which the longest queue ends where it is longest,
+      while that road is full to its beginning.
     - ``waiting_for_bus``: persons who are ready to go and stand in line for a seat in a bus.
     """
     yield from _by_stage(journal)
@@ -114,7 +115,7 @@ def _km(journal: Journal) -> Iterator[Curve]:
             yield Curve(f"queue_km_{name}", "km", partial(length_km, name))
     if before:
         yield Curve("queue_km", "km", lambda: queues().longest.km)
-        yield Curve("queue_outside", "vehicles", lambda: queues().longest.outside_veh)
+        yield Curve("queue_outside", "vehicles", lambda: queues().outside_veh)
 
 
 def _for_bus(journal: Journal) -> Curve:

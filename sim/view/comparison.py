@@ -11,13 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.analysis.paired import Comparison, Difference
-from sim.results.metric import MOMENT, Metric, in_unit
+from sim.results.metric import MOMENT, Metric, duration, in_unit, readable
 from sim.results.metrics_crossing import MAIN
 from sim.results.questions import by_question, label_of
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
 from sim.view.axis import busy_span, time_axis
-from sim.view.decision import NO_CLEAR_EFFECT, signed
+from sim.view.decision import NO_CLEAR_EFFECT, signed, through
 from sim.view.series import LineStyle, Name, draw_line, fan, name_lines
 from sim.view.style import BLUE, GREY, INK, ORANGE, VERMILLION, counts_axis, panels, save, styled
 
@@ -95,13 +95,14 @@ def _value(comparison: Comparison, value: float | None, unit: str) -> str:
         return "not known"
     if unit == MOMENT:
         return local_label(comparison.first.scenario.start, value)
-    return f"{in_unit(value, unit)} {unit}"
+    factor, written = readable(value, unit)
+    return f"{in_unit(factor * value, written)} {written}"
 
 
 def _interval(one: Difference) -> str:
     if one.low is None or one.high is None:
         return ""
-    return f"{signed(one.low, one.unit).removesuffix(one.unit).rstrip()} to {signed(one.high, one.unit)}"
+    return through(signed(one.low, one.unit), signed(one.high, one.unit), " to ")
 
 
 def _certainty(one: Difference) -> float:
@@ -171,8 +172,8 @@ def finding(comparison: Comparison) -> str:
         return f"When 90 % have crossed: {NO_CLEAR_EFFECT}"
     word = "earlier" if one.mean < 0.0 else "later"
     low, high = sorted(abs(limit) for limit in (one.low or 0.0, one.high or 0.0))
-    interval = f"95 %: {in_unit(low, 'h')} to {in_unit(high, 'h')} h"
-    return f"90 % have crossed {in_unit(abs(one.mean), 'h')} h {word} ({interval})"
+    interval = f"95 %: {through(duration(low), duration(high), ' to ')}"
+    return f"90 % have crossed {duration(abs(one.mean))} {word} ({interval})"
 
 
 def save_comparison(comparison: Comparison, folder: Path) -> list[Path]:

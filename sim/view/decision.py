@@ -12,7 +12,7 @@ import numpy as np
 from sim.analysis.interventions.ledger import LEAST_H, LEAST_SHARE, LedgerLine
 from sim.analysis.paired import Difference
 from sim.results.definition import Better, Definition
-from sim.results.metric import COUNTED, in_unit, number, quantile
+from sim.results.metric import COUNTED, in_unit, number, quantile, readable
 from sim.results.metrics import definition
 from sim.results.questions import label_of
 from sim.results.times import local_label
@@ -123,7 +123,7 @@ def effect(found: Difference, start: datetime) -> str:
     first, second = (written(found, value, start) for value in (found.first, found.second))
     if one.is_moment:
         return f"{one.label}: {first} → {second}"
-    return f"{one.label}: {first.removesuffix(f' {found.unit}')} → {second} ({signed(found.mean, found.unit)})"
+    return f"{one.label}: {through(first, second, ' → ')} ({signed(found.mean, found.unit)})"
 
 
 def written(found: Difference, value: float | None, start: datetime) -> str:
@@ -133,7 +133,14 @@ def written(found: Difference, value: float | None, start: datetime) -> str:
         return "not known"
     if one is not None and one.is_moment:
         return local_label(start, value)
-    return f"{in_unit(value, found.unit)} {found.unit}"
+    factor, unit = readable(value, found.unit)
+    return f"{in_unit(factor * value, unit)} {unit}"
+
+
+def through(first: str, second: str, between: str) -> str:
+    """Two figures with a word between them, and their unit once where it is the same: ``117.1 → 90.6 h``."""
+    figure, _, unit = first.rpartition(" ")
+    return f"{figure if figure and second.endswith(f' {unit}') else first}{between}{second}"
 
 
 def signed(value: float | None, unit: str) -> str:
@@ -141,7 +148,8 @@ def signed(value: float | None, unit: str) -> str:
     if value is None:
         return "not known"
     rounded = round(value) if unit in COUNTED else value
-    return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{in_unit(abs(value), unit)} {unit}"
+    factor, unit = readable(value, unit)
+    return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{in_unit(factor * abs(value), unit)} {unit}"
 
 
 def steps(sweep: Sweep, rows: pd.DataFrame, metric: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.results.metric import number
+from sim.results.metric import duration
 from sim.results.metrics_waiting import ROAD_TIME_MEDIAN
 from sim.results.times import local_label
 from sim.view.axis import busy_span, time_axis
@@ -31,15 +31,15 @@ def finding(run: Run) -> str:
     edges, start = run.hours.edges_h, run.scenario.start
     until = local_label(start, float(edges[worst + 1])).rsplit(" ", 1)[1]
     begin = local_label(start, float(edges[worst]))
-    taken = number(float(median[worst]))
+    taken = duration(float(median[worst]))
     unknown = int(((departed > 0.0) & ~known).sum())
     if unknown:
         hours = f"{unknown} hour{'s' if unknown > 1 else ''} of departure"
         return (
-            f"Half of those who set off on {begin}–{until} needed {taken} h or more; for {hours} it is not known, "
+            f"Half of those who set off on {begin}–{until} needed {taken} or more; for {hours} it is not known, "
             "for over half are still on the road"
         )
-    return f"Worst hour to leave: half of those who set off on {begin}–{until} needed {taken} h or more"
+    return f"Worst hour to leave: half of those who set off on {begin}–{until} needed {taken} or more"
 
 
 @styled

@@ -118,7 +118,7 @@ def _finding(found: Sequence[Tried]) -> str:
         return "No trigger fires before its event in any run"
     longest, one = max(leads, key=lambda item: item[0] or 0.0)
     observed = _observed(one, one.trigger.observed.threshold)
-    return f"Most time to act: {observed[0].lower()}{observed[1:]}, {number(longest or 0.0)} h before (median)"
+    return f"Most time to act: {observed[0].lower()}{observed[1:]}, {duration(longest or 0.0)} before (median)"
 
 
 def _span(axes: Axes, hours: Quantiles, y: float, colour: str, end_h: float) -> None:

@@ -108,7 +108,7 @@ def test_a_full_road_says_so_and_how_many_wait_outside() -> None:
     # 90 an hour more come than go: full from some 130/90 h on, until those outside are in, 60 an hour after hour 4.
     assert full.value == pytest.approx(4.0 + (outside.value or 0.0) / 60.0 - 130 / 90.0, abs=0.4)
     assert finding(found).startswith(
-        f"The road was full for {full.value:.0f} h; up to {outside.value:.0f} more vehicles"
+        f"The road was full for {full.text}; up to {outside.value:.0f} more vehicles"
     )
     assert QUEUE_KM.most.at_bound_if == ROAD_FULL.name
     known = definition("queue_max_km")
