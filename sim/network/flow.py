@@ -33,6 +33,7 @@ from sim.network.records import (
     RAN_DRY,
     SEEN,
     SOON,
+    STANDS,
     STOPS_LEFT,
     Ints,
     Records,
@@ -229,6 +230,23 @@ class Flow:
         np.add.at(count, node["stage"], node["broken_down"])
         np.add.at(stood_h, node["stage"], node["stood_us"] / HOUR_US)
         return count, stood_h
+
+    def standing(self, broken_down: bool) -> tuple[Ints, Ints]:
+        """Who stands on a road now, and when they entered it, microseconds: by stage and then by time, each ``(n,)``.
+
+        Args:
+            broken_down: Those who have broken down; else those who have run dry.
+        """
+        n, vehicle = self.network, self.network.vehicle
+        stands = np.flatnonzero((vehicle["stop"] == STANDS) & (vehicle["node"] >= 0))
+        stands = stands[n.stop["end_us"][vehicle["stop_at"][stands]] > self.now_us]
+        # The way to the breakdown counts down from link to link: it is here where it ends within this one.
+        beyond_km = vehicle["break_km"][stands] + n.node["length_km"][vehicle["node"][stands]]
+        broken = (vehicle["break_km"][stands] < 0.0) & (beyond_km >= 0.0)
+        stands = stands[broken == broken_down]
+        stage, entered_us = n.node["stage"][vehicle["node"][stands]], vehicle["entered_us"][stands]
+        order = np.lexsort((entered_us, stage))
+        return stage[order], entered_us[order]
 
     @property
     def detained(self) -> int:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sim.results.definition import Definition
     from sim.results.metric import Metric
     from sim.results.person_class import PersonClass
+    from sim.results.positions import Rows
     from sim.scenario.errors import Keys
     from sim.scenario.model import Scenario
     from sim.view.series import Drawing
@@ -77,11 +78,15 @@ class Whereabouts(Protocol):
         ...
 
     def may_strand(self, scenario: Scenario) -> Iterable[PersonClass]:
-        """Classes of those who can be stranded at one of its nodes in a run."""
+        """Classes of those who can be stranded at one of its nodes in a run, or stand on a road."""
         ...
 
     def stranded(self, journal: Journal, step: int) -> Iterable[PersonClass]:
         """Those of them in which everybody is who waits for their node at a recording step."""
+        ...
+
+    def standing(self, journal: Journal) -> Iterable[tuple[PersonClass, Rows]]:
+        """Classes of those who stand on a road when the run is over, with who they are; waiting for nobody."""
         ...
 
 

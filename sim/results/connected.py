@@ -24,7 +24,6 @@ from sim.scenario.model import Scenario
 from sim.scenario.routes import leads_to
 from sim.scenario.stages import Link, Station
 
-
 AS_LONG = 0.99
 """Share of the longest queue from which on a queue counts as equally long: recording steps fall between vehicles."""
 

@@ -27,6 +27,7 @@ from sim.results.person_class import EVERYBODY, UNDECIDED, PersonClass, Standing
 from sim.results.positions import GONE, NOT_SET_OFF, NOTHING, Positions, positions
 from sim.results.sources import MetricGroup, Sources
 from sim.results.times import local_label
+from sim.scenario.day_hours import hour_of_day, is_open
 from sim.scenario.milestones import EVENTS, destination, ends_of_ways
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Delay, Link, Shelter, Stage, Station
@@ -60,6 +61,12 @@ CLOSED = PersonClass(
     "stranded: {node} is closed",
     "who waited for {node}, or stood behind those who did, and it was closed",
     Standing.STRANDED,
+)
+TO_OPEN = PersonClass(
+    "to_open_{node}",
+    "waiting for {node} to open",
+    "who waited for {node}, or stood behind those who did, at an hour of the day at which it is closed",
+    Standing.WAITING,
 )
 NO_PLACE = PersonClass(
     "no_place_at_{node}",
@@ -136,7 +143,7 @@ WHEREABOUTS: tuple[Whereabouts, ...] = tuple(file for room in ROOMS if (file := 
 
 def _all_classes() -> tuple[PersonClass, ...]:
     core = (
-        *(IN_A_BED, AT_DESTINATION, OUT_OF_SHELTER, ON_THE_WAY, WAITS, CLOSED, NO_PLACE, UNSERVED, ELSEWHERE),
+        *(IN_A_BED, AT_DESTINATION, OUT_OF_SHELTER, ON_THE_WAY, WAITS, TO_OPEN, CLOSED, NO_PLACE, UNSERVED, ELSEWHERE),
         *(STAYS, UNDECIDED, PACKING),
     )
     of_parts = (one for file in WHEREABOUTS for one in file.CLASSES)
@@ -291,6 +298,8 @@ def _of_travellers(scenario: Scenario) -> Iterator[PersonClass]:
     for name, stage in stages.items():
         if not isinstance(stage, Delay):
             yield WAITS.at(name)
+        if isinstance(stage, Station) and stage.opening_hours:
+            yield TO_OPEN.at(name)
         if _may_leave_unserved(stage):
             yield UNSERVED.at(name)
     yield from _may_strand(scenario)
@@ -334,7 +343,7 @@ def _may_strand(scenario: Scenario) -> Iterator[PersonClass]:
 
 
 def _stranded(journal: Journal, step: int) -> dict[str, PersonClass]:
-    """Nodes at which those who wait are stranded at a recording step, and the class in which they are."""
+    """Nodes that serve nobody at a recording step, and the class in which those are who wait there."""
     scenario, now = journal.scenario, journal.balance.time_h[step]
     found: dict[str, PersonClass] = {}
     for name, stage in scenario.stages.items():
@@ -342,6 +351,8 @@ def _stranded(journal: Journal, step: int) -> dict[str, PersonClass]:
             is_open = level(journal.cues, f"stages.{name}.open", stage.open).at(now)
             if not is_open * level(journal.cues, f"stages.{name}.lanes", stage.lanes).at(now):
                 found[name] = CLOSED.at(name)
+            elif isinstance(stage, Station) and _opens_later(scenario, stage, float(now)):
+                found[name] = TO_OPEN.at(name)
         elif isinstance(stage, Shelter) and stage.overflow_to is None and not scenario.frees_places():
             growing = stage.places.full > stage.places.initial and now < scenario.hours(stage.places.ramp_to)
             if not growing:
@@ -351,11 +362,19 @@ def _stranded(journal: Journal, step: int) -> dict[str, PersonClass]:
     return found
 
 
+def _opens_later(scenario: Scenario, stage: Station, now: float) -> bool:
+    """Whether a station is closed at an hour of the run for the hour of the day alone."""
+    spans = stage.daily_spans_h
+    return bool(spans) and not is_open(spans, (hour_of_day(scenario.start) + now) % 24.0)
+
+
 def _travellers(journal: Journal, step: int) -> tuple[dict[str, Counter[PersonClass]], dict[PersonClass, float]]:
     """Persons who have set off by state and class, and since when the first of a class has been under way."""
     now = float(journal.balance.time_h[step])
     where = positions(journal, now)
     code, names = _codes(journal, where, now, _stranded(journal, step))
+    if now == journal.balance.time_h[-1]:
+        code, names = _with_standing(journal, code, names)
     # The balance is counted before anybody moves at the same instant; who comes at the last one has come all the same.
     moves_now = bool((journal.passage_h == now).any() or (journal.departed_h == now).any())
     stage = positions(journal, float(np.nextafter(now, -np.inf))).stage if moves_now else where.stage
@@ -397,6 +416,18 @@ def _codes(
     left = _unserved(journal.scenario, where) & (~arrived | (journal.scenario.destination is None))
     code[left] = first_unserved + where.last[left]
     return code, names
+
+
+def _with_standing(
+    journal: Journal, code: NDArray[np.int64], names: list[PersonClass]
+) -> tuple[NDArray[np.int64], list[PersonClass]]:
+    """The same, with a class of its own for who stands on a road by himself: that is known of the end of a run only."""
+    found, more = code.copy(), list(names)
+    for file in WHEREABOUTS:
+        for one, rows in file.standing(journal):
+            found[rows] = len(more)
+            more.append(one)
+    return found, more
 
 
 def _plain(scenario: Scenario, state: str, shown: Counter[PersonClass], rest: int) -> PersonClass:

@@ -8,13 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
-from sim.journal import ARRIVED, LEFT, Journal
+from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.results.level import level
 from sim.results.stays import stays
 from sim.results.waiting import earlier_visits
 from sim.scenario.stages import Link, Station
+from sim.world.standing import Standing
 
 Numbers = NDArray[np.int64]
+Rows = NDArray[np.intp]
 
 NOT_SET_OFF, GONE, AT_ORIGIN = -3, -2, -1
 """Instead of the number of a stage: it has not set off, it has left the model, it is not yet let onto the road."""
@@ -69,6 +71,15 @@ def positions(journal: Journal, time_h: float) -> Positions:
     served = np.where(stage >= 0, taken_in, served)
     stage[(stage == AT_ORIGIN) & (last != NOTHING)] = GONE
     return Positions(stage, since_h, last, served, _waits_for(journal, time_h, stage, since_h))
+
+
+def standing_rows(journal: Journal, standing: Standing) -> Rows:
+    """The groups that stand on a road at the end of a run, by the passages that let them onto it."""
+    found = [
+        np.flatnonzero(journal.passage_h[:, stage, ENTERED] == entered_h)
+        for stage, entered_h in zip(standing.stage.tolist(), standing.entered_h.tolist(), strict=True)
+    ]
+    return np.concatenate([np.zeros(0, np.intp), *found])
 
 
 def _waits_for(journal: Journal, time_h: float, stage: Numbers, since_h: Floats) -> Numbers:

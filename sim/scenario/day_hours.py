@@ -47,6 +47,16 @@ def is_open(spans: Spans, hour: float) -> bool:
     return any(begin <= hour < end for begin, end in spans)
 
 
+def opens_next(spans: Spans, hour: float) -> float:
+    """The hour of the day at which a closed gate opens next.
+
+    Args:
+        spans: Daily spans, at least one.
+        hour: Hour of the day, 0 to 24.
+    """
+    return next((begin for begin, _ in spans if begin > hour), spans[0][0])
+
+
 def changes(spans: Spans, first_hour: float) -> Iterator[tuple[float, bool]]:
     """When a gate opens (true) and closes (false) after the start, day after day, hours after the start.
 

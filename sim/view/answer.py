@@ -28,6 +28,7 @@ from sim.results.metrics_waiting import (
     ROAD_TIME_P90,
     ROAD_TIME_UNFINISHED,
 )
+from sim.results.partition import TO_OPEN
 from sim.results.results import Results
 from sim.scenario.milestones import passages
 from sim.scenario.model import Scenario
@@ -204,6 +205,9 @@ def _behind(facts: Facts) -> Iterator[str]:
     small = [f"{{label:{one}}}" for one in found.groups if one.name in facts.hidden]
     why = f": {', '.join(by_group)}" if by_group else ""
     yield f"{of} {shown(found.total)} have not arrived at the end of the run, {{run:end}}{why}."
+    for one in found.groups:
+        if one.family == TO_OPEN.definition.name:
+            yield f"{{title:{one.words['node']}}} opens at {{opens:{one.words['node']}}}."
     if small:
         yield f"Groups too small to be distinguished: {', '.join(small)}."
 

@@ -10,6 +10,7 @@
 ``scenario:PATH``                    a value of the scenario
 ``run:WHAT``                         ``runs``, ``zero``, ``start``, ``end``, ``as_of``, ``interval``, ``spread``
 ``title:NODE``                       what people call a node
+``opens:NODE``                       at which hour of the day a station opens next after the end of the run
 ``label:NAME``                       what people call a metric, its places by their titles
 ``limit:END:PLACE``                  for how many hours something limits an end of the chain: what does so longest
                                      is at place 0; with ``:name`` what it is
@@ -37,7 +38,9 @@ from sim.results.over_runs import interval_in_words
 from sim.results.results import Results
 from sim.results.times import dated_label, local_label
 from sim.runs.ensemble import Ensemble
+from sim.scenario.day_hours import hour_of_day, opens_next
 from sim.scenario.model import Scenario
+from sim.scenario.stages import Station
 from sim.scenario.titles import titles
 from sim.view.groups import hidden_groups
 from sim.view.series import Run, interval
@@ -74,6 +77,7 @@ class Facts:
             "scenario": self._scenario,
             "run": self._run,
             "title": self._title,
+            "opens": self._opens,
             "label": self._label,
             "limit": self._limit,
             "places": self._places,
@@ -187,6 +191,13 @@ class Facts:
 
     def _title(self, node: str) -> Fact:
         return Fact(self._titles[node])
+
+    def _opens(self, node: str) -> Fact:
+        stage, scenario = self.scenario.stages[node], self.scenario
+        if not isinstance(stage, Station) or not stage.opening_hours:
+            raise KeyError(f"{node} has no opening hours")
+        hour = opens_next(stage.daily_spans_h, (hour_of_day(scenario.start) + scenario.horizon_h) % 24.0)
+        return Fact(f"{int(hour):02}:{round(hour % 1.0 * 60.0):02}", hour, "hours after midnight")
 
     def _label(self, name: str) -> Fact:
         return Fact(self.run.metric(name).definition.titled(self._titles).label)

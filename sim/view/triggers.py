@@ -11,7 +11,7 @@ from rich.table import Table
 
 from sim.analysis.readiness import RunShare
 from sim.analysis.triggers import Quantiles, Tried, Worth
-from sim.results.metric import number
+from sim.results.metric import duration, number
 from sim.results.over_runs import interval_heading
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble

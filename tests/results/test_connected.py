@@ -107,9 +107,7 @@ def test_a_full_road_says_so_and_how_many_wait_outside() -> None:
     assert outside.value == pytest.approx(600 - 4 * 60 - 130, abs=8)
     # 90 an hour more come than go: full from some 130/90 h on, until those outside are in, 60 an hour after hour 4.
     assert full.value == pytest.approx(4.0 + (outside.value or 0.0) / 60.0 - 130 / 90.0, abs=0.4)
-    assert finding(found).startswith(
-        f"The road was full for {full.text}; up to {outside.value:.0f} more vehicles"
-    )
+    assert finding(found).startswith(f"The road was full for {full.text}; up to {outside.value:.0f} more vehicles")
     assert QUEUE_KM.most.at_bound_if == ROAD_FULL.name
     known = definition("queue_max_km")
     assert known is not None and known.at_bound_if

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Measures, Room
+from sim.parts.room import Actor, Measures, Room, Whereabouts
 
 
 class BreakdownsRoom(Room):
@@ -23,6 +23,11 @@ class BreakdownsRoom(Room):
 
     def picture(self) -> None:
         return None
+
+    def whereabouts(self) -> Whereabouts:
+        from sim.parts.breakdowns import whereabouts
+
+        return whereabouts
 
 
 ROOM = BreakdownsRoom()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.network.flow import Flow
-from sim.parts.breakdowns.tables import Blocks
+from sim.parts.breakdowns.tables import Blocks, BrokenDown
 from sim.world.part import Part
 from sim.world.setting import Setting
+from sim.world.table import Table
 
 
 class BreakdownsPart(Part):
@@ -17,9 +18,10 @@ class BreakdownsPart(Part):
         """Nothing has broken down."""
         self._flow = flow
 
-    def tables(self) -> Iterator[Blocks]:
-        """What stood in the way, by stage."""
+    def tables(self) -> Iterator[Table]:
+        """What stood in the way, by stage, and who stands there still."""
         yield Blocks(*self._flow.broken_down)
+        yield BrokenDown.now(self._flow, broken_down=True)
 
 
 def actors(setting: Setting) -> Iterator[Part]:

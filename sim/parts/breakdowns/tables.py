@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.world.standing import Standing
 from sim.world.table import Table
 
 
@@ -21,3 +22,8 @@ class Blocks(Table, name="breakdowns.blocks"):
 
     vehicles: NDArray[np.int64]
     blocked_h: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class BrokenDown(Standing, name="breakdowns.standing"):
+    """Who stands broken down on a road when the run is over."""

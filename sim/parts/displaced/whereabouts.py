@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from sim.journal import Journal
 from sim.results.person_class import UNDECIDED, PersonClass
+from sim.results.positions import Rows
 from sim.scenario.model import Scenario
 
 CLASSES = (UNDECIDED,)
@@ -23,4 +24,9 @@ def may_strand(scenario: Scenario) -> Iterable[PersonClass]:
 
 def stranded(journal: Journal, step: int) -> Iterable[PersonClass]:
     """Nobody waits for it."""
+    return ()
+
+
+def standing(journal: Journal) -> Iterable[tuple[PersonClass, Rows]]:
+    """It says of nobody that he stands."""
     return ()

@@ -9,12 +9,13 @@ import numpy as np
 
 from sim.network.plan import ML_PER_LITRE, millilitres
 from sim.parts.fuel.section import Delivery, Fuel, Tankers
-from sim.parts.fuel.tables import RanDry
+from sim.parts.fuel.tables import Dry, RanDry
 from sim.scenario.fleets import most_set
 from sim.scenario.model import ParameterValue
 from sim.world.clock import Bell, Story
 from sim.world.part import Part, Setter
 from sim.world.setting import Setting
+from sim.world.table import Table
 
 PETROL = "petrol"
 OUTSIDE, POINTS, TANKS, BURNT, LOST = "outside", "fuel points", "tanks", "burnt", "lost"
@@ -80,9 +81,10 @@ class Petrol(Part):
         depots = {f"fuel.depots.{name}.litres": partial(litres, name) for name in self.depots_ml}
         return {"fuel.points_litres": lambda: self._points_ml() / ML_PER_LITRE, **depots}
 
-    def tables(self) -> Iterator[RanDry]:
-        """How many had too little."""
+    def tables(self) -> Iterator[Table]:
+        """How many had too little, and who stands without any."""
         yield RanDry(np.array([self._flow.petrol.ran_dry_vehicles], np.int64))
+        yield Dry.now(self._flow, broken_down=False)
 
     def recount(self) -> dict[tuple[str, str], float]:
         """What is at the fuel points, in the tanks, on lorries and in depots."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.world.standing import Standing
 from sim.world.table import Table
 
 
@@ -19,3 +20,8 @@ class RanDry(Table, name="fuel.ran_dry"):
     """
 
     vehicles: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Dry(Standing, name="fuel.standing"):
+    """Who stands on a road without petrol when the run is over."""

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from sim.journal import Journal
 from sim.parts.fuel.measures import PETROL, fuel_points
+from sim.parts.fuel.tables import Dry
 from sim.results.level import level
 from sim.results.person_class import PersonClass, Standing
+from sim.results.positions import Rows, standing_rows
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
 
@@ -17,7 +19,13 @@ NO_PETROL = PersonClass(
     "who waited for {node}, or stood behind those who did, and it had no petrol left",
     Standing.STRANDED,
 )
-CLASSES = (NO_PETROL,)
+RAN_DRY = PersonClass(
+    "ran_dry",
+    "out of petrol on the road",
+    "who stood on a road without petrol",
+    Standing.UNDER_WAY,
+)
+CLASSES = (RAN_DRY, NO_PETROL)
 
 
 def states(scenario: Scenario) -> Mapping[str, PersonClass]:
@@ -26,8 +34,9 @@ def states(scenario: Scenario) -> Mapping[str, PersonClass]:
 
 
 def may_strand(scenario: Scenario) -> Iterator[PersonClass]:
-    """Those at each fuel point."""
+    """Those at each fuel point, and those who stand on a road."""
     if scenario.fuel is not None:
+        yield RAN_DRY
         yield from (NO_PETROL.at(name) for name in fuel_points(scenario))
 
 
@@ -41,3 +50,9 @@ def stranded(journal: Journal, step: int) -> Iterator[PersonClass]:
         assert isinstance(stage, Station) and stage.issues_litres is not None, "it is a fuel point"
         if litres < level(journal.cues, f"stages.{name}.issues_litres", stage.issues_litres).at(now):
             yield NO_PETROL.at(name)
+
+
+def standing(journal: Journal) -> Iterator[tuple[PersonClass, Rows]]:
+    """Those who stand on a road without petrol when the run is over."""
+    if journal.scenario.fuel is not None:
+        yield RAN_DRY, standing_rows(journal, journal.table(Dry))

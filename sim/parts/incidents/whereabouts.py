@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from sim.journal import Journal
 from sim.parts.incidents.measures import KILLED, MISSING
 from sim.results.person_class import DIED, PersonClass, Standing
+from sim.results.positions import Rows
 from sim.scenario.model import Scenario
 
 GONE_MISSING = PersonClass("missing", "missing after incidents", "missing after incidents", Standing.LOST)
@@ -25,4 +26,9 @@ def may_strand(scenario: Scenario) -> Iterable[PersonClass]:
 
 def stranded(journal: Journal, step: int) -> Iterable[PersonClass]:
     """Nobody waits for it."""
+    return ()
+
+
+def standing(journal: Journal) -> Iterable[tuple[PersonClass, Rows]]:
+    """It says of nobody that he stands."""
     return ()

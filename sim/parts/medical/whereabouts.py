@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from sim.journal import Journal
 from sim.parts.medical.measures import ON_ROAD
 from sim.results.person_class import DIED, PersonClass, Standing
+from sim.results.positions import Rows
 from sim.scenario.model import Scenario
 
 INSIDE = PersonClass(
@@ -41,4 +42,9 @@ def may_strand(scenario: Scenario) -> Iterable[PersonClass]:
 
 def stranded(journal: Journal, step: int) -> Iterable[PersonClass]:
     """Nobody waits for it."""
+    return ()
+
+
+def standing(journal: Journal) -> Iterable[tuple[PersonClass, Rows]]:
+    """It says of nobody that he stands."""
     return ()
