@@ -17,7 +17,7 @@ from sim.results.results import Results
 from sim.results.times import local_label, offset_label
 from sim.view.series import Run, band_heading, draw_line, fan, how_many
 from sim.view.style import BLUE, GREY, VERMILLION, NotebookFigure, styled, wrapped
-from sim.view.ticks import fixed_ticks
+from sim.view.ticks import QuickAxes, fixed_ticks
 
 COLUMNS = 3
 NAMES = {
@@ -95,7 +95,7 @@ def record(run: Run) -> Figure:
     for place, (curve, seen) in enumerate(series.items()):
         row, column = divmod(place, COLUMNS)
         bottom = 1.0 - (1.15 + 1.75 * row + 1.22) / height_in
-        axes = figure.add_axes((0.075 + 0.325 * column, bottom, 0.245, 1.08 / height_in))
+        axes = figure.add_axes((0.075 + 0.325 * column, bottom, 0.245, 1.08 / height_in), axes_class=QuickAxes)
         _panel(axes, run, curve, seen)
     return figure
 
