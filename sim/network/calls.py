@@ -1,7 +1,7 @@
 """What Python calls: the few rules that are programs of their own (see ``parts``), each by the name of its rule.
 
-A call costs a wrapper and its own machine code, so there are no more of them than :class:`sim.network.flow.Flow` and its
-rules need.
+A call costs a wrapper and its own machine code, so there are no more of them than :class:`sim.network.flow.Flow` and
+its rules need.
 """
 
 from __future__ import annotations
