@@ -251,19 +251,19 @@ class Journal:
         return until
 
     def _sent_on_h(self, number: int, target: int) -> NDArray[np.float64]:
-        """When those who found no place at a stage, or did not join, asked for another, NaN for others, ``(P,)``."""
+        """When those who found no place at a stage, or did not join, arrived at another, NaN for others, ``(P,)``."""
         there_h = self.passage_h[:, target, ARRIVED]
         came, unserved = ~np.isnan(self.passage_h[:, number, ARRIVED]), np.isnan(self.passage_h[:, number, ENTERED])
         return np.where(came & unserved, there_h, np.nan)
 
     def _gave_up_h(self, number: int) -> NDArray[np.float64]:
-        """When those who were never served asked for what comes after a station, NaN for all others, ``(P,)``."""
+        """When those who were never served arrived at what comes after a station, NaN for all others, ``(P,)``."""
         unserved = np.isnan(self.passage_h[:, number, ENTERED])
-        asked = np.where(unserved, self.passage_h[:, number, LEFT], np.nan)
+        arrived_h = np.where(unserved, self.passage_h[:, number, LEFT], np.nan)
         for there in range(len(self.stages)):
             next_there = unserved & (self.came_from[:, there] == number)
-            asked[next_there] = self.passage_h[next_there, there, ARRIVED]
-        return asked
+            arrived_h[next_there] = self.passage_h[next_there, there, ARRIVED]
+        return arrived_h
 
     def to_frame(self) -> pd.DataFrame:
         """One row per group: origin, class, counts, milestones and passages (hours after the start)."""

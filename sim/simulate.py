@@ -16,7 +16,7 @@ from sim.world.table import within
 from sim.world.world import World
 
 MOST_LEFT_BYTES = 2**28
-"""Arrays of worlds that have come to their end, before their memory is asked back."""
+"""Arrays of worlds that have come to their end, before their memory is collected."""
 
 
 TURNED_AT_ONCE = 2_048
@@ -53,7 +53,7 @@ def simulate(scenario: Scenario, replication: int = 0, progress: Callable[[float
     _left.bytes += world.flow.network.nbytes
     del world
     # A world is a circle: the clock knows its processes, and they know the clock. Python looks for circles by the
-    # number of objects, and a few objects may hold gigabytes of arrays; so it is asked to when much has been left.
+    # number of objects, and a few objects may hold gigabytes of arrays; so it is called when much has been left.
     if _left.bytes > MOST_LEFT_BYTES:
         _left.bytes = 0
         gc.collect()

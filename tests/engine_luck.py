@@ -88,9 +88,9 @@ class Rides:
         key = (fleet, step, bus)
         if key not in self._sources:
             self._sources[key] = self._streams[f"buses: {step} of {fleet} {bus}"]
-        law, drawn = getattr(self._scenario.buses[fleet], step), self._drawn.setdefault(key, [])
+        distribution, drawn = getattr(self._scenario.buses[fleet], step), self._drawn.setdefault(key, [])
         while trip >= len(drawn):
-            drawn.append(float(law.unit_draws(self._sources[key], 1)[0]))
+            drawn.append(float(distribution.unit_draws(self._sources[key], 1)[0]))
         return drawn[trip]
 
 
@@ -165,12 +165,14 @@ def drawn_closures(scenario: Scenario, horizon_us: int) -> dict[str, list[tuple[
     streams, found = Streams(scenario.seed, 0), dict[str, list[tuple[int, bool]]]()
     for name, stage in scenario.stages.items():
         if isinstance(stage, Station) and stage.closures:
-            laws = (stage.closures.open_for, stage.closures.closed_for)
+            distributions = (stage.closures.open_for, stage.closures.closed_for)
             sources = (streams[f"{name} is open_for"], streams[f"{name} is closed_for"])
             now, changes = 0, found.setdefault(name, [])
             while now <= horizon_us:
-                for law, source, opens in zip(laws, sources, (False, True), strict=True):
-                    lasts_min = law.minimum_min + law.mean_min * float(law.unit_draws(source, 1)[0])
+                for distribution, source, opens in zip(distributions, sources, (False, True), strict=True):
+                    lasts_min = distribution.minimum_min + distribution.mean_min * float(
+                        distribution.unit_draws(source, 1)[0]
+                    )
                     now += max(round(lasts_min * 6e7), 1_000_000)
                     changes.append((now, opens))
     return found

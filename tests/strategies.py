@@ -27,7 +27,7 @@ CLASSES: Plan = {
     "bus": {"space_pcu": 2.25, "priority": 1},
     "ambulance": {"space_pcu": 0.9, "priority": 0},
 }
-RANDOM_LAWS: tuple[Plan, ...] = (
+RANDOM_DISTRIBUTIONS: tuple[Plan, ...] = (
     {"law": "exponential"},
     {"law": "lognormal", "cv": 0.8},
     {"law": "gamma", "cv": 0.5},
@@ -52,10 +52,10 @@ def local(time_h: float) -> str:
 
 
 @st.composite
-def laws(draw: st.DrawFn, low_min: float, high_min: float) -> Plan:
+def distributions(draw: st.DrawFn, low_min: float, high_min: float) -> Plan:
     """A random duration with its mean between the two, sometimes with a fixed part."""
     minimum = {"minimum_min": draw(numbers(0.05, 0.5))} if draw(st.booleans()) else {}
-    return {**draw(st.sampled_from(RANDOM_LAWS)), "mean_min": draw(numbers(low_min, high_min)), **minimum}
+    return {**draw(st.sampled_from(RANDOM_DISTRIBUTIONS)), "mean_min": draw(numbers(low_min, high_min)), **minimum}
 
 
 @st.composite
@@ -89,7 +89,7 @@ def stations(draw: st.DrawFn) -> Plan:
     return {
         "kind": "station",
         "lanes": draw(st.integers(1, 3)),
-        "service": draw(laws(0.2, 2.0)),
+        "service": draw(distributions(0.2, 2.0)),
         "per_person_min": draw(st.just(0.0) | numbers(0.02, 0.2)),
         "waiting_room_veh": draw(st.sampled_from([0, 0, 1, 2, 4, None])),
         "open": draw(st.sampled_from([True, True, True, False])),
@@ -101,7 +101,7 @@ def stations(draw: st.DrawFn) -> Plan:
 def delays(draw: st.DrawFn) -> Plan:
     """A drive on an open road."""
     constant = numbers(0.5, 10.0).map(lambda mean_min: {"law": "constant", "mean_min": mean_min})
-    return {"kind": "delay", "duration": draw(st.one_of(constant, laws(0.5, 10.0), laws(0.5, 10.0)))}
+    return {"kind": "delay", "duration": draw(st.one_of(constant, distributions(0.5, 10.0), distributions(0.5, 10.0)))}
 
 
 @st.composite
@@ -122,7 +122,7 @@ def shelters(draw: st.DrawFn) -> Plan:
 @st.composite
 def bottlenecks(draw: st.DrawFn) -> list[Plan]:
     """A station and behind it something slower with little room, so that its lanes block."""
-    slow_station = {"lanes": 1, "waiting_room_veh": draw(st.integers(0, 2)), "service": draw(laws(1.0, 3.0))}
+    slow_station = {"lanes": 1, "waiting_room_veh": draw(st.integers(0, 2)), "service": draw(distributions(1.0, 3.0))}
     slow_link = {"lanes": 1, "exit_capacity_vph": draw(numbers(30.0, 120.0))}
     slow = draw(
         st.one_of(
@@ -209,7 +209,7 @@ def second_inspections(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Pl
         found[name] = stages[name] | {"screening": screening | {"detained_share": draw(numbers(0.0, 0.5))}}
         found[f"{name}_again"] = draw(stations()) | ({"to": stages[name]["to"]} if "to" in stages[name] else {})
     for name in draw(st.lists(st.sampled_from(stations_), max_size=2, unique=True)) if stations_ else []:
-        found[name] = found[name] | {"patience": draw(laws(1.0, 20.0))}
+        found[name] = found[name] | {"patience": draw(distributions(1.0, 20.0))}
     return found
 
 
@@ -220,9 +220,11 @@ def moods(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
     stations_ = [name for name, plan in stages.items() if plan["kind"] == "station"]
     some = st.lists(st.sampled_from(stations_), max_size=2, unique=True) if stations_ else st.just([])
     for name in draw(some):
-        found[name] = found[name] | {"service_by_class": {"bus": draw(laws(0.5, 4.0)), "van": draw(laws(0.2, 2.0))}}
+        found[name] = found[name] | {
+            "service_by_class": {"bus": draw(distributions(0.5, 4.0)), "van": draw(distributions(0.2, 2.0))}
+        }
     for name in draw(some):
-        closures = {"open_for": draw(laws(5.0, 60.0)), "closed_for": draw(laws(1.0, 20.0))}
+        closures = {"open_for": draw(distributions(5.0, 60.0)), "closed_for": draw(distributions(1.0, 20.0))}
         found[name] = found[name] | {"closures": closures}
     for name in draw(some):
         following = found[name].get("to")
@@ -283,14 +285,18 @@ def petrol(draw: st.DrawFn, stages: dict[str, Plan]) -> tuple[dict[str, Plan], P
     tanks = {"high_litres": high, "needed_litres": high * draw(numbers(0.2, 1.1)), "litres_per_100km": 90.0}
     return found, {
         "tanks": tanks | {"idle_litres_per_h": draw(numbers(0.0, 2.0)), "engine_on_share": draw(numbers(0.1, 1.0))},
-        "run_dry": {"blocking_share": 0.6, "block": draw(laws(1.0, 10.0)), "rescue_litres": draw(numbers(0.0, 0.2))},
+        "run_dry": {
+            "blocking_share": 0.6,
+            "block": draw(distributions(1.0, 10.0)),
+            "rescue_litres": draw(numbers(0.0, 0.2)),
+        },
         "points_litres": draw(numbers(0.0, 5.0)),
     }
 
 
 @st.composite
 def streams(draw: st.DrawFn, number: int, to: str) -> Plan:
-    """Between five and sixty vehicles of one class, at stated times or by a law."""
+    """Between five and sixty vehicles of one class, at stated times or by a distribution."""
     stream: Plan = {
         "to": to,
         "vehicle_class": draw(st.sampled_from(list(CLASSES))),
@@ -299,7 +305,10 @@ def streams(draw: st.DrawFn, number: int, to: str) -> Plan:
     }
     count, mean_min = draw(st.integers(5, 60)), draw(numbers(0.05, 1.5))
     if draw(st.booleans()):
-        return stream | {"count": count, "interarrival": {**draw(st.sampled_from(RANDOM_LAWS)), "mean_min": mean_min}}
+        return stream | {
+            "count": count,
+            "interarrival": {**draw(st.sampled_from(RANDOM_DISTRIBUTIONS)), "mean_min": mean_min},
+        }
     rng = np.random.default_rng([number, draw(st.integers(0, 2**32 - 1))])
     return stream | {"times_h": np.cumsum(rng.exponential(mean_min / 60.0, count)).tolist()}
 
@@ -344,7 +353,11 @@ def plans(draw: st.DrawFn) -> Plan:
         stages, parts["fuel"] = draw(petrol(stages))
     if draw(st.booleans()):
         rate = draw(numbers(1e5, 1e6))
-        parts["breakdowns"] = {"per_million_veh_km": rate, "blocking_share": 0.7, "block": draw(laws(0.5, 10.0))}
+        parts["breakdowns"] = {
+            "per_million_veh_km": rate,
+            "blocking_share": 0.7,
+            "block": draw(distributions(0.5, 10.0)),
+        }
     urgent = draw(st.sampled_from([(), (), ("ambulance",), ("ambulance", "bus")]))
     classes = {name: plan | {"preempts": name in urgent} for name, plan in CLASSES.items()}
     changes = [change for name, plan in stages.items() for change in draw(moves(name, plan))]

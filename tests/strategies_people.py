@@ -8,7 +8,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from sim.scenario.model import Scenario
-from tests.strategies import HORIZON_H, Plan, laws, local, moments, numbers, plans
+from tests.strategies import HORIZON_H, Plan, distributions, local, moments, numbers, plans
 
 
 @st.composite
@@ -21,7 +21,7 @@ def departures(draw: st.DrawFn) -> Plan:
         "effects": {cue: draw(numbers(-1.0, 1.5)) for cue in cues},
         "cues": {cue: draw(numbers(-0.5, 1.0)) for cue in cues},
         "frailty_sd": draw(st.just(0.0) | numbers(0.1, 1.0)),
-        "packing": draw(laws(1.0, 20.0)) | {"minimum_min": draw(numbers(6.5, 15.0))},
+        "packing": draw(distributions(1.0, 20.0)) | {"minimum_min": draw(numbers(6.5, 15.0))},
     }
 
 
@@ -44,8 +44,8 @@ def fleets(draw: st.DrawFn, stages: dict[str, Plan], feeders: list[str]) -> Plan
         "to": way[0],
         "turns_at": draw(st.sampled_from(way[1:] or way)),
         "longest_wait_min": draw(st.just(0.0) | numbers(1.0, 40.0)),
-        "loading": draw(laws(0.5, 5.0)) | {"minimum_min": draw(numbers(7.6, 9.0))},
-        "back": draw(laws(0.5, 20.0)) | {"minimum_min": draw(numbers(7.6, 9.0))},
+        "loading": draw(distributions(0.5, 5.0)) | {"minimum_min": draw(numbers(7.6, 9.0))},
+        "back": draw(distributions(0.5, 20.0)) | {"minimum_min": draw(numbers(7.6, 9.0))},
     }
 
 
@@ -58,7 +58,7 @@ def convoys(draw: st.DrawFn, stages: dict[str, Plan]) -> Plan:
         "arrives_at": local(draw(numbers(-0.5, 0.8 * HORIZON_H))),
         "permitted": draw(st.booleans()),
         "way": draw(st.lists(st.sampled_from(roads), min_size=1, max_size=3, unique=True)),
-        "travel": draw(laws(2.0, 30.0)),
+        "travel": draw(distributions(2.0, 30.0)),
         "trucks": 1,
         "payload_tonnes": {"flour": 1.0},
         "unloading_gangs": 1,
@@ -134,8 +134,8 @@ def with_people(draw: st.DrawFn) -> Scenario:
 def shuttles(draw: st.DrawFn, stages: dict[str, Plan], feeders: list[str]) -> Plan:
     """Vehicles that go round over one of the feeders and two stages of their own."""
     bay = {"kind": "station", "lanes": draw(st.integers(1, 2)), "waiting_room_veh": None}
-    turn = {"kind": "delay", "duration": draw(laws(1.0, 10.0))}
-    own = {"bay": bay | {"service": draw(laws(0.5, 4.0))}, "turn": turn}
+    turn = {"kind": "delay", "duration": draw(distributions(1.0, 10.0))}
+    own = {"bay": bay | {"service": draw(distributions(0.5, 4.0))}, "turn": turn}
     round_ = ["bay", draw(st.sampled_from(feeders)), "turn"]
     return {
         "stages": stages | own,

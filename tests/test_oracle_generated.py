@@ -21,7 +21,7 @@ FOREVER = 2**62
 
 @examples(40)
 @given(scenarios())
-def test_the_oracle_breaks_no_law_of_traffic(scenario: Scenario) -> None:
+def test_the_oracle_breaks_no_invariant_of_traffic(scenario: Scenario) -> None:
     groups, _ = form_groups(scenario, Streams(scenario.seed, 0))
     horizon_us = round(scenario.horizon_h * 3.6e9)
     luck = luck_of(scenario, groups, drawn_closures(scenario, horizon_us))

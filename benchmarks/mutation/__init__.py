@@ -5,7 +5,7 @@ sign, a constant, a condition, ``min`` for ``max``, a statement left out) and ru
 (``NUMBA_DISABLE_JIT=1``: nothing to compile), a process a mutant. It stops at the first network on which one of the
 judges finds something wrong:
 
-- *theory*: laws of every run and closed answers (``tests/theory``), which share nothing with the engine;
+- *theory*: invariants of every run and closed answers (``tests/theory``), which share nothing with the engine;
 - *oracle*: the textbook model of ``tests/oracle``, passage by passage, to the microsecond;
 - *error*: the run raised an error, such as the count of persons that every run makes;
 - *timeout*: the run did not come to an end, and the engine as it stands does so many times quicker.

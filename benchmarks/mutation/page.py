@@ -19,10 +19,10 @@ HEAD = """<!-- made by python -m benchmarks.mutation -->
 
 One thing at a time is changed in a file of `sim/network` (a comparison, a sign, a constant, a condition, `min` for
 `max`, a statement left out), and small networks are run: the scenes of `tests/theory/scenes.py`, then generated ones.
-The first judge who finds something wrong ends it: *theory* (laws of every run and closed answers, worked out without
-the engine), the *oracle* (the textbook model of `tests/oracle`, every passage to the microsecond), an *error* (such
-as a person who is missing in the count that every run makes), or a *timeout*. The mutants are a sample, drawn by seed 0
-from all of a file's. Survivors are listed below, each with the reason.
+The first judge who finds something wrong ends it: *theory* (invariants of every run and exact answers, worked out
+without the engine), the *oracle* (the textbook model of `tests/oracle`, every passage to the microsecond), an *error*
+(such as a person who is missing in the count that every run makes), or a *timeout*. The mutants are a sample, drawn by
+seed 0 from all of a file's. Survivors are listed below, each with the reason.
 
 """
 

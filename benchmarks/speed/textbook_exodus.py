@@ -864,7 +864,7 @@ def textbook(work: Work, folder: Path) -> Run:
 
 
 def engine(metrics: bool, work: Work, folder: Path) -> Run:
-    """This engine's: people, run, journal, and all metrics where they are asked for."""
+    """This engine's: people, run, journal, and all metrics where they are wanted."""
     from sim.results.results import Results
     from sim.scenario.load import load
     from sim.simulate import simulate

@@ -3,7 +3,8 @@
 An addition is a number of places more than planned, from the hour by which they must stand until the end of the run.
 Alone, it is the least number that suffices in more than 95 % of the replications: an order statistic of the largest
 shortfalls. How sure that is, is reported without any assumption about their distribution
-(order statistics and the binomial law: Conover, Practical Nonparametric Statistics, 3rd ed. 1999, section 3.2).
+(order statistics and the binomial distribution: Conover, Practical Nonparametric Statistics, 3rd ed. 1999, section
+3.2).
 
 Jointly, no region may be short: which of the worst replications to give up is chosen one after the other, each
 time the one that saves most (backward greedy selection, the usual heuristic of sample-average chance constraints;

@@ -121,7 +121,7 @@ def _group(ensemble: Ensemble, members: list[Assessed], prices: Mapping[str, flo
 
 
 def days_frame(found: Assessment) -> pd.DataFrame:
-    """One row for each need and local day: how probable it is that it suffices, and what is asked for and ready.
+    """One row for each need and local day: how probable it is that it suffices, and what is needed and ready.
 
     Rows of a group with region ``every region`` are the probability that none of its regions is short.
     """
@@ -132,9 +132,9 @@ def days_frame(found: Assessment) -> pd.DataFrame:
             **_of(one.need),
             "day": day.day,
             **_share("suffices", day.suffices),
-            "asked_p05": day.asked[0],
-            "asked_median": day.asked[1],
-            "asked_p95": day.asked[2],
+            "needed_p05": day.needed[0],
+            "needed_median": day.needed[1],
+            "needed_p95": day.needed[2],
             "ready": day.ready,
         }
         for one in found.all

@@ -148,8 +148,8 @@ class Tables:
             *self._codes(),
         ]
         for name, share in self._statistics():
-            asked = [f"asked_shelter {region}" for region in self.regions]
-            columns.append(_column(COUNTRY[2], name, self._by_day(asked, "asked_shelter", share)))
+            regional = [f"asked_shelter {region}" for region in self.regions]
+            columns.append(_column(COUNTRY[2], name, self._by_day(regional, "asked_shelter", share)))
         for unit, quantity, place in (("persons", COUNTRY[3], CAPACITY[0]), ("families", COUNTRY[5], CAPACITY[1])):
             curves = [f"in_shelter {region}" if self._unit(region) == unit else "" for region in self.regions]
             if not any(curves):

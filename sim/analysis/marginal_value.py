@@ -175,8 +175,10 @@ def _parameters(scenario: Scenario, of: Constraint) -> Iterator[tuple[str, int]]
         path, stage = f"stages.{name}", scenario.stages[name]
         match stage:
             case Station():
-                laws = ["service", *(f"service_by_class.{kind}" for kind in stage.service_by_class)]
-                yield from ((f"{path}.{law}.{part}", -1) for law in laws for part in ("mean_min", "minimum_min"))
+                distributions = ["service", *(f"service_by_class.{kind}" for kind in stage.service_by_class)]
+                yield from (
+                    (f"{path}.{which}.{part}", -1) for which in distributions for part in ("mean_min", "minimum_min")
+                )
                 yield f"{path}.per_person_min", -1
             case Link():
                 yield from ((f"{path}.{part}", 1) for part in ("capacity_vph", "exit_capacity_vph", "jam_density_vpkm"))

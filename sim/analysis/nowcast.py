@@ -102,7 +102,7 @@ def run_members(
         members: How many.
         jobs: Processes of this machine, as in :func:`sim.runs`.
         on: ``local``, ``slurm``, or the address of a Dask scheduler.
-        slurm: How ``slurm`` asks for workers.
+        slurm: How ``slurm`` requests workers.
         progress: Called with the share of the work that is done, 0 to 1.
 
     Raises:
@@ -111,7 +111,7 @@ def run_members(
         OSError: A row cannot be written; those that were stay.
     """
     if members < LEAST_MEMBERS:
-        raise DesignError(f"{members} members are too few to be weighted; ask for {LEAST_MEMBERS} at least, better 200")
+        raise DesignError(f"{members} members are too few to be weighted; give {LEAST_MEMBERS} at least, better 200")
     if CROSSED not in scenario.milestones:
         raise DesignError(f"the scenario has no milestone '{CROSSED}', which the counts are compared with")
     if not drawn_names(scenario):
@@ -129,7 +129,7 @@ def run_members(
     base = scenario.model_copy(update={"observed": None, "record": None})
     begun = begin(Study.of(plan, base), store)
     begun.store.set_aside_damaged()
-    # A cluster is not asked for workers when nothing is missing: tomorrow's nowcast takes seconds.
+    # No workers are requested of a cluster when nothing is missing: tomorrow's nowcast takes seconds.
     return members_of(carried_out(begun, jobs, on, slurm, progress) if begun.missing() else begun)
 
 
@@ -269,7 +269,7 @@ def nowcast(
         members: How many members.
         jobs: Processes of this machine, as in :func:`sim.runs`.
         on: ``local``, ``slurm``, or the address of a Dask scheduler.
-        slurm: How ``slurm`` asks for workers.
+        slurm: How ``slurm`` requests workers.
         progress: Called with the share of the work that is done, 0 to 1.
         errors: How far counts and members may lie from each other; the defaults if left out.
 

@@ -35,7 +35,7 @@ class Difference:
         name, unit, meaning: Those of the metric; the unit of a difference of moments is hours.
         first, second: Means over the pairs in which both have a value.
         mean: Mean of second less first; None where there is no such pair.
-        low, high: t interval of the mean, 95 % unless asked otherwise; None where there are fewer than two such pairs.
+        low, high: t interval of the mean, 95 % unless another is given; None where there are fewer than two such pairs.
         resampled_low, resampled_high: Percentile bootstrap interval, of the same confidence.
         pairs: Pairs in which both have a value.
         first_only, second_only: Pairs in which only one has: the other does not come to it, or not within its run.
@@ -214,13 +214,13 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         known = {one.name: one for one in self.differences if one.pairs}
-        asked = [name for _, lines in by_question(known) for _, name in lines]
+        names = [name for _, lines in by_question(known) for _, name in lines]
         head = ("metric", "first", "second", "second − first", "95 %")
         title = (
             f"{self.second.scenario.title}, against: {self.first.scenario.title}; {len(self.first)} pairs of runs with "
             "the same random numbers"
         )
-        first = PageTable(title, head, [_cells(known[name]) for name in asked])
+        first = PageTable(title, head, [_cells(known[name]) for name in names])
         every = PageTable("", head, [_cells(one) for one in known.values()])
         return tables_html(first, Folded(f"All {len(known)} metrics", every))
 

@@ -1,7 +1,7 @@
 """Does the readiness suffice, and from when not: probabilities over the replications of an ensemble, by day and region.
 
-Families, persons and places are never mixed: every need has one unit. What is asked for is a curve of the run, what is
-ready is a curve or an announced number. A need is *short* at a recording step where more is asked for than is ready.
+Families, persons and places are never mixed: every need has one unit. What is needed is a curve of the run, what is
+ready is a curve or an announced number. A need is *short* at a recording step where more is needed than is ready.
 
 All functions are pure functions of an :class:`Ensemble`, whether it was just run or read from a folder
 (:func:`sim.analysis.run_folder.read_folder`). Probabilities are shares of replications with Clopper and Pearson's
@@ -49,11 +49,11 @@ class Need:
         kind: What stands ready.
         region: Where: a region, or what people call a shelter; ``ALL`` for the whole country.
         unit: ``families``, ``persons``, ``beds`` (places for a person each) or ``places for families``.
-        who: ``crossed`` or ``asked for shelter``: who asks for it.
-        asked: What is asked for, in each replication at each recording step, shape ``(replications, steps)``.
+        who: ``crossed`` or ``asked for shelter``: who needs it.
+        needed: What is needed, in each replication at each recording step, shape ``(replications, steps)``.
         ready: What is ready, in the same shape.
         shelter: Name of the shelter that must suffice; empty where it is more or less than one.
-        passed_h: When more was first asked for than is ready, where a metric says it to the person, hours, infinite for
+        passed_h: When more was first needed than is ready, where a metric says it to the person, hours, infinite for
             never, shape ``(replications,)``; None: the first such recording step is what is known.
     """
 
@@ -61,15 +61,15 @@ class Need:
     region: str
     unit: str
     who: str
-    asked: Floats
+    needed: Floats
     ready: Floats
     shelter: str = ""
     passed_h: Floats | None = None
 
     @cached_property
     def shortfall(self) -> Floats:
-        """What is asked for beyond what is ready, whole units, 0 where it suffices, shape ``(replications, steps)``."""
-        return np.maximum(self.asked - np.floor(self.ready + GRAIN), 0.0)
+        """What is needed beyond what is ready, whole units, 0 where it suffices, shape ``(replications, steps)``."""
+        return np.maximum(self.needed - np.floor(self.ready + GRAIN), 0.0)
 
     @cached_property
     def largest(self) -> Floats:
@@ -123,7 +123,7 @@ class DayShare:
         day: The day, such as ``27 Sep``.
         from_h, to_h: Its first and last recording step, hours after the start.
         suffices: In how many replications it is short at none of the day's recording steps.
-        asked: 5 %, 50 % and 95 % quantile over replications of what is asked for at the last of them.
+        needed: 5 %, 50 % and 95 % quantile over replications of what is needed at the last of them.
         ready: Median of what is ready then.
     """
 
@@ -131,7 +131,7 @@ class DayShare:
     from_h: float
     to_h: float
     suffices: RunShare
-    asked: tuple[float, float, float]
+    needed: tuple[float, float, float]
     ready: float
 
 
@@ -168,7 +168,7 @@ def days(ensemble: Ensemble, need: Need) -> tuple[DayShare, ...]:
     for day in dict.fromkeys(labels.tolist()):
         steps = np.flatnonzero(labels == day)
         met = int((need.shortfall[:, steps] == 0.0).all(axis=1).sum())
-        low, middle, high = (float(value) for value in interval_over_runs(need.asked[:, steps[-1]]))
+        low, middle, high = (float(value) for value in interval_over_runs(need.needed[:, steps[-1]]))
         found.append(
             DayShare(
                 day,
@@ -203,8 +203,8 @@ def first_short_h(ensemble: Ensemble, need: Need) -> Floats:
 
 def _announced(ensemble: Ensemble) -> Iterator[Need]:
     """The announced numbers against all who crossed, and against those who asked for shelter."""
-    for unit, number, crossed, asked in _readings(ensemble):
-        for who, curve in (("crossed", crossed), ("asked for shelter", asked)):
+    for unit, number, crossed, needed in _readings(ensemble):
+        for who, curve in (("crossed", crossed), ("asked for shelter", needed)):
             if curve in ensemble.names:
                 values = ensemble.values(curve)
                 passed_h = _passed_h(ensemble, unit) if who == "crossed" else None

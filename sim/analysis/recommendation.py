@@ -1,6 +1,6 @@
 """What to add so that nobody is without a bed: how many, where, by which night, how sure; and a test of it by runs.
 
-People are placed before anything is asked for: who finds a full shelter is sent along ``overflow_to``, and only who
+People are placed before anything is needed: who finds a full shelter is sent along ``overflow_to``, and only who
 waits at the end of a chain is short (:mod:`sim.analysis.readiness`). What is recommended covers every run that was
 looked at. How good that is in further runs is known without any assumption (:func:`covering_at_most`), and can be
 tried: :func:`provided` is the scenario with the places, and :func:`anybody_short` counts its runs.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 METRICS = tuple(one.name for one in select(lambda one: one.headline and not one.is_moment))
-"""Metrics that are asked about when none is named: the headlines that are no moments."""
+"""Metrics of which effects are reported when none is named: the headlines that are no moments."""
 
 EFFECTS = "effects.csv"
 

@@ -82,7 +82,7 @@ def parameter_shares(joint: Ensemble, metric: str, among: Collection[str] | None
 
     Returns:
         None where no parameters were drawn, the figure does not vary, or there are too few runs: at least three for
-        each parameter are asked for.
+        each parameter are worked out.
 
     Raises:
         KeyError: There is no such metric.

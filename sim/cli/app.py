@@ -41,8 +41,8 @@ def main() -> None:
     app()
 
 
-def _print_version(asked: bool) -> None:
-    if asked:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         from sim import __version__
 
         print(f"sim {__version__}")

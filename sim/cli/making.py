@@ -26,9 +26,9 @@ def making(target: Path, on: str, jobs: int | None, slurm: list[str] | None) -> 
     from sim.runs.cluster import executor_at
     from sim.runs.make import Making, kept_until_done
 
-    asked = slurm_of(slurm)
+    settings = slurm_of(slurm)
     with kept_until_done(target) as store:
-        yield Making(executor_at(on, jobs, asked, store.folder / "logs"), store)
+        yield Making(executor_at(on, jobs, settings, store.folder / "logs"), store)
 
 
 def slurm_of(given: list[str] | None, around: Slurm | None = None) -> Slurm:

@@ -50,7 +50,7 @@ def nowcast(
     target = out or Path("runs") / f"nowcast-{Path(scenario).stem}"
     moment = _moment(as_of)
     if posterior == 1:
-        leave("--posterior 1: one run says nothing of the spread; ask for 2 at least, better 40", MISTAKE)
+        leave("--posterior 1: one run says nothing of the spread; give 2 at least, better 40", MISTAKE)
     with plain_messages(
         f"Stopped: the runs that were finished are kept in {target}; the same command goes on with them."
     ):
@@ -77,8 +77,8 @@ def nowcast(
             show_notices([*notices(loaded), *uncertain_notices(loaded)])
 
         with progress(loaded.title, hidden=quiet) as report:
-            asked = slurm_of(slurm).model_dump()
-            found = run_members(loaded, target / MEMBERS, members, jobs=jobs, on=on, slurm=asked, progress=report)
+            settings = slurm_of(slurm).model_dump()
+            found = run_members(loaded, target / MEMBERS, members, jobs=jobs, on=on, slurm=settings, progress=report)
         cast = Nowcast(found, counts_until(known, found, issued_h), issued_h)
 
         from sim.view.nowcast import save_nowcast

@@ -16,7 +16,7 @@ Number = Annotated[
     int | None,
     typer.Option("--replications", "-n", min=1, help="Runs, each with random numbers of its own; see below."),
 ]
-"""As ``Replications``, where one run will do, or what is asked says how many."""
+"""As ``Replications``, where one run will do, or the study says how many."""
 
 Members = Annotated[
     int, typer.Option("--members", "-n", min=1, help="Runs that are weighted; kept, and run only once.")

@@ -160,7 +160,7 @@ def compare(
 
 
 def _report(made: Runs, full: bool) -> None:
-    """Print the answer of runs in six lines, and the long tables where they are asked for."""
+    """Print the answer of runs in six lines, and the long tables where they are wanted."""
     from sim.cli.show import show
     from sim.view.answer import answer
     from sim.view.facts import Facts
@@ -217,7 +217,7 @@ def _made(
     report: Callable[[float], None] | None,
     first: int,
 ) -> Runs:
-    """The kind of runs that the options of ``sim run`` ask for."""
+    """The kind of runs that the options of ``sim run`` say."""
     from sim.runs.design import DesignError
     from sim.runs.runs import drawn, replicated, until_precise
 

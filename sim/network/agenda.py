@@ -10,7 +10,7 @@ comes: that is cheaper than to find it in the heap. So may be one of two that na
 and comes back to its old time has an entry of that time already. When the heap is full, both kinds are dropped
 (:func:`drop_void`). What is left is at most one entry a vehicle, a node and a vehicle that may stop on its way, and the
 heap has room for more than that: so it never overruns. Four entries after the last of the heap are ``NEVER_US``, so
-four below an event can be compared without asking how many there are. All of ``soon`` happens at ``count[NOW]``.
+four below an event can be compared without a look at how many there are. All of ``soon`` happens at ``count[NOW]``.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def drop_first(n: Network) -> None:
     """Take the first event off the heap.
 
     The gap moves down to the end, and the last event, which belongs there or thereabouts, rises from it: that is
-    fewer comparisons than to ask on the way down whether it fits.
+    fewer comparisons than to test on the way down whether it fits.
     """
     heap, last = n.agenda, n.count[SIZE] - 1
     n.count[SIZE] = last

@@ -7,7 +7,7 @@ of number only. Accesses are marked by array and field: what one rule writes int
 read a node again.
 
 An index is not checked, neither here nor by numba: ``NOBODY`` is no row. ``NUMBA_DISABLE_JIT=1`` reads numpy arrays,
-where it would be the last one, so a rule must ask before it looks. A test runs the rules over arrays
+where it would be the last one, so a rule must test before it looks. A test runs the rules over arrays
 that refuse what is beside them (``tests/network/checked.py``).
 """
 

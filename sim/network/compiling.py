@@ -32,7 +32,7 @@ _lock: Any = global_compiler_lock
 def _register(rule: Callable[..., Any], into_callers: bool) -> Any:
     """Let compiled code call a rule, for as long as what is returned is kept.
 
-    ``forceinline`` is said every time: what is left open numba takes from the rule whose compilation asked for it.
+    ``forceinline`` is said every time: what is left open numba takes from the rule whose compilation needed it.
     """
     called = _njit(forceinline=into_callers, pipeline_class=InnerRule, **OPTIONS)(rule)
     _registry.register_global(rule, types.Dispatcher(called))

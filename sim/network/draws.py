@@ -58,7 +58,10 @@ def decisions(scenario: Scenario) -> Iterator[Decision]:
         if isinstance(stage, Delay):
             yield Decision("time", name, f"time at {name}", stage.duration.unit_draws)
         elif isinstance(stage, Station):
-            classes = tuple((k, f"time of {k} at {name}", law.unit_draws) for k, law in stage.service_by_class.items())
+            classes = tuple(
+                (k, f"time of {k} at {name}", distribution.unit_draws)
+                for k, distribution in stage.service_by_class.items()
+            )
             yield Decision("time", name, f"time at {name}", stage.service.unit_draws, classes)
             if stage.patience is not None:
                 yield Decision("patience", name, f"patience at {name}", stage.patience.unit_draws)
@@ -95,9 +98,9 @@ def first_draws(decision: Decision, streams: Streams, groups: TravelGroups, rows
     return found
 
 
-def draws_by_origin(law: AnyDuration, streams: Streams, decision: str, groups: TravelGroups) -> Floats:
+def draws_by_origin(distribution: AnyDuration, streams: Streams, decision: str, groups: TravelGroups) -> Floats:
     """Unit-mean draws of one decision, a stream for each origin, shape ``(V,)``."""
-    plan = Decision("time", "", decision, law.unit_draws)
+    plan = Decision("time", "", decision, distribution.unit_draws)
     return first_draws(plan, streams, groups, rows_by_origin(groups))
 
 

@@ -23,7 +23,7 @@ class _Whole(JITCodeLibrary):
     """A program: its own code and that of all its parts."""
 
     def finalize(self) -> None:
-        """Put the parts in: each after those that call it, for one that nobody has asked for yet is left out."""
+        """Put the parts in: each after those that call it, for one that nobody has called yet is left out."""
         found: list[Any] = []
         for library in self._linking_libraries:
             _after_what_it_calls(library, found)

@@ -136,7 +136,7 @@ def fill_station(
     name: str,
     numbers: dict[str, int],
 ) -> None:
-    """Lanes, waiting room, and what a station asks of whom."""
+    """Lanes, waiting room, and what a station needs of whom."""
     one["open"], one["lanes"] = station.open, station.lanes
     one["room"] = UNLIMITED if station.waiting_room_veh is None else station.waiting_room_veh
     one["per_person_us"] = station.per_person_min / 60.0 * HOUR_US
@@ -171,9 +171,9 @@ def service_records(scenario: Scenario, node: Records) -> Records:
     found = np.zeros((len(node), len(classes)), SERVICE)
     for number, stage in enumerate(stages):
         for k, name in enumerate(classes):
-            law = stage.time_for(name)
-            if law is not None:
-                found[number, k] = (law.minimum_h * HOUR_US, law.mean_h * HOUR_US)
+            distribution = stage.time_for(name)
+            if distribution is not None:
+                found[number, k] = (distribution.minimum_h * HOUR_US, distribution.mean_h * HOUR_US)
     return found
 
 

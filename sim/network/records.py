@@ -137,14 +137,14 @@ VEHICLE = np.dtype(
         ("turned", "i4"),  # node at whose door it turned away, while it stands before another
         ("units", "i4"),
         ("persons", "i4"),
-        # second: what nodes ask of it
+        # second: what nodes need of it
         ("ring_at", "i8"),  # its place in the ring of the link it is on
         ("left_over_us", "i8"),  # rest of an interrupted service
         ("ml_per_km", "f8"),
         ("origin", "i4"),
         ("source", "i4"),  # row of its first destination
         ("again", "i4"),  # number among those that can come to a stage twice
-        ("open_visit", "i4"),  # visit that it has not left yet, while it asks the same stage once more
+        ("open_visit", "i4"),  # visit that it has not left yet, while it waits to enter the same node once more
         ("held", "i4"),  # node whose lane it keeps during a second inspection
         ("next_tank", "i4"),  # the next on its link that may run dry
         ("households", "i4"),
@@ -268,7 +268,7 @@ class Network:
             last column is the node of the common lanes. Empty where no link has groups.
         branch, option: Where each stage leads (row by stage, then by first destination), and in which shares.
         by_class, by_origin: Row of ``branch`` by (stage, class) and (stage, origin), −1 for the stage's own; empty
-            where no stage asks for it.
+            where no node needs it.
         pool, pool_at: Draws for further visits, ``(rows, vehicles that come again, block)``, and the next to use.
         rows_of: Rows of draws of each stage, ``(stages, most)``, −1 where there are fewer.
         visit: Finished visits of stages that were passed again.

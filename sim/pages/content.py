@@ -1,7 +1,7 @@
 """What a page is made of: text in which every number may know its source, and the blocks that every writer can set.
 
 A template of text is a sentence with sources in braces: ``"90 % have crossed by {metric:clearance_90_at_h}"``. Filling
-it asks the facts for each, and keeps the source beside the words. So a test can hold every number of a brief against
+it looks each up in the facts, and keeps the source beside the words. So a test can hold every number of a brief against
 the files that it came from, and no digit can be typed in by hand.
 """
 
@@ -34,19 +34,19 @@ class Sourced:
 Text = str | tuple[str | Sourced, ...]
 """A run of words; those from facts carry their source."""
 
-Ask = Callable[[str], str]
+LookUp = Callable[[str], str]
 """Gives the words for a source."""
 
 
-def fill(template: str, ask: Ask) -> Text:
+def fill(template: str, look_up: LookUp) -> Text:
     """A template with its sources filled in.
 
     Args:
         template: Words, and sources in braces.
-        ask: Gives the words for a source.
+        look_up: Gives the words for a source.
     """
     parts = SOURCE.split(template)
-    found = (part if place % 2 == 0 else Sourced(ask(part), part) for place, part in enumerate(parts))
+    found = (part if place % 2 == 0 else Sourced(look_up(part), part) for place, part in enumerate(parts))
     return tuple(part for part in found if part and (isinstance(part, str) or part.text))
 
 
@@ -130,7 +130,7 @@ class Fields:
 
 @dataclass(frozen=True)
 class Folded:
-    """A table that is shown when it is asked for (not in a PDF)."""
+    """A table that is shown when it is opened (not in a PDF)."""
 
     summary: str
     table: PageTable

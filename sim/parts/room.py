@@ -1,4 +1,4 @@
-"""A room: what the rest of the house asks of a part of the story."""
+"""A room: what the rest of the house needs of a part of the story."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Measures(Protocol):
 
     @property
     def DEFINITIONS(self) -> tuple[Definition, ...]:
-        """What its metrics are, in the order of the tables: who asks for others does not pay for these."""
+        """What its metrics are, in the order of the tables: who needs others does not pay for these."""
         ...
 
     def curves(self, journal: Journal) -> Iterable[Curve]:
@@ -94,7 +94,7 @@ class Room(ABC):
     """The registration of a part: ``ROOM`` in the ``__init__`` of its folder.
 
     Each method gives a file of the folder, or None where the part has nothing to say there; it imports the file when
-    it is asked, for who checks a scenario needs no actors, and who runs one no pictures. Files are modules that have
+    it is called, for who checks a scenario needs no actors, and who runs one no pictures. Files are modules that have
     the functions of the protocols above, and mypy refuses a registration that lacks a file, or a file that lacks a
     function.
     """

@@ -103,15 +103,15 @@ def _town(scenario: Scenario, of_all: TraitShares, name: str, number: int, strea
     )
 
 
-def household_sizes(law: HouseholdSize, residents: int, rng: np.random.Generator) -> Ints:
-    """Sizes that add up to ``residents``: drawn from the law, the last one cut to fit, int32."""
+def household_sizes(distribution: HouseholdSize, residents: int, rng: np.random.Generator) -> Ints:
+    """Sizes that add up to ``residents``: drawn from it, the last one cut to fit, int32."""
     if residents == 0:
         return np.zeros(0, np.int32)
     sizes = np.zeros(0, np.int64)
     # The draw is for the expected number and ten more; a second one is rarely needed.
     while sizes.sum() < residents:
         missing = residents - int(sizes.sum())
-        sizes = np.concatenate([sizes, law.sample(rng, int(missing / law.mean_persons) + 10)])
+        sizes = np.concatenate([sizes, distribution.sample(rng, int(missing / distribution.mean_persons) + 10)])
     total = np.cumsum(sizes)
     last = int(np.searchsorted(total, residents))
     sizes = sizes[: last + 1].copy()
@@ -122,10 +122,10 @@ def household_sizes(law: HouseholdSize, residents: int, rng: np.random.Generator
 
 def shares(scenario: Scenario) -> TraitShares:
     """Probabilities with which the traits' shares and numbers are met among all residents, in expectation."""
-    traits, law = scenario.people.traits, scenario.people.household_size
+    traits, distribution = scenario.people.traits, scenario.people.household_size
     total = sum(town.residents_persons for town in scenario.settlements.values())
     # The first person of a household cannot be a child, so the others are children more often than the share of all.
-    child = _share(traits.child_share, 1.0 - 1.0 / law.mean_persons)
+    child = _share(traits.child_share, 1.0 - 1.0 / distribution.mean_persons)
     older = _share(traits.older_share, 1.0 - traits.child_share)
     able = total * (1.0 - traits.child_share - traits.older_share)
     return TraitShares(

@@ -14,7 +14,7 @@ from sim.scenario.milestones import passages
 from sim.scenario.model import Scenario
 
 PERCENTS = (50, 90, 95, 99, 100)
-"""Percentages that are reported: NUREG/CR-7002 asks for 90 and 100."""
+"""Percentages that are reported: NUREG/CR-7002 requires 90 and 100."""
 
 
 @dataclass(frozen=True)

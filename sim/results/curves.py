@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Curve:
-    """One quantity over time, worked out when it is first asked for.
+    """One quantity over time, worked out when it is first used.
 
     Attributes:
         name: ``crossed``, ``vehicles_crossed``, ``queue_km`` …

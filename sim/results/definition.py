@@ -1,7 +1,7 @@
 """What a metric is: its definition, which stands beside the function that works it out.
 
 A definition can be read without a run, and ``run.metric(definition)`` gives its value in one. Tables, reports, the
-brief, comparisons, interventions and sensitivity ask the definitions (:mod:`sim.results.metrics`,
+brief, comparisons, interventions and sensitivity read the definitions (:mod:`sim.results.metrics`,
 :mod:`sim.results.questions`) and keep no lists of names of their own.
 """
 
@@ -75,7 +75,7 @@ class Weighs(Enum):
 
 @dataclass(frozen=True)
 class Definition:
-    """One figure that a planner asks for. It has one definition in every output.
+    """One figure that a planner needs. It has one definition in every output.
 
     A family of metrics, one for each place, class or kind that a scenario names, has fields in braces in its name, such
     as ``{station}_wait_{vehicle_class}_mean_min``; :meth:`of` gives one of them. Meaning and label may have these and

@@ -47,20 +47,20 @@ class Queued:
         return (self.storage_veh - first_exit) / (inflow_vph - self.discharge_vph)
 
 
-def spatial_queue(link: Link, discharge_vph: float, asked_h: Floats) -> tuple[Floats, Floats]:
+def spatial_queue(link: Link, discharge_vph: float, arrived_h: Floats) -> tuple[Floats, Floats]:
     """Entries and exits of a link whose freed spaces are at once at its entrance (``docs/model.md`` §2.2, case T13).
 
     Args:
         link: The link, of one lane.
         discharge_vph: What its end lets pass, veh/h.
-        asked_h: When each vehicle comes to the entrance, hours, in order, shape ``(n,)``.
+        arrived_h: When each vehicle comes to the entrance, hours, in order, shape ``(n,)``.
 
     Returns:
         Hours of entry and of exit, each of shape ``(n,)``.
     """
     room = round(link.jam_density_vpkm * link.length_km)
-    entered_h, left_h = np.zeros(len(asked_h)), np.zeros(len(asked_h))
-    for number, time_h in enumerate(asked_h.tolist()):
+    entered_h, left_h = np.zeros(len(arrived_h)), np.zeros(len(arrived_h))
+    for number, time_h in enumerate(arrived_h.tolist()):
         entered_h[number] = max(time_h, left_h[number - room] if number >= room else 0.0)
         free_h = entered_h[number] + link.free_flow_h
         left_h[number] = max(free_h, left_h[number - 1] + 1.0 / discharge_vph) if number else free_h

@@ -40,7 +40,7 @@ def run_html(title: str, metrics: Sequence[Metric], curves: Curves) -> str:
 
 
 def tables_html(first: PageTable, folded: Folded | None = None, crossed: dict[str, object] | None = None) -> str:
-    """Tables for a notebook: one that is seen, a picture, and one that is shown when it is asked for."""
+    """Tables for a notebook: one that is seen, a picture, and one that is shown when it is opened."""
     return render("notebook.html.j2", first=first, folded=folded, crossed=crossed)
 
 

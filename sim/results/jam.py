@@ -160,7 +160,7 @@ def jam(journal: Journal, stage: str) -> Jam:
 def _last(holds: Callable[[Floats, Rows], NDArray[np.bool_]], limit: Floats) -> Floats:
     """Largest value from 0 to ``limit`` up to which ``holds`` is true, by halving; it turns false at most once.
 
-    ``holds`` is asked for a value at some of the places, given by their numbers: most need no halving.
+    ``holds`` is evaluated at some of the places, given by their numbers: most need no halving.
     """
     rows = np.arange(len(limit))
     everywhere, nowhere = holds(limit, rows), ~holds(np.zeros_like(limit), rows)

@@ -1,4 +1,4 @@
-"""A metric: the value of one figure that a planner asks for, with its definition and how sure it is."""
+"""A metric: the value of one figure that a planner needs, with its definition and how sure it is."""
 
 from __future__ import annotations
 

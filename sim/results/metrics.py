@@ -1,6 +1,6 @@
 """All metrics: their definitions, which need no run, and their values in one run.
 
-Metrics that share their work form a group. Who asks for some by name pays for their groups, and for the curves and
+Metrics that share their work form a group. Who names some pays for their groups, and for the curves and
 other steps that these read; steps that several groups read are worked out once.
 """
 

@@ -1,6 +1,6 @@
 """Metrics of nights: who has come to a shelter and has no place at midnight, tonight and on the first night short.
 
-A bed matters at night: who asks at noon and is placed by evening was served in time. *Tonight* is the first midnight
+A bed matters at night: who arrives at noon and is placed by evening was served in time. *Tonight* is the first midnight
 after the moment for which the scenario is made (``as_of``), or else after the zero of clearance times.
 """
 

@@ -83,22 +83,22 @@ def standing_rows(journal: Journal, standing: Standing) -> Rows:
 
 
 def _waits_for(journal: Journal, time_h: float, stage: Numbers, since_h: Floats) -> Numbers:
-    asks_for = _asks_for(journal, time_h)
-    asks_for[stage == GONE] = NOTHING
-    ahead = _keeps_waiting(journal, time_h, stage, asks_for)
-    waits_for = asks_for.copy()
+    waits_at = _waits_at(journal, time_h)
+    waits_at[stage == GONE] = NOTHING
+    ahead = _keeps_waiting(journal, time_h, stage, waits_at)
+    waits_for = waits_at.copy()
     for number, name in enumerate(journal.stages):
         link = journal.scenario.stages[name]
         if isinstance(link, Link):
-            late = (stage == number) & (asks_for == NOTHING) & (since_h + link.free_flow_h + _MOVES_H < time_h)
+            late = (stage == number) & (waits_at == NOTHING) & (since_h + link.free_flow_h + _MOVES_H < time_h)
             waits_for[late] = number
     waiting = waits_for != NOTHING
     waits_for[waiting] = ahead[waits_for[waiting]]
     return waits_for
 
 
-def _asks_for(journal: Journal, time_h: float) -> Numbers:
-    """The stage that each group has asked for and that has not taken it in, ``NOTHING`` where there is none."""
+def _waits_at(journal: Journal, time_h: float) -> Numbers:
+    """The node at which each group has arrived and that it has not entered, ``NOTHING`` where there is none."""
     found = np.full(len(journal.groups), NOTHING, np.int64)
     for number in range(len(journal.stages)):
         arrived_h, until_h = journal.passage_h[:, number, ARRIVED], journal.waited_until_h[:, number]
@@ -108,7 +108,7 @@ def _asks_for(journal: Journal, time_h: float) -> Numbers:
     return found
 
 
-def _keeps_waiting(journal: Journal, time_h: float, stage: Numbers, asks_for: Numbers) -> Numbers:
+def _keeps_waiting(journal: Journal, time_h: float, stage: Numbers, waits_at: Numbers) -> Numbers:
     """For each stage, the one that keeps those waiting who wait for it: itself, or what stands at its head.
 
     Roads that wait for each other in a circle keep themselves waiting.
@@ -116,7 +116,7 @@ def _keeps_waiting(journal: Journal, time_h: float, stage: Numbers, asks_for: Nu
     count = len(journal.stages)
     ahead = np.arange(count, dtype=np.int64)
     for number, name in enumerate(journal.stages):
-        heads = asks_for[(stage == number) & (asks_for != NOTHING) & (asks_for != number)]
+        heads = waits_at[(stage == number) & (waits_at != NOTHING) & (waits_at != number)]
         if len(heads) and len(heads) >= _held_by(journal, time_h, name):
             ahead[number] = int(np.bincount(heads, minlength=count).argmax())
         elif not len(heads) and isinstance(journal.scenario.stages[name], Link):

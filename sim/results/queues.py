@@ -20,7 +20,7 @@ from sim.world.park import Rides
 def queue_curves(journal: Journal) -> Iterator[Curve]:
     """All curves of queues.
 
-    - ``queue_<stage>``: for a station or shelter those who have asked for it and are not yet in, wherever they
+    - ``queue_<stage>``: for a station or shelter those who have arrived at it and are not yet in, wherever they
       stand; for a link the delayed ones, A(t − L/v_f) − D(t) (vertical queue); for a delay those who are done
       and not yet taken by the next stage. One vehicle can be in two of them: the head of a link that waits for a
       station without a waiting room.
@@ -61,7 +61,7 @@ def _delayed(journal: Journal, number: int, link: Link) -> Floats:
 
 
 def _unserved(journal: Journal, number: int) -> Floats:
-    """Vehicles that have asked for a station or shelter and are not yet in."""
+    """Vehicles that have arrived at a station or shelter and are not yet in."""
     _, earlier_from_h, earlier_until_h = earlier_visits(journal, number)
     from_h = np.concatenate([journal.passage_h[:, number, ARRIVED], earlier_from_h])
     until_h = np.concatenate([journal.waited_until_h[:, number], earlier_until_h])

@@ -50,7 +50,7 @@ def reception_curves(journal: Journal) -> Iterator[Curve]:
     for label, unit, chosen in _by_region(shelters):
         yield Curve(f"in_shelter {label}", unit, partial(_placed, journal, chosen, unit))
         yield Curve(f"places {label}", unit, partial(_ready, journal, chosen))
-        yield from _asked(journal, chosen, f" {label}")
+        yield from _arrivals(journal, chosen, f" {label}")
     for name, stage in shelters.items():
         yield Curve(f"{AT_SHELTER['persons']} {name}", "persons", partial(_there, journal, name, "persons"))
         yield Curve(f"{AT_SHELTER['families']} {name}", "families", partial(_there, journal, name, "families"))
@@ -90,7 +90,7 @@ def _by_region(shelters: dict[str, Shelter]) -> Iterator[tuple[str, Reading, dic
 def _totals(journal: Journal, shelters: dict[str, Shelter]) -> Iterator[Curve]:
     yield Curve("in_shelter", "persons", partial(_placed, journal, shelters, "persons"))
     yield Curve("families_in_shelter", "families", partial(_placed, journal, shelters, "families"))
-    yield from _asked(journal, shelters, "")
+    yield from _arrivals(journal, shelters, "")
     units: tuple[Reading, Reading] = ("persons", "families")
     for unit in units:
         chosen = {name: stage for name, stage in shelters.items() if stage.places.unit == unit}
@@ -125,7 +125,7 @@ def _there(journal: Journal, name: str, unit: Reading) -> Floats:
     return steps.between(came_h, left_h, _weights(journal, unit)) - gone
 
 
-def _asked(journal: Journal, shelters: dict[str, Shelter], region: str) -> Iterator[Curve]:
+def _arrivals(journal: Journal, shelters: dict[str, Shelter], region: str) -> Iterator[Curve]:
     """Persons and families who had come to the door of any of some shelters, each counted at its first coming."""
     steps, numbers = Steps(journal.balance.time_h), [journal.stages.index(name) for name in shelters]
 

@@ -42,8 +42,8 @@ def waits_for_a_desk(journal: Journal) -> tuple[Floats, Floats, NDArray[np.int64
         begin.append(from_h)
         end.append(np.maximum(from_h, np.fmin(journal.waited_until_h[:, number], registered_h)))
         persons.append(counts)
-        rows, asked_h, served_h = earlier_visits(journal, number)
-        begin.append(asked_h)
+        rows, arrived_h, served_h = earlier_visits(journal, number)
+        begin.append(arrived_h)
         end.append(served_h)
         persons.append(counts[rows])
     return np.concatenate(begin), np.concatenate(end), np.concatenate(persons)
@@ -53,7 +53,7 @@ def _stands_from_h(journal: Journal, desk: str, at: tuple[str, ...]) -> Floats:
     """From when each group was held up on a road before a desk whose waiting room was full, hours, shape ``(G,)``.
 
     NaN for who was not. It is a road that leads to desks only: nobody waits there for anything else, and an unlimited
-    room never holds it up. Who has not yet asked for one of several desks counts at the first of them.
+    room never holds it up. Who has not yet arrived at one of several desks counts at the first of them.
     """
     scenario, found = journal.scenario, np.full(len(journal.groups), np.nan)
     station, number = scenario.stages[desk], journal.stages.index(desk)
@@ -63,12 +63,12 @@ def _stands_from_h(journal: Journal, desk: str, at: tuple[str, ...]) -> Floats:
         road, there = scenario.stages[name], leads_to(scenario.stages[name])
         if isinstance(road, Link) and desk in there and set(there) <= set(at):
             due_h = journal.passage_h[:, before, ENTERED] + road.free_flow_h
-            asks = journal.came_from[:, number] == before
+            heads = journal.came_from[:, number] == before
             if desk == there[0]:
                 others = [journal.stages.index(other) for other in there[1:]]
                 elsewhere = (journal.came_from[:, others] == before).any(axis=1)
-                asks |= np.isnan(journal.passage_h[:, before, LEFT]) & ~elsewhere
-            found = np.where(asks & (due_h < scenario.horizon_h), np.fmin(found, due_h), found)
+                heads |= np.isnan(journal.passage_h[:, before, LEFT]) & ~elsewhere
+            found = np.where(heads & (due_h < scenario.horizon_h), np.fmin(found, due_h), found)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Results of one run: its curves and metrics, worked out when they are first asked for."""
+"""Results of one run: its curves and metrics, worked out when they are first used."""
 
 from __future__ import annotations
 

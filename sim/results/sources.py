@@ -58,7 +58,7 @@ class Sources:
 
 @dataclass(frozen=True, eq=False)
 class MetricGroup:
-    """Metrics that are worked out together: who asks for one of them pays for all.
+    """Metrics that are worked out together: who needs one of them pays for all.
 
     Attributes:
         lines: Their definitions, in the order of the tables; and lines for metrics of other groups.

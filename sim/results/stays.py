@@ -36,7 +36,7 @@ class Stays:
 def stays(journal: Journal) -> Iterator[Stays]:
     """The stays at every stage, in the scenario's order; of vehicles that go round, every visit.
 
-    Who has asked for a stage and is not let in stands where it came from (``Balance.persons`` counts alike), so a
+    Who has arrived at a node and has not entered it stands where it came from (``Balance.persons`` counts alike), so a
     stay begins when the stage before was left; at the first stage of a way that is no link, with setting off.
     """
     for number, name in enumerate(journal.stages):

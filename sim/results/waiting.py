@@ -68,7 +68,8 @@ def waits(journal: Journal) -> tuple[Wait, ...]:
     - on a link, for as long as it stays longer than the free-flow time;
     - in a station or delay, from the time it is done until the next stage takes it (blocking after service).
 
-    Of a group that passed a stage again every visit counts; what it waits blocked is counted at the stage it asks for.
+    Of a group that passed a stage again every visit counts; what it waits blocked is counted at the node at which it
+    has arrived.
     """
     kept = vars(journal)
     if _KEPT not in kept:
@@ -94,8 +95,8 @@ def _waits(journal: Journal) -> Iterator[Wait]:
         first, diverted = (previous == ORIGIN) & ~again, (previous == NOT_COME) | again
         here = AT_ORIGIN if isinstance(stage, Link) else name
         yield _wait(here, rows[first], journal.departed_h[rows[first]], served[first], horizon_h)
-        asked_h = _off_the_road_h(journal, rows[diverted], arrived[diverted], served[diverted])
-        yield _wait(name, rows[diverted], asked_h, served[diverted], horizon_h)
+        arrived_h = _off_the_road_h(journal, rows[diverted], arrived[diverted], served[diverted])
+        yield _wait(name, rows[diverted], arrived_h, served[diverted], horizon_h)
         for before in np.flatnonzero(np.bincount(previous[~first & ~diverted], minlength=1)).tolist():
             came = (previous == before) & ~diverted
             gone = passage_h[rows[came], before, LEFT]
@@ -111,7 +112,7 @@ def earlier_visits(journal: Journal, number: int) -> tuple[Rows, Floats, Floats]
     """Finished earlier visits of a stage that was passed again, each of shape ``(n,)``.
 
     Returns:
-        Whose, and from when it had asked until when it was served, gave up or was sent on.
+        Whose, and from its arrival until it was served, reneged or overflowed.
     """
     rounds = journal.rounds
     here = rounds.stage == number
@@ -132,25 +133,25 @@ def _waits_of_rounds(journal: Journal, number: int) -> Iterator[Wait]:
         yield _wait(name, rows, entered + stage.free_flow_h, left, horizon_h)
 
 
-def _off_the_road_h(journal: Journal, rows: Rows, asked_h: Floats, served_h: Floats) -> Floats:
-    """From when on groups that asked for a stage stood anywhere but on the road before it, hours.
+def _off_the_road_h(journal: Journal, rows: Rows, arrived_h: Floats, served_h: Floats) -> Floats:
+    """From when on groups that had arrived at a node stood anywhere but on the road before it, hours.
 
-    The head of a road has asked for the next stage and still waits on the road. NaN: it stands there at the end.
+    The head of a road has arrived at the next node and still waits on the road. NaN: it stands there at the end.
     """
     if not len(journal.rounds.group):
-        return asked_h
+        return arrived_h
     entered_h, left_h, group = _on_roads(journal)
-    # each asked for a stage from the road that it entered last before, or it has left that road
-    who, time_h = np.concatenate([group, rows]), np.concatenate([entered_h, asked_h])
+    # each arrived at a node from the road that it entered last before, or it has left that road
+    who, time_h = np.concatenate([group, rows]), np.concatenate([entered_h, arrived_h])
     order = np.lexsort((np.arange(len(who)) < len(group), time_h, who))
     last = np.maximum.accumulate(np.where(order < len(group), np.arange(len(order)), -1))
-    asks = np.flatnonzero(order >= len(group))
-    asks = asks[last[asks] >= 0]
-    query, visit = order[asks] - len(group), order[last[asks]]
+    arrivals = np.flatnonzero(order >= len(group))
+    arrivals = arrivals[last[arrivals] >= 0]
+    query, visit = order[arrivals] - len(group), order[last[arrivals]]
     own = group[visit] == rows[query]
     query, visit = query[own], visit[own]
-    found = asked_h.copy()
-    found[query] = np.maximum(asked_h[query], left_h[visit])  # NaN where it has not left
+    found = arrived_h.copy()
+    found[query] = np.maximum(arrived_h[query], left_h[visit])  # NaN where it has not left
     return found
 
 

@@ -19,7 +19,7 @@ from sim.runs.variants import Variants, variants
 from sim.scenario.model import Scenario
 
 FIRST_BATCH = 20
-"""Runs before the spread is looked at, where a precision is asked for."""
+"""Runs before the spread is looked at, where a precision is required."""
 
 
 @overload
@@ -89,12 +89,12 @@ def runs(
         draw: ``latin-hypercube`` or ``sobol``: the ranges of the scenario's section ``uncertain`` are drawn for each
             run, and as many runs beside them have the scenario's own values.
         until: Add runs until the 95 % half-width of each metric of ``of`` is this share of its mean, such as 0.02.
-        of: The metrics that ``until`` is asked of.
+        of: The metrics to which ``until`` applies.
         most: Runs at which ``until`` gives up.
         jobs: Processes of this machine; None for as many as this process may use of it. With more than one, a script
             keeps its own work under ``if __name__ == "__main__":``.
         on: ``local``, ``slurm``, or the address of a Dask scheduler.
-        slurm: How ``slurm`` asks for workers: the fields of :class:`sim.runs.cluster.Slurm`.
+        slurm: How ``slurm`` requests workers: the fields of :class:`sim.runs.cluster.Slurm`.
         store: A folder in which finished runs are kept: what is there is not made again, so that what was killed goes
             on. A study needs one.
         progress: Called with the share of the work that is done, 0 to 1.
@@ -107,7 +107,7 @@ def runs(
         ValueError: Numbers below 1, or what does not go together.
         ScenarioError: Something is wrong with a study, or values that were drawn do not go together.
         DesignError: There are no ranges to draw from, or a design cannot have so many rows.
-        PrecisionError: ``until`` cannot be asked of such metrics.
+        PrecisionError: ``until`` does not apply to such metrics.
         WorkerDied: A worker died again and again with the same run; what was finished is in the store.
         ClusterError: The cluster is not to be had, or gone.
     """
@@ -117,7 +117,7 @@ def runs(
         begun = begin_file(what, Path(store), n)
         return carried_out(begun, jobs, on, slurm, progress)
     kept = None if store is None else Store(Path(store))
-    making = Making(executor_at(on, jobs, _asked(slurm), Path(store or ".") / "logs"), kept)
+    making = Making(executor_at(on, jobs, _slurm_of(slurm), Path(store or ".") / "logs"), kept)
     if isinstance(what, Mapping):
         return variants(what, 1 if n is None else n, making, progress)
     parameters = Parameters(draw)
@@ -145,10 +145,10 @@ def carried_out(
         if progress is not None:
             progress(tally.seen / max(tally.total, 1))
 
-    asked = begun.study.plan.slurm if slurm is None else _asked(slurm)
-    carry_out(begun, executor_at(on, jobs, asked, begun.logs), report=report)
+    slurm_settings = begun.study.plan.slurm if slurm is None else _slurm_of(slurm)
+    carry_out(begun, executor_at(on, jobs, slurm_settings, begun.logs), report=report)
     return begun
 
 
-def _asked(slurm: Mapping[str, object] | None) -> Slurm:
+def _slurm_of(slurm: Mapping[str, object] | None) -> Slurm:
     return Slurm.model_validate(dict(slurm or {}))

@@ -70,7 +70,7 @@ class Cluster(Executor):
 
     Attributes:
         where: An address such as ``tcp://10.0.0.1:8786``, or ``slurm`` for a scheduler here with workers on Slurm.
-        slurm: How to ask for workers.
+        slurm: How workers are requested.
         logs: Where the workers' logs go.
     """
 
@@ -163,7 +163,7 @@ def executor_at(on: str, jobs: int | None, slurm: Slurm, logs: Path) -> Executor
     Args:
         on: ``local``, ``slurm``, or the address of a Dask scheduler.
         jobs: Worker processes on this machine; None for as many as this process may use of it.
-        slurm: How ``slurm`` asks for workers.
+        slurm: How ``slurm`` requests workers.
         logs: Where the logs of Slurm's workers go.
     """
     return here(jobs) if on == LOCAL else Cluster(on, slurm, logs)

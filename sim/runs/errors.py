@@ -20,4 +20,4 @@ class ClusterError(RuntimeError):
 
 
 class MissingTool(RuntimeError):
-    """A program is not installed that what was asked for cannot be had without: the message says which."""
+    """A program is not installed without which what was wanted cannot be had: the message says which."""

@@ -157,17 +157,17 @@ def side_by_side(
         meanwhile: Done in this process once.
         lost: Which errors mean that a piece of work is lost, and no more.
     """
-    with interrupts_noted() as stop_if_asked:
+    with interrupts_noted() as stop_if_interrupted:
         while waiting or pending:
             with interrupts_held_back():
                 while waiting and len(pending) < ahead:
                     pending[hands.submit(function, waiting[0])] = waiting[0]
                     waiting.popleft()
             if meanwhile is not None:
-                meanwhile(stop_if_asked)
+                meanwhile(stop_if_interrupted)
                 meanwhile = None
             done, _ = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
-            stop_if_asked()
+            stop_if_interrupted()
             for future in done:
                 outcome: Any
                 try:

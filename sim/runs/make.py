@@ -135,9 +135,9 @@ def _heard(meanwhile: Callable[[Progress], None] | None, meter: _Meter) -> Meanw
     if meanwhile is None:
         return None
 
-    def work(stop_if_asked: Callable[[], None]) -> None:
+    def work(stop_if_interrupted: Callable[[], None]) -> None:
         def report(share: float) -> None:
-            stop_if_asked()
+            stop_if_interrupted()
             meter.report(share)
 
         meanwhile(report)

@@ -33,10 +33,10 @@ def write_manifest(folder: Path, fields: Mapping[str, object]) -> None:
 
 
 def package_versions() -> dict[str, str]:
-    """Version of every package that this one asks for directly; empty where it runs without being installed."""
+    """Version of every package that this one requires directly; empty where it runs without being installed."""
     try:
-        asked = metadata.requires("corridor-sim") or []
+        requirements = metadata.requires("corridor-sim") or []
     except metadata.PackageNotFoundError:
         return {}
-    names = [re.split(r"[\s;<>=!~\[(]", line, maxsplit=1)[0] for line in asked if "extra ==" not in line]
+    names = [re.split(r"[\s;<>=!~\[(]", line, maxsplit=1)[0] for line in requirements if "extra ==" not in line]
     return {name: metadata.version(name) for name in sorted(names)}

@@ -56,7 +56,7 @@ class StudyPlan(Section):
     """
 
     title: str = Field(min_length=1)
-    """What is asked."""
+    """The question."""
 
     scenario: str
     """Name of a shipped scenario, or a file relative to this one."""
@@ -83,7 +83,7 @@ class StudyPlan(Section):
     """What it may cost."""
 
     slurm: Slurm = Slurm()
-    """How ``--on slurm`` asks for workers."""
+    """How ``--on slurm`` requests workers."""
 
     @model_validator(mode="after")
     def _has_axes(self) -> StudyPlan:

@@ -1,4 +1,4 @@
-"""How well an ensemble knows the metrics of which a precision was asked for (``docs/model.md`` §8.4, case S02)."""
+"""How well an ensemble knows the metrics of which a precision is required (``docs/model.md`` §8.4, case S02)."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from sim.runs.intervals import half_width, required_t
 METRICS = tuple(
     one.name for one in select(lambda one: one.headline and one.question is Question.CLEARANCE and not one.is_moment)
 )
-"""What must be known well enough where nothing else is asked for: the times by which half and 90 % have crossed."""
+"""What must be known well enough where nothing else is said: the times by which half and 90 % have crossed."""
 
 FEWEST = 10
 """Runs in the first batch, at least: the spread of fewer is a guess."""
 
 MOST = 1_000
-"""Runs at most, where nothing else is asked for."""
+"""Runs at most, where nothing else is said."""
 
 
 class PrecisionError(ValueError):
-    """Replications cannot go on until a metric is known as well as was asked for: the message says why."""
+    """Replications cannot go on until a metric is known as well as required: the message says why."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Precision:
             if one is None:
                 raise PrecisionError(no_metric(name))
             if one.is_moment:
-                raise PrecisionError(f"'{name}' is a moment, of which a share means nothing; ask for a duration")
+                raise PrecisionError(f"'{name}' is a moment, of which a share means nothing; name a duration")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Reached:
         mean: Mean over them.
         relative: Half-width of Student's 95 % interval as a share of the mean; infinite for a mean of 0 that varies.
         required: Runs that would be enough, if mean and spread stayed as they are.
-        wanted: The share that was asked for.
+        wanted: The required share.
     """
 
     name: str
@@ -79,7 +79,7 @@ class Reached:
 
     @property
     def enough(self) -> bool:
-        """Whether it is known as well as was asked for."""
+        """Whether it is known as well as required."""
         return self.relative <= self.wanted
 
 

@@ -32,7 +32,7 @@ class Runs:
         ensemble: All replications, summed up.
         started: When the work began (wall clock, UTC).
         wall_s: How long it took, seconds.
-        reached: How well the metrics are known of which a precision was asked for.
+        reached: How well the metrics are known of which a precision is required.
         parameters: Where the values of the uncertain parameters came from.
     """
 
@@ -159,7 +159,7 @@ def drawn(
         WorkerDied: A worker died again and again with the same run.
     """
     if count < 2:
-        raise DesignError("parameters are drawn for several replications: ask for 2 at least, better 40")
+        raise DesignError("parameters are drawn for several replications: give 2 at least, better 40")
     rows = draw(scenario, count, parameters)
     of_rows = [task for number, row in enumerate(rows) for task in replications_of(row.scenario, (number,))]
     started, begin = datetime.now(UTC), time.perf_counter()
@@ -177,7 +177,7 @@ def until_precise(
     making: Making | None = None,
     progress: Progress | None = None,
 ) -> Runs:
-    """Run replications until the metrics asked for are known well enough, or there are as many as the goal allows.
+    """Run replications until the required metrics are known well enough, or there are as many as the goal allows.
 
     The runs go on in batches until Student's 95 % half-width of every metric is within the wanted share of its mean
     (``docs/model.md`` §8.4, case S02). How large the next batch is comes from R ≥ (t s/(ε x̄))²; it never more than

@@ -95,7 +95,7 @@ class Sweep:
     def _repr_html_(self) -> str:
         title = f"{self.study.plan.title}: {self.tally().text} ({self.folder})"
         axes = [(name, axis.law, f"{len(levels_of(axis)):,}") for name, axis in self.study.axes.items()]
-        return tables_html(PageTable(title, ("axis", "law", "values or ends"), axes))
+        return tables_html(PageTable(title, ("axis", "distribution", "values or ends"), axes))
 
     def units(self) -> dict[str, str]:
         """Unit of every metric; empty before the first run is done."""

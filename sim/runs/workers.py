@@ -28,19 +28,19 @@ def usable_cpus() -> int:
 
 @contextmanager
 def interrupts_noted() -> Iterator[Callable[[], None]]:
-    """Take note of Ctrl-C and act on it only where asked to: within a lock of the pool it would be a deadlock."""
+    """Take note of Ctrl-C and act on it only where that is safe: within a lock of the pool it would be a deadlock."""
     if threading.current_thread() is not threading.main_thread():
         yield lambda: None
         return
-    asked: list[int] = []
+    signals: list[int] = []
 
-    def stop_if_asked() -> None:
-        if asked:
+    def stop_if_interrupted() -> None:
+        if signals:
             raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGINT, lambda number, frame: asked.append(number))
+    before = signal.signal(signal.SIGINT, lambda number, frame: signals.append(number))
     try:
-        yield stop_if_asked
+        yield stop_if_interrupted
     finally:
         signal.signal(signal.SIGINT, before)
 

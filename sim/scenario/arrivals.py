@@ -1,7 +1,7 @@
 """Streams of vehicles that enter from outside: arrival processes of queueing theory, and mobilisation curves.
 
 A stream is one of four things: a renewal process (``interarrival``), a rate that varies with time (``rate``), a fixed
-number whose times follow a law (``sets_off``), or a list of times (``times_h``).
+number whose times follow a distribution (``sets_off``), or a list of times (``times_h``).
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class Batch(Section):
     @model_validator(mode="after")
     def _whole(self) -> Batch:
         if self.law == "constant" and self.mean_veh != round(self.mean_veh):
-            raise ValueError(f"mean_veh = {self.mean_veh:g} is no whole number, and the law is constant")
+            raise ValueError(f"mean_veh = {self.mean_veh:g} is no whole number, and the distribution is constant")
         return self
 
     def sample(self, rng: np.random.Generator, count: int) -> NDArray[np.int64]:
@@ -137,7 +137,7 @@ class Arrivals(Section):
     drawn_before: ClassVar[bool] = True
 
     to: Destination
-    """The stage that a vehicle asks to enter first."""
+    """The node at which a vehicle arrives first."""
 
     vehicle_class: Name = "car"
     """Class of the vehicles."""

@@ -24,4 +24,4 @@ def arrivals_findings(name: str, stream: Arrivals) -> Iterator[tuple[Keys, str]]
     if stream.times_h is not None and list(stream.times_h) != sorted(stream.times_h):
         yield ("arrivals", name, "times_h"), "times must not decrease"
     if stream.party_size is not None and stream.persons != 1:
-        yield ("arrivals", name, "persons"), "the law in party_size says how many persons there are"
+        yield ("arrivals", name, "persons"), "the distribution in party_size says how many persons there are"

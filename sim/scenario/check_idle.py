@@ -136,7 +136,7 @@ def _too_far(scenario: Scenario) -> Iterator[str]:
 
 
 def _earliest_h(scenario: Scenario) -> dict[str, float]:
-    """When anybody could first ask for each stage, were all roads empty, hours; without those to which no way leads.
+    """When anybody could first arrive at each node, were all roads empty, hours; without those to which no route leads.
 
     Shortest ways by Dijkstra (1959), in the least time that each stage takes.
     """
@@ -172,9 +172,12 @@ def _least_h(scenario: Scenario, name: str) -> float:
         return stage.free_flow_h
     changed = any(path.startswith(f"stages.{name}.") for change in scenario.timeline.values() for path in change.set)
     if isinstance(stage, Delay):
-        laws: list[Duration] = [stage.duration]
+        distributions: list[Duration] = [stage.duration]
     elif isinstance(stage, Station) and stage.issues_litres is None and not stage.patience:
-        laws = [stage.service, *stage.service_by_class.values()]
+        distributions = [stage.service, *stage.service_by_class.values()]
     else:
         return 0.0
-    return min(law.minimum_h + (law.mean_h if isinstance(law, Constant) and not changed else 0.0) for law in laws)
+    return min(
+        distribution.minimum_h + (distribution.mean_h if isinstance(distribution, Constant) and not changed else 0.0)
+        for distribution in distributions
+    )

@@ -40,7 +40,7 @@ class RoadFleet(Fleet):
     """Class of its vehicles: their seats, their road space and their priority."""
 
     to: Destination
-    """The stage that a loaded vehicle asks to enter first."""
+    """The node at which a loaded vehicle arrives first."""
 
     turns_at: Name
     """The stage before which the people get off: the vehicle turns there, they go on."""
@@ -56,7 +56,7 @@ class Round(Section):
     """Class of the vehicles: their priority and their service times."""
 
     vehicles: int = Field(ge=1, le=10_000)
-    """Vehicles on the round; all ask for its first stage at hour 0."""
+    """Vehicles on the round; all arrive at its first node at hour 0."""
 
     round: Annotated[tuple[Name, ...], Field(strict=False, min_length=2)]
     """The stages in order; after the last comes the first."""

@@ -45,4 +45,4 @@ class Settlement(Section):
     """Residents as announced, before ``people.absent_share`` is taken off."""
 
     to: Destination
-    """The stage that a departing vehicle asks to enter first."""
+    """The node at which a departing vehicle arrives first."""

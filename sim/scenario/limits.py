@@ -70,12 +70,12 @@ def _arrivals(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _expected(stream: Arrivals, horizon_h: float) -> float:
-    """Arrivals of a stream by its law, about."""
-    law, most = stream.interarrival, math.inf if stream.count is None else float(stream.count)
+    """Arrivals of a stream by its distribution, about."""
+    distribution, most = stream.interarrival, math.inf if stream.count is None else float(stream.count)
     if stream.rate is not None:
         expected = float(stream.rate.expected(np.array([horizon_h]))[0])
-    elif law is not None:
-        expected = horizon_h / (law.mean_h + law.minimum_h)
+    elif distribution is not None:
+        expected = horizon_h / (distribution.mean_h + distribution.minimum_h)
     else:
         expected = 0.0 if stream.count is None else most
     return min(expected * (stream.batch.mean_veh if stream.batch else 1.0), most)

@@ -6,7 +6,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.stages import Shelter
 
 EVENTS = ("arrived", "entered", "left")
-"""A group asks for a stage, is taken by it, and is let go."""
+"""A group arrives at a node, enters it (service starts), and departs."""
 
 
 def passages(scenario: Scenario, name: str) -> tuple[tuple[str, str], ...]:

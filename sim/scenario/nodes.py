@@ -98,7 +98,7 @@ def compose(text: str) -> Node | None:
     if not _DISPUTED.search(text):
         try:
             return _Composer(text).root()
-        except (RefusedByLibyaml, _AskRuamel, UnicodeEncodeError):
+        except (RefusedByLibyaml, _NeedsRuamel, UnicodeEncodeError):
             pass
     return _by_ruamel(text)
 
@@ -114,7 +114,7 @@ _DISPUTED = re.compile(
 """What libyaml and ruamel.yaml do not always take for the same."""
 
 
-class _AskRuamel(Exception):
+class _NeedsRuamel(Exception):
     """There is something in the text that only ruamel.yaml should judge."""
 
 
@@ -149,7 +149,7 @@ class _Composer:
                 node = Listing(_given(event.tag, "seq"), _line(event))
             elif isinstance(event, AliasEvent):
                 if event.anchor not in self.anchors:
-                    raise _AskRuamel
+                    raise _NeedsRuamel
                 node = self.anchors[event.anchor]
             elif isinstance(event, MappingEndEvent | SequenceEndEvent):
                 open_nodes.pop()
@@ -158,11 +158,11 @@ class _Composer:
             else:
                 documents += isinstance(event, DocumentStartEvent)
                 if documents > 1:
-                    raise _AskRuamel
+                    raise _NeedsRuamel
                 continue
             if not isinstance(event, AliasEvent) and event.anchor is not None:
                 if event.anchor in self.anchors:
-                    raise _AskRuamel
+                    raise _NeedsRuamel
                 self.anchors[event.anchor] = node
             if not open_nodes:
                 found = node

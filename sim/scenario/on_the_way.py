@@ -18,7 +18,7 @@ class Tanks(Section):
     """Class of the vehicles that need fuel; all others are taken to have enough."""
 
     low_litres: float = Field(0.0, ge=0.0, le=500.0)
-    """Least in a tank; the law is uniform."""
+    """Least in a tank; the distribution is uniform."""
 
     high_litres: float = Field(10.0, ge=0.0, le=500.0)
     """Most in a tank."""

@@ -122,7 +122,7 @@ def _declared(name: str, field: FieldInfo) -> _Declared:
 
 
 _validators: dict[int, TypeAdapter[Any]] = {}
-"""Of each declaration that was asked, by its identity: to build one takes longer than all that it is asked."""
+"""Of each declaration that was used, by its identity: to build one takes longer than all its uses."""
 
 
 def _validator(field: FieldInfo) -> TypeAdapter[Any]:

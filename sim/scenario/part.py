@@ -51,7 +51,7 @@ class Inbound(NamedTuple):
 class InScenario(Section):
     """Base of what each part adds to the top of a scenario.
 
-    Population, network and checks know no part. They ask these questions of the whole scenario; a part that has an
+    Population, network and checks know no part. They put these questions to the whole scenario; a part that has an
     answer overrides one, and adds to it what ``super()`` says, which is what the other parts do.
     """
 

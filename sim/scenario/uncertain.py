@@ -1,7 +1,7 @@
 """Ranges of assumptions: which values a scenario's numbers may have, and how likely each is held to be.
 
 A plain run takes the scenario's own values and does not look here. A study draws each replication's values from these
-ranges; the law is an assumption like the range itself.
+ranges; the distribution is an assumption like the range itself.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class NCurves:
 
     @classmethod
     def of(cls, journal: Journal, stage: str, per_vehicle: int = 1) -> NCurves:
-        """The curves of a station: when each asked, and when its service began."""
+        """The curves of a station: when each arrived, and when its service began."""
         order = np.argsort(journal.stage_h(stage, "arrived"), kind="stable")
         return cls(journal.stage_h(stage, "arrived")[order], journal.stage_h(stage, "entered")[order], per_vehicle)
 

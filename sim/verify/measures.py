@@ -1,4 +1,4 @@
-"""What queueing theory asks of one stage, read off a journal: waits, times in the system, and time averages.
+"""What queueing theory needs of one node, read off a journal: waits, times in the system, and time averages.
 
 Customers count in the order in which they came to the stage; the first ``warm_up`` of them are left out. Averages over
 time run from the arrival of the first customer who counts to that of the last one, and everybody who was there then
@@ -23,7 +23,7 @@ class Visits:
     """The visits of one stage, in order of arrival.
 
     Attributes:
-        arrived_h, entered_h, left_h: When each asked for the stage, began its service, and went on, hours, NaN where
+        arrived_h, entered_h, left_h: When each arrived at the node, began its service, and departed, hours, NaN where
             it did not, shape ``(n,)``.
         warm_up: How many of the first do not count.
     """
@@ -61,12 +61,12 @@ class Visits:
 
     @property
     def wait_h(self) -> Floats:
-        """From asking to the beginning of service, of those who count and were served, hours."""
+        """From arrival to the beginning of service, of those who count and were served, hours."""
         return _known((self.entered_h - self.arrived_h)[self.warm_up :])
 
     @property
     def stay_h(self) -> Floats:
-        """From asking to going on, of those who count and have gone, hours."""
+        """From arrival to departure, of those who count and have gone, hours."""
         return _known((self.left_h - self.arrived_h)[self.warm_up :])
 
     @property

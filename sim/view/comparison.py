@@ -67,17 +67,17 @@ def caption(comparison: Comparison) -> str:
 
 
 def _cells(comparison: Comparison, label: str, one: Difference) -> list[Text]:
-    asked = Text(f"  {label}")
+    cell = Text(f"  {label}")
     missing = one.first_only + one.second_only
     if one.late:
         late = f"not within the run: {one.first_late} of the first, {one.second_late} of the second"
-        asked.append(f"\n  {late}; means of the {one.pairs} pairs that have both", style="dim")
+        cell.append(f"\n  {late}; means of the {one.pairs} pairs that have both", style="dim")
     elif missing:
-        asked.append(f"\n  only {one.pairs} of {one.pairs + missing} pairs have both", style="dim")
+        cell.append(f"\n  only {one.pairs} of {one.pairs + missing} pairs have both", style="dim")
     unit = _unit(comparison, one)
     first, second = (_value(comparison, value, unit) for value in (one.first, one.second))
     return [
-        asked,
+        cell,
         Text(first),
         Text(second),
         Text(signed(one.mean, one.unit), style="bold" if one.clear else ""),

@@ -40,8 +40,8 @@ def decision(differences: Iterable[Difference], start: datetime) -> list[str]:
     known = [(one, found) for found in differences if (one := definition(found.name)) and (found.pairs or found.late)]
     better, worse = _sides((one, found) for one, found in known if is_shown(one, found))
     sentences = [f"{_both(_shown(better, start), _shown(worse, start))}."]
-    asked = [(one, found) for one, found in known if one.headline and one.better is not Better.NEITHER]
-    unclear = [one.label for one, found in asked if not (found.clear or one.is_moment)]
+    headlines = [(one, found) for one, found in known if one.headline and one.better is not Better.NEITHER]
+    unclear = [one.label for one, found in headlines if not (found.clear or one.is_moment)]
     if unclear:
         sentences.append(f"{NO_CLEAR_EFFECT.capitalize()} on: {', '.join(unclear)}.")
     return sentences

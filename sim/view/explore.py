@@ -27,7 +27,7 @@ from sim.view.axis import busy_span, time_axis
 from sim.view.series import Name, name_lines
 from sim.view.style import COLOUR, GREY, INK, counts_axis, panels, png, styled
 
-ASKED = select(lambda one: one.headline)
+HEADLINES = select(lambda one: one.headline)
 """Key figures beside the sliders, where a scenario has them."""
 
 SETTLE_S = 0.05
@@ -150,7 +150,7 @@ def picture(before: Results, now: Results) -> Figure:
 def table_html(before: Results, now: Results) -> str:
     """The key figures of both runs, as an HTML table."""
     rows = []
-    for one in ASKED:
+    for one in HEADLINES:
         old, new = before.metric(one.name), now.metric(one.name)
         if old.value is None and new.value is None:
             continue

@@ -73,6 +73,6 @@ def reached_text(reached: tuple[Reached, ...]) -> str:
 def _reached_line(one: Reached) -> str:
     shown = (
         f"{label_of(one.name)}: {in_unit(one.mean, one.unit)} {one.unit}, known to ± {100.0 * one.relative:.2g} % "
-        f"after {one.replications:,} runs (± {100.0 * one.wanted:.2g} % was asked for)"
+        f"after {one.replications:,} runs (± {100.0 * one.wanted:.2g} % was required)"
     )
     return shown if one.enough else f"{shown}; some {one.required:,} runs would be enough"

@@ -1,4 +1,4 @@
-"""The readiness as a picture: how probable it is that it suffices, by day and region, above what is asked for."""
+"""The readiness as a picture: how probable it is that it suffices, by day and region, above what is needed."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def save_assessment(found: Assessment, folder: Path) -> Iterator[Path]:
 
 @styled
 def announced(found: Assessment) -> Figure:
-    """The announced numbers: probability by day, in all and split over regions, and the bands of what is asked for."""
+    """The announced numbers: probability by day, in all and split over regions, and the bands of what is needed."""
     rows = [Row(f"{one.need.unit}, who {_short(one.need.who)}", _shares(one)) for one in found.single]
     for group in found.groups:
         if group.kind == "announced, split":
@@ -77,7 +77,7 @@ def announced(found: Assessment) -> Figure:
 
 @styled
 def places(found: Assessment, group: NeedGroup) -> Figure:
-    """The places of every shelter: probability by day, and the sum of what is asked for against the sum of places."""
+    """The places of every shelter: probability by day, and the sum of what is needed against the sum of places."""
     rows = [Row(one.need.region, _shares(one)) for one in group.members]
     rows.append(Row("everywhere at once", tuple(share for _, share in group.days)))
     subtitle = (
@@ -89,9 +89,9 @@ def places(found: Assessment, group: NeedGroup) -> Figure:
     figure, (strip, total) = panels(_title(group.members, found), subtitle, (ROW_IN * len(rows), 2.0))
     span_h = _span_h(found)
     _strip(strip, found, rows, span_h)
-    asked = np.sum([one.need.asked for one in group.members], axis=0)
+    needed = np.sum([one.need.needed for one in group.members], axis=0)
     ready = np.median(np.sum([np.floor(one.need.ready) for one in group.members], axis=0), axis=0)
-    line = _fan(found.ensemble.time_h, asked)
+    line = _fan(found.ensemble.time_h, needed)
     draw_line(total, line, PURPLE)
     total.plot(found.ensemble.time_h, ready, color=GREY, linestyle="--", linewidth=1.6)
     counts_axis(total, group.unit, max(line.top, float(ready.max())))
@@ -197,11 +197,11 @@ def _shares(one: Assessed) -> tuple[RunShare, ...]:
 
 
 def _span_h(found: Assessment) -> tuple[float, float]:
-    """From the midnight before anybody asks for anything to the one after the last change of a probability."""
+    """From the midnight before anybody needs anything to the one after the last change of a probability."""
     days, busy = found.all[0].days, []
     for number, day in enumerate(days):
-        asks = any(one.days[number].asked[2] > 0.0 for one in found.all)
-        if asks:
+        begins = any(one.days[number].needed[2] > 0.0 for one in found.all)
+        if begins:
             busy.append(day)
     shown = busy or list(days)
     return shown[0].from_h, shown[-1].to_h
@@ -234,7 +234,7 @@ def _bands(axes: Axes, found: Assessment, members: Sequence[Assessed], span_h: t
     at = int(np.searchsorted(time_h, span_h[1])) - 1
     for one in members:
         colour = BLUE if one.need.who == "crossed" else PURPLE
-        line = _fan(time_h, one.need.asked)
+        line = _fan(time_h, one.need.needed)
         draw_line(axes, line, colour, "-" if one.need.who == "crossed" else ":")
         names.append(Name(f"{one.need.who} {line.middle[at]:,.0f}", float(line.middle[at]), colour))
         top = max(top, line.top)

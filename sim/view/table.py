@@ -25,10 +25,10 @@ def table(run: Run) -> Table:
         found.add_section()
         found.add_row(Text(question, style="bold"))
         for line in rows:
-            asked = Text(f"  {line.label}")
+            cell = Text(f"  {line.label}")
             if line.note:
-                asked.append(f"\n  {line.note}", style="dim")
-            found.add_row(asked, Text(line.text), *([Text(line.interval)] if many else []))
+                cell.append(f"\n  {line.note}", style="dim")
+            found.add_row(cell, Text(line.text), *([Text(line.interval)] if many else []))
     return found
 
 

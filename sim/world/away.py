@@ -45,16 +45,16 @@ class Away:
         count: NDArray[np.int64] = self._departures.persons_of[rows]
         return count
 
-    def hazards_per_h(self, asked_to_wait: bool) -> NDArray[np.float64]:
+    def hazards_per_h(self, heeds_message: bool) -> NDArray[np.float64]:
         """Hazard of leaving in each settlement since the last look, per hour.
 
         Args:
-            asked_to_wait: Whether an official message to wait counts; else the hazard is what it would be without it.
+            heeds_message: Whether an official message to wait counts; else the hazard is what it would be without it.
         """
         departures = self._departures
         message = min(0.0, departures.cues["order"])
         hazards: NDArray[np.float64] = departures.towns.all["per_h"] * (
-            1.0 if asked_to_wait else math.exp(-departures.effects.order * message)
+            1.0 if heeds_message else math.exp(-departures.effects.order * message)
         )
         return hazards
 

@@ -75,7 +75,7 @@ class Clock(simpy.Environment):
     def arrival(self, group: int, stage: int) -> simpy.Event:
         """An event that happens when a stage, which must lie before a group on its way, has taken it.
 
-        Its value is the hour. A group can be awaited at one stage at a time. That it asks to be let in is not enough:
+        Its value is the hour. A group can be awaited at one stage at a time. That it has arrived there is not enough:
         until it is taken it still stands where it was.
         """
         self.flow.watch(group, stage)
@@ -125,7 +125,7 @@ class Bell:
     """News that sleepers wait for, such as "somebody came" or "a rule has changed": each rings once and is replaced.
 
     Attributes:
-        news: The event that happens when it next rings; who has been woken must ask for the next one.
+        news: The event that happens when it next rings; who has been woken must wait for the next one by itself.
     """
 
     def __init__(self, clock: Clock) -> None:

@@ -195,9 +195,9 @@ class Departures:
 class MobilisationCurve:
     """A curve F(t) as the hazard that gives it: H(t) = −ln(1 − F(t)), in straight lines from step to step."""
 
-    def __init__(self, law: Distribution, step_h: float) -> None:
+    def __init__(self, distribution: Distribution, step_h: float) -> None:
         """Nobody has set off: every curve is conditioned on t > 0 (``docs/model.md`` §1.1)."""
-        self._law, self._step_h = law, step_h
+        self._distribution, self._step_h = distribution, step_h
 
     def hazard_per_h(self, now: float) -> float:
         """Mean hazard from ``now`` to the next step, per hour."""
@@ -208,6 +208,6 @@ class MobilisationCurve:
     def _cumulative(self, time_h: float) -> float:
         if time_h <= 0.0:
             return 0.0
-        there = self._law.sf(time_h)
+        there = self._distribution.sf(time_h)
         # Bounded: the difference of two infinite cumulative hazards would be NaN.
         return min(-math.log(there), MOST_HAZARD) if there > 0.0 else MOST_HAZARD

@@ -32,7 +32,7 @@ class Shift:
 
 
 class Part:
-    """What the world asks of every part; a part overrides what it has to say.
+    """What the world needs of every part; a part overrides what it has to say.
 
     A part that a scenario does not have is not made at all. Its random numbers come from streams of its own, so its
     being there changes no draw of another part.
@@ -58,7 +58,7 @@ class Part:
         return ()
 
     def tables(self) -> Iterable[Table]:
-        """What it has seen and no passage, state or account says, for the journal; asked when the run is over."""
+        """What it has seen and no passage, state or account says, for the journal; read when the run is over."""
         return ()
 
     def book(self) -> None:

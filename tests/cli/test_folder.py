@@ -110,10 +110,10 @@ def test_a_single_run_is_read_back_complete(tmp_path: Path, single: Runs) -> Non
 
 def test_a_run_with_buses_is_read_back_complete(tmp_path: Path) -> None:
     """With rides, entries of the ledger, accounts and a cue that a condition has set off."""
-    law = "{law: constant, mean_min: 30, minimum_min: 15}"
-    buses = (
-        f"buses={{line: {{vehicle_class: bus, vehicles: 1, to: road, turns_at: camp, loading: {law}, back: {law}}}}}"
+    pause = (
+        "loading: {law: constant, mean_min: 30, minimum_min: 15}, back: {law: constant, mean_min: 30, minimum_min: 15}"
     )
+    buses = f"buses={{line: {{vehicle_class: bus, vehicles: 1, to: road, turns_at: camp, {pause}}}}}"
     relief = "{when: buses.persons_waiting >= 20, event: More buses come, set: {buses.line.vehicles: 3}}"
     settings = [buses, "vehicle_classes={car: {}, bus: {seats_persons: 30}}", f"timeline.relief={relief}"]
     scenario = sim.load(SMALL, set=[*settings, "people.transport={car_owner_share: 0.5, bus_share: 0.5}"])

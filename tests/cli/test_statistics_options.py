@@ -20,7 +20,7 @@ def test_precision_says_how_many_runs_it_took(tmp_path: Path) -> None:
     manifest = json.loads((tmp_path / "a" / "manifest.json").read_text(encoding="utf-8"))
     [reached] = manifest["precision"]
     assert reached["relative"] <= 0.03 and reached["replications"] == manifest["replications"] > 10
-    assert f"after {manifest['replications']} runs (± 3 % was asked for)" in found.stdout
+    assert f"after {manifest['replications']} runs (± 3 % was required)" in found.stdout
     with (tmp_path / "a" / "intervals.csv").open(encoding="utf-8") as file:
         rows = {row["name"]: row for row in csv.DictReader(file)}
     half = (float(rows["clearance_50_h"]["mean_high"]) - float(rows["clearance_50_h"]["mean_low"])) / 2.0

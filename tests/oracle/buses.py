@@ -131,7 +131,7 @@ class BusLine:
                 yield waited
         return []
 
-    def takes_us(self, step: str, law: AnyDuration, bus: int, trip: int) -> int:
+    def takes_us(self, step: str, distribution: AnyDuration, bus: int, trip: int) -> int:
         """How long a step of a round takes that begins now."""
         mean_h = self.parameters[f"{step}.mean_min"] / 60.0
-        return us_of_hours(law.minimum_h + mean_h * self.luck.rides(self.name, step, bus, trip))
+        return us_of_hours(distribution.minimum_h + mean_h * self.luck.rides(self.name, step, bus, trip))

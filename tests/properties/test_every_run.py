@@ -1,8 +1,8 @@
-"""Laws of every run: whatever the network, the parameters and the chance.
+"""Invariants of every run: whatever the network, the parameters and the chance.
 
 Each scenario is one of those on which the engine is held against the oracle (``tests.strategies``): feeders with finite
 storage, stations with classes, closures, patience and balking, shelters that overflow, parameters that move.
-Each run is asked for all laws: it costs more to make one than to look at it.
+Each run is checked against all invariants: it costs more to make one than to look at it.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def a_day_later_everything_happens_a_day_later(scenario: Scenario, journal: Jour
     np.testing.assert_allclose(shifted.passage_h, journal.passage_h, atol=NANOSECOND_H)
 
 
-LAWS = (
+INVARIANTS = (
     everybody_is_counted_at_every_recording_step,
     nobody_enters_before_asking_or_leaves_before_entering,
     a_road_lets_nobody_overtake,
@@ -138,7 +138,7 @@ LAWS = (
 
 
 @given(scenarios())
-def test_every_law_holds(scenario: Scenario) -> None:
+def test_every_invariant_holds(scenario: Scenario) -> None:
     journal = simulate(scenario)
-    for law in LAWS:
-        law(scenario, journal)
+    for distribution in INVARIANTS:
+        distribution(scenario, journal)

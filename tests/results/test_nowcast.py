@@ -61,7 +61,9 @@ def test_the_discrepancy_hangs_together_and_the_timing_does_not() -> None:
 
 
 def test_the_band_is_the_conjugate_posterior_of_a_gaussian_prior() -> None:
-    """Rates drawn from a normal law and one count with a normal error: mean and variance are those of Bayes' rule."""
+    """Rates drawn from a normal distribution and one count with a normal error: mean and variance are those of Bayes'
+    rule.
+    """
     prior_mean, prior_sd, error_sd = 60.0, 10.0, 100.0
     shares = (np.arange(4_000) + 0.5) / 4_000
     slopes = prior_mean + prior_sd * norm.ppf(shares)
@@ -205,7 +207,7 @@ def test_the_weighted_crps_by_hand_and_as_the_one_of_equal_members() -> None:
     assert scores.crps_weighted(4.0, members, np.ones(4)) == pytest.approx(scores.crps_ensemble(4.0, members))
 
 
-def test_the_crps_of_a_dressed_member_is_that_of_its_normal_law() -> None:
+def test_the_crps_of_a_dressed_member_is_that_of_its_normal_distribution() -> None:
     points = 50.0 + 10.0 * norm.ppf((np.arange(400) + 0.5) / 400)
     said = Forecast(np.array([1.0]), points[None, :], np.full(400, 1.0 / 400))
     assert said.crps(np.array([57.0]))[0] == pytest.approx(scores.crps_gaussian(57.0, 50.0, 10.0), rel=0.01)

@@ -142,7 +142,7 @@ def test_with_room_for_all_the_wait_begins_with_asking() -> None:
     waits_min = 60.0 * (results.journal.stage_h("gate", "entered") - asked_h)
     own = waits_min[results.journal.groups.vehicle_class == 0]
     assert results.metric("gate_wait_car_mean_min").value == pytest.approx(own.mean())
-    assert "asking" in results.metric("gate_wait_car_mean_min").meaning
+    assert "its arrival" in results.metric("gate_wait_car_mean_min").meaning
 
 
 def test_who_still_stands_on_the_road_at_the_end_is_reported_of() -> None:

@@ -85,7 +85,7 @@ def test_two_halls_of_one_region_are_asked_apart() -> None:
     there = replicated(scenario, 1).ensemble
     for need in needs(there):
         assert need.region in ("School", "Gym")
-    asked = {need.region: need.asked[0, -1] for need in needs(there)}
+    asked = {need.region: need.needed[0, -1] for need in needs(there)}
     assert amounts(recommended(assess(there))) == {"a": asked["School"] - 60}
 
 

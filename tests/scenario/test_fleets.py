@@ -15,7 +15,7 @@ from tests.world.towns import at
 from tests.world.village import FLEET, STAGES, village
 
 SHORT = {**STAGES["road"], "length_km": 10.0, "to": "camp"}
-SLOW_LAWS = {
+SLOW = {
     "loading": {"law": "lognormal", "mean_min": 40.0, "cv": 0.5, "minimum_min": 15.0},
     "back": {"law": "exponential", "mean_min": 90.0, "minimum_min": 30.0},
 }
@@ -36,7 +36,7 @@ def test_the_shortest_round_is_what_is_fixed_and_the_shortest_free_road() -> Non
     of = two_routes()
     assert shortest_round_h(of, fleet()) == 0.5
     assert shortest_round_h(of, fleet(to={"road": 0.5, "short": 0.5})) == 0.25
-    assert shortest_round_h(of, fleet(to={"short": 0.5, "road": 0.5}, **SLOW_LAWS)) == 0.25 + 0.25 + 0.5
+    assert shortest_round_h(of, fleet(to={"short": 0.5, "road": 0.5}, **SLOW)) == 0.25 + 0.25 + 0.5
     assert shortest_round_h(of, fleet(turns_at="gate")) == 0.5
     assert shortest_round_h(of, fleet(turns_at="road")) == 0.0
 
@@ -63,7 +63,7 @@ def test_the_most_vehicles_are_those_of_the_start_or_of_any_entry() -> None:
 @pytest.mark.parametrize(("horizon_h", "rounds"), [(0.9, 1), (1.0, 2), (10.5, 11)])
 def test_room_is_kept_for_as_many_trips_as_can_be_begun(horizon_h: float, rounds: int) -> None:
     """Rounds of at least an hour: one more is begun than fit, by each of two buses."""
-    line = {**FLEET, **SLOW_LAWS, "to": "short", "vehicles": 2}
+    line = {**FLEET, **SLOW, "to": "short", "vehicles": 2}
     of = two_routes(buses={"line": line}, horizon_h=horizon_h, record_step_h=0.1)
     [kept] = reserves(of)
     assert (kept.fleet, kept.vehicle_class, kept.trips) == ("line", "bus", 2 * rounds)

@@ -102,7 +102,7 @@ BROKEN = {
         "stages.road.to: there is no stage 'gaet'; did you mean 'gate'?",
     ),
     "a missing key": ("    length_km: 12\n", "", "stages.road: missing key 'length_km' (km)"),
-    "an unknown law": (
+    "an unknown distribution": (
         "law: exponential",
         "law: exponental",
         "stages.fuel.service: 'exponental' is not one of constant, exponential, lognormal, gamma, weibull, uniform; "

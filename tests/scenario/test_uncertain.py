@@ -1,4 +1,4 @@
-"""Ranges of assumptions: their laws, what is refused, and what a draw makes of a scenario."""
+"""Ranges of assumptions: their distributions, what is refused, and what a draw makes of a scenario."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sim.scenario.uncertain import Choice, TriangularRange, UniformRange
 FILE = Path(__file__).parents[1] / "cli" / "uncertain.yaml"
 
 
-def test_laws_give_the_quantiles_of_their_distributions() -> None:
+def test_ranges_have_the_quantiles_of_their_distributions() -> None:
     shares = np.linspace(0.0, 1.0, 41)
     uniform = UniformRange(paths=("x",), law="uniform", low=-1.0, high=3.0)
     assert [uniform.value(share) for share in shares] == pytest.approx((-1.0 + 4.0 * shares).tolist())

@@ -43,7 +43,7 @@ def at(time_h: float) -> str:
 
 
 def constant(mean_min: float) -> Plan:
-    """The law of a time that is always the same, in minutes."""
+    """The distribution of a time that is always the same, in minutes."""
     return {"law": "constant", "mean_min": mean_min}
 
 

@@ -17,13 +17,13 @@ MIX = ["car", "bus", "car", "van", "truck", "car", "car", "bus"] * 5
 
 
 def nothing_more(_journal: Journal) -> Iterator[str]:
-    """Only the laws of every run."""
+    """Only the invariants of every run."""
     yield from ()
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A network, and what theory says of its run beyond the laws of every run."""
+    """A network, and what theory says of its run beyond the invariants of every run."""
 
     make: Callable[[], Scenario]
     says: Says = nothing_more

@@ -313,7 +313,7 @@ def many_services() -> Scenario:
     return plan({"gate": gate}, {"cars": {"to": "gate", "times_h": [0.0] * 300}}, 5.0)
 
 
-def by_their_law(journal: Journal) -> Iterator[str]:
+def by_their_distribution(journal: Journal) -> Iterator[str]:
     """A minute, and a time with mean and standard deviation of three: of 300, within four standard errors."""
     lasted_min = 60.0 * (journal.stage_h("gate", "left") - journal.stage_h("gate", "entered")) - 1.0
     if not lasted_min.min() >= 0.0 or not abs(lasted_min.mean() - 3.0) < 4.0 * 3.0 / 300.0**0.5:
@@ -351,7 +351,7 @@ ACTS: dict[str, Scene] = {
     "five at once": Scene(five_at_once),
     "two moods": Scene(two_moods),
     "often sent aside": Scene(often_sent_aside),
-    "many services": Scene(many_services, by_their_law),
+    "many services": Scene(many_services, by_their_distribution),
     "too many for the beds": Scene(beds_for(11), placed(0.0, np.nan, 0.1 + 0.1 / 6.0)),
     "waits for the beds": Scene(beds_for(5), placed(0.0, 0.1 + 0.1 * 4.0 / 6.0, 0.2)),
 }

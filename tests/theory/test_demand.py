@@ -1,4 +1,4 @@
-"""Laws of leaving, conditioned on t > 0: F'(t) = (F(t) − F(0)) / (1 − F(0)), with no mass at hour 0.
+"""Distributions of departure, conditioned on t > 0: F'(t) = (F(t) − F(0)) / (1 − F(0)), with no mass at hour 0.
 
 With a midpoint of 20 h and a rate of 0.12 an hour a logistic curve has 8.3 % before hour 0; nobody leaves then. Of N
 the number by an hour is binomial: within 3.9 standard deviations. The whole curve is within Kolmogorov's 1.95/√N (p =

@@ -1,4 +1,4 @@
-"""Theory on generated networks, in uneven and in round figures: laws that share nothing with any implementation.
+"""Theory on generated networks, in uneven and in round figures: invariants that share nothing with any implementation.
 
 Roads that merge, gates that close, lanes that are taken away, vehicles of all sizes, second looks, impatience,
 breakdowns and dry tanks: whatever happens, capacity, order, storage and places hold; a road may be cut; what is counted
@@ -36,7 +36,7 @@ def either(plans_: st.SearchStrategy[Plan]) -> st.SearchStrategy[Plan]:
 
 @examples(100)
 @given(either(plans()))
-def test_no_law_is_broken(drawn: Plan) -> None:
+def test_no_invariant_is_broken(drawn: Plan) -> None:
     """Outflow in any window, order, the free drive, storage at every entrance, one place each, lanes."""
     assert violations(simulate(Scenario.model_validate(drawn))) == []
 

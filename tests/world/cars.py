@@ -27,7 +27,7 @@ CLASSES: dict[str, Any] = {"car": {"priority": 2}, "truck": {"priority": 2}}
 
 
 def minutes(value: float) -> dict[str, Any]:
-    """The law of a time that is always the same."""
+    """The distribution of a time that is always the same."""
     return {"law": "constant", "mean_min": value}
 
 

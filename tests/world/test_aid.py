@@ -95,13 +95,13 @@ def test_a_gang_that_leaves_finishes_its_lorry() -> None:
 
 
 def test_travel_time_is_drawn_once_and_scaled_by_its_parameter() -> None:
-    law = {"travel": {"law": "exponential", "mean_min": 60.0, "minimum_min": 30.0}}
+    distribution = {"travel": {"law": "exponential", "mean_min": 60.0, "minimum_min": 30.0}}
     slower = {"slow": {"at": at(1.0), "event": "snow", "set": {"aid.convoy.travel.mean_min": 120.0}}}
 
     def travel_h(journal: Journal) -> float:
         return next(e.time_h for e in journal.books.entries if e.why == "at the depots") - 5.0
 
-    plain, slow = simulate(larder(RICH, law)), simulate(larder(RICH, law, timeline=slower))
+    plain, slow = simulate(larder(RICH, distribution)), simulate(larder(RICH, distribution, timeline=slower))
     assert travel_h(slow) - 0.5 == pytest.approx(2.0 * (travel_h(plain) - 0.5))
 
 
@@ -153,9 +153,9 @@ def test_convoys_with_a_lane_of_their_own_change_no_other_column() -> None:
 
 
 def test_a_convoy_more_leaves_the_travel_of_the_others_alone() -> None:
-    law = {"travel": {"law": "exponential", "mean_min": 60.0}}
-    one = simulate(larder(RICH, law))
-    two = simulate(larder(RICH, aid={"first": {**CONVOY, **law}, "convoy": {**CONVOY, **law}}))
+    distribution = {"travel": {"law": "exponential", "mean_min": 60.0}}
+    one = simulate(larder(RICH, distribution))
+    two = simulate(larder(RICH, aid={"first": {**CONVOY, **distribution}, "convoy": {**CONVOY, **distribution}}))
     theirs = [e for e in two.books.entries if e.why == "unloaded from convoy"]
     assert [(e.time_h, e.amount) for e in theirs] == unloaded(one)
 

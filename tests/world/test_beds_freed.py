@@ -144,7 +144,7 @@ def test_beds_are_asked_for_as_many_as_are_needed_at_once() -> None:
     less = [one.__class__(one.shelter, one.where, one.unit, one.places - 1, one.by_h) for one in more]
     assert anybody_short(replicated(provided(of, less), 2).ensemble).count > 0
     [need] = needs(several)
-    assert need.asked.max() < 90
+    assert need.needed.max() < 90
 
 
 def test_the_shipped_exodus_says_that_its_places_are_those_in_use() -> None:

@@ -232,7 +232,7 @@ CHANGES: list[dict[str, Any]] = [
 @st.composite
 def services(draw: st.DrawFn) -> Scenario:
     """A village with one or two random fleets whose parameters move."""
-    laws = st.sampled_from(["exponential", "constant"])
+    distributions = st.sampled_from(["exponential", "constant"])
     fleets: dict[str, Any] = {}
     timeline: dict[str, Any] = {}
     for name in draw(st.sampled_from([("line",), ("line", "other")])):
@@ -241,8 +241,8 @@ def services(draw: st.DrawFn) -> Scenario:
             "vehicles": draw(st.integers(0, 3)),
             "open": draw(st.booleans()),
             "longest_wait_min": draw(st.sampled_from([0.0, 20.0, 300.0])),
-            "loading": {"law": draw(laws), "mean_min": 11.0, "minimum_min": 10.0},
-            "back": {"law": draw(laws), "mean_min": 37.0},
+            "loading": {"law": draw(distributions), "mean_min": 11.0, "minimum_min": 10.0},
+            "back": {"law": draw(distributions), "mean_min": 37.0},
         }
         for hour in draw(st.lists(st.integers(0, 20), max_size=3, unique=True)):
             moved = draw(st.sampled_from(CHANGES))

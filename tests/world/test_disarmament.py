@@ -187,14 +187,14 @@ def test_the_recount_bites() -> None:
         world.run()
 
 
-laws = st.sampled_from(["exponential", "constant"]).flatmap(
-    lambda law: st.fixed_dictionaries({"law": st.just(law), "mean_min": st.floats(1.0, 300.0)})
+distributions = st.sampled_from(["exponential", "constant"]).flatmap(
+    lambda name: st.fixed_dictionaries({"law": st.just(name), "mean_min": st.floats(1.0, 300.0)})
 )
 
 
 @given(
-    laws,
-    laws,
+    distributions,
+    distributions,
     st.integers(1, 5),
     st.integers(1, 50),
     st.floats(0.0, 1.0),
@@ -210,7 +210,9 @@ def test_arms_and_men_are_conserved(
     amnesty: bool,
     released: str,
 ) -> None:
-    """Whatever the laws: accounts add up at every step, nothing is ever handed back, and more crews are never later."""
+    """Whatever the distributions: accounts add up at every step, nothing is ever handed back, and more crews are never
+    later.
+    """
 
     def run(crews: int) -> tuple[list[float], np.ndarray]:
         journal = simulate(

@@ -155,15 +155,15 @@ def test_t01_toll_booth_that_opens_late() -> None:
 
 def test_q22_a_lane_is_held_until_the_next_stage_takes_the_group() -> None:
     """Q22: two stations in series without room between them: throughput 2/3 of a lane's, not 1."""
-    law = {"law": "exponential", "mean_min": 60.0}
+    distribution = {"law": "exponential", "mean_min": 60.0}
     journal = simulate(
         scenario(
             horizon_h=40_000.0,
             record_step_h=168.0,
             arrivals={"cars": {"to": "first", "times_h": [0.0] * 30_000}},
             stages={
-                "first": {"kind": "station", "lanes": 1, "service": law, "to": "second"},
-                "second": {"kind": "station", "lanes": 1, "service": law, "waiting_room_veh": 0},
+                "first": {"kind": "station", "lanes": 1, "service": distribution, "to": "second"},
+                "second": {"kind": "station", "lanes": 1, "service": distribution, "waiting_room_veh": 0},
             },
         )
     )

@@ -44,13 +44,15 @@ def test_the_parameter_of_the_others_leaves_a_class_with_its_own_time_alone() ->
 
 
 def test_service_times_of_a_class_leave_the_draws_of_the_others_as_they_were() -> None:
-    law = {"law": "exponential", "mean_min": 1.0}
+    distribution = {"law": "exponential", "mean_min": 1.0}
     arrivals = {
-        "cars": {"to": "gate", "interarrival": law, "count": 200},
-        "trucks": {"to": "gate", "interarrival": law, "count": 200, "vehicle_class": "truck"},
+        "cars": {"to": "gate", "interarrival": distribution, "count": 200},
+        "trucks": {"to": "gate", "interarrival": distribution, "count": 200, "vehicle_class": "truck"},
     }
-    plain = simulate(cars({"gate": gate(lanes=999, service=law)}, arrivals))
-    own = simulate(cars({"gate": gate(lanes=999, service=law, service_by_class={"truck": law})}, arrivals))
+    plain = simulate(cars({"gate": gate(lanes=999, service=distribution)}, arrivals))
+    own = simulate(
+        cars({"gate": gate(lanes=999, service=distribution, service_by_class={"truck": distribution})}, arrivals)
+    )
     lasted = [j.stage_h("gate", "left") - j.stage_h("gate", "entered") for j in (plain, own)]
     np.testing.assert_array_equal(lasted[0][:200], lasted[1][:200])
     assert (lasted[0][200:] != lasted[1][200:]).all()
@@ -94,12 +96,12 @@ def test_who_gives_up_or_is_sent_on_has_not_crossed_and_is_still_on_the_road() -
 def test_the_share_that_joins_depends_on_how_many_are_inside() -> None:
     """Discouraged arrivals: an M/M/1 where the n-th joins with probability 1/(n + 1) is Poisson with mean a."""
     load, horizon_h = 2.0, 20_000.0
-    law = {"law": "exponential", "mean_min": 60.0}
+    distribution = {"law": "exponential", "mean_min": 60.0}
     stages = {
-        "gate": gate(service=law, join_shares=[1.0 / (n + 1) for n in range(40)], balks_to="elsewhere"),
+        "gate": gate(service=distribution, join_shares=[1.0 / (n + 1) for n in range(40)], balks_to="elsewhere"),
         "elsewhere": {"kind": "delay", "duration": minutes(1)},
     }
-    arrivals = {"cars": {"to": "gate", "interarrival": law | {"mean_min": 60.0 / load}}}
+    arrivals = {"cars": {"to": "gate", "interarrival": distribution | {"mean_min": 60.0 / load}}}
     journal = simulate(cars(stages, arrivals, horizon_h=horizon_h, step_h=24.0, record_step_h=168.0))
     served = ~np.isnan(journal.stage_h("gate", "left")) & ~np.isnan(journal.stage_h("gate", "entered"))
     stay_h = (journal.stage_h("gate", "left") - journal.stage_h("gate", "arrived"))[served]
@@ -155,10 +157,10 @@ def test_the_times_of_closures_are_parameters() -> None:
 
 
 def test_closures_draw_from_streams_of_their_own() -> None:
-    law = {"law": "exponential", "mean_min": 1.0}
-    arrivals = {"cars": {"to": "gate", "interarrival": law, "count": 100}}
-    plain = simulate(cars({"gate": gate(service=law)}, arrivals))
-    closes = {"open_for": law, "closed_for": law}
-    with_closures = simulate(cars({"gate": gate(service=law, closures=closes)}, arrivals))
+    distribution = {"law": "exponential", "mean_min": 1.0}
+    arrivals = {"cars": {"to": "gate", "interarrival": distribution, "count": 100}}
+    plain = simulate(cars({"gate": gate(service=distribution)}, arrivals))
+    closes = {"open_for": distribution, "closed_for": distribution}
+    with_closures = simulate(cars({"gate": gate(service=distribution, closures=closes)}, arrivals))
     np.testing.assert_array_equal(plain.stage_h("gate", "arrived"), with_closures.stage_h("gate", "arrived"))
     assert (with_closures.stage_h("gate", "left") >= plain.stage_h("gate", "left")).all()

@@ -178,8 +178,8 @@ def test_a_bed_that_falls_free_goes_to_the_next() -> None:
 
 def test_each_recovers_in_a_time_of_his_own() -> None:
     """Uniform between one and three hours, from a stream of the category and the cause."""
-    law = {"law": "uniform", "mean_min": 60.0, "half_width_share": 1.0, "minimum_min": 60.0}
-    triage = {"red": category(0, share=1.0), "green": category(2, treatment=law)}
+    distribution = {"law": "uniform", "mean_min": 60.0, "half_width_share": 1.0, "minimum_min": 60.0}
+    triage = {"red": category(0, share=1.0), "green": category(2, treatment=distribution)}
     bus = {key: value for key, value in ambulances(vehicle_class="bus").items() if key != "capacity_persons"}
     incidents = {"blast": blast(1.0, 9, triage={"green": 1.0})}
     world, _ = run(town(medical(triage=triage), incidents, buses={"coach": bus}))

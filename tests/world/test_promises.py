@@ -1,4 +1,4 @@
-"""What runs promise beside the laws of ``tests/properties``.
+"""What runs promise beside the invariants of ``tests/properties``.
 
 A lost person is found, the same seed gives the same bytes, and parts do not disturb each other.
 """

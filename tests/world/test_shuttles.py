@@ -54,8 +54,11 @@ def test_two_vehicles_and_one_bay_by_hand() -> None:
 
 
 def test_vehicles_are_never_lost_and_visits_follow_each_other() -> None:
-    law = {"law": "exponential", "mean_min": 7.0}
-    stages = {"load": {"kind": "station", "lanes": 2, "service": law}, "drive": {"kind": "delay", "duration": law}}
+    distribution = {"law": "exponential", "mean_min": 7.0}
+    stages = {
+        "load": {"kind": "station", "lanes": 2, "service": distribution},
+        "drive": {"kind": "delay", "duration": distribution},
+    }
     journal = simulate(shuttle(5, stages, 400.0))
     rounds = journal.rounds
     assert len(rounds.group) > 5 * 256, "more visits than one block of draws"
@@ -80,11 +83,11 @@ def throughput(vehicles: int, stations: list[tuple[float, bool]]) -> float:
 
 @pytest.mark.parametrize("vehicles", [1, 3, 6])
 def test_rounds_an_hour_are_those_of_mean_value_analysis(vehicles: int) -> None:
-    law = {"law": "exponential"}
+    distribution = {"law": "exponential"}
     stages = {
-        "gate": {"kind": "station", "lanes": 1, "service": law | {"mean_min": 20.0}},
-        "bay": {"kind": "station", "lanes": 1, "service": law | {"mean_min": 12.0}},
-        "drive": {"kind": "delay", "duration": law | {"mean_min": 45.0}},
+        "gate": {"kind": "station", "lanes": 1, "service": distribution | {"mean_min": 20.0}},
+        "bay": {"kind": "station", "lanes": 1, "service": distribution | {"mean_min": 12.0}},
+        "drive": {"kind": "delay", "duration": distribution | {"mean_min": 45.0}},
     }
     horizon_h = 20_000.0
     journal = simulate(shuttle(vehicles, stages, horizon_h, step_h=24.0, record_step_h=168.0))

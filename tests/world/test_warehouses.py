@@ -93,5 +93,5 @@ def test_the_log_is_read_back_as_it_was_written(tmp_path: Any) -> None:
     journal = simulate(scenario)
     write_journal(journal, tmp_path)
     again = read_journal(scenario, tmp_path).table(StoreLog)
-    for name in ("time_h", "on_hand", "waiting", "on_order", "asked", "at_once", "ordered"):
+    for name in ("time_h", "on_hand", "waiting", "on_order", "demanded", "at_once", "ordered"):
         np.testing.assert_array_equal(getattr(again, name), getattr(journal.table(StoreLog), name))

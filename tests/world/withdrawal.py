@@ -13,7 +13,7 @@ COUPLES = {"law": "table", "weights": [0, 1]}
 
 
 def constant(minutes: float) -> dict[str, Any]:
-    """A law without chance."""
+    """A distribution of one value."""
     return {"law": "constant", "mean_min": minutes}
 
 

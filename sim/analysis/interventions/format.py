@@ -84,7 +84,7 @@ class Interventions(Section):
     """A list of interventions. The same list and scenario give the same runs."""
 
     title: str = Field(min_length=1)
-    """What is asked."""
+    """The question."""
 
     set: dict[str, ParameterValue] = Field(default_factory=dict)
     """Settings that go over the scenario for all runs, such as a horizon within which all variants end."""

@@ -224,7 +224,7 @@ def ledger(
         together: Most interventions at once; 1 for each alone.
         jobs: Processes of this machine, as in :func:`sim.runs`.
         on: ``local``, ``slurm``, or the address of a Dask scheduler.
-        slurm: How ``slurm`` asks for workers.
+        slurm: How ``slurm`` requests workers.
         progress: Called with the share of the work that is done, 0 to 1.
 
     Raises:

@@ -27,9 +27,9 @@ class Gate(Part):
         """It is open, and its first closure is not yet drawn."""
         self._clock, self._flow, self._report = setting.clock, setting.flow, setting.report
         self.name, self._number = name, list(setting.scenario.stages).index(name)
-        self._laws = {"open_for": closures.open_for, "closed_for": closures.closed_for}
-        self._mean_h = {phase: law.mean_h for phase, law in self._laws.items()}
-        self._streams = {phase: setting.streams[f"{name} is {phase}"] for phase in self._laws}
+        self._distributions = {"open_for": closures.open_for, "closed_for": closures.closed_for}
+        self._mean_h = {phase: distribution.mean_h for phase, distribution in self._distributions.items()}
+        self._streams = {phase: setting.streams[f"{name} is {phase}"] for phase in self._distributions}
         self.changes: list[tuple[float, bool]] = []
 
     def start(self) -> None:
@@ -43,7 +43,7 @@ class Gate(Part):
             self._mean_h[phase] = float(value) / 60.0
 
         path = f"stages.{self.name}.closures"
-        return {f"{path}.{phase}.mean_min": partial(mean, phase) for phase in self._laws}
+        return {f"{path}.{phase}.mean_min": partial(mean, phase) for phase in self._distributions}
 
     def _story(self) -> Story:
         while True:
@@ -59,9 +59,9 @@ class Gate(Part):
         self._report(self.name, "opens again" if is_open else "closes for a while")
 
     def _lasts_h(self, phase: str) -> float:
-        law = self._laws[phase]
-        draw = float(law.unit_draws(self._streams[phase], 1)[0])
-        return max(law.minimum_h + self._mean_h[phase] * draw, SHORTEST_H)
+        distribution = self._distributions[phase]
+        draw = float(distribution.unit_draws(self._streams[phase], 1)[0])
+        return max(distribution.minimum_h + self._mean_h[phase] * draw, SHORTEST_H)
 
 
 def actors(setting: Setting) -> Iterator[Part]:

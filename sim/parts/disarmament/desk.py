@@ -29,7 +29,7 @@ class Desk:
 
         Args:
             clock: The clock.
-            place: Its crews, hours and law of service.
+            place: Its crews, hours and distribution of service times.
             start: Local time of hour 0.
         """
         self._clock, self._service, self._spans = clock, place.service, place.daily_spans_h

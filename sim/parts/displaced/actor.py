@@ -114,7 +114,7 @@ class Site:
         """
         if not len(self.guests) or now <= since_h:
             return
-        leave_per_h = self.leave_factor * self._away.hazards_per_h(asked_to_wait=not self.first_to_leave)
+        leave_per_h = self.leave_factor * self._away.hazards_per_h(heeds_message=not self.first_to_leave)
         return_per_h = self.return_per_h if self.return_permitted else 0.0
         found = race(self.guests, leave_per_h, return_per_h, since_h, now, self._gone)
         if not found:

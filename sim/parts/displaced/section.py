@@ -38,7 +38,7 @@ class DisplacedSite(Section):
     """Share of the families of each settlement that come there, of those who were there and will leave some day."""
 
     to: Destination
-    """The stage that a vehicle asks to enter first when it departs from here."""
+    """The node at which a vehicle that departs from here arrives first."""
 
     return_per_day: float = timed(0.0, ge=0.0, le=1_000.0)
     """Hazard of going home while that is permitted, per day."""

@@ -108,7 +108,7 @@ def curves(journal: Journal) -> Iterator[Curve]:
       lies at the fuel points, is under way to them, lies in each depot, and in all depots.
     - ``fuel.issued_litres``, ``fuel.burnt_litres``, ``fuel.given_on_the_road_litres``, ``fuel.lost_litres``: handed
       out, burnt, given by others to those who ran dry, and lost in depots, so far.
-    - ``fuel.waiting``: cars that have asked for petrol and neither get it nor have given up.
+    - ``fuel.waiting``: cars that have arrived for petrol and neither get it nor have reneged.
     """
     if journal.scenario.fuel is None:
         return

@@ -131,7 +131,7 @@ def _sent(journal: Journal, first: str, second: str) -> NDArray[np.bool_]:
 def _waits(journal: Journal, name: str, vehicle_class: str) -> Iterator[Metric]:
     """Waits of a class at a station, from when it came to the first moment of service.
 
-    A vehicle came when it asked; where the queue stands on the road only its head asks, so there it came when it
+    A vehicle came when it arrived; where the queue stands on the road only its head arrives, so there it came when it
     would have been at the end of the road had nobody been before it, as in the order of the queue.
     """
     groups, number = journal.groups, journal.stages.index(name)
@@ -142,7 +142,7 @@ def _waits(journal: Journal, name: str, vehicle_class: str) -> Iterator[Metric]:
     words = {
         "station": name,
         "vehicle_class": vehicle_class,
-        "since": "when it would have been there with no queue on the road" if roads else "asking",
+        "since": "when it would have been there with no queue on the road" if roads else "its arrival",
         "title": journal.scenario.stages[name].title or name,
     }
     yield from WAIT.metrics(wait_min[~np.isnan(came_h)], f"no vehicle of class {vehicle_class} came there", **words)
@@ -169,16 +169,16 @@ def _came_h(journal: Journal, number: int, rows: NDArray[np.intp], roads: dict[s
 
     Who stands on a road has come if the road leads nowhere else.
     """
-    asked_h: NDArray[np.float64] = journal.passage_h[rows, number, ARRIVED]
-    came_h, horizon_h = asked_h.copy(), journal.scenario.horizon_h
+    arrived_h: NDArray[np.float64] = journal.passage_h[rows, number, ARRIVED]
+    came_h, horizon_h = arrived_h.copy(), journal.scenario.horizon_h
     for name, only_there in roads.items():
         road, before = journal.scenario.stages[name], journal.stages.index(name)
         assert isinstance(road, Link)
         entered_h, left_h = journal.passage_h[rows, before, ENTERED], journal.passage_h[rows, before, LEFT]
         there_h = entered_h + road.free_flow_h
         # the later of two visits of the road may come after the last of the station
-        from_it = (journal.came_from[rows, number] == before) & (there_h < asked_h)
+        from_it = (journal.came_from[rows, number] == before) & (there_h < arrived_h)
         if only_there:
-            from_it |= np.isnan(asked_h) & np.isnan(left_h) & (there_h < horizon_h)
+            from_it |= np.isnan(arrived_h) & np.isnan(left_h) & (there_h < horizon_h)
         came_h[from_it] = there_h[from_it]
     return came_h

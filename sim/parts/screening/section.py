@@ -1,4 +1,4 @@
-"""Screening: second inspections, which a station of the scenario may ask for."""
+"""Screening: second inspections, which a station of the scenario may need."""
 
 from __future__ import annotations
 

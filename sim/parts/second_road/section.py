@@ -25,7 +25,7 @@ class SecondRoad(Section):
     """Whether people may leave by it."""
 
     to: Annotated[dict[Name, Destination], Field(min_length=1)]
-    """The stage that a vehicle asks to enter first on it, by settlement; the others have the first road only."""
+    """The node at which a vehicle arrives first on it, by settlement; the others have the first road only."""
 
     first_gate: Name
     """The station that all on the first road have to pass: what people hear of its queue."""

@@ -40,7 +40,7 @@ def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
 
 
 def _once_only(station: Station) -> str:
-    """What a station asks or gives once, to those who come to it on a way that ends."""
+    """What a station needs or gives once, to those who come to it on a route that ends."""
     given = {
         "screening": station.screening,
         "patience": station.patience,

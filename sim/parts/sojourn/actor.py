@@ -2,8 +2,8 @@
 
 Constant hazards o of leaving again and r of returning give, t after the arrival, the cumulative incidences
 o/(r + o) · (1 − exp(−(r + o) t)) and r/(r + o) · (1 − exp(−(r + o) t)) (``docs/model.md`` §7, case R01). Each family
-has a clock of its own for each of the two, so the law is exact for hazards that jump, and a changed hazard moves the
-same families earlier or later.
+has a clock of its own for each of the two, so the distribution is exact for hazards that jump, and a changed hazard
+moves the same families earlier or later.
 """
 
 from __future__ import annotations

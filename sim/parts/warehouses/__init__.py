@@ -1,4 +1,4 @@
-"""Warehouses: units that are asked for at random and ordered again by a policy."""
+"""Warehouses: units that are demanded at random and ordered again by a policy."""
 
 from __future__ import annotations
 

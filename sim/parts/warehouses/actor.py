@@ -26,7 +26,7 @@ class WarehouseStock:
     Attributes:
         on_hand, waiting, on_order: Units on hand, owed, and under way.
         received, handed_out, lost: Units so far.
-        log: (hour, on hand, owed, on order, asked for, handed out at once, ordered) after every demand or delivery.
+        log: (hour, on hand, owed, on order, demanded, handed out at once, ordered) after every demand or delivery.
     """
 
     def __init__(self, name: str, spec: Warehouse, streams: Streams) -> None:
@@ -86,8 +86,8 @@ class WarehouseStock:
         self.handed_out += owed
         self.on_hand += units - owed
 
-    def _note(self, now: float, asked: int, at_once: int, ordered: int) -> None:
-        self.log.append((now, self.on_hand, self.waiting, self.on_order, asked, at_once, ordered))
+    def _note(self, now: float, demanded: int, at_once: int, ordered: int) -> None:
+        self.log.append((now, self.on_hand, self.waiting, self.on_order, demanded, at_once, ordered))
 
 
 class Warehouses(Part):
@@ -122,9 +122,9 @@ class Warehouses(Part):
         return {(KIND, f"{name} on hand"): float(store.on_hand) for name, store in self.stores.items()}
 
 
-def _draws(law: AnyDuration, rng: np.random.Generator) -> Iterator[float]:
+def _draws(distribution: AnyDuration, rng: np.random.Generator) -> Iterator[float]:
     while True:
-        yield from law.sample_h(rng, BLOCK).tolist()
+        yield from distribution.sample_h(rng, BLOCK).tolist()
 
 
 def _sizes(spec: Warehouse, rng: np.random.Generator) -> Iterator[int]:

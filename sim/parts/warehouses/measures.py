@@ -70,7 +70,7 @@ class StoreFigures:
             until_h: End of the time, hours.
             warm_up: How many of the first demands do not count.
         """
-        demands = np.flatnonzero(log.asked)
+        demands = np.flatnonzero(log.demanded)
         first = int(demands[warm_up]) if warm_up < len(demands) else 0
         self.log = log.since(first)
         self._lasted_h = np.diff(np.append(self.log.time_h, until_h))
@@ -83,8 +83,8 @@ class StoreFigures:
     @property
     def fill_share(self) -> float:
         """Share of demands that were met at once and in full."""
-        asked = self.log.asked > 0
-        return float((self.log.at_once[asked] == self.log.asked[asked]).mean())
+        demanded = self.log.demanded > 0
+        return float((self.log.at_once[demanded] == self.log.demanded[demanded]).mean())
 
     @property
     def mean_on_hand(self) -> float:
@@ -119,12 +119,12 @@ class StoreFigures:
     @property
     def demands_per_order(self) -> float:
         """Demands from one order to the next."""
-        return float((self.log.asked > 0).sum() / (self.log.ordered > 0).sum())
+        return float((self.log.demanded > 0).sum() / (self.log.ordered > 0).sum())
 
     @property
     def mean_wait_days(self) -> float:
-        """Mean time that a unit asked for is owed, those met at once included, by Little's law, days."""
-        return self.mean_waiting / (float(self.log.asked.sum()) / self.days)
+        """Mean time that a demanded unit is owed, those met at once included, by Little's law, days."""
+        return self.mean_waiting / (float(self.log.demanded.sum()) / self.days)
 
     def share_at(self, units: int) -> float:
         """Share of the time with exactly so many units on hand."""

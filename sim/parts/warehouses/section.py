@@ -1,4 +1,4 @@
-"""Warehouses: units that are asked for at random and ordered again by a policy (medicine kits, spare parts, cans)."""
+"""Warehouses: units that are demanded at random and ordered again by a policy (medicine kits, spare parts, cans)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sim.scenario.part import InScenario
 
 
 class OrderSize(Section):
-    """How many units one demand asks for: always the mean, geometric on 1, 2, …, or 1 + Poisson(mean − 1)."""
+    """How many units one demand is for: always the mean, geometric on 1, 2, …, or 1 + Poisson(mean − 1)."""
 
     law: Literal["constant", "geometric", "poisson_plus_one"]
 
@@ -25,7 +25,7 @@ class OrderSize(Section):
     @model_validator(mode="after")
     def _whole(self) -> OrderSize:
         if self.law == "constant" and self.mean_units != round(self.mean_units):
-            raise ValueError(f"mean_units = {self.mean_units:g} is no whole number, and the law is constant")
+            raise ValueError(f"mean_units = {self.mean_units:g} is no whole number, and the distribution is constant")
         return self
 
     def sample(self, rng: np.random.Generator, count: int) -> NDArray[np.int64]:
@@ -57,7 +57,7 @@ class Warehouse(Section):
     """Time from one demand to the next."""
 
     size: OrderSize = OrderSize(law="constant", mean_units=1.0)
-    """Units that a demand asks for."""
+    """Units that one demand is for."""
 
     reorder_at_units: int = Field(ge=-1_000_000, le=1_000_000)
     """Position at or below which an order goes out: s, or r."""
@@ -96,4 +96,4 @@ class WarehousesInScenario(InScenario):
     """What the part adds to the top of a scenario."""
 
     warehouses: dict[Name, Warehouse] = {}
-    """Units that are asked for at random and ordered again by a policy, by name."""
+    """Units that are demanded at random and ordered again by a policy, by name."""

@@ -19,7 +19,7 @@ class StoreLog(Table, name="warehouses.log"):
         warehouse: Which of the warehouses, in the scenario's order, shape ``(n,)`` like all others.
         time_h: Hours.
         on_hand, waiting, on_order: Units on hand, owed, and under way afterwards.
-        asked, at_once, ordered: Units that the demand asked for and got at once, and that were ordered then.
+        demanded, at_once, ordered: Units that were demanded and handed out at once, and that were ordered then.
     """
 
     warehouse: NDArray[np.int64]
@@ -27,7 +27,7 @@ class StoreLog(Table, name="warehouses.log"):
     on_hand: NDArray[np.int64]
     waiting: NDArray[np.int64]
     on_order: NDArray[np.int64]
-    asked: NDArray[np.int64]
+    demanded: NDArray[np.int64]
     at_once: NDArray[np.int64]
     ordered: NDArray[np.int64]
 

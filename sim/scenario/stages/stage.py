@@ -40,7 +40,7 @@ class Stage(Section, ABC):
 
     A new kind derives from the rule that it follows (``Link``, ``Station``, ``Delay``, ``Shelter``), in a file of its
     own: ``kind: Literal["its_name"]``, its parameters, and ``happens``; and it gets its line in the ``__init__`` beside
-    it. Whatever asks for the rule (checks, network, results, pictures) knows it from there. Not for vehicles that move
+    it. Whatever needs the rule (checks, network, results, pictures) knows it from there. Not for vehicles that move
     by a rule which the network does not have: that is a file in ``sim/network/`` first.
     """
 

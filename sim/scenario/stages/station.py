@@ -1,4 +1,4 @@
-"""Servers in parallel, and what a station may ask of whom."""
+"""Servers in parallel, and what a station may need of whom."""
 
 from __future__ import annotations
 

@@ -15,11 +15,11 @@ MINUTES = 60.0
 
 
 def ward(trial: Trial) -> Measured:
-    """Q04: three laws of the stay in turn; which of them a replication takes must make no difference."""
-    law = trial.case.parameters["stay_distribution"][trial.replication % 3]
-    stay: dict[str, object] = {"law": law.split()[0].replace("deterministic", "constant"), "mean_min": 1080.0}
-    if "CV" in law:
-        stay["cv"] = float(law.partition("=")[2])
+    """Q04: three distributions of the stay in turn; which of them a replication takes must make no difference."""
+    distribution = trial.case.parameters["stay_distribution"][trial.replication % 3]
+    stay: dict[str, object] = {"law": distribution.split()[0].replace("deterministic", "constant"), "mean_min": 1080.0}
+    if "CV" in distribution:
+        stay["cv"] = float(distribution.partition("=")[2])
     journal = trial.journal("Q04", {"stages.gate.service": stay, "arrivals.cars.count": trial.customers})
     seen = visits(journal, "gate", trial.warm_up)
     inside = seen.served
@@ -48,8 +48,8 @@ def holding_area(trial: Trial) -> Measured:
 
 def by_class(trial: Trial, settings: Settings | None = None) -> dict[str, Visits]:
     """The visits of each class, and of all, in a run as long as the customers of the trial take to come."""
-    laws = [stream.interarrival for stream in scenario(trial.case.id).arrivals.values()]
-    per_h = sum(MINUTES / law.mean_min for law in laws if law)
+    distributions = [stream.interarrival for stream in scenario(trial.case.id).arrivals.values()]
+    per_h = sum(MINUTES / distribution.mean_min for distribution in distributions if distribution)
     length: dict[str, object] = {"horizon_h": max(168.0, trial.customers / per_h)}
     journal = trial.journal(trial.case.id, {**length, **(settings or {})})
     share = trial.warm_up / trial.customers

@@ -19,7 +19,7 @@ from sim.verify.trial import Answer, Exact, Settings, Stochastic, Trial, scenari
 
 MINUTES = 60.0
 COPIES = 50
-"""Independent gates side by side in one run of a case that asks for thousands of short runs."""
+"""Independent gates side by side in one run of a case that needs thousands of short runs."""
 
 
 def rayleigh(trial: Trial) -> Measured:

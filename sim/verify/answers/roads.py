@@ -116,10 +116,10 @@ def spillback(case: Case) -> Measured:
     link, inflow_vph = journal.scenario.stages["road"], case.parameters["inflow_veh_h"]
     assert isinstance(link, Link)
     queue = Queued(link, case.parameters["exit_capacity_veh_h"])
-    asked_h, entered_h, left_h = (journal.stage_h("road", event) for event in ("arrived", "entered", "left"))
-    held = int(np.flatnonzero(entered_h > asked_h + 1e-9)[0])
-    entered_sq_h, _ = spatial_queue(link, queue.discharge_vph, asked_h)
-    held_sq = int(np.flatnonzero(entered_sq_h > asked_h + 1e-9)[0])
+    arrived_h, entered_h, left_h = (journal.stage_h("road", event) for event in ("arrived", "entered", "left"))
+    held = int(np.flatnonzero(entered_h > arrived_h + 1e-9)[0])
+    entered_sq_h, _ = spatial_queue(link, queue.discharge_vph, arrived_h)
+    held_sq = int(np.flatnonzero(entered_sq_h > arrived_h + 1e-9)[0])
     return {
         "w_km_h": link.wave_kmh,
         "storage_veh": queue.storage_veh,

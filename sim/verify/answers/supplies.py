@@ -16,7 +16,7 @@ from sim.verify.case import Case, Measured
 from sim.verify.trial import Answer, Exact, Settings, Stochastic, Trial, scenario
 
 LEADS: tuple[dict[str, Any], ...] = ({"law": "exponential"}, {"law": "constant"}, {"law": "lognormal", "cv": 1.5})
-"""Laws of the lead time, in turn: the answers depend on its mean alone."""
+"""Distributions of the lead time, in turn: the answers depend on its mean alone."""
 
 
 RUNS = 8
@@ -24,12 +24,14 @@ RUNS = 8
 
 
 def kept(trial: Trial, name: str, per_day: float) -> StoreFigures:
-    """One warehouse over as many days as the units of the trial take, with the lead time's law of the replication."""
+    """One warehouse over as many days as the units of the trial take, with the lead-time distribution of the
+    replication.
+    """
     settings: dict[str, object] = {"horizon_h": 24.0 * trial.customers / per_day}
     lead = scenario(trial.case.id).warehouses[name].lead_time
     if lead is not None:
-        law = LEADS[trial.replication % len(LEADS)]
-        settings[f"warehouses.{name}.lead_time"] = law | {"mean_min": lead.mean_min}
+        distribution = LEADS[trial.replication % len(LEADS)]
+        settings[f"warehouses.{name}.lead_time"] = distribution | {"mean_min": lead.mean_min}
     journal = trial.journal(trial.case.id, settings)
     log = journal.table(StoreLog).at(list(journal.scenario.warehouses).index(name))
     return StoreFigures(log, journal.scenario.horizon_h, trial.warm_up)

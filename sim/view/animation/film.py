@@ -36,7 +36,7 @@ def film(results: Results, path: Path, report: Callable[[float], None] | None = 
         report: Called with the share of frames that are drawn.
 
     Raises:
-        MissingTool: An MP4 is asked for and there is no ffmpeg.
+        MissingTool: An MP4 is wanted and there is no ffmpeg.
         OSError: The file cannot be written.
     """
     writer = _writer(path.suffix)

@@ -16,7 +16,7 @@ def rests_on(facts: BriefFacts) -> PageTable | Paragraph:
     if found is None:
         return Paragraph(
             "The uncertain parameters were not drawn, so the intervals are random variation only and too narrow; or "
-            "there are fewer than three runs for each parameter, too few to separate them. Ask for --parameters "
+            "there are fewer than three runs for each parameter, too few to separate them. Use --parameters "
             "latin-hypercube and more --replications."
         )
     caption = fill(

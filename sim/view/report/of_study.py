@@ -61,7 +61,7 @@ def _axes(sweep: Sweep) -> PageTable:
         levels = [str(level.label) for level in levels_of(axis)[:12]]
         paths = "–" if isinstance(axis, Paired | Chance) else ", ".join(axis.paths)
         cells.append((name, axis.law, ", ".join(levels), paths))
-    return PageTable("Axes", ("axis", "law", "values or ends", "parameters"), cells)
+    return PageTable("Axes", ("axis", "distribution", "values or ends", "parameters"), cells)
 
 
 def _runs(sweep: Sweep) -> PageTable:
