@@ -51,7 +51,7 @@ def handles(scenario: Scenario, wanted: Sequence[str] | Mapping[str, Range | Non
         ScenarioError: There is no such range or parameter, or a parameter has neither a value nor a range.
     """
     drawn = [name for name, one in scenario.uncertain.items() if not any(absent(scenario, p) for p in one.paths)]
-    wanted_ends = (
+    chosen = (
         dict.fromkeys(drawn) if wanted is None else wanted if isinstance(wanted, Mapping) else dict.fromkeys(wanted)
     )
     return tuple(_handle(scenario, name, ends) for name, ends in chosen.items())

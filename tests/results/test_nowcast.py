@@ -61,9 +61,7 @@ def test_the_discrepancy_hangs_together_and_the_timing_does_not() -> None:
 
 
 def test_the_band_is_the_conjugate_posterior_of_a_gaussian_prior() -> None:
-    """Rates drawn from a normal distribution and one count with a normal error: mean and variance are those of Bayes'
-    rule.
-    """
+    """Rates drawn from a normal distribution and one count with a normal error: mean and variance are Bayes'."""
     prior_mean, prior_sd, error_sd = 60.0, 10.0, 100.0
     shares = (np.arange(4_000) + 0.5) / 4_000
     slopes = prior_mean + prior_sd * norm.ppf(shares)

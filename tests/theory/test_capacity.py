@@ -134,9 +134,7 @@ def troubles(draw: st.DrawFn) -> tuple[Plan, Plan]:
 def test_no_window_ever_carries_more(
     data: st.DataObject, times_h: list[float], first_km: float, last_km: float, trouble: tuple[Plan, Plan]
 ) -> None:
-    """After closures, breakdowns, empty tanks, convoys, fewer and more lanes, other capacities; and the other
-    invariants.
-    """
+    """After closures, breakdowns, empty tanks, convoys, other lanes and capacities; and the other invariants."""
     stages = {
         "first": link(first_km, lanes=data.draw(st.integers(1, 2)), capacity_vph=900.0, to="last"),
         "last": link(last_km, capacity_vph=1500.0, jam_density_vpkm=130.0, to="gate"),

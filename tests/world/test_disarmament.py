@@ -210,9 +210,7 @@ def test_arms_and_men_are_conserved(
     amnesty: bool,
     released: str,
 ) -> None:
-    """Whatever the distributions: accounts add up at every step, nothing is ever handed back, and more crews are never
-    later.
-    """
+    """Accounts add up at every step, nothing is ever handed back, and more crews are never later."""
 
     def run(crews: int) -> tuple[list[float], np.ndarray]:
         journal = simulate(

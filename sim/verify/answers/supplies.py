@@ -24,9 +24,7 @@ RUNS = 8
 
 
 def kept(trial: Trial, name: str, per_day: float) -> StoreFigures:
-    """One warehouse over as many days as the units of the trial take, with the lead-time distribution of the
-    replication.
-    """
+    """One warehouse over as many days as the units of the trial take, with the replication's lead times."""
     settings: dict[str, object] = {"horizon_h": 24.0 * trial.customers / per_day}
     lead = scenario(trial.case.id).warehouses[name].lead_time
     if lead is not None:
