@@ -124,7 +124,7 @@ class Books:
 
 
 @dataclass(frozen=True)
-class Rounds:
+class Revisits:
     """Every finished earlier visit of a stage that was passed again; ``Journal.passage_h`` has the last ones only.
 
     Attributes:
@@ -138,7 +138,7 @@ class Rounds:
     times_h: NDArray[np.float64]
 
     @classmethod
-    def none(cls) -> Rounds:
+    def none(cls) -> Revisits:
         """Nobody came to a stage again."""
         return cls(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 3)))
 
@@ -166,7 +166,7 @@ class Journal:
             come, int16, shape ``(P, stages)``.
         balance: Persons by state at every recording step.
         books: What is counted and is no traveller.
-        rounds: Earlier visits of stages that were passed again.
+        revisits: Earlier visits of nodes that were passed again.
         tables: What parts have handed over, the columns by the table's name; read it with :meth:`table`.
         cues: Which entry of the timeline moved which parameter, in order of time.
         log: What actors did, in order of time.
@@ -188,7 +188,7 @@ class Journal:
     came_from: NDArray[np.int16]
     balance: Balance
     books: Books
-    rounds: Rounds
+    revisits: Revisits
     tables: Mapping[str, Columns]
     cues: tuple[TimelineEvent, ...]
     log: tuple[LogEntry, ...]

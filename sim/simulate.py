@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Books, Journal, LogEntry, Posting, Rounds, TimelineEvent
+from sim.journal import Balance, Books, Journal, LogEntry, Posting, Revisits, TimelineEvent
 from sim.network.time import hours_of
 from sim.scenario.model import Scenario
 from sim.world.table import within
@@ -82,7 +82,7 @@ def journal_of(world: World) -> Journal:
         came_from=world.flow.network.came_from[rows],
         balance=Balance(recorder.time_h, recorder.states, recorder.persons),
         books=books(world),
-        rounds=rounds(world, rows),
+        revisits=revisits(world, rows),
         tables={table.name: table.columns for part in world.parts for table in part.tables()},
         cues=tuple(TimelineEvent(cue.time_h, cue.entry, cue.path, float(cue.value)) for cue in world.timeline.cues),
         log=tuple(LogEntry(*entry) for entry in world.setting.log),
@@ -113,7 +113,7 @@ def books(world: World) -> Books:
     return Books(units, ledger.accounts, ledger.series(), tuple(map(Posting._make, ledger.moves)))
 
 
-def rounds(world: World, rows: NDArray[np.intp]) -> Rounds:
+def revisits(world: World, rows: NDArray[np.intp]) -> Revisits:
     """The earlier visits of vehicles that came to a stage again."""
     visits = world.flow.visits
-    return Rounds(np.searchsorted(rows, visits["who"]), visits["stage"].copy(), hours_of(visits["times_us"]))
+    return Revisits(np.searchsorted(rows, visits["who"]), visits["stage"].copy(), hours_of(visits["times_us"]))

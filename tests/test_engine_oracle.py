@@ -69,7 +69,7 @@ def to_us(hours: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Ints:
 
 @dataclass(frozen=True)
 class Run:
-    """The engine's run alone: who travelled as they were formed, when gates closed by chance, and what came of it.
+    """The engine's run alone: who travelled as they were formed, when gates closed at random, and what came of it.
 
     The rest is as in :class:`Trial`.
     """

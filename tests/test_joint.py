@@ -38,8 +38,8 @@ def test_every_slice_of_every_dimension_has_one_point(design: object) -> None:
         assert sorted(np.floor(16 * column)) == list(range(16))
 
 
-def test_means_of_a_smooth_figure_are_far_nearer_than_by_plain_chance() -> None:
-    """The mean of x + y + z over 64 points: plain chance has a standard error of 0.0625; one stratum's is 0.001."""
+def test_means_of_a_smooth_figure_are_far_nearer_than_by_plain_sampling() -> None:
+    """The mean of x + y + z over 64 points: plain sampling has a standard error of 0.0625; one stratum's is 0.001."""
     for design in (latin_hypercube, sobol):
         errors = [design(3, 64, np.random.default_rng(seed)).sum(axis=1).mean() - 1.5 for seed in range(40)]
         assert np.std(errors) < 0.0625 / 10.0
@@ -86,7 +86,7 @@ def test_a_run_of_drawn_parameters_is_the_run_of_its_scenario(scenario: Scenario
     assert study.ensemble.summaries[5].parameters == row.values
 
 
-def test_slow_departures_spread_the_clearance_time_more_than_chance(study: Runs) -> None:
+def test_slow_departures_spread_the_clearance_time_more_than_random_variation(study: Runs) -> None:
     found = {one.name: one for one in spreads(study.ensemble)}["clearance_50_h"]
     assert found.sd > 2.0 * found.random_sd
     assert 0.0 < found.random_low < found.random_share < found.random_high < 0.5
@@ -95,7 +95,7 @@ def test_slow_departures_spread_the_clearance_time_more_than_chance(study: Runs)
     assert ranks["hazard"] < -0.9 and abs(ranks["third_lane"]) < 0.5
 
 
-def test_without_runs_of_chance_alone_nobody_knows_its_share(scenario: Scenario) -> None:
+def test_without_runs_of_random_variation_alone_nobody_knows_its_share(scenario: Scenario) -> None:
     with pytest.raises(ValueError, match="share of random variation"):
         spreads(sim.runs(scenario, n=2).ensemble)
 

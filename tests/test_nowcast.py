@@ -36,7 +36,7 @@ def cast_at(members: Members, hour: float, *pairs: tuple[float, float]) -> Nowca
     return Nowcast(members, counts_until(known, members, hour), hour)
 
 
-def test_members_have_their_own_draws_their_own_chance_and_nobody_is_lost(members: Members) -> None:
+def test_members_have_their_own_draws_their_own_random_numbers_and_nobody_is_lost(members: Members) -> None:
     assert len(members) == 24
     assert list(members.parameters) == ["hazard", "inspection", "third_lane"]
     assert len(set(members.parameters["hazard"])) == 24
@@ -175,7 +175,7 @@ def test_the_posterior_is_a_run_like_any_other(members: Members, tmp_path: Path)
     assert back.record.counts is not None
 
 
-def test_a_member_that_is_drawn_twice_has_other_chance(members: Members, tmp_path: Path) -> None:
+def test_a_member_that_is_drawn_twice_has_other_random_numbers(members: Members, tmp_path: Path) -> None:
     """All the weight on one member: its first run is its own, the second is not, with the same parameters."""
     counts = tmp_path / "counts.csv"
     counts.write_text(HEADER, encoding="utf-8")

@@ -28,7 +28,7 @@ from sim.arrays import Floats
 from sim.results.metrics_crossing import WOULD_LEAVE
 from sim.results.observed import read_observed
 from sim.runs.api import carried_out
-from sim.runs.axes import Chance
+from sim.runs.axes import RandomVariation
 from sim.runs.design import DesignError, drawn_names
 from sim.runs.designs import LatinHypercube
 from sim.runs.executors import LOCAL
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 CROSSED = "crossed"
 """The curve that is weighted and forecast."""
 
-CHANCE = "chance"
+RANDOM_AXIS = "chance"
 """Name of the axis that gives each member random numbers of its own."""
 
 PERSONS = "persons_crossed"
@@ -57,7 +57,7 @@ LEAST_MEMBERS = 20
 
 @dataclass(frozen=True)
 class Members:
-    """Runs of a scenario, each with its own draw of the ranges and its own chance.
+    """Runs of a scenario, each with its own draw of the ranges and its own random numbers.
 
     Attributes:
         sweep: The study that they are the rows of.
@@ -122,7 +122,7 @@ def run_members(
         title=f"Members of the nowcast: {scenario.title}",
         scenario="base.yaml",
         design=LatinHypercube(kind="latin-hypercube", points=members),
-        axes={CHANCE: Chance(law="chance", replications=members)},
+        axes={RANDOM_AXIS: RandomVariation(law="chance", replications=members)},
         uncertain=True,
         keep=Keep(curves=(CROSSED,)),
     )
@@ -143,7 +143,7 @@ def members_of(sweep: Sweep) -> Members:
     if not len(frame):
         reasons = "; ".join(dict.fromkeys(message.splitlines()[0] for message in sweep.store.failed().values()))
         raise DesignError(f"no member could be run: {reasons or 'there are no rows'}")
-    scenario, names = sweep.study.base, [name for name in sweep.study.axes if name != CHANCE]
+    scenario, names = sweep.study.base, [name for name in sweep.study.axes if name != RANDOM_AXIS]
     curves = np.array(frame[f"{CURVE}{CROSSED}"].tolist(), np.float64)
     steps = np.arange(curves.shape[1], dtype=np.float64) * scenario.record_step_h
     there = sweep.store.keys()

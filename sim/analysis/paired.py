@@ -81,7 +81,7 @@ class Difference:
         """
         if self.late:
             most = max(self.less, self.more)
-            sure = _by_chance(self.less + self.more, most) <= 1.0 - self.confidence
+            sure = _sign_test_probability(self.less + self.more, most) <= 1.0 - self.confidence
             return 0 if not sure else -1 if self.less == most else 1
         if self.low is None or self.high is None or self.low <= 0.0 <= self.high:
             return 0
@@ -244,7 +244,7 @@ def _cells(one: Difference) -> tuple[str, ...]:
     return one.name.replace("_", " "), first, second, mean, f"{low} to {high} {one.unit}"
 
 
-def _by_chance(pairs: int, most: int) -> float:
+def _sign_test_probability(pairs: int, most: int) -> float:
     """How likely so many of some pairs, or more, differ one way where both ways are equally likely: two-sided."""
     above = sum(math.comb(pairs, count) for count in range(most, pairs + 1))
     return min(1.0, 2.0 * above / 2.0**pairs)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.nowcast import CHANCE, Nowcast
+from sim.analysis.nowcast import RANDOM_AXIS, Nowcast
 from sim.results.times import local_label
 from sim.runs.make import Making
 from sim.runs.progress import Progress
@@ -19,7 +19,7 @@ from sim.scenario.model import ParameterValue
 MEMBER = "member"
 """Name of the column that says which row of the study a run repeats."""
 
-OTHER_CHANCE = 1_000_000
+OTHER_RANDOM_NUMBERS = 1_000_000
 """Added to the number of the replication of a member that is drawn once more, so that it has other random numbers."""
 
 
@@ -66,8 +66,8 @@ def posterior(
         title = f"{cast.scenario.title}, weighted by the counts until {shown}"
         update = {"title": title, "observed": str(counts), "as_of": as_of}
         scenario = member.scenario().model_copy(update=update)
-        tasks += replications_of(scenario, (member.replication + OTHER_CHANCE * times,))
-        drawn = [(name, value) for name, value in member.labels if name != CHANCE and not isinstance(value, str)]
+        tasks += replications_of(scenario, (member.replication + OTHER_RANDOM_NUMBERS * times,))
+        drawn = [(name, value) for name, value in member.labels if name != RANDOM_AXIS and not isinstance(value, str)]
         parameters.append(((MEMBER, row), *drawn))
     # The number of a replication is one of its own row only: the runs are numbered from 0.
     found = gathered(

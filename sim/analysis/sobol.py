@@ -26,7 +26,7 @@ NOISE = 1e-9
 class Sensitivity:
     """How much of a figure's variance each input is the cause of; the inputs are independent.
 
-    Not for figures with chance of their own: let each be a mean over replications, or make the seed an input.
+    Not for figures with random variation of their own: let each be a mean over replications, or make the seed an input.
 
     Attributes:
         names: The inputs.

@@ -117,11 +117,11 @@ class FurtherDraws:
     """
 
     def __init__(
-        self, plan: list[Decision], streams: Streams, groups: TravelGroups, again: Rows, rounds: frozenset[str]
+        self, plan: list[Decision], streams: Streams, groups: TravelGroups, again: Rows, loops: frozenset[str]
     ):
         """Note who may come again; nothing is drawn yet."""
         self._plan, self._streams, self._groups, self._again = plan, streams, groups, again
-        self._rounds = rounds
+        self._loops = loops
         self._number = np.zeros(len(groups), np.int64)
         for members in rows_by_origin(groups):
             self._number[members] = np.arange(len(members))
@@ -131,7 +131,7 @@ class FurtherDraws:
         p, decision = int(self._again[v]), self._plan[row]
         origin = self._groups.origins[self._groups.origin[p]]
         if (row, v) not in self._open:
-            again = "" if origin in self._rounds else " again"
+            again = "" if origin in self._loops else " again"
             name = f"{decision.name}{again} of {origin} {self._number[p]}"
             self._open[row, v] = self._streams[name]
         return decision.drawn_for(self._groups.class_names[self._groups.vehicle_class[p]]), self._open[row, v]
@@ -142,7 +142,7 @@ class FurtherDraws:
         for number in np.unique(origin).tolist():
             name, members = self._groups.origins[number], np.flatnonzero(origin == number)
             for row in sorted(rows):
-                if name in self._rounds:
+                if name in self._loops:
                     for v in members.tolist():
                         self.refill(pool, row, v)
                 else:

@@ -17,7 +17,7 @@ def first_destinations(scenario: Scenario) -> dict[tuple[str, str], Destination]
     Vehicles that go round have an origin that leads to the first stage of their round.
     """
     found: dict[tuple[str, str], Destination] = {(one.called, one.name): one.to for one in sources(scenario)}
-    return found | {(ORIGIN, name): one.round[0] for name, one in scenario.rounds().items()}
+    return found | {(ORIGIN, name): one.round[0] for name, one in scenario.loops().items()}
 
 
 def onward(scenario: Scenario) -> dict[str, tuple[str, ...]]:

@@ -79,7 +79,7 @@ def network_at_rest(
     draws = np.zeros((len(plan), len(groups)))
     for row, decision in enumerate(plan):
         draws[row] = first_draws(decision, streams, groups, rows)
-    further = FurtherDraws(plan, streams, groups, again, frozenset(scenario.rounds()))
+    further = FurtherDraws(plan, streams, groups, again, frozenset(scenario.loops()))
     round_again = circles(scenario)
     rows_again = {row for row, decision in enumerate(plan) if decision.stage in round_again}
     pool, pool_at = pool_of(len(plan), len(again), rows_again, further)
@@ -175,7 +175,7 @@ def first_from_pool(
     rows: set[int],
 ) -> None:
     """Let vehicles that go round use their own streams from the first visit on."""
-    round_trips = [groups.origins.index(name) for name in scenario.rounds()]
+    round_trips = [groups.origins.index(name) for name in scenario.loops()]
     members = np.flatnonzero(np.isin(vehicle["origin"][again], round_trips))
     for row in rows:
         draws[row, again[members]] = pool[row, members, 0]

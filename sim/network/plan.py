@@ -275,7 +275,7 @@ class Branches:
                 by_class[number, classes.index(kind)] = self._add(name, to)
             for origin, to in stage.to_by_origin.items():
                 by_origin[number, origins.index(origin)] = self._add(name, to)
-        for origin, one in scenario.rounds().items():
+        for origin, one in scenario.loops().items():
             for here, there in zip(one.round, (*one.round[1:], one.round[0]), strict=True):
                 by_origin[self._numbers[here], origins.index(origin)] = self._add(here, there)
         self.by_class = by_class if (by_class >= 0).any() else by_class[:0]

@@ -143,7 +143,7 @@ def _gather(
     riders = int(by_bus.sum()) + int(households.combatants.sum()) + scenario.injured_persons()
     # A trip carries somebody, so there are never more trips than persons who could ride; it keeps the arrays small.
     reserve = [replace(kept, trips=min(kept.trips, riders)) for kept in reserve]
-    round_trips = list(scenario.rounds().values())
+    round_trips = list(scenario.loops().values())
     empty = [*(one.vehicles for one in round_trips), *(kept.trips for kept in reserve)]
     extra = [*(len(times) for times in arrivals), *empty]
     classes_in = [stream.vehicle_class for stream in streams_in]
@@ -160,7 +160,7 @@ def _gather(
     nothing = [0] * len(extra)
     first = len(scenario.settlements)
     return TravelGroups(
-        origins=(*scenario.settlements, *scenario.arrivals, *scenario.rounds(), *(kept.fleet for kept in reserve)),
+        origins=(*scenario.settlements, *scenario.arrivals, *scenario.loops(), *(kept.fleet for kept in reserve)),
         origin=np.concatenate([origin, np.repeat(np.arange(first, first + len(extra), dtype=np.int32), extra)]),
         class_names=classes,
         vehicle_class=np.concatenate(

@@ -141,12 +141,12 @@ def jam(journal: Journal, stage: str) -> Jam:
     classes, groups = journal.scenario.vehicle_classes, journal.groups
     space = np.array([classes[name].space_pcu for name in groups.class_names])
     rows = np.flatnonzero(~np.isnan(journal.passage_h[:, number, ENTERED]))
-    earlier = np.flatnonzero(journal.rounds.stage == number)
+    earlier = np.flatnonzero(journal.revisits.stage == number)
     entered_h, left_h = (
-        np.concatenate([journal.passage_h[rows, number, event], journal.rounds.times_h[earlier, event]])
+        np.concatenate([journal.passage_h[rows, number, event], journal.revisits.times_h[earlier, event]])
         for event in (ENTERED, LEFT)
     )
-    rows = np.concatenate([rows, journal.rounds.group[earlier]])
+    rows = np.concatenate([rows, journal.revisits.group[earlier]])
     return Jam(
         link,
         level(journal.cues, f"stages.{stage}.lanes", link.lanes),

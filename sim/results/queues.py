@@ -49,7 +49,7 @@ def _by_stage(journal: Journal) -> Iterator[Curve]:
 
 def _delayed(journal: Journal, number: int, link: Link) -> Floats:
     """Vehicles on a link that would have left it at free flow."""
-    earlier_h = journal.rounds.times_h[journal.rounds.stage == number]
+    earlier_h = journal.revisits.times_h[journal.revisits.stage == number]
     entered_h, left_h = (
         np.concatenate([journal.passage_h[:, number, event], earlier_h[:, event]]) for event in (ENTERED, LEFT)
     )

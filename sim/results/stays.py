@@ -45,7 +45,7 @@ def stays(journal: Journal) -> Iterator[Stays]:
         came = np.where(np.isnan(arrived), np.nan, came)
         rows = np.flatnonzero(~np.isnan(came))
         found = Stays(name, rows, came[rows], entered[rows], left[rows])
-        yield _with_rounds(journal, number, found) if len(journal.rounds.group) else found
+        yield _with_revisits(journal, number, found) if len(journal.revisits.group) else found
 
 
 def _came_h(journal: Journal, number: int) -> Floats:
@@ -56,18 +56,18 @@ def _came_h(journal: Journal, number: int) -> Floats:
     arrived: Floats = journal.passage_h[:, number, ARRIVED]
     came = np.where(before == NOT_COME, arrived, came)
     # of who came to a stage again, the stage before may have been passed once more since
-    came[journal.rounds.group] = arrived[journal.rounds.group]
+    came[journal.revisits.group] = arrived[journal.revisits.group]
     return came
 
 
-def _with_rounds(journal: Journal, number: int, found: Stays) -> Stays:
+def _with_revisits(journal: Journal, number: int, found: Stays) -> Stays:
     """With the earlier visits of those who came to the stage again."""
-    rounds = journal.rounds
-    here = rounds.stage == number
-    times_h = rounds.times_h[here]
+    revisits = journal.revisits
+    here = revisits.stage == number
+    times_h = revisits.times_h[here]
     return Stays(
         found.stage,
-        np.concatenate([found.rows, rounds.group[here]]),
+        np.concatenate([found.rows, revisits.group[here]]),
         np.concatenate([found.came_h, times_h[:, ARRIVED]]),
         np.concatenate([found.served_h, times_h[:, ENTERED]]),
         np.concatenate([found.left_h, times_h[:, LEFT]]),

@@ -81,10 +81,10 @@ def waits(journal: Journal) -> tuple[Wait, ...]:
 def _waits(journal: Journal) -> Iterator[Wait]:
     passage_h, horizon_h, waited_until_h = journal.passage_h, journal.scenario.horizon_h, journal.waited_until_h
     again_there = np.zeros(len(journal.groups), np.bool_)
-    again_there[journal.rounds.group] = True
+    again_there[journal.revisits.group] = True
     for number, name in enumerate(journal.stages):
         stage = journal.scenario.stages[name]
-        yield from _waits_of_rounds(journal, number)
+        yield from _waits_of_revisits(journal, number)
         rows = np.flatnonzero(~np.isnan(passage_h[:, number, ARRIVED]))
         if not len(rows):
             continue
@@ -114,13 +114,13 @@ def earlier_visits(journal: Journal, number: int) -> tuple[Rows, Floats, Floats]
     Returns:
         Whose, and from its arrival until it was served, reneged or overflowed.
     """
-    rounds = journal.rounds
-    here = rounds.stage == number
-    arrived, entered, left = rounds.times_h[here].T
-    return rounds.group[here].astype(np.intp), arrived, np.where(np.isnan(entered), left, entered)
+    revisits = journal.revisits
+    here = revisits.stage == number
+    arrived, entered, left = revisits.times_h[here].T
+    return revisits.group[here].astype(np.intp), arrived, np.where(np.isnan(entered), left, entered)
 
 
-def _waits_of_rounds(journal: Journal, number: int) -> Iterator[Wait]:
+def _waits_of_revisits(journal: Journal, number: int) -> Iterator[Wait]:
     """Waiting in earlier visits of a stage."""
     name, horizon_h = journal.stages[number], journal.scenario.horizon_h
     stage = journal.scenario.stages[name]
@@ -129,7 +129,7 @@ def _waits_of_rounds(journal: Journal, number: int) -> Iterator[Wait]:
         return
     yield _wait(name, rows, _off_the_road_h(journal, rows, arrived, served), served, horizon_h)
     if isinstance(stage, Link):
-        _, entered, left = journal.rounds.times_h[journal.rounds.stage == number].T
+        _, entered, left = journal.revisits.times_h[journal.revisits.stage == number].T
         yield _wait(name, rows, entered + stage.free_flow_h, left, horizon_h)
 
 
@@ -138,7 +138,7 @@ def _off_the_road_h(journal: Journal, rows: Rows, arrived_h: Floats, served_h: F
 
     The head of a road has arrived at the next node and still waits on the road. NaN: it stands there at the end.
     """
-    if not len(journal.rounds.group):
+    if not len(journal.revisits.group):
         return arrived_h
     entered_h, left_h, group = _on_roads(journal)
     # each arrived at a node from the road that it entered last before, or it has left that road
@@ -157,13 +157,13 @@ def _off_the_road_h(journal: Journal, rows: Rows, arrived_h: Floats, served_h: F
 
 def _on_roads(journal: Journal) -> tuple[Floats, Floats, Rows]:
     """Every visit of a road by those who passed some stage again: entered, left, whose."""
-    rounds, stages = journal.rounds, journal.scenario.stages
+    revisits, stages = journal.revisits, journal.scenario.stages
     links = np.flatnonzero([isinstance(stages[name], Link) for name in journal.stages])
-    again = np.unique(rounds.group).astype(np.intp)
+    again = np.unique(revisits.group).astype(np.intp)
     last_h = journal.passage_h[np.ix_(again, links)].reshape(-1, 3)
-    there = np.isin(rounds.stage, links)
-    times_h = np.concatenate([last_h, rounds.times_h[there]])
-    group = np.concatenate([np.repeat(again, len(links)), rounds.group[there].astype(np.intp)])
+    there = np.isin(revisits.stage, links)
+    times_h = np.concatenate([last_h, revisits.times_h[there]])
+    group = np.concatenate([np.repeat(again, len(links)), revisits.group[there].astype(np.intp)])
     began = ~np.isnan(times_h[:, ENTERED])
     return times_h[began, ENTERED], times_h[began, LEFT], group[began]
 

@@ -28,7 +28,7 @@ class AxisValue:
     Attributes:
         label: What stands in the store's column of the axis.
         settings: Values by parameter path.
-        first_replication: Number of the point's first replication; only an axis of chance moves it.
+        first_replication: Number of the point's first replication; only an axis of random numbers moves it.
     """
 
     label: Label
@@ -81,8 +81,8 @@ class Paired(Section):
     or nothing, which removes the key; an empty level is the scenario as it is."""
 
 
-class Chance(Section):
-    """Chance as an axis: other random numbers for each value, so that its share of the variance can be reported."""
+class RandomVariation(Section):
+    """Random numbers as an axis: others for each value, so that its share of the variance can be reported."""
 
     law: Literal["chance"]
 
@@ -91,14 +91,14 @@ class Chance(Section):
 
 
 ParameterAxis = ListOfValues | UniformRange | TriangularRange | Grid
-Axis = Annotated[ParameterAxis | Paired | Chance, Field(discriminator="law")]
+Axis = Annotated[ParameterAxis | Paired | RandomVariation, Field(discriminator="law")]
 
 
 def levels_of(axis: Axis) -> tuple[AxisValue, ...]:
     """The choices of an axis one after the other; of a range its two ends."""
     if isinstance(axis, Paired):
         return tuple(AxisValue(name, tuple(settings.items())) for name, settings in axis.settings.items())
-    if isinstance(axis, Chance):
+    if isinstance(axis, RandomVariation):
         return tuple(AxisValue(number, (), number) for number in range(axis.replications))
     values = axis.values if isinstance(axis, ListOfValues | Grid) else (axis.low, axis.high)
     return tuple(_alike(axis, value) for value in values)

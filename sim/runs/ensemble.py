@@ -93,7 +93,7 @@ class Ensemble:
     """Replications of one scenario.
 
     Their spread is random variation only where the parameters are the same in all; in a joint ensemble, where each has
-    its own, it is chance and the ranges of the parameters together.
+    its own, it is random variation and the ranges of the parameters together.
 
     Attributes:
         scenario: What was run.

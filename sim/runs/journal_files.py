@@ -6,7 +6,7 @@
 - ``cues.parquet``: which entry of the timeline moved which parameter.
 - ``accounts.parquet``: what lay in every account of the ledger at every recording step.
 - ``ledger.parquet``: every move from one account to another.
-- ``rounds.parquet``: the earlier visits of stages that were passed again, where there are such.
+- ``revisits.parquet``: the earlier visits of stages that were passed again, where there are such.
 - ``<whose>.<table>.parquet``: what a part has handed over, such as ``park.rides.parquet``.
 """
 
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Books, Journal, LogEntry, Posting, Rounds, TimelineEvent
+from sim.journal import Balance, Books, Journal, LogEntry, Posting, Revisits, TimelineEvent
 from sim.population.groups import COUNTED, TravelGroups
 from sim.results.curves import Curves
 from sim.runs.parquet import read_facts, read_parquet, write_parquet
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 JOURNAL, STATES, LOG, CUES = "journal.parquet", "states.parquet", "log.parquet", "cues.parquet"
-ACCOUNTS, LEDGER, ROUNDS = "accounts.parquet", "ledger.parquet", "rounds.parquet"
+ACCOUNTS, LEDGER, REVISITS = "accounts.parquet", "ledger.parquet", "revisits.parquet"
 
 _TOTALS = ("replication", "households_total", "persons_total", "persons_absent", "persons_staying", "counts")
 _DEALT = ("by_bus", "threshold", "arrival_h")
@@ -65,10 +65,10 @@ def write_journal(journal: Journal, folder: Path) -> None:
     write_parquet(_timed(journal.scenario, balance.time_h).join(amounts), folder / ACCOUNTS, held)
     for name, columns in journal.tables.items():
         write_parquet(pd.DataFrame(dict(columns)), folder / f"{name}.parquet")
-    if len(journal.rounds.group):
-        who = {"group": journal.rounds.group, "stage": journal.rounds.stage}
-        times = pd.DataFrame(journal.rounds.times_h, columns=pd.Index([f"{event}_h" for event in EVENTS]))
-        write_parquet(pd.DataFrame(who).join(times), folder / ROUNDS)
+    if len(journal.revisits.group):
+        who = {"group": journal.revisits.group, "stage": journal.revisits.stage}
+        times = pd.DataFrame(journal.revisits.times_h, columns=pd.Index([f"{event}_h" for event in EVENTS]))
+        write_parquet(pd.DataFrame(who).join(times), folder / REVISITS)
 
 
 def read_journal(scenario: Scenario, folder: Path) -> Journal:
@@ -97,7 +97,7 @@ def read_journal(scenario: Scenario, folder: Path) -> Journal:
         came_from=np.stack([frame[f"{stage}.came_from"].to_numpy(np.int16) for stage in stages], axis=1),
         balance=read_balance(folder),
         books=_read_books(folder),
-        rounds=_read_rounds(folder) if (folder / ROUNDS).exists() else Rounds.none(),
+        revisits=_read_revisits(folder) if (folder / REVISITS).exists() else Revisits.none(),
         tables={name: _read_table(folder / f"{name}.parquet") for name in facts["tables"]},
         cues=read_cues(folder),
         log=tuple(
@@ -143,10 +143,10 @@ def _read_books(folder: Path) -> Books:
     )
 
 
-def _read_rounds(folder: Path) -> Rounds:
-    frame = read_parquet(folder / ROUNDS)
+def _read_revisits(folder: Path) -> Revisits:
+    frame = read_parquet(folder / REVISITS)
     times_h = frame[[f"{event}_h" for event in EVENTS]].to_numpy(np.float64)
-    return Rounds(frame["group"].to_numpy(np.int64), frame["stage"].to_numpy(np.int64), times_h)
+    return Revisits(frame["group"].to_numpy(np.int64), frame["stage"].to_numpy(np.int64), times_h)
 
 
 def _read_table(path: Path) -> Columns:

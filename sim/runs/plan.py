@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
 from sim.population.streams import Streams
-from sim.runs.axes import Axis, Chance, Paired, ParameterAxis, levels_of
+from sim.runs.axes import Axis, RandomVariation, Paired, ParameterAxis, levels_of
 from sim.runs.cluster import Slurm
 from sim.runs.designs import Design
 from sim.scenario.check_uncertain import FIXED, absent, drawn_parameter, paths
@@ -185,7 +185,7 @@ def _axis_findings(plan: StudyPlan, base: Scenario) -> list[tuple[Keys, str]]:
                 found.append((keys, f"'{path}' is not for an axis: it is the same in all runs of a study"))
         if isinstance(axis, Paired):
             found += [((*keys, "settings", level), what) for level, what in _paired_findings(axis, base)]
-        elif not isinstance(axis, Chance):
+        elif not isinstance(axis, RandomVariation):
             found += [(keys, what) for path in axis.paths for what in _parameter_findings(axis, path, base, known)]
     return found
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.runs.axes import Axis, AxisValue, Chance, Label, Paired, levels_of
+from sim.runs.axes import Axis, AxisValue, RandomVariation, Label, Paired, levels_of
 from sim.runs.plan import Study
 from sim.runs.task import Content, Settings, Task
 
@@ -114,7 +114,7 @@ def _read(study: Study, name: str, cell: str) -> AxisValue | None:
     if not cell:
         return None
     axis = study.axes[name]
-    if isinstance(axis, Paired | Chance):
+    if isinstance(axis, Paired | RandomVariation):
         return next(level for level in levels_of(axis) if str(level.label) == cell)
     value = json.loads(cell)
     return AxisValue(value, tuple((path, value) for path in axis.paths))

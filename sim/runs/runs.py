@@ -150,7 +150,7 @@ def drawn(
         progress: Called with the share of the work that is done, 0 to 1.
 
     Returns:
-        The ensemble is the joint one, whose spread is chance and ranges together and which holds the other as
+        The ensemble is the joint one, whose spread is random variation and ranges together and which holds the other as
         ``nominal``; the first run, with the journal, is that of the scenario's own parameters.
 
     Raises:

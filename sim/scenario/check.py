@@ -48,7 +48,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _sources(scenario: Scenario) -> Iterator[Finding]:
-    if not scenario.settlements and not scenario.arrivals and not scenario.rounds():
+    if not scenario.settlements and not scenario.arrivals and not scenario.loops():
         yield (), "nobody moves: give settlements, arrivals, or both"
     for name in scenario.settlements.keys() & scenario.arrivals.keys():
         yield ("arrivals", name), "a settlement has the same name"

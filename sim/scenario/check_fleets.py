@@ -1,4 +1,4 @@
-"""What must fit in a fleet: its vehicles, its way out to where they turn, and the time of a round."""
+"""What must fit in a fleet: its vehicles, its way out to where they turn, and the time of a trip."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.fleet import RoadFleet
-from sim.scenario.fleets import SHORTEST_ROUND_H, shortest_round_h
+from sim.scenario.fleets import SHORTEST_TRIP_H, shortest_trip_h
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
 from sim.scenario.routes import route_of
@@ -38,19 +38,19 @@ def fleet_findings(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _round(scenario: Scenario, fleet: RoadFleet, name: str, keys: Keys) -> Iterator[Finding]:
-    """The stage before which a vehicle turns lies on each of its ways, and a round fits into the run."""
+    """The stage before which a vehicle turns lies on each of its ways, and a trip fits into the run."""
     missed = _way_past(scenario, fleet, name)
     if missed:
         way = f"the way {' to '.join(missed)}"
         yield (*keys, "turns_at"), f"'{fleet.turns_at}' is not on {way}{nearest(fleet.turns_at, missed)}"
         return
-    round_h = shortest_round_h(scenario, fleet, name)
+    round_h = shortest_trip_h(scenario, fleet, name)
     if round_h == math.inf and set(targets(fleet.to)) <= scenario.stages.keys():
-        yield (*keys, "turns_at"), f"no way leads to '{fleet.turns_at}': it goes round in a circle"
+        yield (*keys, "turns_at"), f"no way leads to '{fleet.turns_at}': it leads in a circle"
     if scenario.horizon_h < round_h < math.inf:
-        yield keys, f"a round takes at least {round_h:g} h, longer than the run, horizon_h = {scenario.horizon_h:g} h"
-    if round_h < SHORTEST_ROUND_H:
-        short = f"a round could take only {60.0 * round_h:g} min; at least {60.0 * SHORTEST_ROUND_H:g} min are needed"
+        yield keys, f"a trip takes at least {round_h:g} h, longer than the run, horizon_h = {scenario.horizon_h:g} h"
+    if round_h < SHORTEST_TRIP_H:
+        short = f"a trip could take only {60.0 * round_h:g} min; at least {60.0 * SHORTEST_ROUND_H:g} min are needed"
         yield keys, f"{short}, so give loading or back a minimum_min"
 
 

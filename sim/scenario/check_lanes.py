@@ -40,7 +40,7 @@ def too_few_lanes(link: Link, lanes: int) -> str | None:
 
 def _names(scenario: Scenario, name: str, link: Link) -> Iterator[Finding]:
     """Classes that there are, and exits to which the link leads."""
-    exits = passing_by(scenario, [*leads_to(link), *_on_rounds(scenario, name)])
+    exits = passing_by(scenario, [*leads_to(link), *_on_loops(scenario, name)])
     for group_name, group in link.lane_groups.items():
         keys = ("stages", name, "lane_groups", group_name)
         for kind in group.classes:
@@ -57,7 +57,7 @@ def _without_a_lane(scenario: Scenario, name: str, link: Link, coming: set[str])
     classes = {kind for group in link.lane_groups.values() for kind in group.classes}
     exits = {there for group in link.lane_groups.values() for there in group.exits}
     for kind in sorted(coming - classes):
-        leads = passing_by(scenario, [*leads_class_to(link, kind), *_on_rounds(scenario, name, kind)])
+        leads = passing_by(scenario, [*leads_class_to(link, kind), *_on_loops(scenario, name, kind)])
         missing = [there for there in leads if there not in exits]
         if missing or not leads:
             where = f" on its way to {', '.join(missing)}" if exits and missing else ""
@@ -65,6 +65,6 @@ def _without_a_lane(scenario: Scenario, name: str, link: Link, coming: set[str])
             yield ("stages", name, "lane_groups"), what
 
 
-def _on_rounds(scenario: Scenario, name: str, kind: str | None = None) -> list[str]:
+def _on_loops(scenario: Scenario, name: str, kind: str | None = None) -> list[str]:
     """Where a link leads shuttles, or those of a class."""
     return [there for of, here, there in next_of_loops(scenario) if here == name and kind in (None, of)]

@@ -62,4 +62,4 @@ def _approaches(scenario: Scenario, name: str, coming: dict[str, set[str]]) -> l
         if name in leads_to(stage)
     ]
     found += [_Approach(False, {class_of(scenario, one)}) for one in sources(scenario) if name in targets(one.to)]
-    return found + [_Approach(False, {one.vehicle_class}) for one in scenario.rounds().values() if name in one.round]
+    return found + [_Approach(False, {one.vehicle_class}) for one in scenario.loops().values() if name in one.round]

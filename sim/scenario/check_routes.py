@@ -19,7 +19,7 @@ Finding = tuple[Keys, str]
 
 def route_findings(scenario: Scenario) -> Iterator[Finding]:
     """Everything that is wrong with where anybody goes next."""
-    reached = sent_on(scenario).union(*(one.round for one in scenario.rounds().values()))
+    reached = sent_on(scenario).union(*(one.round for one in scenario.loops().values()))
     for keys, to in destinations(scenario):
         for target in targets(to):
             reached.add(target)
@@ -46,7 +46,7 @@ def destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:
 
 def _for_whom(scenario: Scenario) -> Iterator[Finding]:
     """Vehicle classes and origins that have a way of their own."""
-    origins = (*scenario.settlements, *scenario.arrivals, *fleets(scenario), *scenario.rounds())
+    origins = (*scenario.settlements, *scenario.arrivals, *fleets(scenario), *scenario.loops())
     for name, stage in scenario.stages.items():
         for kind in stage.to_by_class:
             if kind not in scenario.vehicle_classes:

@@ -1,4 +1,4 @@
-"""Vehicles that come back: fleets with a base, which load, travel out and unload, and rounds that never end."""
+"""Vehicles that come back: fleets with a base, which load, travel out and unload, and closed loops."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ class Fleet(Section):
     """What people call it; the name itself when left out."""
 
     vehicles: int = timed(ge=0, le=10_000)
-    """Vehicles in service; one that is taken out finishes its round."""
+    """Vehicles in service; one that is taken out finishes its trip."""
 
     open: bool = timed(True)
-    """Whether vehicles may set out on a round; while false, those that have come back stand and wait."""
+    """Whether vehicles may set out on a trip; while false, those that have come back stand and wait."""
 
     loading: AnyDuration
     """Time from the moment when it is settled who comes along to setting out."""
@@ -47,7 +47,7 @@ class RoadFleet(Fleet):
 
 
 class Round(Section):
-    """So many vehicles on one round of roads, stations and delays, which they share with all other traffic (case Q18).
+    """So many vehicles in a closed loop of roads, stations and delays, which they share with all other traffic (case Q18).
 
     The network alone lets them go round. Not for vehicles that carry people who wait for them: those are fleets.
     """
@@ -56,7 +56,7 @@ class Round(Section):
     """Class of the vehicles: their priority and their service times."""
 
     vehicles: int = Field(ge=1, le=10_000)
-    """Vehicles on the round; all arrive at its first node at hour 0."""
+    """Vehicles in the loop; all arrive at its first node at hour 0."""
 
     round: Annotated[tuple[Name, ...], Field(strict=False, min_length=2)]
     """The stages in order; after the last comes the first."""

@@ -11,7 +11,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.routes import route_of
 from sim.scenario.stages import Link
 
-SHORTEST_ROUND_H = 0.25
+SHORTEST_TRIP_H = 0.25
 """No round may be shorter, hours: room for all trips of a run is kept before it begins."""
 
 
@@ -41,8 +41,8 @@ def most_set(scenario: Scenario, path: str, at_the_start: int) -> int:
     return max(at_the_start, *later, 0)
 
 
-def shortest_round_h(scenario: Scenario, fleet: RoadFleet, name: str = "") -> float:
-    """A lower bound of the time of one round of a fleet's vehicle: what is fixed in it, and free roads, hours.
+def shortest_trip_h(scenario: Scenario, fleet: RoadFleet, name: str = "") -> float:
+    """A lower bound of the time of one trip of a fleet's vehicle: what is fixed in it, and free roads, hours.
 
     The way is the shortest (Dijkstra 1959); infinite where none leads to the stage at which it turns.
 

@@ -59,7 +59,7 @@ class InScenario(Section):
         """Fleets that go out by the road, by path; the last key is the name."""
         return {}
 
-    def rounds(self) -> Mapping[str, Round]:
+    def loops(self) -> Mapping[str, Round]:
         """Vehicles that go round for ever, by name."""
         return {}
 

@@ -53,6 +53,6 @@ def passing_by(scenario: Scenario, names: Iterable[str]) -> list[str]:
 
 def next_of_loops(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
     """The stages of every round: the class of its vehicles, a stage, and the one after it."""
-    for one in scenario.rounds().values():
+    for one in scenario.loops().values():
         for here, there in zip(one.round, (*one.round[1:], one.round[0]), strict=True):
             yield one.vehicle_class, here, there

@@ -71,7 +71,7 @@ def judge_runs(case: Case, measures: Sequence[Measured], share: float) -> list[V
 
 
 def judge_exact(case: Case, measures: Measured) -> list[Verdict]:
-    """The verdicts on measures that know no chance."""
+    """The verdicts on deterministic measures."""
     obtained = flat(measures)
     return [_compared(case, key, expected, obtained) for key, expected in flat(case.expected).items()]
 

@@ -28,7 +28,7 @@ class Answered:
 
     Attributes:
         case: The case.
-        replications: Independent runs; 0 for a case without chance.
+        replications: Independent runs; 0 for a deterministic case.
         formula: Whether a public function answered it, and not the engine.
         share: Length of the runs as a share of the suggested one.
         verdicts: One for each measure that the case expects.

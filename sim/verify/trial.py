@@ -1,4 +1,4 @@
-"""What answers a case: one replication of a stochastic case, runs without chance, or a formula."""
+"""What answers a case: one replication of a stochastic case, deterministic runs, or a formula."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Stochastic:
 
 @dataclass(frozen=True)
 class Exact:
-    """Answered by runs without chance."""
+    """Answered by deterministic runs."""
 
     compute: Callable[[Case], Measured]
 

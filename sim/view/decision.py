@@ -16,7 +16,7 @@ from sim.results.metric import COUNTED, in_unit, number, quantile, readable
 from sim.results.metrics import definition
 from sim.results.questions import label_of
 from sim.results.times import local_label
-from sim.runs.axes import Chance, levels_of
+from sim.runs.axes import RandomVariation, levels_of
 from sim.runs.designs import FullFactorial
 from sim.runs.sweep import Sweep
 
@@ -161,7 +161,7 @@ def steps(sweep: Sweep, rows: pd.DataFrame, metric: str) -> Iterator[str]:
     if not isinstance(sweep.study.plan.design, FullFactorial):
         return
     unit = sweep.units().get(metric, "")
-    axes = {name: axis for name, axis in sweep.study.axes.items() if not isinstance(axis, Chance)}
+    axes = {name: axis for name, axis in sweep.study.axes.items() if not isinstance(axis, RandomVariation)}
     for name, axis in axes.items():
         levels = [level.label for level in levels_of(axis)]
         found = [rows.loc[rows[name] == level, metric].dropna().to_numpy() for level in levels]

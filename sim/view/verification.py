@@ -23,7 +23,7 @@ few measures are of models that the engine is not (point queue, spatial queue, f
 
 A stochastic measure passes when the exact answer lies within 3.9 s/√R of the mean of R independent replications
 (two-sided level one in ten thousand), and when that half-width is no wider than the case allows; a wider one is called
-*too wide*: it proves nothing. A measure without chance passes within the tolerance of its case. Seeds are fixed in the
+*too wide*: it proves nothing. A deterministic measure passes within the tolerance of its case. Seeds are fixed in the
 scenario files (0, replications 0 to R − 1) and were not chosen. Nothing is left out: a case that fails, or
 that nothing answers yet, stands in the table as such.
 """
@@ -103,7 +103,7 @@ def _size(one: Answered) -> str:
     if one.formula:
         return "formula"
     if not one.replications:
-        return "without chance"
+        return "deterministic"
     part = "" if one.share == 1.0 else f", {one.share:.0%} of the full length"
     return f"{one.replications} replications{part}"
 

@@ -168,7 +168,7 @@ class Departures:
             able = towns[self.persons_of[towns] - self.families.missing[towns] > 1]
             if not len(able):
                 break
-            # Without replacement: one person a group in each round, so that no family is emptied while others keep
+            # Without replacement: one person a group in each pass, so that no family is emptied while others keep
             # all.
             chosen = rng.choice(able, min(count - taken, len(able)), replace=False)
             self.persons_of[chosen] -= 1

@@ -1,6 +1,6 @@
 """Fleets at work: vehicles that wait at their base, load, travel out, unload, and come back for more.
 
-Buses, ambulances and helicopters differ in who boards and in how they travel; the round is the same.
+Buses, ambulances and helicopters differ in who boards and in how they travel; their trips are the same.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class RunningFleet(ABC, Generic[Called]):
     """Where a vehicle is: at its base, loading, on the way out, on the way back."""
 
     steps: ClassVar[tuple[str, ...]] = ("loading", "back")
-    """Fields of its section that say how long a step of the round takes."""
+    """Fields of its section that say how long a step of a trip take."""
 
     def __init__(self, path: str, spec: Fleet, setting: Setting) -> None:
         """All vehicles that will ever be in service stand at the base.
@@ -68,9 +68,9 @@ class RunningFleet(ABC, Generic[Called]):
             setting.ledger.open(kind, account, held, unit=kind)
 
     def start(self) -> None:
-        """Let every vehicle do its rounds."""
+        """Let every vehicle make its trips."""
         for vehicle in range(len(self._state)):
-            self._setting.clock.process(self._rounds(vehicle))
+            self._setting.clock.process(self._trips(vehicle))
 
     def setters(self) -> dict[str, Setter]:
         """What can be changed while the fleet runs."""
@@ -94,7 +94,7 @@ class RunningFleet(ABC, Generic[Called]):
         states = range(len(self.states))
         return {(self.kind, self._account(state)): float(self._state.count(state)) for state in states}
 
-    def _rounds(self, vehicle: int) -> Story:
+    def _trips(self, vehicle: int) -> Story:
         while True:
             called = yield from self.board(vehicle)
             self._pass(vehicle, LOADING)
@@ -119,7 +119,7 @@ class RunningFleet(ABC, Generic[Called]):
         """Travel out with those on board, until they have got off."""
 
     def may_leave(self, vehicle: int) -> bool:
-        """Whether a vehicle at its base may begin a round."""
+        """Whether a vehicle at its base may begin a trip."""
         return self.is_open and vehicle < self.in_service
 
     def rules_changed(self) -> None:

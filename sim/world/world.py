@@ -12,7 +12,7 @@ from sim.network.time import us
 from sim.parts.registry import ROOMS
 from sim.population.form import Reserve, form_groups
 from sim.population.streams import Streams
-from sim.scenario.fleets import SHORTEST_ROUND_H, fleets, most_vehicles, shortest_round_h
+from sim.scenario.fleets import SHORTEST_TRIP_H, fleets, most_vehicles, shortest_trip_h
 from sim.scenario.model import Scenario
 from sim.world.clock import Clock
 from sim.world.departures import Departures
@@ -91,6 +91,6 @@ def reserves(scenario: Scenario) -> list[Reserve]:
     """Rows for the trips of every fleet: as many as its vehicles can make within the run without ever waiting."""
     found = []
     for name, fleet in fleets(scenario).items():
-        rounds = math.floor(scenario.horizon_h / max(shortest_round_h(scenario, fleet, name), SHORTEST_ROUND_H)) + 1
-        found.append(Reserve(name, fleet.vehicle_class, rounds * most_vehicles(scenario, name)))
+        trips = math.floor(scenario.horizon_h / max(shortest_trip_h(scenario, fleet, name), SHORTEST_TRIP_H)) + 1
+        found.append(Reserve(name, fleet.vehicle_class, trips * most_vehicles(scenario, name)))
     return found

@@ -124,7 +124,7 @@ def test_who_has_not_finished_is_counted_and_never_averaged(tmp_path: Path) -> N
 
 
 def test_intervals_are_those_of_the_paired_differences(tmp_path: Path) -> None:
-    """Of a village with chance: 90 % Student's intervals of the differences of runs made one by one."""
+    """Of a stochastic village: 90 % Student's intervals of the differences of runs made one by one."""
     listed = write(
         tmp_path, "list", listing(lane={"title": "Three lanes at once", "set": {"stages.checkpoint.lanes": 3}})
     )

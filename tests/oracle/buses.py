@@ -81,7 +81,7 @@ class BusLine:
             env.process(self.change(at_us, parameter, value))
 
     def start(self, trips: Iterable[Vehicle]) -> None:
-        """Let every bus do its rounds; ``trips`` are the rows for its trips, in the order of setting out."""
+        """Let every bus make its trips; ``trips`` are the rows for its trips, in the order of setting out."""
         rows = iter(trips)
         for bus in range(self.buses):
             self.env.process(self.rounds(bus, rows))

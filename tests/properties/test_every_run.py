@@ -1,4 +1,4 @@
-"""Invariants of every run: whatever the network, the parameters and the chance.
+"""Invariants of every run: whatever the network, the parameters and the seed.
 
 Each scenario is one of those on which the engine is held against the oracle (``tests.strategies``): feeders with finite
 storage, stations with classes, closures, patience and balking, shelters that overflow, parameters that move.

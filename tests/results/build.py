@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.journal import Balance, Books, Journal, Rounds, TimelineEvent
+from sim.journal import Balance, Books, Journal, Revisits, TimelineEvent
 from sim.population.groups import TravelGroups
 from sim.results.definition import Better, Definition, Question
 from sim.results.positions import GONE, NOT_SET_OFF, positions
@@ -103,7 +103,7 @@ def journal(of: Scenario, trips: Sequence[Trip], absent: int = 0, staying: int =
         passage_h=passage_h,
         came_from=came_from,
         books=Books({}, (), np.zeros((len(steps), 0))),
-        rounds=Rounds.none(),
+        revisits=Revisits.none(),
         tables={rides.name: rides.columns},
         cues=cues_of(of),
         balance=Balance(steps, (), np.zeros((len(steps), 0), np.int64)),

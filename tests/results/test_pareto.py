@@ -23,7 +23,7 @@ def test_the_front_of_points_made_by_hand() -> None:
     assert pareto_efficient(exact(points)).tolist() == [True, True, True, False, False, True]
 
 
-def test_what_is_within_chance_dominates_nothing() -> None:
+def test_what_is_within_noise_dominates_nothing() -> None:
     """Row less column: −1 ± 2 in the one objective says nothing, −1 ± 0.5 does, unless the other gets worse."""
     low, high = np.zeros((2, 2, 2)), np.zeros((2, 2, 2))
     low[0, 1], high[0, 1] = (-3.0, -0.2), (1.0, 0.2)

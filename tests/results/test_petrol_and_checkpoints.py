@@ -158,7 +158,7 @@ def test_who_still_stands_on_the_road_at_the_end_is_reported_of() -> None:
 
 
 def test_classes_follow_the_ways_that_are_theirs_alone() -> None:
-    """Trucks have a gate of their own, a town has another, and a shuttle comes to what lies on its round."""
+    """Trucks have a gate of their own, a town has another, and a shuttle comes to what lies on its loop."""
     of = cars(
         {
             "road": {**ROAD, "to": "gate", "to_by_class": {"truck": "yard"}, "to_by_origin": {"cars": "side"}},

@@ -197,14 +197,14 @@ def round_and_round(room: int | None) -> Journal:
 def visits(run: Journal, stage: str) -> int:
     """How often a stage was entered."""
     number = run.stages.index(stage)
-    return int((~np.isnan(run.stage_h(stage, "entered"))).sum() + (run.rounds.stage == number).sum())
+    return int((~np.isnan(run.stage_h(stage, "entered"))).sum() + (run.revisits.stage == number).sum())
 
 
 @pytest.mark.parametrize("room", [0, 5, None])
 def test_every_visit_of_a_stage_that_is_passed_again_is_waited_in(room: int | None) -> None:
     """Time from setting off to the end, less the drives and the services of all visits, is what they waited."""
     run = round_and_round(room)
-    assert len(run.rounds.group) > 40
+    assert len(run.revisits.group) > 40
     busy_h = DRIVE * (visits(run, "road") + visits(run, "back")) + 0.1 * visits(run, "gate")
     total = (run.stage_h("home", "entered") - run.departed_h).sum() - busy_h
     assert sum(wait.hours(40.0).sum() for wait in waits(run)) == pytest.approx(total)

@@ -53,7 +53,7 @@ def test_a_sum_of_normal_parameters_has_the_shares_of_their_squares(drawn: dict[
     assert all(one.low <= one.share <= one.high for one in found.parameters[:2])
 
 
-def test_what_no_parameter_explains_is_left_to_chance(drawn: dict[str, np.ndarray]) -> None:
+def test_what_no_parameter_explains_is_left_to_random_variation(drawn: dict[str, np.ndarray]) -> None:
     noise = np.random.default_rng(6).standard_normal(RUNS)
     found = parameter_shares(joint((drawn["strong"] + noise).tolist(), drawn), "clear_h")
     assert found is not None
@@ -61,7 +61,7 @@ def test_what_no_parameter_explains_is_left_to_chance(drawn: dict[str, np.ndarra
 
 
 def test_parameters_that_do_nothing_explain_nothing() -> None:
-    """26 of them in 100 runs: cut at 0 one by one, the shares of pure chance add up to 19 %."""
+    """26 of them in 100 runs: cut at 0 one by one, the shares of pure noise add up to 19 %."""
     rng, explained = np.random.default_rng(7), []
     for _ in range(200):
         ranks = rng.permuted(np.tile(np.arange(100.0), (27, 1)), axis=1).T
@@ -103,7 +103,7 @@ def test_too_few_runs_or_nothing_that_varies_give_none(drawn: dict[str, np.ndarr
     assert parameter_shares(joint(drawn["strong"].tolist(), {}), "clear_h") is None
 
 
-def test_the_share_of_chance_counts_who_had_not_come_to_it_as_the_latest(drawn: dict[str, np.ndarray]) -> None:
+def test_the_share_of_random_variation_counts_who_had_not_come_to_it_as_the_latest(drawn: dict[str, np.ndarray]) -> None:
     """A tenth of the runs does not end: it has a share of the variance, and a rank, as the latest of the others."""
     hours = 50.0 + 10.0 * drawn["strong"] + drawn["weak"]
     cut: list[float | None] = [float(hour) if hour < 63.0 else None for hour in hours]

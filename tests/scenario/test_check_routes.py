@@ -1,4 +1,4 @@
-"""Ways by class and by origin, circles, and rounds of shuttles: every message."""
+"""Ways by class and by origin, circles, and closed loops: every message."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from sim.parts.shuttles.check import findings as shuttle_findings
 from sim.scenario.check_fleets import fleet_findings
 from sim.scenario.check_routes import classes_by_stage, route_findings, timeless_circle
-from sim.scenario.fleets import shortest_round_h
+from sim.scenario.fleets import shortest_trip_h
 from sim.scenario.model import Scenario
 from tests.world.cars import ROAD, cars, minutes
 from tests.world.test_petrol import fuel
@@ -123,7 +123,7 @@ def test_a_round_does_not_lead_into_a_shelter() -> None:
     places = {"unit": "persons", "initial": 1, "full": 1}
     ramp = {"ramp_from": "2023-09-24T00:00+00:00", "ramp_to": "2023-09-25T00:00+00:00"}
     camp = {"kind": "shelter", "places": {**places, **ramp}}
-    message = "'camp' is a shelter, which keeps its guests; a round leads on"
+    message = "'camp' is a shelter, which keeps its guests; a loop leads on"
     assert shuttles(["bay", "camp"], {"bay": GATE, "camp": camp}) == [("shuttles.line.round", message)]
 
 
@@ -137,9 +137,9 @@ def test_a_fleet_that_never_comes_to_its_turn() -> None:
     """A circle of the road and the gate; the camp, where it should turn, lies beside it."""
     stages = {**VILLAGE, "gate": {**VILLAGE["gate"], "to": "road"}}
     scenario = village(stages=stages, buses={"line": {**FLEET, "turns_at": "camp"}})
-    message = "no way leads to 'camp': it goes round in a circle"
+    message = "no way leads to 'camp': it leads in a circle"
     assert [(".".join(keys), what) for keys, what in fleet_findings(scenario)] == [("buses.line.turns_at", message)]
-    assert shortest_round_h(scenario, scenario.buses["line"], "line") == math.inf
+    assert shortest_trip_h(scenario, scenario.buses["line"], "line") == math.inf
 
 
 def test_a_fleet_goes_by_the_way_of_its_class_or_its_own() -> None:
@@ -166,4 +166,4 @@ def test_the_shortest_round_is_found_through_circles() -> None:
     scenario = of(stages)
     line = village().buses["line"].model_copy(update={"to": {"far": 0.5, "near": 0.5}, "turns_at": "gate"})
     fixed_h = line.loading.minimum_h + line.back.minimum_h
-    assert shortest_round_h(scenario, line) == pytest.approx(fixed_h + 2.75)
+    assert shortest_trip_h(scenario, line) == pytest.approx(fixed_h + 2.75)

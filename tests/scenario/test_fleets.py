@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sim.parts.buses.section import BusFleet
-from sim.scenario.fleets import fleet_paths, fleets, most_vehicles, shortest_round_h
+from sim.scenario.fleets import fleet_paths, fleets, most_vehicles, shortest_trip_h
 from sim.scenario.model import Scenario
 from sim.world.world import reserves
 from tests.world.towns import at
@@ -34,19 +34,19 @@ def two_routes(**sections: Any) -> Scenario:
 def test_the_shortest_round_is_what_is_fixed_and_the_shortest_free_road() -> None:
     """Means may be lowered by a parameter and stations may be empty: neither counts."""
     of = two_routes()
-    assert shortest_round_h(of, fleet()) == 0.5
-    assert shortest_round_h(of, fleet(to={"road": 0.5, "short": 0.5})) == 0.25
-    assert shortest_round_h(of, fleet(to={"short": 0.5, "road": 0.5}, **SLOW)) == 0.25 + 0.25 + 0.5
-    assert shortest_round_h(of, fleet(turns_at="gate")) == 0.5
-    assert shortest_round_h(of, fleet(turns_at="road")) == 0.0
+    assert shortest_trip_h(of, fleet()) == 0.5
+    assert shortest_trip_h(of, fleet(to={"road": 0.5, "short": 0.5})) == 0.25
+    assert shortest_trip_h(of, fleet(to={"short": 0.5, "road": 0.5}, **SLOW)) == 0.25 + 0.25 + 0.5
+    assert shortest_trip_h(of, fleet(turns_at="gate")) == 0.5
+    assert shortest_trip_h(of, fleet(turns_at="road")) == 0.0
 
 
 def test_no_round_ends_where_no_way_leads_to_its_turn() -> None:
     """Behind the turn, round in a circle, or into nothing."""
-    assert shortest_round_h(village(), fleet(to="camp", turns_at="gate")) == math.inf
+    assert shortest_trip_h(village(), fleet(to="camp", turns_at="gate")) == math.inf
     circle = {**STAGES, "camp": {**STAGES["camp"], "to": "road"}, "short": SHORT}
-    assert shortest_round_h(village(stages=circle), fleet(turns_at="short")) == math.inf
-    assert shortest_round_h(village(), fleet(to="nowhere")) == math.inf
+    assert shortest_trip_h(village(stages=circle), fleet(turns_at="short")) == math.inf
+    assert shortest_trip_h(village(), fleet(to="nowhere")) == math.inf
 
 
 def test_the_most_vehicles_are_those_of_the_start_or_of_any_entry() -> None:

@@ -184,15 +184,15 @@ BROKEN = {
         "    to: {fuel: 0.5, road: 0.3}\n    turns_at",
         "buses.line.to: the shares add up to 0.8, not to 1",
     ),
-    "a round longer than the run": (
+    "a trip longer than the run": (
         "mean_min: 20, minimum_min: 15",
         "mean_min: 20, minimum_min: 3000",
-        "buses.line: a round takes at least 50.24 h, longer than the run, horizon_h = 48 h",
+        "buses.line: a trip takes at least 50.24 h, longer than the run, horizon_h = 48 h",
     ),
-    "a round that takes no time": (
+    "a trip that takes no time": (
         "mean_min: 20, minimum_min: 15}",
         "mean_min: 20}",
-        "buses.line: a round could take only 14.4 min; at least 15 min are needed, so give loading or back a minimum",
+        "buses.line: a trip could take only 14.4 min; at least 15 min are needed, so give loading or back a minimum",
     ),
     "a measure that nobody observes": (
         "persons.crossed >= 50",
@@ -232,8 +232,8 @@ OF_A_SECTION = {
     "a missing key": "  road:",
     "a road too short for a bus": "  road:",
     "no backward wave": "  road:",
-    "a round longer than the run": "  line:",
-    "a round that takes no time": "  line:",
+    "a trip longer than the run": "  line:",
+    "a trip that takes no time": "  line:",
 }
 """Mistakes of a section as a whole: shown at the line of its name."""
 

@@ -88,7 +88,7 @@ def test_points_survive_the_file_to_the_last_digit(tmp_path: Path) -> None:
         assert read_design(found, design_text(found, points)) == points
 
 
-def test_chance_is_an_axis_of_replications(tmp_path: Path) -> None:
+def test_random_variation_is_an_axis_of_replications(tmp_path: Path) -> None:
     axes = {"chance": {"law": "chance", "replications": 4}, "lanes": LANES}
     found = study(tmp_path, axes=axes, replications=2)
     runs = tasks_of(found, points_of(found), "1")

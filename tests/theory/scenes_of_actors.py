@@ -33,7 +33,7 @@ def many_stops() -> Scenario:
     return plan({"road": link(2.0, exit_capacity_vph=900.0)}, crowd, 5.0, breakdowns=MANY, seed=2)
 
 
-def long_rounds() -> Scenario:
+def long_loops() -> Scenario:
     """One vehicle goes round 400 times: it uses up its blocks of draws."""
     stages = {"bay": station(exponential(0.05)), "turn": {"kind": "delay", "duration": exponential(0.1)}}
     shuttle = {"vehicle_class": "bus", "vehicles": 1, "round": ["bay", "turn"]}
@@ -333,7 +333,7 @@ def placed(*expected_h: float) -> Says:
 
 ACTS: dict[str, Scene] = {
     "many stops": Scene(many_stops),
-    "long rounds": Scene(long_rounds),
+    "long loops": Scene(long_loops),
     "second looks": Scene(second_looks),
     "buses": Scene(buses, back_in_time),
     "deadlock of roads": deadlock_of("roads"),

@@ -66,7 +66,7 @@ def test_a_bus_uses_up_the_capacity_of_two_cars(name: str, vph: float) -> None:
 
 
 def test_a_road_that_is_widened_carries_what_it_would_have_from_the_start() -> None:
-    """1,200 an hour from hour 5 to 8, the first and the last by chance."""
+    """1,200 an hour from hour 5 to 8, the first and the last at random."""
     widened = hours(case("more-capacity"), "road")
     wide = hours(case("more-capacity", "stages.road.capacity_vph=1200"), "road")
     assert between(widened, 5.0, 8.0) == pytest.approx(3600, abs=1)

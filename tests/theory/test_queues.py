@@ -150,7 +150,7 @@ def test_a_desk_that_sends_back_is_jacksons() -> None:
     assert error < 0.25
     assert abs(stay_min.mean() - 4.0) < 3.9 * error
     desk = journal.stages.index("desk")
-    visits = 1 + np.bincount(journal.rounds.group[journal.rounds.stage == desk], minlength=len(done))[done]
+    visits = 1 + np.bincount(journal.revisits.group[journal.revisits.stage == desk], minlength=len(done))[done]
     total = len(visits)
     for number in range(1, 5):
         share = 0.75 * 0.25 ** (number - 1)

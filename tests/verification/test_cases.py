@@ -1,4 +1,4 @@
-"""Every case has an answer; those without chance are right; the page reports all of them."""
+"""Every case has an answer; the deterministic are right; the page reports all of them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_what_runs_and_what_is_a_formula_is_said_openly() -> None:
 
 
 @pytest.mark.parametrize("name", EXACT)
-def test_cases_without_chance(name: str) -> None:
+def test_cases_that_are_deterministic(name: str) -> None:
     case, answer = cases()[name], answers()[name]
     assert isinstance(answer, Exact | Formula)
     assert [v for v in judge_exact(case, answer.compute(case)) if v.verdict != PASSES] == []
@@ -44,7 +44,7 @@ def test_cases_without_chance(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CHANCE)
-def test_cases_with_chance(name: str) -> None:
+def test_cases_that_are_stochastic(name: str) -> None:
     """As ``sim verify --quick`` judges them."""
     [found] = verify(chosen([name]), QUICK, jobs=1)
     assert [v for v in found.verdicts if v.verdict != PASSES] == []

@@ -30,13 +30,13 @@ def printed(table: Table) -> str:
     return console.export_text()
 
 
-def test_chance_that_does_all_has_all_the_variance() -> None:
+def test_random_variation_that_does_all_has_all_the_variance() -> None:
     """The same runs in both: no parameter moves anything."""
     assert "what is not known of the assumptions adds nothing clear to random variation" in finding(joint())
     assert "pace" in printed(variance_table(joint()))
 
 
-def test_the_picture_has_a_fan_single_runs_and_the_band_of_chance() -> None:
+def test_the_picture_has_a_fan_single_runs_and_the_band_of_random_variation() -> None:
     upper, lower = uncertainty(joint()).axes
     for axes in (upper, lower):
         assert sum(isinstance(drawn, PolyCollection) for drawn in axes.collections) == 3
@@ -47,7 +47,7 @@ def test_the_picture_has_a_fan_single_runs_and_the_band_of_chance() -> None:
     ]
 
 
-def test_without_runs_of_chance_alone_there_is_no_such_picture() -> None:
+def test_without_runs_of_random_variation_alone_there_is_no_such_picture() -> None:
     with pytest.raises(ValueError, match="share of random variation"):
         uncertainty(ensemble())
 

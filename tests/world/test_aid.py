@@ -105,7 +105,7 @@ def test_travel_time_is_drawn_once_and_scaled_by_its_parameter() -> None:
     assert travel_h(slow) - 0.5 == pytest.approx(2.0 * (travel_h(plain) - 0.5))
 
 
-def test_i06_rounds_of_a_shuttle() -> None:
+def test_i06_trips_of_lorries() -> None:
     """I06 with lorries for buses: 46 of 40 t, 9,000 t; a round of 20 h, 10 h one way: 5 rounds, the last at 90 h."""
     shuttle = {
         "arrives_at": at(0.0),

@@ -56,7 +56,7 @@ def boarded_h(world: World) -> list[float]:
     return [float(hour) for hour in world.departures.park.boarded_h[rows(world)]]
 
 
-def test_one_bus_does_its_rounds_through_the_checkpoint_and_comes_back_empty() -> None:
+def test_one_bus_makes_its_trips_through_the_checkpoint_and_comes_back_empty() -> None:
     """Six households of three, ready at 1, 1.5, 2 … 3.5; a bus of six seats: every hour of both rounds is exact."""
     world = ran(village(), [1.0, 1.5, 2.0, 2.5, 3.0, 3.5])
     full_h = 1.5

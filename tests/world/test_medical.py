@@ -44,7 +44,7 @@ def test_an_ambulance_takes_whoever_waits_up_to_its_capacity() -> None:
 
 
 def test_ambulances_stand_until_they_are_let_go() -> None:
-    """Permission at 6:00 and one more vehicle at 7:00; stopped at 7:00 the first finishes its round only."""
+    """Permission at 6:00 and one more vehicle at 7:00; stopped at 7:00 the first finishes its trip only."""
     care = medical(ambulances={"red_cross": ambulances(open=False)})
     let_go = {"at": at(6.0), "event": "may go", "set": {"medical.ambulances.red_cross.open": True}}
     more = {"at": at(6.2), "event": "more", "set": {"medical.ambulances.red_cross.vehicles": 2}}

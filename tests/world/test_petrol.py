@@ -88,7 +88,7 @@ def test_deliveries_come_at_their_hour_to_points_or_depots_and_not_to_a_depot_th
     assert served_h(section) == pytest.approx([1.1] * 10)
 
 
-def test_a_lorry_makes_its_rounds_until_the_depot_is_empty() -> None:
+def test_a_lorry_makes_its_trips_until_the_depot_is_empty() -> None:
     """100 litres, 40 a load, a round of an hour: half an hour there, half an hour back."""
     section = fuel(depots={"hill": {"litres": 100.0}}, tankers=lorries())
     journal = simulate(cars({"road": ROAD}, NOBODY, fuel=section))
@@ -122,7 +122,7 @@ def test_a_lorry_waits_for_a_depot_to_be_filled_again() -> None:
     assert served_h(section) == pytest.approx([0.5] + [2.2] * 3)
 
 
-def test_more_lorries_and_longer_rounds_count_from_their_hour_on() -> None:
+def test_more_lorries_and_longer_trips_count_from_their_hour_on() -> None:
     """At 1.25 h a second lorry loads and rounds take two hours; the first, on its way, comes at 1.5 h all the same."""
     parameters = {"more": change(1.25, fuel__tankers__city__round__mean_min=120.0, fuel__tankers__city__vehicles=2)}
     section = fuel(depots={"hill": {"litres": 160.0}}, tankers=lorries())

@@ -33,9 +33,9 @@ def shuttle(vehicles: int, stages: dict[str, Any], horizon_h: float = 10.0, **mo
 
 def lefts(journal: Journal, group: int, stage: str) -> list[float]:
     """When a group left a stage: at the end of its earlier visits, and of the last."""
-    rounds = journal.rounds
-    rows = (rounds.group == group) & (rounds.stage == journal.stages.index(stage))
-    every = np.append(rounds.times_h[rows, 2], journal.stage_h(stage, "left")[group])
+    revisits = journal.revisits
+    rows = (revisits.group == group) & (revisits.stage == journal.stages.index(stage))
+    every = np.append(revisits.times_h[rows, 2], journal.stage_h(stage, "left")[group])
     return sorted(every[~np.isnan(every)].round(9).tolist())
 
 
@@ -60,14 +60,14 @@ def test_vehicles_are_never_lost_and_visits_follow_each_other() -> None:
         "drive": {"kind": "delay", "duration": distribution},
     }
     journal = simulate(shuttle(5, stages, 400.0))
-    rounds = journal.rounds
-    assert len(rounds.group) > 5 * 256, "more visits than one block of draws"
+    revisits = journal.revisits
+    assert len(revisits.group) > 5 * 256, "more visits than one block of draws"
     for group in range(5):
-        rows = np.flatnonzero(rounds.group == group)
-        rows = rows[np.argsort(rounds.times_h[rows, 2], kind="stable")]
-        assert rounds.stage[rows].tolist() == [0, 1] * (len(rows) // 2) + [0] * (len(rows) % 2)
-        np.testing.assert_array_equal(rounds.times_h[rows[1:], 0], rounds.times_h[rows[:-1], 2])
-        assert (np.diff(rounds.times_h[rows], axis=1) >= 0.0).all()
+        rows = np.flatnonzero(revisits.group == group)
+        rows = rows[np.argsort(revisits.times_h[rows, 2], kind="stable")]
+        assert revisits.stage[rows].tolist() == [0, 1] * (len(rows) // 2) + [0] * (len(rows) % 2)
+        np.testing.assert_array_equal(revisits.times_h[rows[1:], 0], revisits.times_h[rows[:-1], 2])
+        assert (np.diff(revisits.times_h[rows], axis=1) >= 0.0).all()
 
 
 def throughput(vehicles: int, stations: list[tuple[float, bool]]) -> float:
@@ -82,7 +82,7 @@ def throughput(vehicles: int, stations: list[tuple[float, bool]]) -> float:
 
 
 @pytest.mark.parametrize("vehicles", [1, 3, 6])
-def test_rounds_an_hour_are_those_of_mean_value_analysis(vehicles: int) -> None:
+def test_loops_an_hour_are_those_of_mean_value_analysis(vehicles: int) -> None:
     distribution = {"law": "exponential"}
     stages = {
         "gate": {"kind": "station", "lanes": 1, "service": distribution | {"mean_min": 20.0}},
@@ -91,16 +91,16 @@ def test_rounds_an_hour_are_those_of_mean_value_analysis(vehicles: int) -> None:
     }
     horizon_h = 20_000.0
     journal = simulate(shuttle(vehicles, stages, horizon_h, step_h=24.0, record_step_h=168.0))
-    rounds_per_h = float((journal.rounds.stage == 0).sum()) / horizon_h
-    assert rounds_per_h == pytest.approx(throughput(vehicles, [(1 / 3, True), (0.2, True), (0.75, False)]), rel=0.02)
+    loops_per_h = float((journal.revisits.stage == 0).sum()) / horizon_h
+    assert loops_per_h == pytest.approx(throughput(vehicles, [(1 / 3, True), (0.2, True), (0.75, False)]), rel=0.02)
 
 
 def test_a_shuttle_waits_behind_cars_at_a_gate_that_it_shares() -> None:
     """Two cars of an hour each are at the bay at 2.9 h: the bus that comes back at 3 h is served at 5 h."""
     cars = {"cars": {"to": "load", "times_h": [2.9, 2.9]}}
     journal = simulate(shuttle(1, STAGES, arrivals=cars))
-    rows = journal.rounds.group == 2
-    np.testing.assert_allclose(journal.rounds.times_h[rows & (journal.rounds.stage == 0)][1], [3.0, 4.9, 5.9])
+    rows = journal.revisits.group == 2
+    np.testing.assert_allclose(journal.revisits.times_h[rows & (journal.revisits.stage == 0)][1], [3.0, 4.9, 5.9])
 
 
 def test_visits_are_read_back_as_they_were_written(tmp_path: Any) -> None:
@@ -109,4 +109,4 @@ def test_visits_are_read_back_as_they_were_written(tmp_path: Any) -> None:
     write_journal(journal, tmp_path)
     again = read_journal(plan, tmp_path)
     for name in ("group", "stage", "times_h"):
-        np.testing.assert_array_equal(getattr(again.rounds, name), getattr(journal.rounds, name))
+        np.testing.assert_array_equal(getattr(again.revisits, name), getattr(journal.revisits, name))

@@ -29,7 +29,7 @@ class Buses(Part):
         self.fleets = {name: Coaches(f"buses.{name}", fleet, setting) for name, fleet in setting.scenario.buses.items()}
 
     def start(self) -> None:
-        """Let people gather and every bus do its rounds."""
+        """Let people gather and every bus make its trips."""
         self._clock.process(self._park.story())
         for fleet in self.fleets.values():
             fleet.start()

@@ -55,7 +55,7 @@ class Petrol(Part):
             self._lose(name)
 
     def start(self) -> None:
-        """Deliveries come when they are due; every lorry makes its rounds."""
+        """Deliveries come when they are due; every lorry makes its trips."""
         clock = self._setting.clock
         for name, delivery in self._fuel.deliveries.items():
             clock.process(self._delivery(name, delivery))
@@ -64,13 +64,13 @@ class Petrol(Part):
                 clock.process(self._lorry(name, number, tankers))
 
     def setters(self) -> dict[str, Setter]:
-        """A depot that burns, and the number and the rounds of the lorries."""
+        """A depot that burns, and the number of lorries and the time of their trips."""
         burns: dict[str, Setter] = {
             f"fuel.depots.{name}.destroyed": partial(self._set_destroyed, name) for name in self._fuel.depots
         }
         count = {f"fuel.tankers.{name}.vehicles": partial(self._set_lorries, name) for name in self._fuel.tankers}
-        rounds = {f"fuel.tankers.{name}.round.mean_min": partial(self._set_round, name) for name in self._fuel.tankers}
-        return burns | count | rounds
+        trips = {f"fuel.tankers.{name}.round.mean_min": partial(self._set_round, name) for name in self._fuel.tankers}
+        return burns | count | trips
 
     def observables(self) -> dict[str, Callable[[], float]]:
         """Litres at the fuel points and in each depot."""

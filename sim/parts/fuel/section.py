@@ -34,7 +34,7 @@ class Tankers(Section):
     """What one carries."""
 
     round: AnyDuration
-    """Time of one round: loading, way, unloading, way back."""
+    """Time of one trip: loading, out, unloading, back."""
 
 
 class Delivery(Section):

@@ -58,7 +58,7 @@ class Helicopters(Fleet):
     """Patients that one takes; it leaves with whoever waits, full or not."""
 
     hours: DayHours = ()
-    """Daily local hours in which a round may begin, such as ``"07:00-18:00"``; left out: day and night."""
+    """Daily local hours in which a trip may begin, such as ``"07:00-18:00"``; left out: day and night."""
 
     out: AnyDuration
     """Time from take-off until the patients are in the hospital outside."""

@@ -96,7 +96,7 @@ class RunningAmbulances(PatientTransport):
 
 
 class RunningHelicopters(PatientTransport):
-    """Helicopters: they fly out over the road, and begin a round by day only."""
+    """Helicopters: they fly out over the road, and begin a trip by day only."""
 
     kind = "helicopters"
     states = ("at the hospital", "loading", "flying out", "flying back")
@@ -109,7 +109,7 @@ class RunningHelicopters(PatientTransport):
         self._is_day = is_open(self._spans_h, self._first_hour)
 
     def start(self) -> None:
-        """Let day follow night, and every helicopter do its rounds."""
+        """Let day follow night, and every helicopter make its trips."""
         if self._spans_h != ((0.0, 24.0),):
             self._setting.clock.process(self._days())
         super().start()

@@ -106,7 +106,7 @@ def classes_at(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     for source in sources(scenario):
         if source.vehicle_class is not None or scenario.people.transport.car_owner_share > 0.0:
             follow(source.to, class_of(scenario, source))
-    for one in scenario.rounds().values():
+    for one in scenario.loops().values():
         for name in one.round:
             found[name].add(one.vehicle_class)
     stations = [name for name, stage in scenario.stages.items() if isinstance(stage, Station)]

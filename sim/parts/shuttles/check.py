@@ -1,4 +1,4 @@
-"""What must fit where vehicles go round: the stages of the round."""
+"""What must fit where vehicles move in a closed loop: its nodes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.scenario.stages import Shelter, Station
 
 
 def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
-    """Rounds through stages that exist and can be passed again and again."""
+    """Loops through nodes that exist and can be passed again and again."""
     for name, shuttle in scenario.shuttles.items():
         keys = ("shuttles", name)
         if shuttle.vehicle_class not in scenario.vehicle_classes:
@@ -26,7 +26,7 @@ def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
             if stage is None:
                 yield (*keys, "round"), f"there is no stage '{stage_name}'{nearest(stage_name, scenario.stages)}"
             elif isinstance(stage, Shelter):
-                yield (*keys, "round"), f"'{stage_name}' is a shelter, which keeps its guests; a round leads on"
+                yield (*keys, "round"), f"'{stage_name}' is a shelter, which keeps its guests; a loop leads on"
             elif shuttle.vehicle_class in stage.to_by_class:
                 yield (
                     (*keys, "round"),

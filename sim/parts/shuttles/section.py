@@ -15,6 +15,6 @@ class ShuttlesInScenario(InScenario):
     shuttles: dict[Name, Round] = {}
     """Vehicles that go round for ever, by name."""
 
-    def rounds(self) -> Mapping[str, Round]:
+    def loops(self) -> Mapping[str, Round]:
         """All of them."""
-        return {**self.shuttles, **super().rounds()}
+        return {**self.shuttles, **super().loops()}

@@ -1,4 +1,4 @@
-"""Vehicles that come back: closed networks, repair, buses at irregular times, and rounds to move everybody."""
+"""Vehicles that come back: closed networks, repair, buses at irregular times, and trips to move everybody."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ MINUTES = 60.0
 
 def stage_visits(journal: Journal, stage: str, from_h: float) -> Visits:
     """All finished visits of a stage by vehicles that go round; those from an hour on count."""
-    rounds = journal.rounds
-    rows = np.flatnonzero(rounds.stage == journal.stages.index(stage))
-    rows = rows[np.argsort(rounds.times_h[rows, 0], kind="stable")]
-    arrived_h, entered_h, left_h = rounds.times_h[rows].T
+    revisits = journal.revisits
+    rows = np.flatnonzero(revisits.stage == journal.stages.index(stage))
+    rows = rows[np.argsort(revisits.times_h[rows, 0], kind="stable")]
+    arrived_h, entered_h, left_h = revisits.times_h[rows].T
     return Visits(arrived_h, entered_h, left_h, int(np.searchsorted(arrived_h, from_h)))
 
 
 def horizon_for(trial: Trial, mean_round_h: float, vehicles: int) -> dict[str, object]:
-    """As long a run as the rounds of the trial take, and those of the warm-up."""
+    """As long a run as the trips of the trial take, and those of the warm-up."""
     return {"horizon_h": max(400.0, round((trial.customers + trial.warm_up) * mean_round_h / vehicles))}
 
 
 def shuttle(trial: Trial) -> Measured:
-    """Q18: rounds, and how many stand in each stage."""
+    """Q18: loops an hour, and how many are in each node."""
     vehicles, round_h = 12, trial.case.parameters["stations"]
     mean_h = sum(station["mean_min"] for station in round_h) / MINUTES
     journal = trial.journal("Q18", horizon_for(trial, mean_h, vehicles))

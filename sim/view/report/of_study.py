@@ -8,7 +8,7 @@ from sim.analysis.effects import Effect
 from sim.analysis.sensitivity import METRICS, bounds_in_words, of_metrics
 from sim.pages.content import Bullets, Page, PageSection, PageTable, picture
 from sim.results.questions import label_of
-from sim.runs.axes import Chance, Paired, levels_of
+from sim.runs.axes import RandomVariation, Paired, levels_of
 from sim.runs.sweep import Sweep, read_sweep
 from sim.view.decision import steps
 from sim.view.sensitivity import basis, finding, interval_cell, save_effects
@@ -59,7 +59,7 @@ def _axes(sweep: Sweep) -> PageTable:
     cells = []
     for name, axis in sweep.study.axes.items():
         levels = [str(level.label) for level in levels_of(axis)[:12]]
-        paths = "–" if isinstance(axis, Paired | Chance) else ", ".join(axis.paths)
+        paths = "–" if isinstance(axis, Paired | RandomVariation) else ", ".join(axis.paths)
         cells.append((name, axis.law, ", ".join(levels), paths))
     return PageTable("Axes", ("axis", "distribution", "values or ends", "parameters"), cells)
 
