@@ -43,7 +43,7 @@ Fuel station, three feeder links, a corridor, a checkpoint with its queue on the
 1,300 vehicles an hour set off and the checkpoint passes 1,200. Every competitor gets the same hours of departure, the
 same feeder for each vehicle and, where it can take them, the same service times. It must agree: C on every finishing
 time to the microsecond, the others on the hour at which the last vehicle has finished, since they merge, follow or step
-in time in their own way.
+in time in their own format.
 """
 
 EXODUS = """

@@ -42,7 +42,7 @@ class Balance:
     Attributes:
         time_h: Recording times, hours, shape ``(steps,)``.
         states: Names of the states: ``absent``, ``stays``, ``home``, ``waiting for a bus`` (packed), ``due``
-            (packing, or still to arrive), ``at origin``, one per stage (those who wait to be let in are counted in
+            (packing, or still to arrive), ``at origin``, one per stage (those who wait to enter are counted in
             the stage before), ``gone``.
         persons: Persons in each state, int64, shape ``(steps, states)``; every row has the same sum.
     """
@@ -211,7 +211,7 @@ class Journal:
         """Times of a milestone, hours, NaN if never, shape ``(P,)``: the earliest of its passages.
 
         ``decided`` and ``departed`` exist in every scenario; the others are those it names. To leave a stage is a
-        passage of a milestone only for who was served there: not for who gave up, or was sent on for want of a place.
+        passage of a milestone only for who was served there: not for who reneged, or was diverted for want of a place.
 
         Raises:
             KeyError: The scenario has no such milestone.
@@ -238,25 +238,25 @@ class Journal:
 
     @cached_property
     def waited_until_h(self) -> NDArray[np.float64]:
-        """When each group was served at each stage, gave up, or was sent on for want of a place, ``(P, stages)``.
+        """When each group was served at each node, reneged, or was diverted for want of a place, ``(P, stages)``.
 
         Hours; NaN while it waits and where it never came.
         """
         until = self.passage_h[:, :, ENTERED].copy()
         for number, stage in enumerate(self.scenario.stages.values()):
             if (target := stage.overflow) is not None:
-                until[:, number] = np.fmin(until[:, number], self._sent_on_h(number, self.stages.index(target)))
+                until[:, number] = np.fmin(until[:, number], self._overflowed_h(number, self.stages.index(target)))
             if isinstance(stage, Station) and stage.patience:
-                until[:, number] = np.fmin(until[:, number], self._gave_up_h(number))
+                until[:, number] = np.fmin(until[:, number], self._reneged_h(number))
         return until
 
-    def _sent_on_h(self, number: int, target: int) -> NDArray[np.float64]:
+    def _overflowed_h(self, number: int, target: int) -> NDArray[np.float64]:
         """When those who found no place at a stage, or did not join, arrived at another, NaN for others, ``(P,)``."""
         there_h = self.passage_h[:, target, ARRIVED]
         came, unserved = ~np.isnan(self.passage_h[:, number, ARRIVED]), np.isnan(self.passage_h[:, number, ENTERED])
         return np.where(came & unserved, there_h, np.nan)
 
-    def _gave_up_h(self, number: int) -> NDArray[np.float64]:
+    def _reneged_h(self, number: int) -> NDArray[np.float64]:
         """When those who were never served arrived at what comes after a station, NaN for all others, ``(P,)``."""
         unserved = np.isnan(self.passage_h[:, number, ENTERED])
         arrived_h = np.where(unserved, self.passage_h[:, number, LEFT], np.nan)

@@ -256,7 +256,7 @@ def _leads(to: Any, name: str) -> bool:
 
 
 @st.composite
-def sent_on(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
+def overflow_targets(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
     """The stages, where some shelters send those on for whom there is no place."""
     found = dict(stages)
     for name, plan in stages.items():
@@ -347,7 +347,7 @@ def plans(draw: st.DrawFn) -> Plan:
     stages = draw(networks(feeders))
     origins = [f"feeder{index}" for index in range(feeders)]
     origins += draw(st.lists(st.sampled_from([*origins, "trunk0"]), max_size=2))
-    stages = draw(merging(draw(moods(draw(sent_on(draw(second_inspections(stages))))))))
+    stages = draw(merging(draw(moods(draw(overflow_targets(draw(second_inspections(stages))))))))
     parts: Plan = {}
     if draw(st.booleans()):
         stages, parts["fuel"] = draw(petrol(stages))

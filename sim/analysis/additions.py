@@ -6,7 +6,7 @@ shortfalls. How sure that is, is reported without any assumption about their dis
 (order statistics and the binomial distribution: Conover, Practical Nonparametric Statistics, 3rd ed. 1999, section
 3.2).
 
-Jointly, no region may be short: which of the worst replications to give up is chosen one after the other, each
+Jointly, no region may be short: which of the worst replications to leave out is chosen one after the other, each
 time the one that saves most (backward greedy selection, the usual heuristic of sample-average chance constraints;
 Pagnoncelli, Ahmed & Shapiro 2009, J. Optim. Theory Appl. 142, 399–416). The plan is counted anew afterwards, and once
 more on replications that took no part in choosing it: with few replications it is too hopeful, since every region's

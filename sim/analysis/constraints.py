@@ -28,7 +28,7 @@ KINDS = (
 """Kinds of constraints, from upstream to downstream; each has its colour."""
 
 OF_NO_NODE = ("closed", "demand", "seats", "over")
-"""Kinds that are no node of the way."""
+"""Kinds that are no node of the route."""
 
 ENDS = {"crossed": "to cross", "registered": "to register", "in_shelter": "to a bed"}
 """Ends of the chain, by the curve that counts those who have come there, and in words."""
@@ -52,7 +52,7 @@ class Constraint:
 def constraints(scenario: Scenario) -> tuple[Constraint, ...]:
     """Everything that can limit in a scenario, from upstream to downstream; nothing that it does not have.
 
-    A node is there if it lies on a way to one of the ends. The shelters are one: which of them is short is what the
+    A node is there if it lies on a route to one of the ends. The shelters are one: which of them is short is what the
     readiness says.
     """
     on_way = {name for end in ENDS for name in stages_before(scenario, end)}
@@ -99,13 +99,13 @@ def role(scenario: Scenario, name: str) -> str:
 
 
 def stages_before(scenario: Scenario, end: str) -> tuple[str, ...]:
-    """The stages on a way from the end before to this one, the most downstream first; none without such an end."""
+    """The nodes on a route from the end before to this one, the most downstream first; none without such an end."""
     groups = groups_before(scenario, end)
     return tuple(name for group in groups for name in group)
 
 
 def groups_before(scenario: Scenario, end: str) -> tuple[tuple[str, ...], ...]:
-    """The same in groups that lie equally far from the end of all ways: halls or gates side by side."""
+    """The same in groups that lie equally far from the end of all routes: halls or gates side by side."""
     ahead = {name: reachable(scenario, set(onward(stage))) for name, stage in scenario.stages.items()}
     chosen = set(_on_way(scenario, end))
     found: dict[int, list[str]] = {}

@@ -245,6 +245,6 @@ def _cells(one: Difference) -> tuple[str, ...]:
 
 
 def _sign_test_probability(pairs: int, most: int) -> float:
-    """How likely so many of some pairs, or more, differ one way where both ways are equally likely: two-sided."""
+    """How likely so many of some pairs, or more, differ in one direction where both are equally likely: two-sided."""
     above = sum(math.comb(pairs, count) for count in range(most, pairs + 1))
     return min(1.0, 2.0 * above / 2.0**pairs)

@@ -252,7 +252,7 @@ def _split(ensemble: Ensemble) -> Iterator[Need]:
 
 
 def _ending_in(ensemble: Ensemble, region: str, unit: Reading) -> Floats:
-    """Who is placed or waits in the shelters of a region, wherever he was sent on from, ``(replications, steps)``."""
+    """Who is placed or waits in the shelters of a region, wherever he was diverted from, ``(replications, steps)``."""
     shelters = ((name, stage) for name, stage in ensemble.scenario.stages.items() if isinstance(stage, Shelter))
     inside = [name for name, stage in shelters if (stage.region or name) == region]
     found: Floats = np.sum([ensemble.values(f"{AT_SHELTER[unit]} {name}") for name in inside], axis=0)
@@ -262,7 +262,7 @@ def _ending_in(ensemble: Ensemble, region: str, unit: Reading) -> Floats:
 def _places(ensemble: Ensemble) -> Iterator[Need]:
     """The places of every shelter in which people wait, against those who have one there and those who wait.
 
-    A shelter that sends on to another lets nobody wait: who finds no place goes on, from one to the next, and is
+    A shelter that overflows to another lets nobody wait: who finds no place goes on, from one to the next, and is
     counted where the chain ends. So one place more at the end of a chain serves whoever comes along it.
     """
     labels = shelter_labels(ensemble.scenario)

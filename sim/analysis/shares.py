@@ -2,13 +2,13 @@
 
 A linear regression of the figure's ranks on the ranks of the parameters; the parameters of a design are drawn
 independently, so the squared standardised coefficients are shares of the variance of the ranks (SRRC; Saltelli et al.
-2008, *Global Sensitivity Analysis: The Primer*, §1.2.5 and §1.2.12). What they leave is random variation, interactions and
-whatever is not monotonic. Sobol' indices (``sim sensitivity``) need no such form, and many more runs.
+2008, *Global Sensitivity Analysis: The Primer*, §1.2.5 and §1.2.12). What they leave is random variation, interactions
+and whatever is not monotonic. Sobol' indices (``sim sensitivity``) need no such form, and many more runs.
 
-Random variation alone gives each parameter a square. What it gives on the average is taken off, which makes half of the idle ones
-negative; were each of these cut at 0, 26 idle parameters and 100 runs would explain 19 % of the variance. So the sum is
-cut, at the adjusted R² of the regression (3 %), and every parameter bears the same part of what is too much: that takes
-little from a large share, and most small ones go.
+Random variation alone gives each parameter a square. What it gives on the average is taken off, which makes half of the
+idle ones negative; were each of these cut at 0, 26 idle parameters and 100 runs would explain 19 % of the variance. So
+the sum is cut, at the adjusted R² of the regression (3 %), and every parameter bears the same part of what is too much:
+that takes little from a large share, and most small ones go.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def schema() -> None:
 def metrics(
     markdown: Annotated[bool, typer.Option("--markdown", help="As the page docs/metrics.md.")] = False,
 ) -> None:
-    """List the metrics of runs: unit, meaning, question, which way is better."""
+    """List the metrics of runs: unit, meaning, question, which direction is better."""
     from sim.cli.show import show
     from sim.view.definitions import definitions_table, page
 

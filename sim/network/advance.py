@@ -40,7 +40,7 @@ from sim.network.records import (
 )
 from sim.network.route import next_stage
 from sim.network.shelter import admit_shelter
-from sim.network.station import admit_station, give_up
+from sim.network.station import admit_station, renege
 from sim.network.stop import begin_stop, enter_behind_stops, may_stop, plan_stops, room_behind_us
 from sim.network.time import NEVER_US, NOT_YET
 
@@ -125,7 +125,7 @@ def go_on(n: Network, p: int, now: int) -> int:
             if n.vehicle[p].served:
                 target = end_of_service(n, p, s)
             else:
-                give_up(n, p)
+                renege(n, p)
         if target == NOBODY:
             target = next_stage(n, p, n.node[s].stage)
     if target == GONE:

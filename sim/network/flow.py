@@ -1,6 +1,6 @@
 """The flows: thousands of vehicles on their way through the network, advanced by the compiled rules.
 
-Actors never touch the records. They use :class:`Flow`: it carries out all that happens before a time, takes in
+Actors never touch the records. They use :class:`Flow`: it carries out all that happens before a time, accepts
 departures and shows where everybody is; a node's rules change through its :class:`sim.network.rules.Rules`.
 """
 
@@ -125,7 +125,7 @@ class Flow:
             n.lay_out()
 
     def watch(self, vehicle: int, stage: int) -> None:
-        """Let :meth:`advance` stop when a stage that lies before a vehicle on its way has taken it."""
+        """Let :meth:`advance` stop when a stage that lies before a vehicle on its route has taken it."""
         self.network.vehicle["watched"][vehicle] = stage
 
     def depart(self, vehicles: NDArray[np.integer], times_h: NDArray[np.float64]) -> None:
@@ -179,7 +179,7 @@ class Flow:
         return np.array(self._marks, np.int64).reshape(len(self._marks), self._stages + 2)
 
     def ended(self, since: int) -> NDArray[np.int64]:
-        """Vehicles that have come to the end of their way, in order, without the first ``since`` of them."""
+        """Vehicles that have come to the end of their route, in order, without the first ``since`` of them."""
         n = self.network
         return n.ended[since : n.count[ENDED]]
 

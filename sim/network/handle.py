@@ -32,7 +32,7 @@ def network_at(handle: Handle) -> Network:
 def is_before(time_us: int, who: int, other_us: int, other: int) -> bool:
     """Whether an event comes before another: by time, then by number, which is not negative.
 
-    As one comparison of 128 bits and without a jump, for nobody can guess which way it would go.
+    As one comparison of 128 bits and without a jump, for nobody can guess in which direction it would go.
     """
     return time_us < other_us or (time_us == other_us and who < other)
 

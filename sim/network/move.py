@@ -119,8 +119,8 @@ def leave(n: Network, p: int, now: int) -> None:
     if kind == LINK:
         leave_link(n, p, s, now)
     elif kind == STATION:
-        if n.vehicle[p].gave_up:
-            n.vehicle[p].gave_up = 0
+        if n.vehicle[p].reneged:
+            n.vehicle[p].reneged = 0
             n.node[s].waiting -= 1
         # Who goes to the second inspection and keeps its lane here still counts as busy; leaving there frees both,
         # below.

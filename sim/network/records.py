@@ -152,7 +152,7 @@ VEHICLE = np.dtype(
         ("watched", "i2"),  # stage at which an actor waits for it
         ("rank", "i1"),
         ("served", "i1"),  # whether its service has begun
-        ("gave_up", "i1"),  # whether it keeps a place in a waiting room without wanting service
+        ("reneged", "i1"),  # whether it keeps a place in a waiting room without wanting service
         ("crossed", "i1"),
         ("refuels", "i1"),
         ("may_stop", "i1"),  # whether it may ever break down or run dry and block a lane
@@ -272,7 +272,7 @@ class Network:
         pool, pool_at: Draws for further visits, ``(rows, vehicles that come again, block)``, and the next to use.
         rows_of: Rows of draws of each stage, ``(stages, most)``, −1 where there are fewer.
         visit: Finished visits of stages that were passed again.
-        seen, ended: Vehicles that an actor waited for, and those at the end of their way, in order.
+        seen, ended: Vehicles that an actor waited for, and those at the end of their route, in order.
         persons_at: Persons by stage, then gone, then at their origin, ``(stages + 2,)``.
         count: Numbers by position, see above.
         rescue_ml: Petrol that somebody gets whose tank was empty, ``(1,)``.

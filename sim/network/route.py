@@ -1,6 +1,6 @@
 """Routes, step by step: where a vehicle goes next, and by which lanes of a road.
 
-There are no enumerated ways: each stage has a branch (the stages that follow, with shares), perhaps another for some
+There are no enumerated routes: each stage has a branch (the stages that follow, with shares), perhaps another for some
 vehicle classes or origins, and one uniform draw a vehicle and visit decides. So a route may be as long as memory and
 may come back to where it was.
 """

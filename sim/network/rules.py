@@ -58,7 +58,7 @@ class Rules:
         self._add_blockers(stage, 1)
 
     def unblock(self, stage: int) -> None:
-        """Let go of a stage, as often as it was blocked."""
+        """Release a stage, as often as it was blocked."""
         self._add_blockers(stage, -1)
 
     def _add_blockers(self, stage: int, count: int) -> None:
@@ -70,7 +70,7 @@ class Rules:
     def set_lanes(self, stage: int, lanes: int) -> None:
         """Change the lanes of a station, or of a link; of a link with groups of lanes the common ones.
 
-        What the groups may let out follows, where all lanes share one exit capacity.
+        What the groups may discharge follows, where all lanes share one exit capacity.
         """
         s = self._nodes[stage][0]
         if s in self._link:

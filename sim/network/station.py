@@ -1,6 +1,6 @@
 """Stations: lanes, desks or pumps in parallel with one queue (``docs/model.md`` §3).
 
-Everybody has a place: in the lane, in the waiting room, or still where he came from. Who gives up inside keeps his
+Everybody has a place: in the lane, in the waiting room, or still where he came from. Who reneges inside keeps his
 place in the waiting room until the next node takes him; who turns away at the door has never come in, and stands where
 he stood.
 """
@@ -122,10 +122,10 @@ def turn_away(n: Network, p: int, s: int, now: int) -> int:
 
 
 @inlined
-def give_up(n: Network, p: int) -> None:
+def renege(n: Network, p: int) -> None:
     """Take a vehicle whose patience has ended out of the queue; it keeps its place in the waiting room."""
     take_out(n, p)
-    n.vehicle[p].gave_up = 1
+    n.vehicle[p].reneged = 1
 
 
 @inlined

@@ -52,7 +52,7 @@ def tank_ml(scenario: Scenario, streams: Streams, groups: TravelGroups) -> Ints:
 
 
 def needs_petrol(scenario: Scenario, streams: Streams, groups: TravelGroups) -> NDArray[np.bool_]:
-    """Groups that stop at a fuel point: with less in the tank than the way takes, shape ``(V,)``."""
+    """Groups that stop at a fuel point: with less in the tank than the route takes, shape ``(V,)``."""
     if (petrol := scenario.road_fuel()) is None:
         return np.zeros(len(groups), np.bool_)
     needed_ml = millilitres(petrol.tanks.needed_litres)

@@ -44,7 +44,7 @@ class Question(Enum):
 
 
 class Better(Enum):
-    """Which way of a metric is for the better; the value is the sign of a change for the worse."""
+    """Which direction of a metric is for the better; the value is the sign of a change for the worse."""
 
     MORE = -1
     LESS = 1
@@ -63,7 +63,7 @@ class Prominence(IntEnum):
 
 
 class Weighs(Enum):
-    """What a metric counts for when interventions are judged, if one way of it is better."""
+    """What a metric counts for when interventions are judged, if one direction of it is better."""
 
     AIM = "aim"
     """What interventions are for."""
@@ -86,7 +86,7 @@ class Definition:
         unit: Unit of the value.
         meaning: What exactly is meant, in one sentence.
         label: A few words that stand alone, for people.
-        better: Which way is for the better.
+        better: Which direction is for the better.
         question: The question that it answers.
         counted: Who or what is counted, and of which set; empty where nobody is (litres, tonnes, hours of a lane).
         place: Where it stands in its question.

@@ -3,7 +3,7 @@
 With A entries and D exits, both in car spaces, the cumulative count at distance x from the entrance is
 N(x,t) = min{A(t − x/v_f), D(t − (L−x)/w) + k_j·lanes·(L−x)}. Where the second is smaller the point has felt the
 queue. Flows never exceed capacity, so their difference only grows with x and the queue's tail is where it
-begins. A queue that has been let go discharges at capacity, where both branches of the diagram meet: traffic
+begins. A queue that may move again discharges at capacity, where both branches of the diagram meet: traffic
 between the exit and the backward wave of the release moves at free speed again and is not queued.
 """
 
@@ -27,7 +27,7 @@ _HALVINGS = 18
 _SAME_INSTANT_H = 1e-9
 
 HEAD_VEH = 2.5
-"""Vehicles that may leave at capacity before a queue has moved off from the exit: one is let go, one is rounding."""
+"""Vehicles that may leave at capacity before a queue has moved off from the exit: one departs, one is rounding."""
 
 TAIL_VEH = 2.0
 """Vehicles for which there may be room on a road that is full: the next waits for its own space and an entry gap."""

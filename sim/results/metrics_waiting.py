@@ -125,8 +125,8 @@ QUEUE_ORIGIN = Longest.of(
     Definition(
         "queue_origin_max_veh",
         "vehicles",
-        "most vehicles that had set off and were not yet let onto the road",
-        label="vehicles not let onto the road",
+        "most vehicles that had set off and were not yet on the road",
+        label="vehicles not yet on the road",
         better=Better.LESS,
         question=Question.QUEUE,
         counted="vehicles that had set off and not come onto a road",

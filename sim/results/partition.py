@@ -1,7 +1,7 @@
 """Where everybody is, each counted once: a partition of all who were there, at the end of a run and at any hour.
 
 People are followed to where they are going: the milestone that the scenario names as its ``destination``, or the end of
-their way. Who has not come there is on the way, waits for a node, is stranded at one, has not set off, or is dead,
+their route. Who has not come there is on the way, waits for a node, is stranded at one, has not set off, or is dead,
 detained or missing. Who has not set off is counted by the balance, as are those of whom a part is in charge; who
 has, by the passages of the groups.
 """
@@ -28,7 +28,7 @@ from sim.results.positions import GONE, NOT_SET_OFF, NOTHING, Positions, positio
 from sim.results.sources import MetricGroup, Sources
 from sim.results.times import local_label
 from sim.scenario.day_hours import hour_of_day, is_open
-from sim.scenario.milestones import EVENTS, destination, ends_of_ways
+from sim.scenario.milestones import EVENTS, destination, ends_of_routes
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Delay, Link, Shelter, Stage, Station
 from sim.scenario.titles import titles
@@ -77,11 +77,11 @@ NO_PLACE = PersonClass(
 UNSERVED = PersonClass(
     "unserved_by_{node}",
     "left unserved by {node}",
-    "who had left {node} without being served, at the end of their way",
+    "who had left {node} without being served, at the end of their route",
     Standing.ELSEWHERE,
 )
 ELSEWHERE = PersonClass(
-    "elsewhere", "went elsewhere", "whose way had ended elsewhere than at the destination", Standing.ELSEWHERE
+    "elsewhere", "went elsewhere", "whose route had ended elsewhere than at the destination", Standing.ELSEWHERE
 )
 STAYS = PersonClass("staying", "stay by choice", "who never leave, by choice", Standing.NOT_SET_OFF)
 PACKING = PersonClass(
@@ -265,7 +265,7 @@ MEANS = "this and the lines below it are means over the runs, so that they add u
 def _rests(by_state: Mapping[str, Counter[PersonClass]], row: Mapping[str, int]) -> dict[str, int]:
     """How many more persons the balance has in each state than the passages of the groups.
 
-    Who waits for the first stage of his way and has found no place there is at his origin in the balance; the passages
+    Who waits for the first node of his route and has found no place there is at his origin in the balance; the passages
     say for what he waits. That is no difference.
     """
     found = {state: persons - sum(by_state.get(state, Counter()).values()) for state, persons in row.items()}
@@ -293,7 +293,7 @@ def _of_travellers(scenario: Scenario) -> Iterator[PersonClass]:
         yield IN_A_BED
     if any(not isinstance(stages[name], Shelter) or event == "arrived" for name, event in goals):
         yield _elsewhere_arrived(scenario)
-    if set(ends_of_ways(scenario)) - set(goals):
+    if set(ends_of_routes(scenario)) - set(goals):
         yield ELSEWHERE
     for name, stage in stages.items():
         if not isinstance(stage, Delay):
@@ -306,14 +306,14 @@ def _of_travellers(scenario: Scenario) -> Iterator[PersonClass]:
 
 
 def _may_leave_unserved(stage: Stage) -> bool:
-    """Whether who gives up at a stage is at the end of his way."""
+    """Whether who reneges at a node is at the end of his route."""
     return isinstance(stage, Station) and stage.patience is not None and stage.to is None
 
 
 def _unserved(scenario: Scenario, where: Positions) -> NDArray[np.bool_]:
-    """Whether each group has left the last stage of its way unserved, shape ``(P,)``.
+    """Whether each group has left the last node of its route unserved, shape ``(P,)``.
 
-    Who gives up before the last stage may pass that by, with petrol enough, and has come to the end of his way.
+    Who reneges before the last node may pass that by, with petrol enough, and has come to the end of his route.
     """
     last = [number for number, stage in enumerate(scenario.stages.values()) if _may_leave_unserved(stage)]
     return np.asarray((where.stage == GONE) & ~where.served & np.isin(where.last, last))

@@ -19,7 +19,7 @@ Numbers = NDArray[np.int64]
 Rows = NDArray[np.intp]
 
 NOT_SET_OFF, GONE, AT_ORIGIN = -3, -2, -1
-"""Instead of the number of a stage: it has not set off, it has left the model, it is not yet let onto the road."""
+"""Instead of the number of a stage: it has not set off, it has left the model, it is not yet on the road."""
 
 NOTHING = -1
 """Instead of the number of a stage: it waits for none, it has left none."""
@@ -36,7 +36,7 @@ class Positions:
         stage: Where it stands or drives; ``NOT_SET_OFF``, ``GONE`` or ``AT_ORIGIN``.
         since_h: When it came there, hours; NaN where it is at no stage.
         last: The stage that it left last, ``NOTHING`` where there is none.
-        served: Whether the stage where it is, or the last one of its way, has taken it in.
+        served: Whether the stage where it is, or the last one of its route, has taken it in.
         waits_for: The stage that keeps it waiting, ``NOTHING`` where it moves or is served.
     """
 
@@ -56,7 +56,7 @@ def positions(journal: Journal, time_h: float) -> Positions:
     count = len(journal.groups)
     stage, since_h = np.full(count, NOT_SET_OFF, np.int64), np.full(count, np.nan)
     last, served, left_h = np.full(count, NOTHING, np.int64), np.zeros(count, np.bool_), np.full(count, -np.inf)
-    taken_in = np.zeros(count, np.bool_)
+    entered = np.zeros(count, np.bool_)
     stage[journal.departed_h <= time_h] = AT_ORIGIN
     for number, stay in enumerate(stays(journal)):
         gone = stay.left_h <= time_h
@@ -67,8 +67,8 @@ def positions(journal: Journal, time_h: float) -> Positions:
         later = stay.left_h[order] >= left_h[rows]
         rows, order = rows[later], order[later]
         left_h[rows], last[rows], served[rows] = stay.left_h[order], number, ~np.isnan(stay.served_h[order])
-        taken_in[stay.rows[here]] = stay.served_h[here] <= time_h
-    served = np.where(stage >= 0, taken_in, served)
+        entered[stay.rows[here]] = stay.served_h[here] <= time_h
+    served = np.where(stage >= 0, entered, served)
     stage[(stage == AT_ORIGIN) & (last != NOTHING)] = GONE
     return Positions(stage, since_h, last, served, _waits_for(journal, time_h, stage, since_h))
 

@@ -24,7 +24,7 @@ def queue_curves(journal: Journal) -> Iterator[Curve]:
       stand; for a link the delayed ones, A(t − L/v_f) − D(t) (vertical queue); for a delay those who are done
       and not yet taken by the next stage. One vehicle can be in two of them: the head of a link that waits for a
       station without a waiting room.
-    - ``queue_origin``: set off, and not yet let onto the link that the route begins with.
+    - ``queue_origin``: set off, and not yet on the link that the route begins with.
     - ``queue_vehicles``: all who stand before they have crossed, each counted once.
     - ``queue_km_<link>``: the physical queue on each link; ``queue_km``: the longest that is one queue before the
       crossing, over consecutive links where it has grown back into them (none where there is no such link).

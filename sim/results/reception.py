@@ -35,11 +35,11 @@ def reception_curves(journal: Journal) -> Iterator[Curve]:
     - ``in_shelter <region>`` and ``places <region>``: the same by region, in the unit of the region's places;
       a region whose shelters differ in unit appears once for each, with the unit in brackets.
     - ``asked_shelter``, ``families_asked_shelter``, and both by region: persons and families who had come to the
-      door of a shelter: placed, waiting there, or sent on for want of a place. Each is counted once, and once in
+      door of a shelter: placed, waiting there, or diverted for want of a place. Each is counted once, and once in
       each region at whose door it came, so where ``overflow_to`` leads from one region to another the regions add up
       to more than the total.
     - ``at_shelter <shelter>``, ``families_at_shelter <shelter>``: who needs a place in one shelter: those who have one,
-      and those who wait for one there. Whoever was sent on is counted where he waits or is placed, and nowhere else;
+      and those who wait for one there. Whoever was diverted is counted where he waits or is placed, and nowhere else;
       whoever gives his place back, until then; who waits, for as long as he would have stayed with a place at once.
     - ``places_at <shelter>``: places ready in it, in their unit.
     """
@@ -118,7 +118,7 @@ def _given_back(
 
 
 def _there(journal: Journal, name: str, unit: Reading) -> Floats:
-    """Who has come to a shelter and needs a place there; who is sent on leaves it as he comes."""
+    """Who has come to a shelter and needs a place there; who is diverted leaves it as he comes."""
     came_h, left_h = (journal.stage_h(name, event) for event in ("arrived", "left"))
     steps, number = Steps(journal.balance.time_h), journal.stages.index(name)
     gone = steps.running(*_given_back(journal, number, unit, steps, "needs_until_h"))

@@ -29,9 +29,9 @@ def desks(scenario: Scenario) -> tuple[str, ...]:
 def waits_for_a_desk(journal: Journal) -> tuple[Floats, Floats, NDArray[np.int64]]:
     """Every wait for a registration desk: from when, until when, and how many persons, each of shape ``(n,)``.
 
-    A wait begins when a group comes to the desks, and ends when one of them begins with it, or it gives up or is sent
+    A wait begins when a group comes to the desks, and ends when one of them begins with it, or it reneges or is sent
     on. Where the desks have a limited waiting room, those wait too who are held up on a road that leads nowhere else:
-    they stand there for the desks. Who drives freely does not wait, however long the way. NaN: not within the run.
+    they stand there for the desks. Who drives freely does not wait, however long the route. NaN: not within the run.
     """
     begin, end, persons = [np.zeros(0)], [np.zeros(0)], [np.zeros(0, np.int64)]
     counts, at = journal.groups.persons.astype(np.int64), desks(journal.scenario)

@@ -37,7 +37,7 @@ def stays(journal: Journal) -> Iterator[Stays]:
     """The stays at every stage, in the scenario's order; of vehicles that go round, every visit.
 
     Who has arrived at a node and has not entered it stands where it came from (``Balance.persons`` counts alike), so a
-    stay begins when the stage before was left; at the first stage of a way that is no link, with setting off.
+    stay begins when the stage before was left; at the first node of a route that is no link, with setting off.
     """
     for number, name in enumerate(journal.stages):
         arrived, entered, left = (journal.passage_h[:, number, event] for event in (ARRIVED, ENTERED, LEFT))

@@ -15,7 +15,7 @@ from sim.scenario.stages import Link
 Rows = NDArray[np.intp]
 
 AT_ORIGIN = "at origin"
-"""Where those wait who have set off and are not yet let onto the road."""
+"""Where those wait who have set off and are not yet on the road."""
 
 FOR_A_BUS = "for a bus"
 """Where those wait who are ready to go and have no vehicle yet."""
@@ -63,8 +63,8 @@ def waits(journal: Journal) -> tuple[Wait, ...]:
     Queues and hours stood both go through them, so a journal keeps what was found in it. A group waits
 
     - at its origin, from setting off until it enters a link that its route begins with;
-    - for a stage, from the time it physically left the previous one (or set off) until it enters, gives up, or is
-      sent on because there is no place for it;
+    - for a stage, from the time it physically left the previous one (or set off) until it enters, reneges, or is
+      diverted because there is no place for it;
     - on a link, for as long as it stays longer than the free-flow time;
     - in a station or delay, from the time it is done until the next stage takes it (blocking after service).
 
@@ -112,7 +112,7 @@ def earlier_visits(journal: Journal, number: int) -> tuple[Rows, Floats, Floats]
     """Finished earlier visits of a stage that was passed again, each of shape ``(n,)``.
 
     Returns:
-        Whose, and from its arrival until it was served, reneged or overflowed.
+        Whose, and from its arrival until it was served, reneged or was diverted.
     """
     revisits = journal.revisits
     here = revisits.stage == number

@@ -90,7 +90,7 @@ def runs(
             run, and as many runs beside them have the scenario's own values.
         until: Add runs until the 95 % half-width of each metric of ``of`` is this share of its mean, such as 0.02.
         of: The metrics to which ``until`` applies.
-        most: Runs at which ``until`` gives up.
+        most: Runs at which ``until`` ends.
         jobs: Processes of this machine; None for as many as this process may use of it. With more than one, a script
             keeps its own work under ``if __name__ == "__main__":``.
         on: ``local``, ``slurm``, or the address of a Dask scheduler.

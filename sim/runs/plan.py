@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
 from sim.population.streams import Streams
-from sim.runs.axes import Axis, RandomVariation, Paired, ParameterAxis, levels_of
+from sim.runs.axes import Axis, Paired, ParameterAxis, RandomVariation, levels_of
 from sim.runs.cluster import Slurm
 from sim.runs.designs import Design
 from sim.scenario.check_uncertain import FIXED, absent, drawn_parameter, paths

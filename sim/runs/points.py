@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.runs.axes import Axis, AxisValue, RandomVariation, Label, Paired, levels_of
+from sim.runs.axes import Axis, AxisValue, Label, Paired, RandomVariation, levels_of
 from sim.runs.plan import Study
 from sim.runs.task import Content, Settings, Task
 

@@ -35,7 +35,7 @@ class Precision:
     Attributes:
         share: Half-width of the 95 % interval as a share of the mean, such as 0.02.
         metrics: Names of the metrics that must be known so well.
-        most: Runs at which to give up.
+        most: Runs at which to stop.
     """
 
     share: float

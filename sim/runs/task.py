@@ -92,7 +92,7 @@ class Content:
         self._around = f"{version() if made_by is None else made_by}|{kept}"
 
     def key(self, settings: Settings, replication: int) -> str:
-        """The key of a run; the same for all ways to say the same scenario."""
+        """The key of a run; the same for however the same scenario is written."""
         tree = self._tree
         for path, value in settings:
             tree = _with(tree, _keys(path), value)

@@ -1,4 +1,4 @@
-"""What no single section can know: names that must exist, ways that must lead somewhere, times that must fit."""
+"""What no single section can know: names that must exist, routes that must lead somewhere, times that must fit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must fit in a stream of arrivals: one way to say when they come, and what goes with it."""
+"""What must fit in a stream of arrivals: one statement of when they come, and what goes with it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from sim.scenario.arrivals import Arrivals
 from sim.scenario.errors import Keys
 
-WAYS = ("interarrival", "rate", "sets_off", "times_h")
-"""The ways to say when vehicles come."""
+TIMINGS = ("interarrival", "rate", "sets_off", "times_h")
+"""The statements of when vehicles come."""
 
 
 def arrivals_findings(name: str, stream: Arrivals) -> Iterator[tuple[Keys, str]]:
     """What does not fit in one stream."""
-    given = [way for way in WAYS if getattr(stream, way) is not None]
+    given = [timing for timing in TIMINGS if getattr(stream, timing) is not None]
     if len(given) != 1:
         found = "none of them is given" if not given else f"given are {' and '.join(given)}"
-        yield ("arrivals", name), f"give one of {', '.join(WAYS[:-1])} and {WAYS[-1]}; {found}"
+        yield ("arrivals", name), f"give one of {', '.join(TIMINGS[:-1])} and {TIMINGS[-1]}; {found}"
     if stream.sets_off is not None and stream.count is None:
         yield ("arrivals", name, "sets_off"), "says when each comes, and not how many: give count as well"
     if stream.spacing == "even" and stream.rate is None and stream.sets_off is None:

@@ -1,4 +1,4 @@
-"""What must fit in a fleet: its vehicles, its way out to where they turn, and the time of a trip."""
+"""What must fit in a fleet: its vehicles, its route out to where they turn, and the time of a trip."""
 
 from __future__ import annotations
 
@@ -38,24 +38,24 @@ def fleet_findings(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _round(scenario: Scenario, fleet: RoadFleet, name: str, keys: Keys) -> Iterator[Finding]:
-    """The stage before which a vehicle turns lies on each of its ways, and a trip fits into the run."""
-    missed = _way_past(scenario, fleet, name)
+    """The stage before which a vehicle turns lies on each of its routes, and a trip fits into the run."""
+    missed = _route_past(scenario, fleet, name)
     if missed:
-        way = f"the way {' to '.join(missed)}"
-        yield (*keys, "turns_at"), f"'{fleet.turns_at}' is not on {way}{nearest(fleet.turns_at, missed)}"
+        route = f"the route {' to '.join(missed)}"
+        yield (*keys, "turns_at"), f"'{fleet.turns_at}' is not on {route}{nearest(fleet.turns_at, missed)}"
         return
     round_h = shortest_trip_h(scenario, fleet, name)
     if round_h == math.inf and set(targets(fleet.to)) <= scenario.stages.keys():
-        yield (*keys, "turns_at"), f"no way leads to '{fleet.turns_at}': it leads in a circle"
+        yield (*keys, "turns_at"), f"no route leads to '{fleet.turns_at}': it leads in a circle"
     if scenario.horizon_h < round_h < math.inf:
         yield keys, f"a trip takes at least {round_h:g} h, longer than the run, horizon_h = {scenario.horizon_h:g} h"
     if round_h < SHORTEST_TRIP_H:
-        short = f"a trip could take only {60.0 * round_h:g} min; at least {60.0 * SHORTEST_ROUND_H:g} min are needed"
+        short = f"a trip could take only {60.0 * round_h:g} min; at least {60.0 * SHORTEST_TRIP_H:g} min are needed"
         yield keys, f"{short}, so give loading or back a minimum_min"
 
 
-def _way_past(scenario: Scenario, fleet: RoadFleet, fleet_name: str) -> list[str]:
-    """A way that ends without the stage, as the names of its stages; empty when every way has it."""
+def _route_past(scenario: Scenario, fleet: RoadFleet, fleet_name: str) -> list[str]:
+    """A route that ends without the node, as the names of its nodes; empty when every route has it."""
     done = {fleet.turns_at}
 
     def walk(to: Destination | None, passed: list[str]) -> list[str]:

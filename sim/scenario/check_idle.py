@@ -116,7 +116,7 @@ def _opens(scenario: Scenario, station: Station) -> bool:
 
 
 def _too_far(scenario: Scenario) -> Iterator[str]:
-    """Milestones to which no way leads, or none that fits into the run."""
+    """Milestones to which no route leads, or none that fits into the run."""
     arrives_h = _earliest_h(scenario)
     goals = {"crossed": passages(scenario, "crossed"), scenario.destination or "": destination(scenario)}
     for milestone, events in goals.items():
@@ -127,9 +127,9 @@ def _too_far(scenario: Scenario) -> Iterator[str]:
             arrives_h.get(name, NEVER_H) + (_least_h(scenario, name) if event == "left" else 0.0)
             for name, event in known
         )
-        what = f"nobody can pass the milestone '{milestone}'" if milestone else "nobody can come to the end of a way"
+        what = f"nobody can pass the milestone '{milestone}'" if milestone else "nobody can come to the end of a route"
         if math.isinf(soonest_h):
-            yield f"{what}: no way leads there from where anybody sets off"
+            yield f"{what}: no route leads there from where anybody sets off"
         elif soonest_h > scenario.horizon_h:
             soonest = f"the soonest could after {soonest_h:.3g} h"
             yield f"{what} within the run: {soonest}, horizon_h = {scenario.horizon_h:g}"
@@ -138,7 +138,7 @@ def _too_far(scenario: Scenario) -> Iterator[str]:
 def _earliest_h(scenario: Scenario) -> dict[str, float]:
     """When anybody could first arrive at each node, were all roads empty, hours; without those to which no route leads.
 
-    Shortest ways by Dijkstra (1959), in the least time that each stage takes.
+    Shortest routes by Dijkstra (1959), in the least time that each stage takes.
     """
     leaves_h = _first_departure_h(scenario)
     leaves_h = 0.0 if math.isinf(leaves_h) else leaves_h

@@ -66,5 +66,5 @@ def _without_a_lane(scenario: Scenario, name: str, link: Link, coming: set[str])
 
 
 def _on_loops(scenario: Scenario, name: str, kind: str | None = None) -> list[str]:
-    """Where a link leads shuttles, or those of a class."""
+    """Where a link leads vehicles of closed loops, or those of a class."""
     return [there for of, here, there in next_of_loops(scenario) if here == name and kind in (None, of)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.scenario.check_routes import classes_by_stage
-from sim.scenario.check_stations import sent_on
+from sim.scenario.check_stations import overflow_targets
 from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
 from sim.scenario.routes import leads_to
@@ -16,7 +16,7 @@ from sim.scenario.stages import Link, Station
 
 @dataclass(frozen=True)
 class _Approach:
-    """One way by which vehicles come to a station.
+    """One route by which vehicles come to a station.
 
     Attributes:
         one_queue: Whether they stand one behind the other, so that only the first can be served next.
@@ -35,7 +35,7 @@ def priority_notices(scenario: Scenario) -> Iterator[str]:
     """
     coming = classes_by_stage(scenario)
     for name, stage in scenario.stages.items():
-        if not isinstance(stage, Station) or stage.waiting_room_veh != 0 or name in sent_on(scenario):
+        if not isinstance(stage, Station) or stage.waiting_room_veh != 0 or name in overflow_targets(scenario):
             continue
         approaches = _approaches(scenario, name, coming)
         idle = [kind for kind in sorted(coming[name]) if _has_no_effect(scenario, kind, approaches)]
@@ -55,7 +55,7 @@ def _has_no_effect(scenario: Scenario, kind: str, approaches: list[_Approach]) -
 
 
 def _approaches(scenario: Scenario, name: str, coming: dict[str, set[str]]) -> list[_Approach]:
-    """The ways by which vehicles come to a stage."""
+    """The routes by which vehicles come to a stage."""
     found = [
         _Approach(isinstance(stage, Link) and not stage.lane_groups, coming[before])
         for before, stage in scenario.stages.items()

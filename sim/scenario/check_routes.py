@@ -1,11 +1,11 @@
-"""Ways that must lead somewhere: names and shares, circles in which no time passes, stages to which nobody comes."""
+"""Routes that must lead somewhere: names and shares, circles in which no time passes, stages to which nobody comes."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 
-from sim.scenario.check_stations import sent_on
+from sim.scenario.check_stations import overflow_targets
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, targets
@@ -19,7 +19,7 @@ Finding = tuple[Keys, str]
 
 def route_findings(scenario: Scenario) -> Iterator[Finding]:
     """Everything that is wrong with where anybody goes next."""
-    reached = sent_on(scenario).union(*(one.round for one in scenario.loops().values()))
+    reached = overflow_targets(scenario).union(*(one.round for one in scenario.loops().values()))
     for keys, to in destinations(scenario):
         for target in targets(to):
             reached.add(target)
@@ -30,7 +30,7 @@ def route_findings(scenario: Scenario) -> Iterator[Finding]:
     yield from _for_whom(scenario)
     circle = timeless_circle(scenario)
     if circle:
-        yield ("stages", circle[0], "to"), f"goes round in a circle in which no time passes: {' to '.join(circle)}"
+        yield ("stages", circle[0], "to"), f"leads in a circle in which no time passes: {' to '.join(circle)}"
     for name in scenario.stages:
         if name not in reached:
             yield ("stages", name), "nothing leads to this stage"
@@ -45,7 +45,7 @@ def destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:
 
 
 def _for_whom(scenario: Scenario) -> Iterator[Finding]:
-    """Vehicle classes and origins that have a way of their own."""
+    """Vehicle classes and origins that have a route of their own."""
     origins = (*scenario.settlements, *scenario.arrivals, *fleets(scenario), *scenario.loops())
     for name, stage in scenario.stages.items():
         for kind in stage.to_by_class:
@@ -59,7 +59,7 @@ def _for_whom(scenario: Scenario) -> Iterator[Finding]:
 
 
 def timeless_circle(scenario: Scenario) -> list[str]:
-    """A way in no time that comes back to where it was, as the names of its stages; empty when there is none.
+    """A route in no time that comes back to where it was, as the names of its stages; empty when there is none.
 
     Who is turned away at a door, or has enough petrol for a fuel point, spends no time there either.
     """

@@ -27,7 +27,7 @@ def station_findings(scenario: Scenario) -> Iterator[Finding]:
     yield from _priorities(scenario)
 
 
-def sent_on(scenario: Scenario) -> set[str]:
+def overflow_targets(scenario: Scenario) -> set[str]:
     """Stages to which groups are sent by a screening or an overflow, and not by a ``to``."""
     found: set[str] = set()
     for stage in scenario.stages.values():
@@ -55,7 +55,7 @@ def _overflow(scenario: Scenario) -> Iterator[Finding]:
         while passed[-1] in onward and onward[passed[-1]] not in passed:
             passed.append(onward[passed[-1]])
         if onward.get(passed[-1]) == name:
-            yield keys, f"goes round in a circle: {' to '.join([*passed, name])}"
+            yield keys, f"leads in a circle: {' to '.join([*passed, name])}"
 
 
 def _classes(scenario: Scenario) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ def read_with_parents(path: Path, children: tuple[Path, ...] = ()) -> Document:
     chain = (*children, path)
     if parent_path.resolve() in [known.resolve() for known in chain]:
         circle = " extends ".join(known.name for known in (*chain, parent_path))
-        raise ScenarioError([places.problem(("extends",), f"goes round in a circle: {circle}")])
+        raise ScenarioError([places.problem(("extends",), f"leads in a circle: {circle}")])
     if not os.path.isfile(parent_path):  # unlike Path.is_file, false for a name that is too long
         raise ScenarioError([places.problem(("extends",), f"there is no file '{parent}' beside {path.name}")])
     base = read_with_parents(parent_path, chain)

@@ -12,7 +12,7 @@ from sim.scenario.geography import Destination, Name
 
 
 class Fleet(Section):
-    """Vehicles that carry people out and return for more, by whatever way."""
+    """Vehicles that carry people out and return for more, by road or air."""
 
     title: str = ""
     """What people call it; the name itself when left out."""
@@ -27,7 +27,7 @@ class Fleet(Section):
     """Time from the moment when it is settled who comes along to setting out."""
 
     back: AnyDuration
-    """Time of the empty way back, from where the people get off to where the next may get on."""
+    """Time of the empty trip back, from where the people get off to where the next may get on."""
 
 
 class RoadFleet(Fleet):
@@ -47,9 +47,9 @@ class RoadFleet(Fleet):
 
 
 class Round(Section):
-    """So many vehicles in a closed loop of roads, stations and delays, which they share with all other traffic (case Q18).
+    """So many vehicles in a closed loop of roads, stations and delays, shared with all other traffic (case Q18).
 
-    The network alone lets them go round. Not for vehicles that carry people who wait for them: those are fleets.
+    The network alone moves them. Not for vehicles that carry people who wait for them: those are fleets.
     """
 
     vehicle_class: Name

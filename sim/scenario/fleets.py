@@ -44,7 +44,7 @@ def most_set(scenario: Scenario, path: str, at_the_start: int) -> int:
 def shortest_trip_h(scenario: Scenario, fleet: RoadFleet, name: str = "") -> float:
     """A lower bound of the time of one trip of a fleet's vehicle: what is fixed in it, and free roads, hours.
 
-    The way is the shortest (Dijkstra 1959); infinite where none leads to the stage at which it turns.
+    The route is the shortest (Dijkstra 1959); infinite where none leads to the stage at which it turns.
 
     Args:
         scenario: With its stages.
@@ -55,14 +55,14 @@ def shortest_trip_h(scenario: Scenario, fleet: RoadFleet, name: str = "") -> flo
     heapq.heapify(ahead)
     passed: set[str] = set()
     while ahead:
-        way_h, here = heapq.heappop(ahead)
+        route_h, here = heapq.heappop(ahead)
         if here == fleet.turns_at:
-            return fleet.loading.minimum_h + way_h + fleet.back.minimum_h
+            return fleet.loading.minimum_h + route_h + fleet.back.minimum_h
         if here in passed or here not in scenario.stages:
             continue
         passed.add(here)
         stage = scenario.stages[here]
         stage_h = stage.free_flow_h if isinstance(stage, Link) else 0.0
         for target in targets(route_of(stage, fleet.vehicle_class, name)):
-            heapq.heappush(ahead, (way_h + stage_h, target))
+            heapq.heappush(ahead, (route_h + stage_h, target))
     return math.inf

@@ -128,7 +128,7 @@ def _groups(scenario: Scenario) -> Iterator[tuple[str, Destination, dict[str, in
 
 
 def _reached(scenario: Scenario, to: Destination) -> set[str]:
-    """The stages that a way leads to in the end, in any order."""
+    """The nodes that a route leads to in the end, in any order."""
     reached: set[str] = set()
     ahead = [*targets(to)]
     while ahead:

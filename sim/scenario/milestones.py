@@ -23,13 +23,13 @@ def passage(text: str) -> tuple[str, str]:
 def destination(scenario: Scenario) -> tuple[tuple[str, str], ...]:
     """The passages by which people have come to where they are going.
 
-    Those of the milestone that the scenario names as its ``destination``, or the ends of all ways.
+    Those of the milestone that the scenario names as its ``destination``, or the ends of all routes.
     """
-    return ends_of_ways(scenario) if scenario.destination is None else passages(scenario, scenario.destination)
+    return ends_of_routes(scenario) if scenario.destination is None else passages(scenario, scenario.destination)
 
 
-def ends_of_ways(scenario: Scenario) -> tuple[tuple[str, str], ...]:
-    """The passages with which ways end: a place in a shelter, or leaving a stage that leads nowhere."""
+def ends_of_routes(scenario: Scenario) -> tuple[tuple[str, str], ...]:
+    """The passages with which routes end: a place in a shelter, or leaving a stage that leads nowhere."""
     return tuple(
         (name, "entered" if isinstance(stage, Shelter) else "left")
         for name, stage in scenario.stages.items()

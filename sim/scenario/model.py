@@ -60,7 +60,7 @@ class Scenario(PartsInScenario, Base):
     """Names for passages, such as ``crossed: [border.left]``; events are arrived, entered and left."""
 
     destination: Name | None = None
-    """The milestone by which people have come to where they are going; left out: the end of their way."""
+    """The milestone by which people have come to where they are going; left out: the end of their route."""
 
     readiness: Readiness = Readiness()
     """Announced readiness to receive."""

@@ -56,7 +56,7 @@ def of_intervention(entry: LedgerLine, start: datetime) -> str:
 
 
 def _with_less_without(saved: Difference) -> Difference:
-    """What is saved, which is without less with, the other way round."""
+    """What is saved, which is without less with, not with less without."""
     mean, low, high = (None if value is None else -value for value in (saved.mean, saved.high, saved.low))
     return replace(
         saved,

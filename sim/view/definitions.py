@@ -12,7 +12,7 @@ from sim.results.definition import Better, Definition, Prominence, Question, Wei
 from sim.results.metrics import DEFINITIONS
 
 BETTER = {Better.MORE: "more", Better.LESS: "less", Better.NEITHER: "–"}
-"""Which way is for the better, in a word."""
+"""Which direction is for the better, in a word."""
 
 PLACES = {Prominence.HEADLINE: "headline", Prominence.LINE: "line", Prominence.DETAIL: "detail"}
 """Where a metric stands in its question, in a word."""
@@ -31,11 +31,11 @@ A name with words in braces stands for as many metrics as the scenario names pla
 `gate` and a class `car`, `{station}_wait_{vehicle_class}_p90_min` is `gate_wait_car_p90_min`. A metric of a part of
 the story is there if the scenario has that part.
 
-- **better**: which way is for the better; `–`: neither.
+- **better**: which direction is for the better; `–`: neither.
 - **place**: a *headline* answers its question in one number; it is also in comparisons, in sensitivity where no metric
   is named, and beside the sliders. A *line* stands in the tables of a run. A *detail* stands only among all metrics.
 - **interventions**: an *aim* is what interventions are for, a *side effect* is what else they may buy or cost. Where
-  there is nothing, another metric says the same already, or neither way is better. *Objective*: combinations of
+  there is nothing, another metric says the same already, or neither direction is better. *Objective*: combinations of
   interventions are compared by it.
 - **counted**: who or what is counted, and of which set; empty where nobody is.
 
@@ -52,7 +52,7 @@ def by_heading() -> Iterator[tuple[Question, list[Definition]]]:
 
 
 def definitions_table() -> Table:
-    """All metrics: name, label, unit, and which way is for the better."""
+    """All metrics: name, label, unit, and which direction is for the better."""
     found = Table(title="Metrics", title_justify="left")
     found.add_column("metric", no_wrap=True)
     found.add_column("what it is", ratio=1)

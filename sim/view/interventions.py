@@ -1,4 +1,4 @@
-"""Pictures of a intervention ledger: what each intervention saves, with intervals; and the Pareto-efficient options."""
+"""Pictures of an intervention ledger: what each intervention saves, with intervals; the Pareto-efficient options."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def places(found: Assessment, group: NeedGroup) -> Figure:
     subtitle = (
         f"{found.ensemble.scenario.title}. Probability, per cent of {len(found.ensemble)} runs "
         f"({found.ensemble.spread_is}), that the {group.unit} ready suffice all day for those who have one there and "
-        "those who wait for one. Who is sent on from a full shelter counts where he ends. Below: all together, median "
+        "those who wait for one. Who is diverted from a full shelter counts where he ends. Below: all together, median "
         f"and {interval_heading(len(found.ensemble))}; together they may suffice while one of them does not."
     )
     figure, (strip, total) = panels(_title(group.members, found), subtitle, (ROW_IN * len(rows), 2.0))

@@ -115,7 +115,7 @@ class Clock(simpy.Environment):
 
     def _happens(self, event: simpy.Event, value: float | None, time_us: int) -> None:
         """Put an event into SimPy's queue at a time, behind those that are already there for that time."""
-        # What `succeed` does, without its fixed time of now: SimPy has no way to trigger an event at a given time
+        # What `succeed` does, without its fixed time of now: SimPy cannot trigger an event at a given time
         # with a value.
         event._ok, event._value = True, value
         heapq.heappush(self._queue, (max(time_us, self._now), NORMAL, next(self._eid), event))

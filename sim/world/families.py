@@ -16,8 +16,8 @@ Ints = NDArray[np.int64]
 class Families:
     """Groups whose combatants are not all free to go.
 
-    A group that waits for its men sets off when it is packed and the last of them has been let go. One that does not
-    wait leaves the missing behind; they follow by bus when they are let go. A group never leaves empty.
+    A group that waits for its men sets off when it is packed and the last of them has been released. One that does not
+    wait leaves the missing behind; they follow by bus when they are released. A group never leaves empty.
 
     Attributes:
         group_of: Group of each man, shape ``(men,)``.
@@ -60,7 +60,7 @@ class Families:
         self.group_of = group_of
         self.missing += np.bincount(group_of, minlength=len(self.missing))
 
-    def let_go(self, men: Ints) -> None:
+    def release(self, men: Ints) -> None:
         """Let men go to their families, now."""
         free: list[int] = []
         for group in self.group_of[men].tolist():

@@ -29,7 +29,8 @@ AT_BASE, LOADING, OUT, BACK = range(4)
 class RunningFleet(ABC, Generic[Called]):
     """One fleet; each of its vehicles is a process of its own.
 
-    Not for vehicles that have no base to come back to: convoys that come once, shuttles that the network lets go round.
+    Not for vehicles that have no base to come back to: convoys that come once, loops that the network moves in a
+    loop.
 
     Attributes:
         name: Its name.
@@ -70,7 +71,7 @@ class RunningFleet(ABC, Generic[Called]):
     def start(self) -> None:
         """Let every vehicle make its trips."""
         for vehicle in range(len(self._state)):
-            self._setting.clock.process(self._trips(vehicle))
+            self._setting.clock.process(self._travel(vehicle))
 
     def setters(self) -> dict[str, Setter]:
         """What can be changed while the fleet runs."""
@@ -94,7 +95,7 @@ class RunningFleet(ABC, Generic[Called]):
         states = range(len(self.states))
         return {(self.kind, self._account(state)): float(self._state.count(state)) for state in states}
 
-    def _trips(self, vehicle: int) -> Story:
+    def _travel(self, vehicle: int) -> Story:
         while True:
             called = yield from self.board(vehicle)
             self._pass(vehicle, LOADING)

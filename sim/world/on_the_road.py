@@ -11,7 +11,7 @@ from sim.population.groups import TravelGroups
 class OnTheRoad:
     """Counts the persons on the road, and takes some of them out.
 
-    On a way without such a passage, whoever is in a stage is on the road.
+    On a route without such a passage, whoever is in a stage is on the road.
     """
 
     def __init__(self, groups: TravelGroups, flow: Flow) -> None:

@@ -62,9 +62,9 @@ class PeoplePort:
         self._departures.families.call_up(self._men)
         return len(self._men)
 
-    def let_go(self, men: NDArray[np.int64]) -> None:
+    def release(self, men: NDArray[np.int64]) -> None:
         """Let men, by their number from 0 on, go to their families now."""
-        self._departures.families.let_go(men)
+        self._departures.families.release(men)
 
     def follow(self) -> None:
         """Give back one person who was taken out: he waits for a bus from now on, alone."""

@@ -28,7 +28,7 @@ class Recorder:
     """Persons by state, and what lies in every account of the ledger, step by step.
 
     States: those of the people who have not set off and of the parts; ``due`` (their time to set off is known, or they
-    are still to arrive), ``at origin`` (set off, not yet let onto the road), one per stage, ``gone``. Each is counted
+    are still to arrive), ``at origin`` (set off, not yet on the road), one per stage, ``gone``. Each is counted
     by whoever is in charge of it, none as a remainder.
 
     Attributes:

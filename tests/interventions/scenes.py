@@ -1,4 +1,4 @@
-"""A gate and desks behind it, without random draws, so that what a intervention saves is known by hand.
+"""A gate and desks behind it, without random draws, so that what an intervention saves is known by hand.
 
 Twenty cars of three stand before the gate at hour 0; gate and desks take 0.1 h a car. With one lane and one desk car n
 crosses at 0.1 n and nobody waits for the desk. A second lane halves the time before the gate and puts the queue before

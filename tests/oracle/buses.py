@@ -81,7 +81,7 @@ class BusLine:
             env.process(self.change(at_us, parameter, value))
 
     def start(self, trips: Iterable[Vehicle]) -> None:
-        """Let every bus make its trips; ``trips`` are the rows for its trips, in the order of setting out."""
+        """Let every bus do its rounds; ``trips`` are the rows for its trips, in the order of setting out."""
         rows = iter(trips)
         for bus in range(self.buses):
             self.env.process(self.rounds(bus, rows))
@@ -131,7 +131,7 @@ class BusLine:
                 yield waited
         return []
 
-    def takes_us(self, step: str, distribution: AnyDuration, bus: int, trip: int) -> int:
+    def takes_us(self, step: str, law: AnyDuration, bus: int, trip: int) -> int:
         """How long a step of a round takes that begins now."""
         mean_h = self.parameters[f"{step}.mean_min"] / 60.0
-        return us_of_hours(distribution.minimum_h + mean_h * self.luck.rides(self.name, step, bus, trip))
+        return us_of_hours(law.minimum_h + mean_h * self.luck.rides(self.name, step, bus, trip))

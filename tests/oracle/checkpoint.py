@@ -162,10 +162,10 @@ class Checkpoint(Stage):
         """How long a service takes that begins now."""
         kind = visit.vehicle.kind
         own = self.station.service_by_class.get(kind)
-        distribution, parameter = (own, f"service_by_class.{kind}") if own else (self.station.service, "service")
+        law, parameter = (own, f"service_by_class.{kind}") if own else (self.station.service, "service")
         random_min = self.parameters[f"{parameter}.mean_min"] * self.draw("time", visit)
         persons_min = self.parameters["per_person_min"] * visit.vehicle.persons
-        return us_of_minutes(distribution.minimum_min + random_min + persons_min)
+        return us_of_minutes(law.minimum_min + random_min + persons_min)
 
     def begin(self, visit: Visit) -> None:
         """A service begins, or goes on."""
@@ -253,8 +253,8 @@ def parameters_of(station: Station) -> dict[str, float]:
         "service.mean_min": station.service.mean_min,
         "per_person_min": station.per_person_min,
     }
-    for kind, distribution in station.service_by_class.items():
-        parameters[f"service_by_class.{kind}.mean_min"] = distribution.mean_min
+    for kind, law in station.service_by_class.items():
+        parameters[f"service_by_class.{kind}.mean_min"] = law.mean_min
     if station.patience:
         parameters["patience.mean_min"] = station.patience.mean_min
     if station.screening:

@@ -58,7 +58,7 @@ def decided_h(scenario: Scenario, threshold: float) -> float:
 
 def ready_us(scenario: Scenario, groups: TravelGroups, luck: Luck) -> Ints:
     """When each group sets off, or stands at the bus park; ``NEVER`` for those who never decide, and for trips."""
-    distribution, found = scenario.departure.packing, np.full(len(groups), NEVER, np.int64)
+    law, found = scenario.departure.packing, np.full(len(groups), NEVER, np.int64)
     means = list(hazards(scenario, packing=True))
     for number in range(len(groups)):
         hour = float(groups.arrival_h[number])
@@ -66,7 +66,7 @@ def ready_us(scenario: Scenario, groups: TravelGroups, luck: Luck) -> Ints:
             hour = decided_h(scenario, float(groups.threshold[number]))
             if np.isfinite(hour):
                 mean_h = means[max(bisect_left([since_h for since_h, _ in means], hour) - 1, 0)][1]
-                hour += distribution.minimum_h + mean_h * float(luck.packing[number])
+                hour += law.minimum_h + mean_h * float(luck.packing[number])
         if np.isfinite(hour):
             found[number] = us_of_hours(hour)
     return found

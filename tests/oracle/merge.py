@@ -37,7 +37,7 @@ class Turns(Queue):
 
     @property
     def first(self) -> Visit:
-        """Who enters next: of equal turns the one who arrived first, then the lower number."""
+        """Who enters next: of equal turns the one who asked first, then the lower number."""
         heads = [line.first for line in self._lines.values() if line]
         lowest = min(map(self._turn, heads))
         equal = [visit for visit in heads if self._turn(visit) <= lowest * (1.0 + EQUAL)]

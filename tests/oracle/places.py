@@ -78,7 +78,7 @@ class Reception(Stage):
         return self.ramp_from_us + round((needed - initial) / (full - initial) * (self.ramp_to_us - self.ramp_from_us))
 
     def let_in(self) -> None:
-        """The first of the line comes inside, else the first inside moves in, or is sent on if it finds no place."""
+        """The first of the line comes inside, else the first inside moves in, or is diverted if it finds no place."""
         if self.line:
             visit = self.line.pop()
             visit.taken.succeed()

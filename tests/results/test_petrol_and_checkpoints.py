@@ -54,7 +54,7 @@ def test_litres_and_waits() -> None:
     assert found["fuel_burnt_litres"] == pytest.approx(16.0)
     assert found["fuel_lost_in_depots_litres"] == 50.0
     assert found["fuel_left_at_points_litres"] == 20.0
-    assert found["fuel_given_on_the_road_litres"] == found["fuel_gave_up_veh"] == found["fuel_ran_dry_veh"] == 0.0
+    assert found["fuel_given_on_the_road_litres"] == found["fuel_reneged_veh"] == found["fuel_ran_dry_veh"] == 0.0
     assert found["fuel_queue_max_veh"] == 2.0
     assert found["fuel_queue_max_at_h"] == pytest.approx(0.3)
     assert found["fuel_wait_mean_h"] == pytest.approx((0.0 + 0.05 + 0.3 + 0.3) / 4.0)
@@ -66,7 +66,7 @@ def test_who_gives_up_and_runs_dry_is_counted() -> None:
     assert of.fuel
     without = of.model_copy(update={"fuel": of.fuel.model_copy(update={"tankers": {}})})
     found = values(Results(simulate(without)))
-    assert (found["fuel_gave_up_veh"], found["fuel_ran_dry_veh"]) == (2.0, 2.0)
+    assert (found["fuel_reneged_veh"], found["fuel_ran_dry_veh"]) == (2.0, 2.0)
     assert found["fuel_given_on_the_road_litres"] == pytest.approx(6.0)
     assert found["fuel_issued_litres"] == 20.0
     assert found["fuel_wait_p90_h"] is None, "who gives up was not served, and counts as later than all others"

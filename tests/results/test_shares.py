@@ -103,7 +103,7 @@ def test_too_few_runs_or_nothing_that_varies_give_none(drawn: dict[str, np.ndarr
     assert parameter_shares(joint(drawn["strong"].tolist(), {}), "clear_h") is None
 
 
-def test_the_share_of_random_variation_counts_who_had_not_come_to_it_as_the_latest(drawn: dict[str, np.ndarray]) -> None:
+def test_the_share_of_random_variation_counts_who_had_not_come_as_the_latest(drawn: dict[str, np.ndarray]) -> None:
     """A tenth of the runs does not end: it has a share of the variance, and a rank, as the latest of the others."""
     hours = 50.0 + 10.0 * drawn["strong"] + drawn["weak"]
     cut: list[float | None] = [float(hour) if hour < 63.0 else None for hour in hours]

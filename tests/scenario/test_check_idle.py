@@ -86,7 +86,7 @@ def test_a_trip_that_does_not_fit_into_the_run() -> None:
     far = ("buses={}", "milestones={crossed: [city.left]}")
     assert reported("onward-buses", *far, "horizon_h=0.6") == [
         "nobody can pass the milestone 'crossed' within the run: the soonest could after 0.658 h, horizon_h = 0.6",
-        "nobody can come to the end of a way within the run: the soonest could after 0.658 h, horizon_h = 0.6",
+        "nobody can come to the end of a route within the run: the soonest could after 0.658 h, horizon_h = 0.6",
     ]
     assert reported("onward-buses", *far, "horizon_h=0.7") == []
 

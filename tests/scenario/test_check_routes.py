@@ -1,4 +1,4 @@
-"""Ways by class and by origin, circles, and closed loops: every message."""
+"""Routes by class and by origin, circles, and closed loops: every message."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_a_way_may_come_back_to_where_it_was() -> None:
 
 def test_a_circle_in_which_no_time_passes_is_refused() -> None:
     circle = {"a": {**AT_ONCE, "to": "b"}, "b": {"kind": "delay", "duration": NO_TIME, "to": {"a": 0.5, "gate": 0.5}}}
-    message = "goes round in a circle in which no time passes: a to b to a"
+    message = "leads in a circle in which no time passes: a to b to a"
     assert found(of(circle, {"to": "a"})) == [("stages.a.to", message)]
     per_person = {**circle, "a": {**circle["a"], "per_person_min": 0.1}}
     assert found(of(per_person, {"to": "a"})) == []
@@ -137,7 +137,7 @@ def test_a_fleet_that_never_comes_to_its_turn() -> None:
     """A circle of the road and the gate; the camp, where it should turn, lies beside it."""
     stages = {**VILLAGE, "gate": {**VILLAGE["gate"], "to": "road"}}
     scenario = village(stages=stages, buses={"line": {**FLEET, "turns_at": "camp"}})
-    message = "no way leads to 'camp': it leads in a circle"
+    message = "no route leads to 'camp': it leads in a circle"
     assert [(".".join(keys), what) for keys, what in fleet_findings(scenario)] == [("buses.line.turns_at", message)]
     assert shortest_trip_h(scenario, scenario.buses["line"], "line") == math.inf
 
@@ -149,7 +149,7 @@ def test_a_fleet_goes_by_the_way_of_its_class_or_its_own() -> None:
     scenario = village(stages=stages, buses={"line": {**FLEET, "turns_at": "bus_gate"}})
     assert list(fleet_findings(scenario)) == []
     other = village(stages=stages)
-    message = "'camp' is not on the way road to bus_gate; known: road, bus_gate"
+    message = "'camp' is not on the route road to bus_gate; known: road, bus_gate"
     of_camp = {**stages, "bus_gate": {**VILLAGE["gate"], "to": None}}
     other = village(stages=of_camp, buses={"line": {**FLEET, "turns_at": "camp"}})
     assert [what for _, what in fleet_findings(other)] == [message]

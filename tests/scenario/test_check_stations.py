@@ -9,7 +9,7 @@ import pytest
 
 from sim.parts.fuel.check import findings as fuel_findings
 from sim.parts.screening.check import findings as screening_findings
-from sim.scenario.check_stations import sent_on, station_findings
+from sim.scenario.check_stations import overflow_targets, station_findings
 from sim.scenario.errors import ScenarioError
 from sim.scenario.model import Scenario
 from tests.scenario.texts import TOWN, loaded
@@ -79,9 +79,9 @@ def test_who_overflows_does_not_go_back_on_the_road(target: str) -> None:
 def test_nobody_is_sent_round_in_a_circle() -> None:
     stages = {"one": camp(1, overflow_to="two"), "two": camp(1, overflow_to="one"), "self": camp(1, overflow_to="self")}
     assert found(of(stages)) == [
-        ("stages.one.overflow_to", "goes round in a circle: one to two to one"),
-        ("stages.two.overflow_to", "goes round in a circle: two to one to two"),
-        ("stages.self.overflow_to", "goes round in a circle: self to self"),
+        ("stages.one.overflow_to", "leads in a circle: one to two to one"),
+        ("stages.two.overflow_to", "leads in a circle: two to one to two"),
+        ("stages.self.overflow_to", "leads in a circle: self to self"),
     ]
 
 
@@ -141,7 +141,7 @@ def test_a_scenario_with_one_of_everything_is_in_order() -> None:
     section = fuel(depots={"hill": {"litres": 1.0}}, tankers=lorries(), deliveries={"one": delivery}, run_dry=dry(0.5))
     scenario = of(stages, vehicle_classes=classes, fuel=section)
     assert found(scenario) == []
-    assert sent_on(scenario) == {"bay", "two"}
+    assert overflow_targets(scenario) == {"bay", "two"}
 
 
 def test_a_file_is_refused_with_line_and_key(tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ BROKEN = {
     "a bus that never turns": (
         "turns_at: drive",
         "turns_at: fuel",
-        "buses.line.turns_at: 'fuel' is not on the way road to gate to drive to camp; known: road, gate, drive, camp",
+        "buses.line.turns_at: 'fuel' is not on the route road to gate to drive to camp; known: road, gate, drive, camp",
     ),
     "a missing stage to turn at": (
         "turns_at: drive",

@@ -39,13 +39,13 @@ def called_up(world: World, men: Sequence[int]) -> None:
     world.departures.families.call_up(group_of)
 
 
-def let_go(world: World, releases: dict[float, Sequence[int]]) -> None:
+def release(world: World, releases: dict[float, Sequence[int]]) -> None:
     """Let men go at hours, by their number in :func:`called_up`, from a process of their formation."""
 
     def story() -> Any:
         for hour, men in releases.items():
             yield world.clock.until(hour)
-            world.setting.people.let_go(np.array(men, np.int64))
+            world.setting.people.release(np.array(men, np.int64))
 
     world.clock.process(story())
 
@@ -65,7 +65,7 @@ def test_a_family_that_waits_sets_off_when_its_last_man_is_there() -> None:
     """Packed at 1, 1 and 3; the first has two men (let go at 2 and 2.25), the second none, the third one (2.25)."""
     world = world_of(of_men(3, size=4, by_car=True, departure=departure(ALL_WAIT)), [1.0, 1.0, 3.0])
     called_up(world, [0, 0, 2])
-    let_go(world, {2.0: [0], 2.25: [2, 1]})
+    release(world, {2.0: [0], 2.25: [2, 1]})
     world.run()
     assert departed_h(world) == [2.25, 1.0, 3.0]
     assert persons(world, "waiting for their men", 1.125 + 0.125) == 4
@@ -79,7 +79,7 @@ def test_a_man_who_is_free_before_his_family_has_packed_delays_nothing() -> None
     for hour in (0.5, 1.5, 2.0):
         world = world_of(of_men(1, by_car=True, departure=departure(ALL_WAIT)), [2.0])
         called_up(world, [0])
-        let_go(world, {hour: [0]})
+        release(world, {hour: [0]})
         world.run()
         assert departed_h(world) == [2.0]
 
@@ -89,7 +89,7 @@ def test_a_family_that_does_not_wait_leaves_its_men_and_they_follow_by_bus() -> 
     buses = {"line": {**FLEET, "longest_wait_min": 0.0}}
     world = world_of(of_men(1, size=4, by_car=True, departure=departure(NONE_WAITS), buses=buses), [1.0])
     called_up(world, [0, 0])
-    let_go(world, {4.0: [1], 8.0: [0]})
+    release(world, {4.0: [1], 8.0: [0]})
     world.run()
     [family] = rows(world)
     assert departed_h(world) == [1.0]
@@ -108,7 +108,7 @@ def test_a_follower_shares_a_bus_with_households_in_the_order_of_coming() -> Non
     """Two of a family wait from 1 on, its man from 2 on, another family of three from 5 on: that fills six seats."""
     world = world_of(of_men(2, departure=departure(NONE_WAITS)), [1.0, 5.0])
     called_up(world, [0])
-    let_go(world, {2.0: [0]})
+    release(world, {2.0: [0]})
     world.run()
     [trip] = bus_trips(world)
     assert world.departures.park.followers == [(2.0, 5.0)]
@@ -122,7 +122,7 @@ def test_a_family_of_men_only_never_leaves_empty() -> None:
     """Both of two are men and the family does not wait: it stays until both are there."""
     world = world_of(of_men(1, size=2, by_car=True, departure=departure(NONE_WAITS)), [1.0])
     called_up(world, [0, 0])
-    let_go(world, {2.0: [0], 5.5: [1]})
+    release(world, {2.0: [0], 5.5: [1]})
     world.run()
     assert departed_h(world) == [5.5]
     assert persons(world, "waiting for their men", 3.0) == 2
@@ -171,7 +171,7 @@ def test_everybody_who_was_called_up_can_be_let_go_by_number() -> None:
     world = world_of(plain.model_copy(update={"people": people}), [PACKING_H] * 30 + [9.0] * 30)
     men = world.setting.people.call_up()
     assert men == world.setting.people.combatants_total > 20
-    let_go(world, {5.0: range(men)})
+    release(world, {5.0: range(men)})
     before = int(world.trips.counts["combatants"].sum())
     world.run()
     trips = world.trips.counts
@@ -195,7 +195,7 @@ def test_every_family_goes_when_its_own_rule_says_so(men: list[tuple[int, int]],
             kept.append((family, 0.25 * quarter + 0.125))
     called_up(world, [family for family, _ in kept])
     order = sorted(range(len(kept)), key=lambda man: kept[man][1])
-    let_go(world, {hour: [man for man in order if kept[man][1] == hour] for hour in sorted({h for _, h in kept})})
+    release(world, {hour: [man for man in order if kept[man][1] == hour] for hour in sorted({h for _, h in kept})})
     world.run()
     waits = np.array([bool(world.departures.families._waits[row]) for row in rows(world)])
     alone = 0

@@ -59,7 +59,7 @@ def test_service_times_of_a_class_leave_the_draws_of_the_others_as_they_were() -
 
 
 def test_who_finds_every_lane_and_place_taken_goes_elsewhere() -> None:
-    """One in service, one waiting: the third of the first hour is sent on, and its wait ends as it begins."""
+    """One in service, one waiting: the third of the first hour is diverted, and its wait ends as it begins."""
     stages = {
         "gate": gate(waiting_room_veh=1, balks_to="elsewhere"),
         "elsewhere": {"kind": "delay", "duration": minutes(1)},

@@ -46,10 +46,10 @@ def test_an_ambulance_takes_whoever_waits_up_to_its_capacity() -> None:
 def test_ambulances_stand_until_they_are_let_go() -> None:
     """Permission at 6:00 and one more vehicle at 7:00; stopped at 7:00 the first finishes its trip only."""
     care = medical(ambulances={"red_cross": ambulances(open=False)})
-    let_go = {"at": at(6.0), "event": "may go", "set": {"medical.ambulances.red_cross.open": True}}
+    release = {"at": at(6.0), "event": "may go", "set": {"medical.ambulances.red_cross.open": True}}
     more = {"at": at(6.2), "event": "more", "set": {"medical.ambulances.red_cross.vehicles": 2}}
     stop = {"at": at(7.0), "event": "stop", "set": {"medical.ambulances.red_cross.open": False}}
-    timeline = {"let_go": let_go, "more": more, "stop": stop}
+    timeline = {"let_go": release, "more": more, "stop": stop}
     world, care_part = run(town(care, {"blast": blast(1.0, 5)}, timeline=timeline))
     np.testing.assert_allclose(carried(world), [(6.75, 1.0), (6.95, 1.0)])
     assert care_part.ward.counts[WAITS] == 3

@@ -44,7 +44,7 @@ def test_the_last_shelter_of_a_chain_lets_them_wait_for_its_places() -> None:
 
 
 def test_places_that_become_ready_are_for_those_who_come_then() -> None:
-    """From 0 to 4 places: who comes at 1.99 h with two is sent on, who comes at 2 h is placed."""
+    """From 0 to 4 places: who comes at 1.99 h with two is diverted, who comes at 2 h is placed."""
     stages = {"one": camp(0, 4, overflow_to="two"), "two": camp(9)}
     journal = simulate(cars(stages, arrivals((1.99, 2), (2.0, 2))))
     np.testing.assert_array_equal(journal.stage_h("one", "entered"), [np.nan, 2.0])
@@ -72,13 +72,13 @@ def test_who_overflows_may_go_to_an_address_of_his_own() -> None:
 def test_who_comes_at_the_same_instant_is_sent_on_in_the_order_of_the_road() -> None:
     """Four cars behind a closed end, in the order 3, 2, 1, 0, let go from 2 h on: the first two have the two places.
 
-    The road is let go at its capacity, 3,000 an hour: they come a headway apart, and each is sent on where it comes.
+    The road is let go at its capacity, 3,000 an hour: they come a headway apart, and each is diverted where it comes.
     """
     stages = {"road": ROAD | {"open": False, "to": "one"}, "one": camp(0, overflow_to="two"), "two": camp(2)}
     arriving = {f"cars{n}": {"to": "road", "persons": 1, "times_h": [0.4 - 0.1 * n]} for n in range(4)}
     opens = {"opens": {"at": at(2.0), "event": "the road opens", "set": {"stages.road.open": True}}}
     journal = simulate(cars(stages, arriving, timeline=opens))
-    let_go = 2.0 + HEADWAY_H * np.arange(3, -1, -1)
-    np.testing.assert_allclose(journal.stage_h("two", "arrived"), let_go, atol=MICROSECOND_H)
-    expected = [np.nan, np.nan, *let_go[2:]]
+    release = 2.0 + HEADWAY_H * np.arange(3, -1, -1)
+    np.testing.assert_allclose(journal.stage_h("two", "arrived"), release, atol=MICROSECOND_H)
+    expected = [np.nan, np.nan, *release[2:]]
     np.testing.assert_allclose(journal.stage_h("two", "entered"), expected, atol=MICROSECOND_H)

@@ -109,7 +109,7 @@ def test_the_parameter_opens_it_from_an_hour_on() -> None:
         ),
         ("{to: {town: road}, first_gate: gat, second_gate: gate}", "there is no stage 'gat'; did you mean 'gate'?"),
         ("{to: {town: road}, first_gate: road, second_gate: gate}", "'road' is a link; a gate is a station"),
-        ("{to: {town: road}, first_gate: gate, second_gate: fuel}", "not every way from here leads through 'fuel'"),
+        ("{to: {town: road}, first_gate: gate, second_gate: fuel}", "not every route from here leads through 'fuel'"),
     ],
 )
 def test_messages(section: str, message: str, tmp_path: Any) -> None:

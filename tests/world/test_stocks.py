@@ -54,7 +54,7 @@ def test_i05_flour_runs_out_while_the_population_leaves() -> None:
 
 
 def test_i05_in_a_whole_run() -> None:
-    """The same, with 36,000 families that decide by the hazard whose survival is 1 - logistic, but for random variation."""
+    """The same, with 36,000 families that decide by the hazard whose survival is 1 - logistic, but for noise."""
 
     def hazard(begin: float, end: float) -> float:
         return math.log((1.0 - logistic(begin)) / (1.0 - logistic(end))) / (end - begin)

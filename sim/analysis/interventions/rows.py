@@ -26,7 +26,7 @@ CONFIDENCE = 0.90
 """Of all intervals of a ledger."""
 
 EQUAL_SHARE = 1e-9
-"""Differences below this share of the values are sums taken in another order, and count as none."""
+"""Differences below this share of the values are sums in another order, and count as none."""
 
 
 def certain(one: Difference) -> bool:

@@ -149,7 +149,7 @@ class ConvoyRuns:
         }
 
     def _story(self, number: int) -> Story:
-        """One coming: to the border, through it when that is permitted, along the way, to the gangs."""
+        """One coming: to the border, through it when that is permitted, along the road, to the gangs."""
         arrives_h = self._arrivals_h[number]
         if arrives_h > 0.0:
             yield self._clock.until(arrives_h)

@@ -1,4 +1,4 @@
-"""Aid convoys: who brings what, by which way, when it may pass, how fast it is unloaded (``docs/model.md`` §4.2)."""
+"""Aid convoys: who brings what, by which route, when it may pass, how fast it is unloaded (``docs/model.md`` §4.2)."""
 
 from __future__ import annotations
 

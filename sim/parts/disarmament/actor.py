@@ -152,14 +152,14 @@ class DisarmamentPart(Part):
         self._setting.report(f"{name} formation", "has left its posts")
 
     def _hand_in(self, name: str, formation: Formation, squad: Squad) -> Story:
-        """One squad's way from its post to its receipt."""
+        """One squad's travel from its post to its receipt."""
         point = formation.collection_point
         desk = self._points[point]
         self._pass(squad, ON_THE_WAY)
         yield self._clock.pause(formation.travel.minimum_h + self._mean_h[name, "travel"] * squad.travel)
         self._pass(squad, waiting_at(point))
         if self._section.released == "on_withdrawal":
-            self._setting.people.let_go(squad.men)
+            self._setting.people.release(squad.men)
         yield desk.called()
         self._pass(squad, recorded_at(point))
         yield self._clock.pause(desk.duration_h(squad.service))
@@ -167,7 +167,7 @@ class DisarmamentPart(Part):
         for kind, count in squad.arms.items():
             self._setting.ledger.move(kind, HELD, COLLECTED, count, f"handed in at {point}")
         if self._section.released == "on_receipt":
-            self._setting.people.let_go(squad.men)
+            self._setting.people.release(squad.men)
         desk.done()
 
     def _refuse(self, squad: Squad) -> None:

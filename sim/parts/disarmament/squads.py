@@ -40,9 +40,10 @@ class Squad:
 
     Attributes:
         number: Its number among all squads, from 0.
-        men: Numbers of its men, as :meth:`sim.world.people.PeoplePort.let_go` takes them.
+        men: Numbers of its men, as :meth:`sim.world.people.PeoplePort.release` takes them.
         arms: How many of each kind they carry.
-        spacing, travel, service: Draws with mean 1 of the time until the next squad leaves, of the way, of the count.
+        spacing, travel, service: Draws with mean 1 of the time until the next squad leaves, of the travel, of the
+            count.
         refusal: Uniform draw; below ``refuses_share`` it does not come without an amnesty.
     """
 

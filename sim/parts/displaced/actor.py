@@ -153,7 +153,7 @@ class Site:
         self._persons = int(self._away.persons(rows).sum())
         self._became[EXPECTED] = [np.setdiff1d(self.became(EXPECTED), rows)]
         self._ledger.move(KIND, self._account(EXPECTED), self._account(INSIDE), self._sum(rows), "displaced")
-        self._report(f"takes in {self.persons():,} displaced persons")
+        self._report(f"receives {self.persons():,} displaced persons")
 
     def _book(self, state: str, rows: NDArray[np.intp]) -> None:
         self._became[state].append(rows)

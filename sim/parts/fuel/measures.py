@@ -1,4 +1,4 @@
-"""Petrol in figures: litres by where they are, cars that wait for it, that gave up, and that ran dry."""
+"""Petrol in figures: litres by where they are, cars that wait for it, that reneged, and that ran dry."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ LOST = _litres("lost_in_depots", "petrol lost in depots that burnt", "petrol los
 LEFT_AT_POINTS = _litres(
     "left_at_points", "petrol left at the fuel points at the end of the run", "petrol left at fuel points"
 )
-GAVE_UP = _vehicles(
-    "gave_up",
+RENEGED = _vehicles(
+    "reneged",
     "vehicles that waited for petrol and went on without it",
-    "vehicles that gave up waiting for petrol",
+    "vehicles that left the petrol queue unserved",
 )
 DRY = _vehicles("ran_dry", "vehicles with too little petrol for the road that they were on", "vehicles run dry")
 QUEUE_MAX = _vehicles("queue_max", "most cars that waited for petrol, at a recording step", "longest queue for petrol")
@@ -90,7 +90,7 @@ DEFINITIONS = (
     QUEUE_MAX,
     QUEUE_MAX_AT,
     *WAIT.definitions,
-    GAVE_UP,
+    RENEGED,
     DRY,
 )
 
@@ -141,8 +141,8 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     ):
         yield Metric(definition, float(litres[-1]))
     yield from _queue(journal)
-    gave_up = sum(int(_gave_up(journal, name).sum()) for name in fuel_points(journal.scenario))
-    yield Metric(GAVE_UP, float(gave_up))
+    reneged = sum(int(_reneged(journal, name).sum()) for name in fuel_points(journal.scenario))
+    yield Metric(RENEGED, float(reneged))
     yield Metric(DRY, float(journal.table(RanDry).vehicles.sum()))
 
 
@@ -166,7 +166,7 @@ def _waits(journal: Journal) -> Iterator[tuple[Floats, Floats]]:
         yield journal.passage_h[:, number, ARRIVED], journal.waited_until_h[:, number]
 
 
-def _gave_up(journal: Journal, name: str) -> NDArray[np.bool_]:
+def _reneged(journal: Journal, name: str) -> NDArray[np.bool_]:
     passage_h = journal.passage_h[:, journal.stages.index(name)]
     return np.asarray(np.isnan(passage_h[:, ENTERED]) & ~np.isnan(passage_h[:, LEFT]))
 

@@ -40,7 +40,7 @@ def petrol(run: Run) -> Figure:
     """Litres in depots, at the fuel points and handed out, above the cars that wait for petrol."""
     subtitle = (
         f"{run.scenario.title}. {how_many(run)} Above: petrol where it lies, and what the fuel points have handed out. "
-        "Below: cars that have come to a fuel point and have neither been served nor given up."
+        "Below: cars that have come to a fuel point and have neither been served nor reneged."
     )
     figure, (litres, cars) = panels(finding(run), subtitle, (2.5, 2.0))
     from_h, to_h = busy_span(run.curves, (*(curve for curve, *_ in STOCKS), "fuel.waiting"))

@@ -18,7 +18,7 @@ class Depot(Section):
     """Petrol in it at the start."""
 
     destroyed: bool = timed(False)
-    """Set by the timeline when it burns: what is in it is lost, and nothing more is fetched or taken in."""
+    """Set by the timeline when it burns: what is in it is lost, and nothing more is fetched or stored."""
 
 
 class Tankers(Section):

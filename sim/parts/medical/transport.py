@@ -58,7 +58,7 @@ class RunningAmbulances(PatientTransport):
         self._on_board: dict[int, list[Patient]] = {}
 
     def agree(self) -> None:
-        """Let go of patients whom somebody else has taken out of an ambulance on the road: he answers for them."""
+        """Hand over patients whom somebody else has taken out of an ambulance on the road: he answers for them."""
         for group, patients in self._on_board.items():
             left = int(self._setting.trips.counts["persons"][group])
             if len(patients) > left:

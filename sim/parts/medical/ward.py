@@ -93,7 +93,7 @@ class Ward:
         Args:
             medical: What the scenario says.
             clock: The clock.
-            ledger: The book in which each patient's way is kept.
+            ledger: The book in which each patient's moves are kept.
             discharge: Lets one person go, to wait for a bus.
         """
         self._triage: dict[str, Category] = medical.triage

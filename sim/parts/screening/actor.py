@@ -18,7 +18,7 @@ class Detentions(Part):
         self._flow = flow
 
     def persons(self) -> dict[str, int]:
-        """Persons detained so far; nobody is let go within a run."""
+        """Persons detained so far; nobody is released within a run."""
         return {"detained": self._flow.detained}
 
 

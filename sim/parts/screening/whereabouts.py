@@ -15,7 +15,7 @@ CLASSES = (DETAINED,)
 
 
 def states(scenario: Scenario) -> Mapping[str, PersonClass]:
-    """The detained: nobody is let go within a run."""
+    """The detained: nobody is released within a run."""
     screens = any(isinstance(stage, Station) and stage.screening for stage in scenario.stages.values())
     return {"detained": DETAINED} if screens else {}
 

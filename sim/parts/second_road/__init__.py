@@ -1,4 +1,4 @@
-"""The second road: which of two ways out each household takes."""
+"""The second road: which of two routes out each household takes."""
 
 from __future__ import annotations
 

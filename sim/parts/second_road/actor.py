@@ -85,7 +85,7 @@ def stages_before(scenario: Scenario, first: list[Destination], gate: str) -> ND
 
 
 def free_flow_h(scenario: Scenario, to: Destination | None, passed: frozenset[str] = frozenset()) -> float:
-    """Free-flow time of the links on a way, hours; where it splits, the mean by the shares."""
+    """Free-flow time of the links on a route, hours; where it splits, the mean by the shares."""
     options = {} if to is None else {to: 1.0} if isinstance(to, str) else to
     found = []
     for name, share in options.items():

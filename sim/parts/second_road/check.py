@@ -1,4 +1,4 @@
-"""What must fit around a second road: settlements, gates, and ways that lead through them."""
+"""What must fit around a second road: settlements, gates, and routes that lead through them."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
             yield ("second_road", key), f"'{gate}' is a {scenario.stages[gate].kind}; a gate is a station"
     for town, to in road.to.items():
         if road.second_gate in scenario.stages and not _always_passes(scenario, to, road.second_gate):
-            yield ("second_road", "to", town), f"not every way from here leads through '{road.second_gate}'"
+            yield ("second_road", "to", town), f"not every route from here leads through '{road.second_gate}'"
 
 
 def _always_passes(scenario: Scenario, to: Destination, gate: str) -> bool:
-    """Whether no way ends before a gate; stages that do not exist are reported elsewhere."""
+    """Whether no route ends before a gate; stages that do not exist are reported elsewhere."""
     ahead, passed = list(targets(to)), {gate}
     while ahead:
         name = ahead.pop()

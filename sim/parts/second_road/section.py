@@ -16,7 +16,7 @@ SECOND = "the origin by the second road"
 
 
 class SecondRoad(Section):
-    """Another way out, which a family weighs against the first when it decides to leave."""
+    """Another route out, which a family weighs against the first when it decides to leave."""
 
     title: str = ""
     """What people call it."""
@@ -44,7 +44,7 @@ class SecondRoadInScenario(InScenario):
     """What the part adds to the top of a scenario."""
 
     second_road: SecondRoad | None = None
-    """Another way out; without it there is one road."""
+    """Another route out; without it there is one road."""
 
     def further_sources(self) -> Iterator[Source]:
         """The homes of those who have this road, by it."""

@@ -75,7 +75,7 @@ class CumulativeHazard:
 
 
 class Stay(Part):
-    """All who have come to the end of their way: placed in a shelter, or at an address.
+    """All who have come to the end of their route: placed in a shelter, or at an address.
 
     Who has left again is worked out when the run is over. During it only one thing depends on that: the places that
     guests of a shelter give back, of which :class:`Guests` keeps the hours.
@@ -114,7 +114,7 @@ class Stay(Part):
         return {LEFT_AGAIN: 0, RETURNED: 0}
 
     def afterwards(self) -> Iterator[Shift]:
-        """Who has left again, and who has returned home, out of the last stage of his way, and when."""
+        """Who has left again, and who has returned home, out of the last node of his route, and when."""
         groups, arrived_h = arrivals(self._scenario, self._flow)
         rows, persons, leave, home = self._clocks.of(groups)
         since_h = np.repeat(arrived_h, self._clocks.families(groups))
@@ -161,7 +161,7 @@ class Stay(Part):
 
 
 def arrivals(scenario: Scenario, flow: Flow) -> tuple[Rows, Floats]:
-    """Groups that have come to the end of their way, and the hours of their arrival.
+    """Groups that have come to the end of their route, and the hours of their arrival.
 
     Where the scenario names a milestone ``crossed``, only those who have passed it have arrived.
     """

@@ -38,7 +38,7 @@ HAVE_RETURNED = _after(
 )
 MOST_RETURNED = _after(
     "most_returned_in_a_day",
-    "most persons who returned home within 24 hours: what the way back must carry",
+    "most persons who returned home within 24 hours: what the return must carry",
     "most who returned home in a day",
 )
 DEFINITIONS = (HAVE_LEFT_AGAIN, HAVE_RETURNED, MOST_RETURNED)

@@ -21,7 +21,7 @@ class KnownReturn(Section):
 
 
 class Returns(Section):
-    """The way home after an agreement: F(t) = share · (1 − exp(−(t − t0) / tau)) of those who are there."""
+    """The return home after an agreement: F(t) = share · (1 − exp(−(t − t0) / tau)) of those who are there."""
 
     agreed: bool = timed(False)
     """Whether there is an agreement under which people may return."""

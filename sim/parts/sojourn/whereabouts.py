@@ -23,7 +23,7 @@ CLASSES = (GONE_ON, HOME_AGAIN)
 
 
 def states(scenario: Scenario) -> Mapping[str, PersonClass]:
-    """Those who have left again, and who have returned, where the scenario has a way back."""
+    """Those who have left again, and who have returned, where the scenario has a return."""
     if scenario.sojourn is None:
         return {}
     return {LEFT_AGAIN: GONE_ON} | ({RETURNED: HOME_AGAIN} if scenario.sojourn.returns else {})

@@ -12,7 +12,7 @@ from sim.scenario.stages.stage import Door, Stage
 
 
 class Places(Section):
-    """How many can be taken in, growing linearly from ``initial`` at ``ramp_from`` to ``full`` at ``ramp_to``."""
+    """How many there is room for, growing linearly from ``initial`` at ``ramp_from`` to ``full`` at ``ramp_to``."""
 
     unit: Literal["persons", "families"]
     """What is counted: beds (persons) or homes (families)."""

@@ -60,7 +60,7 @@ class Stage(Section, ABC):
     """Where vehicles of a class go instead."""
 
     to_by_origin: dict[Name, Destination] = {}
-    """Where vehicles from a settlement, an arrival stream or a fleet go instead; a class's own way comes first."""
+    """Where vehicles from a settlement, an arrival stream or a fleet go instead; a class's own route comes first."""
 
     @abstractmethod
     def happens(self, door: Door) -> Happening | None:

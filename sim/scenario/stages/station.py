@@ -72,7 +72,7 @@ class Station(Stage):
     """Who has to go through a second inspection; left out: nobody."""
 
     patience: AnyDuration | None = None
-    """How long a vehicle waits inside before it gives up and goes on unserved; left out: for ever."""
+    """How long a vehicle waits inside before it reneges: goes on unserved; left out: for ever."""
 
     join_shares: Annotated[tuple[Probability, ...], Field(strict=False)] = (1.0,)
     """Probability that a vehicle joins when it finds 0, 1, 2 … others inside; the last holds for all beyond."""

@@ -176,7 +176,7 @@ def copies(name: str) -> Settings:
 
 
 def present(trial: Trial, hours: NDArray[np.float64]) -> NDArray[np.int64]:
-    """How many are at each gate at each hour, shape ``(COPIES, hours)``; those who were sent on are not."""
+    """How many are at each gate at each hour, shape ``(COPIES, hours)``; those who were diverted are not."""
     journal = trial.journal(trial.case.id, copies(trial.case.id))
     names = ["gate", *(f"gate{number}" for number in range(1, COPIES))]
     found = []

@@ -70,7 +70,7 @@ def filled_up(trial: Trial) -> Measured:
 
 
 def flour(case: Case) -> Measured:
-    """I05: the mean of some runs, since each person decides for himself: the the tolerance is as narrow as their spread."""
+    """I05: the mean of some runs, since each person decides for himself: the tolerance is as narrow as their spread."""
     stock_kg = case.parameters["stock_kg"]
     static = {"departure.open": False, "settlements.town.residents_persons": round(case.parameters["population"])}
     unlimited = {"stocks.flour.stock_kg": 1e9, "horizon_h": 240}

@@ -160,8 +160,8 @@ def _along(shown: Scene, name: str, share: Floats, aside: Floats) -> Floats:
     """Points along a road; ``aside`` sets them off from its middle, in steps of a thousandth of the map's width."""
     spots = shown.map.spots
     first, second = (np.array([spots[end].x, spots[end].y]) for end in shown.map.ends[name])
-    way = second - first
+    along = second - first
     xs = [spot.x for spot in spots.values()]
-    across = np.array([-way[1], way[0]]) / max(float(np.hypot(*way)), 1e-9) * (max(xs) - min(xs)) / 1000.0
-    points: Floats = first + share[:, None] * way + aside[:, None] * across
+    across = np.array([-along[1], along[0]]) / max(float(np.hypot(*along)), 1e-9) * (max(xs) - min(xs)) / 1000.0
+    points: Floats = first + share[:, None] * along + aside[:, None] * across
     return points

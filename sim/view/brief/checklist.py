@@ -32,7 +32,7 @@ def stress(scenario: Scenario) -> Iterator[tuple[str, str]]:
     yield "Resources, queues", "{count:stages} nodes: " + ", ".join(used).replace("_", " ")
     origins = ["{count:settlements} settlements"] if scenario.settlements else []
     origins += ["arrival streams"] if scenario.arrivals else []
-    yield "Entry, exit", f"From {' and '.join(origins) or 'nowhere'}; out at the end of the way, or not at all"
+    yield "Entry, exit", f"From {' and '.join(origins) or 'nowhere'}; out at the end of the route, or not at all"
     counts = "; announced counts" if scenario.observed else ""
     yield "Data sources", f"Marks beside the numbers in the scenario's files{counts}"
     yield (
@@ -51,7 +51,7 @@ def stress(scenario: Scenario) -> Iterator[tuple[str, str]]:
 
 
 def logic(scenario: Scenario) -> Iterator[str]:
-    """What people do in a scenario, in the order of their way."""
+    """What people do in a scenario, in the order of their route."""
     kinds = {stage.kind for stage in scenario.stages.values()}
     if scenario.settlements:
         yield "households decide by a hazard and pack"

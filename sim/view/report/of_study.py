@@ -8,7 +8,7 @@ from sim.analysis.effects import Effect
 from sim.analysis.sensitivity import METRICS, bounds_in_words, of_metrics
 from sim.pages.content import Bullets, Page, PageSection, PageTable, picture
 from sim.results.questions import label_of
-from sim.runs.axes import RandomVariation, Paired, levels_of
+from sim.runs.axes import Paired, RandomVariation, levels_of
 from sim.runs.sweep import Sweep, read_sweep
 from sim.view.decision import steps
 from sim.view.sensitivity import basis, finding, interval_cell, save_effects
