@@ -51,10 +51,10 @@ EXEMPT = {
     r"[\"'`.]chance\b": "a value of `law:` in the format of studies",
     r"[\"'`.]way\b|\bway[:=]": "a key of the format",
     r"[\"'`.]shuttles\b|\bshuttles[:=]|for shuttles|shuttles\)": "a section of the format",
-    r"[\"'`]rounds\b|rounds,|rounds to move|rounds after|\\| rounds \\|": "a measure of a verification case; ammunition",
+    r"[\"'`]rounds\b|rounds,|rounds to move|rounds after|\| rounds \|": "a measure of a case; ammunition",
     "way after |rounds of lorry|petrol: rounds": "names of streams: another name would be another draw",
     r"[a-z]_way": "names that scenarios give",
-    r"(?:on|under|in|out of|half|makes?|one|two)[ _-](?:(?:the|its|his|her|their|a|whose)[ _-])?ways?\b": "plain English",
+    r"(?:on|under|in|out of|half|makes?|one|two)[ _-](?:(?:the|its|his|her|their|a)[ _-])?ways?\b": "plain English",
 }
 """What a refused word may be part of, and why."""
 

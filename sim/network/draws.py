@@ -112,8 +112,8 @@ def uniform_by_origin(streams: Streams, decision: str, groups: TravelGroups) -> 
 class FurtherDraws:
     """The draws of vehicles that come to a stage again, in blocks, made as they are used up.
 
-    A vehicle in a closed loop has streams of its own from its first visit on; of all others the first block comes from a
-    stream of the origin, since few of many thousands come again, and further ones from the vehicle's own.
+    A vehicle in a closed loop has streams of its own from its first visit on; of all others the first block comes from
+    a stream of the origin, since few of many thousands come again, and further ones from the vehicle's own.
     """
 
     def __init__(

@@ -29,8 +29,7 @@ AT_BASE, LOADING, OUT, BACK = range(4)
 class RunningFleet(ABC, Generic[Called]):
     """One fleet; each of its vehicles is a process of its own.
 
-    Not for vehicles that have no base to come back to: convoys that come once, loops that the network moves in a
-    loop.
+    Not for vehicles that have no base to come back to: convoys that come once, closed loops of the network.
 
     Attributes:
         name: Its name.
