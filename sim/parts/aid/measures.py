@@ -20,7 +20,7 @@ KG_PER_TONNE = 1000.0
 HELD_BY_CONVOYS = Definition(
     "held_by_convoys_h",
     "h",
-    "time that convoys held a road or a checkpoint for themselves, all stages together",
+    "time that convoys held a road or a checkpoint for themselves, all nodes together",
     label="road held by convoys",
     better=Better.LESS,
     question=Question.ROAD,
