@@ -240,7 +240,7 @@ class Flow:
         n, vehicle = self.network, self.network.vehicle
         stands = np.flatnonzero((vehicle["stop"] == STANDS) & (vehicle["node"] >= 0))
         stands = stands[n.stop["end_us"][vehicle["stop_at"][stands]] > self.rules.now_us]
-        # The way to the breakdown counts down from link to link: it is here where it ends within this one.
+        # The distance to the breakdown counts down from link to link: it is here where it ends within this one.
         beyond_km = vehicle["break_km"][stands] + n.node["length_km"][vehicle["node"][stands]]
         broken = (vehicle["break_km"][stands] < 0.0) & (beyond_km >= 0.0)
         stands = stands[broken == broken_down]
