@@ -104,12 +104,15 @@ class Processes(Executor):
     ) -> Iterator[tuple[T, R | Lost]]:
         """Do the work."""
         waiting = deque(things)
+        # Nothing for the others to do: what this process has to do is done all the same.
         if meanwhile is not None and not waiting:
             meanwhile(lambda: None)
         while waiting:
             unfinished = yield from self._until_one_dies(function, waiting, meanwhile)
             meanwhile = None
             for thing in unfinished:
+                # A broken pool does not say whose work broke it, so each piece that was under way runs in a process of
+                # its own.
                 yield thing, _alone(function, thing)
 
     def _until_one_dies(
@@ -159,6 +162,7 @@ def side_by_side(
     """
     with interrupts_noted() as stop_if_interrupted:
         while waiting or pending:
+            # Ctrl-C between submit and popleft would hand out the same piece twice.
             with interrupts_held_back():
                 while waiting and len(pending) < ahead:
                     pending[hands.submit(function, waiting[0])] = waiting[0]
@@ -166,6 +170,7 @@ def side_by_side(
             if meanwhile is not None:
                 meanwhile(stop_if_interrupted)
                 meanwhile = None
+            # With a time limit, for a signal is heard only between two waits.
             done, _ = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
             stop_if_interrupted()
             for future in done:

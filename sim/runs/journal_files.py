@@ -60,6 +60,7 @@ def write_journal(journal: Journal, folder: Path) -> None:
     _write_rows(journal.scenario, journal.cues, TimelineEvent, folder / CUES)
     _write_rows(journal.scenario, journal.books.entries, Posting, folder / LEDGER)
     books = journal.books
+    # One name a column: the same account, such as a depot, may hold several kinds.
     amounts = pd.DataFrame(books.amounts, columns=pd.Index([f"{kind}: {account}" for kind, account in books.accounts]))
     held = {"units": books.units, "accounts": [list(account) for account in books.accounts]}
     write_parquet(_timed(journal.scenario, balance.time_h).join(amounts), folder / ACCOUNTS, held)
@@ -97,6 +98,7 @@ def read_journal(scenario: Scenario, folder: Path) -> Journal:
         came_from=np.stack([frame[f"{stage}.came_from"].to_numpy(np.int16) for stage in stages], axis=1),
         balance=read_balance(folder),
         books=_read_books(folder),
+        # Written only where a node was passed again, which most scenarios never do.
         revisits=_read_revisits(folder) if (folder / REVISITS).exists() else Revisits.none(),
         tables={name: _read_table(folder / f"{name}.parquet") for name in facts["tables"]},
         cues=read_cues(folder),
@@ -125,6 +127,7 @@ def _write_rows(scenario: Scenario, rows: Sequence[TimelineEvent] | Sequence[Pos
 
     columns = get_type_hints(kind)
     frame = pd.DataFrame({name: [getattr(row, name) for row in rows] for name in columns})
+    # Without rows pandas has no types to go by, and an empty table would be read back as objects.
     frame = frame.astype({name: ("str" if held is str else "float64") for name, held in columns.items()})
     write_parquet(_timed(scenario, frame["time_h"])[["time"]].join(frame), path)
 

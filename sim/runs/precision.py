@@ -97,11 +97,13 @@ def _reached(ensemble: Ensemble, name: str, goal: Precision) -> Reached:
     if name not in known:
         raise PrecisionError(no_metric(name, known))
     values = ensemble.metric_values(name)
+    # Left out, they would make the mean one of the runs that came to it: a mean of another, easier question.
     missing = int((~np.isfinite(values)).sum())
     if missing:
         note = next((m.note for s in ensemble.summaries for m in s.metrics if m.name == name and m.value is None), "")
         raise PrecisionError(f"'{name}' has no value in {missing} of {len(values)} runs ({note}): it has no mean")
     mean, sd, half = float(values.mean()), float(values.std(ddof=1)), half_width(values)
+    # A share of nothing is undefined: either all runs agree, or no number of runs is enough.
     if mean == 0.0:
         share, needed = (0.0, 2) if sd == 0.0 else (np.inf, goal.most + 1)
     else:
@@ -114,4 +116,5 @@ def next_batch(found: Sequence[Reached], done: int, goal: Precision) -> int:
     if all(one.enough for one in found):
         return 0
     needed = max(one.required for one in found if not one.enough)
+    # At most as many as there are: `needed` comes from an s of few runs, and would overshoot.
     return max(0, min(max(needed, done + 1), 2 * done, goal.most) - done)

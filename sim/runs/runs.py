@@ -206,6 +206,7 @@ def until_precise(
     begin = time.perf_counter()
     runs = replicated(scenario, first_batch, making, progress)
     found = reached(runs.ensemble, goal)
+    # Replications are numbered on, so that the runs are the first ones of any longer series.
     while (more := next_batch(found, len(runs), goal)) > 0:
         added = make_runs(replications_of(scenario, range(len(runs), len(runs) + more)), making or Making(), progress)
         runs = replace(runs, ensemble=Ensemble.of(scenario, [*runs.ensemble.summaries, *added]))

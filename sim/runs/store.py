@@ -43,6 +43,7 @@ class Store:
 
     def part(self, key: str) -> Path:
         """The file of a run."""
+        # Two letters of the key as a folder: network file systems are slow with a hundred thousand files in one.
         return self.folder / RUNS / key[:2] / f"{key}.parquet"
 
     def keys(self) -> set[str]:
@@ -119,6 +120,7 @@ class Store:
         return found
 
     def _set_aside(self, key: str) -> None:
+        # Several processes of a job array may find damage at once.
         (self.folder / DAMAGED).mkdir(exist_ok=True)
         # Moved, not deleted: somebody may want to know what a disk did to it.
         self.part(key).replace(self.folder / DAMAGED / f"{key}.parquet")
@@ -156,8 +158,10 @@ def _read(part: Path) -> tuple[Row, str]:
         row = {name: _value(table.column(name)) for name in table.column_names}
     except (OSError, ValueError, pa.ArrowException) as error:
         return {}, f"cannot be read: {str(error).splitlines()[0]}"
+    # Somebody may have renamed or copied a file; its digest would be right all the same.
     if table.num_rows != 1 or row.get("key") != part.stem:
         return row, "holds another run than its name says"
+    # Parquet's own checksums are off by default, and say nothing of a file that was written whole but wrong.
     return row, "" if _digest(row) == written else "its values are not those that were written"
 
 

@@ -32,6 +32,7 @@ class Clock(simpy.Environment):
         super().__init__()
         self.flow = flow
         self.steps = 0
+        # Below hour 0, so that the first event brings the flows up even if it happens at once.
         self._there_us: float = -1
         self._awaited: dict[int, simpy.Event] = {}
         self._placed: Callable[[int], None] | None = None
@@ -99,6 +100,7 @@ class Clock(simpy.Environment):
                 self._there_us = due_us
             else:
                 group, time_us = seen
+                # Awaited once: who waits for another node registers anew.
                 event = self._awaited.pop(group, None)
                 if event is None:  # nobody waits for it: a shelter has placed it
                     event = self.event()
@@ -106,6 +108,7 @@ class Clock(simpy.Environment):
                 self._happens(event, time_us / HOUR_US, time_us)
                 due_us = cast(int, queue[0][0])
         self.steps += 1
+        # Set before the event happens: an actor that changes a rule changes it at its own time, not at the flows' last.
         self.flow.rules.now_us = due_us
         super().step()
 

@@ -100,6 +100,7 @@ class Departures:
         Those who are away come first: who came home in the meantime decides there from then on.
         """
         self.decide_away(self.looked_h, now)
+        # The hazards are those of the last look, so this must run before the next look changes them.
         groups, decided_h = self.towns.decide(self.looked_h, now)
         self.looked_h = now
         if len(groups):
@@ -119,6 +120,7 @@ class Departures:
         Besides the cues that are named it takes the share of a settlement's leavers that have decided, and the share
         of everybody who travels that is on the road.
         """
+        # A curve gives the hazard of the coming step; what the timeline sets as base hazard does not count beside it.
         if self.curve is not None:
             self.base_hazard_per_h = self.curve.hazard_per_h(self.looked_h)
         cues, effects = self.cues, self.effects
@@ -136,10 +138,12 @@ class Departures:
     def _pack(self, groups: NDArray[np.intp], decided_h: NDArray[np.float64]) -> None:
         """Let groups set off when they are packed; those with missing men gather first."""
         self.trips.decided_h[groups] = decided_h
+        # Who decides chooses by the queues of this moment, not by those of the moment at which it has packed.
         self.choose_road(groups)
         # The engine counts whole microseconds: what the journal says must be what the network did.
         ready_h = to_the_us(decided_h + self._packing_h(groups))
         self.trips.packed_h[groups] = ready_h
+        # Only groups with men at their posts go through SimPy one by one; all others set off as arrays.
         missing = self.families.missing[groups] > 0
         if missing.any():
             self.families.gather(zip(ready_h[missing].tolist(), groups[missing].tolist(), strict=True))
@@ -165,6 +169,7 @@ class Departures:
         towns = self.towns.at_home()
         taken = 0
         while taken < count:
+            # At least one who is there must stay: a group of nobody could never set off, and its count would be lost.
             able = towns[self.persons_of[towns] - self.families.missing[towns] > 1]
             if not len(able):
                 break
@@ -183,6 +188,7 @@ class Departures:
             # Those who have set off are dropped here, so that the list does not grow over the run.
             still = leaving_h > self.clock.now_h
             self._leaving_h, self._leaving_persons = [leaving_h[still]], [persons[still]]
+        # Packed and sent, but their hour is still to come: the flows do not count them yet.
         due = sum(int(persons.sum()) for persons in self._leaving_persons)
         waiting = self.park.persons_packing + self.park.persons_waiting
         return self.persons_home + self.persons_away + sum(self.families.persons().values()) + waiting + due

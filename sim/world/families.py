@@ -64,6 +64,7 @@ class Families:
         """Let men go to their families, now."""
         free: list[int] = []
         for group in self.group_of[men].tolist():
+            # His group has left without him: nobody waits, and he follows alone.
             if self._left_without[group]:
                 self._left_without[group] -= 1
                 self.left_behind -= 1
@@ -79,6 +80,7 @@ class Families:
     def gather(self, groups: Iterable[tuple[float, int]]) -> None:
         """Let groups with missing men get ready: pairs (hour at which they are packed, group)."""
         for packed_h, group in groups:
+            # Ties by the row of the group, so that the order does not depend on how they came in.
             heapq.heappush(self._packing, (packed_h, group))
             self._persons_packing += int(self._persons[group])
         self._bell.ring()
@@ -107,11 +109,13 @@ class Families:
 
     def _when_packed(self, group: int) -> None:
         missing = int(self.missing[group])
+        # A group of such men alone waits whatever its draw: without them nobody would be there to set off.
         if missing and (self._waits[group] or missing >= self._persons[group]):
             self._held.add(group)
             self._persons_held += int(self._persons[group])
             return
         if missing:
+            # They leave the group's counts for good: each follows alone by bus, and would be counted twice otherwise.
             self._persons[group] -= missing
             self._combatants[group] -= missing
             self._left_without[group] = missing

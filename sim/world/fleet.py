@@ -63,6 +63,8 @@ class RunningFleet(ABC, Generic[Called]):
         self._duration = {step: getattr(spec, step) for step in self.steps}
         self._mean_h = {step: duration.mean_h for step, duration in self._duration.items()}
         self._random: dict[tuple[str, int], np.random.Generator] = {}
+        # All that the timeline will ever put into service exist from the start: who is out of service waits
+        # at the base.
         self._state = [AT_BASE] * most_set(setting.scenario, f"{path}.vehicles", spec.vehicles)
         for (kind, account), held in self.recount().items():
             setting.ledger.open(kind, account, held, unit=kind)
@@ -99,6 +101,7 @@ class RunningFleet(ABC, Generic[Called]):
             called = yield from self.board(vehicle)
             self._pass(vehicle, LOADING)
             yield self.takes("loading", vehicle)
+            # Who was called may be dead or gone by now; a vehicle with nobody on board does not drive.
             if aboard := self.aboard(called):
                 self._pass(vehicle, OUT)
                 yield from self.travel(vehicle, aboard)

@@ -89,6 +89,8 @@ class Ledger:
         book = self.books.setdefault(kind, Book(unit, grains_per_unit))
         if account in book.grains or (book.unit, book.grains_per_unit) != (unit, grains_per_unit):
             raise ValueError(f"the account '{account}' of {kind} is opened twice, or in two units")
+        # Whole numbers add up exactly in any order; floats would not, and conservation could only be checked within a
+        # tolerance.
         book.grains[account] = round(amount * grains_per_unit)
         book.total += book.grains[account]
         self._opened[kind, account] = book.grains[account]
@@ -106,6 +108,7 @@ class Ledger:
         if grains < 0 or (source not in book.outside and book.grains[source] < grains):
             held = book.grains[source] / book.grains_per_unit
             raise ConservationError(f"{amount:g} {book.unit} of {kind} from '{source}', which holds {held:g}")
+        # Less than half a grain moves nothing and leaves no entry: entries are what tables count.
         if grains == 0:
             return 0.0
         book.grains[source] -= grains
@@ -154,6 +157,7 @@ class Ledger:
         held[0] = [self._opened[account] for account in column]
         step = 1 + np.searchsorted(self._marks, np.arange(len(self._log)), side="right")
         within = step <= len(self._marks)
+        # Rebuilt from the moves and not noted at each step: most accounts do not change in most steps.
         amounts = np.array([amount for *_, amount, _ in self._log])
         sources = np.array([column[kind, source] for _, kind, source, *_ in self._log], np.int64)
         targets = np.array([column[kind, target] for _, kind, _, target, *_ in self._log], np.int64)

@@ -64,6 +64,7 @@ class BusPark:
         """Let households wait from the hours on at which they are packed."""
         self.ready_h[households] = ready_h
         for hour, row in zip(ready_h.tolist(), households.tolist(), strict=True):
+            # Ties by how many men have followed so far: a man stands behind the households that were there before him.
             heapq.heappush(self._coming, (hour, len(self.followers), row))
             self.persons_packing += self._size(row)
         self.bell.ring()
@@ -73,6 +74,7 @@ class BusPark:
         self.followers.append((ready_h, float("nan")))
         self.followers_left += 1
         self.persons_packing += 1
+        # Negative, for a man who follows has no row of his own among the groups.
         heapq.heappush(self._coming, (ready_h, len(self.followers), -len(self.followers)))
         self.bell.ring()
 
@@ -98,6 +100,7 @@ class BusPark:
         Returns:
             Who gets on; nobody, when the bus was stopped or taken out before that.
         """
+        # One bay: two buses that fill at once would each leave half empty when the longest wait is over.
         with self._bay.request() as bay:
             yield bay
             while may_load():
@@ -128,6 +131,7 @@ class BusPark:
         decided_h = packed_h = -np.inf
         while self._waiting:
             ready_h, who = self._waiting[0]
+            # A household larger than an empty bus boards all the same: it would hold up the line for ever.
             if on["persons"] and on["persons"] + self._size(who) > seats:
                 break
             self._waiting.popleft()
@@ -143,6 +147,7 @@ class BusPark:
             self._boarded_persons[who] = counts["persons"][who]
             for name in COUNTED:
                 on[name] += int(counts[name][who])
+                # They travel as the trip's row from now on; their own row must not count them once more.
                 counts[name][who] = 0
             self.boarded_h[who] = self._clock.now_h
             decided_h = max(decided_h, float(self._trips.decided_h[who]))

@@ -30,10 +30,12 @@ class PeoplePort:
         self.away = Away(departures, flow)
         self.groups = departures.groups
         self.absent = int(households.persons[households.absent].sum())
+        # A household of which everybody is in hospital has nobody who travels.
         travel = ~households.absent & ~households.stays & (households.travellers > 0)
         stays = ~households.absent & ~travel
         self.stays = int(households.travellers[stays].sum())
         self.patients_at_start = int(households.in_hospital.sum())
+        # Men are numbers only, and known by their group: a part asks for so many of them and never for one by name.
         self._men = np.repeat(np.arange(len(departures.groups), dtype=np.int64), departures.trips.counts["combatants"])
         self.combatants_total = len(self._men)
         self.total = int(households.persons.sum()) + int(departures.arrivals_persons)

@@ -43,6 +43,8 @@ class Trips:
         """All rows are free."""
         self._clock, self._groups = clock, groups
         self.counts = {name: getattr(groups, name).astype(np.int64) for name in COUNTED}
+        # The columns of the flows themselves and no copies: who dies or is detained on the road is missing here at
+        # once.
         self.counts["persons"] = clock.flow.vehicle["persons"]
         self.counts["households"] = clock.flow.vehicle["households"]
         self.counts["men"] = clock.flow.vehicle["men"]
@@ -52,10 +54,12 @@ class Trips:
         self._sent: list[tuple[NDArray[np.float64], NDArray[np.int64]]] = []
         stages = list(scenario.stages)
         self._turns_at = {name: stages.index(fleet.turns_at) for name, fleet in fleets(scenario).items()}
+        # One row a trip, in order: the draws of a row belong to the trip, whatever the other fleets do.
         self._free = {name: iter(groups.rows_of(name).tolist()) for name in self._turns_at}
 
     def send(self, fleet: str, load: Load) -> int:
         """Let a vehicle of a fleet set out now; returns its group."""
+        # Never runs out: `reserves` keeps as many rows as trips can be begun within the run.
         group = int(next(self._free[fleet]))
         for name, column in self.counts.items():
             column[group] = getattr(load, name)
@@ -92,6 +96,8 @@ class Trips:
         kept = ~boarded
         for name in self._turns_at:
             rows = self._groups.rows_of(name)
+            # Rows that were kept for trips that never began hold nobody; as groups they would be counted as not set
+            # off.
             kept[rows] = ~np.isnan(self.departed_h[rows])
         rows = np.flatnonzero(kept)
         counts = {name: column[rows].astype(np.int32) for name, column in self.counts.items()}

@@ -44,6 +44,7 @@ class World:
     def __init__(self, scenario: Scenario, replication: int = 0) -> None:
         """Draw the people and put everything in its place; nothing has happened yet."""
         self.scenario, self.replication = scenario, replication
+        # The order below does not matter for the draws: each stream is named, and seeded by its name alone.
         streams = Streams(scenario.seed, replication)
         self.groups, self.households = form_groups(scenario, streams, reserves(scenario))
         self.flow = Flow(scenario, streams, self.groups)
@@ -59,6 +60,7 @@ class World:
         for room in ROOMS:
             if (actor := room.actor()) is not None:
                 self.parts += actor.actors(self.setting)
+        # After the parts: it counts them too, and the ledger must have all accounts before the first recording step.
         self.recorder = Recorder(scenario, self.clock, people, self.parts, self.ledger, self.trips)
         self.timeline = Timeline(self.setting, setters(scenario, self.flow.rules, self.departures, self.parts))
 
@@ -66,20 +68,26 @@ class World:
         """Let it happen, up to and including the horizon."""
         scenario, clock = self.scenario, self.clock
         expected = np.flatnonzero(~np.isnan(self.groups.arrival_h))
+        # All arrivals of streams are known at the start; given now they go by the flows' timetable, not through the
+        # heap.
         self.trips.go(expected, self.trips.departed_h[expected])
         for number, stage in enumerate(scenario.stages.values()):
             happening = stage.happens(StageDoor(clock, number, scenario.start))
             if happening is not None:
                 clock.process(happening)
         for part in self.parts:
+            # Before the timeline starts: its conditions may name what a part reports.
             self.setting.observables.update(part.observables())
+        # Before the actors: at hour 0 they must find what the timeline sets at hour 0.
         self.timeline.start()
         clock.process(self.departures.story())
         clock.process(self.departures.families.story())
         for part in self.parts:
             part.start()
         clock.process(self.recorder.story(progress))
+        # One microsecond beyond: SimPy stops before the events of `until`, and the horizon itself is part of the run.
         clock.run(until=us(scenario.horizon_h) + 1)
+        # Decisions between the last look and the horizon would be missing otherwise.
         self.departures.settle(scenario.horizon_h)
         if stages := self.flow.deadlock():
             names = [list(scenario.stages)[number] for number in (*stages, stages[0])]
@@ -91,6 +99,7 @@ def reserves(scenario: Scenario) -> list[Reserve]:
     """Rows for the trips of every fleet: as many as its vehicles can make within the run without ever waiting."""
     found = []
     for name, fleet in fleets(scenario).items():
+        # One more is begun than fits; the floor on the duration keeps a trip of no length from needing endless rows.
         trips = math.floor(scenario.horizon_h / max(shortest_trip_h(scenario, fleet, name), SHORTEST_TRIP_H)) + 1
         found.append(Reserve(name, fleet.vehicle_class, trips * most_vehicles(scenario, name)))
     return found
