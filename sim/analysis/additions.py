@@ -160,6 +160,7 @@ def cheapest(largest: Floats, prices: Floats, limit: float = LIMIT) -> NDArray[n
         Places to add, shape ``(needs,)``; ties go to the earlier replication.
     """
     kept = np.ones(largest.shape[1], np.bool_)
+    # Greedy: the best set of runs to leave out would have to be searched among all sets.
     for _ in range(_may_fail(largest.shape[1], limit)):
         candidates = np.flatnonzero(kept)
         # The row's maximum without each candidate: the second largest where the candidate alone is the largest.
@@ -168,6 +169,7 @@ def cheapest(largest: Floats, prices: Floats, limit: float = LIMIT) -> NDArray[n
         without = np.where(largest[:, candidates] == top[:, None], second[:, None], top[:, None])
         saved = (prices[:, None] * (top[:, None] - without)).sum(axis=0)
         kept[candidates[int(np.argmax(saved))]] = False
+    # Whole places: half a bed covers nobody.
     found: NDArray[np.int64] = np.ceil(largest[:, kept].max(axis=1)).astype(np.int64)
     return found
 
@@ -179,6 +181,8 @@ def _added(ensemble: Ensemble, need: Need, places: int, sure: int | None, cost: 
         need=need,
         places=places,
         sure=sure,
+        # Early, not in the median run: a bed that stands when half of the runs needed it comes too late in the other
+        # half.
         by_h=float(quantile_over_runs(short_h, LOW)) if places and len(short_h) else None,
         left_short=RunShare.of(int((need.largest > places).sum()), len(ensemble)),
         cost=places * cost,
@@ -187,6 +191,8 @@ def _added(ensemble: Ensemble, need: Need, places: int, sure: int | None, cost: 
 
 def _may_fail(replications: int, limit: float) -> int:
     """The most replications that are less than a share of all."""
+    # Strictly less than the share; the 1e-9 keeps a product such as 0.07 · 100 = 7.000000000000001 from allowing one
+    # more.
     return max(0, math.ceil(limit * replications - 1e-9) - 1)
 
 
@@ -202,6 +208,7 @@ def _sure(largest: Floats, limit: float) -> int | None:
     from scipy import stats
 
     count = len(largest)
+    # r − 1 is the binomial's quantile, so the rank is one more.
     rank = int(stats.binom.ppf(CONFIDENCE, count, 1.0 - limit)) + 1
     return math.ceil(float(np.sort(largest)[rank - 1])) if rank <= count else None
 
@@ -213,4 +220,5 @@ def _any_short(largest: Floats, places: NDArray[np.int64]) -> RunShare:
 def _held_out(largest: Floats, prices: Floats, limit: float) -> RunShare | None:
     if largest.shape[1] < 2 * FEWEST_HELD_OUT:
         return None
+    # Every other run, and no random halves: the same runs always give the same figure.
     return _any_short(largest[:, 1::2], cheapest(largest[:, 0::2], prices, limit))

@@ -30,6 +30,7 @@ def systematic(weights: NDArray[np.float64], count: int) -> NDArray[np.intp]:
     the same weights always give the same members (Kitagawa 1996, JCGS 5, 1-25).
     """
     comb = (np.arange(count) + 0.5) / count
+    # The weights may add up to a rounding less than 1, and the last tooth would fall behind the last member.
     return np.minimum(np.searchsorted(np.cumsum(weights), comb), len(weights) - 1)
 
 

@@ -79,6 +79,7 @@ def _more(ensemble: Ensemble, group: NeedGroup) -> Iterator[MorePlaces]:
     for one in group.members:
         places = int(np.ceil(one.need.largest.max()))
         if places:
+            # The earliest of all runs, as the places cover all runs.
             by_h = float(first_short_h(ensemble, one.need).min())
             yield MorePlaces(one.need.shelter, one.need.region, group.unit, places, by_h)
 
@@ -91,6 +92,7 @@ def provided(scenario: Scenario, of: Iterable[MorePlaces]) -> Scenario:
         assert isinstance(shelter, Shelter)
         path = f"stages.{one.shelter}.places"
         values += [(f"{path}.full", shelter.places.full + one.places)]
+        # Both ends of the ramp: with the full number alone the places would grow in and be late.
         values += [(f"{path}.initial", shelter.places.initial + one.places)]
     return with_values(scenario, values)
 

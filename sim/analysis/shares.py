@@ -92,10 +92,12 @@ def parameter_shares(joint: Ensemble, metric: str, among: Collection[str] | None
     values = joint.metric_values(metric)
     known = ~np.isnan(values)
     columns = drawn[known].astype(float)
+    # A parameter that was the same in all runs explains nothing, and its ranks have no variance to divide by.
     columns = columns.loc[:, columns.nunique() > 1]
     if known.sum() < 3 * len(columns.columns) or len(columns.columns) == 0 or len(np.unique(values[known])) < 2:
         return None
     x, y = _standard_ranks(columns.to_numpy(np.float64)), _standard_ranks(values[known][:, None])[:, 0]
+    # Ranks among all runs, once: a resample takes whole rows of them.
     coefficients, squares = rank_shares(x, y)
     rng = np.random.default_rng(SEED)
     resampled = np.array([rank_shares(x[rows], y[rows])[1] for rows in rng.integers(0, len(y), (RESAMPLES, len(y)))])
@@ -127,10 +129,12 @@ def rank_shares(x: Floats, y: Floats) -> tuple[Floats, Floats]:
         ``(parameters,)``.
     """
     x, y = x - x.mean(axis=0), y - y.mean()
+    # Pseudo-inverse: a resample may hold a parameter at one value, and the matrix is singular then.
     inverse = np.linalg.pinv(x.T @ x)
     coefficients = inverse @ x.T @ y
     rest = y - x @ coefficients
     unexplained = float(rest @ rest) / max(1, len(y) - x.shape[1] - 1)
+    # Of a resample with one value only; its shares are zero whatever they are divided by.
     spread = max(float(y.var()), 1e-300)
     squares = (coefficients**2 - unexplained * np.diag(inverse)) * x.var(axis=0) / spread
     return coefficients, _cut(squares, max(0.0, 1.0 - unexplained / (spread * len(y) / (len(y) - 1))))
@@ -139,6 +143,7 @@ def rank_shares(x: Floats, y: Floats) -> tuple[Floats, Floats]:
 def _cut(squares: Floats, most: float) -> Floats:
     """The nearest shares to some squares that are not negative and add up to ``most``, or to less as they are."""
     falling = np.sort(squares)[::-1]
+    # Projection onto the simplex: what is too much is borne in equal parts.
     too_much = (np.cumsum(falling) - most) / np.arange(1, len(squares) + 1)
     kept = int(np.count_nonzero(falling > too_much))
     return np.maximum(0.0, squares - max(0.0, too_much[kept - 1] if kept else np.inf))

@@ -59,13 +59,16 @@ class Sensitivity:
         drawn = np.random.default_rng(SEED).integers(0, sets, (RESAMPLES, sets))
         resampled = np.array([self._estimates(self.figures[:, rows]) for rows in drawn])
         tail = (1.0 - CONFIDENCE) / 2.0
+        # A resample of few sets may not vary at all; it has no indices, and says nothing of the interval.
         low, high = np.nanquantile(resampled, [tail, 1.0 - tail], axis=0)
         return low, high
 
     def _estimates(self, figures: Floats) -> Floats:
         from SALib.analyze.sobol import first_order, total_order
 
+        # Rounding alone would be shared out among the inputs as if it were an effect.
         if np.ptp(figures[:2]) <= NOISE * np.abs(figures).max():
             return np.full((2, len(self.names)), np.nan)
+        # Centred on the two base samples, as `scipy.stats.sobol_indices` does.
         base, other, *exchanged = figures - figures[:2].mean()
         return np.array([[of(base, one, other) for one in exchanged] for of in (first_order, total_order)])

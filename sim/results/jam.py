@@ -51,6 +51,7 @@ class Cumulative:
 
     def __call__(self, time_h: Floats) -> Floats:
         """Total of the events up to and including each time."""
+        # An event at the very time counts, though the sum that gave the time may lie a rounding before it.
         return self._total[np.searchsorted(self._event_h, time_h + _SAME_INSTANT_H, side="right")]
 
 
@@ -64,6 +65,7 @@ class Jam:
     def __init__(self, link: Link, lanes: Level, capacity_vph: Level, entered_h: Floats, left_h: Floats, pcu: Floats):
         """Take the passages of the groups on the link and their space in cars, all of shape ``(P,)``."""
         self.link, self.lanes, self.capacity_vph = link, lanes, capacity_vph * lanes
+        # One vehicle, of the largest class that was here: counts of whole vehicles cannot be nearer than that.
         self.tolerance_pcu = float(pcu.max(initial=1.0))
         self.entries_pcu = Cumulative(entered_h, pcu)
         self.exits_pcu = Cumulative(left_h, pcu)
@@ -72,8 +74,10 @@ class Jam:
     def delayed_pcu(self, x_km: Floats, time_h: Floats) -> Floats:
         """How much of the traffic due at ``x_km`` the queue holds back, in car spaces; negative where none is."""
         link, ahead_km = self.link, self.link.length_km - x_km
+        # By the lanes of now: the space on a road follows those that are open.
         storage = link.jam_density_vpkm * self.lanes.at(time_h) * ahead_km
         free = self.entries_pcu(time_h - x_km / link.free_flow_kmh)
+        # Newell's second branch: what left a wave travel time ago has made its space here by now.
         return free - self.exits_pcu(time_h - ahead_km / link.wave_kmh) - storage
 
     def tail_km(self, time_h: Floats) -> Floats:
@@ -92,6 +96,7 @@ class Jam:
         def at_capacity(from_exit_km: Floats, rows: Rows) -> NDArray[np.bool_]:
             since_h = time_h[rows] - from_exit_km / link.wave_kmh
             possible = possible_by_now[rows] - self.capacity_vph.integral(since_h)
+            # One vehicle less than possible is the headway that has begun and not ended.
             return possible - (gone_by_now[rows] - self.exits(since_h)) <= 1.0
 
         return link.length_km - _last(at_capacity, np.full_like(time_h, link.length_km))
@@ -104,6 +109,7 @@ class Jam:
         length_km, head_km = np.zeros(len(time_h)), np.zeros(len(time_h))
         head_km[queued] = self.head_km(time_h[queued])
         at_exit = head_km > self.link.length_km - HEAD_VEH * one_vehicle_km
+        # At the entrance nothing is delayed yet on a road that is just full: the next one waits outside.
         full = self.delayed_pcu(np.zeros_like(time_h), time_h) >= -TAIL_VEH * self.tolerance_pcu
         head, tail = np.where(at_exit, self.link.length_km, head_km), np.where(full, 0.0, tail_km)
         length_km[queued] = np.maximum(head - tail, 0.0)[queued]
@@ -139,8 +145,10 @@ def jam(journal: Journal, stage: str) -> Jam:
     if not isinstance(link, Link):
         raise TypeError(f"stage '{stage}' is a {link.kind}, and only a link has a queue in km")
     classes, groups = journal.scenario.vehicle_classes, journal.groups
+    # Counts are in car spaces, since jam density is one of cars: a bus takes the place of several.
     space = np.array([classes[name].space_pcu for name in groups.class_names])
     rows = np.flatnonzero(~np.isnan(journal.passage_h[:, number, ENTERED]))
+    # The tables hold the last visit only; without the earlier ones a loop's road would seem nearly empty.
     earlier = np.flatnonzero(journal.revisits.stage == number)
     entered_h, left_h = (
         np.concatenate([journal.passage_h[rows, number, event], journal.revisits.times_h[earlier, event]])
@@ -164,6 +172,7 @@ def _last(holds: Callable[[Floats, Rows], NDArray[np.bool_]], limit: Floats) -> 
     """
     rows = np.arange(len(limit))
     everywhere, nowhere = holds(limit, rows), ~holds(np.zeros_like(limit), rows)
+    # Halving costs eighteen evaluations; at most steps a road is free or full, and needs none.
     rows = np.flatnonzero(~everywhere & ~nowhere)
     low, high = np.zeros(len(rows)), limit[rows]
     for _ in range(_HALVINGS):

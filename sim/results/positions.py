@@ -62,6 +62,7 @@ def positions(journal: Journal, time_h: float) -> Positions:
         gone = stay.left_h <= time_h
         here = (stay.came_h <= time_h) & ~gone
         stage[stay.rows[here]], since_h[stay.rows[here]] = number, stay.came_h[here]
+        # In order of time, so that of several visits the last one stays in the array.
         order = np.flatnonzero(gone)[np.argsort(stay.left_h[gone], kind="stable")]
         rows = stay.rows[order]
         later = stay.left_h[order] >= left_h[rows]
@@ -69,6 +70,7 @@ def positions(journal: Journal, time_h: float) -> Positions:
         left_h[rows], last[rows], served[rows] = stay.left_h[order], number, ~np.isnan(stay.served_h[order])
         entered[stay.rows[here]] = stay.served_h[here] <= time_h
     served = np.where(stage >= 0, entered, served)
+    # It has left a stage and is at none: its route has ended.
     stage[(stage == AT_ORIGIN) & (last != NOTHING)] = GONE
     return Positions(stage, since_h, last, served, _waits_for(journal, time_h, stage, since_h))
 
@@ -93,6 +95,7 @@ def _waits_for(journal: Journal, time_h: float, stage: Numbers, since_h: Floats)
             late = (stage == number) & (waits_at == NOTHING) & (since_h + link.free_flow_h + _MOVES_H < time_h)
             waits_for[late] = number
     waiting = waits_for != NOTHING
+    # All at once: a queue may reach back over several roads, and who stands far behind waits for the same gate.
     waits_for[waiting] = ahead[waits_for[waiting]]
     return waits_for
 

@@ -41,6 +41,7 @@ def queue_curves(journal: Journal) -> Iterator[Curve]:
 def _by_stage(journal: Journal) -> Iterator[Curve]:
     for number, name in enumerate(journal.stages):
         stage = journal.scenario.stages[name]
+        # Delays are left to `_everywhere`: their queue is blocking, which only the waits know.
         if isinstance(stage, Link):
             yield Curve(f"queue_{name}", "vehicles", partial(_delayed, journal, number, stage))
         elif not isinstance(stage, Delay):
@@ -93,6 +94,7 @@ def _standing(journal: Journal, places: Sequence[str]) -> tuple[Floats, dict[str
     total = np.zeros(len(steps.time_h))
     there = {place: np.zeros(len(steps.time_h)) for place in places}
     for wait in waits(journal):
+        # Who has crossed may stand again, at a desk: that is another question's queue.
         before = wait.before(crossed_h)
         total += steps.between(before.begin_h, before.end_h)
         if wait.place in there:

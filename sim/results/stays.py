@@ -41,7 +41,9 @@ def stays(journal: Journal) -> Iterator[Stays]:
     """
     for number, name in enumerate(journal.stages):
         arrived, entered, left = (journal.passage_h[:, number, event] for event in (ARRIVED, ENTERED, LEFT))
+        # Onto a road one comes by entering it; to a desk by standing before it.
         came = entered if isinstance(journal.scenario.stages[name], Link) else _came_h(journal, number)
+        # Who was called back by a road that closed has not arrived, though where he came from still stands.
         came = np.where(np.isnan(arrived), np.nan, came)
         rows = np.flatnonzero(~np.isnan(came))
         found = Stays(name, rows, came[rows], entered[rows], left[rows])

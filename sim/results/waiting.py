@@ -73,6 +73,7 @@ def waits(journal: Journal) -> tuple[Wait, ...]:
     """
     kept = vars(journal)
     if _KEPT not in kept:
+        # In the journal and not in a cache of this module: it is freed with the run, of which there may be thousands.
         kept[_KEPT] = tuple(_waits(journal))
     found: tuple[Wait, ...] = kept[_KEPT]
     return found
@@ -92,7 +93,9 @@ def _waits(journal: Journal) -> Iterator[Wait]:
         served = waited_until_h[rows, number]
         previous = journal.came_from[rows, number]
         again = again_there[rows]  # the stage before may have been passed once more since
+        # Where the stage before is not known for certain, waiting begins with the arrival and never earlier.
         first, diverted = (previous == ORIGIN) & ~again, (previous == NOT_COME) | again
+        # Before a road people stand in town; before a desk with which a route begins they stand at the desk.
         here = AT_ORIGIN if isinstance(stage, Link) else name
         yield _wait(here, rows[first], journal.departed_h[rows[first]], served[first], horizon_h)
         arrived_h = _off_the_road_h(journal, rows[diverted], arrived[diverted], served[diverted])
@@ -102,6 +105,8 @@ def _waits(journal: Journal) -> Iterator[Wait]:
             gone = passage_h[rows[came], before, LEFT]
             yield _wait(name, rows[came], gone, served[came], horizon_h)
             before_name = journal.stages[before]
+            # Blocking after service stands at the station. On a link the wait is in its delay already and would count
+            # twice.
             if not isinstance(journal.scenario.stages[before_name], Link):
                 yield _wait(before_name, rows[came], arrived[came], gone, horizon_h)
         if isinstance(stage, Link):

@@ -36,7 +36,11 @@ def runs(
     slurm: Mapping[str, object] | None = None,
     store: str | Path | None = None,
     progress: Progress | None = None,
-) -> Runs: ...
+) -> Runs:
+    """Replications of one scenario, for what random variation (and with ``draw`` the ranges) does to its metrics.
+
+    Not to compare scenarios: give them together by name, so that they have common random numbers.
+    """
 
 
 @overload
@@ -49,7 +53,11 @@ def runs(
     slurm: Mapping[str, object] | None = None,
     store: str | Path | None = None,
     progress: Progress | None = None,
-) -> Variants: ...
+) -> Variants:
+    """Several scenarios by name with common random numbers, for their differences (:func:`sim.paired`).
+
+    Not for a precision or for drawn parameters: ``draw``, ``until``, ``of`` and ``most`` are of one scenario.
+    """
 
 
 @overload
@@ -62,7 +70,11 @@ def runs(
     slurm: Mapping[str, object] | None = None,
     store: str | Path | None = None,
     progress: Progress | None = None,
-) -> Sweep: ...
+) -> Sweep:
+    """The runs of a study: its file, or the name of a shipped one. Needs ``store``; finished runs are kept there.
+
+    Not for one scenario's replications: a study has axes, and a row for every point of them.
+    """
 
 
 def runs(

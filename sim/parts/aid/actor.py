@@ -68,6 +68,7 @@ class Aid(Part):
     def recount(self) -> dict[tuple[str, str], float]:
         """What waits with each convoy, is on the way, and is being unloaded; counted anew when a load has moved."""
         moved = sum(convoy.moved for convoy in self._convoys.values())
+        # Counted at every recording step, and convoys move a few times in a run.
         if moved != self._moved:
             self._moved, self._held = moved, self._count()
         return self._held
@@ -111,8 +112,10 @@ class ConvoyRuns:
         self._lorry_g = {kind: round(tonnes * TONNE_G) for kind, tonnes in convoy.payload_tonnes.items()}
         self._load_g = {kind: convoy.trucks * grams for kind, grams in self._lorry_g.items()}
         self._arrivals_h = convoy.arrivals_h(setting.scenario.hours(convoy.arrives_at))
+        # All draws at once, one for each coming: permission that comes later does not change who drives how long.
         self._draws = convoy.travel.unit_draws(setting.streams[f"aid: travel of {name}"], len(self._arrivals_h))
         self._legs = legs(setting, convoy)
+        # They wait from before the start, and the ledger must open with what they carry.
         there = sum(hour <= 0.0 for hour in self._arrivals_h)
         self.waiting_g = {kind: there * grams for kind, grams in self._load_g.items()}
         self.on_the_way_g = dict.fromkeys(self._load_g, 0)
@@ -171,6 +174,7 @@ class ConvoyRuns:
         if not self._legs:
             yield self._clock.pause(whole_h)
         for stage, share in self._legs:
+            # One road after the other and not all together: what it has passed is free for others again.
             self._setting.flow.rules.block(stage)
             yield self._clock.pause(share * whole_h)
             self._setting.flow.rules.unblock(stage)
@@ -180,6 +184,7 @@ class ConvoyRuns:
         while True:
             while gang >= self._gangs or self._lorries_full == 0:
                 yield self._bell.news
+            # Before the pause: another gang that wakes at the same time must not unload the same lorry.
             self._lorries_full -= 1
             yield self._clock.pause(sum(self._lorry_g.values()) / GRAMS / self._kg_per_gang_h)
             self.moved += 1

@@ -43,6 +43,7 @@ class Petrol(Part):
         self._lorries = {name: tankers.vehicles for name, tankers in fuel.tankers.items()}
         self._round_mean_h = {name: tankers.round.mean_h for name, tankers in fuel.tankers.items()}
         self.on_lorries_ml = 0
+        # The flows count in the compiled code; the ledger is brought up to them only when somebody looks.
         self._booked = self._flow.petrol
         self._bell = Bell(setting.clock)
         opened = {POINTS: self._points_ml(), TANKS: self._tanks_ml(), LORRIES: 0, BURNT: 0, LOST: 0}
@@ -50,6 +51,7 @@ class Petrol(Part):
         for account, held_ml in opened.items():
             setting.ledger.open(PETROL, account, held_ml / ML_PER_LITRE, unit="litres", grains_per_unit=ML_PER_LITRE)
         for account in (OUTSIDE, OTHERS):
+            # Overdrawn on purpose: what comes from outside is counted against them, so that the sum stays the same.
             setting.ledger.open(PETROL, account, unit="litres", grains_per_unit=ML_PER_LITRE, outside=True)
         for name in [name for name, gone in self._destroyed.items() if gone]:
             self._lose(name)
@@ -114,6 +116,7 @@ class Petrol(Part):
     def _delivery(self, name: str, delivery: Delivery) -> Story:
         setting, amount = self._setting, millilitres(delivery.litres)
         yield setting.clock.until(setting.scenario.hours(delivery.at))
+        # Looked at on arrival, not when it set out: a depot may burn in between.
         if delivery.depot is not None and self._destroyed[delivery.depot]:
             setting.report(
                 delivery.sender, f"turns back with {delivery.litres:,.0f} litres of petrol: the depot is gone"
@@ -132,6 +135,8 @@ class Petrol(Part):
         clock = self._setting.clock
         rng = self._setting.streams[f"petrol: rounds of lorry {number} of {name}"]
         while True:
+            # By number, so that the lorries taken out of service are always the last ones, and draws stay with their
+            # lorry.
             while number >= self._lorries[name] or self.depots_ml[tankers.depot] == 0:
                 yield self._bell.news
             load = min(millilitres(tankers.load_litres), self.depots_ml[tankers.depot])
@@ -139,6 +144,7 @@ class Petrol(Part):
             self.on_lorries_ml += load
             self._move(depot_account(tankers.depot), LORRIES, load, f"loaded on a lorry of {name}")
             drawn = float(tankers.round.unit_draws(rng, 1)[0])
+            # One draw for the whole trip: unloading lies in the middle, and two draws would halve its variance.
             half_h = (tankers.round.minimum_h + self._round_mean_h[name] * drawn) / 2.0
             yield clock.pause(half_h)
             self.on_lorries_ml -= load

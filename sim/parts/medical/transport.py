@@ -60,6 +60,7 @@ class RunningAmbulances(PatientTransport):
     def agree(self) -> None:
         """Hand over patients whom somebody else has taken out of an ambulance on the road: he answers for them."""
         for group, patients in self._on_board.items():
+            # The flows take persons out without saying whom: the last ones are taken to be those.
             left = int(self._setting.trips.counts["persons"][group])
             if len(patients) > left:
                 taken = patients[left:]
@@ -77,6 +78,7 @@ class RunningAmbulances(PatientTransport):
         for patient in aboard:
             patient.on_death = partial(self._died, group, patient)
         yield trips.turned(self.name, group)
+        # First: who was taken out on the road must not be handed over alive.
         self.agree()
         del self._on_board[group]
         for patient in aboard:

@@ -128,6 +128,7 @@ class Ward:
             carried = self._triage[patient.category].treatment is None
             patient.place = WAITS if carried else RECOVERS
             self.counts[patient.place] += 1
+            # Also who only recovers: a bed is given by triage, not by who will be carried out.
             heapq.heappush(self._beds.without, self._rank(patient))
             if carried:
                 heapq.heappush(self._queue, self._rank(patient))
@@ -155,6 +156,7 @@ class Ward:
         """The next patients in triage order, up to so many; they stay inside until they are passed on."""
         called: list[Patient] = []
         while self._waiting_line() and len(called) < most:
+            # Off the queue, but still inside: he keeps his bed and his hazard until the vehicle has loaded.
             called.append(self.patients[heapq.heappop(self._queue)[1]])
         return called
 
@@ -180,6 +182,7 @@ class Ward:
     def story(self) -> Story:
         """Let each patient die at the exact hour at which his clock has run down."""
         while True:
+            # Entries of clocks that were set anew since; to take them out of the middle of a heap would cost more.
             while self._due and self._due[0][2] != self.patients[self._due[0][1]].clock:
                 heapq.heappop(self._due)
             if not self._due:
@@ -209,6 +212,7 @@ class Ward:
         return self._triage[patient.category].priority, patient.number
 
     def _free_bed(self, patient: Patient) -> None:
+        # Called for everybody who moves; who only changes his state inside keeps the bed.
         if patient.has_bed and patient.place not in INSIDE:
             patient.has_bed = False
             self._beds.used -= 1
@@ -224,6 +228,7 @@ class Ward:
     def _set_clock(self, patient: Patient) -> None:
         """Work out what is left of a patient's clock and when it will have run down at his hazard of now."""
         now = self._clock.now_h
+        # At the hour of death the difference is zero up to rounding, and a clock below zero would run backwards.
         patient.residual = max(0.0, patient.residual - patient.rate_per_h * (now - patient.since_h))
         patient.since_h, patient.rate_per_h = now, self._hazard_per_h(patient)
         patient.clock += 1
@@ -231,6 +236,7 @@ class Ward:
             death_h = now + patient.residual / patient.rate_per_h
             if math.isfinite(death_h):
                 heapq.heappush(self._due, (death_h, patient.number, patient.clock))
+                # Only a new first entry can change when the sleeper must wake.
                 if self._due[0][1] == patient.number:
                     self._deaths.ring()
 

@@ -58,18 +58,22 @@ class RoadChoice(Part):
     def choose(self, groups: Rows) -> None:
         """Let groups that have just decided take the second road, or not."""
         first, second = self._sources.origin[groups], self._sources.second[groups]
+        # Not who has one road only, nor whose first destination was changed before.
         able = (first != second) & (self._flow.vehicle["source"][groups] == first)
         if not self.is_open or not able.any():
             return
         waits_h = [self._wait_h(gate, before) for gate, before in zip(self._gates, self._before, strict=True)]
         longer_h = self._free_h[second] + waits_h[1] + self.extra_h - self._free_h[first] - waits_h[0]
+        # exp overflows beyond 709; at 700 the share is zero or one in any case.
         share = 1.0 / (1.0 + np.exp(np.clip(longer_h / self._spread_h, -700.0, 700.0)))
+        # One number a group, drawn at the start: a shorter queue lets the same families change roads, not others.
         takes = able & (self._draws[groups] < share)
         self._flow.reroute(groups[takes], second[takes])
 
     def _wait_h(self, gate: int, before: NDArray[np.bool_]) -> float:
         """Vehicles before a gate over what it passes in an hour; very long where it is closed."""
         passed_vph = self._flow.passes_vph(gate, self._car)
+        # Finite, so that two closed gates give a difference of zero and not of NaN.
         return self._flow.vehicles_before(gate, before) / passed_vph if passed_vph > 0.0 else 1e6
 
 
@@ -90,6 +94,7 @@ def free_flow_h(scenario: Scenario, to: Destination | None, passed: frozenset[st
     found = []
     for name, share in options.items():
         stage = scenario.stages[name]
+        # A route that comes back counts each link once; otherwise the sum would not end.
         if name not in passed:
             here = stage.free_flow_h if isinstance(stage, Link) else 0.0
             found.append(share * (here + free_flow_h(scenario, stage.to, passed | {name})))

@@ -46,6 +46,7 @@ class CumulativeHazard:
     def change(self, now: float, per_h: float, from_h: float = 0.0) -> None:
         """Let it be ``per_h`` from now on, and zero before ``from_h``; what was to come later is forgotten."""
         self.per_h = per_h
+        # What was announced for later, such as an agreement that has been cancelled, must not happen after all.
         while self._since_h and self._since_h[-1] >= now:
             self._since_h.pop()
             self._per_h.pop()
@@ -65,6 +66,7 @@ class CumulativeHazard:
         since_h, per_h, total = self._lines()
         line = np.maximum(np.searchsorted(total, levels, side="left") - 1, 0)
         with np.errstate(divide="ignore", invalid="ignore"):
+            # Zero hazard divides by zero on purpose: such levels are never reached, which the next line says.
             found = since_h[line] + (levels - total[line]) / per_h[line]
         return np.where(per_h[line] > 0.0, found, np.inf)
 
@@ -123,6 +125,7 @@ class Stay(Part):
         stage = self._flow.stages_of(rows)
         last = np.where(stage == GONE, len(states) - 1, stage)
         for state, at_h, first in (
+            # Ties to leaving, so that nobody is in both and nobody in neither.
             (LEFT_AGAIN, leaves_h, leaves_h <= returns_h),
             (RETURNED, returns_h, returns_h < leaves_h),
         ):

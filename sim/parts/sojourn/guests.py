@@ -63,6 +63,7 @@ class Guests:
     def think_again(self) -> None:
         """Work out anew when everybody leaves who is still there: a hazard has changed."""
         there = [number for number, guest in enumerate(self._guests) if not guest.gone]
+        # All hours anew: a list with old and new hours would free the same places twice.
         self._due = []
         self._expect(there)
 
@@ -96,7 +97,9 @@ class Guests:
         guests = [self._guests[number] for number in numbers]
         clocks = (np.array([getattr(one, name) for one in guests], np.float64) for name in ("since_h", "leave", "home"))
         for number, hour in zip(numbers, self._until_h(*clocks).tolist(), strict=True):
+            # The others stay to the end of the run, unless a hazard changes; then they are looked at anew.
             if hour < self._setting.scenario.horizon_h:
+                # A hazard that jumps up may put an hour into the past; then it is now.
                 heapq.heappush(self._due, (max(us(hour), self._setting.clock.now), number))
         self._bell.ring()
 
@@ -110,6 +113,7 @@ class Guests:
             while self._due and self._due[0][0] <= clock.now:
                 guest = self._guests[heapq.heappop(self._due)[1]]
                 guest.gone = True
+                # Added up first: a large group that waits needs the places of several families at once.
                 freed[guest.stage] += guest.places
             for stage, places in freed.items():
                 flow.rules.free_places(stage, places)
