@@ -111,6 +111,7 @@ def bottleneck(run: Results | Ensemble) -> LimitTimeline:
         for end in limits:
             before = rule.limits(seen, end, before)
             limits[end].append(before)
+    # The median over runs and not the mean: one run with a jam would look like a jam in all.
     waiting = {name: np.median([seen.waiting(name) for seen in found], axis=0) for name in KINDS}
     codes = {end: np.array(rows, np.intp) for end, rows in limits.items()}
     return LimitTimeline(scenario, run.hours, rule.constraints, codes, waiting)
@@ -121,6 +122,7 @@ class _Seen:
 
     def __init__(self, scenario: Scenario, time_h: Floats, hours: ClockHours, curves: Mapping[str, Floats]) -> None:
         self.scenario, self._curves, self._hours = scenario, curves, hours
+        # The first and the last clock hour may hold no recording step at all.
         self._steps = np.maximum(np.bincount(hours.number_of(time_h), minlength=len(hours)), 1)
         self._number, self._time_h = hours.number_of(time_h), time_h
 
@@ -136,6 +138,7 @@ class _Seen:
         values = self._curves.get(curve)
         if values is None:
             return np.zeros(len(self._hours))
+        # Between recording steps in a straight line: the edges of local hours need not be recording steps.
         return np.diff(np.interp(self._hours.edges_h, self._time_h, values))
 
     def waiting(self, constraint: str) -> Floats:
@@ -156,6 +159,7 @@ class _Capacity:
         self._scenario = scenario
         self._cues = run.cues if isinstance(run, Ensemble) else run.journal.cues
         self._persons = run.metric(PERSONS_PER_VEHICLE).value or 1.0
+        # The middle of the hour: what the timeline changes at full hours holds for the whole hour that follows.
         self._at_h = 0.5 * (run.hours.edges_h[:-1] + run.hours.edges_h[1:])
 
     @property
@@ -187,7 +191,9 @@ class _Rule:
 
     def limits(self, seen: _Seen, end: str, before: Codes | None) -> Codes:
         """What limits an end in every hour; ``before``: what limits the end before it."""
+        # Queues are counted in vehicles, and no curve counts vehicles that come to a shelter.
         vehicles = seen.passed("vehicles_registered" if end == "in_shelter" else f"vehicles_{end}")
+        # One vehicle at least: in an hour in which nobody passes, any share of nothing would stand.
         standing = np.maximum(1.0, vehicles * STANDING_MIN / 60.0)
         found = self._otherwise(seen) if before is None else before.copy()
         free = np.ones(len(found), np.bool_)
@@ -196,10 +202,13 @@ class _Rule:
             longest = queues.argmax(axis=0)
             for place, name in enumerate(group):
                 stands = free & (longest == place) & (queues[place] >= standing)
+                # Groups come from downstream, and `free` keeps an hour that is taken: so the most downstream queue has
+                # it.
                 found[stands] = self._cause(name)[stands]
                 free &= ~stands
         arrived = np.flatnonzero(seen.passed(end) > 0.0)
         nobody = free.copy()
+        # An hour without anybody in the middle of the run is demand and not its end.
         nobody[: int(arrived[-1]) + 1 if len(arrived) else 0] = False
         waits = seen.mean("waiting_for_bus") >= 1.0 if "seats" in self._code else False
         found[nobody & ~np.asarray(waits)] = self._code["over"]
@@ -211,7 +220,9 @@ class _Rule:
         if "seats" in self._code:
             persons = np.maximum(1.0, seen.passed("crossed") * STANDING_MIN / 60.0)
             found[seen.mean("waiting_for_bus") >= persons] = self._code["seats"]
+        # Arrival streams do not wait for a corridor to open: without settlements nothing is closed.
         if self._scenario.settlements:
+            # Last, for who may not set off is kept by no bus and by no lack of will.
             found[~self._is_open] = self._code["closed"]
         return found
 
@@ -226,6 +237,8 @@ class _Rule:
                 if isinstance(stage, Link) and isinstance(station, Station):
                     slower = capacity.station(there, station) <= capacity.end_of(name, stage)
                     found[slower] = self._code_of[there]
+                    # The first station behind the link speaks for all: a queue on one road cannot be divided by
+                    # target.
                     break
             self._causes[name] = found
         return self._causes[name]
@@ -248,6 +261,7 @@ def limit_hours(timeline: LimitTimeline, end: str) -> tuple[tuple[str, float, fl
     idle = [one.name for one in timeline.constraints if one.kind in ("closed", "over")]
     for name, hours in timeline.hours_limiting(end).items():
         low, median, high = (float(value) for value in interval_over_runs(hours))
+        # Less than an hour in nearly all runs is below what the recording step and the rule resolve.
         if name not in idle and high >= 1.0:
             found.append((name, median, low, high))
     return tuple(sorted(found, key=lambda one: -one[1]))

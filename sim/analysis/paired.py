@@ -80,9 +80,11 @@ class Difference:
         others would get better when fewer come to it.
         """
         if self.late:
+            # Ties are left out, as the sign test has it: a pair that does not differ speaks for neither side.
             most = max(self.less, self.more)
             sure = _sign_test_probability(self.less + self.more, most) <= 1.0 - self.confidence
             return 0 if not sure else -1 if self.less == most else 1
+        # An interval that ends at zero is not clear: differences of zero in all pairs give (0, 0).
         if self.low is None or self.high is None or self.low <= 0.0 <= self.high:
             return 0
         return -1 if self.high < 0.0 else 1

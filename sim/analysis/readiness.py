@@ -69,6 +69,7 @@ class Need:
     @cached_property
     def shortfall(self) -> Floats:
         """What is needed beyond what is ready, whole units, 0 where it suffices, shape ``(replications, steps)``."""
+        # A ramp of places has fractions in between, and a fraction of a bed is none.
         return np.maximum(self.needed - np.floor(self.ready + GRAIN), 0.0)
 
     @cached_property
@@ -167,7 +168,9 @@ def days(ensemble: Ensemble, need: Need) -> tuple[DayShare, ...]:
     labels = np.array([local_label(start, hour).rsplit(" ", 1)[0] for hour in time_h.tolist()])
     for day in dict.fromkeys(labels.tolist()):
         steps = np.flatnonzero(labels == day)
+        # Each run by itself: a median that suffices at every step may be made of runs that were all short at some.
         met = int((need.shortfall[:, steps] == 0.0).all(axis=1).sum())
+        # What is needed at the end of the day; the probability before it is of the whole day.
         low, middle, high = (float(value) for value in interval_over_runs(need.needed[:, steps[-1]]))
         found.append(
             DayShare(
@@ -186,6 +189,7 @@ def first_short(ensemble: Ensemble, need: Need) -> FirstShort:
     """When a need is short for the first time, never included."""
     first_h = first_short_h(ensemble, need)
     low, middle, high = (float(value) for value in interval_over_runs(first_h))
+    # Infinite is "never" among the runs, which has a place in the order; a file has no number for it.
     known = [None if np.isinf(hour) else hour for hour in (low, middle, high)]
     return FirstShort(RunShare.of(int(np.isfinite(first_h).sum()), len(ensemble)), *known)
 
@@ -233,6 +237,7 @@ def _split(ensemble: Ensemble) -> Iterator[Need]:
     Nobody announced such a split: it is an assumption. There is none where places are counted in two units.
     """
     names = regions(ensemble)
+    # A split by places needs one unit: beds and places for families cannot be added.
     if len(names) < 2 or len({_unit(ensemble, f"places {name}") for name in names}) > 1:
         return
     full = np.array([float(np.median(ensemble.values(f"places {name}")[:, -1])) for name in names])
@@ -269,6 +274,7 @@ def _places(ensemble: Ensemble) -> Iterator[Need]:
     for name, label in labels.items():
         stage = ensemble.scenario.stages[name]
         assert isinstance(stage, Shelter)
+        # Places of the links of a chain are counted where it ends, so that nobody is short twice.
         if stage.overflow_to not in labels:
             unit = "beds" if stage.places.unit == "persons" else "places for families"
             there = ensemble.values(f"{AT_SHELTER[stage.places.unit]} {name}")

@@ -54,6 +54,7 @@ def checkpoints(scenario: Scenario) -> dict[str, Station]:
         if isinstance(stage, Station) and (name in ends or begins & set(leads_to(stage)))
     }
     behind = {name: reachable(scenario, set(leads_to(stage))) for name, stage in found.items()}
+    # A second inspection serves some of those who were at the first: to add it would count them twice.
     second = {stage.screening.at for stage in found.values() if stage.screening is not None}
     return {
         name: stage
@@ -100,6 +101,7 @@ def station_vph(
     path = f"stages.{name}"
     mean_min = level(cues, f"{path}.service.mean_min", station.service.mean_min)
     each_min = level(cues, f"{path}.per_person_min", station.per_person_min)
+    # Both change at their own hours, and 1/x of a sum is no sum of levels.
     changes = np.union1d(mean_min.since_h, each_min.since_h)
     service_min = station.service.minimum_min + mean_min.at(changes) + each_min.at(changes) * persons_per_vehicle
     lanes = level(cues, f"{path}.lanes", station.lanes) * level(cues, f"{path}.open", station.open)
@@ -112,6 +114,7 @@ def _opening(scenario: Scenario, station: Station) -> Level:
         return Level(np.array([-np.inf]), np.array([1.0]))
     start = scenario.start
     midnight_h = -(start.hour + start.minute / 60.0 + start.second / 3600.0)
+    # More than the full days: a run may begin in the middle of one and end in the middle of another.
     days = midnight_h + 24.0 * np.arange(int(scenario.horizon_h // 24.0) + 3)
     spans = np.array(station.daily_spans_h)
     edges = (days[:, None, None] + spans[None, :, :]).ravel()

@@ -57,6 +57,7 @@ def reached(journal: Journal, when_h: NDArray[np.float64], done: str) -> tuple[C
     """
     persons = journal.groups.persons
     population = population_persons(journal)
+    # 100 % of nobody would be reached at hour 0, and look like a success.
     if population == 0:
         reason = "there is nobody in the vehicles" if len(persons) else "nobody would leave"
         return tuple(Clearance(p, None, None, reason) for p in PERCENTS)
@@ -94,6 +95,7 @@ def _reached(
     total: NDArray[np.int64],
     done: str,
 ) -> Clearance:
+    # Rounded up in whole numbers: 90 % of 101 persons are 91, whatever a float makes of 0.9.
     needed = -(-percent * population // 100)
     position = int(np.searchsorted(total, needed, side="left"))
     if position == len(total):
@@ -107,6 +109,7 @@ def _reached(
             beyond=True,
         )
     moment_h, zero_h = float(when_h[position]), journal.scenario.clearance_zero_h
+    # A negative time would be averaged with the others as if it were a clearance time.
     if moment_h < zero_h:
         start = journal.scenario.start
         reason = f"they had {done} on {local_label(start, moment_h)}, before {local_label(start, zero_h)}"

@@ -71,6 +71,7 @@ class Queues:
     def longest(self) -> Reach:
         """The longest connected queue at each recording step; of two equal ones that with more vehicles at its end."""
         found = Reach(np.zeros(self._steps), np.zeros(self._steps), np.zeros(self._steps, np.intp))
+        # Every road may be the head: a queue that has come loose from the gate begins further back.
         for name in self.on:
             found = _longer(found, self._from(name, {}, ()))
         return found
@@ -94,8 +95,11 @@ class Queues:
             own = np.full(self._steps, list(self.on).index(name))
             further = Reach(np.zeros(self._steps), self._outside_veh[name], own)
             for before in self._behind[name]:
+                # A loop would be counted once for every turn.
                 if before not in (*ahead, name):
                     there = self._from(before, known, (*ahead, name))
+                    # Both: a full road behind which traffic moves freely has a queue of its own, and so has one that
+                    # only stands.
                     joined = self.on[name].is_full & self.on[before].stands_at_exit
                     further = _longer(further, Reach(there.km * joined, there.outside_veh * joined, there.ends_on))
             known[name] = Reach(self.on[name].km + further.km, further.outside_veh, further.ends_on)
@@ -137,6 +141,7 @@ def _outside_veh(journal: Journal, name: str) -> Floats:
     """Vehicles that want onto a road and stand on none: in town, or done in a gate or after a delay."""
     number, stages = journal.stages.index(name), journal.scenario.stages
     on_road = np.flatnonzero([isinstance(stages[one], Link) for one in journal.stages])
+    # Who comes from a road stands on it, and is in the kilometres already.
     wants = ~np.isin(journal.came_from[:, number], on_road)
     arrived, entered = (np.where(wants, journal.passage_h[:, number, event], np.nan) for event in (ARRIVED, ENTERED))
     return Steps(journal.balance.time_h).between(arrived, entered)

@@ -39,6 +39,7 @@ def quantile_over_runs(values: ArrayLike, share: float) -> Floats:
     # A position that ought to be a whole number is one, and does not reach for the next run by its last digit.
     position = round(position, 9)
     below, above = ranked[int(np.floor(position))], ranked[int(np.ceil(position))]
+    # Infinite less infinite is NaN; where the upper run is beyond the end, so is the quantile.
     apart = np.where(np.isinf(above), 0.0, above) - np.where(np.isinf(above), 0.0, below)
     found: Floats = np.where(np.isinf(above), above, below + (position - np.floor(position)) * apart)
     return found

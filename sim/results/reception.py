@@ -131,6 +131,7 @@ def _arrivals(journal: Journal, shelters: dict[str, Shelter], region: str) -> It
 
     @cache
     def first() -> NDArray[np.intp]:
+        # The first coming: who is diverted comes to several doors, and is one who needs a place.
         return steps.of(np.fmin.reduce(journal.passage_h[:, numbers, ARRIVED], axis=1))
 
     persons, families = journal.groups.persons, journal.groups.households
@@ -206,6 +207,7 @@ def _passing(journal: Journal, event_h: Floats, reading: Reading, readiness: int
     happened = np.flatnonzero(~np.isnan(event_h))
     order = happened[np.argsort(event_h[happened], kind="stable")]
     total = np.cumsum(_weights(journal, reading)[order], dtype=np.int64)
+    # `right`: the announced number itself is still covered, the next one passes it.
     position = int(np.searchsorted(total, readiness, side="right"))
     passed_h = float(event_h[order[position]]) if position < len(order) else None
     return passed_h, int(total[-1]) if len(total) else 0

@@ -29,10 +29,12 @@ def check_target(target: Path) -> None:
     target = target.resolve()
     if target.exists():
         _check_ours(target)
+    # The nearest that exists, for mkdir would say only that something on the way down is no folder.
     there = next(folder for folder in target.parents if folder.exists())
     if not there.is_dir():
         raise ForeignFolderError(f"{there} is a file, so {target} cannot be made")
     target.parent.mkdir(parents=True, exist_ok=True)
+    # Tried and not asked: permissions alone do not say whether a network file system lets one write.
     tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent).cleanup()
 
 
@@ -65,6 +67,7 @@ def write_file(path: Path, content: bytes) -> None:
         OSError: It cannot be written; then nothing is.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    # Host and process: workers of several machines may write the same run at once, each with equal content.
     staging = path.parent / f".{path.name}.{socket.gethostname()}-{os.getpid()}-{time.monotonic_ns()}"
     try:
         with staging.open("wb") as file:
@@ -75,6 +78,7 @@ def write_file(path: Path, content: bytes) -> None:
     except BaseException:
         staging.unlink(missing_ok=True)
         raise
+    # The name is in the folder, which is not on the disk before it is synced too.
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -120,6 +124,7 @@ def _files(folder: Path) -> set[str]:
 def _check_ours(target: Path) -> None:
     if not target.is_dir():
         raise ForeignFolderError(f"{target} is a file; name a folder to write to")
+    # An empty folder is nobody's work.
     if not any(target.iterdir()):
         return
     if not (target / MANIFEST).is_file():
@@ -140,6 +145,7 @@ def _replace(staging: Path, target: Path) -> None:
         staging.rename(target)
         return
     old = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    # Renamed and not deleted: if the second rename fails it is put back.
     target.rename(old / target.name)
     try:
         staging.rename(target)

@@ -41,6 +41,7 @@ def hourly(results: Results) -> Floats:
         taken = results.road_time[1]
         found[2] = taken.departed
         for row, known_h in ((3, taken.median_h), (4, taken.p90_h)):
+            # Somebody set off and too few arrived: later than any, which must not be left out of a median over runs.
             found[row] = np.where((taken.departed > 0) & np.isnan(known_h), np.inf, known_h)
     return found
 
@@ -118,12 +119,14 @@ class Ensemble:
         """
         if not summaries:
             raise ValueError("an ensemble needs at least one replication")
+        # Workers end in any order; the same runs must give the same bytes.
         ordered = tuple(sorted(summaries, key=lambda summary: summary.replication))
         numbers = [summary.replication for summary in ordered]
         if len(set(numbers)) < len(numbers):
             raise ValueError(f"replications {numbers} are not all different")
         for summary in ordered[1:]:
             same = summary.names == ordered[0].names and np.array_equal(summary.time_h, ordered[0].time_h)
+            # Everything below pools by place, so that a column of another metric would be taken for this one.
             if not same or [m.name for m in summary.metrics] != [m.name for m in ordered[0].metrics]:
                 raise ValueError(f"replication {summary.replication} is not of the same scenario as {numbers[0]}")
         return cls(scenario, ordered, nominal)

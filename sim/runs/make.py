@@ -35,6 +35,7 @@ class Making:
 def unfinished(target: Path) -> Path:
     """Where a command that writes the folder ``target`` keeps its finished runs until it is done."""
     target = target.resolve()
+    # Beside and not inside: the folder itself is replaced as a whole, and its old content must stay until then.
     return target.with_name(f".{target.name}.unfinished")
 
 
@@ -43,6 +44,7 @@ def kept_until_done(target: Path) -> Iterator[Store]:
     """The store of a command; it is gone when the block ends well, and stays however else it ends."""
     folder = unfinished(target)
     yield Store(folder)
+    # Only here, after the block has ended well: after an error or a kill the runs must still be found.
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -72,6 +74,7 @@ def make_runs(
         ClusterError: The cluster is not to be had, or gone.
         Exception: A run cannot be made; those that were made stay in the store.
     """
+    # By content: the same scenario under two names is run once.
     by_key = {task.key: task for task in tasks}
     store = making.store
     found = {} if store is None else store.whole(by_key)
@@ -82,6 +85,7 @@ def make_runs(
         if outcome.summary is not None:
             found[task.key] = outcome.summary
     if store is not None:
+        # On a cluster the workers write the rows, and only a word comes back.
         found |= store.whole(key for key in by_key if key not in found)
     return [found[task.key] for task in tasks]
 
@@ -125,6 +129,8 @@ def _outcomes(
         function = partial(perform, order, progress=meter.report)
     for task, outcome in executor.outcomes(function, tasks, _heard(meanwhile, meter)):
         if isinstance(outcome, Lost):
+            # No ensemble without it: the runs that kill a worker are the large ones, and leaving them out would bias
+            # every mean.
             raise WorkerDied(f"a run was lost: {outcome.reason}; fewer jobs need less of it")
         yield task, outcome
         meter.count()

@@ -85,6 +85,7 @@ class Content:
         self._tree = base.model_dump(mode="json", exclude_none=True)
         for name in UNSEEN:
             self._tree.pop(name, None)
+        # By content and not by name: a file of counts that was edited makes other metrics.
         for name in ("observed", "record"):
             if name in self._tree:
                 self._tree[name] = hashlib.sha256(Path(self._tree[name]).read_bytes()).hexdigest()
@@ -103,6 +104,7 @@ class Content:
 def _keys(path: str) -> tuple[str, ...]:
     """The keys of a path; what follows ``timeline.NAME.set.`` is the path of a parameter, one key."""
     head, entry, parameter = path.partition(".set.") if path.startswith("timeline.") else (path, "", "")
+    # The parameter's own path has dots too, and is one key of the entry.
     return (*head.split("."), *(("set", parameter) if entry else ()))
 
 
@@ -114,6 +116,7 @@ def _with(tree: Mapping[str, JsonValue], keys: tuple[str, ...], value: JsonValue
         changed[first] = _with(old if isinstance(old, dict) else {}, rest, value)
     elif value is None:
         changed.pop(first, None)
+    # `--set x=4` and `x: 4.0` are the same scenario, so they must have the same key.
     elif isinstance(old, float) and isinstance(value, int) and not isinstance(value, bool):
         changed[first] = float(value)
     else:

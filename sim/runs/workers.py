@@ -29,6 +29,7 @@ def usable_cpus() -> int:
 @contextmanager
 def interrupts_noted() -> Iterator[Callable[[], None]]:
     """Take note of Ctrl-C and act on it only where that is safe: within a lock of the pool it would be a deadlock."""
+    # Python lets only the main thread set handlers; elsewhere nothing hears Ctrl-C anyway.
     if threading.current_thread() is not threading.main_thread():
         yield lambda: None
         return
@@ -51,6 +52,7 @@ def pool(workers: int) -> Iterator[ProcessPoolExecutor]:
 
     They are spawned: a forked copy of a process with threads (a notebook, numba, pyarrow) may hang.
     """
+    # Only children of this pool may be ended: a notebook may have others.
     before = set(multiprocessing.active_children())
     context = multiprocessing.get_context("spawn")
     places = context.SimpleQueue()
@@ -60,6 +62,7 @@ def pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     try:
         yield pool
     except BaseException:
+        # Not waited for: a run may take minutes, and Ctrl-C should take none.
         pool.shutdown(wait=False, cancel_futures=True)
         for child in set(multiprocessing.active_children()) - before:
             child.terminate()
@@ -94,6 +97,7 @@ def _places(workers: int) -> list[int | None]:
 def _begin_worker(places: SimpleQueue[int | None]) -> None:
     """Take a place, and end when the parent is gone."""
     collect_rarely()
+    # From a queue, for the initializer gets the same arguments in every worker.
     place = places.get()
     if place is not None:
         os.sched_setaffinity(0, {place})
@@ -104,4 +108,5 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
+        # Without cleaning up: the main thread is in the middle of a run.
         os._exit(1)
