@@ -19,6 +19,10 @@ QUICK := tests/test_imports.py tests/theory tests/network tests/scenario tests/p
 PYTHONS ?= python3.13 python3.12 python3.11 python3.14 python3 python
 SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
+# What a run imports. Containers often keep Python from writing bytecode: a thousand modules would then be compiled at
+# every start, which takes longer than the run. So it is written here, once.
+USED := import pyarrow.parquet, rich.table, sim.cli, sim.analysis.run_folder, sim.view.answer, sim.view.pictures
+
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
@@ -79,6 +83,8 @@ clean:  ## remove .venv and what the tools left; results in runs/ stay
 
 .venv/ready: .venv/locked pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q sim
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -c '$(USED)'
 	@touch $@
 
 .PHONY: help run quick test-what-matters test test-all coverage check format lock notebooks clean

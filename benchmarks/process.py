@@ -5,7 +5,8 @@
 CPU time of ``sim run exodus-2023``, ``sim check``, ``sim --help`` and ``import sim``; the start of a worker; the first
 compile of the kernels; one row of a sweep; so many rows on one core and on two; memory a vehicle. It is meant
 to end within two minutes on a free machine; 200 rows, whose ratio is better known, take several minutes more. A process
-that is not done in time is said to be so, and the others are measured all the same.
+that is not done in time is said to be so, and the others are measured all the same. All start from the bytecode that
+the first of them writes, as after ``make``.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def child_cpu_s(code: Sequence[str], **environment: str) -> tuple[float, float, 
     done = subprocess.run(
         [sys.executable, *code],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "", **environment},
         capture_output=True,
         text=True,
         check=False,

@@ -56,7 +56,6 @@ def queue(run: Run) -> Figure:
         draw_line(axes, line, VERMILLION)
         counts_axis(axes, f"queue, {unit}", top)
         name_lines(axes, names)
-    figure.align_ylabels()
     time_axis(vehicles_axes, run.scenario.start, from_h, to_h)
     return figure
 

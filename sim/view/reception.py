@@ -85,7 +85,6 @@ def reception(run: Run) -> Figure:
             say_in_panel(axes, run.metric(CROSSED_IN[unit]).note or "nobody crossed")
         counts_axis(axes, f"{unit}, cumulative", max(top, 1.0))
         name_lines(axes, names)
-    figure.align_ylabels()
     time_axis(both[-1], run.scenario.start, from_h, to_h)
     return figure
 

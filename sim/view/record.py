@@ -20,6 +20,9 @@ from sim.view.style import BLUE, GREY, VERMILLION, NotebookFigure, styled, wrapp
 from sim.view.ticks import QuickAxes, fixed_ticks
 
 COLUMNS = 3
+SHORTEST_H = 96.0
+"""The shortest span of a panel, hours: below it too few days have a name."""
+
 NAMES = {
     "crossed": "persons crossed",
     "vehicles_crossed": "vehicles crossed",
@@ -121,7 +124,8 @@ def _panel(axes: Axes, run: Run, curve: str, seen: list[Met]) -> None:
             zorder=5,
         )
     hours = [one.sighting.time_h for one in seen]
-    since_h, until_h = max(0.0, min(hours) - 18.0), min(float(run.curves.time_h[-1]), max(hours) + 18.0)
+    until_h = min(float(run.curves.time_h[-1]), max(hours) + 18.0)
+    since_h = max(0.0, min(min(hours) - 18.0, until_h - SHORTEST_H))
     axes.set_xlim(since_h, until_h)
     in_sight = (line.x >= since_h) & (line.x <= until_h)
     top = max([one.sighting.high for one in seen] + [float(line.middle[in_sight].max(initial=0.0))])

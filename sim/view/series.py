@@ -132,7 +132,9 @@ def name_lines(axes: Axes, names: Sequence[Name], size: float = 9.0) -> None:
     height_pt = box.height * axes.figure.bbox.height / axes.figure.dpi * 72.0
     per_line = (high - low) / height_pt * size * 1.28
     heights = [per_line * (name.text.count("\n") + 1) for name in merged]
-    for name, y in zip(merged, _apart([min(max(n.y, low), high) for n in merged], heights, low, high), strict=True):
+    # The upper edge of the first is half a line above the panel, however many lines it has: there begins the subtitle.
+    ceiling = high + 0.5 * (per_line - heights[-1]) if merged else high
+    for name, y in zip(merged, _apart([min(max(n.y, low), high) for n in merged], heights, low, ceiling), strict=True):
         axes.annotate(
             name.text,
             (1.0, y),
@@ -162,13 +164,12 @@ def _identical(one: Name, other: Name) -> bool:
     return one.same_as is not None and other.same_as is not None and np.array_equal(one.same_as, other.same_as, True)
 
 
-def _apart(wanted: list[float], heights: list[float], low: float, high: float) -> list[float]:
-    """Increasing positions as near as can be to those wanted, each the mean height of two neighbours apart."""
+def _apart(wanted: list[float], heights: list[float], low: float, ceiling: float) -> list[float]:
+    """Increasing positions up to ``ceiling``, near those wanted, each the mean height of two neighbours apart."""
     placed: list[float] = []
     for k, y in enumerate(wanted):
         floor = placed[-1] + 0.5 * (heights[k - 1] + heights[k]) if placed else low
         placed.append(max(y, floor))
-    ceiling = high + 0.5 * heights[-1] if heights else high
     for k in range(len(placed) - 1, -1, -1):
         placed[k] = min(placed[k], ceiling - (0.0 if k == len(placed) - 1 else 0.5 * (heights[k] + heights[k + 1])))
         ceiling = placed[k]

@@ -68,6 +68,11 @@ STYLE: dict[RcKeyType, Any] = {
 }
 
 WIDTH_IN = 9.6
+NAMES_LEFT_IN = 0.2
+"""How far from the left edge of the page the names of y axes end, inches."""
+
+MILLION = 1e6
+
 LEFT, RIGHT = 0.095, 0.775
 """Limits of the axes, shares of the width; the names of the lines stand right of them."""
 
@@ -120,7 +125,9 @@ def panels(title: str, subtitle: str, heights: tuple[float, ...]) -> tuple[Figur
     upper_in = height_in - top_in
     for panel_in in heights:
         box = (LEFT, (upper_in - panel_in) / height_in, RIGHT - LEFT, panel_in / height_in)
-        axes.append(figure.add_axes(box, sharex=axes[0] if axes else None, axes_class=QuickAxes))
+        panel = QuickAxes(figure, box, sharex=axes[0] if axes else None)
+        panel.names_left_in = NAMES_LEFT_IN
+        axes.append(figure.add_axes(panel))
         upper_in -= panel_in + gap_in
     for panel in axes[:-1]:
         panel.tick_params(axis="x", which="both", labelbottom=False)
@@ -144,9 +151,14 @@ def counts_axis(axes: Axes, label: str, top: float) -> None:
     axes.set_ylabel(label)
     axes.set_ylim(0.0, 1.06 * top if top > 0.0 else 1.0)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10], integer=top >= 6.0))
-    axes.yaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: f"{value:,.0f}" if value == int(value) else f"{value:g}")
-    )
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _count(value, top)))
+
+
+def _count(value: float, top: float) -> str:
+    """A tick label; millions are short, or they would not fit beside the axis."""
+    if top >= MILLION:
+        return f"{value / MILLION:g} M"
+    return f"{value:,.0f}" if value == int(value) else f"{value:g}"
 
 
 @styled

@@ -62,7 +62,6 @@ def throughput(run: Run) -> Figure:
     counts_axis(persons_axes, "persons per hour", tops[0])
     counts_axis(vehicles_axes, "vehicles per hour", tops[1])
     time_axis(vehicles_axes, run.scenario.start, from_h, to_h)
-    figure.align_ylabels()
     name_lines(persons_axes, names[0])
     name_lines(vehicles_axes, names[1])
     for axes, unit in ((persons_axes, "persons"), (vehicles_axes, "vehicles")):

@@ -38,6 +38,10 @@ def fixed_ticks(axis: Axis, at: Sequence[float], labels: Sequence[str]) -> None:
 class QuickAxes(Axes):
     """Axes whose x and y axis draw themselves with a few objects."""
 
+    names_left_in: float | None = None
+    """How far from the left edge of the page the names of y axes end, so that those of panels below one another stand
+    in one line, inches; further left where tick labels are wider. ``None``: beside the tick labels."""
+
     def _init_axis(self) -> None:
         self.xaxis, self.yaxis = _QuickXAxis(self, clear=False), _QuickYAxis(self, clear=False)
         for axis, sides in ((self.xaxis, ("bottom", "top")), (self.yaxis, ("left", "right"))):
@@ -135,7 +139,12 @@ class _Quick(Axis):
         """Put the name of the axis beyond what is taken, unless it has been given its place."""
         pad_px = self.labelpad * self.axes.figure.dpi / POINTS_PER_IN
         x, y = self.label.get_position()
-        self.label.set_position((x, taken.y0 - pad_px) if self.flat else (taken.x0 - pad_px, y))
+        if self.flat:
+            self.label.set_position((x, taken.y0 - pad_px))
+            return
+        left_in = self.axes.names_left_in if isinstance(self.axes, QuickAxes) else None
+        wanted_px = np.inf if left_in is None else left_in * self.axes.figure.dpi
+        self.label.set_position((min(wanted_px, taken.x0 - pad_px), y))
 
     def _draw(self, artist: Artist, renderer: RendererBase) -> None:
         artist.set_figure(self.axes.figure)

@@ -11,7 +11,7 @@ from sim.parts.disarmament.measures import HANDED_IN, LAST_RECEIPT_AT, WAIT
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Drawing, Name, Run, draw_line, fan, how_many, name_lines
-from sim.view.style import BLUE, GREY, PURPLE, SKY, VERMILLION, counts_axis, panels, styled
+from sim.view.style import BLUE, PURPLE, SKY, VERMILLION, counts_axis, panels, styled
 
 PANEL_IN = 1.05
 """Height of the panel of one kind, inches."""
@@ -60,7 +60,6 @@ def arms(run: Run) -> Figure:
         _in_millions(axes, line.top)
         name_lines(axes, [Name(f"{_broken(title)}\n{_short(end)}", end / 2.0, BLUE)])
     _men(below[-1], run, to_h)
-    figure.align_ylabels()
     time_axis(below[-1], run.scenario.start, from_h, to_h)
     return figure
 
@@ -80,7 +79,6 @@ def _men(axes: Axes, run: Run, to_h: float) -> None:
         names.append(Name(f"{text} {end:,.0f}", end, colour, line.middle))
         top = max(top, line.top)
     counts_axis(axes, "persons", top)
-    axes.yaxis.label.set_color(GREY)
     name_lines(axes, names)
 
 

@@ -47,7 +47,6 @@ def displaced(run: Run) -> Figure:
     counts_axis(above, "persons at the place", top)
     name_lines(above, names)
     _became(below, run, to_h)
-    figure.align_ylabels()
     time_axis(below, run.scenario.start, from_h, to_h)
     return figure
 

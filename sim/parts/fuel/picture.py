@@ -54,7 +54,6 @@ def petrol(run: Run) -> Figure:
     counts_axis(litres, "litres", top)
     name_lines(litres, names)
     _waiting(run, cars, to_h)
-    figure.align_ylabels()
     time_axis(cars, run.scenario.start, from_h, to_h)
     return figure
 

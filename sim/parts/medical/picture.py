@@ -52,7 +52,6 @@ def medical(run: Run) -> Figure:
     from_h, to_h = busy_span(run.curves, ("medical.evacuated", "medical.waiting", "medical.died_on_road"))
     _draw(above, run, CARRIED, to_h, "patients")
     _draw(below, run, DEAD, to_h, "deaths, cumulative")
-    figure.align_ylabels()
     time_axis(below, run.scenario.start, from_h, to_h)
     return figure
 

@@ -70,7 +70,6 @@ def stocks(run: Run) -> Figure:
     _without(without, run, to_h)
     for axes in below:
         _aid(axes, run, to_h)
-    figure.align_ylabels()
     time_axis(figure.axes[-1], run.scenario.start, 0.0, to_h)
     return figure
 
