@@ -38,7 +38,12 @@ def main() -> None:
     from sim.runs.garbage import collect_rarely
 
     collect_rarely()
-    app()
+    try:
+        app()
+    finally:
+        # Only who has drawn something has this module, and it is slow to import.
+        if fonts := sys.modules.get("sim.view.fonts"):
+            show_notices(fonts.notices())
 
 
 def _print_version(wanted: bool) -> None:

@@ -16,11 +16,14 @@ from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
+
+from sim.view.fonts import drawable, others
 
 Face = tuple[tuple[str, ...], Any, Any]
 """Families of a typeface in the order in which a letter is looked for, its slant and its weight."""
@@ -29,6 +32,8 @@ COMPRESSION = 3
 """Level of zlib: higher ones take twice as long for files that are a tenth smaller."""
 
 CM_PER_IN = 2.54
+SUBPIXELS = 64
+"""Parts of a pixel in which FreeType measures."""
 
 _shaper = TextToPath()
 
@@ -57,7 +62,7 @@ class OutlineRenderer(RendererAgg):
         pixels = self.points_to_pixels(prop.get_size_in_points()) / _shaper.FONT_SCALE
         place = Affine2D().scale(pixels).rotate_deg(angle).translate(x, self.height - y)
         gc.set_linewidth(0.0)
-        self.draw_path(gc, _outline(s, _face(prop)), place, rgbFace=gc.get_rgb())
+        self.draw_path(gc, _outline(s, face_of(prop)), place, rgbFace=gc.get_rgb())
 
     def get_text_width_height_descent(
         self, s: str, prop: FontProperties, ismath: bool | Literal["TeX"]
@@ -67,7 +72,7 @@ class OutlineRenderer(RendererAgg):
             extent: tuple[float, float, float] = super().get_text_width_height_descent(s, prop, ismath)
             return extent
         pixels = self.points_to_pixels(prop.get_size_in_points()) / _shaper.FONT_SCALE
-        width, height, descent = _extent(s, _face(prop))
+        width, height, descent = _extent(s, face_of(prop))
         return pixels * width, pixels * height, pixels * descent
 
 
@@ -102,22 +107,31 @@ def encoded(pixels: NDArray[np.uint8], dpi: float) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(checked)
 
 
-def _face(prop: FontProperties) -> Face:
+def face_of(prop: FontProperties) -> Face:
+    """The typeface of a text."""
     return tuple(prop.get_family()), prop.get_style(), prop.get_weight()
 
 
 @lru_cache(maxsize=64)
-def _files(face: Face) -> tuple[str, ...]:
+def files_of(face: Face) -> tuple[str, ...]:
+    """The fonts of a typeface."""
     families, slant, weight = face
     return tuple(str(findfont(FontProperties(family=[family], style=slant, weight=weight))) for family in families)
+
+
+def _font(text: str, face: Face) -> FT2Font:
+    """The fonts that have the letters of a text, as one of size ``FONT_SCALE``."""
+    files = files_of(face)
+    font = get_font([*files, *(other.fname for other in others(text, files))])
+    font.set_size(_shaper.FONT_SCALE, _shaper.DPI)
+    return font
 
 
 @lru_cache(maxsize=4096)
 def _outline(text: str, face: Face) -> Path:
     """The outline of a text of size ``FONT_SCALE``."""
-    font = get_font(_files(face))
-    font.set_size(_shaper.FONT_SCALE, _shaper.DPI)
-    placed, letters, _ = _shaper.get_glyphs_with_font(font, text, glyph_map=_letters)
+    font = _font(text, face)
+    placed, letters, _ = _shaper.get_glyphs_with_font(font, drawable(text), glyph_map=_letters)
     drawn = [(letters[name], (x, y)) for name, x, y, _ in placed if len(letters[name][0])]
     if not drawn:
         return Path(np.empty((0, 2)))
@@ -128,7 +142,7 @@ def _outline(text: str, face: Face) -> Path:
 @lru_cache(maxsize=4096)
 def _extent(text: str, face: Face) -> tuple[float, float, float]:
     """Width, height and descent of a text of size ``FONT_SCALE``."""
-    families, slant, weight = face
-    prop = FontProperties(family=list(families), style=slant, weight=weight, size=_shaper.FONT_SCALE)
-    width, height, descent = _shaper.get_text_width_height_descent(text, prop, False)
-    return width, height, descent
+    font = _font(text, face)
+    font.set_text(drawable(text), 0.0, flags=LoadFlags.NO_HINTING)
+    width, height = font.get_width_height()
+    return width / SUBPIXELS, height / SUBPIXELS, font.get_descent() / SUBPIXELS

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.view.raster import encoded, rasterised
+from sim.view.fonts import drawable, others
+from sim.view.raster import encoded, face_of, files_of, rasterised
 from sim.view.ticks import QuickAxes
 
 if TYPE_CHECKING:
@@ -125,9 +127,9 @@ def panels(title: str, subtitle: str, heights: tuple[float, ...]) -> tuple[Figur
     upper_in = height_in - top_in
     for panel_in in heights:
         box = (LEFT, (upper_in - panel_in) / height_in, RIGHT - LEFT, panel_in / height_in)
-        panel = QuickAxes(figure, box, sharex=axes[0] if axes else None)
-        panel.names_left_in = NAMES_LEFT_IN
-        axes.append(figure.add_axes(panel))
+        quick = QuickAxes(figure, box, sharex=axes[0] if axes else None)
+        quick.names_left_in = NAMES_LEFT_IN
+        axes.append(figure.add_axes(quick))
         upper_in -= panel_in + gap_in
     for panel in axes[:-1]:
         panel.tick_params(axis="x", which="both", labelbottom=False)
@@ -171,9 +173,22 @@ def save(figure: Figure, path: Path) -> None:
     if path.suffix not in (".png", ".svg"):
         raise ValueError(f"{path.name}: a picture is written as .png or .svg")
     if path.suffix == ".svg":
-        figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
+        with mpl.rc_context({"font.family": [*mpl.rcParams["font.family"], *_lend_fonts(figure)]}):
+            figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
         return
     path.write_bytes(png(figure))
+
+
+def _lend_fonts(figure: Figure) -> list[str]:
+    """Give each text the families of the fonts that have its letters; all of them, for texts that are yet to come."""
+    lent: dict[str, None] = {}
+    for text in figure.findobj(Text):
+        assert isinstance(text, Text)
+        families = [font.name for font in others(text.get_text(), files_of(face_of(text.get_fontproperties())))]
+        text.set_text(drawable(text.get_text()))
+        text.set_fontfamily([*text.get_fontfamily(), *families])
+        lent.update(dict.fromkeys(families))
+    return list(lent)
 
 
 @styled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -13,8 +14,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from sim.view.fonts import notices
 from sim.view.raster import encoded, rasterised
-from sim.view.style import STYLE, counts_axis
+from sim.view.style import STYLE, counts_axis, save
 from sim.view.ticks import QuickAxes, fixed_ticks
 
 
@@ -81,3 +83,21 @@ def test_a_file_holds_the_pixels() -> None:
     with Image.open(io.BytesIO(encoded(pixels, 150.0))) as image:
         assert image.mode == "RGB" and image.info["dpi"] == pytest.approx((150.0, 150.0), abs=0.02)
         assert np.array_equal(np.asarray(image), pixels)
+
+
+def test_letters_that_the_typeface_lacks_come_from_another_font_and_those_of_none_are_told() -> None:
+    """ᶁ is in a font that matplotlib ships; that a language of cuneiform is written on this machine is not expected."""
+    for text, lacking in (("Ստեփանակերտ", 0), ("ᶁ", 0), ("𒀀𒀁", 2)):
+        figure = Figure(figsize=(2.0, 1.0), dpi=100)
+        figure.text(0.1, 0.5, text)
+        assert (rasterised(figure) < 128).any()
+        said = "".join(notices())
+        assert (f"for {lacking} letters" in said and "Cuneiform" in said) if lacking else not said
+
+
+def test_an_svg_has_the_letters_of_other_fonts(tmp_path: Path) -> None:
+    """Without a warning of matplotlib, which would be an error here."""
+    figure = Figure(figsize=(2.0, 1.0), dpi=100)
+    figure.text(0.1, 0.5, "ᶁ 𒀀")
+    save(figure, tmp_path / "a.svg")
+    assert "STIX" in (tmp_path / "a.svg").read_text(encoding="utf-8")
