@@ -162,7 +162,7 @@ def test_feedback_to_the_same_desk_has_draws_of_its_own() -> None:
     np.testing.assert_array_equal(found.passage_us[:, 0] // minute, [[2, 4, 10], [0, 2, 4]])
 
 
-def test_a_shuttle_goes_round_for_ever() -> None:
+def test_a_shuttle_loops_for_ever() -> None:
     """One vehicle, a bay of 2 min and a way of 3 min; in 12 min it comes to the bay at 0, 5 and 10 min."""
     stages = {"bay": station(2.0), "way": {"kind": "delay", "duration": {"law": "constant", "mean_min": 3.0}}}
     rounds = {"line": {"vehicle_class": "bus", "vehicles": 1, "round": ["bay", "way"]}}
@@ -213,7 +213,7 @@ def shelter(unit: str, initial: int, full: int, from_h: float, to_h: float, **ke
     return {"kind": "shelter", "places": {"unit": unit, "initial": initial, "full": full, **ramp}, **keys}
 
 
-def test_a_shelter_with_an_overflow_sends_on_those_for_whom_there_is_no_place() -> None:
+def test_a_shelter_with_an_overflow_diverts_those_for_whom_there_is_no_place() -> None:
     """Two places here and one next door: the third goes there, the fourth waits inside next door for ever."""
     stages = {
         "homes": shelter("persons", 2, 2, 0, 1, overflow_to="hall"),

@@ -210,7 +210,7 @@ def test_who_turns_away_stays_on_the_road_until_the_next_place_takes_him() -> No
     np.testing.assert_allclose(passages[3:, 2, ARRIVED] / MINUTE, [4, 5, 6, 20.04], atol=1e-6)
 
 
-def test_who_gives_up_keeps_his_place_until_the_next_stage_takes_him() -> None:
+def test_who_reneges_keeps_his_place_until_the_next_stage_takes_him() -> None:
     """One place, patience of 2 min, a lane that is taken for 10 min, and a road of one space that opens at 20 min.
 
     Car 1 waits from 1 min on and gives up at 3, but stands in the only place until the road has room for it, at
@@ -228,7 +228,7 @@ def test_who_gives_up_keeps_his_place_until_the_next_stage_takes_him() -> None:
     assert_times(passages[:2, 1, LEFT], [20.03, 20.01], MINUTE)
 
 
-def test_in_an_unlimited_room_nobody_counts_as_waiting_who_gave_up() -> None:
+def test_in_an_unlimited_room_nobody_counts_as_waiting_who_reneged() -> None:
     """Patience of 2 min, services of 5: of four who come together the second is served if it waits, and none does."""
     gate = station(5.0, patience={"law": "constant", "mean_min": 2.0})
     passages = drive({"gate": gate}, [0.0, 0.0, 4.0 * MINUTE, 4.5 * MINUTE], luck={"patience": {"gate": np.ones(4)}})

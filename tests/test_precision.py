@@ -48,7 +48,7 @@ def test_it_stops_when_the_half_width_is_there_and_not_before(scenario: Scenario
     assert study.ensemble.metrics == sim.runs(scenario, n=count).ensemble.metrics
 
 
-def test_it_gives_up_at_the_most_runs_and_says_how_many_would_be_enough(scenario: Scenario) -> None:
+def test_it_ends_at_the_most_runs_and_says_how_many_would_be_enough(scenario: Scenario) -> None:
     study = until_precise(scenario, 10, Precision(0.001, most=15))
     assert len(study.ensemble) == 15
     assert all(not found.enough and found.required > 15 for found in study.reached)

@@ -61,10 +61,20 @@ EXEMPT = {
 WORDS = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(REFUSED)})(?![A-Za-z])", re.IGNORECASE)
 ALLOWED = re.compile("|".join(EXEMPT), re.IGNORECASE)
 
-PAGES = sorted([*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "parts").glob("*.md"), ROOT / "CONTRIBUTING.md"])
+QUOTING = ("glossary.md", "sources.md")
+FOLDERS = (ROOT / "docs", ROOT / "docs" / "parts")
+PAGES = sorted(
+    [page for folder in FOLDERS for page in folder.glob("*.md") if page.name not in QUOTING]
+    + [ROOT / "CONTRIBUTING.md", ROOT / "README.md", *(ROOT / "notebooks").glob("*.ipynb")]
+)
 """Pages of prose; the glossary names the words that it replaces, the sources quote, the change log names what was."""
 
-QUOTING = ("glossary.md", "sources.md")
+STAGE = re.compile(r"(?<![\w`.-])[Ss]tages?(?![\w`:-])")
+"""A node by the name of its key, in prose; the key stands in code."""
+
+CODE = re.compile(r"`[^`]*`|\]\([^)]*\)|\w+:$")
+SOURCES_OF_STAGES = ("model.md", "verification.md", "mutation.md")
+"""Pages on which a stage is a phase of a journey, of a road's signal or of a textbook's tandem, or a line of code."""
 
 
 def refused(text: str) -> list[str]:
@@ -96,10 +106,25 @@ def test_code_uses_the_words_of_the_glossary() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_pages_use_the_words_of_the_glossary(page: Path) -> None:
-    if page.name in QUOTING:
-        return
     lines = page.read_text(encoding="utf-8").splitlines()
     found = [f"{page.name}:{number}: {word}" for number, line in enumerate(lines, 1) for word in refused(line)]
+    assert found == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.suffix == ".md"], ids=lambda page: page.stem)
+def test_pages_say_node_and_not_stage(page: Path) -> None:
+    """In prose: what stands between fences or in back quotes is code, where the key is ``stages``."""
+    prose = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    assert page.name in SOURCES_OF_STAGES or STAGE.findall(CODE.sub("", prose)) == []
+
+
+def test_names_of_tests_use_the_words_of_the_glossary() -> None:
+    found = [
+        f"{file.relative_to(ROOT)}: {name}"
+        for file in sorted((ROOT / "tests").rglob("test_*.py"))
+        for name in re.findall(r"^ *def (test_\w+)", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        if refused(f" {name.replace('_', ' ')} ".replace("littles law", ""))
+    ]
     assert found == []
 
 

@@ -91,7 +91,7 @@ def test_a_closed_road_and_a_station_that_is_blocked_by_it() -> None:
     assert of({"desk": {**FREE, "lanes": 1, "to": "road"}, "road": road}) == {"closed_road": 20}
 
 
-def test_a_shelter_that_is_full_and_one_that_sends_on() -> None:
+def test_a_shelter_that_is_full_and_one_that_overflows() -> None:
     assert of({"camp": CAMP}) == {"in_bed": 4, "no_place_at_camp": 16}
     assert of({"camp": {**CAMP, "overflow_to": "hall"}, "hall": FREE}) == {"in_bed": 4, "out_of_shelter": 16}
     growing = {**CAMP, "places": {**CAMP["places"], "full": 5, "ramp_to": "2024-01-02T00:00+00:00"}}

@@ -48,7 +48,7 @@ def test_with_petrol_for_thirty_the_wait_is_longer_than_with_petrol_for_all() ->
     assert "470 of 500 cars had not been served" in mean.note
 
 
-def test_who_gives_up_was_not_served() -> None:
+def test_who_reneges_was_not_served() -> None:
     """Impatience makes nobody's wait shorter: it makes him one of those who were not served."""
     impatient = run(10_000, stages__pumps__patience="{law: constant, mean_min: 30}")
     gave_up = impatient.metric("fuel_reneged_veh").value

@@ -43,7 +43,7 @@ def test_of_several_spans_the_next_is_said() -> None:
         assert Facts(run).fact("opens:gate").text == opens
 
 
-def test_who_ran_dry_is_told_from_who_broke_down_and_from_who_waits_behind() -> None:
+def test_who_ran_dry_is_not_who_broke_down_nor_who_waits_behind() -> None:
     """Who is dry stands for a minute, who has broken down for ten hours; both at the end only while they do."""
     dry = dry_on_every_road(1, 1)
     assert held(dry, 0.5 / 50.0 + 0.5 / 60.0) == {"at_end_ran_dry_persons": 1}

@@ -45,11 +45,11 @@ def test_a_full_circle_is_reported_with_its_stages() -> None:
     assert {"a", "b", "c"} <= set(line.replace(",", " ").split())
 
 
-def test_a_circle_with_room_goes_round() -> None:
+def test_a_circle_with_room_moves() -> None:
     assert shown(circle(6, leave_share=0.0)) == []
 
 
-def test_who_would_leave_cannot_where_the_head_before_him_goes_round() -> None:
+def test_who_would_leave_cannot_where_the_head_before_him_moves_in_it() -> None:
     """One road out does not help while the first in line goes on to a road that is full: that is a deadlock too."""
     (line,) = shown(circle(40, leave_share=0.5))
     assert "to out" not in line

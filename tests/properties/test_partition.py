@@ -89,7 +89,7 @@ def test_who_moves_as_the_run_ends_is_in_one_place() -> None:
 
 @examples(25)
 @given(with_people())
-def test_with_towns_buses_and_shuttles(scenario: Scenario) -> None:
+def test_with_towns_buses_and_loops(scenario: Scenario) -> None:
     journal = simulate(scenario)
     adds_up(journal)
     is_where_the_balance_says(journal)

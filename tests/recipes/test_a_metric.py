@@ -55,7 +55,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     return found
 
 
-def test_a_run_tells_it_in_its_table_and_in_its_files(copy: Copy) -> None:
+def test_a_run_shows_it_in_its_table_and_in_its_files(copy: Copy) -> None:
     options = ("--replications", "3", "--jobs", "1", "--out", "out")
     told = copy.sim("run", VILLAGE, "--full", *options)
     section = told.partition("How long is the queue?")[2].partition("How long do people stand?")[0]

@@ -60,7 +60,7 @@ def test_litres_and_waits() -> None:
     assert found["fuel_wait_mean_h"] == pytest.approx((0.0 + 0.05 + 0.3 + 0.3) / 4.0)
 
 
-def test_who_gives_up_and_runs_dry_is_counted() -> None:
+def test_who_reneges_and_runs_dry_is_counted() -> None:
     """Without the lorry the third and the fourth go on with 1 litre, and are given 3 each for the road."""
     of = shortage()
     assert of.fuel
@@ -157,7 +157,7 @@ def test_who_still_stands_on_the_road_at_the_end_is_reported_of() -> None:
     assert notes == [f"{count} of 100 {shown}" for count in counts]
 
 
-def test_classes_follow_the_ways_that_are_theirs_alone() -> None:
+def test_classes_follow_the_routes_that_are_theirs_alone() -> None:
     """Trucks have a gate of their own, a town has another, and a shuttle comes to what lies on its loop."""
     of = cars(
         {

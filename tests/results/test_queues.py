@@ -228,7 +228,7 @@ def test_a_physical_queue_counts_every_visit(room: int | None) -> None:
     np.testing.assert_array_equal(queue.entries_pcu(steps_h) - queue.exits_pcu(steps_h), on_road)
 
 
-def test_a_delay_that_cannot_let_go_is_a_queue_there() -> None:
+def test_a_delay_that_is_blocked_is_a_queue_there() -> None:
     stages = {
         "streets": {"kind": "delay", "duration": {"law": "constant", "mean_min": 30.0}, "to": "road"},
         "road": ROAD,

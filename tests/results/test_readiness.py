@@ -88,7 +88,7 @@ def test_twenty_runs_allow_for_none_that_is_short() -> None:
     assert (enough.places, enough.by_h, enough.cost) == (0, None, 0.0)
 
 
-def test_regions_are_planned_jointly_and_the_dear_worst_run_is_given_up() -> None:
+def test_regions_are_planned_jointly_and_the_dear_worst_run_is_left_out() -> None:
     """Of 40 runs one may fail. Region A is bad in run 0, B in run 1: what saves most is given up, by cost."""
     a, b = np.full(40, 2.0), np.full(40, 3.0)
     a[0], b[1] = 10.0, 12.0
@@ -146,7 +146,7 @@ def test_who_asks_is_counted_once_at_the_door_and_once_in_each_region() -> None:
     assert curves["families_asked_shelter South"].values.tolist() == [0, 0, 2, 2, 2, 2, 3, 3, 3, 3, 3]
 
 
-def test_who_is_sent_on_asks_in_both_regions_and_once_in_all() -> None:
+def test_who_is_diverted_counts_in_both_regions_and_once_in_all() -> None:
     ramp = {"ramp_from": "2023-09-24T14:00+04:00", "ramp_to": "2023-09-24T18:00+04:00"}
     places = {"unit": "persons", "initial": 1, "full": 1, **ramp}
     stages = {

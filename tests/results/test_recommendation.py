@@ -205,7 +205,7 @@ def test_a_night_is_from_noon_to_noon(hour: float, night: str) -> None:
     assert night_label(datetime(2023, 9, 24, tzinfo=UTC), hour) == night
 
 
-def test_the_run_names_no_shelter_that_sends_on() -> None:
+def test_the_run_names_no_shelter_that_overflows() -> None:
     """Needs are of shelters in which people wait; the curves of all are there."""
     scenario = network({"a": hall(10, overflow_to="b"), "b": hall(20)}, "a")
     assert [need.shelter for need in needs(replicated(scenario, 1).ensemble)] == ["b"]

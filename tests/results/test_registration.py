@@ -85,7 +85,7 @@ def test_a_road_that_leads_to_two_desks_is_a_queue_for_both(room: int | None) ->
     assert there.sum() == (due & ~served).sum() > 20
 
 
-def test_desks_in_two_places_are_added_and_those_who_gave_up_never_register() -> None:
+def test_desks_in_two_places_are_added_and_those_who_reneged_never_register() -> None:
     """Every second car goes to each of two desks, one of which people leave after five minutes."""
     shut = {"kind": "station", "lanes": 1, "service": minutes(1.0), "open": False}
     stages = {

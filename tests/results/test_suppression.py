@@ -64,7 +64,7 @@ def test_whoever_tries_all_that_fits_finds_at_least_five_values(parts: list[int]
 
 @examples(300)
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=4), st.integers(0, 30))
-def test_beside_a_total_that_is_told_no_small_part_can_be_subtracted(parts: list[int], rest: int) -> None:
+def test_beside_a_total_that_is_shown_no_small_part_can_be_subtracted(parts: list[int], rest: int) -> None:
     """The total minus all that is written leaves either nothing small, or at least two cells that are not written."""
     shown = beside(parts, sum(parts) + rest)
     published = [count for count, how in zip(parts, shown, strict=True) if how is Shown.PUBLISHED]

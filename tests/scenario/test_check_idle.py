@@ -91,7 +91,7 @@ def test_a_trip_that_does_not_fit_into_the_run() -> None:
     assert reported("onward-buses", *far, "horizon_h=0.7") == []
 
 
-def test_of_the_shipped_files_only_a_case_without_passengers_is_told() -> None:
+def test_of_the_shipped_files_only_a_case_without_passengers_is_reported() -> None:
     found = {name: lines for name, path in shipped().items() if (lines := list(idle_notices(load(path))))}
     assert list(found) == ["verification/I06"]
 

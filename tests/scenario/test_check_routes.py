@@ -40,7 +40,7 @@ def found(scenario: Scenario) -> list[tuple[str, str]]:
     return [(".".join(keys), message) for keys, message in route_findings(scenario)]
 
 
-def test_ways_by_class_and_by_origin_lead_somewhere() -> None:
+def test_routes_by_class_and_by_origin_lead_somewhere() -> None:
     road = {"to_by_class": {"bus": "bus_gate"}, "to_by_origin": {"north": {"gate": 0.5, "north_gate": 0.5}}}
     scenario = of({"bus_gate": GATE, "north_gate": GATE}, road)
     assert found(scenario) == []
@@ -65,12 +65,12 @@ def test_ways_by_class_and_by_origin_lead_somewhere() -> None:
         ("to_by_origin", "north", {"gate": 0.5, "side": 0.4}, "north", "the shares add up to 0.9, not to 1"),
     ],
 )
-def test_what_is_wrong_with_a_way_of_ones_own_is_said(key: str, name: str, to: Any, path: str, message: str) -> None:
+def test_what_is_wrong_with_a_route_of_ones_own_is_said(key: str, name: str, to: Any, path: str, message: str) -> None:
     scenario = of({"side": GATE}, {"to": {"gate": 0.5, "side": 0.5}, key: {name: to}})
     assert found(scenario) == [(f"stages.road.{key}.{path}", message)]
 
 
-def test_fleets_and_shuttles_are_origins() -> None:
+def test_fleets_and_loops_are_origins() -> None:
     stages = {"road": ROAD, "bay": GATE, "drive": {"kind": "delay", "duration": minutes(5.0)}}
     shuttles = {"line": {"vehicle_class": "bus", "vehicles": 1, "round": ["bay", "drive"]}}
     scenario = of({**stages, "road": {**ROAD, "to": "gate", "to_by_origin": {"line": "gate"}}}, shuttles=shuttles)
@@ -79,7 +79,7 @@ def test_fleets_and_shuttles_are_origins() -> None:
     assert found(village(stages={**VILLAGE, **by_origin})) == []
 
 
-def test_a_way_may_come_back_to_where_it_was() -> None:
+def test_a_route_may_come_back_to_where_it_was() -> None:
     back = {"gate": {**GATE, "to": {"road": 0.2, "home": 0.8}}, "home": GATE}
     assert found(of(back)) == []
     waits = {"a": {**GATE, "to": "b"}, "b": {"kind": "delay", "duration": NO_TIME, "to": "a"}}
@@ -142,7 +142,7 @@ def test_a_fleet_that_never_comes_to_its_turn() -> None:
     assert shortest_trip_h(scenario, scenario.buses["line"], "line") == math.inf
 
 
-def test_a_fleet_goes_by_the_way_of_its_class_or_its_own() -> None:
+def test_a_fleet_goes_by_the_route_of_its_class_or_its_own() -> None:
     """Buses go by a gate of their own, and turn there."""
     road = {**VILLAGE["road"], "to_by_class": {"bus": "bus_gate"}}
     stages = {**VILLAGE, "road": road, "bus_gate": {**VILLAGE["gate"]}}

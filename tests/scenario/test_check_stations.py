@@ -167,7 +167,7 @@ def test_shares_of_a_merge_add_up_to_one() -> None:
     ]
 
 
-def test_nobody_is_sent_on_to_a_point_that_hands_out_petrol() -> None:
+def test_nobody_is_diverted_to_a_point_that_hands_out_petrol() -> None:
     stages = {
         "gate": {**GATE, "waiting_room_veh": 1, "balks_to": "pump", "to": "pump"},
         "pump": {**GATE, "issues_litres": 10.0},

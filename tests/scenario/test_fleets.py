@@ -41,7 +41,7 @@ def test_the_shortest_round_is_what_is_fixed_and_the_shortest_free_road() -> Non
     assert shortest_trip_h(of, fleet(turns_at="road")) == 0.0
 
 
-def test_no_round_ends_where_no_way_leads_to_its_turn() -> None:
+def test_no_trip_ends_where_no_route_leads_to_its_turn() -> None:
     """Behind the turn, round in a circle, or into nothing."""
     assert shortest_trip_h(village(), fleet(to="camp", turns_at="gate")) == math.inf
     circle = {**STAGES, "camp": {**STAGES["camp"], "to": "road"}, "short": SHORT}

@@ -276,7 +276,7 @@ def test_a_capacity_in_mid_run_that_leaves_no_backward_wave_is_refused(tmp_path:
     assert line == f"{where}: {must}, or no backward wave exists"
 
 
-def test_a_way_that_comes_back_is_no_mistake(tmp_path: Path) -> None:
+def test_a_route_that_comes_back_is_no_mistake(tmp_path: Path) -> None:
     text = TOWN.replace("half_width_share: 0.5}, to: camp}", "half_width_share: 0.5}, to: {camp: 0.5, road: 0.5}}")
     assert loaded(tmp_path, text).stages["drive"].to == {"camp": 0.5, "road": 0.5}
 

@@ -107,7 +107,7 @@ def test_who_turns_away_before_a_full_road_stands_somewhere() -> None:
     assert violations(journal) == []
 
 
-def test_who_gives_up_before_a_full_road_keeps_his_place() -> None:
+def test_who_reneges_before_a_full_road_keeps_his_place() -> None:
     """The same with patience: whoever gives up stands where he waited until road_b takes him."""
     base = {"length_km": 0.2, "jam_density_vpkm": 130.0}
     stages = {

@@ -46,7 +46,7 @@ def test_a_line_that_the_scenario_cannot_have_is_left_out() -> None:
     assert "Reception" not in told(run(stages=road | {"camp": {"kind": "delay", "duration": MINUTE}}, readiness={}))
 
 
-def test_nobody_is_told_as_nobody() -> None:
+def test_nobody_is_written_as_nobody() -> None:
     alone = told(Results(journal(scenario(), [])))
     assert alone["By when"] == "Nobody has passed gate: nobody would leave."
     assert "Longest wait" not in alone
@@ -59,13 +59,13 @@ def test_one_run_claims_no_interval_and_many_say_what_theirs_is() -> None:
     assert "5 runs" in many["How sure"]
 
 
-def test_the_first_night_short_is_told_with_how_many() -> None:
+def test_the_first_night_short_is_reported_with_how_many() -> None:
     """At midnight, ten hours into the ramp from 100 to 900 places, 433 are ready; all 900 have come."""
     beds = told(run())["Reception"]
     assert beds.startswith("At 25 Sep 00:00: places ready for 433 persons, without a place ")
 
 
-def test_small_groups_of_those_left_behind_are_not_told_apart() -> None:
+def test_small_groups_of_those_left_behind_are_not_distinguished() -> None:
     """Of 44 persons left behind 3 have not decided and 41 stay: the one would be the total less the other."""
     trips = [crossing(0.0, 1.0, persons=4), Trip(NAN, persons=3)]
     seen = Results(journal(scenario(), trips, staying=41))

@@ -31,7 +31,7 @@ SIX_LANES = (
 )
 
 
-def test_gain_and_harm_are_told_in_the_same_breath_with_their_sizes() -> None:
+def test_gain_and_harm_are_reported_in_the_same_breath_with_their_sizes() -> None:
     first, unclear = decision(SIX_LANES, START)
     gain, _, harm = first.partition("; but worse: ")
     assert "90 % have crossed: 117.1 → 90.6 h (−26.5 h)" in gain
@@ -51,12 +51,12 @@ def test_one_side_alone_says_that_the_other_is_empty() -> None:
     assert decision(SIX_LANES[3:4], START)[0].endswith("Nothing is clearly better.")
 
 
-def test_who_does_not_come_to_it_is_told_by_runs_and_not_by_the_mean_of_the_others() -> None:
+def test_who_does_not_come_to_it_is_reported_by_runs_and_not_by_the_mean_of_the_others() -> None:
     """All twelve pairs are later in the second, though the one that comes to it is quick."""
     late = replace(changed("clearance_90_h", 117.1, 90.6, 0.4, (0, 11)), more=12)
     told, *_ = decision([late], START)
     assert told == "Worse: 90 % have crossed: not within the run in 0 → 11 runs. Nothing is clearly better."
 
 
-def test_no_metric_is_told_by_its_name() -> None:
+def test_no_metric_is_reported_by_its_name() -> None:
     assert "_" not in " ".join(decision(SIX_LANES, START))

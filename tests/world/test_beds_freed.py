@@ -111,7 +111,7 @@ def erlang_b(load: float, servers: int) -> float:
     return terms[-1] / sum(terms)
 
 
-def test_who_is_sent_on_for_want_of_a_bed_is_erlangs_share_and_the_hall_obeys_little() -> None:
+def test_who_is_diverted_for_want_of_a_bed_is_erlangs_share_and_the_hall_obeys_little() -> None:
     """M/M/c/c: 96 a day, a stay of 6 h, 20 beds: a load of 24 erlangs; 3,840 arrivals, the first day left out."""
     kin = {"kin": {"kind": "delay", "duration": minutes(1.0)}}
     poisson = {"interarrival": {"law": "exponential", "mean_min": 15.0}, "persons": 1}

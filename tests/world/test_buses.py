@@ -167,7 +167,7 @@ def test_a_bus_that_is_taken_out_finishes_its_round() -> None:
     assert back == [1.5 + ROUND_H, 10.0 + ROUND_H]
 
 
-def test_a_stopped_fleet_takes_nobody_on_until_it_is_let_go() -> None:
+def test_a_stopped_fleet_takes_nobody_on_until_it_is_released() -> None:
     """Stopped at 1.25 while its bus waits for the second household: they get on at hour 6, when it is let go."""
     timeline = {**change(1.25, open=False)}
     timeline["again"] = {"at": at(6.0), "event": "again", "set": {"buses.line.open": True}}
@@ -189,7 +189,7 @@ def test_a_shorter_wait_counts_at_once() -> None:
     assert boarded_h(world) == [2.0]
 
 
-def test_new_mean_times_hold_from_the_next_loading_and_the_next_way_back() -> None:
+def test_new_mean_times_hold_from_the_next_loading_and_the_next_trip_back() -> None:
     """Set at hour 2, after the first loading and before the first way back: 30 min to load, 2 h to come back."""
     moved = {"buses.line.loading.mean_min": 30.0, "buses.line.back.mean_min": 120.0}
     timeline = {"slower": {"at": at(2.0), "event": "slower", "set": moved}}

@@ -129,7 +129,7 @@ def test_a_family_of_men_only_never_leaves_empty() -> None:
     assert world.trips.counts["persons"][rows(world)].tolist() == [2]
 
 
-def test_men_who_are_never_let_go_keep_their_family_or_stay_behind() -> None:
+def test_men_who_are_never_released_keep_their_family_or_stay_behind() -> None:
     waits = world_of(of_men(1, by_car=True, departure=departure(ALL_WAIT)), [1.0])
     leaves = world_of(of_men(1, by_car=True, departure=departure(NONE_WAITS)), [1.0])
     for world in (waits, leaves):
@@ -164,7 +164,7 @@ def test_the_larger_share_has_the_smaller_ones_families_in_it() -> None:
     assert held[0].sum() < held[1].sum() < held[2].sum()
 
 
-def test_everybody_who_was_called_up_can_be_let_go_by_number() -> None:
+def test_everybody_who_was_called_up_can_be_released_by_number() -> None:
     """The drawn combatants: all are called up, all are let go at hour 5, and the counts of every trait are kept."""
     plain = village(60, by_car=True, departure=departure(0.5))
     people = plain.people.model_copy(update={"traits": Traits(combatants_persons=40)})

@@ -81,7 +81,7 @@ def test_who_does_not_join_may_pass_the_gate_by_to_the_next_stage() -> None:
     np.testing.assert_allclose(journal.stage_h("end", "left"), [0.6, 0.3, 1.3])
 
 
-def test_who_gives_up_or_is_sent_on_has_not_crossed_and_is_still_on_the_road() -> None:
+def test_who_reneges_or_is_diverted_has_not_crossed_and_is_still_on_the_road() -> None:
     """One is served, one loses patience, one finds no room; behind the gate all stand on one drive of ten hours."""
     far = {"kind": "delay", "duration": minutes(600)}
     impatient = gate(waiting_room_veh=1, patience=minutes(6), balks_to="far", to="far")

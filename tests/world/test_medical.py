@@ -43,7 +43,7 @@ def test_an_ambulance_takes_whoever_waits_up_to_its_capacity() -> None:
     np.testing.assert_allclose(carried(world), [(1.75, 2.0), (3.0, 1.0)])
 
 
-def test_ambulances_stand_until_they_are_let_go() -> None:
+def test_ambulances_stand_until_they_are_released() -> None:
     """Permission at 6:00 and one more vehicle at 7:00; stopped at 7:00 the first finishes its trip only."""
     care = medical(ambulances={"red_cross": ambulances(open=False)})
     release = {"at": at(6.0), "event": "may go", "set": {"medical.ambulances.red_cross.open": True}}

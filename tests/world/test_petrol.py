@@ -145,7 +145,7 @@ def test_without_stock_cars_wait_and_the_first_is_served_at_the_hour_of_the_refi
     assert journal.books.series("petrol", "tanks")[-1] == 40.0
 
 
-def test_who_gives_up_goes_on_without_petrol_and_frees_its_place() -> None:
+def test_who_reneges_goes_on_without_petrol_and_frees_its_place() -> None:
     """Stock for one; the second waits half an hour from 0.2 h on and goes on at 0.7 h."""
     pump = {**PUMP, "patience": minutes(30.0)}
     arrivals = {"cars": {"to": "pump", "times_h": [0.0, 0.2]}}

@@ -22,7 +22,7 @@ def arrivals(*vehicles: tuple[float, int]) -> dict[str, Any]:
     return {f"cars{n}": {"to": "one", "persons": persons, "times_h": [h]} for n, (h, persons) in enumerate(vehicles)}
 
 
-def test_who_finds_no_place_is_sent_on_at_once_and_a_smaller_group_behind_it_is_placed() -> None:
+def test_who_finds_no_place_is_diverted_at_once_and_a_smaller_group_behind_it_is_placed() -> None:
     """Three places here: two persons, then two who are sent on, then one who fits; two places there."""
     stages = {"one": camp(3, overflow_to="two"), "two": camp(2)}
     journal = simulate(cars(stages, arrivals((0.1, 2), (0.2, 2), (0.3, 1))))
@@ -69,7 +69,7 @@ def test_who_overflows_may_go_to_an_address_of_his_own() -> None:
     np.testing.assert_allclose(journal.waited_until_h[:, 0], [0.1, 0.2])
 
 
-def test_who_comes_at_the_same_instant_is_sent_on_in_the_order_of_the_road() -> None:
+def test_who_comes_at_the_same_instant_is_diverted_in_the_order_of_the_road() -> None:
     """Four cars behind a closed end, in the order 3, 2, 1, 0, let go from 2 h on: the first two have the two places.
 
     The road is let go at its capacity, 3,000 an hour: they come a headway apart, and each is diverted where it comes.
