@@ -5,14 +5,15 @@ The journal holds facts only; every curve and figure is derived from it by ``sim
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import in_order
 from sim.population.groups import COUNTED, TravelGroups
 from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import Scenario
@@ -144,6 +145,8 @@ class Revisits:
 
 
 AnyTable = TypeVar("AnyTable", bound=Table)
+Found = TypeVar("Found")
+Given = ParamSpec("Given")
 
 
 @dataclass(frozen=True)
@@ -199,6 +202,30 @@ class Journal:
         columns = self.tables.get(kind.name)
         return kind.empty() if columns is None else kind(**columns)
 
+    def once(
+        self, work: Callable[Concatenate[Journal, Given], Found], *given: Given.args, **named: Given.kwargs
+    ) -> Found:
+        """What some work finds in this journal: done when it is first asked for, and kept for all who ask again.
+
+        It is kept here and not in a cache of a module, so that it is freed with the run, of which there may be thousands.
+
+        Curves and metrics read the same waits, positions and milestones. Nobody may change what is found.
+
+        Args:
+            work: A function of a journal.
+            given: What it takes beside the journal; hashable.
+            named: The same, by name.
+        """
+        key = (work, given, tuple(named.items()))
+        if key not in self._found:
+            self._found[key] = work(self, *given, **named)
+        found: Found = self._found[key]
+        return found
+
+    @cached_property
+    def _found(self) -> dict[Hashable, Any]:
+        return {}
+
     def stage_h(self, stage: str, event: str) -> NDArray[np.float64]:
         """Times of one event of a stage, hours, NaN if never, shape ``(P,)``.
 
@@ -222,9 +249,19 @@ class Journal:
             return self.departed_h
         if name not in self.scenario.milestones:
             raise KeyError(name)
-        times_h = [self._passed_h(stage, event) for stage, event in passages(self.scenario, name)]
+        return self.once(Journal._earliest_h, name)
+
+    def _earliest_h(self, milestone: str) -> NDArray[np.float64]:
+        times_h = [self._passed_h(stage, event) for stage, event in passages(self.scenario, milestone)]
         earliest: NDArray[np.float64] = np.fmin.reduce(times_h)
         return earliest
+
+    def in_order(self, milestone: str) -> NDArray[np.intp]:
+        """The groups that have passed a milestone, in the order in which they did, ``(n,)``."""
+        return self.once(Journal._in_order, milestone)
+
+    def _in_order(self, milestone: str) -> NDArray[np.intp]:
+        return in_order(self.milestone_h(milestone))
 
     def _passed_h(self, stage: str, event: str) -> NDArray[np.float64]:
         """Times of one event of a stage, NaN also for who left it and was never served there, ``(P,)``."""
@@ -242,7 +279,7 @@ class Journal:
 
         Hours; NaN while it waits and where it never came.
         """
-        until = self.passage_h[:, :, ENTERED].copy()
+        until = self.passage_h[:, :, ENTERED].copy(order="K")  # of one stage side by side, as it is read
         for number, stage in enumerate(self.scenario.stages.values()):
             if (target := stage.overflow) is not None:
                 until[:, number] = np.fmin(until[:, number], self._overflowed_h(number, self.stages.index(target)))

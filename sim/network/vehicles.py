@@ -26,6 +26,19 @@ NO_BREAKDOWN_KM = 1e15
 """A breakdown beyond that never comes."""
 
 
+def _at_origin() -> Records:
+    found = np.zeros(1, VEHICLE)
+    for name in ("slot", "target", "next", "prev", "held", "watched", "stop_at", "next_tank", "turned", "open_visit"):
+        found[name] = NOBODY
+    found["node"], found["left_over_us"] = ORIGIN, -1
+    found["ready_us"] = found["stop_us"] = NEVER_US
+    return found
+
+
+AT_ORIGIN = _at_origin()
+"""What is the same of every vehicle that has not set off, shape ``(1,)``."""
+
+
 @dataclass(frozen=True)
 class VehicleSources:
     """From where each vehicle may set off, as rows of first destinations, each of shape ``(V,)``.
@@ -83,42 +96,28 @@ def vehicle_records(
     scenario: Scenario, streams: Streams, groups: TravelGroups, sources: VehicleSources, again: Ints
 ) -> Records:
     """The vehicles at their origins."""
-    found = at_line_start(len(groups))
     classes, order = list(scenario.vehicle_classes.values()), ranks(scenario)
-    for name in ("persons", "households", "men", "origin"):
-        found[name] = getattr(groups, name)
-    found["kind"] = groups.vehicle_class
-    found["units"] = np.array([round(UNITS * one.space_pcu) for one in classes], np.int64)[groups.vehicle_class]
-    found["rank"] = np.array([order.index(one.priority) for one in classes], np.int64)[groups.vehicle_class]
-    found["node"] = ORIGIN
-    for name in (
-        "slot",
-        "target",
-        "next",
-        "prev",
-        "held",
-        "watched",
-        "again",
-        "stop_at",
-        "next_tank",
-        "turned",
-        "open_visit",
-    ):
-        found[name] = NOBODY
-    for name in ("ready_us", "stop_us"):
-        found[name] = NEVER_US
-    found["left_over_us"] = -1
-    found["source"] = sources.origin
-    found["again"][again] = np.arange(len(again))
     petrol, broken = tanks(scenario, streams, groups), failures(scenario, streams, groups)
-    found["tank_ml"], found["ml_per_km"], found["idle_ml_per_h"] = (
-        petrol.tank_ml,
-        petrol.ml_per_km,
-        petrol.idle_ml_per_h,
-    )
-    found["dry_us"] = us_of(petrol.dry_h)
-    found["break_km"] = np.minimum(broken.km, 1e18)
-    found["may_stop"] = (found["break_km"] < NO_BREAKDOWN_KM) | (found["dry_us"] > 0)
-    found["break_us"] = us_of(broken.block_h)
-    found["refuels"] = needs_petrol(scenario, streams, groups)
+    break_km, dry_us, number = np.minimum(broken.km, 1e18), us_of(petrol.dry_h), np.full(len(groups), NOBODY)
+    number[again] = np.arange(len(again))
+    columns = {
+        **{name: getattr(groups, name) for name in ("persons", "households", "men", "origin")},
+        "kind": groups.vehicle_class,
+        "units": np.array([round(UNITS * one.space_pcu) for one in classes], np.int64)[groups.vehicle_class],
+        "rank": np.array([order.index(one.priority) for one in classes], np.int64)[groups.vehicle_class],
+        "source": sources.origin,
+        "again": number,
+        "tank_ml": petrol.tank_ml,
+        "ml_per_km": petrol.ml_per_km,
+        "idle_ml_per_h": petrol.idle_ml_per_h,
+        "dry_us": dry_us,
+        "break_km": break_km,
+        "may_stop": (break_km < NO_BREAKDOWN_KM) | (dry_us > 0),
+        "break_us": us_of(broken.block_h),
+        "refuels": needs_petrol(scenario, streams, groups),
+    }
+    found = at_line_start(len(groups))
+    found.view(np.int64).reshape(len(found), -1)[:] = AT_ORIGIN.view(np.int64)  # by records it takes 14 times as long
+    for name, column in columns.items():
+        found[name] = column
     return found

@@ -44,15 +44,16 @@ def clearance(journal: Journal) -> tuple[Clearance, ...]:
     """Clearance times for 50, 90, 95, 99 and 100 %, exact to the vehicle."""
     if "crossed" not in journal.milestones:
         return tuple(Clearance(p, None, None, NO_CROSSING) for p in PERCENTS)
-    return reached(journal, journal.milestone_h("crossed"), "crossed")
+    return reached(journal, journal.milestone_h("crossed"), journal.in_order("crossed"), "crossed")
 
 
-def reached(journal: Journal, when_h: NDArray[np.float64], done: str) -> tuple[Clearance, ...]:
+def reached(journal: Journal, when_h: NDArray[np.float64], order: NDArray[np.intp], done: str) -> tuple[Clearance, ...]:
     """When shares of all who would leave had done something, such as crossed; the percentages are ``PERCENTS``.
 
     Args:
         journal: The record of the run.
         when_h: When each group did it, hours, NaN if not within the run, shape ``(P,)``.
+        order: Those who did, in the order in which they did it.
         done: What they have done, in a word.
     """
     persons = journal.groups.persons
@@ -61,8 +62,6 @@ def reached(journal: Journal, when_h: NDArray[np.float64], done: str) -> tuple[C
     if population == 0:
         reason = "there is nobody in the vehicles" if len(persons) else "nobody would leave"
         return tuple(Clearance(p, None, None, reason) for p in PERCENTS)
-    happened = np.flatnonzero(~np.isnan(when_h))
-    order = happened[np.argsort(when_h[happened], kind="stable")]
     total = np.cumsum(persons[order], dtype=np.int64)
     return tuple(_reached(journal, percent, population, when_h[order], total, done) for percent in PERCENTS)
 

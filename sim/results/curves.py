@@ -121,10 +121,24 @@ class Steps:
     def __init__(self, time_h: Floats) -> None:
         """Take the steps, increasing, shape ``(steps,)``."""
         self.time_h = time_h
+        step_h = float(time_h[1] - time_h[0]) if len(time_h) > 1 else 0.0
+        even_h = time_h[:1] + np.arange(len(time_h)) * step_h
+        # The last one is the end of the run, and may come early.
+        self._even_h = step_h if (np.abs(time_h - even_h)[:-1] < 0.1 * step_h).all() and step_h > 0.0 else None
+        if self._even_h is not None and time_h[-1] > even_h[-1] + 0.1 * step_h:
+            self._even_h = None
 
     def of(self, event_h: Floats) -> NDArray[np.intp]:
         """First step at or after each event; the number of steps for an event that never happened (NaN)."""
-        return np.searchsorted(self.time_h, event_h, side="left")
+        if self._even_h is None:
+            return np.searchsorted(self.time_h, event_h, side="left")
+        # Of even steps nothing is searched: a division is at most one off. It is several times as fast.
+        count = len(self.time_h)
+        place = np.ceil((event_h - self.time_h[0]) / self._even_h)
+        found = np.fmax(np.fmin(place, count), 0.0).astype(np.intp)  # fmin makes NaN the number of steps
+        found -= (found > 0) & (self.time_h[found - 1] >= event_h)
+        found += (found < count) & (self.time_h[np.minimum(found, count - 1)] < event_h)
+        return found
 
     def running(self, first_step: NDArray[np.intp], weights: NDArray[np.generic] | None = None) -> Floats:
         """Sum of weights (or number) of the events that have happened by each step, shape ``(steps,)``."""

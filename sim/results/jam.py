@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats
+from sim.arrays import Floats, in_order
 from sim.journal import ENTERED, LEFT, Journal
 from sim.results.level import Level, level
 from sim.scenario.stages import Link
@@ -38,8 +38,7 @@ class Cumulative:
 
     def __init__(self, event_h: Floats, weights: Floats) -> None:
         """Sort the events; those that never happened (NaN) are left out."""
-        happened = np.flatnonzero(~np.isnan(event_h))
-        order = happened[np.argsort(event_h[happened], kind="stable")]
+        order = in_order(event_h)
         self._event_h = event_h[order]
         self._total = np.concatenate([[0.0], np.cumsum(weights[order])])
 
@@ -155,13 +154,14 @@ def jam(journal: Journal, stage: str) -> Jam:
         for event in (ENTERED, LEFT)
     )
     rows = np.concatenate([rows, journal.revisits.group[earlier]])
+    order = in_order(entered_h)  # they leave in nearly the same order, and what is nearly in order is soon sorted
     return Jam(
         link,
         level(journal.cues, f"stages.{stage}.lanes", link.lanes),
         level(journal.cues, f"stages.{stage}.capacity_vph", link.capacity_vph),
-        entered_h,
-        left_h,
-        space[groups.vehicle_class[rows]],
+        entered_h[order],
+        left_h[order],
+        space[groups.vehicle_class[rows[order]]],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.arrays import in_order
 from sim.results.clearance import reached
 from sim.results.definition import MOMENT, Better, Definition, Prominence, Question, Weighs
 from sim.results.metric import Metric
@@ -36,7 +37,8 @@ def _arrival(run: Sources) -> Iterator[Metric]:
     scenario = run.journal.scenario
     if set(destination(scenario)) == set(passages(scenario, "crossed")):
         return
-    for found in reached(run.journal, arrived_h(run.journal), "arrived"):
+    when_h = arrived_h(run.journal)
+    for found in reached(run.journal, when_h, in_order(when_h), "arrived"):
         if found.percent in ARRIVED_AT:
             note = found.reason if found.moment_h is None else ""
             yield Metric(ARRIVED_AT[found.percent], found.moment_h, note=note, beyond=found.beyond)

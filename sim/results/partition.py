@@ -381,13 +381,13 @@ def _travellers(journal: Journal, step: int) -> tuple[dict[str, Counter[PersonCl
     states = [*journal.stages, *OUTSIDE_STAGES]
     state = np.where(stage >= 0, stage, np.where(stage == GONE, len(states) - 2, len(states) - 1))
     rows = np.flatnonzero(stage != NOT_SET_OFF)
-    cells, cell = np.unique(state[rows] * len(names) + code[rows], return_inverse=True)
-    persons = np.bincount(cell, weights=journal.groups.persons[rows], minlength=len(cells))
+    cell = state[rows] * len(names) + code[rows]
+    persons = np.bincount(cell, weights=journal.groups.persons[rows])
     found: dict[str, Counter[PersonClass]] = {}
-    for one, count in zip(cells.tolist(), persons.tolist(), strict=True):
-        found.setdefault(states[one // len(names)], Counter())[names[one % len(names)]] += round(count)
+    for one in np.flatnonzero(np.bincount(cell)).tolist():
+        found.setdefault(states[one // len(names)], Counter())[names[one % len(names)]] += round(float(persons[one]))
     since_h: dict[PersonClass, float] = {}
-    for number in np.unique(code[rows]).tolist():
+    for number in np.flatnonzero(np.bincount(code[rows])).tolist():
         if names[number].standing in (Standing.UNDER_WAY, Standing.WAITING, Standing.STRANDED):
             since_h[names[number]] = float(journal.departed_h[rows[code[rows] == number]].min())
     return found, since_h

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats
+from sim.arrays import Floats, in_order
 
 
 def most_at_once(begin_h: Floats, end_h: Floats, weights: NDArray[np.generic]) -> tuple[float, float | None]:
@@ -21,10 +21,12 @@ def most_at_once(begin_h: Floats, end_h: Floats, weights: NDArray[np.generic]) -
     Returns:
         The sum, and its hour; 0 and None where nothing ever is.
     """
-    begun = ~np.isnan(begin_h)
-    ended = begun & ~np.isnan(end_h)
-    hours, event = np.unique(np.concatenate([begin_h[begun], end_h[ended]]), return_inverse=True)
-    change = np.concatenate([weights[begun], -weights[ended].astype(np.float64)]).astype(np.float64)
-    there = np.cumsum(np.bincount(event, weights=change, minlength=len(hours)))
+    order = in_order(begin_h)
+    hours, end_h, weights = begin_h[order], end_h[order], weights[order]
+    ending = in_order(end_h)
+    # It is most after something has begun: all that have begun by then, without those that have ended.
+    begun = np.cumsum(weights, dtype=np.float64)[np.searchsorted(hours, hours, side="right") - 1]
+    ended = np.concatenate([[0.0], np.cumsum(weights[ending], dtype=np.float64)])
+    there = begun - ended[np.searchsorted(end_h[ending], hours, side="right")]
     top = int(np.argmax(there)) if len(there) else 0
     return (float(there[top]), float(hours[top])) if len(there) and there[top] > 0.0 else (0.0, None)

@@ -48,11 +48,15 @@ class Positions:
 
 
 def positions(journal: Journal, time_h: float) -> Positions:
-    """Where every group is at an hour; what happens at that very hour has happened.
+    """Where every group is at an hour; what happens at that very hour has happened. A journal keeps what was found.
 
     Who waits for a road that is full, or behind somebody who waits, is kept waiting by what stands at the head of that
     road: a gate, a fuel point, a shelter. So it is given for which node people stand, not only on which road.
     """
+    return journal.once(_positions, time_h)
+
+
+def _positions(journal: Journal, time_h: float) -> Positions:
     count = len(journal.groups)
     stage, since_h = np.full(count, NOT_SET_OFF, np.int64), np.full(count, np.nan)
     last, served, left_h = np.full(count, NOTHING, np.int64), np.zeros(count, np.bool_), np.full(count, -np.inf)
@@ -62,8 +66,9 @@ def positions(journal: Journal, time_h: float) -> Positions:
         gone = stay.left_h <= time_h
         here = (stay.came_h <= time_h) & ~gone
         stage[stay.rows[here]], since_h[stay.rows[here]] = number, stay.came_h[here]
-        # In order of time, so that of several visits the last one stays in the array.
-        order = np.flatnonzero(gone)[np.argsort(stay.left_h[gone], kind="stable")]
+        order = np.flatnonzero(gone)
+        if len(journal.revisits.group):  # in order of time, so that of several visits the last one stays in the array
+            order = order[np.argsort(stay.left_h[order], kind="stable")]
         rows = stay.rows[order]
         later = stay.left_h[order] >= left_h[rows]
         rows, order = rows[later], order[later]

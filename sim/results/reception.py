@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats
+from sim.arrays import Floats, in_order
 from sim.journal import ARRIVED, ENTERED, Journal
 from sim.results.curves import Curve, Steps
 from sim.scenario.model import Scenario
@@ -186,10 +186,12 @@ def readiness_passed(journal: Journal) -> tuple[Passed, ...]:
     found = []
     for reading, readiness in readings:
         if "crossed" in journal.milestones:
-            crossed_h = journal.milestone_h("crossed")
-            found.append(Passed("crossed", reading, readiness, *_passing(journal, crossed_h, reading, readiness)))
+            when_h, order = journal.milestone_h("crossed"), journal.in_order("crossed")
+            found.append(Passed("crossed", reading, readiness, *_passing(journal, when_h, order, reading, readiness)))
         if (placed_h := first_placed_h(journal)) is not None:
-            found.append(Passed("in_shelter", reading, readiness, *_passing(journal, placed_h, reading, readiness)))
+            order = in_order(placed_h)
+            passing = _passing(journal, placed_h, order, reading, readiness)
+            found.append(Passed("in_shelter", reading, readiness, *passing))
     return tuple(found)
 
 
@@ -203,9 +205,9 @@ def first_placed_h(journal: Journal) -> Floats | None:
     return found
 
 
-def _passing(journal: Journal, event_h: Floats, reading: Reading, readiness: int) -> tuple[float | None, int]:
-    happened = np.flatnonzero(~np.isnan(event_h))
-    order = happened[np.argsort(event_h[happened], kind="stable")]
+def _passing(
+    journal: Journal, event_h: Floats, order: NDArray[np.intp], reading: Reading, readiness: int
+) -> tuple[float | None, int]:
     total = np.cumsum(_weights(journal, reading)[order], dtype=np.int64)
     # `right`: the announced number itself is still covered, the next one passes it.
     position = int(np.searchsorted(total, readiness, side="right"))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.arrays import Floats
 from sim.journal import Journal
 from sim.results.times import ClockHours, clock_hours
@@ -30,10 +33,17 @@ def throughput(journal: Journal, milestone: str = "crossed") -> Throughput | Non
     """Crossings by local clock hour; None where the scenario names no such milestone."""
     if milestone not in journal.milestones:
         return None
-    hours, passed_h, groups = clock_hours(journal.scenario), journal.milestone_h(milestone), journal.groups
+    hours, order, groups = clock_hours(journal.scenario), journal.in_order(milestone), journal.groups
+    upto = hours.counts_upto(journal.milestone_h(milestone)[order])
     return Throughput(
         hours,
-        persons=hours.count(passed_h, groups.persons),
-        vehicles=hours.count(passed_h),
-        families=hours.count(passed_h, groups.households),
+        persons=_in_each(upto, groups.persons[order]),
+        vehicles=np.diff(upto).astype(np.float64),
+        families=_in_each(upto, groups.households[order]),
     )
+
+
+def _in_each(upto: NDArray[np.intp], weights: NDArray[np.int32]) -> Floats:
+    """Sum of the weights of events in order in each hour, where so many had happened by its limits."""
+    total = np.concatenate([[0], np.cumsum(weights, dtype=np.int64)])
+    return np.diff(total[upto]).astype(np.float64)

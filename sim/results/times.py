@@ -70,11 +70,13 @@ class ClockHours:
         numbers = np.searchsorted(self.edges_h, time_h, side="right") - 1
         return np.clip(numbers, 0, len(self) - 1)
 
-    def count(self, time_h: Floats, weights: NDArray[np.generic] | None = None) -> Floats:
-        """Sum of weights (or number) of events in each clock hour; NaN is an event that never happened."""
-        happened = ~np.isnan(time_h)
-        taken = None if weights is None else weights[happened]
-        return np.bincount(self.number_of(time_h[happened]), weights=taken, minlength=len(self)).astype(np.float64)
+    def counts_upto(self, time_h: Floats) -> NDArray[np.intp]:
+        """How many events, given in order, lie before each limit of an hour, shape ``(hours + 1,)``: all at the ends.
+
+        So those of an hour are those from its lower limit on, as :meth:`number_of` has it.
+        """
+        inner = np.searchsorted(time_h, self.edges_h[1:-1], side="left")
+        return np.concatenate([[0], inner, [len(time_h)]])
 
 
 def clock_hours(scenario: Scenario) -> ClockHours:
