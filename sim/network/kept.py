@@ -12,6 +12,7 @@ import ctypes
 import hashlib
 import json
 import os
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -86,7 +87,20 @@ _ARRAY: list[Any] = [*[ctypes.c_void_p] * 2, *[ctypes.c_int64] * 2, ctypes.c_voi
 _WORDS: dict[str, list[Any]] = {NETWORK: [ctypes.c_int64], WHOLE: [ctypes.c_int64], FLOAT: [ctypes.c_double]}
 
 
+_words_of: dict[int, tuple[weakref.ref[Any], str, tuple[Any, ...]]] = {}
+"""Arrays that are handed over time and again, by their identity: to ask one where it lies takes longer than a call."""
+
+
 def _array_words(kind: str, array: np.ndarray[Any, Any]) -> tuple[Any, ...]:
+    known = _words_of.get(id(array))
+    if known is not None and known[0]() is array and known[1] == kind:
+        return known[2]
+    words, key = _asked_words(kind, array), id(array)
+    _words_of[key] = weakref.ref(array, lambda _: _words_of.pop(key, None)), kind, words
+    return words
+
+
+def _asked_words(kind: str, array: np.ndarray[Any, Any]) -> tuple[Any, ...]:
     if array.ndim != 1 or not array.flags.c_contiguous or array_kind(array.dtype) != kind:
         raise TypeError(f"an array of {array.dtype} where one of {kind} is read, all in one piece")
     count, size = len(array), array.itemsize

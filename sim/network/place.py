@@ -16,6 +16,12 @@ from sim.network.time import HOUR_US, NEVER_US
 UNKNOWN_US = -1
 """In place of a time that depends on a vehicle that has not left yet."""
 
+SEVERAL = -2
+"""In place of a stop: there are more than one."""
+
+ROUNDED_US = 3
+"""By less than this much do roundings move a time that is the sum of two."""
+
 NARROWINGS = 40
 """Bisections of a place on a link: a link of 2,000 km to two thousandths of a millimetre."""
 
@@ -33,12 +39,17 @@ def drive_us(n: Network, s: int, km: float) -> int:
 
 
 @inlined
-def place_before(n: Network, s: int, units: float) -> int:
+def first_place(n: Network, s: int) -> int:
+    """The first number in the ring that may still matter: of the last one whose space is back at the entrance."""
+    return int(max(0, n.node[s].freed - 1))
+
+
+@inlined
+def place_before(n: Network, s: int, units: float, low: int, high: int) -> int:
     """The number in the ring of the vehicle up to whose own end there are just more than so many units.
 
-    Not before the last one whose space is back at the entrance: what was before that no longer holds anybody.
+    It is looked for between two numbers: :func:`first_place` and all entries, where nothing better is known.
     """
-    low, high = max(0, n.node[s].freed - 1), n.node[s].entries
     mask, ring = n.node[s].ring_mask, n.node[s].ring
     while low < high:
         middle = (low + high) >> 1
@@ -52,15 +63,15 @@ def place_before(n: Network, s: int, units: float) -> int:
 
 
 @inlined
-def passed_end_us(n: Network, s: int, units: float) -> int:
+def passed_end_us(n: Network, s: int, units: float, at: int) -> int:
     """When the count of units at the exit of a link came to a number, interpolated at the capacity.
 
     The front of a vehicle with b units before it has the count b. ``UNKNOWN_US`` while it has not come to that, in
-    which case ``awaited_exit`` counts on it.
+    which case ``awaited_exit`` counts on it. ``at`` is :func:`place_before` of the number.
     """
     if units < 0.0:
         return -NEVER_US
-    at, mask, ring = place_before(n, s, units), n.node[s].ring_mask, n.node[s].ring
+    mask, ring = n.node[s].ring_mask, n.node[s].ring
     if at >= n.node[s].exits:
         n.node[s].awaited_exit = min(n.node[s].awaited_exit, at + 1)
         return UNKNOWN_US
@@ -83,16 +94,33 @@ def left_units(n: Network, s: int) -> int:
     return int(n.space[n.node[s].ring + (n.node[s].exits & n.node[s].ring_mask)].before)
 
 
+@inlined
+def units_due(n: Network, s: int, before: int, km: float) -> float:
+    """How many units must have left a link before a vehicle with so many before it can come to a place."""
+    return float(before - n.node[s].units_per_km * (n.node[s].length_km - km))
+
+
+@inlined
+def follows_us(n: Network, p: int, s: int, before: int, km: float, at: int) -> int:
+    """When a vehicle comes to a place of its link if nobody stands ahead: free, or behind the queue at the exit.
+
+    ``at`` is :func:`place_before` of the units due.
+    """
+    rest_km = n.node[s].length_km - km
+    passed = passed_end_us(n, s, units_due(n, s, before, km), at)
+    if passed == UNKNOWN_US:
+        return UNKNOWN_US
+    return int(max(n.vehicle[p].entered_us + drive_us(n, s, km), passed + wave_us(n, s, rest_km)))
+
+
 @compiled
 def comes_to_us(n: Network, p: int, km: float) -> int:
     """When a vehicle comes to a place of its link: free, or behind the queue, or behind one that stands ahead."""
-    s = n.vehicle[p].node
-    found = n.vehicle[p].entered_us + drive_us(n, s, km)
-    rest_km, before = n.node[s].length_km - km, units_before(n, p)
-    passed = passed_end_us(n, s, before - n.node[s].units_per_km * rest_km)
-    if passed == UNKNOWN_US:
+    s, before = n.vehicle[p].node, units_before(n, p)
+    at = place_before(n, s, units_due(n, s, before, km), first_place(n, s), n.node[s].entries)
+    found = follows_us(n, p, s, before, km, at)
+    if found == UNKNOWN_US:
         return UNKNOWN_US
-    found = max(found, passed + wave_us(n, s, rest_km))
     k = n.node[s].stopped
     while k != NOBODY:
         if n.stop[k].before < before:
@@ -126,6 +154,38 @@ def goes_past_us(n: Network, s: int, k: int, before: int, km: float, entered_us:
 
 
 @compiled
+def holder(n: Network, p: int, km: float, now: int) -> int:
+    """Who of those who stand ahead may keep a vehicle from places before ``km`` until now: one, none, or ``SEVERAL``.
+
+    Who lets it come to a place lets it come to all places before that earlier, a free drive earlier, but for rounding.
+    """
+    s, before, found = n.vehicle[p].node, units_before(n, p), NOBODY
+    k = n.node[s].stopped
+    while k != NOBODY:
+        if n.stop[k].before < before:
+            past = goes_past_us(n, s, k, before, km, n.vehicle[p].entered_us)
+            if past == UNKNOWN_US or past > now - ROUNDED_US:
+                if found != NOBODY:
+                    return SEVERAL
+                found = k
+        k = n.stop[k].next
+    return int(found)
+
+
+@inlined
+def has_come(n: Network, p: int, km: float, now: int, at: int, held_by: int) -> bool:
+    """Whether a vehicle has come to a place of its link by now, if of those ahead only its holder can matter."""
+    if held_by == SEVERAL:
+        there_us = comes_to_us(n, p, km)
+    else:
+        s, before = n.vehicle[p].node, units_before(n, p)
+        there_us = follows_us(n, p, s, before, km, at)
+        if there_us != UNKNOWN_US and there_us <= now and held_by != NOBODY:
+            there_us = goes_past_us(n, s, held_by, before, km, n.vehicle[p].entered_us)
+    return bool(there_us != UNKNOWN_US and there_us <= now)
+
+
+@compiled
 def is_at_km(n: Network, p: int, now: int) -> float:
     """How far along its link a vehicle is now, km."""
     s = n.vehicle[p].node
@@ -142,12 +202,25 @@ def is_at_km(n: Network, p: int, now: int) -> float:
         if at != UNKNOWN_US and at <= now:
             n.node[s].awaited_exit = awaited
             return float(stands_km)
-    for _ in range(NARROWINGS if low < high else 0):
-        middle = 0.5 * (low + high)
-        at = comes_to_us(n, p, middle)
-        if at != UNKNOWN_US and at <= now:
-            low = middle
-        else:
-            high = middle
+    if low < high:
+        low = narrowed_km(n, p, now, high)
     n.node[s].awaited_exit = awaited
+    return low
+
+
+@inlined
+def narrowed_km(n: Network, p: int, now: int, high: float) -> float:
+    """The last place of its link before ``high``, km, to which a vehicle has come by now, by halving."""
+    s, before, low = n.vehicle[p].node, units_before(n, p), 0.0
+    first, last = first_place(n, s), n.node[s].entries
+    # A jam may have a hundred stops, of which none or one matters here: they are not asked at each step.
+    held_by = holder(n, p, high, now)
+    for _ in range(NARROWINGS):
+        middle = 0.5 * (low + high)
+        at = place_before(n, s, units_due(n, s, before, middle), first, last)
+        if has_come(n, p, middle, now, at, held_by):
+            low, first = middle, at
+        else:
+            high, last = middle, at
+            held_by = holder(n, p, high, now) if held_by == SEVERAL else held_by
     return low
