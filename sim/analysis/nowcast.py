@@ -124,7 +124,7 @@ def run_members(
         design=LatinHypercube(kind="latin-hypercube", points=members),
         axes={RANDOM_AXIS: RandomVariation(law="chance", replications=members)},
         uncertain=True,
-        keep=Keep(curves=(CROSSED,)),
+        keep=Keep(curves=(CROSSED,), metrics=(WOULD_LEAVE.name,)),
     )
     base = scenario.model_copy(update={"observed": None, "record": None})
     begun = begin(Study.of(plan, base), store)

@@ -134,8 +134,8 @@ class Steps:
             return np.asarray(np.searchsorted(self.time_h, event_h, side="left"), np.intp)
         # Of even steps nothing is searched: a division is at most one off. It is several times as fast.
         count = len(self.time_h)
-        place = np.ceil((event_h - self.time_h[0]) / self._even_h)
-        found: NDArray[np.intp] = np.fmax(np.fmin(place, count), 0.0).astype(np.intp)  # fmin makes NaN the number of steps
+        place = np.fmin(np.ceil((event_h - self.time_h[0]) / self._even_h), count)  # of NaN too: the number of steps
+        found: NDArray[np.intp] = np.fmax(place, 0.0).astype(np.intp)
         found -= (found > 0) & (self.time_h[found - 1] >= event_h)
         found += (found < count) & (self.time_h[np.minimum(found, count - 1)] < event_h)
         return found

@@ -132,6 +132,18 @@ def metrics_named(run: Sources, names: Iterable[str]) -> tuple[Metric, ...]:
     return tuple(found[name] for name in wanted)
 
 
+def is_of_a_run(name: str) -> bool:
+    """Whether some run may have a metric of that name."""
+    return _group_of(name) is not None
+
+
+def with_bounds(names: Iterable[str]) -> tuple[str, ...]:
+    """The same names, and those of the metrics that say how far they lie at their bounds, each once."""
+    wanted = tuple(names)
+    bounds = (known.at_bound_if for name in wanted if (known := definition(name)) is not None)
+    return tuple(dict.fromkeys((*wanted, *filter(None, bounds))))
+
+
 @cache
 def _group_of(name: str) -> int | None:
     """Which group works a metric out; None where no run has it."""

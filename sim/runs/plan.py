@@ -11,9 +11,11 @@ import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
 from sim.population.streams import Streams
+from sim.results.metrics import is_of_a_run, no_metric, with_bounds
 from sim.runs.axes import Axis, Paired, ParameterAxis, RandomVariation, levels_of
 from sim.runs.cluster import Slurm
 from sim.runs.designs import Design
+from sim.runs.task import Kept
 from sim.scenario.check_uncertain import FIXED, absent, drawn_parameter, paths
 from sim.scenario.errors import KeyPlaces, Keys, Problem, ScenarioError, nearest
 from sim.scenario.everywhere import with_values
@@ -36,10 +38,18 @@ SAME_IN_ALL = (*FIXED, "start", "clearance_from", "observed", "record")
 
 
 class Keep(Section):
-    """What the store keeps of each run beside all its metrics."""
+    """What the store keeps of each run."""
 
     curves: Annotated[tuple[str, ...], Field(strict=False)] = ()
     """Names of curves, such as ``crossed``."""
+
+    metrics: Annotated[tuple[str, ...], Field(strict=False)] | None = None
+    """Names of metrics, such as ``clearance_90_h``; all if left out."""
+
+    @property
+    def of_each_run(self) -> Kept:
+        """The same with what must be known beside a metric: for how long it was the most that it can be."""
+        return Kept(self.curves, None if self.metrics is None else with_bounds(self.metrics))
 
 
 class Budget(Section):
@@ -159,6 +169,9 @@ def parse_plan(tree: Tree, places: KeyPlaces) -> StudyPlan:
 
 def _misfits(plan: StudyPlan, base: Scenario, places: KeyPlaces) -> list[Problem]:
     found = [places.problem(keys, what) for keys, what in _axis_findings(plan, base)]
+    for name in plan.keep.metrics or ():
+        if not is_of_a_run(name):
+            found.append(places.problem(("keep", "metrics"), no_metric(name)))
     if isinstance(plan.uncertain, tuple):
         for name in plan.uncertain:
             if name not in base.uncertain:

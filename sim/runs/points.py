@@ -47,7 +47,7 @@ def tasks_of(study: Study, points: Sequence[Point], made_by: str) -> list[Task]:
         points: The points of its design.
         made_by: The version of the program that makes the rows, as of :func:`version`.
     """
-    content = Content(study.base, study.plan.keep.curves, made_by)
+    content = Content(study.base, study.plan.keep.of_each_run, made_by)
     return [
         Task(
             content.key(point.settings, point.first_replication + number),

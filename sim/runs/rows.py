@@ -1,11 +1,10 @@
 """A run as a row of a table: what is kept of it, written so that it comes back to the last bit.
 
 A row has the run's key, the version of the program, the seed, the replication and a column for each axis; then every
-metric as a number (NaN without a value, infinite beyond the end of the run). A study keeps the curves that it names
-beside them, ``curve_…``, one value a recording step. A row that is kept whole has instead all curves one after the
-other in ``values``, their hours in ``time_h``, what was seen by clock hour in ``hourly``, and in ``described`` all that
-is
-no number: names, units, meanings and notes.
+metric, or those that a study names, as a number (NaN without a value, infinite beyond the end of the run). A study
+keeps the curves that it names beside them, ``curve_…``, one value a recording step. A row that is kept whole has
+instead all curves one after the other in ``values``, their hours in ``time_h``, what was seen by clock hour in
+``hourly``, and in ``described`` all that is no number: names, units, meanings and notes.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from sim.results.metric import Metric
 from sim.results.metrics import metric_of, row_of
 from sim.results.results import Results
 from sim.runs.ensemble import HOURLY, ReplicationSummary
-from sim.runs.task import Task, version
+from sim.runs.task import Kept, Task, version
 
 CURVE = "curve_"
 """What the columns of curves begin with."""
@@ -30,14 +29,23 @@ CURVE = "curve_"
 Row = Mapping[str, object]
 
 
-def study_row(task: Task, results: Results, curves: tuple[str, ...]) -> dict[str, object]:
-    """The row of a run with the curves that are wanted.
+def study_row(task: Task, results: Results, keep: Kept) -> dict[str, object]:
+    """The row of a run with the metrics and curves that are wanted; nothing else is worked out.
 
     Raises:
-        KeyError: There is no curve of a name.
+        KeyError: There is no curve or metric of a name.
     """
-    row = _begin(task, results.scenario.seed, results.metrics)
-    return row | {f"{CURVE}{name}": results.curves[name].values.astype(np.float64) for name in curves}
+    row = _begin(task, results.scenario.seed, kept_metrics(results, keep))
+    return row | {f"{CURVE}{name}": results.curves[name].values.astype(np.float64) for name in keep.curves}
+
+
+def kept_metrics(results: Results, keep: Kept) -> tuple[Metric, ...]:
+    """The metrics of a run that are wanted.
+
+    Raises:
+        KeyError: There is none of a name.
+    """
+    return results.metrics if keep.metrics is None else results.metrics_named(keep.metrics)
 
 
 def whole_row(task: Task, summary: ReplicationSummary) -> dict[str, object]:

@@ -70,7 +70,7 @@ class Sweep:
     @property
     def order(self) -> Order:
         """What its workers need."""
-        return Order(self.folder.resolve(), tuple(self.study.plan.keep.curves), lenient=True)
+        return Order(self.folder.resolve(), self.study.plan.keep.of_each_run, lenient=True)
 
     def missing(self) -> list[Task]:
         """Runs that have no row and did not fail, each once."""
@@ -257,5 +257,5 @@ def _check_folder(study: Study, folder: Path) -> None:
     if list(before.axes) != list(study.axes) and (folder / RUNS).is_dir():
         axes = ", ".join(before.axes)
         raise DesignError(f"{folder} holds a study with other axes ({axes}); name another folder")
-    if set(before.plan.keep.curves) != set(study.plan.keep.curves) and (folder / RUNS).is_dir():
-        raise DesignError(f"{folder} holds a study that keeps other curves; name another folder")
+    if before.plan.keep.of_each_run.text != study.plan.keep.of_each_run.text and (folder / RUNS).is_dir():
+        raise DesignError(f"{folder} holds a study that keeps other curves or metrics; name another folder")

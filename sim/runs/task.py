@@ -30,10 +30,28 @@ PICTURES = "picture.py"
 Settings = tuple[tuple[str, JsonValue], ...]
 """Typed values by parameter path."""
 
-Kept = tuple[str, ...] | None
-"""What is kept of a run beside its metrics: the curves of these names, or for ``WHOLE`` all that an ensemble needs."""
 
-WHOLE: Kept = None
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of a run, and so what is worked out.
+
+    Attributes:
+        curves: The curves of these names.
+        metrics: The metrics of these names; None: all.
+    """
+
+    curves: tuple[str, ...] = ()
+    metrics: tuple[str, ...] | None = None
+
+    @property
+    def text(self) -> str:
+        """The same for the same rows, in whichever order it is said."""
+        metrics = "" if self.metrics is None else f";{','.join(sorted(self.metrics))}"
+        return ",".join(sorted(self.curves)) + metrics
+
+
+WHOLE: Kept | None = None
+"""In place of what is kept: all that an ensemble needs."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +92,7 @@ def replications_of(scenario: Scenario, numbers: Iterable[int]) -> list[Task]:
 class Content:
     """What the result of a run depends on, beside its own settings."""
 
-    def __init__(self, base: Scenario, keep: Kept = WHOLE, made_by: str | None = None) -> None:
+    def __init__(self, base: Scenario, keep: Kept | None = WHOLE, made_by: str | None = None) -> None:
         """Take note of a scenario, of the program and of what is kept.
 
         Args:
@@ -89,7 +107,7 @@ class Content:
         for name in ("observed", "record"):
             if name in self._tree:
                 self._tree[name] = hashlib.sha256(Path(self._tree[name]).read_bytes()).hexdigest()
-        kept = "everything" if keep is None else ",".join(sorted(keep))
+        kept = "everything" if keep is None else keep.text
         self._around = f"{version() if made_by is None else made_by}|{kept}"
 
     def key(self, settings: Settings, replication: int) -> str:

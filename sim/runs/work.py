@@ -8,7 +8,7 @@ from pathlib import Path
 from sim.results.results import Results
 from sim.runs.ensemble import ReplicationSummary
 from sim.runs.progress import Progress
-from sim.runs.rows import study_row, whole_row
+from sim.runs.rows import kept_metrics, study_row, whole_row
 from sim.runs.store import Store
 from sim.runs.task import WHOLE, Kept, Task
 from sim.scenario.errors import ScenarioError
@@ -26,7 +26,7 @@ class Order:
     """
 
     folder: Path | None = None
-    keep: Kept = WHOLE
+    keep: Kept | None = WHOLE
     lenient: bool = False
 
     @property
@@ -61,11 +61,13 @@ def perform(order: Order, task: Task, progress: Progress | None = None) -> Outco
         return Outcome()
     try:
         results = Results(simulate(task.scenario(), task.replication, progress))
-        summary = ReplicationSummary.of(results) if order.keep is None else None
         if store is None:
-            return Outcome(summary)
-        row = study_row(task, results, order.keep or ()) if summary is None else whole_row(task, summary)
-        metrics = results.metrics
+            return Outcome(ReplicationSummary.of(results))
+        if order.keep is None:
+            row = whole_row(task, ReplicationSummary.of(results))
+        else:
+            row = study_row(task, results, order.keep)
+            store.describe(kept_metrics(results, order.keep))
     except (OSError, MemoryError):
         raise
     except Exception as error:  # whatever a set of parameters brings to light must not end a study
@@ -73,7 +75,5 @@ def perform(order: Order, task: Task, progress: Progress | None = None) -> Outco
             raise
         store.put_failed(task, str(error) if isinstance(error, ScenarioError) else f"{type(error).__name__}: {error}")
         return Outcome(failed=True)
-    if order.keep is not None:
-        store.describe(metrics)
     store.put(row)
     return Outcome()

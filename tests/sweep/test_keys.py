@@ -9,16 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.runs.task import PICTURES, WHOLE, Content, Settings, model_files
+from sim.runs.task import PICTURES, WHOLE, Content, Kept, Settings, model_files
 from sim.scenario.load import changed
 from tests.cli.shell import SMALL
 from tests.test_imports import PACKAGE, imports_of
 
 BASE = sim.load(SMALL)
 
+ALL_METRICS = Kept()
 
-def key(settings: Settings = (), replication: int = 0, curves: tuple[str, ...] = (), made_by: str = "1") -> str:
-    return Content(BASE, curves, made_by).key(settings, replication)
+
+def key(settings: Settings = (), replication: int = 0, keep: Kept = ALL_METRICS, made_by: str = "1") -> str:
+    return Content(BASE, keep, made_by).key(settings, replication)
 
 
 def test_everything_that_a_row_depends_on_is_in_its_key() -> None:
@@ -26,13 +28,15 @@ def test_everything_that_a_row_depends_on_is_in_its_key() -> None:
     others = {
         key(lanes),
         key(replication=1),
-        key(curves=("crossed",)),
+        key(keep=Kept(curves=("crossed",))),
+        key(keep=Kept(metrics=("crossed",))),
+        key(keep=Kept(metrics=())),
         key(made_by="2"),
         key((("timeline.third_lane.set.stages.checkpoint.lanes", 4),)),
-        Content(changed(BASE, ["seed=8"]), (), "1").key((), 0),
+        Content(changed(BASE, ["seed=8"]), ALL_METRICS, "1").key((), 0),
         Content(BASE, WHOLE, "1").key((), 0),
     }
-    assert len(others | {key()}) == 8
+    assert len(others | {key()}) == 10
 
 
 def test_a_setting_that_changes_nothing_changes_no_key() -> None:
@@ -40,16 +44,16 @@ def test_a_setting_that_changes_nothing_changes_no_key() -> None:
 
 
 def test_titles_and_ranges_change_no_key() -> None:
-    assert Content(changed(BASE, ["title=Other"]), (), "1").key((), 0) == key()
+    assert Content(changed(BASE, ["title=Other"]), ALL_METRICS, "1").key((), 0) == key()
 
 
 def test_the_content_of_the_counts_is_in_the_key_and_their_place_is_not(tmp_path: Path) -> None:
     for name in ("small.yaml", "small-counts.csv"):
         shutil.copyfile(SMALL.with_name(name), tmp_path / name)
-    assert Content(sim.load(tmp_path / "small.yaml"), (), "1").key((), 0) == key()
+    assert Content(sim.load(tmp_path / "small.yaml"), ALL_METRICS, "1").key((), 0) == key()
     with (tmp_path / "small-counts.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
-    assert Content(sim.load(tmp_path / "small.yaml"), (), "1").key((), 0) != key()
+    assert Content(sim.load(tmp_path / "small.yaml"), ALL_METRICS, "1").key((), 0) != key()
 
 
 @given(
@@ -67,11 +71,11 @@ def test_a_setting_says_the_same_as_a_changed_scenario(
         ("stages.registration.service.mean_min", mean),
         ("people.stay_share", share),
     )
-    content = Content(BASE, (), "1")
+    content = Content(BASE, ALL_METRICS, "1")
     if first:
         content.key((("stages.checkpoint.lanes", 5),), 3)  # what was asked before leaves no trace
     scenario = changed(BASE, [f"{path}={value}" for path, value in settings])
-    assert content.key(settings, replication) == Content(scenario, (), "1").key((), replication)
+    assert content.key(settings, replication) == Content(scenario, ALL_METRICS, "1").key((), replication)
 
 
 def source_of(name: str) -> Path | None:

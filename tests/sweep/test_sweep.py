@@ -65,6 +65,24 @@ def test_rows_are_those_of_plain_runs(tmp_path: Path) -> None:
     assert units["clearance_90_h"] == "h"
 
 
+def test_only_the_metrics_that_are_asked_for_are_worked_out(tmp_path: Path) -> None:
+    plan = write_plan(tmp_path, axes=AXES, keep={"metrics": ["clearance_90_h", "queue_max_km"]})
+    frame = sim.runs(plan, store=tmp_path / "some").frame()
+    whole = sim.runs(write_plan(tmp_path, axes=AXES), store=tmp_path / "all").frame()
+    # The road that is full says how far the longest queue lies at its bound: effects on it are not ranked without.
+    kept = ["clearance_90_h", "queue_max_km", "road_full_h"]
+    assert list(frame)[-3:] == kept
+    pd.testing.assert_frame_equal(frame[kept], whole[kept])
+
+
+def test_an_unknown_metric_is_refused_before_the_first_run(tmp_path: Path) -> None:
+    plan = write_plan(tmp_path, axes=AXES, keep={"metrics": ["clearance_90"]})
+    done = shell("sweep", plan, "--out", "out", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "keep.metrics" in done.stderr and "there is no metric 'clearance_90'" in done.stderr
+    assert "clearance_90_h" in done.stderr and not (tmp_path / "out").exists()
+
+
 def test_python_makes_the_same_study(tmp_path: Path) -> None:
     plan = write_plan(tmp_path, axes=AXES)
     made = sim.runs(plan, store=tmp_path / "out")
