@@ -207,9 +207,8 @@ class Journal:
     ) -> Found:
         """What some work finds in this journal: done when it is first asked for, and kept for all who ask again.
 
-        It is kept here and not in a cache of a module, so that it is freed with the run, of which there may be thousands.
-
-        Curves and metrics read the same waits, positions and milestones. Nobody may change what is found.
+        Curves and metrics read the same waits, positions and milestones. Nobody may change what is found. It is kept
+        here and not in a cache of a module, so that it is freed with the run, of which there may be thousands.
 
         Args:
             work: A function of a journal.
