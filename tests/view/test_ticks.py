@@ -85,7 +85,7 @@ def test_a_file_holds_the_pixels() -> None:
         assert np.array_equal(np.asarray(image), pixels)
 
 
-def test_letters_that_the_typeface_lacks_come_from_another_font_and_those_of_none_are_told() -> None:
+def test_letters_that_the_typeface_lacks_come_from_another_font_and_those_of_none_are_reported() -> None:
     """ᶁ is in a font that matplotlib ships; that a language of cuneiform is written on this machine is not expected."""
     for text, lacking in (("Ստեփանակերտ", 0), ("ᶁ", 0), ("𒀀𒀁", 2)):
         figure = Figure(figsize=(2.0, 1.0), dpi=100)
