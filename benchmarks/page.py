@@ -49,7 +49,7 @@ in time in their own format.
 EXODUS = """
 ## The whole exodus, beside a textbook model with the same parts
 
-`benchmarks/speed/textbook_exodus.py` reads the same scenario file and has the same parts, as a SimPy textbook would
+`benchmarks/speed/exodus/` reads the same scenario file and has the same parts, as a SimPy textbook would
 write them: a process per vehicle, squad, lorry, bus, ambulance and patient. It draws its own numbers; compared is
 the hour by which 90 % of those who crossed had crossed.
 """

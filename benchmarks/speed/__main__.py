@@ -92,7 +92,7 @@ def main() -> None:
     if given.sizes:
         tables["network"] = measure(given.sizes, given.repeats, given.only)
     if given.exodus:
-        from benchmarks.speed.textbook_exodus import measure as measure_exodus
+        from benchmarks.speed.exodus.competitors import measure as measure_exodus
 
         tables["exodus"] = measure_exodus(given.repeats)
     for name, rows in tables.items():

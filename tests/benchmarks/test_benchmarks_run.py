@@ -14,7 +14,7 @@ from benchmarks import growth, page, process
 from benchmarks.measured import read, write
 from benchmarks.speed import case, network_c, race
 from benchmarks.speed.__main__ import drawn, entries
-from benchmarks.speed.textbook_exodus import Exodus, read_tree
+from benchmarks.speed.exodus.model import Exodus, read_tree
 
 VEHICLES = 300
 
