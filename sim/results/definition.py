@@ -101,6 +101,7 @@ class Definition:
             how far it lies at its bound: more of what it measures would not show in it. Such values are reported with
             that metric, and effects on them are not ranked.
         mean_of_many: Whether many runs have its mean, not its median, for it must add up with others.
+        one_of_many: Whether many runs have the value of one of them and none between two: a midnight, a clock hour.
         only_if_any: Whether its line in the tables is left out where it is zero in every run.
         words: What the fields stand for, of one of a family.
         member_of: Name of its family, of one of a family.
@@ -123,6 +124,7 @@ class Definition:
     instead_of: str = ""
     at_bound_if: str = ""
     mean_of_many: bool = False
+    one_of_many: bool = False
     only_if_any: bool = False
     needs: Callable[[Scenario], bool] | None = None
     words: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)

@@ -9,32 +9,39 @@ import numpy as np
 from sim.pages.content import Folded, PageTable
 from sim.pages.render import render
 from sim.results.curves import Curves
+from sim.results.definition import Definition
 from sim.results.frames import interval_text
 from sim.results.metric import Metric
 from sim.results.over_runs import interval_heading
 from sim.results.questions import by_question
 from sim.results.times import local_label
+from sim.scenario.model import Scenario
+from sim.scenario.titles import titles
 
 
-def run_html(title: str, metrics: Sequence[Metric], curves: Curves) -> str:
+def run_html(title: str, metrics: Sequence[Metric], curves: Curves, scenario: Scenario) -> str:
     """A run for a notebook: the planner's table, a small picture, and all metrics folded away.
 
     Args:
         title: What was run.
         metrics: Its metrics.
         curves: Its curves; the picture shows who has crossed.
+        scenario: What was run, in whose words figures are named; those that it does not have are left out.
     """
-    by_name = {metric.name: metric for metric in metrics}
+    known = [one for one in metrics if one.definition.is_of(scenario) and (one.value is not None or one.beyond)]
+    by_name, names = {metric.name: metric for metric in known}, titles(scenario)
     band = interval_heading(max((metric.replications for metric in metrics), default=1))
     rows: list[tuple[str, ...]] = []
-    for question, lines in by_question(by_name):
-        answers = [(label, by_name[name]) for label, name in lines if by_name[name].value is not None]
-        rows += [(question,)] if answers else []
-        rows += [(label, metric.text, interval_text(metric, curves.start)) for label, metric in answers]
-    every = [(m.name, m.text, interval_text(m, curves.start), _meaning(m)) for m in metrics]
+    for question, lines in by_question(by_name, titles=names):
+        rows.append((question,))
+        rows += [(label, by_name[name].text, interval_text(by_name[name], curves.start)) for label, name in lines]
+    every = [
+        (one.label, metric.text, interval_text(metric, curves.start), _meaning(one, metric))
+        for one, metric in ((metric.definition.titled(names), metric) for metric in known)
+    ]
     return tables_html(
         PageTable(title, ("", "value", band), rows),
-        Folded(f"All {len(metrics)} metrics", PageTable("", ("metric", "value", band, "meaning"), every)),
+        Folded(f"All {len(known)} figures", PageTable("", ("figure", "value", band, "meaning"), every)),
         _crossed(curves),
     )
 
@@ -58,5 +65,5 @@ def _crossed(curves: Curves) -> dict[str, object] | None:
     return {"points": list(zip(x, y, strict=True)), "total": f"{values.max():,.0f}", "begin": begin, "end": end}
 
 
-def _meaning(metric: Metric) -> str:
-    return metric.meaning + (f" ({metric.note})" if metric.note else "")
+def _meaning(of: Definition, metric: Metric) -> str:
+    return of.meaning + (f" ({metric.note})" if metric.note else "")

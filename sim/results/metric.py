@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.results.definition import MOMENT as MOMENT
 from sim.results.definition import Definition
-from sim.results.over_runs import interval_over_runs
+from sim.results.over_runs import interval_over_runs, one_of_runs
 from sim.results.times import local_label
 
 NO_CROSSING = "the scenario names no milestone 'crossed'"
@@ -172,7 +172,8 @@ def pooled(metrics: Sequence[Metric]) -> Metric:
     if 2 * len(values) < count:
         note = _pooled_note(metrics, known) if values else next((metric.note for metric in metrics if metric.note), "")
         return replace(first, value=None, note=note, local="", beyond=False, known=known, replications=count)
-    low, middle, high = (_finite(float(value)) for value in interval_over_runs(values))
+    whole = first.definition.one_of_many
+    low, middle, high = (_finite(float(value)) for value in (one_of_runs if whole else interval_over_runs)(values))
     note = _pooled_note(metrics, known)
     if first.definition.mean_of_many and not np.isinf(values).any():
         middle, note = float(np.mean(values)), MEAN_OF_MANY
@@ -195,9 +196,7 @@ def _pooled_note(metrics: Sequence[Metric], known: int) -> str:
         shown = next((metric.note for metric in metrics if metric.note), "")
         return f"for instance: {shown}" if shown else ""
     reason = next((metric.note for metric in metrics if metric.value is None), "")
-    how_often = (
-        f"{known} of {count} replications have a value; in the others" if known else f"in none of {count} replications"
-    )
+    how_often = f"{known} of {count} runs have a value; in the others" if known else f"in none of {count} runs"
     return f"{how_often}, for instance: {reason}"
 
 

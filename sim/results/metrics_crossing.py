@@ -167,6 +167,7 @@ PEAK_AT = {
         MOMENT,
         f"beginning of the clock hour in which most {unit} crossed",
         label=f"busiest hour, {unit}",
+        one_of_many=True,
         better=Better.NEITHER,
         question=Question.CROSSING,
         counted=f"{unit} that crossed in that hour",

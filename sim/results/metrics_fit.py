@@ -19,14 +19,14 @@ _LABELS = {
 """What each curve counts."""
 
 
-def _rmse(column: str, curve: str, *, of_median: bool) -> Definition:
-    of, words = ("_of_median", "median curve") if of_median else ("", "curve")
+def _rmse(curve: str, *, of_median: bool) -> Definition:
+    of, words = ("_of_median", "by the median of the runs") if of_median else ("", "by the run")
     return Definition(
         f"rmse_{curve}{of}_percent",
         "% of the count",
-        f"root mean square difference between the {words} '{curve}' and the announced {column}",
-        label=f"{_LABELS[curve]}, RMSE{' of the median' if of_median else ''}",
-        line=f"{_LABELS[curve]}, RMSE",
+        f"root mean square difference between {_LABELS[curve]} {words} and those announced",
+        label=f"{_LABELS[curve]}, root mean square error{' of the median' if of_median else ''}",
+        line=f"{_LABELS[curve]}, root mean square error",
         better=Better.LESS,
         question=Question.FIT,
         place=Prominence.LINE,
@@ -35,10 +35,10 @@ def _rmse(column: str, curve: str, *, of_median: bool) -> Definition:
     )
 
 
-RMSE = {curve: _rmse(column, curve, of_median=False) for column, curve in COUNTS.items()}
+RMSE = {curve: _rmse(curve, of_median=False) for curve in COUNTS.values()}
 """Of one run, by curve."""
 
-RMSE_OF_MEDIAN = {curve: _rmse(column, curve, of_median=True) for column, curve in COUNTS.items()}
+RMSE_OF_MEDIAN = {curve: _rmse(curve, of_median=True) for curve in COUNTS.values()}
 """Of the median of many runs, by curve; they are worked out by the ensemble."""
 
 

@@ -44,6 +44,7 @@ TONIGHT_AT = Definition(
     MOMENT,
     "the first midnight after the moment for which the scenario is made, or else after the zero of clearance times",
     label="tonight",
+    one_of_many=True,
     better=Better.NEITHER,
     question=Question.READINESS,
 )
@@ -62,6 +63,7 @@ FIRST_SHORT_AT = Definition(
     MOMENT,
     "the first midnight at which somebody had come to the door of a shelter and had no place",
     label="first night short of places",
+    one_of_many=True,
     better=Better.MORE,
     question=Question.READINESS,
     counted=WITHOUT,

@@ -32,8 +32,8 @@ IN_SHELTER = Definition(
 )
 
 _READINESS_WORDS = {
-    "crossed": ("crossed", "readiness used up by who crosses", "as they cross"),
-    "in_shelter": ("been placed in shelters", "readiness used up by who is in shelters", "in shelters"),
+    "crossed": ("crossed", "readiness used up by who crosses", "who cross"),
+    "in_shelter": ("been placed in shelters", "readiness used up by who is in shelters", "placed in shelters"),
 }
 """What each of the two who are counted have done, in three forms."""
 
@@ -43,7 +43,7 @@ READINESS = {
         MOMENT,
         f"when more {unit} than {{announced}} had {done}",
         label=f"{label} ({unit})",
-        line=f"{unit}, counted {counted}",
+        line=f"readiness used up, {unit} {counted}",
         better=Better.MORE,
         question=Question.READINESS,
         counted=f"{unit} that had {done}",
@@ -85,7 +85,7 @@ def _readiness(journal: Journal) -> Iterator[Metric]:
             found = passed.get((unit, who))
             note = "" if found else _why_not_counted(journal, unit, who)
             if found and found.passed_h is None:
-                note = f"never within the run: {found.at_end:,} {unit} had {words} by its end"
+                note = f"{found.at_end:,} {unit} had {words} by the end of the run"
             yield Metric(
                 READINESS[unit, who].of(announced=f"the announced {found.readiness:,}" if found else "announced"),
                 found.passed_h if found else None,

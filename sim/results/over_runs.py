@@ -51,6 +51,19 @@ def interval_over_runs(values: ArrayLike) -> tuple[Floats, Floats, Floats]:
     return low, middle, high
 
 
+def one_of_runs(values: ArrayLike) -> tuple[Floats, Floats, Floats]:
+    """The same of a figure that has no value between two: of each pair of runs the outer one, of the middle the lower.
+
+    Args:
+        values: A figure of each run, shape ``(runs,)``, without NaN.
+    """
+    ranked = np.sort(np.asarray(values, np.float64))
+    low, middle, high = interval_over_runs(ranked)
+    at = np.searchsorted(ranked, [low, middle, high], side="right") - 1
+    upper = int(np.searchsorted(ranked, high, side="left")) if np.isfinite(high) else len(ranked) - 1
+    return ranked[max(at[0], 0)], ranked[max(at[1], 0)], ranked[upper]
+
+
 def interval_heading(runs: int) -> str:
     """What stands above the interval of a figure over so many runs; nothing above that of one, which has none."""
     if runs < 2:

@@ -122,7 +122,9 @@ class Results:
         return metrics_frame(self.metrics)
 
     def _repr_html_(self) -> str:
-        return run_html(f"{self.scenario.title}, replication {self.journal.replication}", self.metrics, self.curves)
+        return run_html(
+            f"{self.scenario.title}, replication {self.journal.replication}", self.metrics, self.curves, self.scenario
+        )
 
 
 def _part_curves(journal: Journal) -> Iterator[Curve]:

@@ -269,7 +269,9 @@ class Ensemble:
         return pd.DataFrame(self.values(name).T, index=self.curves.timestamps(), columns=columns)
 
     def _repr_html_(self) -> str:
-        return run_html(f"{self.scenario.title}, median of {len(self)} replications", self.metrics, self.curves)
+        return run_html(
+            f"{self.scenario.title}, median of {len(self)} replications", self.metrics, self.curves, self.scenario
+        )
 
     def _curves_of(self, summary: ReplicationSummary) -> Curves:
         of = zip(summary.names, summary.units, summary.values, strict=True)

@@ -141,8 +141,10 @@ def _arrived(facts: Facts) -> Iterator[str]:
     there = {metric.name for metric in facts.run.metrics}
     named = [ARRIVED_AT[n] for n in (50, 100) if ARRIVED_AT[n].name in there and _has_value(facts, ARRIVED_AT[n])]
     if named:
-        words = ", ".join(f"{'half' if one is ARRIVED_AT[50] else 'all'} by {shown(one)}" for one in named)
-        yield f"Where they are going arrive {words}."
+        whom = {ARRIVED_AT[50]: "half", ARRIVED_AT[100]: "all"}
+        (first, when), *others = [(whom[one], shown(one)) for one in named]
+        rest = "".join(f", {who} by {at}" for who, at in others)
+        yield f"{first.capitalize()} have come to where they are going by {when}{rest}."
 
 
 def _first_with(parts: list[str], verb: str) -> str:
@@ -176,12 +178,13 @@ def _reception(facts: Facts) -> Iterator[str]:
     ready = [shown(one) for one in PLACES_TONIGHT.values() if _has_value(facts, one)]
     if ready:
         without = shown(TONIGHT_WITHOUT) if facts.run.metric(TONIGHT_WITHOUT).value else "nobody"
-        yield f"At {{metric:{TONIGHT_AT}}}: places ready for {' and '.join(ready)}, without a place {without}."
+        tonight = f"At midnight, {{metric:{TONIGHT_AT}}}, places are ready for {' and '.join(ready)}"
+        yield f"{tonight}; without one: {without}."
         first = facts.run.metric(FIRST_SHORT_AT)
         if first.beyond:
             yield "No night of the run is short."
         elif first.value not in (None, facts.run.metric(TONIGHT_AT).value):
-            yield f"First night short: {shown(FIRST_SHORT_AT)}, without a place {shown(FIRST_SHORT)}."
+            yield f"The first night short is that of {shown(FIRST_SHORT_AT)}; without a place: {shown(FIRST_SHORT)}."
     for unit in ("families", "persons"):
         name = READINESS[unit, "crossed"]
         if getattr(facts.scenario.readiness, unit) is None or not facts.known(name):
@@ -213,10 +216,15 @@ def _behind(facts: Facts) -> Iterator[str]:
 
 
 def _limits(facts: Facts) -> Iterator[str]:
-    count = min(facts.limits("crossed"), MOST_LIMITS)
-    found = [f"{{limit:crossed:{place}:name}} for {{limit:crossed:{place}}}" for place in range(count)]
+    places = facts.limits("crossed")
+    found = {place: f"{{limit:crossed:{place}:name}} for {{limit:crossed:{place}}}" for place in places}
+    unlimited = next((found.pop(place) for place, name in places.items() if name == "demand"), "")
+    of_demand = unlimited.partition(" for ")[2]
     if found:
-        yield f"How many come through is limited by {', '.join(found)}."
+        rest = f"; for {of_demand} only by how many come" if unlimited else ""
+        yield f"How many come through is limited by {', '.join(list(found.values())[:MOST_LIMITS])}{rest}."
+    elif unlimited:
+        yield f"Nothing limits how many come through: for {of_demand} whoever comes passes without a queue."
 
 
 def _trust(facts: Facts) -> Iterator[str]:

@@ -84,7 +84,7 @@ def finding(timeline: LimitTimeline) -> str:
     if [name for name, *_ in found] == ["demand"]:
         return f"No bottleneck before {SUBJECTS[end][1]}: whoever comes gets there without a queue"
     (first, hours, *_), *others = found
-    rest = "".join(f", by {name} for {median:.0f} h" for name, median, *_ in others[:2])
+    rest = "".join(f", by {name} for {median:.0f} h" for name, median, *_ in others[:2] if median >= 1.0)
     return f"{SUBJECTS[end][0]} is limited by {first} for {hours:.0f} h{rest}"
 
 

@@ -202,9 +202,10 @@ class Facts:
     def _label(self, name: str) -> Fact:
         return Fact(self.run.metric(name).definition.titled(self._titles).label)
 
-    def limits(self, end: str) -> int:
-        """How many things limit an end of the chain."""
-        return len(limit_hours(self.timeline, end)) if end in self.timeline.limits else 0
+    def limits(self, end: str) -> Mapping[int, str]:
+        """What limits an end of the chain for an hour or more, by its place: what does so longest is at 0."""
+        found = limit_hours(self.timeline, end) if end in self.timeline.limits else ()
+        return {place: name for place, (name, median, *_) in enumerate(found) if median >= 1.0}
 
     def _limit(self, rest: str) -> Fact:
         end, place, *what = rest.split(":")

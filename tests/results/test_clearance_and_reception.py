@@ -133,7 +133,7 @@ def test_readiness_that_is_never_passed_says_how_many_came() -> None:
     results = Results(journal(modest, [crossing(0.0, 1.0, persons=14)]))
     metric = results.metric("readiness_persons_passed_by_crossed_at_h")
     assert metric.value is None and metric.beyond
-    assert metric.note == "never within the run: 14 persons had crossed by its end"
+    assert metric.note == "14 persons had crossed by the end of the run"
 
 
 def test_no_announced_readiness_is_no_metric() -> None:

@@ -47,7 +47,7 @@ def test_replications_that_do_not_finish_are_counted() -> None:
     found = Ensemble.of(of, [summary(of, 0, 2.0), summary(of, 1, NAN), summary(of, 2, 3.0)])
     metric = found.metric("clearance_100_h")
     assert metric.value == 3.0 and metric.high is None and metric.known == 2
-    assert "2 of 3 replications" in metric.note
+    assert "2 of 3 runs" in metric.note
 
 
 def test_hourly_values_of_each_replication() -> None:

@@ -152,7 +152,7 @@ def test_what_lies_beyond_the_run_counts_as_longer() -> None:
     found = pooled([clearance(3.0), clearance(1.0), clearance(None, beyond=True), clearance(2.0), clearance(4.0)])
     assert found.value == 3.0 and found.known == 4 and found.replications == 5
     assert found.low is not None and found.high is None
-    assert found.note == "4 of 5 replications have a value; in the others, for instance: not reached"
+    assert found.note == "4 of 5 runs have a value; in the others, for instance: not reached"
 
 
 def test_a_median_beyond_the_run_is_none_with_a_reason() -> None:
@@ -165,7 +165,7 @@ def test_what_has_no_value_for_another_reason_is_left_out() -> None:
     assert found.value == 4.0 and found.known == 2
     rare = pooled([clearance(3.0), clearance(None), clearance(None)])
     assert (rare.value, rare.low, rare.beyond, rare.text) == (None, None, False, "–")
-    assert rare.note == "1 of 3 replications have a value; in the others, for instance: not reached"
+    assert rare.note == "1 of 3 runs have a value; in the others, for instance: not reached"
     nothing = pooled([clearance(None), clearance(None)])
     assert nothing.value is None and nothing.note == "not reached" and nothing.known == 0
 

@@ -141,6 +141,7 @@ WRONG = {
     "no number": r"(?<![\w-])(NaN|nan|None|inf|-inf|null)(?![\w-])",
     "bare dash": r"(?m)(^|[│|])\s*[–—-]\s*($|[│|])",
     "dash inside a sentence": r"\w [–—] \w",
+    "part of an hour": r"(?<![\d.,])0\.\d+ (h|min)\b",
     "float noise": r"\d\.\d{6,}|\d[eE][-+]\d",
     "raw name": r"\b[a-z]+_[a-z0-9_]+\b",
     "cut": r"…|\.\.\.",
@@ -162,7 +163,7 @@ def faults(found: Outputs) -> list[str]:
         for feature in lacking(found.scenario):
             hits = re.finditer(LACKS[feature], text, flags=re.IGNORECASE)
             wrong += [f"{output}: no {feature}: {_around(text, match)}" for match in hits]
-    return wrong + list(_not_in_values(found)) + list(_two_values(found))
+    return [*wrong, *_not_in_values(found), *_two_values(found), *_does_not_add_up(found)]
 
 
 def _own_words(scenario: Scenario) -> list[str]:
@@ -205,6 +206,19 @@ def _not_in_values(found: Outputs) -> Iterator[str]:
             rest = rest.replace(word, "~")
         if numbers := NUMBER.findall(rest):
             yield f"JSON: {line['line']}: {numbers} stand in no fact: {line['text']}"
+
+
+def _does_not_add_up(found: Outputs) -> Iterator[str]:
+    """Classes of people that are not everybody who was there, as far as no count hides."""
+    metrics = found.values["metrics"]
+    shares = {name: one["value"] for name, one in metrics.items() if name.startswith("at_end_")}
+    present, arrived, not_arrived = (
+        metrics[f"{name}_persons"]["value"] for name in ("present", "arrived", "not_arrived")
+    )
+    if arrived + not_arrived != present:
+        yield f"JSON: {arrived} arrived and {not_arrived} not are not {present}"
+    if None not in shares.values() and sum(shares.values()) != present:
+        yield f"JSON: the classes are {sum(shares.values())} of {present}: {shares}"
 
 
 def _two_values(found: Outputs) -> Iterator[str]:

@@ -32,8 +32,7 @@ def test_a_planner_s_questions_come_in_order() -> None:
 def test_by_when_says_of_whom_where_to_and_who_is_not_there() -> None:
     assert told(run())["By when"] == (
         "Of 900 persons, half have passed gate by 24 Sep 15:02, 90 % by 24 Sep 16:32, the last by 24 Sep 16:54. "
-        "Where they are going arrive "
-        "half by 24 Sep 17:02, all by 24 Sep 18:54."
+        "Half have come to where they are going by 24 Sep 17:02, all by 24 Sep 18:54."
     )
     short = told(run(last_h=3.0))["By when"]
     assert short.startswith("Of 900 persons, fewer than half have passed gate by the end of the run, 26 Sep 04:00.")
@@ -62,7 +61,7 @@ def test_one_run_claims_no_interval_and_many_say_what_theirs_is() -> None:
 def test_the_first_night_short_is_reported_with_how_many() -> None:
     """At midnight, ten hours into the ramp from 100 to 900 places, 433 are ready; all 900 have come."""
     beds = told(run())["Reception"]
-    assert beds.startswith("At 25 Sep 00:00: places ready for 433 persons, without a place ")
+    assert beds.startswith("At midnight, 25 Sep 00:00, places are ready for 433 persons; without one: ")
 
 
 def test_small_groups_of_those_left_behind_are_not_distinguished() -> None:

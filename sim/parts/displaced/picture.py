@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from sim.parts.displaced.measures import BY_ACCOUNT, INSIDE, LEFT, RETURNED
 from sim.parts.displaced.section import DisplacedSite
+from sim.results.results import Results
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Drawing, Name, Run, draw_line, fan, how_many, name_lines
@@ -57,7 +58,9 @@ def _became(axes: Axes, run: Run, to_h: float) -> None:
         line = fan(run, curve)
         draw_line(axes, line, colour)
         end = float(np.interp(to_h, line.x, line.middle))
-        names.append(Name(f"{text} {end:,.0f}", end, colour, line.middle))
+        # Of many runs the figures of the title are means, that add up; the end of a line is a median.
+        figure = f" {end:,.0f}" if isinstance(run, Results) else ""
+        names.append(Name(f"{text}{figure}", end, colour, line.middle))
         top = max(top, line.top)
     counts_axis(axes, "persons, cumulative", max(top, 1.0))
     name_lines(axes, names)

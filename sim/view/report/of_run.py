@@ -23,6 +23,25 @@ from sim.view.record import name_of, series_of
 from sim.view.series import Run, band_heading, interval
 from sim.view.table import caption
 
+SCORES_IN_WORDS = {
+    "rows": "announcements with a known hour",
+    "mae": "mean absolute error",
+    "rmse": "root mean square error",
+    "bias": "mean error",
+    "mape": "mean absolute error, share of each count",
+    "nse": "Nash-Sutcliffe efficiency",
+    "mase": "mean absolute error over that of persistence",
+    "increments_mae": "mean absolute error from count to count",
+    "increments_mase": "the same over that of persistence",
+    "ard_last": "relative difference of the last count",
+    "line_rmse": "root mean square error of a straight line",
+    "crps": "continuous ranked probability score",
+    "wis": "weighted interval score",
+    "coverage_50": "share of the counts within the 50 % interval",
+    "coverage_90": "share of the counts within the 90 % interval",
+}
+"""What people read for the columns of a folder's scores; their formulas are in :mod:`sim.analysis.scores`."""
+
 
 def run_report(folder: Path) -> Page:
     """What the page says of a folder that ``sim run`` has written.
@@ -109,9 +128,15 @@ def validation(run: Run, folder: Path) -> tuple[Block, ...]:
     if (folder / SCORES).exists():
         with (folder / SCORES).open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
-        names = [name for name in rows[0] if any(row[name] not in ("", "nan") for row in rows)]
-        cells = [[_rounded(row[name]) for name in names] for row in rows]
-        found.append(PageTable("Scores of the announced counts", names, cells, numbers=tuple(range(1, len(names)))))
+        headings = ("score", *(row["count"].replace("_", " ") for row in rows))
+        cells = [
+            (words, *(_rounded(row[name]) for row in rows))
+            for name, words in SCORES_IN_WORDS.items()
+            if any(row.get(name) not in (None, "", "nan") for row in rows)
+        ]
+        found.append(
+            PageTable("Scores of the announced counts", headings, cells, numbers=tuple(range(1, len(rows) + 1)))
+        )
     if run.scenario.record is not None:
         seen = list(met(run))
         inside = sum(one.inside for one in seen)
@@ -125,7 +150,9 @@ def validation(run: Run, folder: Path) -> tuple[Block, ...]:
 def provenance(manifest: dict[str, Any]) -> tuple[PageTable, Folded]:
     """Program, seed, versions, counts, and the digest of every file."""
     plain = [
-        (name.replace("_", " "), str(value)) for name, value in manifest.items() if not isinstance(value, dict | list)
+        (PROVENANCE_IN_WORDS.get(name, name.replace("_", " ")), str(value))
+        for name, value in manifest.items()
+        if not isinstance(value, dict | list)
     ]
     packages = ", ".join(f"{name} {version}" for name, version in manifest.get("packages", {}).items())
     counts = ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in manifest.get("counts", {}).items())
@@ -133,6 +160,10 @@ def provenance(manifest: dict[str, Any]) -> tuple[PageTable, Folded]:
     listed = [(name, digest) for name, digest in manifest["files"].items() if not name.endswith(".html")]
     files = PageTable("Files", ("file", "SHA-256"), listed)
     return PageTable("The run", ("what", "value"), plain), Folded("Digests of the files", files)
+
+
+PROVENANCE_IN_WORDS = {"wall_s": "wall-clock time, s"}
+"""What people read for a key of the manifest that is no word."""
 
 
 def _rounded(text: str) -> str:

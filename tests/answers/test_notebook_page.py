@@ -1,0 +1,22 @@
+"""A run in a notebook speaks in words for people, of what the scenario has, and marks nothing by a dash."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import sim
+from tests.view.outputs import WRONG
+from tests.view.reading import Page
+
+HERE = Path(__file__).parent
+
+
+@pytest.mark.parametrize("file", ["petrol.yaml", "nobody-leaves.yaml", "onward-buses.yaml"])
+@pytest.mark.parametrize("runs", [1, 3])
+def test_a_notebook_shows_no_raw_name_and_no_dash(file: str, runs: int) -> None:
+    made = sim.runs(sim.load(HERE / file), n=runs)
+    text = "\n".join(piece.strip() for piece in Page(made._repr_html_()).text)
+    assert [found for kind in WRONG for found in re.findall(WRONG[kind], text)] == []
