@@ -6,7 +6,9 @@ crossing, the registration, a bed) the *most downstream* one before which a queu
 whatever waits farther upstream only feeds that queue, and more capacity there lengthens it.
 
 - Vehicles that stand on a link stand there for what comes next: a station, if that passes fewer than the end of the
-  link does; otherwise the road itself.
+  link does, or a road that takes fewer than can come to it; otherwise the road itself.
+- Vehicles that cannot get onto the road that their way begins with stand before that road. Where ways begin with
+  several, they are taken to stand before the one with the longest queue on it.
 - A queue *stands* if it holds at least what passes the end in ``STANDING_MIN`` minutes of that hour, and a vehicle.
 - Where nothing stands, seats limit while people who are ready wait for a bus; otherwise demand does: nobody who
   wants to leave is kept waiting by any capacity. Before the corridor opens it is closed; after the last arrival it
@@ -34,6 +36,7 @@ from sim.results.over_runs import interval_over_runs
 from sim.results.results import Results
 from sim.results.times import ClockHours
 from sim.runs.ensemble import Ensemble
+from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
 from sim.scenario.routes import leads_to
 from sim.scenario.stages import Link, Station
@@ -171,6 +174,13 @@ class _Capacity:
         """Of a station, by clock hour."""
         return station_vph(self._scenario, self._cues, name, station, self._persons).at(self._at_h)
 
+    def onto(self, name: str) -> Floats:
+        """What a road takes at its beginning, by clock hour."""
+        link = self._scenario.stages[name]
+        assert isinstance(link, Link), "only a road has a capacity of its own"
+        lanes = level(self._cues, f"stages.{name}.lanes", link.lanes).at(self._at_h)
+        return level(self._cues, f"stages.{name}.capacity_vph", link.capacity_vph).at(self._at_h) * lanes
+
     def end_of(self, name: str, link: Link) -> Floats:
         """Of the end of a link while vehicles queue there, by clock hour; infinite where only the next stage limits."""
         if link.exit_capacity_vph is None:
@@ -188,6 +198,8 @@ class _Rule:
         self._code = {one.kind: code for code, one in enumerate(self.constraints) if one.kind in OF_NO_NODE}
         self._code_of = {name: code for code, one in enumerate(self.constraints) for name in one.stages}
         self._causes: dict[str, Codes] = {}
+        sources = (*scenario.settlements.values(), *scenario.arrivals.values())
+        self._begins = tuple(dict.fromkeys(name for one in sources for name in targets(one.to)))
 
     def limits(self, seen: _Seen, end: str, before: Codes | None) -> Codes:
         """What limits an end in every hour; ``before``: what limits the end before it."""
@@ -197,14 +209,20 @@ class _Rule:
         standing = np.maximum(1.0, vehicles * STANDING_MIN / 60.0)
         found = self._otherwise(seen) if before is None else before.copy()
         free = np.ones(len(found), np.bool_)
+        outside = self._outside(seen)
         for group in groups_before(self._scenario, end):
-            queues = np.array([seen.mean(f"queue_{name}") for name in group])
+            inside = np.array([seen.mean(f"queue_{name}") for name in group])
+            queues = inside + np.array([outside.get(name, np.zeros(len(found))) for name in group])
             longest = queues.argmax(axis=0)
             for place, name in enumerate(group):
                 stands = free & (longest == place) & (queues[place] >= standing)
                 # Groups come from downstream, and `free` keeps an hour that is taken: so the most downstream queue has
                 # it.
-                found[stands] = self._cause(name)[stands]
+                # Who waits for a road on which nobody stands waits for its beginning, not for what comes after it. Nodes
+                # side by side share what passes the end.
+                held = stands & (len(group) * inside[place] >= standing)
+                found[stands] = self._code_of.get(name, self._code["demand"])
+                found[held] = self._cause(name)[held]
                 free &= ~stands
         arrived = np.flatnonzero(seen.passed(end) > 0.0)
         nobody = free.copy()
@@ -213,6 +231,15 @@ class _Rule:
         waits = seen.mean("waiting_for_bus") >= 1.0 if "seats" in self._code else False
         found[nobody & ~np.asarray(waits)] = self._code["over"]
         return found
+
+    def _outside(self, seen: _Seen) -> dict[str, Floats]:
+        """Vehicles that stand at their origin, by the road that they wait for."""
+        first = [name for name in self._begins if isinstance(self._scenario.stages[name], Link)]
+        if not first:
+            return {}
+        longest = np.array([seen.mean(f"queue_{name}") for name in first]).argmax(axis=0)
+        at_origin = seen.mean("queue_origin")
+        return {name: np.where(longest == place, at_origin, 0.0) for place, name in enumerate(first)}
 
     def _otherwise(self, seen: _Seen) -> Codes:
         """What limits the crossing where no vehicle stands: a closed corridor, seats, or demand."""
@@ -240,8 +267,22 @@ class _Rule:
                     # The first station behind the link speaks for all: a queue on one road cannot be divided by
                     # target.
                     break
+            if isinstance(stage, Link):
+                for there in leads_to(stage):
+                    if there in self._code_of and isinstance(self._scenario.stages[there], Link):
+                        found[self._narrows(there)] = self._code_of[there]
+                        break
             self._causes[name] = found
         return self._causes[name]
+
+    def _narrows(self, name: str) -> NDArray[np.bool_]:
+        """Whether a road takes fewer vehicles than the roads before it, and the origins beside it, can send."""
+        before = [one for one, stage in self._scenario.stages.items() if name in leads_to(stage)]
+        roads = {one: stage for one in before if isinstance(stage := self._scenario.stages[one], Link)}
+        if len(roads) < len(before):  # gates and delays send by their own rule
+            return np.zeros(self._capacity.hours, np.bool_)
+        ends = (np.minimum(self._capacity.onto(one), self._capacity.end_of(one, road)) for one, road in roads.items())
+        return np.asarray((self._capacity.onto(name) < sum(ends)) | (name in self._begins))
 
 
 def _replications(run: Results | Ensemble) -> Iterator[Mapping[str, Floats]]:
