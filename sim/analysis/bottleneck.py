@@ -220,6 +220,8 @@ class _Rule:
                 # it.
                 # Who waits for a road on which nobody stands waits for its beginning, not for what comes after it. Nodes
                 # side by side share what passes the end.
+                # Who waits for a road on which nobody stands waits for its beginning, not for what comes after it.
+                # Nodes side by side share what passes the end.
                 held = stands & (len(group) * inside[place] >= standing)
                 found[stands] = self._code_of.get(name, self._code["demand"])
                 found[held] = self._cause(name)[held]

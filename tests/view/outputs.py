@@ -126,7 +126,7 @@ def lacking(scenario: Scenario) -> Iterator[str]:
         "incidents": bool(scenario.incidents),
         "screening": any(getattr(stage, "screening", None) for stage in scenario.stages.values()),
         "stocks": bool(scenario.stocks),
-        "aid": bool(scenario.aid) or bool(scenario.warehouses),
+        "aid": bool(scenario.aid or scenario.warehouses) or "lorry" in scenario.vehicle_classes,
         "observed": scenario.observed is not None,
         "readiness": scenario.readiness.persons is not None or scenario.readiness.families is not None,
         "registered": "registered" in scenario.milestones,
