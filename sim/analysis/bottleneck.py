@@ -198,8 +198,8 @@ class _Rule:
         self._code = {one.kind: code for code, one in enumerate(self.constraints) if one.kind in OF_NO_NODE}
         self._code_of = {name: code for code, one in enumerate(self.constraints) for name in one.stages}
         self._causes: dict[str, Codes] = {}
-        sources = (*scenario.settlements.values(), *scenario.arrivals.values())
-        self._begins = tuple(dict.fromkeys(name for one in sources for name in targets(one.to)))
+        ways = [*(town.to for town in scenario.settlements.values()), *(one.to for one in scenario.arrivals.values())]
+        self._begins = tuple(dict.fromkeys(name for to in ways for name in targets(to)))
 
     def limits(self, seen: _Seen, end: str, before: Codes | None) -> Codes:
         """What limits an end in every hour; ``before``: what limits the end before it."""

@@ -211,11 +211,11 @@ def _announced(ensemble: Ensemble) -> Iterator[Need]:
         for who, curve in (("crossed", crossed), ("asked for shelter", needed)):
             if curve in ensemble.names:
                 values = ensemble.values(curve)
-                passed_h = _passed_h(ensemble, unit) if who == "crossed" else None
+                passed_h = announced_passed_h(ensemble, unit) if who == "crossed" else None
                 yield Need("announced", ALL, unit, who, values, np.full_like(values, number), passed_h=passed_h)
 
 
-def _passed_h(ensemble: Ensemble, unit: str) -> Floats | None:
+def announced_passed_h(ensemble: Ensemble, unit: str) -> Floats | None:
     """When those who cross pass the announced number in each replication; None where no group has such a unit."""
     name = READINESS[unit, "crossed"].name
     found = [metric.number for summary in ensemble.summaries for metric in summary.metrics if metric.name == name]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.readiness import RunShare
+from sim.analysis.readiness import RunShare, announced_passed_h
 from sim.arrays import Floats
 from sim.results.over_runs import interval_over_runs
 from sim.results.times import local_label
@@ -100,7 +100,16 @@ def worth(ensemble: Ensemble, observed: Signal, warns_of: Signal, since_h: float
 
 
 def first_h(ensemble: Ensemble, signal: Signal, since_h: float = 0.0) -> Floats:
-    """First recording step from an hour on at which each run is past a threshold, infinite for never, ``(runs,)``."""
+    """When from an hour on each run is past a threshold, infinite for never, ``(runs,)``.
+
+    That is the first recording step at which it is; where the threshold is the announced readiness, the moment at which
+    the metric says that it is used up.
+    """
+    announced = ensemble.scenario.readiness.persons
+    if announced is not None and signal == Signal(curve="crossed", side="above", threshold=announced, unit="persons"):
+        passed_h = announced_passed_h(ensemble, "persons")
+        if passed_h is not None:
+            return np.maximum(passed_h, since_h)
     values, time_h = signal_values(ensemble, signal), ensemble.time_h
     past = values > signal.threshold if signal.side == "above" else values < signal.threshold
     past = past & (time_h >= since_h)

@@ -14,8 +14,8 @@ from sim.analysis.bottleneck import LimitTimeline, limit_hours
 from sim.analysis.constraints import ENDS
 from sim.analysis.marginal_value import MORE, MarginalValues
 from sim.analysis.paired import Comparison, Difference
-from sim.results.definition import Definition, Prominence
-from sim.results.metric import in_unit as in_unit
+from sim.results.definition import Definition, Prominence, Question
+from sim.results.metric import duration, in_unit, readable
 from sim.results.metrics import select
 from sim.runs.ensemble import Ensemble
 from sim.view.axis import time_axis
@@ -146,12 +146,22 @@ def gain(difference: Difference) -> str:
     """A paired difference in words: ``-8.5 h (-8.9 to -8.1)``, or that it buys nothing."""
     if difference.mean is None:
         return "not within the run"
+    factor, unit = readable(difference.mean, difference.unit)
     if difference.low is None or difference.high is None:
-        return f"{_signed(difference.mean, difference.unit)} {difference.unit}"
+        return f"{_signed(factor * difference.mean, unit)} {unit}"
     if difference.low <= 0.0 <= difference.high and abs(difference.mean) <= 0.01 * abs(difference.first or 0.0):
         return "nothing"
-    ends = f"{_signed(difference.low, difference.unit)} to {_signed(difference.high, difference.unit)}"
-    return f"{_signed(difference.mean, difference.unit)} {difference.unit} ({ends})"
+    ends = f"{_signed(factor * difference.low, unit)} to {_signed(factor * difference.high, unit)}"
+    return f"{_signed(factor * difference.mean, unit)} {unit} ({ends})"
+
+
+def _changed(one: Definition, mean: float) -> str:
+    """What has changed by how much: ``half have crossed 8.7 min earlier``, ``largest queue −1.2 km``."""
+    if one.question is Question.CLEARANCE and one.unit == "h":
+        return f"{one.label} {duration(abs(mean))} {'earlier' if mean < 0.0 else 'later'}"
+    factor, unit = readable(mean, one.unit)
+    said = "" if unit == "person-h" and "person-hours" in one.label else f" {unit}"
+    return f"{one.label} {_signed(factor * mean, unit)}{said}"
 
 
 def _signed(value: float, unit: str) -> str:
@@ -171,15 +181,12 @@ def what_more_brings(found: MarginalValues) -> Iterator[str]:
     metrics, unclear, nothing = judged(found.base), [], []
     for name, comparison in found.gains.items():
         step = found.steps[name]
-        more = f"{100.0 * step.share:.3g} % more of {name}" + (f" ({'; '.join(step.cut)})" if step.cut else "")
+        what = "households that decide to leave in an hour" if name == "demand" else f"of {name}"
+        more = f"{100.0 * step.share:.3g} % more {what}" + (f" ({'; '.join(step.cut)})" if step.cut else "")
         changes = [(one, comparison.difference(str(one))) for one in metrics]
         clear = [(one, change.mean) for one, change in changes if change.mean is not None and _is_clear(change)]
         good, bad = (
-            ", ".join(
-                f"{one.label} {_signed(mean, one.unit)} {one.unit}"
-                for one, mean in clear
-                if sign * mean * one.better.value > 0.0
-            )
+            ", ".join(_changed(one, mean) for one, mean in clear if sign * mean * one.better.value > 0.0)
             for sign in (-1.0, 1.0)
         )
         if clear:

@@ -17,7 +17,7 @@ def bottleneck_table(marginal_values: MarginalValues) -> Table:
     zero = local_label(scenario.start, scenario.clearance_zero_h)
     caption = (
         f"{len(marginal_values.base)} pairs of runs for each line, same random numbers; means with 95 % t intervals. "
-        "'nothing': the interval holds zero and the mean is below 1 %. Hours count from "
+        "'nothing': the interval holds zero and the mean is below 1 %. Times count from "
         f"{zero}, of all who would leave, until they have crossed. k: thousand."
     )
     found = Table(title=finding(timeline), caption=caption, title_justify="left", caption_justify="left")
@@ -26,7 +26,7 @@ def bottleneck_table(marginal_values: MarginalValues) -> Table:
         found.add_column(f"limits\n{ENDS[end]}, h", justify="right")
     metrics = judged(marginal_values.base)
     for one in metrics:
-        found.add_column(f"{100 * MORE:.0f} % more:\n{one.column}, {one.unit}", justify="right")
+        found.add_column(f"{100 * MORE:.0f} % more:\n{one.column}", justify="right")
     hours = {end: {name: values for name, *values in limit_hours(timeline, end)} for end in timeline.limits}
     known = {name for of in hours.values() for name in of} | set(marginal_values.gains)
     for name in (one.name for one in timeline.constraints if one.name in known):

@@ -9,10 +9,12 @@ import pytest
 
 import sim
 from sim.analysis.readiness import first_short, needs
+from sim.analysis.triggers import first_h
 from sim.parts.fuel.measures import QUEUE_MAX
 from sim.results.metrics_reception import READINESS
 from sim.results.partition import ARRIVED, NOT_ARRIVED, PRESENT, definitions
 from sim.runs.ensemble import Ensemble
+from sim.scenario.triggers import Signal
 from sim.view.series import fan
 
 HERE = Path(__file__).parent
@@ -46,3 +48,11 @@ def test_the_longest_queue_for_petrol_is_the_top_of_both_curves_that_draw_it() -
     run = sim.run(sim.load(HERE / "petrol.yaml", set=["fuel.points_litres=10000"]))
     most = run.metric(QUEUE_MAX).value
     assert most and most == fan(run, "fuel.waiting").middle.max() == fan(run, "queue_pumps").middle.max()
+
+
+def test_a_trigger_warns_of_the_hour_at_which_the_table_says_that_readiness_is_used_up(village: Ensemble) -> None:
+    passed = Signal(curve="crossed", side="above", threshold=300.0, unit="persons")
+    metric = village.metric(READINESS["persons", "crossed"])
+    assert np.median(first_h(village, passed)) == metric.value
+    steps = first_h(village, passed.model_copy(update={"threshold": 299.0}))
+    assert set(steps.tolist()) <= set(village.time_h.tolist()), "any other threshold is seen at a recording step"
