@@ -7,7 +7,7 @@ whatever waits farther upstream only feeds that queue, and more capacity there l
 
 - Vehicles that stand on a link stand there for what comes next: a station, if that passes fewer than the end of the
   link does, or a road that takes fewer than can come to it; otherwise the road itself.
-- Vehicles that cannot get onto the road that their way begins with stand before that road. Where ways begin with
+- Vehicles that cannot get onto the road that their route begins with stand before that road. Where routes begin with
   several, they are taken to stand before the one with the longest queue on it.
 - A queue *stands* if it holds at least what passes the end in ``STANDING_MIN`` minutes of that hour, and a vehicle.
 - Where nothing stands, seats limit while people who are ready wait for a bus; otherwise demand does: nobody who
@@ -198,8 +198,8 @@ class _Rule:
         self._code = {one.kind: code for code, one in enumerate(self.constraints) if one.kind in OF_NO_NODE}
         self._code_of = {name: code for code, one in enumerate(self.constraints) for name in one.stages}
         self._causes: dict[str, Codes] = {}
-        ways = [*(town.to for town in scenario.settlements.values()), *(one.to for one in scenario.arrivals.values())]
-        self._begins = tuple(dict.fromkeys(name for to in ways for name in targets(to)))
+        routes = [*(town.to for town in scenario.settlements.values()), *(one.to for one in scenario.arrivals.values())]
+        self._begins = tuple(dict.fromkeys(name for to in routes for name in targets(to)))
 
     def limits(self, seen: _Seen, end: str, before: Codes | None) -> Codes:
         """What limits an end in every hour; ``before``: what limits the end before it."""
