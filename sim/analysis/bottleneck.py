@@ -218,8 +218,6 @@ class _Rule:
                 stands = free & (longest == place) & (queues[place] >= standing)
                 # Groups come from downstream, and `free` keeps an hour that is taken: so the most downstream queue has
                 # it.
-                # Who waits for a road on which nobody stands waits for its beginning, not for what comes after it. Nodes
-                # side by side share what passes the end.
                 # Who waits for a road on which nobody stands waits for its beginning, not for what comes after it.
                 # Nodes side by side share what passes the end.
                 held = stands & (len(group) * inside[place] >= standing)
