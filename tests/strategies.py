@@ -84,16 +84,27 @@ def spans(draw: st.DrawFn) -> list[str]:
 
 
 @st.composite
+def crews(draw: st.DrawFn) -> Plan:
+    """One or two crews that come or go within the run, and what then becomes of services in progress."""
+    named = {
+        f"crew{k}": {"lanes": draw(st.integers(1, 3)), "hours": draw(spans())} for k in range(draw(st.integers(1, 2)))
+    }
+    return {"shifts": named, "shift_end": draw(st.sampled_from(["finishes", "interrupts", "interrupts"]))}
+
+
+@st.composite
 def stations(draw: st.DrawFn) -> Plan:
     """A checkpoint of one to three lanes, mostly with little or no room to wait beside the road."""
+    never: st.SearchStrategy[Plan] = st.just({})
+    by_the_clock = st.one_of(never, never, spans().map(lambda hours: {"opening_hours": hours}), crews())
     return {
         "kind": "station",
+        **draw(by_the_clock),
         "lanes": draw(st.integers(1, 3)),
         "service": draw(distributions(0.2, 2.0)),
         "per_person_min": draw(st.just(0.0) | numbers(0.02, 0.2)),
         "waiting_room_veh": draw(st.sampled_from([0, 0, 1, 2, 4, None])),
         "open": draw(st.sampled_from([True, True, True, False])),
-        "opening_hours": draw(st.just([]) | st.just([]) | spans()),
     }
 
 
@@ -117,6 +128,35 @@ def shelters(draw: st.DrawFn) -> Plan:
         "ramp_to": local(ramp_from_h + draw(numbers(0.2, 2.0))),
     }
     return {"kind": "shelter", "places": places}
+
+
+@st.composite
+def staying(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
+    """The stages, where some shelters give their places for a stay, open and close, and lead on, perhaps in a circle.
+
+    A hall without a place may send on into days with relatives that lead back to it.
+    """
+    found = dict(stages)
+    for name in [name for name, plan in stages.items() if plan["kind"] == "shelter"]:
+        if not draw(st.booleans()):
+            continue
+        hall = found[name] | {
+            "stay": draw(distributions(1.0, 40.0)),
+            "open": draw(st.sampled_from([True, True, False])),
+        }
+        onward = draw(st.sampled_from(["", "next", "round"]))
+        if onward == "next":
+            hall["to"] = f"{name}_next"
+            found[f"{name}_next"] = draw(st.one_of(shelters(), delays(), stations(), links()))
+        elif onward == "round":
+            hall["to"] = {f"{name}_round": 0.6, f"{name}_home": 0.4}
+            found[f"{name}_round"] = draw(delays()) | {"to": name}
+            found[f"{name}_home"] = draw(delays())
+        if "overflow_to" not in hall and draw(st.booleans()):
+            hall["overflow_to"] = f"{name}_relatives"
+            found[f"{name}_relatives"] = draw(delays()) | {"to": name}
+        found[name] = hall
+    return found
 
 
 @st.composite
@@ -323,10 +363,14 @@ def moves(draw: st.DrawFn, name: str, plan: Plan) -> list[tuple[float, str, bool
         number["capacity_vph"] = numbers(60.0, plan["capacity_vph"])
     if plan["kind"] == "station":
         number = {"lanes": st.integers(0, 4), "service.mean_min": numbers(0.2, 3.0), "per_person_min": numbers(0, 0.3)}
+        for crew in plan.get("shifts", {}):
+            number[f"shifts.{crew}.lanes"] = st.integers(0, 3)
         if "screening" in plan:
             number["screening.share"] = number["screening.per_man_share"] = numbers(0.0, 0.6)
         if "issues_litres" in plan:
             number["issues_litres"] = numbers(0.01, 0.3)
+    if "stay" in plan:
+        number = {"stay.mean_min": numbers(1.0, 40.0)}
     if plan["kind"] == "delay":
         number = {"duration.mean_min": numbers(0.5, 10.0)}
     changes: list[tuple[float, str, bool | float]] = []
@@ -347,7 +391,7 @@ def plans(draw: st.DrawFn) -> Plan:
     stages = draw(networks(feeders))
     origins = [f"feeder{index}" for index in range(feeders)]
     origins += draw(st.lists(st.sampled_from([*origins, "trunk0"]), max_size=2))
-    stages = draw(merging(draw(moods(draw(overflow_targets(draw(second_inspections(stages))))))))
+    stages = draw(merging(draw(staying(draw(moods(draw(overflow_targets(draw(second_inspections(stages))))))))))
     parts: Plan = {}
     if draw(st.booleans()):
         stages, parts["fuel"] = draw(petrol(stages))

@@ -7,7 +7,7 @@ its rules need.
 from __future__ import annotations
 
 from sim.network import advance as moving
-from sim.network import agenda, line, link, stop
+from sim.network import agenda, line, link, station, stop
 from sim.network.compiled import exported
 from sim.network.handle import Handle, network_at
 from sim.network.records import Ints, Network
@@ -78,3 +78,9 @@ def look_for_space(n: Network, s: int, now: int) -> None:
 def plan_stops(n: Network, s: int) -> None:
     """As :func:`sim.network.stop.plan_stops`."""
     stop.plan_stops(n, s)
+
+
+@exported
+def hand_over(n: Network, s: int, now: int) -> None:
+    """As :func:`sim.network.station.hand_over`."""
+    station.hand_over(n, s, now)

@@ -18,7 +18,7 @@ from sim.population.groups import TravelGroups
 from sim.population.streams import Streams
 from sim.scenario.distributions import AnyDuration
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Delay, Station
+from sim.scenario.stages import Delay, Shelter, Station
 
 Rows = NDArray[np.intp]
 Draw = Callable[[np.random.Generator, int], Floats]
@@ -57,6 +57,8 @@ def decisions(scenario: Scenario) -> Iterator[Decision]:
     for name, stage in scenario.stages.items():
         if isinstance(stage, Delay):
             yield Decision("time", name, f"time at {name}", stage.duration.unit_draws)
+        elif isinstance(stage, Shelter) and stage.stay is not None:
+            yield Decision("time", name, f"time at {name}", stage.stay.unit_draws)
         elif isinstance(stage, Station):
             classes = tuple(
                 (k, f"time of {k} at {name}", distribution.unit_draws)

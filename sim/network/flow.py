@@ -223,6 +223,13 @@ class Flow:
         lasts_us = float(service["minimum_us"] + service["mean_us"])
         return float(n.node["lanes"][gate]) * HOUR_US / lasts_us if calls.is_open(n, gate) and lasts_us > 0.0 else 0.0
 
+    def persons_waiting_at(self, stage: int) -> int:
+        """Persons who have come in at a stage and whose service, or whose stay in a shelter, has not begun."""
+        vehicle = self.network.vehicle
+        there = np.flatnonzero(self.stages_of(np.arange(len(vehicle))) == stage)
+        unserved = self.passage_us[there, stage, ENTERED] == NOT_YET
+        return int(vehicle["persons"][there[unserved]].sum())
+
     @property
     def broken_down(self) -> tuple[Ints, NDArray[np.float64]]:
         """Vehicles that broke down on each stage and stood, and for how long in all, hours, each ``(stages,)``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
@@ -24,10 +24,9 @@ def onward(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     """The stages to which each stage may lead a vehicle that it has served, fuel points passed by included."""
     found: dict[str, list[str]] = {}
     for name, stage in scenario.stages.items():
-        if isinstance(stage, Shelter):
-            found[name] = [target for target in (stage.overflow,) if target is not None]
-            continue
         leads = list(leads_to(stage))
+        if isinstance(stage, Shelter) and stage.overflow is not None:
+            leads.append(stage.overflow)
         if isinstance(stage, Station) and stage.screening is not None:
             leads.append(stage.screening.at)
         found[name] = leads
@@ -51,12 +50,18 @@ def approaches(scenario: Scenario) -> dict[str, list[str]]:
     return {name: list(dict.fromkeys(there)) for name, there in leads.items()}
 
 
-def circles(scenario: Scenario) -> set[str]:
-    """Stages that a vehicle can pass more than once: those that can be reached from themselves (Tarjan 1972)."""
+def leads_anybody_to(scenario: Scenario) -> dict[str, list[str]]:
+    """The stages to which each stage may lead anybody: who was served, and who was sent elsewhere at its door."""
     leads = {name: list(there) for name, there in onward(scenario).items()}
     for name, stage in scenario.stages.items():
-        if (target := stage.overflow) is not None:
+        if (target := stage.overflow) is not None and target not in leads[name]:
             leads[name].append(target)
+    return leads
+
+
+def circles(scenario: Scenario) -> set[str]:
+    """Stages that a vehicle can pass more than once: those that can be reached from themselves (Tarjan 1972)."""
+    leads = leads_anybody_to(scenario)
     found: set[str] = set()
     for members in strongly_connected(leads):
         if len(members) > 1 or members[0] in leads[members[0]]:
@@ -99,7 +104,7 @@ def strongly_connected(leads: dict[str, list[str]]) -> list[list[str]]:
     return found
 
 
-def reachable(leads: dict[str, tuple[str, ...]], names: Sequence[str]) -> set[str]:
+def reachable(leads: Mapping[str, Sequence[str]], names: Sequence[str]) -> set[str]:
     """All stages that can be reached from some, these included."""
     found, pending = set(names), list(names)
     while pending:

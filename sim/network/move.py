@@ -19,6 +19,7 @@ from sim.network.records import (
     ON_ROAD,
     ORIGIN,
     SEEN,
+    SHELTER,
     STATION,
     Network,
 )
@@ -132,6 +133,9 @@ def leave(n: Network, p: int, now: int) -> None:
             n.vehicle[p].held = NOBODY
             n.node[first].busy -= 1
             look_again(n, first, now)
+    elif kind == SHELTER and n.vehicle[p].served:
+        n.node[s].used -= n.vehicle[p].ring_at
+        look_again(n, s, now)
 
 
 @inlined

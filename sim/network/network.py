@@ -177,7 +177,7 @@ def first_from_pool(
     """Let vehicles that go round use their own streams from the first visit on."""
     round_trips = [groups.origins.index(name) for name in scenario.loops()]
     members = np.flatnonzero(np.isin(vehicle["origin"][again], round_trips))
-    for row in rows:
+    for row in rows if len(members) else ():  # without any there is no pool to take from
         draws[row, again[members]] = pool[row, members, 0]
         pool_at[row, members] = 1
 

@@ -141,7 +141,8 @@ def fill_station(
     one["room"] = UNLIMITED if station.waiting_room_veh is None else station.waiting_room_veh
     one["per_person_us"] = station.per_person_min / 60.0 * HOUR_US
     one["issue_ml"] = millilitres(station.issues_litres)
-    one["lists_served"] = station.closures is not None or bool(preempting(scenario).any())
+    stops = station.closures is not None or station.shift_end == "interrupts"
+    one["lists_served"] = stops or bool(preempting(scenario).any())
     for column, kind in (("join_row", "join"), ("patience_row", "patience"), ("screen_row", "screened")):
         one[column] = row_of.get((kind, name), NOBODY)
     one["detain_row"] = row_of.get(("detained", name), NOBODY)
@@ -158,8 +159,9 @@ def fill_station(
 
 
 def fill_shelter(one: Records, shelter: Shelter, scenario: Scenario) -> None:
-    """Places and their ramp."""
+    """Places and their ramp, and whether it is open."""
     places = shelter.places
+    one["open"] = shelter.open
     one["counts_families"] = places.unit == "families"
     one["ramp_from_us"], one["ramp_to_us"] = us(scenario.hours(places.ramp_from)), us(scenario.hours(places.ramp_to))
     one["places_initial"], one["places_full"] = places.initial, places.full

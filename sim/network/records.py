@@ -138,7 +138,7 @@ VEHICLE = np.dtype(
         ("units", "i4"),
         ("persons", "i4"),
         # second: what nodes need of it
-        ("ring_at", "i8"),  # its place in the ring of the link it is on
+        ("ring_at", "i8"),  # its place in the ring of its link; in a shelter, the places that it has
         ("left_over_us", "i8"),  # rest of an interrupted service
         ("ml_per_km", "f8"),
         ("origin", "i4"),

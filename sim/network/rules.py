@@ -15,7 +15,7 @@ from sim.network.records import ARRIVED, LINK, NOBODY, POINTS_ML, Network
 from sim.network.roads import rescaled_us, road_rates
 from sim.network.time import HOUR_US, NEVER_US, NOT_YET, hours
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Link
+from sim.scenario.stages import Link, Station
 
 
 class Rules:
@@ -41,6 +41,13 @@ class Rules:
             for s, link in self._link.items()
         }
         self._frozen: dict[int, list[int]] = {}
+        self._station = {number: stage for number, stage in enumerate(stages) if isinstance(stage, Station)}
+        self._lanes = {number: station.lanes for number, station in self._station.items()}
+        self._crews = {
+            number: {name: shift.lanes for name, shift in station.shifts.items()}
+            for number, station in self._station.items()
+        }
+        self._on_duty: dict[int, set[str]] = {number: set() for number in self._station}
         self.now_us = 0
         self.holds: list[tuple[float, int, int]] = []
 
@@ -70,7 +77,8 @@ class Rules:
     def set_lanes(self, stage: int, lanes: int) -> None:
         """Change the lanes of a station, or of a link; of a link with groups of lanes the common ones.
 
-        What the groups may discharge follows, where all lanes share one exit capacity.
+        Of a station with crews those that are there day and night. What the groups of a link may discharge follows,
+        where all lanes share one exit capacity.
         """
         s = self._nodes[stage][0]
         if s in self._link:
@@ -80,8 +88,28 @@ class Rules:
                 for group in self._nodes[stage][1:]:
                     self._set_road(group, int(self.network.node["lanes"][group]))
         else:
-            self.network.node["lanes"][s] = lanes
-            calls.door_at(self.network, s, self.now_us)
+            self._lanes[stage] = lanes
+            self._staff(stage)
+
+    def set_crew(self, stage: int, crew: str, lanes: int) -> None:
+        """Change how many lanes a crew of a station has."""
+        self._crews[stage][crew] = lanes
+        self._staff(stage)
+
+    def set_on_duty(self, stage: int, crew: str, *, on_duty: bool) -> None:
+        """Let a crew of a station come, or go; who goes may leave services to others."""
+        (self._on_duty[stage].add if on_duty else self._on_duty[stage].discard)(crew)
+        self._staff(stage)
+        stops = not on_duty and self._station[stage].shift_end == "interrupts"
+        # What a closed gate has frozen has stopped already; it goes on as the gate opens, and the lanes with it.
+        if stops and stage not in self._frozen:
+            calls.hand_over(self.network, stage, self.now_us)
+
+    def _staff(self, stage: int) -> None:
+        """Let a station have its own lanes and those of the crews on duty."""
+        crews = self._crews[stage]
+        self.network.node["lanes"][stage] = self._lanes[stage] + sum(crews[name] for name in self._on_duty[stage])
+        calls.door_at(self.network, stage, self.now_us)
 
     def set_capacity(self, stage: int, capacity_vph: float) -> None:
         """Change the capacity of each lane of a link."""

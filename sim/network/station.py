@@ -66,8 +66,12 @@ def interrupt(n: Network, s: int, urgent: int, now: int) -> bool:
     It keeps its place in its class, and the rest of its service is done later (pre-emptive resume).
     """
     rank = n.vehicle[urgent].rank
-    if not n.preempts[rank, n.vehicle[urgent].kind]:
-        return False
+    return bool(n.preempts[rank, n.vehicle[urgent].kind]) and stop_one(n, s, rank, now)
+
+
+@compiled
+def stop_one(n: Network, s: int, rank: int, now: int) -> bool:
+    """Stop the service that was the last to begin of the least urgent class below a rank; −1: of all classes."""
     # The least urgent first: whoever is nearly as urgent is disturbed last.
     for lower in range(ranks_of(n) - 1, rank, -1):
         p = n.slot[n.node[s].first_queue + lower].served
@@ -86,6 +90,13 @@ def interrupt(n: Network, s: int, urgent: int, now: int) -> bool:
         queue_again(n, s, lower, p)
         return True
     return False
+
+
+@compiled
+def hand_over(n: Network, s: int, now: int) -> None:
+    """Stop the services for which there is no lane any more, since a crew has gone."""
+    while n.node[s].busy > n.node[s].lanes and stop_one(n, s, NOBODY, now):
+        pass
 
 
 @inlined

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.network.graph import circles, first_destinations, onward, reachable
+from sim.network.graph import circles, first_destinations, leads_anybody_to, reachable
 from sim.network.plan import Branches, ranks
 from sim.network.records import NOBODY, ORIGIN, VEHICLE, Ints, Records
 from sim.network.roads import UNITS
@@ -78,7 +78,7 @@ def comes_again(scenario: Scenario, sources: VehicleSources, branches: Branches)
     round_again = circles(scenario)
     if not round_again:
         return np.zeros(0, np.int64)
-    leads, first = onward(scenario), first_destinations(scenario)
+    leads, first = leads_anybody_to(scenario), first_destinations(scenario)
     can = np.zeros(len(branches.source_of), np.bool_)
     for key, row in branches.source_of.items():
         can[row] = bool(reachable(leads, targets(first[key])) & round_again)

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.journal import TimelineEvent
 from sim.results.level import Level, level
+from sim.scenario.day_hours import Spans
 from sim.scenario.model import Scenario
 from sim.scenario.routes import leads_to
 from sim.scenario.stages import Stage, Station
@@ -104,19 +105,28 @@ def station_vph(
     # Both change at their own hours, and 1/x of a sum is no sum of levels.
     changes = np.union1d(mean_min.since_h, each_min.since_h)
     service_min = station.service.minimum_min + mean_min.at(changes) + each_min.at(changes) * persons_per_vehicle
-    lanes = level(cues, f"{path}.lanes", station.lanes) * level(cues, f"{path}.open", station.open)
-    return lanes * Level(changes, 60.0 / service_min) * _opening(scenario, station)
+    lanes = lanes_of(scenario, cues, name, station) * level(cues, f"{path}.open", station.open)
+    return lanes * Level(changes, 60.0 / service_min) * _within(scenario, station.daily_spans_h)
 
 
-def _opening(scenario: Scenario, station: Station) -> Level:
-    """One during opening hours, zero outside them."""
-    if not station.opening_hours:
+def lanes_of(scenario: Scenario, cues: Sequence[TimelineEvent], name: str, station: Station) -> Level:
+    """Lanes of a station over time: those that are always there, and those of the crews on duty."""
+    path = f"stages.{name}"
+    total = level(cues, f"{path}.lanes", station.lanes)
+    for crew, shift in station.shifts.items():
+        total = total + level(cues, f"{path}.shifts.{crew}.lanes", shift.lanes) * _within(scenario, shift.spans_h)
+    return total
+
+
+def _within(scenario: Scenario, spans_h: Spans) -> Level:
+    """One during daily hours, zero outside them; without any always one."""
+    if not spans_h:
         return Level(np.array([-np.inf]), np.array([1.0]))
     start = scenario.start
     midnight_h = -(start.hour + start.minute / 60.0 + start.second / 3600.0)
     # More than the full days: a run may begin in the middle of one and end in the middle of another.
     days = midnight_h + 24.0 * np.arange(int(scenario.horizon_h // 24.0) + 3)
-    spans = np.array(station.daily_spans_h)
+    spans = np.array(spans_h)
     edges = (days[:, None, None] + spans[None, :, :]).ravel()
     values = np.tile([1.0, 0.0], len(edges) // 2)
     # Where one span ends as the next begins, the gate stays open: of equal instants the later one holds.

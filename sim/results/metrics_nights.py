@@ -16,8 +16,9 @@ from sim.journal import ARRIVED, Journal
 from sim.results.definition import MOMENT, Better, Definition, Prominence, Question
 from sim.results.metric import Metric
 from sim.results.metrics_reception import NO_SHELTERS
-from sim.results.reception import places_ready
+from sim.results.reception import places_ready, shelter_numbers
 from sim.results.sources import MetricGroup, Sources
+from sim.results.waiting import earlier_visits
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Shelter
 
@@ -91,12 +92,12 @@ def midnights_h(scenario: Scenario) -> Floats:
 
 def without_place(journal: Journal, at_h: Floats) -> Floats:
     """Persons at the door of a shelter, without a place, at some hours, shape ``(len(at_h),)``."""
-    total = np.zeros(len(at_h))
-    for number, name in enumerate(journal.stages):
-        if isinstance(journal.scenario.stages[name], Shelter):
-            came_h, until_h = journal.passage_h[:, number, ARRIVED], journal.waited_until_h[:, number]
+    total, persons = np.zeros(len(at_h)), journal.groups.persons
+    for number in shelter_numbers(journal):
+        last = np.arange(len(persons)), journal.passage_h[:, number, ARRIVED], journal.waited_until_h[:, number]
+        for rows, came_h, until_h in (last, earlier_visits(journal, number)):
             waits = (came_h[:, None] <= at_h) & ~(until_h[:, None] <= at_h)
-            total += journal.groups.persons @ waits
+            total += persons[rows] @ waits
     return total
 
 

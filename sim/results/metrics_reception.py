@@ -9,8 +9,9 @@ import numpy as np
 from sim.journal import Journal
 from sim.results.definition import MOMENT, Better, Definition, Prominence, Question
 from sim.results.metric import NO_CROSSING, Metric
-from sim.results.reception import Passed, first_placed_h, readiness_passed
+from sim.results.reception import Passed, first_placed_h, readiness_passed, shelter_numbers
 from sim.results.sources import MetricGroup, Sources
+from sim.results.waiting import visits
 from sim.scenario.features import has_settlements
 from sim.world.guesthood import Guesthood
 
@@ -68,13 +69,15 @@ ABSENT = Definition(
 
 
 def _reception(run: Sources) -> Iterator[Metric]:
-    """Placed by the end of the run, and when readiness was passed."""
-    journal = run.journal
-    persons, placed_h = journal.groups.persons, first_placed_h(journal)
+    """Who has a place at the end of the run, and when readiness was passed."""
+    journal, there = run.journal, 0
+    shelters = shelter_numbers(journal)
+    for number in shelters:
+        rows, _, entered_h, left_h = visits(journal, number)
+        there += int(journal.groups.persons[rows[~np.isnan(entered_h) & np.isnan(left_h)]].sum())
     guests = journal.table(Guesthood)
-    gone = guests.persons[~np.isnan(guests.freed_h)].sum()
-    there = None if placed_h is None else float(persons[~np.isnan(placed_h)].sum() - gone)
-    yield Metric(IN_SHELTER, there, note=NO_SHELTERS if placed_h is None else "")
+    there -= int(guests.persons[~np.isnan(guests.freed_h)].sum())
+    yield Metric(IN_SHELTER, float(there) if shelters else None, note="" if shelters else NO_SHELTERS)
     yield from _readiness(journal)
 
 

@@ -19,6 +19,7 @@ from sim.arrays import Floats
 from sim.journal import ENTERED, Journal
 from sim.parts.registry import ROOMS
 from sim.parts.room import Whereabouts
+from sim.results.capacity import lanes_of
 from sim.results.definition import Again, Better, Definition, Prominence, Question, Weighs
 from sim.results.level import level
 from sim.results.metric import Metric
@@ -35,6 +36,12 @@ from sim.scenario.titles import titles
 
 IN_A_BED = PersonClass(
     "in_bed", "in a shelter", "who had a place in a shelter, and had not left again", Standing.ARRIVED
+)
+FOR_A_STAY = PersonClass(
+    "for_a_stay",
+    "in a place for a stay",
+    "who had a place in a shelter for a time, and had further to go",
+    Standing.UNDER_WAY,
 )
 AT_DESTINATION = PersonClass(
     "at_destination", "at the destination", "who had come to where they were going", Standing.ARRIVED
@@ -143,8 +150,8 @@ WHEREABOUTS: tuple[Whereabouts, ...] = tuple(file for room in ROOMS if (file := 
 
 def _all_classes() -> tuple[PersonClass, ...]:
     core = (
-        *(IN_A_BED, AT_DESTINATION, OUT_OF_SHELTER, ON_THE_WAY, WAITS, TO_OPEN, CLOSED, NO_PLACE, UNSERVED, ELSEWHERE),
-        *(STAYS, UNDECIDED, PACKING),
+        *(IN_A_BED, AT_DESTINATION, OUT_OF_SHELTER, ON_THE_WAY, FOR_A_STAY, WAITS, TO_OPEN, CLOSED, NO_PLACE),
+        *(UNSERVED, ELSEWHERE, STAYS, UNDECIDED, PACKING),
     )
     of_parts = (one for file in WHEREABOUTS for one in file.CLASSES)
     order = list(Standing)
@@ -228,7 +235,7 @@ def arrived_h(journal: Journal) -> Floats:
     for number, stage in enumerate(journal.scenario.stages.values()):
         ended = (where.stage == GONE) & (where.last == number) & ~unserved
         found[ended] = journal.passage_h[ended, number, EVENTS.index("left")]
-        if isinstance(stage, Shelter):
+        if isinstance(stage, Shelter) and stage.stay is None:
             there = (where.stage == number) & where.served
             found[there] = journal.passage_h[there, number, ENTERED]
     return found
@@ -289,6 +296,8 @@ def _of_travellers(scenario: Scenario) -> Iterator[PersonClass]:
     """Classes of those who have set off, as far as the scenario can have them."""
     goals, stages = destination(scenario), scenario.stages
     yield ON_THE_WAY
+    if any(isinstance(stage, Shelter) and stage.stay is not None for stage in stages.values()):
+        yield FOR_A_STAY
     if _has_shelters(scenario):
         yield IN_A_BED
     if any(not isinstance(stages[name], Shelter) or event == "arrived" for name, event in goals):
@@ -298,7 +307,7 @@ def _of_travellers(scenario: Scenario) -> Iterator[PersonClass]:
     for name, stage in stages.items():
         if not isinstance(stage, Delay):
             yield WAITS.at(name)
-        if isinstance(stage, Station) and stage.opening_hours:
+        if isinstance(stage, Station) and (stage.opening_hours or stage.shifts):
             yield TO_OPEN.at(name)
         if _may_leave_unserved(stage):
             yield UNSERVED.at(name)
@@ -333,10 +342,12 @@ def _may_strand(scenario: Scenario) -> Iterator[PersonClass]:
     moved = {path for change in scenario.timeline.values() for path in change.set}
     for name, stage in scenario.stages.items():
         if isinstance(stage, Link | Station):
-            closed = not stage.open or stage.lanes == 0
+            closed = not stage.open or (stage.lanes == 0 and not (isinstance(stage, Station) and stage.shifts))
             if closed or moved & {f"stages.{name}.open", f"stages.{name}.lanes"}:
                 yield CLOSED.at(name)
         elif isinstance(stage, Shelter) and stage.overflow_to is None:
+            if not stage.open or f"stages.{name}.open" in moved:
+                yield CLOSED.at(name)
             yield NO_PLACE.at(name)
     for file in WHEREABOUTS:
         yield from file.may_strand(scenario)
@@ -349,22 +360,28 @@ def _stranded(journal: Journal, step: int) -> dict[str, PersonClass]:
     for name, stage in scenario.stages.items():
         if isinstance(stage, Link | Station):
             is_open = level(journal.cues, f"stages.{name}.open", stage.open).at(now)
-            if not is_open * level(journal.cues, f"stages.{name}.lanes", stage.lanes).at(now):
+            shifts = isinstance(stage, Station) and bool(stage.shifts)
+            lanes = level(journal.cues, f"stages.{name}.lanes", stage.lanes)
+            if not is_open * (shifts or lanes.at(now)):
                 found[name] = CLOSED.at(name)
-            elif isinstance(stage, Station) and _opens_later(scenario, stage, float(now)):
+            elif isinstance(stage, Station) and _opens_later(journal, name, stage, float(now)):
                 found[name] = TO_OPEN.at(name)
-        elif isinstance(stage, Shelter) and stage.overflow_to is None and not scenario.frees_places():
+        elif isinstance(stage, Shelter) and stage.overflow_to is None:
             growing = stage.places.full > stage.places.initial and now < scenario.hours(stage.places.ramp_to)
-            if not growing:
+            if not level(journal.cues, f"stages.{name}.open", stage.open).at(now):
+                found[name] = CLOSED.at(name)
+            elif not (growing or stage.stay is not None or scenario.frees_places()):
                 found[name] = NO_PLACE.at(name)
     for file in WHEREABOUTS:
         found |= {one.node: one for one in file.stranded(journal, step)}
     return found
 
 
-def _opens_later(scenario: Scenario, stage: Station, now: float) -> bool:
-    """Whether a station is closed at an hour of the run for the hour of the day alone."""
-    spans = stage.daily_spans_h
+def _opens_later(journal: Journal, name: str, stage: Station, now: float) -> bool:
+    """Whether a station is closed at an hour of the run for the hour of the day alone, or no crew is on duty."""
+    scenario, spans = journal.scenario, stage.daily_spans_h
+    if stage.shifts and not lanes_of(scenario, journal.cues, name, stage).at(np.array(now)):
+        return True
     return bool(spans) and not is_open(spans, (hour_of_day(scenario.start) + now) % 24.0)
 
 
@@ -400,17 +417,19 @@ def _codes(
     waiting = [stranded.get(name, WAITS.at(name)) for name in journal.stages]
     unserved = [UNSERVED.at(name) for name in journal.stages]
     arrival = _elsewhere_arrived(journal.scenario)
-    names = [ON_THE_WAY, IN_A_BED, arrival, ELSEWHERE, *waiting, *unserved]
-    first_waiting, first_unserved = 4, 4 + len(waiting)
+    names = [ON_THE_WAY, IN_A_BED, arrival, ELSEWHERE, FOR_A_STAY, *waiting, *unserved]
+    first_waiting, first_unserved = 5, 5 + len(waiting)
     code = np.where(where.waits_for == NOTHING, names.index(ON_THE_WAY), first_waiting + where.waits_for)
-    shelters = [number for number, stage in enumerate(journal.scenario.stages.values()) if isinstance(stage, Shelter)]
-    in_bed = np.isin(where.stage, shelters) & where.served
+    shelters = {n: s for n, s in enumerate(journal.scenario.stages.values()) if isinstance(s, Shelter)}
+    in_bed = np.isin(where.stage, list(shelters)) & where.served
+    for_good = in_bed & np.isin(where.stage, [number for number, one in shelters.items() if one.stay is None])
     gone = where.stage == GONE
+    code[in_bed] = names.index(FOR_A_STAY)
     if journal.scenario.destination is None:
-        arrived = in_bed | gone
+        arrived = for_good | gone
     else:
         arrived = journal.milestone_h(journal.scenario.destination) <= now
-        code[in_bed | gone] = names.index(ELSEWHERE)
+        code[for_good | gone] = names.index(ELSEWHERE)
     code[arrived] = names.index(arrival)
     code[arrived & in_bed] = names.index(IN_A_BED)
     left = _unserved(journal.scenario, where) & (~arrived | (journal.scenario.destination is None))
@@ -440,7 +459,7 @@ def _plain(scenario: Scenario, state: str, shown: Counter[PersonClass], rest: in
         return max(shown, key=lambda one: (one.standing is Standing.ARRIVED and shown[one] >= -rest, shown[one]))
     stage = scenario.stages.get(state)
     if isinstance(stage, Shelter):
-        return IN_A_BED
+        return IN_A_BED if stage.stay is None else FOR_A_STAY
     if state != GONE_STATE:
         return ON_THE_WAY
     possible = classes(scenario)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
-from sim.results.level import level
+from sim.results.capacity import lanes_of
 from sim.results.stays import stays
 from sim.results.waiting import earlier_visits
 from sim.scenario.stages import Link, Station
@@ -154,5 +154,5 @@ def _held_by(journal: Journal, time_h: float, name: str) -> int:
     if isinstance(stage, Link):
         return 1
     if isinstance(stage, Station):
-        return max(1, int(level(journal.cues, f"stages.{name}.lanes", stage.lanes).at(np.array(time_h))))
+        return max(1, int(lanes_of(journal.scenario, journal.cues, name, stage).at(np.array(time_h))))
     return len(journal.groups) + 1

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.arrays import Floats, in_order
 from sim.journal import ARRIVED, ENTERED, Journal
 from sim.results.curves import Curve, Steps
+from sim.results.waiting import visits
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Places, Shelter
 from sim.world.guesthood import Guesthood
@@ -103,7 +104,9 @@ def _placed(journal: Journal, shelters: dict[str, Shelter], unit: Reading) -> Fl
     total = np.zeros(len(steps.time_h))
     for name in shelters:
         number = journal.stages.index(name)
-        total += steps.running(steps.of(journal.passage_h[:, number, ENTERED]), weights)
+        rows, _, entered_h, left_h = visits(journal, number)
+        here = ~np.isnan(entered_h)  # who was diverted has left as well, and had no place
+        total += steps.between(entered_h[here], left_h[here], weights[rows[here]])
         total -= steps.running(*_given_back(journal, number, unit, steps, "freed_h"))
     return total
 
@@ -119,10 +122,10 @@ def _given_back(
 
 def _there(journal: Journal, name: str, unit: Reading) -> Floats:
     """Who has come to a shelter and needs a place there; who is diverted leaves it as he comes."""
-    came_h, left_h = (journal.stage_h(name, event) for event in ("arrived", "left"))
     steps, number = Steps(journal.balance.time_h), journal.stages.index(name)
+    rows, came_h, _, left_h = visits(journal, number)
     gone = steps.running(*_given_back(journal, number, unit, steps, "needs_until_h"))
-    return steps.between(came_h, left_h, _weights(journal, unit)) - gone
+    return steps.between(came_h, left_h, _weights(journal, unit)[rows]) - gone
 
 
 def _arrivals(journal: Journal, shelters: dict[str, Shelter], region: str) -> Iterator[Curve]:
@@ -132,7 +135,7 @@ def _arrivals(journal: Journal, shelters: dict[str, Shelter], region: str) -> It
     @cache
     def first() -> NDArray[np.intp]:
         # The first coming: who is diverted comes to several doors, and is one who needs a place.
-        return steps.of(np.fmin.reduce(journal.passage_h[:, numbers, ARRIVED], axis=1))
+        return steps.of(_first_h(journal, numbers, ARRIVED))
 
     persons, families = journal.groups.persons, journal.groups.households
     yield Curve(f"asked_shelter{region}", "persons", lambda: steps.running(first(), persons))
@@ -195,13 +198,25 @@ def readiness_passed(journal: Journal) -> tuple[Passed, ...]:
     return tuple(found)
 
 
+def shelter_numbers(journal: Journal) -> list[int]:
+    """Numbers of the stages that are shelters."""
+    stages = journal.scenario.stages
+    return [number for number, name in enumerate(journal.stages) if isinstance(stages[name], Shelter)]
+
+
 def first_placed_h(journal: Journal) -> Floats | None:
     """When each group was placed in a shelter, hours, NaN if never, shape ``(P,)``; None without shelters."""
-    stages = journal.scenario.stages
-    shelters = [number for number, name in enumerate(journal.stages) if isinstance(stages[name], Shelter)]
+    shelters = shelter_numbers(journal)
     if not shelters:
         return None
-    found: Floats = np.fmin.reduce(journal.passage_h[:, shelters, ENTERED], axis=1)
+    return _first_h(journal, shelters, ENTERED)
+
+
+def _first_h(journal: Journal, numbers: list[int], event: int) -> Floats:
+    """When each group first passed any of some stages, earlier visits included, hours, NaN if never, shape ``(P,)``."""
+    found: Floats = np.fmin.reduce(journal.passage_h[:, numbers, event], axis=1)
+    earlier = np.isin(journal.revisits.stage, numbers)
+    np.fmin.at(found, journal.revisits.group[earlier], journal.revisits.times_h[earlier, event])
     return found
 
 

@@ -126,6 +126,15 @@ def earlier_visits(journal: Journal, number: int) -> tuple[Rows, Floats, Floats]
     return revisits.group[here].astype(np.intp), arrived, np.where(np.isnan(entered), left, entered)
 
 
+def visits(journal: Journal, number: int) -> tuple[Rows, Floats, Floats, Floats]:
+    """Every visit of a stage, the last of each group first: whose, and when it arrived, entered and left, ``(n,)``."""
+    last_h = journal.passage_h[:, number]
+    rows = np.flatnonzero(~np.isnan(last_h[:, ARRIVED]))
+    earlier = journal.revisits.stage == number
+    times_h = np.concatenate([last_h[rows], journal.revisits.times_h[earlier]])
+    return np.concatenate([rows, journal.revisits.group[earlier].astype(np.intp)]), *times_h.T
+
+
 def _waits_of_revisits(journal: Journal, number: int) -> Iterator[Wait]:
     """Waiting in earlier visits of a stage."""
     name, horizon_h = journal.stages[number], journal.scenario.horizon_h

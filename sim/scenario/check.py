@@ -17,7 +17,7 @@ from sim.scenario.errors import Keys, nearest
 from sim.scenario.milestones import EVENTS, passage
 from sim.scenario.model import ParameterValue, Scenario
 from sim.scenario.parameter import parameters
-from sim.scenario.stages import Delay, Link, Shelter, Stage, Station
+from sim.scenario.stages import Delay, Link, Shelter, Shift, Stage, Station
 from sim.scenario.words import given
 
 Finding = tuple[Keys, str]
@@ -101,7 +101,7 @@ def _milestones(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _events(stage: Stage) -> tuple[str, ...]:
-    return EVENTS[:2] if isinstance(stage, Shelter) else EVENTS
+    return EVENTS[:2] if isinstance(stage, Shelter) and stage.stay is None else EVENTS
 
 
 def _timeline(scenario: Scenario) -> Iterator[Finding]:
@@ -120,8 +120,14 @@ def _timeline(scenario: Scenario) -> Iterator[Finding]:
             elif (reason := known[path].refuse(value) or _not_on_the_road(scenario, path, value)) is not None:
                 yield (*keys, "set", path), reason
     for name, stage in scenario.stages.items():
-        if isinstance(stage, Station) and stage.lanes == 0 and not _ever(scenario, f"stages.{name}.lanes"):
+        counts = {f"stages.{name}.shifts.{crew}.lanes": shift.lanes for crew, shift in _shifts(stage).items()}
+        counts |= {f"stages.{name}.lanes": stage.lanes} if isinstance(stage, Station) else {}
+        if counts and not any(counts.values()) and not any(_ever(scenario, path) for path in counts):
             yield ("stages", name, "lanes"), "no lane ever opens: nobody could pass"
+
+
+def _shifts(stage: Stage) -> dict[str, Shift]:
+    return stage.shifts if isinstance(stage, Station) else {}
 
 
 def _not_on_the_road(scenario: Scenario, path: str, value: ParameterValue) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.model import Scenario
 from sim.scenario.routes import leads_to, next_of_loops
-from sim.scenario.stages import Link, Station
+from sim.scenario.stages import Delay, Link, Shelter, Station
 
 Finding = tuple[Keys, str]
 
@@ -49,6 +49,8 @@ def _overflow(scenario: Scenario) -> Iterator[Finding]:
             yield keys, f"'{target}' hands out petrol; who needs none passes it by and can't be sent there"
         elif isinstance(here, Station) and target == here.to:
             continue
+        elif isinstance(here, Shelter) and isinstance(stage, Shelter | Delay):
+            pass
         elif leads_to(stage) or isinstance(stage, Link):
             yield keys, f"'{target}' leads on; who overflows goes to a shelter, or to a stage without 'to'"
         passed = [name]

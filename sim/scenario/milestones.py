@@ -31,7 +31,7 @@ def destination(scenario: Scenario) -> tuple[tuple[str, str], ...]:
 def ends_of_routes(scenario: Scenario) -> tuple[tuple[str, str], ...]:
     """The passages with which routes end: a place in a shelter, or leaving a stage that leads nowhere."""
     return tuple(
-        (name, "entered" if isinstance(stage, Shelter) else "left")
+        (name, "entered" if isinstance(stage, Shelter) and stage.stay is None else "left")
         for name, stage in scenario.stages.items()
         if stage.to is None
     )

@@ -27,3 +27,7 @@ class StageDoor:
     def set_open(self, is_open: bool) -> None:
         """Open it or close it, now."""
         self._clock.flow.rules.set_open(self._stage, hours=is_open)
+
+    def set_on_duty(self, crew: str, *, on_duty: bool) -> None:
+        """Let a crew of the stage come, or go."""
+        self._clock.flow.rules.set_on_duty(self._stage, crew, on_duty=on_duty)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.network.rules import Rules
 from sim.scenario.model import ParameterValue, Scenario
-from sim.scenario.stages import Delay, Link, Station
+from sim.scenario.stages import Delay, Link, Shelter, Station
 from sim.world.departures import Departures
 from sim.world.part import Part, Setter
 
@@ -27,6 +27,10 @@ def setters(scenario: Scenario, rules: Rules, departures: Departures, parts: Seq
             setters |= station_setters(path, stage, number, rules, list(scenario.vehicle_classes))
         elif isinstance(stage, Delay):
             setters[f"{path}.duration.mean_min"] = partial(_mean, rules, number, everyone)
+        elif isinstance(stage, Shelter):
+            setters[f"{path}.open"] = partial(_open, rules, number)
+            if stage.stay is not None:
+                setters[f"{path}.stay.mean_min"] = partial(_mean, rules, number, everyone)
     for part in parts:
         setters |= part.setters()
     return setters | departure_setters(departures)
@@ -72,6 +76,8 @@ def station_setters(path: str, station: Station, number: int, rules: Rules, clas
     for name in station.service_by_class:
         only = np.array([name == other for other in classes])
         setters[f"{path}.service_by_class.{name}.mean_min"] = partial(_mean, rules, number, only)
+    for name in station.shifts:
+        setters[f"{path}.shifts.{name}.lanes"] = partial(_crew, rules, number, name)
     if station.patience:
         setters[f"{path}.patience.mean_min"] = patience
     if station.screening:
@@ -125,6 +131,10 @@ def departure_setters(departures: Departures) -> dict[str, Setter]:
         "departure.packing.mean_min": changing(departures.scale_packing),
         **{f"departure.cues.{name}": changing(cue(name)) for name in departures.cues},
     }
+
+
+def _crew(rules: Rules, number: int, crew: str, now: float, value: ParameterValue) -> None:
+    rules.set_crew(number, crew, int(value))
 
 
 def _open(rules: Rules, number: int, now: float, value: ParameterValue) -> None:

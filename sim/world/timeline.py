@@ -13,6 +13,7 @@ import numpy as np
 from sim.scenario.conditions import COMPARISONS, read_condition
 from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import Change, ParameterValue, Scenario
+from sim.scenario.stages import Shelter
 from sim.world.clock import Story
 from sim.world.part import Setter
 from sim.world.setting import Setting
@@ -49,6 +50,7 @@ class Timeline:
         """Begin to wait for hours and for conditions."""
         scenario, clock = self._setting.scenario, self._setting.clock
         self._setting.observables.update(milestone_observables(self._setting))
+        self._setting.observables.update(shelter_observables(self._setting))
         clock.process(self._dated())
         for name, change in scenario.timeline.items():
             if change.when is not None:
@@ -101,6 +103,19 @@ def milestone_observables(setting: Setting) -> dict[str, Callable[[], float]]:
         return float(flow.vehicle["persons"][past].sum())
 
     return {f"persons.{name}": partial(persons, name) for name in setting.scenario.milestones}
+
+
+def shelter_observables(setting: Setting) -> dict[str, Callable[[], float]]:
+    """Persons who wait for a place in each shelter now, as ``shelters.<shelter>.waiting_persons``."""
+
+    def waiting(number: int) -> float:
+        return float(setting.flow.persons_waiting_at(number))
+
+    return {
+        f"shelters.{name}.waiting_persons": partial(waiting, number)
+        for number, (name, stage) in enumerate(setting.scenario.stages.items())
+        if isinstance(stage, Shelter)
+    }
 
 
 def shown(changes: dict[str, ParameterValue]) -> str:

@@ -58,7 +58,7 @@ from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Delay, Link, Shelter, Station
 from tests.oracle.buses import BusLine, Park
-from tests.oracle.changes import Announcement, closures, opening_hours, timeline, us_at
+from tests.oracle.changes import Announcement, closures, opening_hours, shifts, timeline, us_at
 from tests.oracle.checkpoint import Checkpoint
 from tests.oracle.clock import Process, us_of_hours
 from tests.oracle.convoys import Border
@@ -115,7 +115,8 @@ def oracle(
     places = {name: build(env, scenario, name, record, luck, pumps) for name in scenario.stages}
     join_up(scenario, places, luck)
     # Started before all journeys: among events at the same time SimPy keeps the order in which they were scheduled.
-    for time_us, name, parameter, value in (*timeline(scenario), *opening_hours(scenario), *closures(luck)):
+    by_the_clock = (*opening_hours(scenario), *shifts(scenario))
+    for time_us, name, parameter, value in (*timeline(scenario), *by_the_clock, *closures(luck)):
         env.process(later(env, time_us, partial(places[name].change, parameter, value)))
     for time_us, name, by in holds:
         env.process(later(env, time_us, partial(places[name].hold, by)))
@@ -158,7 +159,7 @@ def build(env: simpy.Environment, scenario: Scenario, name: str, record: Record,
         return Pause(env, name, index, record, plan, luck)
     assert isinstance(plan, Shelter)
     ramp_us = us_at(scenario, plan.places.ramp_from), us_at(scenario, plan.places.ramp_to)
-    return Reception(env, name, index, record, plan, ramp_us)
+    return Reception(env, name, index, record, plan, ramp_us, luck)
 
 
 def join_up(scenario: Scenario, places: dict[str, Place], luck: Luck) -> None:

@@ -57,6 +57,25 @@ def opening_hours(scenario: Scenario) -> Iterator[Announcement]:
                     yield midnight_us + day * day_us + closes, name, "within_hours", False
 
 
+def shifts(scenario: Scenario) -> Iterator[Announcement]:
+    """When crews come (1) and go (0), minute by minute of every day, so that spans that meet are one."""
+    midnight_us = us_at(scenario, scenario.start.replace(hour=0, minute=0, second=0, microsecond=0))
+    days = -(-(round(scenario.horizon_h * US_PER_H) - midnight_us) // (24 * US_PER_H)) + 1
+    found: list[Announcement] = []
+    for name, stage in scenario.stages.items():
+        for crew, shift in stage.shifts.items() if isinstance(stage, Station) else ():
+            on_duty = [False] * (24 * 60)
+            for span in shift.hours:
+                since, until = map(minutes_of, span.split("-"))
+                on_duty[since:until] = [True] * (until - since)
+            for minute in range(24 * 60 * days):
+                now, before = on_duty[minute % 1440], minute > 0 and on_duty[(minute - 1) % 1440]
+                if now != before:
+                    found.append((midnight_us + minute * US_PER_MIN, name, f"on_duty.{crew}", float(now)))
+    # Who is relieved goes when the others are there.
+    yield from sorted(found, key=lambda one: (one[0], -one[3]))
+
+
 def minutes_of(text: str) -> int:
     """Minutes after midnight of an hour such as ``08:30``."""
     hour, minute = text.split(":")

@@ -22,6 +22,7 @@ class Service:
     interrupted: simpy.Event
     goes_on: Bell
     issued_ml: int
+    ends_us: int = FOREVER
 
 
 class Checkpoint(Stage):
@@ -60,7 +61,14 @@ class Checkpoint(Stage):
     @property
     def lane_is_free(self) -> bool:
         """Whether a service may begin now."""
-        return self.may_begin and self.busy < self.parameters["lanes"]
+        return self.may_begin and self.busy < self.lanes
+
+    @property
+    def lanes(self) -> float:
+        """Lanes that are there now: those of day and night, and those of the crews on duty."""
+        crews = self.station.shifts
+        there = (self.parameters[f"shifts.{crew}.lanes"] * self.parameters[f"on_duty.{crew}"] for crew in crews)
+        return self.parameters["lanes"] + sum(there)
 
     def place_in_line(self, visit: Visit) -> Rank:
         """By who came first; without a waiting room the line itself goes by priority before that."""
@@ -112,6 +120,21 @@ class Checkpoint(Stage):
         super().change(parameter, value)
         if parameter == "shut":
             (self.shuts if value else self.opens).ring()
+        if parameter.startswith("on_duty.") and not value and self.station.shift_end == "interrupts":
+            self.hand_over()
+
+    def hand_over(self) -> None:
+        """Services stop for which there is no lane any more: of the least urgent the last to have begun is first."""
+        while self.busy > self.lanes and not self.parameters["shut"]:
+            running = [visit for visit in self.served if visit not in self.ending()]
+            least = max((visit.vehicle.priority for visit in running), default=0)
+            if not running:
+                return
+            self.stop(next(visit for visit in reversed(running) if visit.vehicle.priority == least))
+
+    def ending(self) -> list[Visit]:
+        """Whose service ends at this very instant, which nobody can stop."""
+        return [visit for visit in self.served if self.services[visit].ends_us <= self.now]
 
     def balks(self, visit: Visit) -> bool:
         """Whether a vehicle at the door does not join those inside, of whatever kind they are."""
@@ -152,11 +175,15 @@ class Checkpoint(Stage):
         """Somebody in service makes way for the first of a queue."""
         visit = self.makes_way(urgent.first)
         assert visit is not None
+        self.stop(visit)
+        self.begin(urgent.pop())
+
+    def stop(self, visit: Visit) -> None:
+        """A service stops, and will be gone on with before those of its priority that began later or have not begun."""
         self.served.remove(visit)
         self.busy -= 1
         self.services[visit].interrupted.succeed()
         self.room.push((visit.vehicle.priority, 0, visit.entered_us, visit.vehicle.number), visit)
-        self.begin(urgent.pop())
 
     def service_us(self, visit: Visit) -> int:
         """How long a service takes that begins now."""
@@ -196,7 +223,7 @@ class Checkpoint(Stage):
         # Only now has the vehicle left the road, and what it burnt there is off its tank.
         visit.vehicle.tank_ml += service.issued_ml
         while True:
-            ends_us = self.now + service.left_over_us
+            ends_us = service.ends_us = self.now + service.left_over_us
             yield service.interrupted | at(self.env, ends_us) | self.shuts.next
             if self.now >= ends_us and not service.interrupted.triggered and not self.parameters["shut"]:
                 self.served.remove(visit)
@@ -253,6 +280,8 @@ def parameters_of(station: Station) -> dict[str, float]:
         "service.mean_min": station.service.mean_min,
         "per_person_min": station.per_person_min,
     }
+    for crew, shift in station.shifts.items():
+        parameters[f"shifts.{crew}.lanes"], parameters[f"on_duty.{crew}"] = shift.lanes, False
     for kind, law in station.service_by_class.items():
         parameters[f"service_by_class.{kind}.mean_min"] = law.mean_min
     if station.patience:

@@ -123,7 +123,7 @@ def test_a_round_does_not_lead_into_a_shelter() -> None:
     places = {"unit": "persons", "initial": 1, "full": 1}
     ramp = {"ramp_from": "2023-09-24T00:00+00:00", "ramp_to": "2023-09-25T00:00+00:00"}
     camp = {"kind": "shelter", "places": {**places, **ramp}}
-    message = "'camp' is a shelter, which keeps its guests; a loop leads on"
+    message = "'camp' is a shelter; a loop leads through roads, stations and delays"
     assert shuttles(["bay", "camp"], {"bay": GATE, "camp": camp}) == [("shuttles.line.round", message)]
 
 

@@ -55,10 +55,7 @@ def written_somewhere() -> frozenset[tuple[type[BaseModel], str]]:
 
 @pytest.mark.parametrize("section", sections(), ids=lambda section: section.__name__)
 def test_every_key_of_the_traffic_is_in_a_story_or_an_example(section: type[Section]) -> None:
-    # A shelter's `to` is there to be refused.
-    own = {name for name in section.__annotations__ if name in section.model_fields} - (
-        {"to"} if section is stages.Shelter else set()
-    )
+    own = {name for name in section.__annotations__ if name in section.model_fields}
     missing = sorted(name for name in own if (section, name) not in written_somewhere())
     assert not missing, f"{section.__name__}: show when to use {', '.join(missing)} in scenarios/examples"
 

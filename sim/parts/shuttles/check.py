@@ -26,7 +26,7 @@ def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
             if stage is None:
                 yield (*keys, "round"), f"there is no stage '{stage_name}'{nearest(stage_name, scenario.stages)}"
             elif isinstance(stage, Shelter):
-                yield (*keys, "round"), f"'{stage_name}' is a shelter, which keeps its guests; a loop leads on"
+                yield (*keys, "round"), f"'{stage_name}' is a shelter; a loop leads through roads, stations and delays"
             elif shuttle.vehicle_class in stage.to_by_class:
                 yield (
                     (*keys, "round"),

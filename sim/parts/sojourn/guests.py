@@ -48,7 +48,7 @@ class Guests:
         self._shelters = {
             number: stage
             for number, stage in enumerate(setting.scenario.stages.values())
-            if isinstance(stage, Shelter) and stage.frees_places
+            if isinstance(stage, Shelter) and stage.frees_places and stage.stay is None
         }
         self._guests: list[_Guest] = []
         self._due: list[tuple[int, int]] = []

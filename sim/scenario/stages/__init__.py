@@ -13,6 +13,7 @@ from pydantic import Field
 from sim.scenario.stages.delay import Delay, PlainDelay
 from sim.scenario.stages.link import LaneGroup, Link, PlainLink
 from sim.scenario.stages.shelter import Places, PlainShelter, Shelter
+from sim.scenario.stages.shift import Shift
 from sim.scenario.stages.stage import Door, Happening, Rule, Stage
 from sim.scenario.stages.station import Closures, PlainStation, Screening, Station
 
@@ -29,6 +30,7 @@ __all__ = [
     "Rule",
     "Screening",
     "Shelter",
+    "Shift",
     "Stage",
     "Station",
 ]

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.fields import Section, Time
+from sim.scenario.distributions import AnyDuration
+from sim.scenario.fields import Section, Time, timed
 from sim.scenario.geography import Name
 from sim.scenario.stages.stage import Door, Stage
 
@@ -39,7 +40,12 @@ class Places(Section):
 
 
 class Shelter(Stage):
-    """Reception places of one region; a group that finds none waits for the next one to be ready."""
+    """Reception places: halls, hotels, host families; a group that finds none waits for the next one to be ready.
+
+    Without ``stay`` a group has its places for good: it is where it was going. With one its places are free again when
+    the stay is over and the group goes on, as from a transit hall, or from hosts whose patience ends. Not for time that
+    passes where nobody counts places: that is a delay.
+    """
 
     rule = "shelter"
 
@@ -53,25 +59,38 @@ class Shelter(Stage):
     """Places and their ramp."""
 
     overflow_to: Name | None = None
-    """Where those go for whom there is no place at once; left out: they wait for one."""
+    """Where those go for whom there is no place at once, or while it is closed; left out: they wait for one."""
+
+    open: bool = timed(True)
+    """Whether anybody is given a place; who has one keeps it for as long as he stays."""
+
+    stay: AnyDuration | None = None
+    """How long a group keeps its places, from when it has them; then they are given to others and it goes on to
+    ``to``. Left out: for good."""
 
     frees_places: bool = True
     """Whether places of guests who leave again or return home (``sojourn``) are given to others; not where ``places``
     are those that were found in use, which others had left already."""
 
-    to: None = None
-    """A shelter keeps its guests: it has no next stage."""
-
     @model_validator(mode="after")
     def _keeps_its_guests(self) -> Shelter:
-        if self.to_by_class or self.to_by_origin:
-            raise ValueError("a shelter keeps its guests: it has no next stage")
+        if self.stay is None and (self.to is not None or self.to_by_class or self.to_by_origin):
+            raise ValueError("a shelter without a stay keeps its guests: give stay, or no next stage")
         return self
 
     @property
     def overflow(self) -> Name | None:
         """Where those go for whom there is no place at once."""
         return self.overflow_to
+
+    def time_for(self, vehicle_class: str) -> AnyDuration | None:
+        """The same stay for all."""
+        return self.stay
+
+    @property
+    def takes_time(self) -> bool:
+        """For good, or unless the stay is a moment."""
+        return self.stay is None or self.stay.takes_time
 
 
 class PlainShelter(Shelter):

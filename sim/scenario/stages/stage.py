@@ -30,6 +30,9 @@ class Door(Protocol):
     def set_open(self, is_open: bool) -> None:
         """Let vehicles in, or nobody; what has begun inside is finished, and the timeline's ``open`` holds as well."""
 
+    def set_on_duty(self, crew: str, *, on_duty: bool) -> None:
+        """Let a crew of the stage come, or go."""
+
 
 Happening = Generator[Any, Any, None]
 """A process of the simulation: it yields what it waits for."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.scenario.day_hours import DayHours, daily_spans_h, opening_hours
 from sim.scenario.distributions import AnyDuration
 from sim.scenario.fields import Probability, Section, timed
 from sim.scenario.geography import Name
+from sim.scenario.stages.shift import Shift, crews
 from sim.scenario.stages.stage import Door, Happening, Stage
 
 
@@ -51,7 +52,14 @@ class Station(Stage):
     """The place where it stands."""
 
     lanes: int = timed(ge=0, le=100_000)
-    """Servers in parallel: lanes, pumps, desks."""
+    """Servers in parallel: lanes, pumps, desks; with ``shifts`` those that are there day and night."""
+
+    shifts: dict[Name, Shift] = {}
+    """Crews that are on duty at daily hours, by name, each with lanes of its own beside ``lanes``; they may overlap."""
+
+    shift_end: Literal["finishes", "interrupts"] = "finishes"
+    """What becomes of services beyond the lanes that are left when a crew goes: they are finished, or they stop (the
+    last to have begun first) and are gone on with before others when a lane is free."""
 
     service: AnyDuration
     """Time that one group occupies a lane."""
@@ -116,10 +124,20 @@ class Station(Stage):
 
 
 class PlainStation(Station):
-    """A station that opens and closes by its hours."""
+    """A station that opens and closes by its hours, or whose crews come and go by theirs."""
 
     kind: Literal["station"]
 
+    @model_validator(mode="after")
+    def _hours_or_shifts(self) -> PlainStation:
+        if self.opening_hours and self.shifts:
+            raise ValueError("opening_hours and shifts: give the hours to the shifts, and lanes: 0")
+        if self.shift_end != "finishes" and not self.shifts:
+            raise ValueError("shift_end is for a station with shifts")
+        return self
+
     def happens(self, door: Door) -> Happening | None:
-        """It opens and closes every day, where it has hours."""
+        """It opens and closes every day, or its crews come and go, where it has hours of either."""
+        if self.shifts:
+            return crews(door, self.shifts)
         return opening_hours(door, self.daily_spans_h) if self.opening_hours else None
