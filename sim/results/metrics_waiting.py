@@ -68,6 +68,7 @@ ROAD_FULL = Definition(
     better=Better.LESS,
     question=Question.QUEUE,
     place=Prominence.LINE,
+    only_if_any=True,
     weighs=Weighs.NOT,
 )
 OUTSIDE = Definition(
@@ -80,6 +81,7 @@ OUTSIDE = Definition(
     question=Question.QUEUE,
     counted="vehicles that stood on no road: in town, or done in a gate or after a delay",
     place=Prominence.LINE,
+    only_if_any=True,
     weighs=Weighs.NOT,
 )
 QUEUE_KM = Longest.of(

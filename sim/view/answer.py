@@ -22,6 +22,7 @@ from sim.results.metrics_registration import BACKLOG, BACKLOG_AT
 from sim.results.metrics_waiting import (
     OUTSIDE,
     QUEUE_KM,
+    QUEUE_ORIGIN,
     QUEUE_VEH,
     ROAD_FULL,
     ROAD_TIME_MEDIAN,
@@ -39,6 +40,10 @@ from sim.view.series import Run
 
 MOST_LIMITS = 3
 """Limits of the crossing that are reported, the longest first; the picture has them all."""
+
+
+MANY = 0.1
+"""Share of all who stand from which on it is said that they could not get onto a road: an entry gap keeps anybody."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +176,10 @@ def _length(facts: Facts) -> str:
     """How long the longest queue is; of a road that was full, for how long it was and how many more waited beside."""
     if facts.run.metric(ROAD_FULL).value and _has_value(facts, OUTSIDE):
         return f"; the road was full for {shown(ROAD_FULL)}, and up to {shown(OUTSIDE)} more waited to get onto it"
-    return f", the longest queue {shown(QUEUE_KM.most)}" if facts.run.metric(QUEUE_KM.most).value else ""
+    outside, standing = (facts.run.metric(one.most).value or 0.0 for one in (QUEUE_ORIGIN, QUEUE_VEH))
+    said = f"; of these up to {shown(QUEUE_ORIGIN.most)} could not get onto a road"
+    in_town = said if outside > MANY * standing else ""
+    return f", the longest queue {shown(QUEUE_KM.most)}{in_town}" if facts.run.metric(QUEUE_KM.most).value else in_town
 
 
 def _reception(facts: Facts) -> Iterator[str]:
