@@ -63,6 +63,9 @@ points; 1 is linear, and below 1 the fixed cost of a run still shows.
 
 PROCESS = """
 ## Whole processes
+
+Runs are made side by side in processes, not in threads: all of a run but its kernels holds the interpreter's lock, so
+the share of the kernels bounds what threads could bring, and processes have no such bound.
 """
 
 

@@ -23,12 +23,15 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sim
 from benchmarks.measured import ROOT, write
 from benchmarks.speed.case import scenario_text
 from benchmarks.sweep_speed import carried_out
+from sim.network.kept import Code
 from sim.scenario.model import Scenario
+from sim.world.world import World
 
 MEMORY_SIZES = (50_000, 250_000)
 """Vehicles of the two runs whose memory is compared."""
@@ -125,18 +128,48 @@ def cold_compile(folder: Path) -> list[Figure]:
 def rows(scenario: Scenario, repeats: int, count: int, cores: int = 2) -> list[Figure]:
     """One row of a sweep, and many rows on one core and on more."""
     _ = sim.run(scenario).metrics
-    taken = []
+    taken, shares = [], []
     for replication in range(repeats):
         begin = time.process_time()
-        _ = sim.run(scenario, replication).metrics
+        results = sim.run(scenario, replication)
+        run_s = time.process_time() - begin
+        _ = results.metrics
         taken.append(time.process_time() - begin)
-    row_s = statistics.median(taken)
-    found = [Figure("one row of a sweep", row_s, "CPU s", "a run with all metrics, in a process that is warm")]
+        shares.append(run_s / taken[-1])
+    percent = 100.0 * statistics.median(shares)
+    how = f"a run with all metrics, in a process that is warm; {percent:.0f} % of it is the run"
+    found = [Figure("one row of a sweep", statistics.median(taken), "CPU s", how), kernels(scenario)]
     taken = [carried_out(scenario, count, jobs).taken_s for jobs in range(1, cores + 1)]
     for jobs, taken_s in enumerate(taken, 1):
         faster = f"{taken[0] / taken_s:.2f} times as fast" if jobs > 1 else ""
         found.append(Figure(f"{count} rows, cores: {jobs}", taken_s, "s on the clock", faster))
     return found
+
+
+def kernels(scenario: Scenario) -> Figure:
+    """How much of a run is spent in compiled rules, and so what threads could bring at the most.
+
+    All else holds the interpreter's lock: with however many threads it is done one after the other.
+    """
+    plain, inside_s = Code.__call__, 0.0
+
+    def timed(code: Code, *arguments: Any) -> Any:
+        nonlocal inside_s
+        begin = time.perf_counter()
+        found = plain(code, *arguments)
+        inside_s += time.perf_counter() - begin
+        return found
+
+    world = World(scenario)
+    setattr(Code, "__call__", timed)  # noqa: B010, for mypy refuses to set a method
+    try:
+        begin = time.perf_counter()
+        world.run()
+        share = inside_s / (time.perf_counter() - begin)
+    finally:
+        setattr(Code, "__call__", plain)  # noqa: B010
+    most = f"any number of threads in one process could be at most {1.0 / (1.0 - share):.1f} times as fast as one"
+    return Figure("kernels in World.run", 100.0 * share, "%", most)
 
 
 def worker_start(folder: Path) -> Figure:

@@ -200,8 +200,9 @@ class Flow:
 
     def vehicles_on_road(self) -> NDArray[np.intp]:
         """Vehicles in a stage that have not crossed, by number."""
-        n = self.network
-        return np.flatnonzero((n.vehicle["node"] >= 0) & (n.vehicle["crossed"] == 0))
+        vehicle = self.network.vehicle
+        there = np.flatnonzero(vehicle["node"] >= 0)  # of most records this is all that is read
+        return np.compress(vehicle["crossed"][there] == 0, there)
 
     def vehicles_before(self, gate: int, before: NDArray[np.bool_]) -> int:
         """Vehicles that are on their way to a gate, or wait in it.

@@ -113,7 +113,8 @@ def test_whole_processes(tmp_path: Path) -> None:
     assert (asked_for_help.value or 0.0) > 0.0
     assert process.memory((50, 100), tmp_path)[0].unit == "bytes"
     figures = process.rows(sim.load(path), 1, 2, cores=1)
-    assert [figure.what for figure in figures] == ["one row of a sweep", "2 rows, cores: 1"]
+    assert [figure.what for figure in figures] == ["one row of a sweep", "kernels in World.run", "2 rows, cores: 1"]
+    assert figures[1].value is not None and 0.0 < figures[1].value < 100.0
     assert (process.worker_start(tmp_path).value or 0.0) > 0.0
 
 
