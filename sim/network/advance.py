@@ -15,7 +15,7 @@ from sim.network.compiled import compiled, inlined
 from sim.network.delay import admit_delay
 from sim.network.handle import fetch, is_before
 from sim.network.line import leave_line
-from sim.network.link import free_spaces, head_ready, look_for_space, put_on_link
+from sim.network.link import head_ready, put_on_link
 from sim.network.merge import due_to_enter, take_turn
 from sim.network.move import come_to, go_away, move, note
 from sim.network.records import (
@@ -36,6 +36,7 @@ from sim.network.records import (
     SOON,
     STATION,
     STOPS_LEFT,
+    STRETCHES_LEFT,
     Network,
 )
 from sim.network.route import next_stage
@@ -43,6 +44,7 @@ from sim.network.shelter import admit_shelter
 from sim.network.station import admit_station, renege
 from sim.network.stop import begin_stop, enter_behind_stops, may_stop, plan_stops, room_behind_us
 from sim.network.time import NEVER_US, NOT_YET
+from sim.network.wave import free_spaces, front_us, look_for_space
 
 IN_AGENDA, IN_TIMETABLE, IN_SOON = range(3)
 """Where an event stands until it happens."""
@@ -56,8 +58,8 @@ def admit_link(n: Network, s: int, now: int) -> None:
         if n.node[s].used >= n.node[s].storage:
             look_for_space(n, s, now)
             return
-        # Both must have passed: the gap after the last one in (capacity), and the driving up of its overhang (space).
-        may_enter = max(n.node[s].entry_free_us, n.node[s].front_us)
+        # Both must have passed: the gap after the last one in (capacity), and the unit that makes room (space).
+        may_enter = max(n.node[s].entry_free_us, front_us(n, s))
         if n.node[s].stopped != NOBODY:
             if n.count[STOPS_LEFT] == 0:  # the next may stop too: not before there is room to write it down
                 door_at(n, s, now)
@@ -78,7 +80,7 @@ def admit_link(n: Network, s: int, now: int) -> None:
         note(n, p, s, ENTERED, now)
         n.vehicle[p].entered_us = now
         n.vehicle[p].restart_us = 0
-        put_on_link(n, p, s, before)
+        put_on_link(n, p, s, before, now)
         # The gap is charged after the vehicle, by its own size: a bus delays the next one as long as two cars would.
         n.node[s].entry_free_us = now + int(np.rint(n.vehicle[p].units * n.node[s].in_us_per_unit))
         if n.vehicle[p].may_stop:
@@ -175,17 +177,21 @@ def take_off(n: Network, place: int) -> None:
 
 @inlined
 def must_pause(n: Network) -> bool:
-    """Whether somebody was seen who is waited for, draws or stops are used up, or room for visits may not suffice."""
+    """Whether somebody was seen who is waited for, draws or stops are used up, or other room may not suffice."""
     return bool(
         n.count[SEEN] > 0
         or n.count[NEEDS_DRAWS] > 0
         or n.count[STOPS_LEFT] == 0
+        or n.count[STRETCHES_LEFT] < STRETCHES_AN_EVENT
         or n.count[LOGGED] + VISITS_AN_EVENT > len(n.visit)
     )
 
 
 VISITS_AN_EVENT = 1024
 """More stages are not passed again within one event."""
+
+STRETCHES_AN_EVENT = 1024
+"""More stretches of space do not set out within one event."""
 
 
 @compiled

@@ -7,7 +7,7 @@ its rules need.
 from __future__ import annotations
 
 from sim.network import advance as moving
-from sim.network import agenda, line, link, station, stop
+from sim.network import agenda, line, link, station, stop, wave
 from sim.network.compiled import exported
 from sim.network.handle import Handle, network_at
 from sim.network.records import Ints, Network
@@ -58,20 +58,20 @@ def head_ready(n: Network, s: int, now: int) -> None:
 
 @exported
 def free_spaces(n: Network, s: int, now: int) -> None:
-    """As :func:`sim.network.link.free_spaces`."""
-    link.free_spaces(n, s, now)
+    """As :func:`sim.network.wave.free_spaces`."""
+    wave.free_spaces(n, s, now)
 
 
 @exported
-def drive_up(n: Network, s: int, at_us: int, now: int) -> None:
-    """As :func:`sim.network.link.drive_up`."""
-    link.drive_up(n, s, at_us, now)
+def drive_up(n: Network, s: int, now: int) -> None:
+    """As :func:`sim.network.wave.drive_up`."""
+    wave.drive_up(n, s, now)
 
 
 @exported
 def look_for_space(n: Network, s: int, now: int) -> None:
-    """As :func:`sim.network.link.look_for_space`."""
-    link.look_for_space(n, s, now)
+    """As :func:`sim.network.wave.look_for_space`."""
+    wave.look_for_space(n, s, now)
 
 
 @exported

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.network import calls
+from sim.network.advance import STRETCHES_AN_EVENT
 from sim.network.compiled import readable
 from sim.network.deadlock import deadlock
 from sim.network.handle import handle_of
-from sim.network.network import free_stops, network_at_rest, timetable_of
+from sim.network.network import a_free_list, network_at_rest, timetable_of
 from sim.network.records import (
     CURSOR,
     DETAINED,
@@ -24,6 +25,7 @@ from sim.network.records import (
     ENTERED,
     EVENTS_DONE,
     FREE_STOP,
+    FREE_STRETCH,
     LEFT,
     LOGGED,
     NEEDS_DRAWS,
@@ -34,7 +36,10 @@ from sim.network.records import (
     SEEN,
     SOON,
     STANDS,
+    STOP,
     STOPS_LEFT,
+    STRETCH,
+    STRETCHES_LEFT,
     Ints,
     Records,
 )
@@ -108,7 +113,7 @@ class Flow:
         return self._seen.pop(0), self._seen_us
 
     def _go_on(self) -> None:
-        """Give vehicles that come again new draws, and room for their visits; give stops on the way more room."""
+        """Give vehicles that come again new draws and room for their visits; stops, and space on its way, more room."""
         n = self.network
         if n.count[NEEDS_DRAWS]:
             n.count[NEEDS_DRAWS] = 0
@@ -117,8 +122,15 @@ class Flow:
                 n.pool_at[row, v] = 0
         elif not n.count[STOPS_LEFT]:
             more = len(n.stop)
-            n.stop = readable(np.concatenate([n.stop, free_stops(more, more, int(n.count[FREE_STOP]))]))
+            n.stop = readable(np.concatenate([n.stop, a_free_list(STOP, more, more, int(n.count[FREE_STOP]))]))
             n.count[FREE_STOP], n.count[STOPS_LEFT] = more, more
+            n.lay_out()
+        elif n.count[STRETCHES_LEFT] < STRETCHES_AN_EVENT:
+            more = len(n.stretch)
+            further = a_free_list(STRETCH, more, more, int(n.count[FREE_STRETCH]))
+            n.stretch = readable(np.concatenate([n.stretch, further]))
+            n.count[FREE_STRETCH] = more
+            n.count[STRETCHES_LEFT] += more
             n.lay_out()
         else:
             n.visit = readable(np.concatenate([n.visit, np.zeros_like(n.visit)]))

@@ -2,18 +2,14 @@
 
 A link is one line of vehicles, first in, first out. It lets in one an entry gap, and only while there is room for the
 front of one more; it lets out its head one exit gap after the vehicle before, while it is open and the next node takes
-it. Space that is freed at the exit travels back and is at the entrance a wave's time L/w later.
-
-``used`` is what is inside, and what has left but is not back yet. The last to enter may reach back over the entrance
-by ``used - storage`` (its *overhang*): then it stands with its rear on the link before, which gets that part back when
-it has driven up. So a road that is cut into pieces holds as many vehicles, and passes as many, as it did in one.
+it. Space that is freed at the exit travels back and is at the entrance a wave's time L/w later (``wave.py``).
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.network.agenda import door_at, ready_at
+from sim.network.agenda import ready_at
 from sim.network.compiled import compiled, inlined
 from sim.network.handle import fetch
 from sim.network.line import is_open
@@ -30,6 +26,7 @@ from sim.network.records import (
 from sim.network.run_dry import look_at_tanks
 from sim.network.stop import plan_stops
 from sim.network.time import HOUR_US, NEVER_US
+from sim.network.wave import look_for_space, reach_back, send_back
 
 
 @inlined
@@ -45,80 +42,18 @@ def head_ready(n: Network, s: int, now: int) -> None:
         return
     at_end = max(n.vehicle[p].entered_us + n.node[s].free_us, n.vehicle[p].restart_us)
     gap_over = n.node[s].exit_free_us if at_end >= n.node[s].exit_free_us else n.node[s].exit_late_us
-    ready_at(n, p, max(now, at_end, gap_over))
+    # The next comes up no faster than the gap after those ahead of the last, whose rears may have waited for room.
+    behind_us = -NEVER_US if n.node[s].forks else n.node[s].rear_us
+    ready_at(n, p, max(now, at_end, gap_over, behind_us))
 
 
 @inlined
-def free_spaces(n: Network, s: int, now: int) -> None:
-    """Take in the spaces that have come back to the entrance of a link by now."""
-    wave, mask, ring = n.node[s].wave_us, n.node[s].wave_mask, n.node[s].wave_ring
-    while n.node[s].back < n.node[s].sent:
-        at = ring + (n.node[s].back & mask)
-        back_us = n.wave[at].due_us + wave
-        if back_us > now:
-            break
-        n.node[s].back += 1
-        over = n.node[s].used - n.node[s].storage
-        n.node[s].used -= n.wave[at].units
-        if over > 0:
-            # The last vehicle is wholly inside only now: what stood over the entrance takes its gaps to drive up.
-            if n.node[s].used <= n.node[s].storage:
-                n.node[s].front_us = back_us + int(np.rint(over * n.node[s].in_us_per_unit))
-            drive_up(n, s, back_us, now)
-    mask, ring = n.node[s].ring_mask, n.node[s].ring
-    while n.node[s].freed < n.node[s].exits and n.space[ring + (n.node[s].freed & mask)].left_us + wave <= now:
-        n.node[s].freed += 1
-
-
-@compiled
-def drive_up(n: Network, s: int, at_us: int, now: int) -> None:
-    """Give back to the link before what the last vehicle on ``s`` no longer takes up there."""
-    before, over = n.node[s].behind, n.node[s].used - n.node[s].storage
-    if before == NOBODY or over >= n.node[s].behind_units:
-        return
-    over = max(over, 0)
-    send_back(n, before, n.node[s].behind_units - over, at_us)
-    n.node[s].behind_units = over
-    if over == 0:
-        n.node[s].behind = NOBODY
-    look_for_space(n, before, now)
-
-
-@inlined
-def send_back(n: Network, s: int, units: int, at_us: int) -> None:
-    """Let units set out from the exit of a link for its entrance.
-
-    Where so many parts are under way that the ring is full, the last of them takes the new one along.
-    """
-    mask, ring, sent = n.node[s].wave_mask, n.node[s].wave_ring, n.node[s].sent
-    # Units come back in the order in which they set out; a later one is never due before an earlier one.
-    if sent > n.node[s].back:
-        last = ring + ((sent - 1) & mask)
-        at_us = max(at_us, n.wave[last].due_us)
-        if n.wave[last].due_us == at_us or sent - n.node[s].back > mask:
-            n.wave[last].units += units
-            n.wave[last].due_us = at_us
-            return
-    at = ring + (sent & mask)
-    n.wave[at].units, n.wave[at].due_us = units, at_us
-    n.node[s].sent = sent + 1
-
-
-@inlined
-def look_for_space(n: Network, s: int, now: int) -> None:
-    """Let a link look at its line when the next space comes back, if anybody waits for that."""
-    if n.node[s].back < n.node[s].sent and (n.node[s].in_line > 0 or n.node[s].behind != NOBODY):
-        due_us = n.wave[n.node[s].wave_ring + (n.node[s].back & n.node[s].wave_mask)].due_us
-        door_at(n, s, max(now, due_us + n.node[s].wave_us))
-
-
-@inlined
-def leave_link(n: Network, p: int, s: int, now: int) -> None:
+def leave_link(n: Network, p: int, s: int, to_link: bool, now: int) -> None:
     """The head leaves: its space sets out for the entrance, and the next becomes the head."""
     units = n.vehicle[p].units
     at = n.node[s].ring + (n.node[s].exits & n.node[s].ring_mask)
     n.space[at].left_us = now
-    send_back(n, s, units, now)
+    send_back(n, s, units, to_link, now)
     gap = units * n.node[s].out_us_per_unit
     n.node[s].exit_free_us = now + int(np.rint(gap))
     n.node[s].exit_late_us = now + int(np.rint(gap * n.node[s].drop_factor))
@@ -140,28 +75,16 @@ def leave_link(n: Network, p: int, s: int, now: int) -> None:
 
 
 @inlined
-def put_on_link(n: Network, p: int, s: int, before: int) -> None:
+def put_on_link(n: Network, p: int, s: int, before: int, now: int) -> None:
     """Count a vehicle in that has entered from a node; what it reaches back over the entrance stays there."""
     units, at = n.vehicle[p].units, n.node[s].ring + (n.node[s].entries & n.node[s].ring_mask)
     n.space[at].who, n.space[at].before, n.space[at].left_us = p, n.node[s].entered_units, NEVER_US
     n.vehicle[p].ring_at = n.node[s].entries
     n.node[s].entries += 1
     n.node[s].entered_units += units
+    if before >= 0 and n.node[before].kind == LINK:
+        reach_back(n, s, before, units, now)
     n.node[s].used += units
-    over = n.node[s].used - n.node[s].storage
-    if over > 0 and before >= 0 and n.node[before].kind == LINK:
-        over = min(over, units)
-        n.node[s].behind, n.node[s].behind_units = before, over
-        take_back(n, before, over)
-
-
-@inlined
-def take_back(n: Network, s: int, units: int) -> None:
-    """Keep at the exit what has just been sent back too much: the vehicle still stands there with its rear."""
-    last = n.node[s].wave_ring + ((n.node[s].sent - 1) & n.node[s].wave_mask)
-    n.wave[last].units -= units
-    if n.wave[last].units == 0:
-        n.node[s].sent -= 1
 
 
 @compiled

@@ -104,8 +104,8 @@ def look_again(n: Network, s: int, now: int) -> None:
 
 
 @inlined
-def leave(n: Network, p: int, now: int) -> None:
-    """Vehicle ``p`` is gone from its node: what it took up there is free."""
+def leave(n: Network, p: int, there: int, now: int) -> None:
+    """Vehicle ``p`` is gone from its node to node ``there``, or out of the model: what it took up is free."""
     s = n.vehicle[p].node
     if s == ORIGIN:
         n.persons_at[len(n.persons_at) + ORIGIN] -= n.vehicle[p].persons
@@ -118,7 +118,7 @@ def leave(n: Network, p: int, now: int) -> None:
         note(n, p, s, LEFT, now)
     kind = n.node[s].kind
     if kind == LINK:
-        leave_link(n, p, s, now)
+        leave_link(n, p, s, there != GONE and n.node[there].kind == LINK, now)
     elif kind == STATION:
         if n.vehicle[p].reneged:
             n.vehicle[p].reneged = 0
@@ -141,7 +141,7 @@ def leave(n: Network, p: int, now: int) -> None:
 @inlined
 def move(n: Network, p: int, s: int, now: int) -> None:
     """Vehicle ``p`` goes from its node into node ``s``."""
-    leave(n, p, now)
+    leave(n, p, s, now)
     if n.vehicle[p].turned != NOBODY:  # who turned away at a door has left it only now
         note(n, p, n.vehicle[p].turned, LEFT, now)
         n.vehicle[p].turned = NOBODY
@@ -158,7 +158,7 @@ def move(n: Network, p: int, s: int, now: int) -> None:
 @compiled
 def go_away(n: Network, p: int, now: int) -> None:
     """Vehicle ``p`` leaves the model."""
-    leave(n, p, now)
+    leave(n, p, GONE, now)
     n.vehicle[p].node = GONE
     n.persons_at[len(n.persons_at) + GONE] += n.vehicle[p].persons
     if not n.vehicle[p].crossed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,6 @@ from sim.network.compiled import readable
 from sim.network.draws import FurtherDraws, decisions, first_draws, rows_by_origin
 from sim.network.graph import circles
 from sim.network.plan import (
-    PARTS,
     Branches,
     group_table,
     join_shares,
@@ -27,6 +27,7 @@ from sim.network.records import (
     COUNTS,
     EVENT,
     FREE_STOP,
+    FREE_STRETCH,
     NOBODY,
     NOW,
     ORIGIN,
@@ -34,8 +35,9 @@ from sim.network.records import (
     SPACE,
     STOP,
     STOPS_LEFT,
+    STRETCH,
+    STRETCHES_LEFT,
     VISIT,
-    WAVE,
     Ints,
     Network,
     Records,
@@ -54,6 +56,9 @@ LONGEST_BLOCK = 256
 
 VISITS = 2**15
 """Room for visits of stages that were passed again, doubled when it is full."""
+
+STRETCHES = 2**12
+"""Room for stretches of space on their way back, doubled when few are left."""
 
 SPARE_EVENTS = 64
 """Events for which the heap has room beside two a vehicle and node: more than the ``BELOW`` that follow the last."""
@@ -86,11 +91,13 @@ def network_at_rest(
     first_from_pool(draws, pool, pool_at, again, vehicle, groups, scenario, rows_again)
     names, count = list(scenario.stages), len(groups)
     may_stop = int(vehicle["may_stop"].sum())
-    stop = free_stops(4 * may_stop + 1)
+    stop = a_free_list(STOP, 4 * may_stop + 1)
+    stretch = a_free_list(STRETCH, STRETCHES)
     counts = np.zeros(COUNTS, np.int64)
     petrol = scenario.road_fuel()
     counts[POINTS_ML] = millilitres(petrol.points_litres) if petrol else 0
     counts[FREE_STOP], counts[STOPS_LEFT], counts[NOW] = 0, len(stop), NOT_YET
+    counts[FREE_STRETCH], counts[STRETCHES_LEFT] = 0, len(stretch)
     agenda = np.zeros(2 * (count + len(node)) + may_stop + SPARE_EVENTS, EVENT)
     agenda["time_us"][:BELOW] = NEVER_US
     places = lay_out_rings(scenario, node, vehicle["units"].astype(np.int64), once=not len(again))
@@ -99,7 +106,7 @@ def network_at_rest(
         slot=readable(slot),
         vehicle=readable(vehicle),
         space=readable(np.zeros(places, SPACE)),
-        wave=readable(np.zeros(PARTS * places, WAVE)),
+        stretch=readable(stretch),
         stop=readable(stop),
         agenda=readable(agenda),
         soon=np.zeros(SOON_EVENTS, np.int64),
@@ -129,9 +136,9 @@ def network_at_rest(
     return network, sources, further
 
 
-def free_stops(count: int, first: int = 0, following: int = NOBODY) -> Records:
-    """Stops that nobody has taken, from a number on, as one list that another may follow."""
-    found = np.zeros(count, STOP)
+def a_free_list(of: np.dtype[Any], count: int, first: int = 0, following: int = NOBODY) -> Records:
+    """Records that nobody has taken, from a number on, as one list that another may follow."""
+    found = np.zeros(count, of)
     found["next"] = np.arange(first + 1, first + count + 1)
     found["next"][-1:] = following
     return found

@@ -35,9 +35,6 @@ from sim.scenario.stages import LaneGroup, Link, Rule, Shelter, Stage, Station
 ML_PER_LITRE = 1000
 """Petrol is counted in millilitres, so that sums are exact."""
 
-PARTS = 16
-"""Parts in which a vehicle gives back its space to a link, for which there is room in its ring of waves."""
-
 RULES: dict[Rule, int] = {"link": LINK, "station": STATION, "delay": DELAY, "shelter": SHELTER}
 """Which rule moves the vehicles of a node."""
 
@@ -84,10 +81,11 @@ def node_records(scenario: Scenario, plan: list[Decision]) -> Records:
     node = np.zeros(len(stages) + len(groups), NODE)
     for name in ("door_us", "awaited_exit", "tank_units"):
         node[name] = NEVER_US
-    for name in ("entry_free_us", "exit_free_us", "exit_late_us", "front_us"):
+    for name in ("entry_free_us", "exit_free_us", "exit_late_us", "level_us", "back_us", "passed_us", "rear_us"):
         node[name] = -NEVER_US
     rows = ("draw_row", "overflow", "join_row", "joins", "patience_row", "screen_row", "detain_row")
-    for name in (*rows, "behind", "stopped", "first_tank", "last_tank", "second", "again_row"):
+    lists = ("first_stretch", "last_stretch", "behind", "behind_at", "stopped", "first_tank", "last_tank")
+    for name in (*rows, *lists, "second", "again_row"):
         node[name] = NOBODY
     node["open"] = node["in_hours"] = 1
     row_of = {(decision.kind, decision.stage): row for row, decision in enumerate(plan)}
@@ -197,6 +195,7 @@ def lay_out_lines(scenario: Scenario, node: Records) -> Records:
         stage = names[node[s]["stage"]]
         sources = sorted(k for name in leads[stage] for k in ([ORIGIN] if name == "" else nodes[name])) or [ORIGIN]
         node[s]["first_slot"], node[s]["approaches"] = len(found), len(sources)
+        node[s]["forks"] = sum(stage in leading for leading in leads.values()) > 1
         if node[s]["kind"] == LINK:
             node[s]["merges"] = merges(scenario, stage, len(leads[stage]), [k for k in sources if k >= 0], node)
         found += [(NOBODY, NOBODY, NOBODY, source, 1.0, 0.0) for source in sources for _ in range(count)]
@@ -304,8 +303,6 @@ def most_room(scenario: Scenario, stage: Stage, name: str) -> int:
 def lay_out_rings(scenario: Scenario, node: Records, units: Ints, once: bool) -> int:
     """Give every link a ring with room for all whom it can hold; returns the places of all rings.
 
-    The ring of its backward waves has more places: a vehicle may give back its space in parts.
-
     Args:
         scenario: For the most lanes that a link ever has.
         node: The nodes, which learn where their rings are.
@@ -319,6 +316,5 @@ def lay_out_rings(scenario: Scenario, node: Records, units: Ints, once: bool) ->
             places = most_room(scenario, stage, name) // least + int(units.max(initial=UNITS)) // least + 4
             places = 1 << (min(places, len(units) + 4) if once else places).bit_length()
             node[s]["ring"], node[s]["ring_mask"] = total, places - 1
-            node[s]["wave_ring"], node[s]["wave_mask"] = PARTS * total, PARTS * places - 1
             total += places
     return total

@@ -61,13 +61,18 @@ NODE = np.dtype(
         ("entry_free_us", "i8"),  # when the entry gap is over
         ("exit_free_us", "i8"),  # when the exit gap is over
         ("exit_late_us", "i8"),  # when it is over for one who had to queue (capacity drop)
-        ("front_us", "i8"),  # when the front that stood before the entrance has driven up to it
+        ("first_stretch", "i8"),  # what has passed its exit and is not back at the entrance, in the order of its units
+        ("last_stretch", "i8"),
+        ("level_us", "i8"),  # when the last unit that is back at the entrance had passed the exit
+        ("passed_us", "i8"),  # when the last unit passes the exit of which that is known
+        ("rear_us", "i8"),  # when the last vehicle would have passed it, a gap per unit after those before
+        ("forks", "i8"),  # whether it leads to several nodes
+        ("back_us", "i8"),  # the stretch that came back last, as it passed the entrance
+        ("back_us_per_unit", "f8"),
+        ("back_units", "i8"),
         ("behind", "i8"),  # the link onto which the last vehicle still reaches back
         ("behind_units", "i8"),  # by so much
-        ("wave_ring", "i8"),  # where the ring of its backward waves begins
-        ("wave_mask", "i8"),
-        ("sent", "i8"),  # waves that set out from the exit, and that are back at the entrance
-        ("back", "i8"),
+        ("behind_at", "i8"),  # the stretch of that link that this is
         ("stopped", "i8"),  # first of its stops
         ("awaited_exit", "i8"),  # the exit count at which one of those can be worked out
         ("first_tank", "i8"),  # vehicles that may run dry, in the order in which they entered
@@ -176,8 +181,8 @@ VEHICLE = np.dtype(
 SPACE = np.dtype([("who", "i8"), ("before", "i8"), ("left_us", "i8")], align=True)
 """One place of a link's ring: a vehicle inside, or one that left less than a wave's time ago; units before it."""
 
-WAVE = np.dtype([("due_us", "i8"), ("units", "i8")], align=True)
-"""Space on its way back: when it set out from the exit of its link, and how much it is."""
+STRETCH = np.dtype([("from_us", "i8"), ("us_per_unit", "f8"), ("units", "i8"), ("next", "i8")], align=True)
+"""Units that pass the exit of a link one after the other: from when (``NEVER_US``: not known yet), at which pace."""
 
 STOP = np.dtype(
     [
@@ -205,8 +210,8 @@ VISIT = np.dtype([("who", "i8"), ("stage", "i8"), ("times_us", "i8", 3)], align=
 # Positions in ``Network.count``.
 SIZE, CURSOR, EVENTS_DONE, SEEN, DETAINED, ENDED, LOGGED, NEEDS_DRAWS, ON_ROAD, FREE_STOP = range(10)
 POINTS_ML, ISSUED_ML, BURNT_ML, RESCUED_ML, RAN_DRY = range(10, 15)
-NOW, SOON, STOPS_LEFT = range(15, 18)
-COUNTS = 18
+NOW, SOON, STOPS_LEFT, FREE_STRETCH, STRETCHES_LEFT = range(15, 20)
+COUNTS = 20
 
 
 LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {
@@ -214,7 +219,7 @@ LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {
     "slot": (SLOT, 1),
     "vehicle": (VEHICLE, 1),
     "space": (SPACE, 1),
-    "wave": (WAVE, 1),
+    "stretch": (STRETCH, 1),
     "stop": (STOP, 1),
     "agenda": (EVENT, 1),
     "soon": (np.dtype(np.int64), 1),
@@ -252,7 +257,7 @@ class Network:
         slot: Lines and queues, heads of linked lists through the vehicles.
         vehicle: The vehicles, ``(V,)``.
         space: The rings of all links, one after the other.
-        wave: The rings of their backward waves.
+        stretch: Space on its way back, lists by link; those that are free make a list as well.
         stop: Stops on the way, lists by link; those that are free make a list as well.
         agenda: A heap of events; those that something has made void are known by the time that they name.
         soon: Who has an event at the instant ``count[NOW]``, the last to happen first.
@@ -282,7 +287,7 @@ class Network:
     slot: Records
     vehicle: Records
     space: Records
-    wave: Records
+    stretch: Records
     stop: Records
     agenda: Records
     soon: Ints

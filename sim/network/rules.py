@@ -133,11 +133,11 @@ class Rules:
         all_lanes = lanes + sum(int(n.node["lanes"][k]) for k in self._nodes[stage] if k != s)
         capacity_vph, exit_vph = self._capacity_vph[s], self._exit_capacity_vph[s]
         self._rates_vph[s] = now_in_vph, now_out_vph = road_rates(one, link, capacity_vph, lanes, all_lanes, exit_vph)
-        for name in ("entry_free_us", "front_us"):
+        for name in ("entry_free_us", "passed_us", "rear_us"):
             one[name] = rescaled_us(int(one[name]), now, in_vph, now_in_vph)
         for name in ("exit_free_us", "exit_late_us"):
             one[name] = rescaled_us(int(one[name]), now, out_vph, now_out_vph)
-        calls.drive_up(n, s, now, now)
+        calls.drive_up(n, s, now)
         weigh_approaches(self._scenario, n.node, n.slot, self._capacity_vph)
         calls.plan_stops(n, s)
         calls.look_for_space(n, s, now)

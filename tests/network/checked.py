@@ -75,12 +75,12 @@ def checked_lay_out(network: Network) -> None:
     lay_out(network)
 
 
-def checked_put_on_link(n: Network, p: int, s: int, before: int) -> None:
+def checked_put_on_link(n: Network, p: int, s: int, before: int, now: int) -> None:
     """Let a vehicle onto a link whose ring has a place for it, beside those of all whose space is not back."""
     one = n.node[s]
     if one.entries - one.freed > one.ring_mask:
         raise IndexError(f"the ring of node {s} is full")
-    put_on_link(n, p, s, before)
+    put_on_link(n, p, s, before, now)
 
 
 def generated(strategy: Any) -> list[Scenario]:

@@ -10,6 +10,7 @@ import simpy
 
 from tests.oracle.clock import FOREVER, Bell, Process, Settled, at, now_us
 from tests.oracle.luck import ENTERED, LEFT, Record
+from tests.oracle.passing import Passing
 from tests.oracle.plan import ORIGIN
 
 Rank = tuple[int, ...]
@@ -87,7 +88,7 @@ class Visit:
         turned_away: It will not get in, and must ask elsewhere from where it is.
         entered, entered_us: It is on the road, served, or has its place.
         sent_on: It is inside, and there is no place.
-        beyond: Units of it that still stand on the road before, for want of room.
+        passing: How its units pass the entrance of a road; none where the stage is something else.
         frees: What else becomes free when it leaves.
     """
 
@@ -99,7 +100,7 @@ class Visit:
         self.asked_us = self.entered_us = now_us(stage.env)
         self.taken, self.turned_away = stage.env.event(), stage.env.event()
         self.entered, self.sent_on = stage.env.event(), stage.env.event()
-        self.beyond = 0
+        self.passing: Passing | None = None
         self.frees: list[Callable[[], None]] = []
 
 

@@ -83,6 +83,14 @@ def approaches(scenario: Scenario, name: str, begins_here: bool) -> list[str]:
     return [ORIGIN, *found] if begins_here else found
 
 
+def ways_from(scenario: Scenario, name: str) -> set[str]:
+    """The stages that somebody may ask for from a stage, those of a round among them."""
+    found = passing_by(scenario, leads_to(scenario.stages[name]))
+    for one in scenario.loops().values():
+        found |= {there for here, there in zip(one.round, (*one.round[1:], one.round[0]), strict=True) if here == name}
+    return found
+
+
 def passing_by(scenario: Scenario, names: Iterable[str]) -> set[str]:
     """Stages, and those behind them that who has enough petrol comes to without stopping at a fuel point."""
     found: set[str] = set()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
+from dataclasses import replace
 
 import simpy
 from simpy.resources.resource import Request
@@ -12,6 +14,7 @@ from tests.oracle.clock import FOREVER, US_PER_H, Bell, Gap, Process, at
 from tests.oracle.luck import Record
 from tests.oracle.newell import Carriageway, Drive, Stop
 from tests.oracle.parts import Pumps, Stage, Vehicle, Visit
+from tests.oracle.passing import Passing, Stretch, held_by, later_of
 
 
 class Road(Stage):
@@ -22,7 +25,7 @@ class Road(Stage):
     ) -> None:
         """Nobody is there; ``Street`` says it how many lanes it has and what their end carries."""
         super().__init__(env, name, index, record, {"open": link.open}, lane)
-        self.drop_share, self.pumps = link.capacity_drop_share, pumps
+        self.drop_share, self.pumps, self.forks = link.capacity_drop_share, pumps, False
         self.way = Carriageway(
             link.length_km, link.free_flow_kmh, link.jam_density_vpkm, link.capacity_vph, link.capacity_vph, 0
         )
@@ -31,10 +34,11 @@ class Road(Stage):
         self.heads: dict[Visit, Request] = {}
         self.drives: dict[Visit, Drive] = {}
         self.content = 0
-        self.under_way: deque[tuple[int, int]] = deque()
-        self.hanging: list[tuple[Road, int]] = []
-        self.entry_gap, self.overhang_gap = Gap(), Gap()
-        self.exit_gap, self.exit_gap_in_queue = Gap(), Gap()
+        self.under_way: deque[Passing] = deque()
+        self.came_back, self.back_until_us = Stretch(0, -FOREVER), -FOREVER
+        self.rear = Passing(0)
+        self.passed_us = self.follows_us = -FOREVER
+        self.entry_gap, self.exit_gap, self.exit_gap_in_queue = Gap(), Gap(), Gap()
         self.moved = Bell(env)
         env.process(self.keep_door())
         env.process(self.spaces_travel_back())
@@ -43,11 +47,12 @@ class Road(Stage):
         """What the lanes carry from now on; what is left of running gaps stretches or shrinks."""
         entry_before, exit_before = self.way.entry_rate_vph, self.exit_rate_vph
         self.way.capacity_vph, self.way.lanes, self.exit_rate_vph = capacity_vph, lanes, exit_rate_vph
-        for gap in (self.entry_gap, self.overhang_gap):
-            gap.scale(self.now, entry_before, self.way.entry_rate_vph)
+        self.entry_gap.scale(self.now, entry_before, self.way.entry_rate_vph)
         for gap in (self.exit_gap, self.exit_gap_in_queue):
             gap.scale(self.now, exit_before, exit_rate_vph)
-        self.drop_overhangs()
+        self.passed_us = self.scaled_us(self.passed_us, entry_before)
+        self.follows_us = self.scaled_us(self.follows_us, entry_before)
+        self.rear_passes(Stretch(self.rear.unknown_units - max(self.content - self.room, 0), self.now, self.gap_us))
         for bell in (self.changed, self.moved, self.news):
             bell.ring()
 
@@ -56,11 +61,36 @@ class Road(Stage):
         """Units that have room in a jam."""
         return self.way.room(self.way.length_km)
 
+    def scaled_us(self, over_us: int, before_vph: float) -> int:
+        """The end of what is left of a gap at the rate of now."""
+        gap = Gap()
+        gap.over_us = over_us
+        gap.scale(self.now, before_vph, self.way.entry_rate_vph)
+        return gap.over_us
+
+    @property
+    def gap_us(self) -> float:
+        """How far apart units pass an end of the road at least; without a lane nothing passes."""
+        return US_PER_H / 1000 / self.way.entry_rate_vph if self.way.entry_rate_vph else 0.0
+
     def next_passage_us(self) -> int:
-        """The first of the line enters after the gap, if there is room for its front and no stop forbids it."""
-        if not self.line or self.content >= self.room:
+        """The first of the line enters after the gap, once its front has room, if no stop on the way forbids it."""
+        room = self.room - self.content
+        if not self.line or room <= 0:
             return FOREVER
-        return max(self.entry_gap.over_us, self.overhang_gap.over_us, self.way.may_enter_us())
+        needs = self.came_back.units - room
+        back_us = self.came_back.hour_us(needs) if needs >= 0 else 0
+        return max(self.entry_gap.over_us, back_us, self.way.may_enter_us())
+
+    def enters_as(self, units: int) -> Passing:
+        """How a vehicle passes the entrance that comes now: unit after unit, none before there is room for it."""
+        room = self.room - self.content
+        known = min(room, units)
+        free = min(max(room - self.came_back.units, 0), known)
+        drives = Stretch(known, self.now, self.gap_us)
+        room_comes = self.came_back.after(self.came_back.units - room + free).first(known - free)
+        free += held_by(drives.after(free), room_comes)
+        return Passing(units, [drives.first(free), room_comes.after(free - known + room_comes.units)])
 
     def let_in(self) -> None:
         """The first of the line enters, by turn where there are turns."""
@@ -69,8 +99,8 @@ class Road(Stage):
         vehicle, link = visit.vehicle, self.way
         drive = Drive(link.entered_units, self.now, self.now + link.free_us(link.length_km), 0.0, self.now)
         link.entered_units += vehicle.units
+        visit.passing = self.rear = self.enters_as(vehicle.units)
         self.content += vehicle.units
-        visit.beyond = min(max(self.content - self.room, 0), vehicle.units)
         self.entry_gap.begin(self.now, vehicle.units, link.entry_rate_vph)
         self.drives[visit] = drive
         until_km = vehicle.driven_km + link.length_km
@@ -103,7 +133,8 @@ class Road(Stage):
     def ready_us(self, drive: Drive) -> int:
         """Whoever comes before the gap is over has queued, and the gap is that of a queue."""
         in_queue = drive.comes_us < self.exit_gap.over_us
-        return max(drive.comes_us, (self.exit_gap_in_queue if in_queue else self.exit_gap).over_us)
+        over_us = (self.exit_gap_in_queue if in_queue else self.exit_gap).over_us
+        return max(drive.comes_us, over_us, -FOREVER if self.forks else self.follows_us)
 
     @property
     def is_open(self) -> bool:
@@ -126,11 +157,12 @@ class Road(Stage):
         self.way.leave(drive.level, vehicle.units, self.now)
         self.exit_gap.begin(self.now, vehicle.units, self.exit_rate_vph)
         self.exit_gap_in_queue.begin(self.now, vehicle.units, (1.0 - self.drop_share) * self.exit_rate_vph)
-        beyond = there.beyond if there is not None else 0
-        self.release(vehicle.units - beyond)
-        if there is not None and isinstance(there.stage, Road) and beyond:
-            there.stage.hanging.append((self, beyond))
-            there.stage.drop_overhangs()
+        self.follows_us = self.passed_us + round(vehicle.units * self.gap_us)
+        onto_road = there.passing if there is not None else None
+        passing = onto_road or Passing(vehicle.units, [Stretch(vehicle.units, self.now)])
+        self.under_way.append(passing)
+        self.units_pass(passing.to_come)
+        passing.tell = self.units_pass
         self.head.release(self.heads.pop(visit))
         self.moved.ring()
 
@@ -146,40 +178,59 @@ class Road(Stage):
             vehicle.tank_ml += -(-lacks // rescue) * rescue if rescue else lacks
         vehicle.tank_ml -= burnt_ml
 
-    def release(self, units: int) -> None:
-        """Units become free at the end of the road."""
-        if units:
-            self.under_way.append((self.now, units))
-            self.moved.ring()
+    def units_pass(self, stretches: Iterable[Stretch]) -> None:
+        """Units pass the end: note when the last of them does, none less than a gap behind the one before."""
+        for one in stretches:
+            follows_us = self.passed_us + round(one.units * self.gap_us)
+            self.passed_us = max(follows_us, one.no_quicker(self.gap_us).hour_us(one.units))
+        self.moved.ring()
 
     def spaces_travel_back(self) -> Process[None]:
-        """Each space is at the entrance one wave's time after it was released, at the wave of now."""
+        """Each unit is at the entrance one wave's time after it passed the end, at the wave of now, in order.
+
+        At the entrance they pass no faster than the road carries, and none while it has no lane.
+        """
         while True:
-            if not self.under_way:
+            if not self.under_way or not self.under_way[0].to_come or not self.way.entry_rate_vph:
                 yield self.moved.next
                 continue
-            released_us, units = self.under_way[0]
-            back_us = released_us + self.way.wave_us(self.way.length_km)
-            if back_us > self.now:
-                yield self.changed.next | at(self.env, back_us)
+            passed = self.under_way[0].to_come[0]
+            held = Stretch(passed.units, self.back_until_us, self.gap_us)
+            wave_us = self.way.wave_us(self.way.length_km)
+            if max(passed.from_us, held.from_us) + wave_us > self.now:
+                yield self.changed.next | at(self.env, max(passed.from_us, held.from_us) + wave_us)
                 continue
-            self.under_way.popleft()
-            above = self.content - self.room
-            self.content -= units
-            if above > 0 and self.content <= self.room:
-                self.overhang_gap.begin(self.now, above, self.way.entry_rate_vph)
-            self.drop_overhangs()
-            self.news.ring()
+            passed = passed.no_quicker(self.gap_us)
+            if units := held_by(held, passed):
+                passed = held.first(units)
+            self.take_off(passed.units)
+            self.back_until_us = passed.hour_us(passed.units)
+            self.comes_back(replace(passed, from_us=passed.from_us + wave_us))
 
-    def drop_overhangs(self) -> None:
-        """What of the last vehicle has room by now no longer stands on the road before."""
-        beyond = max(self.content - self.room, 0)
-        while self.hanging and (held := sum(units for _, units in self.hanging)) > beyond:
-            road, units = self.hanging.pop(0)
-            freed = min(units, held - beyond)
-            road.release(freed)
-            if units > freed:
-                self.hanging.insert(0, (road, units - freed))
+    def take_off(self, units: int) -> None:
+        """The first units are no longer under way."""
+        to_come = self.under_way[0].to_come
+        first = to_come.popleft()
+        if units < first.units:
+            to_come.appendleft(first.after(units))
+        elif not to_come and not self.under_way[0].unknown_units:
+            self.under_way.popleft()
+
+    def comes_back(self, stretch: Stretch) -> None:
+        """Units are back: first those that others lack who have entered, the rear of the last among them."""
+        others = max(self.content - self.room - self.rear.unknown_units, 0)
+        self.content -= stretch.units
+        self.came_back = stretch
+        if others < stretch.units:
+            self.rear_passes(stretch.after(others))
+        self.news.ring()
+
+    def rear_passes(self, room: Stretch) -> None:
+        """There is room for units of the last vehicle that still stood on the road before: they pass."""
+        waits = self.rear.unknown_units
+        if waits and room.units > 0:
+            drives = Stretch(waits, self.entry_gap.over_us - round(waits * self.gap_us), self.gap_us)
+            self.rear.learn(later_of(drives, room.first(min(room.units, waits))))
 
     def break_down(self, visit: Visit, km: float) -> Process[None]:
         """A vehicle comes to where it breaks down; on more lanes than one the others drive round it."""

@@ -8,11 +8,11 @@ the hours between two detectors from those at both.
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 import numpy as np
-import pytest
-from hypothesis import Phase, event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from sim.journal import Journal
@@ -27,6 +27,8 @@ from tests.theory.roads import US, Floats, Plan, arrivals_h, at, figures, link, 
 from tests.theory.test_newell import three_detectors
 
 SOME = examples(40)
+LONGEST_PCU = 2.25
+"""What the longest vehicle of these networks takes."""
 
 
 def either(plans_: st.SearchStrategy[Plan]) -> st.SearchStrategy[Plan]:
@@ -54,7 +56,7 @@ def plain(draw: st.DrawFn) -> Plan:
         "record_step_h": 0.0313,
         "seed": draw(st.integers(0, 1000)),
         "vehicle_classes": {"car": {"priority": 2}, "van": {"space_pcu": 1.317, "priority": 2}}
-        | {"bus": {"space_pcu": 2.25, "priority": 1}, "ambulance": {"space_pcu": 0.9, "priority": 0}},
+        | {"bus": {"space_pcu": LONGEST_PCU, "priority": 1}, "ambulance": {"space_pcu": 0.9, "priority": 0}},
         "arrivals": {f"stream{n}": draw(streams_of(n, f"feeder{n}")) for n in range(count)},
         "stages": stages,
         "timeline": {
@@ -95,51 +97,50 @@ def test_littles_law_holds_in_every_stage(drawn: Plan) -> None:
 
 
 def may_be_cut(stages: dict[str, Plan], name: str) -> bool:
-    """Whether a cut changes nothing: where several roads meet before a gate, that goes by when each was come along."""
+    """Whether a cut changes nothing.
+
+    Not where a road forks, for which there is no such rule (``docs/model.md`` §2.3.4); nor where several roads meet
+    before a gate, which goes by when each was come along.
+    """
     one = stages[name]
-    if one["kind"] != "link" or one["length_km"] < 0.044:
+    there = one.get("to")
+    if one["kind"] != "link" or one["length_km"] < 0.044 or isinstance(there, dict):
         return False
-    to = one.get("to")
-    for there in [to] if isinstance(to, str) else list(to or ()):
-        leading = [other for other in stages.values() if there == other.get("to") or there in (other.get("to") or ())]
-        if stages[there]["kind"] == "station" and len(leading) > 1:
-            return False
-    return True
+    if there is None or stages[there]["kind"] != "station":
+        return True
+    ways = [one.get("to") for one in stages.values()]
+    return [there in to if isinstance(to, dict) else there == to for to in ways].count(True) == 1
 
 
 def cut_in_two(drawn: Plan, name: str, first_km: float) -> Plan:
-    """The road is cut: what only its end has goes to the second piece."""
-    whole = drawn["stages"][name]
-    end = f"{name}_end"
-    first = {key: value for key, value in whole.items() if key not in ("exit_capacity_vph", "open")}
-    first |= {"length_km": first_km, "to": end}
-    last = {key: value for key, value in whole.items() if key != "merge_shares"}
-    stages = dict(drawn["stages"]) | {
-        name: first,
-        end: last | {"length_km": round(whole["length_km"] - first_km, 3)},
+    """The road is cut: its end keeps the name, by which ways are drawn, and whoever led to it leads to its begin."""
+    whole, begin = drawn["stages"][name], f"{name}_begin"
+
+    def moved(to: Any) -> Any:
+        return {begin if key == name else key: v for key, v in to.items()} if isinstance(to, dict) else to
+
+    stages = {
+        other: one | {"to": begin if one["to"] == name else moved(one["to"])} if one.get("to") else one
+        for other, one in drawn["stages"].items()
     }
-    for other, one in stages.items():
-        if "merge_shares" in one:
-            shares = {end if key == name else key: share for key, share in one["merge_shares"].items()}
-            stages[other] = one | {"merge_shares": shares}
-    timeline = {
-        key: entry | {"set": {path.replace(f"stages.{name}.", f"stages.{end}."): v for path, v in entry["set"].items()}}
-        for key, entry in drawn["timeline"].items()
+    stages[begin] = {key: value for key, value in whole.items() if key not in ("exit_capacity_vph", "open")}
+    stages[begin] |= {"length_km": first_km, "to": name}
+    last = {key: value for key, value in stages[name].items() if key != "merge_shares"}
+    stages[name] = last | {"length_km": round(whole["length_km"] - first_km, 3)}
+    arrivals = {
+        key: stream | {"to": begin if stream["to"] == name else moved(stream["to"])}
+        for key, stream in drawn["arrivals"].items()
     }
-    return drawn | {"stages": stages, "timeline": timeline}
+    return drawn | {"stages": stages, "arrivals": arrivals}
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="not so in every network: a space that is partly free opens between two exits, of which the "
-    "second is still to come, and a cut changes when that is known; seconds of difference, 82 s at most in 1,500 draws",
-)
-@settings(examples(60), phases=[Phase.generate])  # to make a known difference small takes minutes
+@examples(60)
 @given(st.data(), plain())
 def test_cutting_a_road_of_a_network_changes_nothing(data: st.DataObject, drawn: Plan) -> None:
     """All passages of all other stages: spaces are whole thousandths, and fewer lanes or less capacity come nowhere.
 
-    Lanes or capacity taken away on the way would be another thing: they hold at every piece's entrance.
+    Lanes or capacity taken away on the way would be another thing: they hold at every piece's entrance. The longest
+    vehicle has room on the last piece.
     """
     stages = {
         name: one | {"length_km": round(one["length_km"], 3), "jam_density_vpkm": float(round(one["jam_density_vpkm"]))}
@@ -158,13 +159,14 @@ def test_cutting_a_road_of_a_network_changes_nothing(data: st.DataObject, drawn:
         if not any(path in (f"stages.{name}.lanes", f"stages.{name}.capacity_vph") for path in entry["set"])
     }
     whole = drawn | {"stages": stages, "timeline": kept}
-    first_m = data.draw(st.integers(20, round(1000 * stages[name]["length_km"]) - 20))
+    longest_m = ceil(1000 * LONGEST_PCU / stages[name]["jam_density_vpkm"] / stages[name]["lanes"])
+    first_m = data.draw(st.integers(20, round(1000 * stages[name]["length_km"]) - max(20, longest_m)))
     one, two = (simulate(Scenario.model_validate(p)) for p in (whole, cut_in_two(whole, name, first_m / 1000.0)))
     for other in stages:
         for passage in ("arrived", "entered", "left"):
-            at_end = f"{name}_end" if (other, passage) == (name, "left") else other
+            there = f"{name}_begin" if other == name and passage != "left" else other
             np.testing.assert_allclose(
-                two.stage_h(at_end, passage), one.stage_h(other, passage), rtol=0.0, atol=500 * US, err_msg=other
+                two.stage_h(there, passage), one.stage_h(other, passage), rtol=0.0, atol=500 * US, err_msg=other
             )
 
 
