@@ -32,6 +32,9 @@ LEAST_SHOWN = 1e-3
 _PER_HOUR = {"h": 1.0, "min": 60.0, "s": 3600.0}
 """Units of durations, the longest first."""
 
+ALMOST_ONE = 0.9995
+"""From here on three digits are one."""
+
 _ONE = {"persons": "person", "families": "family", "vehicles": "vehicle", "persons/h": "person/h"}
 
 
@@ -119,7 +122,8 @@ def readable(value: float, unit: str) -> tuple[float, str]:
     if unit not in _PER_HOUR or abs(value) < ROUNDING:
         return 1.0, unit
     factors = [(per_hour / _PER_HOUR[unit], name) for name, per_hour in _PER_HOUR.items()]
-    return next((found for found in factors if abs(value) * found[0] >= 1.0), factors[-1])
+    # Not quite one is written as one: a minute less its last digit is no 60 seconds.
+    return next((found for found in factors if abs(value) * found[0] >= ALMOST_ONE), factors[-1])
 
 
 def duration(value_h: float) -> str:

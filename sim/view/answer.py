@@ -215,7 +215,8 @@ def _behind(facts: Facts) -> Iterator[str]:
     by_group = [f"{{persons:{one}}} {{label:{one}}}" for one in found.groups if one.name not in facts.hidden]
     small = [f"{{label:{one}}}" for one in found.groups if one.name in facts.hidden]
     why = f": {', '.join(by_group)}" if by_group else ""
-    yield f"{of} {shown(found.total)} have not arrived at the end of the run, {{run:end}}{why}."
+    verb = "has" if facts.run.metric(found.total).value == 1.0 else "have"
+    yield f"{of} {shown(found.total)} {verb} not arrived at the end of the run, {{run:end}}{why}."
     for one in found.groups:
         if one.family == TO_OPEN.definition.name:
             yield f"{{title:{one.words['node']}}} opens at {{opens:{one.words['node']}}}."
