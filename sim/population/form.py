@@ -134,6 +134,11 @@ def _gather(
     origin = np.zeros(count, np.int32)
     origin[number] = households.settlement[rows]
     threshold = group_threshold(households, rows, number, by_bus)
+    if effect := scenario.departure.effects.full_car:
+        on_board = np.bincount(number, weights=households.travellers[rows], minlength=count)
+        load = on_board / scenario.vehicle_classes[transport.car_class].seats_persons
+        # A hazard that is higher by a factor reaches the same level at a threshold that is lower by it.
+        threshold = np.where(by_bus, threshold, threshold * np.exp(-effect * (load - 0.5)))
     arrivals = [arrival_times(stream, name, scenario.horizon_h, streams) for name, stream in scenario.arrivals.items()]
     sizes = [
         group_sizes(stream, name, len(times_h), streams)

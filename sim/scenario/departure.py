@@ -39,6 +39,9 @@ class Effects(Section):
     road: float = Field(0.0, ge=-10.0, le=10.0)
     """Effect of all residents standing on the road (Q from 0 to 1); negative where a queue deters."""
 
+    full_car: float = Field(0.0, ge=-10.0, le=10.0)
+    """Effect of a car whose seats are all taken, against one of which half are: who takes kin along leaves earlier."""
+
 
 class Departure(Section):
     """The hazard h = base · exp(Σ effect · cue + u) while the corridor is open, and what follows a decision."""

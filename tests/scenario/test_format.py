@@ -46,6 +46,7 @@ DIMENSIONLESS |= {
     "fuel",
     "social",
     "road",
+    "full_car",
     "vehicles",
 }
 
