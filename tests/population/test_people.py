@@ -106,7 +106,9 @@ def test_a_stream_of_no_arrivals_is_empty() -> None:
 def test_fuller_cars_leave_earlier_by_their_effect_alone() -> None:
     """Nobody is drawn or seated otherwise: the threshold of a car is lower by e to the effect times its load."""
     plain, _ = form_groups(towns(settlements=LARGE, people=PEOPLE), Streams(5))
-    fuller, _ = form_groups(towns(settlements=LARGE, people=PEOPLE, departure={"effects": {"full_car": 1.5}}), Streams(5))
+    fuller, _ = form_groups(
+        towns(settlements=LARGE, people=PEOPLE, departure={"effects": {"full_car": 1.5}}), Streams(5)
+    )
     np.testing.assert_array_equal(plain.persons, fuller.persons)
     load = plain.persons / towns().vehicle_classes["car"].seats_persons
     factor = np.where(plain.by_bus, 1.0, np.exp(-1.5 * (load - 0.5)))
