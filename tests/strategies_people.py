@@ -8,7 +8,20 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from sim.scenario.model import Scenario
-from tests.strategies import HORIZON_H, Plan, distributions, local, moments, numbers, plans
+from tests.strategies import (
+    HORIZON_H,
+    Plan,
+    distributions,
+    links,
+    local,
+    moments,
+    numbers,
+    plans,
+    set_apart,
+    shelters,
+    spans,
+    streams,
+)
 
 
 @st.composite
@@ -93,8 +106,10 @@ def parameters(draw: st.DrawFn, plan: Plan) -> list[tuple[float, str, bool | flo
 
 
 @st.composite
-def with_people(draw: st.DrawFn) -> Scenario:
+def with_people(draw: st.DrawFn, on_the_way: bool = False) -> Scenario:
     """Whole scenarios with two towns, fleets of buses, convoys and shuttles beside the arrival streams.
+
+    With ``on_the_way`` also bus stops, behind which people go on by bus.
 
     Nothing breaks down: those are the other scenarios, and what engine and oracle do not agree on yet stands there.
     """
@@ -108,7 +123,7 @@ def with_people(draw: st.DrawFn) -> Scenario:
         for number in range(draw(st.integers(1, 2)))
     }
     transport = {"car_owner_share": draw(numbers(0.1, 0.8)), "bus_share": draw(numbers(0.3, 1.0))}
-    people = {"transport": transport, "traits": {"men_share": 0.3}}
+    people = {"transport": transport, "traits": {"men_share": 0.3, "older_share": 0.1, "child_share": 0.2}}
     found = plan | {
         "step_h": 0.1,
         "vehicle_classes": classes,
@@ -121,6 +136,8 @@ def with_people(draw: st.DrawFn) -> Scenario:
     }
     if draw(st.booleans()):
         found |= draw(shuttles(stages, feeders))
+    if on_the_way:
+        found = draw(stops(found))
     changes = draw(parameters(found))
     # No two at the same time, and none at that of another part's.
     timeline = {
@@ -128,6 +145,53 @@ def with_people(draw: st.DrawFn) -> Scenario:
         for number, (time_h, path, value) in enumerate(changes)
     }
     return Scenario.model_validate(found | {"timeline": plan["timeline"] | timeline})
+
+
+@st.composite
+def stops(draw: st.DrawFn, plan: Plan) -> Plan:
+    """A bus stop at the end of some ways, from which buses go on to a desk and to beds, on roads that others use too.
+
+    One more stream comes straight to the stop. Timetables and buses that wait until they are full; too few seats.
+    """
+    stages, needs = dict(plan["stages"]), [[], ["older"], ["wounded", "older", "children"]]
+    ends = [name for name, one in stages.items() if one["kind"] in ("station", "delay") and "to" not in one]
+    ends = [name for name in ends if name not in ("bay", "turn")]  # those are of the shuttles alone
+    for name in draw(st.lists(st.sampled_from(ends), max_size=2, unique=True)) if ends else []:
+        stages[name] = stages[name] | {"to": "stop"}
+    share = draw(numbers(0.2, 0.8))
+    desk = {"kind": "station", "lanes": 2, "service": draw(distributions(0.5, 4.0)), "to": "rest"}
+    stages |= {
+        "stop": {
+            "kind": "bus_stop",
+            "duration": draw(distributions(0.5, 10.0)),
+            "board_first": draw(st.sampled_from(needs)),
+            "to": {"desk": share, "beds": 1.0 - share},
+        },
+        "to_desk": set_apart(draw(links()), 91) | {"to": "desk"},
+        "to_beds": set_apart(draw(links()), 92) | {"to": "beds"},
+        "desk": desk | {"waiting_room_veh": None, "per_person_min": draw(numbers(0.0, 0.3))},
+        "rest": {"kind": "delay", "duration": draw(distributions(0.5, 10.0))},
+        "beds": draw(shelters()),
+    }
+    if draw(st.booleans()):
+        stages["stop"] |= {"on_foot_class": "on_foot"}
+        stages["desk"] |= {
+            "to_by_class": {"on_foot": "beds"},
+            "service_by_class": {"on_foot": draw(distributions(0.2, 2.0))},
+        }
+    fleets_ = {}
+    for target in ("desk", "beds"):
+        fleet = draw(fleets({"way": {}}, ["way"])) | {"boards_at": "stop", "to": f"to_{target}", "turns_at": target}
+        if draw(st.booleans()):
+            del fleet["longest_wait_min"]
+            fleet["timetable"] = {"every_min": draw(numbers(5.0, 40.0)), "hours": draw(st.just([]) | spans())}
+        fleets_[f"on_to_{target}"] = fleet
+    return plan | {
+        "stages": stages,
+        "vehicle_classes": plan["vehicle_classes"] | {"on_foot": {"space_pcu": 0.5, "priority": 1}},
+        "buses": plan["buses"] | fleets_,
+        "arrivals": plan["arrivals"] | {"walkers": draw(streams(93, "stop")), "beside": draw(streams(94, "to_desk"))},
+    }
 
 
 @st.composite

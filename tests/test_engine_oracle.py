@@ -17,6 +17,7 @@ from sim.scenario.milestones import EVENTS
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Shelter, Station
 from sim.simulate import journal_of
+from sim.world.stop import Boardings
 from sim.world.world import World
 from tests.engine_luck import luck_of
 from tests.oracle import (
@@ -252,6 +253,16 @@ def test_engine_and_oracle_agree_where_actors_act(scenario: Scenario) -> None:
     trial = run_both(pushed_aside(scenario))
     for kind, count in acts(trial).items():
         event(f"{kind}: {'yes' if count else 'no'}")
+    assert earliest_difference(trial) == ""
+
+
+@given(with_people(on_the_way=True))
+def test_engine_and_oracle_agree_where_people_go_on_by_bus(scenario: Scenario) -> None:
+    """Bus stops, with lines for two ways, needs, timetables, and people on foot behind them."""
+    trial = run_both(pushed_aside(scenario))
+    ride = trial.journal.table(Boardings)
+    event(f"got on: {'yes' if (ride.trip >= 0).any() else 'no'}")
+    event(f"set down: {'yes' if (~np.isnan(ride.set_down_h)).any() else 'no'}")
     assert earliest_difference(trial) == ""
 
 

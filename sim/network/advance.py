@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.network.aboard import see, turn_at_door
 from sim.network.agenda import door_at, drop_first
 from sim.network.checkpoint import end_of_service
 from sim.network.compiled import compiled, inlined
@@ -20,6 +21,7 @@ from sim.network.merge import due_to_enter, take_turn
 from sim.network.move import come_to, go_away, move, note
 from sim.network.records import (
     ARRIVED,
+    AT_DOOR,
     CURSOR,
     DELAY,
     ENTERED,
@@ -128,8 +130,14 @@ def go_on(n: Network, p: int, now: int) -> int:
                 target = end_of_service(n, p, s)
             else:
                 renege(n, p)
+        elif n.node[s].reports and n.node[s].kind == DELAY:
+            see(n, p)  # it has come to a bus stop, and goes on when a bus takes it
+            return NOBODY
         if target == NOBODY:
             target = next_stage(n, p, n.node[s].stage)
+    if target >= 0 and n.vehicle[p].watched == AT_DOOR - target:
+        turn_at_door(n, p, now)
+        return NOBODY
     if target == GONE:
         go_away(n, p, now)
         return NOBODY
@@ -138,10 +146,11 @@ def go_on(n: Network, p: int, now: int) -> int:
 
 @inlined
 def set_off(n: Network, p: int) -> None:
-    """Count a vehicle as on the road from now on."""
+    """Count a vehicle as on the road from now on; a bus whose people have crossed is not before the crossing."""
     persons = n.vehicle[p].persons
     n.persons_at[len(n.persons_at) + ORIGIN] += persons
-    n.count[ON_ROAD] += persons
+    if not n.vehicle[p].crossed:
+        n.count[ON_ROAD] += persons
 
 
 @inlined

@@ -6,8 +6,8 @@ its rules need.
 
 from __future__ import annotations
 
+from sim.network import aboard, agenda, line, link, route, station, stop, wave
 from sim.network import advance as moving
-from sim.network import agenda, line, link, station, stop, wave
 from sim.network.compiled import exported
 from sim.network.handle import Handle, network_at
 from sim.network.records import Ints, Network
@@ -84,3 +84,21 @@ def plan_stops(n: Network, s: int) -> None:
 def hand_over(n: Network, s: int, now: int) -> None:
     """As :func:`sim.network.station.hand_over`."""
     station.hand_over(n, s, now)
+
+
+@exported
+def next_stage(n: Network, p: int, stage: int) -> int:
+    """As :func:`sim.network.route.next_stage`."""
+    return int(route.next_stage(n, p, stage))
+
+
+@exported
+def get_on(n: Network, p: int, now: int) -> None:
+    """As :func:`sim.network.aboard.get_on`."""
+    aboard.get_on(n, p, now)
+
+
+@exported
+def get_off(n: Network, p: int, stage: int, now: int) -> None:
+    """As :func:`sim.network.aboard.get_off`."""
+    aboard.get_off(n, p, stage, now)

@@ -19,6 +19,7 @@ from sim.network.deadlock import deadlock
 from sim.network.handle import handle_of
 from sim.network.network import a_free_list, network_at_rest, timetable_of
 from sim.network.records import (
+    AT_DOOR,
     CURSOR,
     DETAINED,
     ENDED,
@@ -29,6 +30,7 @@ from sim.network.records import (
     LEFT,
     LOGGED,
     NEEDS_DRAWS,
+    NOBODY,
     NOW,
     ON_ROAD,
     POINTS_ML,
@@ -139,6 +141,30 @@ class Flow:
     def watch(self, vehicle: int, stage: int) -> None:
         """Let :meth:`advance` stop when a stage that lies before a vehicle on its route has taken it."""
         self.network.vehicle["watched"][vehicle] = stage
+
+    def is_watched(self, vehicle: int) -> bool:
+        """Whether a stage is still awaited to take a vehicle, or a door at which it turns."""
+        return bool(self.network.vehicle["watched"][vehicle] != NOBODY)
+
+    def turn_at_door(self, vehicle: int, stage: int) -> None:
+        """Let a bus that has not set off turn at the door of a stage, where :meth:`advance` stops."""
+        self.network.vehicle["watched"][vehicle] = AT_DOOR - stage
+
+    def leads_to(self, vehicle: int, stage: int) -> int:
+        """The stage to which a vehicle goes on from a stage."""
+        return calls.next_stage(self.network, vehicle, stage)
+
+    def goes_on_as(self, vehicle: int, vehicle_class: int, rank: int) -> None:
+        """Give a group that has left its vehicle another vehicle class, and the rank of its priority."""
+        self.network.vehicle["kind"][vehicle], self.network.vehicle["rank"][vehicle] = vehicle_class, rank
+
+    def get_on(self, vehicle: int) -> None:
+        """Let a group that waits at a bus stop leave it, in a bus: it is at no stage until it gets off."""
+        calls.get_on(self.network, vehicle, self.rules.now_us)
+
+    def get_off(self, vehicle: int, stage: int) -> None:
+        """Let a group that sits in a bus get off at the door of a stage, and ask for it."""
+        calls.get_off(self.network, vehicle, stage, self.rules.now_us)
 
     def depart(self, vehicles: NDArray[np.integer], times_h: NDArray[np.float64]) -> None:
         """Let vehicles set off at hours, none of which may lie in the past.

@@ -8,7 +8,7 @@ from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
 from sim.scenario.routes import leads_to, next_of_loops, passing_by
 from sim.scenario.sources import ORIGIN, sources
-from sim.scenario.stages import Shelter, Station
+from sim.scenario.stages import BusStop, Shelter, Station
 
 
 def first_destinations(scenario: Scenario) -> dict[tuple[str, str], Destination]:
@@ -43,7 +43,8 @@ def approaches(scenario: Scenario) -> dict[str, list[str]]:
             leads[target].append("")
     for name, there in onward(scenario).items():
         for target in there:
-            leads[target].append(name)
+            # Whom a bus has set down comes from no stage: the stop was left when he got on.
+            leads[target].append("" if isinstance(scenario.stages[name], BusStop) else name)
     for name, stage in scenario.stages.items():
         if (other := stage.overflow) is not None:
             leads[other].append(name)

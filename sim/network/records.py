@@ -16,8 +16,14 @@ from sim.arrays import Floats
 LINK, STATION, DELAY, SHELTER = 0, 1, 2, 3
 ARRIVED, ENTERED, LEFT = 0, 1, 2
 NOBODY = -1
-ORIGIN, GONE = -1, -2
-"""In place of a node: a vehicle that has not set off, and one that has left the model."""
+ORIGIN, GONE, ABOARD = -1, -2, -3
+"""In place of a node: a vehicle that has not set off, one that has left the model, and a group that sits in a bus."""
+
+NOT_COME = -2
+"""In ``came_from``: a stage to which a vehicle has not come from any other, nor from its origin."""
+
+AT_DOOR = -2
+"""``vehicle.watched`` of a bus that turns at the door of stage s is AT_DOOR − s: it never goes in."""
 
 UNLIMITED = 2**40
 
@@ -108,7 +114,7 @@ NODE = np.dtype(
         ("ramp_to_us", "i8"),
         ("places_initial", "i8"),
         ("places_full", "i8"),
-        ("reports", "i8"),  # whether an actor is to know whom it has placed
+        ("reports", "i8"),  # whether an actor is to know whom it has placed, or keeps for a bus
         ("crossing", "i8"),  # which of its passages are the milestone `crossed`: bits 1, 2, 4
         ("again_row", "i8"),  # whether a vehicle can come to it twice
     ],
@@ -154,7 +160,7 @@ VEHICLE = np.dtype(
         ("next_tank", "i4"),  # the next on its link that may run dry
         ("households", "i4"),
         ("kind", "i2"),  # vehicle class
-        ("watched", "i2"),  # stage at which an actor waits for it
+        ("watched", "i2"),  # stage at which an actor waits for it, or before whose door it turns
         ("rank", "i1"),
         ("served", "i1"),  # whether its service has begun
         ("reneged", "i1"),  # whether it keeps a place in a waiting room without wanting service

@@ -144,7 +144,10 @@ class Rules:
         self._look(s)
 
     def report_placed(self, stage: int) -> None:
-        """Let :meth:`advance` stop whenever a shelter has placed a vehicle, and whoever finds none wait for a place."""
+        """Let the flows stop whenever a shelter has placed a vehicle, or one has come to wait at a bus stop.
+
+        Who finds no place in the shelter waits for one.
+        """
         self.network.node["reports"][stage] = 1
 
     def free_places(self, stage: int, places: int) -> None:

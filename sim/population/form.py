@@ -24,6 +24,10 @@ class Reserve:
     fleet: str
     vehicle_class: str
     trips: int
+    """As many as its vehicles can make."""
+
+    from_home: bool = True
+    """Whether people set off with it, each once: then it makes no more trips than there are persons who could."""
 
 
 def form_groups(
@@ -147,7 +151,7 @@ def _gather(
     streams_in = list(scenario.arrivals.values())
     riders = int(by_bus.sum()) + int(households.combatants.sum()) + scenario.injured_persons()
     # A trip carries somebody, so there are never more trips than persons who could ride; it keeps the arrays small.
-    reserve = [replace(kept, trips=min(kept.trips, riders)) for kept in reserve]
+    reserve = [replace(kept, trips=min(kept.trips, riders)) if kept.from_home else kept for kept in reserve]
     round_trips = list(scenario.loops().values())
     empty = [*(one.vehicles for one in round_trips), *(kept.trips for kept in reserve)]
     extra = [*(len(times) for times in arrivals), *empty]

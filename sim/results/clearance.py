@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.journal import Journal
+from sim.results.carried import carriers
 from sim.results.metric import NO_CROSSING
 from sim.results.times import local_label
 from sim.scenario.milestones import passages
@@ -71,7 +72,7 @@ def population_persons(journal: Journal) -> int:
 
     Without those who were away, who never leave, who died, were detained, or left their family for a hospital.
     """
-    return int(journal.groups.persons.sum())
+    return int(journal.groups.persons[~carriers(journal)].sum())
 
 
 def counted_from(scenario: Scenario) -> str:

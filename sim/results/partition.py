@@ -20,6 +20,7 @@ from sim.journal import ENTERED, Journal
 from sim.parts.registry import ROOMS
 from sim.parts.room import Whereabouts
 from sim.results.capacity import lanes_of
+from sim.results.carried import people_h
 from sim.results.definition import Again, Better, Definition, Prominence, Question, Weighs
 from sim.results.level import level
 from sim.results.metric import Metric
@@ -31,7 +32,7 @@ from sim.results.times import local_label
 from sim.scenario.day_hours import hour_of_day, is_open
 from sim.scenario.milestones import EVENTS, destination, ends_of_routes
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Delay, Link, Shelter, Stage, Station
+from sim.scenario.stages import BusStop, Delay, Link, Shelter, Stage, Station
 from sim.scenario.titles import titles
 
 IN_A_BED = PersonClass(
@@ -56,6 +57,13 @@ OUT_OF_SHELTER = PersonClass(
 
 ON_THE_WAY = PersonClass(
     "on_the_way", "on the way", "who had set off, had not arrived, and stood nowhere", Standing.UNDER_WAY
+)
+BY_BUS = PersonClass("by_bus", "on the way by bus", "whom a bus carried on, and who stood nowhere", Standing.UNDER_WAY)
+WAITS_FOR_BUS = PersonClass(
+    "waiting_for_bus_at_{node}",
+    "waiting for a bus at {node}",
+    "who waited at {node} for a bus that would take them on",
+    Standing.WAITING,
 )
 WAITS = PersonClass(
     "waiting_for_{node}",
@@ -150,8 +158,8 @@ WHEREABOUTS: tuple[Whereabouts, ...] = tuple(file for room in ROOMS if (file := 
 
 def _all_classes() -> tuple[PersonClass, ...]:
     core = (
-        *(IN_A_BED, AT_DESTINATION, OUT_OF_SHELTER, ON_THE_WAY, FOR_A_STAY, WAITS, TO_OPEN, CLOSED, NO_PLACE),
-        *(UNSERVED, ELSEWHERE, STAYS, UNDECIDED, PACKING),
+        *(IN_A_BED, AT_DESTINATION, OUT_OF_SHELTER, ON_THE_WAY, BY_BUS, FOR_A_STAY, WAITS, WAITS_FOR_BUS, TO_OPEN),
+        *(CLOSED, NO_PLACE, UNSERVED, ELSEWHERE, STAYS, UNDECIDED, PACKING),
     )
     of_parts = (one for file in WHEREABOUTS for one in file.CLASSES)
     order = list(Standing)
@@ -228,7 +236,7 @@ def partition(journal: Journal, step: int = -1) -> Partition:
 def arrived_h(journal: Journal) -> Floats:
     """When each group came to where it was going, hours, NaN if not within the run, shape ``(P,)``."""
     if (name := journal.scenario.destination) is not None:
-        return journal.milestone_h(name)
+        return people_h(journal, name)
     found = np.full(len(journal.groups), np.nan)
     where = positions(journal, journal.scenario.horizon_h)
     unserved = _unserved(journal.scenario, where)
@@ -298,6 +306,8 @@ def _of_travellers(scenario: Scenario) -> Iterator[PersonClass]:
     yield ON_THE_WAY
     if any(isinstance(stage, Shelter) and stage.stay is not None for stage in stages.values()):
         yield FOR_A_STAY
+    if any(isinstance(stage, BusStop) for stage in stages.values()):
+        yield BY_BUS
     if _has_shelters(scenario):
         yield IN_A_BED
     if any(not isinstance(stages[name], Shelter) or event == "arrived" for name, event in goals):
@@ -305,7 +315,9 @@ def _of_travellers(scenario: Scenario) -> Iterator[PersonClass]:
     if set(ends_of_routes(scenario)) - set(goals):
         yield ELSEWHERE
     for name, stage in stages.items():
-        if not isinstance(stage, Delay):
+        if isinstance(stage, BusStop):
+            yield WAITS_FOR_BUS.at(name)
+        elif not isinstance(stage, Delay):
             yield WAITS.at(name)
         if isinstance(stage, Station) and (stage.opening_hours or stage.shifts):
             yield TO_OPEN.at(name)
@@ -414,12 +426,13 @@ def _codes(
     journal: Journal, where: Positions, now: float, stranded: Mapping[str, PersonClass]
 ) -> tuple[NDArray[np.int64], list[PersonClass]]:
     """The class of each group that has set off, as its place in a list, shape ``(P,)``; and the list."""
-    waiting = [stranded.get(name, WAITS.at(name)) for name in journal.stages]
+    waiting = [stranded.get(name, _waits_at(journal.scenario, name)) for name in journal.stages]
     unserved = [UNSERVED.at(name) for name in journal.stages]
     arrival = _elsewhere_arrived(journal.scenario)
-    names = [ON_THE_WAY, IN_A_BED, arrival, ELSEWHERE, FOR_A_STAY, *waiting, *unserved]
-    first_waiting, first_unserved = 5, 5 + len(waiting)
-    code = np.where(where.waits_for == NOTHING, names.index(ON_THE_WAY), first_waiting + where.waits_for)
+    names = [ON_THE_WAY, BY_BUS, IN_A_BED, arrival, ELSEWHERE, FOR_A_STAY, *waiting, *unserved]
+    first_waiting, first_unserved = 6, 6 + len(waiting)
+    moves = np.where(where.by_bus, names.index(BY_BUS), names.index(ON_THE_WAY))
+    code = np.where(where.waits_for == NOTHING, moves, first_waiting + where.waits_for)
     shelters = {n: s for n, s in enumerate(journal.scenario.stages.values()) if isinstance(s, Shelter)}
     in_bed = np.isin(where.stage, list(shelters)) & where.served
     for_good = in_bed & np.isin(where.stage, [number for number, one in shelters.items() if one.stay is None])
@@ -428,7 +441,7 @@ def _codes(
     if journal.scenario.destination is None:
         arrived = for_good | gone
     else:
-        arrived = journal.milestone_h(journal.scenario.destination) <= now
+        arrived = people_h(journal, journal.scenario.destination) <= now
         code[for_good | gone] = names.index(ELSEWHERE)
     code[arrived] = names.index(arrival)
     code[arrived & in_bed] = names.index(IN_A_BED)
@@ -447,6 +460,11 @@ def _with_standing(
             found[rows] = len(more)
             more.append(one)
     return found, more
+
+
+def _waits_at(scenario: Scenario, name: str) -> PersonClass:
+    """The class of those who wait for a stage, or at it for a bus."""
+    return (WAITS_FOR_BUS if isinstance(scenario.stages[name], BusStop) else WAITS).at(name)
 
 
 def _plain(scenario: Scenario, state: str, shown: Counter[PersonClass], rest: int) -> PersonClass:

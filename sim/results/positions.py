@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from sim.arrays import Floats
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.results.capacity import lanes_of
+from sim.results.carried import carriers
 from sim.results.stays import stays
 from sim.results.waiting import earlier_visits
 from sim.scenario.stages import Link, Station
 from sim.world.standing import Standing
+from sim.world.stop import Boardings
 
 Numbers = NDArray[np.int64]
 Rows = NDArray[np.intp]
@@ -38,6 +40,7 @@ class Positions:
         last: The stage that it left last, ``NOTHING`` where there is none.
         served: Whether the stage where it is, or the last one of its route, has taken it in.
         waits_for: The stage that keeps it waiting, ``NOTHING`` where it moves or is served.
+        by_bus: Whether it sits in a bus that carries it on, and so is where that is.
     """
 
     stage: Numbers
@@ -45,6 +48,7 @@ class Positions:
     last: Numbers
     served: NDArray[np.bool_]
     waits_for: Numbers
+    by_bus: NDArray[np.bool_]
 
 
 def positions(journal: Journal, time_h: float) -> Positions:
@@ -52,6 +56,7 @@ def positions(journal: Journal, time_h: float) -> Positions:
 
     Who waits for a road that is full, or behind somebody who waits, is kept waiting by what stands at the head of that
     road: a gate, a fuel point, a shelter. So it is given for which node people stand, not only on which road.
+    Who waits at a bus stop waits for that. A bus that carries groups on from a stop is nowhere: they are where it is.
     """
     return journal.once(_positions, time_h)
 
@@ -77,7 +82,32 @@ def _positions(journal: Journal, time_h: float) -> Positions:
     served = np.where(stage >= 0, entered, served)
     # It has left a stage and is at none: its route has ended.
     stage[(stage == AT_ORIGIN) & (last != NOTHING)] = GONE
-    return Positions(stage, since_h, last, served, _waits_for(journal, time_h, stage, since_h))
+    waits_for = _waits_for(journal, time_h, stage, since_h)
+    nobody = np.zeros(count, np.bool_)
+    return _with_passengers(journal, time_h, Positions(stage, since_h, last, served, waits_for, nobody))
+
+
+def _with_passengers(journal: Journal, time_h: float, where: Positions) -> Positions:
+    """The same where people wait at bus stops and sit in buses that carry them on.
+
+    Who sits in one that loads has left the stop and is on no road: he is at no stage, as before he set off.
+    """
+    ride = journal.table(Boardings)
+    if not len(ride.group):
+        return where
+    stage, since_h, waits_for = where.stage.copy(), where.since_h.copy(), where.waits_for.copy()
+    in_line = (ride.ready_h <= time_h) & ~(ride.boarded_h <= time_h)
+    waits_for[ride.group[in_line]] = ride.stop[in_line]
+    on = (ride.boarded_h <= time_h) & ~(ride.set_down_h <= time_h)
+    under_way = on & (ride.trip >= 0)
+    under_way[under_way] = journal.departed_h[ride.trip[under_way]] <= time_h
+    group, bus, by_bus = ride.group[under_way], ride.trip[under_way], where.by_bus.copy()
+    stage[ride.group[on]] = NOT_SET_OFF
+    stage[group], since_h[group], waits_for[group] = where.stage[bus], where.since_h[bus], where.waits_for[bus]
+    by_bus[group] = True
+    carrying = carriers(journal)
+    stage[carrying], waits_for[carrying] = NOT_SET_OFF, NOTHING
+    return replace(where, stage=stage, since_h=since_h, waits_for=waits_for, by_bus=by_bus)
 
 
 def standing_rows(journal: Journal, standing: Standing) -> Rows:

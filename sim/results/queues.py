@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
+from sim.results.carried import crossed_h
 from sim.results.connected import Queues, roads_before_crossing
 from sim.results.curves import Curve, Steps
 from sim.results.jam import jam
@@ -89,13 +90,12 @@ def _everywhere(journal: Journal) -> Iterator[Curve]:
 def _standing(journal: Journal, places: Sequence[str]) -> tuple[Floats, dict[str, Floats]]:
     """Vehicles that stand before they have crossed, in all, and those that stand at some places."""
     steps = Steps(journal.balance.time_h)
-    never = np.full(len(journal.groups), np.nan)
-    crossed_h = journal.milestone_h("crossed") if "crossed" in journal.milestones else never
+    across_h = crossed_h(journal)
     total = np.zeros(len(steps.time_h))
     there = {place: np.zeros(len(steps.time_h)) for place in places}
     for wait in waits(journal):
         # Who has crossed may stand again, at a desk: that is another question's queue.
-        before = wait.before(crossed_h)
+        before = wait.before(across_h)
         total += steps.between(before.begin_h, before.end_h)
         if wait.place in there:
             there[wait.place] += steps.between(wait.begin_h, wait.end_h)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim.arrays import Floats
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.results.capacity import onward
+from sim.results.carried import people_h
 from sim.results.waiting import earlier_visits
 from sim.scenario.geography import targets
 from sim.scenario.milestones import passages
@@ -92,8 +93,8 @@ def unregistered(journal: Journal) -> Unregistered:
     Raises:
         KeyError: The scenario does not name both milestones.
     """
-    crossed = ~np.isnan(journal.milestone_h("crossed"))
-    rows = np.flatnonzero(crossed & np.isnan(journal.milestone_h("registered")))
+    crossed = ~np.isnan(people_h(journal, "crossed"))
+    rows = np.flatnonzero(crossed & np.isnan(people_h(journal, "registered")))
     if not len(rows):
         return Unregistered(0, 0, 0)
     scenario, groups, persons = journal.scenario, journal.groups, journal.groups.persons[rows]

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
-from sim.scenario.stages import Link
+from sim.scenario.stages import BusStop, Link
+from sim.world.stop import Boardings
 
 Rows = NDArray[np.intp]
 
@@ -68,7 +69,8 @@ def waits(journal: Journal) -> tuple[Wait, ...]:
     - for a stage, from the time it physically left the previous one (or set off) until it enters, reneges, or is
       diverted because there is no place for it;
     - on a link, for as long as it stays longer than the free-flow time;
-    - in a station or delay, from the time it is done until the next stage takes it (blocking after service).
+    - in a station or delay, from the time it is done until the next stage takes it (blocking after service);
+    - at a bus stop, from the time it stands in line until it gets on.
 
     Of a group that passed a stage again every visit counts; what it waits blocked is counted at the node at which it
     has arrived.
@@ -112,6 +114,10 @@ def _waits(journal: Journal) -> Iterator[Wait]:
                 yield _wait(before_name, rows[came], arrived[came], gone, horizon_h)
         if isinstance(stage, Link):
             yield _wait(name, rows, entered + stage.free_flow_h, left, horizon_h)
+        elif isinstance(stage, BusStop):
+            ride = journal.table(Boardings)
+            mine = ride.stop == number
+            yield _wait(name, ride.group[mine].astype(np.intp), ride.ready_h[mine], ride.boarded_h[mine], horizon_h)
 
 
 def earlier_visits(journal: Journal, number: int) -> tuple[Rows, Floats, Floats]:

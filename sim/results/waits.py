@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import Journal
+from sim.results.carried import carriers, crossed_h, people_h
 from sim.results.times import ClockHours, clock_hours
 from sim.results.waiting import FOR_A_BUS, waits
 from sim.world.park import Rides
@@ -67,7 +68,7 @@ def road_time_by_departure_hour(journal: Journal) -> tuple[ClockHours, RoadTime]
     if "crossed" not in journal.milestones:
         return None
     hours = clock_hours(journal.scenario)
-    rows = np.flatnonzero(~np.isnan(journal.departed_h))
+    rows = _set_off(journal)
     return hours, _road_time(journal, rows, hours.number_of(journal.departed_h[rows]), len(hours))
 
 
@@ -75,13 +76,18 @@ def road_time(journal: Journal) -> RoadTime | None:
     """Time on the road of all vehicles, as one group; None where the scenario has no milestone ``crossed``."""
     if "crossed" not in journal.milestones:
         return None
-    rows = np.flatnonzero(~np.isnan(journal.departed_h))
+    rows = _set_off(journal)
     return _road_time(journal, rows, np.zeros(len(rows), np.intp), 1)
+
+
+def _set_off(journal: Journal) -> NDArray[np.intp]:
+    """Vehicles that set off from where their people were, not from a bus stop on the way."""
+    return np.flatnonzero(~np.isnan(journal.departed_h) & ~carriers(journal))
 
 
 def _road_time(journal: Journal, rows: NDArray[np.intp], group: NDArray[np.intp], groups: int) -> RoadTime:
     departed_h = journal.departed_h[rows]
-    taken_h = journal.milestone_h("crossed")[rows] - departed_h
+    taken_h = people_h(journal, "crossed")[rows] - departed_h
     under_way = np.isnan(taken_h)
     slowest = np.where(under_way, np.inf, taken_h)
     fastest = np.where(under_way, journal.scenario.horizon_h - departed_h, taken_h)
@@ -138,15 +144,14 @@ class Waited:
 def waited(journal: Journal) -> Waited:
     """Person-hours waited by place; without a milestone ``crossed`` all of it counts as before crossing."""
     horizon_h, persons = journal.scenario.horizon_h, journal.groups.persons
-    never = np.full(len(journal.groups), np.nan)
-    crossed_h = journal.milestone_h("crossed") if "crossed" in journal.milestones else never
+    across_h = crossed_h(journal)
     rides = journal.table(Rides)
     before = _total(np.fmin(rides.boarded_h, horizon_h) - rides.ready_h, rides.persons)
     by_place = {FOR_A_BUS: before}
     for wait in waits(journal):
         person_h = _total(wait.hours(horizon_h), persons[wait.rows])
         by_place[wait.place] = by_place.get(wait.place, 0.0) + person_h
-        early = wait.before(crossed_h)
+        early = wait.before(across_h)
         before += _total(early.hours(horizon_h), persons[early.rows])
     return Waited(by_place, before, sum(by_place.values()) - before)
 

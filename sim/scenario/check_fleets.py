@@ -11,6 +11,7 @@ from sim.scenario.fleets import SHORTEST_TRIP_H, shortest_trip_h
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
 from sim.scenario.routes import route_of
+from sim.scenario.stages import BusStop
 
 Finding = tuple[Keys, str]
 
@@ -64,7 +65,10 @@ def _route_past(scenario: Scenario, fleet: RoadFleet, fleet_name: str) -> list[s
         for name in targets(to):
             if name not in done and name in scenario.stages:
                 done.add(name)
-                found = walk(route_of(scenario.stages[name], fleet.vehicle_class, fleet_name), [*passed, name])
+                stage = scenario.stages[name]
+                # At a bus stop the route of a vehicle ends: only people go on from there.
+                onward = None if isinstance(stage, BusStop) else route_of(stage, fleet.vehicle_class, fleet_name)
+                found = walk(onward, [*passed, name])
                 if found:
                     return found
         return []

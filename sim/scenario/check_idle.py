@@ -14,7 +14,7 @@ from sim.scenario.milestones import destination, passages
 from sim.scenario.model import ParameterValue, Scenario
 from sim.scenario.routes import leads_to, next_of_loops
 from sim.scenario.sources import sources
-from sim.scenario.stages import Delay, Link, Shelter, Station
+from sim.scenario.stages import BusStop, Delay, Link, Shelter, Station
 
 NEVER_H = math.inf
 """The hour of what does not happen within a run."""
@@ -74,11 +74,18 @@ def _nobody_leaves(scenario: Scenario) -> Iterator[str]:
 
 
 def _nobody_boards(scenario: Scenario) -> Iterator[str]:
-    """Fleets with seats for which nobody waits, that have no vehicle, or that never set out."""
-    for path, fleet in fleets_with_seats(scenario).items():
-        if not _waits_for_a_seat(scenario):
+    """Fleets for which nobody waits, that have no vehicle, or that never set out; bus stops that none serves."""
+    stops = {name: stage for name, stage in scenario.stages.items() if isinstance(stage, BusStop)}
+    onward = {path: fleet for path, fleet in scenario.road_fleets().items() if fleet.stop is not None}
+    for name, stop in stops.items():
+        served = {fleet.turns_at for fleet in onward.values() if fleet.stop == name}
+        for there in leads_to(stop):
+            if there not in served:
+                yield f"nobody can go on from {name} to {there}: no fleet boards_at {name} and turns_at {there}"
+    for path, fleet in (fleets_with_seats(scenario) | onward).items():
+        if fleet.stop is None and not _waits_for_a_seat(scenario):
             why = "they carry those of settlements who have no seat in a car, and there are none"
-            yield f"nobody can board {path}: {why}"
+            yield f"nobody can board {path}: {why}; with boards_at they carry those at a bus stop on the way"
         elif most_set(scenario, f"{path}.vehicles", fleet.vehicles) == 0:
             yield f"nobody can board {path}: it has no vehicle for the whole run"
         elif math.isinf(_first_h(scenario, f"{path}.open", fleet.open)):

@@ -12,7 +12,7 @@ from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
 from sim.scenario.routes import leads_class_to, leads_to, next_of_loops, routes_from
 from sim.scenario.sources import class_of, sources
-from sim.scenario.stages import Stage, Station
+from sim.scenario.stages import BusStop, Stage, Station
 
 Finding = tuple[Keys, str]
 
@@ -93,7 +93,11 @@ def classes_by_stage(scenario: Scenario) -> dict[str, set[str]]:
             name = ahead.pop()
             if name in found and kind not in found[name]:
                 found[name].add(kind)
-                ahead += _next_of_class(scenario.stages[name], kind)
+                stage = scenario.stages[name]
+                if isinstance(stage, BusStop) and stage.on_foot_class is not None:
+                    walk(leads_class_to(stage, stage.on_foot_class), stage.on_foot_class)
+                else:
+                    ahead += _next_of_class(stage, kind)
 
     for source in sources(scenario):
         walk(targets(source.to), class_of(scenario, source))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import Field
 
@@ -33,8 +33,15 @@ class Fleet(Section):
 class RoadFleet(Fleet):
     """A fleet that goes out by the same road as everybody and comes back empty."""
 
-    seats_all: ClassVar[bool] = False
-    """Whether whoever has no seat in a car may board, so that its seats limit how many can leave."""
+    @property
+    def stop(self) -> str | None:
+        """The bus stop at which those get on whom it carries; None where they set off with it."""
+        return None
+
+    @property
+    def seats_all(self) -> bool:
+        """Whether whoever has no seat in a car may board, so that its seats limit how many can leave."""
+        return False
 
     vehicle_class: Name
     """Class of its vehicles: their seats, their road space and their priority."""

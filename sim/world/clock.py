@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterable
 from functools import partial
 from typing import Any, cast
 
+import numpy as np
 import simpy
 from simpy.events import NORMAL, EventPriority
 
@@ -35,7 +36,7 @@ class Clock(simpy.Environment):
         # Below hour 0, so that the first event brings the flows up even if it happens at once.
         self._there_us: float = -1
         self._awaited: dict[int, simpy.Event] = {}
-        self._placed: Callable[[int], None] | None = None
+        self._placed: dict[int, Callable[[int], None]] = {}
 
     @property
     def now(self) -> int:
@@ -83,10 +84,19 @@ class Clock(simpy.Environment):
         self._awaited[group] = self.event()
         return self._awaited[group]
 
+    def at_door(self, group: int, stage: int) -> simpy.Event:
+        """An event that happens when a bus, which has just been let set off, turns at the door of a stage."""
+        self.flow.turn_at_door(group, stage)
+        self._awaited[group] = self.event()
+        return self._awaited[group]
+
     def on_placed(self, stages: Iterable[int], act: Callable[[int], None]) -> None:
-        """Let an actor act at the instant at which one of some shelters has placed a group, given by its row."""
-        self._placed = act
+        """Let an actor act at the instant at which one of some stages has a group, given by its row, at its goal.
+
+        A shelter has placed it; at a bus stop it stands in line.
+        """
         for stage in stages:
+            self._placed[stage] = act
             self.flow.rules.report_placed(stage)
 
     def step(self) -> None:
@@ -101,8 +111,9 @@ class Clock(simpy.Environment):
             else:
                 group, time_us = seen
                 # Awaited once: who waits for another node registers anew.
-                event = self._awaited.pop(group, None)
-                if event is None:  # nobody waits for it: a shelter has placed it
+                # Who is still watched has not come to where somebody waits for it: a shelter or a bus stop reports it.
+                event = None if self.flow.is_watched(group) else self._awaited.pop(group, None)
+                if event is None:
                     event = self.event()
                     event.callbacks.append(partial(self._report_placed, group))
                 self._happens(event, time_us / HOUR_US, time_us)
@@ -113,8 +124,7 @@ class Clock(simpy.Environment):
         super().step()
 
     def _report_placed(self, group: int, _: simpy.Event) -> None:
-        if self._placed is not None:
-            self._placed(group)
+        self._placed[int(self.flow.stages_of(np.array([group]))[0])](group)
 
     def _happens(self, event: simpy.Event, value: float | None, time_us: int) -> None:
         """Put an event into SimPy's queue at a time, behind those that are already there for that time."""

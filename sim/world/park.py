@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections import deque
-from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import simpy
 from numpy.typing import NDArray
 
 from sim.population.groups import COUNTED
-from sim.world.clock import Bell, Clock, Story
+from sim.world.clock import Clock, Story
+from sim.world.stand import Stand
 from sim.world.table import Table
 from sim.world.trips import Load, Trips
 
@@ -33,7 +32,7 @@ class Rides(Table, name="park.rides"):
     persons: NDArray[np.int64]
 
 
-class BusPark:
+class BusPark(Stand):
     """Those who wait for a seat: households by their group's row, and single persons who follow their family.
 
     Attributes:
@@ -41,14 +40,12 @@ class BusPark:
         followers: (hour ready, hour boarded) of every single person, the second NaN if not yet.
         followers_left: Single persons who have not boarded.
         persons_packing: Persons who will wait for a bus when they have packed.
-        persons_waiting: Persons who stand in line.
-        persons_loading: Persons in buses that have not left yet.
-        bell: Rings when somebody came, and when the rules of a fleet have changed, so that everybody here looks again.
     """
 
     def __init__(self, clock: Clock, trips: Trips) -> None:
         """Nobody waits."""
-        self._clock, self._trips = clock, trips
+        super().__init__(clock)
+        self._trips = trips
         self._coming: list[tuple[float, int, int]] = []
         self._waiting: deque[tuple[float, int]] = deque()
         self.ready_h = np.full(len(trips.departed_h), np.nan)
@@ -56,9 +53,7 @@ class BusPark:
         self._boarded_persons = np.zeros(len(trips.departed_h), np.int64)
         self.followers: list[tuple[float, float]] = []
         self.followers_left = 0
-        self.persons_packing = self.persons_waiting = self.persons_loading = 0
-        self.bell = Bell(clock)
-        self._bay = simpy.Resource(clock, capacity=1)
+        self.persons_packing = 0
 
     def join(self, households: NDArray[np.integer], ready_h: NDArray[np.float64]) -> None:
         """Let households wait from the hours on at which they are packed."""
@@ -81,37 +76,21 @@ class BusPark:
     def story(self) -> Story:
         """Let those stand in line who have packed, at the exact hour."""
         while True:
-            while self._coming and self._clock.come(self._coming[0][0]):
+            while self._coming and self.clock.come(self._coming[0][0]):
                 ready_h, _, who = heapq.heappop(self._coming)
                 self._waiting.append((ready_h, who))
                 self.persons_packing -= self._size(who)
                 self.persons_waiting += self._size(who)
                 self.bell.ring()
             if self._coming:
-                yield self.bell.news | self._clock.until(self._coming[0][0])
+                yield self.bell.news | self.clock.until(self._coming[0][0])
             else:
                 yield self.bell.news
 
-    def fill(
-        self, seats: int, longest_wait_h: Callable[[], float], may_load: Callable[[], bool]
-    ) -> Generator[simpy.Event, Any, Load | None]:
-        """One bus after the other takes people on: wait until it is full, or the first has waited long enough.
-
-        Returns:
-            Who gets on; nobody, when the bus was stopped or taken out before that.
-        """
-        # One bay: two buses that fill at once would each leave half empty when the longest wait is over.
-        with self._bay.request() as bay:
-            yield bay
-            while may_load():
-                if not self._waiting:
-                    yield self.bell.news
-                    continue
-                leaves_h = self._waiting[0][0] + longest_wait_h()
-                if self.persons_waiting >= seats or self._clock.come(leaves_h):
-                    return self._board(seats)
-                yield self.bell.news | self._clock.until(leaves_h)
-        return None
+    @property
+    def since_h(self) -> float:
+        """Since when the first in line waits."""
+        return self._waiting[0][0] if self._waiting else math.inf
 
     @property
     def persons(self) -> NDArray[np.int64]:
@@ -124,7 +103,7 @@ class BusPark:
         boarded: NDArray[np.bool_] = ~np.isnan(self.boarded_h)
         return boarded
 
-    def _board(self, seats: int) -> Load:
+    def board(self, seats: int) -> Load:
         """The first in line get on, one after the other, until the next household has no room; none is split."""
         counts = self._trips.counts
         on = dict.fromkeys(COUNTED, 0)
@@ -138,7 +117,7 @@ class BusPark:
             self.persons_waiting -= self._size(who)
             packed_h = max(packed_h, ready_h)
             if who < 0:
-                self.followers[-who - 1] = (ready_h, self._clock.now_h)
+                self.followers[-who - 1] = (ready_h, self.clock.now_h)
                 self.followers_left -= 1
                 on["persons"] += 1
                 on["combatants"] += 1
@@ -149,7 +128,7 @@ class BusPark:
                 on[name] += int(counts[name][who])
                 # They travel as the trip's row from now on; their own row must not count them once more.
                 counts[name][who] = 0
-            self.boarded_h[who] = self._clock.now_h
+            self.boarded_h[who] = self.clock.now_h
             decided_h = max(decided_h, float(self._trips.decided_h[who]))
         return Load(**on, decided_h=decided_h, packed_h=packed_h)
 

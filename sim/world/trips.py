@@ -87,11 +87,11 @@ class Trips:
         times_h, persons = (np.concatenate(column) for column in zip(*self._sent, strict=True))
         return each_us(times_h), persons
 
-    def seen(self, boarded: NDArray[np.bool_]) -> tuple[TravelGroups, NDArray[np.intp]]:
-        """The groups as they travelled, and their rows: without those who boarded and trips that never were.
+    def kept(self, boarded: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Rows that a journal keeps, in order: without those who set off by bus, and trips that never were.
 
         Args:
-            boarded: Groups whose people went on a trip, shape ``(P,)``.
+            boarded: Groups whose people went on a trip from the park, shape ``(P,)``.
         """
         kept = ~boarded
         for name in self._turns_at:
@@ -99,6 +99,10 @@ class Trips:
             # Rows that were kept for trips that never began hold nobody; as groups they would be counted as not set
             # off.
             kept[rows] = ~np.isnan(self.departed_h[rows])
-        rows = np.flatnonzero(kept)
+        return np.flatnonzero(kept)
+
+    def seen(self, boarded: NDArray[np.bool_]) -> tuple[TravelGroups, NDArray[np.intp]]:
+        """The groups as they travelled, and their rows, as of :meth:`kept`."""
+        rows = self.kept(boarded)
         counts = {name: column[rows].astype(np.int32) for name, column in self.counts.items()}
         return self._groups.of_rows(rows, counts), rows

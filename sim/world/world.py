@@ -101,5 +101,5 @@ def reserves(scenario: Scenario) -> list[Reserve]:
     for name, fleet in fleets(scenario).items():
         # One more is begun than fits; the floor on the duration keeps a trip of no length from needing endless rows.
         trips = math.floor(scenario.horizon_h / max(shortest_trip_h(scenario, fleet, name), SHORTEST_TRIP_H)) + 1
-        found.append(Reserve(name, fleet.vehicle_class, trips * most_vehicles(scenario, name)))
+        found.append(Reserve(name, fleet.vehicle_class, trips * most_vehicles(scenario, name), fleet.stop is None))
     return found

@@ -51,12 +51,13 @@ import simpy
 from sim.population.groups import TravelGroups
 from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Delay, Link, Shelter, Station
-from tests.oracle.buses import BusLine, Park
+from sim.scenario.stages import BusStop, Delay, Link, Shelter, Station
+from tests.oracle.buses import BusLine
 from tests.oracle.changes import Announcement, closures, opening_hours, shifts, timeline, us_at
 from tests.oracle.checkpoint import Checkpoint
 from tests.oracle.clock import Process, us_of_hours
 from tests.oracle.convoys import Border
+from tests.oracle.halt import Halt, Park
 from tests.oracle.households import ready_us
 from tests.oracle.journey import Journeys, Place
 from tests.oracle.luck import ARRIVED, ENTERED, LEFT, NEVER, Floats, Hold, Ints, Luck, Passages, Record, Round
@@ -132,9 +133,19 @@ def oracle(
             env.process(park.joins(vehicle, at_us) if by_bus else journeys.journey(vehicle, at_us))
     for name in scenario.buses:
         trips = [all_vehicles[row] for row in groups.rows_of(name)] if name in groups.origins else []
-        BusLine(env, scenario, name, park, journeys, luck).start(trips)
+        BusLine(env, scenario, name, stand(scenario, name, park, places), journeys, luck).start(trips)
     env.run(until=horizon_us + 1)
     return record.passages(pumps.ran_dry)
+
+
+def stand(scenario: Scenario, fleet: str, park: Park, places: dict[str, Place]) -> Park:
+    """Where people wait for a fleet."""
+    stop = scenario.buses[fleet].boards_at
+    if stop is None:
+        return park
+    halt = places[stop]
+    assert isinstance(halt, Halt)
+    return halt.line_to(scenario.buses[fleet].turns_at)
 
 
 def later(env: simpy.Environment, time_us: int, happens: Callable[[], None]) -> Process[None]:
@@ -150,6 +161,8 @@ def build(env: simpy.Environment, scenario: Scenario, name: str, record: Record,
         return Street(env, name, index, record, plan, pumps)
     if isinstance(plan, Station):
         return Checkpoint(env, name, index, record, plan, luck, pumps)
+    if isinstance(plan, BusStop):
+        return Halt(env, scenario, name, index, record, luck)
     if isinstance(plan, Delay):
         return Pause(env, name, index, record, plan, luck)
     assert isinstance(plan, Shelter)
@@ -190,6 +203,7 @@ def vehicles(scenario: Scenario, groups: TravelGroups, luck: Luck) -> Iterator[V
             persons=int(groups.persons[number]),
             households=int(groups.households[number]),
             men=int(groups.men[number]),
+            need=need(scenario, groups, number),
             needs_petrol=tanks is not None
             and name == tanks.vehicle_class
             and tank_ml < millilitres(tanks.needed_litres),
@@ -200,3 +214,14 @@ def vehicles(scenario: Scenario, groups: TravelGroups, luck: Luck) -> Iterator[V
             break_us=us_of_hours(float(luck.break_h[number])),
             dry_us=us_of_hours(float(luck.dry_h[number])),
         )
+
+
+def need(scenario: Scenario, groups: TravelGroups, number: int) -> int:
+    """How urgently a group needs a bus, by the first trait that a bus stop names of which it has somebody.
+
+    All stops of a scenario must name the same.
+    """
+    named = {stage.board_first for stage in scenario.stages.values() if isinstance(stage, BusStop)}
+    assert len(named) <= 1, "not known here"
+    first = next(iter(named), ())
+    return next((rank for rank, trait in enumerate(first) if getattr(groups, trait)[number] > 0), len(first))

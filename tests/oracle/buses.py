@@ -1,10 +1,9 @@
-"""The bus park, and fleets whose buses load, drive out, turn, and come back (``docs/scenario-format.md``, fleets)."""
+"""Fleets whose buses load, drive out, turn, and come back (``docs/scenario-format.md``, fleets)."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from itertools import count
 
 import simpy
 
@@ -13,45 +12,10 @@ from sim.scenario.distributions import AnyDuration
 from sim.scenario.model import Scenario
 from tests.oracle.changes import dated
 from tests.oracle.clock import Bell, Process, at, now_us, us_of_hours, us_of_minutes
+from tests.oracle.halt import Park, Waiting
 from tests.oracle.journey import Journeys
 from tests.oracle.luck import Luck
 from tests.oracle.parts import Vehicle
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A household at the park, and since when."""
-
-    household: Vehicle
-    since_us: int
-
-
-class Park:
-    """Households in the order in which they came; one bus at a time takes people on, in the order in which it came."""
-
-    def __init__(self, env: simpy.Environment) -> None:
-        """Nobody is there."""
-        self.env, self.news = env, Bell(env)
-        self.line: deque[Waiting] = deque()
-        self.bay = simpy.Resource(env, capacity=1)
-
-    def joins(self, household: Vehicle, ready_us: int) -> Process[None]:
-        """A household stands in line when it is packed."""
-        yield at(self.env, ready_us)
-        self.line.append(Waiting(household, ready_us))
-        self.news.ring()
-
-    @property
-    def persons(self) -> int:
-        """How many wait."""
-        return sum(one.household.persons for one in self.line)
-
-    def board(self, seats: int) -> list[Vehicle]:
-        """The first in line get on until the next has no room; one that is larger than the bus has it to itself."""
-        on = [self.line.popleft().household]
-        while self.line and sum(one.persons for one in on) + self.line[0].household.persons <= seats:
-            on.append(self.line.popleft().household)
-        return on
 
 
 class BusLine:
@@ -60,7 +24,7 @@ class BusLine:
     def __init__(
         self, env: simpy.Environment, scenario: Scenario, name: str, park: Park, journeys: Journeys, luck: Luck
     ) -> None:
-        """All stand at the park."""
+        """All stand where people wait for them."""
         self.env, self.name, self.park, self.journeys, self.luck = env, name, park, journeys, luck
         self.fleet: BusFleet = scenario.buses[name]
         self.seats = scenario.vehicle_classes[self.fleet.vehicle_class].seats_persons
@@ -79,6 +43,9 @@ class BusLine:
         )
         for at_us, parameter, value in moves:
             env.process(self.change(at_us, parameter, value))
+        midnight = scenario.start.replace(hour=0, minute=0, second=0, microsecond=0)
+        self.midnight_us = us_of_hours(scenario.hours(midnight))
+        self.taken_us = -1
 
     def start(self, trips: Iterable[Vehicle]) -> None:
         """Let every bus do its rounds; ``trips`` are the rows for its trips, in the order of setting out."""
@@ -108,28 +75,60 @@ class BusLine:
                 continue
             yield self.env.timeout(self.takes_us("loading", self.fleet.loading, bus, trip))
             vehicle = next(rows)
-            vehicle.persons = sum(one.persons for one in on)
-            vehicle.households = sum(one.households for one in on)
-            vehicle.men = sum(one.men for one in on)
+            groups = [one.group for one in on]
+            vehicle.persons = sum(one.persons for one in groups)
+            vehicle.households = sum(one.households for one in groups)
+            vehicle.men = sum(one.men for one in groups)
+            vehicle.turns_at_door = self.fleet.boards_at is not None
             vehicle.turns_at, vehicle.turned = self.fleet.turns_at, self.env.event()
             self.env.process(self.journeys.journey(vehicle, now_us(self.env)))
             yield vehicle.turned
+            for one in on:
+                one.set_down.succeed()
             yield self.env.timeout(self.takes_us("back", self.fleet.back, bus, trip))
             trip += 1
 
-    def fill(self, bus: int) -> Process[list[Vehicle]]:
+    def fill(self, bus: int) -> Process[list[Waiting]]:
         """Wait for the bay, then until a bus is full or the first has waited too long; nobody if it is stopped."""
+        if self.fleet.timetable is not None:
+            return (yield from self.fill_by_timetable(bus))
         with self.park.bay.request() as bay:
             yield bay
             while self.may_load(bus):
                 waited = self.park.news.next
                 if self.park.line:
-                    leaves_us = self.park.line[0].since_us + us_of_minutes(self.parameters["longest_wait_min"])
+                    leaves_us = min(one.since_us for one in self.park.line) + us_of_minutes(
+                        self.parameters["longest_wait_min"]
+                    )
                     if self.park.persons >= self.seats or leaves_us <= now_us(self.env):
                         return self.park.board(self.seats)
                     waited = waited | at(self.env, leaves_us)
                 yield waited
         return []
+
+    def fill_by_timetable(self, bus: int) -> Process[list[Waiting]]:
+        """Wait for the next departure that no other bus of the fleet has taken; nobody if it is stopped."""
+        while self.may_load(bus):
+            due_us = next(us for us in self.departures_us() if us > self.taken_us and us >= now_us(self.env))
+            if due_us == now_us(self.env):
+                self.taken_us = due_us
+                if self.park.line:
+                    return self.park.board(self.seats)
+            else:
+                yield self.news.next | at(self.env, due_us)
+        return []
+
+    def departures_us(self) -> Iterator[int]:
+        """Every departure of the timetable, day after day."""
+        timetable = self.fleet.timetable
+        assert timetable is not None
+        for day in count():
+            for begin_h, end_h in timetable.daily_spans_h:
+                for number in count():
+                    after_min = number * timetable.every_min
+                    if after_min >= 60.0 * (end_h - begin_h) - 1e-6:
+                        break
+                    yield self.midnight_us + us_of_hours(24.0 * day + begin_h + after_min / 60.0)
 
     def takes_us(self, step: str, law: AnyDuration, bus: int, trip: int) -> int:
         """How long a step of a round takes that begins now."""

@@ -8,6 +8,7 @@ from functools import partial
 import simpy
 
 from tests.oracle.clock import Process, at, now_us
+from tests.oracle.halt import Halt
 from tests.oracle.luck import LEFT
 from tests.oracle.parts import Home, Stage, Vehicle, Visit
 from tests.oracle.plan import ORIGIN
@@ -31,12 +32,17 @@ class Journeys:
         yield at(self.env, max(departed_us, now_us(self.env)))
         here = Visit(self.home, vehicle, ORIGIN, departed_us)
         name = self.router.first(vehicle)
-        while name is not None:
+        while name is not None and not (vehicle.turns_at_door and name == vehicle.turns_at):
             here = yield from self.hand_over(here, name)
             yield from here.stage.serve(here)
             name = self.router.after(here)
+            if isinstance(here.stage, Halt) and name is not None:
+                yield from here.stage.carry(here, name)
+                here = Visit(self.home, vehicle, ORIGIN, now_us(self.env))
         yield from here.stage.until_ready(here)
         here.stage.let_go(here, None)
+        if vehicle.turns_at_door and vehicle.turned is not None:
+            vehicle.turned.succeed()
 
     def hand_over(self, here: Visit, name: str) -> Process[Visit]:
         """Ask until a stage takes the vehicle.

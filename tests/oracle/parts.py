@@ -49,7 +49,9 @@ class Vehicle:
         visits: How many visits of each stage it has begun.
         ran_dry: Whether it ever had too little petrol for a road that it left.
         turns_at: The stage before which it turns round, of a bus on a trip.
-        turned: Happens when that stage has taken it.
+        turned: Happens when that stage has taken it; of a bus from a stop, when it comes to the door.
+        turns_at_door: Whether it never goes in there.
+        need: How urgently it needs a bus, 0 before all others.
     """
 
     number: int
@@ -73,6 +75,8 @@ class Vehicle:
     ran_dry: bool = False
     turns_at: str = ""
     turned: simpy.Event | None = None
+    turns_at_door: bool = False
+    need: int = 0
 
 
 class Visit:

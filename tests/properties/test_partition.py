@@ -17,6 +17,7 @@ from sim.results.waiting import ORIGIN
 from sim.scenario.load import load
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
+from sim.world.stop import Boardings
 from tests.examples import examples
 from tests.shipped import FEW_RESIDENTS
 from tests.strategies import scenarios
@@ -93,6 +94,26 @@ def test_with_towns_buses_and_loops(scenario: Scenario) -> None:
     journal = simulate(scenario)
     adds_up(journal)
     is_where_the_balance_says(journal)
+
+
+@examples(40)
+@given(with_people(on_the_way=True))
+def test_where_people_go_on_by_bus(scenario: Scenario) -> None:
+    """Who has got on has got off or is on board, never more than there are seats; each waits in one line at a time."""
+    journal = simulate(scenario)
+    adds_up(journal)
+    is_where_the_balance_says(journal)
+    ride, groups = journal.table(Boardings), journal.groups
+    seats = {
+        name: scenario.vehicle_classes[fleet.vehicle_class].seats_persons for name, fleet in scenario.buses.items()
+    }
+    for bus in np.unique(ride.trip[ride.trip >= 0]).tolist():
+        on = ride.persons[ride.trip == bus]
+        assert on.sum() <= seats[groups.origins[groups.origin[bus]]] or len(on) == 1
+        assert len(np.unique(ride.set_down_h[ride.trip == bus])) == 1, "all get off together"
+    assert (ride.ready_h[~np.isnan(ride.boarded_h)] <= ride.boarded_h[~np.isnan(ride.boarded_h)]).all()
+    assert not (~np.isnan(ride.set_down_h) & (ride.trip < 0)).any()
+    assert len(np.unique(ride.group)) == len(ride.group)
 
 
 @examples(20)

@@ -21,7 +21,10 @@ from tests.strategies import numbers, scenarios
 ANSWERS = Path(__file__).parents[1] / "answers"
 BASE = "departure gives neither base_hazard_per_h nor curve"
 LEAVES = ("departure.base_hazard_per_h=0.5",)
-BUSES = "they carry those of settlements who have no seat in a car, and there are none"
+BUSES = (
+    "they carry those of settlements who have no seat in a car, and there are none; "
+    "with boards_at they carry those at a bus stop on the way"
+)
 LATER = "timeline={t: {at: 2024-01-01T06:00+00:00, event: x, set: {%s: %s}}}"
 AFTER_THE_END = "timeline={t: {at: 2024-02-01T06:00+00:00, event: x, set: {%s: %s}}}"
 

@@ -1,8 +1,8 @@
-"""Buses: fleets for those who have no seat in a car."""
+"""Buses: fleets for those who have no seat in a car, and for those who wait at a stop on their way."""
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Measures, Room, Whereabouts
+from sim.parts.room import Actor, Check, Measures, PictureFile, Room, Whereabouts
 
 
 class BusesRoom(Room):
@@ -23,8 +23,10 @@ class BusesRoom(Room):
 
         return measures
 
-    def picture(self) -> None:
-        return None
+    def picture(self) -> PictureFile:
+        from sim.parts.buses import picture
+
+        return picture
 
     def whereabouts(self) -> Whereabouts:
         from sim.parts.buses import whereabouts

@@ -1,16 +1,24 @@
-"""Waiting for a bus, in figures."""
+"""Waiting for a bus, in figures: at the park, and at the bus stops on the way with what was carried on from there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.arrays import Floats
 from sim.journal import Journal
-from sim.results.curves import Curve
-from sim.results.definition import MOMENT, Better, Definition, Prominence, Question
+from sim.results.curves import Curve, Steps
+from sim.results.definition import MOMENT, Better, Definition, Prominence, Question, Weighs
 from sim.results.metric import Metric
 from sim.results.peaks import most_at_once
+from sim.results.served import WaitDefinitions
 from sim.scenario.features import some_go_by_bus
+from sim.scenario.model import Scenario
+from sim.scenario.stages import BusStop
 from sim.world.park import Rides
+from sim.world.stop import Boardings
 
 MOST = Definition(
     "waiting_for_bus_max_persons",
@@ -33,17 +41,132 @@ MOST_AT = Definition(
     counted=MOST.counted,
     needs=some_go_by_bus,
 )
-DEFINITIONS = (MOST, MOST_AT)
+WHO = "persons who came to the bus stop {stop}"
+
+
+def _of_stop(name: str, unit: str, meaning: str, label: str, better: Better) -> Definition:
+    return Definition(
+        name,
+        unit,
+        meaning,
+        label=label,
+        better=better,
+        question=Question.STANDING,
+        counted=WHO,
+        place=Prominence.LINE,
+    )
+
+
+MOST_THERE = _of_stop(
+    "{stop}_waiting_for_bus_max_persons",
+    "persons",
+    "most persons who waited at a bus stop on their way, at: {title}",
+    "most persons waiting for a bus at {stop}",
+    Better.LESS,
+)
+MOST_THERE_AT = _of_stop(
+    "{stop}_waiting_for_bus_max_at_h",
+    MOMENT,
+    "when that was first so, at: {title}",
+    "most persons waiting for a bus at {stop}, first at",
+    Better.NEITHER,
+)
+CARRIED = _of_stop(
+    "{stop}_carried_on_persons",
+    "persons",
+    "persons whom buses had carried on and set down by the end of the run, from: {title}",
+    "persons carried on from {stop}",
+    Better.MORE,
+)
+BUSES = _of_stop(
+    "{stop}_buses_left",
+    "vehicles",
+    "buses that had left by the end of the run with people on board, from: {title}",
+    "buses that left {stop}",
+    Better.NEITHER,
+)
+ON_BOARD = _of_stop(
+    "{stop}_persons_per_bus",
+    "persons/vehicle",
+    "persons on board of a bus that left, mean, from: {title}",
+    "persons per bus from {stop}",
+    Better.NEITHER,
+)
+WAIT = WaitDefinitions.named(
+    "{stop}_bus_wait_*_h",
+    wait="wait of a family, or of others who travel together, from standing in line to getting on, at: {title}",
+    label="wait for a bus at {stop}",
+    who="groups",
+    question=Question.STANDING,
+    weighs=Weighs.SIDE,
+)
+WAIT_IN_NEED = WaitDefinitions.named(
+    "{stop}_bus_wait_in_need_*_h",
+    wait="wait of a family with persons with specific needs, who board first, at: {title}",
+    label="wait for a bus at {stop} of those in need",
+    who="groups in need",
+    question=Question.STANDING,
+)
+STOP_DEFINITIONS = (MOST_THERE, MOST_THERE_AT, *WAIT.definitions, *WAIT_IN_NEED.definitions, CARRIED, BUSES, ON_BOARD)
+
+
+DEFINITIONS = (MOST, MOST_AT, *STOP_DEFINITIONS)
 
 
 def curves(journal: Journal) -> Iterator[Curve]:
-    """None."""
-    return iter(())
+    """Those of the bus stops on the way; the queue at the park is in ``waiting_for_bus``."""
+    return _curves_of_stops(journal)
 
 
 def metrics(journal: Journal) -> Iterator[Metric]:
-    """The longest queue for a bus, in persons, and when."""
+    """The longest queue for a bus, in persons, and when; then the bus stops on the way."""
     rides = journal.table(Rides)
     most, first_h = most_at_once(rides.ready_h, rides.boarded_h, rides.persons)
     yield Metric(MOST, most)
     yield Metric(MOST_AT, first_h, note="" if first_h is not None else "nobody waited for a bus")
+    yield from _metrics_of_stops(journal)
+
+
+def bus_stops(scenario: Scenario) -> dict[str, BusStop]:
+    """The bus stops by name."""
+    return {name: stage for name, stage in scenario.stages.items() if isinstance(stage, BusStop)}
+
+
+def _curves_of_stops(journal: Journal) -> Iterator[Curve]:
+    """``stops.<name>.waiting`` and ``stops.<name>.carried_on``: persons in line now, and set down so far."""
+    steps = Steps(journal.balance.time_h)
+    for name in bus_stops(journal.scenario):
+        ride, mine = _at(journal, name)
+        persons = ride.persons[mine]
+        waiting = steps.between(ride.ready_h[mine], ride.boarded_h[mine], persons)
+        yield Curve(f"stops.{name}.waiting", "persons", waiting)
+        yield Curve(f"stops.{name}.carried_on", "persons", steps.running(steps.of(ride.set_down_h[mine]), persons))
+
+
+def _metrics_of_stops(journal: Journal) -> Iterator[Metric]:
+    """The longest queue, the waits, and what the buses carried, stop by stop."""
+    for name, stop in bus_stops(journal.scenario).items():
+        words = {"stop": name, "title": stop.title or name}
+        ride, mine = _at(journal, name)
+        nobody = "nobody waited there for a bus"
+        most, first_h = most_at_once(ride.ready_h[mine], ride.boarded_h[mine], ride.persons[mine])
+        yield Metric(MOST_THERE.of(**words), most)
+        yield Metric(MOST_THERE_AT.of(**words), first_h, note="" if first_h is not None else nobody)
+        waited_h: Floats = ride.boarded_h - ride.ready_h
+        yield from WAIT.metrics(waited_h[mine], nobody, **words)
+        if stop.board_first:
+            in_need = mine[ride.need[mine] < len(stop.board_first)]
+            yield from WAIT_IN_NEED.metrics(waited_h[in_need], "nobody in need waited there for a bus", **words)
+        down = mine[~np.isnan(ride.set_down_h[mine])]
+        yield Metric(CARRIED.of(**words), float(ride.persons[down].sum()))
+        left = mine[ride.trip[mine] >= 0]
+        buses = len(np.unique(ride.trip[left]))
+        yield Metric(BUSES.of(**words), float(buses))
+        on_board = float(ride.persons[left].sum()) / buses if buses else None
+        yield Metric(ON_BOARD.of(**words), on_board, note="" if buses else "no bus left with anybody on board")
+
+
+def _at(journal: Journal, name: str) -> tuple[Boardings, NDArray[np.intp]]:
+    """All waits, and the numbers of those at one stop that began within the run."""
+    ride = journal.table(Boardings)
+    return ride, np.flatnonzero((ride.stop == journal.stages.index(name)) & ~np.isnan(ride.ready_h))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.model import Scenario
-from sim.scenario.stages import Shelter, Station
+from sim.scenario.stages import BusStop, Shelter, Station
 
 
 def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
@@ -27,6 +27,8 @@ def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
                 yield (*keys, "round"), f"there is no stage '{stage_name}'{nearest(stage_name, scenario.stages)}"
             elif isinstance(stage, Shelter):
                 yield (*keys, "round"), f"'{stage_name}' is a shelter; a loop leads through roads, stations and delays"
+            elif isinstance(stage, BusStop):
+                yield (*keys, "round"), f"'{stage_name}' is a bus stop, where vehicles are left; a loop leads on"
             elif shuttle.vehicle_class in stage.to_by_class:
                 yield (
                     (*keys, "round"),

@@ -1,4 +1,4 @@
-"""The stages that a group passes: road links, stations, delays and shelters, one file each.
+"""The stages that a group passes: road links, stations, delays, shelters and bus stops, one file each.
 
 Parameters and symbols follow ``docs/model.md`` §2 (links) and §3 (stations). A stage names the next one in
 ``to``; a stage without ``to`` is where a group leaves the model (a shelter keeps it).
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Union
 
 from pydantic import Field
 
+from sim.scenario.stages.bus_stop import BusStop, Need
 from sim.scenario.stages.delay import Delay, PlainDelay
 from sim.scenario.stages.link import LaneGroup, Link, PlainLink
 from sim.scenario.stages.shelter import Places, PlainShelter, Shelter
@@ -20,12 +21,14 @@ from sim.scenario.stages.station import Closures, PlainStation, Screening, Stati
 __all__ = [
     "KINDS",
     "AnyStage",
+    "BusStop",
     "Closures",
     "Delay",
     "Door",
     "Happening",
     "LaneGroup",
     "Link",
+    "Need",
     "Places",
     "Rule",
     "Screening",
@@ -41,7 +44,7 @@ def _registered(*kinds: type[Stage]) -> tuple[type[Stage], ...]:
     return kinds
 
 
-KINDS = _registered(PlainLink, PlainStation, PlainDelay, PlainShelter)
+KINDS = _registered(PlainLink, PlainStation, PlainDelay, PlainShelter, BusStop)
 """The registration: every kind of stage, by its key ``kind``. Schema, ``--set``, messages and the network follow."""
 
 if TYPE_CHECKING:
