@@ -88,8 +88,7 @@ class Metric:
         if self.unit == MOMENT and self.local:
             return self.local
         factor, unit = self.written_in
-        written = in_unit(factor * self.value, unit)
-        return f"{written} {_ONE.get(unit, unit) if written == '1' else unit}"
+        return with_unit(factor * self.value, unit)
 
     @property
     def written_in(self) -> tuple[float, str]:
@@ -124,6 +123,12 @@ def readable(value: float, unit: str) -> tuple[float, str]:
     factors = [(per_hour / _PER_HOUR[unit], name) for name, per_hour in _PER_HOUR.items()]
     # Not quite one is written as one: a minute less its last digit is no 60 seconds.
     return next((found for found in factors if abs(value) * found[0] >= ALMOST_ONE), factors[-1])
+
+
+def with_unit(value: float, unit: str) -> str:
+    """A figure and its unit, of one in the singular: ``1 person``, ``40,000 families``."""
+    written = in_unit(value, unit)
+    return f"{written} {_ONE.get(unit, unit) if written == '1' else unit}"
 
 
 def duration(value_h: float) -> str:

@@ -197,7 +197,7 @@ def _reception(facts: Facts) -> Iterator[str]:
         name = READINESS[unit, "crossed"]
         if getattr(facts.scenario.readiness, unit) is None or not facts.known(name):
             continue
-        announced = f"The announced readiness for {{scenario:readiness.{unit}}} {unit}"
+        announced = f"The announced readiness for {{announced:{unit}}}"
         if _has_value(facts, name):
             yield f"{announced} is used up on {shown(name)}."
         else:

@@ -10,6 +10,7 @@
 ``scenario:PATH``                    a value of the scenario
 ``run:WHAT``                         ``runs``, ``zero``, ``start``, ``end``, ``as_of``, ``interval``, ``spread``
 ``title:NODE``                       what people call a node
+``announced:UNIT``                   the announced readiness, of persons or families
 ``opens:NODE``                       at which hour of the day a station opens next after the end of the run
 ``label:NAME``                       what people call a metric, its places by their titles
 ``limit:END:PLACE``                  for how many hours something limits an end of the chain: what does so longest
@@ -33,7 +34,7 @@ from sim.analysis.assessment import Assessment, NeedGroup, NothingReady, assess
 from sim.analysis.bottleneck import LimitTimeline, bottleneck, limit_hours
 from sim.analysis.recommendation import in_words, recommended
 from sim.results.definition import MOMENT, Definition
-from sim.results.metric import number
+from sim.results.metric import number, with_unit
 from sim.results.over_runs import interval_in_words
 from sim.results.results import Results
 from sim.results.times import dated_label, local_label
@@ -78,6 +79,7 @@ class Facts:
             "run": self._run,
             "title": self._title,
             "opens": self._opens,
+            "announced": self._announced,
             "label": self._label,
             "limit": self._limit,
             "places": self._places,
@@ -191,6 +193,12 @@ class Facts:
 
     def _title(self, node: str) -> Fact:
         return Fact(self._titles[node])
+
+    def _announced(self, unit: str) -> Fact:
+        number_of: int | None = getattr(self.scenario.readiness, unit)
+        if number_of is None:
+            raise KeyError(f"no readiness in {unit} is announced")
+        return Fact(with_unit(number_of, unit), float(number_of), unit)
 
     def _opens(self, node: str) -> Fact:
         stage, scenario = self.scenario.stages[node], self.scenario

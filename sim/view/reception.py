@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.results.metric import with_unit
 from sim.results.metrics_crossing import CROSSED_IN
 from sim.results.metrics_reception import IN_SHELTER, READINESS
 from sim.view.axis import busy_span, time_axis
@@ -41,9 +42,9 @@ def finding(run: Run) -> str:
     for unit, number in announced(run).items():
         passed = run.metric(READINESS[unit, "crossed"])
         if passed.value is not None:
-            shown.append((passed.value, f"for {number:,} {unit} on {passed.local}"))
+            shown.append((passed.value, f"for {with_unit(number, unit)} on {passed.local}"))
         elif passed.beyond:
-            shown.append((np.inf, f"for {number:,} {unit} never"))
+            shown.append((np.inf, f"for {with_unit(number, unit)} never"))
         else:
             notes.append(passed.note)
     placed = run.metric(IN_SHELTER)

@@ -105,7 +105,7 @@ def _announced(facts: BriefFacts) -> Iterator[str]:
         if getattr(facts.scenario.readiness, unit) is None or facts.readiness is None:
             continue
         sentence = (
-            f"The announced readiness for {{scenario:readiness.{unit}}} {unit} suffices for those who cross in "
+            f"The announced readiness for {{announced:{unit}}} suffices for those who cross in "
             f"{{suffices:{unit}:crossed}} of the runs"
         )
         short = facts.announced(unit, "crossed").first.short.count
