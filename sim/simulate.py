@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim.journal import Balance, Books, Journal, LogEntry, Posting, Revisits, TimelineEvent
 from sim.network.time import hours_of
 from sim.scenario.model import Scenario
+from sim.scenario.stages import Link
 from sim.world.table import within
 from sim.world.world import World
 
@@ -84,7 +85,7 @@ def journal_of(world: World) -> Journal:
         books=books(world),
         revisits=revisits(world, rows),
         tables={table.name: table.columns for part in world.parts for table in part.tables()},
-        cues=tuple(TimelineEvent(cue.time_h, cue.entry, cue.path, float(cue.value)) for cue in world.timeline.cues),
+        cues=cues(world),
         log=tuple(LogEntry(*entry) for entry in world.setting.log),
         counts={
             "groups": len(groups),
@@ -92,6 +93,30 @@ def journal_of(world: World) -> Journal:
             "simpy_events": world.clock.steps,
         },
     )
+
+
+HANDED_OVER = "lanes handed over"
+"""In place of an entry of the timeline: lanes of a road of two directions were free, and changed hands."""
+
+
+def cues(world: World) -> tuple[TimelineEvent, ...]:
+    """What was moved by the timeline, in order of time.
+
+    Lanes that two directions of a road share are those that each has, from when it has them: the timeline can only
+    wish for them.
+    """
+    names = list(world.scenario.stages)
+    shared = {
+        f"stages.{name}.lanes" for name, one in world.scenario.stages.items() if isinstance(one, Link) and one.opposite
+    }
+    moved = [
+        TimelineEvent(cue.time_h, cue.entry, cue.path, float(cue.value))
+        for cue in world.timeline.cues
+        if cue.path not in shared
+    ]
+    for hour, stage, lanes in world.flow.rules.handed_over:
+        moved.append(TimelineEvent(hour, HANDED_OVER, f"stages.{names[stage]}.lanes", float(lanes)))
+    return tuple(sorted(moved, key=lambda cue: cue.time_h))
 
 
 def passages_h(time_us: NDArray[np.int64], rows: NDArray[np.intp]) -> NDArray[np.float64]:

@@ -19,6 +19,7 @@ from sim.network.line import leave_line
 from sim.network.link import head_ready, put_on_link
 from sim.network.merge import due_to_enter, take_turn
 from sim.network.move import come_to, go_away, move, note
+from sim.network.opposite import may_use_road
 from sim.network.records import (
     ARRIVED,
     AT_DOOR,
@@ -27,6 +28,7 @@ from sim.network.records import (
     ENTERED,
     EVENTS_DONE,
     GONE,
+    HANDS_OVER,
     LINK,
     LOGGED,
     NEEDS_DRAWS,
@@ -55,7 +57,8 @@ IN_AGENDA, IN_TIMETABLE, IN_SOON = range(3)
 @inlined
 def admit_link(n: Network, s: int, now: int) -> None:
     """Let in one vehicle an entry gap, while there is room for its front."""
-    while n.node[s].in_line > 0:
+    is_free = n.node[s].opposite == NOBODY or may_use_road(n, s, now)
+    while is_free and n.node[s].in_line > 0:
         free_spaces(n, s, now)
         if n.node[s].used >= n.node[s].storage:
             look_for_space(n, s, now)
@@ -186,9 +189,10 @@ def take_off(n: Network, place: int) -> None:
 
 @inlined
 def must_pause(n: Network) -> bool:
-    """Whether somebody was seen who is waited for, draws or stops are used up, or other room may not suffice."""
+    """Whether somebody was seen who is waited for, lanes change hands, draws are used up, or room may not suffice."""
     return bool(
         n.count[SEEN] > 0
+        or n.count[HANDS_OVER] > 0
         or n.count[NEEDS_DRAWS] > 0
         or n.count[STOPS_LEFT] == 0
         or n.count[STRETCHES_LEFT] < STRETCHES_AN_EVENT

@@ -27,6 +27,7 @@ from sim.network.records import (
     EVENTS_DONE,
     FREE_STOP,
     FREE_STRETCH,
+    HANDS_OVER,
     LEFT,
     LOGGED,
     NEEDS_DRAWS,
@@ -115,9 +116,12 @@ class Flow:
         return self._seen.pop(0), self._seen_us
 
     def _go_on(self) -> None:
-        """Give vehicles that come again new draws and room for their visits; stops, and space on its way, more room."""
+        """Hand over lanes; give vehicles that come again new draws and room for their visits; other room runs out."""
         n = self.network
-        if n.count[NEEDS_DRAWS]:
+        if n.count[HANDS_OVER]:
+            n.count[HANDS_OVER] = 0
+            self.rules.hand_over(int(n.count[NOW]))
+        elif n.count[NEEDS_DRAWS]:
             n.count[NEEDS_DRAWS] = 0
             for row, v in np.argwhere(n.pool_at == n.pool.shape[2]).tolist():
                 self._further.refill(n.pool, row, v)

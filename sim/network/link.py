@@ -26,7 +26,7 @@ from sim.network.records import (
 from sim.network.run_dry import look_at_tanks
 from sim.network.stop import plan_stops
 from sim.network.time import HOUR_US, NEVER_US
-from sim.network.wave import look_for_space, reach_back, send_back
+from sim.network.wave import look_across, look_for_space, reach_back, send_back
 
 
 @inlined
@@ -72,6 +72,8 @@ def leave_link(n: Network, p: int, s: int, to_link: bool, now: int) -> None:
         look_at_tanks(n, s, now)
     head_ready(n, s, now)
     look_for_space(n, s, now)
+    if n.node[s].opposite != NOBODY:
+        look_across(n, s, now)
 
 
 @inlined

@@ -85,7 +85,7 @@ def node_records(scenario: Scenario, plan: list[Decision]) -> Records:
         node[name] = -NEVER_US
     rows = ("draw_row", "overflow", "join_row", "joins", "patience_row", "screen_row", "detain_row")
     lists = ("first_stretch", "last_stretch", "behind", "behind_at", "stopped", "first_tank", "last_tank")
-    for name in (*rows, *lists, "second", "again_row"):
+    for name in (*rows, *lists, "second", "again_row", "opposite"):
         node[name] = NOBODY
     node["open"] = node["in_hours"] = 1
     row_of = {(decision.kind, decision.stage): row for row, decision in enumerate(plan)}
@@ -112,6 +112,9 @@ def node_records(scenario: Scenario, plan: list[Decision]) -> Records:
         one = node[len(stages) + k]
         one["kind"], one["stage"], one["lanes"] = LINK, number, group.lanes
         fill_link(one, link)
+    for number, stage in enumerate(stages):
+        if isinstance(stage, Link) and stage.opposite is not None:
+            fill_opposite(node[number], number, numbers[stage.opposite], stage.green_min)
     for stage_name, event in passages(scenario, "crossed"):
         node["crossing"][node["stage"] == numbers[stage_name]] |= 1 << EVENTS.index(event)
     return node
@@ -124,6 +127,13 @@ def fill_link(one: Records, link: Link) -> None:
     one["free_us"] = us(link.free_flow_h)
     one["drop_factor"] = 1.0 / (1.0 - link.capacity_drop_share)
     road_rates(one, link, link.capacity_vph, int(one["lanes"]), link.lanes, link.exit_capacity_vph)
+
+
+def fill_opposite(one: Records, number: int, other: int, green_min: float | None) -> None:
+    """What a link has in common with the one of the other direction; of two that alternate the first begins."""
+    one["opposite"] = other
+    if green_min is not None:
+        one["alternates"], one["green_us"], one["has_turn"] = 1, us(green_min / 60.0), number < other
 
 
 def fill_station(
@@ -297,7 +307,16 @@ def most_room(scenario: Scenario, stage: Stage, name: str) -> int:
     """Units that a link can hold at most, with as many lanes as the scenario ever gives it."""
     assert isinstance(stage, Link)
     most = max([stage.lanes, *(int(c.set.get(f"stages.{name}.lanes", 0)) for c in scenario.timeline.values())])
+    if stage.opposite is not None:  # what the other direction hands over is not written at this one
+        most = lanes_of_road(scenario, stage)
     return math.ceil(UNITS * stage.jam_density_vpkm * most * stage.length_km)
+
+
+def lanes_of_road(scenario: Scenario, link: Link) -> int:
+    """Lanes in both directions."""
+    other = scenario.stages[str(link.opposite)]
+    assert isinstance(other, Link)
+    return link.lanes + other.lanes
 
 
 def lay_out_rings(scenario: Scenario, node: Records, units: Ints, once: bool) -> int:

@@ -87,6 +87,13 @@ NODE = np.dtype(
         ("turn", "f8"),  # turn of the last who merged
         ("broken_down", "i8"),
         ("stood_us", "i8"),
+        # links of which another is the opposite
+        ("opposite", "i8"),  # the other direction
+        ("gives", "i8"),  # whether lanes of it change hands as soon as those who are on it have room without them
+        ("alternates", "i8"),
+        ("has_turn", "i8"),
+        ("turn_us", "i8"),  # since when
+        ("green_us", "i8"),  # for how long others may not ask for theirs; 0: it has none
         # stations, delays, shelters
         ("room", "i8"),
         ("busy", "i8"),
@@ -216,8 +223,8 @@ VISIT = np.dtype([("who", "i8"), ("stage", "i8"), ("times_us", "i8", 3)], align=
 # Positions in ``Network.count``.
 SIZE, CURSOR, EVENTS_DONE, SEEN, DETAINED, ENDED, LOGGED, NEEDS_DRAWS, ON_ROAD, FREE_STOP = range(10)
 POINTS_ML, ISSUED_ML, BURNT_ML, RESCUED_ML, RAN_DRY = range(10, 15)
-NOW, SOON, STOPS_LEFT, FREE_STRETCH, STRETCHES_LEFT = range(15, 20)
-COUNTS = 20
+NOW, SOON, STOPS_LEFT, FREE_STRETCH, STRETCHES_LEFT, HANDS_OVER = range(15, 21)
+COUNTS = 21
 
 
 LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {

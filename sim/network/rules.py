@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sim.network import calls
 from sim.network.plan import millilitres, ranks, weigh_approaches
 from sim.network.records import ARRIVED, LINK, NOBODY, POINTS_ML, Network
-from sim.network.roads import rescaled_us, road_rates
-from sim.network.time import HOUR_US, NEVER_US, NOT_YET, hours
+from sim.network.roads import rescaled_us, road_rates, room
+from sim.network.time import HOUR_US, NEVER_US, NOT_YET, hours, us
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Station
 
@@ -24,6 +24,8 @@ class Rules:
     Attributes:
         now_us: The instant at which rules change: that of the actors; the clock sets it before each event.
         holds: (hour, stage, +1 or −1) of every time that a convoy began or ceased to hold a stage.
+        handed_over: (hour, stage, lanes) of every time that the lanes of a road of two directions changed hands, for
+            both.
     """
 
     def __init__(self, scenario: Scenario, network: Network) -> None:
@@ -50,6 +52,9 @@ class Rules:
         self._on_duty: dict[int, set[str]] = {number: set() for number in self._station}
         self.now_us = 0
         self.holds: list[tuple[float, int, int]] = []
+        self.handed_over: list[tuple[float, int, int]] = []
+        self._wished = {s: int(node[s]["lanes"]) for s in self._link}
+        self._halted: dict[tuple[int, str], tuple[int, float]] = {}
 
     def set_open(self, stage: int, *, switch: bool | None = None, hours: bool | None = None) -> None:
         """Open or close a stage by its switch or by its opening hours."""
@@ -78,10 +83,13 @@ class Rules:
         """Change the lanes of a station, or of a link; of a link with groups of lanes the common ones.
 
         Of a station with crews those that are there day and night. What the groups of a link may discharge follows,
-        where all lanes share one exit capacity.
+        where all lanes share one exit capacity. On a road of two directions the other one has the rest of
+        the lanes, as soon as they are free.
         """
         s = self._nodes[stage][0]
-        if s in self._link:
+        if s in self._link and self.network.node["opposite"][s] != NOBODY:
+            self._split(s, lanes)
+        elif s in self._link:
             link = self._link[s]
             self._set_road(s, lanes - sum(group.lanes for group in link.lane_groups.values()))
             if self._exit_capacity_vph[s] is not None:
@@ -111,6 +119,41 @@ class Rules:
         self.network.node["lanes"][stage] = self._lanes[stage] + sum(crews[name] for name in self._on_duty[stage])
         calls.door_at(self.network, stage, self.now_us)
 
+    def set_green(self, stage: int, green_min: float) -> None:
+        """Change the green of a direction that alternates with another; 0: it has no turn any more."""
+        s = self._nodes[stage][0]
+        self.network.node["green_us"][s] = us(green_min / 60.0)
+        for one in (s, int(self.network.node["opposite"][s])):
+            calls.door_at(self.network, one, self.now_us)
+
+    def _split(self, s: int, lanes: int) -> None:
+        """Wish for a number of lanes of one direction of a road; whoever is to have fewer lets nobody in until then."""
+        n, now = self.network, self.now_us
+        other = int(n.node["opposite"][s])
+        of_road = int(n.node["lanes"][s] + n.node["lanes"][other])
+        for one, wished in ((s, lanes), (other, of_road - lanes)):
+            calls.free_spaces(n, one, now - 1)  # what has come back by now found the old room
+            self._wished[one], have = wished, int(n.node["lanes"][one])
+            n.node["gives"][one] = wished < have
+            n.node["storage"][one] = room(self._link[one], min(wished, have))
+            calls.drive_up(n, one, now)
+            calls.look_for_space(n, one, now)
+            self._look(one)
+        self.hand_over(now)
+
+    def hand_over(self, now_us: int) -> None:
+        """Let lanes change hands wherever those who give them have room on what they keep.
+
+        Args:
+            now_us: The instant, which may be one of the flows, between two events of actors.
+        """
+        node, self.now_us = self.network.node, now_us
+        for s in np.flatnonzero((node["gives"] == 1) & (node["used"] <= node["storage"])).tolist():
+            node["gives"][s] = 0
+            for one in (s, int(node["opposite"][s])):
+                self._set_road(one, self._wished[one])
+                self.handed_over.append((hours(now_us), int(node["stage"][one]), self._wished[one]))
+
     def set_capacity(self, stage: int, capacity_vph: float) -> None:
         """Change the capacity of each lane of a link."""
         for s in self._nodes[stage]:
@@ -133,15 +176,30 @@ class Rules:
         all_lanes = lanes + sum(int(n.node["lanes"][k]) for k in self._nodes[stage] if k != s)
         capacity_vph, exit_vph = self._capacity_vph[s], self._exit_capacity_vph[s]
         self._rates_vph[s] = now_in_vph, now_out_vph = road_rates(one, link, capacity_vph, lanes, all_lanes, exit_vph)
-        for name in ("entry_free_us", "passed_us", "rear_us"):
+        if one["gives"]:  # who comes finds room on the lanes that are kept
+            one["storage"] = room(link, self._wished[s])
+        self._rescale(s, "entry_free_us", in_vph, now_in_vph)
+        for name in ("passed_us", "rear_us"):
             one[name] = rescaled_us(int(one[name]), now, in_vph, now_in_vph)
         for name in ("exit_free_us", "exit_late_us"):
-            one[name] = rescaled_us(int(one[name]), now, out_vph, now_out_vph)
+            self._rescale(s, name, out_vph, now_out_vph)
         calls.drive_up(n, s, now)
         weigh_approaches(self._scenario, n.node, n.slot, self._capacity_vph)
         calls.plan_stops(n, s)
         calls.look_for_space(n, s, now)
         self._look(s)
+
+    def _rescale(self, s: int, name: str, old_vph: float, new_vph: float) -> None:
+        """Let the end of a gap follow the rate; what no lane is left to use up is kept until there is one."""
+        one, now, halted = self.network.node[s], self.now_us, self._halted.pop((s, name), None)
+        if new_vph == 0.0 and halted is None and one[name] > now:
+            halted = int(one[name]) - now, old_vph
+        if new_vph == 0.0 and halted is not None:
+            self._halted[s, name], one[name] = halted, NEVER_US
+        elif halted is not None:
+            one[name] = now + round(halted[0] * halted[1] / new_vph)
+        elif new_vph > 0.0:
+            one[name] = rescaled_us(int(one[name]), now, old_vph, new_vph)
 
     def report_placed(self, stage: int) -> None:
         """Let the flows stop whenever a shelter has placed a vehicle, or one has come to wait at a bus stop.

@@ -189,6 +189,8 @@ def pass_over(n: Network, s: int, units: int, from_us: int, pace: float, now: in
     held = held_units(held_us, gap, from_us, pace, units)
     write_stretch(n, before, at, held, held_us, gap, units, from_us, pace)
     look_for_space(n, before, now)
+    if n.node[before].opposite != NOBODY:
+        look_across(n, before, now)
 
 
 @inlined
@@ -206,5 +208,14 @@ def look_for_space(n: Network, s: int, now: int) -> None:
     if at == NOBODY or n.node[s].in_us_per_unit >= STANDSTILL_US:
         return
     from_us = n.stretch[at].from_us
-    if from_us < NEVER_US and (n.node[s].in_line > 0 or n.node[s].behind != NOBODY):
+    waits = n.node[s].in_line > 0 or n.node[s].behind != NOBODY or n.node[s].gives
+    if from_us < NEVER_US and waits:
         door_at(n, s, max(now, max(from_us, n.node[s].level_us) + n.node[s].wave_us))
+
+
+@inlined
+def look_across(n: Network, s: int, now: int) -> None:
+    """Let those look who wait for the lanes of a link in the other direction, if nobody is on it any more."""
+    other = n.node[s].opposite
+    if n.node[s].alternates and n.node[s].exits == n.node[s].entries and n.node[other].in_line > 0:
+        door_at(n, other, now)

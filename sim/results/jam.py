@@ -102,7 +102,10 @@ class Jam:
 
     def queue(self, time_h: Floats) -> QueueOnLink:
         """The queue at each time, from its tail to its head; of a full road it is the whole road."""
-        tail_km, one_vehicle_km = self.tail_km(time_h), self.link.wave_kmh / self.capacity_vph.at(time_h)
+        tail_km, capacity_vph = self.tail_km(time_h), self.capacity_vph.at(time_h)
+        # On a direction that is closed, without lanes, nobody has a place behind another.
+        one_vehicle_km = np.full(len(time_h), np.inf)
+        np.divide(self.link.wave_kmh, capacity_vph, out=one_vehicle_km, where=capacity_vph > 0.0)
         # Where the tail is at the exit there is no queue, wherever its head would be.
         queued = np.flatnonzero(tail_km < self.link.length_km)
         length_km, head_km = np.zeros(len(time_h)), np.zeros(len(time_h))

@@ -20,6 +20,7 @@ from sim.results import (
     metrics_nights,
     metrics_reception,
     metrics_registration,
+    metrics_two_way,
     metrics_waiting,
     partition,
 )
@@ -32,6 +33,7 @@ from sim.scenario.errors import nearest
 def _groups() -> Iterator[MetricGroup]:
     yield from metrics_crossing.GROUPS
     yield from metrics_waiting.GROUPS
+    yield from metrics_two_way.GROUPS
     yield from metrics_registration.GROUPS
     yield from metrics_reception.GROUPS
     yield from metrics_nights.GROUPS

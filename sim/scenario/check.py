@@ -12,6 +12,7 @@ from sim.scenario.check_fleets import fleet_findings
 from sim.scenario.check_lanes import lane_findings, too_few_lanes
 from sim.scenario.check_routes import route_findings
 from sim.scenario.check_stations import station_findings
+from sim.scenario.check_two_way import no_such_split, two_way_findings
 from sim.scenario.check_uncertain import uncertain_findings
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.milestones import EVENTS, passage
@@ -31,6 +32,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     yield from _sources(scenario)
     yield from route_findings(scenario)
     yield from lane_findings(scenario)
+    yield from two_way_findings(scenario)
     yield from _places(scenario)
     yield from _vehicles(scenario)
     yield from _milestones(scenario)
@@ -139,7 +141,11 @@ def _not_on_the_road(scenario: Scenario, path: str, value: ParameterValue) -> st
         return None
     if key == "capacity_vph":
         return stage.no_wave_at(float(value))
-    return too_few_lanes(stage, int(value)) if key == "lanes" else None
+    if key == "green_min" and stage.green_min is None:
+        return "cannot change: this link has no turns; give it and its opposite a green_min"
+    if key != "lanes":
+        return None
+    return too_few_lanes(stage, int(value)) or no_such_split(scenario, stage, int(value))
 
 
 def _ever(scenario: Scenario, path: str) -> bool:

@@ -84,7 +84,7 @@ def _expected(stream: Arrivals, horizon_h: float) -> float:
 def _vehicles(scenario: Scenario) -> Iterator[Finding]:
     largest = max(vehicle.space_pcu for vehicle in scenario.vehicle_classes.values())
     for name, stage in scenario.stages.items():
-        if isinstance(stage, Link) and stage.jam_density_vpkm * stage.lanes * stage.length_km < largest:
+        if isinstance(stage, Link) and stage.jam_density_vpkm * max(1, stage.lanes) * stage.length_km < largest:
             yield ("stages", name), f"is too short for a vehicle of {largest:g} car spaces"
 
 

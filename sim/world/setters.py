@@ -48,10 +48,14 @@ def link_setters(path: str, number: int, rules: Rules) -> dict[str, Setter]:
     def exit_capacity(now: float, value: ParameterValue) -> None:
         rules.set_exit_capacity(number, float(value))
 
+    def green(now: float, value: ParameterValue) -> None:
+        rules.set_green(number, float(value))
+
     return {
         f"{path}.capacity_vph": capacity,
         f"{path}.lanes": lanes,
         f"{path}.exit_capacity_vph": exit_capacity,
+        f"{path}.green_min": green,
         f"{path}.open": partial(_open, rules, number),
     }
 

@@ -181,6 +181,10 @@ def join_up(scenario: Scenario, places: dict[str, Place], luck: Luck) -> None:
             place.merge(leading, streets, plan)
             for road in place.roads:
                 road.forks = len(ways_from(scenario, name)) > 1
+            if plan.opposite is not None and list(places).index(name) < list(places).index(plan.opposite):
+                other, other_plan = places[plan.opposite], scenario.stages[plan.opposite]
+                assert isinstance(other, Street) and isinstance(other_plan, Link)
+                place.is_one_road_with(other, (plan.green_min, other_plan.green_min))
         if isinstance(plan, Station) and plan.screening and isinstance(place, Checkpoint):
             second = places[plan.screening.at]
             assert isinstance(second, Checkpoint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import simpy
@@ -15,6 +15,7 @@ from tests.oracle.luck import Record
 from tests.oracle.newell import Carriageway, Drive, Stop
 from tests.oracle.parts import Pumps, Stage, Vehicle, Visit
 from tests.oracle.passing import Passing, Stretch, held_by, later_of
+from tests.oracle.two_way import Alternation
 
 
 class Road(Stage):
@@ -30,6 +31,9 @@ class Road(Stage):
             link.length_km, link.free_flow_kmh, link.jam_density_vpkm, link.capacity_vph, link.capacity_vph, 0
         )
         self.exit_rate_vph = 0.0
+        self.kept_lanes: int | None = None
+        self.turns: Alternation | None = None
+        self.before_looking: Callable[[], None] | None = None
         self.head = simpy.Resource(env, capacity=1)
         self.heads: dict[Visit, Request] = {}
         self.drives: dict[Visit, Drive] = {}
@@ -58,8 +62,27 @@ class Road(Stage):
 
     @property
     def room(self) -> int:
-        """Units that have room in a jam."""
-        return self.way.room(self.way.length_km)
+        """Units that have room in a jam, on the lanes that the direction keeps."""
+        lanes = self.way.lanes if self.kept_lanes is None else self.kept_lanes
+        return round(1000 * self.way.jam_density_vpkm * lanes * self.way.length_km)
+
+    def keep(self, lanes: int) -> None:
+        """Whoever comes finds room on so many lanes only."""
+        self.kept_lanes = lanes
+        self.rear_passes(Stretch(self.rear.unknown_units - max(self.content - self.room, 0), self.now, self.gap_us))
+        for bell in (self.changed, self.moved, self.news):
+            bell.ring()
+
+    def withdraw(self, visit: Visit) -> None:
+        """Whoever waits on the other side of the road may go on if nobody waits here any more."""
+        super().withdraw(visit)
+        if self.turns is not None:
+            self.turns.news()
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether no vehicle is on the road, and no rear of one that waits for room on the next."""
+        return not self.drives and not any(passing.unknown_units for passing in self.under_way)
 
     def scaled_us(self, over_us: int, before_vph: float) -> int:
         """The end of what is left of a gap at the rate of now."""
@@ -74,7 +97,14 @@ class Road(Stage):
         return US_PER_H / 1000 / self.way.entry_rate_vph if self.way.entry_rate_vph else 0.0
 
     def next_passage_us(self) -> int:
-        """The first of the line enters after the gap, once its front has room, if no stop on the way forbids it."""
+        """The first of the line enters after the gap, once its front has room, if no stop on the way forbids it.
+
+        On a road of two directions it must be the turn of this one, where there are turns.
+        """
+        if self.before_looking is not None:
+            self.before_looking()
+        if self.turns is not None and self.line and (turn_us := self.turns.may_enter_us(self)) > self.now:
+            return turn_us
         room = self.room - self.content
         if not self.line or room <= 0:
             return FOREVER
@@ -165,6 +195,8 @@ class Road(Stage):
         passing.tell = self.units_pass
         self.head.release(self.heads.pop(visit))
         self.moved.ring()
+        if self.turns is not None:
+            self.turns.news()
 
     def burn(self, vehicle: Vehicle, drive: Drive) -> None:
         """What it burnt is off its tank; who had too little is rescued as often as it takes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import simpy
 
@@ -12,6 +13,7 @@ from tests.oracle.merge import Turns
 from tests.oracle.parts import Pumps, Vehicle
 from tests.oracle.plan import lane_groups
 from tests.oracle.road import Road
+from tests.oracle.two_way import Alternation, LanesToShare
 
 
 class Street:
@@ -25,6 +27,7 @@ class Street:
             "lanes": link.lanes,
             "exit_capacity_vph": link.exit_capacity_vph,
         }
+        self.shared: LanesToShare | None = None
         self.roads = [Road(env, name, index, record, link, pumps, lane) for lane in range(1 + len(self.groups))]
         self._share_out()
 
@@ -49,12 +52,33 @@ class Street:
 
     def change(self, parameter: str, value: float) -> None:
         """A parameter moves now; more or fewer lanes are common ones."""
-        if parameter in self.parameters:
+        if parameter == "lanes" and self.shared is not None:
+            self.shared.wish(self, int(value))
+        elif parameter == "green_min":
+            assert self.roads[0].turns is not None
+            self.roads[0].turns.set_green(self.roads[0], value)
+        elif parameter in self.parameters:
             self.parameters[parameter] = value
             self._share_out()
         else:
             for road in self.roads:
                 road.change(parameter, value)
+
+    def has_lanes(self, lanes: int) -> None:
+        """Lanes have changed hands with the other direction of the road."""
+        self.parameters["lanes"] = lanes
+        self.roads[0].kept_lanes = None
+        self._share_out()
+
+    def is_one_road_with(self, other: Street, greens_min: Sequence[float | None]) -> None:
+        """Share the lanes with the other direction, or use them in turns; this one stands first in the file."""
+        both, greens = (self, other), [green for green in greens_min if green is not None]
+        turns = Alternation([street.roads[0] for street in both], greens) if greens else None
+        shared = None if greens else LanesToShare(both)
+        for street in both:
+            street.shared, street.roads[0].turns = shared, turns
+            if shared is not None:
+                street.roads[0].before_looking = partial(shared.look, street)
 
     def hold(self, by: int) -> None:
         """A convoy begins to hold the link, or has passed."""

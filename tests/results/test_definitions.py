@@ -18,10 +18,10 @@ from sim.runs.precision import METRICS, Precision, PrecisionError
 from sim.view.definitions import page
 from tests.shipped import shipped_run
 
-SCENARIOS = ("exodus-2023", "both-roads-open", "return-2020", "examples/supplies-by-reorder")
+SCENARIOS = ("exodus-2023", "both-roads-open", "return-2020", "examples/supplies-by-reorder", "examples/two-way-road")
 """Scenarios that have, together, every part."""
 
-PEOPLE = (*COUNTED, "person-h", "family-h", "person-days")
+PEOPLE = (*COUNTED, "person-h", "vehicle-h", "family-h", "person-days")
 """Units of metrics that count somebody or some vehicle."""
 
 SOURCES = Path(sim.__file__).parent

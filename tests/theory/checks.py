@@ -100,14 +100,14 @@ def groups(journal: Journal) -> Iterator[Group]:
             rest &= ~mine
             reserved += group.lanes
         common = Steps(lanes.since_h, lanes.value - reserved)
-        if reserved < link.lanes:
+        if (common.value > 0).any():
             yield Group(name, link, np.flatnonzero(rest), common, lane_vph, shared(exit_vph, common, lanes))
 
 
 def shared(exit_vph: Steps, own: Steps, lanes: Steps) -> Steps:
     """What a group has of the exit capacity of the whole link: as its lanes are of all lanes, at every hour."""
     found, (whole_vph, mine, of) = together(exit_vph, own, lanes)
-    return Steps(found, whole_vph * mine / of)
+    return Steps(found, np.where(mine > 0.0, whole_vph, 0.0) * mine / np.maximum(of, 1.0))
 
 
 def sizes(journal: Journal) -> Floats:
@@ -217,14 +217,64 @@ def place(journal: Journal) -> Iterator[str]:
             yield f"group {group} enters before it asks, or leaves before it enters"
 
 
+def two_ways(journal: Journal) -> Iterator[str]:
+    """On a road of two directions everybody has a place: no vehicles of both in turn, no more than all lanes hold.
+
+    Of directions that share lanes, those inside and those whose space is not back yet, less what of the last stands on
+    the road before, fit into the lanes that each has; and together they have the lanes of the road, at every hour.
+    """
+    links = {name: one for name, one in journal.scenario.stages.items() if isinstance(one, Link)}
+    for name, link in links.items():
+        if link.opposite is None or list(links).index(name) > list(links).index(link.opposite):
+            continue
+        pair = (name, link.opposite)
+        if link.green_min is not None:
+            yield from _both_at_once(journal, pair)
+        else:
+            has = [parameter(journal, f"stages.{one}.lanes", links[one].lanes) for one in pair]
+            _, (mine, theirs) = together(*has)
+            if (mine + theirs != link.lanes + links[link.opposite].lanes).any():
+                yield f"{name}: {mine} and {theirs} lanes are not those of the road"
+            for one, lanes_ in zip(pair, has, strict=True):
+                yield from _no_place(journal, one, lanes_)
+
+
+def _both_at_once(journal: Journal, pair: Sequence[str]) -> Iterator[str]:
+    """Whether somebody entered one direction of a road while somebody was in the other."""
+    stays = [(journal.stage_h(one, "entered"), journal.stage_h(one, "left")) for one in pair]
+    for (mine, _), (entered, left) in (stays, stays[::-1]):
+        mine = np.sort(mine[~np.isnan(mine)])
+        until = np.where(np.isnan(left), np.inf, left)[~np.isnan(entered)]
+        since = entered[~np.isnan(entered)]
+        if (np.searchsorted(mine, since, side="left") != np.searchsorted(mine, until, side="left")).any():
+            yield f"{' and '.join(pair)}: vehicles of both directions on the same lanes"
+
+
+def _no_place(journal: Journal, name: str, has: Steps) -> Iterator[str]:
+    """Whether a direction that has just lost lanes holds more than it has room for."""
+    link, spaces = journal.scenario.stages[name], sizes(journal)
+    assert isinstance(link, Link)
+    entered, left = (journal.stage_h(name, event) for event in ("entered", "left"))
+    for hour, lanes_ in zip(has.since_h[1:], has.value[1:], strict=True):
+        there = (entered < hour - US) & ~(left <= hour + US)
+        room = link.jam_density_vpkm * lanes_ * link.length_km
+        if spaces[there].sum() > room + 1e-3:
+            yield f"{name}: {spaces[there].sum():.3f} car spaces at {hour:.6f} h on lanes for {room:.3f}"
+
+
 def lanes(journal: Journal) -> Iterator[str]:
-    """No more services at a time than there were ever lanes, where nobody is sent aside or goes on to a second look."""
+    """No more services at a time than there were ever lanes, where nobody is sent aside or goes on to a second look.
+
+    Crews count with the most lanes that each ever has; where their end interrupts services, these begin and wait.
+    """
     scenario = journal.scenario
     if any(kind.preempts for kind in scenario.vehicle_classes.values()):
         return
     for name, stage in scenario.stages.items():
-        if isinstance(stage, Station):
+        if isinstance(stage, Station) and not (stage.shifts and stage.shift_end == "interrupts"):
             most = parameter(journal, f"stages.{name}.lanes", stage.lanes).value.max()
+            for crew, shift in stage.shifts.items():
+                most += parameter(journal, f"stages.{name}.shifts.{crew}.lanes", shift.lanes).value.max()
             entered, left = (journal.stage_h(name, event) for event in ("entered", "left"))
             left = np.where(np.isnan(left), np.inf, left)[~np.isnan(entered)]
             entered = entered[~np.isnan(entered)]
@@ -240,7 +290,7 @@ def inside(since_h: Floats, until_h: Floats) -> int:
     return int(np.max(np.cumsum(step[np.lexsort((step, hours))]), initial=0))
 
 
-CHECKS = (capacity, closed, order, drive, storage, place, lanes)
+CHECKS = (capacity, closed, order, drive, storage, place, two_ways, lanes)
 """Every check."""
 
 

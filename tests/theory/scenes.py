@@ -222,6 +222,20 @@ def wait_for_each_other() -> Scenario:
     return plan(stages, streams("one", bunches(), MIX), 5.0)
 
 
+def two_way(there: Plan, back: Plan, **timeline: Plan) -> Callable[[], Scenario]:
+    """Bunches of mixed vehicles both ways on one road, that go on to a narrow bridge each."""
+    stages = {
+        "there": link(0.2, opposite="back", to="out", **there),
+        "back": link(0.2, opposite="there", to="in", **back),
+        "out": link(0.053, exit_capacity_vph=900.0),
+        "in": link(0.047, exit_capacity_vph=700.0),
+    }
+    crowds = {
+        f"{kind}_{name}": one for name in ("there", "back") for kind, one in streams(name, bunches(), MIX).items()
+    }
+    return lambda: plan(stages, crowds, 3.0, timeline=timeline)
+
+
 HOURS = ["00:00-00:06", "00:12-00:30", "01:00-05:00"]
 MOVES = {
     "shut": change(0.02, stages__last__open=False),
@@ -249,6 +263,19 @@ SCENES: dict[str, Scene] = ACTS | {
     "reopened": Scene(lambda: plan({"road": link(capacity_vph=600.0, open=False)}, CROWD, timeline=SHUT), reopened),
     "stop on the way": Scene(stopped, behind_the_stop),
     "convoy": Scene(convoy),
+    "turns": Scene(two_way({"green_min": 1.0}, {"green_min": 0.7}, less=change(0.1, stages__back__green_min=0.3))),
+    "no turn": Scene(two_way({"green_min": 1.0}, {"green_min": 0.0}, some=change(0.1, stages__back__green_min=2.0))),
+    "lanes change hands": Scene(
+        two_way(
+            {"lanes": 2},
+            {"lanes": 1},
+            narrow=change(0.02, stages__there__lanes=0),
+            wide=change(0.04, stages__back__lanes=1),
+            closed=change(0.06, stages__back__lanes=0),
+            slow=change(0.062, stages__back__capacity_vph=600.0),
+            open=change(0.1, stages__back__lanes=2),
+        )
+    ),
     "petrol": Scene(petrol(point=False)),
     "fuel point": Scene(petrol(point=True)),
     "dry in the queue": Scene(dry_in_the_queue),

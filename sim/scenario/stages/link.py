@@ -50,8 +50,8 @@ class Link(Stage):
     jam_density_vpkm: float = Field(gt=10.0, le=300.0)
     """Jam density of one lane k_j, cars per km."""
 
-    lanes: int = timed(1, ge=1, le=12)
-    """Lanes in the direction of travel."""
+    lanes: int = timed(1, ge=0, le=12)
+    """Lanes in the direction of travel; 0 only where there is an ``opposite``: the road is closed to this direction."""
 
     exit_capacity_vph: float | None = timed(None, gt=0.0, le=36_000.0)
     """Most that the whole link lets out at its end, vehicles per hour; left out: what its open lanes carry."""
@@ -70,6 +70,22 @@ class Link(Stage):
     lane_groups: dict[Name, LaneGroup] = {}
     """Lanes that are kept for vehicle classes, or for those who go to certain next stages; each group is first in,
     first out, so that who uses it passes the queue of the others. A vehicle takes the first group that names it."""
+
+    opposite: Name | None = None
+    """The link of the other direction on the same road, which names this one in turn; left out: lanes of its own.
+
+    The two share the lanes of the road, all of which are given at the start: what the timeline gives one direction it
+    takes from the other, once those who drive there have room without it. With ``green_min`` they alternate."""
+
+    green_min: float | None = timed(None, ge=0.0, le=10_000.0)
+    """How long vehicles may enter in a turn of this direction while others wait for theirs; 0: no turn. Both directions
+    then use the same lanes, one at a time; left out in both: each has lanes of its own (``docs/model.md`` §2.3.13)."""
+
+    @model_validator(mode="after")
+    def _without_lanes_only_on_a_shared_road(self) -> Link:
+        if self.lanes == 0 and self.opposite is None:
+            raise ValueError("lanes = 0 needs an opposite link, which has all lanes of the road")
+        return self
 
     @model_validator(mode="after")
     def _wave_runs_upstream(self) -> Link:

@@ -207,6 +207,42 @@ def short_link(case: Case) -> Measured:
     }
 
 
+def alternating(case: Case) -> Measured:
+    """T21: a turn begins where entries are more than a minute apart; the cycle is from the first turn to the next."""
+    journal = simulate(scenario("T21"))
+    entered_s = [SECONDS * np.sort(journal.stage_h(name, "entered")) for name in ("out", "back")]
+    begins = [np.flatnonzero(np.diff(one[~np.isnan(one)], prepend=-np.inf) > MINUTES) for one in entered_s]
+    cycle_s = float(np.diff(entered_s[0][begins[0][:2]])[0])
+    turns = [float(np.diff(first[:2])[0]) for first in begins]
+    return {
+        "vehicles_in_a_turn": turns,
+        "cycle_s": cycle_s,
+        "lost_s": cycle_s - sum(turns) * SECONDS / case.parameters["capacity_vph"],
+        "capacity_vph": [SECONDS * count / cycle_s for count in turns],
+        "second_turn_begins_s": [float(one[first[1]]) for one, first in zip(entered_s, begins, strict=True)],
+    }
+
+
+def lane_that_changes_hands(case: Case) -> Measured:
+    """T22: the hour from the record of lanes; headways at the entrance outwards and at the exit inwards, around it."""
+    journal = simulate(scenario("T22"))
+    at_h = {cue.path: cue.time_h for cue in journal.cues}["stages.out.lanes"]
+    times_h = [np.sort(journal.stage_h(*of)) for of in (("out", "entered"), ("back", "left"))]
+    headways = [
+        [float(SECONDS * np.diff(one[(one > since) & (one < since + 0.1)]).mean()) for since in (at_h - 0.1, at_h)]
+        for one in times_h
+    ]
+    entered, left = (journal.stage_h("back", event) for event in ("entered", "left"))
+    back = journal.scenario.stages["back"]
+    assert isinstance(back, Link)
+    return {
+        "handed_over_s": SECONDS * at_h,
+        "out_headway_s": headways[0],
+        "back_headway_s": headways[1],
+        "on_kept_lane_veh": float(((entered < at_h) & ~(left + back.wave_h <= at_h + 1e-9)).sum()),
+    }
+
+
 ANSWERS: dict[str, Answer] = {
     "T01": Exact(late_booth),
     "T02": Exact(rush_that_ends),
@@ -219,4 +255,6 @@ ANSWERS: dict[str, Answer] = {
     "T18": Stochastic(breakdowns, replications=20),
     "T19": Stochastic(petrol),
     "T20": Exact(short_link),
+    "T21": Exact(alternating),
+    "T22": Exact(lane_that_changes_hands),
 }
