@@ -10,11 +10,12 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from sim.network.kept import Code, is_kept, kept, store
+from sim.network.kept import Code, is_kept, kept, source, store
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -59,6 +60,7 @@ class Program:
         """Take a rule; its code is looked for at the first call."""
         self.rule = rule
         self._code: Code | None = None
+        source(Path(rule.__code__.co_filename))
         functools.update_wrapper(self, rule)
 
     def __call__(self, *arguments: Any) -> Any:

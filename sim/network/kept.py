@@ -130,11 +130,21 @@ def _loaded(code: bytes) -> Any:
 
 @cache
 def stamp() -> str:
-    """A digest of every file of the network: compiled code is good for exactly these."""
+    """A digest of every file of the network as imported: compiled code is good for exactly these."""
     digest = hashlib.sha256()
     for file in sorted(HERE.glob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+@cache
+def source(file: Path) -> bytes:
+    """The file of a rule as imported; nothing more than :func:`stamp` holds where it is one of the network."""
+    return b"" if file.parent == HERE else file.read_bytes()
+
+
+# Read now: what is compiled is what was imported, and the files may be updated before the first call.
+stamp()
 
 
 @cache
@@ -149,9 +159,8 @@ def processor() -> str:
 
 def file_name(rule: Callable[..., Any], of: str = "") -> str:
     """The name of the file of a program, or of those of other editions of it with ``*``."""
-    own = Path(rule.__code__.co_filename)
-    source = b"" if own.parent == HERE else own.read_bytes()
-    edition = of or hashlib.sha256(stamp().encode() + source).hexdigest()[:20]
+    own = source(Path(rule.__code__.co_filename))
+    edition = of or hashlib.sha256(stamp().encode() + own).hexdigest()[:20]
     return f"{rule.__module__}.{rule.__qualname__}-{processor()}-{edition}.code"
 
 

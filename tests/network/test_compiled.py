@@ -33,6 +33,21 @@ def _twice(number: float) -> float:
     return 2.0 * number
 
 
+NAMES = """
+from pathlib import Path
+from sim.network.kept import file_name, source, stamp
+from sim.world.towns import decide
+held, file = (source.cache_info(), stamp.cache_info()), Path("{file}")
+assert all(info.currsize for info in held), "nothing was read at the import"
+before = file.read_text()
+names = []
+for text in (before, before + "# an update"):
+    file.write_text(text)
+    names.append(file_name(decide.rule))
+print(*names)
+"""
+
+
 @exported
 def _sum_of_doubles(numbers: np.ndarray[Any, np.dtype[np.float64]], more: int) -> float:
     total = 0.0
@@ -50,6 +65,17 @@ def test_a_change_in_any_file_is_another_edition(tmp_path: Path, monkeypatch: py
     assert stamp.__wrapped__() == before
     (tmp_path / changed).write_text((tmp_path / changed).read_text() + "# one line more\n")
     assert stamp.__wrapped__() != before
+
+
+def test_code_is_named_by_what_was_imported_whatever_has_come_since(tmp_path: Path) -> None:
+    shutil.copytree(Path(kept_code.__file__).parents[1], tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    for changed in ("network/records.py", "world/towns.py"):
+        updated = NAMES.format(file=tmp_path / "sim" / changed)
+        found = subprocess.run(
+            [sys.executable, "-c", updated], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        at_import, after_update = found.stdout.split()
+        assert after_update == at_import
 
 
 def test_the_engine_is_ready_once_it_has_run() -> None:
