@@ -83,10 +83,10 @@ def find_interventions(name_or_path: str) -> Path:
     Raises:
         ScenarioError: It looks like a name, and there is neither such a file nor such a list.
     """
-    return _found(name_or_path, shipped_interventions(), "list of interventions")
+    return _found(name_or_path, shipped_interventions(), "list of interventions", "; --list names your own")
 
 
-def _found(name_or_path: str, known: dict[str, Path], kind: str) -> Path:
+def _found(name_or_path: str, known: dict[str, Path], kind: str, hint: str = "") -> Path:
     path = Path(name_or_path)
     if path.exists():
         return path
@@ -94,5 +94,5 @@ def _found(name_or_path: str, known: dict[str, Path], kind: str) -> Path:
         return known[name_or_path]
     if path.suffix or len(path.parts) > 1:
         return path
-    what = f"no such file, and no shipped {kind} of that name{nearest(name_or_path, known)}"
+    what = f"no such file, and no shipped {kind} of that name{nearest(name_or_path, known)}{hint}"
     raise ScenarioError([Problem(name_or_path, "", what)])

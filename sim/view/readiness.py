@@ -181,6 +181,8 @@ def _title(members: Sequence[Assessed], found: Assessment) -> str:
     first = min(members, key=lambda one: np.inf if one.first.median_h is None else one.first.median_h)
     if first.first.median_h is None:
         likely = max(members, key=lambda one: one.first.short.value)
+        if not likely.first.short.count:
+            return f"In none of {len(found.ensemble):,} runs does anything run short"
         return f"In most runs nothing runs short; {likely.need.label} do in {with_interval(likely.first.short)} of them"
     what = first.need.label
     others = [one for one in members if not one.first.short.count]

@@ -110,7 +110,7 @@ def test_each_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["gate.yaml"], "gate: no such file, and no shipped list of interventions of that name; known: exodus-2023"),
+        (["gate.yaml"], "no shipped list of interventions of that name; known: exodus-2023; --list names your own"),
         (["exodus-2024"], "no shipped list of interventions of that name; did you mean 'exodus-2023'?"),
         (["gate.yaml", "--list", "bad.yaml"], "bad.yaml:1: interventon: unknown key 'interventon'; did you mean 'i"),
         (["gate.yaml", "--list", "dear.yaml"], "80 runs are more than the budget of 10 (budget.runs)"),

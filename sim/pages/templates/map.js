@@ -299,7 +299,7 @@
     pencil.font = "11px 'DejaVu Sans', Arial, sans-serif";
     pencil.fillStyle = run.colours.grey;
     pencil.textAlign = "left";
-    pencil.fillText("persons crossed; dots: announced", 4, 11);
+    pencil.fillText(shown.time_h.length ? "persons crossed; dots: announced" : "persons crossed", 4, 11);
     for (let day = Math.ceil((from + localHour) / 24) * 24 - localHour; day <= to; day += 24) {
       pencil.fillStyle = run.colours.pale;
       pencil.fillRect(x(day), 16, 1, height - 32);

@@ -105,7 +105,8 @@ def _chart(figure: Figure, shown: Scene, begin_h: float, end_h: float) -> Axes:
     chart = figure.add_axes((0.69, 0.14, 0.29, 0.74))
     curves = shown.results.curves
     top = float(curves["crossed"].values[-1]) if "crossed" in curves else 1.0
-    counts_axis(chart, "persons crossed; dots: announced", max([top, *(float(a.count.max()) for a in _shown(shown))]))
+    label = "persons crossed; dots: announced" if _shown(shown) else "persons crossed"
+    counts_axis(chart, label, max([top, *(float(a.count.max()) for a in _shown(shown))]))
     time_axis(chart, shown.results.scenario.start, begin_h, end_h)
     chart.tick_params(axis="x", labelsize=6)
     return chart
