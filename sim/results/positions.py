@@ -14,8 +14,8 @@ from sim.results.carried import carriers
 from sim.results.stays import stays
 from sim.results.waiting import earlier_visits
 from sim.scenario.stages import Link, Station
-from sim.world.standing import Standing
 from sim.world.stop import Boardings
+from sim.world.stranded import Stranded
 
 Numbers = NDArray[np.int64]
 Rows = NDArray[np.intp]
@@ -110,11 +110,11 @@ def _with_passengers(journal: Journal, time_h: float, where: Positions) -> Posit
     return replace(where, stage=stage, since_h=since_h, waits_for=waits_for, by_bus=by_bus)
 
 
-def standing_rows(journal: Journal, standing: Standing) -> Rows:
+def stranded_rows(journal: Journal, stranded: Stranded) -> Rows:
     """The groups that stand on a road at the end of a run, by the passages that let them onto it."""
     found = [
         np.flatnonzero(journal.passage_h[:, stage, ENTERED] == entered_h)
-        for stage, entered_h in zip(standing.stage.tolist(), standing.entered_h.tolist(), strict=True)
+        for stage, entered_h in zip(stranded.stage.tolist(), stranded.entered_h.tolist(), strict=True)
     ]
     return np.concatenate([np.zeros(0, np.intp), *found])
 

@@ -7,7 +7,7 @@ number whose times follow a distribution (``sets_off``), or a list of times (``t
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,8 +133,6 @@ class Batch(Section):
 
 class Arrivals(Section):
     """A stream of vehicles that enters from outside: the arrival process of a queueing model."""
-
-    drawn_before: ClassVar[bool] = True
 
     to: Destination
     """The node at which a vehicle arrives first."""

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from sim.scenario.arrivals import Arrivals
 from sim.scenario.departure import Departure
-from sim.scenario.fields import Section, Time
+from sim.scenario.fields import Section, Time, drawn_before
 from sim.scenario.geography import Name, Place, Settlement
 from sim.scenario.people import People, VehicleClass
 
@@ -55,7 +55,7 @@ class Base(Section):
     settlements: dict[Name, Settlement] = {}
     """Towns and districts that people leave, by name."""
 
-    arrivals: dict[Name, Arrivals] = {}
+    arrivals: dict[Name, Arrivals] = drawn_before({})
     """Streams of vehicles from outside, by name."""
 
     departure: Departure = Departure()

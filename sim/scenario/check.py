@@ -119,6 +119,8 @@ def _timeline(scenario: Scenario) -> Iterator[Finding]:
                 yield (*keys, "set", path), f"no such parameter{nearest(path, timed)}"
             elif not known[path].timed:
                 yield (*keys, "set", path), f"cannot change while the simulation runs{nearest(path, timed)}"
+            elif path == "departure.base_hazard_per_h" and scenario.departure.curve is not None:
+                yield (*keys, "set", path), "cannot change: the curve gives the hazard in its place"
             elif (reason := known[path].refuse(value) or _not_on_the_road(scenario, path, value)) is not None:
                 yield (*keys, "set", path), reason
     for name, stage in scenario.stages.items():

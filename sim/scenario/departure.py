@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from sim.scenario.distributions import AnyDeparture, AnyDuration, Constant
-from sim.scenario.fields import Probability, Section, timed
+from sim.scenario.fields import Probability, Section, drawn_before, timed
 
 
 class Cues(Section):
@@ -52,7 +52,7 @@ class Departure(Section):
     base_hazard_per_h: float = timed(0.0, ge=0.0, le=1_000.0)
     """Hazard h0 with all cues at zero, per hour."""
 
-    curve: AnyDeparture | None = None
+    curve: AnyDeparture | None = drawn_before(None)
     """Mobilisation curve in hours after the start, whose hazard goes in place of the base hazard (case I05)."""
 
     effects: Effects = Effects()

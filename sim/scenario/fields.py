@@ -2,7 +2,8 @@
 
 A *parameter* is a numeric or boolean field that a study, ``--set`` or a timeline entry may change. A field
 that may change while the simulation runs is declared with :func:`timed`; every other field is fixed
-for the run. The unit of a field is the suffix of its name (``length_km``, ``capacity_vph``).
+for the run, and so is all that a field declared with :func:`drawn_before` holds. The unit of a field is the suffix of
+its name (``length_km``, ``capacity_vph``).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import datetime
 from functools import cache
 from itertools import pairwise
 from types import ModuleType
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.fields import FieldInfo
@@ -74,9 +75,6 @@ Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 class Section(BaseModel):
     """Base of every scenario section: unknown keys are refused, values are frozen, nothing is coerced."""
 
-    drawn_before: ClassVar[bool] = False
-    """Whether its random numbers are all drawn before the run, so that nothing in it can move while it runs."""
-
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
@@ -124,10 +122,27 @@ def timed(default: Any = ..., **constraints: Any) -> Any:
     return Field(default, json_schema_extra={"timeline": True}, **constraints)
 
 
+def drawn_before(default: Any = ...) -> Any:
+    """A field that holds a section, or some, whose random numbers are all drawn before the run.
+
+    So nothing in it can change while the simulation runs, even what is :func:`timed` where others hold it.
+    """
+    return Field(default, json_schema_extra={"timeline": False})
+
+
 def is_timed(field: FieldInfo) -> bool:
     """Whether ``field`` was declared with :func:`timed`."""
+    return _timeline_of(field) is True
+
+
+def is_drawn_before(field: FieldInfo) -> bool:
+    """Whether ``field`` was declared with :func:`drawn_before`."""
+    return _timeline_of(field) is False
+
+
+def _timeline_of(field: FieldInfo) -> object:
     extra = field.json_schema_extra
-    return isinstance(extra, dict) and extra.get("timeline") is True
+    return extra.get("timeline") if isinstance(extra, dict) else None
 
 
 def unit_of(name: str) -> str:

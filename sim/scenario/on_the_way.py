@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from pydantic import Field, model_validator
 
 from sim.scenario.distributions import AnyDuration
-from sim.scenario.fields import Probability, Section
+from sim.scenario.fields import Probability, Section, drawn_before
 from sim.scenario.geography import Name
 
 
@@ -45,8 +43,6 @@ class Tanks(Section):
 class RunDry(Section):
     """A vehicle whose tank is empty on the road."""
 
-    drawn_before: ClassVar[bool] = True
-
     blocking_share: Probability
     """Share that blocks the lane until the vehicle is out of the way."""
 
@@ -63,7 +59,7 @@ class RoadFuel(Section):
     tanks: Tanks
     """Tanks at the start, and what is burnt."""
 
-    run_dry: RunDry
+    run_dry: RunDry = drawn_before()
     """What happens to a vehicle with an empty tank."""
 
     points_litres: float = Field(0.0, ge=0.0, le=10_000_000.0)
@@ -72,8 +68,6 @@ class RoadFuel(Section):
 
 class Failures(Section):
     """Failures by distance, with the block of a lane that some of them cause."""
-
-    drawn_before: ClassVar[bool] = True
 
     per_million_veh_km: float = Field(ge=0.0, le=1_000_000.0)
     """Breakdowns per million vehicle-km."""

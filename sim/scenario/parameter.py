@@ -14,7 +14,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from sim.scenario.errors import Keys, Problem, ScenarioError, nearest
-from sim.scenario.fields import Section, is_timed, meanings, unit_of
+from sim.scenario.fields import is_drawn_before, is_timed, meanings, unit_of
 from sim.scenario.model import ParameterValue, Scenario
 from sim.scenario.words import in_words
 
@@ -79,20 +79,20 @@ def parameter(scenario: Scenario, path: str) -> Parameter:
     return known[path]
 
 
-def _parameters_of(section: BaseModel, keys: Keys, drawn_before: bool = False) -> Iterator[Parameter]:
-    drawn_before = drawn_before or (isinstance(section, Section) and section.drawn_before)
-    for name, declared in _declarations(type(section)):
+def _parameters_of(section: BaseModel, keys: Keys, moves: bool = True) -> Iterator[Parameter]:
+    """Those of a section; none of them is timed where it does not move."""
+    for name, declared, all_drawn in _declarations(type(section)):
         value = getattr(section, name)
         if declared is not None:
             unit, least, most, timed, field = declared
-            timed = timed and not drawn_before
-            yield Parameter(".".join((*keys, name)), value, unit, least, most, timed, field, type(section))
+            path = ".".join((*keys, name))
+            yield Parameter(path, value, unit, least, most, timed and moves, field, type(section))
         elif isinstance(value, BaseModel):
-            yield from _parameters_of(value, (*keys, name), drawn_before)
+            yield from _parameters_of(value, (*keys, name), moves and not all_drawn)
         elif isinstance(value, dict):
             for key, member in value.items():
                 if isinstance(member, BaseModel):
-                    yield from _parameters_of(member, (*keys, name, key), drawn_before)
+                    yield from _parameters_of(member, (*keys, name, key), moves and not all_drawn)
 
 
 _Declared = tuple[str, float | None, float | None, bool, FieldInfo]
@@ -100,10 +100,16 @@ _Declared = tuple[str, float | None, float | None, bool, FieldInfo]
 
 
 @cache
-def _declarations(section: type[BaseModel]) -> tuple[tuple[str, _Declared | None], ...]:
-    """The fields of a kind of section, each as a parameter, or None where it is none and may hold some."""
+def _declarations(section: type[BaseModel]) -> tuple[tuple[str, _Declared | None, bool], ...]:
+    """The fields of a kind of section, each as a parameter, or None where it is none and may hold some.
+
+    The last says whether all that it holds is drawn before the run.
+    """
     fields = section.model_fields.items()
-    return tuple((name, _declared(name, field) if _moves(field.annotation) else None) for name, field in fields)
+    return tuple(
+        (name, _declared(name, field) if _moves(field.annotation) else None, is_drawn_before(field))
+        for name, field in fields
+    )
 
 
 def _moves(annotation: Any) -> bool:

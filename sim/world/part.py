@@ -16,7 +16,7 @@ Setter = Callable[[float, ParameterValue], None]
 
 
 @dataclass(frozen=True)
-class Shift:
+class Transition:
     """Persons who went from one state to another, known when a run is over.
 
     Attributes:
@@ -53,7 +53,7 @@ class Part:
         """Persons that the part is in charge of now, by state; always the same states."""
         return {}
 
-    def afterwards(self) -> Iterable[Shift]:
+    def afterwards(self) -> Iterable[Transition]:
         """What has become of persons, where nobody had to know it during the run: worked out when that is over."""
         return ()
 

@@ -93,10 +93,10 @@ class Recorder:
         set_off = _upto(each_us(self.time_h), gone_us, gone, side="left")
         self.persons[:, self.states.index("due")] += noted[:, 0] - set_off
         for part in self.parts:
-            for shift in part.afterwards():
-                shifted = _upto(self.time_h, shift.at_h, shift.persons, side="right")
-                self.persons[:, self.states.index(shift.source)] -= shifted
-                self.persons[:, self.states.index(shift.target)] += shifted
+            for transition in part.afterwards():
+                went = _upto(self.time_h, transition.at_h, transition.persons, side="right")
+                self.persons[:, self.states.index(transition.source)] -= went
+                self.persons[:, self.states.index(transition.target)] += went
         self._check()
 
     def _check(self) -> None:

@@ -25,5 +25,6 @@ def test_a_duration(hours: float, text: str) -> None:
 
 
 def test_minutes_become_hours_and_other_units_stay() -> None:
-    assert readable(689.4, "min") == (pytest.approx(1.0 / 60.0), "h")
+    factor, unit = readable(689.4, "min")
+    assert factor == pytest.approx(1.0 / 60.0) and unit == "h"
     assert readable(0.3, "km") == (1.0, "km")

@@ -163,6 +163,20 @@ def test_the_world_sets_exactly_the_parameters_that_the_format_calls_timed(path:
     assert set(setters(scenario, world.flow.rules, world.departures, world.parts)) == timed | optional
 
 
+def test_a_mobilisation_curve_does_not_move_nor_a_base_hazard_beside_it(tmp_path: Path) -> None:
+    """The curve is drawn before the run, of whatever law; the base hazard does not count beside it."""
+    curve = ("departure.base_hazard_per_h=0", "departure.curve={law: gamma, mean_min: 90, cv: 0.5}")
+    assert not parameters(loaded(tmp_path, TOWN, *curve))["departure.curve.mean_min"].timed
+    for path, why in (
+        ("departure.curve.mean_min", "cannot change while the simulation runs"),
+        ("departure.base_hazard_per_h", "cannot change: the curve gives the hazard"),
+    ):
+        entry = f"timeline.later={{at: 2024-01-01T14:00+00:00, event: Later, set: {{{path}: 1}}}}"
+        with pytest.raises(ScenarioError) as refused:
+            loaded(tmp_path, TOWN, *curve, entry)
+        assert f"timeline.later.set.{path}: {why}" in str(refused.value)
+
+
 def test_an_unknown_parameter_is_refused_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match=r"no such parameter; did you mean 'stages\.gate\.lanes'\?"):
         parameter(loaded(tmp_path), "stages.gate.lane")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.world.standing import Standing
+from sim.world.stranded import Stranded
 from sim.world.table import Table
 
 
@@ -25,5 +25,5 @@ class Blocks(Table, name="breakdowns.blocks"):
 
 
 @dataclass(frozen=True)
-class BrokenDown(Standing, name="breakdowns.standing"):
+class BrokenDown(Stranded, name="breakdowns.standing"):
     """Who stands broken down on a road when the run is over."""

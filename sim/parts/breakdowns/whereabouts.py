@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from sim.journal import Journal
 from sim.parts.breakdowns.tables import BrokenDown
 from sim.results.person_class import PersonClass, Standing
-from sim.results.positions import Rows, standing_rows
+from sim.results.positions import Rows, stranded_rows
 from sim.scenario.model import Scenario
 
 BROKEN_DOWN = PersonClass(
@@ -35,4 +35,4 @@ def stranded(journal: Journal, step: int) -> Iterable[PersonClass]:
 def standing(journal: Journal) -> Iterator[tuple[PersonClass, Rows]]:
     """Those who stand broken down on a road when the run is over."""
     if journal.scenario.breakdowns is not None:
-        yield BROKEN_DOWN, standing_rows(journal, journal.table(BrokenDown))
+        yield BROKEN_DOWN, stranded_rows(journal, journal.table(BrokenDown))

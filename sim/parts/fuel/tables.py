@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.world.standing import Standing
+from sim.world.stranded import Stranded
 from sim.world.table import Table
 
 
@@ -23,5 +23,5 @@ class RanDry(Table, name="fuel.ran_dry"):
 
 
 @dataclass(frozen=True)
-class Dry(Standing, name="fuel.standing"):
+class Dry(Stranded, name="fuel.standing"):
     """Who stands on a road without petrol when the run is over."""

@@ -9,7 +9,7 @@ from sim.parts.fuel.measures import PETROL, fuel_points
 from sim.parts.fuel.tables import Dry
 from sim.results.level import level
 from sim.results.person_class import PersonClass, Standing
-from sim.results.positions import Rows, standing_rows
+from sim.results.positions import Rows, stranded_rows
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
 
@@ -55,4 +55,4 @@ def stranded(journal: Journal, step: int) -> Iterator[PersonClass]:
 def standing(journal: Journal) -> Iterator[tuple[PersonClass, Rows]]:
     """Those who stand on a road without petrol when the run is over."""
     if journal.scenario.fuel is not None:
-        yield RAN_DRY, standing_rows(journal, journal.table(Dry))
+        yield RAN_DRY, stranded_rows(journal, journal.table(Dry))

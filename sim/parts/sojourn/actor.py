@@ -20,7 +20,7 @@ from sim.parts.sojourn.clocks import FamilyClocks, Rows, have_crossed
 from sim.parts.sojourn.guests import Guests
 from sim.parts.sojourn.section import Sojourn
 from sim.scenario.model import ParameterValue, Scenario
-from sim.world.part import Part, Setter, Shift
+from sim.world.part import Part, Setter, Transition
 from sim.world.setting import Setting
 from sim.world.table import Table
 
@@ -115,7 +115,7 @@ class Stay(Part):
         """Persons who have left again, and who have returned home: who they are is reported by :meth:`afterwards`."""
         return {LEFT_AGAIN: 0, RETURNED: 0}
 
-    def afterwards(self) -> Iterator[Shift]:
+    def afterwards(self) -> Iterator[Transition]:
         """Who has left again, and who has returned home, out of the last node of his route, and when."""
         groups, arrived_h = arrivals(self._scenario, self._flow)
         rows, persons, leave, home = self._clocks.of(groups)
@@ -131,7 +131,7 @@ class Stay(Part):
         ):
             for number in np.unique(last[first]).tolist():
                 who = first & (last == number) & np.isfinite(at_h)
-                yield Shift(states[number], state, at_h[who], persons[who])
+                yield Transition(states[number], state, at_h[who], persons[who])
 
     def start(self) -> None:
         """Let guests give back their places."""

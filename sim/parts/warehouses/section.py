@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from sim.scenario.distributions import AnyDuration
-from sim.scenario.fields import Section
+from sim.scenario.fields import Section, drawn_before
 from sim.scenario.geography import Name
 from sim.scenario.part import InScenario
 
@@ -44,8 +44,6 @@ class Warehouse(Section):
     ``reorder_at_units``: so many units that it is ``order_up_to_units`` again, (s, S), or lots of ``order_units``
     until it is above, (r, Q). Base stock is (S − 1, S).
     """
-
-    drawn_before: ClassVar[bool] = True
 
     title: str = ""
     """What people call it; the name itself when left out."""
@@ -95,5 +93,5 @@ class Warehouse(Section):
 class WarehousesInScenario(InScenario):
     """What the part adds to the top of a scenario."""
 
-    warehouses: dict[Name, Warehouse] = {}
+    warehouses: dict[Name, Warehouse] = drawn_before({})
     """Units that are demanded at random and ordered again by a policy, by name."""

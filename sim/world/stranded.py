@@ -14,7 +14,7 @@ from sim.world.table import Table
 
 
 @dataclass(frozen=True)
-class Standing(Table, name="standing"):
+class Stranded(Table, name="stranded"):
     """Vehicles that stand on a road of one lane at the end of a run, by road and then by time; a part names its own.
 
     Attributes:
