@@ -154,7 +154,8 @@ def stops(draw: st.DrawFn, plan: Plan) -> Plan:
     One more stream comes straight to the stop. Timetables and buses that wait until they are full; too few seats.
     """
     stages, needs = dict(plan["stages"]), [[], ["older"], ["wounded", "older", "children"]]
-    ends = [name for name, one in stages.items() if one["kind"] in ("station", "delay") and "to" not in one]
+    goes = [name for name, one in stages.items() if one["kind"] in ("station", "delay") or "stay" in one]
+    ends = [name for name in goes if "to" not in stages[name]]
     ends = [name for name in ends if name not in ("bay", "turn")]  # those are of the shuttles alone
     for name in draw(st.lists(st.sampled_from(ends), max_size=2, unique=True)) if ends else []:
         stages[name] = stages[name] | {"to": "stop"}

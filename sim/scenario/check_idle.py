@@ -26,6 +26,7 @@ def idle_notices(scenario: Scenario) -> Iterator[str]:
     yield from _nobody_boards(scenario)
     yield from _never_open(scenario)
     yield from _too_far(scenario)
+    yield from _without_effect(scenario)
 
 
 def _first_h(scenario: Scenario, path: str, holds_at_the_start: bool) -> float:
@@ -90,6 +91,17 @@ def _nobody_boards(scenario: Scenario) -> Iterator[str]:
             yield f"nobody can board {path}: it has no vehicle for the whole run"
         elif math.isinf(_first_h(scenario, f"{path}.open", fleet.open)):
             yield f"nobody can board {path}: open is false for the whole run"
+
+
+def _without_effect(scenario: Scenario) -> Iterator[str]:
+    """Fields of fleets that do not count, where they say something else than when left out or an entry sets them."""
+    for path, fleet in scenario.road_fleets().items():
+        for field, why in fleet.without_effect.items():
+            if getattr(fleet, field) != type(fleet).model_fields[field].default:
+                yield f"{path}.{field} has no effect: {why}"
+            for name, change in scenario.timeline.items():
+                if f"{path}.{field}" in change.set:
+                    yield f"timeline entry '{name}' sets {path}.{field} without effect: {why}"
 
 
 def _waits_for_a_seat(scenario: Scenario) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -42,6 +43,11 @@ class RoadFleet(Fleet):
     def seats_all(self) -> bool:
         """Whether whoever has no seat in a car may board, so that its seats limit how many can leave."""
         return False
+
+    @property
+    def without_effect(self) -> Mapping[str, str]:
+        """Fields that do not count beside others, each with the reason."""
+        return {}
 
     vehicle_class: Name
     """Class of its vehicles: their seats, their road space and their priority."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.journal import Journal
+from sim.journal import ENTERED, LEFT, Journal
 from sim.results.partition import partition
 from sim.scenario.check_idle import idle_notices
 from sim.scenario.errors import ScenarioError
@@ -18,6 +18,7 @@ from sim.world.stop import Boardings
 from tests.properties.test_partition import adds_up, is_where_the_balance_says
 
 ANSWERS = Path(__file__).parents[1] / "answers"
+NIGHT, MORNING = "2024-01-01T00:00+00:00", "2024-01-01T06:00+00:00"
 STOP = ("stages.door.to=hall", "stages.hall={kind: bus_stop, duration: {law: constant, mean_min: 5}, to: city}")
 TOWN = (
     "stages.hall.to={city: 0.9, town: 0.1}",
@@ -159,6 +160,35 @@ def test_who_is_in_need_boards_first() -> None:
 def test_the_check_says_that_nobody_can_board(changes: tuple[str, ...], notice: str) -> None:
     assert list(idle_notices(hall())) == []
     assert any(one.startswith(notice) for one in idle_notices(hall(*changes)))
+
+
+def test_the_check_says_that_beside_a_timetable_nobody_waits_for_so_long() -> None:
+    timetable = "buses.onward.timetable={every_min: 30}"
+    entry = "timeline=" + "{t: {at: 2024-01-01T06:00+00:00, event: x, set: {buses.onward.longest_wait_min: 5}}}"
+    assert list(idle_notices(hall(entry))) == []
+    assert list(idle_notices(hall(timetable, "buses.onward.longest_wait_min=null"))) == []
+    assert list(idle_notices(hall(timetable, entry))) == [
+        "buses.onward.longest_wait_min has no effect: the fleet has a timetable",
+        "timeline entry 't' sets buses.onward.longest_wait_min without effect: the fleet has a timetable",
+    ]
+
+
+@pytest.mark.parametrize("beds", [1000, 20])
+def test_who_has_slept_in_a_shelter_goes_on_to_the_stop(beds: int) -> None:
+    """Half an hour in a bed, which he gives back when the stop takes him; with 20 beds some wait for one first."""
+    places = f"{{unit: persons, initial: {beds}, full: {beds}, ramp_from: {NIGHT}, ramp_to: {MORNING}}}"
+    lodge = f"stages.lodge={{kind: shelter, places: {places}, stay: {{law: constant, mean_min: 30}}, to: hall}}"
+    journal = simulate(hall("stages.door.to=lodge", lodge))
+    ride, at = journal.table(Boardings), list(journal.stages).index("lodge")
+    entered_h, left_h = (journal.passage_h[:, at, passage] for passage in (ENTERED, LEFT))
+    slept = ~np.isnan(left_h)
+    np.testing.assert_allclose(left_h[slept] - entered_h[slept], 0.5, atol=1e-8)
+    np.testing.assert_allclose(ride.ready_h, left_h[ride.group] + 5.0 / 60.0, atol=1e-8)
+    inside = [(entered_h <= now) & ~(left_h <= now) for now in entered_h[~np.isnan(entered_h)]]
+    assert max(int(each.sum()) for each in inside) == min(beds, 30)
+    assert (np.unique(ride.trip[ride.trip >= 0], return_counts=True)[1] == 45).all()
+    adds_up(journal)
+    is_where_the_balance_says(journal)
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,11 @@ class BusFleet(RoadFleet):
         return self.boards_at
 
     @property
+    def without_effect(self) -> Mapping[str, str]:
+        """How long the first waits does not count beside a timetable."""
+        return {} if self.timetable is None else {"longest_wait_min": "the fleet has a timetable"}
+
+    @property
     def seats_all(self) -> bool:
         """Those at the bus park."""
         return self.boards_at is None
