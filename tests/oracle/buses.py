@@ -79,6 +79,7 @@ class BusLine:
             vehicle.persons = sum(one.persons for one in groups)
             vehicle.households = sum(one.households for one in groups)
             vehicle.men = sum(one.men for one in groups)
+            vehicle.need = min(one.need for one in groups)  # from the park they go on together, also to a bus stop
             vehicle.turns_at_door = self.fleet.boards_at is not None
             vehicle.turns_at, vehicle.turned = self.fleet.turns_at, self.env.event()
             self.env.process(self.journeys.journey(vehicle, now_us(self.env)))
