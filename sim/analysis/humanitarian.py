@@ -2,7 +2,7 @@
 
 Every column has one unit: persons, families, vehicles and places are never mixed. A figure is the median over the runs
 at the last recording step of a local day, with its 5 % and 95 % quantiles; all are simulated. Small counts are not
-written (:mod:`sim.analysis.suppression`), and where a total of the country stands in one form and its regions in
+written (:mod:`sim.results.suppression`), and where a total of the country stands in one form and its regions in
 another, both are guarded together.
 
 Tags: HXL hashtag dictionary 1.1 final (hxlstandard.org). ``#date``, ``#adm1``, ``#affected``, ``#inneed``,
@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from sim.analysis.readiness import regions
 from sim.analysis.region_codes import codes_of
-from sim.analysis.suppression import Line, Shown, alone, beside, hidden, written
 from sim.results.over_runs import quantile_over_runs
+from sim.results.suppression import Line, Shown, alone, beside, hidden, written
 from sim.runs.ensemble import Ensemble
 from sim.scenario.model import Scenario
 

@@ -1,9 +1,12 @@
 """The longest queue that is one queue: on a road, and on the roads behind it into which it has grown.
 
 A queue that fills its road back to the beginning goes on into the road behind, if traffic stands there up to the end:
-then both are one queue. Where two roads join in front, or part behind, the queue is as long as its longest branch,
-never the sum of several: roads side by side are distinguished. A gate between two roads parts no queue: who cannot
-leave it stands in it. A delay does, for time passes there without anybody queueing.
+then both are one queue. They stay one for as long as whoever leaves the one behind stands in the one ahead within
+minutes (:data:`LONGEST_GAP_H`): a stop on the way, such as a breakdown, opens a gap that travels on and closes, and
+the queue is still one, from its tail to its head, gap included. Where two roads join in front, or part behind, the
+queue is as long as its longest branch, never the sum of several: roads side by side are distinguished. A gate between
+two roads parts no queue: who cannot leave it stands in it. A delay does, for time passes there without anybody
+queueing.
 """
 
 from __future__ import annotations
@@ -26,6 +29,12 @@ from sim.scenario.stages import Link, Station
 
 AS_LONG = 0.99
 """Share of the longest queue from which on a queue counts as equally long: recording steps fall between vehicles."""
+
+LONGEST_GAP_H = 5.0 / 60.0
+"""Longest drive at free speed through a gap in what is still one queue, h. Assumed, 2 to 10 minutes.
+
+A stop of b hours leaves a gap of b times the speed of the queue ahead, which is driven through in less than b.
+"""
 
 
 def roads_before_crossing(scenario: Scenario) -> tuple[str, ...]:
@@ -66,6 +75,7 @@ class Queues:
         self.on = {name: jam(journal, name).queue(journal.balance.time_h) for name in roads}
         self._outside_veh = {name: _outside_veh(journal, name) * line.is_full for name, line in self.on.items()}
         self._behind = _behind(journal.scenario, roads)
+        self._links = {name: one for name, one in journal.scenario.stages.items() if isinstance(one, Link)}
 
     @cached_property
     def longest(self) -> Reach:
@@ -98,12 +108,23 @@ class Queues:
                 # A loop would be counted once for every turn.
                 if before not in (*ahead, name):
                     there = self._from(before, known, (*ahead, name))
-                    # Both: a full road behind which traffic moves freely has a queue of its own, and so has one that
-                    # only stands.
-                    joined = self.on[name].is_full & self.on[before].stands_at_exit
-                    further = _longer(further, Reach(there.km * joined, there.outside_veh * joined, there.ends_on))
+                    joined, gap_km = self._joined(name, before)
+                    reach = Reach((there.km + gap_km) * joined, there.outside_veh * joined, there.ends_on)
+                    further = _longer(further, reach)
             known[name] = Reach(self.on[name].km + further.km, further.outside_veh, further.ends_on)
         return known[name]
+
+    def _joined(self, ahead: str, behind: str) -> tuple[NDArray[np.bool_], Floats]:
+        """Whether the queue on a road and that on the road behind are one at each time, and the gap in it, km."""
+        line, other = self.on[ahead], self.on[behind]
+        gap_h = line.free_behind_km / self._links[ahead].free_flow_kmh
+        gap_h += other.free_ahead_km / self._links[behind].free_flow_kmh
+        near = (line.km > 0.0) & (other.km > 0.0) & (gap_h <= LONGEST_GAP_H)
+        # Both: a full road behind which traffic moves freely has a queue of its own, and so has one that only stands.
+        meet = line.is_full & other.stands_at_exit
+        steps = np.arange(self._steps)
+        met, parted = (np.maximum.accumulate(np.where(which, steps, -1)) for which in (meet, ~(near | meet)))
+        return met > parted, line.free_behind_km + other.free_ahead_km
 
 
 def _longer(one: Reach, other: Reach) -> Reach:

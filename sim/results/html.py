@@ -14,6 +14,7 @@ from sim.results.frames import interval_text
 from sim.results.metric import Metric
 from sim.results.over_runs import interval_heading
 from sim.results.questions import by_question
+from sim.results.small_counts import hidden_counts
 from sim.results.times import local_label
 from sim.scenario.model import Scenario
 from sim.scenario.titles import titles
@@ -31,12 +32,19 @@ def run_html(title: str, metrics: Sequence[Metric], curves: Curves, scenario: Sc
     known = [one for one in metrics if one.definition.is_of(scenario) and (one.value is not None or one.beyond)]
     by_name, names = {metric.name: metric for metric in known}, titles(scenario)
     band = interval_heading(max((metric.replications for metric in metrics), default=1))
+    hidden = hidden_counts(scenario, lambda one: by_name.get(one.name))
+    cells = {
+        metric.name: (hidden[metric.name].words, "")
+        if metric.name in hidden
+        else (metric.text, interval_text(metric, curves.start))
+        for metric in known
+    }
     rows: list[tuple[str, ...]] = []
     for question, lines in by_question(by_name, titles=names):
         rows.append((question,))
-        rows += [(label, by_name[name].text, interval_text(by_name[name], curves.start)) for label, name in lines]
+        rows += [(label, *cells[name]) for label, name in lines]
     every = [
-        (one.label, metric.text, interval_text(metric, curves.start), _meaning(one, metric))
+        (one.label, *cells[metric.name], one.meaning if metric.name in hidden else _meaning(one, metric))
         for one, metric in ((metric.definition.titled(names), metric) for metric in known)
     ]
     return tables_html(

@@ -115,7 +115,9 @@ class Jam:
         full = self.delayed_pcu(np.zeros_like(time_h), time_h) >= -TAIL_VEH * self.tolerance_pcu
         head, tail = np.where(at_exit, self.link.length_km, head_km), np.where(full, 0.0, tail_km)
         length_km[queued] = np.maximum(head - tail, 0.0)[queued]
-        return QueueOnLink(length_km, full & (length_km > 0.0), at_exit & (length_km > 0.0))
+        there = length_km > 0.0
+        tail, behind_exit = np.where(there, tail, self.link.length_km), np.where(there, self.link.length_km - head, 0.0)
+        return QueueOnLink(length_km, tail, behind_exit, full & there, at_exit & there)
 
     def queue_km(self, time_h: Floats) -> Floats:
         """Length of the queue at each time, km."""
@@ -128,11 +130,15 @@ class QueueOnLink:
 
     Attributes:
         km: Its length, 0 where there is none.
+        free_behind_km: How far traffic from the entrance drives before it stands, km.
+        free_ahead_km: How far it is from the head to the exit, km; 0 where there is no queue.
         is_full: Whether it reaches the entrance, so that no more fit than get in at once.
         stands_at_exit: Whether traffic leaves below capacity, so that it begins at the exit.
     """
 
     km: Floats
+    free_behind_km: Floats
+    free_ahead_km: Floats
     is_full: NDArray[np.bool_]
     stands_at_exit: NDArray[np.bool_]
 

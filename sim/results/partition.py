@@ -30,7 +30,7 @@ from sim.results.positions import GONE, NOT_SET_OFF, NOTHING, Positions, positio
 from sim.results.sources import MetricGroup, Sources
 from sim.results.times import local_label
 from sim.scenario.day_hours import hour_of_day, is_open
-from sim.scenario.milestones import EVENTS, destination, ends_of_routes
+from sim.scenario.milestones import EVENTS, destination, ends_of_routes, passages
 from sim.scenario.model import Scenario
 from sim.scenario.stages import BusStop, Delay, Link, Shelter, Stage, Station
 from sim.scenario.titles import titles
@@ -65,10 +65,28 @@ WAITS_FOR_BUS = PersonClass(
     "who waited at {node} for a bus that would take them on",
     Standing.WAITING,
 )
-WAITS = PersonClass(
-    "waiting_for_{node}",
-    "waiting for {node}",
-    "who waited for {node}, or stood behind those who did",
+WAITS_FOR_ROAD = PersonClass(
+    "waiting_to_enter_{node}",
+    "waiting to get onto {node}",
+    "who waited to get onto {node}, or stood behind those who did",
+    Standing.WAITING,
+)
+WAITS_FOR_TURN = PersonClass(
+    "waiting_at_{node}",
+    "waiting their turn at {node}",
+    "who waited to be served at {node}, or stood behind those who did",
+    Standing.WAITING,
+)
+WAITS_FOR_DESK = PersonClass(
+    "waiting_for_desk_at_{node}",
+    "waiting for a desk at {node}",
+    "who waited to be registered at {node}, or stood behind those who did",
+    Standing.WAITING,
+)
+WAITS_FOR_PLACE = PersonClass(
+    "waiting_for_place_in_{node}",
+    "waiting for a place in {node}",
+    "who waited for a place in {node}, or stood behind those who did",
     Standing.WAITING,
 )
 CLOSED = PersonClass(
@@ -158,7 +176,8 @@ WHEREABOUTS: tuple[Whereabouts, ...] = tuple(file for room in ROOMS if (file := 
 
 def _all_classes() -> tuple[PersonClass, ...]:
     core = (
-        *(IN_A_BED, AT_DESTINATION, OUT_OF_SHELTER, ON_THE_WAY, BY_BUS, FOR_A_STAY, WAITS, WAITS_FOR_BUS, TO_OPEN),
+        *(IN_A_BED, AT_DESTINATION, OUT_OF_SHELTER, ON_THE_WAY, BY_BUS, FOR_A_STAY),
+        *(WAITS_FOR_ROAD, WAITS_FOR_TURN, WAITS_FOR_DESK, WAITS_FOR_PLACE, WAITS_FOR_BUS, TO_OPEN),
         *(CLOSED, NO_PLACE, UNSERVED, ELSEWHERE, STAYS, UNDECIDED, PACKING),
     )
     of_parts = (one for file in WHEREABOUTS for one in file.CLASSES)
@@ -315,10 +334,8 @@ def _of_travellers(scenario: Scenario) -> Iterator[PersonClass]:
     if set(ends_of_routes(scenario)) - set(goals):
         yield ELSEWHERE
     for name, stage in stages.items():
-        if isinstance(stage, BusStop):
-            yield WAITS_FOR_BUS.at(name)
-        elif not isinstance(stage, Delay):
-            yield WAITS.at(name)
+        if not isinstance(stage, Delay):
+            yield _waits_at(scenario, name)
         if isinstance(stage, Station) and (stage.opening_hours or stage.shifts):
             yield TO_OPEN.at(name)
         if _may_leave_unserved(stage):
@@ -463,8 +480,12 @@ def _with_standing(
 
 
 def _waits_at(scenario: Scenario, name: str) -> PersonClass:
-    """The class of those who wait for a stage, or at it for a bus."""
-    return (WAITS_FOR_BUS if isinstance(scenario.stages[name], BusStop) else WAITS).at(name)
+    """The class of those who wait at a stage, in words that say for what."""
+    stage, desks = scenario.stages[name], {node for node, _ in passages(scenario, "registered")}
+    of_kinds = ((BusStop, WAITS_FOR_BUS), (Link, WAITS_FOR_ROAD), (Shelter, WAITS_FOR_PLACE))
+    otherwise = WAITS_FOR_DESK if name in desks else WAITS_FOR_TURN
+    one = next((one for kind, one in of_kinds if isinstance(stage, kind)), otherwise)
+    return one.at(name)
 
 
 def _plain(scenario: Scenario, state: str, shown: Counter[PersonClass], rest: int) -> PersonClass:

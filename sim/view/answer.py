@@ -41,6 +41,8 @@ from sim.view.series import Run
 MOST_LIMITS = 3
 """Limits of the crossing that are reported, the longest first; the picture has them all."""
 
+MOST_GROUPS = 3
+"""Groups of those left behind that are named, the largest first; the table of the brief has them all."""
 
 MANY = 0.1
 """Share of all who stand from which on it is said that they could not get onto a road: an entry gap keeps anybody."""
@@ -212,16 +214,25 @@ def _behind(facts: Facts) -> Iterator[str]:
     if not (facts.run.metric(found.total).value or found.groups):
         yield f"{of} all have arrived at the end of the run, {{run:end}}."
         return
-    by_group = [f"{{persons:{one}}} {{label:{one}}}" for one in found.groups if one.name not in facts.hidden]
-    small = [f"{{label:{one}}}" for one in found.groups if one.name in facts.hidden]
-    why = f": {', '.join(by_group)}" if by_group else ""
+    named, others = _largest(facts, found.groups)
+    why = "".join(f", {{persons:{one}}} {{label:{one}}}" for one in named)
+    rest = f", and {{others:{','.join(one.name for one in named)}}}" if others else ""
     verb = "has" if facts.run.metric(found.total).value == 1.0 else "have"
-    yield f"{of} {shown(found.total)} {verb} not arrived at the end of the run, {{run:end}}{why}."
-    for one in found.groups:
+    where = (why + rest).replace(",", ":", 1)
+    yield f"{of} {shown(found.total)} {verb} not arrived at the end of the run, {{run:end}}{where}."
+    for one in named:
         if one.family == TO_OPEN.definition.name:
             yield f"{{title:{one.words['node']}}} opens at {{opens:{one.words['node']}}}."
-    if small:
-        yield f"Groups too small to be distinguished: {', '.join(small)}."
+    if small := [one for one in found.groups if one.name in facts.hidden and not others]:
+        yield f"Groups too small to be distinguished: {', '.join(f'{{label:{one}}}' for one in small)}."
+
+
+def _largest(facts: Facts, groups: Iterable[Definition]) -> tuple[list[Definition], bool]:
+    """The largest groups that can be shown, and whether anybody is in others; fewer than the most have none beside."""
+    there = [one for one in groups if one.name not in facts.hidden and facts.run.metric(one).value]
+    small = any(one.name in facts.hidden for one in groups)
+    named = sorted(there, key=lambda one: -facts.run.metric(one).number)[:MOST_GROUPS]
+    return named, len(there) > MOST_GROUPS or (small and len(there) == MOST_GROUPS)
 
 
 def _limits(facts: Facts) -> Iterator[str]:

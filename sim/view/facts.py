@@ -7,6 +7,7 @@
 ``metric:NAME:note``                 what must be said beside it
 ``persons:NAME``                     a count of persons with its interval; a small one, or one that would give a small
                                      one away, is hidden
+``others:NAME,NAME``                 how many have not arrived beside those of some groups, together
 ``scenario:PATH``                    a value of the scenario
 ``run:WHAT``                         ``runs``, ``zero``, ``start``, ``end``, ``as_of``, ``interval``, ``spread``
 ``title:NODE``                       what people call a node
@@ -36,7 +37,9 @@ from sim.analysis.recommendation import in_words, recommended
 from sim.results.definition import MOMENT, Definition
 from sim.results.metric import number, with_unit
 from sim.results.over_runs import interval_in_words
+from sim.results.partition import NOT_ARRIVED
 from sim.results.results import Results
+from sim.results.suppression import Shown, alone
 from sim.results.times import dated_label, local_label
 from sim.runs.ensemble import Ensemble
 from sim.scenario.day_hours import hour_of_day, opens_next
@@ -75,6 +78,7 @@ class Facts:
             "metric": self._metric,
             "shown": self._shown,
             "persons": self._persons,
+            "others": self._others,
             "scenario": self._scenario,
             "run": self._run,
             "title": self._title,
@@ -141,6 +145,14 @@ class Facts:
     def _persons(self, name: str) -> Fact:
         shown = self.hidden.get(name)
         return self._shown(name) if shown is None else Fact(shown, unit=self.run.metric(name).unit)
+
+    def _others(self, rest: str) -> Fact:
+        named = sum(self.run.metric(name).number for name in rest.split(",") if name)
+        count = max(round(self.run.metric(NOT_ARRIVED).number - named), 0)
+        how = alone(count)
+        if how is not Shown.PUBLISHED:
+            return Fact(f"{how.words} others", unit=NOT_ARRIVED.unit)
+        return Fact(f"{count:,} other{'' if count == 1 else 's'}", float(count), NOT_ARRIVED.unit)
 
     @cached_property
     def hidden(self) -> Mapping[str, str]:

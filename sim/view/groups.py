@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim.analysis.suppression import Shown, beside
 from sim.results.definition import Better, Definition
-from sim.results.metrics_crossing import CROSSED_PERSONS, CROSSED_TRAIT
-from sim.results.partition import ARRIVED, NOT_ARRIVED, PRESENT, definitions
+from sim.results.partition import NOT_ARRIVED, PRESENT
+from sim.results.small_counts import held, hidden_counts
 from sim.view.series import Run
 
 
@@ -29,45 +28,11 @@ class LeftBehind:
 
 def left_behind(run: Run) -> LeftBehind:
     """Who has not arrived at the end of a run."""
-    return LeftBehind(PRESENT, NOT_ARRIVED, tuple(one for one in _held(run) if one.better is Better.LESS))
-
-
-def _held(run: Run) -> Iterator[Definition]:
-    """The classes of the partition that hold somebody in some run."""
-    for one in definitions(run.scenario):
-        metric = run.metric(one)
-        if metric.value or metric.high:
-            yield one
+    return LeftBehind(
+        PRESENT, NOT_ARRIVED, tuple(one for one in held(run.scenario, run.metric) if one.better is Better.LESS)
+    )
 
 
 def hidden_groups(run: Run) -> Mapping[str, str]:
-    """Counts that are not written, by the name of the metric, and what is written instead.
-
-    A group of 1 to 9 persons hides, and so does what would give it back: the smallest other group beside a total that
-    is reported, or all groups where that does not do. Totals of everybody are reported.
-    """
-    found: dict[str, str] = {}
-    for total, groups in _tables(run):
-        counts = [run.metric(one).value for one in groups]
-        known = [(one, round(count)) for one, count in zip(groups, counts, strict=True) if count is not None]
-        of = run.metric(total).value
-        if of is None:
-            continue
-        shown = beside([count for _, count in known], round(of))
-        found |= {one.name: how.value for (one, _), how in zip(known, shown, strict=True) if how is not Shown.PUBLISHED}
-    return found
-
-
-def _tables(run: Run) -> list[tuple[Definition, Sequence[Definition]]]:
-    """Totals and the groups that they are split into; groups of traits do not add up to theirs."""
-    held = list(_held(run))
-    arrived = [one for one in held if one.better is Better.MORE]
-    left = [one for one in held if one.better is Better.LESS]
-    ages = [CROSSED_TRAIT["children"], CROSSED_TRAIT["older"]]
-    traits = [[one] for one in CROSSED_TRAIT.values() if one not in ages]
-    return [
-        (ARRIVED, arrived),
-        (NOT_ARRIVED, left),
-        (CROSSED_PERSONS, ages),
-        *((CROSSED_PERSONS, one) for one in traits),
-    ]
+    """Counts that are not written, by the name of the metric, and the words that stand in their place."""
+    return {name: how.words for name, how in hidden_counts(run.scenario, run.metric).items()}

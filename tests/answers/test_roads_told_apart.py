@@ -1,8 +1,11 @@
-"""A short street that is full, beside a longer queue on another road: both are said."""
+"""What is one queue: over several roads, through gaps that close, and not beside another on a street of its own."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+import numpy as np
+import pytest
 
 import sim
 from sim.pages.content import plain
@@ -10,6 +13,7 @@ from sim.results.metrics_waiting import OUTSIDE, QUEUE_KM, QUEUE_ORIGIN, QUEUE_V
 from sim.view.answer import answer
 from sim.view.facts import Facts
 from sim.view.lines import lines
+from tests.world.cars import cars, change, minutes
 
 FILE = Path(__file__).parent / "short-street.yaml"
 
@@ -25,3 +29,23 @@ def test_who_cannot_get_onto_a_short_street_is_said_beside_the_longest_queue() -
     rows = [line.label for _, found in lines(run) for line in found]
     assert run.metric(ROAD_FULL).value == run.metric(OUTSIDE).value == 0.0, "the Ring Road has room"
     assert "the road was full for" not in rows and "longest" in rows
+
+
+@pytest.mark.parametrize(("hours", "is_one"), [(0.1, True), (2.0, False)])
+def test_a_short_stop_on_the_way_parts_no_queue(hours: float, is_one: bool) -> None:
+    """A queue of two roads before a gate: the first road lets nobody out for six minutes, or for two hours."""
+    road = {"kind": "link", "free_flow_kmh": 45.0, "capacity_vph": 1500.0, "jam_density_vpkm": 133.0}
+    stages = {
+        "far": {**road, "length_km": 20.0, "to": "near"},
+        "near": {**road, "length_km": 10.0, "to": "gate"},
+        "gate": {"kind": "station", "lanes": 1, "service": minutes(0.1), "waiting_room_veh": 0},
+    }
+    streams = {"town": {"to": "far", "interarrival": minutes(0.05), "count": 5000}}
+    rates = {5.0: 1.0, 5.0 + hours: 1500.0}
+    stop = {f"at_{at:g}".replace(".", "_"): change(at, stages__far__capacity_vph=rate) for at, rate in rates.items()}
+    of = cars(stages, streams, timeline=stop, milestones={"crossed": ["gate.left"]}, record_step_h=0.05)
+    run = sim.run(of)
+    time_h, km = run.curves.time_h, run.curves["queue_km"].values
+    assert km[time_h <= 4.95][-1] > 20.0, "it has grown into the far road"
+    jumps_km = np.abs(np.diff(km[time_h > 4.9]))
+    assert (jumps_km.max() < 2.0) == is_one

@@ -69,7 +69,7 @@ def test_a_queue_on_the_road_waits_for_the_gate_at_its_end() -> None:
     assert of({"road": {**ROAD, "to": "gate"}, "gate": slow}) == {
         "at_destination": 2,
         "on_the_way": 2,
-        "waiting_for_gate": 16,
+        "waiting_at_gate": 16,
     }, "the first is through at the last instant of the run, and the second has just been let in"
 
 
@@ -95,7 +95,7 @@ def test_a_shelter_that_is_full_and_one_that_overflows() -> None:
     assert of({"camp": CAMP}) == {"in_bed": 4, "no_place_at_camp": 16}
     assert of({"camp": {**CAMP, "overflow_to": "hall"}, "hall": FREE}) == {"in_bed": 4, "out_of_shelter": 16}
     growing = {**CAMP, "places": {**CAMP["places"], "full": 5, "ramp_to": "2024-01-02T00:00+00:00"}}
-    assert of({"camp": growing}) == {"in_bed": 4, "waiting_for_camp": 16}
+    assert of({"camp": growing}) == {"in_bed": 4, "waiting_for_place_in_camp": 16}
 
 
 def test_who_loses_patience_at_the_last_gate_has_not_arrived() -> None:

@@ -24,7 +24,7 @@ def held(scenario: Scenario, until_h: float) -> dict[str, int]:
     return {one.definition.name: count for one, count in found.persons.items() if count}
 
 
-@pytest.mark.parametrize(("hour", "waits"), [(22.0, "to_open_gate"), (12.0, "waiting_for_gate")])
+@pytest.mark.parametrize(("hour", "waits"), [(22.0, "to_open_gate"), (12.0, "waiting_at_gate")])
 def test_a_gate_that_is_shut_for_the_night_opens_again(hour: float, waits: str) -> None:
     found = held(sim.load(NIGHT), 24.0 + hour)
     assert {name for name in found if name.endswith("gate_persons")} == {f"at_end_{waits}_persons"}

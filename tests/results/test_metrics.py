@@ -31,7 +31,7 @@ def test_a_run_in_figures() -> None:
     assert values["peak_persons_per_h"] == 10 and values["peak_persons_at_h"] == 1.0
     assert values["peak_vehicles_per_h"] == 2
     assert values["absent_persons"] == 7 and values["at_end_staying_persons"] == 2
-    assert values["at_end_undecided_persons"] == 3 and values["at_end_waiting_for_gate_persons"] == 5
+    assert values["at_end_undecided_persons"] == 3 and values["at_end_waiting_at_gate_persons"] == 5
     assert values["road_time_finished_veh"] == 3 and values["road_time_unfinished_veh"] == 1
     assert values["queue_origin_max_veh"] == 0
 

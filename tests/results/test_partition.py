@@ -27,7 +27,7 @@ def by_name(results: Results) -> dict[str, float]:
 def test_a_car_that_is_late_and_a_household_that_stays_at_home() -> None:
     trips = [crossing(0.0, 1.0, persons=4), crossing(2.0, NAN, persons=5), Trip(NAN, persons=3)]
     results = Results(journal(scenario(), trips, absent=7, staying=2))
-    assert by_name(results) == {"at_destination": 4, "staying": 2, "undecided": 3, "waiting_for_gate": 5}
+    assert by_name(results) == {"at_destination": 4, "staying": 2, "undecided": 3, "waiting_at_gate": 5}
     assert results.metric("present_persons").value == 14
     assert results.metric("not_arrived_persons").value == 10
     assert (results.metric("would_leave_persons").value, results.metric("not_crossed_persons").value) == (12, 8)
@@ -107,7 +107,7 @@ def test_of_many_runs_the_classes_add_up_and_of_each_run_the_interval_stays() ->
     found = {one.name: ensemble.metric(one).value for one in definitions(ensemble.scenario)}
     held = {name: value for name, value in found.items() if value}
     # means 7.5 and 7.5 of 15 persons: one of the two is rounded up
-    assert held == {"at_end_at_destination_persons": 8.0, "at_end_waiting_for_gate_persons": 7.0}
+    assert held == {"at_end_at_destination_persons": 8.0, "at_end_waiting_at_gate_persons": 7.0}
     present, arrived, late = (
         ensemble.metric(f"{name}_persons").value for name in ("present", "arrived", "not_arrived")
     )

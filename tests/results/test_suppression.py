@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.suppression import LARGEST_SMALL, LEAST_POSSIBLE, Shown, alone, beside, hidden, possible, written
+from sim.results.suppression import LARGEST_SMALL, LEAST_POSSIBLE, Shown, alone, beside, hidden, possible, written
 from tests.examples import examples
 
 HIDDEN = (Shown.PRIMARY, Shown.COMPLEMENTARY)

@@ -18,6 +18,7 @@ from sim.analysis.humanitarian import Composition
 from sim.analysis.run_folder import write_folder
 from sim.cli.show import show
 from sim.pages.render import render
+from sim.results.suppression import Shown
 from sim.runs.ensemble import Ensemble, ReplicationSummary
 from sim.runs.runs import Runs
 from sim.scenario.model import Scenario
@@ -182,6 +183,9 @@ def _around(text: str, match: re.Match[str]) -> str:
     return " ".join(text[max(0, match.start() - 50) : match.end() + 40].split())
 
 
+HIDDEN = tuple(how.words for how in Shown if how is not Shown.PUBLISHED)
+"""What stands in the place of a count that is too small."""
+
 WORDS = ("title:", "label:", "run:interval", "run:spread")
 """Sources of words, in which there may be a number."""
 
@@ -198,7 +202,7 @@ def _not_in_values(found: Outputs) -> Iterator[str]:
             numbers = NUMBER.findall(fact["text"])
             if fact["source"].startswith(WORDS) or fact["source"].endswith(":name"):
                 continue
-            if numbers and fact["value"] is None and fact["text"] not in ("<10", "suppressed"):
+            if numbers and fact["value"] is None and fact["text"].removesuffix(" others") not in HIDDEN:
                 yield f"JSON: no value for {fact['source']}: {fact['text']}"
             if numbers and not fact["unit"]:
                 yield f"JSON: no unit for {fact['source']}: {fact['text']}"

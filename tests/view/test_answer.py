@@ -10,6 +10,7 @@ import pytest
 from sim.cli.show import show
 from sim.pages.content import plain
 from sim.results.results import Results
+from sim.simulate import simulate
 from sim.view.answer import answer, as_values
 from sim.view.facts import Facts
 from sim.view.screen import screen
@@ -17,6 +18,7 @@ from sim.view.series import Run
 from tests.cli.shell import SMALL, shell
 from tests.results.build import NAN, Trip, crossing, journal, scenario
 from tests.view.build import STAGES, ensemble, run
+from tests.world.cars import cars, minutes
 
 MINUTE = {"law": "constant", "mean_min": 1}
 
@@ -74,6 +76,19 @@ def test_small_groups_of_those_left_behind_are_not_distinguished() -> None:
     assert isinstance(hidden, dict)
     assert hidden["at_end_undecided_persons"]["value"] is None
     assert hidden["at_end_staying_persons"]["value"] is None
+
+
+def test_the_three_largest_groups_of_those_left_behind_are_named_and_the_others_counted() -> None:
+    """Sixty wait for five closed gates; all classes are in the table of the brief."""
+    gates = {name: {"kind": "station", "lanes": 1, "service": minutes(1.0), "open": False} for name in "abcde"}
+    streams = {name: {"to": name, "times_h": [0.0], "persons": 10 + 10 * k} for k, name in enumerate(gates)}
+    seen = Results(simulate(cars(gates, streams)))
+    line = next(line for line in answer(Facts(seen)) if line.heading == "Left behind")
+    assert plain(line.text).endswith(
+        ": 50 persons stranded: e is closed, 40 persons stranded: d is closed, 30 persons stranded: c is closed, "
+        "and 30 others."
+    )
+    assert line.sources[-1].source.startswith("others:") and Facts(seen).fact(line.sources[-1].source).value == 30.0
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])

@@ -1,7 +1,8 @@
 """Small counts are not written: which cells of a table hide, so that no count from 1 to 9 can be worked out.
 
-A cell from 1 to ``LARGEST_SMALL`` hides (*primary*, written ``<10``). Where it could be got back from a published
-total, further cells hide (*complementary*, written ``suppressed``), the smallest first, and at last the total. What is
+A cell from 1 to ``LARGEST_SMALL`` hides (*primary*, written ``<10`` in forms for programs and "fewer than 10" for
+people). Where it could be got back from a published total, further cells hide (*complementary*, written ``suppressed``
+or "not shown"), the smallest first, and at last the total. What is
 guarded against is a reader who knows the total, every other published cell, and both rules: for him every ``<10`` must
 have at least ``LEAST_POSSIBLE`` possible values. Zeros are published: they are nobody.
 
@@ -28,6 +29,18 @@ class Shown(Enum):
     PUBLISHED = "published"
     PRIMARY = "<10"
     COMPLEMENTARY = "suppressed"
+
+    @property
+    def words(self) -> str:
+        """What stands in the place of the count for people; forms for programs have the value."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Shown.PUBLISHED: "published",
+    Shown.PRIMARY: f"fewer than {LARGEST_SMALL + 1}",
+    Shown.COMPLEMENTARY: "not shown",
+}
 
 
 @dataclass(frozen=True)
