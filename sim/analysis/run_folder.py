@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.analysis.estimates import estimates_frame
+from sim.analysis.nights import nights_frame
 from sim.analysis.sightings import met_frame
 from sim.analysis.validation import validation_frame
 from sim.analysis.variance import spreads
 from sim.journal import Journal
 from sim.results.metric import Metric
+from sim.results.metrics_nights import has_nights
 from sim.results.results import Results
 from sim.runs.atomic import MANIFEST, file_hashes, whole_folder
 from sim.runs.ensemble import Ensemble
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     pass
 
 SCENARIO, OBSERVED, RECORD, METRICS, PLOTS = "scenario.yaml", "observed.csv", "record.csv", "metrics.json", "plots"
-MET, SCORES, INTERVALS = "against-the-record.csv", "scores.csv", "intervals.csv"
+MET, SCORES, INTERVALS, NIGHTS = "against-the-record.csv", "scores.csv", "intervals.csv", "nights.csv"
 NOMINAL, SPREADS = "nominal", "variance.csv"
 SOURCE, CHANGES = "source", "changes.csv"
 
@@ -87,6 +89,8 @@ def write_folder(runs: Runs, target: Path, draw: Draw, origin: Origin | None = N
             validation_frame(runs.subject).to_csv(folder / SCORES, index=False)
         if scenario.record is not None:
             met_frame(runs.subject).to_csv(folder / MET, index=False)
+        if has_nights(scenario):
+            nights_frame(runs.subject).to_csv(folder / NIGHTS, index=False)
         if len(runs.ensemble) > 1:
             estimates_frame(runs.ensemble).to_csv(folder / INTERVALS, index=False)
         if runs.ensemble.nominal is not None:

@@ -162,9 +162,11 @@ def compare(
 def _report(made: Runs, full: bool) -> None:
     """Print the answer of runs in six lines, and the long tables where they are wanted."""
     from sim.cli.show import show
+    from sim.results.metrics_nights import has_nights
     from sim.view.answer import answer
     from sim.view.facts import Facts
     from sim.view.intervals import intervals_table, reached_text
+    from sim.view.nights import nights_table
     from sim.view.record import record_table
     from sim.view.screen import screen
     from sim.view.table import table
@@ -180,6 +182,8 @@ def _report(made: Runs, full: bool) -> None:
         show(intervals_table(made.ensemble))
     if made.ensemble.nominal is not None:
         show(variance_table(made.ensemble))
+    if has_nights(made.subject.scenario):
+        show(nights_table(made.subject))
     if made.subject.scenario.record is not None:
         show(record_table(made.subject))
 

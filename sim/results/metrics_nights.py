@@ -90,6 +90,11 @@ def midnights_h(scenario: Scenario) -> Floats:
     return np.arange(scenario.hours(first), scenario.horizon_h + 1e-9, 24.0)
 
 
+def has_nights(scenario: Scenario) -> bool:
+    """Whether somebody may need a bed at a midnight of the run."""
+    return bool(len(midnights_h(scenario))) and any(isinstance(one, Shelter) for one in scenario.stages.values())
+
+
 def without_place(journal: Journal, at_h: Floats) -> Floats:
     """Persons at the door of a shelter, without a place, at some hours, shape ``(len(at_h),)``."""
     total, persons = np.zeros(len(at_h)), journal.groups.persons

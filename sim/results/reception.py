@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats, in_order
 from sim.journal import ARRIVED, ENTERED, Journal
+from sim.results.beds import bed_curves
 from sim.results.curves import Curve, Steps
 from sim.results.waiting import visits
 from sim.scenario.model import Scenario
@@ -43,6 +44,7 @@ def reception_curves(journal: Journal) -> Iterator[Curve]:
       and those who wait for one there. Whoever was diverted is counted where he waits or is placed, and nowhere else;
       whoever gives his place back, until then; who waits, for as long as he would have stayed with a place at once.
     - ``places_at <shelter>``: places ready in it, in their unit.
+    - by region, in persons: who found a place, was turned away, gave one back, is without one (:func:`bed_curves`).
     """
     shelters = {name: stage for name, stage in journal.scenario.stages.items() if isinstance(stage, Shelter)}
     if not shelters:
@@ -52,6 +54,7 @@ def reception_curves(journal: Journal) -> Iterator[Curve]:
         yield Curve(f"in_shelter {label}", unit, partial(_placed, journal, chosen, unit))
         yield Curve(f"places {label}", unit, partial(_ready, journal, chosen))
         yield from _arrivals(journal, chosen, f" {label}")
+        yield from bed_curves(journal, chosen, label)
     for name, stage in shelters.items():
         yield Curve(f"{AT_SHELTER['persons']} {name}", "persons", partial(_there, journal, name, "persons"))
         yield Curve(f"{AT_SHELTER['families']} {name}", "families", partial(_there, journal, name, "families"))

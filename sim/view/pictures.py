@@ -10,10 +10,12 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from sim.parts.registry import ROOMS
+from sim.results.metrics_nights import has_nights
 from sim.runs.ensemble import Ensemble
 from sim.scenario.features import has_crossing, has_queues, has_reception
 from sim.scenario.model import Scenario
 from sim.view.cumulative import cumulative
+from sim.view.nights import nights_picture
 from sim.view.queue import queue
 from sim.view.reception import reception
 from sim.view.record import record
@@ -32,6 +34,7 @@ PICTURES: dict[str, tuple[Drawing, Callable[[Scenario], bool]]] = {
     "queue": (queue, has_queues),
     "road_time": (road_time, has_crossing),
     "reception": (reception, has_reception),
+    "nights": (nights_picture, has_nights),
 }
 """Those that no part draws, by the name of their files, and whether a scenario has what they show."""
 

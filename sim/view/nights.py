@@ -1,0 +1,115 @@
+"""Nights by regions: who has nowhere to sleep, as a picture, and as a table beside who asked and who found a bed."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from rich.table import Table
+
+from sim.analysis.nights import QUANTITIES, nights
+from sim.arrays import Floats
+from sim.results.metric import number
+from sim.results.metrics_nights import FIRST_SHORT_AT
+from sim.results.over_runs import interval_over_runs
+from sim.results.reception import region_names
+from sim.results.results import Results
+from sim.results.times import local_label, night_label
+from sim.view.axis import time_axis
+from sim.view.series import Run, band_heading, interval
+from sim.view.style import INK, panels, styled
+
+ROW_IN = 0.27
+"""Height of a row, inches."""
+
+LEFT_END, WIDTH = 0.175, 0.80
+"""Left end and width of the panel, shares of the picture's width: names of regions stand left of it."""
+
+
+def finding(run: Run) -> str:
+    """The first night on which somebody has no bed, and the night and region with the most."""
+    first = run.metric(FIRST_SHORT_AT)
+    found = [night for night in nights(run) if _median(night.without) > 0.0]
+    if not found:
+        return f"Nobody is without a bed at any midnight{'' if isinstance(run, Results) else ', in half of the runs'}"
+    worst = max(found, key=lambda night: _median(night.without))
+    night = night_label(run.scenario.start, worst.midnight_h)
+    most = f"most at one place: {number(round(_median(worst.without)))} persons in {worst.region}, {night}"
+    if first.value is None:
+        return most.capitalize()
+    between = interval(run, first)
+    sure = f" ({between})" if between not in ("", first.local) else ""
+    return f"The first midnight with too few beds is {first.local}{sure}; {most}"
+
+
+@styled
+def nights_picture(run: Run) -> Figure:
+    """A row for each region, a cell for each night: persons at the door of a shelter at midnight without a place."""
+    regions, by_cell = region_names(run.scenario), list(nights(run))
+    rows = (*regions, "everywhere")
+    subtitle = (
+        f"{run.scenario.title}. Persons who have come to the door of a shelter and have no place at midnight, by "
+        f"region and night{_of_runs(run)}. An empty cell: nobody."
+    )
+    figure, (axes,) = panels(finding(run), subtitle, (ROW_IN * len(rows),))
+    axes.set_position((LEFT_END, axes.get_position().y0, WIDTH, axes.get_position().height))
+    midnights = sorted({night.midnight_h for night in by_cell})
+    most = max((_median(night.without) for night in by_cell), default=0.0)
+    for night in by_cell:
+        _cell(axes, night.midnight_h, regions.index(night.region), _median(night.without), most)
+    for midnight_h in midnights:
+        everywhere = np.sum([night.without for night in by_cell if night.midnight_h == midnight_h], axis=0)
+        _cell(axes, midnight_h, len(regions), _median(everywhere), 0.0)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_yticks(range(len(rows)), rows, size=8.5)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(visible=False)
+    time_axis(axes, run.scenario.start, midnights[0] - 12.0, midnights[-1] + 12.0)
+    return figure
+
+
+def nights_table(run: Run) -> Table:
+    """One line a night and region in which anybody came or stood: median, and the interval of those without a bed."""
+    heading = band_heading(run)
+    found = Table(
+        title="Beds by night and region, persons",
+        caption="Of the day that ends at midnight: who came to the door of a shelter (at several: at each), found a "
+        f"place, was turned away, gave one back; and who has none at midnight{_of_runs(run)}.",
+        title_justify="left",
+        caption_justify="left",
+    )
+    for text in ("midnight", "region"):
+        found.add_column(text, no_wrap=True)
+    for text in ("asked", "found", "turned away", "freed", "without", *([heading] if heading else [])):
+        found.add_column(text, justify="right", no_wrap=True)
+    before = None
+    for night in nights(run):
+        counts = [getattr(night, name) for name in QUANTITIES]
+        if not any(values.any() for values in counts):
+            continue
+        low, _, high = (number(round(float(value))) for value in interval_over_runs(night.without))
+        when = "" if night.midnight_h == before else local_label(run.scenario.start, night.midnight_h)
+        before = night.midnight_h
+        cells = [number(round(_median(values))) for values in counts]
+        found.add_row(when, night.region, *cells, *([f"{low} to {high}"] if heading else []))
+    return found
+
+
+def _cell(axes: Axes, midnight_h: float, row: int, persons: float, most: float) -> None:
+    """A cell from noon to noon, darker the more are without; the sum of all regions is not coloured."""
+    share = persons / most if most else 0.0
+    face = mpl.colormaps["Oranges"](0.85 * share) if share else "white"
+    axes.add_patch(Rectangle((midnight_h - 12.0, row - 0.5), 24.0, 1.0, facecolor=face, edgecolor="#dddddd"))
+    if persons >= 0.5:
+        ink = "white" if share > 0.75 else INK
+        axes.text(midnight_h, row, number(round(persons)), ha="center", va="center", size=7.5, color=ink)
+
+
+def _of_runs(run: Run) -> str:
+    return "" if isinstance(run, Results) else f"; median of {len(run)} runs"
+
+
+def _median(values: Floats) -> float:
+    return float(np.median(values))
