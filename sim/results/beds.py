@@ -29,7 +29,10 @@ def bed_curves(journal: Journal, shelters: Iterable[str], region: str) -> Iterat
     numbers, steps = [journal.stages.index(name) for name in shelters], Steps(journal.balance.time_h)
 
     def summed(of_one: Callable[[Journal, Steps, int], Floats]) -> Floats:
-        return np.sum([of_one(journal, steps, number) for number in numbers], axis=0, dtype=np.float64)
+        total = np.zeros(len(steps.time_h))
+        for number in numbers:
+            total += of_one(journal, steps, number)
+        return total
 
     for kind, of_one in _KINDS.items():
         yield Curve(f"{kind} {region}", "persons", partial(summed, of_one))
