@@ -33,7 +33,7 @@ class Night:
         asked: Came to the door of a shelter in the 24 h before; before the first night: by then. Who comes to several
             doors asks at each.
         found: Were given a place meanwhile.
-        turned_away: Were sent on for want of one meanwhile.
+        turned_away: Were diverted for want of one meanwhile.
         freed: Gave a place back meanwhile.
         without: Stand at a door at midnight and have no place.
     """

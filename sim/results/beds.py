@@ -20,7 +20,7 @@ FOUND, TURNED_AWAY, GAVE_BACK, WITHOUT = "found_place", "turned_away", "gave_bac
 def bed_curves(journal: Journal, shelters: Iterable[str], region: str) -> Iterator[Curve]:
     """What has happened at the doors of some shelters, in persons, also where places are for families.
 
-    - ``found_place <region>``: were given a place; ``turned_away <region>``: were sent on for want of one;
+    - ``found_place <region>``: were given a place; ``turned_away <region>``: were diverted for want of one;
       ``gave_back <region>``: gave theirs back. These are cumulative, and count every visit.
     - ``without_place <region>``: stand at a door and have none, at each step.
 
