@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.results.capacity import Capacity, checkpoint_capacity
+from sim.results.metric import with_unit
 from sim.results.metrics_crossing import PEAK, PEAK_AT, PERSONS_PER_VEHICLE
 from sim.results.results import Results
 from sim.view.axis import busy_span, time_axis
@@ -28,8 +29,8 @@ def finding(run: Run) -> str:
     if peak.value is None:
         return f"No crossings: {peak.note}"
     if isinstance(run, Results):
-        return f"In the busiest hour, from {at.local}, {peak.value:,.0f} person{'' if peak.value == 1 else 's'} crossed"
-    return f"In the busiest hour of a run {peak.value:,.0f} persons cross (median of {len(run)} runs)"
+        return f"In the busiest hour, from {at.local}, {with_unit(peak.value, 'persons')} crossed"
+    return f"Persons who cross in the busiest hour of a run: {peak.value:,.0f} (median of {len(run)} runs)"
 
 
 @styled

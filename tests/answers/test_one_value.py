@@ -15,7 +15,10 @@ from sim.results.metrics_reception import READINESS
 from sim.results.partition import ARRIVED, NOT_ARRIVED, PRESENT, definitions
 from sim.runs.ensemble import Ensemble
 from sim.scenario.triggers import Signal
+from sim.view import throughput
 from sim.view.series import fan
+from tests.answers.test_where_everybody_is import FREE
+from tests.world.cars import cars
 
 HERE = Path(__file__).parent
 SMALL = HERE.parent / "cli" / "small.yaml"
@@ -56,3 +59,10 @@ def test_a_trigger_warns_of_the_hour_at_which_the_table_says_that_readiness_is_u
     assert np.median(first_h(village, passed)) == metric.value
     steps = first_h(village, passed.model_copy(update={"threshold": 299.0}))
     assert set(steps.tolist()) <= set(village.time_h.tolist()), "any other threshold is seen at a recording step"
+
+
+@pytest.mark.parametrize("runs", [1, 3])
+def test_one_person_who_crosses_in_the_busiest_hour_is_said_in_the_singular(runs: int) -> None:
+    of = cars({"gate": FREE}, {"last": {"to": "gate", "times_h": [0.5]}}, milestones={"crossed": ["gate.left"]})
+    said = throughput.finding(sim.runs(of, n=runs).subject)
+    assert "1" in said and "1 persons" not in said

@@ -170,7 +170,9 @@ def test_throughput_says_the_busiest_hour_that_is_drawn() -> None:
 
 def test_throughput_of_many_runs_names_no_hour_that_the_median_line_does_not_have() -> None:
     found = title(throughput(ensemble()))
-    assert found.startswith("In the busiest hour of a run ") and found.endswith(" persons cross (median of 5 runs)")
+    assert found.startswith("Persons who cross in the busiest hour of a run: ") and found.endswith(
+        " (median of 5 runs)"
+    )
 
 
 def test_throughput_without_a_checkpoint_names_none() -> None:
