@@ -291,6 +291,22 @@ def merging(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
     return found
 
 
+@st.composite
+def kept_lanes(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
+    """The stages, where some links keep a lane for classes or for one exit; the timeline may take the others."""
+    found = dict(stages)
+    for name, plan in stages.items():
+        if plan["kind"] == "link" and draw(st.sampled_from([True, False, False])):
+            exits = plan.get("to")
+            group: Plan = {
+                "classes": draw(st.lists(st.sampled_from(list(CLASSES)), min_size=1, max_size=2, unique=True))
+            }
+            if isinstance(exits, dict) and draw(st.booleans()):
+                group = {"exits": [next(iter(exits))]}
+            found[name] = plan | {"lanes": 2, "lane_groups": {"kept": {"lanes": 1} | group}}
+    return found
+
+
 def _leads(to: Any, name: str) -> bool:
     return name == to or (isinstance(to, dict) and name in to)
 
@@ -391,7 +407,9 @@ def plans(draw: st.DrawFn) -> Plan:
     stages = draw(networks(feeders))
     origins = [f"feeder{index}" for index in range(feeders)]
     origins += draw(st.lists(st.sampled_from([*origins, "trunk0"]), max_size=2))
-    stages = draw(merging(draw(staying(draw(moods(draw(overflow_targets(draw(second_inspections(stages))))))))))
+    stages = draw(
+        kept_lanes(draw(merging(draw(staying(draw(moods(draw(overflow_targets(draw(second_inspections(stages)))))))))))
+    )
     parts: Plan = {}
     if draw(st.booleans()):
         stages, parts["fuel"] = draw(petrol(stages))

@@ -270,7 +270,7 @@ def stop_again(n: Network, p: int, now: int) -> None:
         leave_line(n, p)
         n.passage_us[p, n.node[target].stage, ARRIVED] = NOT_YET
         door_at(n, target, now)
-    plan_stops(n, s)
+    plan_stops(n, s, now)
     head_ready(n, s, now)
     if n.node[s].in_line > 0:
         door_at(n, s, now)

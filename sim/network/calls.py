@@ -75,9 +75,9 @@ def look_for_space(n: Network, s: int, now: int) -> None:
 
 
 @exported
-def plan_stops(n: Network, s: int) -> None:
-    """As :func:`sim.network.stop.plan_stops`."""
-    stop.plan_stops(n, s)
+def plan_again(n: Network, s: int, now: int) -> None:
+    """As :func:`sim.network.stop.plan_again`."""
+    stop.plan_again(n, s, now)
 
 
 @exported

@@ -37,7 +37,7 @@ def head_ready(n: Network, s: int, now: int) -> None:
     p = n.space[n.node[s].ring + (n.node[s].exits & n.node[s].ring_mask)].who
     if n.vehicle[p].target != NOBODY:  # it stands in the next line already
         return
-    if not is_open(n, s) or n.vehicle[p].restart_us == NEVER_US:
+    if not is_open(n, s) or n.node[s].lanes == 0 or n.vehicle[p].restart_us == NEVER_US:
         ready_at(n, p, NEVER_US)
         return
     at_end = max(n.vehicle[p].entered_us + n.node[s].free_us, n.vehicle[p].restart_us)
@@ -67,7 +67,7 @@ def leave_link(n: Network, p: int, s: int, to_link: bool, now: int) -> None:
     if n.node[s].first_tank == p:
         n.node[s].first_tank = n.vehicle[p].next_tank
     if n.node[s].exits >= n.node[s].awaited_exit:
-        plan_stops(n, s)
+        plan_stops(n, s, now)
     if n.node[s].entered_units >= n.node[s].tank_units and left_units(n, s) >= n.node[s].tank_units:
         look_at_tanks(n, s, now)
     head_ready(n, s, now)

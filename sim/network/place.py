@@ -117,6 +117,8 @@ def follows_us(n: Network, p: int, s: int, before: int, km: float, at: int) -> i
 def comes_to_us(n: Network, p: int, km: float) -> int:
     """When a vehicle comes to a place of its link: free, or behind the queue, or behind one that stands ahead."""
     s, before = n.vehicle[p].node, units_before(n, p)
+    if n.node[s].lanes == 0:  # nobody moves
+        return UNKNOWN_US
     at = place_before(n, s, units_due(n, s, before, km), first_place(n, s), n.node[s].entries)
     found = follows_us(n, p, s, before, km, at)
     if found == UNKNOWN_US:

@@ -227,12 +227,13 @@ def weigh_approaches(scenario: Scenario, node: Records, slot: Records, capacity_
     """Give the approaches of links their shares: as the scenario says, or by the capacities of now.
 
     Args:
-        scenario: For ``merge_shares``.
+        scenario: For ``merge_shares``, which are of whole links: groups of lanes share them by their lanes.
         node: The nodes.
         slot: The lines, whose weights are set.
         capacity_vph: Capacity of a lane of each link node now.
     """
     names, count = list(scenario.stages), len(ranks(scenario))
+    lanes = np.bincount(node["stage"], node["lanes"], len(names))
     for s in np.flatnonzero(node["merges"]).tolist():
         link = scenario.stages[names[node[s]["stage"]]]
         assert isinstance(link, Link)
@@ -241,6 +242,8 @@ def weigh_approaches(scenario: Scenario, node: Records, slot: Records, capacity_
             source = int(slot[at]["source"])
             if link.merge_shares:
                 share = link.merge_shares.get(names[node[source]["stage"]], 1.0) if source >= 0 else 1.0
+                if source >= 0 and node[source]["kind"] == LINK:
+                    share *= float(node[source]["lanes"]) / max(1.0, lanes[node[source]["stage"]])
             elif source >= 0 and node[source]["kind"] == LINK:
                 share = capacity_vph[source] * float(node[source]["lanes"])
             else:

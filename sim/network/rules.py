@@ -178,14 +178,13 @@ class Rules:
         self._rates_vph[s] = now_in_vph, now_out_vph = road_rates(one, link, capacity_vph, lanes, all_lanes, exit_vph)
         if one["gives"]:  # who comes finds room on the lanes that are kept
             one["storage"] = room(link, self._wished[s])
-        self._rescale(s, "entry_free_us", in_vph, now_in_vph)
-        for name in ("passed_us", "rear_us"):
-            one[name] = rescaled_us(int(one[name]), now, in_vph, now_in_vph)
+        for name in ("entry_free_us", "passed_us", "rear_us"):
+            self._rescale(s, name, in_vph, now_in_vph)
         for name in ("exit_free_us", "exit_late_us"):
             self._rescale(s, name, out_vph, now_out_vph)
         calls.drive_up(n, s, now)
         weigh_approaches(self._scenario, n.node, n.slot, self._capacity_vph)
-        calls.plan_stops(n, s)
+        calls.plan_again(n, s, now)
         calls.look_for_space(n, s, now)
         self._look(s)
 
@@ -289,7 +288,7 @@ class Rules:
         p = int(n.space["who"][one["ring"] + (one["exits"] & one["ring_mask"])])
         target = int(n.vehicle["target"][p])
         if target != NOBODY:
-            if calls.is_open(n, s):
+            if calls.is_open(n, s) and one["lanes"] > 0:
                 return
             calls.leave_line(n, p)
             n.passage_us[p, n.node["stage"][target], ARRIVED] = NOT_YET

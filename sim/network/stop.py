@@ -55,15 +55,13 @@ def may_stop(n: Network, p: int, s: int, now: int) -> None:
     n.vehicle[p].restart_us, n.vehicle[p].stop = 0, MOVING
     # The distance to the breakdown counts down from link to link; below 0 it lies behind.
     n.vehicle[p].break_km = break_km - length_km
-    if n.node[s].lanes != 1:  # the others drive round it
-        return
     if 0.0 <= break_km < length_km:
         # The stop is an exit from the moment of entry, though its time is not known: those behind must not drive
         # through it.
         n.vehicle[p].stop, n.vehicle[p].restart_us = WILL_BREAK, NEVER_US
         add_stop(n, p, break_km)
-        plan_breakdown(n, p)
-    elif n.vehicle[p].dry_us > 0 and n.vehicle[p].ml_per_km > 0.0:
+        plan_breakdown(n, p, now)
+    elif n.node[s].lanes == 1 and n.vehicle[p].dry_us > 0 and n.vehicle[p].ml_per_km > 0.0:
         n.vehicle[p].stop = MAY_RUN_DRY
         list_tank(n, s, p)
         # Most tanks last: only one that is low already gets an event, the others are looked at when the queue moves.
@@ -72,11 +70,11 @@ def may_stop(n: Network, p: int, s: int, now: int) -> None:
 
 
 @compiled
-def plan_breakdown(n: Network, p: int) -> None:
+def plan_breakdown(n: Network, p: int, now: int) -> None:
     """Look at a breakdown at the moment at which the vehicle comes to its place, once that is certain."""
     at = comes_to_us(n, p, n.stop[n.vehicle[p].stop_at].km)
     if at != UNKNOWN_US:
-        look_at_stop(n, p, at)
+        look_at_stop(n, p, max(at, now))
 
 
 @compiled
@@ -105,15 +103,32 @@ def begin_stop(n: Network, p: int, now: int) -> bool:
 
 
 @compiled
-def plan_stops(n: Network, s: int) -> None:
+def plan_stops(n: Network, s: int, now: int) -> None:
     """Work out the breakdowns that waited for an exit, or for a vehicle ahead that stands."""
     n.node[s].awaited_exit = NEVER_US
     k = n.node[s].stopped
     while k != NOBODY:
         p = n.stop[k].who
         if n.stop[k].end_us == NEVER_US and n.vehicle[p].stop_us == NEVER_US:
-            plan_breakdown(n, p)
+            plan_breakdown(n, p, now)
         k = n.stop[k].next
+
+
+@compiled
+def plan_again(n: Network, s: int, now: int) -> None:
+    """Lanes or rates are others: who stands goes on if others drive round it now, and who will stand is there else."""
+    k = n.node[s].stopped
+    while k != NOBODY:
+        p, end_us = n.stop[k].who, n.stop[k].end_us
+        if end_us == NEVER_US:
+            look_at_stop(n, p, NEVER_US)
+        elif end_us > now and n.node[s].lanes > 1:
+            if n.vehicle[p].break_km < 0.0 <= n.vehicle[p].break_km + n.node[s].length_km:
+                n.node[s].stood_us -= end_us - now
+            n.stop[k].end_us = now
+            n.vehicle[p].restart_us = now + drive_us(n, s, n.node[s].length_km - n.stop[k].km)
+        k = n.stop[k].next
+    plan_stops(n, s, now)
 
 
 @inlined
@@ -132,6 +147,9 @@ def room_behind_us(n: Network, s: int, now: int) -> int:
             above, end_us = units_above(n, s, k), n.stop[k].end_us
             if above >= 0:
                 if end_us == NEVER_US:
+                    if n.node[s].lanes > 1:  # as things stand they will drive round it
+                        k = n.stop[k].next
+                        continue
                     return NEVER_US
                 drives_up = int(np.rint(above * n.node[s].in_us_per_unit))
                 found = max(found, end_us + wave_us(n, s, n.stop[k].km) + drives_up)

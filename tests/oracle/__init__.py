@@ -13,8 +13,8 @@ Where the rules leave room, this was chosen:
   which nobody follows it.
 * A space that is on its way when the wave becomes quicker is back at once if it were back by then; what is back stays
   back when the wave becomes slower again.
-* Where journeys begin is one approach of a merge, however many towns and streams there are. All groups of lanes of a
-  link are one approach, with the capacity of all its lanes. An approach that ``merge_shares`` leaves out has share 1.
+* Where journeys begin is one approach of a merge, however many towns and streams there are. An approach that
+  ``merge_shares`` leaves out has share 1.
 * A stop forbids the entrance until the first who had no room behind it has entered: those behind him are held by
   their entry gaps, which add up to the same. Without this a capacity lowered days later would hold everybody.
 * The place of a vehicle counts exits before its entry too: the spaces of those may still be on their way to it.

@@ -68,9 +68,9 @@ def at(env: simpy.Environment, time_us: int) -> simpy.Event:
 class Gap:
     """The time that must pass behind a vehicle; what is left of it stretches and shrinks with the rate."""
 
-    def __init__(self) -> None:
+    def __init__(self, over_us: int = 0) -> None:
         """Nobody has passed yet."""
-        self.over_us = 0
+        self.over_us = over_us
         self._halted: tuple[int, float] | None = None
 
     def begin(self, now: int, units: float, rate_vph: float) -> None:

@@ -83,7 +83,7 @@ class Visit:
     """One vehicle at one stage.
 
     Attributes:
-        stage, vehicle, came_from: Where, who, and the stage (or ``ORIGIN``) before.
+        stage, vehicle, came_from: Where, who, and by which approach: the stage (or ``ORIGIN``), or lanes of it, before.
         number: How many visits of this stage it had before.
         times_us: Its passages in the record.
         asked_us: When it asked.
@@ -162,12 +162,17 @@ class Stage:
     ) -> None:
         """Nobody is there; ``lane`` distinguishes the doors of one stage."""
         self.env, self.name, self.index, self.record = env, name, index, record
-        self.door_number = 1000 * index + lane
+        self.door_number = 1000 * (index + 1000 * (lane > 0)) + lane  # lane groups come after all nodes
         self.parameters = dict(parameters)
         self.holds = 0
         self.line = Queue()
         self.news, self.changed, self._called = Bell(env), Bell(env), Bell(env)
         self._looks_at_once = False
+
+    @property
+    def as_approach(self) -> str:
+        """What it is called as an approach of another stage."""
+        return self.name
 
     @property
     def now(self) -> int:
@@ -196,8 +201,7 @@ class Stage:
 
     def ask(self, vehicle: Vehicle, before: Visit, by: Visit | None = None) -> Visit:
         """A vehicle asks to be taken from another stage; who turned away at a door comes by that."""
-        came_from = (by or before).stage.name
-        visit = Visit(self, vehicle, came_from, before.stage.came_us(before))
+        visit = Visit(self, vehicle, (by or before).stage.as_approach, before.stage.came_us(before))
         visit.times_us = self.record.begin(vehicle.number, self.index, self.now)
         vehicle.visits[self.name] = visit.number + 1
         self.line.push(self.place_in_line(visit), visit)

@@ -26,6 +26,7 @@ class Road(Stage):
     ) -> None:
         """Nobody is there; ``Street`` says it how many lanes it has and what their end carries."""
         super().__init__(env, name, index, record, {"open": link.open}, lane)
+        self.lane = lane
         self.drop_share, self.pumps, self.forks = link.capacity_drop_share, pumps, False
         self.way = Carriageway(
             link.length_km, link.free_flow_kmh, link.jam_density_vpkm, link.capacity_vph, link.capacity_vph, 0
@@ -41,7 +42,7 @@ class Road(Stage):
         self.under_way: deque[Passing] = deque()
         self.came_back, self.back_until_us = Stretch(0, -FOREVER), -FOREVER
         self.rear = Passing(0)
-        self.passed_us = self.follows_us = -FOREVER
+        self.passed, self.follows = Gap(-FOREVER), Gap(-FOREVER)
         self.entry_gap, self.exit_gap, self.exit_gap_in_queue = Gap(), Gap(), Gap()
         self.moved = Bell(env)
         env.process(self.keep_door())
@@ -51,14 +52,20 @@ class Road(Stage):
         """What the lanes carry from now on; what is left of running gaps stretches or shrinks."""
         entry_before, exit_before = self.way.entry_rate_vph, self.exit_rate_vph
         self.way.capacity_vph, self.way.lanes, self.exit_rate_vph = capacity_vph, lanes, exit_rate_vph
-        self.entry_gap.scale(self.now, entry_before, self.way.entry_rate_vph)
+        for gap in (self.entry_gap, self.passed, self.follows):
+            gap.scale(self.now, entry_before, self.way.entry_rate_vph)
         for gap in (self.exit_gap, self.exit_gap_in_queue):
             gap.scale(self.now, exit_before, exit_rate_vph)
-        self.passed_us = self.scaled_us(self.passed_us, entry_before)
-        self.follows_us = self.scaled_us(self.follows_us, entry_before)
+        if lanes > 1:
+            self.drive_round()
         self.rear_passes(Stretch(self.rear.unknown_units - max(self.content - self.room, 0), self.now, self.gap_us))
         for bell in (self.changed, self.moved, self.news):
             bell.ring()
+
+    @property
+    def as_approach(self) -> str:
+        """Each group of lanes is an approach of its own."""
+        return f"{self.name}/{self.lane}"
 
     @property
     def room(self) -> int:
@@ -83,13 +90,6 @@ class Road(Stage):
     def is_bare(self) -> bool:
         """Whether no vehicle is on the road, and no rear of one that waits for room on the next."""
         return not self.drives and not any(passing.unknown_units for passing in self.under_way)
-
-    def scaled_us(self, over_us: int, before_vph: float) -> int:
-        """The end of what is left of a gap at the rate of now."""
-        gap = Gap()
-        gap.over_us = over_us
-        gap.scale(self.now, before_vph, self.way.entry_rate_vph)
-        return gap.over_us
 
     @property
     def gap_us(self) -> float:
@@ -164,7 +164,7 @@ class Road(Stage):
         """Whoever comes before the gap is over has queued, and the gap is that of a queue."""
         in_queue = drive.comes_us < self.exit_gap.over_us
         over_us = (self.exit_gap_in_queue if in_queue else self.exit_gap).over_us
-        return max(drive.comes_us, over_us, -FOREVER if self.forks else self.follows_us)
+        return max(drive.comes_us, over_us, -FOREVER if self.forks else self.follows.over_us)
 
     @property
     def is_open(self) -> bool:
@@ -187,7 +187,7 @@ class Road(Stage):
         self.way.leave(drive.level, vehicle.units, self.now)
         self.exit_gap.begin(self.now, vehicle.units, self.exit_rate_vph)
         self.exit_gap_in_queue.begin(self.now, vehicle.units, (1.0 - self.drop_share) * self.exit_rate_vph)
-        self.follows_us = self.passed_us + round(vehicle.units * self.gap_us)
+        self.follows.over_us = self.passed.over_us + round(vehicle.units * self.gap_us)
         onto_road = there.passing if there is not None else None
         passing = onto_road or Passing(vehicle.units, [Stretch(vehicle.units, self.now)])
         self.under_way.append(passing)
@@ -213,8 +213,8 @@ class Road(Stage):
     def units_pass(self, stretches: Iterable[Stretch]) -> None:
         """Units pass the end: note when the last of them does, none less than a gap behind the one before."""
         for one in stretches:
-            follows_us = self.passed_us + round(one.units * self.gap_us)
-            self.passed_us = max(follows_us, one.no_quicker(self.gap_us).hour_us(one.units))
+            follows_us = self.passed.over_us + round(one.units * self.gap_us)
+            self.passed.over_us = max(follows_us, one.no_quicker(self.gap_us).hour_us(one.units))
         self.moved.ring()
 
     def spaces_travel_back(self) -> Process[None]:
@@ -287,6 +287,15 @@ class Road(Stage):
             yield self.moved.next | at(self.env, dry_us)
         if self.way.lanes == 1:
             self.stand(drive, km, vehicle.dry_us)
+
+    def drive_round(self) -> None:
+        """There is more than one lane: others drive round whoever stands, and it is held no longer."""
+        for stop in self.way.stops:
+            stop.until_us = min(stop.until_us, self.now)
+        for drive in self.drives.values():
+            if drive.from_us > self.now:
+                drive.from_us = self.now
+                drive.comes_us = self.now + self.way.free_us(self.way.length_km - drive.from_km)
 
     def stand(self, drive: Drive, km: float, for_us: int) -> None:
         """It stands from now on; who still stood for another reason goes on when both are over."""

@@ -100,17 +100,22 @@ class Street:
             streets: Those of them that are links.
             link: What the file says of this one; its shares come before those by capacity.
         """
-        by_name = {street.roads[0].name: street for street in streets}
+        by_name = {road.as_approach: (street, road) for street in streets for road in street.roads}
 
         def by_capacity(approach: str) -> float:
-            street = by_name.get(approach)
-            return street.lane_capacity_vph * street.lanes if street else self.lane_capacity_vph
+            if approach not in by_name:
+                return self.lane_capacity_vph
+            street, road = by_name[approach]
+            return street.lane_capacity_vph * road.way.lanes
 
         def by_file(approach: str) -> float:
-            return link.merge_shares.get(approach, 1.0)
+            if approach not in by_name:
+                return link.merge_shares.get(approach, 1.0)
+            street, road = by_name[approach]
+            return link.merge_shares.get(road.name, 1.0) * road.way.lanes / street.lanes
 
         for road in self.roads:
             if link.merge_shares:
                 road.line = Turns(by_file)
-            elif len(approaches) > 1 and by_name:
+            elif by_name and len(by_name) + len(approaches) - len(streets) > 1:
                 road.line = Turns(by_capacity)
