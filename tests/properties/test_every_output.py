@@ -1,4 +1,4 @@
-"""Laws of all that is said of a run: table, answer, brief, report, exports, titles of pictures, JSON."""
+"""Invariants of all that is said of a run: table, answer, brief, report, exports, titles of pictures, JSON."""
 
 from __future__ import annotations
 
