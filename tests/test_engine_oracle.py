@@ -386,6 +386,62 @@ def test_nobody_enters_where_a_truck_still_stands() -> None:
     assert earliest_difference(trial) == ""
 
 
+@pytest.mark.parametrize("lanes", [(2, 1), (1, 2), (3, 1)])
+def test_how_many_lanes_there_are_counts_where_it_stops_and_not_where_it_entered(lanes: tuple[int, int]) -> None:
+    """It comes to 2 km at 0.04 h; on one lane it stands for half an hour there, whatever it entered on."""
+    arrivals = {
+        "dry": {"to": "road", "vehicle_class": "dry", "times_h": [0.0]},
+        "cars": {"to": "road", "times_h": [0.001 * number for number in range(1, 400)]},
+    }
+    moved = {"other_lanes": change(0.02, stages__road__lanes=lanes[1])}
+    trial = run_both(plan_of({"road": link(4.0, lanes=lanes[0])}, arrivals, 5.0, timeline=moved, **stops_at(2.0, 30.0)))
+    stands_h = 0.5 if lanes[1] == 1 else 0.0
+    expected_us = trial.expected.passage_us
+    who = trial.journal.groups.origin == trial.journal.groups.origins.index("dry")
+    assert abs(expected_us[who, 0, LEFT] - round((0.08 + stands_h) * US_PER_H)) <= DRY_SLACK_US
+    assert within_slack(trial, DRY_SLACK_US) == ""
+
+
+@pytest.mark.parametrize("seed_", [109, 7, 8])
+def test_who_breaks_down_where_a_lane_was_taken_away_holds_the_others(seed_: int) -> None:
+    """Two lanes become one, three become two and one again, while vehicles that will break down are on their way."""
+    road = link(0.3, lanes=2, capacity_vph=900.0)
+    arrivals = {"cars": {"to": "road", "times_h": [0.002 * number + 0.00037 for number in range(150)]}}
+    failing = {"per_million_veh_km": 500_000.0, "blocking_share": 0.7}
+    block = {"law": "exponential", "mean_min": 1.5}
+    moved = {
+        f"change{number}": change(0.0101 + 0.0307 * number, stages__road__lanes=lanes)
+        for number, lanes in enumerate([1, 3, 2, 1, 2, 1])
+    }
+    sections = {"breakdowns": failing | {"block": block}, "seed": seed_}
+    trial = run_both(plan_of({"road": road}, arrivals, 3.0, timeline=moved, **sections))
+    assert earliest_difference(trial) == ""
+
+
+def test_a_bus_goes_back_once_though_its_people_come_to_where_it_turned_again() -> None:
+    """Guests of a hall leave after a while, and most of them come again: the bus is on other trips by then."""
+    fleet = {"vehicle_class": "bus", "vehicles": 1, "to": "road", "turns_at": "hall", "longest_wait_min": 5}
+    lasts = {"law": "constant", "mean_min": 7.3}
+    places = {"unit": "persons", "initial": 90, "full": 90, "ramp_from": local(0.0), "ramp_to": local(1.0)}
+    hall = {"kind": "shelter", "places": places, "stay": lasts}
+    sections = {
+        "settlements": {"town": {"residents_persons": 90, "to": "road"}},
+        "people": {"household_size": {"law": "table", "weights": [1.0]}, "transport": {"car_owner_share": 0.0}},
+        "departure": {"base_hazard_per_h": 5.0, "packing": {"law": "constant", "mean_min": 10, "minimum_min": 30}},
+        "buses": {"fleet": {**fleet, "loading": lasts, "back": lasts}},
+        "vehicle_classes": {"car": {}, "bus": {"seats_persons": 10, "space_pcu": 2.0}},
+    }
+    stages = {
+        "road": link(1.0, to="hall"),
+        "hall": hall | {"to": {"relatives": 0.8, "home": 0.2}},
+        "relatives": {"kind": "delay", "duration": lasts, "to": "hall"},
+        "home": {"kind": "delay", "duration": lasts},
+    }
+    trial = run_both(plan_of(stages, {}, 12.0, **sections))
+    assert len(trial.rounds) > 20
+    assert earliest_difference(trial) == ""
+
+
 def test_a_group_has_its_share_of_the_exit_by_the_lanes_of_now() -> None:
     """900 an hour for two lanes, one of them for buses: 450; a third lane, and buses (2 cars each) have 300."""
     road = link(1.0, lanes=2, exit_capacity_vph=900.0, lane_groups={"buses": {"lanes": 1, "classes": ["bus"]}})

@@ -126,10 +126,7 @@ def comes_to_us(n: Network, p: int, km: float) -> int:
     k = n.node[s].stopped
     while k != NOBODY:
         if n.stop[k].before < before:
-            past = goes_past_us(n, s, k, before, km, n.vehicle[p].entered_us)
-            if past == UNKNOWN_US:
-                return UNKNOWN_US
-            found = max(found, past)
+            found = max(found, goes_past_us(n, s, k, before, km, n.vehicle[p].entered_us))
         k = n.stop[k].next
     return int(found)
 
@@ -139,14 +136,15 @@ def goes_past_us(n: Network, s: int, k: int, before: int, km: float, entered_us:
     """When one who stands ahead lets a vehicle come to a place of a link; long ago where he does not matter.
 
     Behind him there is room for what fits between; beyond him the vehicles come one entry gap after the other, and
-    drive freely. Who entered when the wave from him was back has found the road moving.
+    drive freely. Who entered when the wave from him was back has found the road moving. Who has not come to where he
+    will stand is no exit yet.
     """
     ahead_km, end_us = n.stop[k].km - km, n.stop[k].end_us
+    if end_us == NEVER_US:
+        return -NEVER_US
     units = before - n.stop[k].before - max(0.0, n.node[s].units_per_km * ahead_km)
     if units <= 0.0:
         return -NEVER_US
-    if end_us == NEVER_US:
-        return UNKNOWN_US
     if entered_us >= end_us + wave_us(n, s, n.stop[k].km):
         return -NEVER_US
     ramp_us = int(np.rint(units * n.node[s].in_us_per_unit))
@@ -164,12 +162,11 @@ def holder(n: Network, p: int, km: float, now: int) -> int:
     s, before, found = n.vehicle[p].node, units_before(n, p), NOBODY
     k = n.node[s].stopped
     while k != NOBODY:
-        if n.stop[k].before < before:
-            past = goes_past_us(n, s, k, before, km, n.vehicle[p].entered_us)
-            if past == UNKNOWN_US or past > now - ROUNDED_US:
-                if found != NOBODY:
-                    return SEVERAL
-                found = k
+        entered_us = n.vehicle[p].entered_us
+        if n.stop[k].before < before and goes_past_us(n, s, k, before, km, entered_us) > now - ROUNDED_US:
+            if found != NOBODY:
+                return SEVERAL
+            found = k
         k = n.stop[k].next
     return int(found)
 

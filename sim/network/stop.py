@@ -19,7 +19,7 @@ from sim.network.time import NEVER_US
 
 @compiled
 def add_stop(n: Network, p: int, km: float) -> None:
-    """Let a vehicle be an exit on the way for those behind it, from now on until it has gone on.
+    """Write down where a vehicle will stand: there it is an exit for those behind it from when it does (``end_us``).
 
     An event begins with a stop that is left (``must_pause``) and adds no second one unless one is left.
     """
@@ -55,13 +55,12 @@ def may_stop(n: Network, p: int, s: int, now: int) -> None:
     n.vehicle[p].restart_us, n.vehicle[p].stop = 0, MOVING
     # The distance to the breakdown counts down from link to link; below 0 it lies behind.
     n.vehicle[p].break_km = break_km - length_km
+    # On more lanes than one too: how many there are counts when it gets there.
     if 0.0 <= break_km < length_km:
-        # The stop is an exit from the moment of entry, though its time is not known: those behind must not drive
-        # through it.
         n.vehicle[p].stop, n.vehicle[p].restart_us = WILL_BREAK, NEVER_US
         add_stop(n, p, break_km)
         plan_breakdown(n, p, now)
-    elif n.node[s].lanes == 1 and n.vehicle[p].dry_us > 0 and n.vehicle[p].ml_per_km > 0.0:
+    elif n.vehicle[p].dry_us > 0 and n.vehicle[p].ml_per_km > 0.0:
         n.vehicle[p].stop = MAY_RUN_DRY
         list_tank(n, s, p)
         # Most tanks last: only one that is low already gets an event, the others are looked at when the queue moves.
@@ -73,8 +72,7 @@ def may_stop(n: Network, p: int, s: int, now: int) -> None:
 def plan_breakdown(n: Network, p: int, now: int) -> None:
     """Look at a breakdown at the moment at which the vehicle comes to its place, once that is certain."""
     at = comes_to_us(n, p, n.stop[n.vehicle[p].stop_at].km)
-    if at != UNKNOWN_US:
-        look_at_stop(n, p, max(at, now))
+    look_at_stop(n, p, max(at, now) if at != UNKNOWN_US else NEVER_US)
 
 
 @compiled
@@ -83,7 +81,10 @@ def begin_stop(n: Network, p: int, now: int) -> bool:
     s, foreseen = n.vehicle[p].node, n.vehicle[p].stop
     n.vehicle[p].stop_us = NEVER_US
     if foreseen == MAY_RUN_DRY:
-        if watch_tank(n, p, now) > LEAST_ML or n.node[s].lanes != 1:
+        if watch_tank(n, p, now) > LEAST_ML:
+            return False
+        if n.node[s].lanes != 1:  # the others drive round it
+            n.vehicle[p].stop = MOVING
             return False
         add_stop(n, p, is_at_km(n, p, now))
     k = n.vehicle[p].stop_at
@@ -104,13 +105,12 @@ def begin_stop(n: Network, p: int, now: int) -> bool:
 
 @compiled
 def plan_stops(n: Network, s: int, now: int) -> None:
-    """Work out the breakdowns that waited for an exit, or for a vehicle ahead that stands."""
+    """Work out anew the breakdowns to come: after an exit that was awaited, a stop ahead, other lanes or rates."""
     n.node[s].awaited_exit = NEVER_US
     k = n.node[s].stopped
     while k != NOBODY:
-        p = n.stop[k].who
-        if n.stop[k].end_us == NEVER_US and n.vehicle[p].stop_us == NEVER_US:
-            plan_breakdown(n, p, now)
+        if n.stop[k].end_us == NEVER_US:
+            plan_breakdown(n, n.stop[k].who, now)
         k = n.stop[k].next
 
 
@@ -120,9 +120,7 @@ def plan_again(n: Network, s: int, now: int) -> None:
     k = n.node[s].stopped
     while k != NOBODY:
         p, end_us = n.stop[k].who, n.stop[k].end_us
-        if end_us == NEVER_US:
-            look_at_stop(n, p, NEVER_US)
-        elif end_us > now and n.node[s].lanes > 1:
+        if now < end_us < NEVER_US and n.node[s].lanes > 1:
             if n.vehicle[p].break_km < 0.0 <= n.vehicle[p].break_km + n.node[s].length_km:
                 n.node[s].stood_us -= end_us - now
             n.stop[k].end_us = now
@@ -140,17 +138,13 @@ def units_above(n: Network, s: int, k: int) -> int:
 
 @compiled
 def room_behind_us(n: Network, s: int, now: int) -> int:
-    """When a vehicle may enter a link as far as those go that stand on it; ``NEVER_US`` while that is not certain."""
+    """When a vehicle may enter a link as far as those go that stand on it."""
     found, k = now, n.node[s].stopped
     while k != NOBODY:
-        if not n.stop[k].over:
-            above, end_us = units_above(n, s, k), n.stop[k].end_us
+        end_us = n.stop[k].end_us
+        if not n.stop[k].over and end_us != NEVER_US:
+            above = units_above(n, s, k)
             if above >= 0:
-                if end_us == NEVER_US:
-                    if n.node[s].lanes > 1:  # as things stand they will drive round it
-                        k = n.stop[k].next
-                        continue
-                    return NEVER_US
                 drives_up = int(np.rint(above * n.node[s].in_us_per_unit))
                 found = max(found, end_us + wave_us(n, s, n.stop[k].km) + drives_up)
         k = n.stop[k].next
@@ -171,6 +165,6 @@ def enter_behind_stops(n: Network, s: int, now: int) -> None:
             queue = int(np.rint(int(np.rint(n.node[s].units_per_km * km)) * n.node[s].in_us_per_unit))
             if n.stop[k].end_us + wave_us(n, s, km) + queue < now:
                 drop_stop(n, s, k)
-        elif units_above(n, s, k) >= 0:
+        elif n.stop[k].end_us != NEVER_US and units_above(n, s, k) >= 0:
             n.stop[k].over = 1
         k = following

@@ -65,8 +65,9 @@ class Journeys:
                 if door is not None:
                     door.stage.note(door, LEFT)
                 here.stage.let_go(here, visit)
-                if here.vehicle.turned is not None and name == here.vehicle.turns_at:
-                    here.vehicle.turned.succeed()
+                turned = here.vehicle.turned
+                if turned is not None and name == here.vehicle.turns_at and not turned.triggered:
+                    turned.succeed()  # those on board may come to that stage again; the bus has gone back by then
                 return visit
             if visit.turned_away.triggered:
                 assert visit.stage.elsewhere is not None

@@ -196,23 +196,23 @@ def storage(journal: Journal) -> Iterator[str]:
 
 
 def place(journal: Journal) -> Iterator[str]:
-    """Everybody is in one place at a time, and comes to a road, or a gate without a waiting room, from one.
-
-    Left out: vehicles that go round, whose earlier visits stand elsewhere.
-    """
+    """Everybody is in one place at a time, and comes to a road, or a gate without a waiting room, from one."""
     stages = list(journal.scenario.stages.values())
     rooms = [isinstance(one, Shelter) or (isinstance(one, Station) and one.waiting_room_veh != 0) for one in stages]
+    earlier = journal.revisits
     for group in range(len(journal.groups)):
-        times = journal.passage_h[group]
+        again = earlier.group == group
+        at = np.append(np.arange(len(stages)), earlier.stage[again])
+        times = np.concatenate([journal.passage_h[group], earlier.times_h[again]])
         been = np.flatnonzero(~np.isnan(times[:, ENTERED]))
         way = been[np.lexsort((np.nan_to_num(times[been, LEFT], nan=np.inf), times[been, ENTERED]))]
         for here, there in pairwise(way):
             if not times[here, LEFT] <= times[there, ENTERED]:
-                yield f"group {group} is in {journal.stages[here]} and {journal.stages[there]} at once"
+                yield f"group {group} is in {journal.stages[at[here]]} and {journal.stages[at[there]]} at once"
         for there in way[1:]:
             came_from = np.delete(times[:, LEFT], there) == times[there, ENTERED]
-            if not rooms[there] and not came_from.any():
-                yield f"group {group} comes to {journal.stages[there]} from nowhere"
+            if not rooms[at[there]] and not came_from.any():
+                yield f"group {group} comes to {journal.stages[at[there]]} from nowhere"
         if (times[:, ENTERED] < times[:, ARRIVED]).any() or (times[:, LEFT] < times[:, ENTERED]).any():
             yield f"group {group} enters before it asks, or leaves before it enters"
 
