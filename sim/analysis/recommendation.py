@@ -16,11 +16,14 @@ import numpy as np
 from sim.analysis.additions import LIMIT
 from sim.analysis.assessment import Assessment, NeedGroup, when
 from sim.analysis.readiness import RunShare, first_short_h, needs
+from sim.results.metrics_reception import OVERFLOWED
 from sim.results.times import night_label
 from sim.runs.ensemble import Ensemble
 from sim.scenario.everywhere import with_values
+from sim.scenario.features import overflow_ends
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Shelter
+from sim.scenario.titles import titles
 
 NAMED = 6
 """Places that are named in a sentence; the others are in the table."""
@@ -150,6 +153,14 @@ def finding(found: Assessment, again: RunShare | None = None) -> Iterator[str]:
             )
     if any(group.kind == "places" for group in found.groups):
         yield in_words(recommended(found), ensemble.scenario, again)
+    if ends := overflow_ends(ensemble.scenario):
+        persons = np.median(ensemble.metric_values(OVERFLOWED.name))
+        where = " or ".join(titles(ensemble.scenario)[name] for name in ends)
+        if persons:
+            yield (
+                f"Not counted as without a place: {persons:,.0f} persons (median) who found the shelters full and went "
+                f"on to {where}."
+            )
 
 
 def _how_sure(found: Recommendation, subject: str) -> str:

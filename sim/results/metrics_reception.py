@@ -12,7 +12,8 @@ from sim.results.metric import NO_CROSSING, Metric
 from sim.results.reception import Passed, first_placed_h, readiness_passed, shelter_numbers
 from sim.results.sources import MetricGroup, Sources
 from sim.results.waiting import visits
-from sim.scenario.features import has_settlements
+from sim.scenario.features import has_settlements, overflow_ends, overflows_out
+from sim.scenario.stages import Shelter
 from sim.world.guesthood import Guesthood
 
 NO_SHELTERS = "the scenario has no shelters"
@@ -31,6 +32,21 @@ IN_SHELTER = Definition(
     counted="persons in groups that were given a place, less those who have given theirs back",
     place=Prominence.HEADLINE,
 )
+
+OVERFLOWED = Definition(
+    "overflowed_persons",
+    "persons",
+    "persons who found no place in a shelter and had to go on to where there are none; who came back and was given a "
+    "place later is among them",
+    label="found the shelters full and went on elsewhere",
+    line="found the shelters full and went on elsewhere",
+    better=Better.LESS,
+    question=Question.READINESS,
+    counted="persons in groups that a full or closed shelter has sent to a node that is no shelter, each once",
+    place=Prominence.LINE,
+    needs=overflows_out,
+)
+"""Nobody waits where an overflow leads out of all shelters, so no figure of places is short of them."""
 
 _READINESS_WORDS = {
     "crossed": ("crossed", "readiness used up by who crosses", "who cross"),
@@ -81,6 +97,21 @@ def _reception(run: Sources) -> Iterator[Metric]:
     yield from _readiness(journal)
 
 
+def _overflowed(run: Sources) -> Iterator[Metric]:
+    """Who had to go on from a shelter to where there are no places."""
+    journal, ends = run.journal, overflow_ends(run.journal.scenario)
+    if not ends:
+        yield Metric(OVERFLOWED, None, note="no shelter sends people on to where there are no places")
+        return
+    gone_on: set[int] = set()
+    for number, name in enumerate(journal.stages):
+        stage = journal.scenario.stages[name]
+        if isinstance(stage, Shelter) and stage.overflow_to in ends:
+            rows, _, entered_h, left_h = visits(journal, number)
+            gone_on.update(rows[np.isnan(entered_h) & ~np.isnan(left_h)].tolist())
+    yield Metric(OVERFLOWED, float(journal.groups.persons[sorted(gone_on)].sum()))
+
+
 def _readiness(journal: Journal) -> Iterator[Metric]:
     passed: dict[tuple[str, str], Passed] = {(found.reading, found.who): found for found in readiness_passed(journal)}
     for unit in ("families", "persons"):
@@ -112,6 +143,7 @@ def _absent(run: Sources) -> Iterator[Metric]:
 
 GROUPS = (
     MetricGroup((*READINESS.values(), IN_SHELTER), _reception),
+    MetricGroup((OVERFLOWED,), _overflowed),
     MetricGroup((ABSENT,), _absent),
 )
 """Metrics that are worked out together."""

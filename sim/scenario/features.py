@@ -32,3 +32,15 @@ def has_reception(scenario: Scenario) -> bool:
     announced = scenario.readiness.persons, scenario.readiness.families
     shelters = any(isinstance(stage, Shelter) for stage in scenario.stages.values())
     return shelters or any(number is not None for number in announced)
+
+
+def overflow_ends(scenario: Scenario) -> tuple[str, ...]:
+    """The nodes without places to which full shelters send people on, in the scenario's order."""
+    shelters = [stage for stage in scenario.stages.values() if isinstance(stage, Shelter)]
+    targets = {stage.overflow_to for stage in shelters}
+    return tuple(name for name, stage in scenario.stages.items() if name in targets and not isinstance(stage, Shelter))
+
+
+def overflows_out(scenario: Scenario) -> bool:
+    """Whether a full shelter sends people on to where there are no places."""
+    return bool(overflow_ends(scenario))

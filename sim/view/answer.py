@@ -17,7 +17,7 @@ from sim.results.metrics_arrival import ARRIVED_AT
 from sim.results.metrics_crossing import CLEARANCE_AT, NOT_CROSSED, WOULD_LEAVE
 from sim.results.metrics_fit import rmse
 from sim.results.metrics_nights import FIRST_SHORT, FIRST_SHORT_AT, PLACES_TONIGHT, TONIGHT_AT, TONIGHT_WITHOUT
-from sim.results.metrics_reception import READINESS
+from sim.results.metrics_reception import OVERFLOWED, READINESS
 from sim.results.metrics_registration import BACKLOG, BACKLOG_AT
 from sim.results.metrics_waiting import (
     OUTSIDE,
@@ -31,6 +31,7 @@ from sim.results.metrics_waiting import (
 )
 from sim.results.partition import TO_OPEN
 from sim.results.results import Results
+from sim.scenario.features import overflow_ends
 from sim.scenario.milestones import passages
 from sim.scenario.model import Scenario
 from sim.view.facts import Facts
@@ -195,6 +196,7 @@ def _reception(facts: Facts) -> Iterator[str]:
             yield "No night of the run is short."
         elif first.value not in (None, facts.run.metric(TONIGHT_AT).value):
             yield f"The first night short is that of {shown(FIRST_SHORT_AT)}; without a place: {shown(FIRST_SHORT)}."
+    yield from found_full(facts)
     for unit in ("families", "persons"):
         name = READINESS[unit, "crossed"]
         if getattr(facts.scenario.readiness, unit) is None or not facts.known(name):
@@ -204,6 +206,14 @@ def _reception(facts: Facts) -> Iterator[str]:
             yield f"{announced} is used up on {shown(name)}."
         else:
             yield f"{announced} is not used up."
+
+
+def found_full(facts: Facts) -> Iterator[str]:
+    """Who found the shelters full and went on to where there are no places: nobody waits for one there."""
+    ends = overflow_ends(facts.scenario)
+    if ends and facts.run.metric(OVERFLOWED).value:
+        where = " or ".join(f"{{title:{name}}}" for name in ends)
+        yield f"{shown(OVERFLOWED)} find the shelters full and go on to {where}."
 
 
 def _behind(facts: Facts) -> Iterator[str]:

@@ -182,7 +182,7 @@ class Facts:
             case "end":
                 return self._moment(scenario.horizon_h)
             case "as_of":
-                return Fact(dated_label(scenario.as_of) if scenario.as_of else "all that was known afterwards")
+                return Fact(dated_label(scenario.as_of) if scenario.as_of else "no moment is given")
             case "interval":
                 return Fact(interval_in_words(len(run)) if isinstance(run, Ensemble) else "none: one run")
             case "spread":

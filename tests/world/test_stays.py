@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 
 from sim.journal import Journal
+from sim.pages.content import plain
 from sim.results.results import Results
 from sim.simulate import simulate
+from sim.view.answer import answer
+from sim.view.facts import Facts
 from tests.world.cars import cars, change, minutes
 from tests.world.towns import at
 
@@ -90,6 +93,19 @@ def test_who_finds_no_place_stays_with_relatives_and_asks_again() -> None:
     assert times(journal, "one", "entered") == [0.1, 1.2]
     asked = [one.tolist() for one in journal.revisits.times_h[journal.revisits.stage == 0]]
     np.testing.assert_allclose(asked, [[0.2, np.nan, 0.2], [0.7, np.nan, 0.7]])
+    assert Results(journal).metric("overflowed_persons").value == 1.0, "once, though he overflowed twice"
+
+
+def test_who_is_sent_out_of_all_shelters_is_reported() -> None:
+    """Places for three, and one household of two after the other: the second and the third find a place for one."""
+    kin = {"kind": "delay", "title": "Kin", "duration": minutes(30.0)}
+    halls = {"one": hall(2, 6000.0, overflow_to="two"), "two": hall(1, 6000.0, overflow_to="kin"), "kin": kin}
+    run = Results(simulate(cars(halls, arrivals((0.1, 2), (0.2, 2), (0.3, 2)))))
+    assert run.metric("overflowed_persons").value == 4.0
+    said = {line.heading: plain(line.text) for line in answer(Facts(run))}["Reception"]
+    assert "4 persons find the shelters full and go on to Kin." in said
+    inside = {"one": hall(2, 6000.0, overflow_to="two"), "two": hall(9, 6000.0)}
+    assert Results(simulate(cars(inside, arrivals((0.1, 2))))).metric("overflowed_persons").value is None
 
 
 def test_a_new_mean_holds_for_stays_that_begin_after_it() -> None:

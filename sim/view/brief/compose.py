@@ -15,7 +15,7 @@ from sim.analysis.run_folder import read_folder
 from sim.pages.content import Block, Bullets, Fields, Page, PageSection, Paragraph, Picture, fill, picture
 from sim.runs.atomic import MANIFEST
 from sim.runs.errors import FolderError
-from sim.view.answer import answer, bullets
+from sim.view.answer import answer, bullets, found_full
 from sim.view.bottleneck import bottleneck_picture
 from sim.view.brief.behind import left_behind_table
 from sim.view.brief.checklist import checklist
@@ -63,7 +63,8 @@ def compose(folder: Path, drawn: Path) -> Made:
         PageSection("What it rests on", (rests_on(facts),)),
         PageSection("How it was made (STRESS-DES, model card)", (Fields(checklist(facts)),)),
     )
-    lead = fill("As of {run:as_of}. {run:runs}; times are local. {manifest:made_by}.", facts)
+    known = "As of {run:as_of}. " if run.scenario.as_of else ""
+    lead = fill(f"{known}{{run:runs}}; times are local. {{manifest:made_by}}.", facts)
     return Made(Page(fill("{scenario:title}", facts), lead, (first, second)), made)
 
 
@@ -80,7 +81,7 @@ def _shelter_and_left_behind(facts: BriefFacts, drawn: Path) -> Iterator[PageSec
     if "in_shelter" in facts.run.curves:
         blocks.append(_picture(_beds(facts), drawn / "beds"))
         blocks += [Paragraph(fill(sentence, facts)) for sentence in _places(facts)]
-    blocks += [Paragraph(fill(sentence, facts)) for sentence in _announced(facts)]
+    blocks += [Paragraph(fill(sentence, facts)) for sentence in (*found_full(facts), *_announced(facts))]
     if (table := left_behind_table(facts)) is not None:
         blocks.append(table)
     if blocks:

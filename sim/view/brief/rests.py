@@ -12,6 +12,11 @@ MOST = 7
 
 def rests_on(facts: BriefFacts) -> PageTable | Paragraph:
     """The table of assumptions, or why there is none."""
+    if not facts.scenario.uncertain:
+        return Paragraph(
+            "The scenario has no ranges of its assumptions (section uncertain), so the intervals are random variation "
+            "only and too narrow."
+        )
     found = facts.shares(MAIN.name)
     if found is None:
         return Paragraph(
