@@ -46,19 +46,24 @@ def thinned(rate: Sinusoid | RateTable, horizon_h: float, rng: np.random.Generat
 
 
 def evenly_spaced(rate: Sinusoid | RateTable, horizon_h: float, most: int | None = None) -> Floats:
-    """When the expected number of arrivals reaches 0, 1, 2, …, hours, in order; by bisection to the last bit.
+    """When the expected number of arrivals leaves 0 and reaches 1, 2, …, hours, in order; by bisection to the last bit.
 
     Args:
         rate: The rate.
         horizon_h: Until when, hours.
         most: How many at most.
+
+    Returns:
+        The hours; none where the rate is zero throughout.
     """
-    reached = int(rate.expected(np.array([horizon_h]))[0]) + 1
+    expected = float(rate.expected(np.array([horizon_h]))[0])
+    reached = int(expected) + 1 if expected > 0.0 else 0
     numbers = np.arange(float(reached if most is None else min(reached, most)))
     low_h, high_h = np.zeros(len(numbers)), np.full(len(numbers), horizon_h)
     for _ in range(HALVINGS):
         middle_h = (low_h + high_h) / 2.0
-        passed = rate.expected(middle_h) >= numbers
+        # The first comes when the rate begins, not at hour 0, at which 0 has been reached already.
+        passed = (rate.expected(middle_h) >= numbers) & (rate.expected(middle_h) > 0.0)
         high_h = np.where(passed, middle_h, high_h)
         low_h = np.where(passed, low_h, middle_h)
     return high_h

@@ -162,8 +162,8 @@ class Arrivals(Section):
     """Distribution of the time after the start at which each of ``count`` vehicles comes: a mobilisation curve."""
 
     spacing: Literal["random", "even"] = "random"
-    """``even``: vehicle n comes where the expected number reaches n (``rate``), or at equally spaced quantiles
-    (``sets_off``)."""
+    """``even``: the first comes when the rate begins, and each further one where the expected number reaches 1, 2, …
+    (``rate``); or at equally spaced quantiles (``sets_off``)."""
 
     times_h: Annotated[tuple[Annotated[float, Field(ge=0.0)], ...], Field(strict=False)] | None = None
     """Arrival times, hours after the start."""

@@ -49,6 +49,13 @@ def test_even_arrivals_come_where_the_expected_number_is_whole(rate: Sinusoid | 
     np.testing.assert_array_equal(evenly_spaced(rate, 12.0, 5), times_h[:5])
 
 
+def test_even_arrivals_begin_with_the_rate_and_do_not_come_without_one() -> None:
+    """120 an hour from hour 173 on: the first at 173, each half a minute after the one before; none at hour 0."""
+    late = RateTable(shape="steps", points=((173.0, 120.0), (173.25, 0.0)))
+    np.testing.assert_allclose(evenly_spaced(late, 371.0, 30), 173.0 + np.arange(30) / 120.0, atol=1e-9)
+    assert len(evenly_spaced(RateTable(shape="steps", points=((0.0, 0.0),)), 12.0)) == 0
+
+
 def test_thinned_arrivals_follow_the_rate() -> None:
     rate = RATES[0]
     times_h, _ = thinned(rate, 2400.0, np.random.default_rng(1))
@@ -131,7 +138,7 @@ def test_who_waits_at_the_start_comes_before_all_others() -> None:
     assert times_h.tolist() == [0.0, 0.0, 0.0, 1.0]
 
 
-@pytest.mark.parametrize("law", ["constant", "geometric", "poisson_plus_one"])
+@pytest.mark.parametrize("distribution", ["constant", "geometric", "poisson_plus_one"])
 def test_batches_have_their_mean(distribution: str) -> None:
     sizes = Batch.model_validate({"law": distribution, "mean_veh": 3.0}).sample(np.random.default_rng(3), 20_000)
     assert sizes.min() >= 1

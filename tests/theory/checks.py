@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
+from sim.results.capacity import lanes_of
 from sim.scenario.stages import Link, Shelter, Station
 from tests.theory.roads import US, Floats
 
@@ -263,23 +264,29 @@ def _no_place(journal: Journal, name: str, has: Steps) -> Iterator[str]:
 
 
 def lanes(journal: Journal) -> Iterator[str]:
-    """No more services at a time than there were ever lanes, where nobody is sent aside or goes on to a second look.
+    """Nobody begins where as many as the lanes on duty are in service, where nobody is sent aside.
 
-    Crews count with the most lanes that each ever has; where their end interrupts services, these begin and wait.
+    Of those inside only the ones that are as urgent count, or more so: a service that the end of a crew has interrupted
+    has no lane, but whoever is not more urgent waits until it goes on. A lane may be given up in the same instant.
     """
     scenario = journal.scenario
     if any(kind.preempts for kind in scenario.vehicle_classes.values()):
         return
+    of_kind = np.array([scenario.vehicle_classes[kind].priority for kind in journal.groups.class_names])
+    priority = of_kind[journal.groups.vehicle_class]
     for name, stage in scenario.stages.items():
-        if isinstance(stage, Station) and not (stage.shifts and stage.shift_end == "interrupts"):
-            most = parameter(journal, f"stages.{name}.lanes", stage.lanes).value.max()
-            for crew, shift in stage.shifts.items():
-                most += parameter(journal, f"stages.{name}.shifts.{crew}.lanes", shift.lanes).value.max()
+        if isinstance(stage, Station):
+            there = lanes_of(scenario, journal.cues, name, stage)
             entered, left = (journal.stage_h(name, event) for event in ("entered", "left"))
-            left = np.where(np.isnan(left), np.inf, left)[~np.isnan(entered)]
-            entered = entered[~np.isnan(entered)]
-            if inside(entered, left) > most:
-                yield f"{name}: more services at once than {most:g} lanes"
+            lasting = (entered < left) | (np.isnan(left) & ~np.isnan(entered))
+            for rank in np.unique(priority):
+                inside_ = lasting & (priority <= rank)
+                begins = np.sort(entered[lasting & (priority == rank)])
+                since, until = (np.sort(hours[inside_]) for hours in (entered, left))
+                served = np.searchsorted(since, begins, side="right") - np.searchsorted(until, begins, side="right")
+                most = np.maximum(there.at(begins - 2.0 * US), there.at(begins + 2.0 * US))
+                for first in np.flatnonzero(served > most)[:1]:
+                    yield f"{name}: {served[first]} services on {most[first]:g} lanes at {begins[first]:.9f} h"
 
 
 def inside(since_h: Floats, until_h: Floats) -> int:

@@ -204,3 +204,15 @@ def test_round_figures_give_round_answers(minutes: int, span_h: int, lanes: int)
     begun = hours(run(plan({"gate": gate}, crowd, 48.0)), "gate", "entered")
     for day in range(2):
         assert between(begun, 24.0 * day, 24.0 * (day + 1)) == lanes * span_h * 60 // minutes
+
+
+@pytest.mark.parametrize("shift_end", ["finishes", "interrupts"])
+def test_the_check_finds_a_service_that_begins_on_a_lane_that_is_not_there(shift_end: str) -> None:
+    """Three lanes with the crew, one after it. Where one is said to be missing, the check must object at both."""
+    crew: Plan = {"shifts": {"day": {"lanes": 2, "hours": ["00:00-01:00"]}}, "shift_end": shift_end}
+    crowd: Plan = {"a": {"to": "gate", "waiting_veh": 60, "times_h": []}}
+    journal = run(plan({"gate": {**station(constant(6.0), 1), **crew}}, crowd, 5.0))
+    assert violations(journal) == []
+    gate = journal.scenario.stages["gate"].model_copy(update={"lanes": 0})
+    object.__setattr__(journal, "scenario", journal.scenario.model_copy(update={"stages": {"gate": gate}}))
+    assert violations(journal) == ["lanes: gate: 3 services on 2 lanes at 0.000000000 h"]
