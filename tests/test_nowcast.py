@@ -15,8 +15,10 @@ from sim.analysis.nowcast import Members, Nowcast, counts_until, issue_h, member
 from sim.analysis.posterior import MEMBER, posterior, systematic
 from sim.analysis.run_folder import read_folder, write_folder
 from sim.analysis.weighing import Counts
+from sim.runs.api import carried_out
 from sim.runs.design import DesignError
-from sim.runs.sweep import read_sweep
+from sim.runs.plan import Keep, Study
+from sim.runs.sweep import begin, read_sweep
 from sim.scenario.load import load
 from tests.cli.shell import contents
 
@@ -59,9 +61,12 @@ def test_members_are_run_once_and_kept(members: Members) -> None:
     assert np.array_equal(members_of(read_sweep(members.sweep.folder)).population, members.population)
 
 
-def test_the_clearance_of_a_member_is_its_own_where_nothing_is_counted(members: Members) -> None:
+def test_the_clearance_of_a_member_is_its_own_where_nothing_is_counted(members: Members, tmp_path: Path) -> None:
     """The median of 90 % by the curves is that by the vehicles of each run, to the recording step."""
-    exact = members.sweep.frame()["clearance_90_at_h"].to_numpy(np.float64)
+    study = members.sweep.study
+    plan = study.plan.model_copy(update={"keep": Keep(curves=(), metrics=("clearance_90_at_h",))})
+    sweep = carried_out(begin(Study.of(plan, study.base), tmp_path / "the same runs"))
+    exact = sweep.frame()["clearance_90_at_h"].to_numpy(np.float64)
     ours = cast_at(members, 0.0).clearance_h(90.0)[2]
     assert ours == pytest.approx(np.quantile(exact, 0.5, method="inverted_cdf"), abs=0.26)
     assert cast_at(members, 0.0).unfinished(90.0) == pytest.approx(np.isinf(exact).mean())

@@ -41,6 +41,21 @@ class Exodus(Arms):
         shown, self.news = self.news, self.env.event()
         shown.succeed()
 
+    def crew(self, name: str, shift: Tree) -> Story:
+        """Lanes that a station has from an hour of the day to another, day after day."""
+        station, lanes = self.stations[name], shift["lanes"]
+        first_hour = self.start.hour + self.start.minute / 60.0
+        (span,) = shift["hours"]
+        since, until = (int(text[:2]) + int(text[3:]) / 60.0 - first_hour for text in span.split("-"))
+        if since < 0.0 < until:
+            station.set_lanes(station.lanes.capacity + lanes)
+        while True:
+            for hour, change in sorted([(since, lanes), (until, -lanes)]):
+                if hour >= self.env.now and hour > 0.0:
+                    yield self.until(hour)
+                    station.set_lanes(station.lanes.capacity + change)
+            since, until = since + 24.0, until + 24.0
+
     def recorder(self, stocks: dict[str, float]) -> Story:
         """Count everybody at every step."""
         while True:
@@ -59,6 +74,7 @@ class Exodus(Arms):
         stories: list[Story] = [self.change(spec) for spec in tree["timeline"].values() if "at" in spec]
         stories += [self.displace(name, spec) for name, spec in tree["displaced"].items()]
         stories += [self.ramp(n, s["places"]) for n, s in tree["stages"].items() if s["kind"] == "shelter"]
+        stories += [self.crew(n, shift) for n, s in self.stages("station") for shift in s.get("shifts", {}).values()]
         for name, fleet in tree["buses"].items():
             stories += [self.bus(name, fleet, number) for number in range(self.most(f"buses.{name}.vehicles", fleet))]
         medical, arms = tree["medical"], tree["disarmament"]

@@ -116,6 +116,8 @@ class People:
                     continue
                 car.persons, car.men = car.persons + rider.persons, car.men + rider.men
                 car.missing += rider.missing
+            for car in cars:
+                car.threshold *= math.exp(-self.effects["full_car"] * (car.persons / seats - 0.5))
             for group in groups:
                 self.count["home"] += group.persons
                 self.men += [group] * group.missing

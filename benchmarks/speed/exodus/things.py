@@ -110,7 +110,7 @@ class Station:
     """Lanes with a queue by priority."""
 
     def __init__(self, env: simpy.Environment, rng: np.random.Generator, name: str, spec: Tree) -> None:
-        self.name, self.spec, self.to = name, spec, spec["to"]
+        self.name, self.spec, self.to = name, spec, spec.get("to")
         self.lanes = simpy.PriorityResource(env, spec["lanes"])
         self.on_the_road = spec.get("waiting_room_veh") == 0
         self.service = Luck(rng, spec["service"])

@@ -24,10 +24,14 @@ class Way(People):
                 to = self.stations["fuel"].to
             if to in self.links:
                 leave = yield from self.drive(group, self.links[to], leave)
-                to = self.links[to].to
+                to = self.tree["stages"][to].get("to_by_class", {}).get(group.kind, self.links[to].to)
             elif to in self.stations:
                 leave = yield from self.serve(group, self.stations[to], leave)
                 to = self.stations[to].to
+                if not to:
+                    leave()
+                    leave = Way.nothing
+                    self.arrive(group)
             elif to in self.delays:
                 leave()
                 leave = Way.nothing
