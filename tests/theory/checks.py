@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.results.capacity import lanes_of
+from sim.scenario.routes import leads_to
 from sim.scenario.stages import Link, Shelter, Station
 from tests.theory.roads import US, Floats
 
@@ -90,7 +91,10 @@ def groups(journal: Journal) -> Iterator[Group]:
         lanes = parameter(journal, f"{path}.lanes", link.lanes)
         rest = ~np.isnan(journal.stage_h(name, "entered"))
         reserved = 0
-        for called, group in getattr(link, "lane_groups", {}).items():
+        if any(group.exits for group in link.lane_groups.values()):
+            # Who has not come to an exit by the end of the run may be in any group: it is left out of all.
+            rest &= np.any([~np.isnan(journal.stage_h(exit_, "arrived")) for exit_ in leads_to(link)], axis=0)
+        for called, group in link.lane_groups.items():
             mine = np.isin(kinds, list(group.classes or ()))
             for exit_ in group.exits or ():
                 mine |= ~np.isnan(journal.stage_h(exit_, "arrived"))
