@@ -329,18 +329,23 @@ def _of_travellers(scenario: Scenario) -> Iterator[PersonClass]:
         yield BY_BUS
     if _has_shelters(scenario):
         yield IN_A_BED
-    if any(not isinstance(stages[name], Shelter) or event == "arrived" for name, event in goals):
+    if any(_may_be_outside(stages[name]) or event == "arrived" for name, event in goals):
         yield _elsewhere_arrived(scenario)
     if set(ends_of_routes(scenario)) - set(goals):
         yield ELSEWHERE
     for name, stage in stages.items():
-        if not isinstance(stage, Delay):
+        if isinstance(stage, BusStop) or not isinstance(stage, Delay):
             yield _waits_at(scenario, name)
         if isinstance(stage, Station) and (stage.opening_hours or stage.shifts):
             yield TO_OPEN.at(name)
         if _may_leave_unserved(stage):
             yield UNSERVED.at(name)
     yield from _may_strand(scenario)
+
+
+def _may_be_outside(stage: Stage) -> bool:
+    """Whether who has come to a node as to his destination may be in no shelter: it is none, or he has moved out."""
+    return not isinstance(stage, Shelter) or stage.stay is not None
 
 
 def _may_leave_unserved(stage: Stage) -> bool:

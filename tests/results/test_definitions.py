@@ -12,7 +12,7 @@ import sim
 from sim.results.definition import Better, Definition, Prominence, Question, Weighs
 from sim.results.metric import COUNTED
 from sim.results.metrics import DEFINITIONS, OF_MANY, definition, no_metric, select
-from sim.results.partition import UNSERVED, WAITS_FOR_BUS
+from sim.results.partition import UNSERVED
 from sim.results.questions import by_question
 from sim.runs.precision import METRICS, Precision, PrecisionError
 from sim.view.definitions import page
@@ -55,7 +55,7 @@ def test_every_metric_of_a_run_is_found_by_its_name(name: str) -> None:
 
 def test_together_they_have_every_definition() -> None:
     seen = {metric.definition.family for name in SCENARIOS for metric in shipped_run(name).metrics}
-    elsewhere = {one.definition.name for one in (UNSERVED, WAITS_FOR_BUS)}
+    elsewhere = {one.definition.name for one in (UNSERVED,)}
     assert {one.name for one in DEFINITIONS} - seen == {one.name for one in OF_MANY} | elsewhere
 
 

@@ -207,10 +207,10 @@ def test_a_queue_beside_the_road_has_no_length() -> None:
 
 
 def test_road_time_says_which_hour_was_worst() -> None:
-    # Those who set off from 15:00 to 16:00 need 1/6 h and a quarter of 2 to 3 h; the 50th of them 0.789 h.
+    # Those who set off from 15:00 to 16:00 need 1/6 h and a quarter of 2 to 3 h; the 50th of them 47.3 min.
     assert (
         title(road_time(run()))
-        == "Worst hour to leave: half of those who set off on 24 Sep 15:00–16:00 needed 0.789 h or more"
+        == "Worst hour to leave: half of those who set off on 24 Sep 15:00–16:00 needed 47.3 min or more"
     )
 
 

@@ -89,7 +89,7 @@ def test_a_queue_hides_the_breakdown_of_a_vehicle_in_it() -> None:
 
 
 def test_the_lanes_that_count_are_those_at_the_hour_of_the_breakdown() -> None:
-    """A second lane from 0.3 h on: a car that is not yet 12 km far is not held; one that stands already stands on.
+    """A second lane from 0.3 h on: a car that breaks down later is not held; one that stands already goes on then.
 
     Its distance to a breakdown is exponential, 10 km on average; the road is 40 km long and takes an hour.
     """
@@ -102,9 +102,11 @@ def test_the_lanes_that_count_are_those_at_the_hour_of_the_breakdown() -> None:
     )
     found: set[bool] = set()
     for replication in range(12):
-        stands = 10.0 * float(distances_km(1, replication)[0]) < 12.0
+        at_km = 10.0 * float(distances_km(1, replication)[0])
+        stands = at_km < 12.0
         journal = simulate(of, replication)
-        assert journal.stage_h("road", "left")[0] == pytest.approx(1.5 if stands else 1.0, abs=2.0 * MICROSECOND_H)
+        left_h = 0.3 + (40.0 - at_km) / 40.0 if stands else 1.0
+        assert journal.stage_h("road", "left")[0] == pytest.approx(left_h, abs=2.0 * MICROSECOND_H)
         assert journal.table(Blocks).vehicles[0] == int(stands)
         found.add(stands)
     assert found == {True, False}
