@@ -195,8 +195,6 @@ class Road(Stage):
         passing.tell = self.units_pass
         self.head.release(self.heads.pop(visit))
         self.moved.ring()
-        if self.turns is not None:
-            self.turns.news()
 
     def burn(self, vehicle: Vehicle, drive: Drive) -> None:
         """What it burnt is off its tank; who had too little is rescued as often as it takes."""
@@ -211,11 +209,16 @@ class Road(Stage):
         vehicle.tank_ml -= burnt_ml
 
     def units_pass(self, stretches: Iterable[Stretch]) -> None:
-        """Units pass the end: note when the last of them does, none less than a gap behind the one before."""
+        """Units pass the end: note when the last of them does, none less than a gap behind the one before.
+
+        They may be the last of the road, for whose lanes somebody waits on the other side.
+        """
         for one in stretches:
             follows_us = self.passed.over_us + round(one.units * self.gap_us)
             self.passed.over_us = max(follows_us, one.no_quicker(self.gap_us).hour_us(one.units))
         self.moved.ring()
+        if self.turns is not None:
+            self.turns.news()
 
     def spaces_travel_back(self) -> Process[None]:
         """Each unit is at the entrance one wave's time after it passed the end, at the wave of now, in order.
