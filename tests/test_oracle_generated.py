@@ -15,6 +15,7 @@ from tests.engine_luck import arrivals_us, drawn_closures, luck_of
 from tests.examples import examples
 from tests.oracle import ARRIVED, ENTERED, LEFT, NEVER, Ints, oracle, timeline
 from tests.strategies import scenarios
+from tests.theory.checks import users_of_lanes
 
 FOREVER = 2**62
 
@@ -35,7 +36,9 @@ def test_the_oracle_breaks_no_invariant_of_traffic(scenario: Scenario) -> None:
         mine = times[:, index]
         assert (mine[:, ARRIVED] <= mine[:, ENTERED]).all() and (mine[:, ARRIVED] <= mine[:, LEFT]).all()
         if isinstance(stage, Link):
-            assert_link(scenario, name, stage, mine, units)
+            come = np.where(passages == NEVER, np.nan, passages.astype(float))
+            for called, rows in users_of_lanes(scenario, name, stage, groups, come).items():
+                assert_lanes(stage, most_of(scenario, name, stage, called), mine[rows], units[rows])
         if isinstance(stage, Station) and stage.shift_end == "finishes":
             first = {"lanes": stage.lanes} | {
                 f"shifts.{crew}.lanes": shift.lanes for crew, shift in stage.shifts.items()
@@ -48,18 +51,27 @@ def test_the_oracle_breaks_no_invariant_of_traffic(scenario: Scenario) -> None:
     assert_one_place(times, scenario)
 
 
-def assert_link(scenario: Scenario, name: str, link: Link, mine: Ints, units: Ints) -> None:
+def most_of(scenario: Scenario, name: str, link: Link, called: str | None) -> tuple[float, float]:
+    """The most lanes that a group of a link ever has, ``None`` for the common ones, and what a lane carries at most."""
+    moves = [(parameter, value) for _, stage, parameter, value in timeline(scenario) if stage == name]
+    vph = max([link.capacity_vph, *(value for parameter, value in moves if parameter == "capacity_vph")])
+    if called is not None:
+        return link.lane_groups[called].lanes, vph
+    lanes = max([link.lanes, *(value for parameter, value in moves if parameter == "lanes")])
+    return lanes - sum(group.lanes for group in link.lane_groups.values()), vph
+
+
+def assert_lanes(link: Link, most: tuple[float, float], mine: Ints, units: Ints) -> None:
     """First in, first out; nobody faster than free; no more in any window than the highest capacity carries."""
-    inside = mine[:, ENTERED] < FOREVER
-    order = np.argsort(mine[inside, ENTERED], kind="stable")
-    entered, left = mine[inside, ENTERED][order], mine[inside, LEFT][order]
-    e = units[inside][order]
+    lanes, lane_vph = most
+    vph = lanes * lane_vph
+    order = np.argsort(mine[:, ENTERED], kind="stable")
+    entered, left = mine[order, ENTERED], mine[order, LEFT]
+    e = units[order]
+    assert len(e) == 0 or lanes > 0
     assert (np.diff(left) >= 0).all()
     gone = left < FOREVER
     assert (left[gone] - entered[gone] >= round(link.length_km / link.free_flow_kmh * 3.6e9)).all()
-    moves = [(parameter, value) for _, stage, parameter, value in timeline(scenario) if stage == name]
-    lanes = max([link.lanes, *(value for parameter, value in moves if parameter == "lanes")])
-    vph = max([link.capacity_vph, *(value for parameter, value in moves if parameter == "capacity_vph")]) * lanes
     for passed, weights in ((entered, e), (left[gone], e[gone])):
         assert (np.diff(passed) >= weights[:-1] * 3.6e6 / vph - 1).all()
     room = round(1000 * link.jam_density_vpkm * lanes * link.length_km)

@@ -18,6 +18,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.stages import Link
 from sim.simulate import simulate
 from tests.strategies import scenarios
+from tests.theory.checks import groups
 
 NANOSECOND_H = 1e-12
 
@@ -58,33 +59,30 @@ def nobody_enters_before_asking_or_leaves_before_entering(scenario: Scenario, jo
 
 
 def a_road_lets_nobody_overtake(scenario: Scenario, journal: Journal) -> None:
-    for name, stage in scenario.stages.items():
-        if isinstance(stage, Link):
-            _, entered, left = hours(journal, name)
-            order = np.argsort(entered, kind="stable")
-            known = ~np.isnan(left[order])
-            assert (np.diff(left[order][known]) >= 0.0).all()
-            assert (np.diff(known.astype(int)) <= 0).all(), "who is behind is gone, and who is before is not"
+    """In every group of lanes: those of one pass those of another."""
+    for group in groups(journal):
+        passage_h = journal.passage_h[group.rows, journal.stages.index(group.stage)]
+        entered, left = passage_h[:, ENTERED], passage_h[:, LEFT]
+        order = np.argsort(entered, kind="stable")
+        known = ~np.isnan(left[order])
+        assert (np.diff(left[order][known]) >= 0.0).all()
+        assert (np.diff(known.astype(int)) <= 0).all(), "who is behind is gone, and who is before is not"
 
 
 def a_road_never_holds_more_than_its_storage(scenario: Scenario, journal: Journal) -> None:
-    """At every entry there is room for the front, in thousandths of a car space; the rear may stand out.
+    """At every entry a group of lanes has room for the front, in thousandths of a car space; the rear may stand out.
 
     Lanes may be fewer later than when somebody entered.
     """
     classes = list(scenario.vehicle_classes.values())
     space = np.array([round(UNITS * one.space_pcu) for one in classes])[journal.groups.vehicle_class]
-    for number, (name, stage) in enumerate(scenario.stages.items()):
-        if not isinstance(stage, Link):
-            continue
-        lanes = max([stage.lanes, *(int(c.set.get(f"stages.{name}.lanes", 0)) for c in scenario.timeline.values())])
-        room = round(UNITS * stage.jam_density_vpkm * lanes * stage.length_km)
-        entered, left = journal.passage_h[:, number, ENTERED], journal.passage_h[:, number, LEFT]
-        rows = np.flatnonzero(~np.isnan(entered))
-        for row in rows:
-            now = entered[row]
-            inside = (entered[rows] <= now) & ~(left[rows] <= now)
-            assert space[rows][inside].sum() - space[row] < room
+    for group in groups(journal):
+        room = round(UNITS * group.link.jam_density_vpkm * group.lanes.value.max() * group.link.length_km)
+        passage_h = journal.passage_h[group.rows, journal.stages.index(group.stage)]
+        entered, left = passage_h[:, ENTERED], passage_h[:, LEFT]
+        for row, now in zip(group.rows, entered, strict=True):
+            inside = (entered <= now) & ~(left <= now)
+            assert space[group.rows][inside].sum() - space[row] < room
 
 
 def littles_law_holds_exactly(scenario: Scenario, journal: Journal) -> None:

@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
+from sim.population.groups import TravelGroups
 from sim.results.capacity import lanes_of
-from sim.scenario.routes import leads_to
+from sim.scenario.model import Scenario
+from sim.scenario.routes import leads_to, passing_by
 from sim.scenario.stages import Link, Shelter, Station
 from tests.theory.roads import US, Floats
 
@@ -59,6 +61,7 @@ class Group:
     """Lanes of a road that are one line: who used them, how many of them there are, and what they carry."""
 
     name: str
+    stage: str
     link: Link
     rows: Rows
     lanes: Steps
@@ -80,7 +83,7 @@ class Group:
 
 def groups(journal: Journal) -> Iterator[Group]:
     """All roads, group of lanes by group of lanes, with those who entered."""
-    scenario, kinds = journal.scenario, np.array(journal.groups.class_names)[journal.groups.vehicle_class]
+    scenario = journal.scenario
     for name, link in scenario.stages.items():
         if not isinstance(link, Link):
             continue
@@ -89,24 +92,40 @@ def groups(journal: Journal) -> Iterator[Group]:
         whole = np.inf if link.exit_capacity_vph is None else link.exit_capacity_vph
         exit_vph = parameter(journal, f"{path}.exit_capacity_vph", whole)
         lanes = parameter(journal, f"{path}.lanes", link.lanes)
-        rest = ~np.isnan(journal.stage_h(name, "entered"))
-        reserved = 0
-        if any(group.exits for group in link.lane_groups.values()):
-            # Who has not come to an exit by the end of the run may be in any group: it is left out of all.
-            rest &= np.any([~np.isnan(journal.stage_h(exit_, "arrived")) for exit_ in leads_to(link)], axis=0)
-        for called, group in link.lane_groups.items():
-            mine = np.isin(kinds, list(group.classes or ()))
-            for exit_ in group.exits or ():
-                mine |= ~np.isnan(journal.stage_h(exit_, "arrived"))
-            own = Steps(np.zeros(1), np.full(1, float(group.lanes)))
-            yield Group(
-                f"{name}.{called}", link, np.flatnonzero(rest & mine), own, lane_vph, shared(exit_vph, own, lanes)
-            )
-            rest &= ~mine
-            reserved += group.lanes
+        reserved = sum(group.lanes for group in link.lane_groups.values())
         common = Steps(lanes.since_h, lanes.value - reserved)
-        if (common.value > 0).any():
-            yield Group(name, link, np.flatnonzero(rest), common, lane_vph, shared(exit_vph, common, lanes))
+        users = users_of_lanes(scenario, name, link, journal.groups, journal.passage_h)
+        for called, rows in users.items():
+            own = common if called is None else Steps(np.zeros(1), np.full(1, float(link.lane_groups[called].lanes)))
+            if called is not None or (common.value > 0).any():
+                title = name if called is None else f"{name}.{called}"
+                yield Group(title, name, link, rows, own, lane_vph, shared(exit_vph, own, lanes))
+
+
+def users_of_lanes(
+    scenario: Scenario, name: str, link: Link, groups: TravelGroups, passages: Floats
+) -> dict[str | None, Rows]:
+    """Who entered a link, by the name of the lanes reserved for them, and ``None`` for the common lanes.
+
+    ``passages`` is a time for each group, stage and passage, NaN if it has not been. Behind another exit a vehicle may
+    come to this one too: its exit is the first of them it came to. Who has not come to one by the end of the run may be
+    in any of the lanes that are reserved by exit, or beside them, and is left out.
+    """
+    stages = list(scenario.stages)
+    rest = ~np.isnan(passages[:, stages.index(name), ENTERED])
+    exits = passing_by(scenario, leads_to(link))
+    takes = np.full(len(passages), -1)
+    if any(group.exits for group in link.lane_groups.values()):
+        came = np.nan_to_num(passages[:, [stages.index(exit_) for exit_ in exits], ARRIVED], nan=np.inf)
+        takes = np.argmin(came, axis=1)
+        rest &= np.isfinite(came).any(axis=1)
+    kinds = np.array(groups.class_names)[groups.vehicle_class]
+    users: dict[str | None, Rows] = {}
+    for called, group in link.lane_groups.items():
+        mine = np.isin(kinds, list(group.classes)) | np.isin(takes, [exits.index(exit_) for exit_ in group.exits])
+        users[called] = np.flatnonzero(rest & mine)
+        rest &= ~mine
+    return users | {None: np.flatnonzero(rest)}
 
 
 def shared(exit_vph: Steps, own: Steps, lanes: Steps) -> Steps:
@@ -138,7 +157,7 @@ def capacity(journal: Journal) -> Iterator[str]:
     """
     spaces = sizes(journal)
     for group in groups(journal):
-        name = group.name.partition(".")[0]
+        name = group.stage
         for event, carries in (("entered", group.in_vph), ("left", group.out_vph)):
             times_h = journal.stage_h(name, event)[group.rows]
             kept = ~np.isnan(times_h)
@@ -162,7 +181,7 @@ def closed(journal: Journal) -> Iterator[str]:
 def order(journal: Journal) -> Iterator[str]:
     """First in, first out, in every group of lanes."""
     for group in groups(journal):
-        name = group.name.partition(".")[0]
+        name = group.stage
         entered, left = (journal.stage_h(name, event)[group.rows] for event in ("entered", "left"))
         left = np.where(np.isnan(left), np.inf, left)
         first = np.lexsort((left, entered))
@@ -183,7 +202,7 @@ def storage(journal: Journal) -> Iterator[str]:
     """N(0, t) is below N(L, t − L/w) + κL for the front of whoever enters (Newell), to two microseconds."""
     spaces = sizes(journal)
     for group in groups(journal):
-        link, name = group.link, group.name.partition(".")[0]
+        link, name = group.link, group.stage
         entered, left = (journal.stage_h(name, event)[group.rows] for event in ("entered", "left"))
         mine = spaces[group.rows]
         most_vph = np.maximum(link.capacity_vph, group.lane_vph.at(entered))
