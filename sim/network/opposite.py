@@ -67,5 +67,8 @@ def stands_on(n: Network, s: int) -> bool:
     """Whether anything stands or drives on a link: vehicles, or the rear of one that waits for room ahead."""
     if n.node[s].exits < n.node[s].entries:
         return True
-    last = n.node[s].last_stretch
-    return bool(last != NOBODY and n.stretch[last].from_us == NEVER_US)
+    # Not only the last: where the road forks, one that left before may still wait for room on another road.
+    at = n.node[s].first_stretch
+    while at != NOBODY and n.stretch[at].from_us < NEVER_US:
+        at = n.stretch[at].next
+    return bool(at != NOBODY)

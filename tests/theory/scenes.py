@@ -222,6 +222,18 @@ def wait_for_each_other() -> Scenario:
     return plan(stages, streams("one", bunches(), MIX), 5.0)
 
 
+def turns_before_a_fork() -> Scenario:
+    """Who leaves for a full road stands across the end when the next has left for one with room."""
+    road = {"green_min": 1.0}
+    stages = {
+        "there": {**link(0.1, to={"full": 0.5, "bare": 0.5}), **road, "opposite": "back"},
+        "back": {**link(0.1), **road, "opposite": "there"},
+        "full": link(0.1125, exit_capacity_vph=60.0),
+        "bare": link(0.1),
+    }
+    return plan(stages, {"x": {"to": "there", "times_h": [0.0] * 50}, "y": {"to": "back", "times_h": [0.0] * 50}}, 5.0)
+
+
 def two_way(there: Plan, back: Plan, **timeline: Plan) -> Callable[[], Scenario]:
     """Bunches of mixed vehicles both ways on one road, that go on to a narrow bridge each."""
     stages = {
@@ -265,6 +277,7 @@ SCENES: dict[str, Scene] = ACTS | {
     "convoy": Scene(convoy),
     "turns": Scene(two_way({"green_min": 1.0}, {"green_min": 0.7}, less=change(0.1, stages__back__green_min=0.3))),
     "no turn": Scene(two_way({"green_min": 1.0}, {"green_min": 0.0}, some=change(0.1, stages__back__green_min=2.0))),
+    "turns before a fork": Scene(turns_before_a_fork),
     "lanes change hands": Scene(
         two_way(
             {"lanes": 2},
