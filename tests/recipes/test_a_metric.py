@@ -33,12 +33,12 @@ import json
 
 from sim.analysis.sensitivity import METRICS
 from sim.analysis.marginal_value import GAINS
-from sim.view.explore import ASKED
+from sim.view.explore import HEADLINES
 
 print(json.dumps({
     "sensitivity": METRICS,
     "gains": [one.name for one in GAINS],
-    "sliders": [one.name for one in ASKED],
+    "sliders": [one.name for one in HEADLINES],
 }))
 """
 
@@ -49,8 +49,8 @@ NAME = "shortest_name_letters"
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     """The package with one definition and one line that works it out more, in one file."""
     found = Copy.into(tmp_path_factory.mktemp("metric"))
-    found.register(FILE, r"(?=DEFINITIONS = \()", f"{DEFINITION.lstrip()}")
-    found.register(FILE, r"DEFINITIONS = \(", "DEFINITIONS = (SHORTEST, ")
+    found.register(FILE, r"(?m)^(?=DEFINITIONS = \()", f"{DEFINITION.lstrip()}")
+    found.register(FILE, r"(?m)^DEFINITIONS = \(", "DEFINITIONS = (SHORTEST, ")
     found.register(FILE, r"(?=    yield Metric\(MOST, most\))", VALUE)
     return found
 
