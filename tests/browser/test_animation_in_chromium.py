@@ -97,7 +97,11 @@ def test_a_frame_counts_what_the_journal_holds(page: Any, exodus_folder: Path) -
 
 
 def test_it_draws_dots_where_the_queue_is(page: Any, exodus_folder: Path) -> None:
-    """Pixels of the queue's colour lie on the map when the run has a queue, and none do before anybody left."""
+    """Pixels of the queue's colour lie on the map when the run has a queue, and none do before anybody left.
+
+    A dot that lies between pixels colours none of them fully, so how many have the very colour depends on where the queue
+    happens to stand; those that it nearly has are counted.
+    """
     shown = scene(read_first(exodus_folder))
     queued = [sum(int(road.positions_km(hour)[1].sum()) for road in shown.roads) for hour in (60.0, 200.0)]
     assert queued[0] == 0 and queued[1] > 5_000
@@ -107,11 +111,11 @@ def test_it_draws_dots_where_the_queue_is(page: Any, exodus_folder: Path) -> Non
       const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
       let found = 0;
       for (let k = 0; k < pixels.length; k += 4)
-        if (pixels[k] === 0xd5 && pixels[k + 1] === 0x5e && pixels[k + 2] === 0) found += 1;
+        if (Math.abs(pixels[k] - 0xd5) + Math.abs(pixels[k + 1] - 0x5e) + pixels[k + 2] < 48) found += 1;
       return found;
     }"""
     assert page.evaluate(red, 60.0) == 0
-    assert page.evaluate(red, 200.0) > 500
+    assert page.evaluate(red, 200.0) > 1_000
 
 
 def test_it_fits_a_small_screen(page: Any, watched: Watched) -> None:
