@@ -99,8 +99,8 @@ def test_a_frame_counts_what_the_journal_holds(page: Any, exodus_folder: Path) -
 def test_it_draws_dots_where_the_queue_is(page: Any, exodus_folder: Path) -> None:
     """Pixels of the queue's colour lie on the map when the run has a queue, and none do before anybody left.
 
-    A dot that lies between pixels colours none of them fully, so how many have the very colour depends on where the queue
-    happens to stand; those that it nearly has are counted.
+    A dot that lies between pixels colours none of them fully, so how many have the very colour depends on where the
+    queue happens to stand; those that nearly have it are counted.
     """
     shown = scene(read_first(exodus_folder))
     queued = [sum(int(road.positions_km(hour)[1].sum()) for road in shown.roads) for hour in (60.0, 200.0)]
