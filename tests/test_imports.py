@@ -51,7 +51,7 @@ ROOFS = {
     "check": "sim.scenario.check",
     "actor": "sim.world.world",
     "measures": "sim.results.results",
-    "whereabouts": "sim.results.partition",
+    "whereabouts": "sim.results.person_classes",
     "picture": "sim.view.pictures",
 }
 """What is put together from the files of a floor, which these may therefore not need."""

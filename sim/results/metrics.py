@@ -18,11 +18,11 @@ from sim.results import (
     metrics_crossing,
     metrics_fit,
     metrics_nights,
+    metrics_partition,
     metrics_reception,
     metrics_registration,
     metrics_two_way,
     metrics_waiting,
-    partition,
 )
 from sim.results.definition import Definition
 from sim.results.metric import Metric
@@ -37,7 +37,7 @@ def _groups() -> Iterator[MetricGroup]:
     yield from metrics_registration.GROUPS
     yield from metrics_reception.GROUPS
     yield from metrics_nights.GROUPS
-    yield from partition.GROUPS
+    yield from metrics_partition.GROUPS
     yield from metrics_arrival.GROUPS
     for room in ROOMS:
         if (measures := room.measures()) is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from sim.results.definition import Better, Definition
 from sim.results.metric import Metric
 from sim.results.metrics_crossing import CROSSED_PERSONS, CROSSED_TRAIT
-from sim.results.partition import ARRIVED, NOT_ARRIVED, definitions
+from sim.results.metrics_partition import ARRIVED, NOT_ARRIVED, definitions
 from sim.results.suppression import Shown, beside
 from sim.scenario.model import Scenario
 

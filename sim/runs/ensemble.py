@@ -18,9 +18,9 @@ from sim.results.frames import metrics_frame
 from sim.results.html import run_html
 from sim.results.metric import Metric, pooled
 from sim.results.metrics_fit import RMSE_OF_MEDIAN
+from sim.results.metrics_partition import adding_up
 from sim.results.observed import COUNTS, Record, find_record, fit
 from sim.results.over_runs import quantile_over_runs
-from sim.results.partition import adding_up
 from sim.results.results import Results, next_named
 from sim.results.times import ClockHours, clock_hours
 from sim.scenario.model import ParameterValue, Scenario

@@ -29,7 +29,7 @@ from sim.results.metrics_waiting import (
     ROAD_TIME_P90,
     ROAD_TIME_UNFINISHED,
 )
-from sim.results.partition import TO_OPEN
+from sim.results.person_classes import TO_OPEN
 from sim.results.results import Results
 from sim.scenario.features import overflow_ends
 from sim.scenario.milestones import passages

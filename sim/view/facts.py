@@ -36,8 +36,8 @@ from sim.analysis.bottleneck import LimitTimeline, bottleneck, limit_hours
 from sim.analysis.recommendation import in_words, recommended
 from sim.results.definition import MOMENT, Definition
 from sim.results.metric import number, with_unit
+from sim.results.metrics_partition import NOT_ARRIVED
 from sim.results.over_runs import interval_in_words
-from sim.results.partition import NOT_ARRIVED
 from sim.results.results import Results
 from sim.results.suppression import Shown, alone
 from sim.results.times import dated_label, local_label

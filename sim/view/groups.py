@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.results.definition import Better, Definition
-from sim.results.partition import NOT_ARRIVED, PRESENT
+from sim.results.metrics_partition import NOT_ARRIVED, PRESENT
 from sim.results.small_counts import held, hidden_counts
 from sim.view.series import Run
 

@@ -11,8 +11,8 @@ import sim
 from sim.analysis.readiness import first_short, needs
 from sim.analysis.triggers import first_h
 from sim.parts.fuel.measures import QUEUE_MAX
+from sim.results.metrics_partition import ARRIVED, NOT_ARRIVED, PRESENT, definitions
 from sim.results.metrics_reception import READINESS
-from sim.results.partition import ARRIVED, NOT_ARRIVED, PRESENT, definitions
 from sim.runs.ensemble import Ensemble
 from sim.scenario.triggers import Signal
 from sim.view import throughput

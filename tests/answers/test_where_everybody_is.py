@@ -10,8 +10,9 @@ import pytest
 
 from sim.results.metrics_arrival import ARRIVED_AT
 from sim.results.metrics_crossing import CLEARANCE_AT
-from sim.results.partition import classes, partition
+from sim.results.partition import partition
 from sim.results.person_class import Standing
+from sim.results.person_classes import classes
 from sim.results.results import Results
 from sim.scenario.load import load
 from sim.scenario.titles import titles

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.journal import Journal
-from sim.results.partition import ABSENT, classes, partition
+from sim.results.partition import ABSENT, partition
+from sim.results.person_classes import classes
 from sim.results.positions import AT_ORIGIN, GONE, positions
 from sim.results.results import Results
 from sim.results.waiting import ORIGIN

@@ -12,7 +12,7 @@ import sim
 from sim.results.definition import Better, Definition, Prominence, Question, Weighs
 from sim.results.metric import COUNTED
 from sim.results.metrics import DEFINITIONS, OF_MANY, definition, no_metric, select
-from sim.results.partition import UNSERVED
+from sim.results.person_classes import UNSERVED
 from sim.results.questions import by_question
 from sim.runs.precision import METRICS, Precision, PrecisionError
 from sim.view.definitions import page

@@ -6,7 +6,8 @@ from sim.pages.content import plain
 from sim.results.clearance import counted_from
 from sim.results.definition import Question
 from sim.results.metrics import DEFINITIONS
-from sim.results.partition import CLASSES, classes, definitions
+from sim.results.metrics_partition import definitions
+from sim.results.person_classes import CLASSES, classes
 from sim.results.questions import by_question
 from sim.results.results import Results
 from sim.runs.ensemble import Ensemble, ReplicationSummary
