@@ -28,6 +28,9 @@ from sim.results.metrics_waiting import (
     ROAD_TIME_MEDIAN,
     ROAD_TIME_P90,
     ROAD_TIME_UNFINISHED,
+    WAITED,
+    WAITED_AFTER,
+    WAITED_BEFORE,
 )
 from sim.results.person_classes import TO_OPEN
 from sim.results.results import Results
@@ -173,6 +176,10 @@ def _wait(facts: Facts) -> Iterator[str]:
         yield f"At most {shown(QUEUE_VEH.most)} stand at once{_length(facts)}."
     if facts.run.metric(BACKLOG).value:
         yield f"Most wait for registration on {shown(BACKLOG_AT)}: {shown(BACKLOG)}."
+    before, after = (facts.run.metric(one).value for one in (WAITED_BEFORE, WAITED_AFTER))
+    if before is not None and after is not None and after > before:
+        # The times above are those of the road: the longer wait must not go unsaid.
+        yield f"More is waited after the crossing than before it: {shown(WAITED_AFTER)} of {shown(WAITED)}."
 
 
 def _length(facts: Facts) -> str:
