@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from sim.runs.runs import replicated
 from sim.scenario.model import Scenario
 from tests.strategies_outputs import dressed
 from tests.view.outputs import faults, outputs
+from tests.world.cars import START, cars, minutes
 
 RUNS = st.sampled_from([1, 1, 3])
 """Runs of each scenario."""
@@ -24,8 +27,18 @@ def test_nothing_is_said_that_is_not_so(scenario: Scenario, runs: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(dressed(), RUNS)
 def test_nor_in_any_of_many(scenario: Scenario, runs: int) -> None:
-    """The same of as many scenarios as take some minutes; by hand, of more."""
+    """The same of as many scenarios as take some minutes of one processor."""
     assert faults(outputs(replicated(scenario, runs, Making()))) == []
+
+
+def test_homes_that_are_announced_where_nobody_crosses_anything() -> None:
+    """A hall beside a town: that homes suffice for those who cross cannot be said, and is not."""
+    first, last = ((START + timedelta(hours=hour)).isoformat() for hour in (1.0, 2.0))
+    places = {"unit": "families", "initial": 30, "full": 60, "ramp_from": first, "ramp_to": last}
+    stream = {"to": "hall", "interarrival": minutes(1.0), "count": 100, "persons": 4, "families": 1}
+    ready = {"families": 50, "persons": 100}
+    of = cars({"hall": {"kind": "shelter", "places": places}}, {"town": stream}, readiness=ready)
+    assert faults(outputs(replicated(of, 3, Making()))) == []

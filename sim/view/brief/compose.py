@@ -103,7 +103,7 @@ def _places(facts: BriefFacts) -> Iterator[str]:
 def _announced(facts: BriefFacts) -> Iterator[str]:
     """Of many runs: in how many an announced readiness suffices for those who cross, and when it is first short."""
     for unit in ("families", "persons"):
-        if getattr(facts.scenario.readiness, unit) is None or facts.readiness is None:
+        if not facts.is_assessed(unit, "crossed"):
             continue
         sentence = (
             f"The announced readiness for {{announced:{unit}}} suffices for those who cross in "

@@ -96,13 +96,18 @@ class BriefFacts(Facts):
         """What is known of an announced number, and for whom it must suffice.
 
         Raises:
-            KeyError: There is only one run, or nothing of the kind is announced.
+            KeyError: It is not assessed.
         """
+        return self._assessed[unit, who]
+
+    def is_assessed(self, unit: str, who: str) -> bool:
+        """Whether it can be: not of one run, nor where nothing is announced, nor who crosses where nobody does."""
+        return (unit, who) in self._assessed
+
+    @property
+    def _assessed(self) -> dict[tuple[str, str], Assessed]:
         single = () if self.readiness is None else self.readiness.single
-        for one in single:
-            if (one.need.unit, one.need.who) == (unit, who):
-                return one
-        raise KeyError(f"no probability for {unit} who {who}")
+        return {(one.need.unit, one.need.who): one for one in single}
 
     def _suffices(self, rest: str) -> str:
         unit, _, who = rest.partition(":")
