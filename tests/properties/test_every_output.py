@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,8 +10,9 @@ from sim.runs.make import Making
 from sim.runs.runs import replicated
 from sim.scenario.model import Scenario
 from tests.strategies_outputs import dressed
+from tests.theory.roads import at
 from tests.view.outputs import faults, outputs
-from tests.world.cars import START, cars, minutes
+from tests.world.cars import cars, minutes
 
 RUNS = st.sampled_from([1, 1, 3])
 """Runs of each scenario."""
@@ -36,8 +35,7 @@ def test_nor_in_any_of_many(scenario: Scenario, runs: int) -> None:
 
 def test_homes_that_are_announced_where_nobody_crosses_anything() -> None:
     """A hall beside a town: that homes suffice for those who cross cannot be said, and is not."""
-    first, last = ((START + timedelta(hours=hour)).isoformat() for hour in (1.0, 2.0))
-    places = {"unit": "families", "initial": 30, "full": 60, "ramp_from": first, "ramp_to": last}
+    places = {"unit": "families", "initial": 30, "full": 60, "ramp_from": at(1.0), "ramp_to": at(2.0)}
     stream = {"to": "hall", "interarrival": minutes(1.0), "count": 100, "persons": 4, "families": 1}
     ready = {"families": 50, "persons": 100}
     of = cars({"hall": {"kind": "shelter", "places": places}}, {"town": stream}, readiness=ready)
