@@ -10,9 +10,9 @@ from sim.runs.make import Making
 from sim.runs.runs import replicated
 from sim.scenario.model import Scenario
 from tests.strategies_outputs import dressed
-from tests.theory.roads import at
 from tests.view.outputs import faults, outputs
 from tests.world.cars import cars, minutes
+from tests.world.towns import at
 
 RUNS = st.sampled_from([1, 1, 3])
 """Runs of each scenario."""
