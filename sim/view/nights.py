@@ -16,6 +16,7 @@ from sim.results.metrics_nights import FIRST_SHORT_AT
 from sim.results.over_runs import interval_over_runs
 from sim.results.reception import region_names
 from sim.results.results import Results
+from sim.results.suppression import LARGEST_SMALL, Shown, alone, hidden
 from sim.results.times import local_label, night_label
 from sim.view.axis import time_axis
 from sim.view.series import Run, band_heading, interval
@@ -23,6 +24,9 @@ from sim.view.style import INK, panels, styled
 
 ROW_IN = 0.27
 """Height of a row, inches."""
+
+HIDDEN = "#eeeeee"
+"""Colour of a cell whose number is not shown."""
 
 LEFT_END, WIDTH = 0.175, 0.80
 """Left end and width of the panel, shares of the picture's width: names of regions stand left of it."""
@@ -36,7 +40,7 @@ def finding(run: Run) -> str:
         return f"Nobody is without a bed at any midnight{'' if isinstance(run, Results) else ', in half of the runs'}"
     worst = max(found, key=lambda night: _median(night.without))
     night = night_label(run.scenario.start, worst.midnight_h)
-    most = f"most at one place: {number(round(_median(worst.without)))} persons in {worst.region}, {night}"
+    most = f"most at one place: {_written(round(_median(worst.without)))} persons in {worst.region}, {night}"
     if first.value is None:
         return most.capitalize()
     between = interval(run, first)
@@ -51,17 +55,21 @@ def nights_picture(run: Run) -> Figure:
     rows = (*regions, "everywhere")
     subtitle = (
         f"{run.scenario.title}. Persons who have come to the door of a shelter and have no place at midnight, by "
-        f"region and night{_of_runs(run)}. An empty cell: nobody."
+        f"region and night{_of_runs(run)}. An empty cell: nobody. Grey: 1 to {LARGEST_SMALL}, or a number that "
+        "would give such a one back."
     )
     figure, (axes,) = panels(finding(run), subtitle, (ROW_IN * len(rows),))
     axes.set_position((LEFT_END, axes.get_position().y0, WIDTH, axes.get_position().height))
     midnights = sorted({night.midnight_h for night in by_cell})
     most = max((_median(night.without) for night in by_cell), default=0.0)
-    for night in by_cell:
-        _cell(axes, night.midnight_h, regions.index(night.region), _median(night.without), most)
     for midnight_h in midnights:
-        everywhere = np.sum([night.without for night in by_cell if night.midnight_h == midnight_h], axis=0)
-        _cell(axes, midnight_h, len(regions), _median(everywhere), 0.0)
+        tonight = [night for night in by_cell if night.midnight_h == midnight_h]
+        counts = [round(_median(night.without)) for night in tonight]
+        everywhere = round(_median(np.sum([night.without for night in tonight], axis=0)))
+        line = hidden(counts, everywhere)
+        for night, persons, how in zip(tonight, counts, line.parts, strict=True):
+            _cell(axes, midnight_h, regions.index(night.region), persons, how, persons / most if most else 0.0)
+        _cell(axes, midnight_h, len(regions), everywhere, line.total, 0.0)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_yticks(range(len(rows)), rows, size=8.5)
     axes.tick_params(axis="y", length=0)
@@ -92,19 +100,26 @@ def nights_table(run: Run) -> Table:
         low, _, high = (number(round(float(value))) for value in interval_over_runs(night.without))
         when = "" if night.midnight_h == before else local_label(run.scenario.start, night.midnight_h)
         before = night.midnight_h
-        cells = [number(round(_median(values))) for values in counts]
+        cells = [_written(round(_median(values))) for values in counts]
         found.add_row(when, night.region, *cells, *([f"{low} to {high}"] if heading else []))
     return found
 
 
-def _cell(axes: Axes, midnight_h: float, row: int, persons: float, most: float) -> None:
-    """A cell from noon to noon, darker the more are without; the sum of all regions is not coloured."""
-    share = persons / most if most else 0.0
-    face = mpl.colormaps["Oranges"](0.85 * share) if share else "white"
+def _cell(axes: Axes, midnight_h: float, row: int, persons: int, how: Shown, share: float) -> None:
+    """A cell from noon to noon, darker the greater its share of the most; the sum of all regions is not coloured."""
+    is_written = how is Shown.PUBLISHED
+    # The shade of a number that is hidden would tell it.
+    face = (mpl.colormaps["Oranges"](0.85 * share) if share else "white") if is_written else HIDDEN
     axes.add_patch(Rectangle((midnight_h - 12.0, row - 0.5), 24.0, 1.0, facecolor=face, edgecolor="#dddddd"))
-    if persons >= 0.5:
+    if is_written and persons:
         ink = "white" if share > 0.75 else INK
-        axes.text(midnight_h, row, number(round(persons)), ha="center", va="center", size=7.5, color=ink)
+        axes.text(midnight_h, row, number(persons), ha="center", va="center", size=7.5, color=ink)
+
+
+def _written(persons: int) -> str:
+    """A count of the table, in which no totals are shown."""
+    how = alone(persons)
+    return number(persons) if how is Shown.PUBLISHED else how.words
 
 
 def _of_runs(run: Run) -> str:

@@ -1,4 +1,4 @@
-"""Beds by night and region: by hand, the law that holds between them, and what other figures say of the same."""
+"""Beds by night and region: by hand, the identity that holds between them, and what other figures say of the same."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sim.runs.ensemble import Ensemble, ReplicationSummary
 from sim.scenario.load import load
 from sim.scenario.shipped import find
 from sim.simulate import simulate
+from sim.view.nights import finding, nights_picture
 from tests.results.build import NAN, Trip, journal, scenario
 
 EXAMPLE = load(find("examples/halls-that-empty"))
@@ -26,22 +27,20 @@ def shelter(region: str, places: int, **more: Any) -> dict[str, Any]:
     return {"kind": "shelter", "region": region, "places": {**count, **ramp}, **more}
 
 
+def two_halls(*trips: Trip) -> Results:
+    """Two halls of which the first sends on; nine residents, forty hours."""
+    stages = {"north": shelter("North", 2, overflow_to="south"), "south": shelter("South", 5)}
+    town = {"residents_persons": sum(trip.persons for trip in trips), "to": "north"}
+    return Results(
+        journal(scenario(stages=stages, horizon_h=40.0, milestones={}, settlements={"town": town}), list(trips))
+    )
+
+
 def test_two_nights_by_hand() -> None:
     """From noon on: 3 are sent on at 13:00, 2 find a bed at 18:00, 4 stand at a door from 20:00 to 18:00."""
-    stages = {"north": shelter("North", 2, overflow_to="south"), "south": shelter("South", 5)}
     sent = Trip(0.0, {"north": (1.0, NAN, 1.0), "south": (1.0, 1.0, NAN)}, persons=3)
     bed, stands = Trip(0.0, {"north": (6.0, 6.0, NAN)}, persons=2), Trip(0.0, {"south": (8.0, 30.0, NAN)}, persons=4)
-    run = Results(
-        journal(
-            scenario(
-                stages=stages,
-                horizon_h=40.0,
-                milestones={},
-                settlements={"town": {"residents_persons": 9, "to": "north"}},
-            ),
-            [sent, bed, stands],
-        )
-    )
+    run = two_halls(sent, bed, stands)
     found = {(night.midnight_h, night.region): night for night in nights(run)}
     counts = {where: [int(getattr(one, name)[0]) for name in QUANTITIES] for where, one in found.items()}
     assert counts == {
@@ -50,6 +49,21 @@ def test_two_nights_by_hand() -> None:
         (36.0, "North"): [0, 0, 0, 0, 0],
         (36.0, "South"): [0, 4, 0, 0, 0],
     }
+
+
+def texts(run: Results) -> list[str]:
+    """What stands in the cells of the picture."""
+    return [one.get_text() for axes in nights_picture(run).axes for one in axes.texts]
+
+
+def test_fewer_than_ten_without_a_bed_are_not_counted_by_region() -> None:
+    """Four at a door in the south: no number; beside forty in the north and the sum they could be worked out."""
+    few, many = Trip(0.0, {"south": (8.0, NAN, NAN)}, persons=4), Trip(0.0, {"north": (8.0, NAN, NAN)}, persons=40)
+    assert not {"4"} & set(texts(two_halls(few)))
+    assert "fewer than 10 persons in South" in finding(two_halls(few))
+    both = texts(two_halls(few, many))
+    assert "4" not in both and not {"40", "44"} <= set(both)
+    assert "40" in texts(two_halls(many))
 
 
 @pytest.fixture(scope="module")
