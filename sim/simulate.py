@@ -13,7 +13,8 @@ from sim.journal import Balance, Books, Journal, LogEntry, Posting, Revisits, Ti
 from sim.network.time import hours_of
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link
-from sim.world.table import within
+from sim.world.deadlock import Deadlock
+from sim.world.table import Columns, within
 from sim.world.world import World
 
 MOST_LEFT_BYTES = 2**28
@@ -84,7 +85,7 @@ def journal_of(world: World) -> Journal:
         balance=Balance(recorder.time_h, recorder.states, recorder.persons),
         books=books(world),
         revisits=revisits(world, rows),
-        tables={table.name: table.columns for part in world.parts for table in part.tables()},
+        tables=tables(world),
         cues=cues(world),
         log=tuple(LogEntry(*entry) for entry in world.setting.log),
         counts={
@@ -93,6 +94,12 @@ def journal_of(world: World) -> Journal:
             "simpy_events": world.clock.steps,
         },
     )
+
+
+def tables(world: World) -> dict[str, Columns]:
+    """What the parts have seen, and the deadlock where there is one: a run without has no table of it."""
+    found = {table.name: table.columns for part in world.parts for table in part.tables()}
+    return found | ({Deadlock.name: world.deadlock.columns} if len(world.deadlock.stage) else {})
 
 
 HANDED_OVER = "lanes handed over"

@@ -16,6 +16,7 @@ from sim.parts.room import Measures
 from sim.results import (
     metrics_arrival,
     metrics_crossing,
+    metrics_deadlock,
     metrics_fit,
     metrics_nights,
     metrics_partition,
@@ -34,6 +35,7 @@ def _groups() -> Iterator[MetricGroup]:
     yield from metrics_crossing.GROUPS
     yield from metrics_waiting.GROUPS
     yield from metrics_two_way.GROUPS
+    yield from metrics_deadlock.GROUPS
     yield from metrics_registration.GROUPS
     yield from metrics_reception.GROUPS
     yield from metrics_nights.GROUPS

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from graphlib import CycleError, TopologicalSorter
+
 from sim.scenario.model import Scenario
+from sim.scenario.routes import leads_to
 from sim.scenario.stages import Link, Shelter, Station
 
 
@@ -32,6 +35,21 @@ def has_reception(scenario: Scenario) -> bool:
     announced = scenario.readiness.persons, scenario.readiness.families
     shelters = any(isinstance(stage, Shelter) for stage in scenario.stages.values())
     return shelters or any(number is not None for number in announced)
+
+
+def may_deadlock(scenario: Scenario) -> bool:
+    """Whether vehicles can wait for each other in a circle: routes lead round, or directions of a road take turns."""
+    if any(isinstance(stage, Link) and stage.green_min is not None for stage in scenario.stages.values()):
+        return True
+    # Delays and shelters take in whoever comes, so no circle through one can fill.
+    full = {name: stage for name, stage in scenario.stages.items() if isinstance(stage, Link | Station)}
+    try:
+        TopologicalSorter(
+            {name: [to for to in leads_to(stage) if to in full] for name, stage in full.items()}
+        ).prepare()
+    except CycleError:
+        return True
+    return False
 
 
 def overflow_ends(scenario: Scenario) -> tuple[str, ...]:

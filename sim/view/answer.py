@@ -15,6 +15,7 @@ from sim.pages.content import Sourced, Text, fill, plain
 from sim.results.definition import Definition
 from sim.results.metrics_arrival import ARRIVED_AT
 from sim.results.metrics_crossing import CLEARANCE_AT, NOT_CROSSED, WOULD_LEAVE
+from sim.results.metrics_deadlock import DEADLOCKED
 from sim.results.metrics_fit import rmse
 from sim.results.metrics_nights import FIRST_SHORT, FIRST_SHORT_AT, PLACES_TONIGHT, TONIGHT_AT, TONIGHT_WITHOUT
 from sim.results.metrics_reception import OVERFLOWED, READINESS
@@ -34,7 +35,7 @@ from sim.results.metrics_waiting import (
 )
 from sim.results.person_classes import TO_OPEN
 from sim.results.results import Results
-from sim.scenario.features import overflow_ends
+from sim.scenario.features import may_deadlock, overflow_ends
 from sim.scenario.milestones import passages
 from sim.scenario.model import Scenario
 from sim.view.facts import Facts
@@ -253,6 +254,10 @@ def _largest(facts: Facts, groups: Iterable[Definition]) -> tuple[list[Definitio
 
 
 def _limits(facts: Facts) -> Iterator[str]:
+    if may_deadlock(facts.scenario):
+        stuck = facts.run.metric(DEADLOCKED)
+        if stuck.value or stuck.high:
+            yield f"At the end {shown(DEADLOCKED)} wait for each other in a circle, and none can ever move: a deadlock."
     places = facts.limits("crossed")
     found = {place: f"{{limit:crossed:{place}:name}} for {{limit:crossed:{place}}}" for place in places}
     unlimited = next((found.pop(place) for place, name in places.items() if name == "demand"), "")

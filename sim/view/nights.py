@@ -108,7 +108,7 @@ def nights_table(run: Run) -> Table:
 def _cell(axes: Axes, midnight_h: float, row: int, persons: int, how: Shown, share: float) -> None:
     """A cell from noon to noon, darker the greater its share of the most; the sum of all regions is not coloured."""
     is_written = how is Shown.PUBLISHED
-    # The shade of a number that is hidden would tell it.
+    # The shade of a number that is hidden would give it away.
     face = (mpl.colormaps["Oranges"](0.85 * share) if share else "white") if is_written else HIDDEN
     axes.add_patch(Rectangle((midnight_h - 12.0, row - 0.5), 24.0, 1.0, facecolor=face, edgecolor="#dddddd"))
     if is_written and persons:

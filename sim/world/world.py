@@ -15,6 +15,7 @@ from sim.population.streams import Streams
 from sim.scenario.fleets import SHORTEST_TRIP_H, fleets, most_vehicles, shortest_trip_h
 from sim.scenario.model import Scenario
 from sim.world.clock import Clock
+from sim.world.deadlock import Deadlock
 from sim.world.departures import Departures
 from sim.world.door import StageDoor
 from sim.world.ledger import Ledger
@@ -39,6 +40,7 @@ class World:
         clock, flow, departures, trips, recorder, ledger, timeline: The clock and what lives on it.
         setting: What the parts have in common.
         parts: The parts of the story.
+        deadlock: The nodes in which nobody can move any more when the run is over.
     """
 
     def __init__(self, scenario: Scenario, replication: int = 0) -> None:
@@ -48,6 +50,7 @@ class World:
         streams = Streams(scenario.seed, replication)
         self.groups, self.households = form_groups(scenario, streams, reserves(scenario))
         self.flow = Flow(scenario, streams, self.groups)
+        self.deadlock = Deadlock.empty()
         self.clock = clock = Clock(self.flow)
         self.ledger = Ledger(lambda: clock.now_h)
         self.trips = Trips(scenario, self.groups, self.clock)
@@ -89,7 +92,9 @@ class World:
         clock.run(until=us(scenario.horizon_h) + 1)
         # Decisions between the last look and the horizon would be missing otherwise.
         self.departures.settle(scenario.horizon_h)
-        if stages := self.flow.deadlock():
+        stages = self.flow.deadlock()
+        self.deadlock = Deadlock(np.array(stages, np.int64))
+        if stages:
             names = [list(scenario.stages)[number] for number in (*stages, stages[0])]
             self.setting.report("network", f"deadlock: nobody can move any more from {' to '.join(names)}")
         self.recorder.finish()

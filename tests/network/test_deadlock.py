@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.pages.content import plain
+from sim.results.metrics_deadlock import DEADLOCKED
+from sim.results.results import Results
+from sim.scenario.features import may_deadlock
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
+from sim.view.answer import answer
+from sim.view.facts import Facts
 
 ROAD: dict[str, Any] = {
     "kind": "link",
@@ -54,3 +60,23 @@ def test_who_would_leave_cannot_where_the_head_before_him_moves_in_it() -> None:
     (line,) = shown(circle(40, leave_share=0.5))
     assert "to out" not in line
     assert shown(circle(12, leave_share=0.5)) == []
+
+
+def test_the_first_screen_says_how_many_can_never_move() -> None:
+    """Forty in a circle for thirty: all of them, and nothing of the kind where there is room, or no circle."""
+    run = Results(simulate(circle(40, leave_share=0.0)))
+    (line,) = (plain(line.text) for line in answer(Facts(run)) if line.heading == "What limits")
+    assert run.metric(DEADLOCKED).value == 40.0
+    assert line.startswith(
+        "At the end 40 vehicles wait for each other in a circle, and none can ever move: a deadlock."
+    )
+    with_room = Results(simulate(circle(6, leave_share=0.0)))
+    assert with_room.metric(DEADLOCKED).value == 0.0
+    assert not any("deadlock" in plain(line.text) for line in answer(Facts(with_room)))
+
+
+def test_a_scenario_in_which_nobody_can_come_round_has_no_such_figure() -> None:
+    assert may_deadlock(circle(6, leave_share=0.5))
+    plan = circle(6, leave_share=0.5).model_dump(exclude_unset=True)
+    plan["stages"]["c"]["to"] = "out"
+    assert not may_deadlock(Scenario.model_validate(plan))
