@@ -42,6 +42,7 @@ FLOORS = {
     "check": "scenario",
     "measures": "results",
     "whereabouts": "results",
+    "stranding": "results",
     "picture": "view",
 }
 """On which floor a file of a part stands, by its name: it may import what that box may. All others are actors."""
@@ -52,6 +53,7 @@ ROOFS = {
     "actor": "sim.world.world",
     "measures": "sim.results.results",
     "whereabouts": "sim.results.person_classes",
+    "stranding": "sim.results.person_classes",
     "picture": "sim.view.pictures",
 }
 """What is put together from the files of a floor, which these may therefore not need."""

@@ -66,7 +66,7 @@ class PictureFile(Protocol):
 
 
 class Whereabouts(Protocol):
-    """``whereabouts.py`` of a part: the classes of those it is in charge of, and why people are stranded at it."""
+    """``whereabouts.py`` of a part: the classes of those it is in charge of."""
 
     @property
     def CLASSES(self) -> tuple[PersonClass, ...]:
@@ -75,6 +75,15 @@ class Whereabouts(Protocol):
 
     def states(self, scenario: Scenario) -> Mapping[str, PersonClass]:
         """The class of each of its states of the balance; none without the part."""
+        ...
+
+
+class Stranding(Protocol):
+    """``stranding.py`` of a part: why people who travel are stranded at a node, or on a road."""
+
+    @property
+    def CLASSES(self) -> tuple[PersonClass, ...]:
+        """All its classes, in the order in which they are reported."""
         ...
 
     def may_strand(self, scenario: Scenario) -> Iterable[PersonClass]:
@@ -119,5 +128,9 @@ class Room(ABC):
         """Its pictures."""
 
     def whereabouts(self) -> Whereabouts | None:
-        """The classes of those it is in charge of; None where it is in charge of nobody, and strands nobody."""
+        """The classes of those it is in charge of; None where it is in charge of nobody."""
+        return None
+
+    def stranding(self) -> Stranding | None:
+        """Why people who travel are stranded; None where it strands nobody."""
         return None

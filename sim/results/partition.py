@@ -29,9 +29,9 @@ from sim.results.person_classes import (
     IN_A_BED,
     NO_PLACE,
     ON_THE_WAY,
+    STRANDING,
     TO_OPEN,
     UNSERVED,
-    WHEREABOUTS,
     classes,
     elsewhere_arrived,
     may_leave_unserved,
@@ -163,7 +163,7 @@ def _stranded(journal: Journal, step: int) -> dict[str, PersonClass]:
                 found[name] = CLOSED.at(name)
             elif not (growing or stage.stay is not None or scenario.frees_places()):
                 found[name] = NO_PLACE.at(name)
-    for file in WHEREABOUTS:
+    for file in STRANDING:
         found |= {one.node: one for one in file.stranded(journal, step)}
     return found
 
@@ -234,7 +234,7 @@ def _with_standing(
 ) -> tuple[NDArray[np.int64], list[PersonClass]]:
     """The same, with a class of its own for who stands on a road by himself: that is known of the end of a run only."""
     found, more = code.copy(), list(names)
-    for file in WHEREABOUTS:
+    for file in STRANDING:
         for one, rows in file.standing(journal):
             found[rows] = len(more)
             more.append(one)

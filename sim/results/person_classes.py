@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.parts.registry import ROOMS
-from sim.parts.room import Whereabouts
+from sim.parts.room import Stranding, Whereabouts
 from sim.results.person_class import UNDECIDED, PersonClass, Standing
 from sim.scenario.milestones import destination, ends_of_routes, passages
 from sim.scenario.model import Scenario
@@ -144,6 +144,9 @@ STATES = {"stays": STAYS, "home": UNDECIDED, "packing": PACKING, "due": PACKING}
 WHEREABOUTS: tuple[Whereabouts, ...] = tuple(file for room in ROOMS if (file := room.whereabouts()) is not None)
 """What the parts say of those they are in charge of."""
 
+STRANDING: tuple[Stranding, ...] = tuple(file for room in ROOMS if (file := room.stranding()) is not None)
+"""Why parts strand people who travel."""
+
 
 def _all_classes() -> tuple[PersonClass, ...]:
     core = (
@@ -151,7 +154,7 @@ def _all_classes() -> tuple[PersonClass, ...]:
         *(WAITS_FOR_ROAD, WAITS_FOR_TURN, WAITS_FOR_DESK, WAITS_FOR_PLACE, WAITS_FOR_BUS, TO_OPEN),
         *(CLOSED, NO_PLACE, UNSERVED, ELSEWHERE, STAYS, UNDECIDED, PACKING),
     )
-    of_parts = (one for file in WHEREABOUTS for one in file.CLASSES)
+    of_parts = (one for file in (*WHEREABOUTS, *STRANDING) for one in file.CLASSES)
     order = list(Standing)
     return tuple(sorted(dict.fromkeys((*core, *of_parts)), key=lambda one: order.index(one.standing)))
 
@@ -231,7 +234,7 @@ def _may_strand(scenario: Scenario) -> Iterator[PersonClass]:
             if not stage.open or f"stages.{name}.open" in moved:
                 yield CLOSED.at(name)
             yield NO_PLACE.at(name)
-    for file in WHEREABOUTS:
+    for file in STRANDING:
         yield from file.may_strand(scenario)
 
 

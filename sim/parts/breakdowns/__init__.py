@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Measures, Room, Whereabouts
+from sim.parts.room import Actor, Measures, Room, Stranding
 
 
 class BreakdownsRoom(Room):
@@ -24,10 +24,10 @@ class BreakdownsRoom(Room):
     def picture(self) -> None:
         return None
 
-    def whereabouts(self) -> Whereabouts:
-        from sim.parts.breakdowns import whereabouts
+    def stranding(self) -> Stranding:
+        from sim.parts.breakdowns import stranding
 
-        return whereabouts
+        return stranding
 
 
 ROOM = BreakdownsRoom()

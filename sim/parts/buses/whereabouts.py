@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from sim.journal import Journal
 from sim.results.person_class import PersonClass, Standing
-from sim.results.positions import Rows
 from sim.scenario.model import Scenario
 from sim.scenario.stages import BusStop
 from sim.world.stop import BOARDING_ON_THE_WAY
@@ -34,18 +32,3 @@ def states(scenario: Scenario) -> Mapping[str, PersonClass]:
         return on_the_way
     # The balance counts both whether there is a bus or not, so that a fleet that idles changes no column of it.
     return {"waiting for a bus": WAIT, "boarding a bus": BOARDING if scenario.buses else WAIT, **on_the_way}
-
-
-def may_strand(scenario: Scenario) -> Iterable[PersonClass]:
-    """Nobody waits for it."""
-    return ()
-
-
-def stranded(journal: Journal, step: int) -> Iterable[PersonClass]:
-    """Nobody waits for it."""
-    return ()
-
-
-def standing(journal: Journal) -> Iterable[tuple[PersonClass, Rows]]:
-    """It says of nobody that he stands."""
-    return ()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from sim.journal import Journal
 from sim.results.person_class import PersonClass, Standing
-from sim.results.positions import Rows
 from sim.scenario.model import Scenario
 
 HELD = PersonClass(
@@ -29,18 +27,3 @@ def states(scenario: Scenario) -> Mapping[str, PersonClass]:
     if scenario.disarmament is None:
         return {}
     return {"waiting for their men": HELD, "with their formation": WITH_FORMATION}
-
-
-def may_strand(scenario: Scenario) -> Iterable[PersonClass]:
-    """Nobody waits for it."""
-    return ()
-
-
-def stranded(journal: Journal, step: int) -> Iterable[PersonClass]:
-    """Nobody waits for it."""
-    return ()
-
-
-def standing(journal: Journal) -> Iterable[tuple[PersonClass, Rows]]:
-    """It says of nobody that he stands."""
-    return ()

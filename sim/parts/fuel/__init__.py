@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Measures, PictureFile, Room, Whereabouts
+from sim.parts.room import Actor, Check, Measures, PictureFile, Room, Stranding
 
 
 class FuelRoom(Room):
@@ -28,10 +28,10 @@ class FuelRoom(Room):
 
         return picture
 
-    def whereabouts(self) -> Whereabouts:
-        from sim.parts.fuel import whereabouts
+    def stranding(self) -> Stranding:
+        from sim.parts.fuel import stranding
 
-        return whereabouts
+        return stranding
 
 
 ROOM = FuelRoom()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from sim.journal import Journal
 from sim.parts.incidents.measures import KILLED, MISSING
 from sim.results.person_class import DIED, PersonClass, Standing
-from sim.results.positions import Rows
 from sim.scenario.model import Scenario
 
 GONE_MISSING = PersonClass("missing", "missing after incidents", "missing after incidents", Standing.LOST)
@@ -17,18 +15,3 @@ CLASSES = (DIED, GONE_MISSING)
 def states(scenario: Scenario) -> Mapping[str, PersonClass]:
     """The killed and the missing."""
     return {KILLED: DIED, MISSING: GONE_MISSING} if scenario.incidents else {}
-
-
-def may_strand(scenario: Scenario) -> Iterable[PersonClass]:
-    """Nobody waits for it."""
-    return ()
-
-
-def stranded(journal: Journal, step: int) -> Iterable[PersonClass]:
-    """Nobody waits for it."""
-    return ()
-
-
-def standing(journal: Journal) -> Iterable[tuple[PersonClass, Rows]]:
-    """It says of nobody that he stands."""
-    return ()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from sim.journal import Journal
 from sim.parts.medical.measures import ON_ROAD
 from sim.results.person_class import DIED, PersonClass, Standing
-from sim.results.positions import Rows
 from sim.scenario.model import Scenario
 
 INSIDE = PersonClass(
@@ -33,18 +31,3 @@ def states(scenario: Scenario) -> Mapping[str, PersonClass]:
         "died of wounds": DIED,
         ON_ROAD: DIED,
     }
-
-
-def may_strand(scenario: Scenario) -> Iterable[PersonClass]:
-    """Nobody waits for it."""
-    return ()
-
-
-def stranded(journal: Journal, step: int) -> Iterable[PersonClass]:
-    """Nobody waits for it."""
-    return ()
-
-
-def standing(journal: Journal) -> Iterable[tuple[PersonClass, Rows]]:
-    """It says of nobody that he stands."""
-    return ()

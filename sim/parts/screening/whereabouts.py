@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from sim.journal import Journal
 from sim.results.person_class import PersonClass, Standing
-from sim.results.positions import Rows
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
 
@@ -18,18 +16,3 @@ def states(scenario: Scenario) -> Mapping[str, PersonClass]:
     """The detained: nobody is released within a run."""
     screens = any(isinstance(stage, Station) and stage.screening for stage in scenario.stages.values())
     return {"detained": DETAINED} if screens else {}
-
-
-def may_strand(scenario: Scenario) -> Iterable[PersonClass]:
-    """Nobody waits for it."""
-    return ()
-
-
-def stranded(journal: Journal, step: int) -> Iterable[PersonClass]:
-    """Nobody waits for it."""
-    return ()
-
-
-def standing(journal: Journal) -> Iterable[tuple[PersonClass, Rows]]:
-    """It says of nobody that he stands."""
-    return ()

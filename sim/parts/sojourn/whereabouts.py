@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from sim.journal import Journal
 from sim.parts.sojourn.measures import LEFT_AGAIN, RETURNED
 from sim.results.person_class import PersonClass, Standing
-from sim.results.positions import Rows
 from sim.scenario.model import Scenario
 
 GONE_ON = PersonClass(
@@ -27,18 +25,3 @@ def states(scenario: Scenario) -> Mapping[str, PersonClass]:
     if scenario.sojourn is None:
         return {}
     return {LEFT_AGAIN: GONE_ON} | ({RETURNED: HOME_AGAIN} if scenario.sojourn.returns else {})
-
-
-def may_strand(scenario: Scenario) -> Iterable[PersonClass]:
-    """Nobody waits for it."""
-    return ()
-
-
-def stranded(journal: Journal, step: int) -> Iterable[PersonClass]:
-    """Nobody waits for it."""
-    return ()
-
-
-def standing(journal: Journal) -> Iterable[tuple[PersonClass, Rows]]:
-    """It says of nobody that he stands."""
-    return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from sim.journal import Journal
 from sim.parts.fuel.measures import PETROL, fuel_points
@@ -26,11 +26,6 @@ RAN_DRY = PersonClass(
     Standing.UNDER_WAY,
 )
 CLASSES = (RAN_DRY, NO_PETROL)
-
-
-def states(scenario: Scenario) -> Mapping[str, PersonClass]:
-    """Nobody: it is in charge of litres."""
-    return {}
 
 
 def may_strand(scenario: Scenario) -> Iterator[PersonClass]:

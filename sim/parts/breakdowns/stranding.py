@@ -1,8 +1,8 @@
-"""Breakdowns in the account of everybody: those who stand on a road."""
+"""Breakdowns strand those who stand on a road."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from sim.journal import Journal
 from sim.parts.breakdowns.tables import BrokenDown
@@ -14,11 +14,6 @@ BROKEN_DOWN = PersonClass(
     "broken_down", "broken down on the road", "who stood on a road, broken down", Standing.UNDER_WAY
 )
 CLASSES = (BROKEN_DOWN,)
-
-
-def states(scenario: Scenario) -> Mapping[str, PersonClass]:
-    """It is in charge of nobody."""
-    return {}
 
 
 def may_strand(scenario: Scenario) -> Iterator[PersonClass]:
