@@ -144,7 +144,7 @@ STATES = {"stays": STAYS, "home": UNDECIDED, "packing": PACKING, "due": PACKING}
 WHEREABOUTS: tuple[Whereabouts, ...] = tuple(file for room in ROOMS if (file := room.whereabouts()) is not None)
 """What the parts say of those they are in charge of."""
 
-STRANDING: tuple[Stranding, ...] = tuple(file for room in ROOMS if (file := room.stranding()) is not None)
+STRANDING: tuple[Stranding, ...] = tuple(reason for room in ROOMS if (reason := room.stranding()) is not None)
 """Why parts strand people who travel."""
 
 
@@ -154,9 +154,10 @@ def _all_classes() -> tuple[PersonClass, ...]:
         *(WAITS_FOR_ROAD, WAITS_FOR_TURN, WAITS_FOR_DESK, WAITS_FOR_PLACE, WAITS_FOR_BUS, TO_OPEN),
         *(CLOSED, NO_PLACE, UNSERVED, ELSEWHERE, STAYS, UNDECIDED, PACKING),
     )
-    of_parts = (one for file in (*WHEREABOUTS, *STRANDING) for one in file.CLASSES)
+    in_charge = (one for file in WHEREABOUTS for one in file.CLASSES)
+    stranded = (one for file in STRANDING for one in file.CLASSES)
     order = list(Standing)
-    return tuple(sorted(dict.fromkeys((*core, *of_parts)), key=lambda one: order.index(one.standing)))
+    return tuple(sorted(dict.fromkeys((*core, *in_charge, *stranded)), key=lambda one: order.index(one.standing)))
 
 
 CLASSES = _all_classes()
