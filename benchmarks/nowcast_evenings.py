@@ -19,10 +19,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 import sim
-from sim.analysis.extrapolations import EXTRAPOLATIONS
-from sim.analysis.nowcast import Members, Nowcast, counts_until, run_members
+from sim.analysis.nowcast.ensemble import Members, Nowcast, counts_until, run_members
+from sim.analysis.nowcast.extrapolations import EXTRAPOLATIONS
+from sim.analysis.nowcast.weighing import CountErrors, Forecast, at_times, forecast_at
 from sim.analysis.scores import weighted_interval_score
-from sim.analysis.weighing import CountErrors, Forecast, at_times, forecast_at
 from sim.results.observed import read_observed
 from sim.results.times import local_label
 from sim.scenario.fields import hours_between

@@ -19,9 +19,18 @@ from numpy.typing import NDArray
 
 import sim
 from benchmarks.nowcast_evenings import EVENINGS, NEXT_DAY_H, SCENARIOS, WEIGHED_PRIOR, public_counts
-from sim.analysis.extrapolations import EXTRAPOLATIONS
-from sim.analysis.nowcast import Members, run_members
-from sim.analysis.weighing import CountErrors, Counts, Forecast, Weights, at_times, corrected, forecast_at, weigh
+from sim.analysis.nowcast.ensemble import Members, run_members
+from sim.analysis.nowcast.extrapolations import EXTRAPOLATIONS
+from sim.analysis.nowcast.weighing import (
+    CountErrors,
+    Counts,
+    Forecast,
+    Weights,
+    at_times,
+    corrected,
+    forecast_at,
+    weigh,
+)
 from sim.population.streams import Streams
 from sim.scenario.fields import hours_between
 

@@ -54,9 +54,9 @@ def nowcast(
     with plain_messages(
         f"Stopped: the runs that were finished are kept in {target}; the same command goes on with them."
     ):
-        from sim.analysis.forecast_log import append, read_log, score, write_scores
-        from sim.analysis.nowcast import Nowcast, counts_until, issue_h, read_counts, run_members
-        from sim.analysis.nowcast_folder import check_folder, counts_text
+        from sim.analysis.nowcast.ensemble import Nowcast, counts_until, issue_h, read_counts, run_members
+        from sim.analysis.nowcast.folder import check_folder, counts_text
+        from sim.analysis.nowcast.forecast_log import append, read_log, score, write_scores
         from sim.results.observed import ObservedError
         from sim.runs.atomic import write_file
         from sim.scenario.check_uncertain import uncertain_notices
@@ -88,7 +88,7 @@ def nowcast(
         write_file(target / WEIGHTS, cast.weights_frame().to_csv(index=False).encode("utf-8"))
         save_nowcast(cast, target, known[known["time_h"] > issued_h])
         if posterior:
-            from sim.analysis.posterior import posterior as drawn
+            from sim.analysis.nowcast.posterior import posterior as drawn
             from sim.analysis.run_folder import Origin, write_folder
 
             title = f"{posterior} weighted members"

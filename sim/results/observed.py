@@ -65,10 +65,10 @@ def read_columns(path: Path, start: datetime) -> Columns:
         ObservedError: A column is missing or there twice, a time or count cannot be read, or a count that only grows
             falls.
     """
-    lines = _lines(path)
+    lines = csv_lines(path)
     if not lines:
         raise ObservedError(f"{path.name}: the file is empty")
-    header = [name.strip() for name in _fields(*lines[0])]
+    header = [name.strip() for name in csv_fields(*lines[0])]
     _check_header(lines[0][0], header)
     rows = [_row(place, text, header, start) for place, text in lines[1:]]
     kinds = {"time_h": np.float64, "hour_known": np.bool_, "time_local": object}
@@ -80,8 +80,13 @@ def read_columns(path: Path, start: datetime) -> Columns:
     return columns
 
 
-def _lines(path: Path) -> list[tuple[str, str]]:
-    """The lines that are neither blank nor comments, each with its place, ``file:line``."""
+def csv_lines(path: Path) -> list[tuple[str, str]]:
+    """The lines of a CSV that are neither blank nor comments, each with its place, ``file:line``.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ObservedError: A line is not UTF-8.
+    """
     found = []
     for number, raw in enumerate(path.read_bytes().splitlines(), start=1):
         place = f"{path.name}:{number}"
@@ -94,7 +99,12 @@ def _lines(path: Path) -> list[tuple[str, str]]:
     return found
 
 
-def _fields(place: str, text: str) -> list[str]:
+def csv_fields(place: str, text: str) -> list[str]:
+    """The fields of a line.
+
+    Raises:
+        ObservedError: A quote is not closed.
+    """
     try:
         return next(csv.reader([text], strict=True))
     except csv.Error as error:
@@ -116,7 +126,7 @@ def _check_header(place: str, header: list[str]) -> None:
 
 
 def _row(place: str, text: str, header: list[str], start: datetime) -> list[object]:
-    fields = _fields(place, text)
+    fields = csv_fields(place, text)
     if len(fields) != len(header):
         raise ObservedError(f"{place}: has {len(fields)} fields instead of {len(header)}")
     given = dict(zip(header, fields, strict=True))

@@ -12,9 +12,9 @@ from matplotlib.lines import Line2D
 from rich.table import Table
 from rich.text import Text
 
-from sim.analysis.extrapolations import persistence, straight_line
-from sim.analysis.forecast_log import METHOD
-from sim.analysis.nowcast import Nowcast
+from sim.analysis.nowcast.ensemble import Nowcast
+from sim.analysis.nowcast.extrapolations import persistence, straight_line
+from sim.analysis.nowcast.forecast_log import METHOD
 from sim.arrays import Floats
 from sim.results.times import local_label
 from sim.view.axis import time_axis

@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.analysis.forecast_log import COLUMNS, QUANTILES, append, entries, logged_hours, read_log, score
-from sim.analysis.nowcast import Members, Nowcast, counts_until, issue_h, members_of, read_counts, run_members
-from sim.analysis.posterior import MEMBER, posterior, systematic
+from sim.analysis.nowcast.ensemble import Members, Nowcast, counts_until, issue_h, members_of, read_counts, run_members
+from sim.analysis.nowcast.forecast_log import COLUMNS, QUANTILES, append, entries, logged_hours, read_log, score
+from sim.analysis.nowcast.posterior import MEMBER, posterior
+from sim.analysis.nowcast.resampling import systematic
+from sim.analysis.nowcast.weighing import Counts
 from sim.analysis.run_folder import read_folder, write_folder
-from sim.analysis.weighing import Counts
 from sim.runs.api import carried_out
 from sim.runs.design import DesignError
 from sim.runs.plan import Keep, Study
@@ -22,7 +23,7 @@ from sim.runs.sweep import begin, read_sweep
 from sim.scenario.load import load
 from tests.cli.shell import contents
 
-VILLAGE = Path(__file__).parent / "cli" / "uncertain.yaml"
+VILLAGE = Path(__file__).parents[1] / "cli" / "uncertain.yaml"
 HEADER = "time_local,persons_crossed,vehicles_crossed,persons_registered,persons_in_shelter,source\n"
 
 

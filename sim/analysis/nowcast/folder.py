@@ -6,8 +6,8 @@ import csv
 import io
 from pathlib import Path
 
-from sim.analysis.forecast_log import FORECASTS
-from sim.analysis.nowcast import PERSONS, Nowcast
+from sim.analysis.nowcast.ensemble import PERSONS, Nowcast
+from sim.analysis.nowcast.forecast_log import FORECASTS
 from sim.results.observed import COUNTS
 from sim.runs.errors import ForeignFolderError
 

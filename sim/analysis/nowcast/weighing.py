@@ -30,6 +30,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.analysis import scores
+from sim.analysis.nowcast.resampling import effective
 from sim.arrays import Floats
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -135,11 +136,6 @@ class Weights:
         from scipy import stats
 
         return self.counts == 0 or self.surprise <= float(stats.chi2.ppf(0.99, self.counts))
-
-
-def effective(weights: Floats) -> float:
-    """Effective sample size of weights with sum 1 (Kong, Liu & Wong 1994)."""
-    return float(1.0 / np.sum(weights**2))
 
 
 def distances(at_counts: Floats, counts: Counts, errors: CountErrors) -> Floats:

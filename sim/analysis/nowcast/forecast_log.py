@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.extrapolations import EXTRAPOLATIONS
-from sim.analysis.nowcast import Nowcast
+from sim.analysis.nowcast.ensemble import Nowcast
+from sim.analysis.nowcast.extrapolations import EXTRAPOLATIONS
+from sim.analysis.nowcast.weighing import SHARES
 from sim.analysis.scores import weighted_interval_score
-from sim.analysis.weighing import SHARES
 from sim.arrays import Floats
 from sim.runs.atomic import write_file
 from sim.runs.errors import FolderError
@@ -122,7 +122,7 @@ def score(log: pd.DataFrame, counts: pd.DataFrame, start: datetime) -> pd.DataFr
 
     Args:
         log: Frame of :func:`read_log`.
-        counts: Columns ``time_h`` and ``persons``, as of :func:`sim.analysis.nowcast.read_counts`.
+        counts: Columns ``time_h`` and ``persons``, as of :func:`sim.analysis.nowcast.ensemble.read_counts`.
         start: Zero of the clock of the counts.
 
     Returns:

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from sim.analysis import scores
-from sim.analysis.extrapolations import no_more, persistence, straight_line
-from sim.analysis.weighing import (
+from sim.analysis.nowcast.extrapolations import no_more, persistence, straight_line
+from sim.analysis.nowcast.resampling import effective
+from sim.analysis.nowcast.weighing import (
     CountErrors,
     Counts,
     Forecast,
     at_times,
     corrected,
     distances,
-    effective,
     forecast_at,
     moved_to_counts,
     reached_h,

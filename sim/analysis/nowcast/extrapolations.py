@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.analysis.weighing import Counts
+from sim.analysis.nowcast.weighing import Counts
 from sim.arrays import Floats
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.weighing import (
+from sim.analysis.nowcast.weighing import (
     SHARES,
     CountErrors,
     Counts,

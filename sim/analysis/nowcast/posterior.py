@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.nowcast import RANDOM_AXIS, Nowcast
+from sim.analysis.nowcast.ensemble import RANDOM_AXIS, Nowcast
+from sim.analysis.nowcast.resampling import systematic
 from sim.results.times import local_label
 from sim.runs.make import Making
 from sim.runs.progress import Progress
@@ -21,17 +22,6 @@ MEMBER = "member"
 
 OTHER_RANDOM_NUMBERS = 1_000_000
 """Added to the number of the replication of a member that is drawn once more, so that it has other random numbers."""
-
-
-def systematic(weights: NDArray[np.float64], count: int) -> NDArray[np.intp]:
-    """Places of ``count`` members by systematic resampling, in order, shape ``(count,)``.
-
-    A member of weight w comes ⌊count · w⌋ or ⌈count · w⌉ times. The comb stands in the middle of its steps, so that
-    the same weights always give the same members (Kitagawa 1996, JCGS 5, 1-25).
-    """
-    comb = (np.arange(count) + 0.5) / count
-    # The weights may add up to a rounding less than 1, and the last tooth would fall behind the last member.
-    return np.minimum(np.searchsorted(np.cumsum(weights), comb), len(weights) - 1)
 
 
 def posterior(
