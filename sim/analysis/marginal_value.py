@@ -180,6 +180,8 @@ def _parameters(scenario: Scenario, of: Constraint) -> Iterator[tuple[str, int]]
                     (f"{path}.{which}.{part}", -1) for which in distributions for part in ("mean_min", "minimum_min")
                 )
                 yield f"{path}.per_person_min", -1
+                if stage.quota is not None:
+                    yield f"{path}.quota.most_per_day", 1
             case Link():
                 yield from ((f"{path}.{part}", 1) for part in ("capacity_vph", "exit_capacity_vph", "jam_density_vpkm"))
             case Shelter():

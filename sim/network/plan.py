@@ -27,6 +27,7 @@ from sim.network.records import (
 )
 from sim.network.roads import UNITS, road_rates
 from sim.network.time import HOUR_US, NEVER_US, us
+from sim.scenario.day_hours import hour_of_day
 from sim.scenario.geography import Destination
 from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import Scenario
@@ -149,6 +150,9 @@ def fill_station(
     one["room"] = UNLIMITED if station.waiting_room_veh is None else station.waiting_room_veh
     one["per_person_us"] = station.per_person_min / 60.0 * HOUR_US
     one["issue_ml"] = millilitres(station.issues_litres)
+    one["quota"], one["after_midnight_us"] = UNLIMITED, us(hour_of_day(scenario.start))
+    if station.quota is not None:
+        one["quota"], one["quota_persons"] = station.quota.most_per_day, station.quota.unit == "persons"
     stops = station.closures is not None or station.shift_end == "interrupts"
     one["lists_served"] = stops or bool(preempting(scenario).any())
     for column, kind in (("join_row", "join"), ("patience_row", "patience"), ("screen_row", "screened")):

@@ -115,6 +115,11 @@ NODE = np.dtype(
         ("detain_row", "i8"),
         ("detained_share", "f8"),
         ("issue_ml", "i8"),
+        ("quota", "i8"),  # the most that may begin in a day; UNLIMITED: no limit
+        ("quota_persons", "i8"),  # whether it counts persons, and not vehicles
+        ("quota_day", "i8"),  # day of the last who was counted
+        ("quota_used", "i8"),  # counted on that day
+        ("after_midnight_us", "i8"),  # from local midnight to hour 0
         ("lists_served", "i8"),  # whether those in service are listed, since something may interrupt them
         ("counts_families", "i8"),
         ("ramp_from_us", "i8"),

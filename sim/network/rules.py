@@ -217,6 +217,11 @@ class Rules:
         self.network.node["issue_ml"][stage] = millilitres(litres)
         calls.door_at(self.network, stage, self.now_us)
 
+    def set_quota(self, stage: int, most_per_day: int) -> None:
+        """Change how much a station may let through in a day: today as well, less what has been counted today."""
+        self.network.node["quota"][stage] = most_per_day
+        calls.door_at(self.network, stage, self.now_us)
+
     def refill(self, amount_ml: int) -> None:
         """Bring petrol to the fuel points, or take it from them."""
         self.network.count[POINTS_ML] += amount_ml

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.network.agenda import ready_at
+from sim.network.agenda import door_at, ready_at
 from sim.network.compiled import compiled, inlined
 from sim.network.line import (
     end_as_served,
@@ -26,7 +26,7 @@ from sim.network.line import (
 )
 from sim.network.move import come_to, move, note
 from sim.network.records import ENTERED, ISSUED_ML, LEFT, NOBODY, POINTS_ML, UNLIMITED, Network
-from sim.network.time import NEVER_US
+from sim.network.time import DAY_US, NEVER_US
 
 
 @inlined
@@ -56,7 +56,42 @@ def begin_service(n: Network, p: int, s: int, now: int) -> None:
         n.count[POINTS_ML] -= n.node[s].issue_ml
         n.count[ISSUED_ML] += n.node[s].issue_ml
         n.vehicle[p].tank_ml += n.node[s].issue_ml
+    if n.node[s].quota != UNLIMITED:
+        n.node[s].quota_used += counts_as(n, p, s)
     ready_at(n, p, now + service_us(n, p, s))
+
+
+@inlined
+def counts_as(n: Network, p: int, s: int) -> int:
+    """How much of a station's quota a vehicle uses up."""
+    return int(n.vehicle[p].persons) if n.node[s].quota_persons else 1
+
+
+@compiled
+def fits_quota(n: Network, p: int, s: int, now: int) -> bool:
+    """Whether what is left of the day's quota lets a vehicle begin; where not, the door looks again at midnight.
+
+    Who needs more than the quota of a whole day begins when nobody has on that day: else he would wait for ever.
+    """
+    day = (now + n.node[s].after_midnight_us) // DAY_US
+    if day != n.node[s].quota_day:
+        n.node[s].quota_day, n.node[s].quota_used = day, 0
+    quota, used = n.node[s].quota, n.node[s].quota_used
+    if used + counts_as(n, p, s) <= quota or (used == 0 and quota > 0):
+        return True
+    if quota > 0:
+        door_at(n, s, (day + 1) * DAY_US - n.node[s].after_midnight_us)
+    return False
+
+
+@compiled
+def first_interrupted(n: Network, s: int) -> int:
+    """Who goes on first of those whose service was interrupted: the most urgent, of these the first to have begun."""
+    for rank in range(ranks_of(n)):
+        p = n.slot[n.node[s].first_queue + rank].head
+        if p != NOBODY and n.vehicle[p].served:
+            return int(p)
+    return NOBODY
 
 
 @compiled
@@ -144,12 +179,13 @@ def admit_station(n: Network, s: int, now: int) -> int:
     """Let in who may pass, and begin what services may begin.
 
     Inside comes before outside, except for a more urgent class where nobody waits inside by choice; into a room without
-    limit all go before any service begins. Returns the node to which somebody was sent elsewhere; −1 if nobody was.
+    limit all go before any service begins. Where the day's quota is used up the first waits, and all behind him, except
+    who was counted before he was interrupted. Returns the node to which somebody was sent elsewhere; −1 if nobody was.
     """
     sent_to, unlimited = NOBODY, n.node[s].room == UNLIMITED
     while True:
         p, outside = first_in_line(n, s), NOBODY
-        may_begin = lane_free = makes_way = False
+        may_begin = lane_free = makes_way = used_up = False
         if p == NOBODY or not unlimited:
             may_begin = is_open(n, s) and n.node[s].issue_ml <= n.count[POINTS_ML]
             lane_free = may_begin and n.node[s].busy < n.node[s].lanes
@@ -157,6 +193,12 @@ def admit_station(n: Network, s: int, now: int) -> int:
             outside = NOBODY if p == NOBODY else line_rank(n, s, p)
             from_inside = inside != NOBODY and (p == NOBODY or inside <= outside or n.node[s].room > 0)
             q = n.slot[n.node[s].first_queue + inside].head if from_inside else NOBODY
+            first = q if from_inside else p
+            if n.node[s].quota != UNLIMITED and first != NOBODY and not (from_inside and n.vehicle[q].served):
+                used_up = not fits_quota(n, first, s, now)
+            if used_up:
+                q = first_interrupted(n, s)
+                from_inside, lane_free = q != NOBODY, lane_free and q != NOBODY
             if from_inside and (lane_free or (may_begin and interrupt(n, s, q, now))):
                 take_out(n, q)
                 n.node[s].waiting -= 1
@@ -168,6 +210,7 @@ def admit_station(n: Network, s: int, now: int) -> int:
             sent_to = turn_away(n, p, s, now)
             continue
         if not unlimited:
+            may_begin = may_begin and not used_up
             makes_way = may_begin and not lane_free and n.node[s].room == 0 and interrupt(n, s, p, now)
             if not (lane_free or makes_way or n.node[s].waiting < n.node[s].room):
                 if n.node[s].overflow == NOBODY:

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 HOUR_US = 3_600_000_000
 """Microseconds of an hour."""
 
+DAY_US = 24 * HOUR_US
+"""Microseconds of a day."""
+
 NEVER_US = 2**61
 """Later than anything that happens; small enough that any duration of a run can be added."""
 

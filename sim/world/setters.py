@@ -72,6 +72,9 @@ def station_setters(path: str, station: Station, number: int, rules: Rules, clas
     def issue(now: float, value: ParameterValue) -> None:
         rules.set_issue(number, float(value))
 
+    def quota(now: float, value: ParameterValue) -> None:
+        rules.set_quota(number, int(value))
+
     def patience(now: float, value: ParameterValue) -> None:
         rules.set_patience(number, float(value) / 60.0)
 
@@ -82,6 +85,8 @@ def station_setters(path: str, station: Station, number: int, rules: Rules, clas
         setters[f"{path}.service_by_class.{name}.mean_min"] = partial(_mean, rules, number, only)
     for name in station.shifts:
         setters[f"{path}.shifts.{name}.lanes"] = partial(_crew, rules, number, name)
+    if station.quota:
+        setters[f"{path}.quota.most_per_day"] = quota
     if station.patience:
         setters[f"{path}.patience.mean_min"] = patience
     if station.screening:

@@ -53,7 +53,7 @@ from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
 from sim.scenario.stages import BusStop, Delay, Link, Shelter, Station
 from tests.oracle.buses import BusLine
-from tests.oracle.changes import Announcement, closures, opening_hours, shifts, timeline, us_at
+from tests.oracle.changes import Announcement, closures, midnights, opening_hours, shifts, timeline, us_at
 from tests.oracle.checkpoint import Checkpoint
 from tests.oracle.clock import Process, us_of_hours
 from tests.oracle.convoys import Border
@@ -111,7 +111,7 @@ def oracle(
     places = {name: build(env, scenario, name, record, luck, pumps) for name in scenario.stages}
     join_up(scenario, places, luck)
     # Started before all journeys: among events at the same time SimPy keeps the order in which they were scheduled.
-    by_the_clock = (*opening_hours(scenario), *shifts(scenario))
+    by_the_clock = (*opening_hours(scenario), *shifts(scenario), *midnights(scenario))
     for time_us, name, parameter, value in (*timeline(scenario), *by_the_clock, *closures(luck)):
         env.process(later(env, time_us, partial(places[name].change, parameter, value)))
     for time_us, name, by in holds:

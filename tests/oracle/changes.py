@@ -57,6 +57,15 @@ def opening_hours(scenario: Scenario) -> Iterator[Announcement]:
                     yield midnight_us + day * day_us + closes, name, "within_hours", False
 
 
+def midnights(scenario: Scenario) -> Iterator[Announcement]:
+    """When a day begins at gates with a quota: the days by number, that of the start is 0."""
+    midnight_us = us_at(scenario, scenario.start.replace(hour=0, minute=0, second=0, microsecond=0))
+    days = -(-(round(scenario.horizon_h * US_PER_H) - midnight_us) // (24 * US_PER_H)) + 1
+    for name, stage in scenario.stages.items():
+        if isinstance(stage, Station) and stage.quota is not None:
+            yield from ((midnight_us + day * 24 * US_PER_H, name, "day", day) for day in range(1, days))
+
+
 def shifts(scenario: Scenario) -> Iterator[Announcement]:
     """When crews come (1) and go (0), minute by minute of every day, so that spans that meet are one."""
     midnight_us = us_at(scenario, scenario.start.replace(hour=0, minute=0, second=0, microsecond=0))

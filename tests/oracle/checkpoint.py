@@ -40,6 +40,7 @@ class Checkpoint(Stage):
         self.taken_in = self.gave_up = self.busy = 0
         self.served: list[Visit] = []
         self.services: dict[Visit, Service] = {}
+        self.counted: dict[float, int] = {}
         self.opens, self.shuts = Bell(env), Bell(env)
         env.process(self.keep_door())
 
@@ -70,6 +71,29 @@ class Checkpoint(Stage):
         there = (self.parameters[f"shifts.{crew}.lanes"] * self.parameters[f"on_duty.{crew}"] for crew in crews)
         return self.parameters["lanes"] + sum(there)
 
+    def counts_as(self, visit: Visit) -> int:
+        """What a vehicle uses up of the quota: a vehicle, or its persons."""
+        quota = self.station.quota
+        return visit.vehicle.persons if quota is not None and quota.unit == "persons" else 1
+
+    def fits_quota(self, visit: Visit) -> bool:
+        """Whether it may begin today; who needs more than a whole day's quota may if nobody has begun today."""
+        if self.station.quota is None or visit in self.services:
+            return True
+        most, used = self.parameters["quota.most_per_day"], self.counted.get(self.parameters["day"], 0)
+        return most > 0 and (used == 0 or used + self.counts_as(visit) <= most)
+
+    @property
+    def first_to_begin(self) -> Visit | None:
+        """Who would get a lane that is free: the first, or whoever goes on with a service if that one has to wait."""
+        queue = self.first_of_all
+        if queue is None or self.fits_quota(queue.first):
+            return None if queue is None else queue.first
+        interrupted = [visit for visit in self.services if self.room.has(visit)]
+        return min(
+            interrupted, key=lambda one: (one.vehicle.priority, one.entered_us, one.vehicle.number), default=None
+        )
+
     def place_in_line(self, visit: Visit) -> Rank:
         """By who came first; without a waiting room the line itself goes by priority before that."""
         came = (visit.came_us, visit.vehicle.number)
@@ -99,18 +123,16 @@ class Checkpoint(Stage):
         least = max((visit.vehicle.priority for visit in less), default=0)
         return next((visit for visit in reversed(less) if visit.vehicle.priority == least), None)
 
-    def who_interrupts(self) -> Queue | None:
-        """The queue whose first may send somebody aside now."""
-        inside = self.room if self.room and self.first_of_all is self.room else None
-        at_the_door = self.line if self.line and self.station.waiting_room_veh == 0 else None
-        for queue in (inside, at_the_door):
-            if queue is not None and self.makes_way(queue.first):
-                return queue
-        return None
+    def who_interrupts(self) -> Visit | None:
+        """Who may send somebody aside now, if anybody: inside, or at the door of a station without a room."""
+        first = self.first_to_begin
+        if first is None or (self.station.waiting_room_veh != 0 and not self.room.has(first)):
+            return None
+        return first if self.makes_way(first) else None
 
     def next_passage_us(self) -> int:
         """Now, if a lane is free or made free for somebody, the room has a place, or the first turns away."""
-        to_a_lane = self.lane_is_free and (self.room or self.line)
+        to_a_lane = self.lane_is_free and self.first_to_begin is not None
         to_the_room = self.line and self.room_is_free
         away = self.line and self.elsewhere is not None
         return self.now if to_a_lane or to_the_room or away or self.who_interrupts() else FOREVER
@@ -150,19 +172,20 @@ class Checkpoint(Stage):
         An unlimited room takes the whole line before a lane is given to anybody.
         """
         unlimited = self.station.waiting_room_veh is None
-        if not (unlimited and self.line):
-            if self.lane_is_free and self.first_of_all is self.room:
-                self.begin(self.room.pop())
-                return
-            if not self.lane_is_free and self.who_interrupts() is self.room:
-                self.send_aside(self.room)
-                return
+        first = self.first_to_begin
+        begins = first is not None and (self.lane_is_free or self.who_interrupts() is first)
+        if first is not None and begins and self.room.has(first) and not (unlimited and self.line):
+            if not self.lane_is_free:
+                self.send_aside(first)
+            self.room.remove(first)
+            self.begin(first)
+            return
         if self.balks(self.line.first):
             self.turn_away(self.line.first)
-        elif not unlimited and self.lane_is_free:
+        elif not unlimited and begins and first is self.line.first:
+            if not self.lane_is_free:
+                self.send_aside(first)
             self.begin(self.line.pop())
-        elif not unlimited and self.who_interrupts() is self.line:
-            self.send_aside(self.line)
         elif self.room_is_free:
             visit = self.line.pop()
             self.taken_in += 1
@@ -171,12 +194,11 @@ class Checkpoint(Stage):
         else:
             self.turn_away(self.line.first)
 
-    def send_aside(self, urgent: Queue) -> None:
-        """Somebody in service makes way for the first of a queue."""
-        visit = self.makes_way(urgent.first)
+    def send_aside(self, urgent: Visit) -> None:
+        """Somebody in service makes way for somebody urgent."""
+        visit = self.makes_way(urgent)
         assert visit is not None
         self.stop(visit)
-        self.begin(urgent.pop())
 
     def stop(self, visit: Visit) -> None:
         """A service stops, and will be gone on with before those of its priority that began later or have not begun."""
@@ -204,6 +226,9 @@ class Checkpoint(Stage):
             service.interrupted = self.env.event()
             service.goes_on.ring()
             return
+        if self.station.quota is not None:
+            day = self.parameters["day"]
+            self.counted[day] = self.counted.get(day, 0) + self.counts_as(visit)
         self.pumps.stock_ml -= self.issue_ml
         self.services[visit] = Service(self.service_us(visit), self.env.event(), Bell(self.env), self.issue_ml)
         self.enter(visit)
@@ -284,6 +309,8 @@ def parameters_of(station: Station) -> dict[str, float]:
         parameters[f"shifts.{crew}.lanes"], parameters[f"on_duty.{crew}"] = shift.lanes, False
     for kind, law in station.service_by_class.items():
         parameters[f"service_by_class.{kind}.mean_min"] = law.mean_min
+    if station.quota:
+        parameters["quota.most_per_day"], parameters["day"] = station.quota.most_per_day, 0
     if station.patience:
         parameters["patience.mean_min"] = station.patience.mean_min
     if station.screening:

@@ -130,6 +130,10 @@ class Queue:
         """Remove the first."""
         return heapq.heappop(self._heap)[1]
 
+    def has(self, visit: Visit) -> bool:
+        """Whether a visit is in it."""
+        return any(one is visit for _, one in self._heap)
+
     def remove(self, visit: Visit) -> None:
         """Remove any."""
         if self.first is visit:

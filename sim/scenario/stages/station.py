@@ -43,6 +43,19 @@ class Closures(Section):
     """How long it stays closed; what was in service stands still and is finished afterwards."""
 
 
+class Quota(Section):
+    """The most that a gate lets through from one local midnight to the next; who does not fit waits for the next day.
+
+    Who needs more than the quota of a whole day passes on a day on which nobody has passed before.
+    """
+
+    unit: Literal["persons", "vehicles"]
+    """What is counted."""
+
+    most_per_day: int = timed(ge=0, le=20_000_000)
+    """How many may begin their service in a day; 0: nobody."""
+
+
 class Station(Stage):
     """Servers in parallel with one queue: a checkpoint, a fuel point, registration desks (``docs/model.md`` §3)."""
 
@@ -91,6 +104,9 @@ class Station(Stage):
 
     closures: Closures | None = None
     """When the gate closes at random; left out: never."""
+
+    quota: Quota | None = None
+    """How much it lets through in a day; left out: no limit."""
 
     issues_litres: float | None = timed(None, ge=0.0, le=500.0)
     """Petrol that each service hands out from the stock of the fuel points; without stock no service begins.
