@@ -48,7 +48,6 @@ EXEMPT = {
     "relief": "a name that scenarios give, of aid",
     r"[\"'`.]law\b|\blaw[:=]": "a key of the format",
     "Little's law|conservation law|chance constraints|Law(?:,| 2015)": "names that are well known, and an author's",
-    r"[\"'`.]chance\b": "a value of `law:` in the format of studies",
     r"[\"'`.]way\b|\bway[:=]": "a key of the format",
     r"[\"'`.]shuttles\b|\bshuttles[:=]|for shuttles|shuttles\)": "a section of the format",
     r"[\"'`]rounds\b|rounds,|rounds to move|rounds after|\| rounds \|": "a measure of a case; ammunition",

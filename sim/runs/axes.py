@@ -84,7 +84,7 @@ class Paired(Section):
 class RandomVariation(Section):
     """Random numbers as an axis: others for each value, so that its share of the variance can be reported."""
 
-    law: Literal["chance"]
+    law: Literal["random-variation"]
 
     replications: int = Field(1_000, ge=2, le=1_000_000)
     """How many different ones there are."""

@@ -81,7 +81,7 @@ def test_a_design_is_always_the_same(tmp_path: Path) -> None:
 
 def test_points_survive_the_file_to_the_last_digit(tmp_path: Path) -> None:
     named = {"law": "paired", "settings": {"few": {"stages.checkpoint.lanes": 1}, "as_it_is": {}}}
-    axes = {**RANGES, "named": named, "chance": {"law": "chance", "replications": 50}}
+    axes = {**RANGES, "named": named, "random": {"law": "random-variation", "replications": 50}}
     for design in ({"kind": "latin-hypercube", "points": 9}, {"kind": "one-at-a-time"}):
         found = study(tmp_path, axes=axes, design=design)
         points = points_of(found)
@@ -89,7 +89,7 @@ def test_points_survive_the_file_to_the_last_digit(tmp_path: Path) -> None:
 
 
 def test_random_variation_is_an_axis_of_replications(tmp_path: Path) -> None:
-    axes = {"chance": {"law": "chance", "replications": 4}, "lanes": LANES}
+    axes = {"random": {"law": "random-variation", "replications": 4}, "lanes": LANES}
     found = study(tmp_path, axes=axes, replications=2)
     runs = tasks_of(found, points_of(found), "1")
     assert [run.replication for run in runs[:12]] == [r for r in range(4) for _ in range(3)]

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 CROSSED = "crossed"
 """The curve that is weighted and forecast."""
 
-RANDOM_AXIS = "chance"
+RANDOM_AXIS = "random_variation"
 """Name of the axis that gives each member random numbers of its own."""
 
 PERSONS = "persons_crossed"
@@ -122,7 +122,7 @@ def run_members(
         title=f"Members of the nowcast: {scenario.title}",
         scenario="base.yaml",
         design=LatinHypercube(kind="latin-hypercube", points=members),
-        axes={RANDOM_AXIS: RandomVariation(law="chance", replications=members)},
+        axes={RANDOM_AXIS: RandomVariation(law="random-variation", replications=members)},
         uncertain=True,
         keep=Keep(curves=(CROSSED,), metrics=(WOULD_LEAVE.name,)),
     )
