@@ -1,4 +1,4 @@
-"""What the format can say of traffic stands in a shipped story or example: who looks for a key finds when to use it."""
+"""What the format can say stands in a shipped story or example: who looks for a key finds when to use it."""
 
 from __future__ import annotations
 
@@ -6,30 +6,37 @@ import inspect
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pydantic import BaseModel
 
-from sim.parts.warehouses import section as warehouses
-from sim.scenario import arrivals, fleet, stages
-from sim.scenario.distributions import DURATIONS, Logistic
-from sim.scenario.fields import Section
 from sim.scenario.load import load
+from sim.scenario.model import Scenario
 
 STORIES = (*Path("scenarios").glob("*.yaml"), *Path("scenarios/examples").glob("*.yaml"))
 """Without ``scenarios/verification``, whose files show an exact answer and not when to use a thing."""
 
 
-def sections() -> list[type[Section]]:
-    """The sections that say what moves, where it passes and how long that takes."""
-    found: dict[type[Section], None] = dict.fromkeys((*DURATIONS, Logistic))
-    for module in (arrivals, fleet, stages, warehouses):
-        found |= dict.fromkeys(kind for _, kind in inspect.getmembers(module, _is_section) if kind.__doc__)
-    return list(found)
+def sections() -> list[type[BaseModel]]:
+    """Every section of the format: the scenario, and what stands in it at any depth."""
+    found: dict[type[BaseModel], None] = {}
+    waiting: list[type[BaseModel]] = [Scenario]
+    while waiting:
+        section = waiting.pop()
+        if section not in found:
+            found[section] = None
+            waiting += [inner for field in section.model_fields.values() for inner in _within(field.annotation)]
+            waiting += [base for base in section.__bases__ if issubclass(base, BaseModel) and base is not BaseModel]
+    return [section for section in found if section.model_fields]
 
 
-def _is_section(thing: object) -> bool:
-    return inspect.isclass(thing) and issubclass(thing, Section) and thing is not Section
+def _within(annotation: object) -> Iterator[type[BaseModel]]:
+    """The sections in a type such as ``dict[Name, Convoy] | None``."""
+    if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _within(inner)
 
 
 def _said(value: object) -> Iterator[tuple[type[BaseModel], str]]:
@@ -53,10 +60,17 @@ def written_somewhere() -> frozenset[tuple[type[BaseModel], str]]:
     return frozenset((kind, name) for cls, name in said for kind in cls.__mro__ if issubclass(kind, BaseModel))
 
 
+@cache
+def set_by_a_timeline() -> frozenset[str]:
+    """Keys that an entry of a timeline sets: what only ever changes need not be written in a section."""
+    changes = [change for path in STORIES for change in load(path).timeline.values()]
+    return frozenset(path.rpartition(".")[2] for change in changes for path in change.set)
+
+
 @pytest.mark.parametrize("section", sections(), ids=lambda section: section.__name__)
-def test_every_key_of_the_traffic_is_in_a_story_or_an_example(section: type[Section]) -> None:
-    own = {name for name in section.__annotations__ if name in section.model_fields}
-    missing = sorted(name for name in own if (section, name) not in written_somewhere())
+def test_every_key_is_in_a_story_or_an_example(section: type[BaseModel]) -> None:
+    own = {name for name in inspect.get_annotations(section) if name in section.model_fields}
+    missing = sorted({name for name in own if (section, name) not in written_somewhere()} - set_by_a_timeline())
     assert not missing, f"{section.__name__}: show when to use {', '.join(missing)} in scenarios/examples"
 
 
