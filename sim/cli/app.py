@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MISTAKE = 2
 """Exit code for what the user can mend: a scenario, an option, a folder."""
 
+# Two codes, so that a script knows whether to mend the file or to try again.
 FAILED = 1
 """Exit code for what failed under way."""
 
@@ -27,6 +28,7 @@ app = typer.Typer(
     help="How long does it take until everybody is out, how long is the queue, and is there a bed?",
     add_completion=False,
     no_args_is_help=True,
+    # A traceback in a box hides the message that people need.
     pretty_exceptions_enable=False,
 )
 
@@ -35,6 +37,7 @@ ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A sce
 
 def main() -> None:
     """Entry point of the command ``sim``."""
+    # Imports stand in functions here and in all commands: `sim --help` must not wait for numpy.
     from sim.runs.garbage import collect_rarely
 
     collect_rarely()
@@ -143,6 +146,7 @@ def leave(message: str, code: int) -> NoReturn:
 @contextmanager
 def progress(title: str, *, hidden: bool) -> Iterator[Callable[[float], None] | None]:
     """A progress bar on standard error, if that is a terminal."""
+    # In a log a bar would be thousands of lines.
     if hidden or not sys.stderr.isatty():
         yield None
         return

@@ -40,6 +40,7 @@ def slurm_of(given: list[str] | None, around: Slurm | None = None) -> Slurm:
     found: dict[str, object] = {} if around is None else around.model_dump()
     for text in given or ():
         key, _, value = text.partition("=")
+        # The one setting that may be given several times: each is a directive of its own.
         if key == "extra":
             found[key] = (*found.get(key, ()), value)  # type: ignore[misc]
             continue

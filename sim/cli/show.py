@@ -25,6 +25,7 @@ def show(*what: RenderableType) -> None:
     console = Console()
     for one in what:
         needed = _fit(one, console) if isinstance(one, Table) else console.width
+        # Titles of scenarios may hold square brackets, which rich takes for markup.
         Console(width=needed).print(one, highlight=False, markup=False)
 
 

@@ -66,6 +66,7 @@ def subject_of(given: str, changes: Sequence[str], parameters: Parameters) -> Su
 
     from sim.analysis.run_folder import read_folder
 
+    # Options that could do nothing are refused: ignored, they would be believed.
     if changes or parameters is not Parameters.FIXED:
         leave(f"{given} holds finished runs: --set, --seed and --parameters cannot change them", MISTAKE)
     found = read_folder(Path(given))

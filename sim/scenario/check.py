@@ -24,6 +24,7 @@ from sim.scenario.words import given
 Finding = tuple[Keys, str]
 """A key and what is wrong with it."""
 
+# Curves that every run has; a milestone of the name would stand in the tables beside them.
 RESERVED = ("decided", "departed")
 
 
@@ -52,6 +53,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
 def _sources(scenario: Scenario) -> Iterator[Finding]:
     if not scenario.settlements and not scenario.arrivals and not scenario.loops():
         yield (), "nobody moves: give settlements, arrivals, or both"
+    # Routes by origin, random streams and tables name a source without saying which kind it is.
     for name in scenario.settlements.keys() & scenario.arrivals.keys():
         yield ("arrivals", name), "a settlement has the same name"
     for name, stream in scenario.arrivals.items():
@@ -79,6 +81,7 @@ def _vehicles(scenario: Scenario) -> Iterator[Finding]:
     ]
     if scenario.settlements:
         used.append((("people", "transport", "car_class"), transport.car_class))
+        # Where everybody has a car nobody forms a bus group, and the class need not be declared.
         if transport.car_owner_share < 1.0:
             used.append((("people", "transport", "bus_class"), transport.bus_class))
     for keys, name in used:
@@ -103,6 +106,7 @@ def _milestones(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _events(stage: Stage) -> tuple[str, ...]:
+    # Who has a place for good never leaves a shelter, so a milestone there would never be passed.
     return EVENTS[:2] if isinstance(stage, Shelter) and stage.stay is None else EVENTS
 
 
@@ -119,6 +123,7 @@ def _timeline(scenario: Scenario) -> Iterator[Finding]:
                 yield (*keys, "set", path), f"no such parameter{nearest(path, timed)}"
             elif not known[path].timed:
                 yield (*keys, "set", path), f"cannot change while the simulation runs{nearest(path, timed)}"
+            # Accepted, it would do nothing: the curve's own hazard goes in its place.
             elif path == "departure.base_hazard_per_h" and scenario.departure.curve is not None:
                 yield (*keys, "set", path), "cannot change: the curve gives the hazard in its place"
             elif (reason := known[path].refuse(value) or _not_on_the_road(scenario, path, value)) is not None:
@@ -126,6 +131,7 @@ def _timeline(scenario: Scenario) -> Iterator[Finding]:
     for name, stage in scenario.stages.items():
         counts = {f"stages.{name}.shifts.{crew}.lanes": shift.lanes for crew, shift in _shifts(stage).items()}
         counts |= {f"stages.{name}.lanes": stage.lanes} if isinstance(stage, Station) else {}
+        # Zero lanes at the start are fine (a gate that opens later); zero for ever would hold everybody without a word.
         if counts and not any(counts.values()) and not any(_ever(scenario, path) for path in counts):
             yield ("stages", name, "lanes"), "no lane ever opens: nobody could pass"
 

@@ -22,6 +22,7 @@ NEVER_H = math.inf
 
 def idle_notices(scenario: Scenario) -> Iterator[str]:
     """What cannot happen in a run although the file describes it, a line each, for people."""
+    # Notices, not mistakes: what cannot happen was often switched off on purpose, in a variant of a larger file.
     yield from _nobody_leaves(scenario)
     yield from _nobody_boards(scenario)
     yield from _never_open(scenario)
@@ -160,6 +161,7 @@ def _earliest_h(scenario: Scenario) -> dict[str, float]:
     Shortest routes by Dijkstra (1959), in the least time that each stage takes.
     """
     leaves_h = _first_departure_h(scenario)
+    # That nobody leaves at all has its own notice; here the question is only whether a route leads there.
     leaves_h = 0.0 if math.isinf(leaves_h) else leaves_h
     ahead = [(0.0, here) for _, here, _ in next_of_loops(scenario)]
     for source in sources(scenario):
@@ -171,6 +173,7 @@ def _earliest_h(scenario: Scenario) -> dict[str, float]:
     found: dict[str, float] = {}
     while ahead:
         time_h, here = heapq.heappop(ahead)
+        # A stage that does not exist is a mistake that check.py reports.
         if here in found or here not in scenario.stages:
             continue
         found[here], stage = time_h, scenario.stages[here]
@@ -180,6 +183,7 @@ def _earliest_h(scenario: Scenario) -> dict[str, float]:
         if isinstance(stage, Station) and stage.screening:
             heapq.heappush(ahead, (after_h, stage.screening.at))
         if (elsewhere := stage.overflow) is not None:
+            # Turned away at the door: no time is spent inside.
             heapq.heappush(ahead, (time_h, elsewhere))
     return found
 
@@ -192,11 +196,13 @@ def _least_h(scenario: Scenario, name: str) -> float:
     changed = any(path.startswith(f"stages.{name}.") for change in scenario.timeline.values() for path in change.set)
     if isinstance(stage, Delay):
         distributions: list[Duration] = [stage.duration]
+    # Who has enough petrol, or no patience, passes such a station in no time.
     elif isinstance(stage, Station) and stage.issues_litres is None and not stage.patience:
         distributions = [stage.service, *stage.service_by_class.values()]
     else:
         return 0.0
     return min(
+        # A bound from below: only a constant has its mean for certain, and one that the timeline moves may become zero.
         distribution.minimum_h + (distribution.mean_h if isinstance(distribution, Constant) and not changed else 0.0)
         for distribution in distributions
     )

@@ -25,6 +25,7 @@ def route_findings(scenario: Scenario) -> Iterator[Finding]:
             reached.add(target)
             if target not in scenario.stages:
                 yield keys, f"there is no stage '{target}'{nearest(target, scenario.stages)}"
+        # Shares are written in decimals, whose sum is not exactly 1; a person in a billion is no mistake of the author.
         if isinstance(to, dict) and not math.isclose(sum(to.values()), 1.0, abs_tol=1e-9):
             yield keys, f"the shares add up to {sum(to.values()):.10g}, not to 1"
     yield from _for_whom(scenario)
@@ -70,11 +71,13 @@ def timeless_circle(scenario: Scenario) -> list[str]:
     for _, here, there in next_of_loops(scenario):
         if here in leads and not scenario.stages[here].takes_time:
             leads[here].add(there)
+    # Peel off what leads nowhere in no time until only circles, and what leads into them, are left.
     while dead := [name for name, there in leads.items() if not there & leads.keys()]:
         for name in dead:
             del leads[name]
     for start in leads:
         passed = [start]
+        # Any of them will do, for all that are left lead on for ever; the first by name: the same message each time.
         while (there := min(leads[passed[-1]] & leads.keys())) not in passed:
             passed.append(there)
         circle = [*passed[passed.index(there) :], there]
@@ -94,6 +97,7 @@ def classes_by_stage(scenario: Scenario) -> dict[str, set[str]]:
             if name in found and kind not in found[name]:
                 found[name].add(kind)
                 stage = scenario.stages[name]
+                # Behind the stop people are in a vehicle no longer: their class changes, and with it where they may go.
                 if isinstance(stage, BusStop) and stage.on_foot_class is not None:
                     walk(leads_class_to(stage, stage.on_foot_class), stage.on_foot_class)
                 else:

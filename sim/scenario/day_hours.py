@@ -21,6 +21,7 @@ _HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-(([01]\d|2[0-3]):([0-5]\d)|24:0
 
 def _hours_of_a_day(value: tuple[str, ...]) -> tuple[str, ...]:
     for text in value:
+        # Texts of one width compare like the hours; "24:00" is after all others.
         if not _HOURS.match(text) or text[:5] >= text[6:]:
             raise ValueError(f"'{text}' is not a span of hours such as '08:00-20:00' (from before to, within a day)")
     if sorted(value) != list(value) or any(a[6:] > b[:5] for a, b in pairwise(value)):
@@ -44,6 +45,7 @@ def hour_of_day(start: datetime) -> float:
 
 def is_open(spans: Spans, hour: float) -> bool:
     """Whether a gate is open at an hour of the day."""
+    # Half open, so that two spans that touch make one, and at the closing hour itself nobody is let in.
     return any(begin <= hour < end for begin, end in spans)
 
 
@@ -54,6 +56,7 @@ def opens_next(spans: Spans, hour: float) -> float:
         spans: Daily spans, at least one.
         hour: Hour of the day, 0 to 24.
     """
+    # None later today: the first of tomorrow.
     return next((begin for begin, _ in spans if begin > hour), spans[0][0])
 
 
@@ -68,6 +71,7 @@ def changes(spans: Spans, first_hour: float) -> Iterator[tuple[float, bool]]:
         for begin, end in spans:
             for hour, opens in ((begin, True), (end, False)):
                 after_h = 24.0 * day + hour - first_hour
+                # What happened by the start is the state in which the run begins (opening_hours).
                 if after_h > 0.0:
                     yield after_h, opens
 

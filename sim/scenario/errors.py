@@ -59,6 +59,7 @@ class KeyPlaces:
 
     def where(self, keys: Keys) -> str:
         """The place of a key, or of the nearest section around it that was written down."""
+        # A key that is missing has no line of its own; its section has.
         while keys and keys not in self._of:
             keys = keys[:-1]
         return self._of.get(keys, "")
@@ -71,6 +72,7 @@ class KeyPlaces:
 def nearest(name: str, allowed: Iterable[str]) -> str:
     """`` did you mean 'x'?`` for the closest allowed name, or the allowed names when none is close."""
     names = list(dict.fromkeys(allowed))
+    # The usual cutoff of difflib: one letter wrong of a short word still counts as close.
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     if close:
         return f"; did you mean '{close[0]}'?"

@@ -17,6 +17,7 @@ def has_settlements(scenario: Scenario) -> bool:
 def some_go_by_bus(scenario: Scenario) -> bool:
     """Whether there are households that have no car, find no seat with kin, and wait for a bus."""
     transport = scenario.people.transport
+    # Arrivals come in vehicles; only households of settlements can lack a seat.
     return bool(scenario.settlements and transport.bus_share and transport.car_owner_share < 1.0)
 
 

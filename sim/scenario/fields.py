@@ -21,6 +21,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
+# The first that fits counts, so a longer suffix stands before one that it ends with.
 UNIT_BY_SUFFIX: dict[str, str] = {
     "_kg_per_person_day": "kg/person/day",
     "_kg_per_gang_h": "kg/gang/h",
@@ -76,11 +77,13 @@ class Section(BaseModel):
     """Base of every scenario section: unknown keys are refused, values are frozen, nothing is coerced."""
 
     model_config = ConfigDict(
+        # Frozen, so that many runs can share a scenario; strict, so that "4" is not taken for 4.
         frozen=True,
         extra="forbid",
         strict=True,
         allow_inf_nan=False,
         validate_default=True,
+        # Validators are built when first used: most scenarios have few of the sections, and start faster.
         defer_build=True,
     )
 

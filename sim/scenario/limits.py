@@ -35,6 +35,7 @@ def limits(scenario: Scenario) -> Iterator[Finding]:
 
 def _clock(scenario: Scenario) -> Iterator[Finding]:
     bound = scenario.lookahead_h
+    # Decisions are drawn a step ahead. A household that decides and departs within one step would be set off too late.
     if any(town.residents_persons for town in scenario.settlements.values()) and scenario.step_h > bound:
         yield (
             ("step_h",),
@@ -75,6 +76,7 @@ def _expected(stream: Arrivals, horizon_h: float) -> float:
     if stream.rate is not None:
         expected = float(stream.rate.expected(np.array([horizon_h]))[0])
     elif distribution is not None:
+        # The elementary renewal theorem: exact in the limit, which is enough to refuse what would fill the memory.
         expected = horizon_h / (distribution.mean_h + distribution.minimum_h)
     else:
         expected = 0.0 if stream.count is None else most
@@ -84,6 +86,7 @@ def _expected(stream: Arrivals, horizon_h: float) -> float:
 def _vehicles(scenario: Scenario) -> Iterator[Finding]:
     largest = max(vehicle.space_pcu for vehicle in scenario.vehicle_classes.values())
     for name, stage in scenario.stages.items():
+        # A road of no lanes may get one in the timeline, and then has to hold the vehicle.
         if isinstance(stage, Link) and stage.jam_density_vpkm * max(1, stage.lanes) * stage.length_km < largest:
             yield ("stages", name), f"is too short for a vehicle of {largest:g} car spaces"
 
@@ -113,6 +116,7 @@ def _groups(scenario: Scenario) -> Iterator[tuple[str, Destination, dict[str, in
     The persons of a car or of a bus are up to its seats (or one large household), its families at least one.
     """
     for name, stream in scenario.arrivals.items():
+        # A distribution of sizes has no largest value; the smallest group is what must fit for certain.
         persons = stream.persons if stream.party_size is None else 1
         yield name, stream.to, {"persons": persons, "families": stream.families}
     transport, classes = scenario.people.transport, scenario.vehicle_classes

@@ -76,6 +76,7 @@ def changes(path: Path, settings: Sequence[str]) -> tuple[ChangedValue, ...]:
     if len(files) > 1:
         own = read(path).tree
         own.pop("extends")
+        # What a scenario is called is no change in what happens.
         after |= {key: value for key, value in _leaves(own) if key not in ("title", "description")}
     after |= {key: value for key, (_, value) in parameters_set(settings).items()}
     found = (ChangedValue(key, _at(before, key.split(".")), value) for key, value in after.items())
@@ -90,6 +91,7 @@ def marked(path: Path) -> Iterator[Marked]:
         if not text.strip():
             ahead = f"{ahead} {comment.strip()}".strip() if comment.strip() else ""
             continue
+        # A heading above a section carries no mark, and must not lend its text to the first value below it.
         said = f"{ahead} {comment.strip()}".strip() if MARK.search(ahead) else comment.strip()
         ahead = ""
         kinds = tuple(dict.fromkeys(KINDS[mark[0]] for mark in MARK.findall(said)))
@@ -111,6 +113,7 @@ def _at(tree: object, keys: list[str]) -> object:
         return tree
     if not isinstance(tree, dict):
         return None
+    # Try the shortest key first: a timeline's keys hold dots, all others do not, so at most one of them is there.
     for count in range(1, len(keys) + 1):
         name = ".".join(keys[:count])
         if name in tree:

@@ -51,6 +51,7 @@ class Parameter:
     def whole(self) -> bool:
         """Whether only whole numbers are allowed."""
         kinds = get_args(self.field.annotation) or (self.field.annotation,)
+        # bool is a subclass of int, but stands in an annotation under its own name, so switches are not whole numbers.
         return int in kinds and float not in kinds
 
     def refuse(self, value: object) -> str | None:
@@ -114,6 +115,7 @@ def _declarations(section: type[BaseModel]) -> tuple[tuple[str, _Declared | None
 
 def _moves(annotation: Any) -> bool:
     kinds = {kind for kind in (get_args(annotation) or (annotation,)) if kind is not type(None)}
+    # Texts, lists and times are not moved: a study could not order them, nor a slider show them.
     return bool(kinds) and kinds <= {int, float, bool}
 
 
@@ -134,5 +136,6 @@ _validators: dict[int, TypeAdapter[Any]] = {}
 def _validator(field: FieldInfo) -> TypeAdapter[Any]:
     if id(field) not in _validators:
         declared: Any = Annotated[field.annotation, field]
+        # By identity, for declarations compare slowly; they live as long as their classes.
         _validators[id(field)] = TypeAdapter(declared, config={"strict": True})
     return _validators[id(field)]

@@ -46,6 +46,7 @@ def shipped_interventions() -> dict[str, Path]:
 
 
 def _all() -> dict[str, Path]:
+    # Stories of the top before what lies in folders, so that `sim list` begins with what people look for.
     paths = sorted(folder().rglob("*.yaml"), key=lambda path: (len(path.parts), path))
     return {path.relative_to(folder()).with_suffix("").as_posix(): path for path in paths}
 
@@ -92,6 +93,7 @@ def _found(name_or_path: str, known: dict[str, Path], kind: str, hint: str = "")
         return path
     if name_or_path in known:
         return known[name_or_path]
+    # It was meant as a path: reading it fails with the name of the file, which helps more than names of scenarios.
     if path.suffix or len(path.parts) > 1:
         return path
     what = f"no such file, and no shipped {kind} of that name{nearest(name_or_path, known)}{hint}"

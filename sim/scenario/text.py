@@ -16,9 +16,11 @@ from sim.scenario.nodes import YAML_TAG, Listing, MappingNode, Node, NotYaml, Sc
 Tree = dict[str, Any]
 """A mapping of keys to trees, lists, numbers, switches, texts and nothing (``None``)."""
 
+# Far above any scenario, and far below what Python's stack would hold.
 DEEPEST = 40
 """Levels of sections and lists that a file may have."""
 
+# Python refuses to read integers of some thousand digits, with a message about its own settings.
 LONGEST_NUMBER = 100
 """Characters that a number may have."""
 

@@ -73,6 +73,7 @@ def moved(scenario: Scenario, settings: Sequence[tuple[Handle, float]]) -> Scena
 def _handle(scenario: Scenario, name: str, ends: Range | None) -> Handle:
     if name in scenario.uncertain:
         one = scenario.uncertain[name]
+        # A range of `uncertain` goes before a parameter of the same name: it says which values are plausible.
         paths, extremes = one.paths, tuple(float(value) for value in one.extremes)
     elif name in parameters(scenario):
         paths, extremes = tuple(everywhere(scenario, name)), ()

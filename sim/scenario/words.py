@@ -17,6 +17,7 @@ EXAMPLE_TIME = "2024-06-01T14:00+00:00"
 BAD_NAME = "[key]"
 """Last part of pydantic's location when it complains of a name that the scenario gives, not of what has that name."""
 
+# A whole section given where a number belongs would otherwise fill the screen.
 LONGEST = 200
 """Characters of a value that a message repeats."""
 
@@ -99,6 +100,7 @@ def _problem(keys: Keys, details: list[Any], tree: Tree, places: KeyPlaces, root
         return places.problem(keys, f"missing key {first['ctx']['discriminator']}")
     if kind in TYPES:
         wanted = dict.fromkeys(TYPES[detail["type"]] for detail in details)
+        # "a number or a whole number" says the same twice.
         if wanted.keys() & {"a number", "a finite number"}:
             wanted.pop("a whole number", None)
         return places.problem(keys, f"{given(first['input'])} is not {' or '.join(wanted)}")

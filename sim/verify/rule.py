@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.verify.case import Case, Measured, Value
 
+# Hundreds of measures are compared: at the usual 95 % one in twenty would fail though the program is right.
 DEVIATIONS = 3.9
 """Half-width in standard errors: two-sided level of one in ten thousand (the rule of the case file)."""
 
@@ -94,6 +95,7 @@ def _flat(key: str, value: Value) -> Iterator[tuple[str, float]]:
 
 def _judged(case: str, key: str, expected: float, values: NDArray[np.float64], widest: float) -> Verdict:
     runs, mean = len(values), float(np.mean(values))
+    # Between replications, never within a run: neighbours in a queue wait for the same cause and are not independent.
     spread = float(np.std(values, ddof=1)) if runs > 1 else math.nan
     half_width = DEVIATIONS * spread / math.sqrt(runs)
     if math.isnan(mean):
@@ -102,6 +104,7 @@ def _judged(case: str, key: str, expected: float, values: NDArray[np.float64], w
         agrees = (1.0 - abs(mean - expected)) ** runs >= RAREST
     else:
         agrees = abs(mean - expected) <= half_width + ROUNDING * abs(expected)
+    # An interval so wide that a wrong program would lie in it as well proves nothing, and does not pass.
     verdict = FAILS if not agrees else WIDE if half_width > widest else PASSES
     return Verdict(case, key, expected, mean, half_width, widest, verdict)
 
@@ -112,5 +115,6 @@ def _compared(case: Case, key: str, expected: float, obtained: Mapping[str, floa
     measure = obtained.get(key, math.nan)
     if math.isnan(measure):
         return Verdict(case.id, key, expected, measure, tolerance, math.inf, MISSING)
+    # Equality first: two infinite answers agree, and their difference is no number.
     agrees = measure == expected or abs(measure - expected) <= tolerance
     return Verdict(case.id, key, expected, measure, tolerance, math.inf, PASSES if agrees else FAILS)

@@ -15,9 +15,11 @@ from sim.verify.case import Case, Measured, cases
 from sim.verify.rule import PASSES, Verdict, judge_exact, judge_runs
 from sim.verify.trial import Formula, Stochastic
 
+# A quarter of the length doubles the half-widths: still narrow enough to find a wrong rule, not a wrong digit.
 QUICK = 0.25
 """Length of the runs of a quick verification, as a share of the full length."""
 
+# Enough that the last piece of a long case does not keep one processor while others are idle.
 CHUNKS = 8
 """Pieces into which the replications of one case are cut."""
 
@@ -88,6 +90,7 @@ def verify(
     cpu_s = dict.fromkeys(measures, 0.0)
     outcomes = here(jobs).outcomes(partial(answer, share=share), work)
     for done, ((id_, _), outcome) in enumerate(outcomes, 1):
+        # A verdict from the replications that happened to survive could be biased.
         if isinstance(outcome, Lost):
             raise WorkerDied(f"{id_}: {outcome.reason}")
         found, spent_s = outcome
@@ -122,6 +125,7 @@ def _pieces(case: Case, share: float) -> Iterator[tuple[str, range]]:
 def _judged(case: Case, measures: dict[int, Measured], share: float, cpu_s: float) -> Answered:
     how = answers().get(case.id)
     if isinstance(how, Stochastic):
+        # In order of replication, so that sums of floats do not depend on which worker was first.
         samples = [measures[number] for number in sorted(measures)]
         return Answered(case, len(samples), share, tuple(judge_runs(case, samples, share)), cpu_s)
     verdicts = tuple(judge_exact(case, measures.get(0, {})))

@@ -57,6 +57,7 @@ class Stochastic:
     def trial(self, case: Case, replication: int, share: float) -> Trial:
         """One replication; ``share`` of the suggested customers, and of the warm-up."""
         count = self.count(case, share)
+        # A case that suggests one long run is cut into several of the same length in all, for its spread to be known.
         customers = share * case.customers * max(case.replications, 1) / count
         if self.replications is not None or case.replications >= FEWEST:
             customers = share * case.customers

@@ -43,6 +43,7 @@ from sim.view.groups import left_behind
 from sim.view.lines import is_shown
 from sim.view.series import Run
 
+# The answer has to fit the first screen of a terminal with 80 columns.
 MOST_LIMITS = 3
 """Limits of the crossing that are reported, the longest first; the picture has them all."""
 
@@ -142,6 +143,7 @@ def _by_when(facts: Facts) -> Iterator[str]:
     if reached:
         yield f"Of {whom}, {_first_with(reached, f'have {where_to(facts.scenario)}')}."
     else:
+        # That a run was too short is an answer; a missing line would look like a mistake.
         yield f"Of {whom}, fewer than half have {where_to(facts.scenario)} by the end of the run, {{run:end}}."
     if len(reached) < len(words):
         yield f"Not by the end of the run, {{run:end}}: {shown(NOT_CROSSED)}."
@@ -152,6 +154,7 @@ def _arrived(facts: Facts) -> Iterator[str]:
     """By when those have come to where they are going, where that is not the crossing."""
     there = {metric.name for metric in facts.run.metrics}
     named = [ARRIVED_AT[n] for n in (50, 100) if ARRIVED_AT[n].name in there and _has_value(facts, ARRIVED_AT[n])]
+    # Left out where the crossing is where people are going: the line before has said it.
     if named:
         whom = {ARRIVED_AT[50]: "half", ARRIVED_AT[100]: "all"}
         (first, when), *others = [(whom[one], shown(one)) for one in named]
@@ -189,6 +192,7 @@ def _length(facts: Facts) -> str:
         return f"; the road was full for {shown(ROAD_FULL)}, and up to {shown(OUTSIDE)} more waited to get onto it"
     outside, standing = (facts.run.metric(one.most).value or 0.0 for one in (QUEUE_ORIGIN, QUEUE_VEH))
     said = f"; of these up to {shown(QUEUE_ORIGIN.most)} could not get onto a road"
+    # An entry gap of seconds keeps somebody in town in any run; that is no finding.
     in_town = said if outside > MANY * standing else ""
     return f", the longest queue {shown(QUEUE_KM.most)}{in_town}" if facts.run.metric(QUEUE_KM.most).value else in_town
 
@@ -249,6 +253,7 @@ def _largest(facts: Facts, groups: Iterable[Definition]) -> tuple[list[Definitio
     """The largest groups that can be shown, and whether anybody is in others; fewer than the most have none beside."""
     there = [one for one in groups if one.name not in facts.hidden and facts.run.metric(one).value]
     small = any(one.name in facts.hidden for one in groups)
+    # Counts below ten never decide the order, or the order would give them away.
     named = sorted(there, key=lambda one: -facts.run.metric(one).number)[:MOST_GROUPS]
     return named, len(there) > MOST_GROUPS or (small and len(there) == MOST_GROUPS)
 
@@ -262,6 +267,7 @@ def _limits(facts: Facts) -> Iterator[str]:
     found = {place: f"{{limit:crossed:{place}:name}} for {{limit:crossed:{place}}}" for place in places}
     unlimited = next((found.pop(place) for place, name in places.items() if name == "demand"), "")
     of_demand = unlimited.partition(" for ")[2]
+    # "demand" among the limits means that nothing else limits: it is named last, and apart.
     if found:
         rest = f"; for {of_demand} only by how many come" if unlimited else ""
         yield f"How many come through is limited by {', '.join(list(found.values())[:MOST_LIMITS])}{rest}."

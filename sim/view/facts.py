@@ -128,6 +128,7 @@ class Facts:
             case "":
                 return Fact(metric.text, metric.value, metric.unit)
             case "percent":
+                # The percentage is taken from the name, so that a sentence cannot say another one than its figure.
                 found = re.search(r"_p?(\d+)_", name)
                 if found is None:
                     raise KeyError(f"the name {name} speaks of no percentage")
@@ -139,6 +140,7 @@ class Facts:
     def _shown(self, name: str) -> Fact:
         metric = self.run.metric(name)
         between = interval(self.run, metric)
+        # "0 (0 to 0)" says no more than "0".
         text = f"{metric.text} ({between})" if between and metric.low != metric.high else metric.text
         return Fact(text, metric.value, metric.unit, metric.low, metric.high)
 
@@ -148,6 +150,7 @@ class Facts:
 
     def _others(self, rest: str) -> Fact:
         named = sum(self.run.metric(name).number for name in rest.split(",") if name)
+        # A difference of medians over runs may come out below zero.
         count = max(round(self.run.metric(NOT_ARRIVED).number - named), 0)
         how = alone(count)
         if how is not Shown.PUBLISHED:
@@ -225,6 +228,7 @@ class Facts:
     def limits(self, end: str) -> Mapping[int, str]:
         """What limits an end of the chain for an hour or more, by its place: what does so longest is at 0."""
         found = limit_hours(self.timeline, end) if end in self.timeline.limits else ()
+        # The timeline goes by the hour: a median below one is a limit in fewer than half of the runs.
         return {place: name for place, (name, median, *_) in enumerate(found) if median >= 1.0}
 
     def _limit(self, rest: str) -> Fact:
@@ -256,6 +260,7 @@ class Facts:
         group = self.beds
         if group is None or self.readiness is None:
             raise KeyError("there are no places, or only one run")
+        # A region that is never short comes last.
         first = min(group.members, key=lambda one: np.inf if one.first.median_h is None else one.first.median_h)
         match what:
             case "suffice":

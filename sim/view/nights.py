@@ -69,6 +69,7 @@ def nights_picture(run: Run) -> Figure:
         line = hidden(counts, everywhere)
         for night, persons, how in zip(tonight, counts, line.parts, strict=True):
             _cell(axes, midnight_h, regions.index(night.region), persons, how, persons / most if most else 0.0)
+        # The sum would be the darkest in every column and hide which region is short.
         _cell(axes, midnight_h, len(regions), everywhere, line.total, 0.0)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_yticks(range(len(rows)), rows, size=8.5)
@@ -95,6 +96,7 @@ def nights_table(run: Run) -> Table:
     before = None
     for night in nights(run):
         counts = [getattr(night, name) for name in QUANTITIES]
+        # Nights on which nothing happened in a region would be most of the lines.
         if not any(values.any() for values in counts):
             continue
         low, _, high = (number(round(float(value))) for value in interval_over_runs(night.without))

@@ -12,6 +12,7 @@ from sim.view.axis import busy_span, time_axis
 from sim.view.series import LineStyle, Name, Run, draw_line, fan, how_many, name_lines
 from sim.view.style import GREEN, GREY, PURPLE, SKY, VERMILLION, counts_axis, panels, say_in_panel, styled, wrapped
 
+# Styles differ as well as colours: pages are printed in grey.
 PARTS: tuple[tuple[str, LineStyle], ...] = ((SKY, "--"), (GREEN, "-."), (PURPLE, ":"), (GREY, (0, (5, 1))))
 """Colour and line style of the parts of a total, largest first; further parts are left out."""
 
@@ -64,6 +65,7 @@ def _peak_name(title: str, run: Run, curve: str, colour: str) -> Name:
     """Name of a line by its peak (of many runs the median peak), for the queues all end at zero."""
     values = fan(run, curve).middle
     top = float(values.max())
+    # The peak of the median line is lower than the median of the peaks, for runs peak at different hours.
     peak = top if isinstance(run, Results) else float(np.median(run.values(curve).max(axis=1)))
     figure = f"{peak:,.1f} km" if curve.startswith("queue_km") else f"{peak:,.0f}"
     return Name(f"{title}\nat most {figure}", top, colour, values)
@@ -78,5 +80,6 @@ def _parts(run: Run, prefix: str, total: float) -> list[tuple[str, str]]:
         (prefix + name, "\n".join(wrapped(title, 28))) for name, title in titles.items() if prefix + name in run.curves
     ]
     peaks = {curve: float(run.curves[curve].values.max()) for curve, _ in found}
+    # A line that hugs the axis only takes a colour and a name from others.
     seen = [part for part in found if peaks[part[0]] > 0.02 * total]
     return sorted(seen, key=lambda part: -peaks[part[0]])

@@ -52,6 +52,7 @@ def finding(run: Run) -> str:
         return f"In shelters at the end of the run: {placed.text}"
     if not shown:
         return f"No readiness was put to the test: {notes[0]}" if notes else "No readiness to receive is announced"
+    # The unit whose readiness is used up first leads; "never" is infinite and comes last.
     words = [text for _, text in sorted(shown, key=lambda item: item[0])]
     if words[0].endswith("never"):
         return f"Arrivals never passed the readiness {' or '.join(text.removesuffix(' never') for text in words)}"
@@ -82,6 +83,7 @@ def reception(run: Run) -> Figure:
         if unit in readiness:
             names.append(_readiness(axes, readiness[unit]))
             top = max(top, float(readiness[unit]))
+        # An empty panel looks like a mistake; it says why instead.
         elif top == 0.0:
             say_in_panel(axes, run.metric(CROSSED_IN[unit]).note or "nobody crossed")
         counts_axis(axes, f"{unit}, cumulative", max(top, 1.0))

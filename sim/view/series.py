@@ -21,6 +21,7 @@ Run = Results | Ensemble
 Drawing = Callable[[Run], Figure]
 """Draws a picture of a run."""
 
+# The wide one first and paler, so that the inner one lies on it and both are seen.
 BANDS = ((0.05, 0.95, 0.16), (0.25, 0.75, 0.28))
 """Lower and upper quantile of each band, and its opacity."""
 
@@ -81,6 +82,7 @@ def _fan(x: Floats, at: Callable[[float], Floats]) -> Fan:
 def _of_known(values: Floats, share: float) -> float:
     """Quantile of the replications that have a value, infinite or not; NaN where fewer than half of them have one."""
     known = values[~np.isnan(values)]
+    # The median of a minority would be shown as that of all runs.
     return float(quantile_over_runs(known, share)) if 2 * len(known) >= len(values) else float("nan")
 
 
@@ -97,6 +99,7 @@ def draw_line(axes: Axes, line: Fan, colour: str, style: LineStyle = "-", width:
 def draw_stairs(axes: Axes, line: Fan, colour: str, width: float = 1.6) -> None:
     """Draw a quantity by clock hour, level within each hour, with its bands; nothing where it is infinite."""
     for (low, high), (_, _, opacity) in zip(line.bands, BANDS, strict=False):
+        # matplotlib would stretch the axis for an infinite stair; the caption says where a line is cut off.
         drawn = np.where(np.isinf(high), np.nan, high)
         axes.stairs(drawn, line.x, baseline=low, fill=True, color=colour, alpha=opacity, linewidth=0.0)
     axes.stairs(
@@ -126,6 +129,7 @@ def name_lines(axes: Axes, names: Sequence[Name], size: float = 9.0) -> None:
 
     Lines that coincide share one name, or the reader would look for the one that is hidden.
     """
+    # Where a line goes beyond the end of the run there is no height at which to write its name.
     merged = _merged([name for name in names if np.isfinite(name.y)])
     low, high = axes.get_ylim()
     box = axes.get_position()
@@ -170,6 +174,7 @@ def _apart(wanted: list[float], heights: list[float], low: float, ceiling: float
     for k, y in enumerate(wanted):
         floor = placed[-1] + 0.5 * (heights[k - 1] + heights[k]) if placed else low
         placed.append(max(y, floor))
+    # Pushed up from below first, then down from the ceiling: two passes suffice, for each keeps the order.
     for k in range(len(placed) - 1, -1, -1):
         placed[k] = min(placed[k], ceiling - (0.0 if k == len(placed) - 1 else 0.5 * (heights[k] + heights[k + 1])))
         ceiling = placed[k]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
 
 INK, GREY, PALE = "#222222", "#6b6b6b", "#d9d9d9"
+# The palette of Okabe and Ito (2008): it stays distinct for readers who are colour-blind.
 ORANGE, SKY, GREEN = "#E69F00", "#56B4E9", "#009E73"
 BLUE, VERMILLION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
 
@@ -64,6 +65,7 @@ STYLE: dict[RcKeyType, Any] = {
     "ytick.labelsize": 9.0,
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
+    # Outlines, for a reader's machine may lack the font; the salt makes identifiers, and so bytes, the same each time.
     "svg.fonttype": "path",
     "svg.hashsalt": "sim",
     "path.simplify": True,
@@ -88,6 +90,7 @@ def styled(draw: Callable[P, R]) -> Callable[P, R]:
     @wraps(draw)
     def inside(*args: P.args, **kwargs: P.kwargs) -> R:
         with mpl.rc_context():
+            # A notebook or a matplotlibrc of the user's own must not change what a run's folder holds.
             mpl.rcdefaults()
             mpl.rcParams.update(STYLE)
             return draw(*args, **kwargs)
@@ -99,6 +102,7 @@ class NotebookFigure(Figure):
     """A figure that a notebook shows without pyplot."""
 
     def _repr_png_(self) -> bytes:
+        # 150 dots per inch, as in files, would only be scaled down on the page of a notebook.
         own = self.dpi
         try:
             return png(self, dpi=100)
@@ -151,6 +155,7 @@ def wrapped(text: str, width: int) -> list[str]:
 def counts_axis(axes: Axes, label: str, top: float) -> None:
     """A vertical axis of counts from 0 to a little above ``top``, with thousands set off, labelled ``label``."""
     axes.set_ylabel(label)
+    # From zero, always: a cut axis makes a small difference look large.
     axes.set_ylim(0.0, 1.06 * top if top > 0.0 else 1.0)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10], integer=top >= 6.0))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _count(value, top)))
@@ -174,6 +179,7 @@ def save(figure: Figure, path: Path) -> None:
         raise ValueError(f"{path.name}: a picture is written as .png or .svg")
     if path.suffix == ".svg":
         with mpl.rc_context({"font.family": [*mpl.rcParams["font.family"], *_lend_fonts(figure)]}):
+            # No date and no program: the same picture gives the same bytes on any day.
             figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
         return
     path.write_bytes(png(figure))

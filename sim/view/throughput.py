@@ -30,6 +30,7 @@ def finding(run: Run) -> str:
         return f"No crossings: {peak.note}"
     if isinstance(run, Results):
         return f"In the busiest hour, from {at.local}, {with_unit(peak.value, 'persons')} crossed"
+    # The busiest hour is another one in each run.
     return f"Persons who cross in the busiest hour of a run: {peak.value:,.0f} (median of {len(run)} runs)"
 
 
@@ -90,9 +91,11 @@ def _draw_capacity(axes: Axes, capacity: Capacity, from_h: float, to_h: float) -
 
 def _announced_rates(axes: Axes, counts: pd.DataFrame, column: str, from_h: float, to_h: float) -> float:
     """Draw the mean rate between successive announcements with a known hour; returns the largest."""
+    # A count of a day without an hour fixes no rate: half a day more or less would double it.
     given = counts[counts["hour_known"] & counts[column].notna()].sort_values("time_h")
     at_h, total = given["time_h"].to_numpy(np.float64), given[column].to_numpy(np.float64)
     spans = np.diff(at_h)
+    # Two sources may give a count for the same minute; between these there is no rate.
     rates = np.diff(total)[spans > 0.0] / spans[spans > 0.0]
     begins, ends = at_h[:-1][spans > 0.0], at_h[1:][spans > 0.0]
     axes.hlines(rates, begins, ends, color=INK, linewidth=2.0)

@@ -69,6 +69,7 @@ class _Quick(Axis):
         """Draw grid, ticks, their labels, and the name of the axis beyond them."""
         own, (usual, other) = self.get_tick_params(), self.sides
         known = {"gridOn", "length", "pad", "labelsize", usual, other, f"label{usual}", f"label{other}"}
+        # Anything that a caller asked for beyond the usual is left to matplotlib: slower, and right.
         more = own.keys() - known or own[other] or own[f"label{other}"] or len(self.get_minorticklocs())
         if more or not self.get_visible():
             self.get_major_ticks()
@@ -77,6 +78,7 @@ class _Quick(Axis):
             return
         ticks = self._shown()
         if ticks and own["gridOn"]:
+            # In matplotlib's order: the grid below the marks, the marks below the labels.
             self._draw(self._grid(ticks), renderer)
         if ticks and own[usual]:
             self._draw(self._marks(ticks, self._of("length", "major.size")), renderer)
@@ -89,6 +91,7 @@ class _Quick(Axis):
         """The ticks that lie on the axis."""
         at = list(self.get_major_locator()())
         low, high = sorted(self.get_view_interval())
+        # A tick at the very end of the axis must not be lost to rounding.
         slack = 1e-10 * (high - low)
         ticks = zip(at, self.get_major_formatter().format_ticks(at), strict=True)
         return [(one, text) for one, text in ticks if low - slack <= one <= high + slack]

@@ -43,6 +43,7 @@ def film(results: Results, path: Path, report: Callable[[float], None] | None = 
     shown = scene(results)
     begin_h, end_h = busy_span(results.curves, ("departed", "crossed"))
     hours = np.arange(begin_h, end_h + 1e-9, HOURS_PER_FRAME)
+    # The suffix stays last, for ffmpeg takes the format from it.
     staging = path.with_name(f".{path.stem}.part{path.suffix}")
     figure, frame = _stage(shown, begin_h, end_h)
     try:
@@ -95,6 +96,7 @@ def _stage(shown: Scene, begin_h: float, end_h: float) -> tuple[Figure, Callable
         for one in shown.announced:
             if one.curve == "crossed":
                 dots.set_data(one.time_h[one.time_h <= hour], one.count[one.time_h <= hour])
+        # Twelve hours are 24 frames: a second of film or two, long enough to read.
         said = [text for at_h, text in shown.events if at_h <= hour < at_h + 12.0]
         words.set_text(said[-1] if said else "")
 
@@ -146,6 +148,8 @@ def _dots(shown: Scene, hour: float) -> tuple[Floats, Floats]:
 def _on_road(shown: Scene, road: Road, hour: float) -> tuple[Floats, NDArray[np.bool_]]:
     far_km, queued = road.positions_km(hour)
     rank = int(np.searchsorted(road.left_h, hour, side="right")) + np.arange(len(far_km))
+    # By rank and not at random: a vehicle keeps to its side from frame to frame. 5 and 11, 2 and 5 have no common
+    # factor, so neighbours stand apart.
     aside = np.where(queued, (rank * 5) % 11 - 5.0, (rank * 2) % 5 - 2.0)
     return _along(shown, road.name, far_km / road.length_km, aside), queued
 

@@ -61,6 +61,7 @@ def layout(scenario: Scenario) -> Layout:
     }
     roads = [name for name, stage in scenario.stages.items() if isinstance(stage, Link)]
     named = {place for pair in ends.values() for place in pair}
+    # One place without coordinates makes the whole a plan: a map with a guessed place would be believed.
     known = all(scenario.places[name].latitude_deg is not None for name in named)
     known = known and all(scenario.places[name].longitude_deg is not None for name in named)
     return _map(scenario, ends) if roads and known and set(roads) <= set(ends) else _plan(scenario)

@@ -18,6 +18,7 @@ from sim.view.axis import busy_span
 from sim.view.ethics import WHAT_NOT
 from sim.view.style import BLUE, COLOUR, GREEN, GREY, INK, ORANGE, PALE, PURPLE, SKY, VERMILLION
 
+# Hours are packed as 16 bits, a quarter of a float: the page of a large run stays one that can be mailed.
 NEVER = 65_535
 """What stands for an hour that does not come within the run."""
 
@@ -67,6 +68,7 @@ def _packed(shown: Scene) -> dict[str, Any]:
     unit_h = quantum_h(scenario.record_step_h, scenario.horizon_h)
 
     def hours(time_h: NDArray[np.float64]) -> str:
+        # Rounded up, as counts at a step hold what happened by then; less a hair, for what happens exactly at one.
         units = np.where(np.isfinite(time_h), np.ceil(time_h / unit_h - 1e-9), NEVER)
         return _binary(np.minimum(units, NEVER).astype("<u2"))
 
@@ -129,6 +131,7 @@ def _packed(shown: Scene) -> dict[str, Any]:
 
 
 def _whole(values: NDArray[np.float64]) -> list[int]:
+    # Sums of floats may come out a hair below a whole number of people.
     return [int(value) for value in np.floor(values + 1e-9)]
 
 

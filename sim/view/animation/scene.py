@@ -189,6 +189,7 @@ def _road(journal: Journal, stay: Stays, stage: Link) -> Road:
     order = np.argsort(stay.came_h, kind="stable")
     classes = journal.groups.vehicle_class[stay.rows[order]]
     spaces = [journal.scenario.vehicle_classes[name].space_pcu for name in journal.groups.class_names]
+    # One spacing for all, or the page would have to know the order of every vehicle in the queue.
     mean_pcu = float(np.mean(np.array(spaces)[classes])) if len(classes) else 1.0
     return Road(
         stay.stage,
@@ -236,6 +237,7 @@ def _announced(results: Results) -> Iterator[Announced]:
     counts = results.record.counts
     if counts is None:
         return
+    # A dot of a day without an hour would be drawn at an hour that nobody announced.
     shown = counts[counts["hour_known"]]
     for column, curve in COUNTS.items():
         known = shown[shown[column].notna()]
@@ -247,6 +249,7 @@ def _inbound(journal: Journal) -> Iterator[InboundOnMap]:
     horizon_h = journal.scenario.horizon_h
     for one in journal.scenario.inbound():
         entry_h = [entry.time_h for entry in journal.log if entry.actor == one.title]
+        # The log has two entries a trip, entry and arrival; one that is under way at the end has no second.
         for begin_h, end_h in zip_longest(entry_h[::2], entry_h[1::2], fillvalue=horizon_h):
             yield InboundOnMap(_title(one.title, ""), one.vehicles, begin_h, end_h, one.way)
 
