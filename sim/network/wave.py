@@ -96,14 +96,13 @@ def send_back(n: Network, s: int, units: int, to_link: bool, now: int) -> None:
 
 @inlined
 def write_stretch(
-    n: Network, s: int, at: int, held: int, held_us: int, gap: float, units: int, from_us: int, pace: float
+    n: Network, s: int, at: int, held: int, held_us: int, gap: float, rest: int, rest_us: int, pace: float
 ) -> None:
-    """Write down a stretch of a link: so many that are held back a gap apart, then the others at their pace."""
+    """Write down a stretch of a link: so many that are held back a gap apart, then the rest at their pace."""
     if held > 0:
         n.stretch[at].units, n.stretch[at].from_us, n.stretch[at].us_per_unit = held, held_us, gap
         pass_exit(n, s, held, held_us, gap)
-    if held < units:
-        rest, rest_us = units - held, later(from_us, held, pace)
+    if rest > 0:
         pass_exit(n, s, rest, rest_us, pace)
         if held > 0:
             insert_stretch(n, s, at, rest, rest_us, pace)
@@ -121,12 +120,14 @@ def reach_back(n: Network, s: int, before: int, units: int, now: int) -> None:
         n.node[s].behind_at = insert_stretch(n, before, at, units - room, NEVER_US, 0.0)
     # What came back before the last stretch has been back for long.
     free = max(0, room - n.node[s].back_units)
-    held, from_us = known, now
+    held, rest_us = known, now
     if free < known:
-        first = n.node[s].back_units - room  # units of that stretch that others have taken up; below 0: all are free
-        from_us = later(n.node[s].back_us, first, pace)
-        held = free + held_units(later(now, free, gap), gap, later(from_us, free, pace), pace, known - free)
-    write_stretch(n, before, at, held, now, gap, known, from_us, pace)
+        taken = max(0, n.node[s].back_units - room)  # units of that stretch that others have taken up
+        from_us = later(n.node[s].back_us, taken, pace)
+        crossing = held_units(later(now, free, gap), gap, from_us, pace, known - free)
+        # Counted from the first of the stretch, not of the vehicle, so that the hour is rounded as it came back.
+        held, rest_us = free + crossing, later(from_us, crossing, pace)
+    write_stretch(n, before, at, held, now, gap, known - held, rest_us, pace)
 
 
 @inlined
@@ -187,7 +188,7 @@ def pass_over(n: Network, s: int, units: int, from_us: int, pace: float, now: in
     else:
         n.node[s].behind = NOBODY
     held = held_units(held_us, gap, from_us, pace, units)
-    write_stretch(n, before, at, held, held_us, gap, units, from_us, pace)
+    write_stretch(n, before, at, held, held_us, gap, units - held, later(from_us, held, pace), pace)
     look_for_space(n, before, now)
     if n.node[before].opposite != NOBODY:
         look_across(n, before, now)

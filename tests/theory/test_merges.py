@@ -204,3 +204,19 @@ def test_a_lane_for_each_exit() -> None:
                 assert begun[row] == pytest.approx(free_h, abs=8 * US)
             free_h += service_h
     assert violations(journal) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "passes"), [(600, 600, 1200), (1200, 300, 1200), (900, 300, 1029), (700, 500, 1000)]
+)
+def test_approaches_that_add_up_to_just_the_capacity_lose_some(one: int, other: int, passes: int) -> None:
+    """No exit exceeds its capacity in any window, so who let another go first never makes up for it (§2.3.9)."""
+    stages = {
+        "a": link(1.0, exit_capacity_vph=float(one), to="out"),
+        "b": link(1.0, exit_capacity_vph=float(other), to="out"),
+    }
+    stages["out"] = link(1.0, merge_shares={"a": one / (one + other), "b": other / (one + other)})
+    crowd = {name: {"to": name, "times_h": [0.0] * 4800} for name in ("a", "b")}
+    journal = run(plan(stages, crowd, 4.0))
+    assert between(hours(journal, "out", "entered"), 1.0, 4.0) == pytest.approx(3 * passes, abs=4)
+    assert violations(journal) == []
