@@ -76,7 +76,7 @@ def run(
     ] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run a scenario: print the answer, write curves, metrics and pictures.
+    """Run a scenario: print the answer, write curves, metrics and four pictures.
 
     One run if -n is left out; with --precision, 20 in the first batch.
     """
@@ -101,18 +101,18 @@ def run(
 
         from sim.analysis.run_folder import Origin, write_folder
         from sim.runs.precision import METRICS, Precision
-        from sim.view.pictures import save_pictures
+        from sim.view.pictures import save_first_pictures
 
         goal = None if precision is None else Precision(precision, tuple(of or METRICS), most)
         with making(target, on, jobs, slurm) as how, progress(loaded.title, hidden=quiet) as report:
             made = _made(loaded, replications, parameters, goal, how, report, first)
             origin = None if study_folder else Origin(find(scenario), tuple(changes))
-            write_folder(made, target, partial(save_pictures, svg=svg), origin)
+            write_folder(made, target, partial(save_first_pictures, svg=svg), origin)
         if as_json:
             print(_json(made, target))
         elif not quiet:
             _report(made, full)
-            print(f"Written to {target}{'' if full else LONG_TABLES}")
+            print(f"Written to {target}; all pictures: sim plot {target}{'' if full else LONG_TABLES}")
 
 
 @app.command()

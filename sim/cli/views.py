@@ -17,7 +17,7 @@ def plot(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` has written.")],
     svg: Svg = False,
 ) -> None:
-    """Draw the pictures of a run again from its folder."""
+    """Draw all pictures of a run from its folder."""
     with plain_messages(f"Stopped: {folder} is as it was."):
         from sim.analysis.run_folder import PLOTS, redraw
         from sim.view.pictures import save_pictures

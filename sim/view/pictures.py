@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -25,18 +25,27 @@ from sim.view.style import save
 from sim.view.throughput import throughput
 from sim.view.uncertainty import uncertainty
 
+UNCERTAINTY = "uncertainty"
+"""The picture of runs whose parameters were drawn."""
+
 CAPTIONS = "captions.json"
 """Title and subtitle of each picture, by the name of its files, in the order in which they are drawn."""
 
 PICTURES: dict[str, tuple[Drawing, Callable[[Scenario], bool]]] = {
     "cumulative": (cumulative, lambda _: True),
-    "throughput": (throughput, has_crossing),
     "queue": (queue, has_queues),
-    "road_time": (road_time, has_crossing),
     "reception": (reception, has_reception),
+    "throughput": (throughput, has_crossing),
+    "road_time": (road_time, has_crossing),
     "nights": (nights_picture, has_nights),
 }
-"""Those that no part draws, by the name of their files, and whether a scenario has what they show."""
+"""Those that no part draws, by the name of their files, and whether a scenario has what they show.
+
+What matters first comes first: who has crossed, who waits, whether there is a bed, what the crossing lets through.
+"""
+
+FIRST = 4
+"""So many of them a run draws by itself: all twelve of a large story take a third of the time of ``sim run``."""
 
 
 def pictures_of(scenario: Scenario) -> dict[str, Drawing]:
@@ -56,18 +65,31 @@ def picture(run: Run, name: str) -> Figure:
     Raises:
         KeyError: The run has no such picture.
     """
-    drawn = dict(_figures(run))
+    drawn = _figures(run)
     if name not in drawn:
         raise KeyError(f"no picture '{name}'; there are {', '.join(drawn)}")
     return drawn[name]()
 
 
-def save_pictures(run: Run, folder: Path, *, svg: bool = False) -> list[Path]:
-    """Draw every picture of a run into ``folder``, as PNG, and write their titles beside them.
+def picture_names(run: Run) -> list[str]:
+    """The names of all pictures of a run, in order."""
+    return list(_figures(run))
+
+
+def save_first_pictures(run: Run, folder: Path, *, svg: bool = False) -> list[Path]:
+    """Draw the pictures that matter first, as :func:`save_pictures` does, and the uncertainty of runs that have it."""
+    names = picture_names(run)
+    first = [name for number, name in enumerate(names) if number < FIRST or name == UNCERTAINTY]
+    return save_pictures(run, folder, first, svg=svg)
+
+
+def save_pictures(run: Run, folder: Path, names: Sequence[str] | None = None, *, svg: bool = False) -> list[Path]:
+    """Draw pictures of a run into ``folder``, as PNG, and write their titles beside them.
 
     Args:
         run: What to draw.
         folder: An existing folder.
+        names: Which ones, of :func:`picture_names`; all if left out.
         svg: Whether to write each as SVG as well, which can be enlarged and edited.
 
     Returns:
@@ -77,8 +99,9 @@ def save_pictures(run: Run, folder: Path, *, svg: bool = False) -> list[Path]:
         OSError: A file cannot be written.
     """
     files, captions = [], {}
-    for name, draw in _figures(run):
-        figure = draw()
+    figures = _figures(run)
+    for name in figures if names is None else names:
+        figure = figures[name]()
         captions[name] = [" ".join(text.get_text().split()) for text in figure.texts[:2]]
         for suffix in (".png", ".svg") if svg else (".png",):
             save(figure, folder / f"{name}{suffix}")
@@ -87,9 +110,17 @@ def save_pictures(run: Run, folder: Path, *, svg: bool = False) -> list[Path]:
     return [*files, folder / CAPTIONS]
 
 
-def _figures(run: Run) -> Iterator[tuple[str, Callable[[], Figure]]]:
+def captions_of(folder: Path) -> dict[str, list[str]]:
+    """Title and subtitle of each picture that :func:`save_pictures` has drawn into a folder, by its name."""
+    found: dict[str, list[str]] = json.loads((folder / CAPTIONS).read_text(encoding="utf-8"))
+    return found
+
+
+def _figures(run: Run) -> dict[str, Callable[[], Figure]]:
     """What draws each picture of a run, by the name of its files."""
-    for name, draw in pictures_of(run.scenario).items():
-        yield name, partial(draw, run)
+    found: dict[str, Callable[[], Figure]] = {
+        name: partial(draw, run) for name, draw in pictures_of(run.scenario).items()
+    }
     if isinstance(run, Ensemble) and run.nominal is not None:
-        yield "uncertainty", partial(uncertainty, run)
+        found[UNCERTAINTY] = partial(uncertainty, run)
+    return found

@@ -19,7 +19,7 @@ import sim
 from tests.cli.shell import ROOT, SMALL, command, contents, environment, process, shell
 
 COMMANDS = ("run", "compare", "check", "plot", "list", "schema", "verify")
-PICTURES = ("cumulative", "throughput", "queue", "road_time", "reception")
+FIRST = ("cumulative", "queue", "reception", "throughput")
 
 
 @pytest.fixture(scope="module")
@@ -45,14 +45,16 @@ def test_python_m_sim_is_the_command(tmp_path: Path) -> None:
 
 def test_run_prints_the_answer_and_names_the_folder_it_wrote(done: tuple[Path, str]) -> None:
     folder, printed = done
-    assert printed.splitlines()[-1] == "Written to runs/small; the long tables: --full"
+    assert printed.splitlines()[-1] == (
+        "Written to runs/small; all pictures: sim plot runs/small; the long tables: --full"
+    )
     metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
     assert all(metrics[f"clearance_{percent}_at_h"]["local"] in " ".join(printed.split()) for percent in (50, 90, 100))
     assert {"scenario.yaml", "manifest.json", "metrics.json", "curves.parquet", "journal.parquet"} <= set(
         contents(folder)
     )
-    assert {f"plots/{name}.png" for name in PICTURES} <= set(contents(folder))
-    assert not any(name.endswith(".svg") for name in contents(folder))
+    drawn = [name for name in contents(folder) if name.endswith((".png", ".svg"))]
+    assert sorted(drawn) == sorted(f"plots/{name}.png" for name in FIRST)
 
 
 def test_the_folder_can_be_run_again_as_it_is(done: tuple[Path, str], tmp_path: Path) -> None:
@@ -185,14 +187,16 @@ def test_too_little_memory_is_a_message(tmp_path: Path, monkeypatch: pytest.Monk
     assert not list(tmp_path.iterdir())
 
 
-def test_plot_draws_the_same_pictures_from_the_files_alone(done: tuple[Path, str], tmp_path: Path) -> None:
+def test_plot_draws_all_pictures_and_the_same_from_the_files_alone(done: tuple[Path, str], tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(done[0], folder)
     shutil.rmtree(folder / "plots")
     found = shell("plot", "copy", cwd=tmp_path)
     assert found.returncode == 0, found.stderr
-    assert contents(folder) == contents(done[0])
-    assert f"copy/plots/{PICTURES[0]}.png" in found.stdout.splitlines()
+    of_run, of_plot, more = contents(done[0]), contents(folder), {"plots/nights.png", "plots/road_time.png"}
+    assert of_plot.keys() == of_run.keys() | more
+    assert {name for name, held in of_run.items() if of_plot[name] != held} == {"manifest.json", "plots/captions.json"}
+    assert f"copy/plots/{FIRST[0]}.png" in found.stdout.splitlines()
     assert [path.name for path in tmp_path.iterdir()] == ["copy"]
 
 

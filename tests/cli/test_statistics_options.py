@@ -40,7 +40,7 @@ def test_drawn_parameters_are_saved_reported_and_drawn_again(tmp_path: Path) -> 
     before = contents(folder / "plots")
     assert "uncertainty.png" in before
     assert shell("plot", folder, cwd=tmp_path).returncode == 0
-    assert contents(folder / "plots") == before
+    assert before.items() - contents(folder / "plots").items() == {("captions.json", before["captions.json"])}
     again = shell("run", UNCERTAIN, *options, "--quiet", cwd=tmp_path)
     assert again.returncode == 0 and contents(folder / "plots") == before
 

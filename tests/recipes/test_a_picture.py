@@ -42,6 +42,7 @@ def test_a_new_picture_is_drawn_and_in_the_report(tmp_path: Path) -> None:
     copy.register(REGISTRATION, r"(?=from sim\.view\.style )", "from sim.view.still_inside import still_inside\n")
     copy.register(REGISTRATION, r'(?=    "cumulative": \()', '    "still_inside": (still_inside, lambda _: True),\n')
     copy.sim("run", str(CHECKOUT / "tests" / "cli" / "small.yaml"), "--out", "out")
+    copy.sim("plot", "out")
     assert (copy.root / "out" / "plots" / "still_inside.png").stat().st_size > 5_000
     captions = json.loads((copy.root / "out" / "plots" / "captions.json").read_text(encoding="utf-8"))
     assert "persons had crossed at the end" in json.dumps(captions["still_inside"])

@@ -9,6 +9,7 @@ import pytest
 
 from sim.analysis.run_folder import read_folder
 from sim.results.metric import Metric
+from sim.view.pictures import picture_names
 from sim.view.series import interval
 from tests.cli.shell import SMALL, contents, shell
 from tests.sweep.plans import write_plan
@@ -33,7 +34,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_report_stands_alone_and_has_every_picture(folder: Path) -> None:
     page = page_of(folder / "report.html")
     assert_stands_alone(page)
-    assert len(page.pictures) == len(list((folder / "plots").glob("*.png")))
+    assert len(page.pictures) == len(picture_names(read_folder(folder))) == 6
+    assert len(list((folder / "plots").glob("*.png"))) == 4
     assert page.headings[:3] == ["The village, four lanes", "The answer", "Pictures"]
 
 
@@ -63,7 +65,8 @@ def test_a_report_belongs_to_its_folder(folder: Path, tmp_path: Path) -> None:
     assert contents(folder) == before
     assert (tmp_path / "elsewhere.html").read_bytes() == before["report.html"]
     assert shell("plot", folder, cwd=tmp_path).returncode == 0
-    assert contents(folder, "manifest.json") == {name: b for name, b in before.items() if name != "manifest.json"}
+    drawn = contents(folder)
+    assert {name for name, held in before.items() if drawn[name] != held} == {"manifest.json", "plots/captions.json"}
     again = ("run", SMALL, "--out", folder, "--quiet", "--jobs", "1")
     assert shell(*again, cwd=tmp_path).returncode == 0
     assert not (folder / "report.html").exists()

@@ -18,7 +18,7 @@ from sim.view.answer import answer, bullets
 from sim.view.facts import Facts
 from sim.view.groups import hidden_groups
 from sim.view.lines import is_shown, lines
-from sim.view.pictures import CAPTIONS
+from sim.view.pictures import captions_of, picture_names, save_pictures
 from sim.view.record import name_of, series_of
 from sim.view.series import Run, band_heading, interval
 from sim.view.table import caption
@@ -43,8 +43,12 @@ SCORES_IN_WORDS = {
 """What people read for the columns of a folder's scores; their formulas are in :mod:`sim.analysis.scores`."""
 
 
-def run_report(folder: Path) -> Page:
+def run_report(folder: Path, drawn: Path) -> Page:
     """What the page says of a folder that ``sim run`` has written.
+
+    Args:
+        folder: The folder of the run.
+        drawn: Where to draw the pictures that it does not hold.
 
     Raises:
         FolderError: It is not the folder of a run, or a file of it is missing or damaged.
@@ -54,7 +58,7 @@ def run_report(folder: Path) -> Page:
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     sections = (
         PageSection("The answer", (Bullets(bullets(answer(Facts(run)))),), "answer"),
-        PageSection("Pictures", tuple(pictures(folder)), "pictures"),
+        PageSection("Pictures", tuple(pictures(run, folder, drawn)), "pictures"),
         PageSection("Figures", figures(run), "figures"),
         PageSection("What differs from its parent", (differences(folder),), "differences"),
         PageSection("Assumptions", assumptions(folder), "assumptions"),
@@ -64,11 +68,15 @@ def run_report(folder: Path) -> Page:
     return Page(run.scenario.title, run.scenario.description or "", (sections,))
 
 
-def pictures(folder: Path) -> Iterator[Picture]:
-    """Every picture of a folder, in the order in which they were drawn, with its own title."""
-    captions = json.loads((folder / PLOTS / CAPTIONS).read_text(encoding="utf-8"))
-    for name, (title, subtitle) in captions.items():
-        yield picture(folder / PLOTS / f"{name}.svg", f"{title}. {subtitle}")
+def pictures(run: Run, folder: Path, drawn: Path) -> Iterator[Picture]:
+    """Every picture of a run, with its own title: those that its folder holds, and the others drawn now."""
+    captions = {name: (folder / PLOTS, caption) for name, caption in captions_of(folder / PLOTS).items()}
+    names = picture_names(run)
+    save_pictures(run, drawn, [name for name in names if name not in captions])
+    captions |= {name: (drawn, caption) for name, caption in captions_of(drawn).items()}
+    for name in names:
+        place, (title, subtitle) = captions[name]
+        yield picture(place / f"{name}.svg", f"{title}. {subtitle}")
 
 
 def figures(run: Run) -> tuple[PageTable, Folded]:

@@ -36,4 +36,4 @@ def _page(folder: Path, drawn: Path) -> Page:
         return study_report(folder, drawn)
     if (folder / DIFFERENCES).exists():
         return comparison_report(folder)
-    return run_report(folder)
+    return run_report(folder, drawn)
