@@ -11,6 +11,9 @@ from sim.scenario.model import Scenario
 from tests.strategies import Plan, scenarios
 from tests.strategies_people import with_people
 
+WALKING = ("nobody", "nobody", "some", "all")
+"""Who is on foot."""
+
 TITLES = ("", "", "Мост у реки", "بوابة الشمال", "Pont d'été", "O'Hara & Söhne", "Το πέρασμα")
 """What people call places; none for some."""
 
@@ -40,7 +43,23 @@ def dressed(draw: st.DrawFn) -> Scenario:
         plan["readiness"] = {unit: draw(st.integers(1, 400))}
     if "people" in plan and draw(maybe):
         plan["people"]["traits"] |= {"child_share": 0.3, "older_share": 0.1}
+    some_walk(draw, plan)
     found = Scenario.model_validate(plan)
     # What a file may not say is refused when the folder of the run is read.
     assume(not [*findings(found), *limits(found)])
     return found
+
+
+def some_walk(draw: st.DrawFn, plan: Plan) -> None:
+    """Put nobody, some or all on foot, but for classes that carry others or have a tank."""
+    carriers = {one["vehicle_class"] for part in ("buses", "shuttles") for one in plan.get(part, {}).values()}
+    carriers |= {plan["fuel"]["tanks"]["vehicle_class"]} if plan.get("fuel") else set()
+    if plan.get("people", {}).get("transport", {}).get("car_owner_share", 1.0) < 1.0:
+        carriers.add(plan["people"]["transport"]["car_class"])
+    free = [name for name in plan["vehicle_classes"] if name not in carriers]
+    who: str = draw(st.sampled_from(WALKING))
+    for name in free if who == "all" else free[:1] if who == "some" else ():
+        plan["vehicle_classes"][name]["on_foot"] = True
+    for stream in plan.get("arrivals", {}).values():
+        if plan["vehicle_classes"][stream["vehicle_class"]].get("on_foot"):
+            stream["persons"] = max(1, stream["persons"])

@@ -38,6 +38,7 @@ from sim.results.times import ClockHours
 from sim.runs.ensemble import Ensemble
 from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
+from sim.scenario.movers import movers
 from sim.scenario.routes import leads_to
 from sim.scenario.stages import Link, Station
 
@@ -203,8 +204,8 @@ class _Rule:
 
     def limits(self, seen: _Seen, end: str, before: Codes | None) -> Codes:
         """What limits an end in every hour; ``before``: what limits the end before it."""
-        # Queues are counted in vehicles, and no curve counts vehicles that come to a shelter.
-        vehicles = seen.passed("vehicles_registered" if end == "in_shelter" else f"vehicles_{end}")
+        # Queues are counted in vehicles (persons on foot), and no curve counts vehicles that come to a shelter.
+        vehicles = seen.passed(movers(self._scenario).passed("registered" if end == "in_shelter" else end))
         # One vehicle at least: in an hour in which nobody passes, any share of nothing would stand.
         standing = np.maximum(1.0, vehicles * STANDING_MIN / 60.0)
         found = self._otherwise(seen) if before is None else before.copy()

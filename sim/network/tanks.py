@@ -99,5 +99,6 @@ def failures(scenario: Scenario, streams: Streams, groups: TravelGroups) -> Wher
         standard[rows] = streams[f"distance to a breakdown from {name}"].standard_exponential(len(rows))
     blocks = uniform_by_origin(streams, "blocks the lane when broken down", groups) < rule.blocking_share
     block = draws_by_origin(rule.block, streams, "broken down for", groups)
-    km = np.where(blocks, standard * 1e6 / rule.per_million_veh_km, np.inf)
+    on_foot = np.array([one.on_foot for one in scenario.vehicle_classes.values()], np.bool_)
+    km = np.where(blocks & ~on_foot[groups.vehicle_class], standard * 1e6 / rule.per_million_veh_km, np.inf)
     return WhereTheyBreakDown(km, rule.block.minimum_h + rule.block.mean_h * block)

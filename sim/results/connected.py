@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from sim.arrays import Floats
 from sim.journal import ARRIVED, ENTERED, Journal
 from sim.results.capacity import after_crossing
+from sim.results.counted import weights
 from sim.results.curves import Steps
 from sim.results.jam import jam
 from sim.scenario.model import Scenario
@@ -165,4 +166,4 @@ def _outside_veh(journal: Journal, name: str) -> Floats:
     # Who comes from a road stands on it, and is in the kilometres already.
     wants = ~np.isin(journal.came_from[:, number], on_road)
     arrived, entered = (np.where(wants, journal.passage_h[:, number, event], np.nan) for event in (ARRIVED, ENTERED))
-    return Steps(journal.balance.time_h).between(arrived, entered)
+    return Steps(journal.balance.time_h).between(arrived, entered, weights(journal))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import Journal
+from sim.scenario.movers import movers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,9 +155,11 @@ class Steps:
 def milestone_curves(journal: Journal) -> Iterable[Curve]:
     """Persons, vehicles and families past each milestone at each recording step; an event at a step counts.
 
-    The persons' curve bears the milestone's name, the others ``vehicles_`` and ``families_`` before it.
+    The persons' curve bears the milestone's name, the others ``vehicles_`` and ``families_`` before it;
+    ``groups_`` where some are on foot, ``groups_on_foot_`` where all are.
     """
     steps, groups = Steps(journal.balance.time_h), journal.groups
+    who = movers(journal.scenario)
 
     @cache
     def passed(name: str) -> NDArray[np.intp]:
@@ -167,5 +170,5 @@ def milestone_curves(journal: Journal) -> Iterable[Curve]:
 
     for name in journal.milestones:
         yield Curve(name, "persons", partial(running, name, groups.persons))
-        yield Curve(f"vehicles_{name}", "vehicles", partial(running, name))
+        yield Curve(f"{who.name_of_groups}_{name}", who.groups, partial(running, name))
         yield Curve(f"families_{name}", "families", partial(running, name, groups.households))

@@ -73,6 +73,16 @@ class Weighs(Enum):
     """Nothing: another metric says the same already, in another unit or for a larger group."""
 
 
+class OnFoot(Enum):
+    """What a metric that counts vehicles counts where people are on foot."""
+
+    SAME = "the same"
+    """It does not count those who move, or says nothing of how they do."""
+    PERSONS = "persons"
+    GROUPS = "groups"
+    """Those who travel together, for the persons are counted by another metric."""
+
+
 @dataclass(frozen=True)
 class Definition:
     """One figure that a planner needs. It has one definition in every output.
@@ -103,6 +113,8 @@ class Definition:
         mean_of_many: Whether many runs have its mean, not its median, for it must add up with others.
         one_of_many: Whether many runs have the value of one of them and none between two: a midnight, a clock hour.
         only_if_any: Whether its line in the tables is left out where it is zero in every run.
+        on_foot: What it counts where people are on foot (:mod:`sim.results.counted`).
+        stands_for: Name of the metric of vehicles that it takes the place of, where people are on foot.
         words: What the fields stand for, of one of a family.
         member_of: Name of its family, of one of a family.
         templates: Meaning, label and line of its family, of one of a family.
@@ -127,6 +139,8 @@ class Definition:
     one_of_many: bool = False
     only_if_any: bool = False
     needs: Callable[[Scenario], bool] | None = None
+    on_foot: OnFoot = OnFoot.SAME
+    stands_for: str = field(default="", compare=False, repr=False)
     words: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     member_of: str = field(default="", compare=False, repr=False)
     templates: tuple[str, ...] = field(default=(), compare=False, repr=False)
@@ -183,6 +197,7 @@ class Definition:
             words=dict(known),
             member_of=self.family,
             templates=templates,
+            stands_for=self.stands_for.format_map(known),
         )
 
     def titled(self, titles: Mapping[str, str]) -> Definition:

@@ -20,7 +20,16 @@ NO_CROSSING = "the scenario names no milestone 'crossed'"
 MEAN_OF_MANY = "mean over the runs"
 """What is said beside a figure of many runs that is no median."""
 
-COUNTED = ("persons", "families", "vehicles", "persons/h", "veh/h")
+COUNTED = (
+    "persons",
+    "families",
+    "vehicles",
+    "groups on foot",
+    "vehicles and groups on foot",
+    "persons/h",
+    "veh/h",
+    "groups/h",
+)
 """Units whose values are whole numbers."""
 
 ROUNDING = 1e-9
@@ -35,7 +44,15 @@ _PER_HOUR = {"h": 1.0, "min": 60.0, "s": 3600.0}
 ALMOST_ONE = 0.9995
 """From here on three digits are one."""
 
-_ONE = {"persons": "person", "families": "family", "vehicles": "vehicle", "persons/h": "person/h"}
+_ONE = {
+    "persons": "person",
+    "families": "family",
+    "vehicles": "vehicle",
+    "groups on foot": "group on foot",
+    "vehicles and groups on foot": "vehicle or group on foot",
+    "persons/h": "person/h",
+    "groups/h": "group/h",
+}
 
 
 @dataclass(frozen=True)

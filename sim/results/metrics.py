@@ -25,10 +25,12 @@ from sim.results import (
     metrics_two_way,
     metrics_waiting,
 )
-from sim.results.definition import Definition
+from sim.results.counted import counting
+from sim.results.definition import Definition, OnFoot
 from sim.results.metric import Metric
 from sim.results.sources import MetricGroup, Sources
 from sim.scenario.errors import nearest
+from sim.scenario.movers import Movers
 
 
 def _groups() -> Iterator[MetricGroup]:
@@ -63,16 +65,29 @@ LINES = (*(line for group in GROUPS for line in group.lines), *OF_MANY)
 DEFINITIONS = tuple(line for line in LINES if isinstance(line, Definition))
 """Every definition, in the same order."""
 
+ON_FOOT = tuple(
+    counting(one, who)
+    for one in DEFINITIONS
+    if one.on_foot is not OnFoot.SAME
+    for who in Movers
+    if who is not Movers.VEHICLES
+)
+"""What scenarios with people on foot have in the place of metrics that count vehicles."""
+
 
 @cache
 def definition(name: str) -> Definition | None:
     """What a metric is, by its name; None where there is none. Of a family, the one of that name.
 
-    A whole name goes before one of a family that would match too.
+    A whole name goes before one of a family that would match too, and metrics of vehicles before those of people on
+    foot.
     """
-    exact = (one for one in DEFINITIONS if one.name == name)
-    of_family = (found for one in DEFINITIONS if one.is_family and (found := one.named(name)) is not None)
-    return next(exact, None) or next(of_family, None)
+    for known in (DEFINITIONS, ON_FOOT):
+        exact = (one for one in known if one.name == name)
+        of_family = (found for one in known if one.is_family and (found := one.named(name)) is not None)
+        if (found := next(exact, None) or next(of_family, None)) is not None:
+            return found
+    return None
 
 
 def defined(name: str, unit: str = "", meaning: str = "") -> Definition:
@@ -129,7 +144,8 @@ def metrics_named(run: Sources, names: Iterable[str]) -> tuple[Metric, ...]:
     """
     wanted = tuple(names)
     numbers = {number for name in wanted if (number := _group_of(name)) is not None}
-    found = {metric.name: metric for number in sorted(numbers) for metric in run.of(GROUPS[number])}
+    metrics = [metric for number in sorted(numbers) for metric in run.of(GROUPS[number])]
+    found = {one.definition.stands_for: one for one in metrics} | {one.name: one for one in metrics}
     for name in wanted:
         if name not in found:
             raise KeyError(no_metric(name, (metric.name for metric in all_metrics(run))))
@@ -154,5 +170,5 @@ def _group_of(name: str) -> int | None:
     groups = {one: number for number, group in enumerate(GROUPS) for one in (d.name for d in group.definitions)}
     if name in groups:
         return groups[name]
-    families = (d for group in GROUPS for d in group.definitions if d.is_family and d.named(name) is not None)
-    return next((groups[family.name] for family in families), None)
+    known = definition(name)
+    return None if known is None else groups.get(known.family)

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.journal import Journal
 from sim.results.clearance import PERCENTS, clearance, population_persons
-from sim.results.definition import MOMENT, Better, Definition, Prominence, Question, Weighs
+from sim.results.definition import MOMENT, Better, Definition, OnFoot, Prominence, Question, Weighs
 from sim.results.metric import NO_CROSSING, Metric
 from sim.results.metrics_reception import NO_FAMILIES
 from sim.results.sources import MetricGroup, Sources
@@ -100,6 +100,7 @@ def _crossed_in(unit: str, place: Prominence, weighs: Weighs) -> Definition:
         counted=f"{unit}: {CROSSED}",
         place=place,
         weighs=weighs,
+        on_foot=OnFoot.GROUPS if unit == "vehicles" else OnFoot.SAME,
     )
 
 
@@ -114,6 +115,7 @@ PERSONS_PER_VEHICLE = Definition(
     "persons/veh",
     "persons in each vehicle that crossed, mean",
     label="persons in a vehicle",
+    on_foot=OnFoot.GROUPS,
     better=Better.NEITHER,
     question=Question.CROSSING,
     counted=f"vehicles and the persons in them: {CROSSED}",
@@ -155,6 +157,7 @@ PEAK = {
         better=Better.NEITHER,
         question=Question.CROSSING,
         counted=f"{unit} that crossed in that hour",
+        on_foot=OnFoot.GROUPS if unit == "vehicles" else OnFoot.SAME,
         place=Prominence.LINE if unit == "persons" else Prominence.DETAIL,
     )
     for unit, short in (("persons", "persons"), ("vehicles", "veh"))
@@ -171,6 +174,7 @@ PEAK_AT = {
         better=Better.NEITHER,
         question=Question.CROSSING,
         counted=f"{unit} that crossed in that hour",
+        on_foot=OnFoot.GROUPS if unit == "vehicles" else OnFoot.SAME,
     )
     for unit in PEAK
 }

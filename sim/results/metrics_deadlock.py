@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.results.definition import Better, Definition, Prominence, Question
+from sim.results.counted import how_many
+from sim.results.definition import Better, Definition, OnFoot, Prominence, Question
 from sim.results.metric import Metric
 from sim.results.positions import positions
 from sim.results.sources import MetricGroup, Sources
@@ -19,6 +20,7 @@ DEADLOCKED = Definition(
     "vehicles that stood, at the end of the run, on roads or at gates that wait for each other in a circle: none of "
     "them can ever move",
     label="vehicles in a deadlock at the end",
+    on_foot=OnFoot.PERSONS,
     better=Better.LESS,
     question=Question.ROAD,
     counted="vehicles on the nodes of the circle, and those that wait to enter them",
@@ -31,7 +33,8 @@ def _deadlocked(run: Sources) -> Iterator[Metric]:
     if may_deadlock(run.journal.scenario):
         circle = run.journal.table(Deadlock).stage
         where = positions(run.journal, run.journal.scenario.horizon_h)
-        yield Metric(DEADLOCKED, float((np.isin(where.stage, circle) | np.isin(where.waits_for, circle)).sum()))
+        stuck = np.isin(where.stage, circle) | np.isin(where.waits_for, circle)
+        yield Metric(DEADLOCKED, how_many(run.journal, np.flatnonzero(stuck)))
 
 
 GROUPS = (MetricGroup((DEADLOCKED,), _deadlocked),)

@@ -10,12 +10,13 @@ import numpy as np
 
 from sim.results.connected import roads_before_crossing
 from sim.results.curves import Curves
-from sim.results.definition import MOMENT, Better, Definition, Prominence, Question, Weighs
-from sim.results.metric import NO_CROSSING, Metric, in_unit
+from sim.results.definition import MOMENT, Better, Definition, OnFoot, Prominence, Question, Weighs
+from sim.results.metric import NO_CROSSING, Metric
 from sim.results.sources import MetricGroup, Sources
 from sim.results.waiting import FOR_A_BUS
 from sim.results.waits import RoadTime
 from sim.scenario.features import some_go_by_bus
+from sim.scenario.movers import Movers
 
 SET_OFF = "all vehicles that set off by the end of the run"
 EVERYBODY = "everybody, by the end of the run"
@@ -26,7 +27,7 @@ class Longest:
     """The longest that a queue was, and when that was first so.
 
     Attributes:
-        curve: The curve that counts the queue.
+        curve: The curve that counts the queue; of all who stand, that of vehicles, which others replace.
         most: The metric of its length.
         at: The metric of the moment.
     """
@@ -53,6 +54,7 @@ class Longest:
             better=Better.NEITHER,
             question=most.question,
             counted=most.counted,
+            on_foot=most.on_foot,
             place=place,
         )
         return cls(curve, most, at)
@@ -77,6 +79,7 @@ OUTSIDE = Definition(
     "most vehicles that waited to get onto the road on which the longest queue ended, while it was full",
     label="vehicles that waited to get onto a full road",
     line="and so many more waited to get onto it",
+    on_foot=OnFoot.PERSONS,
     better=Better.LESS,
     question=Question.QUEUE,
     counted="vehicles that stood on no road: in town, or done in a gate or after a delay",
@@ -109,12 +112,13 @@ QUEUE_ON = Definition(
     weighs=Weighs.NOT,
 )
 QUEUE_VEH = Longest.of(
-    "queue_vehicles",
+    Movers.VEHICLES.queue,
     Definition(
         "queue_max_veh",
         "vehicles",
         "most vehicles standing before they had crossed, at a recording step",
         label="most vehicles standing",
+        on_foot=OnFoot.PERSONS,
         better=Better.LESS,
         question=Question.QUEUE,
         counted="vehicles that had set off and not crossed",
@@ -129,6 +133,7 @@ QUEUE_ORIGIN = Longest.of(
         "vehicles",
         "most vehicles that had set off and were not yet on the road",
         label="vehicles not yet on the road",
+        on_foot=OnFoot.PERSONS,
         better=Better.LESS,
         question=Question.QUEUE,
         counted="vehicles that had set off and not come onto a road",
@@ -143,6 +148,7 @@ ROAD_TIME_MEDIAN, ROAD_TIME_P90 = (
         f"time from setting off within which {words} of all vehicles that set off had crossed",
         label=label,
         line=f"{words} are on the road for up to",
+        on_foot=OnFoot.PERSONS,
         better=Better.LESS,
         question=Question.STANDING,
         counted=f"vehicles: {SET_OFF}; who had not crossed counts as slower than all others",
@@ -158,6 +164,7 @@ ROAD_TIME_FINISHED = Definition(
     "vehicles",
     "vehicles that had set off and crossed by the end of the run",
     label="vehicles that set off and crossed",
+    on_foot=OnFoot.PERSONS,
     better=Better.MORE,
     question=Question.STANDING,
     counted=f"vehicles: {SET_OFF}",
@@ -168,6 +175,7 @@ ROAD_TIME_UNFINISHED = Definition(
     "vehicles",
     "vehicles that had set off and not crossed by the end of the run",
     label="vehicles still on the road at the end",
+    on_foot=OnFoot.PERSONS,
     better=Better.LESS,
     question=Question.STANDING,
     counted=f"vehicles: {SET_OFF}",
@@ -225,11 +233,12 @@ WAITED_FOR_BUS = Definition(
 def _longest(queue: Longest, run: Sources) -> Iterator[Metric]:
     """How long a queue was at most, and when that was first so."""
     curves = run.curves
-    if queue.curve not in curves:
+    curve = run.movers.queue if queue is QUEUE_VEH else queue.curve
+    if curve not in curves:
         yield Metric(queue.most, None, note=no_links(curves))
         yield Metric(queue.at, None, note=no_links(curves))
         return
-    values = curves[queue.curve].values
+    values = curves[curve].values
     top = int(np.argmax(values)) if len(values) else 0
     longest = float(values[top]) if len(values) else 0.0
     yield Metric(queue.most, longest)
@@ -246,9 +255,8 @@ def bound_in_words(full: Metric, outside: Metric) -> str:
     """
     if not full.value or outside.value is None:
         return ""
-    plural = "" if outside.value == 1.0 else "s"
-    more = in_unit(outside.value, outside.unit)
-    return f"the road was full for {full.text}; up to {more} more vehicle{plural} waited to get onto it"
+    more, _, who = outside.text.partition(" ")
+    return f"the road was full for {full.text}; up to {more} more {who} waited to get onto it"
 
 
 def _full(run: Sources) -> Iterator[Metric]:

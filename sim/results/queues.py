@@ -1,4 +1,8 @@
-"""Queues at every recording step: vehicles by stage, vehicles in all, and km of road."""
+"""Queues at every recording step: vehicles by stage, vehicles in all, and km of road.
+
+Where everybody is on foot persons are counted in place of vehicles (:mod:`sim.scenario.movers`), and the curve of all
+who stand is named after its unit: ``queue_persons``; ``queue_groups`` where some are on foot.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,11 @@ from sim.arrays import Floats
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.results.carried import crossed_h
 from sim.results.connected import Queues, roads_before_crossing
+from sim.results.counted import weights
 from sim.results.curves import Curve, Steps
 from sim.results.jam import jam
 from sim.results.waiting import AT_ORIGIN, earlier_visits, waits
+from sim.scenario.movers import movers
 from sim.scenario.stages import Delay, Link
 from sim.world.park import Rides
 
@@ -40,18 +46,20 @@ def queue_curves(journal: Journal) -> Iterator[Curve]:
 
 
 def _by_stage(journal: Journal) -> Iterator[Curve]:
+    unit = movers(journal.scenario).value
     for number, name in enumerate(journal.stages):
         stage = journal.scenario.stages[name]
         # Delays are left to `_everywhere`: their queue is blocking, which only the waits know.
         if isinstance(stage, Link):
-            yield Curve(f"queue_{name}", "vehicles", partial(_delayed, journal, number, stage))
+            yield Curve(f"queue_{name}", unit, partial(_delayed, journal, number, stage))
         elif not isinstance(stage, Delay):
-            yield Curve(f"queue_{name}", "vehicles", partial(_unserved, journal, number))
+            yield Curve(f"queue_{name}", unit, partial(_unserved, journal, number))
 
 
 def _delayed(journal: Journal, number: int, link: Link) -> Floats:
     """Vehicles on a link that would have left it at free flow."""
-    earlier_h = journal.revisits.times_h[journal.revisits.stage == number]
+    again = journal.revisits.stage == number
+    earlier_h = journal.revisits.times_h[again]
     entered_h, left_h = (
         np.concatenate([journal.passage_h[:, number, event], earlier_h[:, event]]) for event in (ENTERED, LEFT)
     )
@@ -59,20 +67,23 @@ def _delayed(journal: Journal, number: int, link: Link) -> Floats:
     # A vehicle that leaves at the very end of its free-flow time was never delayed: rounding of the
     # sum above must not make it leave before it is due.
     due_h = np.fmin(due_h, np.where(np.isnan(left_h), np.inf, left_h))
-    return Steps(journal.balance.time_h).between(due_h, left_h)
+    counts = weights(journal, np.arange(len(journal.groups)), journal.revisits.group[again])
+    return Steps(journal.balance.time_h).between(due_h, left_h, counts)
 
 
 def _unserved(journal: Journal, number: int) -> Floats:
     """Vehicles that have arrived at a station or shelter and are not yet in."""
-    _, earlier_from_h, earlier_until_h = earlier_visits(journal, number)
+    earlier, earlier_from_h, earlier_until_h = earlier_visits(journal, number)
     from_h = np.concatenate([journal.passage_h[:, number, ARRIVED], earlier_from_h])
     until_h = np.concatenate([journal.waited_until_h[:, number], earlier_until_h])
-    return Steps(journal.balance.time_h).between(from_h, until_h)
+    counts = weights(journal, np.arange(len(journal.groups)), earlier)
+    return Steps(journal.balance.time_h).between(from_h, until_h, counts)
 
 
 def _everywhere(journal: Journal) -> Iterator[Curve]:
     stages = journal.scenario.stages
     delays = [name for name in journal.stages if isinstance(stages[name], Delay)]
+    who = movers(journal.scenario)
 
     @cache
     def standing() -> tuple[Floats, dict[str, Floats]]:
@@ -82,9 +93,9 @@ def _everywhere(journal: Journal) -> Iterator[Curve]:
         return standing()[1][place]
 
     for name in delays:
-        yield Curve(f"queue_{name}", "vehicles", partial(at, name))
-    yield Curve("queue_origin", "vehicles", partial(at, AT_ORIGIN))
-    yield Curve("queue_vehicles", "vehicles", lambda: standing()[0])
+        yield Curve(f"queue_{name}", who.value, partial(at, name))
+    yield Curve("queue_origin", who.value, partial(at, AT_ORIGIN))
+    yield Curve(who.queue, who.value, lambda: standing()[0])
 
 
 def _standing(journal: Journal, places: Sequence[str]) -> tuple[Floats, dict[str, Floats]]:
@@ -96,9 +107,9 @@ def _standing(journal: Journal, places: Sequence[str]) -> tuple[Floats, dict[str
     for wait in waits(journal):
         # Who has crossed may stand again, at a desk: that is another question's queue.
         before = wait.before(across_h)
-        total += steps.between(before.begin_h, before.end_h)
+        total += steps.between(before.begin_h, before.end_h, weights(journal, before.rows))
         if wait.place in there:
-            there[wait.place] += steps.between(wait.begin_h, wait.end_h)
+            there[wait.place] += steps.between(wait.begin_h, wait.end_h, weights(journal, wait.rows))
     return total, there
 
 
@@ -117,7 +128,7 @@ def _km(journal: Journal) -> Iterator[Curve]:
             yield Curve(f"queue_km_{name}", "km", partial(length_km, name))
     if before:
         yield Curve("queue_km", "km", lambda: queues().longest.km)
-        yield Curve("queue_outside", "vehicles", lambda: queues().outside_veh)
+        yield Curve("queue_outside", movers(journal.scenario).value, lambda: queues().outside_veh)
 
 
 def _for_bus(journal: Journal) -> Curve:

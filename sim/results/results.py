@@ -134,12 +134,15 @@ def _part_curves(journal: Journal) -> Iterator[Curve]:
 
 
 def next_named(metrics: tuple[Metric, ...], name: str) -> Metric:
-    """The metric of that name.
+    """The metric of that name; where people are on foot, the one in the place of a metric of vehicles.
 
     Raises:
         KeyError: There is none.
     """
     for metric in metrics:
         if metric.name == name:
+            return metric
+    for metric in metrics:
+        if metric.definition.stands_for == name:
             return metric
     raise KeyError(no_metric(name, (metric.name for metric in metrics)))

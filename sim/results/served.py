@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.arrays import Floats
-from sim.results.definition import Better, Definition, Question, Weighs
+from sim.results.definition import Better, Definition, OnFoot, Question, Weighs
 from sim.results.metric import Metric, quantile
 
 
@@ -33,7 +33,15 @@ class WaitDefinitions:
 
     @classmethod
     def named(
-        cls, name: str, *, wait: str, label: str, who: str, question: Question, weighs: Weighs = Weighs.NOT
+        cls,
+        name: str,
+        *,
+        wait: str,
+        label: str,
+        who: str,
+        question: Question,
+        weighs: Weighs = Weighs.NOT,
+        on_foot: OnFoot = OnFoot.SAME,
     ) -> WaitDefinitions:
         """From what they have in common.
 
@@ -44,6 +52,7 @@ class WaitDefinitions:
             who: Who waits, in the plural.
             question: The question that they answer.
             weighs: What the median counts for when interventions are judged; the others do not.
+            on_foot: What they count where people are on foot.
         """
         median = Definition(
             name.replace("*", "median"),
@@ -54,6 +63,7 @@ class WaitDefinitions:
             question=question,
             counted=f"{who} that came, those that were not served by the end of the run included",
             weighs=weighs,
+            on_foot=on_foot,
         )
         p90 = replace(
             median,

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sim.journal import Journal
+from sim.results.counted import counted
 from sim.results.curves import Curves
 from sim.results.definition import Again, Definition
 from sim.results.metric import Metric
 from sim.results.observed import Record, find_record
 from sim.results.throughput import Throughput, throughput
 from sim.results.waits import RoadTime, Waited, road_time, waited
+from sim.scenario.movers import Movers, movers
 
 
 class Sources:
@@ -32,8 +34,13 @@ class Sources:
         """The metrics of a group, with the local time of moments."""
         if group not in self._found:
             start = self.journal.scenario.start
-            self._found[group] = tuple(metric.with_local_time(start) for metric in group.of(self))
+            self._found[group] = tuple(counted(one, self.movers).with_local_time(start) for one in group.of(self))
         return self._found[group]
+
+    @cached_property
+    def movers(self) -> Movers:
+        """Who moves: vehicles, people on foot, or both."""
+        return movers(self.journal.scenario)
 
     @cached_property
     def throughput(self) -> Throughput | None:
@@ -42,7 +49,7 @@ class Sources:
 
     @cached_property
     def road_time(self) -> RoadTime | None:
-        """Time on the road of all vehicles; None without a milestone ``crossed``."""
+        """Time on the road of all who set off; None without a milestone ``crossed``."""
         return road_time(self.journal)
 
     @cached_property

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim.arrays import Floats
 from sim.journal import Journal
 from sim.results.carried import carriers, crossed_h, people_h
+from sim.results.counted import weights
 from sim.results.times import ClockHours, clock_hours
 from sim.results.waiting import FOR_A_BUS, waits
 from sim.world.park import Rides
@@ -81,8 +82,10 @@ def road_time(journal: Journal) -> RoadTime | None:
 
 
 def _set_off(journal: Journal) -> NDArray[np.intp]:
-    """Vehicles that set off from where their people were, not from a bus stop on the way."""
-    return np.flatnonzero(~np.isnan(journal.departed_h) & ~carriers(journal))
+    """Vehicles that set off from where their people were, not from a bus stop on the way; on foot every person."""
+    rows = np.flatnonzero(~np.isnan(journal.departed_h) & ~carriers(journal))
+    counts = weights(journal, rows)
+    return rows if counts is None else np.repeat(rows, counts)
 
 
 def _road_time(journal: Journal, rows: NDArray[np.intp], group: NDArray[np.intp], groups: int) -> RoadTime:

@@ -87,6 +87,22 @@ def _vehicles(scenario: Scenario) -> Iterator[Finding]:
     for keys, name in used:
         if name not in classes:
             yield keys, f"there is no vehicle class '{name}'{nearest(name, classes)}"
+    yield from _on_foot(scenario)
+
+
+def _on_foot(scenario: Scenario) -> Iterator[Finding]:
+    """What people on foot cannot be: nobody, those who lack a car, or the vehicles of a fleet."""
+    walk = {name for name, one in scenario.vehicle_classes.items() if one.on_foot}
+    for name, stream in scenario.arrivals.items():
+        if stream.vehicle_class in walk and stream.party_size is None and stream.persons == 0:
+            yield ("arrivals", name, "persons"), f"class '{stream.vehicle_class}' is on foot: at least 1"
+    transport = scenario.people.transport
+    if scenario.settlements and transport.car_class in walk and transport.car_owner_share < 1.0:
+        what = f"class '{transport.car_class}' is on foot, and so nobody lacks a car: leave it out"
+        yield ("people", "transport", "car_owner_share"), what
+    for path, fleet in scenario.road_fleets().items():
+        if fleet.vehicle_class in walk:
+            yield (*path.split("."), "vehicle_class"), f"class '{fleet.vehicle_class}' is on foot"
 
 
 def _milestones(scenario: Scenario) -> Iterator[Finding]:

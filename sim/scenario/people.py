@@ -55,7 +55,7 @@ HouseholdSize = Annotated[PoissonPlusOne | SizeTable, Field(discriminator="law")
 
 
 class VehicleClass(Section):
-    """A kind of vehicle, as the road and the queues see it."""
+    """A kind of vehicle, or people on foot, as the road and the queues see them."""
 
     space_pcu: float = Field(1.0, gt=0.0, le=20.0)
     """Road space in a jam, in car spaces (``docs/model.md`` §2.3: l_i over the car's)."""
@@ -65,6 +65,9 @@ class VehicleClass(Section):
 
     priority: int = Field(0, ge=0, le=9)
     """Lower goes first where a station's queue holds several classes."""
+
+    on_foot: bool = False
+    """Whether these are people on foot: then persons are counted, and nothing is said of vehicles."""
 
     preempts: bool = False
     """Whether a vehicle of a lower priority is sent aside for it in the middle of its service, and goes on later."""

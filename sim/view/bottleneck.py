@@ -18,6 +18,7 @@ from sim.results.definition import Definition, Prominence, Question
 from sim.results.metric import duration, in_unit, readable
 from sim.results.metrics import select
 from sim.runs.ensemble import Ensemble
+from sim.scenario.movers import movers
 from sim.view.axis import time_axis
 from sim.view.style import (
     BLUE,
@@ -96,10 +97,11 @@ def bottleneck_picture(timeline: LimitTimeline, gains: Mapping[str, Comparison] 
         timeline: What limits, by hour and replication.
         gains: Paired differences of a tenth more of each, where they were run.
     """
+    who = movers(timeline.scenario)
     ends, runs = list(timeline.limits), len(next(iter(timeline.limits.values()), ()))
     subtitle = (
         f"{timeline.scenario.title}. Strips: what limits how many come through in each hour"
-        f"{f'; heights: share of {runs} runs' if runs > 1 else ' (one run)'}. Below: vehicles that stand."
+        f"{f'; heights: share of {runs} runs' if runs > 1 else ' (one run)'}. Below: {who.value} {who.that} stand."
     )
     if gains:
         subtitle += (
@@ -121,9 +123,9 @@ def bottleneck_picture(timeline: LimitTimeline, gains: Mapping[str, Comparison] 
             colour, edges = COLOURS[name], timeline.hours.edges_h
             queues.stairs(values, edges, baseline=None, color=colour, linestyle=style, linewidth=1.7)
             top = max(top, float(values.max()))
-    counts_axis(queues, "vehicles standing", top)
+    counts_axis(queues, f"{who.value} standing", top)
     if top == 0.0:
-        say_in_panel(queues, "in half of the runs hardly a vehicle stands anywhere")
+        say_in_panel(queues, "in half of the runs hardly anybody stands anywhere")
     time_axis(queues, timeline.scenario.start, from_h, to_h)
     _key(drawing, timeline, gains or {})
     return drawing

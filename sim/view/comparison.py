@@ -16,6 +16,7 @@ from sim.results.metrics_crossing import MAIN
 from sim.results.questions import by_question, label_of
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
+from sim.scenario.movers import movers
 from sim.view.axis import busy_span, time_axis
 from sim.view.decision import NO_CLEAR_EFFECT, signed, through
 from sim.view.series import LineStyle, Name, draw_line, fan, name_lines
@@ -130,12 +131,11 @@ def comparison_picture(comparison: Comparison) -> Figure:
     middle.axhline(0.0, color=GREY, linewidth=0.8)
     middle.set_ylabel("difference, persons")
     middle.yaxis.set_major_formatter(lambda value, _: f"{value:+,.0f}")
-    queue = (
-        "queue_km"
-        if "queue_km" in comparison.first.names and "queue_km" in comparison.second.names
-        else "queue_vehicles"
-    )
-    _both(lower, comparison, queue, "queue, km" if queue == "queue_km" else "queue, vehicles")
+    who = movers(comparison.first.scenario)
+    both = set(comparison.first.names) & set(comparison.second.names)
+    queue = next(curve for curve in ("queue_km", who.queue, crossing) if curve in both)
+    labels = {"queue_km": "queue, km", who.queue: f"queue, {who.value}"}
+    _both(lower, comparison, queue, labels.get(queue, f"persons {crossing}"))
     spans = [busy_span(of.curves, (crossing, queue)) for of in (comparison.first, comparison.second)]
     since_h, until_h = min(since for since, _ in spans), max(until for _, until in spans)
     time_axis(lower, comparison.first.scenario.start, since_h, until_h)

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from sim.results.metrics_crossing import CLEARANCE_AT, CROSSED_FAMILIES, CROSSED_PERSONS
 from sim.results.observed import COUNTS
 from sim.results.times import local_label
+from sim.scenario.movers import movers
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Name, Run, draw_line, fan, how_many, name_lines
 from sim.view.style import COLOUR, INK, ORANGE, counts_axis, panels, say_in_panel, styled
@@ -69,7 +70,7 @@ def cumulative(run: Run, height_in: float = 4.3) -> Figure:
     counts_axis(axes, "persons, cumulative", max([top, *(name.y for name in names)]))
     time_axis(axes, run.scenario.start, from_h, to_h)
     if not run.curves["departed"].values.any():
-        empty = run.curves["vehicles_departed"].values.any()
+        empty = run.curves[f"{movers(run.scenario).name_of_groups}_departed"].values.any()
         say_in_panel(axes, "there is nobody in the vehicles" if empty else "nobody set off")
     name_lines(axes, names)
     return figure

@@ -29,7 +29,9 @@ Every metric that a run gives, by the question that it answers. `sim metrics` pr
 
 A name with words in braces stands for as many metrics as the scenario names places, classes or kinds: with a station
 `gate` and a class `car`, `{station}_wait_{vehicle_class}_p90_min` is `gate_wait_car_p90_min`. A metric of a part of
-the story is there if the scenario has that part.
+the story is there if the scenario has that part. Where people are on foot (`on_foot` of their class), metrics of
+vehicles count persons or groups and are named so: `queue_max_persons`, `crossed_groups_on_foot`; beside vehicles both
+together, `queue_max_groups`. `run.metric("queue_max_veh")` gives them too.
 
 - **better**: which direction is for the better; `–`: neither.
 - **place**: a *headline* answers its question in one number; it is also in comparisons, in sensitivity where no metric

@@ -22,6 +22,7 @@ from sim.results.results import Results
 from sim.runs.runs import run
 from sim.scenario.errors import ScenarioError
 from sim.scenario.model import Scenario
+from sim.scenario.movers import movers
 from sim.scenario.whatif import Handle, Range, handles, moved
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Name, name_lines
@@ -127,9 +128,10 @@ def picture(before: Results, now: Results) -> Figure:
     finding = f"90 % have crossed by {half.local}" if half.value is not None else "90 % do not cross within the run"
     subtitle = f"{now.scenario.title}. Grey: with the sliders as in the scenario. One run each, same random numbers."
     figure, (upper, lower) = panels(finding, subtitle, (2.9, 1.7))
+    who = movers(now.scenario)
     span = busy_span(before.curves, ("departed", "crossed")), busy_span(now.curves, ("departed", "crossed"))
     from_h, to_h = min(one[0] for one in span), max(one[1] for one in span)
-    for axes, curve, label in ((upper, "crossed", "persons crossed"), (lower, "queue_vehicles", "vehicles in queues")):
+    for axes, curve, label in ((upper, "crossed", "persons crossed"), (lower, who.queue, f"{who.value} in queues")):
         if curve not in now.curves:
             continue
         colour = COLOUR["crossed" if curve == "crossed" else "queue"]

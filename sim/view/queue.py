@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from sim.results.capacity import after_crossing
 from sim.results.metrics_waiting import OUTSIDE, QUEUE_KM, QUEUE_VEH, ROAD_FULL, bound_in_words
 from sim.results.results import Results
+from sim.scenario.movers import movers
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import LineStyle, Name, Run, draw_line, fan, how_many, name_lines
 from sim.view.style import GREEN, GREY, PURPLE, SKY, VERMILLION, counts_axis, panels, say_in_panel, styled, wrapped
@@ -22,8 +23,7 @@ def finding(run: Run) -> str:
     longest, most = run.metric(QUEUE_KM.most), run.metric(QUEUE_VEH.most)
     if not most.value:
         return "Nobody had to queue before crossing"
-    plural = "" if most.value == 1 else "s"
-    vehicles = f"{most.value:,.0f} vehicle{plural} stood at once on {run.metric(QUEUE_VEH.at).local}"
+    vehicles = f"{most.text} stood at once on {run.metric(QUEUE_VEH.at).local}"
     if not longest.value:
         return f"{vehicles}, none of them on a road"
     if full := bound_in_words(run.metric(ROAD_FULL), run.metric(OUTSIDE)):
@@ -34,15 +34,16 @@ def finding(run: Run) -> str:
 @styled
 def queue(run: Run) -> Figure:
     """Physical queue in km, the longest and by road, and vehicles standing before they cross, in all and by place."""
+    who = movers(run.scenario)
     subtitle = (
         f"{run.scenario.title}. {how_many(run)} Above: road covered by the longest queue, tail to head. "
-        "Below: vehicles that have set off, have not crossed, and stand or are late on the road."
+        f"Below: {who.value} {who.that} have set off, have not crossed, and stand or are late on the road."
     )
     figure, (km_axes, vehicles_axes) = panels(finding(run), subtitle, (2.3, 2.5))
-    from_h, to_h = busy_span(run.curves, ("queue_km", "queue_vehicles"))
+    from_h, to_h = busy_span(run.curves, ("queue_km", who.queue))
     for axes, total, prefix, unit in (
         (km_axes, "queue_km", "queue_km_", "km"),
-        (vehicles_axes, "queue_vehicles", "queue_", "vehicles"),
+        (vehicles_axes, who.queue, "queue_", who.value),
     ):
         if total not in run.curves:
             counts_axis(axes, f"queue, {unit}", 0.0)
@@ -50,7 +51,7 @@ def queue(run: Run) -> Figure:
             continue
         line = fan(run, total)
         top = line.top
-        names = [_peak_name("all" if unit == "vehicles" else "the longest", run, total, VERMILLION)]
+        names = [_peak_name("the longest" if total == "queue_km" else "all", run, total, VERMILLION)]
         for (curve, title), (colour, style) in zip(_parts(run, prefix, top), PARTS, strict=False):
             draw_line(axes, fan(run, curve), colour, style, 1.5)
             names.append(_peak_name(title, run, curve, colour))

@@ -13,6 +13,7 @@ from sim.results.capacity import Capacity, checkpoint_capacity
 from sim.results.metric import with_unit
 from sim.results.metrics_crossing import PEAK, PEAK_AT, PERSONS_PER_VEHICLE
 from sim.results.results import Results
+from sim.scenario.movers import movers
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Fan, Name, Run, draw_stairs, hourly_fan, how_many, name_lines
 from sim.view.style import BLUE, INK, ORANGE, counts_axis, panels, say_in_panel, styled
@@ -43,6 +44,7 @@ def throughput(run: Run) -> Figure:
         subtitle += " Black: mean rate between successive announced counts."
     if capacity is not None:
         subtitle += " Capacity: lanes over mean service."
+    who, unit = movers(run.scenario), run.metric(PEAK["vehicles"]).unit
     figure, (persons_axes, vehicles_axes) = panels(finding(run), subtitle, (2.5, 2.1))
     from_h, to_h = busy_span(run.curves, ("crossed",))
     shown = (run.hours.edges_h[:-1] < to_h) & (run.hours.edges_h[1:] > from_h)
@@ -60,9 +62,9 @@ def throughput(run: Run) -> Figure:
     if capacity is not None:
         possible = _draw_capacity(vehicles_axes, capacity, from_h, to_h)
         tops[1] = max(tops[1], float(possible.max()))
-        names[1].append(Name(f"capacity of the\ncheckpoint\n{possible[-1]:,.0f} veh/h", float(possible[-1]), ORANGE))
+        names[1].append(Name(f"capacity of the\ncheckpoint\n{possible[-1]:,.0f} {unit}", float(possible[-1]), ORANGE))
     counts_axis(persons_axes, "persons per hour", tops[0])
-    counts_axis(vehicles_axes, "vehicles per hour", tops[1])
+    counts_axis(vehicles_axes, f"{who.groups} per hour", tops[1])
     time_axis(vehicles_axes, run.scenario.start, from_h, to_h)
     name_lines(persons_axes, names[0])
     name_lines(vehicles_axes, names[1])

@@ -16,6 +16,7 @@ from sim.results.observed import COUNTS
 from sim.results.over_runs import interval_in_words
 from sim.results.questions import by_question
 from sim.runs.ensemble import Ensemble
+from sim.scenario.movers import movers
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Fan, bands, draw_line, fan
 from sim.view.style import BLUE, INK, VERMILLION, counts_axis, panels, styled
@@ -44,7 +45,8 @@ def finding(joint: Ensemble) -> str:
 def uncertainty(joint: Ensemble) -> Figure:
     """Persons crossed and the queue: fans of the joint ensemble, single runs, and the band of random variation only."""
     crossing = "crossed" if "crossed" in joint.names else "departed"
-    queue = "queue_km" if "queue_km" in joint.names else "queue_vehicles"
+    who = movers(joint.scenario)
+    queue = "queue_km" if "queue_km" in joint.names else who.queue
     subtitle = (
         f"{joint.scenario.title}. Blue: median and {bands(joint)} of {len(joint)} runs, each with its own draw of "
         f"{len(joint.summaries[0].parameters)} parameters and its own random numbers; thin: {SINGLE_RUNS} of them. "
@@ -56,7 +58,7 @@ def uncertainty(joint: Ensemble) -> Figure:
     _panel(upper, joint, crossing, f"persons {crossing}")
     _announced(upper, joint, crossing, from_h, to_h)
     _legend(upper, joint)
-    _panel(lower, joint, queue, "queue, km" if queue == "queue_km" else "queue, vehicles")
+    _panel(lower, joint, queue, "queue, km" if queue == "queue_km" else f"queue, {who.value}")
     time_axis(lower, joint.scenario.start, from_h, to_h)
     return drawing
 

@@ -39,6 +39,7 @@ DIMENSIONLESS = {
 DIMENSIONLESS |= {
     "men",
     "frees_places",
+    "on_foot",
     "preempts",
     "frailty_sd",
     "threat",

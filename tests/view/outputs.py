@@ -22,6 +22,7 @@ from sim.results.suppression import Shown
 from sim.runs.ensemble import Ensemble, ReplicationSummary
 from sim.runs.runs import Runs
 from sim.scenario.model import Scenario
+from sim.scenario.movers import Movers, movers
 from sim.view.animation.page import animation
 from sim.view.answer import answer, as_values
 from sim.view.brief.compose import compose
@@ -108,6 +109,7 @@ LACKS: dict[str, str] = {
     "readiness": r"\breadiness\b",
     "registered": r"\bregist(er|ers|ered|ration)\b",
     "ages": r"under 18|65 and over|18 to 64",
+    "vehicles": r"\bvehicles?\b|\bveh\b|\bcars?\b|\btraffic\b",
     "links": r"\bkm\b|\bqueue on the road\b",
 }
 """Words that may only be said where the scenario has what they speak of."""
@@ -132,6 +134,7 @@ def lacking(scenario: Scenario) -> Iterator[str]:
         "readiness": scenario.readiness.persons is not None or scenario.readiness.families is not None,
         "registered": "registered" in scenario.milestones,
         "ages": bool(scenario.settlements) and bool(traits.child_share or traits.older_share),
+        "vehicles": movers(scenario) is not Movers.ON_FOOT,
         "links": "link" in kinds,
     }
     assert set(has) == set(LACKS)

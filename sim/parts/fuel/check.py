@@ -21,6 +21,8 @@ def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
         wanted = fuel.tanks.vehicle_class
         message = f"there is no vehicle class '{wanted}'{nearest(wanted, scenario.vehicle_classes)}"
         yield ("fuel", "tanks", "vehicle_class"), message
+    elif scenario.vehicle_classes[fuel.tanks.vehicle_class].on_foot:
+        yield ("fuel", "tanks", "vehicle_class"), f"class '{fuel.tanks.vehicle_class}' is on foot, and has no tank"
     for entry, change in scenario.timeline.items():
         for path in change.set:
             section, _, rest = path.partition(".")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.network.graph import onward
 from sim.results.curves import Curve
-from sim.results.definition import Better, Definition, Question
+from sim.results.definition import Better, Definition, OnFoot, Question
 from sim.results.metric import Metric
 from sim.results.served import WaitDefinitions
 from sim.scenario.geography import Destination, targets
@@ -25,6 +25,7 @@ SECOND_VEH = Definition(
     "vehicles",
     "vehicles sent to a second inspection at: {title}",
     label="vehicles sent to a second inspection at {station}",
+    on_foot=OnFoot.GROUPS,
     better=Better.NEITHER,
     question=Question.CHECKPOINTS,
     counted="vehicles that were inspected there",
@@ -34,6 +35,7 @@ SECOND_PERSONS = Definition(
     "persons",
     "persons in vehicles sent to a second inspection, less those detained, at: {title}",
     label="persons sent to a second inspection at {station}",
+    on_foot=OnFoot.GROUPS,
     better=Better.NEITHER,
     question=Question.CHECKPOINTS,
     counted="persons in vehicles that were inspected there",
@@ -52,6 +54,7 @@ WAIT = WaitDefinitions.named(
     wait="wait of a vehicle of class {vehicle_class} at: {title}; from {since} until it is served",
     label="wait of class {vehicle_class} at {station}",
     who="vehicles",
+    on_foot=OnFoot.GROUPS,
     question=Question.CHECKPOINTS,
 )
 DEFINITIONS = (SECOND_VEH, SECOND_PERSONS, MEN_DETAINED, *WAIT.definitions)

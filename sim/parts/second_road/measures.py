@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.journal import LEFT, Journal
 from sim.results.curves import Curve, Steps
-from sim.results.definition import Better, Definition, Question
+from sim.results.definition import Better, Definition, OnFoot, Question
 from sim.results.metric import Metric
 
 LEFT_BY_IT = {
@@ -20,6 +20,7 @@ LEFT_BY_IT = {
         better=Better.NEITHER,
         question=Question.ROAD,
         counted=f"{unit} that passed the second gate by the end of the run",
+        on_foot=OnFoot.GROUPS if unit == "vehicles" else OnFoot.SAME,
     )
     for unit in ("persons", "vehicles")
 }

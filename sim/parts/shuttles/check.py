@@ -16,6 +16,8 @@ def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
         if shuttle.vehicle_class not in scenario.vehicle_classes:
             known = nearest(shuttle.vehicle_class, scenario.vehicle_classes)
             yield (*keys, "vehicle_class"), f"there is no vehicle class '{shuttle.vehicle_class}'{known}"
+        elif scenario.vehicle_classes[shuttle.vehicle_class].on_foot:
+            yield (*keys, "vehicle_class"), f"class '{shuttle.vehicle_class}' is on foot"
         for other, members in (("settlement", scenario.settlements), ("stream of arrivals", scenario.arrivals)):
             if name in members:
                 yield keys, f"a {other} has the same name"

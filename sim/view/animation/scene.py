@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import Journal
+from sim.results.counted import weights
 from sim.results.curves import Steps
 from sim.results.observed import COUNTS
 from sim.results.results import Results
@@ -77,7 +78,7 @@ class Drive:
 
 @dataclass(frozen=True)
 class Stop:
-    """A station: those who wait inside, and those who are served.
+    """A station: those who wait inside, and those who are served; where everybody is on foot every person is one.
 
     Attributes:
         name, title: Of the stage.
@@ -212,7 +213,12 @@ def _drive(stay: Stays, stage: Delay) -> Drive:
 
 def _stop(stay: Stays, journal: Journal) -> Stop:
     title = _title(stay.stage, journal.scenario.stages[stay.stage].title)
-    return Stop(stay.stage, title, _happened(stay.came_h), _happened(stay.served_h), _happened(stay.left_h))
+    counts = weights(journal, stay.rows)
+    came_h, served_h, left_h = (
+        _happened(time_h if counts is None else np.repeat(time_h, counts))
+        for time_h in (stay.came_h, stay.served_h, stay.left_h)
+    )
+    return Stop(stay.stage, title, came_h, served_h, left_h)
 
 
 def _origins(journal: Journal) -> Iterator[OriginOnMap]:
