@@ -16,7 +16,7 @@ from sim.scenario.fields import Section
 from sim.scenario.geography import Name
 from sim.scenario.model import ParameterValue
 from sim.scenario.uncertain import Choice as ListOfValues
-from sim.scenario.uncertain import TriangularRange, UniformRange
+from sim.scenario.uncertain import TriangularRange, UniformRange, ValueRange
 
 Label = ParameterValue | str
 
@@ -36,13 +36,10 @@ class AxisValue:
     first_replication: int = 0
 
 
-class Grid(Section):
+class Grid(ValueRange):
     """Evenly spaced values between two ends, both among them."""
 
     law: Literal["grid"]
-
-    paths: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
-    """Parameters that have the value, all alike: paths as of ``--set``, such as ``stages.gate.lanes``."""
 
     low: float
     """First value."""
@@ -63,6 +60,11 @@ class Grid(Section):
         if self.scale == "log" and self.low <= 0.0:
             raise ValueError(f"low {self.low:g} must be above 0 on a logarithmic scale")
         return self
+
+    @property
+    def extremes(self) -> tuple[float, ...]:
+        """Its two ends."""
+        return self.low, self.high
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -113,4 +115,4 @@ def choice_at(axis: Axis, share: float) -> AxisValue:
 
 
 def _alike(axis: ParameterAxis, value: ParameterValue) -> AxisValue:
-    return AxisValue(value, tuple((path, value) for path in axis.paths))
+    return AxisValue(value, axis.settings(value))

@@ -94,9 +94,9 @@ def _with(scenario: Scenario, names: Sequence[str], point: Sequence[float]) -> D
     ranges = scenario.uncertain
     values = tuple((name, ranges[name].value(share)) for name, share in zip(names, point, strict=True))
     settings = [
-        f"{path}={str(value).lower()}"
+        f"{path}={str(setting).lower()}"
         for name, value in values
-        for path in ranges[name].paths
+        for path, setting in ranges[name].settings(value)
         if not absent(scenario, path)
     ]
     return Drawn(changed(scenario, settings), values)

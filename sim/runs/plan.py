@@ -16,7 +16,7 @@ from sim.runs.axes import Axis, Paired, ParameterAxis, RandomVariation, levels_o
 from sim.runs.cluster import Slurm
 from sim.runs.designs import Design
 from sim.runs.task import Kept
-from sim.scenario.check_uncertain import FIXED, absent, drawn_parameter, paths
+from sim.scenario.check_uncertain import FIXED, absent, drawn_parameter, paths, share_findings
 from sim.scenario.errors import KeyPlaces, Keys, Problem, ScenarioError, nearest
 from sim.scenario.everywhere import with_values
 from sim.scenario.fields import Section
@@ -198,6 +198,8 @@ def _axis_findings(plan: StudyPlan, base: Scenario) -> list[tuple[Keys, str]]:
                 found.append((keys, f"'{path}' is not for an axis: it is the same in all runs of a study"))
         if isinstance(axis, Paired):
             found += [((*keys, "settings", level), what) for level, what in _paired_findings(axis, base)]
+        elif not isinstance(axis, RandomVariation) and axis.rest_paths:
+            found += [(keys, what) for what in share_findings(base, axis)]
         elif not isinstance(axis, RandomVariation):
             found += [(keys, what) for path in axis.paths for what in _parameter_findings(axis, path, base, known)]
     return found

@@ -117,4 +117,4 @@ def _read(study: Study, name: str, cell: str) -> AxisValue | None:
     if isinstance(axis, Paired | RandomVariation):
         return next(level for level in levels_of(axis) if str(level.label) == cell)
     value = json.loads(cell)
-    return AxisValue(value, tuple((path, value) for path in axis.paths))
+    return AxisValue(value, axis.settings(value))

@@ -7,6 +7,7 @@ ranges; the distribution is an assumption like the range itself.
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -14,13 +15,29 @@ from pydantic import Field, model_validator
 from sim.scenario.fields import Section
 
 
-class _Range(Section):
+class ValueRange(Section, ABC):
+    """What every range has: where its values go."""
+
     paths: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
     """The values that are drawn, all alike: paths as of ``--set``, such as ``stages.gate.lanes`` or
     ``timeline.third_lane.set.stages.gate.lanes``."""
 
+    rest_paths: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    """For a share of a ``to`` that names two nodes, such as ``stages.gate.to.hall``: the path of the other share, which
+    gets what is left of 1. Left out: the values are no shares."""
 
-class UniformRange(_Range):
+    @property
+    @abstractmethod
+    def extremes(self) -> tuple[float, ...]:
+        """The values that every value lies between."""
+
+    def settings(self, value: bool | float) -> tuple[tuple[str, bool | float], ...]:
+        """What a drawn value sets, by path."""
+        rest = tuple((path, 1.0 - float(value)) for path in self.rest_paths)
+        return (*((path, value) for path in self.paths), *rest)
+
+
+class UniformRange(ValueRange):
     """Every value of a range is as likely as every other."""
 
     law: Literal["uniform"]
@@ -47,7 +64,7 @@ class UniformRange(_Range):
         return self.low, self.high
 
 
-class TriangularRange(_Range):
+class TriangularRange(ValueRange):
     """A best guess within a range: most likely there, falling linearly to both ends."""
 
     law: Literal["triangular"]
@@ -80,7 +97,7 @@ class TriangularRange(_Range):
         return self.low, self.high
 
 
-class Choice(_Range):
+class Choice(ValueRange):
     """One of some values, each as likely as every other: for counts and switches."""
 
     law: Literal["choice"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.scenario.check_uncertain import absent, drawn_parameter
+from sim.scenario.check_uncertain import absent, drawn_parameter, share
 from sim.scenario.errors import Problem, ScenarioError, nearest
 from sim.scenario.everywhere import everywhere, with_values
 from sim.scenario.model import ParameterValue, Scenario
@@ -26,6 +26,7 @@ class Handle:
         unit: Unit; empty for counts and factors.
         whole: Whether only whole numbers are allowed.
         meaning: What it is.
+        rest_paths: Where the rest of 1 goes, of a share.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Handle:
     unit: str
     whole: bool
     meaning: str
+    rest_paths: tuple[str, ...] = ()
 
 
 def handles(scenario: Scenario, wanted: Sequence[str] | Mapping[str, Range | None] | None = None) -> tuple[Handle, ...]:
@@ -67,6 +69,7 @@ def moved(scenario: Scenario, settings: Sequence[tuple[Handle, float]]) -> Scena
     for handle, value in settings:
         if value != handle.value:
             values += [(path, int(value) if handle.whole else value) for path in handle.paths]
+            values += [(path, 1.0 - value) for path in handle.rest_paths]
     return with_values(scenario, values) if values else scenario
 
 
@@ -75,6 +78,9 @@ def _handle(scenario: Scenario, name: str, ends: Range | None) -> Handle:
         one = scenario.uncertain[name]
         # A range of `uncertain` goes before a parameter of the same name: it says which values are plausible.
         paths, extremes = one.paths, tuple(float(value) for value in one.extremes)
+        if (there := share(scenario, paths[-1])) is not None:
+            least, most = ends or (min(extremes), max(extremes))
+            return Handle(name, paths, there, least, most, "", False, "Share of groups that go there.", one.rest_paths)
     elif name in parameters(scenario):
         paths, extremes = tuple(everywhere(scenario, name)), ()
     else:

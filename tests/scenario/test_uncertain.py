@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy import stats
 
+from sim.runs.design import draw
+from sim.runs.parameters import Parameters
 from sim.scenario.check_uncertain import absent, uncertain_notices
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import changed, load, resolved_yaml
 from sim.scenario.uncertain import Choice, TriangularRange, UniformRange
+from sim.scenario.whatif import handles, moved
 
 FILE = Path(__file__).parents[1] / "cli" / "uncertain.yaml"
+AFTER = [f"stages.{name}={{kind: delay, duration: {{law: constant, mean_min: 5}}}}" for name in ("later", "never")]
+"""Nodes for the shares of the checkpoint."""
 
 
 def test_ranges_have_the_quantiles_of_their_distributions() -> None:
@@ -57,6 +63,72 @@ def test_what_cannot_be_drawn_is_refused(setting: str, message: str) -> None:
     with pytest.raises(ScenarioError, match="uncertain") as error:
         load(FILE, set=[setting])
     assert message in str(error.value)
+
+
+SPLIT = {"registration": 0.7, "later": 0.3}
+
+
+@pytest.mark.parametrize(
+    ("paths", "rest_paths", "low", "to", "message"),
+    [
+        (
+            ["stages.checkpoint.to.registration"],
+            ["stages.checkpoint.to.never"],
+            0.1,
+            SPLIT,
+            "'stages.checkpoint.to.never' is no share",
+        ),
+        (
+            ["stages.checkpoint.lanes"],
+            ["stages.checkpoint.to.later"],
+            0.1,
+            SPLIT,
+            "'stages.checkpoint.lanes' is no share",
+        ),
+        (
+            ["stages.checkpoint.to.registration"],
+            ["stages.checkpoint.to.registration"],
+            0.1,
+            SPLIT,
+            "has a range in 'late' already",
+        ),
+        (["stages.checkpoint.to.registration"], ["stages.checkpoint.to.later"], 0.0, SPLIT, "must both be above 0"),
+        (
+            ["stages.checkpoint.to.registration"],
+            ["stages.checkpoint.to.later"],
+            0.1,
+            {"registration": 0.7, "later": 0.2, "never": 0.1},
+            "the two shares of one `to`, which has no third",
+        ),
+    ],
+)
+def test_a_range_of_a_share_names_both_of_one_node(
+    paths: list[str], rest_paths: list[str], low: float, to: dict[str, float], message: str
+) -> None:
+    late = {"paths": paths, "rest_paths": rest_paths, "law": "uniform", "low": low, "high": 0.5}
+    with pytest.raises(ScenarioError) as error:
+        load(FILE, set=[f"stages.checkpoint.to={json.dumps(to)}", *AFTER, f"uncertain.late={json.dumps(late)}"])
+    assert message in str(error.value)
+
+
+def test_the_rest_of_a_drawn_share_goes_to_the_other() -> None:
+    late = {
+        "paths": ["stages.checkpoint.to.later"],
+        "rest_paths": ["stages.checkpoint.to.registration"],
+        "law": "uniform",
+    }
+    settings = [f"stages.checkpoint.to={json.dumps(SPLIT)}", AFTER[0]]
+    scenario = load(FILE, set=[*settings, f"uncertain.late={json.dumps({**late, 'low': 0.1, 'high': 0.5})}"])
+    rows = draw(scenario, 8, Parameters.LATIN_HYPERCUBE)
+    shares = [row.scenario.stages["checkpoint"].to for row in rows]
+    assert all(
+        isinstance(one, dict) and one["registration"] == 1.0 - one["later"] and 0.1 <= one["later"] <= 0.5
+        for one in shares
+    )
+    assert len({one["later"] for one in shares if isinstance(one, dict)}) == 8
+    slider = next(one for one in handles(scenario) if one.name == "late")
+    assert (slider.value, slider.low, slider.high) == (0.3, 0.1, 0.5)
+    assert moved(scenario, [(slider, 0.2)]).stages["checkpoint"].to == {"registration": 0.8, "later": 0.2}
 
 
 def test_a_range_of_a_part_that_is_absent_is_no_mistake() -> None:
