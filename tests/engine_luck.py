@@ -12,10 +12,12 @@ from sim.network.tanks import tanks
 from sim.population.groups import TravelGroups
 from sim.population.streams import Streams
 from sim.scenario.arrivals import Arrivals
+from sim.scenario.empty_trips import empty_trips
 from sim.scenario.fleet import RoadFleet
 from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, Settlement
 from sim.scenario.model import Scenario
+from sim.scenario.part import EmptyTrips
 from sim.scenario.stages import Station
 from tests.oracle import Floats, Ints, Luck
 
@@ -96,10 +98,11 @@ class Rides:
 
 def first_stages(scenario: Scenario, groups: TravelGroups) -> list[Destination | None]:
     """Where each group begins, by its origin."""
-    sources: dict[str, Settlement | Arrivals | RoadFleet] = {
+    sources: dict[str, Settlement | Arrivals | RoadFleet | EmptyTrips] = {
         **scenario.settlements,
         **scenario.arrivals,
         **fleets(scenario),
+        **empty_trips(scenario),
     }
     of_origin: list[Destination | None] = [
         sources[name].to if name in sources else scenario.shuttles[name].round[0] for name in groups.origins

@@ -26,6 +26,7 @@ from tests.strategies import (
     numbers,
 )
 from tests.strategies import streams as streams_of
+from tests.strategies_people import departures, fleets
 
 Change = tuple[float, str, bool | float]
 """When what is set to what."""
@@ -110,6 +111,46 @@ def two_way_plans(draw: st.DrawFn) -> Plan:
             for number, (time_h, path, value) in enumerate(changes)
         },
     }
+
+
+@st.composite
+def two_way_with_fleets(draw: st.DrawFn) -> Scenario:
+    """Traffic both ways, and a town whose buses come back by the other network, against or beside what comes in."""
+    plan = draw(two_way_plans())
+    # An empty bus comes to an end and is not received: what receives people lies outwards only.
+    pause = {"kind": "delay", "duration": draw(distributions(0.5, 10.0))}
+    stages = {
+        name: pause if name.startswith("back_") and one["kind"] == "shelter" else one
+        for name, one in plan["stages"].items()
+    }
+    there = [name for name in stages if name.startswith("feeder")]
+    back = [name for name in stages if name.startswith("back_feeder")]
+    transport = {"car_owner_share": draw(numbers(0.1, 0.6)), "bus_share": draw(numbers(0.5, 1.0))}
+    buses = {}
+    for number in range(draw(st.integers(1, 2))):
+        back_to = draw(st.none() | st.sampled_from(back)) if number else draw(st.sampled_from(back))
+        buses[f"fleet{number}"] = draw(fleets(stages, there)) | {"back_to": back_to}
+    classes = plan["vehicle_classes"] | {"minibus": {"space_pcu": 1.5, "priority": 2, "seats_persons": 9}}
+    return Scenario.model_validate(
+        plan
+        | {
+            "step_h": 0.1,
+            "stages": stages,
+            "vehicle_classes": classes,
+            "settlements": {
+                "town": {"residents_persons": draw(st.integers(40, 200)), "to": draw(st.sampled_from(there))}
+            },
+            "people": {"transport": transport, "traits": {"men_share": 0.3}},
+            "departure": draw(departures()),
+            "buses": buses,
+            # Of a stage that is another kind now nothing can be changed.
+            "timeline": {
+                name: one
+                for name, one in plan["timeline"].items()
+                if not any(stages[path.split(".")[1]] is pause for path in one["set"])
+            },
+        }
+    )
 
 
 def two_way_scenarios() -> st.SearchStrategy[Scenario]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import Phase, event, given, settings
 
+from sim.journal import LEFT, Journal
+from sim.results.carried import without_people
+from sim.scenario.empty_trips import origin_of_return
+from sim.scenario.fleets import most_vehicles
 from sim.scenario.model import Scenario
+from sim.scenario.routes import route_of
 from sim.simulate import HANDED_OVER
 from tests.examples import examples
-from tests.strategies_two_way import two_way_scenarios
+from tests.strategies_two_way import two_way_scenarios, two_way_with_fleets
 from tests.test_engine_oracle import earliest_difference, run_both
 from tests.traces import MINUTE, SECOND, assert_times, change, drive, link
 
@@ -18,6 +24,42 @@ def test_engine_and_oracle_agree_on_roads_of_two_directions(scenario: Scenario) 
     trial = run_both(scenario)
     event(f"lanes change hands: {'yes' if any(cue.entry == HANDED_OVER for cue in trial.journal.cues) else 'no'}")
     assert earliest_difference(trial) == ""
+
+
+@settings(examples(80), phases=[Phase.explicit, Phase.generate])
+@given(two_way_with_fleets())
+def test_engine_and_oracle_agree_on_buses_that_come_back_on_a_road_of_two_directions(scenario: Scenario) -> None:
+    trial = run_both(scenario)
+    journal = trial.journal
+    rows = without_people(journal)
+    came = int((~np.isnan(journal.departed_h[rows])).sum())
+    event(f"trips back: {'none' if not came else 'some' if came < 5 else 'five or more'}")
+    assert earliest_difference(trial) == ""
+    assert (journal.groups.persons[rows] == 0).all()
+    coming_back(journal)
+
+
+def coming_back(journal: Journal) -> None:
+    """A bus that drives back is one of those that the books know on their way back, at every recording step."""
+    scenario, groups, time_h = journal.scenario, journal.groups, journal.balance.time_h
+    for name, fleet in scenario.buses.items():
+        if fleet.back_to is None:
+            continue
+        rows = groups.rows_of(origin_of_return(name))
+        numbers = range(len(scenario.stages))
+        ends = [
+            number
+            for number, stage in zip(numbers, scenario.stages.values(), strict=True)
+            if route_of(stage, fleet.vehicle_class, origin_of_return(name)) is None
+        ]
+        done_h = np.fmin.reduce(journal.passage_h[rows][:, ends, LEFT], axis=1, initial=np.inf)
+        began = journal.departed_h[rows][:, None] < time_h
+        driving = (began & (done_h[:, None] > time_h)).sum(axis=0)
+        coming = journal.books.series("buses", f"{name} coming back")
+        assert (driving <= coming).all()
+        states = ("at the park", "loading", "under way", "coming back")
+        every = np.sum([journal.books.series("buses", f"{name} {state}") for state in states], axis=0)
+        assert (every == most_vehicles(scenario, name)).all()
 
 
 def test_the_oracle_lets_directions_take_turns() -> None:

@@ -23,6 +23,7 @@ from sim.network.opposite import may_use_road
 from sim.network.records import (
     ARRIVED,
     AT_DOOR,
+    AT_END,
     CURSOR,
     DELAY,
     ENTERED,
@@ -143,6 +144,9 @@ def go_on(n: Network, p: int, now: int) -> int:
         return NOBODY
     if target == GONE:
         go_away(n, p, now)
+        if n.vehicle[p].watched == AT_END:
+            n.vehicle[p].watched = NOBODY
+            see(n, p)
         return NOBODY
     return come_to(n, p, target, now)
 

@@ -20,6 +20,7 @@ from sim.network.handle import handle_of
 from sim.network.network import a_free_list, network_at_rest, timetable_of
 from sim.network.records import (
     AT_DOOR,
+    AT_END,
     CURSOR,
     DETAINED,
     ENDED,
@@ -153,6 +154,10 @@ class Flow:
     def turn_at_door(self, vehicle: int, stage: int) -> None:
         """Let a bus that has not set off turn at the door of a stage, where :meth:`advance` stops."""
         self.network.vehicle["watched"][vehicle] = AT_DOOR - stage
+
+    def watch_end(self, vehicle: int) -> None:
+        """Let :meth:`advance` stop when a vehicle that has not set off comes to the end of its route."""
+        self.network.vehicle["watched"][vehicle] = AT_END
 
     def leads_to(self, vehicle: int, stage: int) -> int:
         """The stage to which a vehicle goes on from a stage."""

@@ -22,7 +22,10 @@ ORIGIN, GONE, ABOARD = -1, -2, -3
 NOT_COME = -2
 """In ``came_from``: a stage to which a vehicle has not come from any other, nor from its origin."""
 
-AT_DOOR = -2
+AT_END = -2
+"""``vehicle.watched`` of an empty vehicle that an actor waits for at the end of its route."""
+
+AT_DOOR = -3
 """``vehicle.watched`` of a bus that turns at the door of stage s is AT_DOOR − s: it never goes in."""
 
 UNLIMITED = 2**40
@@ -172,7 +175,7 @@ VEHICLE = np.dtype(
         ("next_tank", "i4"),  # the next on its link that may run dry
         ("households", "i4"),
         ("kind", "i2"),  # vehicle class
-        ("watched", "i2"),  # stage at which an actor waits for it, or before whose door it turns
+        ("watched", "i2"),  # stage at which an actor waits for it, or before whose door it turns, or AT_END
         ("rank", "i1"),
         ("served", "i1"),  # whether its service has begun
         ("reneged", "i1"),  # whether it keeps a place in a waiting room without wanting service

@@ -21,6 +21,7 @@ from sim.parts.second_road.section import SecondRoadInScenario
 from sim.parts.shuttles.section import ShuttlesInScenario
 from sim.parts.sojourn.section import SojournInScenario
 from sim.parts.stocks.section import StocksInScenario
+from sim.parts.troop_columns.section import TroopColumnsInScenario
 from sim.parts.warehouses.section import WarehousesInScenario
 
 
@@ -40,6 +41,7 @@ class PartsInScenario(
     WarehousesInScenario,
     StocksInScenario,
     AidInScenario,
+    TroopColumnsInScenario,
 ):
     """What all parts add to a scenario: one line a part, in the order in which they start and act at equal hours.
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import Journal
+from sim.scenario.empty_trips import empty_trips
 from sim.world.stop import Boardings
 
 
@@ -20,6 +21,13 @@ def carriers(journal: Journal) -> NDArray[np.bool_]:
     trip = journal.table(Boardings).trip
     found[trip[trip >= 0]] = True
     return found
+
+
+def without_people(journal: Journal) -> NDArray[np.bool_]:
+    """Rows that are vehicles with nobody on board who leaves: columns, fleets on their trip back; shape ``(P,)``."""
+    origins = journal.groups.origins
+    empty = [origins.index(name) for name in empty_trips(journal.scenario)]
+    return np.isin(journal.groups.origin, empty)
 
 
 def people_h(journal: Journal, milestone: str) -> Floats:

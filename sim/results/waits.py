@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import Journal
-from sim.results.carried import carriers, crossed_h, people_h
+from sim.results.carried import carriers, crossed_h, people_h, without_people
 from sim.results.counted import weights
 from sim.results.times import ClockHours, clock_hours
 from sim.results.waiting import FOR_A_BUS, waits
@@ -82,8 +82,8 @@ def road_time(journal: Journal) -> RoadTime | None:
 
 
 def _set_off(journal: Journal) -> NDArray[np.intp]:
-    """Vehicles that set off from where their people were, not from a bus stop on the way; on foot every person."""
-    rows = np.flatnonzero(~np.isnan(journal.departed_h) & ~carriers(journal))
+    """Vehicles with people that set off from where those were, not from a bus stop on the way; on foot every person."""
+    rows = np.flatnonzero(~np.isnan(journal.departed_h) & ~carriers(journal) & ~without_people(journal))
     counts = weights(journal, rows)
     return rows if counts is None else np.repeat(rows, counts)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sim.parts.registry import ROOMS
 from sim.scenario.check_arrivals import arrivals_findings
 from sim.scenario.check_conditions import condition_findings
+from sim.scenario.check_empty_trips import empty_trip_findings
 from sim.scenario.check_fleets import fleet_findings
 from sim.scenario.check_lanes import lane_findings, too_few_lanes
 from sim.scenario.check_routes import route_findings
@@ -40,6 +41,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     yield from _timeline(scenario)
     yield from station_findings(scenario)
     yield from fleet_findings(scenario)
+    yield from empty_trip_findings(scenario)
     yield from condition_findings(scenario)
     for room in ROOMS:
         if (check := room.check()) is not None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from sim.scenario.check_stations import overflow_targets
+from sim.scenario.empty_trips import empty_trips
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, targets
@@ -47,7 +48,7 @@ def destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:
 
 def _for_whom(scenario: Scenario) -> Iterator[Finding]:
     """Vehicle classes and origins that have a route of their own."""
-    origins = (*scenario.settlements, *scenario.arrivals, *fleets(scenario), *scenario.loops())
+    origins = (*scenario.settlements, *scenario.arrivals, *fleets(scenario), *scenario.loops(), *empty_trips(scenario))
     for name, stage in scenario.stages.items():
         for kind in stage.to_by_class:
             if kind not in scenario.vehicle_classes:

@@ -30,9 +30,23 @@ class Fleet(Section):
     back: AnyDuration
     """Time of the empty trip back, from where the people get off to where the next may get on."""
 
+    @property
+    def drives_back(self) -> bool:
+        """Whether its vehicles drive back among all other traffic when ``back`` is over."""
+        return False
+
 
 class RoadFleet(Fleet):
     """A fleet that goes out by the same road as everybody and comes back empty."""
+
+    back_to: Destination | None = None
+    """The node at which an empty vehicle arrives first when ``back`` is over; it is at its base again when it has come
+    to the end of that route. Left out: the trip back takes ``back`` and no road."""
+
+    @property
+    def drives_back(self) -> bool:
+        """Whether it has a trip back."""
+        return self.back_to is not None
 
     @property
     def stop(self) -> str | None:

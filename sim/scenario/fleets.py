@@ -41,10 +41,18 @@ def most_set(scenario: Scenario, path: str, at_the_start: int) -> int:
     return max(at_the_start, *later, 0)
 
 
+def most_trips(scenario: Scenario, name: str) -> int:
+    """As many trips as the vehicles of a fleet can make within a run without ever waiting."""
+    shortest_h = shortest_trip_h(scenario, fleets(scenario)[name], name)
+    # One more is begun than fits; the floor on the duration keeps a trip of no length from needing endless trips.
+    return (math.floor(scenario.horizon_h / max(shortest_h, SHORTEST_TRIP_H)) + 1) * most_vehicles(scenario, name)
+
+
 def shortest_trip_h(scenario: Scenario, fleet: RoadFleet, name: str = "") -> float:
     """A lower bound of the time of one trip of a fleet's vehicle: what is fixed in it, and free roads, hours.
 
-    The route is the shortest (Dijkstra 1959); infinite where none leads to the stage at which it turns.
+    The route is the shortest (Dijkstra 1959); infinite where none leads to the stage at which it turns. Of a trip back
+    only what it takes beside the road counts.
 
     Args:
         scenario: With its stages.

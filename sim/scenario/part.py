@@ -48,6 +48,27 @@ class Inbound(NamedTuple):
     way: tuple[str, ...]
 
 
+class EmptyTrips(NamedTuple):
+    """Vehicles with nobody on board who leaves, each of which an actor lets set off once, when it is time.
+
+    Attributes:
+        keys: The key of the file that says where they go.
+        name: Their origin in the records.
+        to: Where they go first.
+        vehicle_class: Their class.
+        vehicles: The most that set off in a run.
+        follow_riders: Whether each follows a trip with somebody on board who rides once: then there are no more than
+            there are persons who could.
+    """
+
+    keys: Keys
+    name: str
+    to: Destination
+    vehicle_class: str
+    vehicles: int
+    follow_riders: bool = False
+
+
 class InScenario(Section):
     """Base of what each part adds to the top of a scenario.
 
@@ -65,6 +86,10 @@ class InScenario(Section):
 
     def further_sources(self) -> Iterator[Source]:
         """From where families may set off besides their homes by the road that their settlement names."""
+        yield from ()
+
+    def empty_trips(self) -> Iterator[EmptyTrips]:
+        """Vehicles with nobody on board who leaves, besides those of fleets."""
         yield from ()
 
     def road_fuel(self) -> RoadFuel | None:

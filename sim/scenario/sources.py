@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.scenario.empty_trips import empty_trips
 from sim.scenario.model import Scenario
 from sim.scenario.part import Source
 
@@ -20,6 +21,8 @@ def sources(scenario: Scenario) -> Iterator[Source]:
     for path, fleet in scenario.road_fleets().items():
         keys = tuple(path.split("."))
         yield Source((*keys, "to"), ORIGIN, keys[-1], fleet.to, fleet.vehicle_class)
+    for empty in empty_trips(scenario).values():
+        yield Source(empty.keys, ORIGIN, empty.name, empty.to, empty.vehicle_class)
     yield from scenario.further_sources()
 
 

@@ -90,6 +90,12 @@ class Clock(simpy.Environment):
         self._awaited[group] = self.event()
         return self._awaited[group]
 
+    def at_end(self, group: int) -> simpy.Event:
+        """An event that happens when a vehicle, which has just been let set off, has come to the end of its route."""
+        self.flow.watch_end(group)
+        self._awaited[group] = self.event()
+        return self._awaited[group]
+
     def on_placed(self, stages: Iterable[int], act: Callable[[int], None]) -> None:
         """Let an actor act at the instant at which one of some stages has a group, given by its row, at its goal.
 

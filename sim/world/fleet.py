@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 import numpy as np
 import simpy
 
+from sim.scenario.empty_trips import origin_of_return
 from sim.scenario.fleet import Fleet
 from sim.scenario.fleets import most_set
 from sim.scenario.model import ParameterValue
@@ -58,7 +59,7 @@ class RunningFleet(ABC, Generic[Called]):
             setting: The common ground.
         """
         self.name, self._path, self._setting = path.rpartition(".")[2], path, setting
-        self.in_service, self.is_open = spec.vehicles, spec.open
+        self.in_service, self.is_open, self._drives_back = spec.vehicles, spec.open, spec.drives_back
         self.bell = Bell(setting.clock)
         self._duration = {step: getattr(spec, step) for step in self.steps}
         self._mean_h = {step: duration.mean_h for step, duration in self._duration.items()}
@@ -107,6 +108,8 @@ class RunningFleet(ABC, Generic[Called]):
                 yield from self.travel(vehicle, aboard)
                 self._pass(vehicle, BACK)
                 yield self.takes("back", vehicle)
+                if self._drives_back:
+                    yield self._setting.clock.at_end(self._setting.trips.send_empty(origin_of_return(self.name)))
             self._pass(vehicle, AT_BASE)
 
     @abstractmethod

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.network.time import each_us, to_the_us
 from sim.population.groups import COUNTED, TravelGroups
+from sim.scenario.empty_trips import empty_trips
 from sim.scenario.fleets import fleets
 from sim.scenario.model import Scenario
 from sim.world.clock import Clock
@@ -55,18 +56,24 @@ class Trips:
         stages = list(scenario.stages)
         self._turns_at = {name: stages.index(fleet.turns_at) for name, fleet in fleets(scenario).items()}
         # One row a trip, in order: the draws of a row belong to the trip, whatever the other fleets do.
-        self._free = {name: iter(groups.rows_of(name).tolist()) for name in self._turns_at}
+        origins = (*self._turns_at, *empty_trips(scenario))
+        self._free = {name: iter(groups.rows_of(name).tolist()) for name in origins}
 
-    def send(self, fleet: str, load: Load) -> int:
-        """Let a vehicle of a fleet set out now; returns its group."""
+    def send(self, origin: str, load: Load) -> int:
+        """Let a vehicle of a fleet, or one with nobody on board who leaves, set out now; returns its group."""
         # Never runs out: `reserves` keeps as many rows as trips can be begun within the run.
-        group = int(next(self._free[fleet]))
+        group = int(next(self._free[origin]))
         for name, column in self.counts.items():
             column[group] = getattr(load, name)
         now = self._clock.now_h
         self.decided_h[group], self.packed_h[group] = load.decided_h, load.packed_h
         self.go(np.array([group]), np.array([now]))
         return group
+
+    def send_empty(self, origin: str) -> int:
+        """Let a vehicle with nobody on board who leaves set out now; returns its group."""
+        now = self._clock.now_h
+        return self.send(origin, Load(persons=0, decided_h=now, packed_h=now))
 
     def turned(self, fleet: str, group: int) -> simpy.Event:
         """The moment when a group of a fleet comes to where its vehicle turns."""
@@ -94,7 +101,7 @@ class Trips:
             boarded: Groups whose people went on a trip from the park, shape ``(P,)``.
         """
         kept = ~boarded
-        for name in self._turns_at:
+        for name in self._free:
             rows = self._groups.rows_of(name)
             # Rows that were kept for trips that never began hold nobody; as groups they would be counted as not set
             # off.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import numpy as np
@@ -12,7 +11,8 @@ from sim.network.time import us
 from sim.parts.registry import ROOMS
 from sim.population.form import Reserve, form_groups
 from sim.population.streams import Streams
-from sim.scenario.fleets import SHORTEST_TRIP_H, fleets, most_vehicles, shortest_trip_h
+from sim.scenario.empty_trips import empty_trips
+from sim.scenario.fleets import fleets, most_trips
 from sim.scenario.model import Scenario
 from sim.world.clock import Clock
 from sim.world.deadlock import Deadlock
@@ -101,10 +101,11 @@ class World:
 
 
 def reserves(scenario: Scenario) -> list[Reserve]:
-    """Rows for the trips of every fleet: as many as its vehicles can make within the run without ever waiting."""
-    found = []
-    for name, fleet in fleets(scenario).items():
-        # One more is begun than fits; the floor on the duration keeps a trip of no length from needing endless rows.
-        trips = math.floor(scenario.horizon_h / max(shortest_trip_h(scenario, fleet, name), SHORTEST_TRIP_H)) + 1
-        found.append(Reserve(name, fleet.vehicle_class, trips * most_vehicles(scenario, name), fleet.stop is None))
+    """Rows for the trips of every fleet, and for vehicles that set off with nobody on board who leaves."""
+    found = [
+        Reserve(name, fleet.vehicle_class, most_trips(scenario, name), fleet.stop is None)
+        for name, fleet in fleets(scenario).items()
+    ]
+    for name, one in empty_trips(scenario).items():
+        found.append(Reserve(name, one.vehicle_class, one.vehicles, one.follow_riders))
     return found

@@ -132,8 +132,11 @@ def oracle(
             by_bus = bool(groups.by_bus[vehicle.number])
             env.process(park.joins(vehicle, at_us) if by_bus else journeys.journey(vehicle, at_us))
     for name in scenario.buses:
-        trips = [all_vehicles[row] for row in groups.rows_of(name)] if name in groups.origins else []
-        BusLine(env, scenario, name, stand(scenario, name, park, places), journeys, luck).start(trips)
+        trips, returns = (
+            [all_vehicles[row] for row in groups.rows_of(origin)] if origin in groups.origins else []
+            for origin in (name, f"{name} coming back")
+        )
+        BusLine(env, scenario, name, stand(scenario, name, park, places), journeys, luck).start(trips, returns)
     env.run(until=horizon_us + 1)
     return record.passages(pumps.ran_dry)
 

@@ -47,11 +47,11 @@ class BusLine:
         self.midnight_us = us_of_hours(scenario.hours(midnight))
         self.taken_us = -1
 
-    def start(self, trips: Iterable[Vehicle]) -> None:
-        """Let every bus do its rounds; ``trips`` are the rows for its trips, in the order of setting out."""
-        rows = iter(trips)
+    def start(self, trips: Iterable[Vehicle], returns: Iterable[Vehicle]) -> None:
+        """Let every bus do its rounds; the rows of its trips and of its ways back are in the order of setting out."""
+        rows, back = iter(trips), iter(returns)
         for bus in range(self.buses):
-            self.env.process(self.rounds(bus, rows))
+            self.env.process(self.rounds(bus, rows, back))
 
     def change(self, at_us: int, parameter: str, value: float) -> Process[None]:
         """A parameter moves."""
@@ -64,7 +64,7 @@ class BusLine:
         """Whether a bus may take people on."""
         return bool(self.parameters["open"]) and bus < self.parameters["vehicles"]
 
-    def rounds(self, bus: int, rows: Iterator[Vehicle]) -> Process[None]:
+    def rounds(self, bus: int, rows: Iterator[Vehicle], returns: Iterator[Vehicle]) -> Process[None]:
         """One bus: load, drive out, turn when the stage behind has taken its people, come back."""
         trip = 0
         while True:
@@ -87,6 +87,8 @@ class BusLine:
             for one in on:
                 one.set_down.succeed()
             yield self.env.timeout(self.takes_us("back", self.fleet.back, bus, trip))
+            if self.fleet.back_to is not None:
+                yield self.env.process(self.journeys.journey(next(returns), now_us(self.env)))
             trip += 1
 
     def fill(self, bus: int) -> Process[list[Waiting]]:

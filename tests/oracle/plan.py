@@ -70,6 +70,7 @@ def first_stages(scenario: Scenario) -> Iterator[Destination | None]:
     """Where the scenario lets journeys begin: towns, streams, fleets, sites of displaced people, the second road."""
     for section in (scenario.settlements, scenario.arrivals, scenario.buses, scenario.displaced):
         yield from (getattr(one, "to", None) for one in section.values())
+    yield from (fleet.back_to for fleet in scenario.buses.values())
     if scenario.medical is not None:
         yield from (fleet.to for fleet in scenario.medical.ambulances.values())
     if scenario.second_road is not None:

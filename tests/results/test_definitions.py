@@ -26,6 +26,7 @@ SCENARIOS = (
     "examples/two-way-road",
     "examples/buses-from-a-hall",
     "examples/halls-that-empty",
+    "examples/column-and-families",
 )
 """Scenarios that have, together, every part."""
 

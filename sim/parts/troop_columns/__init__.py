@@ -1,0 +1,32 @@
+"""Columns: vehicles of troops or of an authority that leave by the road of the families, one after the other."""
+
+from __future__ import annotations
+
+from sim.parts.room import Actor, Check, Measures, PictureFile, Room
+
+
+class TroopColumnsRoom(Room):
+    """Where its files are."""
+
+    def check(self) -> Check:
+        from sim.parts.troop_columns import check
+
+        return check
+
+    def actor(self) -> Actor:
+        from sim.parts.troop_columns import actor
+
+        return actor
+
+    def measures(self) -> Measures:
+        from sim.parts.troop_columns import measures
+
+        return measures
+
+    def picture(self) -> PictureFile:
+        from sim.parts.troop_columns import picture
+
+        return picture
+
+
+ROOM = TroopColumnsRoom()
