@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from sim.population.groups import COUNTED, TravelGroups
 from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
+from sim.world.ledger import Posting
 from sim.world.table import Columns, Table
 
 if TYPE_CHECKING:
@@ -69,17 +70,6 @@ class TimelineEvent:
     entry: str
     path: str
     value: float
-
-
-class Posting(NamedTuple):
-    """That so much of a kind went from one account to another at an hour, for a reason."""
-
-    time_h: float
-    kind: str
-    source: str
-    target: str
-    amount: float
-    why: str
 
 
 @dataclass(frozen=True)

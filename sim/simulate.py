@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Books, Journal, LogEntry, Posting, Revisits, TimelineEvent
+from sim.journal import Balance, Books, Journal, LogEntry, Revisits, TimelineEvent
 from sim.network.time import hours_of
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link
@@ -142,7 +142,7 @@ def books(world: World) -> Books:
     """The ledger of a run as its journal keeps it."""
     ledger = world.ledger
     units = {kind: book.unit for kind, book in ledger.books.items()}
-    return Books(units, ledger.accounts, ledger.series(), tuple(map(Posting._make, ledger.moves)))
+    return Books(units, ledger.accounts, ledger.series(), tuple(ledger.moves))
 
 
 def revisits(world: World, rows: NDArray[np.intp]) -> Revisits:

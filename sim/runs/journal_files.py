@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Balance, Books, Journal, LogEntry, Posting, Revisits, TimelineEvent
+from sim.journal import Balance, Books, Journal, LogEntry, Revisits, TimelineEvent
 from sim.population.groups import COUNTED, TravelGroups
 from sim.results.curves import Curves
 from sim.runs.parquet import read_facts, read_parquet, write_parquet
 from sim.scenario.milestones import EVENTS
 from sim.scenario.model import Scenario
+from sim.world.ledger import Posting
 from sim.world.table import Columns
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ class ConservationError(RuntimeError):
     """Something was lost or made: the engine is wrong, and the run is worthless."""
 
 
-class Move(NamedTuple):
-    """One entry: at an hour, so much of a kind went from one account to another, for a reason."""
+class Posting(NamedTuple):
+    """That so much of a kind went from one account to another at an hour, for a reason."""
 
     time_h: float
     kind: str
@@ -118,9 +118,9 @@ class Ledger:
         return moved
 
     @property
-    def moves(self) -> list[Move]:
+    def moves(self) -> list[Posting]:
         """All entries, in order of time."""
-        return list(map(Move._make, self._log))
+        return list(map(Posting._make, self._log))
 
     def amount(self, kind: str, account: str) -> float:
         """Units in an account now."""

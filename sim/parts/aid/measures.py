@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Journal, Posting
+from sim.journal import Journal
 from sim.parts.aid.tables import Holds
 from sim.parts.stocks.goods import BEING_UNLOADED, DEPOTS, waiting_account
 from sim.results.curves import Curve
 from sim.results.definition import Better, Definition, Question, Weighs
 from sim.results.metric import Metric
+from sim.world.ledger import Posting
 
 KG_PER_TONNE = 1000.0
 

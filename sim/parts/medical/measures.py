@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import Journal, Posting
+from sim.journal import Journal
 from sim.parts.medical.patients import (
     AMBULANCE,
     BODIES,
@@ -29,6 +29,7 @@ from sim.results.curves import Curve, Steps
 from sim.results.definition import MOMENT, Better, Definition, Question, Weighs
 from sim.results.metric import Metric
 from sim.results.times import local_label
+from sim.world.ledger import Posting
 
 ON_ROAD = "died on the road"
 """State of those who died on the road outside any ambulance."""
