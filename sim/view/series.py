@@ -15,6 +15,7 @@ from sim.results.metric import Metric
 from sim.results.over_runs import FEWEST, interval_heading, interval_in_words, quantile_over_runs
 from sim.results.results import Results
 from sim.runs.ensemble import HOURLY, Ensemble, hourly
+from sim.view.style import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION
 
 Run = Results | Ensemble
 
@@ -87,6 +88,16 @@ def _of_known(values: Floats, share: float) -> float:
 
 
 LineStyle = str | tuple[int, tuple[int, ...]]
+
+MANY_LINES: tuple[tuple[str, LineStyle], ...] = (
+    (VERMILLION, "-"),
+    (BLUE, "--"),
+    (GREEN, "-."),
+    (PURPLE, ":"),
+    (ORANGE, "-"),
+    (SKY, "--"),
+)
+"""Colour and style of lines of one kind, in the scenario's order, and from the first again when there are more."""
 
 
 def draw_line(axes: Axes, line: Fan, colour: str, style: LineStyle = "-", width: float = 2.0) -> None:

@@ -8,18 +8,8 @@ from sim.parts.buses.measures import CARRIED, MOST_THERE, bus_stops
 from sim.scenario.model import Scenario
 from sim.scenario.titles import titles
 from sim.view.axis import busy_span, time_axis
-from sim.view.series import Drawing, LineStyle, Name, Run, draw_line, fan, how_many, name_lines
-from sim.view.style import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION, counts_axis, panels, styled, wrapped
-
-LINES: tuple[tuple[str, LineStyle], ...] = (
-    (VERMILLION, "-"),
-    (BLUE, "--"),
-    (GREEN, "-."),
-    (PURPLE, ":"),
-    (ORANGE, "-"),
-    (SKY, "--"),
-)
-"""Colour and style of each stop, in the scenario's order, and from the first again when there are more."""
+from sim.view.series import MANY_LINES, Drawing, Name, Run, draw_line, fan, how_many, name_lines
+from sim.view.style import counts_axis, panels, styled, wrapped
 
 
 def finding(run: Run) -> str:
@@ -47,7 +37,7 @@ def onward(run: Run) -> Figure:
     for axes, curves, axis in zip(all_axes, shown, ("persons waiting", "persons carried on"), strict=True):
         top, ends = 1.0, []
         for number, (name, curve) in enumerate(zip(names, curves, strict=True)):
-            colour, style = LINES[number % len(LINES)]
+            colour, style = MANY_LINES[number % len(MANY_LINES)]
             line = fan(run, curve)
             draw_line(axes, line, colour, style)
             end = float(line.middle[line.x <= to_h][-1])

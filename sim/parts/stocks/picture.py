@@ -11,18 +11,8 @@ from sim.parts.aid.measures import DELIVERED, WAITING
 from sim.parts.stocks.measures import LOWEST_COVER, LOWEST_COVER_AT, UNDER_RATION
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
-from sim.view.series import Drawing, LineStyle, Name, Run, draw_line, fan, how_many, name_lines
-from sim.view.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILLION, counts_axis, panels, styled, wrapped
-
-LINES: tuple[tuple[str, LineStyle], ...] = (
-    (VERMILLION, "-"),
-    (BLUE, "--"),
-    (GREEN, "-."),
-    (PURPLE, ":"),
-    (ORANGE, "-"),
-    (SKY, "--"),
-)
-"""Colour and style of each stock, in the scenario's order, and from the first again when there are more."""
+from sim.view.series import MANY_LINES, Drawing, Name, Run, draw_line, fan, how_many, name_lines
+from sim.view.style import GREY, INK, counts_axis, panels, styled, wrapped
 
 MOST_DAYS = 14.0
 """Days of cover above this are not drawn: when few are left any stock lasts for years."""
@@ -77,7 +67,7 @@ def stocks(run: Run) -> Figure:
 def _cover(axes: Axes, run: Run, to_h: float) -> None:
     names, top = [], 1.0
     for number, name in enumerate(run.scenario.stocks):
-        colour, style = LINES[number % len(LINES)]
+        colour, style = MANY_LINES[number % len(MANY_LINES)]
         line = fan(run, f"stocks.{name}.days_of_cover")
         draw_line(axes, line, colour, style)
         seen = line.x <= to_h
@@ -94,7 +84,7 @@ def _cover(axes: Axes, run: Run, to_h: float) -> None:
 def _without(axes: Axes, run: Run, to_h: float) -> None:
     names, top = [], 0.0
     for number, name in enumerate(run.scenario.stocks):
-        colour, style = LINES[number % len(LINES)]
+        colour, style = MANY_LINES[number % len(MANY_LINES)]
         line = fan(run, f"stocks.{name}.persons_under_ration")
         most = run.metric(UNDER_RATION.of(stock=name)).value or 0.0
         top = max(top, line.top)
