@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from sim.population.streams import Streams
 from sim.results.metrics import is_of_a_run, no_metric, with_bounds
@@ -25,9 +25,9 @@ from sim.scenario.load import load
 from sim.scenario.model import ParameterValue, Scenario
 from sim.scenario.parameter import Parameter, parameters
 from sim.scenario.shipped import find
-from sim.scenario.text import Tree, read
+from sim.scenario.text import read
 from sim.scenario.uncertain import Choice as ListOfValues
-from sim.scenario.words import problems_of
+from sim.scenario.words import validated
 
 NEEDS = "a study needs at least title, scenario, design and axes"
 RESERVED = ("key", "version", "seed", "replication", "point", "wall_s")
@@ -147,24 +147,12 @@ def read_study(path: Path, settings: Sequence[str] = (), replications: int | Non
         ScenarioError: Something is wrong with either; a line for each problem.
     """
     document = read(path, NEEDS)
-    plan = parse_plan(document.tree, document.places)
+    plan = validated(StudyPlan, document.tree, document.places)
     if replications is not None:
         plan = plan.model_copy(update={"replications": replications})
     settings = [*(f"{parameter}={str(value).lower()}" for parameter, value in plan.set.items()), *settings]
     beside = path.parent / plan.scenario
     return Study.of(plan, load(beside if beside.is_file() else find(plan.scenario), settings), document.places)
-
-
-def parse_plan(tree: Tree, places: KeyPlaces) -> StudyPlan:
-    """The plan that a tree holds.
-
-    Raises:
-        ScenarioError: It is not right; a line for each problem.
-    """
-    try:
-        return StudyPlan.model_validate(tree)
-    except ValidationError as error:
-        raise ScenarioError(problems_of(error, tree, places, StudyPlan)) from None
 
 
 def _misfits(plan: StudyPlan, base: Scenario, places: KeyPlaces) -> list[Problem]:

@@ -17,7 +17,7 @@ from sim.runs.design import DesignError
 from sim.runs.errors import FolderError, ForeignFolderError
 from sim.runs.executors import Executor, Lost
 from sim.runs.parquet import write_parquet
-from sim.runs.plan import NEEDS, Study, parse_plan, read_study
+from sim.runs.plan import NEEDS, Study, StudyPlan, read_study
 from sim.runs.points import Point, design_text, points_of, read_design, tasks_of
 from sim.runs.progress import Report, Tally
 from sim.runs.store import FAILED, METRICS, RUNS, Store, leftovers
@@ -27,6 +27,7 @@ from sim.scenario.errors import ScenarioError
 from sim.scenario.load import load, resolved_yaml, yaml_text
 from sim.scenario.shipped import find_study
 from sim.scenario.text import read
+from sim.scenario.words import validated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,7 +175,7 @@ def read_sweep(folder: Path) -> Sweep:
     """
     try:
         document = read(folder / STUDY, NEEDS)
-        study = Study.of(parse_plan(document.tree, document.places), load(folder / BASE), document.places)
+        study = Study.of(validated(StudyPlan, document.tree, document.places), load(folder / BASE), document.places)
         points = read_design(study, (folder / DESIGN).read_text(encoding="utf-8"))
         made_by = (folder / MADE_BY).read_text(encoding="utf-8").strip()
     except (ScenarioError, OSError, ValueError, StopIteration) as error:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from sim.scenario.errors import KeyPlaces, ScenarioError
+from sim.scenario.errors import KeyPlaces
 from sim.scenario.fields import Section, Time
 from sim.scenario.geography import Name
-from sim.scenario.text import Tree, read
-from sim.scenario.words import problems_of
+from sim.scenario.text import read
+from sim.scenario.words import validated
 
 NEEDS = "a trigger file needs at least title, scenario and triggers"
 
@@ -102,16 +102,4 @@ def read_triggers(path: Path) -> tuple[TriggerFile, KeyPlaces]:
         ScenarioError: It is not right; a line for each problem.
     """
     document = read(path, NEEDS)
-    return parse_triggers(document.tree, document.places), document.places
-
-
-def parse_triggers(tree: Tree, places: KeyPlaces) -> TriggerFile:
-    """The triggers that a tree holds.
-
-    Raises:
-        ScenarioError: It is not right; a line for each problem.
-    """
-    try:
-        return TriggerFile.model_validate(tree)
-    except ValidationError as error:
-        raise ScenarioError(problems_of(error, tree, places, TriggerFile)) from None
+    return validated(TriggerFile, document.tree, document.places), document.places

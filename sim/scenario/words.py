@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from sim.scenario.errors import KeyPlaces, Keys, Problem, nearest
+from sim.scenario.errors import KeyPlaces, Keys, Problem, ScenarioError, nearest
 from sim.scenario.fields import unit_of
 from sim.scenario.model import Scenario
 from sim.scenario.sections import section_at
@@ -46,6 +46,22 @@ TYPES = {
     "datetime_from_date_parsing": f"a local date and time with its offset, such as {EXAMPLE_TIME}",
     "string_pattern_mismatch": "a short name of lower-case letters, digits and underscores",
 }
+
+
+FileT = TypeVar("FileT", bound=BaseModel)
+"""The kind of a file: a study, a list of interventions, triggers."""
+
+
+def validated(kind: type[FileT], tree: Tree, places: KeyPlaces) -> FileT:
+    """What a tree says, as a file of a kind; a scenario is read by :func:`sim.scenario.load.load`, which checks more.
+
+    Raises:
+        ScenarioError: It is not right; a line for each problem.
+    """
+    try:
+        return kind.model_validate(tree)
+    except ValidationError as error:
+        raise ScenarioError(problems_of(error, tree, places, kind)) from None
 
 
 def problems_of(

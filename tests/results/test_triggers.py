@@ -10,7 +10,8 @@ import pytest
 from sim.analysis.triggers import check_signals, first_h, signal_values, tried, triggers_frame, worth
 from sim.runs.ensemble import Ensemble
 from sim.scenario.errors import KeyPlaces, ScenarioError
-from sim.scenario.triggers import Signal, TriggerFile, parse_triggers
+from sim.scenario.triggers import Signal, TriggerFile
+from sim.scenario.words import validated
 from tests.results.ensembles import ensemble
 
 QUEUE = [
@@ -70,7 +71,8 @@ def file(**changes: Any) -> TriggerFile:
         "warns_of": {"curve": "queue_km", "side": "above", "threshold": 7.5, "unit": "km"},
         **changes,
     }
-    return parse_triggers({"title": "t", "scenario": "exodus-2023", "triggers": {"queue": trigger}}, KeyPlaces())
+    tree = {"title": "t", "scenario": "exodus-2023", "triggers": {"queue": trigger}}
+    return validated(TriggerFile, tree, KeyPlaces())
 
 
 def test_the_best_threshold_gives_most_time_and_misses_at_most_one_in_twenty() -> None:

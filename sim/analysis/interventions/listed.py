@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
 from sim.analysis.interventions.format import Intervention, Interventions, Settings, State
 from sim.analysis.interventions.variant import changes_of, within
@@ -17,7 +17,7 @@ from sim.scenario.load import load
 from sim.scenario.model import Scenario
 from sim.scenario.shipped import find
 from sim.scenario.text import read
-from sim.scenario.words import problems_of
+from sim.scenario.words import validated
 
 NEEDS = "a list of interventions needs at least title and interventions"
 AND = "__"
@@ -104,10 +104,7 @@ def read_listed(path: Path, scenario: Path, settings: Sequence[str] = ()) -> Lis
         ScenarioError: Something is wrong with either, or they do not fit; a line for each problem.
     """
     document = read(path, NEEDS)
-    try:
-        file = Interventions.model_validate(document.tree)
-    except ValidationError as error:
-        raise ScenarioError(problems_of(error, document.tree, document.places, Interventions)) from None
+    file = validated(Interventions, document.tree, document.places)
     base = load(scenario, [*(f"{path}={str(value).lower()}" for path, value in file.set.items()), *settings])
     problems = [document.places.problem(keys, what) for keys, what in _names(file)]
     interventions = []
