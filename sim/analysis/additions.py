@@ -19,7 +19,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,10 +28,6 @@ from sim.arrays import Floats
 from sim.results.over_runs import LOW, quantile_over_runs
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import CONFIDENCE
-
-if TYPE_CHECKING:
-    pass
-
 
 LIMIT = 0.05
 """Probability of a shortfall that is stayed below."""

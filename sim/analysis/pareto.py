@@ -10,15 +10,10 @@ Source: Schwartz 1972, Noûs 6, 251-264 (the set); Deb 1977, Journal of Economic
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
-
-if TYPE_CHECKING:
-    pass
 
 Flags = NDArray[np.bool_]
 

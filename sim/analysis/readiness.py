@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -26,10 +26,6 @@ from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import CONFIDENCE
 from sim.scenario.stages import Shelter
-
-if TYPE_CHECKING:
-    pass
-
 
 Kind = Literal["announced", "announced, split", "places"]
 """What stands ready: an announced number, its split over the regions, or the places of the scenario."""

@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sim.analysis.estimates import estimates_frame
 from sim.analysis.nights import nights_frame
@@ -40,9 +39,6 @@ from sim.scenario.errors import ScenarioError
 from sim.scenario.lineage import changes, lineage
 from sim.scenario.load import load, resolved_yaml
 from sim.scenario.model import Scenario
-
-if TYPE_CHECKING:
-    pass
 
 SCENARIO, OBSERVED, RECORD, METRICS, PLOTS = "scenario.yaml", "observed.csv", "record.csv", "metrics.json", "plots"
 MET, SCORES, INTERVALS, NIGHTS = "against-the-record.csv", "scores.csv", "intervals.csv", "nights.csv"
