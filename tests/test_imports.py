@@ -60,7 +60,7 @@ ROOFS = {
 
 JOINTS = {
     "simulate": frozenset({"scenario", "population", "network", "world", "journal"}),
-    "parts": frozenset({"scenario", "world", "journal", "results", "view"}),
+    "parts": frozenset({"arrays", "scenario", "world", "journal", "results", "view"}),
     "__main__": frozenset({"cli"}),
     "__init__": frozenset({"scenario", "results", "runs", "analysis", "view"}),
 }

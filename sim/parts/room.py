@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 if TYPE_CHECKING:
+    from sim.arrays import Rows
     from sim.journal import Journal
     from sim.results.curves import Curve
     from sim.results.definition import Definition
     from sim.results.metric import Metric
     from sim.results.person_class import PersonClass
-    from sim.results.positions import Rows
     from sim.scenario.errors import Keys
     from sim.scenario.model import Scenario
     from sim.view.series import Drawing

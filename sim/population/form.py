@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Rows
 from sim.population.arrivals import arrival_times, group_sizes
 from sim.population.groups import TravelGroups
 from sim.population.households import Households, settle
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
-
-Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats, in_order
+from sim.arrays import Floats, Rows, in_order
 from sim.journal import ENTERED, LEFT, Journal
 from sim.results.level import Level, level
 from sim.scenario.stages import Link
-
-Rows = NDArray[np.intp]
 
 _HALVINGS = 18
 _SAME_INSTANT_H = 1e-9

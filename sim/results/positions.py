@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats
+from sim.arrays import Floats, Rows
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.results.capacity import lanes_of
 from sim.results.carried import carriers
@@ -18,7 +18,6 @@ from sim.world.stop import Boardings
 from sim.world.stranded import Stranded
 
 Numbers = NDArray[np.int64]
-Rows = NDArray[np.intp]
 
 NOT_SET_OFF, GONE, AT_ORIGIN = -3, -2, -1
 """Instead of the number of a stage: it has not set off, it has left the model, it is not yet on the road."""

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats
+from sim.arrays import Floats, Rows
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.scenario.stages import BusStop, Link
 from sim.world.stop import Boardings
-
-Rows = NDArray[np.intp]
 
 AT_ORIGIN = "at origin"
 """Where those wait who have set off and are not yet on the road."""

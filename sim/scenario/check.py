@@ -15,15 +15,12 @@ from sim.scenario.check_routes import route_findings
 from sim.scenario.check_stations import station_findings
 from sim.scenario.check_two_way import no_such_split, two_way_findings
 from sim.scenario.check_uncertain import uncertain_findings
-from sim.scenario.errors import Keys, nearest
+from sim.scenario.errors import Finding, Keys, nearest
 from sim.scenario.milestones import EVENTS, passage
 from sim.scenario.model import ParameterValue, Scenario
 from sim.scenario.parameter import parameters
 from sim.scenario.stages import Delay, Link, Shelter, Shift, Stage, Station
 from sim.scenario.words import given
-
-Finding = tuple[Keys, str]
-"""A key and what is wrong with it."""
 
 # Curves that every run has; a milestone of the name would stand in the tables beside them.
 RESERVED = ("decided", "departed")

@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from sim.scenario.errors import Keys, nearest
+from sim.scenario.errors import Finding, Keys, nearest
 from sim.scenario.fleet import RoadFleet
 from sim.scenario.fleets import SHORTEST_TRIP_H, shortest_trip_h
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
 from sim.scenario.routes import route_of
 from sim.scenario.stages import BusStop
-
-Finding = tuple[Keys, str]
 
 
 def fleet_findings(scenario: Scenario) -> Iterator[Finding]:

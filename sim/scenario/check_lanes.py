@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.scenario.check_routes import classes_by_stage
-from sim.scenario.errors import Keys, nearest
+from sim.scenario.errors import Finding, nearest
 from sim.scenario.model import Scenario
 from sim.scenario.routes import leads_class_to, leads_to, next_of_loops, passing_by
 from sim.scenario.stages import Link
-
-Finding = tuple[Keys, str]
 
 
 def lane_findings(scenario: Scenario) -> Iterator[Finding]:

@@ -7,15 +7,13 @@ from collections.abc import Iterator
 
 from sim.scenario.check_stations import overflow_targets
 from sim.scenario.empty_trips import empty_trips
-from sim.scenario.errors import Keys, nearest
+from sim.scenario.errors import Finding, Keys, nearest
 from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
 from sim.scenario.routes import leads_class_to, leads_to, next_of_loops, routes_from
 from sim.scenario.sources import class_of, sources
 from sim.scenario.stages import BusStop, Stage, Station
-
-Finding = tuple[Keys, str]
 
 
 def route_findings(scenario: Scenario) -> Iterator[Finding]:

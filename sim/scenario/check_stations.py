@@ -5,13 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from sim.scenario.errors import Keys, nearest
+from sim.scenario.errors import Finding, nearest
 from sim.scenario.model import Scenario
 from sim.scenario.routes import leads_to, next_of_loops
 from sim.scenario.stages import Delay, Link, Shelter, Station
-
-Finding = tuple[Keys, str]
-
 
 STATES = frozenset({"absent", "stays", "home", "packing", "due", "gone"})
 """States of persons who are in no stage, as far as they could be the name of a stage as well; parts have more."""

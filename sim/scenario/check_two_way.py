@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sim.scenario.errors import Keys, nearest
+from sim.scenario.errors import Finding, nearest
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Stage
-
-Finding = tuple[Keys, str]
 
 
 def two_way_findings(scenario: Scenario) -> Iterator[Finding]:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 Keys = tuple[str, ...]
 """A key of the scenario as the sequence of its parts; the dotted path in messages."""
 
+Finding = tuple[Keys, str]
+"""A key and what is wrong with it."""
+
 
 @dataclass(frozen=True, order=True)
 class Problem:

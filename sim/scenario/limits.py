@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.scenario.arrivals import Arrivals
-from sim.scenario.check import Finding
+from sim.scenario.errors import Finding
 from sim.scenario.fields import YEARS
 from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, targets

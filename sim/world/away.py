@@ -13,10 +13,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Rows
 from sim.network.flow import Flow
 from sim.world.departures import Departures
-
-Rows = NDArray[np.intp]
 
 
 class Away:

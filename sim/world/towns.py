@@ -12,7 +12,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats
+from sim.arrays import Floats, Rows
 from sim.network.compiled import exported, inlined
 from sim.population.groups import TravelGroups
 
@@ -32,8 +32,6 @@ hazard and the hazard that holds until the next look; its leavers, and those of 
 
 MEMBER = np.dtype([("row", np.int64), ("town", np.int64), ("threshold", np.float64), ("persons", np.int64)])
 """A group of a settlement: its row among all groups, its town, its threshold, its persons as they were formed."""
-
-Rows = NDArray[np.intp]
 
 
 class Towns:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from sim.arrays import Rows
 from sim.journal import Journal
 from sim.parts.breakdowns.tables import BrokenDown
 from sim.results.person_class import PersonClass, Standing
-from sim.results.positions import Rows, stranded_rows
+from sim.results.positions import stranded_rows
 from sim.scenario.model import Scenario
 
 BROKEN_DOWN = PersonClass(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.arrays import Rows
 from sim.journal import Journal
 from sim.parts.fuel.measures import PETROL, fuel_points
 from sim.parts.fuel.tables import Dry
 from sim.results.level import level
 from sim.results.person_class import PersonClass, Standing
-from sim.results.positions import Rows, stranded_rows
+from sim.results.positions import stranded_rows
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
 

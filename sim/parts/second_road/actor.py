@@ -14,6 +14,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Rows
 from sim.network.draws import uniform_by_origin
 from sim.network.graph import first_destinations, onward, reachable
 from sim.parts.second_road.section import SecondRoad
@@ -22,8 +23,6 @@ from sim.scenario.model import ParameterValue, Scenario
 from sim.scenario.stages import Link
 from sim.world.part import Part, Setter
 from sim.world.setting import Setting
-
-Rows = NDArray[np.intp]
 
 
 class RoadChoice(Part):

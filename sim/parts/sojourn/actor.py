@@ -12,11 +12,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, Rows
 from sim.network.flow import Flow
 from sim.network.records import GONE
 from sim.network.time import HOUR_US, NOT_YET
-from sim.parts.sojourn.clocks import FamilyClocks, Rows, have_crossed
+from sim.parts.sojourn.clocks import FamilyClocks, have_crossed
 from sim.parts.sojourn.guests import Guests
 from sim.parts.sojourn.section import Sojourn
 from sim.scenario.model import ParameterValue, Scenario

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats
+from sim.arrays import Floats, Rows
 from sim.network.flow import Flow
 from sim.parts.sojourn.section import Sojourn
 from sim.population.groups import TravelGroups
@@ -13,8 +13,6 @@ from sim.scenario.fleets import fleets
 from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import Scenario
 from sim.world.setting import Setting
-
-Rows = NDArray[np.intp]
 
 
 class FamilyClocks:

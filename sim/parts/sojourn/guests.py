@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats
+from sim.arrays import Floats, Rows
 from sim.network.records import ARRIVED, ENTERED, LEFT
 from sim.network.time import HOUR_US, NOT_YET, us
-from sim.parts.sojourn.clocks import FamilyClocks, Rows, dealt, have_crossed
+from sim.parts.sojourn.clocks import FamilyClocks, dealt, have_crossed
 from sim.scenario.stages import Shelter
 from sim.world.clock import Bell, Story
 from sim.world.guesthood import Guesthood
