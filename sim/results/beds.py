@@ -53,6 +53,7 @@ def _gave_back(journal: Journal, steps: Steps, number: int) -> Floats:
     rows, _, entered_h, left_h = visits(journal, number)
     had, guests = ~np.isnan(entered_h), journal.table(Guesthood)
     here = guests.stage == number
+    # Two manners of giving a bed back: to go on by the route, and to leave or return home from a place for good.
     went_on = steps.running(steps.of(left_h[had]), journal.groups.persons[rows[had]])
     return went_on + steps.running(steps.of(guests.freed_h[here]), guests.persons[here])
 

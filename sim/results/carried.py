@@ -42,7 +42,9 @@ def people_h(journal: Journal, milestone: str) -> Floats:
         return by_vehicle
     found = by_vehicle.copy()
     taken = ride.trip >= 0
+    # The earlier of the two: whoever crossed before he got on has crossed.
     np.fmin.at(found, ride.group[taken], by_vehicle[ride.trip[taken]])
+    # The people of such a bus have rows of their own, and would be counted twice.
     found[carriers(journal)] = np.nan
     return found
 

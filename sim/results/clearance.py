@@ -72,6 +72,7 @@ def population_persons(journal: Journal) -> int:
 
     Without those who were away, who never leave, who died, were detained, or left their family for a hospital.
     """
+    # Buses that carry groups on have a row for the road, with those people a second time.
     return int(journal.groups.persons[~carriers(journal)].sum())
 
 

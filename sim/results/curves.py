@@ -83,6 +83,7 @@ class Curves:
 
     @cached_property
     def _by_name(self) -> dict[str, Curve]:
+        # Reversed, so that of two curves of a name the first is found.
         return {curve.name: curve for curve in reversed(self.all)}
 
     @property
@@ -94,6 +95,7 @@ class Curves:
         """The recording steps as timestamps with the scenario's fixed offset."""
         import pandas as pd
 
+        # Hours are floats: without rounding a step at noon would be written as 11:59:59.999999.
         return pd.DatetimeIndex(pd.Timestamp(self.start) + pd.to_timedelta(self.time_h, unit="h")).round("us")
 
     def to_frame(self, replication: int = 0) -> pd.DataFrame:

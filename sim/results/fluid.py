@@ -33,6 +33,7 @@ def many_servers(rate: Sinusoid | RateTable, service_per_h: float, servers: int,
         while now_h < end_h:
             # Short pieces: the right-hand side has a kink where the last server becomes busy or free.
             until_h = min(now_h + PIECE_H, end_h)
+            # To thirteen digits: the solver must not be what differs from the answer.
             part = solve_ivp(flow, (now_h, until_h), present, method="DOP853", rtol=1e-13, atol=1e-13)
             now_h, present = until_h, part.y[:, -1]
         found.append(float(present[0]))

@@ -44,6 +44,7 @@ def interval_text(metric: Metric, start: datetime) -> str:
         return local_label(start, value) if unit == MOMENT else in_unit(factor * value, unit)
 
     low, high = text(metric.low), text(metric.high)
+    # An interval of one value would look like a statement about spread.
     if low == high:
         return low
     day = low.rsplit(" ", 1)[0]

@@ -66,6 +66,7 @@ def _crossed(curves: Curves) -> dict[str, object] | None:
     time_h, values = curves.time_h, curves["crossed"].values
     busy = np.flatnonzero(np.diff(values) != 0.0)
     first, last = int(busy[0]), min(int(busy[-1]) + 2, len(values) - 1)
+    # More points than the picture has half pixels would only make the notebook's file larger.
     picked = np.unique(np.linspace(first, last, 160).astype(np.intp))
     x = 8.0 + 344.0 * (time_h[picked] - time_h[first]) / max(time_h[last] - time_h[first], 1e-9)
     y = 84.0 - 66.0 * values[picked] / values.max()

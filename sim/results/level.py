@@ -51,6 +51,7 @@ class Level:
 
 def level(cues: Sequence[TimelineEvent], path: str, initial: float) -> Level:
     """How the parameter ``path`` stood in a run, from ``initial`` on; the last change of an hour holds."""
+    # A later entry of the same hour replaces the one before, as it does in the run.
     changes = {cue.time_h: cue.value for cue in cues if cue.path == path}
     since = sorted(changes)
     return Level(np.array([-np.inf, *since]), np.array([initial, *(changes[hour] for hour in since)]))

@@ -143,6 +143,7 @@ def metrics_named(run: Sources, names: Iterable[str]) -> tuple[Metric, ...]:
         KeyError: There is none of a name.
     """
     wanted = tuple(names)
+    # By group: metrics of one group share what is dear to work out, such as every wait of a run.
     numbers = {number for name in wanted if (number := _group_of(name)) is not None}
     metrics = [metric for number in sorted(numbers) for metric in run.of(GROUPS[number])]
     found = {one.definition.stands_for: one for one in metrics} | {one.name: one for one in metrics}

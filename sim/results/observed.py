@@ -91,6 +91,7 @@ def csv_lines(path: Path) -> list[tuple[str, str]]:
     for number, raw in enumerate(path.read_bytes().splitlines(), start=1):
         place = f"{path.name}:{number}"
         try:
+            # Spreadsheets put a byte order mark before the first column's name, which would then not be found.
             text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError:
             raise ObservedError(f"{place}: is not UTF-8 text; save the file as UTF-8") from None
@@ -141,6 +142,7 @@ def _hours(place: str, text: str, start: datetime) -> tuple[float, bool]:
         raise ObservedError(
             f"{place}: time_local '{text}' is not a date such as 2024-06-01 or 2024-06-01T15:00"
         ) from None
+    # Announcements are in local time, and give no offset.
     moment = moment if moment.tzinfo else moment.replace(tzinfo=start.tzinfo)
     return hours_between(start, moment), len(text.strip()) > len("2024-06-01")
 
@@ -163,6 +165,7 @@ def _check_growth(columns: Columns, places: list[str]) -> None:
         counts, hours = columns[name], columns["time_h"]
         known = np.flatnonzero(columns["hour_known"] & ~np.isnan(counts))
         last: int | None = None
+        # Of two counts of the same minute the smaller first: two sources that differ by rounding are not refused.
         for row in known[np.lexsort((counts[known], hours[known]))].tolist():
             if last is not None and counts[row] < counts[last]:
                 raise ObservedError(
@@ -212,6 +215,7 @@ def fit(observed: pd.DataFrame | Columns, column: str, time_h: NDArray[np.float6
     largest = float(counts[within].max())
     if not used.any():
         return Fit(None, None, 0, largest, f"no {column} was announced with its hour within the run")
+    # Between recording steps the curve is taken as straight: announcements have minutes, and steps are at most hours.
     error = np.interp(at_h[used], time_h, values) - counts[used]
     rmse = float(np.sqrt(np.mean(error**2)))
     if largest == 0.0:

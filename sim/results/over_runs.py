@@ -20,6 +20,7 @@ from sim.arrays import Floats
 LOW, HIGH = 0.05, 0.95
 """The outer quantiles of a figure over runs."""
 
+# The lowest of n runs is the n + 1-th part: 5 % needs 1/20, which 19 runs are the first to have.
 FEWEST = 19
 """Runs at least for these two: with 19 the lowest and the highest are them."""
 

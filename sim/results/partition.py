@@ -93,6 +93,7 @@ def partition(journal: Journal, step: int = -1) -> Partition:
     travelling = {*journal.stages, *OUTSIDE_STAGES}
     for state, persons in row.items():
         if state not in travelling and persons:
+            # Loud: a part that forgets to say where its people are would leave some out of an account that must add up.
             raise ValueError(f"{persons} persons are in the state '{state}', which is of no class")
     rests = _rests(by_state, {state: row.get(state, 0) for state in travelling})
     for state in travelling:

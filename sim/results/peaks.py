@@ -29,4 +29,5 @@ def most_at_once(begin_h: Floats, end_h: Floats, weights: NDArray[np.generic]) -
     ended = np.concatenate([[0.0], np.cumsum(weights[ending], dtype=np.float64)])
     there = begun - ended[np.searchsorted(end_h[ending], hours, side="right")]
     top = int(np.argmax(there)) if len(there) else 0
+    # Where nobody ever was the hour is missing: 0 would say that the most were there at the start.
     return (float(there[top]), float(hours[top])) if len(there) and there[top] > 0.0 else (0.0, None)

@@ -174,6 +174,7 @@ def classes(scenario: Scenario) -> tuple[PersonClass, ...]:
 
 def of_states(scenario: Scenario) -> dict[str, PersonClass]:
     """Classes of the states of the balance in which nobody travels, as far as the scenario can have them."""
+    # Only arrival streams are due; whoever is at home, packs or stays is of a settlement.
     found = {state: one for state, one in STATES.items() if scenario.settlements or state == "due"}
     for file in WHEREABOUTS:
         found |= file.states(scenario)

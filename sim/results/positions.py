@@ -25,6 +25,7 @@ NOT_SET_OFF, GONE, AT_ORIGIN = -3, -2, -1
 NOTHING = -1
 """Instead of the number of a stage: it waits for none, it has left none."""
 
+# A few thousandths of a second: above the rounding of hours, below any headway.
 _MOVES_H = 1e-6
 """Who is on a road for so much longer than a free drive still drives freely: the clock counts whole microseconds."""
 
@@ -154,6 +155,7 @@ def _keeps_waiting(journal: Journal, time_h: float, stage: Numbers, waits_at: Nu
     ahead = np.arange(count, dtype=np.int64)
     for number, name in enumerate(journal.stages):
         heads = waits_at[(stage == number) & (waits_at != NOTHING) & (waits_at != number)]
+        # A station with a free lane serves who comes next, whatever the others wait for.
         if len(heads) and len(heads) >= _held_by(journal, time_h, name):
             ahead[number] = int(np.bincount(heads, minlength=count).argmax())
         elif not len(heads) and isinstance(journal.scenario.stages[name], Link):
@@ -184,4 +186,5 @@ def _held_by(journal: Journal, time_h: float, name: str) -> int:
         return 1
     if isinstance(stage, Station):
         return max(1, int(lanes_of(journal.scenario, journal.cues, name, stage).at(np.array(time_h))))
+    # Nothing holds up a delay or a shelter: nobody waits for the one ahead of him.
     return len(journal.groups) + 1

@@ -84,6 +84,7 @@ def region_names(scenario: Scenario) -> tuple[str, ...]:
 
 def _by_region(shelters: dict[str, Shelter]) -> Iterator[tuple[str, Reading, dict[str, Shelter]]]:
     """Name, unit of the places, and shelters of every region; one whose shelters differ in unit comes twice."""
+    # Places for persons and for families cannot be added, so a region that has both is two lines.
     regions = dict.fromkeys((stage.region or name, stage.places.unit) for name, stage in shelters.items())
     titles = [region for region, _ in regions]
     for region, unit in regions:
@@ -187,6 +188,7 @@ def readiness_passed(journal: Journal) -> tuple[Passed, ...]:
         readings.append(("families", announced.families))
     if announced.persons is not None:
         readings.append(("persons", announced.persons))
+    # Streams of arrivals may be of persons only: zero families would read as a readiness that is never used.
     if len(journal.groups) and not journal.groups.households.any():
         readings = [(reading, readiness) for reading, readiness in readings if reading != "families"]
     found = []

@@ -23,6 +23,7 @@ def desks(scenario: Scenario) -> tuple[str, ...]:
     """Stations that register people: those of the milestone ``registered``, or that lead to its other stages."""
     named = dict.fromkeys(stage for stage, _ in passages(scenario, "registered"))
     stations = [name for name, stage in scenario.stages.items() if isinstance(stage, Station)]
+    # Where people become registered by arriving somewhere, the desks are the stations that lead there.
     others = {name for name in named if name not in stations}
     return tuple(name for name in stations if name in named or others & set(leads_to(scenario.stages[name])))
 
@@ -41,6 +42,7 @@ def waits_for_a_desk(journal: Journal) -> tuple[Floats, Floats, NDArray[np.int64
         number = journal.stages.index(name)
         from_h = np.fmin(journal.passage_h[:, number, ARRIVED], _stands_from_h(journal, name, at))
         begin.append(from_h)
+        # The later of the two: who was served at once would otherwise have waited a negative time.
         end.append(np.maximum(from_h, np.fmin(journal.waited_until_h[:, number], registered_h)))
         persons.append(counts)
         rows, arrived_h, served_h = earlier_visits(journal, number)

@@ -35,6 +35,7 @@ class Aid(Part):
         self.delivered_g = 0
         self._moved, self._held = -1, dict[tuple[str, str], float]()
         self._kinds = {kind for convoy in setting.scenario.aid.values() for kind in convoy.payload_tonnes}
+        # A set has no order of its own: accounts would be opened, and columns stand, in another one in each process.
         for kind in sorted(self._kinds):
             for account in (ON_THE_WAY, BEING_UNLOADED):
                 setting.ledger.open(kind, account, unit="kg", grains_per_unit=GRAMS)
@@ -165,6 +166,7 @@ class ConvoyRuns:
         whole_h = self._spec.travel.minimum_h + self._travel_mean_h * float(self._draws[number])
         yield from self._drive(whole_h)
         self._shift(self.on_the_way_g, self.being_unloaded_g, ON_THE_WAY, BEING_UNLOADED, "at the depots")
+        # Lorries of an earlier coming may still wait: gangs take whichever is next.
         self._lorries_full += self._spec.trucks
         self._say(f"is at the depots with {sum(self._load_g.values()) / TONNE_G:,.1f} t")
         self._bell.ring()

@@ -155,8 +155,10 @@ def _metrics_of_stops(journal: Journal) -> Iterator[Metric]:
         waited_h: Floats = ride.boarded_h - ride.ready_h
         yield from WAIT.metrics(waited_h[mine], nobody, **words)
         if stop.board_first:
+            # A need is its place in the list of those who board first; the place after the last means none.
             in_need = mine[ride.need[mine] < len(stop.board_first)]
             yield from WAIT_IN_NEED.metrics(waited_h[in_need], "nobody in need waited there for a bus", **words)
+        # Set down, not on board: who is still under way at the end of the run has not been carried on.
         down = mine[~np.isnan(ride.set_down_h[mine])]
         yield Metric(CARRIED.of(**words), float(ride.persons[down].sum()))
         left = mine[ride.trip[mine] >= 0]

@@ -61,6 +61,7 @@ class Gate(Part):
     def _lasts_h(self, phase: str) -> float:
         distribution = self._distributions[phase]
         draw = float(distribution.unit_draws(self._streams[phase], 1)[0])
+        # The mean of now times a draw of mean 1: a change of the timeline scales what comes, and moves no other draw.
         return max(distribution.minimum_h + self._mean_h[phase] * draw, SHORTEST_H)
 
 

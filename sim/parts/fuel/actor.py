@@ -109,6 +109,7 @@ class Petrol(Part):
         if fuel == before:
             return
         self._booked = fuel
+        # First what came into the tanks, then what was burnt: the ledger refuses a move that its source does not cover.
         self._move(OTHERS, TANKS, fuel.rescued_ml - before.rescued_ml, "given to those who ran dry")
         self._move(POINTS, TANKS, fuel.issued_ml - before.issued_ml, "handed out")
         self._move(TANKS, BURNT, fuel.burnt_ml - before.burnt_ml, "burnt")

@@ -151,6 +151,7 @@ def _issued(journal: Journal) -> Floats:
     books = journal.books
     tanks = books.series(PETROL, "tanks")
     issued: Floats = tanks - tanks[0] + books.series(PETROL, "burnt") - _given(journal)
+    # Millilitres are whole; the sum of three floats is not.
     return np.round(issued, 3)
 
 

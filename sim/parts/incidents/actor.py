@@ -49,6 +49,7 @@ class Incidents(Part):
         setting = self._setting
         yield setting.clock.until(setting.scenario.hours(incident.at))
         taken = setting.people.take(incident.taken_persons, setting.streams[f"incidents: who at {name}"])
+        # Fewer may be there than the scenario says were hit: then the dead are counted first, and nobody twice.
         killed = min(taken, incident.killed_persons)
         missing = min(taken - killed, incident.missing_persons)
         injured = taken - killed - missing

@@ -46,6 +46,7 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     road = journal.scenario.second_road
     if road is None:
         return
+    # Counted at the gate and not by choice: who chose the road may still stand before it.
     passed = ~np.isnan(journal.passage_h[:, journal.stages.index(road.second_gate), LEFT])
     persons, vehicles = int(journal.groups.persons[passed].sum()), int(passed.sum())
     yield Metric(LEFT_BY_IT["persons"], float(persons))

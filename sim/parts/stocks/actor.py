@@ -95,6 +95,7 @@ class Stocks(Part):
         before, self._persons = self._persons, self._people.present()
         days = (now - self._settled_h) / 24.0
         self._settled_h = now
+        # The trapezoid of those there before and now: exact while they change evenly.
         person_days = 0.5 * (before + self._persons) * days
         for shelf in self._shelves.values():
             shelf.hand_out(person_days, days, self._persons)
@@ -135,6 +136,7 @@ class Shelf:
         self._served = self._unserved = 0
         self._ledger.open(name, DEPOTS, start_kg, unit="kg", grains_per_unit=GRAMS)
         for account in (OUTSIDE, MADE, USED_UP):
+            # What is used up can only grow, so it is kept inside: an overdraft would be an error.
             self._ledger.open(name, account, unit="kg", grains_per_unit=GRAMS, outside=account != USED_UP)
         self._ledger.open(unmet_kind(name), ARISING, unit="kg", grains_per_unit=GRAMS, outside=True)
         for account in (CUT, SHORT):
@@ -155,6 +157,7 @@ class Shelf:
 
     def count(self, persons: int, served_share: float) -> None:
         """Write down how many have a ration and how many have none, of those who are there."""
+        # Whole persons, rounded down: a part of a ration is none; a hair more, for a share that ought to be 1.
         served = int(served_share * persons + 1e-9)
         kind = persons_kind(self._name)
         for account, change in ((SERVED, served - self._served), (UNSERVED, persons - served - self._unserved)):

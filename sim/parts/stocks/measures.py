@@ -141,7 +141,9 @@ def ration_kg(journal: Journal, name: str, time_h: Floats, *, before: bool = Fal
 def without_ration_person_days(journal: Journal, name: str) -> float:
     """Rations that could not be handed out; those above the need count as far as they are needed."""
     lacking = [entry for entry in journal.books.entries_of(unmet_kind(name)) if entry.target == SHORT]
+    # Entries close the time before them, so the ration that held until then is theirs.
     ration = ration_kg(journal, name, np.array([entry.time_h for entry in lacking]), before=True)
+    # A ration above the need that is not handed out leaves nobody hungry beyond his need.
     needed = np.minimum(ration, journal.scenario.stocks[name].need_kg_per_person_day)
     return float((np.array([entry.amount for entry in lacking]) / needed).sum())
 

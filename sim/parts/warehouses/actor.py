@@ -14,6 +14,7 @@ from sim.scenario.distributions import AnyDuration
 from sim.world.part import Part
 from sim.world.setting import Setting
 
+# One call of numpy for a thousand draws, not a thousand calls.
 BLOCK = 1024
 """Draws that are made at once."""
 
@@ -70,12 +71,14 @@ class WarehouseStock:
         self._note(now, units, at_once, self._order(now))
 
     def _order(self, now: float) -> int:
+        # By the inventory position, not by what is on hand: what is under way would be ordered again at every demand.
         units = self._spec.order(self.on_hand + self.on_order - self.waiting)
         if units and self._leads is None:
             self._receive(units)
         elif units and self._leads is not None:
             self._orders += 1
             self.on_order += units
+            # Numbered, so that of deliveries at the same instant the one that was ordered first comes first.
             heapq.heappush(self._due, (now + next(self._leads), self._orders, units))
         return units
 

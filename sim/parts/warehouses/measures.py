@@ -71,6 +71,7 @@ class StoreFigures:
             warm_up: How many of the first demands do not count.
         """
         demands = np.flatnonzero(log.demanded)
+        # The warm-up ends at a demand, not at an hour: cases give its length in customers.
         first = int(demands[warm_up]) if warm_up < len(demands) else 0
         self.log = log.since(first)
         self._lasted_h = np.diff(np.append(self.log.time_h, until_h))
@@ -84,6 +85,7 @@ class StoreFigures:
     def fill_share(self) -> float:
         """Share of demands that were met at once and in full."""
         demanded = self.log.demanded > 0
+        # In full: half of what was demanded is no met demand to who came for all of it.
         return float((self.log.at_once[demanded] == self.log.demanded[demanded]).mean())
 
     @property
