@@ -16,6 +16,7 @@ from sim.network import calls
 from sim.network.advance import STRETCHES_AN_EVENT
 from sim.network.compiled import readable
 from sim.network.deadlock import deadlock
+from sim.network.draws import decisions
 from sim.network.handle import handle_of
 from sim.network.network import a_free_list, network_at_rest, timetable_of
 from sim.network.records import (
@@ -79,6 +80,7 @@ class Flow:
         self.network, self.sources, self._further = network_at_rest(scenario, streams, groups)
         self.rules = Rules(scenario, self.network)
         self._stages = len(scenario.stages)
+        self._splits = [row for row, one in enumerate(decisions(scenario)) if one.kind == "split"]
         self._seen: list[int] = []
         self._seen_us = 0
         self._agenda_us = self.network.agenda["time_us"]
@@ -211,6 +213,13 @@ class Flow:
     def reroute(self, vehicles: NDArray[np.integer], sources: Ints) -> None:
         """Give vehicles that have not set off another first destination."""
         self.network.vehicle["source"][vehicles] = sources
+
+    def follow(self, vehicle: int, other: int) -> None:
+        """Let a vehicle take the route of another one, wherever routes part on both of theirs.
+
+        It holds for whatever it has not passed, and not for the further visits of a circle.
+        """
+        self.network.draws[self._splits, vehicle] = self.network.draws[self._splits, other]
 
     def stages_of(self, vehicles: NDArray[np.integer]) -> Ints:
         """The stage in which each vehicle is, ``GONE`` where it has left the model."""

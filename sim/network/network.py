@@ -83,7 +83,9 @@ def network_at_rest(
     weigh_approaches(scenario, node, slot, {s: _link(stages, node, s).capacity_vph for s in links})
     draws = np.zeros((len(plan), len(groups)))
     for row, decision in enumerate(plan):
-        draws[row] = first_draws(decision, streams, groups, rows)
+        drawn = first_draws(decision, streams, groups, rows)
+        # A family has one address: where routes part, all its vehicles go the same.
+        draws[row] = groups.one_a_family(drawn) if decision.kind == "split" else drawn
     further = FurtherDraws(plan, streams, groups, again, frozenset(scenario.loops()))
     round_again = circles(scenario)
     rows_again = {row for row, decision in enumerate(plan) if decision.stage in round_again}

@@ -20,6 +20,7 @@ from sim.parts.screening.section import ScreeningInScenario
 from sim.parts.second_road.section import SecondRoadInScenario
 from sim.parts.shuttles.section import ShuttlesInScenario
 from sim.parts.sojourn.section import SojournInScenario
+from sim.parts.split_families.section import SplitFamiliesInScenario
 from sim.parts.stocks.section import StocksInScenario
 from sim.parts.troop_columns.section import TroopColumnsInScenario
 from sim.parts.warehouses.section import WarehousesInScenario
@@ -36,6 +37,7 @@ class PartsInScenario(
     DisarmamentInScenario,
     DisplacedInScenario,
     SojournInScenario,
+    SplitFamiliesInScenario,
     MedicalInScenario,
     IncidentsInScenario,
     WarehousesInScenario,

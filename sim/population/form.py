@@ -12,6 +12,7 @@ from sim.arrays import Rows
 from sim.population.arrivals import arrival_times, group_sizes
 from sim.population.groups import TravelGroups
 from sim.population.households import Households, settle
+from sim.population.split import part, partings
 from sim.population.streams import Streams
 from sim.scenario.model import Scenario
 
@@ -41,7 +42,7 @@ def form_groups(
 
     Returns:
         The groups (settlements in order, cars before households that go by bus, then arrival streams, then rows for
-        trips) and the households.
+        trips, then those of families that part who go in a row of their own) and the households.
     """
     households = settle(scenario, streams)
     vehicle = np.full(len(households), -1, np.int64)
@@ -57,7 +58,12 @@ def form_groups(
         by_bus.append(np.repeat([False, True], [cars, without]))
         count += cars + without
     bus = np.concatenate(by_bus) if by_bus else np.zeros(0, bool)
-    return _gather(scenario, households, vehicle, bus, streams, reserve), households
+    splits = scenario.family_splits()
+    if not splits.two_cars_share and not splits.ahead_share:
+        return _gather(scenario, households, vehicle, bus, streams, reserve), households
+    parting = partings(scenario, households, vehicle, streams, bus)
+    groups = _gather(scenario, households, vehicle, bus, streams, reserve, int(parting.ahead.sum()))
+    return part(groups, parting, bus_class(scenario)), households
 
 
 def seat(
@@ -126,6 +132,7 @@ def _gather(
     by_bus: NDArray[np.bool_],
     streams: Streams,
     reserve: Sequence[Reserve],
+    go_ahead: int = 0,
 ) -> TravelGroups:
     rows = np.flatnonzero(vehicle >= 0)
     number, count = vehicle[rows], len(by_bus)
@@ -133,7 +140,7 @@ def _gather(
     transport = scenario.people.transport
     # A scenario without settlements need not have these classes; then no row uses the index.
     car = classes.index(transport.car_class) if transport.car_class in classes else 0
-    bus = classes.index(transport.bus_class) if transport.bus_class in classes else 0
+    bus = bus_class(scenario)
     origin = np.zeros(count, np.int32)
     origin[number] = households.settlement[rows]
     threshold = group_threshold(households, rows, number, by_bus)
@@ -148,7 +155,7 @@ def _gather(
         for (name, stream), times_h in zip(scenario.arrivals.items(), arrivals, strict=True)
     ]
     streams_in = list(scenario.arrivals.values())
-    riders = int(by_bus.sum()) + int(households.combatants.sum()) + scenario.injured_persons()
+    riders = go_ahead + int(by_bus.sum()) + int(households.combatants.sum()) + scenario.injured_persons()
     # A trip carries somebody, so there are never more trips than persons who could ride; it keeps the arrays small.
     reserve = [replace(kept, trips=min(kept.trips, riders)) if kept.from_home else kept for kept in reserve]
     round_trips = list(scenario.loops().values())
@@ -195,6 +202,12 @@ def _gather(
             ]
         ),
     )
+
+
+def bus_class(scenario: Scenario) -> int:
+    """Number of the vehicle class of buses; 0 where a scenario without settlements has none."""
+    classes, name = tuple(scenario.vehicle_classes), scenario.people.transport.bus_class
+    return classes.index(name) if name in classes else 0
 
 
 def group_threshold(

@@ -29,4 +29,4 @@ def site_of(scenario: Scenario, streams: Streams, groups: TravelGroups) -> NDArr
         edges = np.cumsum(shares)
         drawn = np.searchsorted(edges, streams[f"displaced from {town}"].random(len(rows)), side="right")
         site[rows] = np.where(drawn < len(shares), drawn, AT_HOME)
-    return site
+    return groups.one_a_family(site)

@@ -112,6 +112,7 @@ class Definition:
             that metric, and effects on them are not ranked.
         mean_of_many: Whether many runs have its mean, not its median, for it must add up with others.
         one_of_many: Whether many runs have the value of one of them and none between two: a midnight, a clock hour.
+        part_of: Name of the total of which it is a part, with all others that name it: small ones hide together.
         only_if_any: Whether its line in the tables is left out where it is zero in every run.
         on_foot: What it counts where people are on foot (:mod:`sim.results.counted`).
         stands_for: Name of the metric of vehicles that it takes the place of, where people are on foot.
@@ -137,6 +138,7 @@ class Definition:
     at_bound_if: str = ""
     mean_of_many: bool = False
     one_of_many: bool = False
+    part_of: str = ""
     only_if_any: bool = False
     needs: Callable[[Scenario], bool] | None = None
     on_foot: OnFoot = OnFoot.SAME

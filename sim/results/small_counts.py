@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 
 from sim.results.definition import Better, Definition
 from sim.results.metric import Metric
+from sim.results.metrics import DEFINITIONS
 from sim.results.metrics_crossing import CROSSED_PERSONS, CROSSED_TRAIT
 from sim.results.metrics_partition import ARRIVED, NOT_ARRIVED, definitions
 from sim.results.suppression import Shown, beside
@@ -57,4 +59,16 @@ def _tables(scenario: Scenario, metric: LookUp) -> list[tuple[Definition, Sequen
         (NOT_ARRIVED, left),
         (CROSSED_PERSONS, ages),
         *((CROSSED_PERSONS, one) for one in traits),
+        *_splits(),
     ]
+
+
+@cache
+def _splits() -> tuple[tuple[Definition, Sequence[Definition]], ...]:
+    """The totals of which definitions say that they are parts."""
+    totals = dict.fromkeys(one.part_of for one in DEFINITIONS if one.part_of)
+    return tuple(
+        (total, [one for one in DEFINITIONS if one.part_of == total.name])
+        for total in DEFINITIONS
+        if total.name in totals
+    )

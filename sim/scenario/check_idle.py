@@ -106,11 +106,12 @@ def _without_effect(scenario: Scenario) -> Iterator[str]:
 
 
 def _waits_for_a_seat(scenario: Scenario) -> bool:
-    """Whether anybody may have no seat in a car: some have no car, or follow their family alone."""
+    """Whether anybody may have no seat in a car: some have no car, go ahead by bus, or follow their family alone."""
     transport, traits = scenario.people.transport, scenario.people.traits
     without_car = transport.car_owner_share < 1.0 and transport.bus_share > 0.0
     alone = traits.combatants_persons > 0 or scenario.injured_persons() > 0
-    return bool(scenario.settlements) and (without_car or alone)
+    ahead = scenario.family_splits().ahead_share > 0.0
+    return bool(scenario.settlements) and (without_car or ahead or alone)
 
 
 def _never_open(scenario: Scenario) -> Iterator[str]:

@@ -15,10 +15,11 @@ def has_settlements(scenario: Scenario) -> bool:
 
 
 def some_go_by_bus(scenario: Scenario) -> bool:
-    """Whether there are households that have no car, find no seat with kin, and wait for a bus."""
+    """Whether there are households that have no car, find no seat with kin, and wait for a bus, or go ahead by bus."""
     transport = scenario.people.transport
     # Arrivals come in vehicles; only households of settlements can lack a seat.
-    return bool(scenario.settlements and transport.bus_share and transport.car_owner_share < 1.0)
+    without_car = transport.bus_share > 0.0 and transport.car_owner_share < 1.0
+    return bool(scenario.settlements) and (without_car or scenario.family_splits().ahead_share > 0.0)
 
 
 def has_crossing(scenario: Scenario) -> bool:

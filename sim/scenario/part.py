@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from sim.scenario.distributions import AnyDuration
 from sim.scenario.errors import Keys
 from sim.scenario.fields import Section
 from sim.scenario.fleet import RoadFleet, Round
@@ -69,6 +70,20 @@ class EmptyTrips(NamedTuple):
     follow_riders: bool = False
 
 
+class FamilySplits(NamedTuple):
+    """Families that do not travel in one vehicle.
+
+    Attributes:
+        two_cars_share: Probability that a family with a car of its own, and two adults who can drive, takes two cars.
+        ahead_share: Probability that a family of men and others sends the others ahead by bus.
+        follow_after: How long after them the men set off; None where nobody is sent ahead.
+    """
+
+    two_cars_share: float = 0.0
+    ahead_share: float = 0.0
+    follow_after: AnyDuration | None = None
+
+
 class InScenario(Section):
     """Base of what each part adds to the top of a scenario.
 
@@ -103,6 +118,10 @@ class InScenario(Section):
     def cares_for_wounded(self) -> bool:
         """Whether the wounded are in somebody's care when the clock starts, and do not travel with their families."""
         return False
+
+    def family_splits(self) -> FamilySplits:
+        """Which families do not travel in one vehicle."""
+        return FamilySplits()
 
     def injured_persons(self) -> int:
         """How many more may come to need a seat of their own because something happens to them."""

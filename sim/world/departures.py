@@ -21,7 +21,7 @@ from sim.population.streams import Streams
 from sim.scenario.distributions import Distribution
 from sim.scenario.model import Scenario
 from sim.world.clock import Clock, Story
-from sim.world.families import Families
+from sim.world.families import NONE, Families
 from sim.world.on_the_road import OnTheRoad
 from sim.world.park import BusPark
 from sim.world.towns import Towns, set_hazards
@@ -39,6 +39,7 @@ class Departures:
         trips: The groups' times and counts.
         park: Those who wait for a bus.
         families: Those whose men are not free to go.
+        follow_h: How much longer than those who went ahead the others of a family take; empty where nobody does.
         decide_away: Lets those decide who are not at home, from an hour to an hour; see :mod:`sim.world.away`.
         groups_away, persons_away: Groups that may still come home, and their persons.
     """
@@ -63,7 +64,7 @@ class Departures:
         self.clock, self.trips, self.on_the_road, self.groups = clock, trips, on_the_road, groups
         self.persons_of = trips.counts["persons"]
         self.packing = spec.packing
-        self.packing_draws = draws_by_origin(spec.packing, streams, "packing", groups)
+        self.packing_draws = groups.one_a_family(draws_by_origin(spec.packing, streams, "packing", groups))
         self.packing_mean_h = spec.packing.mean_h
         self.towns = Towns(groups, len(scenario.settlements))
         # A running count: to add up all households at every look would cost more than the rest of the look.
@@ -80,7 +81,8 @@ class Departures:
         self._decided: list[tuple[NDArray[np.intp], NDArray[np.float64]]] = []
         self._leaving_h: list[NDArray[np.float64]] = []
         self._leaving_persons: list[NDArray[np.int64]] = []
-        self.families = Families(clock, self.persons_of, men, waits, self._leave_now, self.park.follow)
+        self.families = Families(clock, self.persons_of, men, waits, self._leave_now, self.park.follow, groups.two_cars)
+        self.follow_h = follow_h(scenario, streams, groups)
 
     def story(self) -> Story:
         """Look at the cues every step until everybody has decided."""
@@ -133,7 +135,9 @@ class Departures:
         self.packing_mean_h = mean_min / 60.0
 
     def _packing_h(self, groups: NDArray[np.intp]) -> NDArray[np.float64]:
-        return self.packing.minimum_h + self.packing_mean_h * self.packing_draws[groups]
+        packing_h = self.packing.minimum_h + self.packing_mean_h * self.packing_draws[groups]
+        # Without anybody who follows nothing is added, not even a zero: the hours must stay the same to the last bit.
+        return packing_h + self.follow_h[groups] if len(self.follow_h) else packing_h
 
     def _pack(self, groups: NDArray[np.intp], decided_h: NDArray[np.float64]) -> None:
         """Let groups set off when they are packed; those with missing men gather first."""
@@ -144,10 +148,11 @@ class Departures:
         ready_h = to_the_us(decided_h + self._packing_h(groups))
         self.trips.packed_h[groups] = ready_h
         # Only groups with men at their posts go through SimPy one by one; all others set off as arrays.
-        missing = self.families.missing[groups] > 0
-        if missing.any():
-            self.families.gather(zip(ready_h[missing].tolist(), groups[missing].tolist(), strict=True))
-            groups, ready_h = groups[~missing], ready_h[~missing]
+        waits = self.families.waits(groups)
+        if waits.any():
+            first = waits & (self.families.first_car[groups] == NONE)
+            self.families.gather(zip(ready_h[first].tolist(), groups[first].tolist(), strict=True))
+            groups, ready_h = groups[~waits], ready_h[~waits]
         self._leave(groups, ready_h)
 
     def _leave(self, groups: NDArray[np.intp], ready_h: NDArray[np.float64]) -> None:
@@ -196,6 +201,20 @@ class Departures:
     def persons(self) -> dict[str, int]:
         """Persons by state, of all who have not set off."""
         return {"home": self.persons_home, **self.families.persons()}
+
+
+def follow_h(scenario: Scenario, streams: Streams, groups: TravelGroups) -> NDArray[np.float64]:
+    """How long after those who went ahead the others of their family are packed, hours, 0 of all others, ``(P,)``.
+
+    Empty where nobody goes ahead.
+    """
+    after = scenario.family_splits().follow_after
+    if after is None or not len(groups.ahead):
+        return np.zeros(0)
+    found = np.zeros(len(groups))
+    drawn = after.minimum_h + after.mean_h * draws_by_origin(after, streams, "split_families: follow after", groups)
+    found[groups.ahead[:, 0]] = drawn[groups.ahead[:, 0]]
+    return found
 
 
 class MobilisationCurve:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,11 +33,24 @@ class Rides(Table, name="park.rides"):
     persons: NDArray[np.int64]
 
 
+@dataclass(frozen=True)
+class FromHome(Load):
+    """Those who got on together at the park.
+
+    Attributes:
+        rows: The households among them.
+    """
+
+    rows: Sequence[int] = ()
+
+
 class BusPark(Stand):
     """Those who wait for a seat: households by their group's row, and single persons who follow their family.
 
     Attributes:
         ready_h, boarded_h: When each household began to wait and boarded, hours, NaN if not yet, shape ``(P,)``.
+        trip: Row of the bus with which each household set off, −1 if it has not, shape ``(P,)``.
+        hears: Called with the households that have set off, and with the row of their bus.
         followers: (hour ready, hour boarded) of every single person, the second NaN if not yet.
         followers_left: Single persons who have not boarded.
         persons_packing: Persons who will wait for a bus when they have packed.
@@ -50,7 +64,10 @@ class BusPark(Stand):
         self._waiting: deque[tuple[float, int]] = deque()
         self.ready_h = np.full(len(trips.departed_h), np.nan)
         self.boarded_h = self.ready_h.copy()
+        self.trip = np.full(len(trips.departed_h), -1, np.int64)
         self._boarded_persons = np.zeros(len(trips.departed_h), np.int64)
+        # Filled in by the part that needs it: most runs have nobody who follows a bus.
+        self.hears: Callable[[Sequence[int], int], None] = lambda households, trip: None
         self.followers: list[tuple[float, float]] = []
         self.followers_left = 0
         self.persons_packing = 0
@@ -103,11 +120,22 @@ class BusPark(Stand):
         boarded: NDArray[np.bool_] = ~np.isnan(self.boarded_h)
         return boarded
 
-    def board(self, seats: int) -> Load:
+    def sets_off(self, load: FromHome, trip: int) -> None:
+        """Note with which bus households set off now.
+
+        Args:
+            load: Who got on.
+            trip: Row of the bus.
+        """
+        self.trip[list(load.rows)] = trip
+        self.hears(load.rows, trip)
+
+    def board(self, seats: int) -> FromHome:
         """The first in line get on, one after the other, until the next household has no room; none is split."""
         counts = self._trips.counts
         on = dict.fromkeys(COUNTED, 0)
         decided_h = packed_h = -np.inf
+        rows: list[int] = []
         while self._waiting:
             ready_h, who = self._waiting[0]
             # A household larger than an empty bus boards all the same: it would hold up the line for ever.
@@ -129,8 +157,9 @@ class BusPark(Stand):
                 # They travel as the trip's row from now on; their own row must not count them once more.
                 counts[name][who] = 0
             self.boarded_h[who] = self.clock.now_h
+            rows.append(who)
             decided_h = max(decided_h, float(self._trips.decided_h[who]))
-        return Load(**on, decided_h=decided_h, packed_h=packed_h)
+        return FromHome(**on, decided_h=decided_h, packed_h=packed_h, rows=rows)
 
     def _size(self, who: int) -> int:
         return 1 if who < 0 else int(self._trips.counts["persons"][who])

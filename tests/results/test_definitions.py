@@ -27,6 +27,7 @@ SCENARIOS = (
     "examples/buses-from-a-hall",
     "examples/halls-that-empty",
     "examples/column-and-families",
+    "examples/split-families",
 )
 """Scenarios that have, together, every part."""
 

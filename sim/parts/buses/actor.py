@@ -15,7 +15,7 @@ from sim.scenario.day_hours import hour_of_day
 from sim.scenario.model import ParameterValue
 from sim.world.clock import Story
 from sim.world.fleet import RunningFleet
-from sim.world.park import Rides
+from sim.world.park import FromHome, Rides
 from sim.world.part import Part, Setter
 from sim.world.setting import Setting
 from sim.world.stand import ByTimetable, Departs, Stand, WhenFull, departures_h
@@ -133,7 +133,9 @@ class Coaches(RunningFleet[Load]):
 
     def travel(self, vehicle: int, aboard: Load) -> Story:
         """Drive as one vehicle among all others to where it turns and the people get off."""
+        assert isinstance(aboard, FromHome), "the park lets households board"
         group = self._trips.send(self.name, aboard)
+        self._setting.park.sets_off(aboard, group)
         yield self._trips.turned(self.name, group)
 
     def rules_changed(self) -> None:

@@ -82,6 +82,7 @@ class Site:
         for town, of_town in zip(setting.scenario.settlements, np.split(by_town, ends), strict=True):
             draws = setting.streams[f"displaced: goes home from {name} to {town}"]
             self._return_draws[of_town] = draws.standard_exponential(len(of_town))
+        self._return_draws = setting.people.groups.one_a_family(self._return_draws)
         self.guests, self._gone = np.zeros(0, GUEST), np.zeros(len(theirs), GONE)
         self._persons, nobody = 0, np.zeros(0, np.intp)
         self._counted = self._away.persons(np.arange(len(self._away.site))).copy()

@@ -37,7 +37,8 @@ class RoadChoice(Part):
         scenario = setting.scenario
         self._flow, self._sources = setting.flow, setting.flow.sources
         self.is_open, self.extra_h, self._spread_h = road.open, road.extra_min / 60.0, road.spread_min / 60.0
-        self._draws = uniform_by_origin(setting.streams, "second road: taken", setting.people.groups)
+        groups = setting.people.groups
+        self._draws = groups.one_a_family(uniform_by_origin(setting.streams, "second road: taken", groups))
         names = list(scenario.stages)
         self._car = list(scenario.vehicle_classes).index(scenario.people.transport.car_class)
         self._gates = names.index(road.first_gate), names.index(road.second_gate)

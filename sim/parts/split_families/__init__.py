@@ -1,0 +1,32 @@
+"""Families that part: two cars a family, some who go ahead by bus, and when all are together again."""
+
+from __future__ import annotations
+
+from sim.parts.room import Actor, Check, Measures, PictureFile, Room
+
+
+class SplitFamiliesRoom(Room):
+    """Where its files are."""
+
+    def check(self) -> Check:
+        from sim.parts.split_families import check
+
+        return check
+
+    def actor(self) -> Actor:
+        from sim.parts.split_families import actor
+
+        return actor
+
+    def measures(self) -> Measures:
+        from sim.parts.split_families import measures
+
+        return measures
+
+    def picture(self) -> PictureFile:
+        from sim.parts.split_families import picture
+
+        return picture
+
+
+ROOM = SplitFamiliesRoom()
