@@ -20,6 +20,7 @@ from sim.results import (
     metrics_fit,
     metrics_nights,
     metrics_partition,
+    metrics_queues,
     metrics_reception,
     metrics_registration,
     metrics_two_way,
@@ -35,6 +36,7 @@ from sim.scenario.movers import Movers
 
 def _groups() -> Iterator[MetricGroup]:
     yield from metrics_crossing.GROUPS
+    yield from metrics_queues.GROUPS
     yield from metrics_waiting.GROUPS
     yield from metrics_two_way.GROUPS
     yield from metrics_deadlock.GROUPS

@@ -18,14 +18,10 @@ from sim.results.metrics_crossing import CLEARANCE_AT, NOT_CROSSED, WOULD_LEAVE
 from sim.results.metrics_deadlock import DEADLOCKED
 from sim.results.metrics_fit import rmse
 from sim.results.metrics_nights import FIRST_SHORT, FIRST_SHORT_AT, PLACES_TONIGHT, TONIGHT_AT, TONIGHT_WITHOUT
+from sim.results.metrics_queues import OUTSIDE, QUEUE_KM, QUEUE_ORIGIN, QUEUE_VEH, ROAD_FULL
 from sim.results.metrics_reception import OVERFLOWED, READINESS
 from sim.results.metrics_registration import BACKLOG, BACKLOG_AT
 from sim.results.metrics_waiting import (
-    OUTSIDE,
-    QUEUE_KM,
-    QUEUE_ORIGIN,
-    QUEUE_VEH,
-    ROAD_FULL,
     ROAD_TIME_MEDIAN,
     ROAD_TIME_P90,
     ROAD_TIME_UNFINISHED,

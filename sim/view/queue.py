@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.results.capacity import after_crossing
-from sim.results.metrics_waiting import OUTSIDE, QUEUE_KM, QUEUE_VEH, ROAD_FULL, bound_in_words
+from sim.results.metrics_queues import OUTSIDE, QUEUE_KM, QUEUE_VEH, ROAD_FULL, bound_in_words
 from sim.results.results import Results
 from sim.scenario.movers import movers
 from sim.view.axis import busy_span, time_axis

@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from sim.pages.content import plain
-from sim.results.metrics_waiting import OUTSIDE, QUEUE_KM, QUEUE_ORIGIN, QUEUE_VEH, ROAD_FULL
+from sim.results.metrics_queues import OUTSIDE, QUEUE_KM, QUEUE_ORIGIN, QUEUE_VEH, ROAD_FULL
 from sim.view.answer import answer
 from sim.view.facts import Facts
 from sim.view.lines import lines

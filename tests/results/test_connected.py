@@ -10,7 +10,7 @@ import pytest
 import sim
 from sim.results.connected import Queues
 from sim.results.metrics import definition
-from sim.results.metrics_waiting import OUTSIDE, QUEUE_KM, ROAD_FULL
+from sim.results.metrics_queues import OUTSIDE, QUEUE_KM, ROAD_FULL
 from sim.results.results import Results
 from sim.view.queue import finding
 from tests.world.cars import cars, minutes

@@ -10,7 +10,8 @@ import pytest
 import sim
 from sim.results.definition import OnFoot
 from sim.results.metrics import DEFINITIONS, ON_FOOT, definition, metric_of, row_of
-from sim.results.metrics_waiting import QUEUE_VEH, ROAD_TIME_MEDIAN, ROAD_TIME_UNFINISHED
+from sim.results.metrics_queues import QUEUE_VEH
+from sim.results.metrics_waiting import ROAD_TIME_MEDIAN, ROAD_TIME_UNFINISHED
 from sim.results.results import Results
 from sim.scenario.check import findings
 from sim.scenario.model import Scenario
