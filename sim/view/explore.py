@@ -1,7 +1,8 @@
 """Live what-if in a notebook: sliders for parameters, and the run that follows while they move.
 
 Needs ``pip install corridor-sim[notebook]``. A slider that moves only notes its value; the kernel runs the scenario
-with the newest values as soon as it is free, so that a quick hand never builds up a queue of runs.
+with the newest values as soon as it is free, so that a quick hand never builds up a queue of runs. Where all that is
+moved acts later than at the start, a run goes on from that hour (:mod:`sim.runs.paused`) from the second move on.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from sim.results.metric import Metric, in_unit
 from sim.results.metrics import select
 from sim.results.metrics_crossing import CLEARANCE_AT
 from sim.results.results import Results
+from sim.runs.paused import CAN_COPY, Paused
 from sim.runs.runs import run
 from sim.scenario.errors import ScenarioError
+from sim.scenario.first_difference import first_difference_h
 from sim.scenario.model import Scenario
 from sim.scenario.movers import movers
 from sim.scenario.whatif import Handle, Range, handles, moved
@@ -69,6 +72,7 @@ class Explorer:
         self._scenario, self._handles, self._replication = scenario, {one.name: one for one in parameters}, replication
         self._before = self.results = run(scenario, replication)
         self._waiting: asyncio.TimerHandle | None = None
+        self._paused: Paused | None = None
         self.redrawn_s: list[float] = []
         self.sliders = {one.name: _slider(ipywidgets, one) for one in parameters}
         self._picture = ipywidgets.Image(
@@ -98,27 +102,47 @@ class Explorer:
         begin_s = time.perf_counter()
         values = [(self._handles[name], float(slider.value)) for name, slider in self.sliders.items()]
         try:
-            self.results = run(moved(self._scenario, values), self._replication)
+            self.results = self._run(moved(self._scenario, values))
         except ScenarioError as error:
             self._figures.value = render("explore.html.j2", impossible=str(error))
             return
         self._show()
         self.redrawn_s.append(time.perf_counter() - begin_s)
 
+    def _run(self, scenario: Scenario) -> Results:
+        """The run of a scenario: from where it differs from ours, if there is one that waits there, or as a whole."""
+        from_h = first_difference_h(self._scenario, scenario)
+        if from_h == 0.0 or not CAN_COPY or not _in_event_loop():
+            return run(scenario, self._replication)
+        if from_h == self._scenario.horizon_h:
+            return self._before
+        if self._paused is None or self._paused.time_h > from_h:
+            if self._paused is not None:
+                self._paused.close()
+            self._paused = Paused(self._scenario, self._replication, from_h)
+        return self._paused.run(scenario) if self._paused.is_ready else run(scenario, self._replication)
+
     def _soon(self) -> None:
         """Redraw when the sliders rest; at once where there is no event loop, as in a script."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
+        if not _in_event_loop():
             self.redraw()
             return
         if self._waiting is not None:
             self._waiting.cancel()
-        self._waiting = loop.call_later(SETTLE_S, self.redraw)
+        self._waiting = asyncio.get_running_loop().call_later(SETTLE_S, self.redraw)
 
     def _show(self) -> None:
         self._picture.value = png(picture(self._before, self.results), dpi=100)
         self._figures.value = table_html(self._before, self.results)
+
+
+def _in_event_loop() -> bool:
+    """Whether this is a notebook: a script that starts a process would be run once more by it."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 @styled

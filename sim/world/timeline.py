@@ -33,6 +33,7 @@ class Timeline:
     """All entries, dated and conditional.
 
     Attributes:
+        changes: The entries by name; what one sets is read when it comes.
         cues: What was moved by what, in order of time.
     """
 
@@ -44,6 +45,7 @@ class Timeline:
             setters: What each parameter does, by its path.
         """
         self._setting, self._setters = setting, setters
+        self.changes = setting.scenario.timeline
         self.cues: list[AppliedChange] = []
 
     def start(self) -> None:
@@ -59,8 +61,8 @@ class Timeline:
     def _dated(self) -> Story:
         for at_h, changes in by_hour(self._setting.scenario):
             yield self._setting.clock.until(at_h)
-            for name, change in changes:
-                self._apply(name, change, at_h)
+            for name, _ in changes:
+                self._apply(name, self.changes[name], at_h)
 
     def _conditional(self, name: str, change: Change) -> Story:
         setting, scenario = self._setting, self._setting.scenario

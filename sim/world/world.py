@@ -69,6 +69,11 @@ class World:
 
     def run(self, progress: Progress | None = None) -> None:
         """Let it happen, up to and including the horizon."""
+        self.start(progress)
+        self.finish()
+
+    def start(self, progress: Progress | None = None) -> None:
+        """Put everybody and everything into motion; nothing happens yet."""
         scenario, clock = self.scenario, self.clock
         expected = np.flatnonzero(~np.isnan(self.groups.arrival_h))
         # All arrivals of streams are known at the start; given now they go by the flows' timetable, not through the
@@ -88,6 +93,18 @@ class World:
         for part in self.parts:
             part.start()
         clock.process(self.recorder.story(progress))
+
+    def go_to(self, time_h: float) -> None:
+        """Let happen what comes before an hour."""
+        self.clock.run(until=us(time_h))
+
+    def go_on_as(self, scenario: Scenario) -> None:
+        """From now on it is another scenario, which differs in what the timeline has not set yet and nowhere else."""
+        self.scenario, self.timeline.changes = scenario, scenario.timeline
+
+    def finish(self) -> None:
+        """Let happen the rest, up to and including the horizon, and put together what was seen."""
+        scenario, clock = self.scenario, self.clock
         # One microsecond beyond: SimPy stops before the events of `until`, and the horizon itself is part of the run.
         clock.run(until=us(scenario.horizon_h) + 1)
         # Decisions between the last look and the horizon would be missing otherwise.

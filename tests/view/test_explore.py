@@ -55,6 +55,28 @@ def test_in_an_event_loop_only_the_newest_values_are_run() -> None:
     assert isinstance(checkpoint, Station) and checkpoint.service.mean_h == pytest.approx(2.4 / 60.0)
 
 
+def test_what_acts_later_goes_on_from_where_it_acts() -> None:
+    """The second move of a lever that acts at noon: no other figures than those of the run from the beginning."""
+    slower = "{at: 2023-09-24T12:00+04:00, event: slower, set: {stages.checkpoint.service.mean_min: 1.5}}"
+    path = "timeline.slower.set.stages.checkpoint.service.mean_min"
+    ranges = f"{{slower: {{paths: [{path}], law: triangular, low: 0.5, mode: 1.5, high: 3.0}}}}"
+    scenario = sim.changed(sim.load(SMALL), [f"timeline.slower={slower}", f"uncertain={ranges}"])
+    explorer = sim.explore(scenario, ["slower"])
+
+    async def hand() -> None:
+        explorer.sliders["slower"].value = 2.0
+        while explorer._paused is None or not explorer._paused.is_ready:
+            await asyncio.sleep(0.05)
+        explorer.sliders["slower"].value = 2.5
+        while len(explorer.redrawn_s) < 2:
+            await asyncio.sleep(0.05)
+
+    asyncio.run(hand())
+    assert explorer._paused is not None
+    explorer._paused.close()
+    assert explorer.results.metrics == sim.run(sim.changed(scenario, [f"{path}=2.5"])).metrics
+
+
 def test_the_picture_is_a_picture_and_the_table_has_units() -> None:
     explorer = sim.explore(sim.load(SMALL), ["stages.checkpoint.lanes"])
     left, picture = explorer.widget.children
