@@ -20,6 +20,7 @@ from sim.runs.ensemble import Ensemble
 from sim.runs.variants import Variants
 from sim.scenario.errors import ScenarioError
 from sim.scenario.everywhere import everywhere, with_values
+from sim.scenario.fields import spoken, with_unit_of
 from sim.scenario.fleets import fleets_with_seats
 from sim.scenario.model import ParameterValue, Scenario
 from sim.scenario.parameter import Parameter, parameters
@@ -76,7 +77,7 @@ class Step:
     Attributes:
         values: Every path and its value.
         share: By what share it grew; where some of its parameters were cut, that of the one that grew least.
-        cut: What was cut to its limit, in words such as ``jam_density_vpkm at most 300``; empty where nothing was.
+        cut: What was cut to its limit, in words such as ``jam density at most 300 veh/km``; empty where nothing was.
     """
 
     values: tuple[tuple[str, ParameterValue], ...]
@@ -137,7 +138,7 @@ def _step(
             allowed = _within(known[path], wanted)
             if allowed != wanted:
                 bound = "at most" if power > 0 else "at least"
-                cut.append(f"{path.rsplit('.', 1)[-1]} {bound} {allowed:g}")
+                cut.append(f"{spoken(path.rpartition('.')[2])} {bound} {with_unit_of(path, float(allowed))}")
             values.append((place, allowed))
             shares.append((float(allowed) / float(value)) ** power - 1.0)
     try:

@@ -17,7 +17,7 @@ from sim.analysis.additions import LIMIT
 from sim.analysis.assessment import Assessment, NeedGroup, when
 from sim.analysis.readiness import RunShare, first_short_h, needs
 from sim.results.metrics_reception import OVERFLOWED
-from sim.results.times import night_label
+from sim.results.times import begins_before, local_label, night_label
 from sim.runs.ensemble import Ensemble
 from sim.scenario.everywhere import with_values
 from sim.scenario.features import overflow_ends
@@ -120,10 +120,7 @@ def in_words(found: Recommendation, scenario: Scenario, again: RunShare | None =
         f"{sum(one.places for one in found.more if one.unit == unit):,} {unit}"
         for unit in dict.fromkeys(one.unit for one in found.more)
     ]
-    named = [
-        f"{one.places:,} in {one.where} by the night of {night_label(scenario.start, one.by_h)}"
-        for one in found.more[:NAMED]
-    ]
+    named = [f"{one.places:,} in {one.where} {_by_when(scenario, one.by_h)}" for one in found.more[:NAMED]]
     if rest := found.more[NAMED:]:
         named.append(f"{sum(one.places for one in rest):,} in {len(rest)} others")
     tried = ""
@@ -161,6 +158,13 @@ def finding(found: Assessment, again: RunShare | None = None) -> Iterator[str]:
                 f"Not counted as without a place: {persons:,.0f} persons (median) who found the shelters full and went "
                 f"on to {where}."
             )
+
+
+def _by_when(scenario: Scenario, by_h: float) -> str:
+    """By which night places are needed; where it began before the run did, by which hour."""
+    if begins_before(scenario.start, by_h):
+        return f"by {local_label(scenario.start, by_h)}"
+    return f"by the night of {night_label(scenario.start, by_h)}"
 
 
 def _how_sure(found: Recommendation, subject: str) -> str:

@@ -11,8 +11,9 @@ from sim.journal import Journal
 from sim.results.carried import carriers
 from sim.results.metric import NO_CROSSING
 from sim.results.times import local_label
-from sim.scenario.milestones import passages
+from sim.scenario.milestones import DONE, passages
 from sim.scenario.model import Scenario
+from sim.scenario.titles import title_of
 
 PERCENTS = (50, 90, 95, 99, 100)
 """Percentages that are reported: NUREG/CR-7002 requires 90 and 100."""
@@ -81,10 +82,11 @@ def counted_from(scenario: Scenario) -> str:
     zero = local_label(scenario.start, scenario.clearance_zero_h)
     if "crossed" not in scenario.milestones:
         return f"There are no clearance times: {NO_CROSSING}."
-    where = ", ".join(f"{stage}.{event}" for stage, event in passages(scenario, "crossed"))
+    found = passages(scenario, "crossed")
+    where = " or ".join(f"{DONE[event]} {title_of(stage, scenario.stages[stage])}" for stage, event in found)
     return (
         f"Clearance times count from {zero}, of the evacuation demand (persons in all groups at the end of the run), "
-        f"until they pass the milestone 'crossed' ({where})."
+        f"until they have {where}."
     )
 
 

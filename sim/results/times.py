@@ -38,6 +38,11 @@ def night_label(start: datetime, time_h: float) -> str:
     return f"{evening.day}{month} to {morning.day} {_MONTHS[morning.month - 1]}"
 
 
+def begins_before(start: datetime, time_h: float) -> bool:
+    """Whether the night of :func:`night_label` began before the start of the run, so that it names none of the run."""
+    return start + timedelta(hours=time_h) < start.replace(hour=12, minute=0, second=0, microsecond=0)
+
+
 def dated_label(moment: datetime) -> str:
     """A moment with its year, such as ``22 Sep 2023, 20:00``."""
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M}"

@@ -153,6 +153,17 @@ def unit_of(name: str) -> str:
     return next((unit for suffix, unit in UNIT_BY_SUFFIX.items() if name.endswith(suffix)), "")
 
 
+def spoken(name: str) -> str:
+    """The name of a field as people say it, without its unit: ``jam density`` of ``jam_density_vpkm``."""
+    suffix = next((suffix for suffix in UNIT_BY_SUFFIX if name.endswith(suffix)), "")
+    return name.removesuffix(suffix).replace("_", " ")
+
+
+def with_unit_of(name: str, value: float) -> str:
+    """A value with the unit that the suffix of a field's name states: ``300 veh/km``."""
+    return f"{value:g} {unit_of(name)}".rstrip()
+
+
 def hours_between(start: datetime, moment: datetime) -> float:
     """Hours from ``start`` to ``moment``; negative when ``moment`` is earlier."""
     return (moment - start).total_seconds() / 3600.0

@@ -9,6 +9,10 @@ EVENTS = ("arrived", "entered", "left")
 """A group arrives at a node, enters it (service starts), and departs."""
 
 
+DONE = {"arrived": "come to", "entered": "reached", "left": "passed"}
+"""What those have done to a node who have an event of it behind them."""
+
+
 def passages(scenario: Scenario, name: str) -> tuple[tuple[str, str], ...]:
     """The passages of a milestone as (stage, event), in the file's order; none when it has no such milestone."""
     return tuple(passage(text) for text in scenario.milestones.get(name, ()))

@@ -32,7 +32,7 @@ from sim.results.metrics_waiting import (
 from sim.results.person_classes import TO_OPEN
 from sim.results.results import Results
 from sim.scenario.features import may_deadlock, overflow_ends
-from sim.scenario.milestones import passages
+from sim.scenario.milestones import DONE, passages
 from sim.scenario.model import Scenario
 from sim.view.facts import Facts
 from sim.view.groups import left_behind
@@ -121,8 +121,7 @@ def shown(name: Definition) -> str:
 
 def where_to(scenario: Scenario) -> str:
     """What those have done who have crossed, as a template in the scenario's own words: ``reached {title:bridge}``."""
-    verbs = {"arrived": "come to", "entered": "reached", "left": "passed"}
-    found = [f"{verbs[event]} {{title:{stage}}}" for stage, event in passages(scenario, "crossed")]
+    found = [f"{DONE[event]} {{title:{stage}}}" for stage, event in passages(scenario, "crossed")]
     return " or ".join(found)
 
 

@@ -153,8 +153,8 @@ def gain(difference: Difference) -> str:
         return f"{_signed(factor * difference.mean, unit)} {unit}"
     if difference.low <= 0.0 <= difference.high and abs(difference.mean) <= 0.01 * abs(difference.first or 0.0):
         return "nothing"
-    ends = f"{_signed(factor * difference.low, unit)} to {_signed(factor * difference.high, unit)}"
-    return f"{_signed(factor * difference.mean, unit)} {unit} ({ends})"
+    low, mean, high = (_signed(factor * value, unit) for value in (difference.low, difference.mean, difference.high))
+    return f"{mean} {unit}" if low == high else f"{mean} {unit} ({low} to {high})"
 
 
 def _changed(one: Definition, mean: float) -> str:

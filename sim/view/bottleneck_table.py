@@ -17,7 +17,7 @@ def bottleneck_table(marginal_values: MarginalValues) -> Table:
     zero = local_label(scenario.start, scenario.clearance_zero_h)
     caption = (
         f"{len(marginal_values.base)} pairs of runs for each line, same random numbers; means with 95 % t intervals. "
-        "'nothing': the interval holds zero and the mean is below 1 %. Times count from "
+        "'nothing': no clear effect, and below 1 % in the mean. Times count from "
         f"{zero}, of all who would leave, until they have crossed. k: thousand."
     )
     found = Table(title=finding(timeline), caption=caption, title_justify="left", caption_justify="left")

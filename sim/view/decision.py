@@ -123,6 +123,8 @@ def effect(found: Difference, start: datetime) -> str:
     first, second = (written(found, value, start) for value in (found.first, found.second))
     if one.is_moment:
         return f"{one.label}: {first} → {second}"
+    if first == second:  # too little to be seen in the two: only the difference says something
+        return f"{one.label}: {signed(found.mean, found.unit)}"
     return f"{one.label}: {through(first, second, ' → ')} ({signed(found.mean, found.unit)})"
 
 

@@ -17,8 +17,14 @@ from sim.results.definition import Definition
 from sim.results.metrics import select
 from sim.results.metrics_crossing import MAIN
 from sim.results.times import local_label
-from sim.view.interventions_table import groups, price_text, rounded, side_effect_text
-from sim.view.scale import of_change, of_total
+from sim.view.interventions_table import (
+    groups,
+    price_text,
+    rounded,
+    scale_of_changes,
+    scale_of_totals,
+    side_effect_text,
+)
 from sim.view.style import BLUE, GREY, INK, ORANGE, VERMILLION, panels, save, styled, wrapped
 
 MOST_OPTIONS = 30
@@ -46,7 +52,7 @@ def ledger_picture(ledger: InterventionLedger) -> Figure:
     zero = local_label(ledger.listed.base.start, ledger.listed.base.clearance_zero_h)
     subtitle = (
         f"{ledger.listed.base.title}. Dots: mean of {ledger.replications} pairs of runs with the same random numbers; "
-        "lines: 90 % interval of the mean, random variation only. Hollow: the interval holds zero. Hours from "
+        "lines: 90 % interval of the mean, random variation only. Hollow: no clear effect. Hours from "
         f"{zero}, all persons who would leave. In orange what gets worse for certain."
     )
     blocks = list(groups(ledger))
@@ -58,10 +64,10 @@ def ledger_picture(ledger: InterventionLedger) -> Figure:
         for place, entry in enumerate(lines):
             _name(axes[0], place, entry.intervention.title, _sides(entry), VERMILLION)
             for panel, one in zip(axes, SAVED, strict=True):
-                _saved(panel, place, entry, one)
+                _saved(panel, place, ledger, entry, one)
         for panel, one in zip(axes, SAVED, strict=True):
             panel.axvline(0.0, color=GREY, linewidth=0.8)
-            _finish(panel, f"{of_change(one.unit).unit} saved:\n{one.label}")
+            _finish(panel, f"{scale_of_changes(ledger, one).unit} saved:\n{one.label}")
     return drawing
 
 
@@ -82,7 +88,7 @@ def options_picture(ledger: InterventionLedger) -> Figure:
         _name(axes[0], place, one.combination.title, cost, GREY)
     for number, (panel, objective) in enumerate(zip(axes, options.objectives, strict=True)):
         _objective(panel, options, shown, number)
-        _finish(panel, f"{objective.line or objective.label},\n{of_total(objective.unit).unit}")
+        _finish(panel, f"{objective.line or objective.label},\n{scale_of_totals(options, number).unit}")
     return drawing
 
 
@@ -226,7 +232,7 @@ def _sides(entry: LedgerLine) -> list[str]:
     return [*shown, *([f"{more} more"] if more else [])]
 
 
-def _saved(panel: Axes, place: int, entry: LedgerLine, metric: Definition) -> None:
+def _saved(panel: Axes, place: int, ledger: InterventionLedger, entry: LedgerLine, metric: Definition) -> None:
     """A dot with its interval and its figure, or why there is none."""
     found = entry.gain(metric.name)
     if found is None:
@@ -244,7 +250,7 @@ def _saved(panel: Axes, place: int, entry: LedgerLine, metric: Definition) -> No
         )
         return
     assert found.mean is not None and found.low is not None and found.high is not None
-    divisor = of_change(metric.unit).divisor
+    divisor = scale_of_changes(ledger, metric).divisor
     mean, low, high = (value / divisor for value in (found.mean, found.low, found.high))
     sure = certain(found)
     colour = GREY if not sure else BLUE if mean > 0.0 else VERMILLION
@@ -271,7 +277,7 @@ def _figure(panel: Axes, place: int, at: float, text: str, *, left: bool = False
 
 def _objective(panel: Axes, options: Options, shown: Sequence[Option], number: int) -> None:
     """One objective of the Pareto-efficient options as dots, and of the scenario as it is as a line."""
-    divisor = of_total(options.objectives[number].unit).divisor
+    divisor = scale_of_totals(options, number).divisor
     panel.axvline(options.all[0].means[number] / divisor, color=ORANGE, linewidth=1.4, zorder=1)
     for place, one in enumerate(shown):
         mean = one.means[number] / divisor

@@ -14,7 +14,7 @@ from sim.results.definition import Definition, Question
 from sim.results.metric import COUNTED, duration, in_unit
 from sim.results.metrics_crossing import MAIN
 from sim.results.times import local_label
-from sim.view.scale import of_change, of_total
+from sim.view.scale import Scale, of_change, of_total
 
 MOST_SHOWN = 5
 """Side effects of one intervention in a table; all of them are in the file."""
@@ -30,12 +30,12 @@ def ledger_table(ledger: InterventionLedger) -> Table:
     )
     table.add_column("saved", ratio=1)
     for one in GAINS.values():
-        table.add_column(f"{one.column},\n{of_change(one.unit).unit}", justify="right", no_wrap=True)
+        table.add_column(f"{one.column},\n{scale_of_changes(ledger, one).unit}", justify="right", no_wrap=True)
     for heading, lines in groups(ledger):
         table.add_section()
         table.add_row(Text(heading, style="bold"))
         for entry in lines:
-            table.add_row(entry.intervention.title, *(_cell(entry, one) for one in GAINS.values()))
+            table.add_row(entry.intervention.title, *(_cell(ledger, entry, one) for one in GAINS.values()))
     return table
 
 
@@ -44,8 +44,8 @@ def side_effects_table(ledger: InterventionLedger) -> Table:
     table = Table(
         title="Side effects",
         title_justify="left",
-        caption=f"Other metrics whose 90 % interval leaves out zero, if they change by {100.0 * LEAST_SHARE:g} % or "
-        f"more, or moments by {LEAST_H:g} h: with the intervention less without it. All are in side-effects.csv.",
+        caption=f"Other metrics that change for certain (90 % interval), by {100.0 * LEAST_SHARE:g} % or "
+        f"{LEAST_H:g} h or more: with the intervention less without it. All are in side-effects.csv.",
         caption_justify="left",
     )
     for heading, ratio in (("intervention", 2), ("for the worse", 3), ("for the better", 3)):
@@ -72,8 +72,8 @@ def caption(ledger: InterventionLedger) -> str:
     return (
         f"Hours from {zero} until that share of all persons who would leave had crossed, and person-hours stood: "
         f"without the intervention less with it, mean of {ledger.replications} pairs of runs with the same random "
-        "numbers; below, the 90 % t interval of the mean: random variation only, parameters fixed. Bold: the "
-        "interval leaves out zero. late: runs without, and with it, in which that share had not crossed by the end; "
+        "numbers; below, the 90 % t interval of the mean: random variation only, parameters fixed. Bold: a "
+        "clear effect. late: runs without, and with it, in which that share had not crossed by the end; "
         "the mean is over the pairs in which both had."
     )
 
@@ -88,8 +88,8 @@ def options_table(ledger: InterventionLedger) -> Table:
         caption_justify="left",
     )
     table.add_column("what is done", ratio=1)
-    for objective in options.objectives:
-        table.add_column(objective_heading(objective), justify="right", no_wrap=True)
+    for number in range(len(options.objectives)):
+        table.add_column(objective_heading(options, number), justify="right", no_wrap=True)
     table.add_column(price_heading(options), justify="right", no_wrap=True)
     for one in options.best:
         cells = [Text(value) for value in objective_cells(one, options)]
@@ -97,9 +97,21 @@ def options_table(ledger: InterventionLedger) -> Table:
     return table
 
 
-def objective_heading(objective: Definition) -> str:
+def scale_of_changes(ledger: InterventionLedger, metric: Definition) -> Scale:
+    """The unit in which all interventions write what they change of a metric."""
+    saved = (one.mean for entry in ledger.entries for one in entry.saved if one.name == metric.name)
+    return of_change(metric.unit, saved)
+
+
+def scale_of_totals(options: Options, number: int) -> Scale:
+    """The unit in which all options write an objective, by its number."""
+    return of_total(options.objectives[number].unit, (one.means[number] for one in options.all))
+
+
+def objective_heading(options: Options, number: int) -> str:
     """Heading of an objective with the unit of its cells: persons are reported to the person."""
-    unit = objective.unit if objective.unit in COUNTED else of_total(objective.unit).unit
+    objective = options.objectives[number]
+    unit = objective.unit if objective.unit in COUNTED else scale_of_totals(options, number).unit
     return f"{objective.column},\n{unit}"
 
 
@@ -127,11 +139,12 @@ def price_text(one: Option) -> str:
 def objective_cells(one: Option, options: Options) -> list[str]:
     """The means of the objectives of a option, in the units of :func:`objective_heading`."""
     shown = []
-    for objective, mean in zip(options.objectives, one.means, strict=True):
+    for number, (objective, mean) in enumerate(zip(options.objectives, one.means, strict=True)):
+        divisor = scale_of_totals(options, number).divisor
         if objective.unit in COUNTED:
             shown.append(in_unit(mean, objective.unit))
-        elif (divisor := of_total(objective.unit).divisor) != 1.0:
-            shown.append(f"{mean / divisor:.2f}")
+        elif divisor != 1.0:
+            shown.append(f"{mean / divisor:.2f}" if divisor == 1e6 else rounded(mean / divisor))
         else:
             late = f" ({one.unfinished} not)" if one.unfinished and objective == MAIN else ""
             shown.append(f"{mean:.1f}{late}")
@@ -163,7 +176,7 @@ def _shown(effects: Sequence[SideEffect]) -> str:
     return "; ".join([*shown, *([f"and {more} more"] if more else [])])
 
 
-def _cell(entry: LedgerLine, metric: Definition) -> Text:
+def _cell(ledger: InterventionLedger, entry: LedgerLine, metric: Definition) -> Text:
     found = next((one for one in entry.saved if one.name == metric.name), None)
     if found is None:
         return Text("–")
@@ -171,7 +184,7 @@ def _cell(entry: LedgerLine, metric: Definition) -> Text:
     late = f"\nlate: {without}, {with_}" if without or with_ else ""
     if found.mean is None or found.low is None or found.high is None:
         return Text(f"–{late}")
-    scale = of_change(metric.unit).divisor
+    scale = scale_of_changes(ledger, metric).divisor
     value, low, high = (rounded(number / scale) for number in (found.mean, found.low, found.high))
     cell = Text(value, style="bold" if certain(found) else "")
     return cell.append(f"\n{low} to {high}{late}", style="not bold dim")

@@ -17,7 +17,7 @@ from sim.analysis.assessment import Assessed, Assessment, NeedGroup, when
 from sim.analysis.readiness import RunShare, first_short_h
 from sim.arrays import Floats
 from sim.results.over_runs import interval_heading, quantile_over_runs
-from sim.results.times import night_label
+from sim.results.times import begins_before, local_label, night_label
 from sim.view.axis import time_axis
 from sim.view.series import BANDS, Fan, Name, draw_line, name_lines
 from sim.view.style import BLUE, GREY, INK, ORANGE, PURPLE, counts_axis, panels, save, styled
@@ -162,7 +162,8 @@ def _plan_table(found: Assessment, group: NeedGroup) -> Table:
     start = found.ensemble.scenario.start
     for one in sorted(plan.additions, key=lambda one: -(one.sure or 0)):
         first_h = float(first_short_h(found.ensemble, one.need).min())
-        night = night_label(start, first_h) if one.sure else ""
+        label = local_label if begins_before(start, first_h) else night_label
+        night = label(start, first_h) if one.sure else ""
         cells = (f"{one.sure or 0:,}", night, f"{one.places:,}", f"{one.cost:,.0f}", f"{alone[one.need.region]:,}")
         table.add_row(one.need.region, *cells)
     table.add_section()

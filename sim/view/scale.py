@@ -1,7 +1,8 @@
-"""Units that people read: person-hours in thousands or millions, persons in thousands, all else as it is."""
+"""Units that people read: person-hours in thousands or millions, persons in thousands, by their size."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -18,15 +19,26 @@ class Scale:
     unit: str
 
 
-_CHANGES = {"person-h": Scale(1e3, "1,000 person-h")}
-_TOTALS = {"person-h": Scale(1e6, "million person-h"), "persons": Scale(1e3, "1,000 persons")}
+_CHANGES = {"person-h": (Scale(1e3, "1,000 person-h"),)}
+_TOTALS = {
+    "person-h": (Scale(1e6, "million person-h"), Scale(1e3, "1,000 person-h")),
+    "persons": (Scale(1e3, "1,000 persons"),),
+}
+
+LEAST_WRITTEN = 1.0
+"""The largest of some figures is at least so many of the unit in which they are written."""
 
 
-def of_change(unit: str) -> Scale:
-    """The scale of what an intervention changes."""
-    return _CHANGES.get(unit, Scale(1.0, unit))
+def of_change(unit: str, values: Iterable[float | None]) -> Scale:
+    """The scale of what interventions change, for the largest of the changes."""
+    return _fitting(_CHANGES.get(unit, ()), unit, values)
 
 
-def of_total(unit: str) -> Scale:
-    """The scale of totals beside one another."""
-    return _TOTALS.get(unit, Scale(1.0, unit))
+def of_total(unit: str, values: Iterable[float | None]) -> Scale:
+    """The scale of totals beside one another, for the largest of them."""
+    return _fitting(_TOTALS.get(unit, ()), unit, values)
+
+
+def _fitting(scales: Sequence[Scale], unit: str, values: Iterable[float | None]) -> Scale:
+    largest = max((abs(value) for value in values if value is not None), default=0.0)
+    return next((one for one in scales if largest >= LEAST_WRITTEN * one.divisor), Scale(1.0, unit))

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from rich.table import Table
 
-from sim.analysis.effects import DIFFERENCE, FIRST, MAIN, MU, MU_STAR, RANK, SIGMA, TOTAL, Effect
-from sim.results.metric import number
+from sim.analysis.effects import DIFFERENCE, FIRST, IN_UNITS, MAIN, MU, MU_STAR, RANK, SIGMA, TOTAL, Effect
+from sim.results.metric import MOMENT, number, readable
 from sim.results.questions import label_of
 from sim.runs.designs import FullFactorial
 from sim.runs.sweep import Sweep
@@ -41,7 +41,7 @@ MOST = 15
 def effects_table(sweep: Sweep, found: Sequence[Effect]) -> Table:
     """A row for each axis: every measure with its interval."""
     first = found[0]
-    unit = sweep.units().get(first.metric, "")
+    factor, unit = in_fitting_unit(sweep, found)
     measures = [measure for measure in MEASURES if any(one.measure == measure for one in found)]
     table = Table(
         title=f"{label_of(first.metric)}{f' ({unit})' if unit else ''}",
@@ -55,7 +55,10 @@ def effects_table(sweep: Sweep, found: Sequence[Effect]) -> Table:
         table.add_column(f"{measure} (95 %)" if has_interval else measure, justify="right", no_wrap=True)
     for axis in dict.fromkeys(one.axis for one in found):
         of_axis = {one.measure: one for one in found if one.axis == axis}
-        table.add_row(axis.replace("_", " "), *(interval_cell(of_axis[measure]) for measure in measures))
+        table.add_row(
+            axis.replace("_", " "),
+            *(interval_cell(of_axis[measure], factor if measure in IN_UNITS else 1.0) for measure in measures),
+        )
     return table
 
 
@@ -129,8 +132,8 @@ def finding(sweep: Sweep, found: Sequence[Effect]) -> str:
         value, low, high = (f"{min(100.0, 100.0 * share):.0f}" for share in (lead.value, lead.low, lead.high))
         interval = "" if np.isnan(lead.low) else f" (95 %: {low} to {high} %)"
         return f"{metric}: rests most on {name}, {value} % of its variance{interval}"
-    unit = sweep.units().get(lead.metric, "") if lead.measure != RANK else ""
-    return f"{metric}: rests most on {name}, {lead.measure} {number(lead.value)} {unit}".rstrip()
+    factor, unit = in_fitting_unit(sweep, [lead]) if lead.measure in IN_UNITS else (1.0, "")
+    return f"{metric}: rests most on {name}, {lead.measure} {number(factor * lead.value)} {unit}".rstrip()
 
 
 def save_effects(sweep: Sweep, rows: pd.DataFrame, found: Sequence[Effect], folder: Path) -> list[Path]:
@@ -155,14 +158,29 @@ def _interval(axes: Axes, place: int, one: Effect) -> None:
         axes.plot([one.low, one.high], [place, place], color=INK, linewidth=1.2)
 
 
-def interval_cell(one: Effect) -> str:
-    """A value with its interval; a dash when there is none, and no figure that the next study might turn around."""
+def in_fitting_unit(sweep: Sweep, found: Sequence[Effect]) -> tuple[float, str]:
+    """How many of the unit in which people write the effects on a metric are one of its own, and that unit.
+
+    Effects of minutes on a wait of hours are reported in minutes, those on a moment in hours.
+    """
+    unit = sweep.units().get(found[0].metric, "")
+    sizes = [abs(one.value) for one in found if one.measure in IN_UNITS and np.isfinite(one.value)]
+    return readable(max(sizes, default=0.0), "h" if unit == MOMENT else unit)
+
+
+def interval_cell(one: Effect, factor: float = 1.0) -> str:
+    """A value with its interval; a dash when there is none, and no figure that the next study might turn around.
+
+    Args:
+        one: The effect.
+        factor: What it is multiplied by, for another unit.
+    """
     if np.isnan(one.value):
         return "–"
     if not one.clear:
         return "no clear effect"
-    interval = "" if np.isnan(one.low) else f" ({number(one.low)} to {number(one.high)})"
-    return f"{number(one.value)}{interval}"
+    interval = "" if np.isnan(one.low) else f" ({number(factor * one.low)} to {number(factor * one.high)})"
+    return f"{number(factor * one.value)}{interval}"
 
 
 def basis(sweep: Sweep, one: Effect) -> str:

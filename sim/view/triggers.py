@@ -99,7 +99,8 @@ def _lead(worth: Worth) -> str:
     low, middle, high = worth.lead_h
     if low is None or middle is None or high is None:
         return "–"
-    return f"{number(middle)} h ({number(low)}–{number(high)})"
+    shown, between = number(middle), (number(low), number(high))
+    return f"{shown} h" if between == (shown, shown) else f"{shown} h ({between[0]}–{between[1]})"
 
 
 def _percent(share: RunShare | None) -> str:

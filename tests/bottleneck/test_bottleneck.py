@@ -215,13 +215,13 @@ def test_a_step_stays_within_the_limits_of_the_format_and_says_so() -> None:
     to_road = {"stream": MANY["stream"] | {"to": "road"}}
     dense = cars({"road": road, "gate": gate}, to_road, **crossing)
     step = steps(dense)["road"]
-    assert step.share == pytest.approx(20.0 / 280.0) and step.cut == ("jam_density_vpkm at most 300",)
+    assert step.share == pytest.approx(20.0 / 280.0) and step.cut == ("jam density at most 300 veh/km",)
     [link] = [stage for stage in enlarged(dense)["road"].stages.values() if isinstance(stage, Link)]
     assert link.jam_density_vpkm == 300.0 and link.capacity_vph == pytest.approx(330.0)
     nearly = cars({"road": road | {"capacity_vph": 1100.0}, "gate": gate}, to_road, **crossing)
     assert 0.0 < steps(nearly)["road"].share < 0.1 and enlarged(nearly)
     shown = list(what_more_brings(run_enlarged(dense)))
-    assert any(text.startswith("7.14 % more of road (jam_density_vpkm at most 300)") for text in shown)
+    assert any(text.startswith("7.14 % more of road (jam density at most 300 veh/km)") for text in shown)
 
 
 def test_what_more_brings_and_costs_is_said_and_so_is_that_it_brings_nothing() -> None:

@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+import pytest
+
 from sim.analysis.paired import Difference
 from sim.results.metrics import definition
-from sim.view.decision import decision
+from sim.results.times import begins_before
+from sim.scenario.fields import spoken, with_unit_of
+from sim.view.bottleneck import gain
+from sim.view.decision import decision, effect
+from sim.view.scale import of_total
 
 START = datetime.fromisoformat("2024-06-01T06:00+00:00")
 
@@ -60,3 +66,35 @@ def test_who_does_not_come_to_it_is_reported_by_runs_and_not_by_the_mean_of_the_
 
 def test_no_metric_is_reported_by_its_name() -> None:
     assert "_" not in " ".join(decision(SIX_LANES, START))
+
+
+def test_two_figures_that_read_alike_are_not_written_as_a_change() -> None:
+    """1,400.0 and 1,400.25 hours are both 1,400: the difference alone says something."""
+    text = effect(changed("clearance_90_h", 1400.0, 1400.25, 0.1), START)
+    assert text == "90 % have crossed: +15 min"
+
+
+def test_an_interval_of_no_width_is_left_out() -> None:
+    assert gain(changed("clearance_90_h", 100.0, 93.5, 0.0)) == "−6.5 h"
+    assert gain(changed("clearance_90_h", 100.0, 93.5, 0.6)) == "−6.5 h (−7.1 to −5.9)"
+
+
+@pytest.mark.parametrize(
+    ("largest", "unit"),
+    [(2.4e6, "million person-h"), (29_000.0, "1,000 person-h"), (640.0, "person-h"), (0.0, "person-h")],
+)
+def test_totals_are_written_in_a_unit_that_fits_them(largest: float, unit: str) -> None:
+    assert of_total("person-h", (0.1 * largest, largest, None)).unit == unit
+
+
+def test_a_bound_of_a_parameter_is_written_in_words() -> None:
+    assert f"{spoken('jam_density_vpkm')} at most {with_unit_of('jam_density_vpkm', 300.0)}" == (
+        "jam density at most 300 veh/km"
+    )
+    assert (spoken("lanes"), with_unit_of("lanes", 4.0)) == ("lanes", "4")
+
+
+@pytest.mark.parametrize(("hour", "before"), [(0.0, True), (5.9, True), (6.1, False), (20.0, False)])
+def test_a_night_that_began_before_the_run_is_not_named(hour: float, before: bool) -> None:
+    """The run begins at 06:00: until noon the night is that of the day before."""
+    assert begins_before(datetime.fromisoformat("2024-03-01T06:00+02:00"), hour) is before

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.analysis.effects import Effect
+from sim.analysis.effects import IN_UNITS, Effect
 from sim.analysis.sensitivity import METRICS, bounds_in_words, of_metrics
 from sim.pages.content import Bullets, Page, PageSection, PageTable, picture
 from sim.results.questions import label_of
 from sim.runs.axes import Paired, RandomVariation, levels_of
 from sim.runs.sweep import Sweep, read_sweep
 from sim.view.decision import steps
-from sim.view.sensitivity import basis, finding, interval_cell, save_effects
+from sim.view.sensitivity import basis, finding, in_fitting_unit, interval_cell, save_effects
 
 
 def study_report(folder: Path, drawn: Path) -> Page:
@@ -49,8 +49,16 @@ def study_report(folder: Path, drawn: Path) -> Page:
 
 
 def _effects(sweep: Sweep, found: list[Effect]) -> PageTable:
-    unit = sweep.units().get(found[0].metric, "")
-    cells = [(one.axis, one.measure, interval_cell(one), basis(sweep, one)) for one in found]
+    factor, unit = in_fitting_unit(sweep, found)
+    cells = [
+        (
+            one.axis.replace("_", " "),
+            one.measure,
+            interval_cell(one, factor if one.measure in IN_UNITS else 1.0),
+            basis(sweep, one),
+        )
+        for one in found
+    ]
     headings = ("axis", "measure", "value (95 %)", "rests on")
     return PageTable(f"{label_of(found[0].metric)} ({unit})", headings, cells, numbers=(2,))
 
