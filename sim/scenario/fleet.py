@@ -49,6 +49,11 @@ class RoadFleet(Fleet):
         return self.back_to is not None
 
     @property
+    def escort(self) -> tuple[str, int] | None:
+        """Class of the vehicles that go out with its own, and how many at most with one of them; None: none do."""
+        return None
+
+    @property
     def stop(self) -> str | None:
         """The bus stop at which those get on whom it carries; None where they set off with it."""
         return None

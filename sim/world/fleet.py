@@ -102,6 +102,7 @@ class RunningFleet(ABC, Generic[Called]):
             called = yield from self.board(vehicle)
             self._pass(vehicle, LOADING)
             yield self.takes("loading", vehicle)
+            yield from self.gather(called)
             # Who was called may be dead or gone by now; a vehicle with nobody on board does not drive.
             if aboard := self.aboard(called):
                 self._pass(vehicle, OUT)
@@ -123,6 +124,10 @@ class RunningFleet(ABC, Generic[Called]):
     @abstractmethod
     def travel(self, vehicle: int, aboard: Called) -> Story:
         """Travel out with those on board, until they have got off."""
+
+    def gather(self, called: Called) -> Story:
+        """Wait until a vehicle that has loaded may set off: at once, unless the vehicles of a fleet leave together."""
+        yield from ()
 
     def may_leave(self, vehicle: int) -> bool:
         """Whether a vehicle at its base may begin a trip."""
