@@ -22,14 +22,23 @@ One thing at a time is changed in a file of `sim/network` (a comparison, a sign,
 The first judge who finds something wrong ends it: *theory* (invariants of every run and exact answers, worked out
 without the engine), the *oracle* (the textbook model of `tests/oracle`, every passage to the microsecond), an *error*
 (such as a person who is missing in the count that every run makes), or a *timeout*. The mutants are a sample, drawn by
-seed 0 from all of a file's. Survivors are listed below, each with the reason.
+seed 0 from all of a file's; those of lines that have changed since are left out. Survivors are listed below, each with
+the reason.
 
 """
 
 
 def page(rows: Mapping[tuple[str, ...], Row]) -> str:
-    """The whole page."""
+    """The whole page, of the mutants whose line is still there."""
+    rows = standing(rows)
     return HEAD + "\n".join([*table(rows), "", *summary(rows), "", *survivors(rows)]) + "\n"
+
+
+def standing(rows: Mapping[tuple[str, ...], Row]) -> dict[tuple[str, ...], Row]:
+    """The mutants whose line stands in its file as it did, wherever it is now; of one that was tried twice the last."""
+    there = {(one.file, one.change, one.code) for path in NETWORK.glob("*.py") for one in mutants(path)}
+    last = {(row.file, row.change, row.code, row.column): row for row in rows.values()}
+    return {row.key: row for row in last.values() if (row.file, row.change, row.code) in there}
 
 
 def table(rows: Mapping[tuple[str, ...], Row]) -> Iterator[str]:
