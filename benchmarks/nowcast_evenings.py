@@ -2,15 +2,17 @@
 
 python -m benchmarks.nowcast_evenings --members 400 --store runs/nowcast-evenings
 
-Each nowcast is issued at 20:00 and knows only the prior of its evening and the counts announced for that hour or an
-earlier one. Beside it: the straight line through the same counts, persistence of the last interval, nobody else coming;
-and two parts of the nowcast alone. All are scored in persons: CRPS, which for a single number is its absolute error.
+Each nowcast is issued at 20:00 and knows only the prior of its evening and what was announced for that hour or an
+earlier one. Beside the pool: each of its members, the simulator's ensemble by counts alone (the first edition), the
+straight line, persistence as one number, nobody else coming. All are scored in persons: CRPS, which for a single number
+is its absolute error. Last, what each kind of observation is worth, and reports of the queue that are wrong by half.
 """
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,14 +23,15 @@ from numpy.typing import NDArray
 import sim
 from sim.analysis.nowcast.ensemble import Members, Nowcast, counts_until, run_members
 from sim.analysis.nowcast.extrapolations import EXTRAPOLATIONS
-from sim.analysis.nowcast.weighing import CountErrors, Forecast, at_times, forecast_at
-from sim.analysis.scores import weighted_interval_score
+from sim.analysis.nowcast.observations import PersonsRegistered, QueueReport, VehiclesCrossed
+from sim.analysis.nowcast.pool import pooled
+from sim.analysis.nowcast.reports import read_reports
+from sim.analysis.nowcast.rules import ENSEMBLE, FLUID, PERSISTENCE, POOL, leavers_of_a_scenario, outlook
+from sim.analysis.nowcast.weighing import Forecast
 from sim.results.observed import read_observed
-from sim.results.times import local_label
+from sim.results.seen import read_sightings
 from sim.scenario.fields import hours_between
 from sim.scenario.model import Scenario
-from sim.view.nowcast import picture
-from sim.view.style import save
 
 Floats = NDArray[np.float64]
 
@@ -38,8 +41,12 @@ WEIGHED_PRIOR = "as-of-24-september"
 
 NEXT_DAY_H = 24.0
 
-WHOLE, WEIGHTED, ANCHORED = "nowcast", "weights alone", "counts alone"
-"""The nowcast; its members weighted but not moved to the counts; moved to them but not weighted."""
+WHOLE, FIRST = "pool", "first edition"
+"""The nowcast; the simulator's members by counts of persons alone."""
+
+SHOWN = (WHOLE, FLUID, PERSISTENCE, ENSEMBLE, FIRST, *EXTRAPOLATIONS)
+
+FACTORS = {"reports twice as long": 2.0, "reports half as long": 0.5}
 
 
 def public_counts(scenario: Scenario) -> pd.DataFrame:
@@ -62,136 +69,178 @@ def public_counts(scenario: Scenario) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
+class Public:
+    """What became public.
+
+    Attributes:
+        counts: Counts of persons, ``time_h`` and ``persons``.
+        vehicles, registered: Other counts.
+        reports: Reports of the queue.
+    """
+
+    counts: pd.DataFrame
+    vehicles: tuple[VehiclesCrossed, ...]
+    registered: tuple[PersonsRegistered, ...]
+    reports: tuple[QueueReport, ...]
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Public:
+        """All of it."""
+        record = read_sightings(SCENARIOS / "data" / "record-2023.csv", scenario.start)
+        vehicles = (VehiclesCrossed(one.time_h, one.low) for one in record if one.curve == "vehicles_crossed")
+        registered = (PersonsRegistered(one.time_h, one.low) for one in record if one.curve == "registered")
+        reports = read_reports(SCENARIOS / "data" / "reports-2023.csv", scenario.start)
+        return cls(public_counts(scenario), tuple(vehicles), tuple(registered), tuple(reports))
+
+    def longer(self, times: float) -> Public:
+        """The same with reports of the queue that are so many times as long."""
+        moved = [
+            replace(one, low=one.low and one.low * times, high=one.high and one.high * times) for one in self.reports
+        ]
+        return replace(self, reports=tuple(moved))
+
+    def variants(self) -> dict[str, Public]:
+        """All of it; without each kind in turn; with reports that are wrong."""
+        return {
+            "all": self,
+            "without vehicles": replace(self, vehicles=()),
+            "without registered": replace(self, registered=()),
+            "without reports": replace(self, reports=()),
+            "counts of persons alone": replace(self, vehicles=(), registered=(), reports=()),
+        } | {name: self.longer(times) for name, times in FACTORS.items()}
+
+
+@dataclass(frozen=True)
 class Evening:
     """What was said on an evening, and what was counted later.
 
     Attributes:
-        cast: The nowcast.
+        issued: The day, as people write it.
+        issued_h: The hour of issue.
+        forecasts: By name of the method.
         at_h: Times of the later counts, shape ``(counts,)``.
         counted: Them, persons, shape ``(counts,)``.
     """
 
-    cast: Nowcast
+    issued: str
+    issued_h: float
+    forecasts: dict[str, Forecast]
     at_h: Floats
     counted: Floats
 
-    @property
-    def next_day(self) -> NDArray[np.bool_]:
-        """The last count within 24 hours; on the last evening there is none."""
-        found = np.zeros(len(self.at_h), np.bool_)
-        within = np.flatnonzero(self.at_h <= self.cast.issued_h + NEXT_DAY_H)
-        found[within[-1:]] = True
-        return found
-
-    def forecasts(self) -> dict[str, Forecast]:
-        """Every method's distribution of the later counts."""
-        members, counts, weights = self.cast.members, self.cast.counts, self.cast.weights.values
-        equal = np.full(len(members), 1.0 / len(members))
-        raw = np.maximum(at_times(members.time_h, members.curves, self.at_h).T, counts.last)
-        moved = forecast_at(members.time_h, members.curves, equal, counts, self.cast.errors, self.at_h)
-        found = {WHOLE: self.cast.forecast(self.at_h), WEIGHTED: Forecast(self.at_h, raw, weights), ANCHORED: moved}
-        for name, ahead in EXTRAPOLATIONS.items():
-            said = ahead(counts, self.at_h)
-            if not np.isnan(said).any():
-                found[name] = Forecast(self.at_h, said[:, None], np.ones(1))
-        return found
-
-
-def evenings(members: Members, known: pd.DataFrame, errors: CountErrors) -> list[Evening]:
-    """The nowcasts of all evenings."""
-    found = []
-    for moment in EVENINGS:
-        issued_h = hours_between(members.scenario.start, moment)
-        later = known[known["time_h"] > issued_h]
-        cast = Nowcast(members, counts_until(known, members, issued_h), issued_h, errors)
-        found.append(Evening(cast, later["time_h"].to_numpy(np.float64), later["persons"].to_numpy(np.float64)))
-    return found
+    def rows(self) -> pd.DataFrame:
+        """One row for each method and later count: CRPS, the band, whether the count lies in it."""
+        within = np.flatnonzero(self.at_h <= self.issued_h + NEXT_DAY_H)
+        next_day = np.isin(np.arange(len(self.at_h)), within[-1:])
+        rows = []
+        for name, said in self.forecasts.items():
+            bands, crps = said.quantiles().tolist(), said.crps(self.counted).tolist()
+            for place, (p05, p25, median, p75, p95) in enumerate(bands):
+                seen = float(self.counted[place])
+                inside = [p25 <= seen <= p75, p05 <= seen <= p95]
+                lead_h = self.at_h[place] - self.issued_h
+                rows.append([self.issued, name, next_day[place], lead_h, seen, p05, median, p95, crps[place], *inside])
+        columns = [
+            "issued",
+            "method",
+            "next_day",
+            "lead_h",
+            "counted",
+            "p05",
+            "median",
+            "p95",
+            "crps",
+            "in_50",
+            "in_90",
+        ]
+        return pd.DataFrame(rows, columns=columns)
 
 
-def scored(evening: Evening) -> pd.DataFrame:
-    """One row for each method and later count: CRPS, WIS, error of the median, band, whether the count lies in it."""
-    rows = []
-    for name, said in evening.forecasts().items():
-        bands = said.quantiles()
-        for place, (band, crps) in enumerate(zip(bands.tolist(), said.crps(evening.counted).tolist(), strict=True)):
-            counted = float(evening.counted[place])
-            p05, p25, median, p75, p95 = band
-            wis = weighted_interval_score(counted, median, [(0.5, p25, p75), (0.9, p05, p95)])
-            rows.append(
-                {
-                    "issued": f"{evening.cast.issued_at:%d Sep}",
-                    "method": name,
-                    "next_day": evening.next_day[place],
-                    "lead_h": evening.at_h[place] - evening.cast.issued_h,
-                    "counted": counted,
-                    "p05": p05,
-                    "median": median,
-                    "p95": p95,
-                    "crps": crps,
-                    "wis": wis,
-                    "error": abs(median - counted),
-                    "in_50": p25 <= counted <= p75,
-                    "in_90": p05 <= counted <= p95,
-                }
-            )
-    return pd.DataFrame(rows)
+def evening(moment: datetime, members: Members, public: Public, particles: int) -> Evening:
+    """The forecasts of an evening by what was public then."""
+    scenario = members.scenario
+    issued_h = hours_between(scenario.start, moment)
+    later = public.counts[public.counts["time_h"] > issued_h]
+    at_h, counts = later["time_h"].to_numpy(np.float64), counts_until(public.counts, members, issued_h)
+    view = outlook(
+        counts,
+        [*public.vehicles, *public.registered, *public.reports],
+        leavers_of_a_scenario(scenario),
+        issued_h,
+        particles=particles,
+    )
+    found = view.forecasts(at_h) | {ENSEMBLE: Nowcast(members, counts, issued_h, reports=public.reports).forecast(at_h)}
+    found = {WHOLE: pooled(found, POOL)} | found | {FIRST: Nowcast(members, counts, issued_h).forecast(at_h)}
+    for name, ahead in EXTRAPOLATIONS.items():
+        said = ahead(counts, at_h)
+        if not np.isnan(said).any():
+            found[name] = Forecast(at_h, said[:, None], np.ones(1))
+    return Evening(f"{moment:%d Sep}", issued_h, found, at_h, later["persons"].to_numpy(np.float64))
 
 
 def next_day_table(table: pd.DataFrame) -> str:
     """Each evening's count of the next day: the band, and every method's CRPS, in Markdown."""
-    lines = [
-        "| issued 20:00 | counted | nowcast, median (5 to 95 %) | nowcast | persistence | line | no more come |",
-        "|---|--:|--:|--:|--:|--:|--:|",
-    ]
+    lines = [f"| issued 20:00 | counted | pool, median (5 to 95 %) | {' | '.join(SHOWN)} |", "|---|" + "--:|" * 10]
     for issued, rows in table[table["next_day"]].groupby("issued", sort=False):
         by_name = rows.set_index("method")
-        ours, others = by_name.loc[WHOLE], [_cell(by_name["crps"], name) for name in EXTRAPOLATIONS]
+        ours = by_name.loc[WHOLE]
         band = f"{ours['median']:,.0f} ({ours['p05']:,.0f} to {ours['p95']:,.0f})"
         shown = f"{ours['counted']:,.0f}, {ours['lead_h']:.0f} h later"
-        lines.append(f"| {issued} | {shown} | {band} | {ours['crps']:,.0f} | {' | '.join(others)} |")
+        lines.append(f"| {issued} | {shown} | {band} | {_cells(by_name['crps'])} |")
+    means = table[table["next_day"]].groupby(["issued", "method"], sort=False)["crps"].mean().unstack()
+    lines.append(f"| mean, 25 to 29 Sep | | | {_cells(means.iloc[1:6].mean())} |")
     return "\n".join(lines)
 
 
 def all_later_table(table: pd.DataFrame) -> str:
     """Each evening's mean CRPS of all later counts, by method, in Markdown; last their mean from the 25th on."""
     means = table.groupby(["issued", "method"], sort=False)["crps"].mean().unstack()
-    number = table[table["method"] == WHOLE].groupby("issued", sort=False).size()
-    inside = table[table["method"] == WHOLE].groupby("issued", sort=False)["in_90"].sum()
-    names = (WHOLE, *EXTRAPOLATIONS, WEIGHTED, ANCHORED)
-    lines = [
-        f"| issued 20:00 | later counts | within 90 % | {' | '.join(names)} |",
-        "|---|--:|--:|" + "--:|" * len(names),
-    ]
-    for issued, row in means.iterrows():
-        cells = " | ".join(_cell(row, name) for name in names)
-        lines.append(f"| {issued} | {number[issued]} | {inside[issued]} | {cells} |")
-    whole = means.iloc[1:].mean()
-    lines.append(f"| mean from the 25th on | | | {' | '.join(_cell(whole, name) for name in names)} |")
+    ours = table[table["method"] == WHOLE].groupby("issued", sort=False)
+    number, half, most = ours.size(), ours["in_50"].sum(), ours["in_90"].sum()
+    lines = [f"| issued 20:00 | later counts | in 50 % | in 90 % | {' | '.join(SHOWN)} |", "|---|" + "--:|" * 11]
+    for issued, row in zip(number.index.tolist(), means.itertuples(index=False), strict=True):
+        cells = _cells(pd.Series(row, means.columns))
+        lines.append(f"| {issued} | {number[issued]} | {half[issued]} | {most[issued]} | {cells} |")
+    lines.append(f"| mean from the 25th on | | | | {_cells(means.iloc[1:].mean())} |")
     return "\n".join(lines)
 
 
-def state_table(shown: list[Evening]) -> str:
-    """What each nowcast rests on, and when it says that 90 % have crossed, in Markdown."""
-    lines = [
-        "| issued 20:00 | counts | power | surprise / counts | 90 % have crossed, median (5 to 95 %) |",
-        "|---|--:|--:|--:|--:|",
-    ]
-    for evening in shown:
-        cast, weights = evening.cast, evening.cast.weights
-        low, _, middle, _, high = (_moment(cast, at_h) for at_h in cast.clearance_h().tolist())
-        share = f"{weights.surprise / weights.counts:.1f}" if weights.counts else "–"
-        held = "" if weights.holds else ", not held"
-        rests = f"{len(cast.counts)} | {weights.temper:.2f} | {share}{held}"
-        lines.append(f"| {cast.issued_at:%d Sep} | {rests} | {middle} ({low} to {high}) |")
+def coverage_table(table: pd.DataFrame) -> str:
+    """Shares of the later counts that lie within each method's bands, evenings of 26 to 30 September, in Markdown."""
+    late = table[~table["issued"].isin(["24 Sep", "25 Sep"])]
+    lines = ["| evenings of 26 to 30 September | within 50 % | within 90 % |", "|---|--:|--:|"]
+    for name in (WHOLE, FLUID, PERSISTENCE, ENSEMBLE, FIRST):
+        of = late[late["method"] == name]
+        lines.append(f"| {name} | {of['in_50'].sum()} of {len(of)} | {of['in_90'].sum()} of {len(of)} |")
     return "\n".join(lines)
 
 
-def _cell(values: pd.Series[float], name: str) -> str:
-    return f"{values[name]:,.0f}" if name in values.index and not np.isnan(values[name]) else "–"
+def kinds_table(variants: dict[str, pd.DataFrame]) -> str:
+    """What the pool and the fluid queue say by each set of observations, in Markdown."""
+    lines = [
+        "| what was looked at | pool, next day | pool, all later | fluid queue, next day | fluid queue, all later | "
+        "pool, within 90 % from the 26th on |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    for name, table in variants.items():
+        cells = []
+        for method in (WHOLE, FLUID):
+            of = table[(table["method"] == method) & (table["issued"] != "24 Sep")]
+            cells += [of.loc[of["next_day"], "crps"].mean(), of.groupby("issued")["crps"].mean().mean()]
+        late = table[(table["method"] == WHOLE) & ~table["issued"].isin(["24 Sep", "25 Sep"])]
+        shown = " | ".join(f"{one:,.0f}" for one in cells)
+        lines.append(f"| {name} | {shown} | {late['in_90'].sum()} of {len(late)} |")
+    return "\n".join(lines)
 
 
-def _moment(cast: Nowcast, at_h: float) -> str:
-    return local_label(cast.scenario.start, at_h) if np.isfinite(at_h) else "later"
+def _cells(values: pd.Series[float]) -> str:
+    shown = (values[name] if name in values.index else np.nan for name in SHOWN)
+    return " | ".join("–" if np.isnan(one) else f"{one:,.0f}" for one in shown)
+
+
+def scored(members: Members, public: Public, particles: int, evenings: Sequence[datetime] = EVENINGS) -> pd.DataFrame:
+    """The rows of all evenings."""
+    return pd.concat([evening(moment, members, public, particles).rows() for moment in evenings], ignore_index=True)
 
 
 def main() -> None:
@@ -203,17 +252,14 @@ def main() -> None:
     parser.add_argument("--store", type=Path, default=Path("runs/nowcast-evenings"))
     parser.add_argument("--prior", default=WEIGHED_PRIOR)
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--picture", type=Path, help="draw the evening of 26 September into this file, .svg or .png")
+    parser.add_argument("--particles", type=int, default=50_000)
     options = parser.parse_args()
     scenario = sim.load(SCENARIOS / f"{options.prior}.yaml")
     members = run_members(scenario, options.store / options.prior, options.members, jobs=options.jobs)
-    known = public_counts(scenario)
-    shown = evenings(members, known, CountErrors())
-    if options.picture is not None:
-        cast = shown[2].cast
-        save(picture(cast, known[known["time_h"] > cast.issued_h]), options.picture)
-    table = pd.concat([scored(one) for one in shown], ignore_index=True)
-    print(next_day_table(table), all_later_table(table), state_table(shown), sep="\n\n")
+    public = Public.of(scenario)
+    found = {name: scored(members, some, options.particles) for name, some in public.variants().items()}
+    table = found["all"]
+    print(next_day_table(table), all_later_table(table), coverage_table(table), kinds_table(found), sep="\n\n")
 
 
 if __name__ == "__main__":

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, plain_messages, progress, show_notices
+from sim.cli.app import MISTAKE, app, leave, plain_messages, progress, show_notices
 from sim.cli.making import making, slurm_of
 from sim.cli.options import Directives, Jobs, Members, On, Out, Quiet, Seed, Set, changes_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.analysis.nowcast.cast import Cast
+    from sim.analysis.nowcast.ensemble import Nowcast
 
 MEMBERS, POSTERIOR, KNOWN, WEIGHTS = "members", "posterior", "counts.csv", "weights.csv"
 """What stands in the folder beside the log, its scores and the picture."""
@@ -19,19 +26,32 @@ MEMBERS, POSTERIOR, KNOWN, WEIGHTS = "members", "posterior", "counts.csv", "weig
 
 @app.command()
 def nowcast(
-    scenario: ScenarioArgument,
     counts: Annotated[
         Path,
         typer.Option(
             metavar="CSV", help="Announced cumulative counts: time_local and columns such as persons_crossed."
         ),
     ],
+    scenario: Annotated[
+        str | None,
+        typer.Argument(metavar="[SCENARIO]", help="A scenario file, or a name of `sim list`; optional."),
+    ] = None,
+    reports: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV", help="Reports of the queue: time_local, low, high, unit (km, vehicles, persons, h)."
+        ),
+    ] = None,
     as_of: Annotated[
         str | None,
         typer.Option(
             metavar="TIME",
             help="Time of issue; later counts are ignored (default: last count).",
         ),
+    ] = None,
+    most: Annotated[
+        float | None,
+        typer.Option(min=1.0, metavar="PERSONS", help="Without a scenario: the most who can come, if anybody knows."),
     ] = None,
     members: Members = 200,
     posterior: Annotated[
@@ -47,68 +67,154 @@ def nowcast(
     quiet: Quiet = False,
 ) -> None:
     """Forecast from the counts so far; keep a log of scored forecasts."""
-    target = out or Path("runs") / f"nowcast-{Path(scenario).stem}"
+    target = out or Path("runs") / f"nowcast-{Path(scenario or counts).stem}"
     moment = _moment(as_of)
     if posterior == 1:
         leave("--posterior 1: one run says nothing of the spread; give 2 at least, better 40", MISTAKE)
+    if scenario is None and posterior:
+        leave("--posterior: runs need a scenario; name one", MISTAKE)
+    if scenario is not None and most is not None:
+        leave("--most: the scenario says how many can come (its residents); leave --most out", MISTAKE)
     with plain_messages(
         f"Stopped: the runs that were finished are kept in {target}; the same command goes on with them."
     ):
-        from sim.analysis.nowcast.ensemble import Nowcast, counts_until, issue_h, read_counts, run_members
-        from sim.analysis.nowcast.folder import check_folder, counts_text
-        from sim.analysis.nowcast.forecast_log import append, read_log, score, write_scores
+        from sim.analysis.nowcast.folder import check_folder
+        from sim.analysis.nowcast.forecast_log import read_log
         from sim.results.observed import ObservedError
-        from sim.runs.atomic import write_file
-        from sim.scenario.check_uncertain import uncertain_notices
-        from sim.scenario.load import load
-        from sim.scenario.notices import notices
-        from sim.scenario.shipped import find
 
-        changes = changes_of(set_, seed)
-        loaded = load(find(scenario), set=changes)
         try:
-            known = read_counts(counts, loaded)
+            if scenario is None:
+                check_folder(target, MEMBERS)
+                read_log(target)
+                _bare(counts, reports, moment, most, target, quiet)
+                return
+            making_of = _Making(jobs, on, slurm, quiet)
+            _of_scenario(
+                scenario, changes_of(set_, seed), counts, reports, moment, members, posterior, making_of, target
+            )
         except ObservedError as error:
             leave(str(error), MISTAKE)
-        issued_h = issue_h(loaded, known, moment)
-        check_folder(target, MEMBERS)
-        read_log(target)
-        if not quiet:
-            show_notices([*notices(loaded), *uncertain_notices(loaded)])
 
-        with progress(loaded.title, hidden=quiet) as report:
-            settings = slurm_of(slurm).model_dump()
-            found = run_members(loaded, target / MEMBERS, members, jobs=jobs, on=on, slurm=settings, progress=report)
-        cast = Nowcast(found, counts_until(known, found, issued_h), issued_h)
 
-        from sim.view.nowcast import save_nowcast
-        from sim.view.pictures import save_pictures
+@dataclass(frozen=True)
+class _Making:
+    """How runs are made, and whether anything is said of it."""
 
-        write_file(target / KNOWN, counts_text(cast).encode("utf-8"))
-        write_file(target / WEIGHTS, cast.weights_frame().to_csv(index=False).encode("utf-8"))
-        save_nowcast(cast, target, known[known["time_h"] > issued_h])
-        if posterior:
-            from sim.analysis.nowcast.posterior import posterior as drawn
-            from sim.analysis.run_folder import Origin, write_folder
+    jobs: int | None
+    on: str
+    slurm: list[str] | None
+    quiet: bool
 
-            title = f"{posterior} weighted members"
-            with making(target / POSTERIOR, on, jobs, slurm) as how, progress(title, hidden=quiet) as running:
-                runs = drawn(cast, posterior, target / KNOWN, how, running)
-                write_folder(runs, target / POSTERIOR, save_pictures, Origin(find(scenario), tuple(changes)))
-        scored = score(append(target, cast), known, loaded.start)
-        write_scores(target, scored)
+
+def _bare(
+    counts: Path, reports: Path | None, moment: datetime | None, most: float | None, target: Path, quiet: bool
+) -> None:
+    """The nowcast of a bare series of counts."""
+    from sim.analysis.nowcast.cast import cast_of_series, start_of
+    from sim.analysis.nowcast.ensemble import read_counts
+    from sim.analysis.nowcast.reports import read_reports
+
+    start = start_of(counts)
+    reported = () if reports is None else tuple(read_reports(reports, start))
+    cast = cast_of_series(counts, moment, reported, most)
+    scored = _kept(cast, read_counts(counts, start), target)
     if not quiet:
-        from sim.cli.show import show
-        from sim.view.nowcast import moved_table, scores_table, table
+        _shown(cast, scored, target)
 
-        show(table(cast))
-        if len(cast.counts):
-            show(moved_table(cast))
-        if len(scored):
-            show(scores_table(scored))
+
+def _of_scenario(
+    name: str,
+    changes: list[str],
+    counts: Path,
+    reports: Path | None,
+    moment: datetime | None,
+    members: int,
+    posterior: int,
+    how: _Making,
+    target: Path,
+) -> None:
+    """The nowcast of a scenario."""
+    from sim.analysis.nowcast.cast import Course, cast_of_scenario, others_seen
+    from sim.analysis.nowcast.ensemble import Nowcast, counts_until, issue_h, read_counts, run_members
+    from sim.analysis.nowcast.folder import check_folder
+    from sim.analysis.nowcast.forecast_log import read_log
+    from sim.analysis.nowcast.reports import read_reports
+    from sim.results.observed import read_columns
+    from sim.runs.atomic import write_file
+    from sim.scenario.check_uncertain import uncertain_notices
+    from sim.scenario.load import load
+    from sim.scenario.notices import notices
+    from sim.scenario.shipped import find
+
+    loaded = load(find(name), set=changes)
+    known, others = read_counts(counts, loaded.start), others_seen(read_columns(counts, loaded.start))
+    reported = () if reports is None else tuple(read_reports(reports, loaded.start))
+    issued_h = issue_h(loaded, known, moment)
+    check_folder(target, MEMBERS)
+    read_log(target)
+    if not how.quiet:
+        show_notices([*notices(loaded), *uncertain_notices(loaded)])
+    with progress(loaded.title, hidden=how.quiet) as report:
+        settings = slurm_of(how.slurm).model_dump()
+        found = run_members(
+            loaded, target / MEMBERS, members, jobs=how.jobs, on=how.on, slurm=settings, progress=report
+        )
+    until = counts_until(known, found, issued_h)
+    ensemble = Nowcast(found, until, issued_h, reports=reported)
+    course = Course(loaded.title, loaded.start, loaded.horizon_h, loaded)
+    cast = cast_of_scenario(course, until, others, reported, issued_h, ensemble)
+    write_file(target / WEIGHTS, ensemble.weights_frame().to_csv(index=False).encode("utf-8"))
+    scored = _kept(cast, known, target)
+    if posterior:
+        _posterior(ensemble, posterior, name, changes, how, target)
+    if not how.quiet:
+        _shown(cast, scored, target)
         if failed := len(found.sweep.runs) - len(found):
             print(f"note: {failed} members could not be run: sim status {target / MEMBERS}", file=sys.stderr)
-        print(f"Written to {target}")
+
+
+def _kept(cast: Cast, known: pd.DataFrame, target: Path) -> pd.DataFrame:
+    """Write what was known, the picture, the log and the scores; returns these."""
+    from sim.analysis.nowcast.folder import counts_text
+    from sim.analysis.nowcast.forecast_log import append, score, write_scores
+    from sim.runs.atomic import write_file
+    from sim.view.nowcast import save_nowcast
+
+    write_file(target / KNOWN, counts_text(cast).encode("utf-8"))
+    save_nowcast(cast, target, known[known["time_h"] > cast.issued_h])
+    scored = score(append(target, cast), known, cast.course.start)
+    write_scores(target, scored)
+    return scored
+
+
+def _posterior(ensemble: Nowcast, posterior: int, name: str, changes: list[str], how: _Making, target: Path) -> None:
+    """Run weighted members once more, into a run folder."""
+    from sim.analysis.nowcast.posterior import posterior as drawn
+    from sim.analysis.run_folder import Origin, write_folder
+    from sim.scenario.shipped import find
+    from sim.view.pictures import save_pictures
+
+    title = f"{posterior} weighted members"
+    into = target / POSTERIOR
+    with making(into, how.on, how.jobs, how.slurm) as making_, progress(title, hidden=how.quiet) as running:
+        runs = drawn(ensemble, posterior, target / KNOWN, making_, running)
+        write_folder(runs, into, save_pictures, Origin(find(name), tuple(changes)))
+
+
+def _shown(cast: Cast, scored: pd.DataFrame, target: Path) -> None:
+    """Print the bands, what the counts do not show, what they moved, and how past forecasts have done."""
+    from sim.cli.show import show
+    from sim.view.nowcast import moved_table, not_shown, scores_table, table
+
+    show(table(cast))
+    print("What the counts do not show:")
+    for text in not_shown(cast):
+        print(f"- {text}")
+    if cast.ensemble is not None and len(cast.counts):
+        show(moved_table(cast.ensemble))
+    if len(scored):
+        show(scores_table(scored))
+    print(f"Written to {target}")
 
 
 def _moment(text: str | None) -> datetime | None:

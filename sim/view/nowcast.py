@@ -12,9 +12,10 @@ from matplotlib.lines import Line2D
 from rich.table import Table
 from rich.text import Text
 
+from sim.analysis.nowcast.cast import Cast
 from sim.analysis.nowcast.ensemble import Nowcast
-from sim.analysis.nowcast.extrapolations import persistence, straight_line
-from sim.analysis.nowcast.forecast_log import METHOD
+from sim.analysis.nowcast.extrapolations import EXTRAPOLATIONS, persistence, straight_line
+from sim.analysis.nowcast.unknown import unknown
 from sim.arrays import Floats
 from sim.results.times import local_label
 from sim.view.axis import time_axis
@@ -34,55 +35,61 @@ PLAIN = (
 )
 """What is drawn beside the nowcast: its name, its rule, its colour and its line style."""
 
+KNOWS_LITTLE = 0.2
+"""Counts that narrow a range by less say next to nothing of it."""
+
+DOUBT = 0.1
+"""A queue that stands with less than this probability, or with more than the rest of it, is not in doubt."""
+
 STRONGEST = 5
 """Ranges that are reported, those moved the most first."""
 
 
-def next_morning_h(cast: Nowcast) -> float:
+def next_morning_h(cast: Cast) -> float:
     """The first 08:00 after the nowcast was issued, hours after the start."""
-    issued = cast.issued_at
+    issued = cast.course.moment(cast.issued_h)
     morning = issued.replace(hour=8, minute=0, second=0, microsecond=0)
     ahead = (morning - issued).total_seconds() / 3600.0
     return cast.issued_h + (ahead if ahead > 0.0 else ahead + DAY_H)
 
 
-def lead_times(cast: Nowcast) -> tuple[tuple[str, float], ...]:
+def lead_times(cast: Cast) -> tuple[tuple[str, float], ...]:
     """What is reported: next morning, a day and two days ahead, where that is within the run."""
     shown = (
         ("next morning", next_morning_h(cast)),
         ("a day ahead", cast.issued_h + DAY_H),
         ("two days ahead", cast.issued_h + 2.0 * DAY_H),
     )
-    return tuple((text, at_h) for text, at_h in shown if at_h <= cast.scenario.horizon_h)
+    return tuple((text, at_h) for text, at_h in shown if at_h <= cast.course.end_h)
 
 
-def finding(cast: Nowcast) -> str:
+def finding(cast: Cast) -> str:
     """How many will have crossed a day later."""
     shown = lead_times(cast)
     if not shown:
         return "The run ends before the next morning: nothing is left to forecast"
     _, at_h = shown[1] if len(shown) > 1 else shown[0]
     low, high = cast.forecast(np.array([at_h])).quantiles((0.05, 0.95))[0].tolist()
-    when = local_label(cast.scenario.start, at_h)
+    when = local_label(cast.course.start, at_h)
     return f"By {when}, {_whole(low)} to {_whole(high)} persons will have crossed (90 %)"
 
 
 @styled
-def picture(cast: Nowcast, later: pd.DataFrame | None = None) -> Figure:
+def picture(cast: Cast, later: pd.DataFrame | None = None) -> Figure:
     """The fan from the last count on, with the counts, persistence and the straight line.
 
     Args:
         cast: The nowcast.
         later: Counts that came after it was issued, columns ``time_h`` and ``persons``; they are drawn hollow.
     """
-    counts, scenario = cast.counts, cast.scenario
-    to_h = min(cast.issued_h + SHOWN_H, scenario.horizon_h)
+    counts, course = cast.counts, cast.course
+    to_h = min(cast.issued_h + SHOWN_H, course.end_h)
     from_h = max(0.0, min(counts.zero_h, cast.issued_h - DAY_H) - 6.0)
     known = "no count was known yet" if not len(counts) else f"{len(counts)} counts were known"
     figure, (axes,) = panels(
         finding(cast),
-        f"{scenario.title}. Issued {local_label(scenario.start, cast.issued_h)}; {known}. Blue: median, 50 % and 90 % "
-        f"bands of {len(cast.members)} weighted members ({cast.weights.effective:.0f} count). Dots: announced counts"
+        f"{course.title}. Issued {local_label(course.start, cast.issued_h)}; {known}. Blue: median, 50 % and 90 % "
+        f"bands of {rests_on(cast)}. Dots: announced counts"
         + ("; hollow: announced later, not known to it." if later is not None and len(later) else "."),
         (4.2,),
     )
@@ -102,13 +109,13 @@ def picture(cast: Nowcast, later: pd.DataFrame | None = None) -> Figure:
         top = max([top, *seen["persons"].tolist()])
     axes.axvline(cast.issued_h, color=GREY, linewidth=1.0, linestyle=(0, (2, 2)))
     counts_axis(axes, "persons crossed, cumulative", top)
-    time_axis(axes, scenario.start, from_h, to_h)
+    time_axis(axes, course.start, from_h, to_h)
     name_lines(axes, names)
     _legend(axes)
     return figure
 
 
-def _without_a_model(axes: Axes, cast: Nowcast, ahead_h: Floats) -> list[Name]:
+def _without_a_model(axes: Axes, cast: Cast, ahead_h: Floats) -> list[Name]:
     """Draw what can be said without a model; returns the names of the lines."""
     names = []
     for text, ahead, colour, style in PLAIN:
@@ -125,7 +132,7 @@ def _legend(axes: Axes) -> None:
     axes.legend(handles=[handle], loc="upper left", frameon=False, fontsize=8.5)
 
 
-def save_nowcast(cast: Nowcast, folder: Path, later: pd.DataFrame | None = None) -> Path:
+def save_nowcast(cast: Cast, folder: Path, later: pd.DataFrame | None = None) -> Path:
     """Draw the picture into a folder, whole or not at all; returns it."""
     target = folder / PICTURE
     staging = target.with_name(f".{PICTURE}")
@@ -134,7 +141,7 @@ def save_nowcast(cast: Nowcast, folder: Path, later: pd.DataFrame | None = None)
     return target
 
 
-def table(cast: Nowcast) -> Table:
+def table(cast: Cast) -> Table:
     """Bands of the count at the lead times, and of the clearance time; beside them what can be said without a model."""
     found = Table(title=finding(cast), caption=caption(cast), title_justify="left", caption_justify="left")
     found.add_column("persons crossed", ratio=1)
@@ -144,7 +151,7 @@ def table(cast: Nowcast) -> Table:
         at = np.array([at_h])
         band = cast.forecast(at).quantiles()[0].tolist()
         plain = [float(ahead(cast.counts, at)[0]) for ahead in (persistence, straight_line)]
-        label = f"{text}, {local_label(cast.scenario.start, at_h)}"
+        label = f"{text}, {local_label(cast.course.start, at_h)}"
         found.add_row(label, *(_whole(value) for value in (*band, *plain)))
     found.add_section()
     found.add_row(Text("clearance", style="bold"))
@@ -171,19 +178,54 @@ def moved_table(cast: Nowcast) -> Table:
     return found
 
 
-def caption(cast: Nowcast) -> str:
-    """Zero, population and end point of the clearance times; how many members count; what is wrong with them."""
-    zero = local_label(cast.scenario.start, cast.scenario.clearance_zero_h)
-    population = np.quantile(cast.members.population, [0.05, 0.95])
+def rests_on(cast: Cast) -> str:
+    """What is pooled, as people read it."""
+    if cast.ensemble is None:
+        return "a queue that is filtered through what was seen, and of the last rates going on, half each"
+    return (
+        f"{len(cast.ensemble.members)} weighted runs ({cast.ensemble.weights.effective:.0f} count), of a queue that is "
+        "filtered through what was seen, and of the last rates going on, a third each"
+    )
+
+
+def caption(cast: Cast) -> str:
+    """What the bands rest on, the zero and the end of the clearance times; what is wrong with the runs."""
+    end = local_label(cast.course.start, cast.course.end_h)
     shown = [
-        f"Clearance: local time at which a share of those who would leave (each member's own, {_whole(population[0])} "
-        f"to {_whole(population[1])} persons) has passed the milestone 'crossed'; the zero is {zero}. "
-        f"{100.0 * cast.unfinished(90.0):.0f} % of the weight have not reached 90 % by the end of the run, "
-        f"{local_label(cast.scenario.start, cast.scenario.horizon_h)} ('>').",
-        f"{cast.weights.effective:.0f} of {len(cast.members)} members count (effective sample size).",
-        *warnings(cast),
+        f"Bands of {rests_on(cast)}.",
+        "Clearance: local time at which a share of those who will cross has crossed, by the queue"
+        + ("." if cast.ensemble is None else " and the runs, each by its own number of people.")
+        + f" '>': later than {end}.",
     ]
-    return " ".join(shown)
+    return " ".join([*shown, *([] if cast.ensemble is None else warnings(cast.ensemble))])
+
+
+def not_shown(cast: Cast) -> list[str]:
+    """What the counts do not show, in plain words."""
+    known = unknown(cast.view)
+    low, high = known.leavers
+    end = f"How many will cross in the end: {_whole(low)} to {_whole(high)} (90 %)"
+    if cast.course.scenario is None:
+        found = [f"{end}, if a fixed number leaves and the flow falls off with it. Nobody says how many there are."]
+    elif low == high:
+        found = [f"How many will cross in the end: {_whole(high)}, says the scenario, whose ranges leave that fixed."]
+    elif known.narrowed < KNOWS_LITTLE:
+        found = [
+            f"{end}. The counts say next to nothing of it: until the flow falls off it is what was thought before."
+        ]
+    else:
+        found = [f"{end}. The counts have narrowed it by {100.0 * known.narrowed:.0f} %."]
+    at_least, middle, at_most = known.queue
+    waiting = f"{_whole(middle)} wait to cross ({_whole(at_least)} to {_whole(at_most)})"
+    if DOUBT < known.stands < 1.0 - DOUBT:
+        reported = "the reports of it leave that open" if cast.reports else "a report of its length or its hours would"
+        found.append(
+            "Whether a queue stands: counts alone cannot show whether the crossing limits the flow or those who set "
+            f"off; {reported}. With {100.0 * known.stands:.0f} % one of more than two hours stands; {waiting}."
+        )
+    else:
+        found.append(f"{'A queue stands' if known.stands > 0.5 else 'No queue to speak of stands'}: {waiting}.")
+    return found
 
 
 def warnings(cast: Nowcast) -> list[str]:
@@ -203,10 +245,10 @@ def warnings(cast: Nowcast) -> list[str]:
     return found
 
 
-def _time(cast: Nowcast, at_h: float) -> str:
+def _time(cast: Cast, at_h: float) -> str:
     if not np.isfinite(at_h):
-        return f"> {local_label(cast.scenario.start, cast.scenario.horizon_h)[:-6]}"
-    return local_label(cast.scenario.start, at_h)
+        return f"> {local_label(cast.course.start, cast.course.end_h)[:-6]}"
+    return local_label(cast.course.start, at_h)
 
 
 def _whole(persons: float) -> str:
@@ -226,7 +268,10 @@ def scores_table(scored: pd.DataFrame) -> Table:
     for heading in ("counts", "WIS", "absolute error", "within 50 %", "within 90 %"):
         found.add_column(heading, justify="right", no_wrap=True)
     for method, of in sorted(scored.groupby("method"), key=lambda group: float(group[1]["wis"].mean())):
-        shares = [f"{100.0 * of[name].mean():.0f} %" if method == METHOD else "" for name in ("within_50", "within_90")]
+        shares = [
+            f"{100.0 * of[name].mean():.0f} %" if method not in EXTRAPOLATIONS else ""
+            for name in ("within_50", "within_90")
+        ]
         means = [f"{of[name].mean():,.0f}" for name in ("wis", "absolute_error")]
         found.add_row(str(method), f"{len(of)}", *means, *shares)
     return found

@@ -29,9 +29,10 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 def test_it_shows_the_band_who_counts_and_what_was_moved(evening: tuple[Path, str]) -> None:
     shown = " ".join(evening[1].split())
     assert "By 25 Sep 20:00, " in shown
-    assert "of 24 members count (effective sample size)" in shown
+    assert "of 24 weighted runs (" in shown
     assert "90 % have crossed" in shown
-    assert "the zero is 24 Sep 06:00" in shown
+    assert "What the counts do not show:" in shown
+    assert "How many will cross in the end: " in shown
     assert "What the counts have moved" in shown
     assert "Past forecasts against what was counted" in shown
     assert "Written to here" in shown
@@ -81,6 +82,8 @@ def test_the_same_evening_again_leaves_every_file_as_it_is(evening: tuple[Path, 
         (("--counts", str(COUNTS), "--as-of", "tonight"), "--as-of tonight: is not a date and time"),
         (("--counts", str(COUNTS), "--as-of", "2024-01-01T00:00"), "is not within the run"),
         (("--counts", str(COUNTS), "--members", "3"), "3 members are too few"),
+        (("--counts", str(COUNTS), "--reports", "wrong.csv"), "wrong.csv:1: there must be one column low"),
+        (("--counts", str(COUNTS), "--most", "900"), "--most: the scenario says how many can come"),
         (("--counts", str(COUNTS), "--posterior", "1"), "one run says nothing of the spread"),
         (("--counts", str(COUNTS), "--out", "foreign"), "foreign holds files and no nowcast"),
     ],
@@ -101,6 +104,26 @@ def test_mistakes_are_reported_and_nothing_is_written(arguments: tuple[str, ...]
     assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_bare_series_needs_no_scenario_and_no_run(tmp_path: Path) -> None:
+    """Counts and a report of the queue; a later count changes nothing of the same evening's forecast but its score."""
+    header, rows = (
+        "time_local,persons_crossed\n",
+        "2024-06-02T00:00,1000\n2024-06-03T00:00,2600\n2024-06-04T00:00,4400\n",
+    )
+    (tmp_path / "c.csv").write_text(header + rows, encoding="utf-8")
+    (tmp_path / "more.csv").write_text(header + rows + "2024-06-05T00:00,5900\n", encoding="utf-8")
+    (tmp_path / "r.csv").write_text("time_local,low,high,unit\n2024-06-03T12:00,3,9,km\n", encoding="utf-8")
+    options = ("--as-of", "2024-06-04T00:00", "--reports", "r.csv", "--most", "20000")
+    first = shell("nowcast", "--counts", "c.csv", *options, "--out", "one", cwd=tmp_path)
+    second = shell("nowcast", "--counts", "more.csv", *options, "--out", "two", cwd=tmp_path)
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert "half each" in " ".join(first.stdout.split())
+    log = pd.read_csv(tmp_path / "one" / "forecasts.csv")
+    assert set(log["method"]) >= {"nowcast", "fluid queue", "last rates go on", "persistence"}
+    assert (tmp_path / "two" / "forecasts.csv").read_bytes() == (tmp_path / "one" / "forecasts.csv").read_bytes()
+    assert set(pd.read_csv(tmp_path / "two" / "scores.csv")["counted"]) == {5900.0}
 
 
 def test_a_scenario_without_ranges_has_nothing_to_weigh(tmp_path: Path) -> None:

@@ -20,11 +20,12 @@ from sim.analysis.nowcast.observations import (
     rounding,
 )
 from sim.analysis.nowcast.particles import filtered
+from sim.analysis.nowcast.spread import Spread
 from sim.analysis.scores import coverage
 
 RANGES = Ranges((50_000.0, 100_000.0), 0.0)
-MOVES = FluidDynamics(100_000.0, 0.0)
-STILL = FluidDynamics(100_000.0, 0.0, 0.0, 0.0, hazard_sd=0.0, jumps_per_day=0.0)
+MOVES = FluidDynamics((50_000.0, 100_000.0), 0.0)
+STILL = FluidDynamics((50_000.0, 100_000.0), 0.0, Spread(0.0, 0.0), hazard_sd=0.0, jumps_per_day=0.0)
 
 
 def known(hazard: float, capacity: float, leavers: float = 60_000.0) -> Fluid:
@@ -52,7 +53,8 @@ def test_closed_forms_where_nothing_is_uncertain(step_h: float) -> None:
     assert full.crossed == pytest.approx(15_000.0)
     assert full.queue == pytest.approx(60_000.0 * (1.0 - np.exp(-3.0)) - 15_000.0)
     assert full.queue_km == pytest.approx(full.queue / 400.0)
-    assert full.on_the_road_h == pytest.approx(2.0 + full.queue / 500.0)
+    joined_h = -np.log(1.0 - 15_000.0 / 60_000.0) / 0.1  # as many had set off then as have crossed now
+    assert full.on_the_road_h == pytest.approx(2.0 + 30.0 - joined_h)
     assert full.rate_per_h == pytest.approx(500.0)
 
 
@@ -69,7 +71,7 @@ def test_nobody_is_lost_and_nobody_comes_back(seed: int, hours: list[float]) -> 
         assert np.array_equal(later.leavers, cloud.leavers)
         cloud, now_h = MOVES.jittered(later, rng), now_h + step_h
         assert np.all((cloud.crossed <= cloud.set_off) & (cloud.set_off <= cloud.leavers))
-        assert np.all(cloud.leavers <= 100_000.0)
+        assert np.all((cloud.leavers >= 50_000.0) & (cloud.leavers <= 100_000.0))
         assert np.all(cloud.queue >= 0.0)
 
 

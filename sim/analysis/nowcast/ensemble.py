@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.nowcast.observations import QueueReport, Unit, log_report
 from sim.analysis.nowcast.weighing import (
     SHARES,
     CountErrors,
@@ -25,6 +26,7 @@ from sim.analysis.nowcast.weighing import (
     weighted_quantile,
 )
 from sim.arrays import Floats
+from sim.results.connected import roads_before_crossing
 from sim.results.metrics_crossing import WOULD_LEAVE
 from sim.results.observed import read_observed
 from sim.runs.api import carried_out
@@ -46,6 +48,9 @@ if TYPE_CHECKING:
 CROSSED = "crossed"
 """The curve that is weighted and forecast."""
 
+QUEUE = "queue_km"
+"""The curve that reports of the queue are compared with, where there is a road before the crossing."""
+
 RANDOM_AXIS = "random_variation"
 """Name of the axis that gives each member random numbers of its own."""
 
@@ -63,6 +68,7 @@ class Members:
         sweep: The study that they are the rows of.
         time_h: Recording steps, hours after the start, shape ``(steps,)``.
         curves: Persons who have crossed, shape ``(members, steps)``.
+        queue_km: Length of the longest queue, shape ``(members, steps)``; None where no road leads to the crossing.
         population: Persons who would leave, shape ``(members,)``.
         parameters: Drawn values, a column for each range and a row for each member.
         rows: Number of each member's row in the study, shape ``(members,)``.
@@ -71,6 +77,7 @@ class Members:
     sweep: Sweep
     time_h: Floats
     curves: Floats
+    queue_km: Floats | None
     population: Floats
     parameters: pd.DataFrame
     rows: NDArray[np.intp]
@@ -124,13 +131,17 @@ def run_members(
         design=LatinHypercube(kind="latin-hypercube", points=members),
         axes={RANDOM_AXIS: RandomVariation(law="random-variation", replications=members)},
         uncertain=True,
-        keep=Keep(curves=(CROSSED,), metrics=(WOULD_LEAVE.name,)),
+        keep=Keep(curves=_kept(scenario), metrics=(WOULD_LEAVE.name,)),
     )
     base = scenario.model_copy(update={"observed": None, "record": None})
     begun = begin(Study.of(plan, base), store)
     begun.store.set_aside_damaged()
     # No workers are requested of a cluster when nothing is missing: tomorrow's nowcast takes seconds.
     return members_of(carried_out(begun, jobs, on, slurm, progress) if begun.missing() else begun)
+
+
+def _kept(scenario: Scenario) -> tuple[str, ...]:
+    return (CROSSED, QUEUE) if roads_before_crossing(scenario) else (CROSSED,)
 
 
 def members_of(sweep: Sweep) -> Members:
@@ -144,17 +155,22 @@ def members_of(sweep: Sweep) -> Members:
         reasons = "; ".join(dict.fromkeys(message.splitlines()[0] for message in sweep.store.failed().values()))
         raise DesignError(f"no member could be run: {reasons or 'there are no rows'}")
     scenario, names = sweep.study.base, [name for name in sweep.study.axes if name != RANDOM_AXIS]
-    curves = np.array(frame[f"{CURVE}{CROSSED}"].tolist(), np.float64)
+    curves = _curve(frame, CROSSED)
     steps = np.arange(curves.shape[1], dtype=np.float64) * scenario.record_step_h
     there = sweep.store.keys()
     return Members(
         sweep=sweep,
         time_h=np.minimum(steps, scenario.horizon_h),
         curves=curves,
+        queue_km=_curve(frame, QUEUE) if QUEUE in sweep.study.plan.keep.curves else None,
         population=frame[WOULD_LEAVE.name].to_numpy(np.float64),
         parameters=frame[names].reset_index(drop=True),
         rows=np.array([row for row, run in enumerate(sweep.runs) if run.key in there], np.intp),
     )
+
+
+def _curve(frame: pd.DataFrame, name: str) -> Floats:
+    return np.array(frame[f"{CURVE}{name}"].tolist(), np.float64)
 
 
 @dataclass(frozen=True)
@@ -166,6 +182,7 @@ class Nowcast:
         counts: The counts that were known.
         issued_h: When it was issued, hours after the start.
         errors: How far counts and members may lie from each other.
+        reports: What was reported of the queue until then; only lengths weigh here.
         weights: Weights of the members.
         curves: Their curves, moved by what of the likelihood is not in the weights, shape ``(members, steps)``.
     """
@@ -174,15 +191,26 @@ class Nowcast:
     counts: Counts
     issued_h: float
     errors: CountErrors = field(default_factory=CountErrors)
+    reports: tuple[QueueReport, ...] = ()
     weights: Weights = field(init=False)
     curves: Floats = field(init=False)
 
     def __post_init__(self) -> None:
         """Weigh the members, and move their curves."""
         time_h, curves = self.members.time_h, self.members.curves
-        weights = weigh(at_times(time_h, curves, self.counts.time_h), self.counts, self.errors)
+        at_counts = at_times(time_h, curves, self.counts.time_h)
+        weights = weigh(at_counts, self.counts, self.errors, others=self._by_reports())
         object.__setattr__(self, "weights", weights)
         object.__setattr__(self, "curves", corrected(time_h, curves, weights, self.counts, self.errors))
+
+    def _by_reports(self) -> Floats:
+        """Log-likelihood of the lengths of the queue that were reported, shape ``(members,)``."""
+        found, queues = np.zeros(len(self.members)), self.members.queue_km
+        for one in self.reports:
+            if one.unit is Unit.KM and one.time_h <= self.issued_h and queues is not None:
+                lengths = at_times(self.members.time_h, queues, np.array([one.time_h]))[:, 0]
+                found = found + log_report(one.low, one.high, lengths)
+        return found
 
     @property
     def scenario(self) -> Scenario:
@@ -207,13 +235,14 @@ class Nowcast:
 
         Hours after the start of the run; infinite beyond its end. The population is each member's own.
         """
-        return weighted_quantile(self._reached_h(percent), self.weights.values, SHARES)
+        return weighted_quantile(self.reached_h(percent), self.weights.values, SHARES)
 
     def unfinished(self, percent: float = 90.0) -> float:
         """Share of the weight of the members that do not reach a share of those who would leave within the run."""
-        return float(self.weights.values[np.isinf(self._reached_h(percent))].sum())
+        return float(self.weights.values[np.isinf(self.reached_h(percent))].sum())
 
-    def _reached_h(self, percent: float) -> Floats:
+    def reached_h(self, percent: float) -> Floats:
+        """When each member has a share of those who would leave across, hours after the start, shape ``(members,)``."""
         needed = np.ceil(self.members.population * percent / 100.0)
         return reached_h(self.members.time_h, self.curves, needed, self.counts, self.errors)
 
@@ -277,13 +306,13 @@ def nowcast(
         ObservedError: The counts cannot be read.
         DesignError: The scenario or the time is not for a nowcast.
     """
-    known = read_counts(counts, scenario)
+    known = read_counts(counts, scenario.start)
     issued_h = issue_h(scenario, known, as_of)
     found = run_members(scenario, store, members, jobs=jobs, on=on, slurm=slurm, progress=progress)
     return Nowcast(found, counts_until(known, found, issued_h), issued_h, errors or CountErrors())
 
 
-def read_counts(path: Path, scenario: Scenario) -> pd.DataFrame:
+def read_counts(path: Path, start: datetime) -> pd.DataFrame:
     """The announced counts of persons whose hour is known, in the order of their times.
 
     Returns:
@@ -295,7 +324,7 @@ def read_counts(path: Path, scenario: Scenario) -> pd.DataFrame:
     """
     import pandas as pd
 
-    table = read_observed(path, scenario.start)
+    table = read_observed(path, start)
     shown = table[table["hour_known"] & table[PERSONS].notna()]
     most = shown.groupby("time_h")[PERSONS].max()
     return pd.DataFrame({"time_h": most.index.to_numpy(np.float64), "persons": most.to_numpy(np.float64)})

@@ -19,17 +19,23 @@ Smith 1993, IEE Proceedings F 140, 107-113 (particle filter).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.nowcast.spread import DAY_H, Spread
 from sim.arrays import Floats
 
-DAY_H = 24.0
+LEAVERS_SD = 0.1
+"""Of the logarithm of those still to set off, each time that particles are drawn anew; [A] 0.03 to 0.1.
 
-JITTER_SD = 0.03
-"""Of the logarithm of what never changes, each time that particles are drawn anew."""
+With less, or with fewer than some 40,000 particles, too few different ones are left after a dozen counts, and the bands
+are too narrow (``docs/nowcast.md``).
+"""
+
+FIXED_SD = 0.03
+"""The same of what does not change with the number of people; [A] 0.01 to 0.05."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +131,14 @@ class Fluid:
 
     @property
     def on_the_road_h(self) -> Floats:
-        """Hours from home to the crossing for who sets off now, if its rate stays."""
-        return np.asarray(self.road_h + self.queue * np.exp(-self.log_capacity), np.float64)
+        """Hours from home to the crossing of who crosses now.
+
+        Who crosses now came to the queue when as many had set off as have crossed now; by the hazard of now that is
+        ln((N − X)/(N − D))/h ago. Those who join now will wait longer where the queue grows, but nobody has seen that.
+        """
+        left = np.maximum(self.leavers - self.set_off, 1.0)
+        waited_h = np.log(np.maximum(self.leavers - self.crossed, left) / left) * np.exp(-self.log_hazard)
+        return np.asarray(self.road_h + waited_h, np.float64)
 
 
 @dataclass(frozen=True)
@@ -134,23 +146,18 @@ class FluidDynamics:
     """How the fluid queue moves.
 
     Attributes:
-        most: Upper end of the leavers: jitter leaves nobody above it.
+        leavers: Ends of the leavers: jitter does not leave them.
         from_h: When the first could cross.
-        capacity_sd: Standard deviation of the walk of the logarithm of the crossing's rate, per √day; [D] from
-            the totals of successive days of other crises, ``benchmarks/nowcast_elsewhere.py``.
-        early_sd: The same in the first ``early_days``.
-        early_days: How long the beginning lasts.
-        hazard_sd: The same of the hazard; [A] 0.2 to 0.6.
+        spread: How far the logarithm of the crossing's rate walks.
+        hazard_sd: Standard deviation of the walk of the logarithm of the hazard, per √day; [A] 0.2 to 0.6.
         jumps_per_day: How often each of both rates jumps; [A] 0.02 to 0.1.
         jump_sd: How far, standard deviation of the logarithm; [A] 0.4 to 1.
         step_h: Longest step.
     """
 
-    most: float
+    leavers: tuple[float, float]
     from_h: float
-    capacity_sd: float = 0.2
-    early_sd: float = 0.44
-    early_days: float = 3.0
+    spread: Spread = field(default_factory=Spread)
     hazard_sd: float = 0.4
     jumps_per_day: float = 0.05
     jump_sd: float = 0.7
@@ -166,11 +173,12 @@ class FluidDynamics:
 
     def jittered(self, cloud: Fluid, rng: np.random.Generator) -> Fluid:
         """The particles with those still to set off, and what never changes, moved a little."""
-        moved = rng.normal(0.0, JITTER_SD, (4, len(cloud)))
+        moved = rng.standard_normal((4, len(cloud))) * np.array([[LEAVERS_SD], [FIXED_SD], [FIXED_SD], [FIXED_SD]])
+        least, most = (np.maximum(end, cloud.set_off) for end in self.leavers)
         waiting = (cloud.leavers - cloud.set_off) * np.exp(moved[0])
         return replace(
             cloud,
-            leavers=np.clip(cloud.set_off + waiting, cloud.set_off, np.maximum(self.most, cloud.set_off)),
+            leavers=np.clip(cloud.set_off + waiting, least, most),
             log_occupancy=cloud.log_occupancy + moved[1],
             log_density=cloud.log_density + moved[2],
             road_h=cloud.road_h * np.exp(moved[3]),
@@ -178,9 +186,9 @@ class FluidDynamics:
 
     def _step(self, cloud: Fluid, from_h: float, to_h: float, rng: np.random.Generator) -> Fluid:
         step_h = to_h - from_h
-        capacity_sd = self.early_sd if from_h < self.from_h + DAY_H * self.early_days else self.capacity_sd
-        log_capacity = cloud.log_capacity + self._walk(capacity_sd, step_h, len(cloud), rng)
-        log_hazard = cloud.log_hazard + self._walk(self.hazard_sd, step_h, len(cloud), rng)
+        walks = self.spread.variance(from_h - self.from_h, to_h - self.from_h), self.hazard_sd**2 * step_h / DAY_H
+        log_capacity = cloud.log_capacity + self._walk(walks[0], step_h, len(cloud), rng)
+        log_hazard = cloud.log_hazard + self._walk(walks[1], step_h, len(cloud), rng)
         share = -np.expm1(-np.exp(log_hazard) * step_h)
         set_off = np.minimum(cloud.set_off + share * (cloud.leavers - cloud.set_off), cloud.leavers)
         through = np.minimum(np.exp(log_capacity) * step_h, set_off - cloud.crossed)
@@ -194,10 +202,9 @@ class FluidDynamics:
             rate_per_h=through / step_h,
         )
 
-    def _walk(self, sd: float, step_h: float, particles: int, rng: np.random.Generator) -> Floats:
-        days = step_h / DAY_H
-        walk: Floats = rng.normal(0.0, sd * np.sqrt(days), particles)
-        jumps = np.flatnonzero(rng.random(particles) < self.jumps_per_day * days)
+    def _walk(self, variance: float, step_h: float, particles: int, rng: np.random.Generator) -> Floats:
+        walk: Floats = rng.normal(0.0, np.sqrt(variance), particles)
+        jumps = np.flatnonzero(rng.random(particles) < self.jumps_per_day * step_h / DAY_H)
         walk[jumps] += rng.normal(0.0, self.jump_sd, len(jumps))
         return walk
 

@@ -6,7 +6,8 @@ import csv
 import io
 from pathlib import Path
 
-from sim.analysis.nowcast.ensemble import PERSONS, Nowcast
+from sim.analysis.nowcast.cast import Cast
+from sim.analysis.nowcast.ensemble import PERSONS
 from sim.analysis.nowcast.forecast_log import FORECASTS
 from sim.results.observed import COUNTS
 from sim.runs.errors import ForeignFolderError
@@ -29,7 +30,7 @@ def check_folder(folder: Path, members: str) -> None:
         raise ForeignFolderError(f"{folder} holds files and no nowcast; name another folder")
 
 
-def counts_text(cast: Nowcast) -> str:
+def counts_text(cast: Cast) -> str:
     """The counts that a nowcast knew, as a CSV of counts like the one that they were read from."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
@@ -37,5 +38,5 @@ def counts_text(cast: Nowcast) -> str:
     for time_h, persons in zip(cast.counts.time_h.tolist(), cast.counts.persons.tolist(), strict=True):
         blank = {name: "" for name in COUNTS}
         row = blank | {PERSONS: f"{persons:.0f}"}
-        writer.writerow([cast.moment(time_h).isoformat(), *row.values(), "known to the nowcast"])
+        writer.writerow([cast.course.moment(time_h).isoformat(), *row.values(), "known to the nowcast"])
     return stream.getvalue()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.nowcast.ensemble import Nowcast
+from sim.analysis.nowcast.cast import Cast
 from sim.analysis.nowcast.extrapolations import EXTRAPOLATIONS
 from sim.analysis.nowcast.weighing import SHARES
 from sim.analysis.scores import weighted_interval_score
@@ -55,16 +55,19 @@ def logged_hours(issued_h: float, horizon_h: float) -> Floats:
     return np.concatenate([near[near < horizon_h], far, [horizon_h]])
 
 
-def entries(cast: Nowcast) -> pd.DataFrame:
-    """What a nowcast writes into the log, persons, with the forecasts without a model; columns as ``COLUMNS``.
+def entries(cast: Cast) -> pd.DataFrame:
+    """What a nowcast writes into the log, persons: the pool, its members, the forecasts without a model.
+
+    Columns as ``COLUMNS``.
 
     A forecast without a model is one number, so all its quantiles are equal; one that there are too few counts for is
     left out.
     """
     import pandas as pd
 
-    at_h = logged_hours(cast.issued_h, cast.scenario.horizon_h)
+    at_h = logged_hours(cast.issued_h, cast.course.end_h)
     bands = {METHOD: cast.forecast(at_h).quantiles()}
+    bands |= {name: said.quantiles() for name, said in cast.forecasts(at_h).items()}
     for name, ahead in EXTRAPOLATIONS.items():
         bands[name] = np.repeat(ahead(cast.counts, at_h)[:, None], len(SHARES), axis=1)
     frames = []
@@ -73,9 +76,9 @@ def entries(cast: Nowcast) -> pd.DataFrame:
             continue
         frame = pd.DataFrame(band.round(1), columns=QUANTILES)
         frame.insert(0, "counts", len(cast.counts))
-        frame.insert(0, "for_time", [cast.moment(hour).isoformat() for hour in at_h.tolist()])
+        frame.insert(0, "for_time", [cast.course.moment(hour).isoformat() for hour in at_h.tolist()])
         frame.insert(0, "method", name)
-        frame.insert(0, "issued_at", cast.issued_at.isoformat())
+        frame.insert(0, "issued_at", cast.course.moment(cast.issued_h).isoformat())
         frames.append(frame)
     return pd.concat(frames, ignore_index=True)
 
@@ -99,7 +102,7 @@ def read_log(folder: Path) -> pd.DataFrame:
         raise FolderError(f"{folder / FORECASTS} is not a log of nowcasts: {error}") from error
 
 
-def append(folder: Path, cast: Nowcast) -> pd.DataFrame:
+def append(folder: Path, cast: Cast) -> pd.DataFrame:
     """Add a nowcast to the log of a folder, in place of one that was issued for the same time; returns the log.
 
     Raises:

@@ -6,7 +6,7 @@
 | vehicles crossed | X over the persons in one | the same |
 | persons registered | who is registered has crossed: no more than that | the same |
 | queue in km, vehicles or persons | Q | log-normal over the reported range, and a third more |
-| hours on the road | hours of free road, and Q over the rate | the same |
+| hours on the road | of who crosses now: hours of free road, and those in the queue | the same |
 
 One count in a hundred may be of another hour or wrong: it has ten times the error. One report in ten may say nothing of
 the queue that is meant. All these figures are assumptions [A], with their ranges beside them.
@@ -107,7 +107,7 @@ class QueueReport:
         time_h: When.
         low: At least as much; None where nothing was said of that.
         high: At most as much; None where nothing was said of that.
-        unit: In what; hours are those on the road.
+        unit: In what; hours are those on the road of who crosses then.
     """
 
     time_h: float

@@ -151,30 +151,34 @@ def distances(at_counts: Floats, counts: Counts, errors: CountErrors) -> Floats:
     return found
 
 
-def weigh(at_counts: Floats, counts: Counts, errors: CountErrors, least: float | None = None) -> Weights:
-    """Weight members by the likelihood of the counts, tempered so that at least ``least`` of them count.
+def weigh(
+    at_counts: Floats, counts: Counts, errors: CountErrors, least: float | None = None, others: Floats | None = None
+) -> Weights:
+    """Weight members by the likelihood of what was seen, tempered so that at least ``least`` of them count.
 
     The likelihood is raised to the largest power, 0 to 1, at which the effective sample size is ``least``.
 
     Args:
         at_counts: The members' curves at the times of the counts, shape ``(members, counts)``.
-        counts: The counts; without any all weights are equal.
+        counts: The counts.
         errors: How far counts and curves may lie from each other.
         least: Smallest effective sample size, less than there are members; a quarter of them if left out.
+        others: Log-likelihood of what else was seen, shape ``(members,)``; nothing if left out.
     """
     from scipy.optimize import brentq
 
     members = len(at_counts)
-    if not len(counts):
-        return Weights(np.full(members, 1.0 / members), 1.0, 0.0, 0)
-    far = distances(at_counts, counts, errors)
+    far = distances(at_counts, counts, errors) if len(counts) else np.zeros(members)
+    if others is not None:
+        far = far - 2.0 * others
     floor = LEAST_SHARE * members if least is None else least
 
     def short(power: float) -> float:
         return effective(_softmax(-0.5 * power * far)) - floor
 
     temper = 1.0 if short(1.0) >= 0.0 else float(brentq(short, 0.0, 1.0, xtol=1e-12))
-    return Weights(_softmax(-0.5 * temper * far), temper, _surprise(at_counts, counts, errors), len(counts))
+    surprise = _surprise(at_counts, counts, errors) if len(counts) else 0.0
+    return Weights(_softmax(-0.5 * temper * far), temper, surprise, len(counts))
 
 
 def corrected(time_h: Floats, curves: Floats, weights: Weights, counts: Counts, errors: CountErrors) -> Floats:
@@ -191,7 +195,7 @@ def corrected(time_h: Floats, curves: Floats, weights: Weights, counts: Counts, 
         counts: The counts that are known.
         errors: How far counts and curves may lie from each other.
     """
-    if weights.temper == 1.0:
+    if weights.temper == 1.0 or not len(counts):
         return curves
     at_counts, share = at_times(time_h, curves, counts.time_h), weights.values[:, None]
     off_counts, off = at_counts - weights.values @ at_counts, curves - weights.values @ curves

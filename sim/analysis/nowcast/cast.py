@@ -1,0 +1,185 @@
+"""A nowcast of people on the way: the simulator's members, the fluid queue and the last rates, pooled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from sim.analysis.nowcast.ensemble import Nowcast, read_counts
+from sim.analysis.nowcast.fluid import Fluid
+from sim.analysis.nowcast.observations import PersonsRegistered, QueueReport, VehiclesCrossed
+from sim.analysis.nowcast.particles import Observation
+from sim.analysis.nowcast.pool import pooled
+from sim.analysis.nowcast.rules import (
+    ENSEMBLE,
+    FLUID,
+    POOL,
+    Outlook,
+    leavers_of_a_scenario,
+    leavers_of_a_series,
+    outlook,
+)
+from sim.analysis.nowcast.spread import DAY_H
+from sim.analysis.nowcast.weighing import SHARES, Counts, Forecast, weighted_quantile
+from sim.arrays import Floats
+from sim.results.observed import Columns, ObservedError, read_columns
+from sim.scenario.fields import hours_between
+from sim.scenario.model import Scenario
+
+EPOCH = datetime.fromisoformat("2000-01-01T00:00+00:00")
+
+DAYS_AHEAD = 7.0
+"""How far a series without a scenario is forecast."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """What is forecast.
+
+    Attributes:
+        title: As people call it.
+        start: Zero of the clock.
+        end_h: The last hour that is forecast.
+        scenario: Whose residents and ranges are known; None for a bare series of counts.
+    """
+
+    title: str
+    start: datetime
+    end_h: float
+    scenario: Scenario | None = None
+
+    def moment(self, time_h: float) -> datetime:
+        """An hour, to the minute, with the offset of the start."""
+        return self.start + timedelta(minutes=round(60.0 * time_h))
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A nowcast.
+
+    Attributes:
+        course: What is forecast.
+        view: The fluid queue and the last rates.
+        ensemble: The simulator's members; None without them.
+        reports: What was reported of the queue until the issue.
+    """
+
+    course: Course
+    view: Outlook
+    ensemble: Nowcast | None
+    reports: tuple[QueueReport, ...] = ()
+
+    @property
+    def counts(self) -> Counts:
+        """The counts that were known."""
+        return self.view.counts
+
+    @property
+    def issued_h(self) -> float:
+        """When it was issued, hours after the start."""
+        return self.view.issued_h
+
+    def forecasts(self, at_h: Floats) -> dict[str, Forecast]:
+        """What each member of the pool says of the count at times not before the issue, by name."""
+        found = self.view.forecasts(at_h)
+        return found if self.ensemble is None else found | {ENSEMBLE: self.ensemble.forecast(at_h)}
+
+    def forecast(self, at_h: Floats) -> Forecast:
+        """The count at times not before the issue: the pool."""
+        return pooled(self.forecasts(at_h), POOL)
+
+    def clearance_h(self, percent: float = 90.0) -> Floats:
+        """Hours after the start when a share of those who will cross has crossed: 5, 25, 50, 75 and 95 % quantiles.
+
+        Infinite beyond the end. By the fluid queue and the simulator, each with its own number of people; the last
+        rates know no end.
+        """
+        hours = max(1, int(np.ceil(self.course.end_h - self.view.found.time_h)))
+        times = self.view.fluid_paths(hours).reached_h(percent, self.counts)
+        weights = np.full(len(times), POOL[FLUID] / len(times))
+        if self.ensemble is not None:
+            times = np.concatenate([times, self.ensemble.reached_h(percent)])
+            weights = np.concatenate([weights, POOL[ENSEMBLE] * self.ensemble.weights.values])
+        return weighted_quantile(times, weights, SHARES)
+
+
+def others_seen(columns: Columns) -> list[Observation[Fluid]]:
+    """Counts of vehicles and of persons registered whose hour is known."""
+    found: list[Observation[Fluid]] = []
+    for place, time_h in enumerate(np.asarray(columns["time_h"], np.float64).tolist()):
+        vehicles, registered = float(columns["vehicles_crossed"][place]), float(columns["persons_registered"][place])
+        if columns["hour_known"][place] and not np.isnan(vehicles):
+            found.append(VehiclesCrossed(time_h, vehicles))
+        if columns["hour_known"][place] and not np.isnan(registered):
+            found.append(PersonsRegistered(time_h, registered))
+    return found
+
+
+def cast_of_scenario(
+    course: Course,
+    counts: Counts,
+    others: list[Observation[Fluid]],
+    reports: tuple[QueueReport, ...],
+    issued_h: float,
+    ensemble: Nowcast | None,
+) -> Cast:
+    """A nowcast of a scenario, whose residents and ranges say who can come."""
+    assert course.scenario is not None, "a bare series has cast_of_series"
+    known = tuple(one for one in reports if one.time_h <= issued_h)
+    view = outlook(counts, [*others, *known], leavers_of_a_scenario(course.scenario), issued_h)
+    return Cast(course, view, ensemble, known)
+
+
+def cast_of_series(
+    path: Path, as_of: datetime | None = None, reports: tuple[QueueReport, ...] = (), most: float | None = None
+) -> Cast:
+    """A nowcast of a bare series of counts, a week ahead.
+
+    Args:
+        path: CSV of announced cumulative counts (``sim.results.observed``). A day before the first is taken for the
+            hour from which on people could cross, and is zero of the clock (:func:`start_of`).
+        as_of: Later counts are not looked at; the time of the last count if left out.
+        reports: What was reported of the queue, by the same clock.
+        most: The most who can come, if anybody knows.
+
+    Raises:
+        ObservedError: The file cannot be read, or has no count of persons with its hour until then.
+        FileNotFoundError: There is no such file.
+    """
+    start = start_of(path)
+    counts = _counts(path, start)
+    moment = None if as_of is None else (as_of if as_of.tzinfo else as_of.replace(tzinfo=start.tzinfo))
+    issued_h = counts.last_h if moment is None else hours_between(start, moment)
+    known = counts.until(issued_h)
+    if not len(known):
+        raise ObservedError(
+            f"{path.name}: no persons_crossed with its hour until {moment}: there is nothing to forecast by"
+        )
+    reported = tuple(one for one in reports if one.time_h <= issued_h)
+    # Steps of an hour for a course of days; of weeks the fluid queue needs no finer ones than counts of a day.
+    step_h = 1.0 if issued_h < 14.0 * DAY_H else 4.0
+    others = [*others_seen(read_columns(path, start)), *reported]
+    view = outlook(known, others, leavers_of_a_series(known, most), issued_h, step_h=step_h)
+    return Cast(Course(path.stem, start, issued_h + DAYS_AHEAD * DAY_H), view, None, reported)
+
+
+def start_of(path: Path) -> datetime:
+    """Zero of the clock of a bare series: a day before its first count of persons.
+
+    Raises:
+        ObservedError: The file cannot be read, or there is none with its hour.
+        FileNotFoundError: There is no such file.
+    """
+    counts = _counts(path, EPOCH)
+    if not len(counts):
+        raise ObservedError(f"{path.name}: no persons_crossed with its hour: there is nothing to forecast by")
+    return EPOCH + timedelta(hours=float(counts.time_h[0]) - DAY_H)
+
+
+def _counts(path: Path, start: datetime) -> Counts:
+    """The counts of a bare series; as many as there are people may cross."""
+    known = read_counts(path, start)
+    return Counts(known["time_h"].to_numpy(np.float64), known["persons"].to_numpy(np.float64), 0.0, np.inf)
