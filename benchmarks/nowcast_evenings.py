@@ -21,6 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 import sim
+from sim.analysis.nowcast.cast import Course, cast_of_scenario
 from sim.analysis.nowcast.ensemble import Members, Nowcast, counts_until, run_members
 from sim.analysis.nowcast.extrapolations import EXTRAPOLATIONS
 from sim.analysis.nowcast.observations import PersonsRegistered, QueueReport, VehiclesCrossed
@@ -32,6 +33,8 @@ from sim.results.observed import read_observed
 from sim.results.seen import read_sightings
 from sim.scenario.fields import hours_between
 from sim.scenario.model import Scenario
+from sim.view.nowcast import picture
+from sim.view.style import save
 
 Floats = NDArray[np.float64]
 
@@ -243,6 +246,17 @@ def scored(members: Members, public: Public, particles: int, evenings: Sequence[
     return pd.concat([evening(moment, members, public, particles).rows() for moment in evenings], ignore_index=True)
 
 
+def drawn(moment: datetime, members: Members, public: Public, path: Path) -> None:
+    """Draw the nowcast of an evening into a file, .svg or .png, with what was counted later."""
+    scenario = members.scenario
+    issued_h = hours_between(scenario.start, moment)
+    counts = counts_until(public.counts, members, issued_h)
+    ensemble = Nowcast(members, counts, issued_h, reports=public.reports)
+    course = Course(scenario.title, scenario.start, scenario.horizon_h, scenario)
+    cast = cast_of_scenario(course, counts, [*public.vehicles, *public.registered], public.reports, issued_h, ensemble)
+    save(picture(cast, public.counts[public.counts["time_h"] > issued_h]), path)
+
+
 def main() -> None:
     """Make the members that are missing, and print the tables of docs/nowcast.md."""
     parser = argparse.ArgumentParser(
@@ -253,10 +267,13 @@ def main() -> None:
     parser.add_argument("--prior", default=WEIGHED_PRIOR)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--particles", type=int, default=50_000)
+    parser.add_argument("--picture", type=Path, help="draw the evening of 26 September into this file, .svg or .png")
     options = parser.parse_args()
     scenario = sim.load(SCENARIOS / f"{options.prior}.yaml")
     members = run_members(scenario, options.store / options.prior, options.members, jobs=options.jobs)
     public = Public.of(scenario)
+    if options.picture is not None:
+        drawn(EVENINGS[2], members, public, options.picture)
     found = {name: scored(members, some, options.particles) for name, some in public.variants().items()}
     table = found["all"]
     print(next_day_table(table), all_later_table(table), coverage_table(table), kinds_table(found), sep="\n\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -121,7 +122,7 @@ def others_seen(columns: Columns) -> list[Observation[Fluid]]:
 def cast_of_scenario(
     course: Course,
     counts: Counts,
-    others: list[Observation[Fluid]],
+    others: Sequence[Observation[Fluid]],
     reports: tuple[QueueReport, ...],
     issued_h: float,
     ensemble: Nowcast | None,
