@@ -35,4 +35,5 @@ def left_behind(run: Run) -> LeftBehind:
 
 def hidden_groups(run: Run) -> Mapping[str, str]:
     """Counts that are not written, by the name of the metric, and the words that stand in their place."""
-    return {name: how.words for name, how in hidden_counts(run.scenario, run.metric).items()}
+    there = {metric.name: metric for metric in run.metrics}  # a part that the scenario lacks has none
+    return {name: how.words for name, how in hidden_counts(run.scenario, lambda one: there.get(one.name)).items()}
