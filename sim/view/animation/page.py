@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from dataclasses import asdict
 from math import ceil
 from typing import Any
@@ -87,6 +88,31 @@ def _packed(shown: Scene) -> dict[str, Any]:
         "ends": shown.map.ends,
         "at": shown.map.at,
         "classes": shown.results.journal.groups.class_names,
+        **_traffic(shown, hours),
+        "origins": [
+            {"name": one.name, "title": one.title, "persons": one.persons, "departed": _whole(one.departed)}
+            for one in shown.origins
+        ],
+        "regions": [
+            {"title": one.title, "unit": one.unit, "taken": _whole(one.taken), "ready": _whole(one.ready)}
+            for one in shown.regions
+        ],
+        "series": [
+            {"name": name, "unit": curves[name].unit, "words": words, "values": curves[name].values.round(1).tolist()}
+            for name, words in (SERIES | {one.name: one.caption for one in curves if one.caption}).items()
+            if name in curves
+        ],
+        "announced": [
+            {"curve": one.curve, "time_h": one.time_h.tolist(), "count": one.count.tolist()} for one in shown.announced
+        ],
+        "inbound": [asdict(one) for one in shown.inbound],
+        "events": shown.events,
+    }
+
+
+def _traffic(shown: Scene, hours: Callable[[NDArray[np.float64]], str]) -> dict[str, Any]:
+    """What moves on roads and drives and stops at stations, by the hours that ``hours`` packs."""
+    return {
         "roads": [
             {
                 "name": road.name,
@@ -109,24 +135,6 @@ def _packed(shown: Scene) -> dict[str, Any]:
             | {"served": hours(stop.served_h), "left": hours(stop.left_h)}
             for stop in shown.stops
         ],
-        "origins": [
-            {"name": one.name, "title": one.title, "persons": one.persons, "departed": _whole(one.departed)}
-            for one in shown.origins
-        ],
-        "regions": [
-            {"title": one.title, "unit": one.unit, "taken": _whole(one.taken), "ready": _whole(one.ready)}
-            for one in shown.regions
-        ],
-        "series": [
-            {"name": name, "unit": curves[name].unit, "words": words, "values": curves[name].values.round(1).tolist()}
-            for name, words in (SERIES | {one.name: one.caption for one in curves if one.caption}).items()
-            if name in curves
-        ],
-        "announced": [
-            {"curve": one.curve, "time_h": one.time_h.tolist(), "count": one.count.tolist()} for one in shown.announced
-        ],
-        "inbound": [asdict(one) for one in shown.inbound],
-        "events": shown.events,
     }
 
 
