@@ -14,7 +14,7 @@ from tests.view.outputs import Outputs, faults, outputs
 PLACES = Path(__file__).parent / "places"
 
 
-@pytest.fixture(scope="module", params=[("border", 3), ("wildfire", 1)], ids=lambda one: str(one[0]))
+@pytest.fixture(scope="module", params=[("border", 3), ("wildfire", 1), ("flood", 3)], ids=lambda one: str(one[0]))
 def found(request: pytest.FixtureRequest) -> Outputs:
     name, runs = request.param
     return outputs(replicated(load(PLACES / f"{name}.yaml"), runs, Making()))
