@@ -39,6 +39,23 @@ def get_on(n: Network, p: int, now: int) -> None:
 
 
 @compiled
+def set_out_again(n: Network, p: int, stage: int, now: int) -> None:
+    """A group whose route had ended sets out from where it is, and asks for a stage.
+
+    It comes from no stage that could be left when it goes in: a shelter is left now.
+    """
+    if n.vehicle[p].node == GONE:
+        n.persons_at[len(n.persons_at) + GONE] -= n.vehicle[p].persons
+    else:
+        leave(n, p, GONE, now)
+    n.vehicle[p].node = ORIGIN
+    n.persons_at[len(n.persons_at) + ORIGIN] += n.vehicle[p].persons
+    s = come_to(n, p, stage, now)
+    n.came_from[p, stage] = NOT_COME
+    door_at(n, s, now)
+
+
+@compiled
 def get_off(n: Network, p: int, stage: int, now: int) -> None:
     """A group has been set down at the door of a stage, and asks for it.
 

@@ -102,3 +102,9 @@ def get_on(n: Network, p: int, now: int) -> None:
 def get_off(n: Network, p: int, stage: int, now: int) -> None:
     """As :func:`sim.network.aboard.get_off`."""
     aboard.get_off(n, p, stage, now)
+
+
+@exported
+def set_out_again(n: Network, p: int, stage: int, now: int) -> None:
+    """As :func:`sim.network.aboard.set_out_again`."""
+    aboard.set_out_again(n, p, stage, now)

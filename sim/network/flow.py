@@ -177,6 +177,10 @@ class Flow:
         """Let a group that sits in a bus get off at the door of a stage, and ask for it."""
         calls.get_off(self.network, vehicle, stage, self.rules.now_us)
 
+    def set_out_again(self, vehicle: int, stage: int) -> None:
+        """Let a group whose route has ended, outside or in a shelter, set out from there now, and ask for a stage."""
+        calls.set_out_again(self.network, vehicle, stage, self.rules.now_us)
+
     def depart(self, vehicles: NDArray[np.integer], times_h: NDArray[np.float64]) -> None:
         """Let vehicles set off at hours, none of which may lie in the past.
 

@@ -41,6 +41,9 @@ def approaches(scenario: Scenario) -> dict[str, list[str]]:
     for to in first_destinations(scenario).values():
         for target in passing_by(scenario, targets(to)):
             leads[target].append("")
+    for _, to in scenario.entrances():
+        for target in passing_by(scenario, targets(to)):
+            leads[target].append("")
     for name, there in onward(scenario).items():
         for target in there:
             # Whom a bus has set down comes from no stage: the stop was left when he got on.

@@ -130,7 +130,7 @@ def network_at_rest(
         rows_of=rows_of(names, [(row, plan[row].stage) for row in sorted(rows_again)]),
         visit=readable(np.zeros(VISITS if len(again) else 2048, VISIT)),
         seen=np.zeros(count, np.int64),
-        ended=np.zeros(count, np.int64),
+        ended=np.zeros(count * (1 + len(list(scenario.entrances()))), np.int64),
         persons_at=np.zeros(len(names) + 2, np.int64),
         count=counts,
         rescue_ml=np.array([millilitres(petrol.run_dry.rescue_litres) if petrol else 0], np.int64),

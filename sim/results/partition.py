@@ -20,12 +20,14 @@ from sim.journal import ENTERED, Journal
 from sim.results.capacity import lanes_of
 from sim.results.carried import people_h
 from sim.results.level import level
-from sim.results.person_class import PersonClass, Standing
+from sim.results.person_class import HOME_AGAIN, PersonClass, Standing
 from sim.results.person_classes import (
+    BACK_AGAIN,
     BY_BUS,
     CLOSED,
     ELSEWHERE,
     FOR_A_STAY,
+    GOING_HOME,
     IN_A_BED,
     NO_PLACE,
     ON_THE_WAY,
@@ -43,6 +45,7 @@ from sim.scenario.day_hours import hour_of_day, is_open
 from sim.scenario.milestones import EVENTS
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Shelter, Station
+from sim.world.going_home import GoingHome
 
 ORIGIN, GONE_STATE = "at origin", "gone"
 
@@ -118,6 +121,9 @@ def arrived_h(journal: Journal) -> Floats:
         if isinstance(stage, Shelter) and stage.stay is None:
             there = (where.stage == number) & where.served
             found[there] = journal.passage_h[there, number, ENTERED]
+    # Who has gone home since had arrived all the same.
+    table = journal.table(GoingHome)
+    found[table.group] = table.arrived_h
     return found
 
 
@@ -129,7 +135,8 @@ def _rests(by_state: Mapping[str, Counter[PersonClass]], row: Mapping[str, int])
     """
     found = {state: persons - sum(by_state.get(state, Counter()).values()) for state, persons in row.items()}
     for state, rest in found.items():
-        outside = min(-rest, found[ORIGIN]) if state != ORIGIN else 0
+        # Not out of those who are gone: there the balance has fewer because some have left again.
+        outside = min(-rest, found[ORIGIN]) if state not in OUTSIDE_STAGES else 0
         if outside > 0:
             found[state] += outside
             found[ORIGIN] -= outside
@@ -227,7 +234,24 @@ def _codes(
     code[arrived & in_bed] = names.index(IN_A_BED)
     left = _unserved(journal.scenario, where) & (~arrived | (journal.scenario.destination is None))
     code[left] = first_unserved + where.last[left]
-    return code, names
+    return _with_return(journal, where, now, code, names)
+
+
+def _with_return(
+    journal: Journal, where: Positions, now: float, code: NDArray[np.int64], names: list[PersonClass]
+) -> tuple[NDArray[np.int64], list[PersonClass]]:
+    """The same, with classes of their own for who has set out for home; who waits there waits for a node."""
+    table = journal.table(GoingHome)
+    if not len(table.group):
+        return code, names
+    found, first_waiting = code.copy(), names.index(FOR_A_STAY) + 1
+    out, ended = table.set_out_h <= now, table.ended_h <= now
+    moves, waits_for = np.where(where.by_bus, names.index(BY_BUS), len(names)), where.waits_for
+    under_way = table.group[out & ~ended]
+    found[under_way] = np.where(waits_for == NOTHING, moves, first_waiting + waits_for)[under_way]
+    found[table.group[ended & table.home]] = len(names) + 1
+    found[table.group[ended & ~table.home]] = len(names) + 2
+    return found, [*names, GOING_HOME, HOME_AGAIN, BACK_AGAIN]
 
 
 def _with_standing(

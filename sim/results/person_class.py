@@ -76,3 +76,8 @@ UNDECIDED = PersonClass(
     Standing.NOT_SET_OFF,
 )
 """Those at home, and those who are displaced elsewhere."""
+
+HOME_AGAIN = PersonClass(
+    "returned", "arrived, and returned home", "who had arrived and had returned home since", Standing.ARRIVED
+)
+"""Those who came home by a road, and those who returned where a scenario says of no road."""

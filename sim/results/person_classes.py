@@ -113,6 +113,19 @@ NO_PLACE = PersonClass(
 )
 
 
+GOING_HOME = PersonClass(
+    "going_home", "on the way home", "who had set out for home, and stood nowhere", Standing.UNDER_WAY
+)
+
+
+BACK_AGAIN = PersonClass(
+    "back_again",
+    "set out for home, and came back",
+    "who had arrived, had set out for home and were back: turned back, or for want of a house",
+    Standing.ARRIVED,
+)
+
+
 UNSERVED = PersonClass(
     "unserved_by_{node}",
     "left unserved by {node}",
@@ -150,7 +163,7 @@ STRANDING: tuple[Stranding, ...] = tuple(reason for room in ROOMS if (reason := 
 
 def _all_classes() -> tuple[PersonClass, ...]:
     core = (
-        *(IN_A_BED, AT_DESTINATION, OUT_OF_SHELTER, ON_THE_WAY, BY_BUS, FOR_A_STAY),
+        *(IN_A_BED, AT_DESTINATION, OUT_OF_SHELTER, BACK_AGAIN, ON_THE_WAY, BY_BUS, FOR_A_STAY, GOING_HOME),
         *(WAITS_FOR_ROAD, WAITS_FOR_TURN, WAITS_FOR_DESK, WAITS_FOR_PLACE, WAITS_FOR_BUS, TO_OPEN),
         *(CLOSED, NO_PLACE, UNSERVED, ELSEWHERE, STAYS, UNDECIDED, PACKING),
     )
@@ -185,6 +198,8 @@ def _of_travellers(scenario: Scenario) -> Iterator[PersonClass]:
     """Classes of those who have set off, as far as the scenario can have them."""
     goals, stages = destination(scenario), scenario.stages
     yield ON_THE_WAY
+    if list(scenario.entrances()):
+        yield from (GOING_HOME, BACK_AGAIN)
     if any(isinstance(stage, Shelter) and stage.stay is not None for stage in stages.values()):
         yield FOR_A_STAY
     if any(isinstance(stage, BusStop) for stage in stages.values()):

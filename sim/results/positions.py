@@ -14,6 +14,7 @@ from sim.results.carried import carriers
 from sim.results.stays import stays
 from sim.results.waiting import earlier_visits
 from sim.scenario.stages import Link, Station
+from sim.world.going_home import GoingHome
 from sim.world.stop import Boardings
 from sim.world.stranded import Stranded
 
@@ -57,6 +58,7 @@ def positions(journal: Journal, time_h: float) -> Positions:
     Who waits for a road that is full, or behind somebody who waits, is kept waiting by what stands at the head of that
     road: a gate, a fuel point, a shelter. So it is given for which node people stand, not only on which road.
     Who waits at a bus stop waits for that. A bus that carries groups on from a stop is nowhere: they are where it is.
+    Who is home again is nowhere either.
     """
     return journal.once(_positions, time_h)
 
@@ -82,6 +84,9 @@ def _positions(journal: Journal, time_h: float) -> Positions:
     served = np.where(stage >= 0, entered, served)
     # It has left a stage and is at none: its route has ended.
     stage[(stage == AT_ORIGIN) & (last != NOTHING)] = GONE
+    # Who is home again is counted by the part that is in charge of him.
+    home = journal.table(GoingHome)
+    stage[home.group[home.home & (home.ended_h < time_h)]] = NOT_SET_OFF
     waits_for = _waits_for(journal, time_h, stage, since_h)
     nobody = np.zeros(count, np.bool_)
     return _with_passengers(journal, time_h, Positions(stage, since_h, last, served, waits_for, nobody))

@@ -39,6 +39,7 @@ def route_findings(scenario: Scenario) -> Iterator[Finding]:
 def destinations(scenario: Scenario) -> Iterator[tuple[Keys, Destination]]:
     """Every key that says where somebody goes next, and what it says."""
     yield from ((source.keys, source.to) for source in sources(scenario))
+    yield from scenario.entrances()
     for name, stage in scenario.stages.items():
         for keys, to in routes_from(stage):
             yield ("stages", name, *keys), to
@@ -104,6 +105,9 @@ def classes_by_stage(scenario: Scenario) -> dict[str, set[str]]:
 
     for source in sources(scenario):
         walk(targets(source.to), class_of(scenario, source))
+    for _, to in scenario.entrances():
+        for kind in {class_of(scenario, source) for source in sources(scenario)}:
+            walk(targets(to), kind)
     for kind, here, _ in next_of_loops(scenario):
         if here in found:
             found[here].add(kind)

@@ -107,6 +107,10 @@ class InScenario(Section):
         """Vehicles with nobody on board who leaves, besides those of fleets."""
         yield from ()
 
+    def entrances(self) -> Iterator[tuple[Keys, Destination]]:
+        """Where those set out again whose route had ended, each at most once: the key that says it, and the nodes."""
+        yield from ()
+
     def road_fuel(self) -> RoadFuel | None:
         """Petrol that tanks hold and vehicles burn; None where everybody has enough."""
         return None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Measures, PictureFile, Room, Whereabouts
+from sim.parts.room import Actor, Check, Measures, PictureFile, Room, Whereabouts
 
 
 class SojournRoom(Room):
     """Where its files are."""
 
-    def check(self) -> None:
-        return None
+    def check(self) -> Check:
+        from sim.parts.sojourn import check
+
+        return check
 
     def actor(self) -> Actor:
         from sim.parts.sojourn import actor

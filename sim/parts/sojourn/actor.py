@@ -18,6 +18,8 @@ from sim.network.records import GONE
 from sim.network.time import HOUR_US, NOT_YET
 from sim.parts.sojourn.clocks import FamilyClocks, have_crossed
 from sim.parts.sojourn.guests import Guests
+from sim.parts.sojourn.houses import houses
+from sim.parts.sojourn.route_home import RoadHome
 from sim.parts.sojourn.section import Sojourn
 from sim.scenario.model import ParameterValue, Scenario
 from sim.world.part import Part, Setter, Transition
@@ -89,24 +91,29 @@ class Stay(Part):
     def __init__(self, setting: Setting, spec: Sojourn) -> None:
         """Nobody has arrived."""
         self._flow, self._scenario = setting.flow, setting.scenario
-        self._clocks = FamilyClocks(setting, spec)
         self._returns = spec.returns
+        route = setting.scenario.route_home
+        found = None if route is None else houses(setting, route)
+        self._clocks = FamilyClocks(setting, spec, found)
         self.leaving = CumulativeHazard(spec.leaves_again_per_day / HOURS_PER_DAY)
         self.returning, self._agreed = CumulativeHazard(0.0), False
         if spec.returns is not None:
             self._agree(0.0, agreed=spec.returns.agreed)
         self._guests = Guests(setting, self._clocks, self._until_h)
+        self._road = None
+        if route is not None and found is not None:
+            self._road = RoadHome(setting, route, found, self._clocks, self._both_h)
 
     def setters(self) -> dict[str, Setter]:
         """The hazard of leaving again, and the agreement."""
 
         def leaving(now: float, value: ParameterValue) -> None:
             self.leaving.change(now, float(value) / HOURS_PER_DAY)
-            self._guests.think_again()
+            self._think_again()
 
         def agreed(now: float, value: ParameterValue) -> None:
             self._agree(now, agreed=bool(value))
-            self._guests.think_again()
+            self._think_again()
 
         setters: dict[str, Setter] = {"sojourn.leaves_again_per_day": leaving}
         return setters if self._returns is None else setters | {"sojourn.returns.agreed": agreed}
@@ -117,7 +124,12 @@ class Stay(Part):
 
     def afterwards(self) -> Iterator[Transition]:
         """Who has left again, and who has returned home, out of the last node of his route, and when."""
-        groups, arrived_h = arrivals(self._scenario, self._flow)
+        if self._road is None:
+            groups, arrived_h = arrivals(self._scenario, self._flow)
+        else:
+            groups = self._road.stays()
+            arrived_h = self._road.arrived_h[groups]
+            yield from self._came_home()
         rows, persons, leave, home = self._clocks.of(groups)
         since_h = np.repeat(arrived_h, self._clocks.families(groups))
         leaves_h, returns_h = self._both_h(since_h, leave, home)
@@ -127,19 +139,37 @@ class Stay(Part):
         for state, at_h, first in (
             # Ties to leaving, so that nobody is in both and nobody in neither.
             (LEFT_AGAIN, leaves_h, leaves_h <= returns_h),
-            (RETURNED, returns_h, returns_h < leaves_h),
+            # Who would have set out after the end of the run, or at it, has not.
+            (RETURNED, returns_h, (returns_h < leaves_h) & (self._road is None)),
         ):
             for number in np.unique(last[first]).tolist():
                 who = first & (last == number) & np.isfinite(at_h)
                 yield Transition(states[number], state, at_h[who], persons[who])
 
     def start(self) -> None:
-        """Let guests give back their places."""
+        """Let guests give back their places, and who returns set out."""
         self._guests.start()
+        if self._road is not None:
+            self._road.start()
 
     def tables(self) -> Iterator[Table]:
-        """The stays of guests, where places are given back."""
+        """The stays of guests, where places are given back, and who has set out for home."""
         yield from self._guests.tables()
+        if self._road is not None:
+            yield self._road.table()
+
+    def _think_again(self) -> None:
+        """Let everybody who is there go by a hazard that has changed."""
+        self._guests.think_again()
+        if self._road is not None:
+            self._road.think_again()
+
+    def _came_home(self) -> Iterator[Transition]:
+        """Those who are home, out of those who have left the model."""
+        assert self._road is not None, "there is a road home"
+        home_h, rows = self._road.came_home()
+        # The balance is counted before anybody moves at the same instant: so who comes home at a recording step.
+        yield Transition("gone", RETURNED, np.nextafter(home_h, np.inf), self._flow.vehicle["persons"][rows])
 
     def _both_h(self, since_h: Floats, leave: Floats, home: Floats) -> tuple[Floats, Floats]:
         """When each family that has arrived at an hour leaves again, and returns, by the hazards known now."""

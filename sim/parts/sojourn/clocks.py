@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats, Rows
 from sim.network.flow import Flow
+from sim.parts.sojourn.houses import Houses
 from sim.parts.sojourn.section import Sojourn
 from sim.population.groups import TravelGroups
 from sim.scenario.fleets import fleets
@@ -18,11 +19,17 @@ from sim.world.setting import Setting
 class FamilyClocks:
     """The two clocks of every family, drawn by origin before anything happens, a row for each group."""
 
-    def __init__(self, setting: Setting, spec: Sojourn) -> None:
-        """Draw from one stream for each kind of clock and each origin."""
+    def __init__(self, setting: Setting, spec: Sojourn, houses: Houses | None = None) -> None:
+        """Draw from one stream for each kind of clock and each origin.
+
+        Args:
+            setting: The common ground.
+            spec: What the scenario says.
+            houses: Their houses, where they return by the road: then all of a group have the same clocks.
+        """
         self._vehicle = setting.flow.vehicle
         groups, streams = setting.people.groups, setting.streams
-        widths = most_families(setting.scenario, groups)
+        widths = most_families(setting.scenario, groups) if houses is None else [1] * len(groups.origins)
         self._origin = groups.origin
         self._first = np.zeros(len(groups), np.int64)
         leave: list[Floats] = [np.zeros(0)]
@@ -38,6 +45,8 @@ class FamilyClocks:
             drawn += len(rows) * width
         self._leave, self._return = np.concatenate(leave), np.concatenate(returns)
         self._width = np.array(widths, np.int64)
+        if houses is not None:
+            self._return[self._first[houses.keeps_away]] = np.inf
 
     def families(self, groups: Rows) -> NDArray[np.int64]:
         """Families of each group, shape ``(n,)``: at least one where there is anybody, and none without a person."""

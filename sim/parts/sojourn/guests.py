@@ -122,7 +122,9 @@ class Guests:
         """The columns of :class:`Guesthood` for one shelter."""
         flow, horizon_h = self._setting.flow, self._setting.scenario.horizon_h
         times_us = flow.passage_us[:, stage]
-        groups = np.flatnonzero((times_us[:, ARRIVED] != NOT_YET) & (times_us[:, LEFT] == NOT_YET))
+        # Who found no place has left for another; who was placed has left for home, by the hours below.
+        there = (times_us[:, LEFT] == NOT_YET) | (times_us[:, ENTERED] != NOT_YET)
+        groups = np.flatnonzero((times_us[:, ARRIVED] != NOT_YET) & there)
         count = self._clocks.families(groups)
         rows, persons, leave, home = self._clocks.of(groups)
         came_h, entered_h = (

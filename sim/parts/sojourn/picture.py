@@ -11,10 +11,11 @@ from sim.results.times import local_label
 from sim.scenario.model import Scenario
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Drawing, Name, Run, draw_line, fan, how_many, name_lines
-from sim.view.style import BLUE, GREEN, INK, VERMILLION, counts_axis, panels, styled
+from sim.view.style import BLUE, GREEN, INK, ORANGE, VERMILLION, counts_axis, panels, styled
 
 LINES = (
     ("crossed", "crossed", BLUE),
+    ("sojourn.set_out", "set out for home", ORANGE),
     ("sojourn.returned", "returned home", GREEN),
     ("sojourn.left_again", "left again", VERMILLION),
 )
@@ -56,7 +57,7 @@ def sojourn(run: Run) -> Figure:
     if returns is not None and returns.known and from_agreement is not None:
         subtitle += " Dots: returns counted after the agreement of another time, laid over this one."
     figure, (axes,) = panels(finding(run), subtitle, (3.4,))
-    shown = LINES if from_agreement is not None else LINES[2:]
+    shown = LINES if from_agreement is not None else LINES[3:]
     drawn = [line for line in shown if line[0] in run.curves]
     from_h, to_h = busy_span(run.curves, tuple(curve for curve, _, _ in drawn))
     names, top = [], 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.parts.sojourn.measures import LEFT_AGAIN, RETURNED
-from sim.results.person_class import PersonClass, Standing
+from sim.results.person_class import HOME_AGAIN, PersonClass, Standing
 from sim.scenario.model import Scenario
 
 GONE_ON = PersonClass(
@@ -13,9 +13,6 @@ GONE_ON = PersonClass(
     "arrived, and left the country again",
     "who had arrived and had left the country again",
     Standing.ARRIVED,
-)
-HOME_AGAIN = PersonClass(
-    "returned", "arrived, and returned home", "who had arrived and had returned home since", Standing.ARRIVED
 )
 CLASSES = (GONE_ON, HOME_AGAIN)
 
