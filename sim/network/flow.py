@@ -318,8 +318,12 @@ class Flow:
 
     @property
     def detained(self) -> int:
-        """Men detained so far."""
+        """Men who are detained now."""
         return int(self.network.count[DETAINED])
+
+    def set_free(self, men: int) -> None:
+        """Free men who are detained; somebody else is in charge of them from now on."""
+        self.network.count[DETAINED] -= men
 
     @property
     def petrol(self) -> FuelCounts:

@@ -120,13 +120,9 @@ class BusPark(Stand):
         boarded: NDArray[np.bool_] = ~np.isnan(self.boarded_h)
         return boarded
 
-    def sets_off(self, load: FromHome, trip: int) -> None:
-        """Note with which bus households set off now.
-
-        Args:
-            load: Who got on.
-            trip: Row of the bus.
-        """
+    def sets_off(self, load: Load, trip: int) -> None:
+        """Note with which bus households set off, and let those hear of it who follow them."""
+        assert isinstance(load, FromHome), "the park lets households board"
         self.trip[list(load.rows)] = trip
         self.hears(load.rows, trip)
 

@@ -43,6 +43,15 @@ class Stand(ABC):
         """Since when the one who has waited longest waits, hours; infinite where nobody does."""
 
     @abstractmethod
+    def sets_off(self, load: Load, trip: int) -> None:
+        """Note with which bus those who got on together set off now.
+
+        Args:
+            load: Who got on.
+            trip: Row of the bus.
+        """
+
+    @abstractmethod
     def board(self, seats: int) -> Load:
         """Let people on until the next in line has no room; none who travel together are parted."""
 

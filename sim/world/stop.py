@@ -115,6 +115,12 @@ class StopLine(Stand):
         decided_h, packed_h = (float(of[rows].max()) for of in (self._trips.decided_h, self._trips.packed_h))
         return Passengers(**counts, decided_h=decided_h, packed_h=packed_h, boardings=on)
 
+    def sets_off(self, load: Load, trip: int) -> None:
+        """Note which bus carries them on."""
+        assert isinstance(load, Passengers), "a line lets passengers board"
+        for one in load.boardings:
+            one.trip = trip
+
 
 def set_down(flow: Flow, bus: int, boardings: Sequence[Boarding], to: int) -> None:
     """Let those who sit in a bus that has turned at the door of a stage get off, each group as it got on.

@@ -33,6 +33,14 @@ FRACTION_US = 1.0 / HOUR_US
 WAITS: dict[str, Any] = {"law": "constant", "mean_min": 180.0}
 
 
+def nobody_held(*settings: str) -> Scenario:
+    """The example without men who are held back, so that each family has two parts."""
+    scenario = load(EXAMPLE, settings)
+    assert scenario.split_families is not None
+    families = scenario.split_families.model_copy(update={"held_men": None})
+    return scenario.model_copy(update={"split_families": families})
+
+
 def at_one_desk(families: int, **gate: Any) -> Scenario:
     """Families of two adults in two cars each, which pass a road and one desk of a quarter of an hour."""
     stages = STAGES | {"gate": STAGES["gate"] | gate}
@@ -104,7 +112,7 @@ def test_men_are_packed_so_long_after_those_who_went_ahead() -> None:
 
 
 def test_hours_apart_are_from_the_first_departure_to_the_last_arrival_and_the_search() -> None:
-    journal = simulate(load(EXAMPLE))
+    journal = simulate(nobody_held())
     of, parts = reunions(journal), journal.table(FamilyParts)
     checked = [0, 0]
     for family in range(len(of)):
@@ -132,7 +140,7 @@ def _end(journal: Journal, row: int) -> tuple[float, str]:
 def test_a_family_has_one_address() -> None:
     """Where routes part by chance both cars go the same, and those who follow go where the others went."""
     settings = [f"stages.hall.places.{key}=100000" for key in ("initial", "full")]
-    journal = simulate(load(EXAMPLE, settings))
+    journal = simulate(nobody_held(*settings))
     parts, of = journal.table(FamilyParts), reunions(journal)
     to_relatives = ~np.isnan(journal.stage_h("relatives", "entered"))
     to_hall = ~np.isnan(journal.stage_h("hall", "entered"))
@@ -149,7 +157,7 @@ def test_a_family_has_one_address() -> None:
 
 
 def test_without_a_search_those_in_two_places_stay_apart() -> None:
-    plain = load(EXAMPLE)
+    plain = nobody_held()
     assert plain.split_families is not None
     never = plain.model_copy(update={"split_families": plain.split_families.model_copy(update={"found_after": None})})
     found, not_found = reunions(simulate(plain)), reunions(simulate(never))

@@ -8,6 +8,8 @@ from sim.parts.room import Actor, Check, Measures, PictureFile, Room, Whereabout
 class BusesRoom(Room):
     """Where its files are."""
 
+    ports = ("coaches", "section")  # Others have people who wait for a bus.
+
     def check(self) -> Check:
         from sim.parts.buses import check
 

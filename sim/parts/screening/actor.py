@@ -11,14 +11,14 @@ from sim.world.setting import Setting
 
 
 class Detentions(Part):
-    """Those who have been detained at a checkpoint, as a count only."""
+    """Those who are detained at a checkpoint, as a count only; another part may free them."""
 
     def __init__(self, flow: Flow) -> None:
         """Nobody is."""
         self._flow = flow
 
     def persons(self) -> dict[str, int]:
-        """Persons detained so far; nobody is released within a run."""
+        """Persons who are detained now."""
         return {"detained": self._flow.detained}
 
 

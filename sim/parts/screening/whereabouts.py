@@ -13,6 +13,6 @@ CLASSES = (DETAINED,)
 
 
 def states(scenario: Scenario) -> Mapping[str, PersonClass]:
-    """The detained: nobody is released within a run."""
+    """Those who are detained now; another part may free them."""
     screens = any(isinstance(stage, Station) and stage.screening for stage in scenario.stages.values())
     return {"detained": DETAINED} if screens else {}

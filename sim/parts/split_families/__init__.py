@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Measures, PictureFile, Room
+from sim.parts.room import Actor, Check, Measures, PictureFile, Room, Whereabouts
 
 
 class SplitFamiliesRoom(Room):
@@ -27,6 +27,11 @@ class SplitFamiliesRoom(Room):
         from sim.parts.split_families import picture
 
         return picture
+
+    def whereabouts(self) -> Whereabouts:
+        from sim.parts.split_families import whereabouts
+
+        return whereabouts
 
 
 ROOM = SplitFamiliesRoom()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import Journal
-from sim.parts.split_families.tables import SECOND_CAR, FamilyParts
+from sim.parts.split_families.tables import AHEAD, HELD, SECOND_CAR, FamilyParts
 from sim.results.curves import Curve
 from sim.results.definition import MOMENT, Better, Definition, Prominence, Question
 from sim.results.metric import Metric, quantile
@@ -47,7 +47,7 @@ def _figure(
 PARTING = _figure(
     "parting_families",
     "families",
-    "families whose people do not all travel in one vehicle: in two cars, or some ahead by bus",
+    "families whose people do not all travel in one vehicle: in two cars, some ahead by bus, or men held back",
     "families in several vehicles",
     Better.NEITHER,
 )
@@ -99,6 +99,14 @@ APART_PERSONS = _figure(
     part_of=PARTING_PERSONS.name,
     counted="persons of these families, wherever they are",
 )
+HELD_BACK = _figure(
+    "held_back_persons",
+    "persons",
+    "men who were held back at the second inspection at which some are released, whether they have been or not",
+    "men held back",
+    part_of=PARTING_PERSONS.name,
+    counted="men who came to that second inspection",
+)
 HALF = _figure(
     "together_half_h",
     MOMENT,
@@ -126,8 +134,8 @@ def _hours(name: str, of: str, label: str, who: str, *, line: bool) -> dict[floa
 
 HOURS_APART = _hours(
     "apart",
-    "time for which families were apart, from when some had set off before the others, or the first of two cars had "
-    "arrived, until they were together",
+    "time for which families were apart, from when some had set off before the others, the first of two cars had "
+    "arrived, or men were held back, until they were together",
     "time apart",
     "families that have parted",
     line=True,
@@ -147,6 +155,7 @@ DEFINITIONS = (
     TWO_PLACES,
     PARTING_PERSONS,
     APART_PERSONS,
+    HELD_BACK,
     HALF,
     LAST,
     *HOURS_APART.values(),
@@ -159,7 +168,8 @@ class Reunions:
     """Every family of several parts, each of shape ``(families,)``; hours, NaN if not within the run.
 
     Attributes:
-        parted_h: Since when they are apart: some have set off before the others, or the first of two cars has arrived.
+        parted_h: Since when they are apart: some have set off before the others, the first of two cars has arrived, or
+            men of theirs are held back.
         together_h: When they are together: the last part has arrived and, where that was at different places, they have
             found each other.
         in_two_places: Whether all have arrived by the end of the run, at different places, and are not together.
@@ -199,7 +209,7 @@ def _reunions(journal: Journal) -> Reunions:
     here_h, set_off_h = _of(parts, arrived_h(journal)), _of(parts, journal.departed_h)
     last_h = _latest(parts.family, here_h, count)
     place = _places(journal, parts)
-    # Of two places they have the lowest and the highest number.
+    # Parts at several places have a lowest and a highest number of them.
     low, high = np.full(count, np.iinfo(np.int64).max), np.full(count, -1)
     np.minimum.at(low, parts.family, place)
     np.maximum.at(high, parts.family, place)
@@ -208,9 +218,14 @@ def _reunions(journal: Journal) -> Reunions:
     together_h = last_h + np.where(low == high, 0.0, found_after_h)
     together_h[~(together_h <= journal.scenario.horizon_h)] = np.nan
     two_cars = np.bincount(parts.family[parts.kind == SECOND_CAR], minlength=count) > 0
-    first_h = np.where(two_cars, _earliest(parts.family, here_h, count), _earliest(parts.family, set_off_h, count))
+    parted_h = _earliest(parts.family, parts.since_h, count)
+    own = parts.kind != HELD
+    for kind, hours in ((SECOND_CAR, here_h), (AHEAD, set_off_h)):
+        has_it = np.bincount(parts.family[parts.kind == kind], minlength=count) > 0
+        first_h = _earliest(parts.family[own], hours[own], count)
+        parted_h = np.fmin(parted_h, np.where(has_it, first_h, np.nan))
     persons = np.bincount(parts.family, parts.persons, count).astype(np.int64)
-    return Reunions(first_h, together_h, np.isfinite(last_h) & np.isnan(together_h), two_cars, persons)
+    return Reunions(parted_h, together_h, np.isfinite(last_h) & np.isnan(together_h), two_cars, persons)
 
 
 def _of(parts: FamilyParts, hours: Floats) -> Floats:
@@ -254,7 +269,7 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     """Families of several parts by what became of them, when they were together, and how long they were apart."""
     if journal.scenario.split_families is None:
         return
-    of = reunions(journal)
+    of, parts = reunions(journal), journal.table(FamilyParts)
     together, apart = ~np.isnan(of.together_h), of.apart
     for definition, value in (
         (PARTING, len(of)),
@@ -264,6 +279,7 @@ def metrics(journal: Journal) -> Iterator[Metric]:
         (TWO_PLACES, of.in_two_places.sum()),
         (PARTING_PERSONS, of.persons.sum()),
         (APART_PERSONS, of.persons[apart].sum()),
+        (HELD_BACK, parts.persons[parts.kind == HELD].sum()),
     ):
         yield Metric(definition, float(value))
     yield _late(HALF, of.together_h, 0.5)

@@ -33,7 +33,8 @@ def split_families(run: Run) -> Figure:
     """Families apart and together again; below, persons of the families that are apart."""
     subtitle = (
         f"{run.scenario.title}. {how_many(run)} Families whose people do not all travel in one vehicle: apart "
-        "from when some have set off before the others, or the first of two cars has arrived, until all are together."
+        "from when some have set off before the others, the first of two cars has arrived, or men are held, until "
+        "all are together."
     )
     figure, (above, below) = panels(finding(run), subtitle, (2.4, 1.6))
     from_h, to_h = busy_span(run.curves, (*(curve for curve, *_ in LINES), "split_families.apart_persons"))

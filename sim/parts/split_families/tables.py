@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from sim.world.table import Table
 
-FIRST, SECOND_CAR, AHEAD = range(3)
-"""Kinds of parts: the first car or those who follow, the second car, those who went ahead by bus."""
+FIRST, SECOND_CAR, AHEAD, HELD = range(4)
+"""Kinds of parts: the first car or those who follow, the second car, those who went ahead by bus, men held back."""
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,10 @@ class FamilyParts(Table, name="split_families.parts"):
 
     Attributes:
         family: Number of the family, from 0, shape ``(n,)``.
-        kind: ``FIRST``, ``SECOND_CAR`` or ``AHEAD``.
-        group: Row of the vehicle in which the part travels, −1 where it has not set off.
+        kind: ``FIRST``, ``SECOND_CAR``, ``AHEAD`` or ``HELD``.
+        group: Row of the vehicle in which the part travels last, −1 where it has not set off, or is still held.
         persons: Persons in it.
+        since_h: Since when men are held back, hours, NaN of all other parts.
         found_after_h: How long it takes to find each other at different places, hours, the same for the parts of a
             family; infinite where they are not found.
     """
@@ -30,4 +31,5 @@ class FamilyParts(Table, name="split_families.parts"):
     kind: NDArray[np.int64]
     group: NDArray[np.int64]
     persons: NDArray[np.int64]
+    since_h: NDArray[np.float64]
     found_after_h: NDArray[np.float64]
