@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.analysis.bottleneck import bottleneck
     from sim.analysis.interventions.ledger import InterventionLedger, ledger
     from sim.analysis.marginal_value import enlarged, marginal_values
-    from sim.analysis.nowcast.ensemble import nowcast
+    from sim.analysis.nowcast.cast import nowcast
     from sim.analysis.paired import Comparison, paired
     from sim.results.results import Results
     from sim.runs.api import runs
@@ -45,7 +45,7 @@ _HOMES = {
     "ledger": "sim.analysis.interventions.ledger:ledger",
     "parameters": "sim.scenario.completion:parameter_names",
     "load": "sim.scenario.load:load",
-    "nowcast": "sim.analysis.nowcast.ensemble:nowcast",
+    "nowcast": "sim.analysis.nowcast.cast:nowcast",
     "picture": "sim.view.pictures:picture",
     "read_sweep": "sim.runs.sweep:read_sweep",
     "enlarged": "sim.analysis.marginal_value:enlarged",

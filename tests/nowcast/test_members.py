@@ -234,5 +234,5 @@ def test_sim_nowcast_does_all_of_it_in_python(members: Members) -> None:
     found = sim.nowcast(load(VILLAGE), counts, members.sweep.folder, datetime(2023, 9, 24, 15), members=24)
     assert isinstance(found.counts, Counts)
     assert found.counts.persons.tolist() == [300.0]
-    assert found.issued_at.isoformat() == "2023-09-24T15:00:00+04:00"
+    assert found.course.moment(found.issued_h).isoformat() == "2023-09-24T15:00:00+04:00"
     assert found.forecast(np.array([14.0])).quantiles()[0, 2] > 300.0

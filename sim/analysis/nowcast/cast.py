@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
-from sim.analysis.nowcast.ensemble import Nowcast, read_counts
+from sim.analysis.nowcast.ensemble import Nowcast, counts_until, issue_h, read_counts, run_members
 from sim.analysis.nowcast.fluid import Fluid
 from sim.analysis.nowcast.observations import PersonsRegistered, QueueReport, VehiclesCrossed
 from sim.analysis.nowcast.particles import Observation
 from sim.analysis.nowcast.pool import pooled
+from sim.analysis.nowcast.reports import read_reports
 from sim.analysis.nowcast.rules import (
     ENSEMBLE,
     FLUID,
@@ -27,6 +28,8 @@ from sim.analysis.nowcast.spread import DAY_H
 from sim.analysis.nowcast.weighing import SHARES, Counts, Forecast, weighted_quantile
 from sim.arrays import Floats
 from sim.results.observed import Columns, ObservedError, read_columns
+from sim.runs.executors import LOCAL
+from sim.runs.progress import Progress
 from sim.scenario.fields import hours_between
 from sim.scenario.model import Scenario
 
@@ -132,6 +135,47 @@ def cast_of_scenario(
     known = tuple(one for one in reports if one.time_h <= issued_h)
     view = outlook(counts, [*others, *known], leavers_of_a_scenario(course.scenario), issued_h)
     return Cast(course, view, ensemble, known)
+
+
+def nowcast(
+    scenario: Scenario,
+    counts: Path,
+    store: Path,
+    as_of: datetime | None = None,
+    members: int = 200,
+    *,
+    jobs: int | None = 1,
+    on: str = LOCAL,
+    slurm: Mapping[str, object] | None = None,
+    progress: Progress | None = None,
+    reports: Path | None = None,
+) -> Cast:
+    """Pool the ensemble of a scenario, weighted by the counts so far, with the fluid queue and the last rates.
+
+    Args:
+        scenario: Its section ``uncertain`` holds what is not known.
+        counts: CSV of announced cumulative counts, as ``observed`` of a scenario (``sim.results.observed``).
+        store: The folder where the members' rows are kept: the next nowcast finds them there.
+        as_of: What was announced for later times is not looked at; the time of the last count if left out.
+        members: How many members.
+        jobs: Processes of this machine, as in :func:`sim.runs`.
+        on: ``local``, ``slurm``, or the address of a Dask scheduler.
+        slurm: How ``slurm`` requests workers.
+        progress: Called with the share of the work that is done, 0 to 1.
+        reports: CSV of reports of the queue (:mod:`sim.analysis.nowcast.reports`), if there is one.
+
+    Raises:
+        ObservedError: The counts or the reports cannot be read.
+        DesignError: The scenario or the time is not for a nowcast.
+    """
+    known = read_counts(counts, scenario.start)
+    issued_h = issue_h(scenario, known, as_of)
+    found = run_members(scenario, store, members, jobs=jobs, on=on, slurm=slurm, progress=progress)
+    until, others = counts_until(known, found, issued_h), others_seen(read_columns(counts, scenario.start))
+    reported = () if reports is None else tuple(read_reports(reports, scenario.start))
+    ensemble = Nowcast(found, until, issued_h, reports=reported)
+    course = Course(scenario.title, scenario.start, scenario.horizon_h, scenario)
+    return cast_of_scenario(course, until, others, reported, issued_h, ensemble)
 
 
 def cast_of_series(

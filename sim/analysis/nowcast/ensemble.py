@@ -275,43 +275,6 @@ class Nowcast:
         return found
 
 
-def nowcast(
-    scenario: Scenario,
-    counts: Path,
-    store: Path,
-    as_of: datetime | None = None,
-    members: int = 200,
-    *,
-    jobs: int | None = 1,
-    on: str = LOCAL,
-    slurm: Mapping[str, object] | None = None,
-    progress: Progress | None = None,
-    errors: CountErrors | None = None,
-) -> Nowcast:
-    """Weight the ensemble of a scenario by the counts so far.
-
-    Args:
-        scenario: Its section ``uncertain`` holds what is not known.
-        counts: CSV of announced cumulative counts, as ``observed`` of a scenario (``sim.results.observed``).
-        store: The folder where the members' rows are kept: the next nowcast finds them there.
-        as_of: What was announced for later times is not looked at; the time of the last count if left out.
-        members: How many members.
-        jobs: Processes of this machine, as in :func:`sim.runs`.
-        on: ``local``, ``slurm``, or the address of a Dask scheduler.
-        slurm: How ``slurm`` requests workers.
-        progress: Called with the share of the work that is done, 0 to 1.
-        errors: How far counts and members may lie from each other; the defaults if left out.
-
-    Raises:
-        ObservedError: The counts cannot be read.
-        DesignError: The scenario or the time is not for a nowcast.
-    """
-    known = read_counts(counts, scenario.start)
-    issued_h = issue_h(scenario, known, as_of)
-    found = run_members(scenario, store, members, jobs=jobs, on=on, slurm=slurm, progress=progress)
-    return Nowcast(found, counts_until(known, found, issued_h), issued_h, errors or CountErrors())
-
-
 def read_counts(path: Path, start: datetime) -> pd.DataFrame:
     """The announced counts of persons whose hour is known, in the order of their times.
 
