@@ -222,7 +222,7 @@ def test_no_draw_of_another_moves() -> None:
 
 
 def test_a_section_that_parts_nobody_changes_no_passage() -> None:
-    with_it = load(EXAMPLE, ["split_families.two_cars_share=0", "split_families.go_ahead_share=0"])
+    with_it = nobody_held("split_families.two_cars_share=0", "split_families.go_ahead_share=0")
     without = with_it.model_copy(update={"split_families": None})
     ours, theirs = simulate(with_it), simulate(without)
     np.testing.assert_array_equal(ours.passage_h, theirs.passage_h)
