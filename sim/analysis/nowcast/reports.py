@@ -62,7 +62,7 @@ def _hour(place: str, text: str, start: datetime) -> float:
     if len(text) <= len("2024-06-01"):
         raise ObservedError(
             f"{place}: time_local '{text}' has no hour, so nobody knows from when on it counts; "
-            f"where only the day is known, give the hour at which it was published, or {text}T12:00"
+            f"where only the day is known, give the hour at which it was published, or {text} 12:00"
         )
     return hours_between(start, moment if moment.tzinfo else moment.replace(tzinfo=start.tzinfo))
 
