@@ -17,8 +17,9 @@ class Guesthood(Table, name="shelters.guests"):
     Attributes:
         stage: Number of the shelter.
         came_h: When it came to the door, hours.
-        needs_until_h: Until when it would have needed its place, had it had one at once; infinite: beyond any hour.
-        freed_h: When it gave its place back, hours; NaN where it has not, or had none.
+        needs_until_h: Until when it would have needed its place, had it had one at once; infinite: beyond any hour,
+            or it has set out by road: then its visit has ended.
+        freed_h: When it gave its place back, hours; NaN where it has not, had none, or has set out by road.
         persons, families: How many give back a place together.
     """
 

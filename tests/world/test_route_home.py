@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sim.journal import Journal
 from sim.results.partition import partition
+from sim.results.results import Results
 from sim.simulate import simulate
 from sim.world.going_home import GoingHome
 from tests.examples import examples
@@ -179,6 +180,30 @@ def test_a_family_that_goes_home_gives_back_its_bed() -> None:
     waited = placed > journal.stage_h("outside", "arrived") + 1.0
     assert waited.sum() == 10
     np.testing.assert_allclose(np.sort(placed[waited]), np.sort(table.set_out_h)[:10], atol=1e-6)
+    assert_everybody_is_somewhere(journal)
+    results = Results(journal)
+    assert results.metric("in_shelter_persons").value == 0
+    for name, most in (("in_shelter", 10), ("families_in_shelter", 5), ("at_shelter outside", 30)):
+        values = results.curves[name].values
+        assert values.min() == values[-1] == 0 and values.max() <= most
+    assert results.curves["gave_back outside"].values[-1] == results.curves["found_place outside"].values[-1] == 30
+
+
+def test_who_comes_back_from_a_ruin_keeps_the_bed_that_he_is_given() -> None:
+    """All houses are destroyed and nobody knows it: all leave the hall, and have a bed in the tents for good."""
+    beds = {"unit": "persons", "initial": 30, "full": 30, "ramp_from": after(0), "ramp_to": after(3600)}
+    camp = {"kind": "shelter", "places": beds}
+    route = ROUTE | {"destroyed_share": 1.0, "destroyed_known_share": 0.0, "back_to": "way_back"}
+    more = {"way_back": {"kind": "delay", "duration": MINUTE, "to": "tents"}, "tents": camp}
+    returns = {"return_share": 1.0, "mean_wait_days": 1.0}
+    journal = run(15, returns, route=route, stages=stages(gate(lanes=100), camp) | more)
+    assert len(journal.table(GoingHome).group) == 15
+    results = Results(journal)
+    in_shelter = results.curves["in_shelter"].values
+    assert results.metric("in_shelter_persons").value == in_shelter[-1] == in_shelter.max() == 30
+    assert results.curves["in_shelter outside"].values[-1] == 0
+    assert results.curves["in_shelter tents"].values[-1] == 30
+    assert results.curves["gave_back tents"].values[-1] == 0
     assert_everybody_is_somewhere(journal)
 
 

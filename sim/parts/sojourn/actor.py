@@ -99,10 +99,11 @@ class Stay(Part):
         self.returning, self._agreed = CumulativeHazard(0.0), False
         if spec.returns is not None:
             self._agree(0.0, agreed=spec.returns.agreed)
-        self._guests = Guests(setting, self._clocks, self._until_h)
-        self._road = None
+        self._road, set_out_h = None, np.full(len(setting.people.groups), np.nan)
         if route is not None and found is not None:
             self._road = RoadHome(setting, route, found, self._clocks, self._both_h)
+            set_out_h = self._road.set_out_h
+        self._guests = Guests(setting, self._clocks, self._until_h, set_out_h)
 
     def setters(self) -> dict[str, Setter]:
         """The hazard of leaving again, and the agreement."""

@@ -42,9 +42,9 @@ class Guests:
     A hazard that changes moves the hours of all who are still there; then they are worked out anew.
     """
 
-    def __init__(self, setting: Setting, clocks: FamilyClocks, until_h: Until) -> None:
-        """Nobody is there."""
-        self._setting, self._clocks, self._until_h = setting, clocks, until_h
+    def __init__(self, setting: Setting, clocks: FamilyClocks, until_h: Until, set_out_h: Floats) -> None:
+        """Nobody is there; ``set_out_h`` is kept by the road home: NaN for who has not set out on it."""
+        self._setting, self._clocks, self._until_h, self._set_out_h = setting, clocks, until_h, set_out_h
         self._shelters = {
             number: stage
             for number, stage in enumerate(setting.scenario.stages.values())
@@ -79,6 +79,8 @@ class Guests:
         rows, stage = np.array([group], np.intp), int(self._setting.flow.stages_of(np.array([group]))[0])
         if stage not in self._shelters or not have_crossed(self._setting.scenario, self._setting.flow, rows)[0]:
             return
+        if not np.isnan(self._set_out_h[group]):
+            return  # who has come back from the road home stays
         _, _, leave, home = self._clocks.of(rows)
         now_h, first = self._setting.clock.now_h, len(self._guests)
         for one, other, places in zip(leave.tolist(), home.tolist(), self._places(stage, rows).tolist(), strict=True):
@@ -130,7 +132,8 @@ class Guests:
         came_h, entered_h = (
             np.where(at != NOT_YET, at / HOUR_US, np.nan) for at in times_us[rows][:, [ARRIVED, ENTERED]].T
         )
-        leaves = have_crossed(self._setting.scenario, flow, rows)
+        # Who has set out by road has left his shelter, which ends his visit there; it must not end twice.
+        leaves = have_crossed(self._setting.scenario, flow, rows) & np.isnan(self._set_out_h[rows])
         needs_h = np.where(leaves, self._until_h(came_h, leave, home), np.inf)
         placed = ~np.isnan(entered_h) & leaves
         freed_h = np.full(len(rows), np.nan)
