@@ -118,10 +118,18 @@ def _never_open(scenario: Scenario) -> Iterator[str]:
     for name, stage in scenario.stages.items():
         if isinstance(stage, Link | Station) and math.isinf(_first_h(scenario, f"stages.{name}.open", stage.open)):
             yield f"{name} is closed for the whole run: nobody can pass it"
+        elif isinstance(stage, Station) and _passes_nobody(scenario, name, stage):
+            yield f"{name} is closed for the whole run: quota.most_per_day is 0"
         elif isinstance(stage, Station) and stage.opening_hours and not _opens(scenario, stage):
             yield f"{name} is closed for the whole run: no opening_hours lie within it"
         elif isinstance(stage, Shelter) and stage.places.full == 0:
             yield f"{name} never has a place: places.full is 0"
+
+
+def _passes_nobody(scenario: Scenario, name: str, station: Station) -> bool:
+    """Whether a station has a quota that is 0 on all days."""
+    path, quota = f"stages.{name}.quota.most_per_day", station.quota
+    return quota is not None and math.isinf(_first_h(scenario, path, quota.most_per_day > 0))
 
 
 def _opens(scenario: Scenario, station: Station) -> bool:

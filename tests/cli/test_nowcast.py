@@ -130,3 +130,13 @@ def test_a_scenario_without_ranges_has_nothing_to_weigh(tmp_path: Path) -> None:
     done = shell("nowcast", SMALL, "--counts", COUNTS, cwd=tmp_path)
     assert done.returncode == 2
     assert "the scenario has no section 'uncertain' with ranges" in done.stderr
+
+
+def test_a_bare_series_in_which_nobody_has_crossed_has_no_rate_to_go_on_by(tmp_path: Path) -> None:
+    """Zeros say nothing of when it begins: refused, and not a forecast of nobody that is certain."""
+    (tmp_path / "c.csv").write_text(
+        "time_local,persons_crossed\n2024-06-01T12:00+04:00,0\n2024-06-02T06:00+04:00,0\n", encoding="utf-8"
+    )
+    done = shell("nowcast", "--counts", "c.csv", cwd=tmp_path)
+    assert done.returncode == 2 and "c.csv: nobody had crossed by the last count" in done.stderr
+    assert not (tmp_path / "runs").exists()

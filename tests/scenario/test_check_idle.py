@@ -82,6 +82,9 @@ def test_a_gate_a_road_and_a_shelter_that_never_open() -> None:
     short = ("horizon_h=5", "stages.pumps.opening_hours=[08:00-09:00]")
     assert reported("petrol", *short) == ["pumps is closed for the whole run: no opening_hours lie within it"]
     assert reported("petrol", "horizon_h=9", short[1]) == []
+    nobody = "stages.pumps.quota={unit: vehicles, most_per_day: 0}"
+    assert reported("petrol", nobody) == ["pumps is closed for the whole run: quota.most_per_day is 0"]
+    assert reported("petrol", nobody, LATER % ("stages.pumps.quota.most_per_day", 5)) == []
 
 
 def test_a_trip_that_does_not_fit_into_the_run() -> None:

@@ -191,7 +191,7 @@ def cast_of_series(
         most: The most who can come, if anybody knows.
 
     Raises:
-        ObservedError: The file cannot be read, or has no count of persons with its hour until then.
+        ObservedError: The file cannot be read, or has no count of persons above 0 with its hour until then.
         FileNotFoundError: There is no such file.
     """
     start = start_of(path)
@@ -203,6 +203,8 @@ def cast_of_series(
         raise ObservedError(
             f"{path.name}: no persons_crossed with its hour until {moment}: there is nothing to forecast by"
         )
+    if known.last == 0.0:
+        raise ObservedError(f"{path.name}: nobody had crossed by the last count: no rate to go on by; give a scenario")
     reported = tuple(one for one in reports if one.time_h <= issued_h)
     # Steps of an hour for a course of days; of weeks the fluid queue needs no finer ones than counts of a day.
     step_h = 1.0 if issued_h < 14.0 * DAY_H else 4.0
