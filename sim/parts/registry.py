@@ -15,6 +15,7 @@ from sim.parts.displaced.section import DisplacedInScenario
 from sim.parts.fuel.section import FuelInScenario
 from sim.parts.incidents.section import IncidentsInScenario
 from sim.parts.medical.section import MedicalInScenario
+from sim.parts.mortuaries.section import MortuariesInScenario
 from sim.parts.room import Room
 from sim.parts.screening.section import ScreeningInScenario
 from sim.parts.second_road.section import SecondRoadInScenario
@@ -40,6 +41,7 @@ class PartsInScenario(
     SplitFamiliesInScenario,
     MedicalInScenario,
     IncidentsInScenario,
+    MortuariesInScenario,
     WarehousesInScenario,
     StocksInScenario,
     AidInScenario,

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim.arrays import Floats
 from sim.journal import Journal
 from sim.scenario.empty_trips import empty_trips
+from sim.scenario.fleets import fleets
 from sim.world.stop import Boardings
 
 
@@ -24,9 +25,10 @@ def carriers(journal: Journal) -> NDArray[np.bool_]:
 
 
 def without_people(journal: Journal) -> NDArray[np.bool_]:
-    """Rows that are vehicles with nobody on board who leaves: columns, fleets on their trip back; shape ``(P,)``."""
-    origins = journal.groups.origins
-    empty = [origins.index(name) for name in empty_trips(journal.scenario)]
+    """Rows of vehicles with nobody on board who leaves: columns, hearses, fleets on their trip back; shape ``(P,)``."""
+    origins, running = journal.groups.origins, fleets(journal.scenario)
+    names = [*empty_trips(journal.scenario), *(name for name, one in running.items() if not one.carries_people)]
+    empty = [origins.index(name) for name in names]
     return np.isin(journal.groups.origin, empty)
 
 

@@ -23,12 +23,14 @@ def fleet_findings(scenario: Scenario) -> Iterator[Finding]:
         if name in known:
             yield keys, "another fleet has the same name"
         known.add(name)
-        for kind, others in (("settlement", scenario.settlements), ("stream of arrivals", scenario.arrivals)):
+        for what, others in (("settlement", scenario.settlements), ("stream of arrivals", scenario.arrivals)):
             if name in others:
-                yield keys, f"a {kind} has the same name"
+                yield keys, f"a {what} has the same name"
         if fleet.vehicle_class not in classes:
             what = f"there is no vehicle class '{fleet.vehicle_class}'{nearest(fleet.vehicle_class, classes)}"
             yield (*keys, "vehicle_class"), what
+        if fleet.escort is not None and (kind := fleet.escort[0]) not in classes:
+            yield (*keys, "convoy", "escort_class"), f"there is no vehicle class '{kind}'{nearest(kind, classes)}"
         if fleet.turns_at not in scenario.stages:
             what = f"there is no stage '{fleet.turns_at}'{nearest(fleet.turns_at, scenario.stages)}"
             yield (*keys, "turns_at"), what

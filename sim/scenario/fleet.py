@@ -54,6 +54,11 @@ class RoadFleet(Fleet):
         return None
 
     @property
+    def carries_people(self) -> bool:
+        """Whether those whom it carries are persons of the run, who leave with it."""
+        return True
+
+    @property
     def stop(self) -> str | None:
         """The bus stop at which those get on whom it carries; None where they set off with it."""
         return None
@@ -76,6 +81,43 @@ class RoadFleet(Fleet):
 
     turns_at: Name
     """The stage before which the people get off: the vehicle turns there, they go on."""
+
+
+class EscortConvoy(Section):
+    """Vehicles of a fleet that leave together and under escort, when they may, one behind the other.
+
+    At a checkpoint they pass by the procedure of their classes (``service_by_class``, ``to_by_class``, ``priority``).
+    """
+
+    escort_class: Name
+    """Class of the vehicles of the escort, which take the route of the fleet until theirs leads elsewhere."""
+
+    escort_vehicles: int = Field(ge=1, le=10)
+    """Vehicles of the escort: one ahead, the others behind."""
+
+    vehicles: int = Field(ge=1, le=1_000)
+    """A convoy leaves when so many vehicles of the fleet have loaded; no more go with it."""
+
+    longest_wait_min: float = timed(60.0, ge=0.0, le=10_000.0)
+    """It leaves with fewer when the first of them has waited so long."""
+
+    permitted: bool = timed(True)
+    """Whether a convoy may leave; loaded vehicles wait at their base until it may."""
+
+    headway_min: float = Field(1.0, ge=0.0, le=1_000.0)
+    """Time between two of its vehicles that set off."""
+
+
+class EscortedFleet(RoadFleet):
+    """A fleet whose vehicles may leave in convoys."""
+
+    convoy: EscortConvoy | None = None
+    """How they leave together; left out: each alone, when it has loaded."""
+
+    @property
+    def escort(self) -> tuple[str, int] | None:
+        """That of a convoy, which may be of one vehicle."""
+        return None if self.convoy is None else (self.convoy.escort_class, self.convoy.escort_vehicles)
 
 
 class Round(Section):

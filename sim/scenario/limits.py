@@ -126,8 +126,8 @@ def _groups(scenario: Scenario) -> Iterator[tuple[str, Destination, dict[str, in
         if town.residents_persons:
             yield name, town.to, {"persons": in_a_car, "families": 1}
     for name, fleet in fleets(scenario).items():
-        if fleet.stop is not None:
-            continue  # it sets down each group as it came to the stop
+        if fleet.stop is not None or not fleet.carries_people:
+            continue  # it sets down each group as it came to the stop, or nobody
         yield name, fleet.to, {"persons": seats.get(fleet.vehicle_class, 0), "families": 1}
     for source in scenario.further_sources():
         yield source.name, source.to, {"persons": in_a_car, "families": 1}

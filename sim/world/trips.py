@@ -79,6 +79,10 @@ class Trips:
         """The moment when a group of a fleet comes to where its vehicle turns."""
         return self._clock.arrival(group, self._turns_at[fleet])
 
+    def turns_at_door(self, fleet: str, group: int) -> simpy.Event:
+        """The moment when a vehicle of a fleet, let set off just now, turns at the door: nothing of it goes in."""
+        return self._clock.at_door(group, self._turns_at[fleet])
+
     def go(self, groups: NDArray[np.integer], times_h: NDArray[np.float64]) -> None:
         """Let groups set off at hours that do not lie in the past."""
         self.departed_h[groups] = times_h

@@ -120,7 +120,7 @@ class World:
 def reserves(scenario: Scenario) -> list[Reserve]:
     """Rows for the trips of every fleet, and for vehicles that set off with nobody on board who leaves."""
     found = [
-        Reserve(name, fleet.vehicle_class, most_trips(scenario, name), fleet.stop is None)
+        Reserve(name, fleet.vehicle_class, most_trips(scenario, name), fleet.carries_people and fleet.stop is None)
         for name, fleet in fleets(scenario).items()
     ]
     for name, one in empty_trips(scenario).items():

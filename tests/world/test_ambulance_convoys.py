@@ -12,22 +12,25 @@ from hypothesis import strategies as st
 from sim.parts.medical.patients import DIED_INSIDE, OUTSIDE
 from sim.scenario.check import findings
 from sim.scenario.empty_trips import origin_of_escort
+from sim.scenario.model import Scenario
+from sim.simulate import simulate
 from sim.world.world import World
+from tests.test_parts_off import draws
 from tests.world.care import ambulances, blast, carried, category, medical, run, town
-from tests.world.towns import at
+from tests.world.towns import GATE, ROAD, at, towns
 
 CONVOY: dict[str, Any] = {
     "escort_class": "car",
     "escort_vehicles": 2,
-    "ambulances": 3,
+    "vehicles": 3,
     "longest_wait_min": 60.0,
     "headway_min": 0.0,
 }
 
 
-def fleet(vehicles: int = 3, **changes: Any) -> dict[str, Any]:
+def fleet(count: int = 3, **changes: Any) -> dict[str, Any]:
     """A fleet that leaves in convoys of three; loading takes half an hour, the drive a quarter."""
-    return {"red_cross": ambulances(vehicles=vehicles, convoy={**CONVOY, **changes})}
+    return {"red_cross": ambulances(vehicles=count, convoy={**CONVOY, **changes})}
 
 
 def escorts_h(world: World) -> list[float]:
@@ -91,7 +94,7 @@ def test_everybody_is_carried_once_or_waits(
         f"change{k}": {"at": at(hour), "event": "a change", "set": {path: value}}
         for k, (hour, value) in enumerate(moves)
     }
-    care = medical(ambulances=fleet(vehicles, ambulances=size, longest_wait_min=wait_min))
+    care = medical(ambulances=fleet(vehicles, vehicles=size, longest_wait_min=wait_min))
     world, ward = run(town(care, {"blast": blast(1.0, injured)}, timeline=timeline))
     assert sum(amount for _, amount in carried(world)) == ward.ward.counts[OUTSIDE]
     assert sum(ward.ward.counts.values()) == injured
@@ -105,3 +108,51 @@ def test_an_escort_has_a_class_that_there_is() -> None:
     found = list(findings(town(medical(ambulances=fleet(escort_class="cra")), {})))
     keys = ("medical", "ambulances", "red_cross", "convoy", "escort_class")
     assert (keys, "there is no vehicle class 'cra'; did you mean 'car'?") in found
+
+
+def families(convoy: dict[str, Any] | None, **sections: Any) -> Scenario:
+    """The two towns, whose families leave, and a hospital with wounded and three ambulances."""
+    red_cross = ambulances(vehicles=3) if convoy is None else ambulances(vehicles=3, convoy=convoy)
+    return towns(medical=medical(ambulances={"red_cross": red_cross}), **sections)
+
+
+def test_a_convoy_changes_no_random_number_of_a_family() -> None:
+    """Escorts have rows of their own behind everybody's, and no stream of anybody else."""
+    people = {"traits": {"combatants_persons": 300, "wounded_persons": 60}}
+    together, alone = World(families(CONVOY, people=people), 3), World(families(None, people=people), 3)
+    for (name, here), (_, there) in zip(draws(together), draws(alone), strict=True):
+        np.testing.assert_array_equal(here, there, err_msg=name)
+
+
+def test_a_convoy_that_nobody_needs_moves_not_one_byte() -> None:
+    """Without a patient no ambulance drives, and everybody passes at the hours of a story without convoys."""
+    together, alone = simulate(families(CONVOY)), simulate(families(None))
+    for name in ("decided_h", "departed_h", "passage_h", "came_from"):
+        assert getattr(together, name).tobytes() == getattr(alone, name).tobytes(), name
+    assert together.groups.persons.tobytes() == alone.groups.persons.tobytes()
+    assert together.balance.persons.tobytes() == alone.balance.persons.tobytes()
+
+
+def test_ambulances_of_a_convoy_load_and_come_back_as_those_that_leave_alone() -> None:
+    """A convoy of one that may leave at once: with its escort on another road, patients are out at the same hours."""
+    varied = {"law": "lognormal", "mean_min": 20.0, "cv": 0.8, "minimum_min": 15.0}
+    stages = {
+        "fork": {
+            "kind": "delay",
+            "duration": {"law": "constant", "mean_min": 1.0},
+            "to": "road",
+            "to_by_class": {"bus": "away"},
+        },
+        "road": ROAD,
+        "gate": GATE,
+        "away": {"kind": "delay", "duration": {"law": "constant", "mean_min": 30.0}},
+    }
+    one = {**CONVOY, "escort_class": "bus", "vehicles": 1, "longest_wait_min": 0.0}
+    found = []
+    for convoy in (None, one):
+        fleet = ambulances(vehicles=3, to="fork", loading=varied, back=varied, **({"convoy": convoy} if convoy else {}))
+        care = medical(ambulances={"red_cross": fleet})
+        world, _ = run(town(care, {"blast": blast(1.0, 12)}, stages=stages))
+        found.append(carried(world))
+    assert len(found[0]) == 12
+    assert found[0] == found[1]

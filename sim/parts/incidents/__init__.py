@@ -8,6 +8,8 @@ from sim.parts.room import Actor, Check, Measures, Room, Whereabouts
 class IncidentsRoom(Room):
     """Where its files are."""
 
+    ports = ("actor",)  # Those killed are brought to mortuaries.
+
     def check(self) -> Check:
         from sim.parts.incidents import check
 

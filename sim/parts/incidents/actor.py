@@ -19,6 +19,7 @@ class Incidents(Part):
 
     Attributes:
         killed, missing: Persons so far.
+        on_killed: What else is done, by incident, with the number of those whom it has killed at that moment.
     """
 
     def __init__(self, setting: Setting, admit: Admit | None) -> None:
@@ -30,6 +31,7 @@ class Incidents(Part):
         """
         self._setting, self._admit = setting, admit
         self.killed = self.missing = 0
+        self.on_killed: dict[str, list[Callable[[int], None]]] = {name: [] for name in setting.scenario.incidents}
 
     def start(self) -> None:
         """Let each incident that happens wait for its hour."""
@@ -54,6 +56,8 @@ class Incidents(Part):
         missing = min(taken - killed, incident.missing_persons)
         injured = taken - killed - missing
         self.killed, self.missing = self.killed + killed, self.missing + missing
+        for act in self.on_killed[name]:
+            act(killed)
         if injured and self._admit is not None:
             self._admit(name, injured, incident.triage)
         who = f"{killed} killed, {missing} missing, {injured} injured"

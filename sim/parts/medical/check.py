@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from sim.parts.medical.section import Medical
-from sim.scenario.errors import Keys, nearest
+from sim.scenario.errors import Keys
 from sim.scenario.fleets import fleets_with_seats
 from sim.scenario.model import Scenario
 
@@ -15,7 +15,6 @@ def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
     """Everything that is wrong with medical care as a whole."""
     if scenario.medical is not None:
         yield from _triage(scenario, scenario.medical)
-        yield from _convoys(scenario, scenario.medical)
 
 
 def _triage(scenario: Scenario, medical: Medical) -> Iterator[tuple[Keys, str]]:
@@ -26,14 +25,6 @@ def _triage(scenario: Scenario, medical: Medical) -> Iterator[tuple[Keys, str]]:
         if category.treatment is not None and not fleets_with_seats(scenario):
             what = "patients who need no ambulance wait for a bus, and the scenario has none"
             yield ("medical", "triage", name, "treatment"), what
-
-
-def _convoys(scenario: Scenario, medical: Medical) -> Iterator[tuple[Keys, str]]:
-    classes = scenario.vehicle_classes
-    for name, fleet in medical.ambulances.items():
-        if fleet.convoy is not None and (kind := fleet.convoy.escort_class) not in classes:
-            keys = ("medical", "ambulances", name, "convoy", "escort_class")
-            yield keys, f"there is no vehicle class '{kind}'{nearest(kind, classes)}"
 
 
 def observes(scenario: Scenario) -> Iterator[str]:

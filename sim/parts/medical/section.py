@@ -10,7 +10,7 @@ from pydantic import Field
 from sim.scenario.day_hours import DayHours, daily_spans_h
 from sim.scenario.distributions import AnyDuration
 from sim.scenario.fields import Probability, Section, timed
-from sim.scenario.fleet import Fleet, RoadFleet
+from sim.scenario.fleet import EscortedFleet, Fleet, RoadFleet
 from sim.scenario.geography import Name
 from sim.scenario.part import InScenario
 
@@ -44,44 +44,11 @@ class Category(Section):
     """Time in hospital after which he can travel sitting and waits for a bus; left out: he must be carried."""
 
 
-class AmbulanceConvoy(Section):
-    """Ambulances that leave together and under escort, when they may, one behind the other.
-
-    At a checkpoint they pass by the procedure of their classes (``service_by_class``, ``to_by_class``, ``priority``).
-    """
-
-    escort_class: Name
-    """Class of the vehicles of the escort, which take the route of the ambulances until theirs leads elsewhere."""
-
-    escort_vehicles: int = Field(ge=1, le=10)
-    """Vehicles of the escort: one ahead, the others behind."""
-
-    ambulances: int = Field(ge=1, le=1_000)
-    """A convoy leaves when so many ambulances have loaded; no more go with it."""
-
-    longest_wait_min: float = timed(60.0, ge=0.0, le=10_000.0)
-    """It leaves with fewer when the first of them has waited so long."""
-
-    permitted: bool = timed(True)
-    """Whether a convoy may leave; loaded ambulances wait at the hospital until it may."""
-
-    headway_min: float = Field(1.0, ge=0.0, le=1_000.0)
-    """Time between two of its vehicles that set off."""
-
-
-class Ambulances(RoadFleet):
+class Ambulances(EscortedFleet):
     """Ambulances that go out by the same road and checkpoint as everybody; at ``turns_at`` a hospital takes over."""
 
     capacity_persons: int = Field(ge=1, le=50)
     """Patients that one vehicle takes; it leaves with whoever waits, full or not."""
-
-    convoy: AmbulanceConvoy | None = None
-    """How they leave together; left out: each alone, when it has loaded."""
-
-    @property
-    def escort(self) -> tuple[str, int] | None:
-        """That of a convoy, which may be of one ambulance."""
-        return None if self.convoy is None else (self.convoy.escort_class, self.convoy.escort_vehicles)
 
 
 class Helicopters(Fleet):

@@ -8,14 +8,13 @@ from typing import Any
 
 import simpy
 
-from sim.parts.medical.convoy import RunningConvoys
 from sim.parts.medical.patients import AMBULANCE, HELICOPTER, LOST, OUTSIDE, WAITS
 from sim.parts.medical.section import Ambulances, Helicopters
 from sim.parts.medical.ward import Patient, Ward
 from sim.scenario.day_hours import changes, hour_of_day, is_open
 from sim.world.clock import Story
+from sim.world.convoy import RunningConvoys, RunningEscortedFleet
 from sim.world.fleet import RunningFleet
-from sim.world.part import Setter
 from sim.world.setting import Setting
 from sim.world.trips import Load
 
@@ -48,7 +47,7 @@ class PatientTransport(RunningFleet[list[Patient]]):
         return [patient for patient in called if patient.place == WAITS]
 
 
-class RunningAmbulances(PatientTransport):
+class RunningAmbulances(RunningEscortedFleet[list[Patient]], PatientTransport):
     """Ambulances: a loaded one is a vehicle among all others on the road, and its patients are persons of its group."""
 
     kind = "ambulances"
@@ -59,21 +58,6 @@ class RunningAmbulances(PatientTransport):
         super().__init__(path, spec, setting, ward)
         self._on_board: dict[int, list[Patient]] = {}
         self._convoys = None if spec.convoy is None else RunningConvoys(path, spec.convoy, setting)
-
-    def start(self) -> None:
-        """Also let convoys leave."""
-        if self._convoys is not None:
-            self._setting.clock.process(self._convoys.story())
-        super().start()
-
-    def setters(self) -> dict[str, Setter]:
-        """Also those of convoys."""
-        return super().setters() | ({} if self._convoys is None else self._convoys.setters())
-
-    def gather(self, called: list[Patient]) -> Story:
-        """In a convoy, where the fleet has them; who dies meanwhile is not carried."""
-        if self._convoys is not None and self.aboard(called):
-            yield self._convoys.join()
 
     def agree(self) -> None:
         """Hand over patients whom somebody else has taken out of an ambulance on the road: he answers for them."""

@@ -16,6 +16,7 @@ from sim.parts.medical.patients import (
     ADMITTED,
     AMBULANCE,
     DIED,
+    DIED_INSIDE,
     DIED_OF,
     DISCHARGED,
     HELICOPTER,
@@ -85,6 +86,7 @@ class Ward:
         patients: Everybody who was ever admitted, in order of admission.
         counts: Patients by place.
         bell: Rings when somebody begins to wait for an ambulance or a helicopter.
+        on_death_inside: What else is done at the moment when somebody dies inside.
     """
 
     def __init__(self, medical: Medical, clock: Clock, ledger: Ledger, discharge: Callable[[], None]) -> None:
@@ -102,6 +104,7 @@ class Ward:
         self.patients: list[Patient] = []
         self.counts = dict.fromkeys(PLACES, 0)
         self.bell = Bell(clock)
+        self.on_death_inside: list[Callable[[], None]] = []
         self._beds = Beds(medical.beds_inside)
         self._queue: list[tuple[int, int]] = []
         self._due: list[tuple[float, int, int]] = []
@@ -201,6 +204,9 @@ class Ward:
         self.pass_on([patient], DIED[patient.place], f"{DIED_OF}{patient.category}")
         if on_death is not None:
             on_death()
+        if patient.place == DIED_INSIDE:
+            for act in self.on_death_inside:
+                act()
 
     def _waiting_line(self) -> list[tuple[int, int]]:
         """Those who wait, as a heap, without those at its head who have died."""

@@ -1,13 +1,14 @@
-"""Ambulances that leave together and under escort: those that have loaded wait until their convoy may set off."""
+"""Vehicles of a fleet that leave together and under escort: those that have loaded wait until their convoy may go."""
 
 from __future__ import annotations
 
 import simpy
 
-from sim.parts.medical.section import AmbulanceConvoy
 from sim.scenario.empty_trips import origin_of_escort
+from sim.scenario.fleet import EscortConvoy
 from sim.scenario.model import ParameterValue
 from sim.world.clock import Bell, Story
+from sim.world.fleet import Called, RunningFleet
 from sim.world.part import Setter
 from sim.world.setting import Setting
 
@@ -15,7 +16,7 @@ from sim.world.setting import Setting
 class RunningConvoys:
     """The convoys of one fleet, one after the other."""
 
-    def __init__(self, path: str, spec: AmbulanceConvoy, setting: Setting) -> None:
+    def __init__(self, path: str, spec: EscortConvoy, setting: Setting) -> None:
         """Nobody has loaded.
 
         Args:
@@ -44,33 +45,54 @@ class RunningConvoys:
         return {f"{path}.permitted": permitted, f"{path}.longest_wait_min": longest_wait}
 
     def join(self) -> simpy.Event:
-        """An ambulance has loaded: the event happens when it sets off in its convoy."""
+        """A vehicle has loaded: the event happens when it sets off in its convoy."""
         leaves = self._clock.event()
         self._loaded.append((self._clock.now_h, leaves))
         self._bell.ring()
         return leaves
 
     def story(self) -> Story:
-        """Let a convoy leave when it is complete, or its first ambulance has waited long enough, and it may."""
+        """Let a convoy leave when it is complete, or its first vehicle has waited long enough, and it may."""
         while True:
             if not self._loaded or not self._permitted:
                 yield self._bell.news
                 continue
             leaves_h = self._loaded[0][0] + self._longest_wait_h
-            if len(self._loaded) < self._spec.ambulances and not self._clock.come(leaves_h):
+            if len(self._loaded) < self._spec.vehicles and not self._clock.come(leaves_h):
                 yield self._bell.news | self._clock.until(leaves_h)
                 continue
-            leaving = [event for _, event in self._loaded[: self._spec.ambulances]]
-            del self._loaded[: self._spec.ambulances]
+            leaving = [event for _, event in self._loaded[: self._spec.vehicles]]
+            del self._loaded[: self._spec.vehicles]
             yield from self._leave(leaving)
 
-    def _leave(self, ambulances: list[simpy.Event]) -> Story:
-        """One vehicle of the escort, the ambulances, the rest of the escort."""
-        self._setting.report(self._name, f"a convoy of {len(ambulances)} ambulances leaves under escort")
+    def _leave(self, vehicles: list[simpy.Event]) -> Story:
+        """One vehicle of the escort, those of the fleet, the rest of the escort."""
+        self._setting.report(self._name, f"a convoy of {len(vehicles)} leaves under escort")
         self._setting.trips.send_empty(origin_of_escort(self._name))
-        for leaves in ambulances:
+        for leaves in vehicles:
             yield self._clock.pause(self._spec.headway_min / 60.0)
             leaves.succeed()
         for _ in range(self._spec.escort_vehicles - 1):
             yield self._clock.pause(self._spec.headway_min / 60.0)
             self._setting.trips.send_empty(origin_of_escort(self._name))
+
+
+class RunningEscortedFleet(RunningFleet[Called]):
+    """A fleet whose vehicles leave in convoys where it has them; who is gone meanwhile is not carried."""
+
+    _convoys: RunningConvoys | None
+
+    def start(self) -> None:
+        """Also let convoys leave."""
+        if self._convoys is not None:
+            self._setting.clock.process(self._convoys.story())
+        super().start()
+
+    def setters(self) -> dict[str, Setter]:
+        """Also those of convoys."""
+        return super().setters() | ({} if self._convoys is None else self._convoys.setters())
+
+    def gather(self, called: Called) -> Story:
+        """In a convoy, where there is still somebody to carry."""
+        if self._convoys is not None and self.aboard(called):
+            yield self._convoys.join()
