@@ -95,7 +95,11 @@ def _nobody_boards(scenario: Scenario) -> Iterator[str]:
 
 
 def _without_effect(scenario: Scenario) -> Iterator[str]:
-    """Fields of fleets that do not count, where they say something else than when left out or an entry sets them."""
+    """Wounded beyond the combatants; fields of fleets that do not count, where a file or an entry gives them."""
+    traits = scenario.people.traits
+    if traits.wounded_persons > traits.combatants_persons:
+        among = f"they are among combatants_persons, {traits.combatants_persons}"
+        yield f"people.traits.wounded_persons: {traits.wounded_persons} are more than there can be, for {among}"
     for path, fleet in scenario.road_fleets().items():
         for field, why in fleet.without_effect.items():
             if getattr(fleet, field) != type(fleet).model_fields[field].default:

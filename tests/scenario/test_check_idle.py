@@ -76,6 +76,16 @@ def test_a_fleet_that_nobody_can_board() -> None:
     ]
 
 
+def test_wounded_who_are_more_than_the_combatants() -> None:
+    """The wounded are among the combatants: without these nobody is."""
+    town = ("settlements={a: {residents_persons: 100, to: road}}", *LEAVES)
+    wounded = "people.traits.wounded_persons=6"
+    assert reported("onward-buses", *town, "buses={}", wounded, "people.traits.combatants_persons=6") == []
+    assert reported("onward-buses", *town, "buses={}", wounded) == [
+        "people.traits.wounded_persons: 6 are more than there can be, for they are among combatants_persons, 0"
+    ]
+
+
 def test_a_gate_a_road_and_a_shelter_that_never_open() -> None:
     assert reported("petrol", "stages.road.open=false") == ["road is closed for the whole run: nobody can pass it"]
     assert reported("petrol", "stages.road.open=false", LATER % ("stages.road.open", "true")) == []
