@@ -39,14 +39,21 @@ def check(files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Sc
 @app.command("list")
 def list_() -> None:
     """List the shipped scenarios."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from sim.cli.show import show
     from sim.scenario.load import load
     from sim.scenario.shipped import shipped
 
     cases = "verification/"
     files = {name: path for name, path in shipped().items() if not name.startswith(cases)}
-    width = max(map(len, files), default=0)
+    listed = Table.grid(padding=(0, 2, 0, 0))
+    listed.add_column()
+    listed.add_column()
     for name, path in files.items():
-        print(f"{name:<{width}}  {load(path).title}")
+        listed.add_row(Text(name), Text(load(path).title))
+    show(listed)
     print(f"\nAnd {len(shipped()) - len(files)} below {cases}, small cases with exact answers: see `sim verify`.")
 
 

@@ -54,17 +54,17 @@ def by_heading() -> Iterator[tuple[Question, list[Definition]]]:
 
 
 def definitions_table() -> Table:
-    """All metrics: name, label, unit, and which direction is for the better."""
+    """All metrics: name, label, unit, which direction is for the better, and where it stands."""
     found = Table(title="Metrics", title_justify="left")
     found.add_column("metric", no_wrap=True)
     found.add_column("what it is", ratio=1)
-    for heading in ("unit", "better", "place"):
-        found.add_column(heading, no_wrap=True)
     for question, definitions in by_heading():
         found.add_section()
         found.add_row(Text(question.value, style="bold"))
         for one in definitions:
-            found.add_row(Text(f"  {one.name}"), Text(one.label), one.unit, BETTER[one.better], PLACES[one.place])
+            better = "" if one.better is Better.NEITHER else f"{BETTER[one.better]} is better, "
+            more = f"{one.unit}, {better}{PLACES[one.place]}"
+            found.add_row(Text(f"  {one.name}"), Text(one.label).append(f"\n{more}", style="dim"))
     return found
 
 
