@@ -31,7 +31,7 @@ def counting(one: Definition, who: Movers) -> Definition:
         return one
     words = _words(one.on_foot, who)
     named = re.sub(r"vehicles|veh(?=_|$)", _in_names(one.on_foot, who), one.name)
-    named = re.sub(r"vehicle$", "group", named)
+    named = re.sub(r"vehicle$", "group_on_foot" if who is Movers.ON_FOOT else "group", named)
     templates = one.templates or (one.meaning, one.label, one.line)
     meaning, label, line, counted = (_said(text, words) for text in (one.meaning, one.label, one.line, one.counted))
     return replace(

@@ -57,7 +57,7 @@ class Longest:
 ROAD_FULL = Definition(
     "road_full_h",
     "h",
-    "hours for which the road on which the longest queue ended was full to its beginning while vehicles waited to get "
+    "hours for which the road on which the longest queue ended was full to its beginning while others waited to get "
     "onto it; 0 where that road had room when the queue was longest",
     label="road full to its beginning",
     line="the road was full for",

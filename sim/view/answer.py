@@ -19,7 +19,7 @@ from sim.results.metrics_deadlock import DEADLOCKED
 from sim.results.metrics_fit import rmse
 from sim.results.metrics_nights import FIRST_SHORT, FIRST_SHORT_AT, PLACES_TONIGHT, TONIGHT_AT, TONIGHT_WITHOUT
 from sim.results.metrics_queues import OUTSIDE, QUEUE_KM, QUEUE_ORIGIN, QUEUE_VEH, ROAD_FULL
-from sim.results.metrics_reception import OVERFLOWED, READINESS
+from sim.results.metrics_reception import IN_SHELTER, OVERFLOWED, READINESS
 from sim.results.metrics_registration import BACKLOG, BACKLOG_AT
 from sim.results.metrics_waiting import (
     ROAD_TIME_MEDIAN,
@@ -204,6 +204,7 @@ def _reception(facts: Facts) -> Iterator[str]:
         elif first.value not in (None, facts.run.metric(TONIGHT_AT).value):
             yield f"The first night short is that of {shown(FIRST_SHORT_AT)}; without a place: {shown(FIRST_SHORT)}."
     yield from found_full(facts)
+    counted = False
     for unit in ("families", "persons"):
         name = READINESS[unit, "crossed"]
         if getattr(facts.scenario.readiness, unit) is None or not facts.known(name):
@@ -213,6 +214,9 @@ def _reception(facts: Facts) -> Iterator[str]:
             yield f"{announced} is used up on {shown(name)}."
         else:
             yield f"{announced} is not used up."
+        counted = True
+    if counted and _has_value(facts, IN_SHELTER):
+        yield "That counts all who cross, whether they ask for a bed or not."
 
 
 def found_full(facts: Facts) -> Iterator[str]:
