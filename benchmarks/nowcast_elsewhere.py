@@ -20,7 +20,7 @@ import pandas as pd
 from sim.analysis.nowcast.extrapolations import persistence
 from sim.analysis.nowcast.pool import pooled
 from sim.analysis.nowcast.rules import POOL, leavers_of_a_series, outlook
-from sim.analysis.nowcast.spread import DAY_H, Spread
+from sim.analysis.nowcast.spread import DAY_H, RateWalk
 from sim.analysis.nowcast.weighing import Counts
 from sim.results.observed import read_columns
 
@@ -47,7 +47,7 @@ def read_series(path: Path) -> Counts:
     return Counts(at_h, np.asarray(columns["persons_crossed"], np.float64), float(at_h[0]) - DAY_H, 1e9)
 
 
-def spread_of(series: Sequence[Counts]) -> Spread:
+def spread_of(series: Sequence[Counts]) -> RateWalk:
     """How far rates walk, from the totals of successive days.
 
     Root mean square over the crises of the first three changes of the logarithm, and of the later ones by their median
@@ -59,10 +59,10 @@ def spread_of(series: Sequence[Counts]) -> Spread:
         changes = np.diff(np.log(totals[totals > 0.0]))
         early.append(float((changes[:EARLY_DAYS] ** 2).mean()))
         later.append(float(np.median(np.abs(changes[EARLY_DAYS:])) / NORMAL_MEDIAN) ** 2)
-    return Spread(float(np.sqrt(MEAN_OF_A_DAY * np.mean(early))), float(np.sqrt(MEAN_OF_A_DAY * np.mean(later))))
+    return RateWalk(float(np.sqrt(MEAN_OF_A_DAY * np.mean(early))), float(np.sqrt(MEAN_OF_A_DAY * np.mean(later))))
 
 
-def scored(name: str, series: Counts, spread: Spread, particles: int) -> pd.DataFrame:
+def scored(name: str, series: Counts, spread: RateWalk, particles: int) -> pd.DataFrame:
     """One row for each day of issue, lead and forecast: CRPS, and whether the count lies in the 50 and 90 % bands."""
     rows = []
     for day in range(1, len(series) - max(DAYS_AHEAD)):

@@ -20,12 +20,12 @@ from sim.analysis.nowcast.observations import (
     rounding,
 )
 from sim.analysis.nowcast.particles import filtered
-from sim.analysis.nowcast.spread import Spread
+from sim.analysis.nowcast.spread import RateWalk
 from sim.analysis.scores import coverage
 
 RANGES = Ranges((50_000.0, 100_000.0), 0.0)
 MOVES = FluidDynamics((50_000.0, 100_000.0), 0.0)
-STILL = FluidDynamics((50_000.0, 100_000.0), 0.0, Spread(0.0, 0.0), hazard_sd=0.0, jumps_per_day=0.0)
+STILL = FluidDynamics((50_000.0, 100_000.0), 0.0, RateWalk(0.0, 0.0), hazard_sd=0.0, jumps_per_day=0.0)
 
 
 def known(hazard: float, capacity: float, leavers: float = 60_000.0) -> Fluid:

@@ -9,7 +9,7 @@ from sim.analysis.nowcast.paths import Paths
 from sim.analysis.nowcast.persistence import persistence_paths, rate_of
 from sim.analysis.nowcast.pool import pooled
 from sim.analysis.nowcast.rules import FLUID, PERSISTENCE, outlook
-from sim.analysis.nowcast.spread import Spread
+from sim.analysis.nowcast.spread import RateWalk
 from sim.analysis.nowcast.weighing import Counts, Forecast
 
 AT_H = np.array([30.0, 48.0, 96.0])
@@ -21,7 +21,7 @@ def daily(*persons: float) -> Counts:
 
 
 def test_variance_of_the_walk_is_early_and_later() -> None:
-    walk = Spread(0.4, 0.2, early_days=3.0)
+    walk = RateWalk(0.4, 0.2, early_days=3.0)
     assert walk.variance(0.0, 24.0) == pytest.approx(0.16)
     assert walk.variance(60.0, 84.0) == pytest.approx(0.5 * 0.16 + 0.5 * 0.04)
     assert walk.variance(96.0, 144.0) == pytest.approx(2 * 0.04)
@@ -30,11 +30,11 @@ def test_variance_of_the_walk_is_early_and_later() -> None:
 def test_a_rate_that_never_moves_is_found_and_goes_on() -> None:
     """1,000 a day: the rate is 1,000/24 an hour; the median goes on with it, and the band opens."""
     counts = daily(1_000.0, 2_000.0, 3_000.0, 4_000.0)
-    rate = rate_of(counts, Spread())
+    rate = rate_of(counts, RateWalk())
     assert rate is not None
     assert np.exp(rate.mean) == pytest.approx(1_000.0 / 24.0, rel=1e-6)
     assert rate.scale == pytest.approx(5.0 / 8.0)  # three steps that did not move, and five of others
-    paths = persistence_paths(counts, (1e5, 1e6), 72, Spread(), np.random.default_rng(1))
+    paths = persistence_paths(counts, (1e5, 1e6), 72, RateWalk(), np.random.default_rng(1))
     assert paths is not None
     bands = paths.forecast(np.array([120.0, 168.0]), counts.last).quantiles()
     assert bands[:, 2] == pytest.approx([5_000.0, 7_000.0], rel=0.03)
@@ -43,14 +43,14 @@ def test_a_rate_that_never_moves_is_found_and_goes_on() -> None:
 
 def test_a_course_that_moves_more_than_others_has_wider_bands() -> None:
     calm, wild = daily(1e3, 2e3, 3e3, 4e3, 5e3), daily(1e3, 1.2e3, 3.2e3, 3.3e3, 5e3)
-    scales = [rate.scale for rate in (rate_of(one, Spread()) for one in (calm, wild)) if rate is not None]
+    scales = [rate.scale for rate in (rate_of(one, RateWalk()) for one in (calm, wild)) if rate is not None]
     assert scales[1] > 4.0 * scales[0]
 
 
 def test_two_equal_counts_are_one_that_was_not_brought_up_to_date() -> None:
     late, merged = daily(1e3, 2e3, 2e3, 4e3), Counts(np.array([24.0, 48.0, 96.0]), np.array([1e3, 2e3, 4e3]), 0.0, 1e6)
-    assert rate_of(late, Spread()) == rate_of(merged, Spread())
-    assert rate_of(daily(), Spread()) is None
+    assert rate_of(late, RateWalk()) == rate_of(merged, RateWalk())
+    assert rate_of(daily(), RateWalk()) is None
 
 
 def test_paths_by_hand() -> None:

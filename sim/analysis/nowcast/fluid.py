@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.nowcast.spread import DAY_H, Spread
+from sim.analysis.nowcast.spread import DAY_H, RateWalk
 from sim.arrays import Floats
 
 LEAVERS_SD = 0.1
@@ -157,7 +157,7 @@ class FluidDynamics:
 
     leavers: tuple[float, float]
     from_h: float
-    spread: Spread = field(default_factory=Spread)
+    spread: RateWalk = field(default_factory=RateWalk)
     hazard_sd: float = 0.4
     jumps_per_day: float = 0.05
     jump_sd: float = 0.7

@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.analysis.nowcast.observations import TIMING_H
 from sim.analysis.nowcast.paths import Paths
-from sim.analysis.nowcast.spread import Spread
+from sim.analysis.nowcast.spread import RateWalk
 from sim.analysis.nowcast.weighing import Counts
 from sim.arrays import Floats
 
@@ -48,7 +48,7 @@ class Rate:
     freedom: float
 
 
-def rate_of(counts: Counts, spread: Spread) -> Rate | None:
+def rate_of(counts: Counts, spread: RateWalk) -> Rate | None:
     """The rate after the last count; None where nobody has been counted.
 
     Two equal counts are taken for one that was not brought up to date: the rate is that up to the next that grows.
@@ -64,7 +64,7 @@ def rate_of(counts: Counts, spread: Spread) -> Rate | None:
 
 
 def persistence_paths(
-    counts: Counts, leavers: tuple[float, float], hours: int, spread: Spread, rng: np.random.Generator
+    counts: Counts, leavers: tuple[float, float], hours: int, spread: RateWalk, rng: np.random.Generator
 ) -> Paths | None:
     """Courses from the last count on, if the last rate goes on as rates do; None where nobody has been counted.
 
@@ -110,7 +110,9 @@ def _intervals(counts: Counts) -> tuple[Floats, Floats, Floats]:
     return middle_h, np.log(np.diff(persons) / hours), 2.0 * (TIMING_H / hours) ** 2
 
 
-def _filtered(middle_h: Floats, logs: Floats, errors: Floats, zero_h: float, spread: Spread, scale: float) -> _Filtered:
+def _filtered(
+    middle_h: Floats, logs: Floats, errors: Floats, zero_h: float, spread: RateWalk, scale: float
+) -> _Filtered:
     mean, variance, before_h = float(logs[0]), VAGUE, float(middle_h[0])
     misses = []
     for hour, log, error in zip(middle_h.tolist(), logs.tolist(), errors.tolist(), strict=True):

@@ -12,7 +12,7 @@ from sim.analysis.nowcast.observations import PersonsCrossed
 from sim.analysis.nowcast.particles import Filtered, Observation, filtered
 from sim.analysis.nowcast.paths import Paths, hours_until
 from sim.analysis.nowcast.persistence import PATHS, persistence_paths
-from sim.analysis.nowcast.spread import Spread
+from sim.analysis.nowcast.spread import RateWalk
 from sim.analysis.nowcast.weighing import Counts, Forecast
 from sim.arrays import Floats
 from sim.scenario.model import Scenario
@@ -46,7 +46,7 @@ class Outlook:
     counts: Counts
     leavers: tuple[float, float]
     issued_h: float
-    spread: Spread
+    spread: RateWalk
     dynamics: FluidDynamics
     found: Filtered[Fluid] = field(repr=False)
 
@@ -76,7 +76,7 @@ def outlook(
     leavers: tuple[float, float],
     issued_h: float,
     *,
-    spread: Spread | None = None,
+    spread: RateWalk | None = None,
     particles: int = 50_000,
     step_h: float = 1.0,
 ) -> Outlook:
@@ -91,7 +91,7 @@ def outlook(
         particles: How many.
         step_h: Longest step of the fluid queue.
     """
-    known, walks = counts.until(issued_h), spread or Spread()
+    known, walks = counts.until(issued_h), spread or RateWalk()
     from_h = min([known.zero_h, *(known.time_h[:1] - 1.0).tolist()])
     ends = max(leavers[0], known.last + 1.0), max(leavers[1], known.last + 2.0)
     dynamics = FluidDynamics(ends, from_h, walks, step_h=step_h)

@@ -8,7 +8,7 @@ DAY_H = 24.0
 
 
 @dataclass(frozen=True)
-class Spread:
+class RateWalk:
     """How far the logarithm of a rate walks, from other crises (``benchmarks/nowcast_elsewhere.py``).
 
     Attributes:
