@@ -42,7 +42,7 @@ def bare(scenario: Scenario, replications: range) -> float:
 
 def carried_out(scenario: Scenario, runs: int, jobs: int) -> Stored:
     """Make so many replications of a scenario as a study, in so many processes."""
-    axes = {"chance": {"law": "chance", "replications": runs}}
+    axes = {"random_variation": {"law": "random-variation", "replications": runs}}
     plan = StudyPlan.model_validate(
         {"title": "speed", "scenario": "exodus-2023", "design": {"kind": "full-factorial"}, "axes": axes}
     )

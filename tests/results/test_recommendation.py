@@ -12,7 +12,7 @@ import sim
 from sim.analysis.assessment import assess
 from sim.analysis.readiness import RunShare, needs
 from sim.analysis.recommendation import Recommendation, anybody_short, finding, in_words, provided, recommended
-from sim.results.times import night_label
+from sim.results.times import local_label, night_label
 from sim.runs.runs import replicated
 from sim.scenario.model import Scenario
 from tests.world.cars import cars, minutes
@@ -186,10 +186,9 @@ def test_a_planner_reads_what_to_add_where_by_when_and_how_sure() -> None:
     scenario = network({"a": hall(10, overflow_to="b"), "b": hall(20, title="Hall B")}, "a")
     found = assess(replicated(scenario, 3).ensemble)
     [shown] = finding(found, RunShare.of(0, 20))
-    night = night_label(scenario.start, recommended(found).more[0].by_h)
-    assert shown.startswith(
-        f"Add 70 beds: 70 in Hall B by the night of {night}. With these, none of these 3 runs leaves"
-    )
+    # The first night began before the run: the hour is named in its place.
+    when = local_label(scenario.start, recommended(found).more[0].by_h)
+    assert shown.startswith(f"Add 70 beds: 70 in Hall B by {when}. With these, none of these 3 runs leaves")
     assert "56 more runs would make that fewer than 1 run in 20." in shown
     assert shown.endswith("Tried in 20 other runs: none left anybody without a place.")
     for word in ("confidence", "95 %", "suffice in every region"):

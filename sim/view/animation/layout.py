@@ -11,10 +11,10 @@ from sim.scenario.routes import leads_to
 from sim.scenario.stages import Delay, Link
 
 FAR = 2.0
-"""A place so many times as far out as the next one is drawn at the edge, out of scale."""
+"""Places so many times as far out as the next nearer one, and all beyond them, are drawn at the edge, out of scale."""
 
 EDGE = 1.15
-"""Where a far place is drawn: so many times the distance of the next one."""
+"""Where a far place is drawn: so many times as far out as the one before it."""
 
 Point = tuple[float, float]
 
@@ -97,18 +97,22 @@ def _projected(scenario: Scenario, names: Iterable[str]) -> dict[str, Point]:
 
 
 def _drawn_in(points: dict[str, Point]) -> dict[str, Point]:
-    """The same points, the one that lies far out drawn in along its direction."""
-    if len(points) < 3:
-        return points
+    """The same points, those that lie far out drawn in along their directions, in the order of their distances."""
     xs, ys = sorted(x for x, _ in points.values()), sorted(y for _, y in points.values())
     centre = xs[len(xs) // 2], ys[len(ys) // 2]
     distance = {name: hypot(x - centre[0], y - centre[1]) for name, (x, y) in points.items()}
-    *_, second, farthest = sorted(distance, key=lambda name: distance[name])
-    if distance[second] == 0.0 or distance[farthest] < FAR * distance[second]:
+    nearest_first = sorted(distance, key=lambda name: distance[name])
+    # Most places are the map: a gap among the nearer half does not make the rest far.
+    gaps = range(max(len(points) // 2, 2), len(points))
+    steps = [n for n in gaps if distance[nearest_first[n]] >= FAR * distance[nearest_first[n - 1]] > 0.0]
+    if not steps:
         return points
-    share = EDGE * distance[second] / distance[farthest]
-    x, y = points[farthest]
-    return points | {farthest: (centre[0] + share * (x - centre[0]), centre[1] + share * (y - centre[1]))}
+    drawn, at = dict(points), distance[nearest_first[steps[0] - 1]]
+    for name in nearest_first[steps[0] :]:
+        at *= EDGE
+        (x, y), share = points[name], at / distance[name]
+        drawn[name] = (centre[0] + share * (x - centre[0]), centre[1] + share * (y - centre[1]))
+    return drawn
 
 
 def _plan(scenario: Scenario) -> Layout:
