@@ -140,3 +140,12 @@ def test_a_bare_series_in_which_nobody_has_crossed_has_no_rate_to_go_on_by(tmp_p
     done = shell("nowcast", "--counts", "c.csv", cwd=tmp_path)
     assert done.returncode == 2 and "c.csv: nobody had crossed by the last count" in done.stderr
     assert not (tmp_path / "runs").exists()
+
+
+def test_more_than_the_most_cannot_have_crossed(tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text(
+        "time_local,persons_crossed\n2024-06-01T12:00+04:00,40\n2024-06-02T06:00+04:00,100\n", encoding="utf-8"
+    )
+    done = shell("nowcast", "--counts", "c.csv", "--most", "50", cwd=tmp_path)
+    assert done.returncode == 2 and "c.csv: 100 have crossed already, more than the most, 50" in done.stderr
+    assert not (tmp_path / "runs").exists()

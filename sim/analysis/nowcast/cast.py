@@ -191,7 +191,8 @@ def cast_of_series(
         most: The most who can come, if anybody knows.
 
     Raises:
-        ObservedError: The file cannot be read, or has no count of persons above 0 with its hour until then.
+        ObservedError: The file cannot be read, or has no count of persons above 0 with its hour until then, or
+            more have crossed than the most.
         FileNotFoundError: There is no such file.
     """
     start = start_of(path)
@@ -205,6 +206,8 @@ def cast_of_series(
         )
     if known.last == 0.0:
         raise ObservedError(f"{path.name}: nobody had crossed by the last count: no rate to go on by; give a scenario")
+    if most is not None and most < known.last:
+        raise ObservedError(f"{path.name}: {known.last:,.0f} have crossed already, more than the most, {most:,.0f}")
     reported = tuple(one for one in reports if one.time_h <= issued_h)
     # Steps of an hour for a course of days; of weeks the fluid queue needs no finer ones than counts of a day.
     step_h = 1.0 if issued_h < 14.0 * DAY_H else 4.0
