@@ -162,6 +162,9 @@ def faults(found: Outputs) -> list[str]:
     for output, text in found.texts.items():
         for word in own:
             text = text.replace(word, "~")
+        # A class may be called "car" and walk: its name is the scenario's own, "cars" is not.
+        for name in found.scenario.vehicle_classes:
+            text = re.sub(rf"\b{re.escape(name)}\b", "~", text)
         for what, pattern in WRONG.items():
             wrong += [f"{output}: {what}: {_around(text, match)}" for match in re.finditer(pattern, text)]
         for feature in lacking(found.scenario):
