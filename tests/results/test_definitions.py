@@ -28,6 +28,7 @@ SCENARIOS = (
     "examples/halls-that-empty",
     "examples/column-and-families",
     "examples/split-families",
+    "examples/the-dead-taken-home",
 )
 """Scenarios that have, together, every part."""
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.parts.buses.actor import Coaches
+from sim.parts.buses.coaches import Coaches
 from sim.scenario.fleets import most_vehicles
 from sim.scenario.model import Scenario
 from sim.simulate import books, journal_of, simulate

@@ -197,7 +197,7 @@ def test_every_family_goes_when_its_own_rule_says_so(men: list[tuple[int, int]],
     order = sorted(range(len(kept)), key=lambda man: kept[man][1])
     release(world, {hour: [man for man in order if kept[man][1] == hour] for hour in sorted({h for _, h in kept})})
     world.run()
-    waits = np.array([bool(world.departures.families._waits[row]) for row in rows(world)])
+    waits = np.array([bool(world.departures.families._waits_for_men[row]) for row in rows(world)])
     alone = 0
     for family, hour in enumerate(packed):
         free = [at_h for one, at_h in kept if one == family]
