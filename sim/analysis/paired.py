@@ -7,7 +7,7 @@ that of the differences themselves.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,13 +18,15 @@ from sim.arrays import Floats
 from sim.pages.content import Folded, PageTable
 from sim.results.html import tables_html
 from sim.results.metric import MOMENT, Metric, in_unit
+from sim.results.questions import by_question
+from sim.results.small_counts import hidden_counts
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import CONFIDENCE, bootstrap_interval, student, t_interval
 from sim.runs.variants import Variants
+from sim.scenario.model import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-from sim.results.questions import by_question
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,11 @@ class Comparison:
             difference([c[name] for c in columns[:pairs]], [c[name] for c in columns[pairs:]]) for name in names
         )
 
+    @cached_property
+    def shown(self) -> tuple[Difference, ...]:
+        """The differences that are written for people; programs get all."""
+        return without_small_counts(self.differences, self.first.scenario, self.second.scenario)
+
     def difference(self, name: str) -> Difference:
         """The difference of one metric.
 
@@ -215,7 +222,7 @@ class Comparison:
         return time_h, mean, mean - half, mean + half
 
     def _repr_html_(self) -> str:
-        known = {one.name: one for one in self.differences if one.pairs}
+        known = {one.name: one for one in self.shown if one.pairs}
         names = [name for _, lines in by_question(known) for _, name in lines]
         head = ("metric", "first", "second", "second − first", "95 %")
         title = (
@@ -238,12 +245,31 @@ def paired(variants: Variants) -> Comparison:
     return Comparison(*variants.ensembles.values())
 
 
+def without_small_counts(
+    differences: Iterable[Difference], first: Scenario, second: Scenario
+) -> tuple[Difference, ...]:
+    """Those of no count that is too small to show in either scenario, nor of what would give one back.
+
+    All of such a line is left out: the count of the other scenario and the difference would give it back.
+    """
+    every = tuple(differences)
+    hidden = _hidden(first, {one.name: one.first for one in every})
+    hidden |= _hidden(second, {one.name: one.second for one in every})
+    return tuple(one for one in every if one.name not in hidden)
+
+
+def _hidden(scenario: Scenario, means: Mapping[str, float | None]) -> frozenset[str]:
+    """Names of the counts that are too small to show where the means over the pairs are written."""
+    return frozenset(hidden_counts(scenario, lambda one: Metric(one, means[one.name]) if one.name in means else None))
+
+
 def _cells(one: Difference) -> tuple[str, ...]:
     first, second, mean, low, high = (
-        "–" if value is None else in_unit(value, one.unit)
+        "not known" if value is None else in_unit(value, one.unit)
         for value in (one.first, one.second, one.mean, one.low, one.high)
     )
-    return one.name.replace("_", " "), first, second, mean, f"{low} to {high} {one.unit}"
+    interval = "" if one.low is None else f"{low} to {high} {one.unit}"
+    return one.name.replace("_", " "), first, second, mean, interval
 
 
 def _sign_test_probability(pairs: int, most: int) -> float:

@@ -153,7 +153,7 @@ def compare(
         from sim.cli.show import show
         from sim.view.decision import decision
 
-        show(f"{title}; {replications} pairs of runs.", *decision(comparison.differences, one.start))
+        show(f"{title}; {replications} pairs of runs.", *decision(comparison.shown, one.start))
         if full:
             show(table(comparison))
         print(f"Written to {target}{'' if full else LONG_TABLES}")

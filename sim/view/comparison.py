@@ -37,7 +37,7 @@ def table(comparison: Comparison) -> Table:
     found.add_column("question", ratio=1)
     for heading in ("first", "second", "second − first", "95 % interval"):
         found.add_column(heading, justify="right", no_wrap=True)
-    by_name = {one.name: one for one in comparison.differences if one.pairs or one.late}
+    by_name = {one.name: one for one in comparison.shown if one.pairs or one.late}
     shown: set[str] = set()
     for question, rows in by_question(by_name):
         shown |= {name for _, name in rows}
@@ -45,7 +45,7 @@ def table(comparison: Comparison) -> Table:
         found.add_row(Text(question, style="bold"))
         for label, name in rows:
             found.add_row(*_cells(comparison, label, by_name[name]))
-    others = [one for one in comparison.differences if one.clear and one.name not in shown]
+    others = [one for one in comparison.shown if one.clear and one.name not in shown]
     others.sort(key=lambda one: -_certainty(one))
     if others:
         found.add_section()

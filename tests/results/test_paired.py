@@ -9,11 +9,13 @@ import pytest
 
 from sim.analysis.paired import Comparison, difference, paired, variance_ratio
 from sim.results.metric import MOMENT, Metric
+from sim.results.questions import label_of
 from sim.runs.intervals import bootstrap_interval, t_interval
 from sim.runs.variants import variants
 from sim.scenario.model import Scenario
 from sim.view.comparison import finding, table
 from tests.results.build import defined_as
+from tests.world.cars import cars, minutes
 from tests.world.towns import GATE, ROAD, towns
 
 A = np.array([91.2, 88.7, 95.4, 90.1, 92.8, 89.9, 94.0, 87.5, 93.3, 91.9])
@@ -119,3 +121,20 @@ def test_other_replications_are_no_pairs(comparison: Comparison) -> None:
         Comparison(comparison.first, fewer.second)
     with pytest.raises(ValueError, match="are not pairs"):
         Comparison(fewer.first, compared(towns(seed=8), towns(), 2).second)
+
+
+def test_a_small_count_in_one_of_the_two_is_in_no_line_for_people() -> None:
+    """Few of 105 are left at a gate of 10 an hour, and twenty where each takes 7 minutes: the difference says the few."""
+
+    def gate(each_min: float) -> Scenario:
+        stream = {"to": "gate", "times_h": [0.0] * 105, "persons": 1}
+        return cars({"gate": {"kind": "station", "lanes": 1, "service": minutes(each_min)}}, {"cars": stream})
+
+    found = compared(gate(6.0), gate(7.0), 2)
+    left = [one for one in found.differences if one.name.startswith("at_end_") and 1 <= (one.first or 0.0) <= 9]
+    assert any((one.second or 0.0) >= 10 for one in left)
+    assert not {one.name for one in left} & {one.name for one in found.shown}
+    shown = {str(cell).strip() for cell in table(found).columns[0].cells}
+    assert not {label_of(one.name) for one in left} & shown
+    assert not any(one.name.replace("_", " ") in found._repr_html_() for one in left)
+    assert found.difference(left[0].name).first is not None, "programs get every count"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.analysis.folders import DIFFERENCES
-from sim.analysis.paired import Difference
+from sim.analysis.paired import Difference, without_small_counts
 from sim.pages.content import Bullets, Folded, Page, PageSection, PageTable, picture
 from sim.results.questions import label_of
 from sim.runs.atomic import MANIFEST
@@ -31,8 +31,9 @@ def comparison_report(folder: Path) -> Page:
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         with (folder / DIFFERENCES).open(encoding="utf-8", newline="") as file:
-            rows = [_difference(row) for row in csv.DictReader(file)]
-        start = load(folder / "first.yaml").start
+            every = [_difference(row) for row in csv.DictReader(file)]
+        one, other = load(folder / "first.yaml"), load(folder / "second.yaml")
+        rows, start = without_small_counts(every, one, other), one.start
         alt = "Persons crossed in both. Difference with its interval"
         drawn = picture(folder / "plots" / "comparison.svg", alt)
         first, second = manifest["first"], manifest["second"]
@@ -46,7 +47,11 @@ def comparison_report(folder: Path) -> Page:
         PageSection("The answer", (Bullets(sentences),), "answer"),
         PageSection("Picture", (drawn,), "picture"),
         PageSection("What differs clearly", (_table("Clear effects", clear, start),), "clear"),
-        PageSection("Everything", (Folded("All metrics", _table("Every metric that both have", known, start)),), "all"),
+        PageSection(
+            "Everything",
+            (Folded("All metrics", _table("Every metric of both, without small counts", known, start)),),
+            "all",
+        ),
         PageSection("Where this comes from", provenance(manifest), "provenance"),
     )
     return Page(f"{second}, against: {first}", pairs, (sections,))
