@@ -124,7 +124,7 @@ def test_other_replications_are_no_pairs(comparison: Comparison) -> None:
 
 
 def test_a_small_count_in_one_of_the_two_is_in_no_line_for_people() -> None:
-    """Few of 105 are left at a gate of 10 an hour, and twenty where each takes 7 minutes: the difference says the few."""
+    """Few of 105 are left at a gate of 10 an hour, twenty where each takes 7 minutes: their difference says the few."""
 
     def gate(each_min: float) -> Scenario:
         stream = {"to": "gate", "times_h": [0.0] * 105, "persons": 1}
