@@ -129,6 +129,9 @@ def test_from_a_bus_men_of_its_households_are_held() -> None:
     on_bus = families[journal.groups.vehicle_class[groups] == by_bus]
     assert len(on_bus) > 8
     assert (parts.persons[parts.kind == HELD] > 0).all() and (parts.persons >= 0).all()
+    # Some are of one man, who is held: he is apart from nobody, and no family of several parts.
+    people_in = np.bincount(parts.family[parts.persons > 0])
+    assert (people_in == 1).any() and len(reunions(journal)) == (people_in > 1).sum()
     assert detained(journal)[-1] == 0
     # As many in the table as were ever taken: all have been released.
     assert journal.balance.series("gone")[-1] == journal.persons_total

@@ -204,7 +204,7 @@ def reunions(journal: Journal) -> Reunions:
 
 
 def _reunions(journal: Journal) -> Reunions:
-    parts = journal.table(FamilyParts)
+    parts = _with_others(journal.table(FamilyParts))
     count = int(parts.family.max(initial=-1)) + 1
     here_h, set_off_h = _of(parts, arrived_h(journal)), _of(parts, journal.departed_h)
     last_h = _latest(parts.family, here_h, count)
@@ -226,6 +226,20 @@ def _reunions(journal: Journal) -> Reunions:
         parted_h = np.fmin(parted_h, np.where(has_it, first_h, np.nan))
     persons = np.bincount(parts.family, parts.persons, count).astype(np.int64)
     return Reunions(parted_h, together_h, np.isfinite(last_h) & np.isnan(together_h), two_cars, persons)
+
+
+def _with_others(parts: FamilyParts) -> FamilyParts:
+    """Parts that have people, of families that have two such: a man who travels alone leaves nobody when held."""
+    several = np.bincount(parts.family[parts.persons > 0], minlength=int(parts.family.max(initial=-1)) + 1) > 1
+    kept = (parts.persons > 0) & several[parts.family]
+    return FamilyParts(
+        family=np.unique(parts.family[kept], return_inverse=True)[1].astype(np.int64),
+        kind=parts.kind[kept],
+        group=parts.group[kept],
+        persons=parts.persons[kept],
+        since_h=parts.since_h[kept],
+        found_after_h=parts.found_after_h[kept],
+    )
 
 
 def _of(parts: FamilyParts, hours: Floats) -> Floats:
