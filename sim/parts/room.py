@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 if TYPE_CHECKING:
@@ -134,3 +134,7 @@ class Room(ABC):
     def stranding(self) -> Stranding | None:
         """Why people who travel are stranded; None where it strands nobody."""
         return None
+
+    def unmapped(self, scenario: Scenario) -> Collection[str]:
+        """Origins whose vehicles no map shows: where they stand and when is refused (``docs/ethics.md``)."""
+        return ()

@@ -22,7 +22,7 @@ from sim.scenario.shipped import shipped
 from sim.simulate import simulate
 from sim.view.animation.film import film
 from sim.view.animation.layout import layout
-from sim.view.animation.page import NEVER, animation, quantum_h
+from sim.view.animation.page import NEVER, animation, legend, quantum_h
 from sim.view.animation.scene import Road, scene
 from tests.cli.shell import SMALL, shell
 from tests.shipped import shipped_run
@@ -164,3 +164,19 @@ def test_animate_writes_a_page_and_says_so(tmp_path: Path) -> None:
     assert done.stdout.startswith("Written to run/animation.html")
     text = (tmp_path / "run" / "animation.html").read_text(encoding="utf-8")
     assert re.findall(r'(?:src|href)="(?!data:)', text) == []
+
+
+def test_no_map_shows_where_a_column_is() -> None:
+    """Only counts and hours are said of columns: on every road there are as many as come onto it of the others."""
+    run = shipped_run("examples/column-and-families")
+    column = np.isin(
+        np.arange(len(run.journal.groups)), [run.journal.groups.rows_of(c) for c in run.scenario.troop_columns]
+    )
+    came = {stay.stage: column[stay.rows] for stay in stays(run.journal)}
+    shown = scene(run)
+    assert any(came[road.name].any() for road in shown.roads)
+    for road in shown.roads:
+        assert len(road.entered_h) == (~came[road.name]).sum()
+    for stop in shown.stops:
+        assert len(stop.came_h) == (~came[stop.name]).sum()
+    assert "column" not in legend(shown)

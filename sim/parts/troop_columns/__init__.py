@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
 from sim.parts.room import Actor, Check, Measures, PictureFile, Room
+
+if TYPE_CHECKING:
+    from sim.scenario.model import Scenario
 
 
 class TroopColumnsRoom(Room):
@@ -27,6 +33,10 @@ class TroopColumnsRoom(Room):
         from sim.parts.troop_columns import picture
 
         return picture
+
+    def unmapped(self, scenario: Scenario) -> Collection[str]:
+        """Columns are counts and hours; where one is on the road is not shown."""
+        return scenario.troop_columns
 
 
 ROOM = TroopColumnsRoom()

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import Journal
+from sim.parts.registry import ROOMS
 from sim.results.counted import weights
 from sim.results.curves import Steps
 from sim.results.observed import COUNTS
@@ -158,7 +159,7 @@ class Scene:
 def scene(results: Results) -> Scene:
     """Read the scene from the results of one run."""
     journal = results.journal
-    found = {stay.stage: stay for stay in stays(journal)}
+    found = {stay.stage: stay for stay in _mapped(journal)}
     drawn, stages = layout(journal.scenario), journal.scenario.stages.items()
     return Scene(
         results,
@@ -172,6 +173,17 @@ def scene(results: Results) -> Scene:
         tuple(_inbound(journal)),
         tuple(_events(journal)),
     )
+
+
+def _mapped(journal: Journal) -> Iterator[Stays]:
+    """The stays of all whom a map may show; those behind a column close up on it, as if it were not there."""
+    hidden = np.zeros(len(journal.groups), np.bool_)
+    for room in ROOMS:
+        for name in room.unmapped(journal.scenario):
+            hidden[journal.groups.rows_of(name)] = True
+    for stay in stays(journal):
+        kept = ~hidden[stay.rows]
+        yield Stays(stay.stage, stay.rows[kept], stay.came_h[kept], stay.served_h[kept], stay.left_h[kept])
 
 
 def _is_shelter(journal: Journal, name: str) -> bool:
