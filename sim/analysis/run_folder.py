@@ -24,7 +24,7 @@ from sim.results.metrics_nights import has_nights
 from sim.results.results import Results
 from sim.runs.atomic import MANIFEST, file_hashes, whole_folder
 from sim.runs.ensemble import Ensemble
-from sim.runs.errors import FolderError
+from sim.runs.errors import incomplete
 from sim.runs.journal_files import read_balance, read_cues, read_journal, write_journal
 from sim.runs.manifest import write_manifest
 from sim.runs.runs import Runs
@@ -118,7 +118,7 @@ def read_folder(folder: Path) -> Results | Ensemble:
             return read_summaries(scenario, time_h, cues, folder)
         return read_joint(scenario, time_h, cues, folder, folder / NOMINAL)
     except (ScenarioError, OSError, ValueError, KeyError, TypeError) as error:
-        raise FolderError(f"{folder} is not the complete folder of a run: {error}") from error
+        raise incomplete(folder, "run", error) from error
 
 
 def read_first(folder: Path) -> Results:
@@ -131,7 +131,7 @@ def read_first(folder: Path) -> Results:
         json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["replications"]
         return Results(read_journal(load(folder / SCENARIO), folder))
     except (ScenarioError, OSError, ValueError, KeyError, TypeError) as error:
-        raise FolderError(f"{folder} is not the complete folder of a run: {error}") from error
+        raise incomplete(folder, "run", error) from error
 
 
 def redraw(folder: Path, draw: Draw) -> list[Path]:

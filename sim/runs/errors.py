@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class FolderError(ValueError):
     """A folder is not that of a run, or not complete: the message says what is wrong."""
+
+
+def incomplete(folder: Path, kind: str, error: Exception) -> FolderError:
+    """Say why a folder cannot be read as that of a ``kind`` (a run, a comparison), without the system's numbers."""
+    why = str(error)
+    if not folder.is_dir():
+        why = "there is no such folder"
+    elif isinstance(error, OSError) and error.filename:
+        missing = isinstance(error, FileNotFoundError)
+        why = f"{Path(error.filename).name} is missing" if missing else f"{Path(error.filename).name}: {error.strerror}"
+    elif isinstance(error, FileNotFoundError):
+        # Of Parquet files the system's message is the path alone.
+        why = f"{Path(str(error)).name} is missing"
+    return FolderError(f"{folder} is not the complete folder of a {kind}: {why}")
 
 
 class ForeignFolderError(FileExistsError):

@@ -40,3 +40,4 @@ def test_forms_of_a_folder_with_a_row_of_tags(tmp_path: Path) -> None:
     assert wrong.returncode == 2
     missing = shell("export", "nothing", cwd=tmp_path)
     assert missing.returncode == 2 and "is not the complete folder of a run" in missing.stderr
+    assert "nothing is not the complete folder of a run: there is no such folder" in missing.stderr

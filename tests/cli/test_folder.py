@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -143,6 +144,8 @@ def test_a_folder_without_one_of_its_files_is_refused(tmp_path: Path, single: Ru
     write_folder(single, tmp_path / "a", no_pictures)
     (tmp_path / "a" / name).unlink()
     with pytest.raises(FolderError, match="not the complete folder of a run"):
+        read_folder(tmp_path / "a")
+    with pytest.raises(FolderError, match=rf"{re.escape(name)}(: no such file| is missing)$"):
         read_folder(tmp_path / "a")
 
 

@@ -15,7 +15,7 @@ from sim.analysis.paired import Difference, without_small_counts
 from sim.pages.content import Bullets, Folded, Page, PageSection, PageTable, picture
 from sim.results.questions import label_of
 from sim.runs.atomic import MANIFEST
-from sim.runs.errors import FolderError
+from sim.runs.errors import incomplete
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import load
 from sim.view.decision import decision, signed, written
@@ -40,7 +40,7 @@ def comparison_report(folder: Path) -> Page:
         known = [row for row in rows if row.pairs or row.late]
         clear = [row for row in known if row.clear]
     except (ScenarioError, OSError, ValueError, KeyError) as error:
-        raise FolderError(f"{folder} is not the complete folder of a comparison: {error}") from error
+        raise incomplete(folder, "comparison", error) from error
     pairs = f"{manifest['replications']} pairs of runs with the same random numbers"
     sentences = [*decision(rows, start), f"Means over {pairs}; intervals of 95 %, random variation only."]
     sections = (
