@@ -423,6 +423,10 @@ def plans(draw: st.DrawFn) -> Plan:
     urgent = draw(st.sampled_from([(), (), ("ambulance",), ("ambulance", "bus")]))
     classes = {name: plan | {"preempts": name in urgent} for name, plan in CLASSES.items()}
     changes = [change for name, plan in stages.items() for change in draw(moves(name, plan))]
+    arrivals = {f"stream{index}": draw(streams(index, to)) for index, to in enumerate(origins)}
+    if "fuel" in parts:
+        in_use = [one["vehicle_class"] for one in arrivals.values()]
+        parts["fuel"]["tanks"]["vehicle_class"] = draw(st.sampled_from(in_use))
     # No two at the same time, though the same time may have been drawn twice.
     timeline = {
         f"change{number}": {"at": local(time_h + 1e-6 * number), "event": "a change", "set": {path: value}}
@@ -435,7 +439,7 @@ def plans(draw: st.DrawFn) -> Plan:
         "seed": draw(st.integers(0, 1_000)),
         "vehicle_classes": classes,
         **parts,
-        "arrivals": {f"stream{index}": draw(streams(index, to)) for index, to in enumerate(origins)},
+        "arrivals": arrivals,
         "stages": stages,
         "timeline": timeline,
     }

@@ -50,13 +50,15 @@ class Movers(Enum):
 
 def movers(scenario: Scenario) -> Movers:
     """Who moves in a scenario, whatever happens in a run; vehicles where nobody does."""
-    on_foot = {scenario.vehicle_classes[name].on_foot for name in _used(scenario) if name in scenario.vehicle_classes}
+    on_foot = {
+        scenario.vehicle_classes[name].on_foot for name in classes_in_use(scenario) if name in scenario.vehicle_classes
+    }
     if on_foot == {True}:
         return Movers.ON_FOOT
     return Movers.BOTH if True in on_foot else Movers.VEHICLES
 
 
-def _used(scenario: Scenario) -> Iterator[str]:
+def classes_in_use(scenario: Scenario) -> Iterator[str]:
     """Classes that somebody sets off in, that are in a closed loop, or that people have from a bus stop on."""
     yield from (class_of(scenario, source) for source in sources(scenario))
     yield from (one.vehicle_class for one in scenario.loops().values())

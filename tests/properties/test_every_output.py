@@ -26,10 +26,10 @@ def test_nothing_is_said_that_is_not_so(scenario: Scenario, runs: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(dressed(), RUNS)
 def test_nor_in_any_of_many(scenario: Scenario, runs: int) -> None:
-    """The same of as many scenarios as take some minutes of one processor."""
+    """The same of as many scenarios as take two minutes of one processor."""
     assert faults(outputs(replicated(scenario, runs, Making()))) == []
 
 

@@ -174,3 +174,10 @@ def test_nobody_is_diverted_to_a_point_that_hands_out_petrol() -> None:
     }
     message = "'pump' hands out petrol; who needs none passes it by and can't be sent there"
     assert found(of(stages, fuel=fuel())) == [("stages.gate.balks_to", message)]
+
+
+def test_a_class_with_tanks_is_one_that_somebody_sets_off_in() -> None:
+    section = fuel(tanks={**tanks(1.0), "vehicle_class": "lorry"})
+    message = "nobody sets off in class 'lorry', so no vehicle has a tank; in use: car"
+    both = of({}, fuel=section, vehicle_classes={"car": {}, "lorry": {}})
+    assert found(both) == [("fuel.tanks.vehicle_class", message)]

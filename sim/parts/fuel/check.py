@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.model import Scenario
+from sim.scenario.movers import classes_in_use
 from sim.scenario.stages import Station
 
 
@@ -23,6 +24,10 @@ def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
         yield ("fuel", "tanks", "vehicle_class"), message
     elif scenario.vehicle_classes[fuel.tanks.vehicle_class].on_foot:
         yield ("fuel", "tanks", "vehicle_class"), f"class '{fuel.tanks.vehicle_class}' is on foot, and has no tank"
+    elif fuel.tanks.vehicle_class not in (used := set(classes_in_use(scenario))):
+        # A run would speak of petrol and of a queue for it, and nobody could ever be in that queue.
+        what = f"nobody sets off in class '{fuel.tanks.vehicle_class}', so no vehicle has a tank"
+        yield ("fuel", "tanks", "vehicle_class"), f"{what}; in use: {', '.join(sorted(used)) or 'none'}"
     for entry, change in scenario.timeline.items():
         for path in change.set:
             section, _, rest = path.partition(".")
