@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -17,6 +18,11 @@ from sim.runs.errors import FolderError, ForeignFolderError
 
 MANIFEST = "manifest.json"
 """The file that marks a folder as one of ours and lists what else is in it under ``files``."""
+
+CANNOT_SYNC = frozenset(
+    {errno.EACCES, errno.EBADF, errno.EINVAL, errno.EISDIR, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM}
+)
+"""What file systems answer that cannot sync a folder; a disk that fails answers otherwise."""
 
 
 def check_target(target: Path) -> None:
@@ -78,12 +84,31 @@ def write_file(path: Path, content: bytes) -> None:
     except BaseException:
         staging.unlink(missing_ok=True)
         raise
-    # The name is in the folder, which is not on the disk before it is synced too.
-    folder = os.open(path.parent, os.O_RDONLY)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Put the names in a folder on the disk, where its file system can: a new file's name is not there before.
+
+    Windows opens no folder as a file, and some network and user-space file systems sync none. There a file is whole or
+    not there all the same; only a power failure within the next seconds may take its name away.
+
+    Raises:
+        OSError: The disk fails.
+    """
     try:
-        os.fsync(folder)
+        opened = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        if error.errno not in CANNOT_SYNC:
+            raise
+        return
+    try:
+        os.fsync(opened)
+    except OSError as error:
+        if error.errno not in CANNOT_SYNC:
+            raise
     finally:
-        os.close(folder)
+        os.close(opened)
 
 
 def add_file(folder: Path, name: str, content: bytes) -> Path:
