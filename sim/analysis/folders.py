@@ -16,6 +16,7 @@ from sim.analysis.interventions.rows import CONFIDENCE
 from sim.analysis.marginal_value import MarginalValues
 from sim.analysis.paired import Comparison
 from sim.analysis.triggers import Tried, triggers_frame
+from sim.analysis.validation import ValidationReport
 from sim.runs.atomic import whole_folder
 from sim.runs.ensemble import Ensemble
 from sim.runs.manifest import write_manifest
@@ -113,6 +114,14 @@ def write_triggers(
     tables = {"triggers.csv": triggers_frame(ensemble, found)}
     texts = {"triggers.yaml": source.read_bytes().decode("utf-8")}
     write_finding(target, tables, texts, _of(ensemble), draw, plots=".")
+
+
+def write_validation(found: ValidationReport, page: str, target: Path) -> None:
+    """Write the scores of runs against their record with their page, as :func:`write_finding`."""
+    run = found.run
+    assert isinstance(run, Ensemble), "a single run has its scores in its own folder"
+    texts = {"scenario.yaml": _alone(run.scenario), "validation.html": page}
+    write_finding(target, {"scores.csv": found.frame()}, texts, _of(run), lambda plots: (), plots=".")
 
 
 def write_ledger(

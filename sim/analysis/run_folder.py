@@ -81,7 +81,7 @@ def write_folder(runs: Runs, target: Path, draw: Draw, origin: Origin | None = N
         if origin is not None:
             _write_origin(origin, folder)
         (folder / METRICS).write_text(_json(metrics_by_name(runs.subject.metrics)), encoding="utf-8")
-        if scenario.observed is not None:
+        if scenario.observed is not None or scenario.record is not None:
             validation_frame(runs.subject).to_csv(folder / SCORES, index=False)
         if scenario.record is not None:
             met_frame(runs.subject).to_csv(folder / MET, index=False)

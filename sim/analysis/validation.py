@@ -1,20 +1,25 @@
-"""The announced counts beside a run, in the scores of :mod:`sim.analysis.scores` (``docs/model.md`` §8.5).
+"""Every series of the record beside runs, in the scores of :mod:`sim.analysis.scores` (``docs/statistics.md``).
 
 Successive errors of cumulative counts hang together: a run that was slow once is behind ever after. So the increments
-from one announcement to the next are scored too, and some eighteen rows are weak evidence on coverage.
+from one observation to the next are scored too, and some eighteen rows are weak evidence on coverage. Where a series
+has two observations or more, all methods are scored on the same ones: from the second on, for persistence knows nothing
+before the first.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.analysis import scores
+from sim.analysis.recorded import LeftOut, RecordedSeries, recorded
+from sim.analysis.simple_models import Said, simple_models
 from sim.arrays import Floats
-from sim.results.observed import COUNTS
 from sim.results.over_runs import quantile_over_runs
 from sim.results.results import Results
 from sim.runs.ensemble import Ensemble
@@ -25,106 +30,191 @@ if TYPE_CHECKING:
 LEVELS = (0.5, 0.9)
 """Levels of the central intervals that are scored."""
 
+RUNS = "runs"
+"""Name of the runs among the methods."""
+
 
 @dataclass(frozen=True)
 class Validation:
-    """One announced count beside the run, or beside the median of replications.
+    """One series by one method.
 
     Attributes:
-        count: Column of the announced counts.
-        rows: Announcements with a known hour within the run.
-        mae, rmse, bias: In the unit of the count.
-        mape, nse: Shares; not a number where they mean nothing.
-        mase: Error over that of persistence; below 1 is better than repeating the last count.
-        increments_mae, increments_mase: The same of the increments between announcements, against the increment before.
-        ard_last: FLEE's relative difference at the last announcement, unrescaled.
-        line_rmse: RMSE of the best straight line through the announcements: what a run without skill would have.
-        crps, wis: Means over the announcements, of the replications; fair CRPS; not a number for a single run.
-        coverage_50, coverage_90: Share of the announcements within the central intervals of the replications.
+        series: Name of the curve.
+        unit: Its unit; ``mae`` to ``wis`` have it too.
+        method: ``runs``, or a simple model.
+        observations: How many are scored; 0: the method says nothing.
+        largest: The largest value that was observed.
+        rmse, mae, bias: Of the run, or of the median of a distribution.
+        crps, wis: Means over the observations; of one number its absolute error, of runs the fair CRPS.
+        coverage_50, coverage_90: Share of the observations in the central intervals; not a number for one number.
+        increments_mae, increments_coverage_50, increments_coverage_90: The same of what was added since the last one.
+        mase: Absolute error over that of repeating the last observation.
+        nse: Nash-Sutcliffe efficiency.
+        ard: FLEE's relative difference of the series, all its observations together, unrescaled.
+        reason: Why there are no scores; empty where there are.
     """
 
-    count: str
-    rows: int
-    mae: float
-    rmse: float
-    bias: float
-    mape: float
-    nse: float
-    mase: float
-    increments_mae: float
-    increments_mase: float
-    ard_last: float
-    line_rmse: float
+    series: str
+    unit: str
+    method: str
+    observations: int
+    largest: float
+    rmse: float = math.nan
+    mae: float = math.nan
+    bias: float = math.nan
     crps: float = math.nan
     wis: float = math.nan
     coverage_50: float = math.nan
     coverage_90: float = math.nan
+    increments_mae: float = math.nan
+    increments_coverage_50: float = math.nan
+    increments_coverage_90: float = math.nan
+    mase: float = math.nan
+    nse: float = math.nan
+    ard: float = math.nan
+    reason: str = ""
 
 
-def validations(run: Results | Ensemble) -> tuple[Validation, ...]:
-    """The scores of every announced count that has two announcements with their hour; none without a record."""
-    found = (_validation(run, column, curve) for column, curve in COUNTS.items())
-    return tuple(one for one in found if one is not None)
+@dataclass(frozen=True)
+class OverPlaces:
+    """FLEE's ARD of a measure that is observed at several places, such as beds by region, at one time.
+
+    Attributes:
+        measure: The measure.
+        time_h: When, hours after the start.
+        places: How many places were observed then.
+        ard: Σ|run − observed| / Σ observed, of the median run.
+        rescaled: The same after scaling the run to the observed total, as FLEE reports it: it hides the total's error.
+    """
+
+    measure: str
+    time_h: float
+    places: int
+    ard: float
+    rescaled: float
+
+
+@dataclass(frozen=True)
+class ValidationReport:
+    """All series by all methods.
+
+    Attributes:
+        run: What was run.
+        rows: Series by series, the runs first.
+        places: ARD over places.
+        left_out: Observations that no run can be set beside.
+    """
+
+    run: Results | Ensemble
+    rows: tuple[Validation, ...]
+    places: tuple[OverPlaces, ...]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def series(self) -> dict[str, dict[str, Validation]]:
+        """By series and method."""
+        found: dict[str, dict[str, Validation]] = {}
+        for row in self.rows:
+            found.setdefault(row.series, {})[row.method] = row
+        return found
+
+    def frame(self) -> pd.DataFrame:
+        """One row for each series and method, with the columns of :class:`Validation`."""
+        return _frame(self.rows)
+
+
+def validate(run: Results | Ensemble) -> ValidationReport:
+    """Score runs and simple models on every series of the scenario's record; no rows where it has none."""
+    found, left_out = recorded(run)
+    rows = []
+    for series in found:
+        rows.append(_of_runs(series))
+        rows += [_scored(series, name, said) for name, said in simple_models(series).items()]
+    return ValidationReport(run, tuple(rows), tuple(_places(found)), tuple(left_out))
 
 
 def validation_frame(run: Results | Ensemble) -> pd.DataFrame:
-    """One row for each announced count, with the columns of :class:`Validation`."""
+    """The scores of the runs alone: one row for each series of the record."""
+    return _frame(_of_runs(series) for series in recorded(run)[0])
+
+
+def _frame(rows: Iterable[Validation]) -> pd.DataFrame:
     import pandas as pd
 
-    return pd.DataFrame([asdict(one) for one in validations(run)])
+    return pd.DataFrame([asdict(one) for one in rows], columns=list(Validation.__dataclass_fields__))
 
 
-def _validation(run: Results | Ensemble, column: str, curve: str) -> Validation | None:
-    if run.record.counts is None or curve not in run.curves:
-        return None
-    counts, time_h = run.record.counts, run.curves.time_h
-    at_h = counts["time_h"].to_numpy(np.float64)
-    seen = counts[column].to_numpy(np.float64)
-    used = counts["hour_known"].to_numpy(np.bool_) & ~np.isnan(seen) & (at_h >= time_h[0]) & (at_h <= time_h[-1])
-    if used.sum() < 2:
-        return None
-    order = np.argsort(at_h[used], kind="stable")
-    at_h, seen = at_h[used][order], seen[used][order]
-    rows = [run.curves[curve].values] if isinstance(run, Results) else list(run.values(curve))
-    members = np.array([np.interp(at_h, time_h, row) for row in rows])
-    point = _point_scores(column, at_h, seen, np.median(members, axis=0))
-    return point if len(members) == 1 else _with_ensemble(point, seen, members)
+def _of_runs(series: RecordedSeries) -> Validation:
+    first = min(1, len(series) - 1)
+    increments = np.diff(series.members, axis=1) if len(series) > 1 else series.members
+    return _scored(series, RUNS, Said(series.members[:, first:], increments))
 
 
-def _point_scores(column: str, at_h: Floats, seen: Floats, ours: Floats) -> Validation:
-    slope, base = np.polyfit(at_h, seen, 1)
-    steps = np.diff(seen), np.diff(ours)
+def _scored(series: RecordedSeries, method: str, said: Said) -> Validation:
+    largest = float(series.seen.max())
+    if said.reason:
+        return Validation(series.curve, series.unit, method, 0, largest, reason=said.reason)
+    several = len(series) > 1
+    seen = series.seen[1:] if several else series.seen
+    added = np.diff(series.seen) if several else seen
+    median = np.median(said.levels, axis=0)
+    whole = np.concatenate([series.seen[:1], median]) if several else median
+    half, most = (_coverage(seen, said.levels, level) for level in LEVELS)
+    added_half, added_most = (_coverage(added, said.increments, level) if several else math.nan for level in LEVELS)
     return Validation(
-        count=column,
-        rows=len(seen),
-        mae=scores.mae(seen, ours),
-        rmse=scores.rmse(seen, ours),
-        bias=scores.bias(seen, ours),
-        mape=scores.mape(seen, ours),
-        nse=scores.nse(seen, ours),
-        mase=scores.mase(seen, ours),
-        increments_mae=scores.mae(*steps),
-        increments_mase=scores.mase(*steps),
-        ard_last=scores.ard(seen[-1:], ours[-1:]),
-        line_rmse=scores.rmse(seen, np.maximum(0.0, base + slope * at_h)),
+        series=series.curve,
+        unit=series.unit,
+        method=method,
+        observations=len(seen),
+        largest=largest,
+        rmse=scores.rmse(seen, median),
+        mae=scores.mae(seen, median),
+        bias=scores.bias(seen, median),
+        crps=float(np.mean([_crps(float(one), said.levels[:, row]) for row, one in enumerate(seen)])),
+        wis=float(np.mean([_wis(float(one), said.levels[:, row]) for row, one in enumerate(seen)])),
+        coverage_50=half,
+        coverage_90=most,
+        increments_mae=scores.mae(added, np.median(said.increments, axis=0)) if several else math.nan,
+        increments_coverage_50=added_half,
+        increments_coverage_90=added_most,
+        mase=scores.mase(series.seen, whole) if several else math.nan,
+        nse=scores.nse(seen, median),
+        ard=scores.ard(seen, median),
     )
 
 
-def _with_ensemble(point: Validation, seen: Floats, members: Floats) -> Validation:
-    limits = {level: _central(members, level) for level in LEVELS}
-    median = np.median(members, axis=0)
-    weighted = [
-        scores.weighted_interval_score(
-            float(one),
-            float(median[row]),
-            [(level, float(low[row]), float(high[row])) for level, (low, high) in limits.items()],
-        )
-        for row, one in enumerate(seen)
-    ]
-    fair = [scores.crps_ensemble_fair(float(one), members[:, row]) for row, one in enumerate(seen)]
-    half, most = (scores.coverage(seen, *limits[level]) for level in LEVELS)
-    return replace(point, crps=float(np.mean(fair)), wis=float(np.mean(weighted)), coverage_50=half, coverage_90=most)
+def _coverage(seen: Floats, members: Floats, level: float) -> float:
+    if len(members) < 2:
+        return math.nan
+    return scores.coverage(seen, *_central(members, level))
+
+
+def _crps(seen: float, members: Floats) -> float:
+    return scores.crps_ensemble_fair(seen, members) if len(members) > 1 else abs(float(members[0]) - seen)
+
+
+def _wis(seen: float, members: Floats) -> float:
+    ends = [(level, *_central(members, level)) for level in LEVELS]
+    intervals = [(level, float(low), float(high)) for level, low, high in ends]
+    return scores.weighted_interval_score(seen, float(np.median(members)), intervals)
 
 
 def _central(members: Floats, level: float) -> tuple[Floats, Floats]:
     return quantile_over_runs(members, 0.5 - level / 2.0), quantile_over_runs(members, 0.5 + level / 2.0)
+
+
+def _places(found: list[RecordedSeries]) -> Iterable[OverPlaces]:
+    """A curve of one place has the place's name behind that of the measure: ``in_shelter Ararat``."""
+    seen: dict[tuple[str, float], list[tuple[float, float]]] = defaultdict(list)
+    for series in found:
+        measure, _, place = series.curve.partition(" ")
+        if place:
+            medians = np.median(series.members, axis=0)
+            for at_h, observed, median in zip(
+                series.at_h.tolist(), series.seen.tolist(), medians.tolist(), strict=True
+            ):
+                seen[measure, at_h].append((observed, median))
+    for (measure, at_h), pairs in sorted(seen.items()):
+        if len(pairs) > 1:
+            observed, ours = np.array(pairs).T
+            yield OverPlaces(measure, at_h, len(pairs), scores.ard(observed, ours), scores.ard_rescaled(observed, ours))

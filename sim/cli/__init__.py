@@ -5,7 +5,20 @@ Only options, progress and messages live here. Everything else is imported when 
 """
 
 # Each adds its commands, in the order of the help.
-from sim.cli import runs, bottleneck, interventions, readiness, triggers, nowcast, views, export, studies, files, proof  # noqa: I001
+from sim.cli import (  # noqa: I001
+    runs,
+    bottleneck,
+    interventions,
+    readiness,
+    triggers,
+    nowcast,
+    validate,
+    views,
+    export,
+    studies,
+    files,
+    proof,
+)
 from sim.cli.app import app, main
 
 __all__ = [
@@ -21,5 +34,6 @@ __all__ = [
     "runs",
     "studies",
     "triggers",
+    "validate",
     "views",
 ]

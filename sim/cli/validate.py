@@ -1,0 +1,71 @@
+"""``sim validate``: every series of a scenario's record beside its runs and beside models without a simulator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import MISTAKE, app, leave, mistake_in_record, plain_messages, progress
+from sim.cli.making import making, stopped
+from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
+from sim.cli.subject import SubjectArgument, subject_of
+from sim.runs.parameters import Parameters
+
+
+@app.command()
+def validate(
+    scenario: SubjectArgument,
+    replications: Replications = 20,
+    parameters: Annotated[
+        Parameters,
+        typer.Option(help="fixed: nominal values. latin-hypercube, sobol: sample the ranges of `uncertain`."),
+    ] = Parameters.FIXED,
+    set_: Set = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    on: On = "local",
+    slurm: Directives = None,
+    out: Out = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all scores as JSON, and nothing else.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Score runs against the scenario's record, beside simple models."""
+    quiet = quiet or as_json
+    target = out or Path("runs") / f"{Path(scenario).stem}-validation"
+    with plain_messages(stopped(target)):
+        from sim.runs.atomic import check_target
+
+        subject = subject_of(scenario, changes_of(set_, seed), parameters)
+        if subject.scenario.observed is None and subject.scenario.record is None:
+            leave(f"{scenario}: has no record to be set beside; name one with `record:` or `observed:`", MISTAKE)
+        if mistake := mistake_in_record(subject.scenario):
+            leave(mistake, MISTAKE)
+        check_target(target)
+
+        from sim.analysis.folders import write_validation
+        from sim.analysis.validation import validate as validated
+        from sim.view.validation import as_values, lines, validation_page
+
+        with making(target, on, jobs, slurm) as how:
+            with progress(subject.scenario.title, hidden=quiet) as report:
+                runs = subject.ensemble(replications, parameters, how, report)
+            found = validated(runs)
+            if not found.rows:
+                reasons = "; ".join(f"{one.curve}: {one.reason}" for one in found.left_out) or "it is empty"
+                leave(f"{scenario}: nothing of the record can be set beside a run: {reasons}", MISTAKE)
+            write_validation(found, validation_page(found), target)
+    if as_json:
+        _print_json({**as_values(found), "folder": str(target)})
+    elif not quiet:
+        from sim.cli.show import show
+
+        show(*lines(found))
+        print(f"Written to {target}; every score: {target / 'validation.html'}")
+
+
+def _print_json(values: dict[str, object]) -> None:
+    import json
+
+    print(json.dumps(values, indent=1, ensure_ascii=False, allow_nan=False))
