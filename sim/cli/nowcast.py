@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -26,16 +27,23 @@ MEMBERS, POSTERIOR, KNOWN, WEIGHTS = "members", "posterior", "counts.csv", "weig
 
 @app.command()
 def nowcast(
-    counts: Annotated[
-        Path,
-        typer.Option(
-            metavar="CSV", help="Announced cumulative counts: time_local and columns such as persons_crossed."
-        ),
-    ],
     scenario: Annotated[
         str | None,
         typer.Argument(metavar="[SCENARIO]", help="A scenario file, or a name of `sim list`; optional."),
     ] = None,
+    counts: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV", help="Announced cumulative counts: time_local and columns such as persons_crossed."
+        ),
+    ] = None,
+    watch: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help="The same; forecasts anew whenever a row is added, until Ctrl-C."),
+    ] = None,
+    every_s: Annotated[
+        float, typer.Option("--every", min=0.05, metavar="SECONDS", help="With --watch: time between two looks.")
+    ] = 5.0,
     reports: Annotated[
         Path | None,
         typer.Option(
@@ -67,33 +75,69 @@ def nowcast(
     quiet: Quiet = False,
 ) -> None:
     """Forecast from the counts so far; keep a log of scored forecasts."""
-    target = out or Path("runs") / f"nowcast-{Path(scenario or counts).stem}"
+    source = _source(counts, watch)
+    target = out or Path("runs") / f"nowcast-{Path(scenario or source).stem}"
     moment = _moment(as_of)
+    if watch is not None and moment is not None:
+        leave("--as-of: a watched file is forecast from its last count; leave one of both out", MISTAKE)
     if posterior == 1:
         leave("--posterior 1: one run says nothing of the spread; give 2 at least, better 40", MISTAKE)
     if scenario is None and posterior:
         leave("--posterior: runs need a scenario; name one", MISTAKE)
     if scenario is not None and most is not None:
         leave("--most: the scenario says how many can come (its residents); leave --most out", MISTAKE)
-    with plain_messages(
-        f"Stopped: the runs that were finished are kept in {target}; the same command goes on with them."
-    ):
+    how = _Making(jobs, on, slurm, quiet)
+
+    def forecast(known: Path) -> None:
         from sim.analysis.nowcast.folder import check_folder
         from sim.analysis.nowcast.forecast_log import read_log
+
+        if scenario is not None:
+            _of_scenario(scenario, changes_of(set_, seed), known, reports, moment, members, posterior, how, target)
+            return
+        check_folder(target, MEMBERS)
+        read_log(target)
+        _bare(known, reports, moment, most, target, quiet)
+
+    kept = "the runs that were finished and the log" if scenario else "the log"
+    with plain_messages(f"Stopped: {kept} are kept in {target}; the same command goes on with them."):
         from sim.results.observed import ObservedError
 
+        if watch is not None:
+            _watched(watch, every_s, forecast)
         try:
-            if scenario is None:
-                check_folder(target, MEMBERS)
-                read_log(target)
-                _bare(counts, reports, moment, most, target, quiet)
-                return
-            making_of = _Making(jobs, on, slurm, quiet)
-            _of_scenario(
-                scenario, changes_of(set_, seed), counts, reports, moment, members, posterior, making_of, target
-            )
+            forecast(source)
         except ObservedError as error:
             leave(str(error), MISTAKE)
+
+
+def _source(counts: Path | None, watch: Path | None) -> Path:
+    """The file of counts, whether it is read once or watched."""
+    if (counts is None) == (watch is None):
+        leave("name a file of counts, either with --counts or with --watch", MISTAKE)
+    found = watch or counts
+    assert found is not None
+    return found
+
+
+def _watched(path: Path, every_s: float, forecast: Callable[[Path], None]) -> NoReturn:
+    """Forecast whenever a file of counts has changed; a mistake in it is said, and the next change waited for."""
+    import tempfile
+
+    from sim.analysis.nowcast.watch import settled
+    from sim.results.observed import ObservedError
+    from sim.runs.design import DesignError
+
+    with tempfile.TemporaryDirectory() as folder:
+        # What has settled, under its own name: the file itself may be half-written again by now.
+        copy = Path(folder) / path.name
+        for content in settled(path, every_s):
+            copy.write_bytes(content)
+            try:
+                forecast(copy)
+            except (ObservedError, DesignError) as error:
+                print(f"{error}\nWaiting for {path} to be mended.", file=sys.stderr, flush=True)
+    raise AssertionError("a file is watched until somebody stops it")
 
 
 @dataclass(frozen=True)
@@ -176,15 +220,15 @@ def _of_scenario(
 def _kept(cast: Cast, known: pd.DataFrame, target: Path) -> pd.DataFrame:
     """Write what was known, the picture, the log and the scores; returns these."""
     from sim.analysis.nowcast.folder import counts_text
-    from sim.analysis.nowcast.forecast_log import append, score, write_scores
+    from sim.analysis.nowcast.forecast_log import append, append_scores, latest, score
     from sim.runs.atomic import write_file
     from sim.view.nowcast import save_nowcast
 
     write_file(target / KNOWN, counts_text(cast).encode("utf-8"))
     save_nowcast(cast, target, known[known["time_h"] > cast.issued_h])
     scored = score(append(target, cast), known, cast.course.start)
-    write_scores(target, scored)
-    return scored
+    append_scores(target, scored)
+    return latest(scored)
 
 
 def _posterior(ensemble: Nowcast, posterior: int, name: str, changes: list[str], how: _Making, target: Path) -> None:
@@ -214,7 +258,7 @@ def _shown(cast: Cast, scored: pd.DataFrame, target: Path) -> None:
         show(moved_table(cast.ensemble))
     if len(scored):
         show(scores_table(scored))
-    print(f"Written to {target}")
+    print(f"Written to {target}", flush=True)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -10,7 +10,7 @@ import shutil
 import socket
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -107,6 +107,47 @@ def sync_folder(folder: Path) -> None:
     except OSError as error:
         if error.errno not in CANNOT_SYNC:
             raise
+    finally:
+        os.close(opened)
+
+
+def extend_file(path: Path, more: Callable[[bytes], bytes]) -> bytes:
+    """Add to the end of a file that only grows: whatever is killed, its bytes are the old ones or old and new.
+
+    Processes that extend files of one folder at once wait for each other.
+
+    Args:
+        path: The file; it and its folder are made if need be.
+        more: What is added, from what is there; where that is nothing, the file stays as it is.
+
+    Returns:
+        What the file holds now.
+
+    Raises:
+        OSError: It cannot be written; then it is as it was.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(path.parent):
+        there = path.read_bytes() if path.exists() else b""
+        added = more(there)
+        if added:
+            write_file(path, there + added)
+        return there + added
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Let one process at a time into a folder; the lock is the kernel's, and gone with the process however it ends."""
+    try:
+        import fcntl
+    except ImportError:
+        # Windows has no such lock: two processes that extend one file there may lose one addition, never half of one.
+        yield
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
     finally:
         os.close(opened)
 

@@ -17,6 +17,7 @@ from sim.results.results import Results
 from sim.results.times import local_label
 from sim.view.record import name_of
 from sim.view.report.report import USE
+from sim.view.score_columns import ERRORS, HEADINGS, SHARES_HELD
 
 SHORT = {
     RUNS: "runs",
@@ -39,24 +40,6 @@ HOW = (
     "observations says little.",
 )
 """What must be known to read the figures."""
-
-_COLUMNS = (
-    ("RMSE", "rmse"),
-    ("MAE", "mae"),
-    ("bias", "bias"),
-    ("CRPS", "crps"),
-    ("WIS", "wis"),
-    ("MAE of increments", "increments_mae"),
-    ("MASE", "mase"),
-    ("NSE", "nse"),
-    ("ARD", "ard"),
-)
-_HELD = (
-    ("in 50 %", "coverage_50"),
-    ("in 90 %", "coverage_90"),
-    ("increments in 50 %", "increments_coverage_50"),
-    ("increments in 90 %", "increments_coverage_90"),
-)
 
 
 def validation_table(found: ValidationReport) -> Table:
@@ -179,13 +162,13 @@ def _summary(found: ValidationReport) -> PageTable:
 
 
 def _of_series(name: str, by: dict[str, Validation]) -> PageTable:
-    headings = ("method", "n", *(heading for heading, _ in (*_COLUMNS, *_HELD)), "")
+    headings = ("method", *HEADINGS.values(), "")
     rows = [
         (
             method,
             str(row.observations),
-            *(_number(getattr(row, field)) for _, field in _COLUMNS),
-            *(_percent(100.0 * getattr(row, field)) for _, field in _HELD),
+            *(_number(getattr(row, field)) for field in ERRORS),
+            *(_percent(100.0 * getattr(row, field)) for field in SHARES_HELD),
             row.reason,
         )
         for method, row in by.items()

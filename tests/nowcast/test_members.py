@@ -12,7 +12,17 @@ import pytest
 import sim
 from sim.analysis.nowcast.cast import Cast, Course, cast_of_scenario
 from sim.analysis.nowcast.ensemble import Members, Nowcast, counts_until, issue_h, members_of, read_counts, run_members
-from sim.analysis.nowcast.forecast_log import COLUMNS, QUANTILES, append, entries, logged_hours, read_log, score
+from sim.analysis.nowcast.forecast_log import (
+    COLUMNS,
+    QUANTILES,
+    append,
+    append_scores,
+    entries,
+    latest,
+    logged_hours,
+    read_log,
+    score,
+)
 from sim.analysis.nowcast.posterior import MEMBER, posterior
 from sim.analysis.nowcast.resampling import systematic
 from sim.analysis.nowcast.weighing import Counts
@@ -110,20 +120,42 @@ def test_a_forecast_is_the_same_whatever_is_counted_later(members: Members) -> N
         assert np.array_equal(other.clearance_h(), casts[0].clearance_h())
 
 
-def test_the_log_only_grows_and_the_same_evening_takes_its_own_place(members: Members, tmp_path: Path) -> None:
+def test_the_log_only_grows(members: Members, tmp_path: Path) -> None:
+    """The same again adds nothing; an earlier time, and other counts of the same time, come after what was said."""
     first, second = pooled_at(members, 6.0, (6.0, 150.0)), pooled_at(members, 8.0, (6.0, 150.0), (8.0, 300.0))
+    log = tmp_path / "forecasts.csv"
     append(tmp_path, second)
-    alone = (tmp_path / "forecasts.csv").read_bytes()
+    alone = log.read_bytes()
     append(tmp_path, second)
-    assert (tmp_path / "forecasts.csv").read_bytes() == alone
+    assert log.read_bytes() == alone
     whole = append(tmp_path, first)
-    assert whole["issued_at"].drop_duplicates().tolist() == ["2023-09-24T12:00:00+04:00", "2023-09-24T14:00:00+04:00"]
-    assert (tmp_path / "forecasts.csv").read_bytes().endswith(alone.partition(b"\n")[2])
+    both = log.read_bytes()
+    assert both.startswith(alone)
+    assert whole["issued_at"].drop_duplicates().tolist() == ["2023-09-24T14:00:00+04:00", "2023-09-24T12:00:00+04:00"]
     corrected = append(tmp_path, pooled_at(members, 6.0, (6.0, 170.0)))
-    kept = corrected[corrected["issued_at"] == "2023-09-24T14:00:00+04:00"].reset_index(drop=True)
-    assert len(corrected) == len(whole)
+    assert log.read_bytes().startswith(both) and corrected["entry"].drop_duplicates().tolist() == [1, 2, 3]
+    assert latest(corrected)["entry"].drop_duplicates().tolist() == [1, 3]
+    kept = corrected[corrected["entry"] == 1].drop(columns="entry").reset_index(drop=True)
     assert kept.equals(entries(second))
     assert read_log(tmp_path).equals(corrected)
+
+
+def test_scores_only_grow_and_a_corrected_count_is_a_further_one(members: Members, tmp_path: Path) -> None:
+    log, start = append(tmp_path, pooled_at(members, 6.0, (6.0, 150.0))), members.scenario.start
+    counts = pd.DataFrame({"time_h": [6.0, 8.0], "persons": [150.0, 300.0]})
+    scores, sizes = tmp_path / "scores.csv", [0]
+    for more in ([], [], [(8.0, 310.0)], [(10.0, 500.0)]):
+        counts = pd.concat([counts[~counts["time_h"].isin([at_h for at_h, _ in more])], _counts(more)])
+        before = scores.read_bytes() if scores.exists() else b""
+        append_scores(tmp_path, score(log, counts, start))
+        assert scores.read_bytes().startswith(before)
+        sizes.append(len(pd.read_csv(scores)))
+    methods = log["method"].nunique()
+    assert sizes == [0, methods, methods, 2 * methods, 3 * methods]
+
+
+def _counts(pairs: list[tuple[float, float]]) -> pd.DataFrame:
+    return pd.DataFrame(pairs, columns=["time_h", "persons"], dtype=np.float64)
 
 
 def test_logged_hours_reach_the_end_of_the_run() -> None:
@@ -140,7 +172,7 @@ def test_scores_by_hand() -> None:
     """
     start = datetime.fromisoformat("2023-09-24T06:00+04:00")
     rows = [
-        ["2023-09-24T08:00:00+04:00", method, f"2023-09-24T{hour}:00:00+04:00", 1, *(value + more for value in band)]
+        [1, "2023-09-24T08:00:00+04:00", method, f"2023-09-24T{hour}:00:00+04:00", 1, *(value + more for value in band)]
         for method, band in (("nowcast", (80, 90, 100, 110, 120)), ("persistence", (100,) * 5))
         for hour, more in (("08", 0), ("10", 10))
     ]

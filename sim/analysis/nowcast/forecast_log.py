@@ -1,12 +1,14 @@
 """The log of nowcasts: what was said when, and how far it was from what was counted then.
 
-``forecasts.csv`` holds the bands of every nowcast and of the forecasts without a model that it must beat, by the time
-at which they were issued. A nowcast that is issued again for the same time takes the place of the earlier one; nothing
-else is ever changed. ``scores.csv`` is made anew from it and from the counts.
+``forecasts.csv`` holds the bands of every nowcast and of the forecasts without a model that it must beat, in the order
+in which they were made. ``scores.csv`` holds how each has done, once for each count that has come since. Both only
+grow: what was said once is never changed. A nowcast that is issued again for the same time with other counts is a
+further entry, and a count that was corrected a further score.
 """
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +20,7 @@ from sim.analysis.nowcast.extrapolations import EXTRAPOLATIONS
 from sim.analysis.nowcast.weighing import SHARES
 from sim.analysis.scores import weighted_interval_score
 from sim.arrays import Floats
-from sim.runs.atomic import write_file
+from sim.runs.atomic import extend_file
 from sim.runs.errors import FolderError
 
 if TYPE_CHECKING:
@@ -30,8 +32,12 @@ METHOD = "nowcast"
 """Name of the nowcast among the methods."""
 
 QUANTILES = tuple(f"p{100 * share:02.0f}" for share in SHARES)
-COLUMNS = ("issued_at", "method", "for_time", "counts", *QUANTILES)
+ENTRY = "entry"
+"""Number of a nowcast in the log, from 1."""
+
+COLUMNS = (ENTRY, "issued_at", "method", "for_time", "counts", *QUANTILES)
 SCORED = (
+    ENTRY,
     "issued_at",
     "method",
     "counted_at",
@@ -43,6 +49,8 @@ SCORED = (
     "within_50",
     "within_90",
 )
+ONCE = [ENTRY, "method", "counted_at", "counted"]
+"""What is scored once."""
 
 HOURLY_H, EVERY_H = 48, 6
 """How far ahead every hour is logged, and how far apart the hours are from there to the end of the run."""
@@ -58,7 +66,7 @@ def logged_hours(issued_h: float, horizon_h: float) -> Floats:
 def entries(cast: Cast) -> pd.DataFrame:
     """What a nowcast writes into the log, persons: the pool, its members, the forecasts without a model.
 
-    Columns as ``COLUMNS``.
+    Columns as ``COLUMNS`` without the number of the entry, which the log gives.
 
     A forecast without a model is one number, so all its quantiles are equal; one that there are too few counts for is
     left out.
@@ -84,40 +92,56 @@ def entries(cast: Cast) -> pd.DataFrame:
 
 
 def read_log(folder: Path) -> pd.DataFrame:
-    """The log of a folder, in the order of issue; empty where there is none yet.
+    """The log of a folder, in the order in which it was written; empty where there is none yet.
 
     Raises:
         FolderError: It is damaged.
     """
-    import pandas as pd
+    path = folder / FORECASTS
+    return _read(path, path.read_bytes() if path.is_file() else b"")
 
-    if not (folder / FORECASTS).is_file():
-        return pd.DataFrame({name: pd.Series(dtype="object") for name in COLUMNS})
-    try:
-        found = pd.read_csv(folder / FORECASTS)
-        for name in ("issued_at", "for_time"):
-            found[name].map(datetime.fromisoformat)
-        return found[list(COLUMNS)]
-    except (ValueError, KeyError, TypeError) as error:
-        raise FolderError(f"{folder / FORECASTS} is not a log of nowcasts: {error}") from error
+
+def latest(log: pd.DataFrame) -> pd.DataFrame:
+    """Of entries of a log or of scores that were issued for the same time the last one only."""
+    return log[log[ENTRY] == log.groupby("issued_at")[ENTRY].transform("max")]
 
 
 def append(folder: Path, cast: Cast) -> pd.DataFrame:
-    """Add a nowcast to the log of a folder, in place of one that was issued for the same time; returns the log.
+    """Add a nowcast to the end of the log of a folder, unless the last of that time of issue says the same.
+
+    Returns:
+        The log.
 
     Raises:
         FolderError: The log is damaged.
         OSError: It cannot be written; then it is as it was.
     """
+    new, path = entries(cast), folder / FORECASTS
+
+    def more(there: bytes) -> bytes:
+        log = _read(path, there)
+        said = latest(log[log["issued_at"] == new["issued_at"].iloc[0]])
+        if said[list(new.columns)].reset_index(drop=True).equals(new):
+            return b""
+        numbered = new.copy()
+        numbered.insert(0, ENTRY, int(log[ENTRY].max()) + 1 if len(log) else 1)
+        return numbered.to_csv(index=False, header=not there).encode()
+
+    return _read(path, extend_file(path, more))
+
+
+def _read(path: Path, content: bytes) -> pd.DataFrame:
     import pandas as pd
 
-    new, old = entries(cast), read_log(folder)
-    kept = old[old["issued_at"] != new["issued_at"].iloc[0]]
-    whole = pd.concat([kept, new], ignore_index=True) if len(kept) else new
-    order = whole["issued_at"].map(datetime.fromisoformat)
-    whole = whole.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
-    write_file(folder / FORECASTS, whole.to_csv(index=False).encode("utf-8"))
-    return whole
+    if not content:
+        return pd.DataFrame({name: pd.Series(dtype="object") for name in COLUMNS})
+    try:
+        found = pd.read_csv(io.BytesIO(content))
+        for name in ("issued_at", "for_time"):
+            found[name].map(datetime.fromisoformat)
+        return found[list(COLUMNS)]
+    except (ValueError, KeyError, TypeError) as error:
+        raise FolderError(f"{path} is not a log of nowcasts: {error}") from error
 
 
 def score(log: pd.DataFrame, counts: pd.DataFrame, start: datetime) -> pd.DataFrame:
@@ -136,24 +160,39 @@ def score(log: pd.DataFrame, counts: pd.DataFrame, start: datetime) -> pd.DataFr
     import pandas as pd
 
     rows: list[list[object]] = []
-    for (issued, method), said in log.groupby(["issued_at", "method"], sort=False):
+    for (entry, issued, method), said in log.groupby([ENTRY, "issued_at", "method"], sort=False):
         issued_h, hours = _hour(str(issued), start), said["for_time"].map(lambda text: _hour(str(text), start))
         band = said[list(QUANTILES)].to_numpy(np.float64)
         later = counts[(counts["time_h"] > issued_h) & (counts["time_h"] <= hours.max())]
         for time_h, persons in zip(later["time_h"].tolist(), later["persons"].tolist(), strict=True):
             at = [float(np.interp(time_h, hours.to_numpy(np.float64), column)) for column in band.T]
             moment = (start + pd.Timedelta(hours=time_h)).isoformat()
-            rows.append([issued, method, moment, time_h - issued_h, persons, *at, *_scores(persons, at)])
+            rows.append([entry, issued, method, moment, time_h - issued_h, persons, *at, *_scores(persons, at)])
     return pd.DataFrame(rows, columns=list(SCORED))
 
 
-def write_scores(folder: Path, scored: pd.DataFrame) -> None:
-    """Write the scores of a folder's log.
+def append_scores(folder: Path, scored: pd.DataFrame) -> None:
+    """Add to the scores of a folder those that are not there yet: each forecast once by each count.
 
     Raises:
+        FolderError: The scores are damaged.
         OSError: They cannot be written; then the file is as it was.
     """
-    write_file(folder / SCORES, scored.round(2).to_csv(index=False).encode("utf-8"))
+    import pandas as pd
+
+    path, rounded = folder / SCORES, scored.round(2)
+
+    def more(there: bytes) -> bytes:
+        if not there:
+            return rounded.to_csv(index=False).encode()
+        try:
+            done = set(pd.read_csv(io.BytesIO(there))[ONCE].itertuples(index=False, name=None))
+        except (ValueError, KeyError) as error:
+            raise FolderError(f"{path} does not hold scores of nowcasts: {error}") from error
+        new = [one not in done for one in rounded[ONCE].itertuples(index=False, name=None)]
+        return rounded[new].to_csv(index=False, header=False).encode()
+
+    extend_file(path, more)
 
 
 def _scores(observed: float, band: list[float]) -> list[object]:

@@ -20,27 +20,9 @@ from sim.view.groups import hidden_groups
 from sim.view.lines import is_shown, lines
 from sim.view.pictures import captions_of, picture_names, save_pictures
 from sim.view.record import name_of, series_of
+from sim.view.score_columns import HEADINGS
 from sim.view.series import Run, band_heading, interval
 from sim.view.table import caption
-
-SCORES_IN_WORDS = {
-    "rows": "announcements with a known hour",
-    "mae": "mean absolute error",
-    "rmse": "root mean square error",
-    "bias": "mean error",
-    "mape": "mean absolute error, share of each count",
-    "nse": "Nash-Sutcliffe efficiency",
-    "mase": "mean absolute error over that of persistence",
-    "increments_mae": "mean absolute error from count to count",
-    "increments_mase": "the same over that of persistence",
-    "ard_last": "relative difference of the last count",
-    "line_rmse": "root mean square error of a straight line",
-    "crps": "continuous ranked probability score",
-    "wis": "weighted interval score",
-    "coverage_50": "share of the counts within the 50 % interval",
-    "coverage_90": "share of the counts within the 90 % interval",
-}
-"""What people read for the columns of a folder's scores; their formulas are in :mod:`sim.analysis.scores`."""
 
 
 def run_report(folder: Path, drawn: Path) -> Page:
@@ -131,20 +113,16 @@ def assumptions(folder: Path) -> tuple[Block, ...]:
 
 
 def validation(run: Run, folder: Path) -> tuple[Block, ...]:
-    """Scores of the announced counts, and every observed series."""
+    """Scores of every series of the record, and how many of its observations the run meets."""
     found: list[Block] = []
     if (folder / SCORES).exists():
         with (folder / SCORES).open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
-        headings = ("score", *(row["count"].replace("_", " ") for row in rows))
-        cells = [
-            (words, *(_rounded(row[name]) for row in rows))
-            for name, words in SCORES_IN_WORDS.items()
-            if any(row.get(name) not in (None, "", "nan") for row in rows)
-        ]
-        found.append(
-            PageTable("Scores of the announced counts", headings, cells, numbers=tuple(range(1, len(rows) + 1)))
-        )
+        known = [name for name in HEADINGS if any(row[name] for row in rows)]
+        headings = ("series", "unit", *(HEADINGS[name] for name in known))
+        cells = [(name_of(row["series"]), row["unit"], *(_rounded(row[name]) for name in known)) for row in rows]
+        table = PageTable("Scores against the record", headings, cells, numbers=tuple(range(2, len(headings))))
+        found.append(Folded("Scores of every series of the record", table))
     if run.scenario.record is not None:
         seen = list(met(run))
         inside = sum(one.inside for one in seen)
