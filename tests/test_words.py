@@ -52,7 +52,7 @@ EXEMPT = {
     r"[\"'`.]shuttles\b|\bshuttles[:=]|for shuttles|shuttles\)": "a section of the format",
     r"[\"'`]rounds\b|rounds,|rounds to move|rounds after|\| rounds \|": "a measure of a case; ammunition",
     "way after |rounds of lorry|petrol: rounds": "names of streams: another name would be another draw",
-    r"[a-z]_way": "names that scenarios give",
+    r"[a-z]_way|\bway_[a-z]": "names that scenarios give",
     r"(?:on|under|in|out of|half|makes?|one|two)[ _-](?:(?:the|its|his|her|their|a)[ _-])?ways?\b": "plain English",
 }
 """What a refused word may be part of, and why."""

@@ -6,6 +6,7 @@ Only options, progress and messages live here. Everything else is imported when 
 
 # Each adds its commands, in the order of the help.
 from sim.cli import (  # noqa: I001
+    new,
     runs,
     bottleneck,
     interventions,
@@ -28,6 +29,7 @@ __all__ = [
     "files",
     "interventions",
     "main",
+    "new",
     "nowcast",
     "proof",
     "readiness",

@@ -1,4 +1,4 @@
-"""``sim check``, ``list``, ``schema`` and ``metrics``: what goes in and what comes out."""
+"""``sim check``, ``list``, ``keys``, ``schema`` and ``metrics``: what goes in and what comes out."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.app import MISTAKE, app, mistake_in_record, show_notices
+from sim.cli.app import MISTAKE, app, leave, mistake_in_record, show_notices
 
 
 @app.command()
-def check(files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenario files, or names.")]) -> None:
-    """Check scenario files: what is wrong, where and why."""
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenario files, or names.")],
+    strict: Annotated[bool, typer.Option("--strict", help="End with exit code 2 for what may surprise, too.")] = False,
+) -> None:
+    """Check scenario files: what is wrong, and what may surprise."""
     from sim.scenario.errors import ScenarioError
     from sim.scenario.load import load
     from sim.scenario.notices import every_notice
@@ -30,7 +33,12 @@ def check(files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Sc
             bad += 1
             print(f"{file}: observed: {mistake}", file=sys.stderr)
             continue
-        show_notices(every_notice(scenario))
+        surprises = every_notice(scenario)
+        show_notices(surprises)
+        if strict and surprises:
+            bad += 1
+            print(f"{file}: refused by --strict: {len(surprises)} that may surprise, see above", file=sys.stderr)
+            continue
         print(f"{file}: ok")
     if bad:
         raise typer.Exit(MISTAKE)
@@ -55,6 +63,26 @@ def list_() -> None:
         listed.add_row(Text(name), Text(load(path).title))
     show(listed)
     print(f"\nAnd {len(shipped()) - len(files)} below {cases}, small cases with exact answers: see `sim verify`.")
+
+
+@app.command()
+def keys(
+    word: Annotated[str, typer.Argument(help="Only keys with this word in path or meaning.")] = "",
+    markdown: Annotated[bool, typer.Option("--markdown", help="As the page docs/keys.md.")] = False,
+) -> None:
+    """List the keys of scenario files: unit, default, meaning."""
+    from sim.cli.show import show
+    from sim.scenario.keys import key_sections
+    from sim.view.keys import keys_page, keys_table, with_word
+
+    sections = key_sections()
+    if markdown:
+        print(keys_page(sections), end="")
+        return
+    found = with_word(sections, word)
+    if not found:
+        leave(f"{word}: no key has this word in its path or meaning", MISTAKE)
+    show(keys_table(found))
 
 
 @app.command()

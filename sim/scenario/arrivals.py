@@ -112,6 +112,7 @@ class Batch(Section):
     """How many come together: always the mean, geometric on 1, 2, …, or 1 + Poisson(mean − 1)."""
 
     law: Literal["constant", "geometric", "poisson_plus_one"]
+    """Which distribution."""
 
     mean_veh: float = Field(ge=1.0, le=10_000.0)
     """Mean number of vehicles that come together."""

@@ -54,7 +54,9 @@ def _first_departure_h(scenario: Scenario) -> float:
     departure = scenario.departure
     hazard = departure.curve is not None or departure.base_hazard_per_h > 0.0
     decides_h = max(
-        _first_h(scenario, "departure.base_hazard_per_h", hazard), _first_h(scenario, "departure.open", departure.open)
+        _first_h(scenario, "departure.base_hazard_per_h", hazard),
+        _first_h(scenario, "departure.open", departure.open),
+        0.0 if departure.curve is None else departure.curve.minimum_h,
     )
     return decides_h + departure.packing.minimum_h
 
@@ -70,9 +72,16 @@ def _nobody_leaves(scenario: Scenario) -> Iterator[str]:
     elif math.isinf(_first_h(scenario, "departure.open", departure.open)):
         yield "nobody leaves the settlements: departure.open is false for the whole run"
     elif _first_departure_h(scenario) > scenario.horizon_h:
-        yield f"nobody leaves the settlements within the run: packing takes {departure.packing.minimum_h:g} h or more"
+        yield f"nobody leaves the settlements within the run: {_why_so_late(scenario)}"
     if scenario.people.stay_share == 1.0:
         yield "nobody leaves the settlements: people.stay_share is 1"
+
+
+def _why_so_late(scenario: Scenario) -> str:
+    departure = scenario.departure
+    packing = f"packing takes {departure.packing.minimum_h:g} h or more"
+    begins_h = 0.0 if departure.curve is None else departure.curve.minimum_h
+    return packing if begins_h == 0.0 else f"departure.curve begins at hour {begins_h:g}, and {packing}"
 
 
 def _nobody_boards(scenario: Scenario) -> Iterator[str]:

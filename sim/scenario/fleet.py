@@ -80,7 +80,7 @@ class RoadFleet(Fleet):
     """The node at which a loaded vehicle arrives first."""
 
     turns_at: Name
-    """The stage before which the people get off: the vehicle turns there, they go on."""
+    """The node before which the people get off: the vehicle turns there, they go on."""
 
 
 class EscortConvoy(Section):
@@ -133,4 +133,4 @@ class Round(Section):
     """Vehicles in the loop; all arrive at its first node at hour 0."""
 
     round: Annotated[tuple[Name, ...], Field(strict=False, min_length=2)]
-    """The stages in order; after the last comes the first."""
+    """The nodes in order; after the last comes the first."""

@@ -51,7 +51,7 @@ class Change(Section):
 
 
 class Scenario(PartsInScenario, Base):
-    """A scenario: geography, people, cues, the parts of the story, stages, policy timeline, clock and seed."""
+    """A scenario: geography, people, cues, the parts of the story, nodes, policy timeline, clock and seed."""
 
     stages: Annotated[dict[Name, AnyStage], Field(min_length=1)]
     """Links, stations, delays and shelters by name."""

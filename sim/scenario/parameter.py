@@ -119,12 +119,18 @@ def _moves(annotation: Any) -> bool:
     return bool(kinds) and kinds <= {int, float, bool}
 
 
-def _declared(name: str, field: FieldInfo) -> _Declared:
+def bounds_of(field: FieldInfo) -> dict[str, float]:
+    """The bounds of a field by ``gt``, ``ge``, ``lt`` and ``le``, those that it has."""
     bounds: dict[str, float] = {}
     for constraint in field.metadata:
         for side in ("gt", "ge", "lt", "le"):
             if getattr(constraint, side, None) is not None:
                 bounds[side] = float(getattr(constraint, side))
+    return bounds
+
+
+def _declared(name: str, field: FieldInfo) -> _Declared:
+    bounds = bounds_of(field)
     least, most = bounds.get("ge", bounds.get("gt")), bounds.get("le", bounds.get("lt"))
     return unit_of(name), least, most, is_timed(field), field
 

@@ -18,6 +18,7 @@ class OrderSize(Section):
     """How many units one demand is for: always the mean, geometric on 1, 2, …, or 1 + Poisson(mean − 1)."""
 
     law: Literal["constant", "geometric", "poisson_plus_one"]
+    """Which distribution."""
 
     mean_units: float = Field(1.0, ge=1.0, le=10_000.0)
     """Mean number of units."""

@@ -12,6 +12,7 @@ from sim.scenario.distributions.exponential import Exponential
 from sim.scenario.distributions.gamma import Gamma
 from sim.scenario.distributions.logistic import Logistic
 from sim.scenario.distributions.lognormal import Lognormal
+from sim.scenario.distributions.pace import Pace
 from sim.scenario.distributions.uniform import Uniform
 from sim.scenario.distributions.weibull import Weibull
 
@@ -26,6 +27,7 @@ __all__ = [
     "Gamma",
     "Logistic",
     "Lognormal",
+    "Pace",
     "Uniform",
     "Weibull",
 ]
@@ -41,8 +43,8 @@ DURATIONS = _registered(Constant, Exponential, Lognormal, Gamma, Weibull, Unifor
 
 if TYPE_CHECKING:
     AnyDuration = Duration
-    AnyDeparture = Duration | Logistic
+    AnyDeparture = Duration | Logistic | Pace
 else:
     # For pydantic these are unions by the key ``law``; a checker of types needs only what all of them can.
     AnyDuration = Annotated[Union[DURATIONS], Field(discriminator="law")]  # noqa: UP007
-    AnyDeparture = Annotated[Union[(*DURATIONS, Logistic)], Field(discriminator="law")]
+    AnyDeparture = Annotated[Union[(*DURATIONS, Logistic, Pace)], Field(discriminator="law")]

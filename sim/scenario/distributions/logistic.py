@@ -79,6 +79,11 @@ class Logistic(Section):
     rate_per_h: float = Field(gt=0.0, le=1_000.0)
     """Steepness, per hour."""
 
+    @property
+    def minimum_h(self) -> float:
+        """The hour before which nobody sets off: 0."""
+        return 0.0
+
     def sample_h(self, rng: np.random.Generator, count: int) -> Draws:
         """``count`` times, hours, shape ``(count,)``."""
         return self.distribution_h().ppf(rng.random(count))

@@ -15,7 +15,7 @@ Need = Literal["wounded", "older", "children"]
 
 
 class BusStop(Delay):
-    """People leave the vehicle in which they came, and wait for a bus to the stage that comes next on their way.
+    """People leave the vehicle in which they came, and wait for a bus to the node that comes next on their way.
 
     A fleet whose ``boards_at`` is the stop and whose ``turns_at`` is that next stage takes them there. Not for those
     who set off by bus: they wait at the bus park (``people.transport``).

@@ -21,7 +21,7 @@ class LaneGroup(Section):
     """Vehicle classes that use them, and no other lanes."""
 
     exits: Annotated[tuple[Name, ...], Field(strict=False)] = ()
-    """Next stages for which they are kept."""
+    """Next nodes for which they are kept."""
 
     @model_validator(mode="after")
     def _for_somebody(self) -> LaneGroup:
@@ -63,12 +63,12 @@ class Link(Stage):
     """Share of the discharge that is lost while vehicles queue at the end (``docs/model.md`` §2.6)."""
 
     merge_shares: dict[Name, Annotated[float, Field(gt=0.0, le=1.0)]] = {}
-    """Shares of the entrance for the stages that lead here while all of them send (``docs/model.md`` §2.4, case T15).
+    """Shares of the entrance for the nodes that lead here while all of them send (``docs/model.md`` §2.4, case T15).
 
     Left out: by the capacities of the roads that lead here, or first come, first served where no road does."""
 
     lane_groups: dict[Name, LaneGroup] = {}
-    """Lanes that are kept for vehicle classes, or for those who go to certain next stages; each group is first in,
+    """Lanes that are kept for vehicle classes, or for those who go to certain next nodes; each group is first in,
     first out, so that who uses it passes the queue of the others. A vehicle takes the first group that names it."""
 
     opposite: Name | None = None

@@ -57,7 +57,7 @@ class Stage(Section, ABC):
     """What people call it; the name itself when left out."""
 
     to: Destination | None = None
-    """The next stage, or shares of several; left out where a group leaves the model. It may be an earlier stage."""
+    """The next node, or shares of several; left out where a group leaves the model. It may be an earlier node."""
 
     to_by_class: dict[Name, Destination] = {}
     """Where vehicles of a class go instead."""

@@ -84,7 +84,7 @@ class Station(Stage):
     """Added to the service time for each person of the group, minutes (case Q28)."""
 
     waiting_room_veh: int | None = Field(None, ge=0, le=1_000_000)
-    """Vehicles that can wait beside the stage before it; 0: they wait on the road; left out: unlimited."""
+    """Vehicles that can wait beside the node before it; 0: they wait on the road; left out: unlimited."""
 
     open: bool = timed(True)
     """Whether new services may begin; a service that has begun is finished."""
@@ -99,7 +99,7 @@ class Station(Stage):
     """Probability that a vehicle joins when it finds 0, 1, 2 … others inside; the last holds for all beyond."""
 
     balks_to: Name | None = None
-    """Where those go at once who do not join, or find every lane and place taken: the next stage, or one without
+    """Where those go at once who do not join, or find every lane and place taken: the next node, or one without
     ``to``; left out: who finds no place waits on the road."""
 
     closures: Closures | None = None

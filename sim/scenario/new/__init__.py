@@ -1,0 +1,1 @@
+"""A scenario for a new place, from a dozen answers."""
