@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.arrays import Floats
 from sim.network.agenda import BELOW
 from sim.network.compiled import readable
-from sim.network.draws import FurtherDraws, decisions, first_draws, rows_by_origin
+from sim.network.draws import Decision, FurtherDraws, decisions, first_draws, rows_by_origin
 from sim.network.graph import circles
 from sim.network.plan import (
     Branches,
@@ -71,7 +72,7 @@ def network_at_rest(
     scenario: Scenario, streams: Streams, groups: TravelGroups
 ) -> tuple[Network, VehicleSources, FurtherDraws]:
     """All records of a run, from where each vehicle may set off, and the draws of those who come again."""
-    plan, rows = list(decisions(scenario)), rows_by_origin(groups)
+    plan = list(decisions(scenario))
     branches = Branches(scenario, plan, groups.origins)
     sources = sources_of(scenario, streams, groups, branches)
     again = comes_again(scenario, sources, branches)
@@ -81,11 +82,7 @@ def network_at_rest(
     stages = list(scenario.stages.values())
     links = [s for s in range(len(node)) if isinstance(stages[node[s]["stage"]], Link)]
     weigh_approaches(scenario, node, slot, {s: _link(stages, node, s).capacity_vph for s in links})
-    draws = np.zeros((len(plan), len(groups)))
-    for row, decision in enumerate(plan):
-        drawn = first_draws(decision, streams, groups, rows)
-        # A family has one address: where routes part, all its vehicles go the same.
-        draws[row] = groups.one_a_family(drawn) if decision.kind == "split" else drawn
+    draws = _first_of_all(plan, streams, groups)
     further = FurtherDraws(plan, streams, groups, again, frozenset(scenario.loops()))
     round_again = circles(scenario)
     rows_again = {row for row, decision in enumerate(plan) if decision.stage in round_again}
@@ -95,13 +92,6 @@ def network_at_rest(
     may_stop = int(vehicle["may_stop"].sum())
     stop = a_free_list(STOP, 4 * may_stop + 1)
     stretch = a_free_list(STRETCH, STRETCHES)
-    counts = np.zeros(COUNTS, np.int64)
-    petrol = scenario.road_fuel()
-    counts[POINTS_ML] = millilitres(petrol.points_litres) if petrol else 0
-    counts[FREE_STOP], counts[STOPS_LEFT], counts[NOW] = 0, len(stop), NOT_YET
-    counts[FREE_STRETCH], counts[STRETCHES_LEFT] = 0, len(stretch)
-    agenda = np.zeros(2 * (count + len(node)) + may_stop + SPARE_EVENTS, EVENT)
-    agenda["time_us"][:BELOW] = NEVER_US
     places = lay_out_rings(scenario, node, vehicle["units"].astype(np.int64), once=not len(again))
     network = Network(
         node=readable(node),
@@ -110,7 +100,7 @@ def network_at_rest(
         space=readable(np.zeros(places, SPACE)),
         stretch=readable(stretch),
         stop=readable(stop),
-        agenda=readable(agenda),
+        agenda=readable(_no_events(2 * (count + len(node)) + may_stop)),
         soon=np.zeros(SOON_EVENTS, np.int64),
         timetable=readable(timetable_of(np.zeros(0, np.int64), np.zeros(0, np.int64))),
         passage_us=np.full((count, len(names), 3), NOT_YET, np.int64),
@@ -132,10 +122,37 @@ def network_at_rest(
         seen=np.zeros(count, np.int64),
         ended=np.zeros(count * (1 + len(list(scenario.entrances()))), np.int64),
         persons_at=np.zeros(len(names) + 2, np.int64),
-        count=counts,
-        rescue_ml=np.array([millilitres(petrol.run_dry.rescue_litres) if petrol else 0], np.int64),
+        **_scalars(scenario, len(stop), len(stretch)),
     )
     return network, sources, further
+
+
+def _first_of_all(plan: Sequence[Decision], streams: Streams, groups: TravelGroups) -> Floats:
+    """What each vehicle draws where it comes for the first time, shape ``(decisions, vehicles)``."""
+    draws, rows = np.zeros((len(plan), len(groups))), rows_by_origin(groups)
+    for row, decision in enumerate(plan):
+        drawn = first_draws(decision, streams, groups, rows)
+        # A family has one address: where routes part, all its vehicles go the same.
+        draws[row] = groups.one_a_family(drawn) if decision.kind == "split" else drawn
+    return draws
+
+
+def _no_events(room: int) -> Records:
+    """An empty heap with room for so many events, and for those that stand for none."""
+    agenda = np.zeros(room + SPARE_EVENTS, EVENT)
+    agenda["time_us"][:BELOW] = NEVER_US
+    return agenda
+
+
+def _scalars(scenario: Scenario, stops: int, stretches: int) -> dict[str, Ints]:
+    """Numbers of the network as a whole: free records, petrol at the points and for who is rescued."""
+    petrol = scenario.road_fuel()
+    count = np.zeros(COUNTS, np.int64)
+    count[POINTS_ML] = millilitres(petrol.points_litres) if petrol else 0
+    count[FREE_STOP], count[STOPS_LEFT], count[NOW] = 0, stops, NOT_YET
+    count[FREE_STRETCH], count[STRETCHES_LEFT] = 0, stretches
+    rescue_ml = millilitres(petrol.run_dry.rescue_litres) if petrol else 0
+    return {"count": count, "rescue_ml": np.array([rescue_ml], np.int64)}
 
 
 def a_free_list(of: np.dtype[Any], count: int, first: int = 0, following: int = NOBODY) -> Records:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -60,6 +61,18 @@ class TravelGroups:
 
     def __len__(self) -> int:
         return len(self.origin)
+
+    @classmethod
+    def joined(cls, blocks: Sequence[TravelGroups]) -> TravelGroups:
+        """Blocks of groups of different origins, one behind the other; none of their families may have parted yet."""
+        before = np.cumsum([0, *(len(block.origins) for block in blocks)])
+        columns = (*COUNTED, "vehicle_class", "by_bus", "threshold", "arrival_h")
+        return cls(
+            origins=tuple(name for block in blocks for name in block.origins),
+            origin=np.concatenate([block.origin + np.int32(n) for block, n in zip(blocks, before[:-1], strict=True)]),
+            class_names=blocks[0].class_names,
+            **{name: np.concatenate([getattr(block, name) for block in blocks]) for name in columns},
+        )
 
     def rows_of(self, origin: str) -> NDArray[np.intp]:
         """Rows of the groups of one origin, shape ``(n,)``."""

@@ -9,7 +9,8 @@ import numpy as np
 from sim.network.flow import Flow
 from sim.network.time import us
 from sim.parts.registry import ROOMS
-from sim.population.form import Reserve, form_groups
+from sim.population.form import form_groups
+from sim.population.gather import Reserve
 from sim.population.streams import Streams
 from sim.scenario.empty_trips import empty_trips
 from sim.scenario.fleets import fleets, most_trips
