@@ -66,7 +66,7 @@ def gathered(
         [
             _of_households(scenario, households, vehicle, by_bus),
             *_of_streams(scenario, streams),
-            # Who goes round in a loop is there from the start; a trip begins when its fleet sends it.
+            # The vehicles of a loop are there from the start; a trip begins when its fleet sends it.
             *(
                 _empty(scenario, name, one.vehicle_class, np.zeros(one.vehicles))
                 for name, one in scenario.loops().items()
