@@ -18,7 +18,7 @@ def arrival_times(stream: Arrivals, name: str, horizon_h: float, streams: Stream
     epochs_h = _epochs(stream, horizon_h, streams[f"arrivals of {name}"])
     if stream.batch is not None:
         sizes = stream.batch.sample(streams[f"batches of {name}"], len(epochs_h))
-        epochs_h = np.repeat(epochs_h, sizes)[: stream.count]
+        epochs_h = np.repeat(epochs_h, sizes)[: stream.most]
     return np.concatenate([np.zeros(stream.waiting_veh), epochs_h[epochs_h <= horizon_h]])
 
 
@@ -70,33 +70,33 @@ def evenly_spaced(rate: Sinusoid | RateTable, horizon_h: float, most: int | None
 
 
 def _epochs(stream: Arrivals, horizon_h: float, rng: np.random.Generator) -> Floats:
-    if stream.count == 0:
+    if stream.most == 0:
         return np.zeros(0)
     if stream.times_h is not None:
-        return np.asarray(stream.times_h, np.float64)[: stream.count]
-    if stream.rate is not None:
+        return np.asarray(stream.times_h, np.float64)[: stream.most]
+    if (rate := stream.varying_rate) is not None:
         if stream.spacing == "even":
-            return evenly_spaced(stream.rate, horizon_h, stream.count)
-        return thinned(stream.rate, horizon_h, rng)[0][: stream.count]
+            return evenly_spaced(rate, horizon_h, stream.most)
+        return thinned(rate, horizon_h, rng)[0][: stream.most]
     if stream.sets_off is not None:
         return _mobilised(stream, rng)
     return _renewals(stream, horizon_h, rng)
 
 
 def _mobilised(stream: Arrivals, rng: np.random.Generator) -> Floats:
-    assert stream.sets_off is not None and stream.count is not None, "the scenario check demands a count"
+    assert stream.sets_off is not None and stream.most is not None, "the scenario check demands a count"
     if stream.spacing == "even":
-        shares = (np.arange(stream.count) + 0.5) / stream.count
+        shares = (np.arange(stream.most) + 0.5) / stream.most
         return stream.sets_off.distribution_h().ppf(shares)
-    return np.sort(stream.sets_off.sample_h(rng, stream.count))
+    return np.sort(stream.sets_off.sample_h(rng, stream.most))
 
 
 def _renewals(stream: Arrivals, horizon_h: float, rng: np.random.Generator) -> Floats:
     assert stream.interarrival is not None, "the scenario check demands one of the four"
-    mean_h = stream.interarrival.mean_h + stream.interarrival.minimum_h
-    times = np.zeros(0)
-    while not len(times) or (times[-1] <= horizon_h and (stream.count is None or len(times) < stream.count)):
+    mean_h = (stream.interarrival.mean_h + stream.interarrival.minimum_h) / stream.multiplier
+    times, most = np.zeros(0), stream.most
+    while not len(times) or (times[-1] <= horizon_h and (most is None or len(times) < most)):
         wanted = int((horizon_h - (times[-1] if len(times) else 0.0)) / mean_h * 1.05) + 100
-        gaps = stream.interarrival.sample_h(rng, wanted if stream.count is None else min(wanted, stream.count))
+        gaps = stream.interarrival.sample_h(rng, wanted if most is None else min(wanted, most)) / stream.multiplier
         times = np.concatenate([times, (times[-1] if len(times) else 0.0) + np.cumsum(gaps)])
-    return times if stream.count is None else times[: stream.count]
+    return times if most is None else times[:most]

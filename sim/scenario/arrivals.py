@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from sim.arrays import Floats
+from sim.scenario.counts import SPAN_H
 from sim.scenario.distributions import AnyDeparture, AnyDuration
 from sim.scenario.fields import Section
 from sim.scenario.geography import Destination, Name
@@ -51,6 +52,11 @@ class Sinusoid(Section):
         """The highest rate, vehicles per hour."""
         return self.mean_vph + self.amplitude_vph
 
+    def times(self, factor: float) -> Sinusoid:
+        """The same rhythm with so many times as many."""
+        higher = {"mean_vph": self.mean_vph * factor, "amplitude_vph": self.amplitude_vph * factor}
+        return self.model_copy(update=higher)
+
     def rate_vph(self, time_h: Floats) -> Floats:
         """Rate at each hour, vehicles per hour."""
         return self.mean_vph + self.amplitude_vph * np.sin(self._angle(time_h))
@@ -85,6 +91,10 @@ class RateTable(Section):
         """The highest rate, vehicles per hour."""
         return max(rate for _, rate in self.points)
 
+    def times(self, factor: float) -> RateTable:
+        """The same course with so many times as many."""
+        return self.model_copy(update={"points": tuple((hour, rate * factor) for hour, rate in self.points)})
+
     def rate_vph(self, time_h: Floats) -> Floats:
         """Rate at each hour, vehicles per hour."""
         hours, rates = np.array(self.points).T
@@ -105,7 +115,49 @@ class RateTable(Section):
         return np.where(piece < 0, 0.0, found)
 
 
-VaryingRate = Annotated[Sinusoid | RateTable, Field(discriminator="shape")]
+class CountedRate(Section):
+    """Counts of persons or vehicles by the hour or by the day: those of each come evenly within it.
+
+    Not for a rate of which only its form is known: that is a sinusoid or a table.
+    """
+
+    shape: Literal["counts"]
+
+    of: Literal["persons", "vehicles"]
+    """What was counted; persons come in vehicles of so many as the stream says, on average."""
+
+    each: Literal["hour", "day"]
+    """What each count is of."""
+
+    values: Annotated[tuple[Rate, ...], Field(strict=False, min_length=1)] = (0.0,)
+    """The counts, one for each hour or day from ``begins_h`` on."""
+
+    begins_h: float = Field(0.0, ge=-1_000_000.0, le=1_000_000.0)
+    """Hour after the start at which the first hour or day begins; what lies before the start does not come."""
+
+    file: str | None = None
+    """CSV file with the columns ``time_local`` and ``persons`` or ``vehicles``, relative to the scenario file, which is
+    read where ``values`` are left out; a day or hour that it does not have has nobody."""
+
+    @property
+    def span_h(self) -> float:
+        """Hours of each count."""
+        return SPAN_H[self.each]
+
+    def table(self, persons_per_vehicle: float) -> RateTable:
+        """The counts as rates of vehicles, in steps."""
+        per_vehicle = persons_per_vehicle if self.of == "persons" else 1.0
+        ends_h = self.begins_h + len(self.values) * self.span_h
+        begins = [self.begins_h + number * self.span_h for number in range(len(self.values))]
+        steps = [
+            (max(0.0, begin_h), value / self.span_h / per_vehicle)
+            for begin_h, value in zip(begins, self.values, strict=True)
+            if begin_h + self.span_h > 0.0
+        ]
+        return RateTable(shape="steps", points=(*steps, (max(0.0, ends_h), 0.0)))
+
+
+VaryingRate = Annotated[Sinusoid | RateTable | CountedRate, Field(discriminator="shape")]
 
 
 class Batch(Section):
@@ -159,6 +211,10 @@ class Arrivals(Section):
     rate: VaryingRate | None = None
     """Rate that varies with time; arrivals are those of a Poisson process, or evenly spaced."""
 
+    multiplier: float = Field(1.0, gt=0.0, le=10_000.0)
+    """How many times as many come as the stream says otherwise, such as 1.2 for a fifth more: of ``rate`` and
+    ``interarrival`` the pace, of ``count`` the number; not with ``times_h``, and not of ``waiting_veh``."""
+
     sets_off: AnyDeparture | None = None
     """Distribution of the time after the start at which each of ``count`` vehicles comes: a mobilisation curve."""
 
@@ -177,3 +233,20 @@ class Arrivals(Section):
 
     batch: Batch | None = None
     """How many come together at each arrival; left out: one."""
+
+    @property
+    def persons_per_vehicle(self) -> float:
+        """Mean persons in each vehicle."""
+        return float(self.persons) if self.party_size is None else self.party_size.mean_persons
+
+    @property
+    def varying_rate(self) -> Sinusoid | RateTable | None:
+        """The rate in vehicles, with its multiplier; None where the stream has none."""
+        rate = self.rate.table(self.persons_per_vehicle) if isinstance(self.rate, CountedRate) else self.rate
+        # Untouched where it is 1: the bytes of a run do not depend on whether the key is there.
+        return rate if rate is None or self.multiplier == 1.0 else rate.times(self.multiplier)
+
+    @property
+    def most(self) -> int | None:
+        """After so many arrivals the stream stops, the multiplier included; None where it goes on."""
+        return None if self.count is None else round(self.count * self.multiplier)

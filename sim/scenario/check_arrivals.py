@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.arrivals import Arrivals
+from sim.scenario.arrivals import Arrivals, CountedRate
 from sim.scenario.errors import Keys
 
 TIMINGS = ("interarrival", "rate", "sets_off", "times_h")
@@ -23,5 +23,9 @@ def arrivals_findings(name: str, stream: Arrivals) -> Iterator[tuple[Keys, str]]
         yield ("arrivals", name, "spacing"), "even goes with rate or sets_off"
     if stream.times_h is not None and list(stream.times_h) != sorted(stream.times_h):
         yield ("arrivals", name, "times_h"), "times must not decrease"
+    if stream.times_h is not None and stream.multiplier != 1.0:
+        yield ("arrivals", name, "multiplier"), "times_h are the hours themselves: leave it out"
+    if isinstance(stream.rate, CountedRate) and stream.rate.of == "persons" and stream.persons_per_vehicle == 0.0:
+        yield ("arrivals", name, "persons"), "the counts are of persons, and a vehicle has none: at least 1"
     if stream.party_size is not None and stream.persons != 1:
         yield ("arrivals", name, "persons"), "the distribution in party_size says how many persons there are"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from sim.scenario.counts import resolve_files
 from sim.scenario.errors import KeyPlaces, Keys, ScenarioError, nearest
 from sim.scenario.text import Document, Tree, read
 
@@ -29,6 +30,7 @@ def read_with_parents(path: Path, children: tuple[Path, ...] = ()) -> Document:
     for key in ("observed", "record"):
         if isinstance(tree.get(key), str):
             tree[key] = str((path.parent / tree[key]).resolve())
+    resolve_files(tree, path.parent)
     if "extends" not in tree:
         return document
     parent = tree.pop("extends")

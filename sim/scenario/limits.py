@@ -72,14 +72,14 @@ def _arrivals(scenario: Scenario) -> Iterator[Finding]:
 
 def _expected(stream: Arrivals, horizon_h: float) -> float:
     """Arrivals of a stream by its distribution, about."""
-    distribution, most = stream.interarrival, math.inf if stream.count is None else float(stream.count)
-    if stream.rate is not None:
-        expected = float(stream.rate.expected(np.array([horizon_h]))[0])
+    distribution, most = stream.interarrival, math.inf if stream.most is None else float(stream.most)
+    if (rate := stream.varying_rate) is not None:
+        expected = float(rate.expected(np.array([horizon_h]))[0])
     elif distribution is not None:
         # The elementary renewal theorem: exact in the limit, which is enough to refuse what would fill the memory.
-        expected = horizon_h / (distribution.mean_h + distribution.minimum_h)
+        expected = horizon_h / (distribution.mean_h + distribution.minimum_h) * stream.multiplier
     else:
-        expected = 0.0 if stream.count is None else most
+        expected = 0.0 if stream.most is None else most
     return min(expected * (stream.batch.mean_veh if stream.batch else 1.0), most)
 
 

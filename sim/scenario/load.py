@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from yaml import dump
 
 from sim.scenario.check import findings
+from sim.scenario.counts import read_counts_into
 from sim.scenario.errors import KeyPlaces, Problem, ScenarioError
 from sim.scenario.extends import read_with_parents
 from sim.scenario.limits import limits
@@ -47,6 +48,7 @@ def changed(scenario: Scenario, set: Sequence[str]) -> Scenario:
 
 
 def _validated(tree: Tree, places: KeyPlaces, problems: list[Problem]) -> Scenario:
+    problems += read_counts_into(tree, places)
     try:
         scenario = Scenario.model_validate(tree)
     except ValidationError as error:

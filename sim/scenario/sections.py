@@ -49,7 +49,7 @@ def _resolve(annotation: Any, value: Any) -> Any:
 
 
 def _named_by(member: type[BaseModel], value: Any) -> bool:
-    for key in ("kind", "law"):
+    for key in ("kind", "law", "shape"):
         field = member.model_fields.get(key)
         if field is not None and get_origin(field.annotation) is Literal:
             return isinstance(value, dict) and value.get(key) in get_args(field.annotation)

@@ -196,7 +196,7 @@ def from_empty(trial: Trial) -> Measured:
 def daily_wave(trial: Trial) -> Measured:
     """Q24: the mean of the copies, and the fluid limit beside it."""
     hours = np.array(trial.case.parameters["times_h"], np.float64)
-    there, rate = present(trial, hours), scenario("Q24").arrivals["cars"].rate
+    there, rate = present(trial, hours), scenario("Q24").arrivals["cars"].varying_rate
     assert rate is not None
     return {
         "E_N_t": there.mean(axis=0).tolist(),
