@@ -15,7 +15,7 @@ WALKING_KMH = 4.8
 
 WALKING_CV = 0.19
 
-ARRIVED, RELATIVES, SHELTER, MEETING = "arrived", "relatives", "shelter", "end_of_the_road"
+RECEPTION, RELATIVES, SHELTER = "reception", "relatives", "shelter"
 
 
 class Draft:
@@ -110,7 +110,7 @@ class Draft:
             "    vehicle_class: bus",
             f"    vehicles: {a.bus_count}{self.because('bus_count', 'buses in service')}",
             f"    to: {a.roads[0]}",
-            f"    turns_at: {MEETING}  # there people get off",
+            f"    turns_at: {RECEPTION}  # there people get off",
             "    longest_wait_min: 60  # [A] a bus leaves when it is full, or so long after the first got on",
             "    loading: {law: lognormal, mean_min: 15, cv: 0.4, minimum_min: 10}  # [A]",
             f"    back: {{law: lognormal, mean_min: {_drive_min(a):.0f}, cv: 0.3, minimum_min: 10}}"
@@ -122,7 +122,7 @@ class Draft:
         a = self.answers
         lines = ["stages:"]
         for number, road in enumerate(a.roads):
-            after = a.posts[number] if a.posts else MEETING
+            after = a.posts[number] if a.posts else RECEPTION
             lines += self._path(number, road, after) if a.on_foot else self._road(number, road, after)
         for number, post in enumerate(a.posts):
             lines += self._post(number, post)
@@ -166,15 +166,15 @@ class Draft:
             yield f'    opening_hours: ["{a.open_hours}"]'
         if not a.on_foot:
             yield "    waiting_room_veh: 0  # the queue stands on the road; leave it out where it stands beside it"
-        yield f"    to: {MEETING}"
+        yield f"    to: {RECEPTION}"
 
     def _arrival(self) -> Iterator[str]:
         a = self.answers
         onward = f"{{{SHELTER}: {a.beds_share:g}, {RELATIVES}: {1.0 - a.beds_share:g}}}" if a.beds else RELATIVES
         asks = self.because("beds_share", "share that needs a bed") if a.beds else ""
-        yield f"  {MEETING}:"
+        yield f"  {RECEPTION}:"
         yield "    kind: delay"
-        yield "    title: End of the road"
+        yield "    title: Reception point"
         yield "    duration: {law: constant, mean_min: 5}"
         yield f"    to: {onward}{asks}"
         yield f"  {RELATIVES}:"
@@ -200,7 +200,7 @@ class Draft:
         a = self.answers
         lines = [
             "milestones:",
-            f"  crossed: [{MEETING}.entered]  # at the end of the road, behind the post where there is one",
+            f"  crossed: [{RECEPTION}.entered]  # where people have come through, behind the post where there is one",
         ]
         if not a.beds:
             return lines
