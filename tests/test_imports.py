@@ -29,6 +29,7 @@ ORDER = (
     "world",
     "journal",
     "results",
+    "imports",
     "runs",
     "analysis",
     "verify",

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Floats
-from sim.results.observed import COUNTS
 from sim.results.results import Results
-from sim.results.seen import sightings
+from sim.results.seen import Sighting, sighting_of, sightings
 from sim.runs.ensemble import Ensemble
 
 
@@ -94,15 +93,18 @@ def at(run: Results | Ensemble, curve: str, at_h: Floats) -> Floats:
 def _observations(run: Results | Ensemble, left_out: list[LeftOut]) -> dict[str, dict[float, tuple[float, float]]]:
     """Lowest and highest value by curve and hour; counts whose hour is not known are left out."""
     found: dict[str, dict[float, tuple[float, float]]] = {}
-    for one in sightings(run.scenario):
-        found.setdefault(one.curve, {}).setdefault(one.time_h, (one.low, one.high))
-    columns = run.record.columns
-    for column, curve in COUNTS.items() if columns is not None else ():
-        assert columns is not None
-        there = ~np.isnan(columns[column])
-        known = there & columns["hour_known"]
-        for at_h, count in zip(columns["time_h"][known].tolist(), columns[column][known].tolist(), strict=True):
-            found.setdefault(curve, {}).setdefault(at_h, (count, count))
-        if unknown := int((there & ~known).sum()):
-            left_out.append(LeftOut(curve, unknown, "the hour is not known"))
+    unknown: dict[str, int] = {}
+    for one in _all_seen(run):
+        if one.until_h is None:
+            found.setdefault(one.curve, {}).setdefault(one.time_h, (one.low, one.high))
+        else:
+            unknown[one.curve] = unknown.get(one.curve, 0) + 1
+    left_out += [LeftOut(curve, number, "the hour is not known") for curve, number in unknown.items()]
     return found
+
+
+def _all_seen(run: Results | Ensemble) -> list[Sighting]:
+    """The observations of ``record``, then of ``observed`` what no correction has withdrawn."""
+    file = run.record.file
+    counts = [] if file is None else [one for one in file.counts if one.withdrawn_h == float("inf")]
+    return [*sightings(run.scenario), *map(sighting_of, counts)]

@@ -18,6 +18,7 @@ from sim.cli import (  # noqa: I001
     export,
     studies,
     files,
+    import_,
     proof,
 )
 from sim.cli.app import app, main
@@ -27,6 +28,7 @@ __all__ = [
     "bottleneck",
     "export",
     "files",
+    "import_",
     "interventions",
     "main",
     "new",

@@ -95,18 +95,30 @@ def plain_messages(stopped: str) -> Iterator[None]:
 
 
 def mistake_in_record(scenario: Scenario) -> str:
-    """Why the announced counts of a scenario cannot be read; empty when they can, or when there are none."""
-    from sim.results.observed import ObservedError, find_record
-    from sim.results.seen import sightings
+    """Why the counts that a scenario names cannot be read; empty when they can, or when there are none."""
+    from sim.results.counts.errors import ObservedError
 
     try:
-        find_record(scenario)
-        sightings(scenario)
+        record_notices(scenario)
     except ObservedError as error:
         return str(error)
     except OSError as error:
         return f"{Path(str(error.filename)).name}: {error.strerror}"
     return ""
+
+
+def record_notices(scenario: Scenario) -> tuple[str, ...]:
+    """What may surprise in the files of counts that a scenario names.
+
+    Raises:
+        ObservedError: One of them cannot be read.
+        OSError: One of them is not there.
+    """
+    from sim.results.observed import find_record
+    from sim.results.seen import record_file
+
+    record = record_file(scenario)
+    return (*find_record(scenario).notices, *(() if record is None else record.notices))
 
 
 def show_notices(notices: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.app import MISTAKE, app, leave, mistake_in_record, show_notices
+from sim.cli.app import MISTAKE, app, leave, mistake_in_record, record_notices, show_notices
 
 
 @app.command()
@@ -31,9 +31,9 @@ def check(
             continue
         if mistake := mistake_in_record(scenario):
             bad += 1
-            print(f"{file}: observed: {mistake}", file=sys.stderr)
+            print(f"{file}: {mistake}", file=sys.stderr)
             continue
-        surprises = every_notice(scenario)
+        surprises = [*every_notice(scenario), *record_notices(scenario)]
         show_notices(surprises)
         if strict and surprises:
             bad += 1

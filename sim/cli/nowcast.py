@@ -33,9 +33,7 @@ def nowcast(
     ] = None,
     counts: Annotated[
         Path | None,
-        typer.Option(
-            metavar="CSV", help="Announced cumulative counts: time_local and columns such as persons_crossed."
-        ),
+        typer.Option(metavar="CSV", help="Counts so far: a column of times, and such as persons_crossed."),
     ] = None,
     watch: Annotated[
         Path | None,
@@ -49,6 +47,10 @@ def nowcast(
         typer.Option(
             metavar="CSV", help="Reports of the queue: time_local, low, high, unit (km, vehicles, persons, h)."
         ),
+    ] = None,
+    reading: Annotated[
+        list[str] | None,
+        typer.Option(metavar="'KEY: VALUE'", help="How to read the counts, such as 'hour: 20:00'; repeatable."),
     ] = None,
     as_of: Annotated[
         str | None,
@@ -92,16 +94,17 @@ def nowcast(
         from sim.analysis.nowcast.folder import check_folder
         from sim.analysis.nowcast.forecast_log import read_log
 
+        seen = _Seen(known, tuple(reading or ()), reports)
         if scenario is not None:
-            _of_scenario(scenario, changes_of(set_, seed), known, reports, moment, members, posterior, how, target)
+            _of_scenario(scenario, changes_of(set_, seed), seen, moment, members, posterior, how, target)
             return
         check_folder(target, MEMBERS)
         read_log(target)
-        _bare(known, reports, moment, most, target, quiet)
+        _bare(seen, moment, most, target, quiet)
 
     kept = "the runs that were finished and the log" if scenario else "the log"
     with plain_messages(f"Stopped: {kept} are kept in {target}; the same command goes on with them."):
-        from sim.results.observed import ObservedError
+        from sim.results.counts.errors import ObservedError
 
         if watch is not None:
             _watched(watch, every_s, forecast)
@@ -125,7 +128,7 @@ def _watched(path: Path, every_s: float, forecast: Callable[[Path], None]) -> No
     import tempfile
 
     from sim.analysis.nowcast.watch import settled
-    from sim.results.observed import ObservedError
+    from sim.results.counts.errors import ObservedError
     from sim.runs.design import DesignError
 
     with tempfile.TemporaryDirectory() as folder:
@@ -150,18 +153,26 @@ class _Making:
     quiet: bool
 
 
-def _bare(
-    counts: Path, reports: Path | None, moment: datetime | None, most: float | None, target: Path, quiet: bool
-) -> None:
+@dataclass(frozen=True)
+class _Seen:
+    """What was seen: the files, and how to read that of counts."""
+
+    counts: Path
+    reading: tuple[str, ...]
+    reports: Path | None
+
+
+def _bare(seen: _Seen, moment: datetime | None, most: float | None, target: Path, quiet: bool) -> None:
     """The nowcast of a bare series of counts."""
-    from sim.analysis.nowcast.cast import cast_of_series, start_of
-    from sim.analysis.nowcast.ensemble import read_counts
+    from sim.analysis.nowcast.cast import cast_of_series, read_series
     from sim.analysis.nowcast.reports import read_reports
 
-    start = start_of(counts)
-    reported = () if reports is None else tuple(read_reports(reports, start))
-    cast = cast_of_series(counts, moment, reported, most)
-    scored = _kept(cast, read_counts(counts, start), target)
+    known, start = read_series(seen.counts, seen.reading)
+    reported = () if seen.reports is None else tuple(read_reports(seen.reports, start))
+    cast = cast_of_series(known, start, moment, reported, most)
+    if not quiet:
+        show_notices(known.notices())
+    scored = _kept(cast, known.persons(), target)
     if not quiet:
         _shown(cast, scored, target)
 
@@ -169,8 +180,7 @@ def _bare(
 def _of_scenario(
     name: str,
     changes: list[str],
-    counts: Path,
-    reports: Path | None,
+    seen: _Seen,
     moment: datetime | None,
     members: int,
     posterior: int,
@@ -178,12 +188,12 @@ def _of_scenario(
     target: Path,
 ) -> None:
     """The nowcast of a scenario."""
-    from sim.analysis.nowcast.cast import Course, cast_of_scenario, others_seen
-    from sim.analysis.nowcast.ensemble import Nowcast, counts_until, issue_h, read_counts, run_members
+    from sim.analysis.nowcast.cast import Course, cast_of_scenario
+    from sim.analysis.nowcast.ensemble import Nowcast, counts_until, issue_h, run_members
     from sim.analysis.nowcast.folder import check_folder
     from sim.analysis.nowcast.forecast_log import read_log
+    from sim.analysis.nowcast.known import read_known
     from sim.analysis.nowcast.reports import read_reports
-    from sim.results.observed import read_columns
     from sim.runs.atomic import write_file
     from sim.scenario.check_uncertain import uncertain_notices
     from sim.scenario.load import load
@@ -191,24 +201,24 @@ def _of_scenario(
     from sim.scenario.shipped import find
 
     loaded = load(find(name), set=changes)
-    known, others = read_counts(counts, loaded.start), others_seen(read_columns(counts, loaded.start))
-    reported = () if reports is None else tuple(read_reports(reports, loaded.start))
-    issued_h = issue_h(loaded, known, moment)
+    known = read_known(seen.counts, loaded.start, loaded, seen.reading)
+    reported = () if seen.reports is None else tuple(read_reports(seen.reports, loaded.start))
+    issued_h = issue_h(loaded, known.persons(), moment)
     check_folder(target, MEMBERS)
     read_log(target)
     if not how.quiet:
-        show_notices([*notices(loaded), *uncertain_notices(loaded)])
+        show_notices([*notices(loaded), *uncertain_notices(loaded), *known.notices()])
     with progress(loaded.title, hidden=how.quiet) as report:
         settings = slurm_of(how.slurm).model_dump()
         found = run_members(
             loaded, target / MEMBERS, members, jobs=how.jobs, on=how.on, slurm=settings, progress=report
         )
-    until = counts_until(known, found, issued_h)
+    until = counts_until(known.persons(issued_h), found, issued_h)
     ensemble = Nowcast(found, until, issued_h, reports=reported)
     course = Course(loaded.title, loaded.start, loaded.horizon_h, loaded)
-    cast = cast_of_scenario(course, until, others, reported, issued_h, ensemble)
+    cast = cast_of_scenario(course, until, known.others(issued_h), reported, issued_h, ensemble)
     write_file(target / WEIGHTS, ensemble.weights_frame().to_csv(index=False).encode("utf-8"))
-    scored = _kept(cast, known, target)
+    scored = _kept(cast, known.persons(), target)
     if posterior:
         _posterior(ensemble, posterior, name, changes, how, target)
     if not how.quiet:

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, mistake_in_record, plain_messages, progress, show_notices
+from sim.cli.app import (
+    MISTAKE,
+    ScenarioArgument,
+    app,
+    leave,
+    mistake_in_record,
+    plain_messages,
+    progress,
+    record_notices,
+    show_notices,
+)
 from sim.cli.making import making, stopped
 from sim.cli.options import (
     LONG_TABLES,
@@ -95,7 +105,7 @@ def run(
         if mistake := mistake_in_record(loaded):
             leave(mistake, MISTAKE)
         if not quiet:
-            show_notices(notices(loaded, changes))
+            show_notices([*notices(loaded, changes), *record_notices(loaded)])
             if parameters is not Parameters.FIXED:
                 show_notices(uncertain_notices(loaded))
 
@@ -161,6 +171,7 @@ def compare(
 
 def _report(made: Runs, full: bool) -> None:
     """Print the answer of runs in six lines, and the long tables where they are wanted."""
+    from sim.analysis.sightings import missing
     from sim.cli.show import show
     from sim.results.metrics_nights import has_nights
     from sim.view.answer import answer
@@ -175,6 +186,8 @@ def _report(made: Runs, full: bool) -> None:
     show(screen(made.subject.scenario.title, answer(Facts(made.subject))))
     if made.reached:
         show(reached_text(made.reached))
+    if what := missing(made.subject):
+        show_notices([what])
     if not full:
         return
     show(table(made.subject))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.app import MISTAKE, app, leave, mistake_in_record, plain_messages, progress
+from sim.cli.app import MISTAKE, app, leave, mistake_in_record, plain_messages, progress, record_notices, show_notices
 from sim.cli.making import making, stopped
 from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
 from sim.cli.subject import SubjectArgument, subject_of
@@ -42,6 +42,8 @@ def validate(
             leave(f"{scenario}: has no record to be set beside; name one with `record:` or `observed:`", MISTAKE)
         if mistake := mistake_in_record(subject.scenario):
             leave(mistake, MISTAKE)
+        if not quiet:
+            show_notices(record_notices(subject.scenario))
         check_target(target)
 
         from sim.analysis.folders import write_validation

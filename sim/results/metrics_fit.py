@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from sim.results.counts.series import COUNTS
 from sim.results.definition import Better, Definition, Prominence, Question, Weighs
 from sim.results.metric import Metric
-from sim.results.observed import COUNTS, fit
+from sim.results.observed import fit
 from sim.results.sources import MetricGroup, Sources
 
 _LABELS = {

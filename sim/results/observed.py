@@ -1,9 +1,8 @@
-"""Announced counts: reading the record, and how far a curve lies from it."""
+"""Announced counts of who crossed, registered and found shelter, as columns; how far a curve lies from them."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,24 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.fields import hours_between
+from sim.results.counts.read import CountFile, read_count_file
+from sim.results.counts.series import COUNTS, SeriesNames
 from sim.scenario.model import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-
-COUNTS = {
-    "persons_crossed": "crossed",
-    "vehicles_crossed": "vehicles_crossed",
-    "persons_registered": "registered",
-    "persons_in_shelter": "in_shelter",
-}
-"""Columns of counts, and the curve that each is compared with."""
-
-
-class ObservedError(ValueError):
-    """A record of announced counts cannot be read: the message says which line and why."""
-
 
 Columns = Mapping[str, NDArray[Any]]
 """Announced counts as columns, as of :func:`read_columns`."""
@@ -48,131 +35,41 @@ def frame_of(columns: Columns) -> pd.DataFrame:
     return pd.DataFrame(dict(columns))
 
 
-def read_columns(path: Path, start: datetime) -> Columns:
-    """Read a CSV of announced cumulative counts.
+def read_columns(path: Path, start: datetime, known: SeriesNames | None = None, options: Iterable[str] = ()) -> Columns:
+    """Read a file of announced counts as columns, one row for each announcement and hour.
 
     Args:
-        path: The file, UTF-8: a column ``time_local`` (ISO date, with an hour or without), one or more of ``COUNTS``
-            (blank: not reported), and ``source`` if there is one; lines that begin with ``#`` are comments.
+        path: The file, in any of the forms of ``docs/counts.md``.
         start: Zero of the clock; a time without offset is in its offset.
+        known: The series that there are; those of a bare file if left out.
+        options: Statements on how to read it.
 
     Returns:
-        One entry per announcement, in the file's order: ``time_h`` (hours after the start; the beginning of the day
-        where the hour is not known), ``hour_known``, ``time_local``, the counts (float, NaN: not reported), ``source``.
+        In the file's order: ``time_h`` (hours after the start; the beginning of the day where the hour is not known),
+        ``hour_known``, ``time_local``, the counts of ``COUNTS`` (float; NaN: not reported, or withdrawn by a
+        correction), ``source``. Sums of daily totals have a row of their own.
 
     Raises:
         FileNotFoundError: There is no such file.
-        ObservedError: A column is missing or there twice, a time or count cannot be read, or a count that only grows
-            falls.
+        ObservedError: It cannot be read: the message says in which line, and what to do.
     """
-    lines = csv_lines(path)
-    if not lines:
-        raise ObservedError(f"{path.name}: the file is empty")
-    header = [name.strip() for name in csv_fields(*lines[0])]
-    _check_header(lines[0][0], header)
-    rows = [_row(place, text, header, start) for place, text in lines[1:]]
+    return columns_of(read_count_file(path, start, known or SeriesNames.of(None), options=options))
+
+
+def columns_of(file: CountFile) -> Columns:
+    """The counts of a file that are compared with a curve of ``COUNTS``, as :func:`read_columns` gives them."""
+    curves = tuple(COUNTS.values())
+    rows: dict[tuple[str, float], list[object]] = {}
+    for one in file.counts:
+        if one.series not in curves:
+            continue
+        blank = [one.time_h, one.hour_known, one.time_text, *[float("nan")] * len(curves), one.source]
+        row = rows.setdefault((one.place, one.until_h), blank)
+        if one.withdrawn_h == float("inf"):
+            row[3 + curves.index(one.series)] = one.value
     kinds = {"time_h": np.float64, "hour_known": np.bool_, "time_local": object}
     kinds |= {**dict.fromkeys(COUNTS, np.float64), "source": object}
-    columns: Columns = {
-        name: np.array([row[at] for row in rows], kind) for at, (name, kind) in enumerate(kinds.items())
-    }
-    _check_growth(columns, [place for place, _ in lines[1:]])
-    return columns
-
-
-def csv_lines(path: Path) -> list[tuple[str, str]]:
-    """The lines of a CSV that are neither blank nor comments, each with its place, ``file:line``.
-
-    Raises:
-        FileNotFoundError: There is no such file.
-        ObservedError: A line is not UTF-8.
-    """
-    found = []
-    for number, raw in enumerate(path.read_bytes().splitlines(), start=1):
-        place = f"{path.name}:{number}"
-        try:
-            # Spreadsheets put a byte order mark before the first column's name, which would then not be found.
-            text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError:
-            raise ObservedError(f"{place}: is not UTF-8 text; save the file as UTF-8") from None
-        if text.strip() and not text.lstrip().startswith("#"):
-            found.append((place, text))
-    return found
-
-
-def csv_fields(place: str, text: str) -> list[str]:
-    """The fields of a line.
-
-    Raises:
-        ObservedError: A quote is not closed.
-    """
-    try:
-        return next(csv.reader([text], strict=True))
-    except csv.Error as error:
-        raise ObservedError(
-            f"{place}: {error}; a quoted text ends with a quote on its own line, before the next comma"
-        ) from None
-
-
-def _check_header(place: str, header: list[str]) -> None:
-    for name in header:
-        if header.count(name) > 1:
-            raise ObservedError(f"{place}: the column '{name}' is there twice")
-    hint = "; set columns apart by commas" if len(header) == 1 and ";" in header[0] else ""
-    if "time_local" not in header:
-        raise ObservedError(f"{place}: no column time_local; there are {', '.join(header)}{hint}")
-    if not any(name in header for name in COUNTS):
-        wanted = ", ".join(COUNTS)
-        raise ObservedError(f"{place}: no column of counts, one of {wanted}; there are {', '.join(header)}{hint}")
-
-
-def _row(place: str, text: str, header: list[str], start: datetime) -> list[object]:
-    fields = csv_fields(place, text)
-    if len(fields) != len(header):
-        raise ObservedError(f"{place}: has {len(fields)} fields instead of {len(header)}")
-    given = dict(zip(header, fields, strict=True))
-    counts = (_count(place, name, given.get(name, "")) for name in COUNTS)
-    return [*_hours(place, given["time_local"], start), given["time_local"], *counts, given.get("source", "")]
-
-
-def _hours(place: str, text: str, start: datetime) -> tuple[float, bool]:
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise ObservedError(
-            f"{place}: time_local '{text}' is not a date such as 2024-06-01 or 2024-06-01T15:00"
-        ) from None
-    # Announcements are in local time, and give no offset.
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=start.tzinfo)
-    return hours_between(start, moment), len(text.strip()) > len("2024-06-01")
-
-
-def _count(place: str, name: str, text: str) -> float:
-    if not text.strip():
-        return float("nan")
-    try:
-        count = float(text)
-    except ValueError:
-        count = float("nan")
-    if not 0.0 <= count < float("inf"):
-        raise ObservedError(f"{place}: {name} '{text}' is not a number from 0 on; leave it blank when not reported")
-    return count
-
-
-def _check_growth(columns: Columns, places: list[str]) -> None:
-    """Refuse cumulative counts that fall; shelters can empty, and where the hour is not known the order is not."""
-    for name in [name for name in COUNTS if name != "persons_in_shelter"]:
-        counts, hours = columns[name], columns["time_h"]
-        known = np.flatnonzero(columns["hour_known"] & ~np.isnan(counts))
-        last: int | None = None
-        # Of two counts of the same minute the smaller first: two sources that differ by rounding are not refused.
-        for row in known[np.lexsort((counts[known], hours[known]))].tolist():
-            if last is not None and counts[row] < counts[last]:
-                raise ObservedError(
-                    f"{places[row]}: {name} {counts[row]:,.0f} is less than {counts[last]:,.0f} before it "
-                    f"({places[last]}); cumulative counts never fall"
-                )
-            last = row
+    return {name: np.array([row[at] for row in rows.values()], kind) for at, (name, kind) in enumerate(kinds.items())}
 
 
 @dataclass(frozen=True)
@@ -228,16 +125,23 @@ class Record:
     """The announced counts that belong to a scenario.
 
     Attributes:
-        columns: As of :func:`read_columns`; None when there is none.
+        file: The file as read; None when there is none.
         reason: Why there is none; empty when there is one.
+        notices: What was assumed when it was read, and what may surprise.
     """
 
-    columns: Columns | None
+    file: CountFile | None
     reason: str = ""
+    notices: tuple[str, ...] = ()
+
+    @cached_property
+    def columns(self) -> Columns | None:
+        """As of :func:`read_columns`; None when there is no file."""
+        return None if self.file is None else columns_of(self.file)
 
     @cached_property
     def counts(self) -> pd.DataFrame | None:
-        """Frame of :func:`read_observed`; None when there is none."""
+        """Frame of :func:`read_observed`; None when there is no file."""
         return None if self.columns is None else frame_of(self.columns)
 
 
@@ -252,4 +156,16 @@ def find_record(scenario: Scenario) -> Record:
     path = Path(scenario.observed)
     if not path.is_file():
         return Record(None, f"the file of observed counts, {scenario.observed}, was not found")
-    return Record(read_columns(path, scenario.start))
+    file = read_count_file(path, scenario.start, SeriesNames.of(scenario))
+    return Record(file, notices=(*file.notices, *_outside(file, scenario)))
+
+
+def _outside(file: CountFile, scenario: Scenario) -> list[str]:
+    """That no count lies within the run, as after a slip in the year."""
+    if not file.counts or any(one.until_h >= 0.0 and one.time_h <= scenario.horizon_h for one in file.counts):
+        return []
+    first, end = scenario.moment(file.counts[0].time_h), scenario.moment(scenario.horizon_h)
+    return [
+        f"{file.name}: none of the counts (the first of {first:%Y-%m-%d}) lies within the run, "
+        f"{scenario.start:%Y-%m-%d} to {end:%Y-%m-%d}"
+    ]

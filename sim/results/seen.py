@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sim.results.observed import ObservedError
-from sim.scenario.fields import hours_between
+from sim.results.counts.count import Count
+from sim.results.counts.read import CountFile, read_count_file
+from sim.results.counts.series import SeriesNames
 from sim.scenario.model import Scenario
-
-COLUMNS = ("curve", "time_local", "low", "high", "source", "note")
-"""Columns of a record's file."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +21,7 @@ class Sighting:
         time_h: When, hours after the start.
         low, high: The range that sources and rounding allow, in the unit of the curve.
         source, note: Where it was reported, and what must be said of it.
+        until_h: The end of the day, hours after the start, where only that is known; None: at ``time_h``.
     """
 
     curve: str
@@ -32,39 +30,34 @@ class Sighting:
     high: float
     source: str
     note: str
+    until_h: float | None = None
+
+    @property
+    def end_h(self) -> float:
+        """The last hour at which it may hold."""
+        return self.time_h if self.until_h is None else self.until_h
 
 
-def read_sightings(path: Path, start: datetime) -> list[Sighting]:
-    """Read the record of a scenario.
+def read_sightings(path: Path, start: datetime, known: SeriesNames | None = None) -> list[Sighting]:
+    """Read the record of a scenario, in any of the forms of ``docs/counts.md``.
 
     Args:
-        path: UTF-8 CSV with the columns ``COLUMNS``; lines that begin with ``#`` are comments.
+        path: The file.
         start: Zero of the clock; a time without offset is in its offset.
+        known: The series that there are; those of a bare file if left out.
 
     Raises:
         FileNotFoundError: There is no such file.
-        ObservedError: A column is missing, or a time or a number cannot be read: the message says in which line.
+        ObservedError: It cannot be read: the message says in which line, and what to do.
     """
-    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-    kept = [(number, line) for number, line in lines if line.strip() and not line.startswith("#")]
-    if not kept or tuple(next(csv.reader([kept[0][1]]))) != COLUMNS:
-        raise ObservedError(f"{path.name}: the first line must be {','.join(COLUMNS)}")
-    return [_sighting(f"{path.name}:{number}", next(csv.reader([line])), start) for number, line in kept[1:]]
+    file = read_count_file(path, start, known or SeriesNames.of(None), ranges=True)
+    return [sighting_of(one) for one in file.counts]
 
 
-def _sighting(place: str, fields: list[str], start: datetime) -> Sighting:
-    if len(fields) != len(COLUMNS):
-        raise ObservedError(f"{place}: has {len(fields)} fields instead of {len(COLUMNS)}")
-    curve, time_local, low, high, source, note = fields
-    try:
-        moment = datetime.fromisoformat(time_local)
-        limits = float(low), float(high)
-    except ValueError as error:
-        raise ObservedError(f"{place}: {error}") from None
-    if not 0.0 <= limits[0] <= limits[1] < float("inf"):
-        raise ObservedError(f"{place}: low {low} and high {high} must be numbers from 0 on, in this order")
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=start.tzinfo)
-    return Sighting(curve, hours_between(start, moment), *limits, source, note)
+def sighting_of(one: Count) -> Sighting:
+    """A count as an observation."""
+    until_h = None if one.hour_known else one.until_h
+    return Sighting(one.series, one.time_h, one.low, one.high, one.source, one.note, until_h)
 
 
 def sightings(scenario: Scenario) -> list[Sighting]:
@@ -74,4 +67,17 @@ def sightings(scenario: Scenario) -> list[Sighting]:
         ObservedError: It cannot be read.
         FileNotFoundError: There is no such file.
     """
-    return [] if scenario.record is None else read_sightings(Path(scenario.record), scenario.start)
+    file = record_file(scenario)
+    return [] if file is None else [sighting_of(one) for one in file.counts]
+
+
+def record_file(scenario: Scenario) -> CountFile | None:
+    """The file of the scenario's record as read; None where it names none.
+
+    Raises:
+        ObservedError: It cannot be read.
+        FileNotFoundError: There is no such file.
+    """
+    if scenario.record is None:
+        return None
+    return read_count_file(Path(scenario.record), scenario.start, SeriesNames.of(scenario), ranges=True)

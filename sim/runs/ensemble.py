@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import TimelineEvent
+from sim.results.counts.series import COUNTS
 from sim.results.curves import Curve, Curves
 from sim.results.definition import Definition
 from sim.results.frames import metrics_frame
@@ -19,7 +20,7 @@ from sim.results.html import run_html
 from sim.results.metric import Metric, pooled
 from sim.results.metrics_fit import RMSE_OF_MEDIAN
 from sim.results.metrics_partition import adding_up
-from sim.results.observed import COUNTS, Record, find_record, fit
+from sim.results.observed import Record, find_record, fit
 from sim.results.over_runs import quantile_over_runs
 from sim.results.results import Results, next_named
 from sim.results.times import ClockHours, clock_hours

@@ -112,10 +112,12 @@ def _panel(axes: Axes, run: Run, curve: str, seen: list[Met]) -> None:
             continue
         middle = np.array([(one.low + one.high) / 2.0 for one in shown])
         low, high = np.array([(one.low, one.high) for one in shown]).T
+        from_h, to_h = np.array([(one.time_h, one.end_h) for one in shown]).T
         axes.errorbar(
-            [one.time_h for one in shown],
+            (from_h + to_h) / 2.0,
             middle,
             yerr=[middle - low, high - middle],
+            xerr=(to_h - from_h) / 2.0 if (to_h > from_h).any() else None,
             fmt="o",
             markersize=3.2,
             color=colour,
@@ -123,7 +125,7 @@ def _panel(axes: Axes, run: Run, curve: str, seen: list[Met]) -> None:
             linewidth=1.0,
             zorder=5,
         )
-    hours = [one.sighting.time_h for one in seen]
+    hours = [hour for one in seen for hour in (one.sighting.time_h, one.sighting.end_h)]
     until_h = min(float(run.curves.time_h[-1]), max(hours) + 18.0)
     since_h = max(0.0, min(min(hours) - 18.0, until_h - SHORTEST_H))
     axes.set_xlim(since_h, until_h)

@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from sim.analysis.nowcast.cast import Cast, Course, cast_of_scenario
-from sim.analysis.nowcast.ensemble import Members, Nowcast, counts_until, issue_h, members_of, read_counts, run_members
+from sim.analysis.nowcast.ensemble import Members, Nowcast, counts_until, issue_h, members_of, run_members
 from sim.analysis.nowcast.forecast_log import (
     COLUMNS,
     QUANTILES,
@@ -23,6 +23,7 @@ from sim.analysis.nowcast.forecast_log import (
     read_log,
     score,
 )
+from sim.analysis.nowcast.known import read_known
 from sim.analysis.nowcast.posterior import MEMBER, posterior
 from sim.analysis.nowcast.resampling import systematic
 from sim.analysis.nowcast.weighing import Counts
@@ -244,7 +245,7 @@ def test_what_a_nowcast_cannot_be_made_of_is_said(tmp_path: Path) -> None:
         run_members(fixed, tmp_path / "a", 24)
     with pytest.raises(DesignError, match="5 members are too few"):
         run_members(scenario, tmp_path / "a", 5)
-    with pytest.raises(DesignError, match="say with --as-of"):
+    with pytest.raises(DesignError, match="--reading 'hour: 20:00', or with --as-of"):
         issue_h(scenario, pd.DataFrame({"time_h": [], "persons": []}), None)
     with pytest.raises(DesignError, match="is not within the run"):
         issue_h(scenario, pd.DataFrame({"time_h": [], "persons": []}), datetime(2023, 10, 9))
@@ -258,7 +259,26 @@ def test_counts_without_an_hour_are_left_out(tmp_path: Path) -> None:
         + "2023-09-24T10:00,100,,,,a\n2023-09-24,150,,,,b\n2023-09-24T12:00,,20,,,c\n2023-09-24T10:00,110,,,,d\n",
         encoding="utf-8",
     )
-    assert read_counts(path, load(VILLAGE).start).to_dict("list") == {"time_h": [4.0], "persons": [110.0]}
+    known = read_known(path, load(VILLAGE).start)
+    assert known.persons().to_dict("list") == {"time_h": [4.0], "persons": [110.0]}
+    assert "counts.csv: 1 of 4 counts have a date and no hour, and are not used" in known.notices()[0]
+    said = read_known(path, load(VILLAGE).start, options=["hour: 20:00"])
+    assert said.persons().to_dict("list") == {"time_h": [4.0, 14.0], "persons": [110.0, 150.0]}
+    assert said.notices() == []
+
+
+def test_a_correction_is_known_from_its_hour_on(tmp_path: Path) -> None:
+    """Who forecasts before it knows the count that was too high; who forecasts after it does not."""
+    path = tmp_path / "counts.csv"
+    path.write_text(
+        "time,persons_crossed,note\n2023-09-24T10:00,100,\n2023-09-24T12:00,600,\n2023-09-24T18:00,580,correction\n",
+        encoding="utf-8",
+    )
+    known = read_known(path, load(VILLAGE).start)
+    assert known.persons(6.0)["persons"].tolist() == [100.0, 600.0]
+    assert known.persons(12.0)["persons"].tolist() == [100.0, 580.0]
+    assert known.persons()["persons"].tolist() == [100.0, 580.0]
+    assert known.notices() == ["counts.csv:3: more than a later correction allows; not used from that correction on"]
 
 
 def test_sim_nowcast_does_all_of_it_in_python(members: Members) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim.analysis.sightings import Met, met, met_frame
-from sim.results.observed import ObservedError
+from sim.results.counts.errors import ObservedError
 from sim.results.results import Results
 from sim.results.seen import Sighting, read_sightings
 from sim.runs.ensemble import Ensemble, ReplicationSummary
@@ -66,15 +67,33 @@ def test_the_interval_of_many_runs_is_that_of_the_replications(tmp_path: Path) -
     assert [axes.get_title(loc="left") for axes in record(ensemble).axes] == ["departed"]
 
 
+def test_a_day_without_an_hour_is_met_by_any_hour_of_it(tmp_path: Path) -> None:
+    """The run's curve passes through all values of the day: an observation is met where one of them fits."""
+    results = Results(simulate(towns()))
+    time_h, values = results.curves.time_h, results.curves["departed"].values
+    morning = 24.0 - (START.hour + START.minute / 60.0)
+    day = (START + timedelta(hours=morning)).date()
+    low, high = (float(np.interp(hour, time_h, values)) for hour in (morning, min(morning + 24.0, time_h[-1])))
+    rows = [f"departed,{day},{value},{value},a,b\n" for value in (low, (low + high) / 2.0, high, high + 7.0)]
+    (tmp_path / "record.csv").write_text(HEAD + "".join(rows), encoding="utf-8")
+    first, middle, last, above = met(Results(simulate(towns(record=str(tmp_path / "record.csv")))))
+    assert (first.low, first.high) == (low, high) and high > low
+    assert [one.off for one in (first, middle, last)] == [0.0, 0.0, 0.0]
+    assert not above.inside and above.off == -7.0
+    assert met_frame(Results(simulate(towns(record=str(tmp_path / "record.csv")))))["note"][0] == (
+        "b; hour not known: over the day that begins then"
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "the first line must be curve,time_local,low,high,source,note"),
-        ("curve,time\n", "the first line must be"),
+        ("", "record.csv: the file is empty"),
+        ("curve,time\n", "record.csv:1: beside curve there must be a column value, or low and high"),
         (f"{HEAD}crossed,2023-09-25T06:00,1,2,x\n", "record.csv:2: has 5 fields instead of 6"),
-        (f"{HEAD}crossed,yesterday,1,2,x,\n", "record.csv:2: Invalid isoformat string: 'yesterday'"),
+        (f"{HEAD}crossed,yesterday,1,2,x,\n", "record.csv:2: time_local 'yesterday' is not a date such as"),
         (f"{HEAD}crossed,2023-09-25T06:00,3,2,x,\n", "record.csv:2: low 3 and high 2 must be numbers from 0 on"),
-        (f"{HEAD}crossed,2023-09-25T06:00,few,2,x,\n", "record.csv:2: could not convert string to float: 'few'"),
+        (f"{HEAD}crossed,2023-09-25T06:00,few,2,x,\n", "record.csv:2: low 'few' is not a number from 0 on"),
     ],
 )
 def test_messages(text: str, message: str, tmp_path: Path) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
-from sim.analysis.nowcast.ensemble import Nowcast, counts_until, issue_h, read_counts, run_members
+from sim.analysis.nowcast.ensemble import Nowcast, counts_until, issue_h, run_members
 from sim.analysis.nowcast.fluid import Fluid
-from sim.analysis.nowcast.observations import PersonsRegistered, QueueReport, VehiclesCrossed
+from sim.analysis.nowcast.known import KnownCounts, read_known
+from sim.analysis.nowcast.observations import QueueReport
 from sim.analysis.nowcast.particles import Observation
 from sim.analysis.nowcast.pool import pooled
 from sim.analysis.nowcast.reports import read_reports
@@ -27,7 +28,7 @@ from sim.analysis.nowcast.rules import (
 from sim.analysis.nowcast.spread import DAY_H
 from sim.analysis.nowcast.weighing import SHARES, Counts, Forecast, weighted_quantile
 from sim.arrays import Floats
-from sim.results.observed import Columns, ObservedError, read_columns
+from sim.results.counts.errors import ObservedError
 from sim.runs.executors import LOCAL
 from sim.runs.progress import Progress
 from sim.scenario.fields import hours_between
@@ -110,18 +111,6 @@ class Cast:
         return weighted_quantile(times, weights, SHARES)
 
 
-def others_seen(columns: Columns) -> list[Observation[Fluid]]:
-    """Counts of vehicles and of persons registered whose hour is known."""
-    found: list[Observation[Fluid]] = []
-    for place, time_h in enumerate(np.asarray(columns["time_h"], np.float64).tolist()):
-        vehicles, registered = float(columns["vehicles_crossed"][place]), float(columns["persons_registered"][place])
-        if columns["hour_known"][place] and not np.isnan(vehicles):
-            found.append(VehiclesCrossed(time_h, vehicles))
-        if columns["hour_known"][place] and not np.isnan(registered):
-            found.append(PersonsRegistered(time_h, registered))
-    return found
-
-
 def cast_of_scenario(
     course: Course,
     counts: Counts,
@@ -149,12 +138,13 @@ def nowcast(
     slurm: Mapping[str, object] | None = None,
     progress: Progress | None = None,
     reports: Path | None = None,
+    reading: Iterable[str] = (),
 ) -> Cast:
     """Pool the ensemble of a scenario, weighted by the counts so far, with the fluid queue and the last rates.
 
     Args:
         scenario: Its section ``uncertain`` holds what is not known.
-        counts: CSV of announced cumulative counts, as ``observed`` of a scenario (``sim.results.observed``).
+        counts: File of counts (``docs/counts.md``), as ``observed`` of a scenario.
         store: The folder where the members' rows are kept: the next nowcast finds them there.
         as_of: What was announced for later times is not looked at; the time of the last count if left out.
         members: How many members.
@@ -163,15 +153,16 @@ def nowcast(
         slurm: How ``slurm`` requests workers.
         progress: Called with the share of the work that is done, 0 to 1.
         reports: CSV of reports of the queue (:mod:`sim.analysis.nowcast.reports`), if there is one.
+        reading: Statements on how to read the counts, such as ``hour: 20:00``.
 
     Raises:
         ObservedError: The counts or the reports cannot be read.
         DesignError: The scenario or the time is not for a nowcast.
     """
-    known = read_counts(counts, scenario.start)
-    issued_h = issue_h(scenario, known, as_of)
+    known = read_known(counts, scenario.start, scenario, reading)
+    issued_h = issue_h(scenario, known.persons(), as_of)
     found = run_members(scenario, store, members, jobs=jobs, on=on, slurm=slurm, progress=progress)
-    until, others = counts_until(known, found, issued_h), others_seen(read_columns(counts, scenario.start))
+    until, others = counts_until(known.persons(issued_h), found, issued_h), known.others(issued_h)
     reported = () if reports is None else tuple(read_reports(reports, scenario.start))
     ensemble = Nowcast(found, until, issued_h, reports=reported)
     course = Course(scenario.title, scenario.start, scenario.horizon_h, scenario)
@@ -179,57 +170,65 @@ def nowcast(
 
 
 def cast_of_series(
-    path: Path, as_of: datetime | None = None, reports: tuple[QueueReport, ...] = (), most: float | None = None
+    known: KnownCounts,
+    start: datetime,
+    as_of: datetime | None = None,
+    reports: tuple[QueueReport, ...] = (),
+    most: float | None = None,
 ) -> Cast:
     """A nowcast of a bare series of counts, a week ahead.
 
     Args:
-        path: CSV of announced cumulative counts (``sim.results.observed``). A day before the first is taken for the
-            hour from which on people could cross, and is zero of the clock (:func:`start_of`).
+        known: The counts (:func:`read_series`).
+        start: Zero of their clock: a day before the first, taken for the hour from which on people could cross.
         as_of: Later counts are not looked at; the time of the last count if left out.
         reports: What was reported of the queue, by the same clock.
         most: The most who can come, if anybody knows.
 
     Raises:
-        ObservedError: The file cannot be read, or has no count of persons above 0 with its hour until then, or
-            more have crossed than the most.
-        FileNotFoundError: There is no such file.
+        ObservedError: There is no count of persons above 0 with its hour until then, or more have crossed than the
+            most.
     """
-    start = start_of(path)
-    counts = _counts(path, start)
+    name = known.file.name
     moment = None if as_of is None else (as_of if as_of.tzinfo else as_of.replace(tzinfo=start.tzinfo))
-    issued_h = counts.last_h if moment is None else hours_between(start, moment)
-    known = counts.until(issued_h)
-    if not len(known):
-        raise ObservedError(
-            f"{path.name}: no persons_crossed with its hour until {moment}: there is nothing to forecast by"
-        )
-    if known.last == 0.0:
-        raise ObservedError(f"{path.name}: nobody had crossed by the last count: no rate to go on by; give a scenario")
-    if most is not None and most < known.last:
-        raise ObservedError(f"{path.name}: {known.last:,.0f} have crossed already, more than the most, {most:,.0f}")
+    issued_h = _counts(known).last_h if moment is None else hours_between(start, moment)
+    counts = _counts(known, issued_h)
+    if not len(counts):
+        raise ObservedError(f"{name}: no persons_crossed with its hour until {moment}: there is nothing to forecast by")
+    if counts.last == 0.0:
+        raise ObservedError(f"{name}: nobody had crossed by the last count: no rate to go on by; give a scenario")
+    if most is not None and most < counts.last:
+        raise ObservedError(f"{name}: {counts.last:,.0f} have crossed already, more than the most, {most:,.0f}")
     reported = tuple(one for one in reports if one.time_h <= issued_h)
     # Steps of an hour for a course of days; of weeks the fluid queue needs no finer ones than counts of a day.
     step_h = 1.0 if issued_h < 14.0 * DAY_H else 4.0
-    others = [*others_seen(read_columns(path, start)), *reported]
-    view = outlook(known, others, leavers_of_a_series(known, most), issued_h, step_h=step_h)
-    return Cast(Course(path.stem, start, issued_h + DAYS_AHEAD * DAY_H), view, None, reported)
+    others = [*known.others(issued_h), *reported]
+    view = outlook(counts, others, leavers_of_a_series(counts, most), issued_h, step_h=step_h)
+    return Cast(Course(Path(name).stem, start, issued_h + DAYS_AHEAD * DAY_H), view, None, reported)
 
 
-def start_of(path: Path) -> datetime:
-    """Zero of the clock of a bare series: a day before its first count of persons.
+def read_series(path: Path, reading: Iterable[str] = ()) -> tuple[KnownCounts, datetime]:
+    """A bare series of counts, and the zero of its clock: a day before its first count of persons.
+
+    Args:
+        path: File of counts (``docs/counts.md``).
+        reading: Statements on how to read it.
 
     Raises:
         ObservedError: The file cannot be read, or there is none with its hour.
         FileNotFoundError: There is no such file.
     """
-    counts = _counts(path, EPOCH)
-    if not len(counts):
-        raise ObservedError(f"{path.name}: no persons_crossed with its hour: there is nothing to forecast by")
-    return EPOCH + timedelta(hours=float(counts.time_h[0]) - DAY_H)
+    persons = read_known(path, EPOCH, options=reading).persons()
+    if not len(persons):
+        raise ObservedError(
+            f"{path.name}: no persons_crossed with its hour: there is nothing to forecast by; say the hour of counts "
+            "that have a date only, with --reading 'hour: 20:00' or a line '# hour: 20:00' in the file"
+        )
+    start = EPOCH + timedelta(hours=float(persons["time_h"].iloc[0]) - DAY_H)
+    return read_known(path, start, options=reading), start
 
 
-def _counts(path: Path, start: datetime) -> Counts:
-    """The counts of a bare series; as many as there are people may cross."""
-    known = read_counts(path, start)
-    return Counts(known["time_h"].to_numpy(np.float64), known["persons"].to_numpy(np.float64), 0.0, np.inf)
+def _counts(known: KnownCounts, until_h: float = np.inf) -> Counts:
+    """The counts of a bare series as they stood at an hour; as many as there are people may cross."""
+    persons = known.persons(until_h)
+    return Counts(persons["time_h"].to_numpy(np.float64), persons["persons"].to_numpy(np.float64), 0.0, np.inf)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.nowcast.known import CROSSED
 from sim.analysis.nowcast.observations import QueueReport, Unit, log_report
 from sim.analysis.nowcast.weighing import (
     SHARES,
@@ -28,7 +29,6 @@ from sim.analysis.nowcast.weighing import (
 from sim.arrays import Floats
 from sim.results.connected import roads_before_crossing
 from sim.results.metrics_crossing import WOULD_LEAVE
-from sim.results.observed import read_observed
 from sim.runs.api import carried_out
 from sim.runs.axes import RandomVariation
 from sim.runs.design import DesignError, drawn_names
@@ -45,17 +45,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-CROSSED = "crossed"
-"""The curve that is weighted and forecast."""
-
 QUEUE = "queue_km"
 """The curve that reports of the queue are compared with, where there is a road before the crossing."""
 
 RANDOM_AXIS = "random_variation"
 """Name of the axis that gives each member random numbers of its own."""
-
-PERSONS = "persons_crossed"
-"""The column of counts that members are weighted by."""
 
 LEAST_MEMBERS = 20
 
@@ -275,24 +269,6 @@ class Nowcast:
         return found
 
 
-def read_counts(path: Path, start: datetime) -> pd.DataFrame:
-    """The announced counts of persons whose hour is known, in the order of their times.
-
-    Returns:
-        Columns ``time_h`` and ``persons``; of several counts at one time the largest.
-
-    Raises:
-        ObservedError: The file cannot be read.
-        FileNotFoundError: There is no such file.
-    """
-    import pandas as pd
-
-    table = read_observed(path, start)
-    shown = table[table["hour_known"] & table[PERSONS].notna()]
-    most = shown.groupby("time_h")[PERSONS].max()
-    return pd.DataFrame({"time_h": most.index.to_numpy(np.float64), "persons": most.to_numpy(np.float64)})
-
-
 def issue_h(scenario: Scenario, counts: pd.DataFrame, as_of: datetime | None) -> float:
     """The time at which a nowcast is issued, hours after the start.
 
@@ -301,7 +277,10 @@ def issue_h(scenario: Scenario, counts: pd.DataFrame, as_of: datetime | None) ->
     """
     if as_of is None:
         if not len(counts):
-            raise DesignError("there is no count of persons with its hour: say with --as-of when the nowcast is issued")
+            raise DesignError(
+                "there is no count of persons with its hour: say the hour of counts that have a date only, with "
+                "--reading 'hour: 20:00', or with --as-of when the nowcast is issued"
+            )
         return float(counts["time_h"].iloc[-1])
     moment = as_of if as_of.tzinfo else as_of.replace(tzinfo=scenario.start.tzinfo)
     found = hours_between(scenario.start, moment)

@@ -7,9 +7,9 @@ import io
 from pathlib import Path
 
 from sim.analysis.nowcast.cast import Cast
-from sim.analysis.nowcast.ensemble import PERSONS
 from sim.analysis.nowcast.forecast_log import FORECASTS
-from sim.results.observed import COUNTS
+from sim.analysis.nowcast.known import CROSSED
+from sim.results.counts.series import COUNTS
 from sim.runs.errors import ForeignFolderError
 
 
@@ -36,7 +36,6 @@ def counts_text(cast: Cast) -> str:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(["time_local", *COUNTS, "source"])
     for time_h, persons in zip(cast.counts.time_h.tolist(), cast.counts.persons.tolist(), strict=True):
-        blank = {name: "" for name in COUNTS}
-        row = blank | {PERSONS: f"{persons:.0f}"}
-        writer.writerow([cast.course.moment(time_h).isoformat(), *row.values(), "known to the nowcast"])
+        row = [f"{persons:.0f}" if curve == CROSSED else "" for curve in COUNTS.values()]
+        writer.writerow([cast.course.moment(time_h).isoformat(), *row, "known to the nowcast"])
     return stream.getvalue()

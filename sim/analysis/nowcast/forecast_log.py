@@ -149,7 +149,7 @@ def score(log: pd.DataFrame, counts: pd.DataFrame, start: datetime) -> pd.DataFr
 
     Args:
         log: Frame of :func:`read_log`.
-        counts: Columns ``time_h`` and ``persons``, as of :func:`sim.analysis.nowcast.ensemble.read_counts`.
+        counts: Columns ``time_h`` and ``persons``, as of :meth:`sim.analysis.nowcast.known.KnownCounts.persons`.
         start: Zero of the clock of the counts.
 
     Returns:

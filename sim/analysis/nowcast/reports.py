@@ -6,74 +6,60 @@ from datetime import datetime
 from pathlib import Path
 
 from sim.analysis.nowcast.observations import QueueReport, Unit
-from sim.results.observed import ObservedError, csv_fields, csv_lines
-from sim.scenario.fields import hours_between
+from sim.results.counts.cells import CellRow, read_sheet
+from sim.results.counts.errors import ObservedError
+from sim.results.counts.numbers import number
+from sim.results.counts.reading import Reading, reading_of
+from sim.results.counts.times import Times
 
-NEEDED = ("time_local", "low", "high", "unit")
-"""Columns that a file of reports has; any others, such as ``what`` and ``source``, are for people."""
+NEEDED = ("low", "high", "unit")
+"""Columns of a file of reports beside that of times; any others, such as ``what`` and ``source``, are for people."""
+
+WHOLE = (Unit.VEHICLES, Unit.PERSONS)
+"""Units of which there are no parts."""
 
 
 def read_reports(path: Path, start: datetime) -> list[QueueReport]:
     """Read a CSV of reports of the queue.
 
     Args:
-        path: The file, UTF-8, with the columns ``NEEDED``: an ISO time with its hour; at least and at most as much, one
-            of them may be blank; and ``km``, ``vehicles`` or ``persons`` of the queue, or ``h`` on the road. Lines that
-            begin with ``#`` are comments.
+        path: The file, with a column of times as any file of counts has (``docs/counts.md``), each with its hour or all
+            with that of a line ``# hour: 20:00``, and the columns ``NEEDED``: at least and at most as much, one of
+            them may be blank; and ``km``, ``vehicles`` or ``persons`` of the queue, or ``h`` on the road.
         start: Zero of the clock; a time without offset is in its offset.
 
     Raises:
         FileNotFoundError: There is no such file.
         ObservedError: A column is missing, or a time, a number or a unit cannot be read.
     """
-    lines = csv_lines(path)
-    if not lines:
-        raise ObservedError(f"{path.name}: the file is empty")
-    header = [name.strip() for name in csv_fields(*lines[0])]
+    sheet = read_sheet(path)
     for name in NEEDED:
-        if header.count(name) != 1:
+        if name not in sheet.header:
             raise ObservedError(
-                f"{lines[0][0]}: there must be one column {name}; needed are {', '.join(NEEDED)}, "
-                f"there are {', '.join(header)}"
+                f"{sheet.header_place}: there must be one column {name}; needed are time_local, {', '.join(NEEDED)}, "
+                f"there are {', '.join(sheet.header)}"
             )
-    return [_report(place, text, header, start) for place, text in lines[1:]]
+    reading = reading_of(sheet.name, sheet.header, sheet.comments)
+    times = Times.of(sheet, start, reading)
+    return [_report(row, times, reading) for row in sheet.rows]
 
 
-def _report(place: str, text: str, header: list[str], start: datetime) -> QueueReport:
-    fields = csv_fields(place, text)
-    if len(fields) != len(header):
-        raise ObservedError(f"{place}: has {len(fields)} fields instead of {len(header)}")
-    given = {name: field.strip() for name, field in zip(header, fields, strict=True)}
-    low, high = (_end(place, name, given[name]) for name in ("low", "high"))
+def _report(row: CellRow, times: Times, reading: Reading) -> QueueReport:
+    if row.get("unit") not in list(Unit):
+        raise ObservedError(f"{row.place}: unit '{row.get('unit')}' is none of {', '.join(Unit)}")
+    unit = Unit(row.get("unit"))
+    low, high = (
+        number(row.place, name, row.get(name), reading.numbers, whole=unit in WHOLE) for name in ("low", "high")
+    )
     if low is None and high is None:
-        raise ObservedError(f"{place}: low and high are both blank; give one of them at least")
+        raise ObservedError(f"{row.place}: low and high are both blank; give one of them at least")
     if low is not None and high is not None and low > high:
-        raise ObservedError(f"{place}: low {given['low']} is more than high {given['high']}")
-    if given["unit"] not in list(Unit):
-        raise ObservedError(f"{place}: unit '{given['unit']}' is none of {', '.join(Unit)}")
-    return QueueReport(_hour(place, given["time_local"], start), low, high, Unit(given["unit"]))
-
-
-def _hour(place: str, text: str, start: datetime) -> float:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise ObservedError(f"{place}: time_local '{text}' is not a time such as 2024-06-01T15:00") from None
-    if len(text) <= len("2024-06-01"):
+        raise ObservedError(f"{row.place}: low {row.get('low')} is more than high {row.get('high')}")
+    from_h, until_h = times.interval_h(row)
+    if from_h != until_h:
         raise ObservedError(
-            f"{place}: time_local '{text}' has no hour, so nobody knows from when on it counts; "
-            f"where only the day is known, give the hour at which it was published, or {text} 12:00"
+            f"{row.place}: {times.columns[0]} '{times.text(row)}' has no hour, so nobody knows from when on it counts; "
+            "where only the day is known, give the hour at which it was published, or that of all rows in a line "
+            "'# hour: 12:00'"
         )
-    return hours_between(start, moment if moment.tzinfo else moment.replace(tzinfo=start.tzinfo))
-
-
-def _end(place: str, name: str, text: str) -> float | None:
-    if not text:
-        return None
-    try:
-        found = float(text)
-    except ValueError:
-        found = float("nan")
-    if not 0.0 <= found < float("inf"):
-        raise ObservedError(f"{place}: {name} '{text}' is not a number from 0 on; leave it blank when not reported")
-    return found
+    return QueueReport(from_h, low, high, unit)

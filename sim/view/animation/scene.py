@@ -17,8 +17,8 @@ from sim.arrays import Floats
 from sim.journal import Journal
 from sim.parts.registry import ROOMS
 from sim.results.counted import weights
+from sim.results.counts.series import COUNTS
 from sim.results.curves import Steps
-from sim.results.observed import COUNTS
 from sim.results.results import Results
 from sim.results.stays import Stays, stays
 from sim.scenario.stages import Delay, Link, Shelter

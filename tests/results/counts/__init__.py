@@ -1,0 +1,1 @@
+"""Files of counts as people have them."""
