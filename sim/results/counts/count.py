@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.results.counts.reading import Kind
+from sim.results.counts.reading import CountKind
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Count:
     """
 
     series: str
-    kind: Kind
+    kind: CountKind
     time_h: float
     until_h: float
     low: float

@@ -11,7 +11,7 @@ from sim.results.counts.cells import CellRow, Sheet, read_sheet
 from sim.results.counts.count import Count
 from sim.results.counts.errors import ObservedError
 from sim.results.counts.numbers import MISSING, number
-from sim.results.counts.reading import Kind, Meaning, Reading, reading_of
+from sim.results.counts.reading import CountKind, Meaning, Reading, reading_of
 from sim.results.counts.series import BARE, COUNTS, SeriesNames, meaning_of_column, series_of
 from sim.results.counts.times import Times, time_columns
 from sim.results.counts.totals import settled, summed
@@ -67,7 +67,7 @@ def read_count_file(
         found = list(_wide(sheet, times, known, reading, assumed))
     else:
         found = list(_long(sheet, times, known, reading, long))
-    if any(one.kind is Kind.DAILY for one in found):
+    if any(one.kind is CountKind.DAILY for one in found):
         assumed += _said_of_sums(sheet.name, found, start)
         found = list(summed(found))
     if not ranges:
@@ -113,7 +113,7 @@ def _long(sheet: Sheet, times: Times, known: SeriesNames, reading: Reading, colu
         yield _count(row, times, single or HIGH, series, kind, low, high)
 
 
-def _kind_said(reading: Reading, column: str, single: str | None, otherwise: Kind) -> Kind:
+def _kind_said(reading: Reading, column: str, single: str | None, otherwise: CountKind) -> CountKind:
     """What the file says of all its numbers, in a line on the column of series or of values."""
     said = [
         reading.columns[name.casefold()].kind
@@ -123,8 +123,8 @@ def _kind_said(reading: Reading, column: str, single: str | None, otherwise: Kin
     return next((kind for kind in said if kind is not None), otherwise)
 
 
-def _count(row: CellRow, times: Times, column: str, series: str, kind: Kind, low: float, high: float) -> Count:
-    time_h, until_h = (times.end_of_day_h(row),) * 2 if kind is Kind.DAILY else times.interval_h(row)
+def _count(row: CellRow, times: Times, column: str, series: str, kind: CountKind, low: float, high: float) -> Count:
+    time_h, until_h = (times.end_of_day_h(row),) * 2 if kind is CountKind.DAILY else times.interval_h(row)
     texts = {name.casefold(): text for name, text in row.cells.items()}
     source, note = texts.get("source", ""), next((texts[name] for name in TEXTS[1:] if texts.get(name)), "")
     marked = any(texts.get(name, "").casefold().startswith(("correction", "corrected")) for name in TEXTS)
@@ -132,10 +132,12 @@ def _count(row: CellRow, times: Times, column: str, series: str, kind: Kind, low
     return Count(series, kind, time_h, until_h, low, high, row.place, column, times.text(row), source, note, marked)
 
 
-def _columns(sheet: Sheet, known: SeriesNames, reading: Reading, assumed: list[str]) -> dict[str, tuple[str, Kind]]:
+def _columns(
+    sheet: Sheet, known: SeriesNames, reading: Reading, assumed: list[str]
+) -> dict[str, tuple[str, CountKind]]:
     """What each column of a wide file counts; those of texts, and those that hold no numbers, are for people."""
     apart = {*time_columns(sheet.header), *(name for name in sheet.header if name.casefold() in TEXTS)}
-    found: dict[str, tuple[str, Kind]] = {}
+    found: dict[str, tuple[str, CountKind]] = {}
     for name in sheet.header:
         if name in apart:
             continue
@@ -144,7 +146,7 @@ def _columns(sheet: Sheet, known: SeriesNames, reading: Reading, assumed: list[s
         if said is not None and (not said.series or said.series in known):
             meant = Meaning(said.series or meaning_of_column(name, known).series, said.kind)
         if name.casefold() in BARE and (said is None or not said.series):
-            kind = meant.kind or Kind.CUMULATIVE
+            kind = meant.kind or CountKind.CUMULATIVE
             meant = Meaning("crossed", kind)
             assumed.append(
                 f"{sheet.header_place}: {name} is taken for {_words(kind)} persons who have crossed; "
@@ -166,8 +168,8 @@ def _columns(sheet: Sheet, known: SeriesNames, reading: Reading, assumed: list[s
     return found
 
 
-def _words(kind: Kind) -> str:
-    return "the number of a day of" if kind is Kind.DAILY else "the cumulative number of"
+def _words(kind: CountKind) -> str:
+    return "the number of a day of" if kind is CountKind.DAILY else "the cumulative number of"
 
 
 def _has_any(sheet: Sheet, column: str) -> bool:
@@ -186,7 +188,7 @@ def _is_numeric(sheet: Sheet, column: str, reading: Reading) -> bool:
 
 def _said_of_sums(name: str, counts: Sequence[Count], start: datetime) -> list[str]:
     """That sums begin with the first day of the file."""
-    daily = [one for one in counts if one.kind is Kind.DAILY]
+    daily = [one for one in counts if one.kind is CountKind.DAILY]
     said = []
     for series in dict.fromkeys(one.series for one in daily):
         first = min((one for one in daily if one.series == series), key=lambda one: one.until_h)

@@ -18,7 +18,7 @@ OVER_THE_DAY = "not known"
 """What the line ``hour`` says where the hour is not known: the count holds at some hour of the day."""
 
 
-class Kind(StrEnum):
+class CountKind(StrEnum):
     """What a number of a column is; the value is how a file says so."""
 
     CUMULATIVE = "cumulative"
@@ -41,7 +41,7 @@ class Meaning:
     """
 
     series: str
-    kind: Kind | None = None
+    kind: CountKind | None = None
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def _with(reading: Reading, where: str, key: str, value: str) -> Reading:
 def meaning(text: str) -> Meaning:
     """``crossed daily``, ``crossed`` or ``daily`` as a meaning; a series that is left out is the column's own name."""
     series, _, last = text.rpartition(" ")
-    kind = next((one for one in Kind if one == last.casefold()), None)
+    kind = next((one for one in CountKind if one == last.casefold()), None)
     return Meaning(text) if kind is None else Meaning(series.strip(), kind)
 
 

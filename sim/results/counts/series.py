@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sim.results.counts.errors import ObservedError
-from sim.results.counts.reading import Kind, Meaning
+from sim.results.counts.reading import CountKind, Meaning
 from sim.scenario.check import RESERVED
 from sim.scenario.model import Scenario
 
@@ -58,9 +58,9 @@ class SeriesNames:
     def __contains__(self, name: object) -> bool:
         return name in self.cumulative or name in self.others
 
-    def kind(self, series: str) -> Kind:
+    def kind(self, series: str) -> CountKind:
         """What the numbers of a series are where nothing is said of it."""
-        return Kind.CUMULATIVE if series in self.cumulative else Kind.LEVEL
+        return CountKind.CUMULATIVE if series in self.cumulative else CountKind.LEVEL
 
     def misspelt(self, name: str) -> str | None:
         """The series that a name may be a misspelling of; None where it is known, or like none."""
@@ -86,14 +86,14 @@ class SeriesNames:
 
 def meaning_of_column(name: str, known: SeriesNames) -> Meaning:
     """What a column counts, by its name: a series, and ``daily`` or ``cumulative`` where it says so."""
-    for pattern, kind in ((None, None), (_OF_A_DAY, Kind.DAILY), (_UNTIL_THEN, Kind.CUMULATIVE)):
+    for pattern, kind in ((None, None), (_OF_A_DAY, CountKind.DAILY), (_UNTIL_THEN, CountKind.CUMULATIVE)):
         found = pattern.fullmatch(name) if pattern else None
         core = next((part for part in found.groups() if part), name) if found else name
         series = series_of(core, known)
         if (found or pattern is None) and series in known:
             return Meaning(series, kind)
     if found := _OF_A_DAY.fullmatch(name):
-        return Meaning(next(part for part in found.groups() if part), Kind.DAILY)
+        return Meaning(next(part for part in found.groups() if part), CountKind.DAILY)
     return Meaning(name)
 
 

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from sim.results.counts.count import Count
 from sim.results.counts.errors import ObservedError
-from sim.results.counts.reading import Kind
+from sim.results.counts.reading import CountKind
 
 DAY_H = 24.0
 
@@ -20,8 +20,8 @@ def summed(counts: Sequence[Count]) -> Iterator[Count]:
     Raises:
         ObservedError: A day is missing between two, or is there twice.
     """
-    yield from (one for one in counts if one.kind is not Kind.DAILY)
-    daily = sorted((one for one in counts if one.kind is Kind.DAILY), key=lambda one: (one.series, one.until_h))
+    yield from (one for one in counts if one.kind is not CountKind.DAILY)
+    daily = sorted((one for one in counts if one.kind is CountKind.DAILY), key=lambda one: (one.series, one.until_h))
     for _, of_series in groupby(daily, key=attrgetter("series")):
         yield from _running(_days(of_series))
 
@@ -51,7 +51,7 @@ def _running(days: Iterable[Count]) -> Iterator[Count]:
                     f"({before.place}): a sum of daily totals needs each day; give 0 for a day on which nobody came"
                 )
             low, high = low + before.low, high + before.high
-        before = replace(day, low=low, high=high, time_h=day.until_h, kind=Kind.CUMULATIVE, correction=False)
+        before = replace(day, low=low, high=high, time_h=day.until_h, kind=CountKind.CUMULATIVE, correction=False)
         yield before
 
 
@@ -67,7 +67,7 @@ def settled(counts: Sequence[Count]) -> list[Count]:
     found = list(counts)
     for correction in sorted((one for one in counts if one.correction), key=attrgetter("time_h")):
         found = [_withdrawn(one, correction) for one in found]
-    growing = [one for one in found if one.kind is Kind.CUMULATIVE]
+    growing = [one for one in found if one.kind is CountKind.CUMULATIVE]
     for series in dict.fromkeys(one.series for one in growing):
         _check_growth([one for one in growing if one.series == series and one.withdrawn_h == float("inf")])
     return found
