@@ -70,13 +70,14 @@ def _program(
 def plain_messages(stopped: str) -> Iterator[None]:
     """Turn what the user can mend, and Ctrl-C, into a message and an exit code."""
     from sim.runs.design import DesignError
-    from sim.runs.errors import ClusterError, FolderError, ForeignFolderError, MissingTool, WorkerDied
+    from sim.runs.errors import ClusterError, FolderError, ForeignFolderError, JobsError, MissingTool, WorkerDied
     from sim.runs.precision import PrecisionError
     from sim.scenario.errors import ScenarioError
 
+    mistakes = (ScenarioError, FolderError, ForeignFolderError, PrecisionError, DesignError, JobsError, MissingTool)
     try:
         yield
-    except (ScenarioError, FolderError, ForeignFolderError, PrecisionError, DesignError, MissingTool) as error:
+    except mistakes as error:
         leave(str(error), MISTAKE)
     except ClusterError as error:
         leave(str(error), FAILED)

@@ -35,5 +35,9 @@ class ClusterError(RuntimeError):
     """A cluster is not to be had, or gone while it worked: the message says why."""
 
 
+class JobsError(ValueError):
+    """So many worker processes are not for this machine."""
+
+
 class MissingTool(RuntimeError):
     """A program is not installed without which what was wanted cannot be had: the message says which."""

@@ -8,6 +8,7 @@ found, and it alone is lost after ``TRIES``.
 
 from __future__ import annotations
 
+import sys
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -17,6 +18,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from sim.runs.errors import JobsError
 from sim.runs.workers import interrupts_held_back, interrupts_noted, pool, usable_cpus
 
 T = TypeVar("T")
@@ -132,12 +134,22 @@ def here(jobs: int | None = 1) -> Executor:
     """This machine, with so many processes; None for as many as this process may use of it.
 
     Raises:
-        ValueError: ``jobs`` is below 1.
+        JobsError: ``jobs`` is below 1, or more than this machine can hold.
     """
-    jobs = usable_cpus() if jobs is None else jobs
-    if jobs < 1:
-        raise ValueError(f"jobs = {jobs} must be at least 1")
+    most = most_jobs(usable_cpus(), sys.platform)
+    jobs = min(usable_cpus(), most) if jobs is None else jobs
+    if not 1 <= jobs <= most:
+        raise JobsError(
+            f"jobs = {jobs:,} is not of 1 to {most}: this machine has {usable_cpus()} processors for it, and each "
+            "worker process holds a run in memory; more work side by side on a cluster (--on)"
+        )
     return InTurn() if jobs == 1 else Processes(jobs)
+
+
+def most_jobs(cpus: int, platform: str) -> int:
+    """Worker processes that a machine is trusted with: some for each processor, and as many as Windows can wait for."""
+    most = max(16, 4 * cpus)
+    return min(most, 61) if platform == "win32" else most
 
 
 def side_by_side(
@@ -148,6 +160,7 @@ def side_by_side(
     ahead: int,
     meanwhile: Meanwhile | None,
     lost: Callable[[BaseException], Lost | None] = lambda error: None,
+    check: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[T, R | Lost]]:
     """The loop of all executors that have others work: hand out, wait, hear Ctrl-C, give back.
 
@@ -159,6 +172,7 @@ def side_by_side(
         ahead: How much may be under way.
         meanwhile: Done in this process once.
         lost: Which errors mean that a piece of work is lost, and no more.
+        check: Called at every look; raises once nobody is left to take work.
     """
     with interrupts_noted() as stop_if_interrupted:
         while waiting or pending:
@@ -173,6 +187,7 @@ def side_by_side(
             # With a time limit, for a signal is heard only between two waits.
             done, _ = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
             stop_if_interrupted()
+            check()
             for future in done:
                 outcome: Any
                 try:

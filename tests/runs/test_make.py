@@ -147,7 +147,7 @@ def test_sim_runs_draws_and_goes_on_until_it_is_precise(scenario: Scenario) -> N
     ("options", "message"),
     [
         ({"n": 0}, "must be at least 1"),
-        ({"n": 2, "jobs": 0}, "must be at least 1"),
+        ({"n": 2, "jobs": 0}, "is not of 1 to"),
         ({"draw": "dice"}, "dice"),
         ({"draw": "sobol", "until": 0.1}, "for fixed parameters"),
         ({"slurm": {"walltime_min": 0}}, "walltime_min"),
