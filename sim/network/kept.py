@@ -12,8 +12,11 @@ import ctypes
 import hashlib
 import json
 import os
+import stat
+import tempfile
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -165,11 +168,32 @@ def file_name(rule: Callable[..., Any], of: str = "") -> str:
 
 
 def folders() -> tuple[Path, ...]:
-    """Where code may be kept, the best first: where numba is set to, beside the rules, or with the user."""
+    """Where code may be kept, the best first: where numba is set to, beside the rules, with the user, for a while."""
     if given := os.environ.get("NUMBA_CACHE_DIR"):
         return (Path(given),)
-    of_user = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return HERE / "__pycache__", of_user / "sim-network"
+    return HERE / "__pycache__", *_of_user(), *_for_a_while()
+
+
+def _of_user() -> Iterator[Path]:
+    """The user's folder of caches; a service account may have no home."""
+    if given := os.environ.get("XDG_CACHE_HOME"):
+        yield Path(given) / "sim-network"
+        return
+    with suppress(RuntimeError):
+        yield Path.home() / ".cache" / "sim-network"
+
+
+def _for_a_while() -> Iterator[Path]:
+    """A folder of this user alone among the temporary ones, for what is kept there is run as machine code."""
+    if not hasattr(os, "getuid"):  # Windows: its temporary folder is the user's own
+        yield Path(tempfile.gettempdir()) / "sim-network"
+        return
+    folder = Path(tempfile.gettempdir()) / f"sim-network-{os.getuid()}"
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+        if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077:
+            yield folder
 
 
 def is_kept(rule: Callable[..., Any]) -> bool:
