@@ -8,11 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.app import MISTAKE, leave
-
 if TYPE_CHECKING:
-    from sim.runs.cluster import Slurm
     from sim.runs.make import Making
+    from sim.runs.slurm import Slurm
 
 
 def stopped(target: Path) -> str:
@@ -33,9 +31,9 @@ def making(target: Path, on: str, jobs: int | None, slurm: list[str] | None) -> 
 
 def slurm_of(given: list[str] | None, around: Slurm | None = None) -> Slurm:
     """What ``--slurm`` says, laid over what a study says."""
-    from pydantic import ValidationError
-
-    from sim.runs.cluster import Slurm
+    from sim.runs.slurm import Slurm
+    from sim.scenario.errors import KeyPlaces
+    from sim.scenario.words import validated
 
     found: dict[str, object] = {} if around is None else around.model_dump()
     for text in given or ():
@@ -48,8 +46,6 @@ def slurm_of(given: list[str] | None, around: Slurm | None = None) -> Slurm:
             found[key] = json.loads(value)
         except ValueError:
             found[key] = value
-    try:
-        return Slurm.model_validate(found)
-    except ValidationError as error:
-        first = error.errors()[0]
-        leave(f"--slurm {'.'.join(map(str, first['loc']))}: {first['msg']}", MISTAKE)
+    places = KeyPlaces()
+    places.put((), "--slurm")
+    return validated(Slurm, found, places)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -49,7 +50,14 @@ Directives = Annotated[
 
 Out = Annotated[Path | None, typer.Option(help="Folder to write (default: below runs/, named after the scenario).")]
 
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+
+def _hush(quiet: bool) -> bool:
+    """Let the words for those who wait, as for jobs of Slurm, be said or not."""
+    logging.getLogger("sim").setLevel(logging.ERROR if quiet else logging.WARNING)
+    return quiet
+
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.", callback=_hush)]
 
 Full = Annotated[bool, typer.Option("--full", help="Print the long tables too.")]
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import overload
 
-from sim.runs.cluster import Slurm, executor_at
+from sim.runs.cluster import executor_at
 from sim.runs.executors import LOCAL
 from sim.runs.make import Making
 from sim.runs.parameters import Parameters
 from sim.runs.precision import METRICS, MOST, Precision
 from sim.runs.progress import Progress, Tally
 from sim.runs.runs import Runs, drawn, replicated, until_precise
+from sim.runs.slurm import Slurm
 from sim.runs.store import Store
 from sim.runs.sweep import Sweep, begin_file, carry_out
 from sim.runs.variants import Variants, variants
@@ -106,7 +107,7 @@ def runs(
         jobs: Processes of this machine; None for as many as this process may use of it. With more than one, a script
             keeps its own work under ``if __name__ == "__main__":``.
         on: ``local``, ``slurm``, or the address of a Dask scheduler.
-        slurm: How ``slurm`` requests workers: the fields of :class:`sim.runs.cluster.Slurm`.
+        slurm: How ``slurm`` requests workers: the fields of :class:`sim.runs.slurm.Slurm`.
         store: A folder in which finished runs are kept: what is there is not made again, so that what was killed goes
             on. A study needs one.
         progress: Called with the share of the work that is done, 0 to 1.

@@ -6,23 +6,29 @@ the loss of a worker, or of the coordinator, loses no finished run.
 
 from __future__ import annotations
 
-import sys
+import logging
+import tempfile
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import Field
-
+from sim.runs.batch import Batch, Certificates
 from sim.runs.errors import ClusterError
 from sim.runs.executors import LOCAL, Executor, Lost, Meanwhile, R, T, here, side_by_side
-from sim.scenario.fields import Section
+from sim.runs.site import this_site
+from sim.runs.slurm import Slurm
+from sim.runs.slurm_workers import SlurmWorkers
 
 if TYPE_CHECKING:
     from distributed import Client
+
+log = logging.getLogger(__name__)
 
 RETRIES = 5
 """How often a run is given to another worker when it raised, as when its machine ran out of memory."""
@@ -33,35 +39,12 @@ AHEAD = 200
 SLURM = "slurm"
 
 ARRIVAL_S = 600.0
-"""How long to wait for the first worker before it is said that none comes."""
+"""How long a scheduler that runs already may be without a worker; one that waits for Slurm's may be for ever."""
 
+NEEDED = "pip install 'corridor-sim[cluster]'"
 
-class Slurm(Section):
-    """Where and how the workers of ``--on slurm`` run: directives of ``sbatch``."""
-
-    partition: str | None = None
-    """Partition (queue); left out: the site's default."""
-
-    account: str | None = None
-    """Account that the hours are charged to."""
-
-    workers: int = Field(4, ge=1, le=10_000)
-    """Jobs, each with one worker process."""
-
-    memory_gb: float = Field(1.0, gt=0.0, le=1_000.0)
-    """Memory of each job; a run of the shipped exodus needs some 0.3 GB."""
-
-    walltime_min: int = Field(60, ge=1, le=100_000)
-    """Longest life of a job; the workers that replace it go on with what it left."""
-
-    extra: Annotated[tuple[str, ...], Field(strict=False)] = ()
-    """Further directives, such as ``--constraint=haswell``."""
-
-    interface: str | None = None
-    """Network interface of the workers, where the nodes have several."""
-
-    scheduler_interface: str | None = None
-    """That of the machine on which ``sim`` runs."""
+Check = Callable[[], None]
+"""Called now and then; raises once no worker will come any more."""
 
 
 @dataclass(frozen=True)
@@ -86,75 +69,136 @@ class Cluster(Executor):
             if meanwhile is not None:
                 meanwhile(lambda: None)
             return
-
-        def lost(error: BaseException) -> Lost | None:
-            from distributed import KilledWorker
-
-            if isinstance(error, KilledWorker):
-                return Lost("its worker died several times: it was killed, or its machine ran out of memory")
-            if isinstance(error, CancelledError):
-                raise ClusterError("the scheduler is gone") from None
-            return None
-
-        with self._client() as client:
-            try:
-                client.wait_for_workers(1, timeout=ARRIVAL_S)
-            except TimeoutError:
-                raise ClusterError(f"no worker came within {ARRIVAL_S / 60:.0f} min") from None
+        with self._workers() as (client, check):
+            while not client.nthreads():
+                check()
+                time.sleep(0.2)
             ahead = max(AHEAD, 4 * sum(client.nthreads().values()))
             hands = client.get_executor(pure=False, retries=RETRIES)
-            yield from side_by_side(hands, function, deque(things), {}, ahead, meanwhile, lost)
+            yield from side_by_side(hands, function, deque(things), {}, ahead, meanwhile, _lost, check)
 
     @contextmanager
-    def _client(self) -> Iterator[Client]:
-        """A client of the scheduler."""
-        try:
-            import dask
-            from distributed import Client
-        except ImportError:
-            raise ClusterError(
-                f"--on {self.where} needs further packages: pip install 'corridor-sim[cluster]'"
-            ) from None
+    def _workers(self) -> Iterator[tuple[Client, Check]]:
+        """A client of the scheduler, and what tells whether workers may still come."""
+        if find_spec("distributed") is None:
+            raise ClusterError(f"--on {self.where} needs further packages: {NEEDED}")
+        import dask
+
         dask.config.set({"distributed.comm.timeouts.tcp": "15s", "distributed.admin.log-format": "%(message)s"})
-        if self.where != SLURM:
-            try:
-                client = Client(self.where, timeout="20s", set_as_default=False)
-            except (OSError, ValueError) as error:
-                raise ClusterError(f"--on {self.where}: no scheduler answers ({error})") from None
-            with client:
-                yield client
-            return
-        with self._slurm_cluster() as cluster, Client(cluster, set_as_default=False) as client:
-            yield client
+        with _on_slurm(self.slurm, self.logs) if self.where == SLURM else _of_others(self.where) as found:
+            yield found
 
-    @contextmanager
-    def _slurm_cluster(self) -> Iterator[Any]:
-        try:
-            from dask_jobqueue import SLURMCluster
-        except ImportError:
-            raise ClusterError("--on slurm needs further packages: pip install 'corridor-sim[cluster]'") from None
-        slurm = self.slurm
-        options: dict[str, Any] = {"dashboard_address": ":0"}
-        if slurm.scheduler_interface is not None:
-            options["interface"] = slurm.scheduler_interface
-        cluster = SLURMCluster(
-            queue=slurm.partition,
-            account=slurm.account,
-            cores=1,
-            processes=1,
-            memory=f"{slurm.memory_gb:g}GB",
-            walltime=f"{slurm.walltime_min // 60:02d}:{slurm.walltime_min % 60:02d}:00",
-            job_extra_directives=list(slurm.extra),
-            interface=slurm.interface,
-            scheduler_options=options,
-            python=sys.executable,
-            log_directory=str(self.logs),
-            local_directory=str(self.logs),
-            death_timeout=60,
-        )
-        with cluster:
-            cluster.adapt(minimum_jobs=slurm.workers, maximum_jobs=slurm.workers)
-            yield cluster
+
+def _lost(error: BaseException) -> Lost | None:
+    """Which errors mean that a run is lost, and no more."""
+    from distributed import KilledWorker
+
+    if isinstance(error, KilledWorker):
+        return Lost("its worker died several times: it was killed, or its machine ran out of memory")
+    if isinstance(error, CancelledError):
+        raise ClusterError("the scheduler is gone") from None
+    return None
+
+
+@contextmanager
+def _of_others(address: str) -> Iterator[tuple[Client, Check]]:
+    """Workers of a scheduler that somebody else has begun."""
+    from distributed import Client
+
+    try:
+        client = Client(address, timeout="20s", set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise ClusterError(f"--on {address}: no scheduler answers ({error})") from None
+    until_s = time.monotonic() + ARRIVAL_S
+    arrived = False
+
+    def check() -> None:
+        nonlocal arrived
+        arrived = arrived or bool(client.nthreads())
+        if not arrived and time.monotonic() > until_s:
+            raise ClusterError(f"--on {address}: the scheduler had no worker for {ARRIVAL_S / 60:.0f} min")
+
+    with client:
+        yield client, check
+
+
+@contextmanager
+def _on_slurm(slurm: Slurm, logs: Path) -> Iterator[tuple[Client, Check]]:
+    """Workers from Slurm, of a scheduler in this process that listens at one address and no other."""
+    from distributed import Client, Scheduler, SpecCluster
+
+    site = this_site()
+    site = site.model_copy(update={"slurm": slurm.over(site.slurm)})
+    host = _address(site.slurm.scheduler_interface)
+    with _security(site.slurm.tls, logs) as (security, certificates):
+        options = {"host": host, "protocol": "tls://" if certificates else "tcp://", "security": security}
+        # Without an address of its own its page of figures would be served to everybody.
+        options |= {"port": 0, "dashboard": False, "dashboard_address": f"{host}:0"}
+        scheduler = {"cls": Scheduler, "options": options}
+        with (
+            SpecCluster(workers={}, scheduler=scheduler, security=security, silence_logs="error") as cluster,
+            Client(cluster, set_as_default=False) as client,
+        ):
+            if not certificates:
+                log.warning(
+                    "Workers report at %s without encryption: whoever reaches it can run commands as you "
+                    "(--slurm tls=true lets in these workers only)",
+                    cluster.scheduler_address,
+                )
+            batch = Batch(site, cluster.scheduler_address, logs, certificates)
+            with SlurmWorkers(batch, _counted(cluster.scheduler)) as workers:
+                yield client, workers.check
+
+
+def _address(interface: str | None) -> str:
+    """The address of this machine at which the scheduler listens: of an interface, or of the way to outside."""
+    from distributed.utils import get_ip, get_ip_interface
+
+    if interface is None:
+        return str(get_ip())
+    try:
+        return str(get_ip_interface(interface))
+    except ValueError as error:
+        raise ClusterError(f"slurm.scheduler_interface, on this machine: {error}") from None
+
+
+@contextmanager
+def _security(tls: bool, logs: Path) -> Iterator[tuple[Any, Certificates | None]]:
+    """Keys for this study alone, and the files in which its workers find theirs, which only this user can read."""
+    if not tls:
+        yield None, None
+        return
+    from distributed import Security
+
+    try:
+        security = Security.temporary()
+    except ImportError:
+        raise ClusterError(f"slurm.tls needs further packages: {NEEDED}") from None
+    logs.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".tls.", dir=logs) as folder:
+        found = Certificates(*(Path(folder).resolve() / name for name in ("ca.pem", "cert.pem", "key.pem")))
+        for role, path in (("ca_file", found.ca), ("cert", found.cert), ("key", found.key)):
+            path.touch(mode=0o600)
+            path.write_text(security.get_tls_config_for_role("worker")[role], encoding="ascii")
+        yield security, found
+
+
+def _counted(scheduler: Any) -> Callable[[], int]:
+    """How many workers have reported to a scheduler until now."""
+    from distributed import SchedulerPlugin
+
+    class Arrivals(SchedulerPlugin):  # type: ignore[misc]
+        """Counts them."""
+
+        count = 0
+
+        def add_worker(self, scheduler: Any, worker: str) -> None:
+            """One more."""
+            self.count += 1
+
+    arrivals = Arrivals()
+    scheduler.add_plugin(arrivals)
+    return lambda: arrivals.count
 
 
 def executor_at(on: str, jobs: int | None, slurm: Slurm, logs: Path) -> Executor:

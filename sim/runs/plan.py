@@ -13,8 +13,8 @@ from pydantic import Field, model_validator
 from sim.population.streams import Streams
 from sim.results.metrics import is_of_a_run, no_metric, with_bounds
 from sim.runs.axes import Axis, Paired, ParameterAxis, RandomVariation, levels_of
-from sim.runs.cluster import Slurm
 from sim.runs.designs import Design
+from sim.runs.slurm import Slurm
 from sim.runs.task import Kept
 from sim.scenario.check_uncertain import FIXED, absent, drawn_parameter, paths, share_findings
 from sim.scenario.errors import KeyPlaces, Keys, Problem, ScenarioError, nearest

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A real Slurm on one machine: every node has its own network, processes, name and mounts, and shares the files.
 # Root only; needs munge, slurmctld, slurmd and slurm-client, and no systemd, cgroups or file in /etc.
-#   slurm.sh up ROOT NODES CPUS | down ROOT
+#   slurm.sh up ROOT NODES CPUS | kill ROOT NODE (its cable out and its power off) | start ROOT NODE | down ROOT
 set -u
 command=$1
 root=$(realpath -m "$2")
@@ -102,6 +102,13 @@ up)
     for try in $(seq 150); do [ "$(sinfo -h -t idle -o %D 2>/dev/null)" = "$3" ] && exit 0; sleep .1; done
     sinfo -N >&2
     exit 1 ;;
+kill)
+    ip link set "simv${3#n}" down
+    kill -9 "$(cat "$root/run/node.$3.pid")"
+    rm -f "$root/run/node.$3.pid" ;;
+start)
+    ip link del "simv${3#n}" 2>/dev/null
+    start_node "${3#n}" ;;
 down)
     for file in "$root"/run/node.*.pid; do stop "$file" -9; done  # unshare(1) ignores SIGTERM; --kill-child ends its node
     stop "$root/run/slurmctld.mypid" -15

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,21 +19,20 @@ import pytest
 from sim.runs.store import Store
 from tests.cli.shell import SMALL, command, contents, environment, process, shell
 from tests.sweep.plans import wait_for_rows, write_plan
+from tests.sweep.real_slurm import NETWORK, jobs_of, wait_until_idle
 
 RUNS = 200
 PLAN: dict[str, Any] = {
     "set": {"settlements.village.residents_persons": 30_000},
     "axes": {"lanes": {"law": "choice", "paths": ["stages.checkpoint.lanes"], "values": [1, 2, 3, 4]}},
     "replications": RUNS // 4,
-    "slurm": {"workers": 4, "memory_gb": 1, "walltime_min": 30, "interface": "eth0", "scheduler_interface": "simbr0"},
+    "slurm": {"workers": 4, "memory_gb": 1, "walltime_min": 30, **NETWORK},
 }
-SCRIPT = Path(__file__).with_name("slurm.sh")
-NEEDED = ("slurmctld", "slurmd", "munged", "sbatch", "ip", "unshare")
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
 """One process makes all of these tests: there is one bridge for one Slurm."""
 
-pytest.importorskip("dask_jobqueue", reason="corridor-sim[cluster] is not installed: NO cluster was tried")
+pytest.importorskip("distributed", reason="corridor-sim[cluster] is not installed: NO cluster was tried")
 
 
 @pytest.fixture(scope="module")
@@ -48,24 +46,6 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return found
 
 
-@pytest.fixture(scope="module")
-def slurm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Two nodes with two processors each; the environment in which its commands work."""
-    path = os.environ["PATH"] + os.pathsep + "/usr/sbin"
-    missing = [name for name in NEEDED if shutil.which(name, path=path) is None]
-    if missing or os.geteuid() != 0:
-        pytest.skip(f"Slurm was NOT tried: {'it takes root' if not missing else 'there is no ' + ', '.join(missing)}")
-    root = tmp_path_factory.mktemp("slurm")
-    around = {**os.environ, "PATH": path}
-    up = subprocess.run(["bash", SCRIPT, "up", root, "2", "2"], env=around, check=False, stdout=subprocess.DEVNULL)
-    try:
-        if up.returncode:
-            pytest.skip("Slurm was NOT tried: its nodes did not come up here (network namespaces are not allowed?)")
-        yield environment(PATH=path, SLURM_CONF=str(root / "slurm.conf"))
-    finally:
-        subprocess.run(["bash", SCRIPT, "down", root], env=around, check=False)
-
-
 def workers_of(what: str, near: Path) -> list[int]:
     """Processes with a word in their command line that work in a folder."""
     found = []
@@ -77,13 +57,6 @@ def workers_of(what: str, near: Path) -> list[int]:
         except OSError:
             continue
     return sorted(found)
-
-
-def jobs_of(around: dict[str, str]) -> list[str]:
-    shown = subprocess.run(
-        ["squeue", "-h", "-t", "R", "-o", "%i"], env=around, capture_output=True, text=True, check=True
-    )
-    return shown.stdout.split()
 
 
 def assert_whole(folder: Path, expected: dict[str, bytes]) -> None:
@@ -236,10 +209,3 @@ def test_slurm_makes_the_runs_of_a_command_whose_coordinator_is_killed(tmp_path:
     assert process.returncode == 0, errors
     assert contents(tmp_path / "there" / "out", "manifest.json") == contents(tmp_path / "here" / "out", "manifest.json")
     assert not store.exists()
-
-
-def wait_until_idle(around: dict[str, str]) -> None:
-    until = time.monotonic() + 180
-    while subprocess.run(["squeue", "-h"], env=around, capture_output=True, text=True, check=True).stdout.strip():
-        assert time.monotonic() < until, "jobs do not end"
-        time.sleep(0.5)
