@@ -1,13 +1,14 @@
-"""``sim check``, ``list``, ``keys``, ``schema`` and ``metrics``: what goes in and what comes out."""
+"""``sim check``, ``list``, ``keys``, ``schema``, ``notebooks``, ``metrics``: what goes in and what comes out."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sim.cli.app import MISTAKE, app, leave, mistake_in_record, record_notices, show_notices
+from sim.cli.app import MISTAKE, app, leave, mistake_in_record, plain_messages, record_notices, show_notices
 
 
 @app.command()
@@ -91,6 +92,24 @@ def schema() -> None:
     from sim.scenario.schema import schema_text
 
     print(schema_text(), end="")
+
+
+@app.command()
+def notebooks(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write.")] = Path("notebooks"),
+) -> None:
+    """Copy the notebooks into a folder, to be opened with JupyterLab."""
+    with plain_messages(f"Stopped: {folder} may be incomplete."):
+        from sim.runs.atomic import write_file
+        from sim.scenario.shipped import notebooks
+
+        copies = {folder / path.name: path.read_bytes() for path in notebooks()}
+        # Whoever has changed one wants to keep what was changed.
+        if other := [path for path, content in copies.items() if path.exists() and path.read_bytes() != content]:
+            leave(f"{other[0]} is there already and differs; nothing was written. Name another folder", MISTAKE)
+        for path, content in copies.items():
+            write_file(path, content)
+    print(f"{len(copies)} notebooks are in {folder}; open them with: jupyter lab {folder}")
 
 
 @app.command()

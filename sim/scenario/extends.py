@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim.scenario.counts import resolve_files
 from sim.scenario.errors import KeyPlaces, Keys, ScenarioError, nearest
+from sim.scenario.shipped import shipped
 from sim.scenario.text import Document, Tree, read
 
 KINDS = ("kind", "law")
@@ -36,17 +37,32 @@ def read_with_parents(path: Path, children: tuple[Path, ...] = ()) -> Document:
     parent = tree.pop("extends")
     if not isinstance(parent, str):
         raise ScenarioError([places.problem(("extends",), f"{parent!r} is not the name of a scenario file")])
-    parent_path = path.parent / parent
+    parent_path = parent_file(path, parent)
     chain = (*children, path)
     if parent_path.resolve() in [known.resolve() for known in chain]:
         circle = " extends ".join(known.name for known in (*chain, parent_path))
         raise ScenarioError([places.problem(("extends",), f"leads in a circle: {circle}")])
     if not os.path.isfile(parent_path):  # unlike Path.is_file, false for a name that is too long
-        raise ScenarioError([places.problem(("extends",), f"there is no file '{parent}' beside {path.name}")])
+        what = f"there is no file '{parent}' beside {path.name}, and no shipped scenario of that name"
+        raise ScenarioError([places.problem(("extends",), f"{what}{nearest(parent, shipped())}")])
     base = read_with_parents(parent_path, chain)
     base.places.put((), places.where(()))
     merge(base.tree, tree, base.places, places)
     return base
+
+
+def parent_file(path: Path, named: str) -> Path:
+    """The file that ``extends`` names in a file: one beside it, without its suffix too, or a shipped scenario.
+
+    Those beside go first, so that a folder with all of its files means the same wherever it is read.
+    """
+    beside, with_suffix = path.parent / named, path.parent / f"{named}.yaml"
+    if os.path.isfile(beside):
+        return beside
+    # A file may be called like the shipped one that it extends.
+    if os.path.isfile(with_suffix) and not os.path.samefile(with_suffix, path):
+        return with_suffix
+    return shipped().get(named, beside)
 
 
 def merge(parent: Tree, child: Tree, parent_places: KeyPlaces, child_places: KeyPlaces, keys: Keys = ()) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.extends import read_with_parents
+from sim.scenario.extends import parent_file, read_with_parents
 from sim.scenario.settings import parameters_set
 from sim.scenario.text import Tree, read
 
@@ -59,7 +59,7 @@ def lineage(path: Path) -> tuple[Path, ...]:
         ScenarioError: One of them cannot be read.
     """
     parent = read(path).tree.get("extends")
-    return (path,) if parent is None else (path, *lineage(path.parent / str(parent)))
+    return (path,) if parent is None else (path, *lineage(parent_file(path, str(parent))))
 
 
 def changes(path: Path, settings: Sequence[str]) -> tuple[ChangedValue, ...]:

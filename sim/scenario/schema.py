@@ -24,7 +24,10 @@ def json_schema() -> Schema:
     for name, section in (("Scenario", schema), *schema.get("$defs", {}).items()):
         _open_up(section, meanings(kinds[name]) if name in kinds else {})
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["properties"]["extends"] = {"type": "string", "description": "Scenario file that this one is a variant of."}
+    schema["properties"]["extends"] = {
+        "type": "string",
+        "description": "Scenario file beside this one, or name of `sim list`, of which this is a variant.",
+    }
     schema["anyOf"] = [{"required": ["extends"]}, {"required": required}]
     return schema
 

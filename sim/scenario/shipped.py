@@ -14,6 +14,13 @@ def folder() -> Path:
     return installed if installed.is_dir() else package.parent / "scenarios"
 
 
+def notebooks() -> tuple[Path, ...]:
+    """The shipped notebooks, in their order."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "shipped" / "notebooks"
+    return tuple(sorted((installed if installed.is_dir() else package.parent / "notebooks").glob("*.ipynb")))
+
+
 STUDIES = "studies"
 """The folder of study files among the scenarios."""
 

@@ -10,10 +10,11 @@ from jsonschema import Draft202012Validator
 
 from sim.scenario.errors import ScenarioError
 from sim.scenario.fields import unit_of
+from sim.scenario.lineage import lineage
 from sim.scenario.load import load, resolved_yaml
 from sim.scenario.parameter import parameter, parameters
 from sim.scenario.schema import json_schema, schema_text
-from sim.scenario.shipped import shipped
+from sim.scenario.shipped import find, shipped
 from sim.scenario.stages import Link
 from sim.scenario.text import parse
 from sim.world.setters import setters
@@ -119,6 +120,17 @@ def test_extends_in_a_circle_and_into_nothing(tmp_path: Path) -> None:
         load(tmp_path / "a.yaml")
     with pytest.raises(ScenarioError, match=r"d\.yaml:1: extends: there is no file 'none\.yaml'"):
         load(written(tmp_path, "extends: none.yaml\n", "d.yaml"))
+
+
+def test_extends_a_shipped_scenario_by_name_and_one_beside_before_it(tmp_path: Path) -> None:
+    file = written(tmp_path, "extends: exodus-2023\ntitle: Mine\n", "mine.yaml")
+    assert load(file) == load(find("exodus-2023")).model_copy(update={"title": "Mine"})
+    assert lineage(file) == (file, find("exodus-2023"))
+    own = written(tmp_path, "extends: exodus-2023\nhorizon_h: 300\n", "exodus-2023.yaml")
+    assert load(own).horizon_h == 300.0
+    assert load(file).horizon_h == 300.0 and lineage(file) == (file, own, find("exodus-2023"))
+    with pytest.raises(ScenarioError, match=r"e\.yaml:1: extends: .*did you mean 'exodus-2023'\?"):
+        load(written(tmp_path, "extends: exodus-2032\n", "e.yaml"))
 
 
 def test_settings_and_files_give_the_same_scenario(tmp_path: Path) -> None:
