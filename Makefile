@@ -15,6 +15,9 @@ IN_GROUPS := --numprocesses auto --dist loadgroup
 QUICK := tests/test_imports.py tests/theory tests/network tests/scenario tests/properties tests/verification \
     tests/test_engine_oracle.py
 
+# What touches each package that is named in pyproject.toml.
+LOWEST := tests/scenario tests/network tests/theory tests/runs tests/sweep tests/cli tests/view tests/test_sensitivity.py
+
 # The first of these that really runs, is new enough and can make a virtual environment.
 PYTHONS ?= python3.13 python3.12 python3.11 python3.14 python3 python
 SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
@@ -60,6 +63,15 @@ lock: .venv/ready  ## pin the newest versions that pyproject.toml allows, for ev
 	    --no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	    --extra dev --extra cluster --extra notebook --output-file requirements.lock pyproject.toml
 
+# What pyproject.toml says will do, tried: the lowest version of each package that is named there.
+lowest: .venv/ready  ## run the tests of engine, files and shell with the lowest versions that pyproject.toml allows
+	$(BIN)/python -m pip install --quiet uv
+	rm -rf build/lowest && $(BIN)/python -m venv build/lowest
+	$(BIN)/uv pip install --quiet --python build/lowest/bin/python --resolution lowest-direct ".[cluster]" \
+	    "pytest>=8,<9.2" "pytest-xdist>=3.6" "hypothesis>=6.100" "jsonschema>=4.21"
+	cd tests && ../build/lowest/bin/python -m pip list && cd .. && \
+	    HYPOTHESIS_PROFILE=few build/lowest/bin/python -m pytest -q -n 2 -m "not slow" -p no:cacheprovider $(LOWEST)
+
 notebooks: .venv/ready  ## run the notebooks and put them with their outputs into docs/notebooks
 	rm -rf docs/notebooks
 	$(BIN)/jupyter nbconvert --execute --to markdown --output-dir docs/notebooks notebooks/*.ipynb
@@ -87,4 +99,4 @@ clean:  ## remove .venv and what the tools left; results in runs/ stay
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -c '$(USED)'
 	@touch $@
 
-.PHONY: help run quick test-what-matters test test-all coverage check format lock notebooks clean
+.PHONY: help run quick test-what-matters test test-all coverage check format lock lowest notebooks clean

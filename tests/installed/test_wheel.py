@@ -1,0 +1,136 @@
+"""An installed copy, in an environment that may not be written, for a user without a home, shows what the README shows.
+
+Its dependencies are those of this environment: what is tried is the wheel. With ``make lowest`` they are the lowest.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import venv
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from hatch_build import for_an_index
+from tests.cli.shell import ROOT
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+
+NOBODY = 65534
+
+
+@dataclass(frozen=True)
+class Installed:
+    """An installed copy.
+
+    Attributes:
+        wheel: The file that was installed.
+        python: The interpreter of its environment.
+        folder: Where its user works.
+    """
+
+    wheel: Path
+    python: Path
+    folder: Path
+
+    def sim(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Call ``sim`` as its user, with nothing of this process's environment."""
+        return self.run(str(self.python.with_name("sim")), *words)
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Call any program of the environment likewise."""
+        other = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+        around = {"PATH": "/usr/bin:/bin", "TMPDIR": str(self.folder), "COLUMNS": "100"}
+        return subprocess.run(
+            words, cwd=self.folder, env=around, capture_output=True, text=True, timeout=300, check=False, **other
+        )
+
+
+@pytest.fixture(scope="module")
+def installed() -> Iterator[Installed]:
+    """The wheel in an environment that nobody can write; pytest's own folders are closed to other users."""
+    with tempfile.TemporaryDirectory(prefix="an installed copy ") as folder:
+        root = Path(folder)
+        root.chmod(0o755)
+        build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(root / "wheel")]
+        subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+        (wheel,) = (root / "wheel").glob("*.whl")
+        venv.create(root / "env", with_pip=False, symlinks=True)
+        python = root / "env" / "bin" / "python"
+        there = Path(subprocess.run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+                                    capture_output=True, text=True, check=True).stdout.strip())  # fmt: skip
+        pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "-q", "--no-deps", "--no-index", wheel]
+        subprocess.run(pip, check=True)
+        (there / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+        work = root / "work"
+        work.mkdir()
+        if os.geteuid() == 0:
+            os.chown(work, NOBODY, NOBODY)
+        for path in (root / "env").rglob("*"):
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode & ~0o222)
+        yield Installed(wheel, python, work)
+        for path in (root / "env").rglob("*"):
+            if path.is_dir() and not path.is_symlink():
+                path.chmod(0o755)
+
+
+def commands_of_the_readme() -> list[list[str]]:
+    """What the README shows of the shell, with a run for ten and figures that take no longer than they must."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = [
+        line
+        for block in re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+        for line in block.splitlines()
+    ]
+    return [line.split("#")[0].split()[1:] for line in lines if line.startswith("sim ")]
+
+
+def test_the_wheel_has_its_data_and_no_dead_links(installed: Installed) -> None:
+    with zipfile.ZipFile(installed.wheel) as wheel:
+        names = set(wheel.namelist())
+        (metadata,) = [name for name in names if name.endswith(".dist-info/METADATA")]
+        shown = wheel.read(metadata).decode("utf-8").partition("\n\n")[2]
+    for folder, suffixes in (("scenarios", ("yaml", "csv", "json")), ("notebooks", ("ipynb",))):
+        files = [path for suffix in suffixes for path in (ROOT / folder).rglob(f"*.{suffix}")]
+        inside = "sim/shipped" if folder == "scenarios" else "sim/shipped/notebooks"
+        assert files and {f"{inside}/{path.relative_to(ROOT / folder).as_posix()}" for path in files} <= names
+    assert "sim/py.typed" in names and any(name.startswith("sim/pages/templates/") for name in names)
+    assert "# corridor-sim" in shown and not re.search(r"\]\((?!https?://|#)", shown)
+
+
+def test_links_lead_below_an_address_where_there_is_one() -> None:
+    text = "[a](docs/a.md) ![b](b.svg) [c](https://example.org/c) [d.md](d.md)"
+    assert for_an_index(text) == "a (docs/a.md) *b* [c](https://example.org/c) d.md"
+    there = for_an_index(text, "https://example.org/files/")
+    assert there.startswith("[a](https://example.org/files/docs/a.md) ![b](https://example.org/files/b.svg)")
+
+
+def test_the_commands_of_the_readme_work(installed: Installed) -> None:
+    """Those that make many runs make two; the user has no file but those that the README names."""
+    (installed.folder / "my-scenario.yaml").write_text("extends: exodus-2023\ntitle: Mine\nhorizon_h: 300\n")
+    counts = ROOT / "scenarios" / "data" / "observed-2023.csv"
+    shutil.copy(counts, installed.folder / "today.csv")
+    for words in commands_of_the_readme():
+        done = installed.sim(*fewer(words))
+        assert done.returncode == 0, f"sim {' '.join(words)}\n{done.stderr}"
+        assert "Traceback" not in done.stderr
+
+
+def fewer(words: list[str]) -> list[str]:
+    """A command with as few runs as it may have, on this machine."""
+    found = [word for word in words if word not in ("--on", "slurm")]
+    if "-n" in found:
+        found[found.index("-n") + 1] = "2"
+    if found[0] in ("interventions", "bottleneck", "readiness", "triggers", "nowcast"):
+        found += ["-n", "2"]
+    return found
