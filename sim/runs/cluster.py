@@ -139,14 +139,14 @@ def _on_slurm(slurm: Slurm, logs: Path) -> Iterator[tuple[Client, Check]]:
             SpecCluster(workers={}, scheduler=scheduler, security=security, silence_logs="error") as cluster,
             Client(cluster, set_as_default=False) as client,
         ):
-            if not certificates:
-                log.warning(
-                    "Workers report at %s without encryption: whoever reaches it can run commands as you "
-                    "(--slurm tls=true lets in these workers only)",
-                    cluster.scheduler_address,
-                )
             batch = Batch(site, cluster.scheduler_address, logs, certificates)
             with SlurmWorkers(batch, _counted(cluster.scheduler)) as workers:
+                if not certificates:
+                    log.warning(
+                        "Workers report at %s without encryption: whoever reaches it can run commands as you "
+                        "(--slurm tls=true lets in these workers only)",
+                        cluster.scheduler_address,
+                    )
                 yield client, workers.check
 
 
