@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from shlex import join, quote
 
-from sim.runs.site import Site
+from sim.runs.site import ClusterSite
 from sim.runs.slurm import MEMORY_DIRECTIVES, Slurm, name_of
 
 OF_INTERFACE = "import sys; from distributed.utils import get_ip_interface as found; print(found(sys.argv[1]))"
-OF_WAY_THERE = "import sys; from distributed.utils import get_ip as found; print(found(sys.argv[1]))"
-"""What a node is asked for the address on which its workers listen: that of an interface, or of the way to a host."""
+OF_ROUTE_THERE = "import sys; from distributed.utils import get_ip as found; print(found(sys.argv[1]))"
+"""What a node is asked for the address on which its workers listen: that of an interface, or of the route to a host."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Certificates:
 
 
 @dataclass(frozen=True)
-class Batch:
+class JobRequest:
     """A request for workers.
 
     Attributes:
@@ -47,7 +47,7 @@ class Batch:
         certificates: Those of an encrypted network.
     """
 
-    site: Site
+    site: ClusterSite
     scheduler: str
     logs: Path
     certificates: Certificates | None = None
@@ -99,8 +99,8 @@ class Batch:
     def script(self) -> str:
         """What each job runs."""
         python = self.site.python or quote(self.python)
-        # Asked for on the node, for a worker that is told no address listens on all.
-        of = (OF_INTERFACE, self.slurm.interface) if self.slurm.interface else (OF_WAY_THERE, self._host)
+        # Asked for on the node: a worker without an address listens at all that it has.
+        of = (OF_INTERFACE, self.slurm.interface) if self.slurm.interface else (OF_ROUTE_THERE, self._host)
         lines = ["#!/bin/bash", *self.site.prologue, "set -u", f"here=$({python} -c {join(of)}) || exit 1"]
         # In double quotes a shell fills in variables, and a scratch folder has no other character that means anything.
         scratch = quote(str(self.logs.resolve())) if self.slurm.scratch is None else f'"{self.slurm.scratch}"'

@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.runs.batch import Batch, Certificates
+from sim.runs.batch import Certificates, JobRequest
 from sim.runs.errors import ClusterError
 from sim.runs.executors import LOCAL, Executor, Lost, Meanwhile, R, T, here, side_by_side
 from sim.runs.site import this_site
@@ -79,7 +79,7 @@ class Cluster(Executor):
 
     @contextmanager
     def _workers(self) -> Iterator[tuple[Client, Check]]:
-        """A client of the scheduler, and what tells whether workers may still come."""
+        """A client of the scheduler, and what shows whether workers may still come."""
         if find_spec("distributed") is None:
             raise ClusterError(f"--on {self.where} needs further packages: {NEEDED}")
         import dask
@@ -139,7 +139,7 @@ def _on_slurm(slurm: Slurm, logs: Path) -> Iterator[tuple[Client, Check]]:
             SpecCluster(workers={}, scheduler=scheduler, security=security, silence_logs="error") as cluster,
             Client(cluster, set_as_default=False) as client,
         ):
-            batch = Batch(site, cluster.scheduler_address, logs, certificates)
+            batch = JobRequest(site, cluster.scheduler_address, logs, certificates)
             with SlurmWorkers(batch, _counted(cluster.scheduler)) as workers:
                 if not certificates:
                     log.warning(
@@ -151,7 +151,7 @@ def _on_slurm(slurm: Slurm, logs: Path) -> Iterator[tuple[Client, Check]]:
 
 
 def _address(interface: str | None) -> str:
-    """The address of this machine at which the scheduler listens: of an interface, or of the way to outside."""
+    """The address of this machine at which the scheduler listens: of an interface, or of the route to outside."""
     from distributed.utils import get_ip, get_ip_interface
 
     if interface is None:
@@ -187,7 +187,7 @@ def _counted(scheduler: Any) -> Callable[[], int]:
     """How many workers have reported to a scheduler until now."""
     from distributed import SchedulerPlugin
 
-    class Arrivals(SchedulerPlugin):  # type: ignore[misc]
+    class WorkersCounted(SchedulerPlugin):  # type: ignore[misc]
         """Counts them."""
 
         count = 0
@@ -196,7 +196,7 @@ def _counted(scheduler: Any) -> Callable[[], int]:
             """One more."""
             self.count += 1
 
-    arrivals = Arrivals()
+    arrivals = WorkersCounted()
     scheduler.add_plugin(arrivals)
     return lambda: arrivals.count
 

@@ -22,7 +22,7 @@ NEEDS = "a site needs one of slurm, prologue, directives and python"
 FILE = Path("corridor-sim") / "site.yaml"
 
 
-class Site(Section):
+class ClusterSite(Section):
     """A cluster as its users or administrators describe it."""
 
     slurm: Slurm = Slurm()
@@ -37,9 +37,9 @@ class Site(Section):
     python: str | None = None
     """Words of a shell that begin Python on a node, such as ``apptainer exec sim.sif python``; left out: this one."""
 
-    def over(self, other: Site) -> Site:
+    def over(self, other: ClusterSite) -> ClusterSite:
         """This description laid over another one: lines and options of both."""
-        return Site(
+        return ClusterSite(
             slurm=self.slurm.over(other.slurm),
             prologue=(*other.prologue, *self.prologue),
             directives=(*other.directives, *self.directives),
@@ -59,7 +59,7 @@ def site_files() -> Iterator[Path]:
     yield Path("/etc") / FILE
 
 
-def this_site() -> Site:
+def this_site() -> ClusterSite:
     """What is known of the cluster of this machine: its file over Dask's ``jobqueue.yaml``.
 
     Raises:
@@ -70,11 +70,11 @@ def this_site() -> Site:
         # A file that was named must be there.
         if path.is_file() or "SIM_SITE" in os.environ:
             document = read(path, NEEDS)
-            return validated(Site, document.tree, document.places).over(below)
+            return validated(ClusterSite, document.tree, document.places).over(below)
     return below
 
 
-def dask_site() -> Site:
+def dask_site() -> ClusterSite:
     """What the user's files and variables of Dask say under ``jobqueue.slurm``; nothing of Dask's own defaults."""
     import dask.config
 
@@ -82,7 +82,7 @@ def dask_site() -> Site:
     said = {key.replace("_", "-"): value for key, value in said.items() if value is not None}
     places = KeyPlaces()
     places.put((), "jobqueue.yaml")
-    return validated(Site, dict(_translated(said)), places)
+    return validated(ClusterSite, dict(_translated(said)), places)
 
 
 def _translated(said: dict[str, Any]) -> Iterator[tuple[str, Any]]:

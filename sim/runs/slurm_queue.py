@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sim.runs.batch import Batch
+from sim.runs.batch import JobRequest
 from sim.runs.errors import ClusterError
 
 COMMAND_S = 120.0
@@ -69,7 +69,7 @@ class JobState(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Queue:
+class JobQueue:
     """The jobs of one study.
 
     Attributes:
@@ -80,7 +80,7 @@ class Queue:
     name: str = field(default_factory=lambda: f"sim-{secrets.token_hex(4)}")
     arrays: list[str] = field(default_factory=list)
 
-    def submit(self, batch: Batch, jobs: int) -> None:
+    def submit(self, batch: JobRequest, jobs: int) -> None:
         """Hand in jobs.
 
         Raises:

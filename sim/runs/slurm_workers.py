@@ -1,6 +1,6 @@
 """Workers on Slurm for as long as there is work: jobs that end are replaced, and what people wait for is said.
 
-How long a job waits in the queue is the site's matter: nothing is given up for that. A job that runs and whose worker
+How long a job waits in the queue is the site's matter: nothing ends for that. A job that runs and whose worker
 does not come ends by itself (``give_up_s``), and where all have ended so, the last words of their logs are the reason.
 """
 
@@ -14,9 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from sim.runs.batch import Batch
+from sim.runs.batch import JobRequest
 from sim.runs.errors import ClusterError
-from sim.runs.slurm_queue import JobState, Queue, in_words
+from sim.runs.slurm_queue import JobQueue, JobState, in_words
 
 log = logging.getLogger(__name__)
 
@@ -24,16 +24,16 @@ LOOK_EVERY_S = 5.0
 """Time between two looks at the queue."""
 
 PATIENCE_S = 10.0
-"""How long after a round of jobs that brought no worker the next one is handed in; doubled with each."""
+"""How long after jobs that brought no worker the next ones are handed in; doubled with each."""
 
-BARREN_ROUNDS = 5
-"""Rounds of jobs without a worker, one after the other, after which it is given up."""
+BARREN_TRIES = 5
+"""Replacements without a worker, one after the other, after which the command ends."""
 
 
 class SlurmWorkers:
     """As many jobs as were asked for, kept in Slurm's queue from the beginning of the block to its end."""
 
-    def __init__(self, batch: Batch, joined: Callable[[], int]) -> None:
+    def __init__(self, batch: JobRequest, joined: Callable[[], int]) -> None:
         """Nothing is handed in yet.
 
         Args:
@@ -42,7 +42,7 @@ class SlurmWorkers:
         """
         self._batch = batch
         self._joined = joined
-        self._queue = Queue()
+        self._queue = JobQueue()
         self._shown: Counter[JobState] | None = None
         self._trouble: ClusterError | None = None
         self._closed = threading.Event()
@@ -94,7 +94,7 @@ class SlurmWorkers:
 
     def _look(self) -> None:
         states = self._queue.states()
-        if states is None:  # Slurm is busy; the next look will tell
+        if states is None:  # Slurm is busy; the next look will show
             return
         if states != self._shown:
             self._shown = states
@@ -115,7 +115,7 @@ class SlurmWorkers:
 
     def _replace(self, missing: int, joined: int, *, alone: bool) -> None:
         """Hand in as many jobs as have ended, the more seldom the more of them brought nobody."""
-        if alone and self._barren >= BARREN_ROUNDS:
+        if alone and self._barren >= BARREN_TRIES:
             raise ClusterError(f"no worker came any more: {last_words(self._batch.logs)}")
         self._not_before_s = time.monotonic() + PATIENCE_S * 2**self._barren
         self._barren += 1
@@ -133,5 +133,5 @@ def last_words(logs: Path) -> str:
     if not written:
         return f"they left no log in {logs}; is it there on the nodes too?"
     lines = [line.strip() for line in written[-1].read_text(encoding="utf-8", errors="replace").splitlines()]
-    telling = [line for line in lines if "Error" in line or "error" in line] or [line for line in lines if line]
-    return f"{telling[-1] if telling else 'they said nothing'} ({written[-1]})"
+    signs = [line for line in lines if "Error" in line or "error" in line] or [line for line in lines if line]
+    return f"{signs[-1] if signs else 'they said nothing'} ({written[-1]})"

@@ -17,6 +17,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ class Installed:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Call any program of the environment likewise."""
-        other = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+        other: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": ()} if os.geteuid() == 0 else {}
         around = {"PATH": "/usr/bin:/bin", "TMPDIR": str(self.folder), "COLUMNS": "100"}
         return subprocess.run(
             words, cwd=self.folder, env=around, capture_output=True, text=True, timeout=300, check=False, **other
@@ -68,7 +69,18 @@ def installed() -> Iterator[Installed]:
         python = root / "env" / "bin" / "python"
         there = Path(subprocess.run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
                                     capture_output=True, text=True, check=True).stdout.strip())  # fmt: skip
-        pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "-q", "--no-deps", "--no-index", wheel]
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "--python",
+            str(python),
+            "install",
+            "-q",
+            "--no-deps",
+            "--no-index",
+            str(wheel),
+        ]
         subprocess.run(pip, check=True)
         (there / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
         work = root / "work"

@@ -72,7 +72,7 @@ def test_what_is_refused_is_said_at_once(
     assert time.monotonic() - since_s < 30.0 and not left(slurm)
 
 
-def test_workers_that_cannot_begin_are_given_up_with_their_last_words(tmp_path: Path, slurm: dict[str, str]) -> None:
+def test_workers_that_cannot_begin_end_it_with_their_last_words(tmp_path: Path, slurm: dict[str, str]) -> None:
     done = swept(tmp_path, slurm, interface="ib0")
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert "all jobs ended and no worker came" in done.stderr
@@ -114,8 +114,7 @@ def test_it_listens_at_the_address_of_its_interface_alone(tmp_path: Path, slurm:
 
 def addresses_of(process_id: int) -> list[str]:
     """The addresses at which a process listens."""
-    import psutil
-
+    psutil: Any = pytest.importorskip("psutil")
     return [one.laddr.ip for one in psutil.Process(process_id).net_connections("inet") if one.status == "LISTEN"]
 
 

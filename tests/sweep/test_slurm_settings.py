@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.runs.batch import Batch, Certificates
-from sim.runs.site import Site, minutes, this_site
+from sim.runs.batch import Certificates, JobRequest
+from sim.runs.site import ClusterSite, minutes, this_site
 from sim.runs.slurm import Slurm
 from sim.scenario.errors import ScenarioError
 from tests.cli.shell import shell
@@ -22,12 +22,12 @@ SAYS_ITS_WORDS = "printf %s\\\\n"
 """In the place of the nodes' Python: each word on a line."""
 
 
-def batch(slurm: dict[str, Any], logs: Path = Path("/nowhere/logs"), **site: Any) -> Batch:
+def batch(slurm: dict[str, Any], logs: Path = Path("/nowhere/logs"), **site: Any) -> JobRequest:
     """A request with such settings."""
-    return Batch(Site.model_validate({"slurm": slurm, **site}), SCHEDULER, logs)
+    return JobRequest(ClusterSite.model_validate({"slurm": slurm, **site}), SCHEDULER, logs)
 
 
-def words_of(asked: Batch, cwd: Path, **around: str) -> list[str]:
+def words_of(asked: JobRequest, cwd: Path, **around: str) -> list[str]:
     """What the last line of a batch script runs, word by word, as bash divides it."""
     around = {"PATH": "/usr/bin:/bin", **around}
     done = subprocess.run(
@@ -92,8 +92,8 @@ def test_whatever_is_let_through_is_one_word(text: str, field: str, tmp_path_fac
 def test_paths_with_spaces_quotes_and_percent_signs_are_one_word_each(tmp_path: Path) -> None:
     logs = tmp_path / 'a study, 100% "mine" & $HOME' / "logs"
     keys = Certificates(logs / "ca.pem", logs / "cert.pem", logs / "key.pem")
-    site = Site.model_validate({"python": SAYS_ITS_WORDS})
-    asked = Batch(site, "tls://10.0.0.1:40123", logs, keys)
+    site = ClusterSite.model_validate({"python": SAYS_ITS_WORDS})
+    asked = JobRequest(site, "tls://10.0.0.1:40123", logs, keys)
     words = words_of(asked, tmp_path)
     assert words[words.index("--local-directory") + 1] == str(logs)
     assert words[words.index("--tls-key") + 1] == str(keys.key)
