@@ -67,21 +67,9 @@ def installed() -> Iterator[Installed]:
         (wheel,) = (root / "wheel").glob("*.whl")
         venv.create(root / "env", with_pip=False, symlinks=True)
         python = root / "env" / "bin" / "python"
-        there = Path(subprocess.run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
-                                    capture_output=True, text=True, check=True).stdout.strip())  # fmt: skip
-        pip = [
-            sys.executable,
-            "-m",
-            "pip",
-            "--python",
-            str(python),
-            "install",
-            "-q",
-            "--no-deps",
-            "--no-index",
-            str(wheel),
-        ]
-        subprocess.run(pip, check=True)
+        there = Path(sysconfig.get_path("purelib", vars={"base": str(root / "env")}))
+        pip = (sys.executable, "-m", "pip", "--python", str(python))
+        subprocess.run([*pip, "install", "-q", "--no-deps", "--no-index", str(wheel)], check=True)
         (there / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
         work = root / "work"
         work.mkdir()
