@@ -17,6 +17,7 @@ from sim.scenario.limits import limits
 from sim.scenario.model import Scenario
 from sim.scenario.nodes import Writer
 from sim.scenario.settings import apply_settings
+from sim.scenario.shipped import find
 from sim.scenario.text import Tree
 from sim.scenario.words import problems_of
 
@@ -25,14 +26,14 @@ def load(path: str | Path, set: Sequence[str] = ()) -> Scenario:  # shadows the 
     """Load a scenario file.
 
     Args:
-        path: The YAML file.
+        path: The YAML file, or the name of a shipped scenario, such as ``exodus-2023``; a file of that name goes first.
         set: Settings ``path=value`` that go over what the file says, such as ``stages.gate.lanes=4``.
 
     Raises:
         ScenarioError: Something is wrong with the file, a file that it extends, or a setting. The error lists all
             problems that could be found, a line each.
     """
-    document = read_with_parents(Path(path))
+    document = read_with_parents(find(path) if isinstance(path, str) else path)
     problems = apply_settings(document.tree, document.places, set)
     return _validated(document.tree, document.places, problems)
 
