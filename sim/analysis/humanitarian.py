@@ -21,7 +21,10 @@ from numpy.typing import NDArray
 
 from sim.analysis.readiness import regions
 from sim.analysis.region_codes import codes_of
+from sim.arrays import Floats
+from sim.results.beds import FOUND, GAVE_BACK
 from sim.results.over_runs import quantile_over_runs
+from sim.results.reception import shelters_by_region
 from sim.results.suppression import Line, Shown, alone, beside, hidden, written
 from sim.runs.ensemble import Ensemble
 from sim.scenario.model import Scenario
@@ -55,6 +58,10 @@ CAPACITY = (
     Quantity("places_families", "places for families ready", "#capacity+num+hh"),
 )
 """What is ready in the whole country."""
+
+
+PERSONS_IN = "persons_in_shelter"
+"""How the name begins of the persons who have a place in a region whose places are for families."""
 
 
 @dataclass(frozen=True)
@@ -163,8 +170,7 @@ class Tables:
 
     def composition(self, of: Composition) -> Form:
         """Median persons in shelter by day, region, sex, age and disability: shares applied to simulated counts."""
-        curves = [f"in_shelter {region}" if self._unit(region) == "persons" else "" for region in self.regions]
-        by_day = self._rows(curves, "in_shelter", 0.5)
+        by_day = self._rows(self._parts("in_shelter"), "in_shelter", 0.5)
         rows = [
             (day, region, count, shown)
             for day, cells in zip(self._step_of, by_day, strict=True)
@@ -191,8 +197,17 @@ class Tables:
 
     def _counts(self, curve: str, share: float) -> list[int]:
         """A quantile at the end of each day, whole units."""
-        values: NDArray[np.float64] = quantile_over_runs(self._ensemble.values(curve)[:, self._steps], share)
+        values: NDArray[np.float64] = quantile_over_runs(self._values(curve)[:, self._steps], share)
         return [round(value) for value in values.tolist()]
+
+    def _values(self, curve: str) -> Floats:
+        """A curve of every run, or persons with a place in a region: found one, less those who gave one back."""
+        if curve in self._ensemble.names:
+            return self._ensemble.values(curve)
+        of = shelters_by_region(self._ensemble.scenario)[curve.removeprefix(f"{PERSONS_IN} ")]
+        values = self._ensemble.values
+        found: Floats = np.sum([values(f"{FOUND} {name}") - values(f"{GAVE_BACK} {name}") for name in of], axis=0)
+        return found
 
     def _lines(self, total: str, share: float) -> list[Line] | None:
         """How the regions of a total, and the total, are written on each day; None where it has no regions."""
@@ -203,10 +218,15 @@ class Tables:
         return [hidden(row, of) for *row, of in zip(*columns, self._counts(total, share), strict=True)]
 
     def _parts(self, total: str) -> list[str]:
-        units = {"in_shelter": "persons", "families_in_shelter": "families"}
         if total == "asked_shelter":
             return [f"asked_shelter {region}" for region in self.regions]
-        return [f"in_shelter {region}" for region in self.regions if self._unit(region) == units.get(total)]
+        if total == "in_shelter":
+            # Persons also where places are for families: the curve of the region counts families there.
+            counts_families = [self._unit(region) == "families" for region in self.regions]
+            pairs = zip(self.regions, counts_families, strict=True)
+            return [f"{PERSONS_IN if families else 'in_shelter'} {region}" for region, families in pairs]
+        families_in = total == "families_in_shelter"
+        return [f"in_shelter {one}" for one in self.regions if families_in and self._unit(one) == "families"]
 
     def _rows(self, curves: Sequence[str], total: str, share: float) -> list[list[tuple[int | None, Shown]]]:
         """For each day every region's count and how it is written; None for a region without the curve."""

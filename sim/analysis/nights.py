@@ -5,7 +5,7 @@ A night is named by its midnight; what happened is counted over the day that end
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,9 @@ from sim.arrays import Floats
 from sim.results.beds import FOUND, GAVE_BACK, TURNED_AWAY, WITHOUT
 from sim.results.metrics_nights import midnights_h
 from sim.results.over_runs import interval_over_runs
-from sim.results.reception import region_names
+from sim.results.reception import shelters_by_region
 from sim.results.results import Results
-from sim.runs.ensemble import Ensemble
+from sim.runs.ensemble import Ensemble, curve_values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,7 @@ def nights(run: Results | Ensemble) -> Iterator[Night]:
     midnights = midnights_h(run.scenario)
     # What is known at midnight is what stood at the last recording step until it.
     steps = np.searchsorted(run.curves.time_h, midnights + 1e-9, side="right") - 1
-    flows = {region: _flows(run, region, steps) for region in region_names(run.scenario)}
+    flows = {region: _flows(run, of, steps) for region, of in shelters_by_region(run.scenario).items()}
     for number, midnight_h in enumerate(midnights.tolist()):
         for region, one in flows.items():
             found, away, freed, without, before = (values[:, number] for values in one)
@@ -76,17 +76,16 @@ def nights_frame(run: Results | Ensemble) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["midnight", "region", "persons", "median", "p05", "p95"])
 
 
-def _flows(run: Results | Ensemble, region: str, steps: np.ndarray[tuple[int], np.dtype[np.intp]]) -> list[Floats]:
+def _flows(
+    run: Results | Ensemble, shelters: Sequence[str], steps: np.ndarray[tuple[int], np.dtype[np.intp]]
+) -> list[Floats]:
     """Found, turned away and freed from night to night, without a place, and that of the night before."""
-    by_night = [
-        np.diff(_values(run, f"{kind} {region}")[:, steps], axis=1, prepend=0.0)
-        for kind in (FOUND, TURNED_AWAY, GAVE_BACK)
-    ]
-    without = _values(run, f"{WITHOUT} {region}")[:, steps]
+
+    def at(kind: str) -> Floats:
+        found: Floats = np.sum([curve_values(run, f"{kind} {name}")[:, steps] for name in shelters], axis=0)
+        return found
+
+    by_night = [np.diff(at(kind), axis=1, prepend=0.0) for kind in (FOUND, TURNED_AWAY, GAVE_BACK)]
+    without = at(WITHOUT)
     before = np.concatenate([np.zeros((len(without), 1)), without[:, :-1]], axis=1)
     return [*by_night, without, before]
-
-
-def _values(run: Results | Ensemble, curve: str) -> Floats:
-    """A curve of every run, shape ``(runs, steps)``."""
-    return run.curves[curve].values[None, :] if isinstance(run, Results) else run.values(curve)

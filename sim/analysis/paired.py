@@ -18,12 +18,13 @@ from sim.arrays import Floats
 from sim.pages.content import Folded, PageTable
 from sim.results.html import tables_html
 from sim.results.metric import MOMENT, Metric, in_unit
-from sim.results.questions import by_question
+from sim.results.questions import by_question, label_of
 from sim.results.small_counts import hidden_counts
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import CONFIDENCE, bootstrap_interval, student, t_interval
 from sim.runs.variants import Variants
 from sim.scenario.model import Scenario
+from sim.scenario.titles import titles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -223,15 +224,16 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         known = {one.name: one for one in self.shown if one.pairs}
-        names = [name for _, lines in by_question(known) for _, name in lines]
-        head = ("metric", "first", "second", "second − first", "95 %")
+        words = titles(self.first.scenario)
+        lines = [line for _, lines in by_question(known, words) for line in lines]
+        head = ("figure", "first", "second", "second − first", "95 %")
         title = (
             f"{self.second.scenario.title}, against: {self.first.scenario.title}; {len(self.first)} pairs of runs with "
             "the same random numbers"
         )
-        first = PageTable(title, head, [_cells(known[name]) for name in names])
-        every = PageTable("", head, [_cells(one) for one in known.values()])
-        return tables_html(first, Folded(f"All {len(known)} metrics", every))
+        first = PageTable(title, head, [_cells(label, known[name]) for label, name in lines])
+        every = PageTable("", head, [_cells(label_of(name, words), one) for name, one in known.items()])
+        return tables_html(first, Folded(f"All {len(known)} figures", every))
 
 
 def paired(variants: Variants) -> Comparison:
@@ -263,13 +265,13 @@ def _hidden(scenario: Scenario, means: Mapping[str, float | None]) -> frozenset[
     return frozenset(hidden_counts(scenario, lambda one: Metric(one, means[one.name]) if one.name in means else None))
 
 
-def _cells(one: Difference) -> tuple[str, ...]:
+def _cells(label: str, one: Difference) -> tuple[str, ...]:
     first, second, mean, low, high = (
         "not known" if value is None else in_unit(value, one.unit)
         for value in (one.first, one.second, one.mean, one.low, one.high)
     )
     interval = "" if one.low is None else f"{low} to {high} {one.unit}"
-    return one.name.replace("_", " "), first, second, mean, interval
+    return label, first, second, mean, interval
 
 
 def _sign_test_probability(pairs: int, most: int) -> float:

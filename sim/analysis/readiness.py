@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.results.metrics_reception import READINESS
@@ -25,6 +26,7 @@ from sim.results.reception import AT_SHELTER, PLACES_AT, Reading, shelter_labels
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import CONFIDENCE
+from sim.scenario.features import chain_links
 from sim.scenario.stages import Shelter
 
 Kind = Literal["announced", "announced, split", "places"]
@@ -160,10 +162,8 @@ def regions(ensemble: Ensemble) -> tuple[str, ...]:
 
 def days(ensemble: Ensemble, need: Need) -> tuple[DayShare, ...]:
     """The probability that a need is met, for every local day of the run."""
-    start, time_h, found = ensemble.scenario.start, ensemble.time_h, []
-    labels = np.array([local_label(start, hour).rsplit(" ", 1)[0] for hour in time_h.tolist()])
-    for day in dict.fromkeys(labels.tolist()):
-        steps = np.flatnonzero(labels == day)
+    time_h, found = ensemble.time_h, []
+    for day, steps in local_days(ensemble):
         # Each run by itself: a median that suffices at every step may be made of runs that were all short at some.
         met = int((need.shortfall[:, steps] == 0.0).all(axis=1).sum())
         # What is needed at the end of the day; the probability before it is of the whole day.
@@ -179,6 +179,14 @@ def days(ensemble: Ensemble, need: Need) -> tuple[DayShare, ...]:
             )
         )
     return tuple(found)
+
+
+def local_days(ensemble: Ensemble) -> Iterator[tuple[str, NDArray[np.intp]]]:
+    """Every local day of the runs, such as ``27 Sep``, with its recording steps."""
+    start, time_h = ensemble.scenario.start, ensemble.time_h
+    labels = np.array([local_label(start, hour).rsplit(" ", 1)[0] for hour in time_h.tolist()])
+    for day in dict.fromkeys(labels.tolist()):
+        yield day, np.flatnonzero(labels == day)
 
 
 def first_short(ensemble: Ensemble, need: Need) -> FirstShort:
@@ -266,12 +274,12 @@ def _places(ensemble: Ensemble) -> Iterator[Need]:
     A shelter that overflows to another lets nobody wait: who finds no place goes on, from one to the next, and is
     counted where the chain ends. So one place more at the end of a chain serves whoever comes along it.
     """
-    labels = shelter_labels(ensemble.scenario)
-    for name, label in labels.items():
+    links = chain_links(ensemble.scenario)
+    for name, label in shelter_labels(ensemble.scenario).items():
         stage = ensemble.scenario.stages[name]
         assert isinstance(stage, Shelter)
         # Places of the links of a chain are counted where it ends, so that nobody is short twice.
-        if stage.overflow_to not in labels:
+        if name not in links:
             unit = "beds" if stage.places.unit == "persons" else "places for families"
             there = ensemble.values(f"{AT_SHELTER[stage.places.unit]} {name}")
             ready = ensemble.values(f"{PLACES_AT} {name}")

@@ -14,6 +14,8 @@ from sim.results.questions import label_of
 from sim.runs.atomic import write_file
 from sim.runs.design import DesignError
 from sim.runs.sweep import Sweep
+from sim.scenario.model import Scenario
+from sim.scenario.titles import titles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,14 +38,15 @@ def at_bound(rows: pd.DataFrame, metric: str) -> Definition | None:
     return beyond
 
 
-def bounds_in_words(rows: pd.DataFrame, metrics: Sequence[str]) -> Iterator[str]:
-    """A sentence for each metric that is not ranked because it is at its bound."""
+def bounds_in_words(rows: pd.DataFrame, metrics: Sequence[str], scenario: Scenario) -> Iterator[str]:
+    """A sentence for each metric that is not ranked because it is at its bound, in the words of a scenario."""
+    names = titles(scenario)
     for metric in metrics:
         if (beyond := at_bound(rows, metric)) is not None:
             percent = 100.0 * (rows[beyond.name] > 0.0).mean()
             yield (
-                f"{label_of(metric)}: the most that it can be in {percent:.0f} % of the runs, so that effects on it "
-                f"are not ranked; those on '{beyond.label}' are"
+                f"{label_of(metric, names)}: the most that it can be in {percent:.0f} % of the runs, so that effects "
+                f"on it are not ranked; those on '{beyond.label}' are"
             )
 
 

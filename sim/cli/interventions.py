@@ -94,9 +94,8 @@ def _report(found: InterventionLedger, taken_s: float, full: bool) -> None:
     from sim.view.decision import of_intervention
     from sim.view.interventions_table import groups, ledger_table, options_table, side_effects_table
 
-    start = found.listed.base.start
     for heading, lines in groups(found):
-        show(f"{heading}:", *(of_intervention(entry, start) for entry in lines))
+        show(f"{heading}:", *(of_intervention(entry, found.listed.base) for entry in lines))
     if full:
         show(ledger_table(found), side_effects_table(found))
     show(options_table(found))

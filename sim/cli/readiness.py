@@ -51,7 +51,8 @@ def readiness(
         from sim.analysis.assessment import NothingReady, assess
         from sim.analysis.folders import write_assessment
         from sim.analysis.recommendation import anybody_short, finding, provided, recommended
-        from sim.view.readiness import save_assessment, tables
+        from sim.view.readiness import save_assessment
+        from sim.view.readiness_table import tables
 
         with making(target, on, jobs, slurm) as how:
             with progress(f"readiness of {scenario}", hidden=quiet) as report:
@@ -69,9 +70,12 @@ def readiness(
                     again = anybody_short(richer.ensemble(check, parameters, how, report))
             write_assessment(assessment, target, save_assessment)
     if not quiet:
+        from sim.analysis.doors import any_overflows
         from sim.cli.show import show
+        from sim.view.doors import doors_table
 
-        show(*tables(assessment), *finding(assessment, again))
+        at_doors = [doors_table(found)] if any_overflows(subject.scenario) else []
+        show(*tables(assessment), *at_doors, *finding(assessment, again))
         print(f"Written to {target}")
 
 

@@ -163,7 +163,7 @@ def compare(
         from sim.cli.show import show
         from sim.view.decision import decision
 
-        show(f"{title}; {replications} pairs of runs.", *decision(comparison.shown, one.start))
+        show(f"{title}; {replications} pairs of runs.", *decision(comparison.shown, one))
         if full:
             show(table(comparison))
         print(f"Written to {target}{'' if full else LONG_TABLES}")
@@ -185,7 +185,7 @@ def _report(made: Runs, full: bool) -> None:
 
     show(screen(made.subject.scenario.title, answer(Facts(made.subject))))
     if made.reached:
-        show(reached_text(made.reached))
+        show(reached_text(made.reached, made.subject.scenario))
     if what := missing(made.subject):
         show_notices([what])
     if not full:

@@ -129,7 +129,7 @@ def sensitivity(
         rows = sweep.frame()
         shown = of_metrics(sweep, rows, tuple(of or METRICS), strict=of is not None)
         write_effects(shown, target)
-        show(*bounds_in_words(rows, of or METRICS))
+        show(*bounds_in_words(rows, of or METRICS, sweep.study.base))
         show(*(sentence for found in shown for sentence in steps(sweep, rows, found[0].metric)))
         for found in shown:
             show(effects_table(sweep, found))
@@ -170,7 +170,7 @@ def _report_failed(begun: Sweep) -> None:
     for key, message in list(failed.items())[:5]:
         print(f"failed: {key}: {message.splitlines()[0]}")
     if len(failed) > 5:
-        print(f"… and {len(failed) - 5:,} more in {begun.folder / 'failed'}")
+        print(f"and {len(failed) - 5:,} more in {begun.folder / 'failed'}")
 
 
 def report_cost(found: object, target: Path, jobs: int | None) -> None:

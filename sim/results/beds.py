@@ -1,8 +1,8 @@
-"""Beds as a flow, region by region: who finds one, is turned away, gives it back, and stands there without one."""
+"""Beds as a flow, shelter by shelter: who finds one, is turned away, gives it back, and stands there without one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
@@ -14,28 +14,21 @@ from sim.results.waiting import visits
 from sim.world.guesthood import Guesthood
 
 FOUND, TURNED_AWAY, GAVE_BACK, WITHOUT = "found_place", "turned_away", "gave_back", "without_place"
-"""How the curves of a region begin; its name follows."""
+"""How the curves of a shelter begin; its name follows."""
 
 
-def bed_curves(journal: Journal, shelters: Iterable[str], region: str) -> Iterator[Curve]:
-    """What has happened at the doors of some shelters, in persons, also where places are for families.
+def bed_curves(journal: Journal, shelter: str) -> Iterator[Curve]:
+    """What has happened at the door of a shelter, in persons, also where places are for families.
 
-    - ``found_place <region>``: were given a place; ``turned_away <region>``: were diverted for want of one;
-      ``gave_back <region>``: gave theirs back. These are cumulative, and count every visit.
-    - ``without_place <region>``: stand at a door and have none, at each step.
+    - ``found_place <shelter>``: were given a place; ``turned_away <shelter>``: were diverted for want of one;
+      ``gave_back <shelter>``: gave theirs back. These are cumulative, and count every visit.
+    - ``without_place <shelter>``: stand at the door and have none, at each step.
 
-    Whoever has come to a door has found a place, was turned away or stands there without one.
+    Whoever has come to the door has found a place, was turned away or stands there without one.
     """
-    numbers, steps = [journal.stages.index(name) for name in shelters], Steps(journal.balance.time_h)
-
-    def summed(of_one: Callable[[Journal, Steps, int], Floats]) -> Floats:
-        total = np.zeros(len(steps.time_h))
-        for number in numbers:
-            total += of_one(journal, steps, number)
-        return total
-
-    for kind, of_one in _KINDS.items():
-        yield Curve(f"{kind} {region}", "persons", partial(summed, of_one))
+    number, steps = journal.stages.index(shelter), Steps(journal.balance.time_h)
+    for kind, of in _KINDS.items():
+        yield Curve(f"{kind} {shelter}", "persons", partial(of, journal, steps, number))
 
 
 def _found(journal: Journal, steps: Steps, number: int) -> Floats:

@@ -99,9 +99,9 @@ class Metric:
 
     @property
     def text(self) -> str:
-        """The value with its unit as people write it; a dash when there is none, or that the run was too short."""
+        """The value with its unit as people write it; words when there is none, or when the run was too short."""
         if self.value is None:
-            return "not within the run" if self.beyond else "–"
+            return "not within the run" if self.beyond else "not known"
         if self.unit == MOMENT and self.local:
             return self.local
         factor, unit = self.written_in

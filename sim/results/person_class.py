@@ -35,6 +35,7 @@ class PersonClass:
         meaning: Who is counted, after the word "persons".
         standing: What it means.
         node: The node, of one of them.
+        together: The label of those of several nodes together; empty where there is one class only.
     """
 
     name: str
@@ -42,6 +43,7 @@ class PersonClass:
     meaning: str
     standing: Standing
     node: str = ""
+    together: str = ""
 
     def at(self, node: str) -> PersonClass:
         """The class of those at one node."""

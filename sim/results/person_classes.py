@@ -54,6 +54,7 @@ WAITS_FOR_BUS = PersonClass(
     "waiting for a bus at {node}",
     "who waited at {node} for a bus that would take them on",
     Standing.WAITING,
+    together="waiting on the way for a bus",
 )
 
 
@@ -62,6 +63,7 @@ WAITS_FOR_ROAD = PersonClass(
     "waiting to get onto {node}",
     "who waited to get onto {node}, or stood behind those who did",
     Standing.WAITING,
+    together="waiting to get onto a road",
 )
 
 
@@ -70,6 +72,7 @@ WAITS_FOR_TURN = PersonClass(
     "waiting their turn at {node}",
     "who waited to be served at {node}, or stood behind those who did",
     Standing.WAITING,
+    together="waiting their turn",
 )
 
 
@@ -78,6 +81,7 @@ WAITS_FOR_DESK = PersonClass(
     "waiting for a desk at {node}",
     "who waited to be registered at {node}, or stood behind those who did",
     Standing.WAITING,
+    together="waiting for a desk",
 )
 
 
@@ -86,6 +90,7 @@ WAITS_FOR_PLACE = PersonClass(
     "waiting for a place in {node}",
     "who waited for a place in {node}, or stood behind those who did",
     Standing.WAITING,
+    together="waiting for a place in a shelter",
 )
 
 
@@ -94,6 +99,7 @@ CLOSED = PersonClass(
     "stranded: {node} is closed",
     "who waited for {node}, or stood behind those who did, and it was closed",
     Standing.STRANDED,
+    together="stranded before a closed road or post",
 )
 
 
@@ -102,6 +108,7 @@ TO_OPEN = PersonClass(
     "waiting for {node} to open",
     "who waited for {node}, or stood behind those who did, at an hour of the day at which it is closed",
     Standing.WAITING,
+    together="waiting for a post to open",
 )
 
 
@@ -110,6 +117,7 @@ NO_PLACE = PersonClass(
     "stranded: no place at {node}",
     "who waited for a place at {node}, where all were taken and no more were to come",
     Standing.STRANDED,
+    together="stranded without a place in a shelter",
 )
 
 
@@ -131,6 +139,7 @@ UNSERVED = PersonClass(
     "left unserved by {node}",
     "who had left {node} without being served, at the end of their route",
     Standing.ELSEWHERE,
+    together="left unserved",
 )
 
 

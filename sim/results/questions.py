@@ -9,14 +9,14 @@ from sim.results.metrics import LINES, definition
 
 
 def by_question(
-    names: Iterable[str], place: Prominence = Prominence.LINE, titles: Mapping[str, str] | None = None
+    names: Iterable[str], titles: Mapping[str, str], place: Prominence = Prominence.LINE
 ) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The questions that some metrics answer: heading, and a label and the name of each metric.
 
     Args:
         names: Names of metrics that there are.
-        place: Metrics that stand lower in their question are left out.
         titles: What people call the places, classes and kinds that metrics are named after.
+        place: Metrics that stand lower in their question are left out.
     """
     members = _members(names)
     for question in Question:
@@ -24,7 +24,7 @@ def by_question(
         for line in LINES:
             one = line if isinstance(line, Definition) else line.definition
             if line.question is question and one.place >= place:
-                lines += [(_label(line, found.titled(titles or {})), found.name) for found in members.get(one.name, ())]
+                lines += [(_label(line, found.titled(titles)), found.name) for found in members.get(one.name, ())]
         if lines:
             yield question.value, lines
 
@@ -33,10 +33,15 @@ def _label(line: Definition | Again, of: Definition) -> str:
     return line.line if isinstance(line, Again) else of.line or of.label
 
 
-def label_of(name: str) -> str:
-    """A few words for a metric that stand alone; its name where it is of none that is known."""
+def label_of(name: str, titles: Mapping[str, str]) -> str:
+    """A few words for a metric that stand alone; its name where it is of none that is known.
+
+    Args:
+        name: Of the metric.
+        titles: What people call the places, classes and kinds that metrics are named after.
+    """
     found = definition(name)
-    return name.replace("_", " ") if found is None else found.label
+    return name.replace("_", " ") if found is None else found.titled(titles).label
 
 
 def _members(names: Iterable[str]) -> dict[str, list[Definition]]:

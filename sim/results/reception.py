@@ -44,7 +44,7 @@ def reception_curves(journal: Journal) -> Iterator[Curve]:
       and those who wait for one there. Whoever was diverted is counted where he waits or is placed, and nowhere else;
       whoever gives his place back, until then; who waits, for as long as he would have stayed with a place at once.
     - ``places_at <shelter>``: places ready in it, in their unit.
-    - by region, in persons: who found a place, was turned away, gave one back, is without one (:func:`bed_curves`).
+    - by shelter, in persons: who found a place, was turned away, gave one back, is without one (:func:`bed_curves`).
     """
     shelters = {name: stage for name, stage in journal.scenario.stages.items() if isinstance(stage, Shelter)}
     if not shelters:
@@ -54,11 +54,11 @@ def reception_curves(journal: Journal) -> Iterator[Curve]:
         yield Curve(f"in_shelter {label}", unit, partial(_placed, journal, chosen, unit))
         yield Curve(f"places {label}", unit, partial(_ready, journal, chosen))
         yield from _arrivals(journal, chosen, f" {label}")
-        yield from bed_curves(journal, chosen, label)
     for name, stage in shelters.items():
         yield Curve(f"{AT_SHELTER['persons']} {name}", "persons", partial(_there, journal, name, "persons"))
         yield Curve(f"{AT_SHELTER['families']} {name}", "families", partial(_there, journal, name, "families"))
         yield Curve(f"{PLACES_AT} {name}", stage.places.unit, partial(_ready, journal, {name: stage}))
+        yield from bed_curves(journal, name)
 
 
 AT_SHELTER: dict[Reading, str] = {"persons": "at_shelter", "families": "families_at_shelter"}
@@ -78,8 +78,13 @@ def shelter_labels(scenario: Scenario) -> dict[str, str]:
 
 def region_names(scenario: Scenario) -> tuple[str, ...]:
     """Regions with shelters as the curves name them, in the scenario's order."""
+    return tuple(shelters_by_region(scenario))
+
+
+def shelters_by_region(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """The names of the shelters of each region, as the curves name it, in the scenario's order."""
     shelters = {name: stage for name, stage in scenario.stages.items() if isinstance(stage, Shelter)}
-    return tuple(label for label, _, _ in _by_region(shelters))
+    return {label: tuple(chosen) for label, _, chosen in _by_region(shelters)}
 
 
 def _by_region(shelters: dict[str, Shelter]) -> Iterator[tuple[str, Reading, dict[str, Shelter]]]:

@@ -2,65 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from sim.results.definition import Better, Definition
-from sim.results.metric import Metric
+from sim.results.definition import Definition
 from sim.results.metrics import DEFINITIONS
 from sim.results.metrics_crossing import CROSSED_PERSONS, CROSSED_TRAIT
-from sim.results.metrics_partition import ARRIVED, NOT_ARRIVED, definitions
-from sim.results.suppression import Shown, beside
+from sim.results.metrics_partition import ARRIVED, NOT_ARRIVED
+from sim.results.person_class import Standing
+from sim.results.reasons import LookUp, Reason, reasons
+from sim.results.suppression import Shown, alone, beside
 from sim.scenario.model import Scenario
-
-LookUp = Callable[[Definition], Metric | None]
-"""Gives a metric of a run; None where the run did not keep it."""
-
-
-def held(scenario: Scenario, metric: LookUp) -> Iterator[Definition]:
-    """The classes of the partition that hold somebody in some run."""
-    for one in definitions(scenario):
-        found = metric(one)
-        if found is not None and (found.value or found.high):
-            yield one
 
 
 def hidden_counts(scenario: Scenario, metric: LookUp) -> Mapping[str, Shown]:
-    """Counts that are not written, by the name of the metric, and why.
+    """Counts that are not written, by the name of the metric or of the reason, and why.
 
     A group of 1 to 9 persons hides, and so does what would give it back: the smallest other group beside a total that
-    is reported, or all groups where that does not do. Totals of everybody are reported.
+    is reported, or all groups where that does not do. Totals of everybody are reported. Of a reason of several nodes
+    the sum is reported as well, unless it hides: beside it a node hides as a group does beside its total.
 
     Args:
         scenario: What was run.
         metric: Gives its metrics.
     """
+    every = reasons(scenario, metric)
     found: dict[str, Shown] = {}
-    for total, groups in _tables(scenario, metric):
-        counts = [(one, metric(one)) for one in groups]
-        known = [(one, round(count.value)) for one, count in counts if count is not None and count.value is not None]
-        of = metric(total)
-        if of is None or of.value is None:
-            continue
-        shown = beside([count for _, count in known], round(of.value))
-        found |= {one.name: how for (one, _), how in zip(known, shown, strict=True) if how is not Shown.PUBLISHED}
-    return found
+    for total, arrived in ((ARRIVED, True), (NOT_ARRIVED, False)):
+        of = [one for one in every if (one.standing is Standing.ARRIVED) == arrived]
+        found |= _of_reasons(total, of, metric)
+    for total, groups in _tables():
+        known = [(one.name, count) for one in groups if (count := _persons(metric, one)) is not None]
+        if (all_of_them := _persons(metric, total)) is not None:
+            found |= zip((name for name, _ in known), beside([count for _, count in known], all_of_them), strict=True)
+    return {name: how for name, how in found.items() if how is not Shown.PUBLISHED}
 
 
-def _tables(scenario: Scenario, metric: LookUp) -> list[tuple[Definition, Sequence[Definition]]]:
+def _of_reasons(total: Definition, of: Sequence[Reason], metric: LookUp) -> Iterator[tuple[str, Shown]]:
+    """How the reasons of a total are written, and each of their classes."""
+    all_of_them = _persons(metric, total)
+    if all_of_them is None:
+        return
+    counts = [[_persons(metric, member) or 0 for member in one.members] for one in of]
+    for reason, parts, how in zip(of, counts, beside([sum(parts) for parts in counts], all_of_them), strict=True):
+        yield reason.name, how
+        yield from zip((member.name for member in reason.members), _of_nodes(parts, how), strict=True)
+
+
+def _of_nodes(parts: Sequence[int], of_sum: Shown) -> Sequence[Shown]:
+    """How the classes of a reason are written whose sum is written so."""
+    if len(parts) == 1:
+        return (of_sum,)
+    if of_sum is Shown.PUBLISHED:
+        return beside(parts, sum(parts))
+    # Those that are written would add up to a sum that is not.
+    return [alone(count) if alone(count) is Shown.PRIMARY else of_sum for count in parts]
+
+
+def _persons(metric: LookUp, of: Definition) -> int | None:
+    """A count in whole persons; None where it is not known."""
+    found = metric(of)
+    return None if found is None or found.value is None else round(found.value)
+
+
+def _tables() -> list[tuple[Definition, Sequence[Definition]]]:
     """Totals and the groups that they are split into; groups of traits do not add up to theirs."""
-    somebody = list(held(scenario, metric))
-    arrived = [one for one in somebody if one.better is Better.MORE]
-    left = [one for one in somebody if one.better is Better.LESS]
     ages = [CROSSED_TRAIT["children"], CROSSED_TRAIT["older"]]
     traits = [[one] for one in CROSSED_TRAIT.values() if one not in ages]
-    return [
-        (ARRIVED, arrived),
-        (NOT_ARRIVED, left),
-        (CROSSED_PERSONS, ages),
-        *((CROSSED_PERSONS, one) for one in traits),
-        *_splits(),
-    ]
+    return [(CROSSED_PERSONS, ages), *((CROSSED_PERSONS, one) for one in traits), *_splits()]
 
 
 @cache

@@ -47,6 +47,15 @@ def hourly(results: Results) -> Floats:
     return found
 
 
+def curve_values(run: Results | Ensemble, curve: str) -> Floats:
+    """One curve of every run, of one or of many, shape ``(runs, steps)``.
+
+    Raises:
+        KeyError, ValueError: There is no such curve.
+    """
+    return run.curves[curve].values[None, :] if isinstance(run, Results) else run.values(curve)
+
+
 @dataclass(frozen=True)
 class ReplicationSummary:
     """What an ensemble keeps of one replication; small, and picklable.

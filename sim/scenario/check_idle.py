@@ -104,8 +104,10 @@ def _nobody_boards(scenario: Scenario) -> Iterator[str]:
 
 
 def _without_effect(scenario: Scenario) -> Iterator[str]:
-    """Wounded beyond the combatants; fields of fleets that do not count, where a file or an entry gives them."""
-    traits = scenario.people.traits
+    """Men for whom nobody waits, wounded beyond the combatants; fields of fleets that do not count beside others."""
+    traits, waits = scenario.people.traits, scenario.departure.waits_for_men_share
+    if waits > 0.0 and not scenario.holds_men():
+        yield f"departure.waits_for_men_share: {waits:g} has no effect: no formation holds men (disarmament)"
     if traits.wounded_persons > traits.combatants_persons:
         among = f"they are among combatants_persons, {traits.combatants_persons}"
         yield f"people.traits.wounded_persons: {traits.wounded_persons} are more than there can be, for {among}"

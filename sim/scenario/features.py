@@ -54,6 +54,12 @@ def may_deadlock(scenario: Scenario) -> bool:
     return False
 
 
+def chain_links(scenario: Scenario) -> tuple[str, ...]:
+    """The shelters that divert to another shelter whom they have no place for: nobody waits there for one."""
+    shelters = {name: stage for name, stage in scenario.stages.items() if isinstance(stage, Shelter)}
+    return tuple(name for name, stage in shelters.items() if stage.overflow_to in shelters)
+
+
 def overflow_ends(scenario: Scenario) -> tuple[str, ...]:
     """The nodes without places to which full shelters send people on, in the scenario's order."""
     shelters = [stage for stage in scenario.stages.values() if isinstance(stage, Shelter)]

@@ -123,6 +123,10 @@ class InScenario(Section):
         """Whether the wounded are in somebody's care when the clock starts, and do not travel with their families."""
         return False
 
+    def holds_men(self) -> bool:
+        """Whether men are with a formation when the clock starts, and come to their families later."""
+        return False
+
     def family_splits(self) -> FamilySplits:
         """Which families do not travel in one vehicle."""
         return FamilySplits()

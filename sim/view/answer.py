@@ -29,22 +29,18 @@ from sim.results.metrics_waiting import (
     WAITED_AFTER,
     WAITED_BEFORE,
 )
-from sim.results.person_classes import TO_OPEN
 from sim.results.results import Results
 from sim.scenario.features import may_deadlock, overflow_ends
 from sim.scenario.milestones import DONE, passages
 from sim.scenario.model import Scenario
-from sim.view.facts import Facts
-from sim.view.groups import left_behind
+from sim.view.facts import Facts, shown
+from sim.view.left_behind import left_behind_sentences
 from sim.view.lines import is_shown
 from sim.view.series import Run
 
 # The answer has to fit the first screen of a terminal with 80 columns.
 MOST_LIMITS = 3
 """Limits of the crossing that are reported, the longest first; the picture has them all."""
-
-MOST_GROUPS = 3
-"""Groups of those left behind that are named, the largest first; the table of the brief has them all."""
 
 MANY = 0.1
 """Share of all who stand from which on it is said that they could not get onto a road: an entry gap keeps anybody."""
@@ -74,7 +70,7 @@ def answer(facts: Facts) -> tuple[AnswerLine, ...]:
         "By when": _by_when,
         "Longest wait": _wait,
         "Reception": _reception,
-        "Left behind": _behind,
+        "Left behind": left_behind_sentences,
         "What limits": _limits,
         "How sure": _trust,
     }
@@ -90,8 +86,9 @@ def as_values(run: Run) -> dict[str, object]:
     """
     facts = Facts(run)
     metrics = metrics_by_name(metric for metric in run.metrics if is_shown(run, metric))
-    for name, shown in facts.hidden.items():
-        metrics[name] |= {key: None for key in ("value", "low", "high") if key in metrics[name]} | {"shown": shown}
+    for name in facts.hidden.keys() & metrics.keys():
+        empty = {key: None for key in ("value", "low", "high") if key in metrics[name]}
+        metrics[name] |= empty | {"shown": facts.hidden[name]}
         metrics[name].pop("note", None)
     return {
         "scenario": run.scenario.title,
@@ -112,11 +109,6 @@ def as_values(run: Run) -> dict[str, object]:
 def bullets(lines: Iterable[AnswerLine]) -> tuple[Text, ...]:
     """The lines as items of a page, each after its heading."""
     return tuple((f"{line.heading}: ", *((line.text,) if isinstance(line.text, str) else line.text)) for line in lines)
-
-
-def shown(name: Definition) -> str:
-    """The template of a metric, of many runs with its interval."""
-    return f"{{shown:{name}}}"
 
 
 def where_to(scenario: Scenario) -> str:
@@ -225,36 +217,6 @@ def found_full(facts: Facts) -> Iterator[str]:
     if ends and facts.run.metric(OVERFLOWED).value:
         where = " or ".join(f"{{title:{name}}}" for name in ends)
         yield f"{shown(OVERFLOWED)} find the shelters full and go on to {where}."
-
-
-def _behind(facts: Facts) -> Iterator[str]:
-    found = left_behind(facts.run)
-    if not facts.run.metric(found.present).value:
-        return
-    of = f"Of {shown(found.present)}"
-    if not (facts.run.metric(found.total).value or found.groups):
-        yield f"{of} all have arrived at the end of the run, {{run:end}}."
-        return
-    named, others = _largest(facts, found.groups)
-    why = "".join(f", {{persons:{one}}} {{label:{one}}}" for one in named)
-    rest = f", and {{others:{','.join(one.name for one in named)}}}" if others else ""
-    verb = "has" if facts.run.metric(found.total).value == 1.0 else "have"
-    where = (why + rest).replace(",", ":", 1)
-    yield f"{of} {shown(found.total)} {verb} not arrived at the end of the run, {{run:end}}{where}."
-    for one in named:
-        if one.family == TO_OPEN.definition.name:
-            yield f"{{title:{one.words['node']}}} opens at {{opens:{one.words['node']}}}."
-    if small := [one for one in found.groups if one.name in facts.hidden and not others]:
-        yield f"Groups too small to be distinguished: {', '.join(f'{{label:{one}}}' for one in small)}."
-
-
-def _largest(facts: Facts, groups: Iterable[Definition]) -> tuple[list[Definition], bool]:
-    """The largest groups that can be shown, and whether anybody is in others; fewer than the most have none beside."""
-    there = [one for one in groups if one.name not in facts.hidden and facts.run.metric(one).value]
-    small = any(one.name in facts.hidden for one in groups)
-    # Counts below ten never decide the order, or the order would give them away.
-    named = sorted(there, key=lambda one: -facts.run.metric(one).number)[:MOST_GROUPS]
-    return named, len(there) > MOST_GROUPS or (small and len(there) == MOST_GROUPS)
 
 
 def _limits(facts: Facts) -> Iterator[str]:

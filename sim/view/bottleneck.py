@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -57,6 +58,9 @@ COLOURS = {
 KEY_WIDTH = 24
 """Letters in a line of the key: titles of nodes may be long."""
 
+PALEST = 0.6
+"""Share of white in the colour of the last of several constraints of a kind; the first has the kind's own."""
+
 LINES = {"fuel": "--", "road": "-", "registration": "-.", "beds": ":"}
 """Queues that are drawn, and their line styles."""
 
@@ -105,13 +109,14 @@ def bottleneck_picture(timeline: LimitTimeline, gains: Mapping[str, Comparison] 
     )
     if gains:
         subtitle += (
-            f" Right: hours in which each limits crossing, and what {100 * MORE:.0f} % more of it changes: hours to "
+            f" Right: hours in which each limits, and what {100 * MORE:.0f} % more of it changes: hours to "
             "90 %, person-hours stood in all (k: thousand)."
         )
     drawing, (strips, queues) = panels(finding(timeline), subtitle, (0.42 * len(ends) + 0.1, 1.75))
     from_h, to_h = _span(timeline)
+    colours = colours_of(timeline)
     for row, end in enumerate(reversed(ends)):
-        _strip(strips, timeline, end, row)
+        _strip(strips, timeline, end, row, colours)
     strips.set_ylim(0.0, float(len(ends)))
     strips.set_yticks(np.arange(len(ends)) + 0.5, [ENDS[end] for end in reversed(ends)], size=8)
     strips.tick_params(axis="y", length=0.0)
@@ -127,8 +132,24 @@ def bottleneck_picture(timeline: LimitTimeline, gains: Mapping[str, Comparison] 
     if top == 0.0:
         say_in_panel(queues, "in half of the runs hardly anybody stands anywhere")
     time_axis(queues, timeline.scenario.start, from_h, to_h)
-    _key(drawing, timeline, gains or {})
+    _key(drawing, timeline, gains or {}, colours)
     return drawing
+
+
+def colours_of(timeline: LimitTimeline) -> dict[str, str]:
+    """The colour of each constraint: that of its kind, paler for each further one of a kind that limits anything."""
+    limiting = {name for end in timeline.limits for name, *_ in limit_hours(timeline, end)}
+    found = {one.name: COLOURS[one.kind] for one in timeline.constraints}
+    for kind, colour in COLOURS.items():
+        alike = [one.name for one in timeline.constraints if one.kind == kind and one.name in limiting]
+        for place, name in enumerate(alike[1:], 1):
+            found[name] = to_hex(_paler(colour, PALEST * place / (len(alike) - 1)))
+    return found
+
+
+def _paler(colour: str, white: float) -> tuple[float, float, float]:
+    red, green, blue = (white + (1.0 - white) * part for part in to_rgb(colour))
+    return red, green, blue
 
 
 def save_bottleneck(marginal_values: MarginalValues, folder: Path) -> list[Path]:
@@ -209,14 +230,14 @@ def _is_clear(change: Difference) -> bool:
     return change.low is None or change.high is None or not change.low <= 0.0 <= change.high
 
 
-def _strip(axes: Axes, timeline: LimitTimeline, end: str, row: int) -> None:
+def _strip(axes: Axes, timeline: LimitTimeline, end: str, row: int, colours: Mapping[str, str]) -> None:
     """One row: in every hour the shares of the replications, one above the other."""
     edges, share = timeline.hours.edges_h, timeline.share(end)
     floor = np.full(len(edges) - 1, row + 0.06)
     for code, one in enumerate(timeline.constraints):
         height = 0.88 * share[code]
         if height.any():
-            axes.bar(edges[:-1], height, np.diff(edges), floor, align="edge", color=COLOURS[one.kind], linewidth=0.0)
+            axes.bar(edges[:-1], height, np.diff(edges), floor, align="edge", color=colours[one.name], linewidth=0.0)
         floor = floor + height
 
 
@@ -231,19 +252,17 @@ def _span(timeline: LimitTimeline) -> tuple[float, float]:
     return max(float(edges[0]), float(edges[busy[0]]) - 6.0), min(float(edges[-1]), float(edges[busy[-1] + 1]) + 12.0)
 
 
-def _key(drawing: Figure, timeline: LimitTimeline, gains: Mapping[str, Comparison]) -> None:
-    """The constraints at the right of the panels, from upstream to downstream, each in its colour."""
-    present = {name for end in timeline.limits for name, *_ in limit_hours(timeline, end)}
-    first = next(iter(timeline.limits), "")
-    hours = {name: (median, low, high) for name, median, low, high in limit_hours(timeline, first)}
+def _key(drawing: Figure, timeline: LimitTimeline, gains: Mapping[str, Comparison], colours: Mapping[str, str]) -> None:
+    """The constraints at the right of the panels, from upstream to downstream, each in its colour, with its hours."""
+    labels = _labels(timeline)
     top = max(axes.get_position().y1 for axes in drawing.axes)
     line = 0.135 / drawing.get_size_inches()[1]
     y, x = top, RIGHT + 0.012
-    for name, kind in ((one.name, one.kind) for one in timeline.constraints if one.name in present):
+    for name in (one.name for one in timeline.constraints if one.name in labels):
         drawing.patches.append(
-            Rectangle((x, y - 0.8 * line), 0.011, 0.8 * line, transform=drawing.transFigure, color=COLOURS[kind])
+            Rectangle((x, y - 0.8 * line), 0.011, 0.8 * line, transform=drawing.transFigure, color=colours[name])
         )
-        for row in wrapped(_label(name, hours), KEY_WIDTH):
+        for row in wrapped(labels[name], KEY_WIDTH):
             drawing.text(x + 0.017, y, row, size=8, va="top", weight="bold", color=INK)
             y -= 1.15 * line
         if name in gains:
@@ -253,8 +272,18 @@ def _key(drawing: Figure, timeline: LimitTimeline, gains: Mapping[str, Compariso
         y -= 0.25 * line
 
 
-def _label(name: str, hours: Mapping[str, tuple[float, float, float]]) -> str:
-    if name not in hours:
-        return name
-    median, low, high = hours[name]
-    return f"{name} {median:.0f} h" + (f" ({low:.0f}–{high:.0f})" if high - low >= 1.0 else "")
+def _labels(timeline: LimitTimeline) -> dict[str, str]:
+    """What limits, with its hours at the first end that it limits; which that is, where it is not the first of all."""
+    found: dict[str, str] = {}
+    for place, end in enumerate(timeline.limits):
+        where = f", {ENDS[end]}" if place else ""
+        for name, *hours in limit_hours(timeline, end):
+            found.setdefault(name, f"{name} {hours_in_words(*hours)}{where}")
+    return found
+
+
+def hours_in_words(median: float, low: float, high: float) -> str:
+    """Hours in which something limits, with the interval over runs; its end alone where the median is below one."""
+    if median < 1.0:
+        return f"up to {high:.0f} h"
+    return f"{median:.0f} h" + (f" ({low:.0f} to {high:.0f})" if high - low >= 1.0 else "")

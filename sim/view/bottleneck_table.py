@@ -8,7 +8,7 @@ from sim.analysis.bottleneck import limit_hours
 from sim.analysis.constraints import ENDS
 from sim.analysis.marginal_value import MORE, MarginalValues
 from sim.results.times import local_label
-from sim.view.bottleneck import finding, gain, judged
+from sim.view.bottleneck import finding, gain, hours_in_words, judged
 
 
 def bottleneck_table(marginal_values: MarginalValues) -> Table:
@@ -23,7 +23,7 @@ def bottleneck_table(marginal_values: MarginalValues) -> Table:
     found = Table(title=finding(timeline), caption=caption, title_justify="left", caption_justify="left")
     found.add_column("constraint", overflow="fold")
     for end in timeline.limits:
-        found.add_column(f"limits\n{ENDS[end]}, h", justify="right")
+        found.add_column(f"limits\n{ENDS[end]}", justify="right")
     metrics = judged(marginal_values.base)
     for one in metrics:
         found.add_column(f"{100 * MORE:.0f} % more:\n{one.column}", justify="right")
@@ -38,7 +38,4 @@ def bottleneck_table(marginal_values: MarginalValues) -> Table:
 
 
 def _hours(values: list[float] | None) -> str:
-    if values is None:
-        return "–"
-    median, low, high = values
-    return f"{median:.0f}" + (f" ({low:.0f}–{high:.0f})" if high - low >= 1.0 else "")
+    return "never" if values is None else hours_in_words(*values)

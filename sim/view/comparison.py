@@ -17,6 +17,7 @@ from sim.results.questions import by_question, label_of
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
 from sim.scenario.movers import movers
+from sim.scenario.titles import titles
 from sim.view.axis import busy_span, time_axis
 from sim.view.decision import NO_CLEAR_EFFECT, signed, through
 from sim.view.series import LineStyle, Name, draw_line, fan, name_lines
@@ -37,9 +38,10 @@ def table(comparison: Comparison) -> Table:
     found.add_column("question", ratio=1)
     for heading in ("first", "second", "second − first", "95 % interval"):
         found.add_column(heading, justify="right", no_wrap=True)
+    names = titles(comparison.first.scenario)
     by_name = {one.name: one for one in comparison.shown if one.pairs or one.late}
     shown: set[str] = set()
-    for question, rows in by_question(by_name):
+    for question, rows in by_question(by_name, names):
         shown |= {name for _, name in rows}
         found.add_section()
         found.add_row(Text(question, style="bold"))
@@ -51,7 +53,7 @@ def table(comparison: Comparison) -> Table:
         found.add_section()
         found.add_row(Text("What else differs clearly?", style="bold"))
     for one in others[:MOST_OTHERS]:
-        found.add_row(*_cells(comparison, label_of(one.name), one))
+        found.add_row(*_cells(comparison, label_of(one.name, names), one))
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,8 +18,12 @@ from sim.results.times import local_label
 from sim.runs.axes import RandomVariation, levels_of
 from sim.runs.designs import FullFactorial
 from sim.runs.sweep import Sweep
+from sim.scenario.model import Scenario
+from sim.scenario.titles import titles
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import pandas as pd
 
 MOST_SHOWN = 4
@@ -30,29 +33,30 @@ NO_CLEAR_EFFECT = "no clear effect"
 """What is said where the interval of a difference holds zero: the runs do not say whether there is any."""
 
 
-def decision(differences: Iterable[Difference], start: datetime) -> list[str]:
+def decision(differences: Iterable[Difference], scenario: Scenario) -> list[str]:
     """What the second of two scenarios gains and harms against the first, in sentences, each effect with its size.
 
     Args:
         differences: Second less first, for every metric that both have.
-        start: Zero of the clock, with offset, for moments.
+        scenario: One of the two, for moments and for what people call its places.
     """
     known = [(one, found) for found in differences if (one := definition(found.name)) and (found.pairs or found.late)]
     better, worse = _sides((one, found) for one, found in known if is_shown(one, found))
-    sentences = [f"{_both(_shown(better, start), _shown(worse, start))}."]
+    sentences = [f"{_both(_shown(better, scenario), _shown(worse, scenario))}."]
     headlines = [(one, found) for one, found in known if one.headline and one.better is not Better.NEITHER]
-    unclear = [one.label for one, found in headlines if not (found.clear or one.is_moment)]
+    names = titles(scenario)
+    unclear = [one.titled(names).label for one, found in headlines if not (found.clear or one.is_moment)]
     if unclear:
         sentences.append(f"{NO_CLEAR_EFFECT.capitalize()} on: {', '.join(unclear)}.")
     return sentences
 
 
-def of_intervention(entry: LedgerLine, start: datetime) -> str:
+def of_intervention(entry: LedgerLine, scenario: Scenario) -> str:
     """What an intervention gains and harms, in one sentence after its title."""
     changes = [*map(_with_less_without, entry.saved), *(effect.change for effect in entry.side_effects)]
     known = [(one, found) for found in changes if (one := definition(found.name)) and (found.pairs or found.late)]
     better, worse = _sides((one, found) for one, found in known if is_shown(one, found))
-    return f"{entry.intervention.title}. {_both(_shown(better, start), _shown(worse, start))}."
+    return f"{entry.intervention.title}. {_both(_shown(better, scenario), _shown(worse, scenario))}."
 
 
 def _with_less_without(saved: Difference) -> Difference:
@@ -105,27 +109,28 @@ def _both(better: Sequence[str], worse: Sequence[str]) -> str:
     return f"Better: {'; '.join(better)}; but worse: {'; '.join(worse)}"
 
 
-def _shown(side: Sequence[Difference], start: datetime) -> list[str]:
-    shown = [effect(one, start) for one in side[:MOST_SHOWN]]
+def _shown(side: Sequence[Difference], scenario: Scenario) -> list[str]:
+    shown = [effect(one, scenario) for one in side[:MOST_SHOWN]]
     more = len(side) - len(shown)
     return [*shown, f"and {more} more"] if more else shown
 
 
-def effect(found: Difference, start: datetime) -> str:
+def effect(found: Difference, scenario: Scenario) -> str:
     """An effect with its size: ``90 % have crossed: 117.1 → 90.6 h (−26.5 h)``.
 
     Where it lies beyond the end of some runs, in how many: a mean over the others would report the quickest alone.
     """
     one = definition(found.name)
     assert one is not None
+    label = one.titled(titles(scenario)).label
     if found.late:
-        return f"{one.label}: not within the run in {found.first_late} → {found.second_late} runs"
-    first, second = (written(found, value, start) for value in (found.first, found.second))
+        return f"{label}: not within the run in {found.first_late} → {found.second_late} runs"
+    first, second = (written(found, value, scenario.start) for value in (found.first, found.second))
     if one.is_moment:
-        return f"{one.label}: {first} → {second}"
+        return f"{label}: {first} → {second}"
     if first == second:  # too little to be seen in the two: only the difference says something
-        return f"{one.label}: {signed(found.mean, found.unit)}"
-    return f"{one.label}: {through(first, second, ' → ')} ({signed(found.mean, found.unit)})"
+        return f"{label}: {signed(found.mean, found.unit)}"
+    return f"{label}: {through(first, second, ' → ')} ({signed(found.mean, found.unit)})"
 
 
 def written(found: Difference, value: float | None, start: datetime) -> str:
@@ -172,4 +177,4 @@ def steps(sweep: Sweep, rows: pd.DataFrame, metric: str) -> Iterator[str]:
         medians = [quantile(values, 0.5) for values in found]
         shown = " → ".join("not within the run" if np.isinf(one) else in_unit(one, unit) for one in medians)
         through = " → ".join(number(one) if isinstance(one, int | float) else str(one) for one in levels)
-        yield f"{name.replace('_', ' ')} {through}: {label_of(metric)} {shown} {unit}."
+        yield f"{name.replace('_', ' ')} {through}: {label_of(metric, titles(sweep.study.base))} {shown} {unit}."

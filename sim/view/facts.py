@@ -7,7 +7,11 @@
 ``metric:NAME:note``                 what must be said beside it
 ``persons:NAME``                     a count of persons with its interval; a small one, or one that would give a small
                                      one away, is hidden
-``others:NAME,NAME``                 how many have not arrived beside those of some groups, together
+``together:REASON``                  how many have not arrived, or have, for a reason, at whatever node
+``reason:REASON``                    what people call that
+``others:REASON,REASON``             how many have not arrived beside those of some reasons, together
+``door:SHELTER:WHAT``                of those who came to the door of a shelter ``asked``, ``found``, ``diverted``,
+                                     ``without``; its ``name``; of no shelter what is ``counted``
 ``scenario:PATH``                    a value of the scenario
 ``run:WHAT``                         ``runs``, ``zero``, ``start``, ``end``, ``as_of``, ``interval``, ``spread``
 ``title:NODE``                       what people call a node
@@ -25,7 +29,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
@@ -36,36 +39,18 @@ from sim.analysis.bottleneck import LimitTimeline, bottleneck, limit_hours
 from sim.analysis.recommendation import in_words, recommended
 from sim.results.definition import MOMENT, Definition
 from sim.results.metric import number, with_unit
-from sim.results.metrics_partition import NOT_ARRIVED
 from sim.results.over_runs import interval_in_words
 from sim.results.results import Results
-from sim.results.suppression import Shown, alone
 from sim.results.times import dated_label, local_label
 from sim.runs.ensemble import Ensemble
 from sim.scenario.day_hours import hour_of_day, opens_next
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
 from sim.scenario.titles import titles
-from sim.view.groups import hidden_groups
-from sim.view.series import Run, interval
-
-
-@dataclass(frozen=True)
-class Fact:
-    """What a sentence says at one place, and the number that it says.
-
-    Attributes:
-        text: The words, as they are printed.
-        value: The number; None where the words are none, or where it is hidden.
-        unit: Its unit.
-        low, high: Its interval over many runs; None where there is none.
-    """
-
-    text: str
-    value: float | None = None
-    unit: str = ""
-    low: float | None = None
-    high: float | None = None
+from sim.view.bottleneck import hours_in_words
+from sim.view.fact import Fact
+from sim.view.people_facts import PeopleFacts, figure
+from sim.view.series import Run
 
 
 class Facts:
@@ -74,11 +59,15 @@ class Facts:
     def __init__(self, run: Run) -> None:
         """Take a run, or many."""
         self.run = run
+        self._people = PeopleFacts(run)
         self._kinds: dict[str, Callable[[str], Fact]] = {
             "metric": self._metric,
             "shown": self._shown,
-            "persons": self._persons,
-            "others": self._others,
+            "persons": self._people.persons,
+            "together": self._people.together,
+            "reason": self._people.reason,
+            "others": self._people.others,
+            "door": self._people.door,
             "scenario": self._scenario,
             "run": self._run,
             "title": self._title,
@@ -138,29 +127,12 @@ class Facts:
         raise KeyError(f"a metric has no '{what}'")
 
     def _shown(self, name: str) -> Fact:
-        metric = self.run.metric(name)
-        between = interval(self.run, metric)
-        # "0 (0 to 0)" says no more than "0".
-        text = f"{metric.text} ({between})" if between and metric.low != metric.high else metric.text
-        return Fact(text, metric.value, metric.unit, metric.low, metric.high)
+        return figure(self.run, self.run.metric(name))
 
-    def _persons(self, name: str) -> Fact:
-        shown = self.hidden.get(name)
-        return self._shown(name) if shown is None else Fact(shown, unit=self.run.metric(name).unit)
-
-    def _others(self, rest: str) -> Fact:
-        named = sum(self.run.metric(name).number for name in rest.split(",") if name)
-        # A difference of medians over runs may come out below zero.
-        count = max(round(self.run.metric(NOT_ARRIVED).number - named), 0)
-        how = alone(count)
-        if how is not Shown.PUBLISHED:
-            return Fact(f"{how.words} others", unit=NOT_ARRIVED.unit)
-        return Fact(f"{count:,} other{'' if count == 1 else 's'}", float(count), NOT_ARRIVED.unit)
-
-    @cached_property
+    @property
     def hidden(self) -> Mapping[str, str]:
-        """Counts of groups that are not written, by the metric, and what stands in their place."""
-        return hidden_groups(self.run)
+        """Counts that are not written, by the metric or the reason, and what stands in their place."""
+        return self._people.hidden
 
     def _scenario(self, path: str) -> Fact:
         value: object = self.scenario
@@ -238,7 +210,7 @@ class Facts:
             return Fact(name)
         if not self.many:
             return Fact(f"{median:.0f} h", median, "h")
-        return Fact(f"{median:.0f} h ({low:.0f} to {high:.0f})", median, "h", low, high)
+        return Fact(hours_in_words(median, low, high), median, "h", low, high)
 
     @cached_property
     def readiness(self) -> Assessment | None:
@@ -278,3 +250,8 @@ class Facts:
 def percent(share: float) -> str:
     """A share as a whole percentage."""
     return f"{100.0 * share:.0f} %"
+
+
+def shown(name: Definition) -> str:
+    """The template of a metric, of many runs with its interval."""
+    return f"{{shown:{name}}}"

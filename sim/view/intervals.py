@@ -10,6 +10,7 @@ from sim.results.metric import MOMENT, in_unit
 from sim.results.questions import by_question, label_of
 from sim.runs.ensemble import Ensemble
 from sim.runs.precision import Reached
+from sim.scenario.model import Scenario
 from sim.scenario.titles import titles
 
 
@@ -40,7 +41,7 @@ CAPTION = (
 
 
 def _cells(label: str, one: Estimate) -> list[Text]:
-    required = "–" if one.required is None else f"{one.required:,}"
+    required = "not known" if one.required is None else f"{one.required:,}"
     return [
         Text(f"  {label}"),
         Text(f"{one.known} of {one.replications} runs" if one.mean is None else _mean(one)),
@@ -65,14 +66,15 @@ def _within(value: float | None, low: float | None, high: float | None, unit: st
     return f"{in_unit(value, unit)} ({in_unit(low, unit)} to {in_unit(high, unit)})"
 
 
-def reached_text(reached: tuple[Reached, ...]) -> str:
+def reached_text(reached: tuple[Reached, ...], scenario: Scenario) -> str:
     """What a precision took, a line for each metric."""
-    return "\n".join(_reached_line(one) for one in reached)
+    names = titles(scenario)
+    return "\n".join(_reached_line(one, label_of(one.name, names)) for one in reached)
 
 
-def _reached_line(one: Reached) -> str:
+def _reached_line(one: Reached, label: str) -> str:
     shown = (
-        f"{label_of(one.name)}: {in_unit(one.mean, one.unit)} {one.unit}, known to ± {100.0 * one.relative:.2g} % "
+        f"{label}: {in_unit(one.mean, one.unit)} {one.unit}, known to ± {100.0 * one.relative:.2g} % "
         f"after {one.replications:,} runs (± {100.0 * one.wanted:.2g} % was required)"
     )
     return shown if one.enough else f"{shown}; some {one.required:,} runs would be enough"

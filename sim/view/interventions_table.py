@@ -179,11 +179,11 @@ def _shown(effects: Sequence[SideEffect]) -> str:
 def _cell(ledger: InterventionLedger, entry: LedgerLine, metric: Definition) -> Text:
     found = next((one for one in entry.saved if one.name == metric.name), None)
     if found is None:
-        return Text("–")
+        return Text("not known")
     without, with_ = entry.unfinished(metric.name) if metric.question is Question.CLEARANCE else (0, 0)
     late = f"\nlate: {without}, {with_}" if without or with_ else ""
     if found.mean is None or found.low is None or found.high is None:
-        return Text(f"–{late}")
+        return Text(f"not known{late}")
     scale = scale_of_changes(ledger, metric).divisor
     value, low, high = (rounded(number / scale) for number in (found.mean, found.low, found.high))
     cell = Text(value, style="bold" if certain(found) else "")

@@ -51,5 +51,4 @@ def is_shown(run: Run, metric: Metric) -> bool:
 def _line(run: Run, label: str, metric: Metric, hidden: Mapping[str, str]) -> TableLine:
     if metric.name in hidden:
         return TableLine(label, hidden[metric.name], "", "")
-    text = "not known" if metric.value is None and not metric.beyond else metric.text
-    return TableLine(label, text, interval(run, metric), metric.note)
+    return TableLine(label, metric.text, interval(run, metric), metric.note)

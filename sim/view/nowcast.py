@@ -252,7 +252,7 @@ def _time(cast: Cast, at_h: float) -> str:
 
 
 def _whole(persons: float) -> str:
-    return "–" if np.isnan(persons) else f"{round(persons, -1 if persons < 10_000 else -2):,.0f}"
+    return "not known" if np.isnan(persons) else f"{round(persons, -1 if persons < 10_000 else -2):,.0f}"
 
 
 def scores_table(scored: pd.DataFrame) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,22 +11,28 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from rich.table import Table
 
 from sim.analysis.assessment import Assessed, Assessment, NeedGroup, when
-from sim.analysis.readiness import RunShare, first_short_h
+from sim.analysis.doors import keeps_all
+from sim.analysis.readiness import RunShare
 from sim.arrays import Floats
 from sim.results.over_runs import interval_heading, quantile_over_runs
-from sim.results.times import begins_before, local_label, night_label
+from sim.results.reception import AT_SHELTER, PLACES_AT, shelter_labels
+from sim.scenario.features import chain_links
+from sim.scenario.stages import Shelter
 from sim.view.axis import time_axis
 from sim.view.series import BANDS, Fan, Name, draw_line, name_lines
-from sim.view.style import BLUE, GREY, INK, ORANGE, PURPLE, counts_axis, panels, save, styled
+from sim.view.style import BLUE, GREY, INK, ORANGE, PURPLE, WIDTH_IN, counts_axis, panels, save, styled
+from sim.view.ticks import QuickAxes
 
 ROW_IN = 0.235
 """Height of a row of the strip, inches."""
 
 STRIP_LEFT, STRIP_WIDTH = 0.215, 0.57
 """Left end and width of the panels, shares of the picture's width: names of rows stand left of it."""
+
+NAME_BESIDE_IN = 0.62
+"""How far left of the panels the names of their axes end, inches: beside the numbers, not left of the strip's rows."""
 
 
 @dataclass(frozen=True)
@@ -77,20 +83,25 @@ def announced(found: Assessment) -> Figure:
 
 @styled
 def places(found: Assessment, group: NeedGroup) -> Figure:
-    """The places of every shelter: probability by day, and the sum of what is needed against the sum of places."""
-    rows = [Row(one.need.region, _shares(one)) for one in group.members]
+    """The places of every shelter: probability by day, and the sum of what is needed against the sum of places.
+
+    A shelter that overflows has a row as well: whether it could keep all who came to it. There nobody is short.
+    """
+    links, labels = _links(found, group), shelter_labels(found.ensemble.scenario)
+    rows = [Row(f"{labels[name]}, overflows", keeps_all(found.ensemble, name)) for name in links]
+    rows += [Row(one.need.region, _shares(one)) for one in group.members]
     rows.append(Row("everywhere at once", tuple(share for _, share in group.days)))
+    of_links = " Of a shelter that overflows: that it keeps all who come; who is diverted counts where he ends."
     subtitle = (
         f"{found.ensemble.scenario.title}. Probability, per cent of {len(found.ensemble)} runs "
         f"({found.ensemble.spread_is}), that the {group.unit} ready suffice all day for those who have one there and "
-        "those who wait for one. Who is diverted from a full shelter counts where he ends. Below: all together, median "
-        f"and {interval_heading(len(found.ensemble))}; together they may suffice while one of them does not."
+        f"those who wait for one.{of_links if links else ''} Below: all together, median and "
+        f"{interval_heading(len(found.ensemble))}; together they may suffice while one of them does not."
     )
     figure, (strip, total) = panels(_title(group.members, found), subtitle, (ROW_IN * len(rows), 2.0))
     span_h = _span_h(found)
     _strip(strip, found, rows, span_h)
-    needed = np.sum([one.need.needed for one in group.members], axis=0)
-    ready = np.median(np.sum([np.floor(one.need.ready) for one in group.members], axis=0), axis=0)
+    needed, ready = _in_all(found, group, links)
     line = _fan(found.ensemble.time_h, needed)
     draw_line(total, line, PURPLE)
     total.plot(found.ensemble.time_h, ready, color=GREY, linestyle="--", linewidth=1.6)
@@ -106,70 +117,23 @@ def places(found: Assessment, group: NeedGroup) -> Figure:
     return _finish(figure, found, span_h)
 
 
-def tables(found: Assessment) -> Iterator[Table]:
-    """First shortfalls and what would prevent them; then a table of each joint plan."""
-    many = len(found.ensemble)
-    table = Table(
-        title=f"{found.ensemble.scenario.title}: does the readiness suffice?",
-        caption=f"{many} runs, {found.ensemble.spread_is}. In brackets: 95 % interval (Clopper and Pearson). Never: "
-        "runs that are never short count as later than any. Add: least addition that is short in less than 5 % of the "
-        "runs; sure: enough with 95 % confidence whatever the distribution (59 runs at least).",
-        title_justify="left",
-        caption_justify="left",
-    )
-    table.add_column("what is ready, for whom")
-    for heading in ("ever short", "first short: median", interval_heading(many), "add", "sure", "by"):
-        table.add_column(heading, justify="right")
-    for one in found.all:
-        if one.need.kind == "announced, split" and not one.first.short.count:
-            continue
-        table.add_row(one.need.label, *_cells(found, one))
-    yield table
-    for group in found.groups:
-        if any(one.sure for one in group.plan.additions):
-            yield _plan_table(found, group)
+def _links(found: Assessment, group: NeedGroup) -> dict[str, Shelter]:
+    """The shelters that overflow to another and count in the unit of a group."""
+    scenario = found.ensemble.scenario
+    shelters = {name: stage for name, stage in scenario.stages.items() if isinstance(stage, Shelter)}
+    unit = shelters[group.members[0].need.shelter].places.unit
+    return {name: shelters[name] for name in chain_links(scenario) if shelters[name].places.unit == unit}
 
 
-def _cells(found: Assessment, one: Assessed) -> tuple[str, ...]:
-    first, added = one.first, one.addition
-    between = f"{when(found.ensemble, first.p05_h)} to {when(found.ensemble, first.p95_h)}"
-    return (
-        with_interval(first.short),
-        when(found.ensemble, first.median_h),
-        between if first.short.count else "",
-        f"{added.places:,}",
-        "–" if added.sure is None else f"{added.sure:,}",
-        "" if added.by_h is None else when(found.ensemble, added.by_h),
-    )
-
-
-def _plan_table(found: Assessment, group: NeedGroup) -> Table:
-    plan = group.plan
-    held = f"{with_interval(plan.held_out)} of the others" if plan.held_out else "not tested with so few runs"
-    table = Table(
-        title=f"What to add so that nobody is without: {group.unit} ({group.kind})",
-        caption="Add: covers every run. Least: keeps a shortfall anywhere below 1 in 20 of these runs, as cheap as it "
-        f"can be; of runs that took no part in choosing it: {held}. Alone: each looked at by itself; then any is short "
-        f"in {with_interval(plan.alone_left_short)}.",
-        title_justify="left",
-        caption_justify="left",
-        min_width=80,
-    )
-    table.add_column("where", overflow="fold")
-    for heading in ("add", "by the night of", "least", "its cost", "alone"):
-        table.add_column(heading, justify="right")
-    alone = {one.need.region: one.addition.places for one in group.members}
-    start = found.ensemble.scenario.start
-    for one in sorted(plan.additions, key=lambda one: -(one.sure or 0)):
-        first_h = float(first_short_h(found.ensemble, one.need).min())
-        label = local_label if begins_before(start, first_h) else night_label
-        night = label(start, first_h) if one.sure else ""
-        cells = (f"{one.sure or 0:,}", night, f"{one.places:,}", f"{one.cost:,.0f}", f"{alone[one.need.region]:,}")
-        table.add_row(one.need.region, *cells)
-    table.add_section()
-    total, covering = sum(one.places for one in plan.additions), sum(one.sure or 0 for one in plan.additions)
-    table.add_row("all", f"{covering:,}", "", f"{total:,}", f"{plan.cost:,.0f}", f"{sum(alone.values()):,}")
-    return table
+def _in_all(found: Assessment, group: NeedGroup, links: Mapping[str, Shelter]) -> tuple[Floats, Floats]:
+    """Who has a place or waits for one in each run, and the median of the places, those along chains as well."""
+    values = found.ensemble.values
+    needed = [one.need.needed for one in group.members]
+    ready = [np.floor(one.need.ready) for one in group.members]
+    for name, stage in links.items():
+        needed.append(values(f"{AT_SHELTER[stage.places.unit]} {name}"))
+        ready.append(np.floor(values(f"{PLACES_AT} {name}")))
+    return np.sum(needed, axis=0), np.median(np.sum(ready, axis=0), axis=0)
 
 
 def with_interval(share: RunShare) -> str:
@@ -252,6 +216,8 @@ def _finish(figure: Figure, found: Assessment, span_h: tuple[float, float]) -> F
     for axes in figure.axes:
         box = axes.get_position()
         axes.set_position((STRIP_LEFT, box.y0, STRIP_WIDTH, box.height))
+        if isinstance(axes, QuickAxes):
+            axes.names_left_in = STRIP_LEFT * WIDTH_IN - NAME_BESIDE_IN
     time_axis(figure.axes[-1], found.ensemble.scenario.start, *span_h)
     return figure
 

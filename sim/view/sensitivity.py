@@ -16,6 +16,7 @@ from sim.results.metric import MOMENT, number, readable
 from sim.results.questions import label_of
 from sim.runs.designs import FullFactorial
 from sim.runs.sweep import Sweep
+from sim.scenario.titles import titles
 from sim.view.style import BLUE, GREY, INK, ORANGE, RIGHT, VERMILLION, panels, save, styled
 
 MEASURES = (TOTAL, FIRST, MU_STAR, SIGMA, MU, DIFFERENCE, MAIN, RANK)
@@ -44,7 +45,7 @@ def effects_table(sweep: Sweep, found: Sequence[Effect]) -> Table:
     factor, unit = in_fitting_unit(sweep, found)
     measures = [measure for measure in MEASURES if any(one.measure == measure for one in found)]
     table = Table(
-        title=f"{label_of(first.metric)}{f' ({unit})' if unit else ''}",
+        title=f"{label_of(first.metric, titles(sweep.study.base))}{f' ({unit})' if unit else ''}",
         title_justify="left",
         caption=f"{sweep.study.plan.title}; 95 % intervals; rests on {basis(sweep, first)}",
         caption_justify="left",
@@ -85,7 +86,7 @@ def effects_picture(sweep: Sweep, found: Sequence[Effect]) -> Figure:
     axes.grid(visible=False, axis="y")
     unit = sweep.units().get(bars[0].metric, "")
     of_unit = f", {unit}" if measure in (MU_STAR, DIFFERENCE) and unit else ""
-    axes.set_xlabel(f"{measure}: {label_of(bars[0].metric)}{of_unit}")
+    axes.set_xlabel(f"{measure}: {label_of(bars[0].metric, titles(sweep.study.base))}{of_unit}")
     return drawing
 
 
@@ -97,8 +98,9 @@ def heat_map(sweep: Sweep, rows: pd.DataFrame, found: Sequence[Effect]) -> Figur
     finite = rows[[across, down, metric]].replace([np.inf, -np.inf], np.nan)
     table = finite.pivot_table(index=down, columns=across, values=metric, aggfunc="mean", sort=False)
     unit = sweep.units().get(metric, "")
+    label = label_of(metric, titles(sweep.study.base))
     title = (
-        f"{label_of(metric)}: from {number(float(table.min().min()))} to {number(float(table.max().max()))} "
+        f"{label}: from {number(float(table.min().min()))} to {number(float(table.max().max()))} "
         f"{unit} over {across.replace('_', ' ')} and {down.replace('_', ' ')}"
     )
     subtitle = f"{sweep.study.plan.title}. Mean over {len(rows) // table.size:,} runs in each cell."
@@ -107,7 +109,7 @@ def heat_map(sweep: Sweep, rows: pd.DataFrame, found: Sequence[Effect]) -> Figur
     image = axes.imshow(cells, cmap="cividis", aspect="auto")
     middle = (float(np.nanmin(cells)) + float(np.nanmax(cells))) / 2.0
     for (row, column), value in np.ndenumerate(cells):
-        shown = "–" if np.isnan(value) else number(float(value))
+        shown = "none" if np.isnan(value) else number(float(value))
         axes.text(column, row, shown, ha="center", va="center", color="white" if value < middle else INK, size=9)
     axes.set_xticks(range(len(table.columns)), [_label(value) for value in table.columns])
     axes.set_yticks(range(len(table.index)), [_label(value) for value in table.index])
@@ -122,7 +124,7 @@ def heat_map(sweep: Sweep, rows: pd.DataFrame, found: Sequence[Effect]) -> Figur
 def finding(sweep: Sweep, found: Sequence[Effect]) -> str:
     """The title: which axis is the strongest, and how strong."""
     lead = next(one for one in found if one.measure in LEADS)
-    name, metric = lead.axis.replace("_", " "), label_of(lead.metric)
+    name, metric = lead.axis.replace("_", " "), label_of(lead.metric, titles(sweep.study.base))
     if np.isnan(lead.value):
         return f"{metric}: the same in all runs"
     if not lead.clear:
@@ -169,14 +171,14 @@ def in_fitting_unit(sweep: Sweep, found: Sequence[Effect]) -> tuple[float, str]:
 
 
 def interval_cell(one: Effect, factor: float = 1.0) -> str:
-    """A value with its interval; a dash when there is none, and no figure that the next study might turn around.
+    """A value with its interval; words when there is none, and no figure that the next study might turn around.
 
     Args:
         one: The effect.
         factor: What it is multiplied by, for another unit.
     """
     if np.isnan(one.value):
-        return "–"
+        return "not known"
     if not one.clear:
         return "no clear effect"
     interval = "" if np.isnan(one.low) else f" ({number(factor * one.low)} to {number(factor * one.high)})"

@@ -135,6 +135,10 @@ class Name:
     same_as: Floats | None = None
 
 
+BETWEEN_NAMES = 0.25
+"""Room between two names, lines of text."""
+
+
 def name_lines(axes: Axes, names: Sequence[Name], size: float = 9.0) -> None:
     """Write names right of the axes at the height of their lines, moved apart so that none covers another.
 
@@ -146,7 +150,8 @@ def name_lines(axes: Axes, names: Sequence[Name], size: float = 9.0) -> None:
     box = axes.get_position()
     height_pt = box.height * axes.figure.bbox.height / axes.figure.dpi * 72.0
     per_line = (high - low) / height_pt * size * 1.28
-    heights = [per_line * (name.text.count("\n") + 1) for name in merged]
+    # A little more than the lines of one name are apart, or two names read as one.
+    heights = [per_line * (name.text.count("\n") + 1 + BETWEEN_NAMES) for name in merged]
     # The upper edge of the first is half a line above the panel, however many lines it has: there begins the subtitle.
     ceiling = high + 0.5 * (per_line - heights[-1]) if merged else high
     for name, y in zip(merged, _apart([min(max(n.y, low), high) for n in merged], heights, low, ceiling), strict=True):

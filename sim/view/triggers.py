@@ -98,14 +98,14 @@ def _cells(ensemble: Ensemble, worth: Worth) -> tuple[str, ...]:
 def _lead(worth: Worth) -> str:
     low, middle, high = worth.lead_h
     if low is None or middle is None or high is None:
-        return "–"
+        return "none"
     shown, between = number(middle), (number(low), number(high))
     return f"{shown} h" if between == (shown, shown) else f"{shown} h ({between[0]}–{between[1]})"
 
 
 def _percent(share: RunShare | None) -> str:
     if share is None:
-        return "–"
+        return "none"
     return f"{share.count}/{share.replications} ({100.0 * share.low:.0f}–{100.0 * share.high:.0f} %)"
 
 

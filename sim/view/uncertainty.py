@@ -17,6 +17,7 @@ from sim.results.over_runs import interval_in_words
 from sim.results.questions import by_question
 from sim.runs.ensemble import Ensemble
 from sim.scenario.movers import movers
+from sim.scenario.titles import titles
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Fan, bands, draw_line, fan
 from sim.view.style import BLUE, INK, VERMILLION, counts_axis, panels, styled
@@ -112,7 +113,7 @@ def variance_table(joint: Ensemble) -> Table:
     for heading in ("unit", "sd, all", "sd, random", "assumptions", "random", "random, 95 %"):
         found.add_column(heading, justify="right", no_wrap=True)
     by_name = {one.name: one for one in spreads(joint)}
-    for _, rows in by_question(by_name):
+    for _, rows in by_question(by_name, titles(joint.scenario)):
         for label, name in rows:
             if by_name[name].unit != MOMENT:
                 found.add_row(label, *_cells(by_name[name]))

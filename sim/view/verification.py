@@ -110,13 +110,13 @@ def _size(one: Answered) -> str:
 
 def _cells(verdict: Verdict) -> tuple[str, ...]:
     measures = map(_number, (verdict.expected, verdict.obtained, verdict.half_width))
-    widest = "–" if math.isinf(verdict.widest) else _number(verdict.widest)
+    widest = "any" if math.isinf(verdict.widest) else _number(verdict.widest)
     return (verdict.key, *measures, widest, verdict.verdict)
 
 
 def _number(value: float) -> str:
     if math.isnan(value):
-        return "–"
+        return "none"
     if math.isinf(value):
         return "never"
     return f"{value:.7g}"

@@ -55,8 +55,8 @@ def test_who_had_crossed_before_the_zero_has_no_clearance_time() -> None:
 def test_where_nobody_would_leave_nothing_lies_beyond_the_run(trips: list[Trip], reason: str) -> None:
     results = Results(journal(scenario(readiness={"persons": 5}), trips))
     for name in ("clearance_90_h", "clearance_90_at_h"):
-        assert results.metric(name).note == reason and results.metric(name).text == "–"
-    assert results.metric("readiness_persons_passed_by_crossed_at_h").text == "–"
+        assert results.metric(name).note == reason and results.metric(name).text == "not known"
+    assert results.metric("readiness_persons_passed_by_crossed_at_h").text == "not known"
 
 
 def test_families_are_not_counted_where_no_group_has_one() -> None:

@@ -82,7 +82,7 @@ def test_one_of_a_family_is_reported_by_its_name() -> None:
 
 
 def test_many_runs_show_the_error_of_their_median_and_not_both() -> None:
-    (question, lines), *others = by_question(("rmse_crossed_percent", "rmse_crossed_of_median_percent"))
+    (question, lines), *others = by_question(("rmse_crossed_percent", "rmse_crossed_of_median_percent"), {})
     assert (question, others) == (Question.FIT.value, [])
     assert [name for _, name in lines] == ["rmse_crossed_of_median_percent"]
 

@@ -164,7 +164,7 @@ def test_what_has_no_value_for_another_reason_is_left_out() -> None:
     found = pooled([clearance(3.0), clearance(None), clearance(5.0)])
     assert found.value == 4.0 and found.known == 2
     rare = pooled([clearance(3.0), clearance(None), clearance(None)])
-    assert (rare.value, rare.low, rare.beyond, rare.text) == (None, None, False, "–")
+    assert (rare.value, rare.low, rare.beyond, rare.text) == (None, None, False, "not known")
     assert rare.note == "1 of 3 runs have a value; in the others, for instance: not reached"
     nothing = pooled([clearance(None), clearance(None)])
     assert nothing.value is None and nothing.note == "not reached" and nothing.known == 0

@@ -135,6 +135,6 @@ def test_a_small_count_in_one_of_the_two_is_in_no_line_for_people() -> None:
     assert any((one.second or 0.0) >= 10 for one in left)
     assert not {one.name for one in left} & {one.name for one in found.shown}
     shown = {str(cell).strip() for cell in table(found).columns[0].cells}
-    assert not {label_of(one.name) for one in left} & shown
+    assert not {label_of(one.name, {}) for one in left} & shown
     assert not any(one.name.replace("_", " ") in found._repr_html_() for one in left)
     assert found.difference(left[0].name).first is not None, "programs get every count"

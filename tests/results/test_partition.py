@@ -94,12 +94,12 @@ def test_every_clearance_time_says_from_where_of_whom_and_to_where() -> None:
     first = plain(answer(Facts(run))[0].text)
     assert first.startswith("Of 10 persons, half have passed gate by 24 Sep 17:00")
     assert first.endswith("Not by the end of the run, 24 Sep 22:00: 1 person.")
-    lines = dict(by_question(metric.name for metric in run.metrics))[Question.CLEARANCE.value]
+    lines = dict(by_question((metric.name for metric in run.metrics), {}))[Question.CLEARANCE.value]
     assert {"would_leave_persons", "not_crossed_persons"} <= {metric for _, metric in lines}
 
 
 def test_the_answer_to_who_has_not_arrived_names_every_class() -> None:
-    lines = dict(by_question(one.name for one in DEFINITIONS))[Question.LEFT_BEHIND.value]
+    lines = dict(by_question((one.name for one in DEFINITIONS), {}))[Question.LEFT_BEHIND.value]
     assert {one.definition.name for one in CLASSES if "{" not in one.name} <= {metric for _, metric in lines}
 
 

@@ -97,6 +97,11 @@ def test_a_gate_a_road_and_a_shelter_that_never_open() -> None:
     assert reported("petrol", nobody, LATER % ("stages.pumps.quota.most_per_day", 5)) == []
 
 
+def test_families_that_would_wait_for_men_whom_nobody_holds() -> None:
+    said = "departure.waits_for_men_share: 0.5 has no effect: no formation holds men (disarmament)"
+    assert reported("nobody-leaves", *LEAVES, "departure.waits_for_men_share=0.5") == [said]
+
+
 def test_a_trip_that_does_not_fit_into_the_run() -> None:
     """50 km at 80 km/h are 37.5 minutes, and a minute at the door and one in the city."""
     far = ("buses={}", "milestones={crossed: [city.left]}")

@@ -195,7 +195,7 @@ def test_what_is_at_its_bound_is_not_ranked_but_what_lies_beyond_it(tmp_path: Pa
     rows["road_full_h"] = (rows["y"] - 57.6 / 2.0).clip(lower=0.0)
     metrics = ("queue_max_km", "y")
     assert [found[0].metric for found in of_metrics(sweep, rows, metrics, strict=True)] == ["road_full_h", "y"]
-    (line,) = bounds_in_words(rows, metrics)
+    (line,) = bounds_in_words(rows, metrics, sweep.study.base)
     share = 100.0 * (rows["road_full_h"] > 0.0).mean()
     assert line == (
         f"longest queue: the most that it can be in {share:.0f} % of the runs, so that effects on it are not ranked; "
@@ -203,4 +203,4 @@ def test_what_is_at_its_bound_is_not_ranked_but_what_lies_beyond_it(tmp_path: Pa
     )
     rows["road_full_h"] = 0.0
     assert [found[0].metric for found in of_metrics(sweep, rows, metrics, strict=True)] == list(metrics)
-    assert not list(bounds_in_words(rows, metrics))
+    assert not list(bounds_in_words(rows, metrics, sweep.study.base))

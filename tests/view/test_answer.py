@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from tests.cli.shell import SMALL, shell
 from tests.results.build import NAN, Trip, crossing, journal, scenario
 from tests.view.build import STAGES, ensemble, run
 from tests.world.cars import cars, minutes
+from tests.world.towns import at
 
 MINUTE = {"law": "constant", "mean_min": 1}
 
@@ -78,17 +81,60 @@ def test_small_groups_of_those_left_behind_are_not_distinguished() -> None:
     assert hidden["at_end_staying_persons"]["value"] is None
 
 
-def test_the_three_largest_groups_of_those_left_behind_are_named_and_the_others_counted() -> None:
-    """Sixty wait for five closed gates; all classes are in the table of the brief."""
-    gates = {name: {"kind": "station", "lanes": 1, "service": minutes(1.0), "open": False} for name in "abcde"}
-    streams = {name: {"to": name, "times_h": [0.0], "persons": 10 + 10 * k} for k, name in enumerate(gates)}
-    seen = Results(simulate(cars(gates, streams)))
-    line = next(line for line in answer(Facts(seen)) if line.heading == "Left behind")
+PLACES = {"unit": "persons", "initial": 0, "full": 0, "ramp_from": at(0.0), "ramp_to": at(1.0)}
+
+
+def left_at(shut: int, waits: Sequence[int], drives: int) -> Results:
+    """Persons before a closed gate, at the doors of halls without a place that are still to open, and on a road."""
+    hall = {"kind": "shelter", "places": PLACES | {"full": 1, "ramp_from": at(90.0), "ramp_to": at(91.0)}}
+    halls = {f"hall{number}": hall for number in range(len(waits))}
+    gate = {"kind": "station", "lanes": 1, "service": minutes(1.0), "open": False}
+    stages = {"gate": gate, **halls, "drive": {"kind": "delay", "duration": minutes(6000.0)}}
+    persons = {"gate": shut, **dict(zip(halls, waits, strict=True)), "drive": drives}
+    streams = {f"to_{name}": {"to": name, "times_h": [0.0], "persons": count} for name, count in persons.items()}
+    return Results(simulate(cars(stages, streams)))
+
+
+def test_those_of_one_reason_at_many_nodes_are_named_together_and_only_the_small_rest_are_others() -> None:
+    """Six halls with 20 to 25 persons before each are 135 in all: more than the 100 at one gate."""
+    seen = left_at(100, range(20, 26), 12)
+    facts = Facts(seen)
+    line = next(line for line in answer(facts) if line.heading == "Left behind")
     assert plain(line.text).endswith(
-        ": 50 persons stranded: e is closed, 40 persons stranded: d is closed, 30 persons stranded: c is closed, "
-        "and 30 others."
+        ": 135 persons waiting for a place in a shelter, 100 persons stranded: gate is closed, and 12 others."
     )
-    assert line.sources[-1].source.startswith("others:") and Facts(seen).fact(line.sources[-1].source).value == 30.0
+    assert {one.source.partition(":")[0] for one in line.sources} >= {"together", "reason", "others"}
+    assert facts.fact(line.sources[-1].source).value == 12.0
+    written = as_values(seen)["answer"]
+    assert isinstance(written, list)
+    said = next(one for one in written if one["line"] == "Left behind")["facts"]
+    assert [one["value"] for one in said if one["source"].startswith("together:")] == [135.0, 100.0]
+
+
+def test_others_are_fewer_than_any_group_that_is_named() -> None:
+    for counts in ((500, (30, 30), 20), (30, (25, 10), 34), (11, (12,), 13)):
+        line = told(left_at(*counts))["Left behind"].partition("end of the run")[2]
+        named = [int(word) for word in re.findall(r"(\d+) persons", line)]
+        others = sum(int(word) for word in re.findall(r"(\d+) others", line))
+        assert named == sorted(named, reverse=True) and others < named[-1]
+        assert sum(named) + others == counts[0] + sum(counts[1]) + counts[2]
+
+
+def test_a_small_count_at_one_of_many_nodes_hides_beside_the_sum_of_all() -> None:
+    """Of 134 at four halls 4 are at one: the sum is written, and the smallest other hides with it."""
+    seen = left_at(100, (4, 30, 40, 60), 0)
+    facts = Facts(seen)
+    assert "134 persons waiting for a place in a shelter" in told(seen)["Left behind"]
+    persons = [facts(f"persons:at_end_waiting_for_place_in_hall{number}_persons") for number in range(4)]
+    assert persons == ["fewer than 10", "not shown", "40 persons", "60 persons"]
+
+
+def test_of_a_sum_that_hides_no_part_is_written() -> None:
+    """4 and 3 at two halls are 7 in all, beside the 200 at the gate and 40 on the road."""
+    facts = Facts(left_at(200, (4, 3), 40))
+    assert facts("together:at_end_waiting_for_place_in_persons") == "fewer than 10"
+    parts = {facts(f"persons:at_end_waiting_for_place_in_hall{number}_persons") for number in range(2)}
+    assert parts == {"fewer than 10"}
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])

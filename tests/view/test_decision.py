@@ -14,8 +14,9 @@ from sim.scenario.fields import spoken, with_unit_of
 from sim.view.bottleneck import gain
 from sim.view.decision import decision, effect
 from sim.view.scale import of_total
+from tests.results.build import scenario
 
-START = datetime.fromisoformat("2024-06-01T06:00+00:00")
+ANYWHERE = scenario()
 
 
 def changed(name: str, first: float, second: float, half: float, late: tuple[int, int] = (0, 0)) -> Difference:
@@ -38,7 +39,7 @@ SIX_LANES = (
 
 
 def test_gain_and_harm_are_reported_in_the_same_breath_with_their_sizes() -> None:
-    first, unclear = decision(SIX_LANES, START)
+    first, unclear = decision(SIX_LANES, ANYWHERE)
     gain, _, harm = first.partition("; but worse: ")
     assert "90 % have crossed: 117.1 → 90.6 h (−26.5 h)" in gain
     assert "(−1,051,953 person-h)" in gain and "(+109,033 person-h)" in harm
@@ -47,30 +48,39 @@ def test_gain_and_harm_are_reported_in_the_same_breath_with_their_sizes() -> Non
 
 
 def test_what_is_not_clear_is_no_effect_in_either_direction() -> None:
-    (told, unclear) = decision([changed("clearance_90_h", 117.1, 117.0, 0.4)], START)
+    (told, unclear) = decision([changed("clearance_90_h", 117.1, 117.0, 0.4)], ANYWHERE)
     assert told == "No clear effect, for the better or for the worse."
     assert "interval" not in told + unclear and "zero" not in told + unclear
 
 
 def test_one_side_alone_says_that_the_other_is_empty() -> None:
-    assert decision(SIX_LANES[:1], START)[0].endswith("Nothing is clearly worse.")
-    assert decision(SIX_LANES[3:4], START)[0].endswith("Nothing is clearly better.")
+    assert decision(SIX_LANES[:1], ANYWHERE)[0].endswith("Nothing is clearly worse.")
+    assert decision(SIX_LANES[3:4], ANYWHERE)[0].endswith("Nothing is clearly better.")
 
 
 def test_who_does_not_come_to_it_is_reported_by_runs_and_not_by_the_mean_of_the_others() -> None:
     """All twelve pairs are later in the second, though the one that comes to it is quick."""
     late = replace(changed("clearance_90_h", 117.1, 90.6, 0.4, (0, 11)), more=12)
-    told, *_ = decision([late], START)
+    told, *_ = decision([late], ANYWHERE)
     assert told == "Worse: 90 % have crossed: not within the run in 0 → 11 runs. Nothing is clearly better."
 
 
 def test_no_metric_is_reported_by_its_name() -> None:
-    assert "_" not in " ".join(decision(SIX_LANES, START))
+    assert "_" not in " ".join(decision(SIX_LANES, ANYWHERE))
+
+
+def test_a_place_is_named_by_its_title() -> None:
+    """No raw name of a node stands in a sentence for people."""
+    gate = {"kind": "station", "lanes": 1, "service": {"law": "constant", "mean_min": 15.0}, "title": "North Gate"}
+    named = scenario(stages={"gate_no_1": gate}, settlements={"town": {"residents_persons": 9, "to": "gate_no_1"}})
+    of = named.model_copy(update={"milestones": {}})
+    text = effect(changed("at_end_waiting_at_gate_no_1_persons", 900.0, 500.0, 5.0), of)
+    assert text == "waiting their turn at North Gate: 900 → 500 persons (−400 persons)"
 
 
 def test_two_figures_that_read_alike_are_not_written_as_a_change() -> None:
     """1,400.0 and 1,400.25 hours are both 1,400: the difference alone says something."""
-    text = effect(changed("clearance_90_h", 1400.0, 1400.25, 0.1), START)
+    text = effect(changed("clearance_90_h", 1400.0, 1400.25, 0.1), ANYWHERE)
     assert text == "90 % have crossed: +15 min"
 
 

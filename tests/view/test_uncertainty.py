@@ -14,7 +14,7 @@ from sim.runs.ensemble import Ensemble
 from sim.runs.precision import Reached
 from sim.view.intervals import intervals_table, reached_text
 from sim.view.uncertainty import finding, uncertainty, variance_table
-from tests.view.build import ensemble
+from tests.view.build import ensemble, run
 
 
 def joint() -> Ensemble:
@@ -56,5 +56,7 @@ def test_the_table_of_intervals_and_the_line_of_a_precision() -> None:
     text = printed(intervals_table(ensemble()))
     assert "mean (95 %)" in text and "90 %, time from zero" in text
     enough = Reached("time_h", "h", 34, 12.5, 0.0187, 30, 0.02)
-    assert reached_text((enough,)) == "time h: 12.5 h, known to ± 1.9 % after 34 runs (± 2 % was required)"
-    assert reached_text((replace(enough, relative=0.04, required=140),)).endswith("; some 140 runs would be enough")
+    of = run().scenario
+    assert reached_text((enough,), of) == "time h: 12.5 h, known to ± 1.9 % after 34 runs (± 2 % was required)"
+    more = reached_text((replace(enough, relative=0.04, required=140),), of)
+    assert more.endswith("; some 140 runs would be enough")

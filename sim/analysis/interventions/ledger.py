@@ -24,6 +24,7 @@ from sim.runs.executors import LOCAL
 from sim.runs.progress import Progress
 from sim.runs.sweep import Sweep, begin
 from sim.scenario.shipped import find, find_interventions
+from sim.scenario.titles import titles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -246,25 +247,31 @@ def read_ledger(sweep: Sweep, listed: Listed, together: int) -> InterventionLedg
         DesignError: A state has fewer than two runs.
     """
     rows = Rows.of(sweep)
-    entries = sorted((_entry(intervention, rows) for intervention in listed.interventions), key=_hours, reverse=True)
+    names = titles(listed.base)
+    found = (_entry(intervention, rows, names) for intervention in listed.interventions)
+    entries = sorted(found, key=_hours, reverse=True)
     return InterventionLedger(
         sweep, listed, together, tuple(entries), options_of(combinations(listed, together), listed, rows)
     )
 
 
-def _entry(intervention: ResolvedIntervention, rows: Rows) -> LedgerLine:
+def _entry(intervention: ResolvedIntervention, rows: Rows, names: Mapping[str, str]) -> LedgerLine:
     before = f"{WITHOUT}{intervention.name}" if intervention.in_place else BASE
     saved = tuple(rows.difference(intervention.name, before, name) for name in GAINS if name in rows.defined)
-    effects = sorted(_side_effects(intervention, before, rows), key=lambda one: (not one.worse, -one.definition.place))
+    found = _side_effects(intervention, before, rows, names)
+    effects = sorted(found, key=lambda one: (not one.worse, -one.definition.place))
     return LedgerLine(intervention, len(rows.replications((before, intervention.name))), saved, tuple(effects))
 
 
-def _side_effects(intervention: ResolvedIntervention, before: str, rows: Rows) -> Iterator[SideEffect]:
+def _side_effects(
+    intervention: ResolvedIntervention, before: str, rows: Rows, names: Mapping[str, str]
+) -> Iterator[SideEffect]:
+    """What changes for certain, in the words of the scenario's titles."""
     for name, definition in rows.defined.items():
         if definition.side_effect:
             change = rows.difference(before, intervention.name, name)
             if certain(change):
-                yield SideEffect(definition, change, change.sign * definition.better.value > 0)
+                yield SideEffect(definition.titled(names), change, change.sign * definition.better.value > 0)
 
 
 def _hours(entry: LedgerLine) -> float:

@@ -128,6 +128,10 @@ class DisarmamentInScenario(InScenario):
     disarmament: Disarmament | None = None
     """Formations, their arms, and how they withdraw; without it combatants travel with their families at once."""
 
+    def holds_men(self) -> bool:
+        """Formations do."""
+        return self.disarmament is not None or super().holds_men()
+
     def counted_kinds(self) -> frozenset[str]:
         """Men by state, and each kind of arms."""
         arms = self.disarmament.arms if self.disarmament is not None else {}

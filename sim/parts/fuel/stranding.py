@@ -19,6 +19,7 @@ NO_PETROL = PersonClass(
     "stranded: no petrol at {node}",
     "who waited for {node}, or stood behind those who did, and it had no petrol left",
     Standing.STRANDED,
+    together="stranded where there is no petrol",
 )
 RAN_DRY = PersonClass(
     "ran_dry",

@@ -20,7 +20,7 @@ BROUGHT_IN = Definition(
     "dead who were brought to a mortuary during the run: patients who died inside, and those killed in incidents",
     label="dead brought to mortuaries",
     better=Better.LESS,
-    question=Question.WOUNDED,
+    question=Question.DEAD,
     counted=ALL,
     weighs=Weighs.NOT,
 )
@@ -30,7 +30,7 @@ TAKEN_HOME = Definition(
     "dead who had been taken home by the end of the run",
     label="dead taken home",
     better=Better.MORE,
-    question=Question.WOUNDED,
+    question=Question.DEAD,
     counted=ALL,
     weighs=Weighs.NOT,
 )
@@ -40,7 +40,7 @@ WAITING_AT_END = Definition(
     "dead who lay in a mortuary at the end of the run",
     label="dead not taken home",
     better=Better.LESS,
-    question=Question.WOUNDED,
+    question=Question.DEAD,
     counted=ALL,
 )
 WAITED = Definition(
@@ -49,7 +49,7 @@ WAITED = Definition(
     "hours that the dead lay in mortuaries, until they set off or the run ended",
     label="hours that the dead lay in mortuaries",
     better=Better.LESS,
-    question=Question.WOUNDED,
+    question=Question.DEAD,
     counted=ALL,
 )
 ROAD_MEAN = Definition(
@@ -58,7 +58,7 @@ ROAD_MEAN = Definition(
     "mean time on the road of the dead who set off, until they were handed over or the run ended",
     label="mean time of the dead on the road",
     better=Better.LESS,
-    question=Question.WOUNDED,
+    question=Question.DEAD,
     counted="the dead who had set off by the end of the run",
 )
 LAST_HOME_AT = Definition(
@@ -67,7 +67,7 @@ LAST_HOME_AT = Definition(
     "when the last of the dead had been taken home",
     label="last of the dead taken home",
     better=Better.LESS,
-    question=Question.WOUNDED,
+    question=Question.DEAD,
     counted=ALL,
 )
 LEFT_AT = Definition(
@@ -76,7 +76,7 @@ LEFT_AT = Definition(
     "dead who lay at the end of the run at: {title}",
     label="dead left at {mortuary}",
     better=Better.LESS,
-    question=Question.WOUNDED,
+    question=Question.DEAD,
     counted="the dead at the place",
     weighs=Weighs.NOT,
 )

@@ -21,7 +21,7 @@ SET_OFF = Definition(
     "vehicles that had set off by the end of the run, of: {title}",
     label="vehicles of {column} that set off",
     better=Better.NEITHER,
-    question=Question.ARMS,
+    question=Question.COLUMNS,
     counted="vehicles of the column",
 )
 FIRST_AT = Definition(
@@ -30,7 +30,7 @@ FIRST_AT = Definition(
     "when the first vehicle set off, of: {title}",
     label="first vehicle of {column} sets off",
     better=Better.NEITHER,
-    question=Question.ARMS,
+    question=Question.COLUMNS,
     counted="vehicles of the column",
 )
 COMPLETE_AT = Definition(
@@ -40,7 +40,7 @@ COMPLETE_AT = Definition(
     "cross, of: {title}",
     label="last vehicle of {column} is through",
     better=Better.LESS,
-    question=Question.ARMS,
+    question=Question.COLUMNS,
     counted="vehicles of the column",
     place=Prominence.LINE,
 )
@@ -50,7 +50,7 @@ STOOD = Definition(
     "vehicle-hours stood on the way until they were through, by the end of the run, by vehicles of: {title}",
     label="vehicle-hours that {column} stood",
     better=Better.LESS,
-    question=Question.ARMS,
+    question=Question.COLUMNS,
     counted="vehicles of the column that had set off; what they wait for permission is not on the way",
     place=Prominence.LINE,
     weighs=Weighs.NOT,

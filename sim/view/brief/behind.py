@@ -8,11 +8,18 @@ from sim.view.groups import left_behind
 
 
 def left_behind_table(facts: BriefFacts) -> PageTable | None:
-    """A line for each class that holds somebody in some run, two beside each other; None where there is none."""
-    found = left_behind(facts.run)
-    if not found.groups:
+    """A line for each class that holds somebody in some run, two beside each other; None where there is none.
+
+    Classes of several nodes that mean the same have a line for all of them before.
+    """
+    sources: list[tuple[str, str]] = []
+    for reason in left_behind(facts.run).reasons:
+        if len(reason.members) > 1:
+            sources.append((f"{{reason:{reason.name}}}, in all:", f"{{together:{reason.name}}}"))
+        sources += [(f"{{label:{one}}}", f"{{persons:{one}}}") for one in reason.members]
+    if not sources:
         return None
-    cells = [(fill(f"{{label:{one}}}", facts), fill(f"{{persons:{one}}}", facts)) for one in found.groups]
+    cells = [(fill(label, facts), fill(count, facts)) for label, count in sources]
     half = -(-len(cells) // 2)
     rows = tuple(
         (*cells[place], *(cells[half + place] if half + place < len(cells) else ((), ()))) for place in range(half)

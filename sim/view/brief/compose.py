@@ -19,6 +19,7 @@ from sim.view.answer import answer, bullets, found_full
 from sim.view.bottleneck import bottleneck_picture
 from sim.view.brief.behind import left_behind_table
 from sim.view.brief.checklist import checklist
+from sim.view.brief.doors import doors_page_table
 from sim.view.brief.facts import BriefFacts
 from sim.view.brief.rests import rests_on
 from sim.view.cumulative import cumulative
@@ -81,6 +82,8 @@ def _shelter_and_left_behind(facts: BriefFacts, drawn: Path) -> Iterator[PageSec
     if "in_shelter" in facts.run.curves:
         blocks.append(_picture(_beds(facts), drawn / "beds"))
         blocks += [Paragraph(fill(sentence, facts)) for sentence in _places(facts)]
+        if (at_doors := doors_page_table(facts)) is not None:
+            blocks.append(at_doors)
     blocks += [Paragraph(fill(sentence, facts)) for sentence in (*found_full(facts), *_announced(facts))]
     if (table := left_behind_table(facts)) is not None:
         blocks.append(table)

@@ -27,7 +27,8 @@ from sim.analysis.shares import VarianceShares, parameter_shares
 from sim.results.metrics_fit import rmse
 from sim.runs.ensemble import Ensemble
 from sim.scenario.lineage import Marked, marked
-from sim.view.facts import Fact, Facts, percent
+from sim.view.fact import Fact
+from sim.view.facts import Facts, percent
 from sim.view.series import Run
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.pages.content import PageTable, Paragraph, Text, fill
 from sim.results.metrics_crossing import MAIN
+from sim.runs.ensemble import Ensemble
 from sim.view.brief.facts import BriefFacts, range_marks
 
 MOST = 7
@@ -19,11 +20,7 @@ def rests_on(facts: BriefFacts) -> PageTable | Paragraph:
         )
     found = facts.shares(MAIN.name)
     if found is None:
-        return Paragraph(
-            "The uncertain parameters were not drawn, so the intervals are random variation only and too narrow; or "
-            "there are fewer than three runs for each parameter, too few to separate them. Use --parameters "
-            "latin-hypercube and more --replications."
-        )
+        return Paragraph(fill(_why_none(facts), facts))
     caption = fill(
         f"Shares of the variance of the hours until {{metric:{MAIN.name}:percent}} have crossed (of its ranks), with "
         f"their intervals; {{share:{MAIN.name}:rest}} are random variation and what the assumptions do together. "
@@ -34,6 +31,19 @@ def rests_on(facts: BriefFacts) -> PageTable | Paragraph:
     rows = tuple(_row(one.parameter, one.parameter in marks, facts) for one in found.parameters[:MOST])
     headings = ("assumption", "drawn between", "mark, range and source in the scenario's file", "share")
     return PageTable(caption, headings, rows, (0.19, 0.15, 0.48, 0.18), (3,))
+
+
+def _why_none(facts: BriefFacts) -> str:
+    """Why no shares of the variance are known."""
+    if not isinstance(facts.run, Ensemble) or not facts.run.summaries[0].parameters:
+        return (
+            "The uncertain parameters were not drawn, so the intervals are random variation only and too narrow. Use "
+            "--parameters latin-hypercube."
+        )
+    return (
+        "{count:drawn} uncertain parameters were drawn in {run:runs}: what each of them does cannot be separated, for "
+        "the runs are too few or the hours do not vary. Use more --replications: three for each parameter at least."
+    )
 
 
 def _row(parameter: str, has_mark: bool, facts: BriefFacts) -> tuple[Text, ...]:

@@ -6,7 +6,6 @@ import csv
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,8 @@ from sim.runs.atomic import MANIFEST
 from sim.runs.errors import incomplete
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import load
+from sim.scenario.model import Scenario
+from sim.scenario.titles import titles
 from sim.view.decision import decision, signed, written
 from sim.view.report.of_run import provenance
 
@@ -33,7 +34,7 @@ def comparison_report(folder: Path) -> Page:
         with (folder / DIFFERENCES).open(encoding="utf-8", newline="") as file:
             every = [_difference(row) for row in csv.DictReader(file)]
         one, other = load(folder / "first.yaml"), load(folder / "second.yaml")
-        rows, start = without_small_counts(every, one, other), one.start
+        rows = without_small_counts(every, one, other)
         alt = "Persons crossed in both. Difference with its interval"
         drawn = picture(folder / "plots" / "comparison.svg", alt)
         first, second = manifest["first"], manifest["second"]
@@ -42,14 +43,14 @@ def comparison_report(folder: Path) -> Page:
     except (ScenarioError, OSError, ValueError, KeyError) as error:
         raise incomplete(folder, "comparison", error) from error
     pairs = f"{manifest['replications']} pairs of runs with the same random numbers"
-    sentences = [*decision(rows, start), f"Means over {pairs}; intervals of 95 %, random variation only."]
+    sentences = [*decision(rows, one), f"Means over {pairs}; intervals of 95 %, random variation only."]
     sections = (
         PageSection("The answer", (Bullets(sentences),), "answer"),
         PageSection("Picture", (drawn,), "picture"),
-        PageSection("What differs clearly", (_table("Clear effects", clear, start),), "clear"),
+        PageSection("What differs clearly", (_table("Clear effects", clear, one),), "clear"),
         PageSection(
             "Everything",
-            (Folded("All metrics", _table("Every metric of both, without small counts", known, start)),),
+            (Folded("All metrics", _table("Every metric of both, without small counts", known, one)),),
             "all",
         ),
         PageSection("Where this comes from", provenance(manifest), "provenance"),
@@ -68,10 +69,11 @@ def _number(text: str) -> float | None:
     return float(text) if text else None
 
 
-def _table(caption: str, rows: Sequence[Difference], start: datetime) -> PageTable:
+def _table(caption: str, rows: Sequence[Difference], scenario: Scenario) -> PageTable:
+    names, start = titles(scenario), scenario.start
     cells = [
         (
-            label_of(row.name),
+            label_of(row.name, names),
             written(row, row.first, start),
             written(row, row.second, start),
             signed(row.mean, row.unit),

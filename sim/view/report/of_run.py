@@ -88,7 +88,9 @@ def differences(folder: Path) -> PageTable | Paragraph:
     if not (folder / CHANGES).exists():
         return Paragraph("The folder does not say what the scenario was made from.")
     with (folder / CHANGES).open(encoding="utf-8", newline="") as file:
-        rows = [(row["key"], row["before"] or "–", row["after"] or "taken away") for row in csv.DictReader(file)]
+        rows = [
+            (row["key"], row["before"] or "not there", row["after"] or "taken away") for row in csv.DictReader(file)
+        ]
     if not rows:
         return Paragraph("It extends no other scenario, and nothing was set.")
     return PageTable("Values that differ", ("key", "parent", "here"), rows)

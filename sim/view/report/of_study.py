@@ -10,6 +10,7 @@ from sim.pages.content import Bullets, Page, PageSection, PageTable, picture
 from sim.results.questions import label_of
 from sim.runs.axes import Paired, RandomVariation, levels_of
 from sim.runs.sweep import Sweep, read_sweep
+from sim.scenario.titles import titles
 from sim.view.decision import steps
 from sim.view.sensitivity import basis, finding, in_fitting_unit, interval_cell, save_effects
 
@@ -28,7 +29,7 @@ def study_report(folder: Path, drawn: Path) -> Page:
     sweep = read_sweep(folder)
     rows = sweep.frame()
     shown = of_metrics(sweep, rows, METRICS, strict=False)
-    lines = [*(finding(sweep, found) for found in shown), *bounds_in_words(rows, METRICS)]
+    lines = [*(finding(sweep, found) for found in shown), *bounds_in_words(rows, METRICS, sweep.study.base)]
     title = sweep.study.plan.title
     pictures = [
         picture(file, f"{finding(sweep, found)}. {title}")
@@ -60,14 +61,14 @@ def _effects(sweep: Sweep, found: list[Effect]) -> PageTable:
         for one in found
     ]
     headings = ("axis", "measure", "value (95 %)", "rests on")
-    return PageTable(f"{label_of(found[0].metric)} ({unit})", headings, cells, numbers=(2,))
+    return PageTable(f"{label_of(found[0].metric, titles(sweep.study.base))} ({unit})", headings, cells, numbers=(2,))
 
 
 def _axes(sweep: Sweep) -> PageTable:
     cells = []
     for name, axis in sweep.study.axes.items():
         levels = [str(level.label) for level in levels_of(axis)[:12]]
-        paths = "–" if isinstance(axis, Paired | RandomVariation) else ", ".join(axis.paths)
+        paths = "none of its own" if isinstance(axis, Paired | RandomVariation) else ", ".join(axis.paths)
         cells.append((name, axis.law, ", ".join(levels), paths))
     return PageTable("Axes", ("axis", "distribution", "values or ends", "parameters"), cells)
 
