@@ -14,6 +14,7 @@ from sim.scenario.conditions import COMPARISONS, read_condition
 from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import Change, ParameterValue, Scenario
 from sim.scenario.stages import Shelter
+from sim.world.at_nodes import node_observables
 from sim.world.clock import Story
 from sim.world.part import Setter
 from sim.world.setting import Setting
@@ -53,6 +54,7 @@ class Timeline:
         scenario, clock = self._setting.scenario, self._setting.clock
         self._setting.observables.update(milestone_observables(self._setting))
         self._setting.observables.update(shelter_observables(self._setting))
+        self._setting.observables.update(node_observables(self._setting))
         clock.process(self._dated())
         for name, change in scenario.timeline.items():
             if change.when is not None:

@@ -14,6 +14,7 @@ from sim.scenario.observables import observables
 from sim.scenario.sections import section_at
 from sim.scenario.shipped import shipped
 from sim.scenario.text import parse
+from sim.world.at_nodes import node_observables
 from sim.world.timeline import milestone_observables, shelter_observables
 from sim.world.world import World
 from tests.scenario.texts import TOWN, line_of, loaded, written
@@ -351,6 +352,7 @@ def test_the_figures_known_to_the_check_are_those_that_the_world_observes(path: 
     scenario = loaded(tmp_path) if path is None else load(path)
     world = World(scenario)
     observed = [*milestone_observables(world.setting), *shelter_observables(world.setting)]
+    observed += node_observables(world.setting)
     observed += [name for part in world.parts for name in part.observables()]
     assert sorted(observables(scenario)) == sorted(observed)
     assert len(set(observed)) == len(observed), "two parts observe measures of one name"

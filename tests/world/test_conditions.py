@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sim.scenario.conditions import COMPARISONS, read_condition
 from sim.simulate import simulate
+from sim.world.at_nodes import node_observables
 from sim.world.timeline import AppliedChange
 from tests.world.towns import at
 from tests.world.village import FLEET, bus_trips, ran, village, world_of
@@ -140,5 +141,6 @@ def test_every_part_can_be_looked_at_by_the_time_the_clock_starts() -> None:
     """The figures of the world are there at the first look, at hour 0."""
     world = world_of(village(timeline=when("buses.persons_waiting >= 0")), READY_H)
     world.run()
-    assert set(world.setting.observables) == {"persons.crossed", "buses.persons_waiting"}
+    known = {"persons.crossed", "buses.persons_waiting"} | node_observables(world.setting).keys()
+    assert set(world.setting.observables) == known
     assert world.timeline.cues[0].time_h == 0.0
