@@ -63,7 +63,7 @@ def test_what_stands_at_a_post_is_seen_at_the_hour_at_which_it_does(when: str, h
 
 def test_the_next_camp_opens_when_the_first_is_nine_tenths_full() -> None:
     """Ten places, two persons every two hours from 2:15 on: nine tenths are reached with the fifth, at 10:15."""
-    stages = {"camp": shelter(10, overflow_to="next"), "next": shelter(100, open=False)}
+    stages: dict[str, Any] = {"camp": shelter(10, overflow_to="next"), "next": shelter(100, open=False)}
     assert seen_h("stages.camp.occupied_share >= 0.9", "stages.next.open", True, **stages) == 10.5
     assert seen_h("stages.camp.occupied_share >= 0.8", "stages.next.open", True, **stages) == 8.5
     assert seen_h("stages.camp.free_places <= 4", "stages.next.open", True, **stages) == 6.5
@@ -71,7 +71,7 @@ def test_the_next_camp_opens_when_the_first_is_nine_tenths_full() -> None:
 
 def test_who_is_turned_away_stands_where_he_goes_and_not_before() -> None:
     """The camp has two places: nobody ever stands before it, and from 4:15 on they stand before the next."""
-    stages = {"camp": shelter(2, overflow_to="next"), "next": shelter(50, open=False)}
+    stages: dict[str, Any] = {"camp": shelter(2, overflow_to="next"), "next": shelter(50, open=False)}
     assert seen_h("stages.camp.queue_persons >= 1", **stages) is None
     assert seen_h("stages.next.queue_persons >= 2", **stages) == 4.5
     assert seen_h("stages.next.queue_h >= 1", **stages) == 5.5
@@ -90,7 +90,7 @@ def test_a_queue_on_the_road_is_seen_in_km_and_at_the_gate_it_waits_for() -> Non
     gate = {"kind": "station", "lanes": 1, "waiting_room_veh": 0, "service": {"law": "constant", "mean_min": 480.0}}
     # They leave the post at 2:15, 4:15 …, and come to the gate an hour later: served from 3:15 and 11:15 on.
     end = {"kind": "delay", "duration": {"law": "constant", "mean_min": 1.0}}
-    stages = {"post": {**POST, "to": "road"}, "road": road, "gate": gate, "camp": end}
+    stages: dict[str, Any] = {"post": {**POST, "to": "road"}, "road": road, "gate": gate, "camp": end}
     assert seen_h("stages.gate.queue_veh >= 1", **stages) == 5.5
     # Who stands behind the first on the road has not come to the gate: the queue is the road's.
     assert seen_h("stages.gate.queue_veh >= 2", **stages) is None
