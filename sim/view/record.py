@@ -10,9 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from rich.table import Table
 
+from sim.analysis.relative_difference import relative_difference
 from sim.analysis.sightings import Met, met
 from sim.results.metric import number
 from sim.results.over_runs import interval_in_words
+from sim.results.reception import AT_SHELTER
 from sim.results.results import Results
 from sim.results.times import local_label, offset_label
 from sim.view.series import Run, band_heading, draw_line, fan, how_many
@@ -39,6 +41,9 @@ def series_of(run: Run) -> dict[str, list[Met]]:
 
 def name_of(curve: str) -> str:
     """What people call a series."""
+    of_shelter = f"{AT_SHELTER['persons']} "
+    if curve.startswith(of_shelter):
+        return f"persons at {curve.removeprefix(of_shelter).replace('_', ' ')}"
     return NAMES.get(curve, curve.replace(".", ": ", 1).replace(".", ", ").replace("_", " "))
 
 
@@ -46,7 +51,7 @@ def record_table(run: Run) -> Table:
     """One line a series: how many observations the run meets, and how far its median is off."""
     found = Table(
         title="Beside what was observed",
-        caption=f"Met: {_meets(run)}. Error: the {'run' if isinstance(run, Results) else 'median'} to that range.",
+        caption=f"Met: {_meets(run)}. Error: the {_one(run)} to that range.{_over_places(run)}",
         title_justify="left",
         caption_justify="left",
     )
@@ -80,6 +85,22 @@ def _meets(run: Run) -> str:
     if isinstance(run, Results):
         return "the run lies within the range of the sources"
     return f"the range of the sources and the interval over the runs touch ({interval_in_words(len(run))})"
+
+
+def _one(run: Run) -> str:
+    """What is held against the record."""
+    return "run" if isinstance(run, Results) else "median"
+
+
+def _over_places(run: Run) -> str:
+    """FLEE's figure, where several shelters were counted."""
+    found = relative_difference(run)
+    if found is None:
+        return ""
+    return (
+        f" Over {len(found.places)} shelters and {len(found.time_h)} days the differences from the counts add up to "
+        f"{100.0 * found.mean:.0f} % of the count (FLEE's averaged relative difference, without rescaling)."
+    )
 
 
 @styled
