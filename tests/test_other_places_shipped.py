@@ -7,7 +7,8 @@ import pytest
 import sim
 from sim.analysis.relative_difference import RelativeDifference, relative_difference
 from sim.analysis.sightings import met
-from sim.analysis.validation import validations
+from sim.analysis.simple_models import LINE
+from sim.analysis.validation import RUNS, validate
 from sim.scenario.movers import Movers, movers
 from tests.shipped import shipped_run
 
@@ -30,9 +31,9 @@ def over_camps(name: str) -> RelativeDifference:
 def test_a_million_reach_poland_as_they_were_counted() -> None:
     """Nearer than the best straight line; the posts of Podkarpackie and Lubelskie within a tenth of their counts."""
     run = shipped_run("poland-2022")
-    [persons] = validations(run)
-    assert persons.rows == 11
-    assert persons.rmse < 0.015 * 1_017_512 < persons.line_rmse
+    persons = validate(run).series["crossed"]
+    assert persons[RUNS].observations == 11
+    assert persons[RUNS].rmse < 0.015 * persons[RUNS].largest < persons[LINE].rmse
     assert movers(run.scenario) is Movers.BOTH
     off = {one.sighting.curve: abs(one.off) / one.sighting.high for one in met(run)}
     assert max(off.values()) < 0.1
