@@ -39,6 +39,7 @@ SLOWEST_KMH = 12.0
 """Below it the capacity would need more cars on a km than stand there in a jam."""
 
 PERSONS_PER_VEHICLE = Assumption(5.0, 1.0, 20.0, "persons who travel together in one vehicle")
+LEAVES_SHARE = Assumption(0.2, 0.05, 0.5, "share of the residents who leave, evenly over the days of conflict")
 HAZARD_PER_H = Assumption(0.1, 0.02, 0.5, "how likely a household sets off in an hour")
 PACKING_MIN = Assumption(120.0, 60.0, 360.0, "from the decision to the departure, minutes")
 UNLIMITED_PERSONS = 1_000_000

@@ -97,7 +97,7 @@ def read_flee(folder: Path) -> Geography:
         demands=tuple(demands(locations, seen, activity, start, length)),
         closings=tuple(closings),
         record=tuple(seen.record({one.spot.title: one.spot.name for one in camps}, start, length)),
-        left_out=(*left_out, *seen.left_out(camp.spot.title for camp in camps)),
+        left_out=(*left_out, *seen.left_out([camp.spot.title for camp in camps], start)),
     )
 
 

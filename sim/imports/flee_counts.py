@@ -7,7 +7,7 @@ falls nobody sets out until it is passed again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.arrays import Floats
+from sim.imports.assumptions import LEAVES_SHARE
 from sim.imports.geography import Demand, ImportMistake, RecordRow
 from sim.results.counts.cells import read_rows
 from sim.results.counts.moments import stamp
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 
 TOTAL = "total"
 """What ``data_layout.csv`` calls all refugees together."""
-
-LEAVES_SHARE = 0.2
-"""Share of the population of a conflict zone that leaves, where nobody was counted; [A] 0.05 to 0.5."""
 
 Series = tuple[tuple[date, float], ...]
 
@@ -67,10 +65,15 @@ class RegisteredCounts:
                 if 0 <= (day - start).days <= days:
                     yield RecordRow(curve, day.isoformat(), round(persons), self.files[title])
 
-    def left_out(self, camps: Iterable[str]) -> list[str]:
-        """Counts of what is no camp."""
+    def left_out(self, camps: Collection[str], start: date) -> list[str]:
+        """Counts of what is no camp, and who was at none on the first day."""
         missing = sorted(self.series.keys() - {TOTAL, *camps})
-        return [f"{self.files[title]}: counts of {title}, which is no camp" for title in missing]
+        said = [f"{self.files[title]}: counts of {title}, which is no camp" for title in missing]
+        if TOTAL in self.series and self.series.keys() & set(camps):
+            elsewhere = (self.at(TOTAL, start) or 0.0) - sum(self.at(title, start) or 0.0 for title in camps)
+            if elsewhere >= 1.0:
+                said.append(f"{self.files[TOTAL]}: {elsewhere:,.0f} persons of the first day, who are at no camp")
+        return said
 
 
 def counted(layout: Path | None) -> RegisteredCounts:
@@ -124,11 +127,11 @@ def demands(
     for at, zone in enumerate(zones):
         if growth is None:
             lasts = int(active[:, at].sum())
-            per_day = active[:, at] * (LEAVES_SHARE * zone.persons / max(1, lasts))
+            per_day = active[:, at] * (LEAVES_SHARE.value * zone.persons / max(1, lasts))
         else:
             per_day = growth * np.divide(weights[:, at], of_day, out=np.zeros(days), where=of_day > 0.0)
         if per_day.any():
-            yield Demand(zone.spot.name, zone.persons, _steps(per_day / 24.0), zone.place)
+            yield Demand(zone.spot.name, zone.persons, _steps(per_day / 24.0), zone.place, growth is None)
 
 
 def _growth(seen: RegisteredCounts, start: date, days: int) -> Floats | None:

@@ -84,12 +84,14 @@ class Demand:
         residents_persons: Residents.
         rates: Hours after the start and persons an hour from then on; empty where only the residents are known.
         source: Where that stands, for a comment.
+        is_assumed: Whether nobody was counted, and the rates are an assumption.
     """
 
     at: str
     residents_persons: int
     rates: tuple[tuple[float, float], ...]
     source: str
+    is_assumed: bool = False
 
 
 @dataclass(frozen=True)

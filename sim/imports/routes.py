@@ -1,8 +1,8 @@
-"""Who goes where: from each origin the shortest routes to the nearest refuges, in shares by distance.
+"""Who goes where: from each origin the shortest routes to the nearest refuges, in shares by places and distance.
 
 FLEE's people choose by weight over distance at each place; here a share of each origin goes to each of its nearest
-refuges, in inverse proportion to the distance, along the shortest route. The routes from one origin are a tree, so
-what a road lets out to the next one is a share of each origin.
+refuges, in proportion to its places and in inverse proportion to its distance (a gravity model), along the shortest
+route. The routes from one origin are a tree, so what a road lets out to the next one is a share of each origin.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.imports.geography import Demand, Geography, ImportedRoad
+from sim.imports.geography import Demand, Geography, ImportedRoad, Refuge
 
 Leg = tuple[str, str]
 """A direction of a road: from a place to a place."""
 
-NEAREST = 3
-"""How many refuges people of one origin go to; [A] 1 to 5."""
+NEAREST = 5
+"""How many refuges people of one origin go to; [A] 1 to 10."""
 
 SHORTEST_KM = 1.0
 """Distance that a refuge in the same place counts, so that its share is a number."""
@@ -47,14 +47,14 @@ class Routes:
 def routes_of(geography: Geography) -> Routes:
     """Routes from every origin to its nearest refuges."""
     roads = _neighbours(geography.roads)
-    refuges = [one.at for one in geography.refuges]
+    size = _sizes(geography.refuges)
     goals: dict[str, dict[str, float]] = {}
     first: dict[str, dict[Leg | str, float]] = {}
     onward: dict[Leg, dict[str, dict[Leg | str, float]]] = defaultdict(dict)
     stranded = []
     for origin in geography.demands:
         distance_km, before = _shortest(roads, origin.at)
-        shares = _shares({at: distance_km[at] for at in refuges if at in distance_km})
+        shares = _shares({at: distance_km[at] for at in size if at in distance_km}, size)
         if not shares:
             stranded.append(origin.at)
             continue
@@ -91,10 +91,16 @@ def _shortest(roads: Mapping[str, list[tuple[str, float]]], origin: str) -> tupl
     return distance_km, before
 
 
-def _shares(distance_km: Mapping[str, float]) -> dict[str, float]:
-    """Shares of the nearest refuges, in inverse proportion to their distance."""
+def _sizes(refuges: Sequence[Refuge]) -> dict[str, float]:
+    """Places of each refuge; where one of them has no number, all count alike."""
+    known = all(one.places_persons for one in refuges)
+    return {one.at: float(one.places_persons or 1) if known else 1.0 for one in refuges}
+
+
+def _shares(distance_km: Mapping[str, float], size: Mapping[str, float]) -> dict[str, float]:
+    """Shares of the nearest refuges, by their places over their distance."""
     nearest = sorted(distance_km, key=lambda at: (distance_km[at], at))[:NEAREST]
-    weights = {at: 1.0 / max(distance_km[at], SHORTEST_KM) for at in nearest}
+    weights = {at: size[at] / max(distance_km[at], SHORTEST_KM) for at in nearest}
     total = sum(weights.values())
     kept = {at: weight / total for at, weight in weights.items() if weight / total >= LEAST_SHARE}
     return {at: share / sum(kept.values()) for at, share in kept.items()}

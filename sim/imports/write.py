@@ -13,6 +13,7 @@ from sim.imports.assumptions import (
     HAZARD_PER_H,
     JAM_DENSITY_VPKM,
     LANES,
+    LEAVES_SHARE,
     PACKING_MIN,
     PERSONS_PER_VEHICLE,
     SLOWEST_KMH,
@@ -20,7 +21,7 @@ from sim.imports.assumptions import (
     Assumption,
 )
 from sim.imports.geography import Closing, Demand, Geography, ImportedRoad, ImportMistake, ShortNames
-from sim.imports.routes import Leg, Routes
+from sim.imports.routes import NEAREST, Leg, Routes
 
 FASTEST_KMH = 130.0
 
@@ -69,8 +70,9 @@ class ScenarioText:
             yield f"# Left out: {text}."
         yield f"title: {_quoted(of.title)}"
         yield "description: >-"
-        yield "  People go to the nearest camps, shelters or exits, in inverse proportion to the distance [A]; speeds,"
-        yield "  capacities and how many travel together are assumptions. Check them before any figure is used."
+        yield f"  From each place people go to the {NEAREST} nearest camps, shelters or exits, in proportion to places"
+        yield "  over distance [A]; speeds, capacities and how many travel together are assumptions too. Check them"
+        yield "  before any figure is used."
         assumed = "   # [A] the file says no time" if of.start_is_assumed else ""
         yield f"start: {of.start.isoformat(timespec='minutes')}{assumed}"
         yield f"horizon_h: {of.horizon_h:g}"
@@ -119,7 +121,7 @@ class ScenarioText:
         yield f"    to: {self._destination(self.routes.first[one.at])}"
         yield f"    persons: {PERSONS_PER_VEHICLE.value:g}"
         yield "    spacing: even"
-        yield "    rate:"
+        yield f"    rate:{f'   # {LEAVES_SHARE.value:g} of them {LEAVES_SHARE.comment}' if one.is_assumed else ''}"
         yield "      shape: steps"
         yield from _wrapped("      points: [", per_h)
 
@@ -230,7 +232,7 @@ class ScenarioText:
 
 
 def record_text(geography: Geography) -> str:
-    """The record as a file of counts."""
+    """The record as a file of counts; of a refuge to which nobody goes too, for who edits the routes."""
     stream = io.StringIO()
     stream.write(f"# From {geography.source}. A date alone is some hour of that day.\n")
     writer = csv.writer(stream, lineterminator="\n")

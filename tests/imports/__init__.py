@@ -1,0 +1,1 @@
+"""Scenarios from files of other programs."""
