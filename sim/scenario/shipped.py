@@ -101,7 +101,7 @@ def _found(name_or_path: str, known: dict[str, Path], kind: str, hint: str = "")
     if name_or_path in known:
         return known[name_or_path]
     # It was meant as a path: reading it fails with the name of the file, which helps more than names of scenarios.
-    if path.suffix or len(path.parts) > 1:
+    if path.suffix or len(path.parts) > 1 or "\0" in name_or_path:
         return path
     what = f"no such file, and no shipped {kind} of that name{nearest(name_or_path, known)}{hint}"
     raise ScenarioError([Problem(name_or_path, "", what)])

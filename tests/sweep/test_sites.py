@@ -25,7 +25,7 @@ def swept(folder: Path, around: dict[str, str], *further: str, **slurm: Any) -> 
     folder.mkdir(exist_ok=True)
     plan = write_plan(folder, **SIX, slurm={"workers": 2, **NETWORK, **slurm})
     call = command("sweep", plan, "--out", folder / "out", "--on", "slurm", *further)
-    return subprocess.run(call, cwd=folder, env=around, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(call, cwd=folder, env=around, capture_output=True, text=True, timeout=400, check=False)
 
 
 def left(around: dict[str, str]) -> str:
@@ -69,7 +69,7 @@ def test_what_is_refused_is_said_at_once(
     done = swept(tmp_path, slurm, "-q", **settings)
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert all(words in done.stderr for words in said), done.stderr
-    assert time.monotonic() - since_s < 30.0 and not left(slurm)
+    assert time.monotonic() - since_s < 120.0 and not left(slurm)
 
 
 def test_workers_that_cannot_begin_end_it_with_their_last_words(tmp_path: Path, slurm: dict[str, str]) -> None:
@@ -132,7 +132,7 @@ def test_a_node_that_is_lost_costs_no_run(tmp_path: Path, slurm: dict[str, str])
         wait_for_rows(tmp_path / "out", 10)
         lose_node(slurm, "n1")
         try:
-            shown, said = one.communicate(timeout=240)
+            shown, said = one.communicate(timeout=400)
         finally:
             start_node(slurm, "n1")
     assert one.returncode == 0, said
