@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 
 from sim.analysis.humanitarian import Composition, Form, Tables
+from sim.results.tables import csv_of_rows
 from sim.runs.atomic import whole_folder
 from sim.runs.ensemble import Ensemble
 from sim.runs.manifest import write_manifest
@@ -46,10 +46,7 @@ def write_forms(ensemble: Ensemble, of: Composition, target: Path) -> tuple[Path
 
 def _write(form: Form, folder: Path) -> str:
     name = f"{form.name}.csv"
-    with (folder / name).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([column.heading for column in form.columns])
-        writer.writerow([column.tag for column in form.columns])
-        rows: Iterable[tuple[str, ...]] = zip(*(column.cells for column in form.columns), strict=True)
-        writer.writerows(rows)
+    rows: Iterable[tuple[str, ...]] = zip(*(column.cells for column in form.columns), strict=True)
+    headings, tags = [column.heading for column in form.columns], [column.tag for column in form.columns]
+    (folder / name).write_bytes(csv_of_rows([headings, tags, *rows]).encode("utf-8"))
     return name

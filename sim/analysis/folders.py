@@ -6,20 +6,24 @@ that draws into a folder and names the files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.analysis.assessment import Assessment, days_frame, first_frame, plans_frame
+from sim.analysis.effects import Effect
 from sim.analysis.interventions.ledger import InterventionLedger
 from sim.analysis.interventions.rows import CONFIDENCE
 from sim.analysis.marginal_value import MarginalValues
 from sim.analysis.paired import Comparison
+from sim.analysis.sensitivity import effects_frame
 from sim.analysis.triggers import Tried, triggers_frame
 from sim.analysis.validation import ValidationReport
+from sim.results.tables import write_csv
 from sim.runs.atomic import whole_folder
 from sim.runs.ensemble import Ensemble
 from sim.runs.manifest import write_manifest
+from sim.runs.sweep import Sweep
 from sim.scenario.load import resolved_yaml, yaml_text
 from sim.scenario.model import Scenario
 
@@ -56,7 +60,7 @@ def write_finding(
     """
     with whole_folder(target) as folder:
         for name, table in tables.items():
-            table.to_csv(folder / name, index=False)
+            write_csv(table, folder / name)
         for name, text in texts.items():
             (folder / name).write_bytes(text.encode("utf-8"))
         (folder / plots).mkdir(exist_ok=True)
@@ -122,6 +126,14 @@ def write_validation(found: ValidationReport, page: str, target: Path) -> None:
     assert isinstance(run, Ensemble), "a single run has its scores in its own folder"
     texts = {"scenario.yaml": _alone(run.scenario), "validation.html": page}
     write_finding(target, {"scores.csv": found.frame()}, texts, _of(run), lambda plots: (), plots=".")
+
+
+def write_effects(
+    sweep: Sweep, shown: Sequence[Sequence[Effect]], target: Path, draw: Callable[[Path], Iterable[Path]]
+) -> None:
+    """Write the effects of a study's axes on metrics, as :func:`write_finding`; its pictures lie beside the table."""
+    fields = {"study": sweep.study.plan.title, "rows_made_by": sweep.made_by, "metrics": len(shown)}
+    write_finding(target, {"effects.csv": effects_frame(shown)}, {}, fields, draw, plots=".")
 
 
 def write_ledger(

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from sim.analysis.estimates import estimates_frame
@@ -22,12 +23,15 @@ from sim.journal import Journal
 from sim.results.metric import Metric
 from sim.results.metrics_nights import has_nights
 from sim.results.results import Results
-from sim.runs.atomic import MANIFEST, file_hashes, whole_folder
+from sim.results.tables import write_csv
+from sim.runs.adding import add_files
+from sim.runs.atomic import whole_folder
 from sim.runs.ensemble import Ensemble
 from sim.runs.errors import incomplete
 from sim.runs.journal_files import read_balance, read_cues, read_journal, write_journal
 from sim.runs.manifest import write_manifest
 from sim.runs.runs import Runs
+from sim.runs.sealed import SealedFolder
 from sim.runs.summary_files import (
     read_joint,
     read_summaries,
@@ -36,14 +40,17 @@ from sim.runs.summary_files import (
     write_summaries,
 )
 from sim.scenario.errors import ScenarioError
-from sim.scenario.lineage import changes, lineage
-from sim.scenario.load import load, resolved_yaml
+from sim.scenario.lineage import Marked, changes, lineage, marked
+from sim.scenario.load import resolved_yaml
 from sim.scenario.model import Scenario
 
 SCENARIO, OBSERVED, RECORD, METRICS, PLOTS = "scenario.yaml", "observed.csv", "record.csv", "metrics.json", "plots"
 MET, SCORES, INTERVALS, NIGHTS = "against-the-record.csv", "scores.csv", "intervals.csv", "nights.csv"
 NOMINAL, SPREADS = "nominal", "variance.csv"
 SOURCE, CHANGES = "source", "changes.csv"
+
+RUN = "run"
+"""What the folder is called in messages."""
 
 Draw = Callable[[Results | Ensemble, Path], Iterable[Path]]
 """Draws the pictures of a run into a folder and names the files; it comes from ``sim.view``."""
@@ -82,13 +89,13 @@ def write_folder(runs: Runs, target: Path, draw: Draw, origin: Origin | None = N
             _write_origin(origin, folder)
         (folder / METRICS).write_text(_json(metrics_by_name(runs.subject.metrics)), encoding="utf-8")
         if scenario.observed is not None or scenario.record is not None:
-            validation_frame(runs.subject).to_csv(folder / SCORES, index=False)
+            write_csv(validation_frame(runs.subject), folder / SCORES)
         if scenario.record is not None:
-            met_frame(runs.subject).to_csv(folder / MET, index=False)
+            write_csv(met_frame(runs.subject), folder / MET)
         if has_nights(scenario):
-            nights_frame(runs.subject).to_csv(folder / NIGHTS, index=False)
+            write_csv(nights_frame(runs.subject), folder / NIGHTS)
         if len(runs.ensemble) > 1:
-            estimates_frame(runs.ensemble).to_csv(folder / INTERVALS, index=False)
+            write_csv(estimates_frame(runs.ensemble), folder / INTERVALS)
         if runs.ensemble.nominal is not None:
             _write_joint(runs.ensemble, runs.ensemble.nominal, folder)
         elif runs.ensemble.weighted_by:
@@ -103,35 +110,52 @@ def read_folder(folder: Path) -> Results | Ensemble:
     """The run that a folder holds, with all its curves and metrics, from its files alone.
 
     Raises:
-        FolderError: It is not the folder of a run, or a file of it is missing or damaged.
+        FolderError: It is not the folder of a run, or a file of it is missing, damaged or that of another folder.
     """
+    return read_run(SealedFolder.of(folder, RUN))
+
+
+def read_run(folder: SealedFolder) -> Results | Ensemble:
+    """As :func:`read_folder`, of a folder of which more is read."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        scenario = load(folder / SCENARIO)
+        scenario, manifest = folder.scenario(SCENARIO), folder.manifest
         if manifest["replications"] == 1:
-            return Results(read_journal(scenario, folder))
-        time_h, cues = read_balance(folder).time_h, read_cues(folder)
+            return Results(read_journal(scenario, folder.file))
+        time_h, cues = read_balance(folder.file).time_h, read_cues(folder.file)
         if weighted_by := manifest.get("weighted_by", ""):
-            found = with_parameters(read_summaries(scenario, time_h, cues, folder), folder)
+            found = with_parameters(read_summaries(scenario, time_h, cues, folder.file), folder)
             return replace(found, weighted_by=str(weighted_by))
-        if not (folder / NOMINAL).is_dir():
-            return read_summaries(scenario, time_h, cues, folder)
-        return read_joint(scenario, time_h, cues, folder, folder / NOMINAL)
+        if not folder.below(NOMINAL):
+            return read_summaries(scenario, time_h, cues, folder.file)
+        return read_joint(scenario, time_h, cues, folder, NOMINAL)
     except (ScenarioError, OSError, ValueError, KeyError, TypeError) as error:
-        raise incomplete(folder, "run", error) from error
+        raise incomplete(folder.folder, RUN, error) from error
 
 
 def read_first(folder: Path) -> Results:
     """The first run of a folder, with its journal.
 
     Raises:
-        FolderError: It is not the folder of a run, or a file of it is missing or damaged.
+        FolderError: It is not the folder of a run, or a file of it is missing, damaged or that of another folder.
     """
+    sealed = SealedFolder.of(folder, RUN)
     try:
-        json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["replications"]
-        return Results(read_journal(load(folder / SCENARIO), folder))
+        return Results(read_journal(sealed.scenario(SCENARIO), sealed.file))
     except (ScenarioError, OSError, ValueError, KeyError, TypeError) as error:
-        raise incomplete(folder, "run", error) from error
+        raise incomplete(folder, RUN, error) from error
+
+
+def marked_lines(folder: SealedFolder) -> tuple[Marked, ...]:
+    """The lines with marks of the scenario's files that the folder of a run keeps.
+
+    Raises:
+        FolderError: A file of them is missing, damaged or that of another folder.
+    """
+    files = [folder.file(name) for name in folder.below(SOURCE)]
+    try:
+        return tuple(line for file in files for line in marked(file))
+    except UnicodeDecodeError as error:
+        raise folder.error(f"a file of {SOURCE} is not UTF-8 text") from error
 
 
 def redraw(folder: Path, draw: Draw) -> list[Path]:
@@ -141,20 +165,14 @@ def redraw(folder: Path, draw: Draw) -> list[Path]:
         The pictures.
 
     Raises:
-        FolderError: It is not the folder of a run, or a file of it is missing or damaged.
-        OSError: A picture cannot be written.
+        FolderError: It is not the folder of a run, or a file of it is missing, damaged or that of another folder.
+        NotWritten: A picture cannot be written; then all are as they were.
     """
     subject = read_folder(folder)
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.resolve().parent) as staging:
-        names = [picture.name for picture in _draw(subject, Path(staging) / PLOTS, draw)]
-        (folder / PLOTS).mkdir(exist_ok=True)
-        for name in names:
-            (Path(staging) / PLOTS / name).replace(folder / PLOTS / name)
-        manifest["files"] = file_hashes(folder)
-        (Path(staging) / MANIFEST).write_text(_json(manifest), encoding="utf-8")
-        (Path(staging) / MANIFEST).replace(folder / MANIFEST)
-    return [folder / PLOTS / name for name in names if not name.endswith(".json")]
+    with tempfile.TemporaryDirectory() as drawn:
+        contents = {f"{PLOTS}/{picture.name}": picture.read_bytes() for picture in _draw(subject, Path(drawn), draw)}
+    add_files(folder, contents)
+    return [folder / name for name in contents if not name.endswith(".json")]
 
 
 def metrics_by_name(metrics: Iterable[Metric]) -> dict[str, dict[str, object]]:
@@ -190,12 +208,25 @@ def _write_origin(origin: Origin, folder: Path) -> None:
     import pandas as pd
 
     (folder / SOURCE).mkdir()
-    for file in lineage(origin.file):
-        shutil.copyfile(file, folder / SOURCE / file.name)
+    for name, file in _named_apart(lineage(origin.file)).items():
+        shutil.copyfile(file, folder / SOURCE / name)
     found = [asdict(change) for change in changes(origin.file, origin.settings)]
     # As objects: in one column with a share, a number of lanes would become 2.0.
     table = pd.DataFrame(found, columns=["key", "before", "after"], dtype=object)
-    table.to_csv(folder / CHANGES, index=False)
+    write_csv(table, folder / CHANGES)
+
+
+def _named_apart(files: Iterable[Path]) -> dict[str, Path]:
+    """Files by names of their own: of those with the same name, all but the first get a number."""
+    found: dict[str, Path] = {}
+    taken = set[str]()
+    for file in files:
+        # Capitals are no difference, for on some file systems they are none.
+        numbered = (file.name if n == 1 else f"{file.stem}-{n}{file.suffix}" for n in count(1))
+        name = next(one for one in numbered if one.casefold() not in taken)
+        taken.add(name.casefold())
+        found[name] = file
+    return found
 
 
 def _write_joint(joint: Ensemble, nominal: Ensemble, folder: Path) -> None:
@@ -203,7 +234,7 @@ def _write_joint(joint: Ensemble, nominal: Ensemble, folder: Path) -> None:
     import pandas as pd
 
     write_parameters(joint, folder)
-    pd.DataFrame([asdict(one) for one in spreads(joint)]).to_csv(folder / SPREADS, index=False)
+    write_csv(pd.DataFrame([asdict(one) for one in spreads(joint)]), folder / SPREADS)
     (folder / NOMINAL).mkdir()
     write_summaries(nominal, folder / NOMINAL)
 

@@ -1,17 +1,15 @@
-"""The effects of a study's axes on several metrics, and the file that holds them."""
+"""The effects of a study's axes on several metrics."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.analysis.effects import Effect, effects
 from sim.results.definition import Definition
 from sim.results.metrics import definition, no_metric, select
 from sim.results.questions import label_of
-from sim.runs.atomic import write_file
 from sim.runs.design import DesignError
 from sim.runs.sweep import Sweep
 from sim.scenario.model import Scenario
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
 
 METRICS = tuple(one.name for one in select(lambda one: one.headline and not one.is_moment))
 """Metrics of which effects are reported when none is named: the headlines that are no moments."""
-
-EFFECTS = "effects.csv"
 
 
 def at_bound(rows: pd.DataFrame, metric: str) -> Definition | None:
@@ -80,14 +76,8 @@ def of_metrics(sweep: Sweep, rows: pd.DataFrame, metrics: Sequence[str], *, stri
     return found
 
 
-def write_effects(shown: Sequence[Sequence[Effect]], folder: Path) -> None:
-    """Write all effects as ``effects.csv``: metric, axis, measure, value, low, high, points, beyond.
-
-    Raises:
-        OSError: It cannot be written.
-    """
+def effects_frame(shown: Sequence[Sequence[Effect]]) -> pd.DataFrame:
+    """All effects as a table: metric, axis, measure, value, low, high, points, beyond."""
     import pandas as pd
 
-    folder.mkdir(parents=True, exist_ok=True)
-    rows = [asdict(effect) for found in shown for effect in found]
-    write_file(folder / EFFECTS, pd.DataFrame(rows).to_csv(index=False).encode("utf-8"))
+    return pd.DataFrame([asdict(effect) for found in shown for effect in found])

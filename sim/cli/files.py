@@ -100,7 +100,7 @@ def notebooks(
 ) -> None:
     """Copy the notebooks into a folder, to be opened with JupyterLab."""
     with plain_messages(f"Stopped: {folder} may be incomplete."):
-        from sim.runs.atomic import write_file
+        from sim.runs.files import write_file
         from sim.scenario.shipped import notebooks
 
         copies = {folder / path.name: path.read_bytes() for path in notebooks()}

@@ -29,7 +29,7 @@ def import_(
         from sim.imports.geography import ImportMistake
         from sim.imports.scenario import imported
         from sim.results.counts.errors import ObservedError
-        from sim.runs.atomic import write_file
+        from sim.runs.files import write_file
 
         target = out or Path(f"{source.resolve().stem}.yaml")
         if target.suffix not in (".yaml", ".yml"):

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from sim.runs.slurm import Slurm
 
 
-def stopped(target: Path) -> str:
-    """What is said when a command of many runs is stopped."""
-    return f"Stopped: {target} is as it was. The runs that were finished are kept; the same command goes on with them."
+def stopped(target: Path, before: str = "") -> str:
+    """What is said when a command of many runs is stopped; ``before``: what it has written before them."""
+    kept = "The runs that were finished are kept; the same command goes on with them."
+    return f"Stopped: {before}{target} is as it was. {kept}"
 
 
 @contextmanager

@@ -31,7 +31,7 @@ def new(file: Path, **given: str | None) -> None:
         except AnswerError as error:
             leave(str(error), MISTAKE)
 
-        from sim.runs.atomic import write_file
+        from sim.runs.files import write_file
         from sim.scenario.load import load
         from sim.scenario.new.companions import companions
         from sim.scenario.new.writing import scenario_text

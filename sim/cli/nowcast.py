@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -172,7 +172,7 @@ def _bare(seen: _Seen, moment: datetime | None, most: float | None, target: Path
     cast = cast_of_series(known, start, moment, reported, most)
     if not quiet:
         show_notices(known.notices())
-    scored = _kept(cast, known.persons(), target)
+    scored = _kept(cast, known.persons(), target, {})
     if not quiet:
         _shown(cast, scored, target)
 
@@ -194,7 +194,7 @@ def _of_scenario(
     from sim.analysis.nowcast.forecast_log import read_log
     from sim.analysis.nowcast.known import read_known
     from sim.analysis.nowcast.reports import read_reports
-    from sim.runs.atomic import write_file
+    from sim.results.tables import csv_text
     from sim.scenario.check_uncertain import uncertain_notices
     from sim.scenario.load import load
     from sim.scenario.notices import notices
@@ -217,8 +217,8 @@ def _of_scenario(
     ensemble = Nowcast(found, until, issued_h, reports=reported)
     course = Course(loaded.title, loaded.start, loaded.horizon_h, loaded)
     cast = cast_of_scenario(course, until, known.others(issued_h), reported, issued_h, ensemble)
-    write_file(target / WEIGHTS, ensemble.weights_frame().to_csv(index=False).encode("utf-8"))
-    scored = _kept(cast, known.persons(), target)
+    weights = csv_text(ensemble.weights_frame()).encode("utf-8")
+    scored = _kept(cast, known.persons(), target, {WEIGHTS: weights})
     if posterior:
         _posterior(ensemble, posterior, name, changes, how, target)
     if not how.quiet:
@@ -227,15 +227,15 @@ def _of_scenario(
             print(f"note: {failed} members could not be run: sim status {target / MEMBERS}", file=sys.stderr)
 
 
-def _kept(cast: Cast, known: pd.DataFrame, target: Path) -> pd.DataFrame:
-    """Write what was known, the picture, the log and the scores; returns these."""
+def _kept(cast: Cast, known: pd.DataFrame, target: Path, others: Mapping[str, bytes]) -> pd.DataFrame:
+    """Write what was known, the picture and other files, then the log and the scores; returns these."""
     from sim.analysis.nowcast.folder import counts_text
-    from sim.analysis.nowcast.forecast_log import append, append_scores, latest, score
-    from sim.runs.atomic import write_file
-    from sim.view.nowcast import save_nowcast
+    from sim.analysis.nowcast.forecast_log import FIELDS, append, append_scores, latest, score
+    from sim.runs.adding import add_files
+    from sim.view.nowcast import PICTURE, nowcast_png
 
-    write_file(target / KNOWN, counts_text(cast).encode("utf-8"))
-    save_nowcast(cast, target, known[known["time_h"] > cast.issued_h])
+    drawn = nowcast_png(cast, known[known["time_h"] > cast.issued_h])
+    add_files(target, {**others, KNOWN: counts_text(cast).encode("utf-8"), PICTURE: drawn}, FIELDS)
     scored = score(append(target, cast), known, cast.course.start)
     append_scores(target, scored)
     return latest(scored)

@@ -50,6 +50,8 @@ Directives = Annotated[
 
 Out = Annotated[Path | None, typer.Option(help="Folder to write (default: below runs/, named after the scenario).")]
 
+Force = Annotated[bool, typer.Option("--force", help="Replace a file that sim has not written.")]
+
 
 def _hush(quiet: bool) -> bool:
     """Let the words for those who wait, as for jobs of Slurm, be said or not."""

@@ -24,23 +24,26 @@ def verify(
 ) -> None:
     """Run the cases with exact answers and print the verdicts."""
     with plain_messages("Stopped: nothing was written."):
+        from sim.runs.atomic import check_target, whole_folder
+        from sim.runs.manifest import write_manifest
         from sim.verify.run import QUICK, chosen
         from sim.verify.run import verify as answer
 
         cases = chosen(case)
         if out is not None:
-            out.mkdir(parents=True, exist_ok=True)
+            check_target(out)
         with progress("exact answers", hidden=False) as report:
             found = answer(cases, QUICK if quick else 1.0, jobs, report)
 
         from sim.cli.show import show
-        from sim.runs.atomic import write_file
         from sim.view.verification import summary, verdict_csv, verdict_page, verdict_table
 
         show(verdict_table(found))
         if out is not None:
-            write_file(out / "verification.md", verdict_page(found).encode("utf-8"))
-            write_file(out / "verification.csv", verdict_csv(found).encode("utf-8"))
+            with whole_folder(out) as folder:
+                (folder / "verification.md").write_bytes(verdict_page(found).encode("utf-8"))
+                (folder / "verification.csv").write_bytes(verdict_csv(found).encode("utf-8"))
+                write_manifest(folder, {"verdicts": summary(found)})
             print(f"Written to {out}")
         print(f"{summary(found)}.")
     if not all(one.passes for one in found):

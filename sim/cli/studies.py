@@ -118,22 +118,28 @@ def sensitivity(
 ) -> None:
     """Report the effect of each axis of a study on its metrics."""
     target = out or folder / "sensitivity"
-    with plain_messages(f"Stopped: {target} may be incomplete."):
-        from sim.analysis.sensitivity import METRICS, bounds_in_words, of_metrics, write_effects
+    with plain_messages(f"Stopped: {target} is as it was."):
+        from sim.analysis.folders import write_effects
+        from sim.analysis.sensitivity import METRICS, bounds_in_words, of_metrics
         from sim.cli.show import show
+        from sim.runs.atomic import check_target
         from sim.runs.sweep import read_sweep
         from sim.view.decision import steps
         from sim.view.sensitivity import effects_table, save_effects
 
         sweep = read_sweep(folder)
+        check_target(target)
         rows = sweep.frame()
         shown = of_metrics(sweep, rows, tuple(of or METRICS), strict=of is not None)
-        write_effects(shown, target)
+
+        def draw(into: Path) -> list[Path]:
+            return [file for found in shown for file in save_effects(sweep, rows, found, into)]
+
+        write_effects(sweep, shown, target, draw)
         show(*bounds_in_words(rows, of or METRICS, sweep.study.base))
         show(*(sentence for found in shown for sentence in steps(sweep, rows, found[0].metric)))
         for found in shown:
             show(effects_table(sweep, found))
-            save_effects(sweep, rows, found, target)
         print(f"Written to {target}")
 
 

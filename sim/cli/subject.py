@@ -55,9 +55,9 @@ def subject_of(given: str, changes: Sequence[str], parameters: Parameters) -> Su
         FolderError: It is a folder that holds a single run, or none that can be read.
         ScenarioError: It is a scenario that cannot be used, or nothing of that name.
     """
-    from sim.runs.atomic import MANIFEST
     from sim.runs.ensemble import Ensemble
     from sim.runs.errors import FolderError
+    from sim.runs.manifest import MANIFEST
     from sim.scenario.load import load
     from sim.scenario.shipped import find
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +11,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import FAILED, app, leave, plain_messages, progress
-from sim.cli.options import Svg
+from sim.cli.options import Force, Svg
 
 
 @app.command()
@@ -33,12 +35,15 @@ def report(
         Path, typer.Argument(metavar="DIR", help="A folder that `sim run`, `compare` or `sweep` has written.")
     ],
     out: Annotated[Path | None, typer.Option(help="The file to write; DIR/report.html if left out.")] = None,
+    force: Force = False,
 ) -> None:
     """Write a report of a run, comparison or study: one HTML file."""
     with plain_messages(f"Stopped: {folder} is as it was."):
+        places = _Places(folder, {"report.html": out}, force)
+        places.check()
         from sim.view.report.report import report_of
 
-        _put(report_of(folder).encode("utf-8"), folder, out, "report.html")
+        places.put({"report.html": report_of(folder).encode("utf-8")})
 
 
 @app.command()
@@ -48,9 +53,12 @@ def animate(
         Path | None,
         typer.Option(help="File to write: .html, .gif or .mp4 (default DIR/animation.html)."),
     ] = None,
+    force: Force = False,
 ) -> None:
     """Write an animated map of a run: HTML page or film."""
     with plain_messages(f"Stopped: {folder} is as it was."):
+        places = _Places(folder, {"animation.html": out}, force)
+        places.check()
         from sim.analysis.run_folder import read_first
 
         results = read_first(folder)
@@ -58,12 +66,12 @@ def animate(
             from sim.view.animation.film import film
 
             with progress("frames", hidden=False) as report:
-                film(results, out, report)
-            _say(out)
-            return
-        from sim.view.animation.page import animation
+                content = film(results, out.suffix, report)
+        else:
+            from sim.view.animation.page import animation
 
-        _put(animation(results).encode("utf-8"), folder, out, "animation.html")
+            content = animation(results).encode("utf-8")
+        places.put({"animation.html": content})
 
 
 @app.command()
@@ -72,10 +80,15 @@ def brief(
     out: Annotated[
         Path | None, typer.Option(help="The files to write, FILE.html and FILE.pdf; DIR/brief if left out.")
     ] = None,
+    force: Force = False,
 ) -> None:
     """Write a decision brief of a run: two pages, HTML and PDF."""
     with plain_messages(f"Stopped: {folder} is as it was."):
         import tempfile
+
+        outs = {f"brief{suffix}": None if out is None else out.with_suffix(suffix) for suffix in (".html", ".pdf")}
+        places = _Places(folder, outs, force)
+        places.check()
 
         from sim.pages.render import render
         from sim.view.brief.compose import compose
@@ -84,23 +97,46 @@ def brief(
         with tempfile.TemporaryDirectory() as drawn:
             made = compose(folder, Path(drawn))
             try:
-                files = {".html": render("brief.html.j2", page=made.page).encode(), ".pdf": pdf(made.page, made.at)}
+                page = render("brief.html.j2", page=made.page).encode()
+                files = {"brief.html": page, "brief.pdf": pdf(made.page, made.at)}
             except TooLong as error:
                 leave(f"{folder}: {error}", FAILED)
-        for suffix, content in files.items():
-            _put(content, folder, None if out is None else out.with_suffix(suffix), f"brief{suffix}")
+        places.put(files)
 
 
-def _put(content: bytes, folder: Path, out: Path | None, name: str) -> None:
-    """Write a file into a folder of ours and its list of files, or somewhere else."""
-    from sim.runs.atomic import add_file, write_file
+@dataclass(frozen=True)
+class _Places:
+    """Where files go: into a folder of ours and its list of files, or where ``--out`` says.
 
-    if out is None:
-        _say(add_file(folder, name, content))
-    else:
-        write_file(out, content)
-        _say(out)
+    Attributes:
+        folder: The folder.
+        outs: The names that the files have in it, each with the file that ``--out`` says.
+        force: Whether a file of ``--out`` that is not ours may be replaced.
+    """
 
+    folder: Path
+    outs: Mapping[str, Path | None]
+    force: bool
 
-def _say(file: Path) -> None:
-    print(f"Written to {file} ({file.stat().st_size / 1e6:.1f} MB)")
+    def check(self) -> None:
+        """Refuse, before the work is done, a place where a file may not be written."""
+        from sim.runs.adding import check_additions
+        from sim.runs.own_file import check_file
+
+        check_additions(self.folder, [name for name, out in self.outs.items() if out is None])
+        for out in self.outs.values():
+            if out is not None:
+                check_file(out, force=self.force)
+
+    def put(self, contents: Mapping[str, bytes]) -> None:
+        """Write the files, by the names that they have in the folder, and say so."""
+        from sim.runs.adding import add_files
+        from sim.runs.own_file import put_file
+
+        if inside := {name: content for name, content in contents.items() if self.outs[name] is None}:
+            add_files(self.folder, inside)
+        for name, content in contents.items():
+            out = self.outs[name]
+            if out is not None:
+                put_file(out, content, force=self.force)
+            print(f"Written to {out or self.folder / name} ({len(content) / 1e6:.1f} MB)")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -22,6 +20,7 @@ from sim.imports.assumptions import (
 )
 from sim.imports.geography import Closing, Demand, Geography, ImportedRoad, ImportMistake, ShortNames
 from sim.imports.routes import NEAREST, Leg, Routes
+from sim.results.tables import csv_of_rows
 
 FASTEST_KMH = 130.0
 
@@ -233,13 +232,9 @@ class ScenarioText:
 
 def record_text(geography: Geography) -> str:
     """The record as a file of counts; of a refuge to which nobody goes too, for who edits the routes."""
-    stream = io.StringIO()
-    stream.write(f"# From {geography.source}. A date alone is some hour of that day.\n")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(["curve", "time_local", "low", "high", "source", "note"])
-    for one in geography.record:
-        writer.writerow([one.curve, one.day, one.persons, one.persons, one.source, ""])
-    return stream.getvalue()
+    rows = [(one.curve, one.day, one.persons, one.persons, one.source, "") for one in geography.record]
+    table = csv_of_rows([("curve", "time_local", "low", "high", "source", "note"), *rows])
+    return f"# From {geography.source}. A date alone is some hour of that day.\n{table}"
 
 
 def _legs(routes: Routes) -> Iterable[Leg]:

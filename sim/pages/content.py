@@ -8,7 +8,6 @@ the files that it came from, and no digit can be typed in by hand.
 from __future__ import annotations
 
 import base64
-import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -84,21 +83,21 @@ class Picture:
     alt: str
 
 
-def picture(svg: Path, alt: str) -> Picture:
+def picture(png: Path, svg: Path | None, alt: str) -> Picture:
     """A picture from its files, of which the page gets the smaller one.
 
     A fan of many runs has more points than a screen, and pages are sent over slow lines.
 
     Args:
-        svg: Its SVG file, or where that would be, with the PNG of the same name beside it.
+        png: Its PNG file.
+        svg: Its SVG file; None where it has none.
         alt: Its finding in words.
 
     Raises:
         OSError: It cannot be read.
     """
-    png = svg.with_suffix(".png")
-    kinds = {"svg+xml": svg, "png": png}
-    kind = min(kinds, key=lambda one: kinds[one].stat().st_size if one == "png" or svg.exists() else math.inf)
+    kinds = {"png": png} if svg is None else {"svg+xml": svg, "png": png}
+    kind = min(kinds, key=lambda one: kinds[one].stat().st_size)
     return Picture(f"data:image/{kind};base64,{base64.b64encode(kinds[kind].read_bytes()).decode()}", png, alt)
 
 

@@ -12,8 +12,12 @@ class FolderError(ValueError):
 def incomplete(folder: Path, kind: str, error: Exception) -> FolderError:
     """Say why a folder cannot be read as that of a ``kind`` (a run, a comparison), without the system's numbers."""
     why = str(error)
+    if isinstance(error, FolderError):
+        return error
     if not folder.is_dir():
         why = "there is no such folder"
+    elif isinstance(error, KeyError):
+        why = f"there is no {error} in it"
     elif isinstance(error, OSError) and error.filename:
         missing = isinstance(error, FileNotFoundError)
         why = f"{Path(error.filename).name} is missing" if missing else f"{Path(error.filename).name}: {error.strerror}"
@@ -25,6 +29,14 @@ def incomplete(folder: Path, kind: str, error: Exception) -> FolderError:
 
 class ForeignFolderError(FileExistsError):
     """The folder to be written holds files that no earlier run wrote; they are left alone."""
+
+
+class ForeignFileError(FileExistsError):
+    """A file to be written is not ours, or no file: it is left alone."""
+
+
+class NotWritten(OSError):
+    """A file or a folder cannot be written: its name, what the system says, and what is safe."""
 
 
 class WorkerDied(RuntimeError):

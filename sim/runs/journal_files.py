@@ -23,6 +23,7 @@ from sim.journal import Balance, Books, Journal, LogEntry, Revisits, TimelineEve
 from sim.population.groups import COUNTED, TravelGroups
 from sim.results.curves import Curves
 from sim.runs.parquet import read_facts, read_parquet, write_parquet
+from sim.runs.sealed import FileOf
 from sim.scenario.milestones import EVENTS
 from sim.scenario.model import Scenario
 from sim.world.ledger import Posting
@@ -51,6 +52,7 @@ def write_journal(journal: Journal, folder: Path) -> None:
         "class_names": groups.class_names,
         "stages": journal.stages,
         "tables": list(journal.tables),
+        "revisits": len(journal.revisits.group) > 0,
     }
     write_parquet(frame, folder / JOURNAL, facts)
     balance, log = journal.balance, journal.log
@@ -73,19 +75,19 @@ def write_journal(journal: Journal, folder: Path) -> None:
         write_parquet(pd.DataFrame(who).join(times), folder / REVISITS)
 
 
-def read_journal(scenario: Scenario, folder: Path) -> Journal:
+def read_journal(scenario: Scenario, file_of: FileOf) -> Journal:
     """Read back what :func:`write_journal` wrote.
 
     Args:
         scenario: What was run.
-        folder: Where its files are.
+        file_of: Gives the path of each of its files.
 
     Raises:
         OSError: A file cannot be read.
         ValueError: A file does not hold what was written.
         KeyError: A column is missing.
     """
-    frame, facts = read_parquet(folder / JOURNAL), read_facts(folder / JOURNAL)
+    frame, facts = read_parquet(file_of(JOURNAL)), read_facts(file_of(JOURNAL))
     stages = tuple(facts["stages"])
     passages = [frame[f"{stage}.{event}_h"].to_numpy(np.float64) for stage in stages for event in EVENTS]
     return Journal(
@@ -97,29 +99,29 @@ def read_journal(scenario: Scenario, folder: Path) -> Journal:
         stages=stages,
         passage_h=np.stack(passages, axis=1).reshape(len(frame), len(stages), len(EVENTS)),
         came_from=np.stack([frame[f"{stage}.came_from"].to_numpy(np.int16) for stage in stages], axis=1),
-        balance=read_balance(folder),
-        books=_read_books(folder),
+        balance=read_balance(file_of),
+        books=_read_books(file_of),
         # Written only where a node was passed again, which most scenarios never do.
-        revisits=_read_revisits(folder) if (folder / REVISITS).exists() else Revisits.none(),
-        tables={name: _read_table(folder / f"{name}.parquet") for name in facts["tables"]},
-        cues=read_cues(folder),
+        revisits=_read_revisits(file_of(REVISITS)) if facts["revisits"] else Revisits.none(),
+        tables={name: _read_table(file_of(f"{name}.parquet")) for name in facts["tables"]},
+        cues=read_cues(file_of),
         log=tuple(
-            LogEntry(*entry) for entry in read_parquet(folder / LOG)[["time_h", "actor", "what"]].itertuples(False)
+            LogEntry(*entry) for entry in read_parquet(file_of(LOG))[["time_h", "actor", "what"]].itertuples(False)
         ),
         **{name: facts[name] for name in _TOTALS},
     )
 
 
-def read_balance(folder: Path) -> Balance:
+def read_balance(file_of: FileOf) -> Balance:
     """Read back persons by state at every recording step."""
-    frame = read_parquet(folder / STATES)
+    frame = read_parquet(file_of(STATES))
     states = tuple(str(name) for name in frame.columns[2:])
     return Balance(frame["time_h"].to_numpy(np.float64), states, frame[list(states)].to_numpy(np.int64))
 
 
-def read_cues(folder: Path) -> tuple[TimelineEvent, ...]:
-    """Which entry of the timeline moved which parameter in the run whose journal the folder holds."""
-    return tuple(TimelineEvent(*row) for row in _read_rows(TimelineEvent, folder / CUES))
+def read_cues(file_of: FileOf) -> tuple[TimelineEvent, ...]:
+    """Which entry of the timeline moved which parameter in the run whose journal the files hold."""
+    return tuple(TimelineEvent(*row) for row in _read_rows(TimelineEvent, file_of(CUES)))
 
 
 def _write_rows(scenario: Scenario, rows: Sequence[TimelineEvent] | Sequence[Posting], kind: type, path: Path) -> None:
@@ -137,18 +139,18 @@ def _read_rows(kind: type, path: Path) -> Iterator[tuple[Any, ...]]:
     return read_parquet(path)[list(get_type_hints(kind))].itertuples(index=False, name=None)
 
 
-def _read_books(folder: Path) -> Books:
-    facts, frame = read_facts(folder / ACCOUNTS), read_parquet(folder / ACCOUNTS)
+def _read_books(file_of: FileOf) -> Books:
+    facts, frame = read_facts(file_of(ACCOUNTS)), read_parquet(file_of(ACCOUNTS))
     return Books(
         units=dict(facts["units"]),
         accounts=tuple((kind, account) for kind, account in facts["accounts"]),
         amounts=frame.iloc[:, 2:].to_numpy(np.float64),
-        entries=tuple(Posting(*row) for row in _read_rows(Posting, folder / LEDGER)),
+        entries=tuple(Posting(*row) for row in _read_rows(Posting, file_of(LEDGER))),
     )
 
 
-def _read_revisits(folder: Path) -> Revisits:
-    frame = read_parquet(folder / REVISITS)
+def _read_revisits(path: Path) -> Revisits:
+    frame = read_parquet(path)
     times_h = frame[[f"{event}_h" for event in EVENTS]].to_numpy(np.float64)
     return Revisits(frame["group"].to_numpy(np.int64), frame["stage"].to_numpy(np.int64), times_h)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
 _FACTS = b"corridor-sim"
 
 
-def write_parquet(frame: pd.DataFrame, path: Path, facts: Mapping[str, object] | None = None) -> None:
+def write_parquet(frame: pd.DataFrame, path: Path | BytesIO, facts: Mapping[str, object] | None = None) -> None:
     """Write a frame, compressed with zstd; the same frame gives the same bytes.
 
     Args:
         frame: What to write; its index is left out.
-        path: The file.
+        path: The file, or memory.
         facts: What holds for the whole table, to be read with :func:`read_facts`; plain JSON values.
     """
     import pyarrow as pa

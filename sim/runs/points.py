@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sim.results.tables import csv_of_rows, from_cell
 from sim.runs.axes import Axis, AxisValue, Label, Paired, RandomVariation, levels_of
 from sim.runs.plan import Study
 from sim.runs.task import Content, Settings, Task
@@ -66,12 +67,11 @@ def tasks_of(study: Study, points: Sequence[Point], made_by: str) -> list[Task]:
 
 def design_text(study: Study, points: Sequence[Point]) -> str:
     """The points of a study as CSV: their number, and a column for each axis."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(["point", *study.axes])
-    for number, point in enumerate(points):
-        writer.writerow([number, *("" if label is None else _written(label) for label in point.labels)])
-    return stream.getvalue()
+    rows = [
+        [number, *("" if label is None else _written(label) for label in point.labels)]
+        for number, point in enumerate(points)
+    ]
+    return csv_of_rows([["point", *study.axes], *rows])
 
 
 def read_design(study: Study, text: str) -> list[Point]:
@@ -84,7 +84,7 @@ def read_design(study: Study, text: str) -> list[Point]:
     if not rows or rows[0] != ["point", *study.axes]:
         raise ValueError("design.csv does not have the axes of the study")
     return [
-        _point(tuple(_read(study, name, cell) for name, cell in zip(study.axes, row[1:], strict=True)))
+        _point(tuple(_read(study, name, from_cell(cell)) for name, cell in zip(study.axes, row[1:], strict=True)))
         for row in rows[1:]
     ]
 

@@ -10,7 +10,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,8 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.results.metric import Metric
-from sim.runs.atomic import write_file
+from sim.results.tables import csv_of_rows, from_cell
 from sim.runs.ensemble import ReplicationSummary
+from sim.runs.errors import FolderError
+from sim.runs.files import clear_parts, write_file
+from sim.runs.manifest import path_in
 from sim.runs.rows import Row, summary_of
 from sim.runs.task import Task
 
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RUNS, FAILED, DAMAGED, METRICS = "runs", "failed", "damaged", "metrics.csv"
+DESCRIBED = ("metric", "unit", "meaning")
+"""Columns of the file that says what the metrics are."""
+
 _DIGEST = b"corridor-sim sha256"
 
 
@@ -75,11 +81,29 @@ class Store:
         """Write once what the columns of the metrics mean, and in which units they are."""
         if (self.folder / METRICS).exists():
             return
-        stream = io.StringIO()
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["metric", "unit", "meaning"])
-        writer.writerows([metric.name, metric.unit, metric.meaning] for metric in metrics)
-        write_file(self.folder / METRICS, stream.getvalue().encode())
+        rows = [(metric.name, metric.unit, metric.meaning) for metric in metrics]
+        write_file(self.folder / METRICS, csv_of_rows([DESCRIBED, *rows]).encode())
+
+    def described(self) -> dict[str, tuple[str, str]]:
+        """Unit and meaning of every metric, by its name; empty before the first run is done.
+
+        Raises:
+            FolderError: The file that says so is damaged.
+        """
+        path = self.folder / METRICS
+        if not path.exists():
+            return {}
+        try:
+            text = path_in(self.folder, METRICS).read_bytes().decode("utf-8")
+            first, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+            if tuple(first) != DESCRIBED or not rows or not text.endswith("\n"):
+                raise ValueError("it is not whole")
+            return {name: (from_cell(unit), from_cell(meaning)) for name, unit, meaning in rows}
+        except (ValueError, csv.Error) as error:
+            raise FolderError(
+                f"{path} does not hold the units of the metrics ({error}); "
+                "remove it, and the next run of the study writes it anew"
+            ) from error
 
     def whole(self, keys: Iterable[str]) -> dict[str, ReplicationSummary]:
         """Runs that are there whole and sound, by key; what is damaged is set aside, so that it is made again."""
@@ -102,8 +126,15 @@ class Store:
 
     def failed(self) -> dict[str, str]:
         """Why runs failed, by key."""
-        found = (json.loads(path.read_text(encoding="utf-8")) for path in (self.folder / FAILED).glob("[!.]*.json"))
-        return {entry["key"]: entry["message"] for entry in found}
+        found = {}
+        for path in (self.folder / FAILED).glob("[!.]*.json"):
+            try:
+                entry = json.loads(path.read_text(encoding="utf-8"))
+                found[str(entry["key"])] = str(entry["message"])
+            except (ValueError, KeyError, TypeError, RecursionError):
+                # A damaged word about a run is none: the run counts as missing, and is tried again.
+                continue
+        return found
 
     def set_aside_damaged(self) -> list[str]:
         """Move files that do not hold what was written out of the way, so that their runs are made again.
@@ -141,6 +172,11 @@ class Store:
         # By key, for one run may stand in a plan twice while its file is read once.
         return frame.loc[keys].reset_index(drop=True)
 
+    def clear(self) -> None:
+        """Remove what killed writers left half-written; nothing reads it."""
+        for folder in (self.folder, self.folder / FAILED, *(self.folder / RUNS).glob("??")):
+            clear_parts(folder)
+
 
 def damage(part: Path) -> str:
     """What is wrong with the file of a run; empty when it holds what was written."""
@@ -163,12 +199,6 @@ def _read(part: Path) -> tuple[Row, str]:
         return row, "holds another run than its name says"
     # Parquet's own checksums are off by default, and say nothing of a file that was written whole but wrong.
     return row, "" if _digest(row) == written else "its values are not those that were written"
-
-
-def leftovers(folder: Path) -> Iterator[Path]:
-    """Files that a killed writer left half-written; nothing reads them."""
-    yield from folder.rglob(".*.parquet.*")
-    yield from folder.rglob(".*.json.*")
 
 
 def _array(value: object) -> Any:

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,8 +21,10 @@ from sim.journal import TimelineEvent
 from sim.results.curves import Curve, Curves
 from sim.results.metric import Metric
 from sim.results.metrics import COLUMNS, metric_of, row_of
+from sim.results.tables import write_csv
 from sim.runs.ensemble import HOURLY, Ensemble, ReplicationSummary
 from sim.runs.parquet import read_parquet, write_long, write_parquet
+from sim.runs.sealed import FileOf, SealedFolder
 from sim.scenario.model import ParameterValue, Scenario
 
 if TYPE_CHECKING:
@@ -51,22 +52,22 @@ def write_summaries(ensemble: Ensemble, folder: Path) -> None:
     write_parquet(pd.DataFrame(rows, columns=["replication", *COLUMNS]).astype(numbers), folder / REPLICATIONS)
 
 
-def read_summaries(scenario: Scenario, time_h: Floats, cues: tuple[TimelineEvent, ...], folder: Path) -> Ensemble:
+def read_summaries(scenario: Scenario, time_h: Floats, cues: tuple[TimelineEvent, ...], file_of: FileOf) -> Ensemble:
     """Read back what :func:`write_summaries` wrote.
 
     Args:
         scenario: What was run.
         time_h: Recording steps, hours, shape ``(steps,)``; the tables round them to microseconds.
         cues: Which entry of the timeline moved which parameter in replication 0; the tables do not hold them.
-        folder: Where the files are.
+        file_of: Gives the path of each of the files.
 
     Raises:
         OSError: A file cannot be read.
         ValueError: A file does not hold what was written.
         KeyError: A column is missing.
     """
-    metrics = {number: _metrics(rows) for number, rows in read_parquet(folder / REPLICATIONS).groupby("replication")}
-    curves, hours = read_parquet(folder / CURVES), read_parquet(folder / HOURS)
+    metrics = {number: _metrics(rows) for number, rows in read_parquet(file_of(REPLICATIONS)).groupby("replication")}
+    curves, hours = read_parquet(file_of(CURVES)), read_parquet(file_of(HOURS))
     values = curves["value"].to_numpy(np.float64).reshape(len(metrics), -1, len(time_h))
     hourly = hours["value"].to_numpy(np.float64).reshape(len(metrics), len(HOURLY), -1)
     firsts = curves.iloc[: values.shape[1] * len(time_h) : len(time_h)]
@@ -81,21 +82,21 @@ def read_summaries(scenario: Scenario, time_h: Floats, cues: tuple[TimelineEvent
 
 def write_parameters(joint: Ensemble, folder: Path) -> None:
     """Write the drawn values of a joint ensemble."""
-    joint.parameters_frame().to_csv(folder / PARAMETERS, index=False)
+    write_csv(joint.parameters_frame(), folder / PARAMETERS)
 
 
 def read_joint(
-    scenario: Scenario, time_h: Floats, cues: tuple[TimelineEvent, ...], folder: Path, nominal: Path
+    scenario: Scenario, time_h: Floats, cues: tuple[TimelineEvent, ...], folder: SealedFolder, nominal: str
 ) -> Ensemble:
-    """Read back a joint ensemble and, from the folder ``nominal``, the runs with the scenario's own parameters."""
-    found = with_parameters(read_summaries(scenario, time_h, cues, folder), folder)
-    return replace(found, nominal=read_summaries(scenario, time_h, cues, nominal))
+    """Read back a joint ensemble and, from the files below ``nominal``, the runs with the scenario's own parameters."""
+    found = with_parameters(read_summaries(scenario, time_h, cues, folder.file), folder)
+    own = read_summaries(scenario, time_h, cues, lambda name: folder.file(f"{nominal}/{name}"))
+    return replace(found, nominal=own)
 
 
-def with_parameters(ensemble: Ensemble, folder: Path) -> Ensemble:
+def with_parameters(ensemble: Ensemble, folder: SealedFolder) -> Ensemble:
     """An ensemble with the drawn values of each run, read back from ``folder``."""
-    with (folder / PARAMETERS).open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = folder.rows(PARAMETERS, ("replication",))
     drawn = {int(row.pop("replication")): tuple((name, _number(text)) for name, text in row.items()) for row in rows}
     summaries = [replace(one, parameters=drawn[one.replication]) for one in ensemble.summaries]
     return replace(ensemble, summaries=tuple(summaries))

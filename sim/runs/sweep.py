@@ -6,25 +6,29 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.pages.content import PageTable
 from sim.results.html import tables_html
-from sim.runs.atomic import write_file
+from sim.runs.adding import add_files
 from sim.runs.axes import levels_of
 from sim.runs.design import DesignError
-from sim.runs.errors import FolderError, ForeignFolderError
+from sim.runs.errors import FolderError, ForeignFolderError, incomplete
 from sim.runs.executors import Executor, Lost
+from sim.runs.files import is_part
+from sim.runs.manifest import HOLDS, MANIFEST, read_manifest
 from sim.runs.parquet import write_parquet
 from sim.runs.plan import NEEDS, Study, StudyPlan, read_study
 from sim.runs.points import Point, design_text, points_of, read_design, tasks_of
 from sim.runs.progress import Report, Tally
-from sim.runs.store import FAILED, METRICS, RUNS, Store, leftovers
+from sim.runs.sealed import SealedFolder
+from sim.runs.store import FAILED, RUNS, Store
 from sim.runs.task import Task, version
 from sim.runs.work import Order, perform
 from sim.scenario.errors import ScenarioError
-from sim.scenario.load import load, resolved_yaml, yaml_text
+from sim.scenario.load import resolved_yaml, yaml_text
 from sim.scenario.shipped import find_study
 from sim.scenario.text import read
 from sim.scenario.words import validated
@@ -34,6 +38,9 @@ if TYPE_CHECKING:
 
 STUDY, BASE, DESIGN, RESULTS = "study.yaml", "base.yaml", "design.csv", "results.parquet"
 MADE_BY = "version.txt"
+KIND = "study"
+"""What the folder is called in its manifest and in messages."""
+
 OBSERVED, RECORD = "observed.csv", "record.csv"
 
 Shard = tuple[int, int]
@@ -100,12 +107,7 @@ class Sweep:
 
     def units(self) -> dict[str, str]:
         """Unit of every metric; empty before the first run is done."""
-        import pandas as pd
-
-        if not (self.folder / METRICS).exists():
-            return {}
-        table = pd.read_csv(self.folder / METRICS, keep_default_na=False)
-        return dict(zip(table["metric"], table["unit"], strict=True))
+        return {name: unit for name, (unit, _) in self.store.described().items()}
 
     def find(self, row: str) -> Task:
         """The run of a row: by its number from 0, or by the beginning of its key.
@@ -154,16 +156,19 @@ def begin(study: Study, folder: Path) -> Sweep:
     if count > most:
         raise DesignError(f"{count:,} runs are more than the budget of {most:,} (budget.runs)")
     _check_folder(study, folder)
-    folder.mkdir(parents=True, exist_ok=True)
     base = study.base
-    for name, path in ((OBSERVED, base.observed), (RECORD, base.record)):
-        if path is not None and Path(path).resolve() != (folder / name).resolve():
-            write_file(folder / name, Path(path).read_bytes())
+    counts = {name: path for name, path in ((OBSERVED, base.observed), (RECORD, base.record)) if path is not None}
     own = {"observed": base.observed and OBSERVED, "record": base.record and RECORD}
-    write_file(folder / BASE, resolved_yaml(base.model_copy(update=own)).encode())
-    write_file(folder / DESIGN, design_text(study, points).encode())
-    write_file(folder / MADE_BY, f"{version()}\n".encode())
-    write_file(folder / STUDY, yaml_text(study.plan.model_copy(update={"scenario": BASE, "set": {}})).encode())
+    texts = {
+        BASE: resolved_yaml(base.model_copy(update=own)),
+        DESIGN: design_text(study, points),
+        MADE_BY: f"{version()}\n",
+        STUDY: yaml_text(study.plan.model_copy(update={"scenario": BASE, "set": {}})),
+    }
+    contents = {name: Path(path).read_bytes() for name, path in counts.items()}
+    contents |= {name: text.encode() for name, text in texts.items()}
+    fields = {HOLDS: KIND, "axes": list(study.axes), "keeps": study.plan.keep.of_each_run.text}
+    add_files(folder, contents, fields)
     return _sweep(study, points, folder, version())
 
 
@@ -171,15 +176,20 @@ def read_sweep(folder: Path) -> Sweep:
     """The study of a folder, from its files alone.
 
     Raises:
-        FolderError: It is not the folder of a study, or a file of it is damaged.
+        FolderError: It is not the folder of a study, or a file of it is damaged or that of another folder.
     """
+    sealed = SealedFolder.of(folder, KIND)
+    # Its files belong together, and a killed process may have left some of them old and some new.
+    if {STUDY, BASE, DESIGN, MADE_BY} & sealed.manifest.get("replacing", {}).keys():
+        raise sealed.error("it was being changed when the program was killed; give the same `sim sweep` again")
     try:
-        document = read(folder / STUDY, NEEDS)
-        study = Study.of(validated(StudyPlan, document.tree, document.places), load(folder / BASE), document.places)
-        points = read_design(study, (folder / DESIGN).read_text(encoding="utf-8"))
-        made_by = (folder / MADE_BY).read_text(encoding="utf-8").strip()
+        document = read(sealed.file(STUDY), NEEDS)
+        base = sealed.scenario(BASE)
+        study = Study.of(validated(StudyPlan, document.tree, document.places), base, document.places)
+        points = read_design(study, sealed.text(DESIGN))
+        made_by = sealed.text(MADE_BY).strip()
     except (ScenarioError, OSError, ValueError, StopIteration) as error:
-        raise FolderError(f"{folder} is not the folder of a study: {error}") from error
+        raise incomplete(folder, KIND, error) from error
     return _sweep(study, points, folder, made_by)
 
 
@@ -224,14 +234,12 @@ def gather(sweep: Sweep) -> Path | None:
     """Write all rows into one file once no run is missing and none is damaged; returns it."""
     if sweep.missing() or sweep.store.set_aside_damaged():
         return None
-    target = sweep.folder / RESULTS
-    staging = target.with_name(f".{RESULTS}.gathering")
-    write_parquet(sweep.frame(), staging)
-    staging.replace(target)
-    for path in leftovers(sweep.folder):
-        path.unlink(missing_ok=True)
+    table = BytesIO()
+    write_parquet(sweep.frame(), table)
+    add_files(sweep.folder, {RESULTS: table.getbuffer()})
+    sweep.store.clear()
     shutil.rmtree(sweep.logs, ignore_errors=True)
-    return target
+    return sweep.folder / RESULTS
 
 
 def forget_failed(sweep: Sweep) -> int:
@@ -249,14 +257,19 @@ def _sweep(study: Study, points: Sequence[Point], folder: Path, made_by: str) ->
 def _check_folder(study: Study, folder: Path) -> None:
     if not folder.exists():
         return
-    being_begun = {BASE, DESIGN, MADE_BY, OBSERVED, RECORD}  # by another part of the same array
-    if not (folder / STUDY).is_file():
-        if folder.is_dir() and all(path.name in being_begun or path.name[0] == "." for path in folder.iterdir()):
+    if not folder.is_dir():
+        raise ForeignFolderError(f"{folder} is a file; name a folder to write to")
+    if not (folder / MANIFEST).exists():
+        # Another part of the same array may be about to begin it.
+        if all(is_part(path.name) for path in folder.iterdir()):
             return
-        raise ForeignFolderError(f"{folder} holds files and no {STUDY}: it is not the folder of a study")
-    before = read_sweep(folder).study
-    if list(before.axes) != list(study.axes) and (folder / RUNS).is_dir():
-        axes = ", ".join(before.axes)
+        raise ForeignFolderError(f"{folder} holds files and no {MANIFEST}: it is not the folder of a study")
+    # From the manifest alone: the other files may be half old and half new, after a kill, and are mended now.
+    before = read_manifest(folder)
+    if before.get(HOLDS) != KIND:
+        raise ForeignFolderError(f"{folder} is not the folder of a study; name another folder")
+    if before.get("axes") != list(study.axes) and (folder / RUNS).is_dir():
+        axes = ", ".join(map(str, before.get("axes") or ()))
         raise DesignError(f"{folder} holds a study with other axes ({axes}); name another folder")
-    if before.plan.keep.of_each_run.text != study.plan.keep.of_each_run.text and (folder / RUNS).is_dir():
+    if before.get("keeps") != study.plan.keep.of_each_run.text and (folder / RUNS).is_dir():
         raise DesignError(f"{folder} holds a study that keeps other curves or metrics; name another folder")

@@ -43,6 +43,13 @@ def read_counts_into(tree: Tree, places: KeyPlaces) -> list[Problem]:
     return problems
 
 
+def check_held(tree: Tree, places: KeyPlaces) -> list[Problem]:
+    """Refuse streams that name a file whose counts the scenario does not hold, where no other file may be read."""
+    what = "the scenario of a folder holds its counts itself, as values"
+    named = (keys for keys, rate in _rates(tree) if "file" in rate and "values" not in rate)
+    return [places.problem((*keys, "file"), what) for keys in named]
+
+
 def resolve_files(tree: Tree, folder: Path) -> None:
     """Take the files that streams of arrivals name relative to the folder of the scenario file that names them."""
     for _, rate in _rates(tree):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from yaml import dump
 
 from sim.scenario.check import findings
-from sim.scenario.counts import read_counts_into
+from sim.scenario.counts import check_held, read_counts_into
 from sim.scenario.errors import KeyPlaces, Problem, ScenarioError
 from sim.scenario.extends import read_with_parents
 from sim.scenario.limits import limits
@@ -18,7 +18,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.nodes import Writer
 from sim.scenario.settings import apply_settings
 from sim.scenario.shipped import find
-from sim.scenario.text import Tree
+from sim.scenario.text import Tree, read
 from sim.scenario.words import problems_of
 
 
@@ -36,6 +36,29 @@ def load(path: str | Path, set: Sequence[str] = ()) -> Scenario:  # shadows the 
     document = read_with_parents(find(path) if isinstance(path, str) else path)
     problems = apply_settings(document.tree, document.places, set)
     return _validated(document.tree, document.places, problems)
+
+
+def load_alone(path: Path, file_of: Callable[[str], Path]) -> Scenario:
+    """Load the scenario of a folder that may come from a stranger: no file outside the folder is read.
+
+    Args:
+        path: The YAML file.
+        file_of: Gives the path of another file of the folder by its name, or refuses it.
+
+    Raises:
+        ScenarioError: Something is wrong with the file, or it extends another.
+        FolderError: Raised by ``file_of``: it names a file that is not of the folder.
+    """
+    document = read(path)
+    tree, places = document.tree, document.places
+    if "extends" in tree:
+        raise ScenarioError([places.problem(("extends",), "the scenario of a folder is whole and extends no other")])
+    for key in ("observed", "record"):
+        if isinstance(tree.get(key), str):
+            tree[key] = str(file_of(tree[key]).resolve())
+    if problems := check_held(tree, places):
+        raise ScenarioError(problems)
+    return _validated(tree, places, [])
 
 
 def changed(scenario: Scenario, set: Sequence[str]) -> Scenario:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -20,7 +18,7 @@ from sim.arrays import Floats
 from sim.results.times import local_label
 from sim.view.axis import time_axis
 from sim.view.series import Fan, Name, draw_line, name_lines
-from sim.view.style import BLUE, GREY, INK, ORANGE, VERMILLION, counts_axis, panels, save, styled
+from sim.view.style import BLUE, GREY, INK, ORANGE, VERMILLION, counts_axis, panels, png, styled
 
 PICTURE = "nowcast.png"
 
@@ -132,13 +130,9 @@ def _legend(axes: Axes) -> None:
     axes.legend(handles=[handle], loc="upper left", frameon=False, fontsize=8.5)
 
 
-def save_nowcast(cast: Cast, folder: Path, later: pd.DataFrame | None = None) -> Path:
-    """Draw the picture into a folder, whole or not at all; returns it."""
-    target = folder / PICTURE
-    staging = target.with_name(f".{PICTURE}")
-    save(picture(cast, later), staging)
-    staging.replace(target)
-    return target
+def nowcast_png(cast: Cast, later: pd.DataFrame | None = None) -> bytes:
+    """The picture as PNG, with later counts, if there are any."""
+    return png(picture(cast, later))
 
 
 def table(cast: Cast) -> Table:

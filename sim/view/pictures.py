@@ -110,10 +110,27 @@ def save_pictures(run: Run, folder: Path, names: Sequence[str] | None = None, *,
     return [*files, folder / CAPTIONS]
 
 
-def captions_of(folder: Path) -> dict[str, list[str]]:
-    """Title and subtitle of each picture that :func:`save_pictures` has drawn into a folder, by its name."""
-    found: dict[str, list[str]] = json.loads((folder / CAPTIONS).read_text(encoding="utf-8"))
+class CaptionsError(ValueError):
+    """What should be titles of pictures is something else."""
+
+
+def captions_of(text: str) -> dict[str, list[str]]:
+    """Title and subtitle of each picture by its name, from the file that :func:`save_pictures` has written beside them.
+
+    Raises:
+        CaptionsError: It holds something else.
+    """
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise CaptionsError(f"{CAPTIONS} is not JSON") from error
+    if not isinstance(found, dict) or not all(_is_caption(caption) for caption in found.values()):
+        raise CaptionsError(f"{CAPTIONS} does not hold a title and a subtitle for each picture")
     return found
+
+
+def _is_caption(found: object) -> bool:
+    return isinstance(found, list) and len(found) == 2 and all(isinstance(text, str) for text in found)
 
 
 def _figures(run: Run) -> dict[str, Callable[[], Figure]]:

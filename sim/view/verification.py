@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 from rich.text import Text
 
+from sim.results.tables import csv_of_rows
 from sim.verify.rule import PASSES, Verdict
 from sim.verify.run import Answered
 
 HEADINGS = ("case", "measure", "exact", "obtained", "half-width", "widest allowed", "verdict")
+
+CSV_COLUMNS = ("case", "key", "expected", "obtained", "half_width", "widest", "replications", "share", "verdict")
 
 INTRODUCTION = """# Verification: cases with exact answers
 
@@ -62,14 +63,12 @@ def verdict_table(found: Sequence[Answered]) -> Table:
 
 def verdict_csv(found: Sequence[Answered]) -> str:
     """The same as CSV, with full precision."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(("case", "key", "expected", "obtained", "half_width", "widest", "replications", "share", "verdict"))
+    rows: list[tuple[object, ...]] = [CSV_COLUMNS]
     for one in found:
         for v in one.verdicts:
             measures = (repr(value) for value in (v.expected, v.obtained, v.half_width, v.widest))
-            writer.writerow((v.case, v.key, *measures, one.replications, one.share, v.verdict))
-    return stream.getvalue()
+            rows.append((v.case, v.key, *measures, one.replications, one.share, v.verdict))
+    return csv_of_rows(rows)
 
 
 def verdict_page(found: Sequence[Answered]) -> str:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.runs.atomic import check_target, file_hashes, whole_folder
+from sim.runs.atomic import check_target, whole_folder
 from sim.runs.errors import ForeignFolderError
+from sim.runs.manifest import file_hashes
 
 
 def write(target: Path, text: str) -> None:

@@ -17,9 +17,9 @@ import sim
 from sim.analysis.run_folder import read_folder, write_folder
 from sim.journal import Journal
 from sim.results.results import Results
-from sim.runs.atomic import file_hashes
 from sim.runs.ensemble import Ensemble
 from sim.runs.errors import FolderError
+from sim.runs.manifest import file_hashes
 from sim.runs.runs import Runs
 from sim.world.park import Rides
 from tests.cli.shell import SMALL, contents, no_pictures, process, shell

@@ -46,7 +46,7 @@ print(json.dumps({
     "schema": "rain" in json_schema()["properties"],
     "fell_mm": results.metric("rain_mm").value,
     "curve": results.curves["rain.mm_per_h"].values.tolist(),
-    "read_back_mm": Results(read_journal(scenario, folder)).metric("rain_mm").value,
+    "read_back_mm": Results(read_journal(scenario, folder.joinpath)).metric("rain_mm").value,
     "picture": "rain.png" in [picture.name for picture in pictures],
     "log": [entry.what for entry in results.journal.log if entry.actor == "rain"],
     "refused": refused,

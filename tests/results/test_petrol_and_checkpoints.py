@@ -219,7 +219,7 @@ def test_what_happened_to_the_road_is_read_back(tmp_path: Path) -> None:
     of = cars({"road": ROAD}, {"cars": {"to": "road", "times_h": [0.0]}}, breakdowns=rule, fuel=section)
     journal = simulate(of)
     write_journal(journal, tmp_path)
-    again = read_journal(of, tmp_path)
+    again = read_journal(of, tmp_path.joinpath)
     assert again.tables.keys() == journal.tables.keys() >= {RanDry.name, Blocks.name}
     assert again.table(RanDry).vehicles.sum() == journal.table(RanDry).vehicles.sum() == 1
     for table, columns in journal.tables.items():

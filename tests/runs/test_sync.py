@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sim.runs.atomic import write_file
+from sim.runs.files import write_file
 
 
 def no_sync_of_folders(patch: pytest.MonkeyPatch, number: int) -> None:

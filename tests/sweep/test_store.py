@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.runs.atomic import write_file
-from sim.runs.store import DAMAGED, Store, damage, leftovers
+from sim.runs.errors import FolderError, ForeignFileError
+from sim.runs.files import write_file
+from sim.runs.store import DAMAGED, METRICS, Store, damage
 from sim.runs.task import Task
 from tests.cli.shell import SMALL
 
@@ -93,7 +94,7 @@ def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     target.mkdir()
     (target / "inside").touch()
-    with pytest.raises(OSError, match="irectory"):
+    with pytest.raises(ForeignFileError, match="is a folder; name a file"):
         write_file(target, b"content")
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["file"]
 
@@ -105,4 +106,26 @@ def test_failures_are_kept_with_their_axes(tmp_path: Path) -> None:
     )
     assert store.failed() == {"ab12": "the road is too short\nand narrow"}
     assert store.keys() == set()
-    assert list(leftovers(tmp_path)) == []
+
+
+def test_a_damaged_word_about_a_failed_run_is_none(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for name, text in {"ab": "", "cd": "{", "ef": "[]", "gh": '{"key": "gh"}', "ij": "3"}.items():
+        write_file(tmp_path / "failed" / f"{name}.json", text.encode())
+    assert store.failed() == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "metric,unit\n", "metric,unit,meaning\n", "metric,unit,meaning\na,h", "\xff", '"']
+)
+def test_damaged_units_are_reported(tmp_path: Path, text: str) -> None:
+    (tmp_path / METRICS).write_bytes(text.encode("latin-1"))
+    with pytest.raises(FolderError, match=r"metrics.csv does not hold the units of the metrics"):
+        Store(tmp_path).described()
+
+
+def test_units_come_back_as_they_were(tmp_path: Path) -> None:
+    assert Store(tmp_path).described() == {}
+    metrics = sim.run(sim.load(SMALL)).metrics
+    Store(tmp_path).describe(metrics)
+    assert Store(tmp_path).described() == {one.name: (one.unit, one.meaning) for one in metrics}

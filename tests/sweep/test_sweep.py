@@ -21,6 +21,7 @@ from sim.runs.sweep import read_sweep
 from sim.scenario.load import changed
 from sim.scenario.shipped import shipped_studies
 from tests.cli.shell import SMALL, command, contents, environment, shell
+from tests.runs.forging import forge
 from tests.sweep.plans import LANES, SERVICE, wait_for_rows, write_plan
 
 AXES = {"lanes": LANES, "service": SERVICE}
@@ -206,7 +207,7 @@ def test_folders_of_others_are_left_alone(tmp_path: Path) -> None:
     done = shell("sweep", plan, "--out", "mine", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (
         2,
-        "mine holds files and no study.yaml: it is not the folder of a study\n",
+        "mine holds files and no manifest.json: it is not the folder of a study\n",
     )
     assert shell("sweep", plan, "--out", "out", "--jobs", "1", "-q", cwd=tmp_path).returncode == 0
     other = write_plan(tmp_path, axes={"lanes": LANES})
@@ -235,7 +236,7 @@ def test_more_runs_than_the_budget_are_refused(tmp_path: Path) -> None:
 
 def test_another_version_s_rows_are_not_mixed_with_new_ones(tmp_path: Path) -> None:
     expected_rows(tmp_path, axes=AXES)
-    (tmp_path / "alone" / "version.txt").write_text("0.0.1+abc\n")
+    forge(tmp_path / "alone", "version.txt", b"0.0.1+abc\n")
     assert "9 rows belong to no run" in shell("status", "alone", cwd=tmp_path).stdout
     done = shell("resume", "alone", "--jobs", "1", cwd=tmp_path)
     assert done.returncode == 2
@@ -274,7 +275,7 @@ def test_a_folder_that_cannot_be_written_is_reported_at_once(tmp_path: Path) -> 
         pytest.skip("no disk can be mounted here; the read-only folder was NOT tried")
     try:
         done = shell("sweep", write_plan(tmp_path, axes=AXES), "--out", disk / "out", cwd=tmp_path)
-        assert (done.returncode, done.stderr) == (2, f"{disk}/out: Read-only file system\n")
+        assert (done.returncode, done.stderr) == (2, f"{disk}/out: Read-only file system; nothing was written\n")
     finally:
         subprocess.run(["umount", "-l", disk], check=True)
 
@@ -292,6 +293,7 @@ def test_effects_are_reported_and_drawn(tmp_path: Path) -> None:
     name = "waited_before_crossing_person_h"
     assert drawn == {
         "effects.csv",
+        "manifest.json",
         *(f"{name}-{what}.{kind}" for what in ("effects", "map") for kind in ("png", "svg")),
     }
     wrong = shell("sensitivity", "out", "--of", "clearence_90_h", cwd=tmp_path)

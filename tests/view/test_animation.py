@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from sim.network.time import HOUR_US
 from sim.results.curves import Steps
 from sim.results.results import Results
 from sim.results.stays import stays
+from sim.runs.own_file import put_file
 from sim.scenario.shipped import shipped
 from sim.simulate import simulate
 from sim.view.animation.film import film
@@ -148,10 +150,12 @@ def test_without_coordinates_stages_stand_in_the_order_of_passing() -> None:
 
 def test_a_film_has_a_frame_every_half_hour(tmp_path: Path, small: Results) -> None:
     shown: list[float] = []
-    film(small, tmp_path / "small.gif", shown.append)
-    with Image.open(tmp_path / "small.gif") as image:
+    content = film(small, ".gif", shown.append)
+    with Image.open(BytesIO(content)) as image:
         frames = int(getattr(image, "n_frames", 1))
         assert image.size == (1280, 720)
+    put_file(tmp_path / "small.gif", content, force=False)
+    put_file(tmp_path / "small.gif", content, force=False)  # it is known as ours
     assert shown[-1] == 1.0
     assert 0 < frames <= len(shown)
     assert [path.name for path in tmp_path.iterdir()] == ["small.gif"]

@@ -107,6 +107,6 @@ def test_visits_are_read_back_as_they_were_written(tmp_path: Any) -> None:
     plan = shuttle(2, STAGES)
     journal = simulate(plan)
     write_journal(journal, tmp_path)
-    again = read_journal(plan, tmp_path)
+    again = read_journal(plan, tmp_path.joinpath)
     for name in ("group", "stage", "times_h"):
         np.testing.assert_array_equal(getattr(again.revisits, name), getattr(journal.revisits, name))

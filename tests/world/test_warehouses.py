@@ -92,6 +92,6 @@ def test_the_log_is_read_back_as_it_was_written(tmp_path: Any) -> None:
     scenario = store(9.0, lead_time=minutes(30.0))
     journal = simulate(scenario)
     write_journal(journal, tmp_path)
-    again = read_journal(scenario, tmp_path).table(StoreLog)
+    again = read_journal(scenario, tmp_path.joinpath).table(StoreLog)
     for name in ("time_h", "on_hand", "waiting", "on_order", "demanded", "at_once", "ordered"):
         np.testing.assert_array_equal(getattr(again, name), getattr(journal.table(StoreLog), name))

@@ -15,7 +15,6 @@ from sim.results.definition import Definition
 from sim.results.metric import Metric
 from sim.results.metrics import defined
 from sim.runs.design import DesignError
-from sim.runs.store import METRICS
 from sim.runs.sweep import Sweep
 
 if TYPE_CHECKING:
@@ -56,18 +55,16 @@ class Rows:
 
         Raises:
             DesignError: None of its runs is there yet.
+            FolderError: The file that says what the metrics are is damaged.
         """
-        import pandas as pd
-
         frame = sweep.frame()
         if frame.empty:
             raise DesignError(f"{sweep.folder} has no rows yet")
         # The column of the axis would name one state only of those that are the same scenario, and share its rows.
         states = [str(point.labels[0]) for point in sweep.points]
         frame["state"] = [states[point] for point in frame["point"]]
-        table = pd.read_csv(sweep.folder / METRICS, keep_default_na=False)
-        words = zip(table["metric"], table["unit"], table["meaning"], strict=True)
-        return cls(frame, {name: defined(name, unit, meaning) for name, unit, meaning in words})
+        described = sweep.store.described().items()
+        return cls(frame, {name: defined(name, unit, meaning) for name, (unit, meaning) in described})
 
     @cached_property
     def _of_state(self) -> dict[str, pd.DataFrame]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
 from sim.analysis.nowcast.cast import Cast
-from sim.analysis.nowcast.forecast_log import FORECASTS
+from sim.analysis.nowcast.forecast_log import FORECASTS, KIND
 from sim.analysis.nowcast.known import CROSSED
 from sim.results.counts.series import COUNTS
+from sim.results.tables import csv_of_rows
 from sim.runs.errors import ForeignFolderError
+from sim.runs.files import is_part
+from sim.runs.manifest import HOLDS, MANIFEST, read_manifest
 
 
 def check_folder(folder: Path, members: str) -> None:
@@ -22,20 +23,21 @@ def check_folder(folder: Path, members: str) -> None:
 
     Raises:
         ForeignFolderError: It holds something else.
+        FolderError: Its manifest is damaged.
     """
     if folder.exists() and not folder.is_dir():
         raise ForeignFolderError(f"{folder} is a file; name a folder to write to")
     ours = (folder / members).is_dir() or (folder / FORECASTS).is_file()
-    if folder.is_dir() and any(folder.iterdir()) and not ours:
+    if (folder / MANIFEST).exists():
+        ours = read_manifest(folder).get(HOLDS) == KIND
+    if folder.is_dir() and not ours and not all(is_part(path.name) for path in folder.iterdir()):
         raise ForeignFolderError(f"{folder} holds files and no nowcast; name another folder")
 
 
 def counts_text(cast: Cast) -> str:
     """The counts that a nowcast knew, as a CSV of counts like the one that they were read from."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(["time_local", *COUNTS, "source"])
+    rows = [["time_local", *COUNTS, "source"]]
     for time_h, persons in zip(cast.counts.time_h.tolist(), cast.counts.persons.tolist(), strict=True):
         row = [f"{persons:.0f}" if curve == CROSSED else "" for curve in COUNTS.values()]
-        writer.writerow([cast.course.moment(time_h).isoformat(), *row, "known to the nowcast"])
-    return stream.getvalue()
+        rows.append([cast.course.moment(time_h).isoformat(), *row, "known to the nowcast"])
+    return csv_of_rows(rows)

@@ -20,13 +20,22 @@ from sim.analysis.nowcast.extrapolations import EXTRAPOLATIONS
 from sim.analysis.nowcast.weighing import SHARES
 from sim.analysis.scores import weighted_interval_score
 from sim.arrays import Floats
-from sim.runs.atomic import extend_file
+from sim.results.tables import csv_text
+from sim.runs.adding import extend_file
 from sim.runs.errors import FolderError
+from sim.runs.manifest import HOLDS, MANIFEST
+from sim.runs.sealed import SealedFolder
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FORECASTS, SCORES = "forecasts.csv", "scores.csv"
+
+KIND = "log of nowcasts"
+"""What the folder is called in its manifest and in messages."""
+
+FIELDS = {HOLDS: KIND}
+"""What the manifest of the folder says."""
 
 METHOD = "nowcast"
 """Name of the nowcast among the methods."""
@@ -95,10 +104,15 @@ def read_log(folder: Path) -> pd.DataFrame:
     """The log of a folder, in the order in which it was written; empty where there is none yet.
 
     Raises:
-        FolderError: It is damaged.
+        FolderError: It is damaged, cut off, or that of another folder.
     """
     path = folder / FORECASTS
-    return _read(path, path.read_bytes() if path.is_file() else b"")
+    if not (folder / MANIFEST).exists() and not path.exists():
+        return _read(path, b"")
+    sealed = SealedFolder.of(folder, KIND)
+    # Between the first files of a folder and its log, somebody may have killed the nowcast.
+    there = FORECASTS in sealed or path.exists()
+    return _read(path, sealed.file(FORECASTS).read_bytes() if there else b"")
 
 
 def latest(log: pd.DataFrame) -> pd.DataFrame:
@@ -125,9 +139,9 @@ def append(folder: Path, cast: Cast) -> pd.DataFrame:
             return b""
         numbered = new.copy()
         numbered.insert(0, ENTRY, int(log[ENTRY].max()) + 1 if len(log) else 1)
-        return numbered.to_csv(index=False, header=not there).encode()
+        return _more_rows(numbered, there)
 
-    return _read(path, extend_file(path, more))
+    return _read(path, extend_file(folder, FORECASTS, more, FIELDS))
 
 
 def _read(path: Path, content: bytes) -> pd.DataFrame:
@@ -184,15 +198,21 @@ def append_scores(folder: Path, scored: pd.DataFrame) -> None:
 
     def more(there: bytes) -> bytes:
         if not there:
-            return rounded.to_csv(index=False).encode()
+            return _more_rows(rounded, there)
         try:
             done = set(pd.read_csv(io.BytesIO(there))[ONCE].itertuples(index=False, name=None))
         except (ValueError, KeyError) as error:
             raise FolderError(f"{path} does not hold scores of nowcasts: {error}") from error
         new = [one not in done for one in rounded[ONCE].itertuples(index=False, name=None)]
-        return rounded[new].to_csv(index=False, header=False).encode()
+        return _more_rows(rounded[new], there)
 
-    extend_file(path, more)
+    extend_file(folder, SCORES, more, FIELDS)
+
+
+def _more_rows(rows: pd.DataFrame, there: bytes) -> bytes:
+    """Rows as they are added to the end of a CSV; with their heading where there is nothing yet."""
+    text = csv_text(rows)
+    return (text.partition("\n")[2] if there else text).encode("utf-8")
 
 
 def _scores(observed: float, band: list[float]) -> list[object]:

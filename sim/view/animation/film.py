@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from sim.arrays import Floats
 from sim.results.results import Results
 from sim.results.times import local_label
 from sim.runs.errors import MissingTool
+from sim.runs.own_file import MARK
 from sim.view.animation.scene import Announced, Drive, Road, Scene, scene
 from sim.view.axis import busy_span, time_axis
 from sim.view.style import BLUE, COLOUR, GREY, INK, PALE, VERMILLION, counts_axis, styled
@@ -27,35 +29,37 @@ FRAMES_PER_S = {".mp4": 24, ".gif": 12}
 
 
 @styled
-def film(results: Results, path: Path, report: Callable[[float], None] | None = None) -> None:
-    """Write the busy span of a run as a film.
+def film(results: Results, suffix: str, report: Callable[[float], None] | None = None) -> bytes:
+    """The busy span of a run as a film.
 
     Args:
         results: The run.
-        path: The file, ``.mp4`` or ``.gif``; it is there as a whole or not at all.
+        suffix: Its kind, ``.mp4`` or ``.gif``.
         report: Called with the share of frames that are drawn.
+
+    Returns:
+        The content of its file.
 
     Raises:
         MissingTool: An MP4 is wanted and there is no ffmpeg.
-        OSError: The file cannot be written.
+        OSError: There is no room for it in the folder of temporary files.
     """
-    writer = _writer(path.suffix)
+    writer = _writer(suffix)
     shown = scene(results)
     begin_h, end_h = busy_span(results.curves, ("departed", "crossed"))
     hours = np.arange(begin_h, end_h + 1e-9, HOURS_PER_FRAME)
-    # The suffix stays last, for ffmpeg takes the format from it.
-    staging = path.with_name(f".{path.stem}.part{path.suffix}")
     figure, frame = _stage(shown, begin_h, end_h)
-    try:
-        with writer.saving(figure, str(staging), dpi=100):
+    # In a folder, for libraries write films to files only; the suffix says the format.
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"film{suffix}"
+        with writer.saving(figure, str(path), dpi=100):
             for number, hour in enumerate(hours, 1):
                 frame(float(hour))
                 writer.grab_frame()
                 if report is not None:
                     report(number / len(hours))
-        staging.replace(path)
-    finally:
-        staging.unlink(missing_ok=True)
+        content = path.read_bytes()
+    return _with_comment(content) if suffix == ".gif" else content
 
 
 def _writer(suffix: str) -> AbstractMovieWriter:
@@ -63,7 +67,13 @@ def _writer(suffix: str) -> AbstractMovieWriter:
         return PillowWriter(fps=FRAMES_PER_S[suffix])
     if not FFMpegWriter.isAvailable():
         raise MissingTool("an .mp4 takes the program ffmpeg, which is not installed here; a .gif does not")
-    return FFMpegWriter(fps=FRAMES_PER_S[suffix], bitrate=2_400)
+    return FFMpegWriter(fps=FRAMES_PER_S[suffix], bitrate=2_400, metadata={"comment": MARK.decode()})
+
+
+def _with_comment(gif: bytes) -> bytes:
+    """A GIF with the mark of our files, as a comment before its last byte (GIF89a, section 24)."""
+    comment = b"\x21\xfe" + bytes([len(MARK)]) + MARK + b"\x00"
+    return gif[:-1] + comment + gif[-1:]
 
 
 def _stage(shown: Scene, begin_h: float, end_h: float) -> tuple[Figure, Callable[[float], None]]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from matplotlib.figure import Figure
 
-from sim.analysis.run_folder import read_folder
+from sim.analysis.run_folder import RUN, marked_lines, read_run
 from sim.pages.content import Block, Bullets, Fields, Page, PageSection, Paragraph, Picture, fill, picture
-from sim.runs.atomic import MANIFEST
-from sim.runs.errors import FolderError
+from sim.runs.manifest import MANIFEST
+from sim.runs.sealed import SealedFolder
 from sim.view.answer import answer, bullets, found_full
 from sim.view.bottleneck import bottleneck_picture
 from sim.view.brief.behind import left_behind_table
@@ -49,15 +47,15 @@ def compose(folder: Path, drawn: Path) -> Made:
         drawn: Where the pictures are put.
 
     Raises:
-        FolderError: It is not the folder of a run, or a file of it is missing or damaged.
+        FolderError: It is not the folder of a run, or a file of it is missing, damaged or that of another folder.
     """
-    run = read_folder(folder)
+    sealed = SealedFolder.of(folder, RUN)
+    run = read_run(sealed)
     try:
-        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        made = datetime.fromisoformat(manifest["started"])
-    except (OSError, ValueError, KeyError) as error:
-        raise FolderError(f"{folder / MANIFEST} is damaged: {error}") from error
-    facts = BriefFacts(run, manifest, folder)
+        made = datetime.fromisoformat(sealed.manifest["started"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise sealed.error(f"its {MANIFEST} does not say when the run was started") from error
+    facts = BriefFacts(run, sealed.manifest, marked_lines(sealed))
     first = (PageSection("The answer", (Bullets(bullets(answer(facts))), *_answer_pictures(facts, drawn))),)
     second = (
         *_shelter_and_left_behind(facts, drawn),
@@ -124,7 +122,7 @@ def _beds(facts: BriefFacts) -> Figure:
 
 
 def _picture(figure: Figure, stem: Path) -> Picture:
-    svg = stem.with_suffix(".svg")
+    png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
     save(figure, svg)
-    save(figure, stem.with_suffix(".png"))
-    return picture(svg, " ".join(" ".join(text.get_text().split()) for text in figure.texts[:2]))
+    save(figure, png)
+    return picture(png, svg, " ".join(" ".join(text.get_text().split()) for text in figure.texts[:2]))

@@ -18,15 +18,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from sim.analysis.assessment import Assessed
-from sim.analysis.run_folder import SOURCE
 from sim.analysis.shares import VarianceShares, parameter_shares
 from sim.results.metrics_fit import rmse
 from sim.runs.ensemble import Ensemble
-from sim.scenario.lineage import Marked, marked
+from sim.scenario.lineage import Marked
 from sim.view.fact import Fact
 from sim.view.facts import Facts, percent
 from sim.view.series import Run
@@ -35,11 +33,11 @@ from sim.view.series import Run
 class BriefFacts(Facts):
     """Gives the words for a source."""
 
-    def __init__(self, run: Run, manifest: dict[str, Any], folder: Path) -> None:
-        """Take a run, and the folder that it was written into."""
+    def __init__(self, run: Run, manifest: dict[str, Any], lines: tuple[Marked, ...]) -> None:
+        """Take a run, what the manifest of its folder says, and the marked lines of its scenario's files."""
         super().__init__(run)
         self.manifest = manifest
-        self.lines = marked_lines(folder)
+        self.lines = lines
         self.shares: Callable[[str], VarianceShares | None] = cache(self._shares)
         words = {
             "share": self._share,
@@ -128,7 +126,7 @@ class BriefFacts(Facts):
         return f"persons off the announced counts by {metric.text} ({metric.note})"
 
     def _manifest(self, key: str) -> str:
-        value = self.manifest[key]
+        value = self.manifest.get(key, "not said")
         if isinstance(value, dict):
             return ", ".join(
                 f"{name} {one:,}" if isinstance(one, int) else f"{name} {one}" for name, one in value.items()
@@ -138,12 +136,6 @@ class BriefFacts(Facts):
 
 def _as_fact(words: Callable[[str], str]) -> Callable[[str], Fact]:
     return lambda rest: Fact(words(rest))
-
-
-def marked_lines(folder: Path) -> tuple[Marked, ...]:
-    """The lines with marks of the scenario's files that a run's folder keeps."""
-    files = sorted((folder / SOURCE).glob("*.yaml")) if (folder / SOURCE).is_dir() else []
-    return tuple(line for file in files for line in marked(file))
 
 
 def range_marks(lines: Iterable[Marked]) -> dict[str, Marked]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from sim.analysis.folders import DIFFERENCES
+from sim.analysis.folders import DIFFERENCES, PLOTS
 from sim.analysis.paired import Difference, without_small_counts
 from sim.pages.content import Bullets, Folded, Page, PageSection, PageTable, picture
 from sim.results.questions import label_of
-from sim.runs.atomic import MANIFEST
 from sim.runs.errors import incomplete
+from sim.runs.sealed import SealedFolder
 from sim.scenario.errors import ScenarioError
-from sim.scenario.load import load
 from sim.scenario.model import Scenario
 from sim.scenario.titles import titles
 from sim.view.decision import decision, signed, written
@@ -27,22 +24,23 @@ def comparison_report(folder: Path) -> Page:
     """What the page says of a folder that ``sim compare`` has written.
 
     Raises:
-        FolderError: A file of it is missing or damaged.
+        FolderError: A file of it is missing, damaged or that of another folder.
     """
+    sealed = SealedFolder.of(folder, "comparison")
+    manifest = sealed.manifest
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        with (folder / DIFFERENCES).open(encoding="utf-8", newline="") as file:
-            every = [_difference(row) for row in csv.DictReader(file)]
-        one, other = load(folder / "first.yaml"), load(folder / "second.yaml")
+        columns = [one.name for one in fields(Difference)]
+        every = [_difference(row) for row in sealed.rows(DIFFERENCES, columns)]
+        one, other = sealed.scenario("first.yaml"), sealed.scenario("second.yaml")
         rows = without_small_counts(every, one, other)
         alt = "Persons crossed in both. Difference with its interval"
-        drawn = picture(folder / "plots" / "comparison.svg", alt)
+        drawn = picture(sealed.file(f"{PLOTS}/comparison.png"), sealed.file(f"{PLOTS}/comparison.svg"), alt)
         first, second = manifest["first"], manifest["second"]
         known = [row for row in rows if row.pairs or row.late]
         clear = [row for row in known if row.clear]
+        pairs = f"{manifest['replications']} pairs of runs with the same random numbers"
     except (ScenarioError, OSError, ValueError, KeyError) as error:
         raise incomplete(folder, "comparison", error) from error
-    pairs = f"{manifest['replications']} pairs of runs with the same random numbers"
     sentences = [*decision(rows, one), f"Means over {pairs}; intervals of 95 %, random variation only."]
     sections = (
         PageSection("The answer", (Bullets(sentences),), "answer"),

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sim.analysis.run_folder import CHANGES, PLOTS, SCORES, SOURCE, read_folder
+from sim.analysis.run_folder import CHANGES, PLOTS, RUN, SCORES, marked_lines, read_run
 from sim.analysis.sightings import met
 from sim.pages.content import Block, Bullets, Folded, Page, PageSection, PageTable, Paragraph, Picture, picture
-from sim.runs.atomic import MANIFEST
-from sim.scenario.lineage import marked
+from sim.runs.sealed import SealedFolder
 from sim.scenario.titles import titles
 from sim.view.answer import answer, bullets
 from sim.view.facts import Facts
 from sim.view.groups import hidden_groups
 from sim.view.lines import is_shown, lines
-from sim.view.pictures import captions_of, picture_names, save_pictures
+from sim.view.pictures import CAPTIONS, CaptionsError, captions_of, picture_names, save_pictures
 from sim.view.record import name_of, series_of
 from sim.view.score_columns import HEADINGS
 from sim.view.series import Run, band_heading, interval
@@ -33,32 +30,45 @@ def run_report(folder: Path, drawn: Path) -> Page:
         drawn: Where to draw the pictures that it does not hold.
 
     Raises:
-        FolderError: It is not the folder of a run, or a file of it is missing or damaged.
-        OSError: A file cannot be read.
+        FolderError: It is not the folder of a run, or a file of it is missing, damaged or that of another folder.
+        OSError: A picture cannot be drawn.
     """
-    run = read_folder(folder)
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    sealed = SealedFolder.of(folder, RUN)
+    run = read_run(sealed)
     sections = (
         PageSection("The answer", (Bullets(bullets(answer(Facts(run)))),), "answer"),
-        PageSection("Pictures", tuple(pictures(run, folder, drawn)), "pictures"),
+        PageSection("Pictures", tuple(pictures(run, sealed, drawn)), "pictures"),
         PageSection("Figures", figures(run), "figures"),
-        PageSection("What differs from its parent", (differences(folder),), "differences"),
-        PageSection("Assumptions", assumptions(folder), "assumptions"),
-        PageSection("Against what was observed", validation(run, folder), "validation"),
-        PageSection("Where this comes from", provenance(manifest), "provenance"),
+        PageSection("What differs from its parent", (differences(sealed),), "differences"),
+        PageSection("Assumptions", assumptions(sealed), "assumptions"),
+        PageSection("Against what was observed", validation(run, sealed), "validation"),
+        PageSection("Where this comes from", provenance(sealed.manifest), "provenance"),
     )
     return Page(run.scenario.title, run.scenario.description or "", (sections,))
 
 
-def pictures(run: Run, folder: Path, drawn: Path) -> Iterator[Picture]:
+def pictures(run: Run, folder: SealedFolder, drawn: Path) -> Iterator[Picture]:
     """Every picture of a run, with its own title: those that its folder holds, and the others drawn now."""
-    captions = {name: (folder / PLOTS, caption) for name, caption in captions_of(folder / PLOTS).items()}
-    names = picture_names(run)
-    save_pictures(run, drawn, [name for name in names if name not in captions])
-    captions |= {name: (drawn, caption) for name, caption in captions_of(drawn).items()}
+    names, captions = picture_names(run), _held_captions(folder)
+    # Before any is drawn, for a folder that is refused should be so at once.
+    held = {name: _held(folder, name, ". ".join(captions[name])) for name in names if name in captions}
+    save_pictures(run, drawn, [name for name in names if name not in held])
+    captions |= captions_of((drawn / CAPTIONS).read_text(encoding="utf-8"))
     for name in names:
-        place, (title, subtitle) = captions[name]
-        yield picture(place / f"{name}.svg", f"{title}. {subtitle}")
+        yield held.get(name) or picture(drawn / f"{name}.png", None, ". ".join(captions[name]))
+
+
+def _held(folder: SealedFolder, name: str, alt: str) -> Picture:
+    png, svg = (f"{PLOTS}/{name}{suffix}" for suffix in (".png", ".svg"))
+    return picture(folder.file(png), folder.file(svg) if svg in folder else None, alt)
+
+
+def _held_captions(folder: SealedFolder) -> dict[str, list[str]]:
+    name = f"{PLOTS}/{CAPTIONS}"
+    try:
+        return captions_of(folder.text(name)) if name in folder else {}
+    except CaptionsError as error:
+        raise folder.error(str(error)) from error
 
 
 def figures(run: Run) -> tuple[PageTable, Folded]:
@@ -83,23 +93,20 @@ def figures(run: Run) -> tuple[PageTable, Folded]:
     return first, Folded("All figures", PageTable("Every metric", headings, every, numbers=(1, 2)))
 
 
-def differences(folder: Path) -> PageTable | Paragraph:
+def differences(folder: SealedFolder) -> PageTable | Paragraph:
     """What the scenario changes in the one that it extends."""
-    if not (folder / CHANGES).exists():
+    if CHANGES not in folder:
         return Paragraph("The folder does not say what the scenario was made from.")
-    with (folder / CHANGES).open(encoding="utf-8", newline="") as file:
-        rows = [
-            (row["key"], row["before"] or "not there", row["after"] or "taken away") for row in csv.DictReader(file)
-        ]
+    found = folder.rows(CHANGES, ("key", "before", "after"))
+    rows = [(row["key"], row["before"] or "not there", row["after"] or "taken away") for row in found]
     if not rows:
         return Paragraph("It extends no other scenario, and nothing was set.")
     return PageTable("Values that differ", ("key", "parent", "here"), rows)
 
 
-def assumptions(folder: Path) -> tuple[Block, ...]:
+def assumptions(folder: SealedFolder) -> tuple[Block, ...]:
     """Every line of the scenario's files with a mark, those of assumptions first."""
-    files = sorted((folder / SOURCE).glob("*.yaml")) if (folder / SOURCE).is_dir() else []
-    lines = [line for file in files for line in marked(file)]
+    lines = marked_lines(folder)
     if not lines:
         return (Paragraph("No number of the scenario says where it comes from."),)
     assumed = [line for line in lines if "assumption" in line.kinds]
@@ -114,12 +121,11 @@ def assumptions(folder: Path) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def validation(run: Run, folder: Path) -> tuple[Block, ...]:
+def validation(run: Run, folder: SealedFolder) -> tuple[Block, ...]:
     """Scores of every series of the record, and how many of its observations the run meets."""
     found: list[Block] = []
-    if (folder / SCORES).exists():
-        with (folder / SCORES).open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
+    if SCORES in folder:
+        rows = folder.rows(SCORES, ("series", "unit", *HEADINGS))
         known = [name for name in HEADINGS if any(row[name] for row in rows)]
         headings = ("series", "unit", *(HEADINGS[name] for name in known))
         cells = [(name_of(row["series"]), row["unit"], *(_rounded(row[name]) for name in known)) for row in rows]

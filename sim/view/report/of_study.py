@@ -32,7 +32,7 @@ def study_report(folder: Path, drawn: Path) -> Page:
     lines = [*(finding(sweep, found) for found in shown), *bounds_in_words(rows, METRICS, sweep.study.base)]
     title = sweep.study.plan.title
     pictures = [
-        picture(file, f"{finding(sweep, found)}. {title}")
+        picture(file.with_suffix(".png"), file, f"{finding(sweep, found)}. {title}")
         for found in shown
         for file in save_effects(sweep, rows, found, drawn)
         if file.suffix == ".svg"
