@@ -15,9 +15,10 @@ from sim.scenario.arrivals import Arrivals
 from sim.scenario.empty_trips import empty_trips
 from sim.scenario.fleet import RoadFleet
 from sim.scenario.fleets import fleets
-from sim.scenario.geography import Destination, Settlement
+from sim.scenario.geography import Destination
 from sim.scenario.model import Scenario
 from sim.scenario.part import EmptyTrips
+from sim.scenario.settlement import Settlement
 from sim.scenario.stages import Station
 from tests.oracle import Floats, Ints, Luck
 

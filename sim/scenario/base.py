@@ -9,8 +9,9 @@ from pydantic import Field
 from sim.scenario.arrivals import Arrivals
 from sim.scenario.departure import Departure
 from sim.scenario.fields import Section, Time, drawn_before
-from sim.scenario.geography import Name, Place, Settlement
+from sim.scenario.geography import Name, Place
 from sim.scenario.people import People, VehicleClass
+from sim.scenario.settlement import Settlement
 
 
 class Base(Section):

@@ -13,6 +13,7 @@ from sim.scenario.geography import targets
 from sim.scenario.milestones import destination, passages
 from sim.scenario.model import ParameterValue, Scenario
 from sim.scenario.routes import leads_to, next_of_loops
+from sim.scenario.settlement import Settlement
 from sim.scenario.sources import sources
 from sim.scenario.stages import BusStop, Delay, Link, Shelter, Station
 
@@ -51,23 +52,25 @@ def _above_zero(settings: Mapping[str, ParameterValue], path: str) -> bool:
 
 def _first_departure_h(scenario: Scenario) -> float:
     """The first hour at which a household can set off; infinite where none can within the run."""
-    departure = scenario.departure
-    hazard = departure.curve is not None or departure.base_hazard_per_h > 0.0
-    decides_h = max(
-        _first_h(scenario, "departure.base_hazard_per_h", hazard),
-        _first_h(scenario, "departure.open", departure.open),
-        0.0 if departure.curve is None else departure.curve.minimum_h,
-    )
-    return decides_h + departure.packing.minimum_h
+    decides_h = min((_first_decision_h(scenario, one) for one in scenario.settlements.values()), default=0.0)
+    opens_h = _first_h(scenario, "departure.open", scenario.departure.open)
+    return max(decides_h, opens_h) + scenario.departure.packing.minimum_h
+
+
+def _first_decision_h(scenario: Scenario, settlement: Settlement) -> float:
+    """The first hour at which its pace, its own or that of all, lets anybody of a settlement decide."""
+    if (curve := settlement.curve or scenario.departure.curve) is not None:
+        return curve.minimum_h
+    base = scenario.departure.base_hazard_per_h
+    return _first_h(scenario, "departure.base_hazard_per_h", base > 0.0)
 
 
 def _nobody_leaves(scenario: Scenario) -> Iterator[str]:
     if not scenario.settlements:
         return
-    departure = scenario.departure
-    if departure.curve is None and math.isinf(
-        _first_h(scenario, "departure.base_hazard_per_h", departure.base_hazard_per_h > 0.0)
-    ):
+    departure, settlements = scenario.departure, scenario.settlements
+    still = [name for name, one in settlements.items() if math.isinf(_first_decision_h(scenario, one))]
+    if len(still) == len(settlements):
         yield "nobody leaves the settlements: departure gives neither base_hazard_per_h nor curve"
     elif math.isinf(_first_h(scenario, "departure.open", departure.open)):
         yield "nobody leaves the settlements: departure.open is false for the whole run"
@@ -75,13 +78,18 @@ def _nobody_leaves(scenario: Scenario) -> Iterator[str]:
         yield f"nobody leaves the settlements within the run: {_why_so_late(scenario)}"
     if scenario.people.stay_share == 1.0:
         yield "nobody leaves the settlements: people.stay_share is 1"
+    for name, one in settlements.items():
+        if name in still and len(still) < len(settlements):
+            yield f"nobody leaves {name}: it has no curve, and departure gives neither base_hazard_per_h nor curve"
+        elif math.isinf(_first_h(scenario, f"settlements.{name}.open", one.open)):
+            yield f"nobody leaves {name}: settlements.{name}.open is false for the whole run"
 
 
 def _why_so_late(scenario: Scenario) -> str:
     departure = scenario.departure
     packing = f"packing takes {departure.packing.minimum_h:g} h or more"
-    begins_h = 0.0 if departure.curve is None else departure.curve.minimum_h
-    return packing if begins_h == 0.0 else f"departure.curve begins at hour {begins_h:g}, and {packing}"
+    decides_h = _first_departure_h(scenario) - departure.packing.minimum_h
+    return packing if decides_h == 0.0 else f"the first decide at hour {decides_h:g}, and {packing}"
 
 
 def _nobody_boards(scenario: Scenario) -> Iterator[str]:

@@ -33,16 +33,3 @@ class Place(Section):
 
     longitude_deg: float | None = Field(None, ge=-180.0, le=180.0)
     """Longitude, for the map only."""
-
-
-class Settlement(Section):
-    """A town or district whose households decide, pack and leave."""
-
-    at: Name | None = None
-    """The place where it is."""
-
-    residents_persons: int = Field(ge=0, le=20_000_000)
-    """Residents as announced, before ``people.absent_share`` is taken off."""
-
-    to: Destination
-    """The node at which a departing vehicle arrives first."""

@@ -51,10 +51,11 @@ class Away:
             heeds_message: Whether an official message to wait counts; else the hazard is what it would be without it.
         """
         departures = self._departures
-        message = min(0.0, departures.cues["order"])
-        hazards: NDArray[np.float64] = departures.towns.all["per_h"] * (
-            1.0 if heeds_message else math.exp(-departures.effects.order * message)
-        )
+        hazards: NDArray[np.float64] = departures.towns.all["per_h"].copy()
+        if not heeds_message:
+            for number, local in enumerate(departures.zones.cues["order"]):
+                message = min(0.0, departures.cues["order"] + float(local))
+                hazards[number] *= math.exp(-departures.effects.order * message)
         return hazards
 
     def leave_home(self, site: int) -> tuple[Rows, NDArray[np.float64]]:

@@ -7,7 +7,6 @@ departure follows its decision in less than that (the lookahead bound), so none 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from itertools import count
 
@@ -18,7 +17,6 @@ from sim.network.draws import draws_by_origin, uniform_by_origin
 from sim.network.time import to_the_us
 from sim.population.groups import TravelGroups
 from sim.population.streams import Streams
-from sim.scenario.distributions import Distribution
 from sim.scenario.model import Scenario
 from sim.world.clock import Clock, Story
 from sim.world.families import NONE, Families
@@ -26,9 +24,7 @@ from sim.world.on_the_road import OnTheRoad
 from sim.world.park import BusPark
 from sim.world.towns import Towns, set_hazards
 from sim.world.trips import Trips
-
-MOST_HAZARD = 700.0
-"""A cumulative hazard that nobody survives."""
+from sim.world.zones import MobilisationCurve, Zones
 
 
 class Departures:
@@ -36,6 +32,7 @@ class Departures:
 
     Attributes:
         is_open, base_hazard_per_h, cues: What the timeline sets.
+        zones: What holds in one settlement alone.
         trips: The groups' times and counts.
         park: Those who wait for a bus.
         families: Those whose men are not free to go.
@@ -60,6 +57,7 @@ class Departures:
         self.is_open = spec.open
         self.base_hazard_per_h = spec.base_hazard_per_h
         self.curve = None if spec.curve is None else MobilisationCurve(spec.curve.distribution_h(), scenario.step_h)
+        self.zones = Zones(scenario)
         self.cues = {"threat": spec.cues.threat, "order": spec.cues.order, "fuel": spec.cues.fuel}
         self.clock, self.trips, self.on_the_road, self.groups = clock, trips, on_the_road, groups
         self.persons_of = trips.counts["persons"]
@@ -128,7 +126,9 @@ class Departures:
         cues, effects = self.cues, self.effects
         named = effects.threat * cues["threat"] + effects.order * cues["order"] + effects.fuel * cues["fuel"]
         road = effects.road * self.on_the_road.share() if effects.road else 0.0
-        set_hazards(self.towns.all, self.base_hazard_per_h if self.is_open else 0.0, named, effects.social, road)
+        set_hazards(self.towns.all, 1.0, named, effects.social, road)
+        base_per_h = self.zones.bases_per_h(self.base_hazard_per_h, effects, self.looked_h)
+        self.towns.all["per_h"] *= base_per_h if self.is_open else 0.0
 
     def scale_packing(self, mean_min: float) -> None:
         """Change the mean packing time of those who decide from now on, minutes."""
@@ -215,24 +215,3 @@ def follow_h(scenario: Scenario, streams: Streams, groups: TravelGroups) -> NDAr
     drawn = after.minimum_h + after.mean_h * draws_by_origin(after, streams, "split_families: follow after", groups)
     found[groups.ahead[:, 0]] = drawn[groups.ahead[:, 0]]
     return found
-
-
-class MobilisationCurve:
-    """A curve F(t) as the hazard that gives it: H(t) = −ln(1 − F(t)), in straight lines from step to step."""
-
-    def __init__(self, distribution: Distribution, step_h: float) -> None:
-        """Nobody has set off: every curve is conditioned on t > 0 (``docs/model.md`` §1.1)."""
-        self._distribution, self._step_h = distribution, step_h
-
-    def hazard_per_h(self, now: float) -> float:
-        """Mean hazard from ``now`` to the next step, per hour."""
-        # The 1e-9 keeps a look that falls on a step, give or take a rounding, from being a step of no length.
-        next_h = (math.floor(now / self._step_h + 1e-9) + 1) * self._step_h
-        return (self._cumulative(next_h) - self._cumulative(now)) / (next_h - now)
-
-    def _cumulative(self, time_h: float) -> float:
-        if time_h <= 0.0:
-            return 0.0
-        there = self._distribution.sf(time_h)
-        # Bounded: the difference of two infinite cumulative hazards would be NaN.
-        return min(-math.log(there), MOST_HAZARD) if there > 0.0 else MOST_HAZARD

@@ -33,7 +33,7 @@ def setters(scenario: Scenario, rules: Rules, departures: Departures, parts: Seq
                 setters[f"{path}.stay.mean_min"] = partial(_mean, rules, number, everyone)
     for part in parts:
         setters |= part.setters()
-    return setters | departure_setters(departures)
+    return setters | departure_setters(departures, list(scenario.settlements))
 
 
 def link_setters(path: str, number: int, rules: Rules) -> dict[str, Setter]:
@@ -114,7 +114,7 @@ def screening_setters(path: str, number: int, rules: Rules) -> dict[str, Setter]
     return {f"{path}.share": share, f"{path}.per_man_share": per_man, f"{path}.detained_share": detained}
 
 
-def departure_setters(departures: Departures) -> dict[str, Setter]:
+def departure_setters(departures: Departures, settlements: Sequence[str]) -> dict[str, Setter]:
     """The parameters of the hazard; each first lets those decide who did so under the old value."""
 
     def changing(change: Callable[[ParameterValue], None]) -> Setter:
@@ -134,7 +134,17 @@ def departure_setters(departures: Departures) -> dict[str, Setter]:
     def cue(name: str) -> Callable[[ParameterValue], None]:
         return lambda value: departures.cues.update({name: float(value)})
 
-    return {
+    def zone_open(number: int) -> Callable[[ParameterValue], None]:
+        return lambda value: departures.zones.is_open.__setitem__(number, bool(value))
+
+    def zone_cue(number: int, name: str) -> Callable[[ParameterValue], None]:
+        return lambda value: departures.zones.cues[name].__setitem__(number, float(value))
+
+    zones: dict[str, Setter] = {}
+    for number, name in enumerate(settlements):
+        zones[f"settlements.{name}.open"] = changing(zone_open(number))
+        zones |= {f"settlements.{name}.cues.{cue}": changing(zone_cue(number, cue)) for cue in departures.zones.cues}
+    return zones | {
         "departure.open": changing(is_open),
         "departure.base_hazard_per_h": changing(base),
         "departure.packing.mean_min": changing(departures.scale_packing),

@@ -13,7 +13,7 @@ from scipy.integrate import quad
 
 from sim.population.streams import Streams
 from sim.scenario.distributions import Pace
-from sim.world.departures import MobilisationCurve
+from sim.world.zones import MobilisationCurve
 
 HOURS = st.floats(0.05, 100.0)
 
