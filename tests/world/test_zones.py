@@ -24,11 +24,13 @@ def zones(beta: dict[str, object], **sections: object) -> Scenario:
 
 def decided_h(journal: Journal, town: int) -> NDArray[np.float64]:
     """When the groups of a settlement decide, in the order of the groups."""
-    return journal.decided_h[journal.groups.origin == town]
+    found: NDArray[np.float64] = journal.decided_h[journal.groups.origin == town]
+    return found
 
 
 def threshold(journal: Journal, town: int) -> NDArray[np.float64]:
-    return journal.groups.threshold[journal.groups.origin == town]
+    found: NDArray[np.float64] = journal.groups.threshold[journal.groups.origin == town]
+    return found
 
 
 def test_a_zone_that_opens_later_is_late_by_its_opening_and_moves_nobody_else() -> None:
