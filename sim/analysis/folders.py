@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.analysis.assessment import Assessment, days_frame, first_frame, plans_frame
+from sim.analysis.calibration.calibrate import Calibration
+from sim.analysis.calibration.posterior import learnt_frame, posterior_frame, together_frame, waves_frame
 from sim.analysis.effects import Effect
 from sim.analysis.interventions.ledger import InterventionLedger
 from sim.analysis.interventions.rows import CONFIDENCE
 from sim.analysis.marginal_value import MarginalValues
 from sim.analysis.paired import Comparison
+from sim.analysis.rivals.apart import SetApart, apart_frame
+from sim.analysis.rivals.weighed import Weighed
 from sim.analysis.sensitivity import effects_frame
 from sim.analysis.triggers import Tried, triggers_frame
 from sim.analysis.validation import ValidationReport
@@ -23,6 +27,7 @@ from sim.results.tables import write_csv
 from sim.runs.atomic import whole_folder
 from sim.runs.ensemble import Ensemble
 from sim.runs.manifest import write_manifest
+from sim.runs.parquet import write_parquet
 from sim.runs.sweep import Sweep
 from sim.scenario.load import resolved_yaml, yaml_text
 from sim.scenario.model import Scenario
@@ -48,7 +53,7 @@ def write_finding(
 
     Args:
         target: The folder; that of an earlier call is replaced.
-        tables: What is written as CSV, by the name of the file.
+        tables: What is written, by the name of the file: as Parquet where that ends so, and else as CSV.
         texts: What is written as it is, by the name of the file.
         fields: What the manifest says beside versions and digests.
         draw: Draws the pictures.
@@ -60,7 +65,10 @@ def write_finding(
     """
     with whole_folder(target) as folder:
         for name, table in tables.items():
-            write_csv(table, folder / name)
+            if name.endswith(".parquet"):
+                write_parquet(table, folder / name)
+            else:
+                write_csv(table, folder / name)
         for name, text in texts.items():
             (folder / name).write_bytes(text.encode("utf-8"))
         (folder / plots).mkdir(exist_ok=True)
@@ -134,6 +142,35 @@ def write_effects(
     """Write the effects of a study's axes on metrics, as :func:`write_finding`; its pictures lie beside the table."""
     fields = {"study": sweep.study.plan.title, "rows_made_by": sweep.made_by, "metrics": len(shown)}
     write_finding(target, {"effects.csv": effects_frame(shown)}, {}, fields, draw, plots=".")
+
+
+def write_weighed(found: Weighed, apart: list[SetApart], target: Path) -> None:
+    """Write rival scenarios with their scores, weights and what sets them apart, as :func:`write_finding`."""
+    tables = {"scores.csv": found.frame(), "weights.csv": found.weights_frame(), "apart.csv": apart_frame(apart)}
+    texts = {f"{name}.yaml": _alone(runs.scenario) for name, runs in found.ensembles.items()}
+    runs = next(iter(found.ensembles.values()))
+    fields = {"rivals": len(found.ensembles), "seed": runs.scenario.seed, "replications": len(runs)}
+    write_finding(target, tables, texts, fields, lambda plots: (), plots=".")
+
+
+def write_calibration(found: Calibration, target: Path, draw: Callable[[Calibration, Path], Iterable[Path]]) -> None:
+    """Write a calibration with its posterior, as :func:`write_finding`."""
+    tables = {
+        "posterior.parquet": posterior_frame(found),
+        "ranges.csv": learnt_frame(found),
+        "together.csv": together_frame(found),
+        "waves.csv": waves_frame(found),
+    }
+    fields = {
+        "scenario": found.scenario.title,
+        "seed": found.scenario.seed,
+        "runs": len(found.weights),
+        "effective_runs": found.counting,
+        "power": found.power,
+        "counts_compared": len(found.targets),
+    }
+    texts = {"scenario.yaml": _alone(found.scenario)}
+    write_finding(target, tables, texts, fields, lambda plots: draw(found, plots), plots=".")
 
 
 def write_ledger(

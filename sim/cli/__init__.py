@@ -14,6 +14,8 @@ from sim.cli import (  # noqa: I001
     triggers,
     nowcast,
     validate,
+    calibrate,
+    weigh,
     views,
     export,
     studies,
@@ -26,6 +28,7 @@ from sim.cli.app import app, main
 __all__ = [
     "app",
     "bottleneck",
+    "calibrate",
     "export",
     "files",
     "import_",
@@ -40,4 +43,5 @@ __all__ = [
     "triggers",
     "validate",
     "views",
+    "weigh",
 ]

@@ -14,6 +14,7 @@ import typer
 from sim.cli.app import MISTAKE, app, leave, plain_messages, progress, show_notices
 from sim.cli.making import making, slurm_of
 from sim.cli.options import Directives, Jobs, Members, On, Out, Quiet, Seed, Set, changes_of
+from sim.cli.times import moment_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +80,7 @@ def nowcast(
     """Forecast from the counts so far; keep a log of scored forecasts."""
     source = _source(counts, watch)
     target = out or Path("runs") / f"nowcast-{Path(scenario or source).stem}"
-    moment = _moment(as_of)
+    moment = None if as_of is None else moment_of("--as-of", as_of)
     if watch is not None and moment is not None:
         leave("--as-of: a watched file is forecast from its last count; leave one of both out", MISTAKE)
     if posterior == 1:
@@ -269,12 +270,3 @@ def _shown(cast: Cast, scored: pd.DataFrame, target: Path) -> None:
     if len(scored):
         show(scores_table(scored))
     print(f"Written to {target}", flush=True)
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        leave(f"--as-of {text}: is not a date and time such as 2024-06-01T20:00", MISTAKE)

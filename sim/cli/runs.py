@@ -72,6 +72,10 @@ def run(
         Parameters,
         typer.Option(help="fixed: nominal values. latin-hypercube, sobol: sample ranges, plus nominal runs."),
     ] = Parameters.FIXED,
+    draw: Annotated[
+        Path | None,
+        typer.Option(metavar="PARQUET", help="Draw the ranges from a posterior of `sim calibrate`."),
+    ] = None,
     most: Annotated[int, typer.Option(min=1, help="Most runs that --precision may make.")] = 1_000,
     set_: Set = None,
     seed: Seed = None,
@@ -92,6 +96,8 @@ def run(
     """
     quiet = quiet or as_json
     target = out or Path("runs") / Path(scenario).stem
+    if draw is not None and (study_folder or precision is not None or parameters is not Parameters.FIXED):
+        leave("--draw: the posterior says the values; leave --from, --precision and --parameters out", MISTAKE)
     changes = changes_of(set_, seed)
     single = (replications or 1) == 1 and precision is None
     with plain_messages(f"Stopped: nothing was written, {target} is as it was." if single else stopped(target)):
@@ -115,7 +121,10 @@ def run(
 
         goal = None if precision is None else Precision(precision, tuple(of or METRICS), most)
         with making(target, on, jobs, slurm) as how, progress(loaded.title, hidden=quiet) as report:
-            made = _made(loaded, replications, parameters, goal, how, report, first)
+            if draw is None:
+                made = _made(loaded, replications, parameters, goal, how, report, first)
+            else:
+                made = _drawn(loaded, draw, replications, how, report)
             origin = None if study_folder else Origin(find(scenario), tuple(changes))
             write_folder(made, target, partial(save_first_pictures, svg=svg), origin)
         if as_json:
@@ -223,6 +232,17 @@ def _loaded(scenario: str, changes: list[str], study_folder: Path | None) -> tup
     found = read_sweep(study_folder)
     row = found.find(scenario)
     return changed(row.scenario(), changes), row.replication
+
+
+def _drawn(
+    scenario: Scenario, posterior: Path, replications: int | None, how: Making, report: Callable[[float], None] | None
+) -> Runs:
+    """Runs with the ranges drawn from a posterior."""
+    from sim.analysis.calibration.posterior import draws
+    from sim.runs.runs import of_draws
+
+    rows = draws(scenario, posterior, replications or 1)
+    return of_draws(rows, f"a calibration ({posterior.name})", how, report)
 
 
 def _made(

@@ -6,7 +6,7 @@ Sources: McKay, Beckman & Conover 1979, Technometrics 21, 239-245 (Latin hypercu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,16 +87,35 @@ def draw(scenario: Scenario, rows: int, parameters: Parameters) -> list[Drawn]:
         raise DesignError("the scenario has no section 'uncertain' with ranges to draw from")
     rng = Streams(scenario.seed)[f"uncertain: {parameters.value}"]
     points = DESIGNS[parameters](len(names), rows, rng)
-    return [_with(scenario, names, point) for point in points.tolist()]
+    return [drawn_at(scenario, point) for point in points.tolist()]
 
 
-def _with(scenario: Scenario, names: Sequence[str], point: Sequence[float]) -> Drawn:
+def drawn_at(scenario: Scenario, shares: Sequence[float]) -> Drawn:
+    """The scenario with the values below which some shares of the probability of its ranges lie.
+
+    Args:
+        scenario: It says the ranges.
+        shares: One for each of ``drawn_names``, 0 to 1.
+
+    Raises:
+        ScenarioError: The values do not go together.
+    """
     ranges = scenario.uncertain
-    values = tuple((name, ranges[name].value(share)) for name, share in zip(names, point, strict=True))
+    names = drawn_names(scenario)
+    return with_drawn(scenario, {name: ranges[name].value(share) for name, share in zip(names, shares, strict=True)})
+
+
+def with_drawn(scenario: Scenario, values: Mapping[str, ParameterValue]) -> Drawn:
+    """The scenario with values of its ranges, by their names.
+
+    Raises:
+        KeyError: There is no range of a name.
+        ScenarioError: The values do not go together.
+    """
     settings = [
         f"{path}={str(setting).lower()}"
-        for name, value in values
-        for path, setting in ranges[name].settings(value)
+        for name, value in values.items()
+        for path, setting in scenario.uncertain[name].settings(value)
         if not absent(scenario, path)
     ]
-    return Drawn(changed(scenario, settings), values)
+    return Drawn(changed(scenario, settings), tuple(values.items()))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sim.results.results import Results
-from sim.runs.design import DesignError, draw
+from sim.runs.design import DesignError, Drawn, draw
 from sim.runs.ensemble import Ensemble, ReplicationSummary
 from sim.runs.make import Making, make_runs
 from sim.runs.parameters import Parameters
@@ -168,6 +168,28 @@ def drawn(
     joint = [replace(one, parameters=row.values) for one, row in zip(made[count:], rows, strict=True)]
     ensemble = Ensemble.of(scenario, joint, nominal=own)
     return Runs(first, ensemble, started, time.perf_counter() - begin, parameters=parameters)
+
+
+def of_draws(
+    rows: Sequence[Drawn], weighted_by: str, making: Making | None = None, progress: Progress | None = None
+) -> Runs:
+    """Run a scenario once with each of some values of its ranges.
+
+    Args:
+        rows: The draws; run r has the random numbers of replication r.
+        weighted_by: What the draws were weighted by, in words.
+        making: How they are made and kept; in this process and in memory if left out.
+        progress: Called with the share of the work that is done, 0 to 1.
+
+    Raises:
+        DesignError: There are fewer than two.
+        WorkerDied: A worker died again and again with the same run.
+    """
+    if len(rows) < 2:
+        raise DesignError("parameters are drawn for several replications: give 2 at least, better 40")
+    tasks = [task for number, row in enumerate(rows) for task in replications_of(row.scenario, (number,))]
+    found = gathered(tasks, lambda place, one: replace(one, parameters=rows[place].values), making, progress)
+    return replace(found, ensemble=replace(found.ensemble, weighted_by=weighted_by))
 
 
 def until_precise(

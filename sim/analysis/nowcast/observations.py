@@ -138,10 +138,14 @@ def count_sd(count: float, rate_per_h: Floats) -> Floats:
 
 def log_count(count: float, true: Floats, rate_per_h: Floats) -> Floats:
     """Log-density of a count, given the true number and its rate."""
-    sd = count_sd(count, rate_per_h)
-    off = (count - true) / sd
-    right = np.log1p(-WRONG_COUNT) - 0.5 * off**2
-    wrong = np.log(WRONG_COUNT / WRONG_COUNT_TIMES) - 0.5 * (off / WRONG_COUNT_TIMES) ** 2
+    return log_off(count - true, count_sd(count, rate_per_h))
+
+
+def log_off(off: Floats, sd: Floats) -> Floats:
+    """Log-density of what is off by so much: normal, but for the share of counts that are wrong."""
+    far = off / sd
+    right = np.log1p(-WRONG_COUNT) - 0.5 * far**2
+    wrong = np.log(WRONG_COUNT / WRONG_COUNT_TIMES) - 0.5 * (far / WRONG_COUNT_TIMES) ** 2
     return np.asarray(np.logaddexp(right, wrong) - np.log(sd) - 0.5 * np.log(2.0 * np.pi), np.float64)
 
 

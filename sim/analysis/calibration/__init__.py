@@ -1,0 +1,1 @@
+"""What counts say of the ranges of a scenario, and what they cannot say."""

@@ -1,0 +1,92 @@
+"""``sim calibrate``: what counts say of a scenario's ranges, as draws for further runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, plain_messages, progress, show_notices
+from sim.cli.making import slurm_of
+from sim.cli.options import Directives, Jobs, On, Out, Quiet, Seed, Set, changes_of
+
+if TYPE_CHECKING:
+    from sim.analysis.calibration.targets import Targets
+    from sim.scenario.model import Scenario
+
+
+@app.command()
+def calibrate(
+    scenario: ScenarioArgument,
+    counts: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help="Announced cumulative counts; the scenario's `observed` if left out."),
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="TIME", help="Look at no count of a later time.")] = None,
+    runs: Annotated[int, typer.Option("--runs", "-n", min=20, help="Runs of each wave and of each step.")] = 200,
+    waves: Annotated[int, typer.Option(min=1, help="Waves of history matching.")] = 2,
+    steps: Annotated[int, typer.Option(min=0, help="Steps around the best runs.")] = 3,
+    store: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder of finished runs, kept (default: beside --out).")
+    ] = None,
+    set_: Set = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    on: On = "local",
+    slurm: Directives = None,
+    out: Out = None,
+    quiet: Quiet = False,
+) -> None:
+    """Calibrate the ranges of a scenario by counts; resumes by itself."""
+    target = out or Path("runs") / f"{Path(scenario).stem}-calibrated"
+    kept = store or target.with_name(f"{target.name}-runs")
+    with plain_messages(
+        f"Stopped: the runs that were finished are kept in {kept}; the same command goes on with them."
+    ):
+        from sim.runs.atomic import check_target
+        from sim.scenario.check_uncertain import uncertain_notices
+        from sim.scenario.load import load
+        from sim.scenario.shipped import find
+
+        loaded = load(find(scenario), set=changes_of(set_, seed))
+        targets = _targets(loaded, scenario, counts, until)
+        check_target(target)
+        if not quiet:
+            show_notices(uncertain_notices(loaded))
+
+        from sim.analysis.calibration.calibrate import Plan
+        from sim.analysis.calibration.calibrate import calibrate as calibrated
+        from sim.analysis.folders import write_calibration
+        from sim.runs.cluster import executor_at
+        from sim.runs.make import Making
+        from sim.runs.store import Store
+        from sim.view.calibration import lines, save_calibration
+
+        making = Making(executor_at(on, jobs, slurm_of(slurm), kept / "logs"), Store(kept))
+        with progress(loaded.title, hidden=quiet) as report:
+            found = calibrated(loaded, targets, Plan(runs, waves, steps), making, report)
+        write_calibration(found, target, save_calibration)
+    if not quiet:
+        from sim.cli.show import show
+
+        show(*lines(found))
+        print(f"Written to {target}; the runs are kept in {kept}")
+        print(f"Go on with: sim run {scenario} --draw {target / 'posterior.parquet'} -n 40")
+
+
+def _targets(scenario: Scenario, name: str, counts: Path | None, until: str | None) -> Targets:
+    """The counts that runs are held against."""
+    from sim.analysis.calibration.targets import targets_of
+    from sim.cli.times import hour_of
+    from sim.results.counts.errors import ObservedError
+    from sim.results.observed import read_columns
+
+    path = counts or (None if scenario.observed is None else Path(scenario.observed))
+    if path is None:
+        leave(f"{name}: names no announced counts; give some with --counts", MISTAKE)
+    try:
+        columns = read_columns(path, scenario.start)
+    except ObservedError as error:
+        leave(str(error), MISTAKE)
+    return targets_of(scenario, columns, hour_of("--until", until, scenario))

@@ -1,0 +1,1 @@
+"""Calibration: what counts say of ranges."""

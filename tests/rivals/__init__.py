@@ -1,0 +1,1 @@
+"""Rival scenarios, weighed."""
