@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -84,15 +83,17 @@ def installed() -> Iterator[Installed]:
                 path.chmod(0o755)
 
 
+MANY = ("compare", "interventions", "bottleneck", "readiness", "triggers", "nowcast", "sweep", "sensitivity", "verify")
+"""Commands that make many runs: minutes each, and nothing of the installed copy that the others do not need."""
+
+
 def commands_of_the_readme() -> list[list[str]]:
-    """What the README shows of the shell, with a run for ten and figures that take no longer than they must."""
+    """What the README shows of the shell, but for what makes many runs, with two runs for twenty, on this machine."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    lines = [
-        line
-        for block in re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-        for line in block.splitlines()
-    ]
-    return [line.split("#")[0].split()[1:] for line in lines if line.startswith("sim ")]
+    blocks = re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    calls = [line.split("#")[0].split() for block in blocks for line in block.splitlines()]
+    found = [[re.sub(r"^200?$", "2", word) for word in call[1:]] for call in calls if call[:1] == ["sim"]]
+    return [[word for word in call if word not in ("--on", "slurm")] for call in found if call[0] not in MANY]
 
 
 def test_the_wheel_has_its_data_and_no_dead_links(installed: Installed) -> None:
@@ -115,22 +116,18 @@ def test_links_lead_below_an_address_where_there_is_one() -> None:
     assert there.startswith("[a](https://example.org/files/docs/a.md) ![b](https://example.org/files/b.svg)")
 
 
+FINDS = "from sim.scenario.shipped import *; find_study('studies/small'), find_triggers('triggers/exodus-2023')"
+"""What the commands of many runs need of an installed copy: files by name."""
+
+
 def test_the_commands_of_the_readme_work(installed: Installed) -> None:
-    """Those that make many runs make two; the user has no file but those that the README names."""
+    """The user has no file but the scenario that the README calls the reader's own, which extends a shipped one."""
     (installed.folder / "my-scenario.yaml").write_text("extends: exodus-2023\ntitle: Mine\nhorizon_h: 300\n")
-    counts = ROOT / "scenarios" / "data" / "observed-2023.csv"
-    shutil.copy(counts, installed.folder / "today.csv")
-    for words in commands_of_the_readme():
-        done = installed.sim(*fewer(words))
-        assert done.returncode == 0, f"sim {' '.join(words)}\n{done.stderr}"
-        assert "Traceback" not in done.stderr
-
-
-def fewer(words: list[str]) -> list[str]:
-    """A command with as few runs as it may have, on this machine."""
-    found = [word for word in words if word not in ("--on", "slurm")]
-    if "-n" in found:
-        found[found.index("-n") + 1] = "2"
-    if found[0] in ("interventions", "bottleneck", "readiness", "triggers", "nowcast"):
-        found += ["-n", "2"]
-    return found
+    calls = commands_of_the_readme()
+    assert len(calls) >= 10
+    for words in (*calls, ["notebooks"]):
+        done = installed.sim(*words)
+        assert done.returncode == 0 and "Traceback" not in done.stderr, f"sim {' '.join(words)}\n{done.stderr}"
+    assert len(list((installed.folder / "notebooks").glob("*.ipynb"))) == 9
+    python = installed.run(str(installed.python), "-c", f"{FINDS}; print(find_interventions('exodus-2023').is_file())")
+    assert python.stdout == "True\n", python.stderr

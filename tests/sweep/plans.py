@@ -37,7 +37,7 @@ def study(folder: Path, **plan: Any) -> Study:
 
 def wait_for_rows(folder: Path, count: int) -> None:
     """Wait until the store of a study that others make has so many rows."""
-    until = time.monotonic() + 120
+    until = time.monotonic() + 400
     while len(Store(folder).keys()) < count:
         assert time.monotonic() < until, f"only {len(Store(folder).keys())} rows"
         time.sleep(0.05)
