@@ -42,8 +42,9 @@ class Table:
 
 
 def _dtype(hint: Any) -> Any:
-    """The type of the values of ``NDArray[…]``."""
-    return get_args(get_args(hint)[1])[0]
+    """The type of the values of ``NDArray[…]``: its own argument from numpy 2.5 on, before that of its ``dtype``."""
+    inner = get_args(hint)[-1]
+    return next(iter(get_args(inner)), inner)
 
 
 def within(time_h: NDArray[np.float64], horizon_h: float) -> NDArray[np.float64]:
