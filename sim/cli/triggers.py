@@ -39,7 +39,7 @@ def triggers(
     quiet: Quiet = False,
 ) -> None:
     """Test triggers on many runs: how early they warn, misses, false alarms."""
-    target = out or Path("runs") / f"{Path(file).stem}-triggers"
+    target = out or Path("runs") / f"{Path(file).stem.removesuffix('-triggers')}-triggers"
     with plain_messages(stopped(target)):
         from sim.runs.atomic import check_target
         from sim.scenario.shipped import find_triggers

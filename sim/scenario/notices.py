@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.scenario.check_idle import idle_notices
+from sim.scenario.check_permits import permit_notices
 from sim.scenario.check_priorities import priority_notices
 from sim.scenario.check_uncertain import uncertain_notices
 from sim.scenario.model import Scenario
@@ -45,4 +46,5 @@ def every_notice(scenario: Scenario) -> list[str]:
         *idle_notices(scenario),
         *uncertain_notices(scenario),
         *priority_notices(scenario),
+        *permit_notices(scenario),
     ]
