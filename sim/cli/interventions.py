@@ -81,7 +81,8 @@ def _report_states(listed: Listed, together: int) -> None:
 
     count = len(combinations(listed, together))
     in_place = sum(intervention.in_place for intervention in listed.interventions)
-    print(f"{listed.file.title}: {len(listed.interventions)} interventions, {in_place} of them in place already;")
+    there = f"{in_place or 'none'} of them in place already"
+    print(f"{listed.file.title}: {len(listed.interventions)} interventions, {there};")
     print(f"{count:,} options of at most {together} of the others at once, the scenario as it is among them")
     for one, other, reason in clashes(listed):
         print(f"not together: {one.name} and {other.name}; {reason}")
@@ -95,7 +96,10 @@ def _report(found: InterventionLedger, taken_s: float, full: bool) -> None:
     from sim.view.interventions_table import groups, ledger_table, options_table, side_effects_table
 
     for heading, lines in groups(found):
-        show(f"{heading}:", *(of_intervention(entry, found.listed.base) for entry in lines))
+        show(
+            f"{heading}; in brackets the change, with its 90 % interval:",
+            *(of_intervention(entry, found.listed.base) for entry in lines),
+        )
     if full:
         show(ledger_table(found), side_effects_table(found))
     show(options_table(found))

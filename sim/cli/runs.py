@@ -172,7 +172,8 @@ def compare(
         from sim.cli.show import show
         from sim.view.decision import decision
 
-        show(f"{title}; {replications} pairs of runs.", *decision(comparison.shown, one))
+        brackets = "In brackets the change, with its 95 % interval."
+        show(f"{title}; {replications} pairs of runs. {brackets}", *decision(comparison.shown, one))
         if full:
             show(table(comparison))
         print(f"Written to {target}{'' if full else LONG_TABLES}")

@@ -116,7 +116,7 @@ def _shown(side: Sequence[Difference], scenario: Scenario) -> list[str]:
 
 
 def effect(found: Difference, scenario: Scenario) -> str:
-    """An effect with its size: ``90 % have crossed: 117.1 → 90.6 h (−26.5 h)``.
+    """An effect with its size: ``90 % have crossed: 117.1 → 90.6 h (−26.5 h; −27.1 to −25.9 h)``.
 
     Where it lies beyond the end of some runs, in how many: a mean over the others would report the quickest alone.
     """
@@ -129,8 +129,17 @@ def effect(found: Difference, scenario: Scenario) -> str:
     if one.is_moment:
         return f"{label}: {first} → {second}"
     if first == second:  # too little to be seen in the two: only the difference says something
-        return f"{label}: {signed(found.mean, found.unit)}"
-    return f"{label}: {through(first, second, ' → ')} ({signed(found.mean, found.unit)})"
+        return f"{label}: {change(found)}"
+    return f"{label}: {through(first, second, ' → ')} ({change(found)})"
+
+
+def change(found: Difference) -> str:
+    """A difference with its interval, ``−26.5 h; −27.1 to −25.9 h``; without one that would repeat it."""
+    mean = signed(found.mean, found.unit)
+    if found.low is None or found.high is None:
+        return mean
+    low, high = signed(found.low, found.unit), signed(found.high, found.unit)
+    return mean if low == high else f"{mean}; {through(low, high, ' to ')}"
 
 
 def written(found: Difference, value: float | None, start: datetime) -> str:

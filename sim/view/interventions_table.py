@@ -187,7 +187,9 @@ def _cell(ledger: InterventionLedger, entry: LedgerLine, metric: Definition) -> 
     scale = scale_of_changes(ledger, metric).divisor
     value, low, high = (rounded(number / scale) for number in (found.mean, found.low, found.high))
     cell = Text(value, style="bold" if certain(found) else "")
-    return cell.append(f"\n{low} to {high}{late}", style="not bold dim")
+    # An interval of no width says no more than the value.
+    between = "" if low == high else f"\n{low} to {high}"
+    return cell.append(f"{between}{late}", style="not bold dim")
 
 
 def rounded(value: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
@@ -94,17 +96,42 @@ def nights_table(run: Run) -> Table:
     for text in ("asked", "found", "turned away", "freed", "without", *([heading] if heading else [])):
         found.add_column(text, justify="right", no_wrap=True)
     before = None
+    stood: dict[str, int] = {}
     for night in nights(run):
         counts = [getattr(night, name) for name in QUANTITIES]
+        persons = [round(_median(values)) for values in counts]
+        shown = shown_of_night(persons, stood.get(night.region, 0))
+        stood[night.region] = persons[-1]
         # Nights on which nothing happened in a region would be most of the lines.
         if not any(values.any() for values in counts):
             continue
         low, _, high = (number(round(float(value))) for value in interval_over_runs(night.without))
         when = "" if night.midnight_h == before else local_label(run.scenario.start, night.midnight_h)
         before = night.midnight_h
-        cells = [_written(round(_median(values))) for values in counts]
-        found.add_row(when, night.region, *cells, *([f"{low} to {high}"] if heading else []))
+        cells = [number(one) if how is Shown.PUBLISHED else how.words for one, how in zip(persons, shown, strict=True)]
+        between = f"{low} to {high}" if shown[-1] is Shown.PUBLISHED else ""
+        found.add_row(when, night.region, *cells, *([between] if heading else []))
     return found
+
+
+def shown_of_night(persons: Sequence[int], before: int) -> list[Shown]:
+    """Which counts of a night and region are written, so that none from 1 to 9 can be worked out.
+
+    Those who asked, and those without a place the midnight before, are those who found one, were turned away, or are
+    without one: where one of these hides alone, another does too.
+
+    Args:
+        persons: Asked, found, turned away, freed and without a place, as ``QUANTITIES`` has them.
+        before: Without a place the midnight before.
+    """
+    shown = [alone(count) for count in persons]
+    asked, found, away, _, without = shown
+    adds_up = (asked, found, away, without, alone(before))
+    flows = [place for place in range(3) if persons[place] > LARGEST_SMALL]
+    if sum(how is not Shown.PUBLISHED for how in adds_up) == 1 and flows:
+        # Not one without a place: it stands in the line of the next night as well.
+        shown[max(flows, key=lambda place: persons[place])] = Shown.COMPLEMENTARY
+    return shown
 
 
 def _cell(axes: Axes, midnight_h: float, row: int, persons: int, how: Shown, share: float) -> None:

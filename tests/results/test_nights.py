@@ -11,11 +11,12 @@ from sim.analysis.nights import QUANTITIES, nights, nights_frame
 from sim.results.metrics_nights import FIRST_SHORT, midnights_h
 from sim.results.reception import region_names
 from sim.results.results import Results
+from sim.results.suppression import Shown
 from sim.runs.ensemble import Ensemble, ReplicationSummary
 from sim.scenario.load import load
 from sim.scenario.shipped import find
 from sim.simulate import simulate
-from sim.view.nights import finding, nights_picture
+from sim.view.nights import finding, nights_picture, shown_of_night
 from tests.results.build import NAN, Trip, journal, scenario
 
 EXAMPLE = load(find("examples/halls-that-empty"))
@@ -49,6 +50,19 @@ def test_two_nights_by_hand() -> None:
         (36.0, "North"): [0, 0, 0, 0, 0],
         (36.0, "South"): [0, 4, 0, 0, 0],
     }
+
+
+def test_no_small_count_of_a_night_is_the_rest_of_its_line() -> None:
+    """Of 507 who asked 500 were turned away: the 7 who found a place would be the rest, were both written."""
+    asked, found, away, freed, without = shown_of_night([507, 7, 500, 0, 0], 0)
+    assert (asked, found, away, freed, without) == (
+        Shown.COMPLEMENTARY,
+        Shown.PRIMARY,
+        *[Shown.PUBLISHED] * 3,
+    )
+    assert shown_of_night([100, 105, 0, 0, 0], 5)[1] is Shown.COMPLEMENTARY, "five had waited since the night before"
+    assert shown_of_night([100, 60, 40, 3, 0], 0) == [*[Shown.PUBLISHED] * 3, Shown.PRIMARY, Shown.PUBLISHED]
+    assert shown_of_night([4, 4, 0, 0, 0], 0)[:2] == [Shown.PRIMARY] * 2
 
 
 def texts(run: Results) -> list[str]:

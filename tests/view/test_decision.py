@@ -41,9 +41,10 @@ SIX_LANES = (
 def test_gain_and_harm_are_reported_in_the_same_breath_with_their_sizes() -> None:
     first, unclear = decision(SIX_LANES, ANYWHERE)
     gain, _, harm = first.partition("; but worse: ")
-    assert "90 % have crossed: 117.1 → 90.6 h (−26.5 h)" in gain
-    assert "(−1,051,953 person-h)" in gain and "(+109,033 person-h)" in harm
-    assert "20,000 → 38,471 persons (+18,471 persons)" in harm
+    assert "90 % have crossed: 117.1 → 90.6 h (−26.5 h; −26.9 to −26.1 h)" in gain
+    assert "(−1,051,953 person-h; −1,068,953 to −1,034,953 person-h)" in gain
+    assert "(+109,033 person-h; +103,033 to +115,033 person-h)" in harm
+    assert "20,000 → 38,471 persons (+18,471 persons; +17,571 to +19,371 persons)" in harm
     assert unclear == "No clear effect on: longest queue."
 
 
@@ -75,13 +76,13 @@ def test_a_place_is_named_by_its_title() -> None:
     named = scenario(stages={"gate_no_1": gate}, settlements={"town": {"residents_persons": 9, "to": "gate_no_1"}})
     of = named.model_copy(update={"milestones": {}})
     text = effect(changed("at_end_waiting_at_gate_no_1_persons", 900.0, 500.0, 5.0), of)
-    assert text == "waiting their turn at North Gate: 900 → 500 persons (−400 persons)"
+    assert text == "waiting their turn at North Gate: 900 → 500 persons (−400 persons; −405 to −395 persons)"
 
 
 def test_two_figures_that_read_alike_are_not_written_as_a_change() -> None:
     """1,400.0 and 1,400.25 hours are both 1,400: the difference alone says something."""
     text = effect(changed("clearance_90_h", 1400.0, 1400.25, 0.1), ANYWHERE)
-    assert text == "90 % have crossed: +15 min"
+    assert text == "90 % have crossed: +15 min; +9 to +21 min"
 
 
 def test_an_interval_of_no_width_is_left_out() -> None:

@@ -41,7 +41,10 @@ def comparison_report(folder: Path) -> Page:
         pairs = f"{manifest['replications']} pairs of runs with the same random numbers"
     except (ScenarioError, OSError, ValueError, KeyError) as error:
         raise incomplete(folder, "comparison", error) from error
-    sentences = [*decision(rows, one), f"Means over {pairs}; intervals of 95 %, random variation only."]
+    sentences = [
+        *decision(rows, one),
+        f"Means over {pairs}; in brackets the change, with its 95 % interval, random variation only.",
+    ]
     sections = (
         PageSection("The answer", (Bullets(sentences),), "answer"),
         PageSection("Picture", (drawn,), "picture"),
