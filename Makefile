@@ -69,7 +69,8 @@ lowest: .venv/ready  ## run a part of the tests with the lowest versions that py
 	rm -rf build/lowest && $(BIN)/python -m venv build/lowest
 	$(BIN)/uv pip install --quiet --python build/lowest/bin/python --resolution lowest-direct ".[cluster]"
 	$(BIN)/uv pip install --quiet --python build/lowest/bin/python "pytest>=8,<9.2" pytest-xdist hypothesis jsonschema
-	HYPOTHESIS_PROFILE=few build/lowest/bin/python -m pytest -q -m "not slow" -p no:cacheprovider $(SIDE_BY_SIDE) $(LOWEST)
+	HYPOTHESIS_PROFILE=few build/lowest/bin/python -m pytest -q -m "not slow" \
+	    -p no:cacheprovider -W ignore::DeprecationWarning $(SIDE_BY_SIDE) $(LOWEST)
 
 notebooks: .venv/ready  ## run the notebooks and put them with their outputs into docs/notebooks
 	rm -rf docs/notebooks
