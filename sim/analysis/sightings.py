@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.results.counts.series import unknown_series
 from sim.results.over_runs import interval_over_runs
 from sim.results.results import Results
 from sim.results.seen import Sighting, sightings
 from sim.runs.ensemble import Ensemble
+from sim.scenario.count_files.series import unknown_series
 
 if TYPE_CHECKING:
     import pandas as pd

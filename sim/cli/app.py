@@ -97,7 +97,7 @@ def plain_messages(stopped: str) -> Iterator[None]:
 
 def mistake_in_record(scenario: Scenario) -> str:
     """Why the counts that a scenario names cannot be read; empty when they can, or when there are none."""
-    from sim.results.counts.errors import ObservedError
+    from sim.scenario.count_files.errors import ObservedError
 
     try:
         record_notices(scenario)

@@ -79,8 +79,8 @@ def _targets(scenario: Scenario, name: str, counts: Path | None, until: str | No
     """The counts that runs are held against."""
     from sim.analysis.calibration.targets import targets_of
     from sim.cli.times import hour_of
-    from sim.results.counts.errors import ObservedError
     from sim.results.observed import read_columns
+    from sim.scenario.count_files.errors import ObservedError
 
     path = counts or (None if scenario.observed is None else Path(scenario.observed))
     if path is None:

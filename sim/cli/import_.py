@@ -28,8 +28,8 @@ def import_(
     with plain_messages("Stopped: nothing was written."):
         from sim.imports.geography import ImportMistake
         from sim.imports.scenario import imported
-        from sim.results.counts.errors import ObservedError
         from sim.runs.files import write_file
+        from sim.scenario.count_files.errors import ObservedError
 
         target = out or Path(f"{source.resolve().stem}.yaml")
         if target.suffix not in (".yaml", ".yml"):

@@ -105,7 +105,7 @@ def nowcast(
 
     kept = "the runs that were finished and the log" if scenario else "the log"
     with plain_messages(f"Stopped: {kept} are kept in {target}; the same command goes on with them."):
-        from sim.results.counts.errors import ObservedError
+        from sim.scenario.count_files.errors import ObservedError
 
         if watch is not None:
             _watched(watch, every_s, forecast)
@@ -129,8 +129,8 @@ def _watched(path: Path, every_s: float, forecast: Callable[[Path], None]) -> No
     import tempfile
 
     from sim.analysis.nowcast.watch import settled
-    from sim.results.counts.errors import ObservedError
     from sim.runs.design import DesignError
+    from sim.scenario.count_files.errors import ObservedError
 
     with tempfile.TemporaryDirectory() as folder:
         # What has settled, under its own name: the file itself may be half-written again by now.

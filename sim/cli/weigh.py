@@ -43,8 +43,8 @@ def weigh(
     target = out or Path("runs") / f"weighed-{Path(scenarios[0]).stem}"
     with plain_messages(stopped(target)):
         from sim.analysis.nowcast.reports import read_reports
-        from sim.results.counts.errors import ObservedError
         from sim.runs.atomic import check_target
+        from sim.scenario.count_files.errors import ObservedError
 
         rivals = _rivals(scenarios, changes_of(set_, seed), record)
         first = next(iter(rivals.values()))

@@ -24,7 +24,7 @@ from sim.imports.geography import (
     decimal,
     file_beside,
 )
-from sim.results.counts.cells import read_rows
+from sim.scenario.count_files.cells import read_rows
 from sim.scenario.errors import nearest
 
 KINDS = ("conflict_zone", "conflict", "town", "camp", "idpcamp", "forwarding_hub", "forward", "flood_zone", "marker")

@@ -18,9 +18,9 @@ import numpy as np
 from sim.arrays import Floats
 from sim.imports.assumptions import LEAVES_SHARE
 from sim.imports.geography import Demand, ImportMistake, RecordRow
-from sim.results.counts.cells import read_rows
-from sim.results.counts.moments import stamp
-from sim.results.counts.numbers import number
+from sim.scenario.count_files.cells import read_rows
+from sim.scenario.count_files.moments import stamp
+from sim.scenario.count_files.numbers import number
 
 if TYPE_CHECKING:
     from sim.imports.flee import Location

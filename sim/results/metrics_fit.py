@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from sim.results.counts.series import COUNTS
 from sim.results.definition import Better, Definition, Prominence, Question, Weighs
 from sim.results.metric import Metric
 from sim.results.observed import fit
 from sim.results.sources import MetricGroup, Sources
+from sim.scenario.count_files.series import COUNTS
 
 _LABELS = {
     "crossed": "persons crossed",

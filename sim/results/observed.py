@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.results.counts.read import CountFile, read_count_file
-from sim.results.counts.series import COUNTS, SeriesNames
+from sim.scenario.count_files.read import CountFile, read_count_file
+from sim.scenario.count_files.series import COUNTS, SeriesNames
 from sim.scenario.model import Scenario
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sim.results.counts.count import Count
-from sim.results.counts.read import CountFile, read_count_file
-from sim.results.counts.series import SeriesNames
+from sim.scenario.count_files.count import CountRead
+from sim.scenario.count_files.read import CountFile, read_count_file
+from sim.scenario.count_files.series import SeriesNames
 from sim.scenario.model import Scenario
 
 
@@ -54,7 +54,7 @@ def read_sightings(path: Path, start: datetime, known: SeriesNames | None = None
     return [sighting_of(one) for one in file.counts]
 
 
-def sighting_of(one: Count) -> Sighting:
+def sighting_of(one: CountRead) -> Sighting:
     """A count as an observation."""
     until_h = None if one.hour_known else one.until_h
     return Sighting(one.series, one.time_h, one.low, one.high, one.source, one.note, until_h)

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import TimelineEvent
-from sim.results.counts.series import COUNTS
 from sim.results.curves import Curve, Curves
 from sim.results.definition import Definition
 from sim.results.frames import metrics_frame
@@ -24,6 +23,7 @@ from sim.results.observed import Record, find_record, fit
 from sim.results.over_runs import quantile_over_runs
 from sim.results.results import Results, next_named
 from sim.results.times import ClockHours, clock_hours
+from sim.scenario.count_files.series import COUNTS
 from sim.scenario.model import ParameterValue, Scenario
 
 if TYPE_CHECKING:

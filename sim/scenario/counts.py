@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sim.scenario.count_files.cells import read_sheet
+from sim.scenario.count_files.errors import ObservedError
+from sim.scenario.count_files.numbers import number
+from sim.scenario.count_files.reading import reading_of
+from sim.scenario.count_files.times import Times
 from sim.scenario.errors import KeyPlaces, Keys, Problem, nearest
+from sim.scenario.fields import hours_between
 from sim.scenario.text import Tree
-
-TIME = "time_local"
-"""The column of a file that says of which day or hour a count is."""
 
 SPAN_H = {"hour": 1.0, "day": 24.0}
 """Hours of what a count is of."""
@@ -83,62 +84,41 @@ def _read(file: Path, of: str, each: str, start: datetime) -> tuple[float, list[
     """When the first count begins, hours after the start, and one value for each day or hour from there on."""
     if each not in SPAN_H:
         raise _WrongFile("each says of what a count in the file is: hour or day")
-    span_h, found = SPAN_H[each], dict[float, float]()
-    for line, row in _rows(file, of):
-        where = f"{file.name}:{line}"
-        hour = _hour(row[TIME] or "", each, start, where)
-        if hour in found:
-            raise _WrongFile(f"{where}: {row[TIME]} stands twice")
-        found[hour] = _count(row[of] or "", where)
+    try:
+        found = _by_hour(file, of, each, start)
+    except ObservedError as error:
+        raise _WrongFile(str(error)) from None
+    except (OSError, ValueError):
+        raise _WrongFile(f"there is no file '{file.name}' beside the scenario") from None
     if not found:
         raise _WrongFile(f"{file.name} has no counts")
     first = min(found)
     # Whole numbers of spans: fractions of an hour would not always meet when they are added up.
-    at = {round((hour - first) / span_h): value for hour, value in found.items()}
+    at = {round((hour - first) / SPAN_H[each]): value for hour, value in found.items()}
     spans = max(at) + 1
     if spans > MOST_SPANS:
         raise _WrongFile(f"{file.name}: {spans:,} {each}s from the first to the last; at most {MOST_SPANS:,}")
     # A day that the file leaves out has nobody: who knows a count and has lost it must fill it in himself.
-    return first, [at.get(number, 0.0) for number in range(spans)]
+    return first, [at.get(span, 0.0) for span in range(spans)]
 
 
-def _rows(file: Path, of: str) -> Iterator[tuple[int, dict[str, str | None]]]:
-    """Lines with their numbers; only those two columns are looked at."""
-    try:
-        # Spreadsheets write a mark before the first column's name.
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise _WrongFile(f"{file.name} is not UTF-8 text: save it as CSV UTF-8") from None
-    except (OSError, ValueError):
-        raise _WrongFile(f"there is no file '{file.name}' beside the scenario") from None
-    reader = csv.DictReader(text.splitlines())
-    columns = reader.fieldnames or []
-    for column in (TIME, of):
-        if column not in columns:
-            raise _WrongFile(f"{file.name} has no column '{column}'{nearest(column, columns)}")
-    for row in reader:
-        yield reader.line_num, row
-
-
-def _hour(text: str, each: str, start: datetime, where: str) -> float:
-    """Hours from the start of the scenario to that of the day or hour; a time without offset has the scenario's."""
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        example = "2024-06-01" if each == "day" else "2024-06-01T14:00"
-        raise _WrongFile(f"{where}: '{text}' is not a time such as {example}") from None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=start.tzinfo)
-    whole = moment.replace(hour=0 if each == "day" else moment.hour, minute=0, second=0, microsecond=0)
-    if moment != whole:
-        raise _WrongFile(f"{where}: '{text}' is not the beginning of {'a day' if each == 'day' else 'an hour'}")
-    return (moment - start) / timedelta(hours=1)
-
-
-def _count(text: str, where: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not 0.0 <= number < math.inf:
-        raise _WrongFile(f"{where}: '{text}' is not a count; a day without one is left out")
-    return number
+def _by_hour(file: Path, of: str, each: str, start: datetime) -> dict[float, float]:
+    """The counts of a column by the hour at which their day or hour begins, read as all files of counts are."""
+    sheet = read_sheet(file)
+    if of not in sheet.header:
+        raise _WrongFile(f"{file.name} has no column '{of}'{nearest(of, sheet.header)}")
+    reading = reading_of(sheet.name, sheet.header, sheet.comments)
+    times, found = Times.of(sheet, start, reading), dict[float, float]()
+    for row in sheet.rows:
+        stamp, text = times.stamps[row.place], times.text(row)
+        clock = stamp.clock or timedelta(0)
+        if clock % timedelta(hours=SPAN_H[each]) or (each == "hour" and stamp.clock is None):
+            raise _WrongFile(f"{row.place}: '{text}' is not the beginning of {'a day' if each == 'day' else 'an hour'}")
+        hour = hours_between(start, stamp.at(clock, start.tzinfo))
+        if hour in found:
+            raise _WrongFile(f"{row.place}: {text} stands twice")
+        value = number(row.place, of, row.get(of), reading.numbers, whole=True)
+        if value is None:
+            raise _WrongFile(f"{row.place}: {of} '{row.get(of)}' is no count, and a day left out has nobody: give one")
+        found[hour] = value
+    return found

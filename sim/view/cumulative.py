@@ -7,9 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.results.counts.series import COUNTS
 from sim.results.metrics_crossing import CLEARANCE_AT, CROSSED_FAMILIES, CROSSED_PERSONS
 from sim.results.times import local_label
+from sim.scenario.count_files.series import COUNTS
 from sim.scenario.movers import movers
 from sim.view.axis import busy_span, time_axis
 from sim.view.series import Name, Run, draw_line, fan, how_many, name_lines

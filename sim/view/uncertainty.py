@@ -9,13 +9,13 @@ from matplotlib.lines import Line2D
 from rich.table import Table
 
 from sim.analysis.variance import Spread, rank_correlations, spreads
-from sim.results.counts.series import COUNTS
 from sim.results.definition import MOMENT
 from sim.results.metric import number
 from sim.results.metrics_crossing import MAIN
 from sim.results.over_runs import interval_in_words
 from sim.results.questions import by_question
 from sim.runs.ensemble import Ensemble
+from sim.scenario.count_files.series import COUNTS
 from sim.scenario.movers import movers
 from sim.scenario.titles import titles
 from sim.view.axis import busy_span, time_axis

@@ -9,7 +9,7 @@ import pytest
 
 from sim.analysis.nowcast.observations import QueueReport, Unit
 from sim.analysis.nowcast.reports import read_reports
-from sim.results.counts.errors import ObservedError
+from sim.scenario.count_files.errors import ObservedError
 
 START = datetime.fromisoformat("2024-06-01T06:00+04:00")
 HEADER = "time_local,what,low,high,unit,source\n"

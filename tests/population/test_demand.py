@@ -94,6 +94,11 @@ def test_a_file_is_read_when_the_scenario_is_loaded(tmp_path: Path) -> None:
     assert load(tmp_path / "again.yaml") == scenario
 
 
+def test_a_file_of_demand_may_have_the_forms_of_any_file_of_counts(tmp_path: Path) -> None:
+    rate = loaded(tmp_path, "# dates: dd.mm.yyyy\nDate;persons\n24.02.2022;1 960\n25.02.2022;480\n")
+    assert (rate.begins_h, rate.values) == (-6.0, (1960.0, 480.0))
+
+
 def test_a_multiplier_is_a_parameter_like_any_other(tmp_path: Path) -> None:
     loaded(tmp_path, "time_local,persons\n2022-02-25,960\n")
     scenario = changed(load(tmp_path / "border.yaml"), ["arrivals.border.multiplier=1.5"])
@@ -111,9 +116,15 @@ def test_hours_with_an_offset_of_their_own_are_converted(tmp_path: Path) -> None
     ("counts", "said"),
     [
         ("time_local,person\n2022-02-24,1\n", "counts.csv has no column 'persons'; did you mean 'person'?"),
-        ("time_local,persons\n24.02.2022,1\n", "counts.csv:2: '24.02.2022' is not a time such as 2024-06-01"),
+        (
+            "time_local,persons\nsoon,1\n",
+            "counts.csv:2: time_local 'soon' is not a date such as 2024-06-01 or 2024-06-01T15:00",
+        ),
         ("time_local,persons\n2022-02-24T05:00,1\n", "counts.csv:2: '2022-02-24T05:00' is not the beginning of a day"),
-        ("time_local,persons\n2022-02-24,-3\n", "counts.csv:2: '-3' is not a count; a day without one is left out"),
+        (
+            "time_local,persons\n2022-02-24,n/a\n",
+            "counts.csv:2: persons 'n/a' is no count, and a day left out has nobody: give one",
+        ),
         ("time_local,persons\n2022-02-24,1\n2022-02-24,2\n", "counts.csv:3: 2022-02-24 stands twice"),
         ("time_local,persons\n", "counts.csv has no counts"),
     ],

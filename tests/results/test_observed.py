@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.results.counts.errors import ObservedError
 from sim.results.observed import find_record, fit, read_observed
 from sim.results.results import Results
+from sim.scenario.count_files.errors import ObservedError
 from tests.results.build import crossing, journal, scenario
 
 HEADER = "time_local,persons_crossed,vehicles_crossed,persons_registered,persons_in_shelter,source\n"

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from sim.analysis.sightings import Met, met, met_frame
-from sim.results.counts.errors import ObservedError
 from sim.results.results import Results
 from sim.results.seen import Sighting, read_sightings
 from sim.runs.ensemble import Ensemble, ReplicationSummary
+from sim.scenario.count_files.errors import ObservedError
 from sim.simulate import simulate
 from sim.view.record import finding, record, record_table
 from tests.shipped import shipped_run

@@ -14,10 +14,10 @@ import numpy as np
 
 from sim.analysis.nowcast.weighing import CountErrors, Counts, at_times
 from sim.arrays import Floats
-from sim.results.counts.series import COUNTS
 from sim.results.observed import Columns
 from sim.runs.design import DesignError
 from sim.runs.ensemble import ReplicationSummary
+from sim.scenario.count_files.series import COUNTS
 from sim.scenario.model import Scenario
 
 

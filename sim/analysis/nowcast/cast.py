@@ -28,9 +28,9 @@ from sim.analysis.nowcast.rules import (
 from sim.analysis.nowcast.spread import DAY_H
 from sim.analysis.nowcast.weighing import SHARES, Counts, Forecast, weighted_quantile
 from sim.arrays import Floats
-from sim.results.counts.errors import ObservedError
 from sim.runs.executors import LOCAL
 from sim.runs.progress import Progress
+from sim.scenario.count_files.errors import ObservedError
 from sim.scenario.fields import hours_between
 from sim.scenario.model import Scenario
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from sim.analysis.nowcast.cast import Cast
 from sim.analysis.nowcast.forecast_log import FORECASTS, KIND
 from sim.analysis.nowcast.known import CROSSED
-from sim.results.counts.series import COUNTS
 from sim.results.tables import csv_of_rows
 from sim.runs.errors import ForeignFolderError
 from sim.runs.files import is_part
 from sim.runs.manifest import HOLDS, MANIFEST, read_manifest
+from sim.scenario.count_files.series import COUNTS
 
 
 def check_folder(folder: Path, members: str) -> None:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from sim.analysis.nowcast.fluid import Fluid
 from sim.analysis.nowcast.observations import PersonsRegistered, VehiclesCrossed
 from sim.analysis.nowcast.particles import Observation
-from sim.results.counts.count import Count
-from sim.results.counts.read import CountFile, read_count_file
-from sim.results.counts.series import SeriesNames
+from sim.scenario.count_files.count import CountRead
+from sim.scenario.count_files.read import CountFile, read_count_file
+from sim.scenario.count_files.series import SeriesNames
 from sim.scenario.model import Scenario
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class KnownCounts:
             found.append(f"{places}: more than a later correction allows; not used from that correction on")
         return found
 
-    def _seen(self, series: str, until_h: float) -> list[Count]:
+    def _seen(self, series: str, until_h: float) -> list[CountRead]:
         return [
             one
             for one in self.file.counts

@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 from sim.analysis.nowcast.observations import QueueReport, Unit
-from sim.results.counts.cells import CellRow, read_sheet
-from sim.results.counts.errors import ObservedError
-from sim.results.counts.numbers import number
-from sim.results.counts.reading import Reading, reading_of
-from sim.results.counts.times import Times
+from sim.scenario.count_files.cells import CellRow, read_sheet
+from sim.scenario.count_files.errors import ObservedError
+from sim.scenario.count_files.numbers import number
+from sim.scenario.count_files.reading import Reading, reading_of
+from sim.scenario.count_files.times import Times
 
 NEEDED = ("low", "high", "unit")
 """Columns of a file of reports beside that of times; any others, such as ``what`` and ``source``, are for people."""

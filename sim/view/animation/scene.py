@@ -17,10 +17,10 @@ from sim.arrays import Floats
 from sim.journal import Journal
 from sim.parts.registry import ROOMS
 from sim.results.counted import weights
-from sim.results.counts.series import COUNTS
 from sim.results.curves import Steps
 from sim.results.results import Results
 from sim.results.stays import Stays, stays
+from sim.scenario.count_files.series import COUNTS
 from sim.scenario.stages import Delay, Link, Shelter
 from sim.view.animation.layout import Layout, layout
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from sim.results.counts.read import CountFile, read_count_file
-from sim.results.counts.series import SeriesNames
+from sim.scenario.count_files.read import CountFile, read_count_file
+from sim.scenario.count_files.series import SeriesNames
 
 START = datetime.fromisoformat("2024-01-01T00:00+03:00")
 

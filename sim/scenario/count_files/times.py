@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sim.results.counts.cells import TIMES, CellRow, Sheet
-from sim.results.counts.errors import ObservedError
-from sim.results.counts.moments import Stamp, stamp
-from sim.results.counts.reading import OVER_THE_DAY, Reading
+from sim.scenario.count_files.cells import TIMES, CellRow, Sheet
+from sim.scenario.count_files.errors import ObservedError
+from sim.scenario.count_files.moments import Stamp, stamp
+from sim.scenario.count_files.reading import OVER_THE_DAY, Reading
 from sim.scenario.fields import hours_between
 
 HOURS = ("hour", "time")

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sim.results.counts.cells import CellRow, Sheet, read_sheet
-from sim.results.counts.count import Count
-from sim.results.counts.errors import ObservedError
-from sim.results.counts.numbers import MISSING, number
-from sim.results.counts.reading import CountKind, Meaning, Reading, reading_of
-from sim.results.counts.series import BARE, COUNTS, SeriesNames, meaning_of_column, series_of
-from sim.results.counts.times import Times, time_columns
-from sim.results.counts.totals import settled, summed
+from sim.scenario.count_files.cells import CellRow, Sheet, read_sheet
+from sim.scenario.count_files.count import CountRead
+from sim.scenario.count_files.errors import ObservedError
+from sim.scenario.count_files.numbers import MISSING, number
+from sim.scenario.count_files.reading import CountKind, Meaning, Reading, reading_of
+from sim.scenario.count_files.series import BARE, COUNTS, SeriesNames, meaning_of_column, series_of
+from sim.scenario.count_files.times import Times, time_columns
+from sim.scenario.count_files.totals import settled, summed
 
 SERIES = ("curve", "series", "indicator")
 """Names of the column of a long file that says what a row counts."""
@@ -36,7 +36,7 @@ class CountFile:
     """
 
     name: str
-    counts: tuple[Count, ...]
+    counts: tuple[CountRead, ...]
     notices: tuple[str, ...]
 
 
@@ -75,7 +75,7 @@ def read_count_file(
     return CountFile(sheet.name, tuple(found), (*sheet.notices, *times.notices(), *assumed))
 
 
-def _wide(sheet: Sheet, times: Times, known: SeriesNames, reading: Reading, assumed: list[str]) -> Iterator[Count]:
+def _wide(sheet: Sheet, times: Times, known: SeriesNames, reading: Reading, assumed: list[str]) -> Iterator[CountRead]:
     columns = _columns(sheet, known, reading, assumed)
     for row in sheet.rows:
         for column, (series, kind) in columns.items():
@@ -84,7 +84,7 @@ def _wide(sheet: Sheet, times: Times, known: SeriesNames, reading: Reading, assu
                 yield _count(row, times, column, series, kind, value, value)
 
 
-def _long(sheet: Sheet, times: Times, known: SeriesNames, reading: Reading, column: str) -> Iterator[Count]:
+def _long(sheet: Sheet, times: Times, known: SeriesNames, reading: Reading, column: str) -> Iterator[CountRead]:
     by_name = {name.casefold(): name for name in sheet.header}
     single = next((by_name[name] for name in BARE if name in by_name), None)
     ends = (by_name.get(LOW), by_name.get(HIGH))
@@ -123,13 +123,13 @@ def _kind_said(reading: Reading, column: str, single: str | None, otherwise: Cou
     return next((kind for kind in said if kind is not None), otherwise)
 
 
-def _count(row: CellRow, times: Times, column: str, series: str, kind: CountKind, low: float, high: float) -> Count:
+def _count(row: CellRow, times: Times, column: str, series: str, kind: CountKind, low: float, high: float) -> CountRead:
     time_h, until_h = (times.end_of_day_h(row),) * 2 if kind is CountKind.DAILY else times.interval_h(row)
     texts = {name.casefold(): text for name, text in row.cells.items()}
     source, note = texts.get("source", ""), next((texts[name] for name in TEXTS[1:] if texts.get(name)), "")
     marked = any(texts.get(name, "").casefold().startswith(("correction", "corrected")) for name in TEXTS)
     marked = marked or texts.get("correction", "").casefold() not in ("no", "false", "0", *MISSING)
-    return Count(series, kind, time_h, until_h, low, high, row.place, column, times.text(row), source, note, marked)
+    return CountRead(series, kind, time_h, until_h, low, high, row.place, column, times.text(row), source, note, marked)
 
 
 def _columns(
@@ -186,7 +186,7 @@ def _is_numeric(sheet: Sheet, column: str, reading: Reading) -> bool:
     return _has_any(sheet, column)
 
 
-def _said_of_sums(name: str, counts: Sequence[Count], start: datetime) -> list[str]:
+def _said_of_sums(name: str, counts: Sequence[CountRead], start: datetime) -> list[str]:
     """That sums begin with the first day of the file."""
     daily = [one for one in counts if one.kind is CountKind.DAILY]
     said = []

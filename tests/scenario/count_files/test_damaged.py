@@ -9,8 +9,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.results.counts.errors import ObservedError
-from tests.results.counts.reading import read
+from sim.scenario.count_files.errors import ObservedError
+from tests.scenario.count_files.reading import read
 
 WHOLE = b'time,crossed,note\n2024-01-01T06:00,200,"a, b"\n2024-01-02,1 300,correction\n# hour: 20:00\n2024-01-03,..,\n'
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import Enum
 
-from sim.results.counts.errors import ObservedError
+from sim.scenario.count_files.errors import ObservedError
 from sim.scenario.fields import YEARS
 
 

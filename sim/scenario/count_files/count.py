@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.results.counts.reading import CountKind
+from sim.scenario.count_files.reading import CountKind
 
 
 @dataclass(frozen=True)
-class Count:
+class CountRead:
     """A number that was counted, announced or observed.
 
     Attributes:

@@ -9,9 +9,9 @@ from datetime import timedelta
 from enum import Enum, StrEnum
 from typing import TypeVar
 
-from sim.results.counts.errors import ObservedError
-from sim.results.counts.moments import DateOrder
-from sim.results.counts.numbers import Style
+from sim.scenario.count_files.errors import ObservedError
+from sim.scenario.count_files.moments import DateOrder
+from sim.scenario.count_files.numbers import Style
 from sim.scenario.errors import nearest
 
 OVER_THE_DAY = "not known"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.results.counts.errors import ObservedError
-from tests.results.counts.reading import read, values
+from sim.scenario.count_files.errors import ObservedError
+from tests.scenario.count_files.reading import read, values
 
 AT_SIX = [(6.0, 6.0, 200.0)]
 ROW = "time,crossed\n2024-01-01T06:00,200\n"

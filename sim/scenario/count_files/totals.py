@@ -7,14 +7,14 @@ from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
-from sim.results.counts.count import Count
-from sim.results.counts.errors import ObservedError
-from sim.results.counts.reading import CountKind
+from sim.scenario.count_files.count import CountRead
+from sim.scenario.count_files.errors import ObservedError
+from sim.scenario.count_files.reading import CountKind
 
 DAY_H = 24.0
 
 
-def summed(counts: Sequence[Count]) -> Iterator[Count]:
+def summed(counts: Sequence[CountRead]) -> Iterator[CountRead]:
     """Counts with the totals of days summed from the first day on, each at the end of its day.
 
     Raises:
@@ -26,7 +26,7 @@ def summed(counts: Sequence[Count]) -> Iterator[Count]:
         yield from _running(_days(of_series))
 
 
-def _days(totals: Iterable[Count]) -> Iterator[Count]:
+def _days(totals: Iterable[CountRead]) -> Iterator[CountRead]:
     """The totals of one series, a day each: a correction goes in place of what it corrects."""
     for _, same in groupby(totals, key=attrgetter("until_h")):
         first, *others = same
@@ -40,8 +40,8 @@ def _days(totals: Iterable[Count]) -> Iterator[Count]:
         yield first
 
 
-def _running(days: Iterable[Count]) -> Iterator[Count]:
-    before: Count | None = None
+def _running(days: Iterable[CountRead]) -> Iterator[CountRead]:
+    before: CountRead | None = None
     for day in days:
         low, high = day.low, day.high
         if before is not None:
@@ -55,7 +55,7 @@ def _running(days: Iterable[Count]) -> Iterator[Count]:
         yield before
 
 
-def settled(counts: Sequence[Count]) -> list[Count]:
+def settled(counts: Sequence[CountRead]) -> list[CountRead]:
     """Counts, each with the hour at which a later correction withdrew it; what only grows must not fall otherwise.
 
     Of two counts whose hours may be the same none comes before the other: two sources that differ by rounding are not
@@ -73,15 +73,15 @@ def settled(counts: Sequence[Count]) -> list[Count]:
     return found
 
 
-def _withdrawn(one: Count, correction: Count) -> Count:
+def _withdrawn(one: CountRead, correction: CountRead) -> CountRead:
     """A count, withdrawn where a correction of its series comes after it and is lower."""
     applies = one.series == correction.series and one.low > correction.high and one.until_h <= correction.until_h
     return replace(one, withdrawn_h=correction.until_h) if applies and one.withdrawn_h == float("inf") else one
 
 
-def _check_growth(counts: list[Count]) -> None:
+def _check_growth(counts: list[CountRead]) -> None:
     ended = sorted(counts, key=attrgetter("until_h", "hour_known"))
-    highest: Count | None = None
+    highest: CountRead | None = None
     at = 0
     for one in sorted(counts, key=lambda one: (one.time_h, not one.hour_known)):
         while at < len(ended) and _is_before(ended[at], one):
@@ -97,7 +97,7 @@ def _check_growth(counts: list[Count]) -> None:
             )
 
 
-def _is_before(one: Count, other: Count) -> bool:
+def _is_before(one: CountRead, other: CountRead) -> bool:
     """Whether a count certainly holds before another; of two of the same minute none does."""
     same_minute = one.hour_known and other.hour_known
     return one.until_h < other.time_h or (one.until_h == other.time_h and not same_minute)

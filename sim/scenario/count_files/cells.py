@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from sim.results.counts.errors import ObservedError
-from sim.results.counts.text import read_text
+from sim.scenario.count_files.errors import ObservedError
+from sim.scenario.count_files.text import read_text
 
 SEPARATORS = (",", ";", "\t", "|")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.results.counts.errors import ObservedError
-from tests.results.counts.reading import read, values
+from sim.scenario.count_files.errors import ObservedError
+from tests.scenario.count_files.reading import read, values
 
 DAYS = "time,persons_crossed\n2024-01-01,800\n2024-01-02,1500\n2024-01-03,1800\n"
 STAMPS = "time,persons_crossed\n2024-01-01 00:00:00,0\n2024-01-02 00:00:00,900\n2024-01-03 00:00:00,1500\n"

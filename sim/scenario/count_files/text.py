@@ -6,7 +6,7 @@ import codecs
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.results.counts.errors import ObservedError
+from sim.scenario.count_files.errors import ObservedError
 
 _AS_CSV = "open it there and save the sheet as CSV (UTF-8)"
 

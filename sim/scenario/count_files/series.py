@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sim.results.counts.errors import ObservedError
-from sim.results.counts.reading import CountKind, Meaning
 from sim.scenario.check import RESERVED
+from sim.scenario.count_files.errors import ObservedError
+from sim.scenario.count_files.reading import CountKind, Meaning
 from sim.scenario.model import Scenario
 
 COUNTS = {

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from enum import Enum
 
-from sim.results.counts.errors import ObservedError
+from sim.scenario.count_files.errors import ObservedError
 
 MISSING = frozenset(
     {
