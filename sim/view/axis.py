@@ -18,6 +18,9 @@ _HOURS = ((10.0, 1), (36.0, 3), (108.0, 6), (300.0, 12))
 
 _MOST_DAYS = 12
 
+_MOST_UNNAMED = 4
+"""Longest step from one named day to the next, days, at which the days between have ticks and lines too."""
+
 _DAY_NAME_SHARE = 0.09
 """Room that the name of a day takes, share of the axis."""
 
@@ -30,6 +33,10 @@ def time_axis(axes: Axes, start: datetime, from_h: float, to_h: float, label: st
     ticks = _local_multiples(start, from_h, to_h, every)
     days = max(1, int(np.ceil((to_h - from_h) / 24.0 / _MOST_DAYS)))
     midnights = [tick for tick in ticks if _moment(start, tick).hour == 0]
+    if days > _MOST_UNNAMED:
+        # A tick and a line for every day would be a grey sheet over a run of months.
+        ticks = midnights = midnights[::days]
+        days = 1
     named = set(midnights[::days])
     if ticks and (not midnights or midnights[0] - ticks[0] > _DAY_NAME_SHARE * (to_h - from_h)):
         named.add(ticks[0])

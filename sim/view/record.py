@@ -156,7 +156,7 @@ def _panel(axes: Axes, run: Run, curve: str, seen: list[Met]) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _short(value)))
     axes.set_title(name_of(curve), size=9, loc="left")
-    days = [(_midnight(run) + 24.0 * day) for day in range(-1, 60)]
+    days = [(_midnight(run) + 24.0 * day) for day in range(-1, int(until_h / 24.0) + 1)]
     inside = [hour for hour in days if since_h <= hour <= until_h]
     every = max(1, -(-len(inside) // 4))
     shown_days = inside[::every]
