@@ -19,10 +19,11 @@ from sim.analysis.calibration.posterior import learnt
 from sim.analysis.calibration.targets import Targets
 from sim.analysis.nowcast.weighing import Counts
 from sim.population.streams import Streams
-from sim.runs.cluster import Slurm, executor_at
+from sim.runs.cluster import executor_at
 from sim.runs.design import drawn_at, drawn_names
 from sim.runs.executors import LOCAL
 from sim.runs.make import Making, make_runs
+from sim.runs.slurm import Slurm
 from sim.runs.store import Store
 from sim.runs.task import replications_of
 from sim.scenario.load import load
