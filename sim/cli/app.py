@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
+
+from sim.scenario.errors import SimError, printable
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
@@ -23,8 +28,27 @@ FAILED = 1
 INTERRUPTED = 130
 """Exit code after Ctrl-C."""
 
+
+class Shell(TyperGroup):
+    """The command with all its commands: whatever one of them raises that is no fault of the program is a message."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Carry out a command."""
+        with plain_messages("Stopped."):
+            try:
+                os.getcwd()
+            except OSError:
+                leave("The folder that you are in is gone, or closed to you: go to another one.", MISTAKE)
+            try:
+                return super().invoke(ctx)
+            except EOFError as error:
+                # Nothing here asks anybody for input: typer would think that somebody wants to stop, and say "Aborted."
+                raise RuntimeError("a file ended before it should") from error
+
+
 app = typer.Typer(
     name="sim",
+    cls=Shell,
     help="How long does it take until everybody is out, how long is the queue, and is there a bed?",
     add_completion=False,
     no_args_is_help=True,
@@ -38,15 +62,40 @@ ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A sce
 def main() -> None:
     """Entry point of the command ``sim``."""
     # Imports stand in functions here and in all commands: `sim --help` must not wait for numpy.
+    from sim.cli.streams import flushed, prepare
     from sim.runs.garbage import collect_rarely
 
     collect_rarely()
+    prepare()
+    code: object = 0
     try:
         app()
-    finally:
-        # Only who has drawn something has this module, and it is slow to import.
-        if fonts := sys.modules.get("sim.view.fonts"):
-            show_notices(fonts.notices())
+    except SystemExit as end:
+        code = end.code
+    except Exception as error:
+        print(_fault(error), file=sys.stderr)
+        code = FAILED
+    # Only who has drawn something has this module, and it is slow to import.
+    if fonts := sys.modules.get("sim.view.fonts"):
+        show_notices(fonts.notices())
+    if why := flushed():
+        print(why, file=sys.stderr)
+        code = FAILED
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fault(error: Exception) -> str:
+    """What is said of an error that nothing foresaw: what and where, and the file that holds the rest."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="sim-fault-", suffix=".txt", encoding="utf-8", errors="backslashreplace", delete=False
+    ) as file:
+        file.write("".join(traceback.format_exception(error)))
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"{type(error).__name__} at {Path(at.filename).name}:{at.lineno}: {error}".splitlines()[0]
+    return f"A fault of the program, not of what you gave: {printable(what)}\nPlease report it, with {file.name}"
 
 
 def _print_version(wanted: bool) -> None:
@@ -68,31 +117,39 @@ def _program(
 
 @contextmanager
 def plain_messages(stopped: str) -> Iterator[None]:
-    """Turn what the user can mend, and Ctrl-C, into a message and an exit code."""
-    from sim.runs.design import DesignError
-    from sim.runs.errors import ClusterError, FolderError, ForeignFolderError, JobsError, MissingTool, WorkerDied
-    from sim.runs.precision import PrecisionError
-    from sim.scenario.errors import ScenarioError
+    """Turn what the user can mend, what failed on the way, and Ctrl-C into a message and an exit code.
 
-    mistakes = (ScenarioError, FolderError, ForeignFolderError, PrecisionError, DesignError, JobsError, MissingTool)
+    What only the program can be to blame for goes on as it is: ``main`` says that it is one.
+    """
     try:
         yield
-    except mistakes as error:
-        leave(str(error), MISTAKE)
-    except ClusterError as error:
-        leave(str(error), FAILED)
-    except OSError as error:
-        leave(f"{error.filename}: {error.strerror}" if error.filename else str(error), MISTAKE)
-    except WorkerDied as error:
-        leave(f"{error}. The runs that were finished are kept; the same command goes on with them.", FAILED)
-    except MemoryError:
-        leave(
+    except KeyboardInterrupt:
+        leave(stopped, INTERRUPTED)
+    except Exception as error:
+        if (said := _in_words(error)) is None:
+            raise
+        leave(*said)
+
+
+def _in_words(error: Exception) -> tuple[str, int] | None:
+    """The message of an error and its exit code; None for a fault of the program, and for a pipe that was closed."""
+    if isinstance(error, SimError):
+        from sim.runs.errors import WorkerDied
+
+        kept = ". The runs that were finished are kept; the same command goes on with them."
+        return f"{error}{kept if isinstance(error, WorkerDied) else ''}", MISTAKE if error.mendable else FAILED
+    if isinstance(error, MemoryError):
+        return (
             "The memory of this machine is not enough. Nothing was written. Fewer residents or vehicles, fewer jobs, a "
             "shorter horizon_h or a longer record_step_h need less of it.",
             FAILED,
         )
-    except KeyboardInterrupt:
-        leave(stopped, INTERRUPTED)
+    # Whose reader has gone wants no more, and no message: typer ends quietly.
+    if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+        why = error.strerror or str(error)
+        failed = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+        return f"{error.filename}: {why}" if error.filename else why, FAILED if failed else MISTAKE
+    return None
 
 
 def mistake_in_record(scenario: Scenario) -> str:
@@ -102,7 +159,7 @@ def mistake_in_record(scenario: Scenario) -> str:
     try:
         record_notices(scenario)
     except ObservedError as error:
-        return str(error)
+        return printable(str(error))
     except OSError as error:
         return f"{Path(str(error.filename)).name}: {error.strerror}"
     return ""
@@ -125,7 +182,7 @@ def record_notices(scenario: Scenario) -> tuple[str, ...]:
 def show_notices(notices: Iterable[str]) -> None:
     """Print notices on standard error."""
     for notice in notices:
-        print(f"note: {notice}", file=sys.stderr)
+        print(f"note: {printable(notice)}", file=sys.stderr)
 
 
 def first_use_notice(about_s: float) -> None:
@@ -152,7 +209,7 @@ def compile_with_notice() -> None:
 
 def leave(message: str, code: int) -> NoReturn:
     """Print a message on standard error and end with an exit code."""
-    print(message, file=sys.stderr)
+    print(printable(message), file=sys.stderr)
     raise typer.Exit(code)
 
 
@@ -175,7 +232,7 @@ def progress(title: str, *, hidden: bool) -> Iterator[Callable[[float], None] | 
     )
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),  # a title of a scenario, brackets and all
         BarColumn(),
         TaskProgressColumn(),
         TimeElapsedColumn(),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import FAILED, MISTAKE, app, leave, plain_messages
+from sim.cli.bounds import Yes, check_workload
 from sim.cli.making import slurm_of
 from sim.cli.options import Directives, Jobs, Number, On, Out, Quiet, Seed, Set, changes_of
 
@@ -41,6 +42,7 @@ def sweep(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Estimate the number of runs and their cost; make none.")
     ] = False,
+    yes: Yes = False,
     quiet: Quiet = False,
 ) -> None:
     """Make the runs of a study; runs that are there are kept.
@@ -58,6 +60,7 @@ def sweep(
         if dry_run:
             report_cost(found, target, jobs)
             return
+        check_workload(found.base, yes, on, jobs)
         begun = begin(found, target)
     work(begun, on, jobs, slurm, part, quiet)
 
@@ -223,7 +226,7 @@ def _progress(title: str, *, hidden: bool) -> Iterator[Report | None]:
         return
     from rich.progress import BarColumn, Progress, TextColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[shown]}"))
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[shown]}"))
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(title, total=None, shown="getting ready (the first run compiles the engine)")
 

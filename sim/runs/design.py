@@ -15,11 +15,12 @@ from sim.arrays import Floats
 from sim.population.streams import Streams
 from sim.runs.parameters import Parameters
 from sim.scenario.check_uncertain import absent
+from sim.scenario.errors import SimError
 from sim.scenario.load import changed
 from sim.scenario.model import ParameterValue, Scenario
 
 
-class DesignError(ValueError):
+class DesignError(SimError, ValueError):
     """A design cannot be made: the message says why."""
 
 

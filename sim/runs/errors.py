@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
+
+from sim.scenario.errors import SimError
 
 
-class FolderError(ValueError):
+class FolderError(SimError, ValueError):
     """A folder is not that of a run, or not complete: the message says what is wrong."""
 
 
@@ -27,11 +30,11 @@ def incomplete(folder: Path, kind: str, error: Exception) -> FolderError:
     return FolderError(f"{folder} is not the complete folder of a {kind}: {why}")
 
 
-class ForeignFolderError(FileExistsError):
+class ForeignFolderError(SimError, FileExistsError):
     """The folder to be written holds files that no earlier run wrote; they are left alone."""
 
 
-class ForeignFileError(FileExistsError):
+class ForeignFileError(SimError, FileExistsError):
     """A file to be written is not ours, or no file: it is left alone."""
 
 
@@ -39,17 +42,21 @@ class NotWritten(OSError):
     """A file or a folder cannot be written: its name, what the system says, and what is safe."""
 
 
-class WorkerDied(RuntimeError):
+class WorkerDied(SimError, RuntimeError):
     """A worker process ended before its work did: killed from outside, or the machine ran out of memory."""
 
+    mendable: ClassVar[bool] = False
 
-class ClusterError(RuntimeError):
+
+class ClusterError(SimError, RuntimeError):
     """A cluster is not to be had, or gone while it worked: the message says why."""
 
+    mendable: ClassVar[bool] = False
 
-class JobsError(ValueError):
+
+class JobsError(SimError, ValueError):
     """So many worker processes are not for this machine."""
 
 
-class MissingTool(RuntimeError):
+class MissingTool(SimError, RuntimeError):
     """A program is not installed without which what was wanted cannot be had: the message says which."""

@@ -11,6 +11,7 @@ from sim.results.definition import Question
 from sim.results.metrics import definition, no_metric, select
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import half_width, required_t
+from sim.scenario.errors import SimError
 
 METRICS = tuple(
     one.name for one in select(lambda one: one.headline and one.question is Question.CLEARANCE and not one.is_moment)
@@ -24,7 +25,7 @@ MOST = 1_000
 """Runs at most, where nothing else is said."""
 
 
-class PrecisionError(ValueError):
+class PrecisionError(SimError, ValueError):
     """Replications cannot go on until a metric is known as well as required: the message says why."""
 
 

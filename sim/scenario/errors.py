@@ -5,12 +5,33 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 Keys = tuple[str, ...]
 """A key of the scenario as the sequence of its parts; the dotted path in messages."""
 
 Finding = tuple[Keys, str]
 """A key and what is wrong with it."""
+
+
+class SimError(Exception):
+    """What was given cannot be used, or what was wanted cannot be had: ``str()`` says it to people.
+
+    The root of all errors that are not a fault of the program. Not for what can only be one: that stays an exception of
+    Python's own, with its traceback.
+
+    Attributes:
+        mendable: Whether who gave it can mend it; if not, something failed under way.
+    """
+
+    mendable: ClassVar[bool] = True
+
+
+def printable(text: str) -> str:
+    """A text as a terminal may have it: what would move its cursor or cannot be encoded is written as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(one if one == "\n" or one.isprintable() else repr(one)[1:-1] for one in text)
 
 
 @dataclass(frozen=True, order=True)
@@ -28,10 +49,10 @@ class Problem:
     what: str
 
     def __str__(self) -> str:
-        return ": ".join(part for part in (self.where, self.key, self.what) if part)
+        return printable(": ".join(part for part in (self.where, self.key, self.what) if part))
 
 
-class ScenarioError(Exception):
+class ScenarioError(SimError):
     """A scenario cannot be used; ``str()`` gives one line for each of its problems."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

@@ -14,7 +14,7 @@ class Bar:
     def __init__(self, title: str = "") -> None:
         """Nothing is shown before the first share is reported."""
         self._bar = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             TaskProgressColumn(),
             TimeElapsedColumn(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sim.scenario.errors import SimError
 
-class ObservedError(ValueError):
+
+class ObservedError(SimError, ValueError):
     """A file of counts cannot be read: the message says which line and cell, why, and what to do."""

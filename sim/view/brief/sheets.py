@@ -12,6 +12,7 @@ from fpdf.enums import TableBordersLayout, TextEmphasis
 from fpdf.fonts import FontFace, TTFFont
 
 from sim.pages.content import Block, Bullets, Fields, Folded, Page, PageTable, Paragraph, Picture, Text, plain
+from sim.scenario.errors import SimError
 
 WIDTH_MM, MARGIN_MM, TOP_MM = 186.0, 12.0, 10.0
 INK, GREY, BLUE, LINE = (0x22,) * 3, (0x56,) * 3, (0x00, 0x55, 0x8A), (0xD0,) * 3
@@ -22,7 +23,7 @@ PICTURE_SHARES = (1.0, 0.92, 0.85, 0.78, 0.7, 0.62)
 """Widths of the pictures, shares of the page, that are tried one after the other until all fits."""
 
 
-class TooLong(ValueError):
+class TooLong(SimError, ValueError):
     """A brief does not fit on its pages."""
 
 
