@@ -206,9 +206,12 @@ def kept(rule: Callable[..., Any]) -> Code | None:
     name = file_name(rule)
     for folder in folders():
         try:
-            about, _, code = (folder / name).read_bytes().partition(b"\n")
-            return Code(Built(code=code, **json.loads(about)))
-        except (OSError, ValueError, TypeError, RuntimeError):
+            first, _, code = (folder / name).read_bytes().partition(b"\n")
+            about = json.loads(first)
+            # Half a file of machine code, loaded, ends the process without a word.
+            if about.pop("digest") == hashlib.sha256(code).hexdigest():
+                return Code(Built(code=code, **about))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RuntimeError):
             continue
     return None
 
@@ -216,6 +219,7 @@ def kept(rule: Callable[..., Any]) -> Code | None:
 def store(rule: Callable[..., Any], built: Built) -> Code:
     """Keep a program where that is possible, in place of its other editions for this processor."""
     about = {name: value for name, value in asdict(built).items() if name != "code"}
+    about["digest"] = hashlib.sha256(built.code).hexdigest()
     for folder in folders():
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -11,9 +11,10 @@ queueing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,15 +77,20 @@ class Queues:
         self.on = {name: jam(journal, name).queue(journal.balance.time_h) for name in roads}
         self._outside_veh = {name: _outside_veh(journal, name) * line.is_full for name, line in self.on.items()}
         self._behind = _behind(journal.scenario, roads)
+        self._number = {name: number for number, name in enumerate(roads)}
+        self._in_circles = _has_circle(self._behind)
         self._links = {name: one for name, one in journal.scenario.stages.items() if isinstance(one, Link)}
 
     @cached_property
     def longest(self) -> Reach:
         """The longest connected queue at each recording step; of two equal ones that with more vehicles at its end."""
         found = Reach(np.zeros(self._steps), np.zeros(self._steps), np.zeros(self._steps, np.intp))
+        known: dict[str, Reach] = {}
         # Every road may be the head: a queue that has come loose from the gate begins further back.
         for name in self.on:
-            found = _longer(found, self._from(name, {}, ()))
+            # In a circle what is behind a road ends where the head is, and so is another for each head.
+            known = self._from(name, {} if self._in_circles else known)
+            found = _longer(found, known[name])
         return found
 
     @cached_property
@@ -100,20 +106,29 @@ class Queues:
         of_roads = [self._outside_veh[roads[number]] for number in np.unique(longest.ends_on[at_bound]).tolist()]
         return np.max(of_roads, axis=0) if of_roads else np.zeros(self._steps)
 
-    def _from(self, name: str, known: dict[str, Reach], ahead: tuple[str, ...]) -> Reach:
-        """The queue whose head is on a road; ``ahead`` of it are roads that it fills already."""
-        if name not in known:
-            own = np.full(self._steps, list(self.on).index(name))
-            further = Reach(np.zeros(self._steps), self._outside_veh[name], own)
-            for before in self._behind[name]:
-                # A loop would be counted once for every turn.
-                if before not in (*ahead, name):
-                    there = self._from(before, known, (*ahead, name))
-                    joined, gap_km = self._joined(name, before)
-                    reach = Reach((there.km + gap_km) * joined, there.outside_veh * joined, there.ends_on)
-                    further = _longer(further, reach)
-            known[name] = Reach(self.on[name].km + further.km, further.outside_veh, further.ends_on)
-        return known[name]
+    def _from(self, head: str, known: dict[str, Reach]) -> dict[str, Reach]:
+        """The queue whose head is on a road, and those that begin on the roads behind it, beside what is known."""
+        # The roads from the head back to the one looked at, each with those behind it that are still to be looked at;
+        # without recursion, for a chain of roads may be longer than Python's stack.
+        path = {head: iter(self._behind[head])} if head not in known else {}
+        while path:
+            name, behind = next(reversed(path.items()))
+            before = next((one for one in behind if one not in path and one not in known), None)
+            if before is not None:
+                path[before] = iter(self._behind[before])
+                continue
+            known[name] = self._reach(name, {one: known[one] for one in self._behind[name] if one in known})
+            del path[name]
+        return known
+
+    def _reach(self, name: str, behind: Mapping[str, Reach]) -> Reach:
+        """The queue whose head is on a road, from those behind it: none that is ahead of it too, or loops would add."""
+        further = Reach(np.zeros(self._steps), self._outside_veh[name], np.full(self._steps, self._number[name]))
+        for before, there in behind.items():
+            joined, gap_km = self._joined(name, before)
+            reach = Reach((there.km + gap_km) * joined, there.outside_veh * joined, there.ends_on)
+            further = _longer(further, reach)
+        return Reach(self.on[name].km + further.km, further.outside_veh, further.ends_on)
 
     def _joined(self, ahead: str, behind: str) -> tuple[NDArray[np.bool_], Floats]:
         """Whether the queue on a road and that on the road behind are one at each time, and the gap in it, km."""
@@ -132,6 +147,14 @@ def _longer(one: Reach, other: Reach) -> Reach:
     more = (other.km > one.km) | ((other.km == one.km) & (other.outside_veh > one.outside_veh))
     km, outside_veh = np.where(more, other.km, one.km), np.where(more, other.outside_veh, one.outside_veh)
     return Reach(km, outside_veh, np.where(more, other.ends_on, one.ends_on))
+
+
+def _has_circle(behind: Mapping[str, tuple[str, ...]]) -> bool:
+    try:
+        TopologicalSorter(behind).prepare()
+    except CycleError:
+        return True
+    return False
 
 
 def _behind(scenario: Scenario, roads: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -64,10 +64,14 @@ def weights(journal: Journal, *rows: NDArray[np.integer]) -> NDArray[np.int32] |
         journal: The run.
         rows: The groups, in arrays that are taken one after the other; all of them if none is given.
     """
-    if movers(journal.scenario) is not Movers.ON_FOOT:
+    if journal.once(_who_moves) is not Movers.ON_FOOT:
         return None
     persons = journal.groups.persons
     return persons[np.concatenate(rows)] if rows else persons
+
+
+def _who_moves(journal: Journal) -> Movers:
+    return movers(journal.scenario)
 
 
 def how_many(journal: Journal, *rows: NDArray[np.integer]) -> float:

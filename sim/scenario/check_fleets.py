@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sim.scenario.errors import Finding, Keys, nearest
 from sim.scenario.fleet import RoadFleet
 from sim.scenario.fleets import SHORTEST_TRIP_H, shortest_trip_h
-from sim.scenario.geography import Destination, targets
+from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
 from sim.scenario.routes import route_of
 from sim.scenario.stages import BusStop
@@ -58,19 +58,21 @@ def _round(scenario: Scenario, fleet: RoadFleet, name: str, keys: Keys) -> Itera
 def _route_past(scenario: Scenario, fleet: RoadFleet, fleet_name: str) -> list[str]:
     """A route that ends without the node, as the names of its nodes; empty when every route has it."""
     done = {fleet.turns_at}
-
-    def walk(to: Destination | None, passed: list[str]) -> list[str]:
-        if to is None:
+    passed: list[str] = []
+    # The branches at each node of the route that are still to be tried: no recursion, for a route may be long.
+    ahead = [iter(targets(fleet.to))]
+    while ahead:
+        name = next((one for one in ahead[-1] if one not in done and one in scenario.stages), None)
+        if name is None:
+            ahead.pop()
+            del passed[len(ahead) - 1 :]
+            continue
+        done.add(name)
+        passed.append(name)
+        stage = scenario.stages[name]
+        # At a bus stop the route of a vehicle ends: only people go on from there.
+        onward = None if isinstance(stage, BusStop) else route_of(stage, fleet.vehicle_class, fleet_name)
+        if onward is None:
             return passed
-        for name in targets(to):
-            if name not in done and name in scenario.stages:
-                done.add(name)
-                stage = scenario.stages[name]
-                # At a bus stop the route of a vehicle ends: only people go on from there.
-                onward = None if isinstance(stage, BusStop) else route_of(stage, fleet.vehicle_class, fleet_name)
-                found = walk(onward, [*passed, name])
-                if found:
-                    return found
-        return []
-
-    return walk(fleet.to, [])
+        ahead.append(iter(targets(onward)))
+    return []

@@ -91,17 +91,17 @@ def classes_by_stage(scenario: Scenario) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {name: set() for name in scenario.stages}
 
     def walk(names: tuple[str, ...], kind: str) -> None:
-        ahead = list(names)
+        ahead = [(name, kind) for name in names]
         while ahead:
-            name = ahead.pop()
+            name, kind = ahead.pop()
             if name in found and kind not in found[name]:
                 found[name].add(kind)
                 stage = scenario.stages[name]
                 # Behind the stop people are in a vehicle no longer: their class changes, and with it where they may go.
-                if isinstance(stage, BusStop) and stage.on_foot_class is not None:
-                    walk(leads_class_to(stage, stage.on_foot_class), stage.on_foot_class)
+                if isinstance(stage, BusStop) and (foot := stage.on_foot_class) is not None:
+                    ahead += [(there, foot) for there in leads_class_to(stage, foot)]
                 else:
-                    ahead += _next_of_class(stage, kind)
+                    ahead += [(there, kind) for there in _next_of_class(stage, kind)]
 
     for source in sources(scenario):
         walk(targets(source.to), class_of(scenario, source))

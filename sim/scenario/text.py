@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.pages.render import UNPRINTABLE
 from sim.scenario.errors import KeyPlaces, Keys, Problem, ScenarioError
 from sim.scenario.nodes import YAML_TAG, Listing, MappingNode, Node, NotYaml, Scalar, TooDeep, compose
 
@@ -23,6 +24,15 @@ DEEPEST = 40
 # Python refuses to read integers of some thousand digits, with a message about its own settings.
 LONGEST_NUMBER = 100
 """Characters that a number may have."""
+
+SHOWN = 60
+"""Characters of a text that a message repeats."""
+
+LARGEST_BYTES = 2**26
+"""Size of a file that is read: far above any scenario; a device, or a pipe that never ends, has more."""
+
+MOST_REPEATED = 100_000
+"""Values that aliases may repeat: nine lines of aliases of aliases stand for a thousand million."""
 
 _TOO_DEEP = f"sections and lists stand more than {DEEPEST} levels deep in each other"
 
@@ -48,7 +58,12 @@ def read(path: Path, needs: str = SCENARIO_NEEDS) -> Document:
         ScenarioError: There is no such file, it is not text, or not a YAML mapping.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            content = file.read(LARGEST_BYTES + 1)
+        if len(content) > LARGEST_BYTES:
+            what = f"is larger than {LARGEST_BYTES // 2**20} MB, too large for a file of this kind"
+            raise ScenarioError([Problem(str(path), "", what)])
+        text = content.decode("utf-8")
     except FileNotFoundError:
         raise ScenarioError([Problem(str(path), "", "no such file")]) from None
     except IsADirectoryError:
@@ -96,6 +111,8 @@ class _Reader:
         self.name, self.has_lines = name, has_lines
         self.places = KeyPlaces()
         self.around: list[Node] = []
+        self.known: set[int] = set()
+        self.repeated = 0
 
     def compose(self, text: str) -> Node | None:
         """The root of a text; ``None`` when nothing is written there."""
@@ -123,10 +140,19 @@ class _Reader:
             raise self.error(node, keys, "holds itself, by an anchor and an alias")
         if len(self.around) >= DEEPEST:
             raise self.error(node, (), _TOO_DEEP)
+        self.check_repetition(node, keys)
         self.around.append(node)
         value = self.mapping(node, keys) if isinstance(node, MappingNode) else self.sequence(node, keys)
         self.around.pop()
         return value
+
+    def check_repetition(self, node: Listing | MappingNode, keys: Keys) -> None:
+        """Refuse a text whose aliases stand for more than anybody has written, or could keep in memory."""
+        if id(node) in self.known:
+            self.repeated += 1 + len(node.items if isinstance(node, Listing) else node.pairs)
+        self.known.add(id(node))
+        if self.repeated > MOST_REPEATED:
+            raise self.error(node, keys[:1], f"aliases repeat more than {MOST_REPEATED:,} values")
 
     def sequence(self, node: Listing, keys: Keys) -> list[Any]:
         """The items of a list."""
@@ -146,6 +172,8 @@ class _Reader:
             key = self.scalar(key_node, keys) if isinstance(key_node, Scalar) else None
             if not isinstance(key, str):
                 raise self.error(key_node, keys, "keys must be text")
+            if not key.isprintable():
+                raise self.error(key_node, keys, f"the key {key!r} has a character that cannot be printed")
             line = key_node.line
             if key in lines:
                 what = f"'{key}' stands twice, in lines {lines[key]} and {line}"
@@ -164,6 +192,9 @@ class _Reader:
         """A number, a switch, a text or nothing."""
         kind, text = _kind(node), node.text
         if kind in PLAIN:
+            if unprintable := UNPRINTABLE.search(text):
+                what = f"{text[:SHOWN]!r} has the character {unprintable[0]!r}, which no page and no terminal can show"
+                raise self.error(node, keys, what)
             return text
         if kind == "null" and text.lower() in ("", "~", "null"):
             return None

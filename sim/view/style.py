@@ -59,6 +59,7 @@ STYLE: dict[RcKeyType, Any] = {
     "grid.linewidth": 0.8,
     "lines.linewidth": 2.0,
     "text.color": INK,
+    "text.parse_math": False,  # titles are text: "from $5 to $9" is no formula
     "xtick.color": INK,
     "ytick.color": INK,
     "xtick.labelsize": 9.0,

@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.conftest import Watched
 from tests.cli.shell import shell
-from tests.view.strangers import SHOWN, TITLE, scenario
+from tests.view.strangers import TITLE, scenario
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -26,8 +26,8 @@ def test_nothing_of_a_strangers_titles_runs(watched: Watched, tmp_path: Path) ->
     for file in PAGES.values():
         page.goto((tmp_path / "run" / file).as_uri())
         assert page.evaluate("document.querySelectorAll('blink').length") == 0
-        assert page.evaluate("document.querySelector('h1').textContent") == SHOWN
-        assert page.evaluate("document.title").split() == SHOWN.split()
+        assert page.evaluate("document.querySelector('h1').textContent") == TITLE
+        assert page.evaluate("document.title").split() == TITLE.split()
     page.evaluate("corridor.seek(7)")
     assert TITLE in page.evaluate("document.getElementById('event').textContent")
     assert said == [] and watched.errors == [] and len(watched.asked) == len(PAGES)

@@ -21,7 +21,7 @@ from sim.view.explore import table_html
 from tests.cli.shell import ROOT, environment, shell
 from tests.sweep.plans import write_plan
 from tests.view.reading import Page
-from tests.view.strangers import SHOWN, TITLE, scenario
+from tests.view.strangers import TITLE, scenario
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_a_strangers_titles_are_text_on_every_page(pages: Mapping[str, str]) -> 
         said = page.said
         assert page.tags["blink"] == 0 and page.tags["script"] == (2 if "animation" in name else 0), name
         assert all(set(picture) == {"src", "alt"} for picture in page.pictures), name
-        assert name == "sliders" or " ".join(SHOWN.split()) in said, name
+        assert name == "sliders" or " ".join(TITLE.split()) in said, name
         assert UNPRINTABLE.search(text) is None, name
 
 

@@ -92,19 +92,21 @@ def classes_at(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {name: set() for name in scenario.stages}
 
     def follow(to: Destination | None, vehicle_class: str) -> None:
-        for name in targets(to):
-            if vehicle_class in found[name]:
+        ahead, seen = [*targets(to)], set[str]()
+        while ahead:
+            name = ahead.pop()
+            if name in seen or vehicle_class in found[name]:
                 continue
+            seen.add(name)
             stage = scenario.stages[name]
             if not _passed_by(scenario, stage, vehicle_class):
                 found[name].add(vehicle_class)
-            follow(stage.to_by_class.get(vehicle_class, stage.to), vehicle_class)
+            ahead += targets(stage.to_by_class.get(vehicle_class, stage.to))
             if vehicle_class not in stage.to_by_class:
-                for by_origin in stage.to_by_origin.values():
-                    follow(by_origin, vehicle_class)
+                ahead += [there for by_origin in stage.to_by_origin.values() for there in targets(by_origin)]
             if isinstance(stage, Station) and stage.screening:
-                follow(stage.screening.at, vehicle_class)
-            follow(stage.overflow, vehicle_class)
+                ahead.append(stage.screening.at)
+            ahead += targets(stage.overflow)
 
     for source in sources(scenario):
         if source.vehicle_class is not None or scenario.people.transport.car_owner_share > 0.0:

@@ -16,6 +16,9 @@ FAR = 2.0
 EDGE = 1.15
 """Where a far place is drawn: so many times as far out as the one before it."""
 
+_SPACE = 0.35
+"""What a stage that is no road takes of a plan, from left to right, where a road takes 1."""
+
 Point = tuple[float, float]
 
 
@@ -115,25 +118,41 @@ def _drawn_in(points: dict[str, Point]) -> dict[str, Point]:
     return drawn
 
 
+def _columns(scenario: Scenario) -> dict[str, float]:
+    """How far right each stage stands, in the order in which they are come to: behind all that lead to it.
+
+    A depth-first search, without recursion for a chain may be longer than Python's stack; what leads back to a stage
+    from which it was come to closes a circle, and moves it no further.
+    """
+    entered = {target for stage in scenario.stages.values() for target in leads_to(stage)}
+    # Those into which nothing leads come first; what is left then are circles into which no other stage leads.
+    starts = [*(name for name in scenario.stages if name not in entered), *scenario.stages]
+    column: dict[str, float] = {}
+    onward: dict[str, list[str]] = {}
+    done: list[str] = []
+    for start in starts:
+        path = {start: iter(leads_to(scenario.stages[start]))} if start not in column else {}
+        while path:
+            name, targets = next(reversed(path.items()))
+            column.setdefault(name, _SPACE)
+            target = next(targets, None)
+            if target is None:
+                del path[name]
+                done.append(name)
+            elif target not in path:
+                onward.setdefault(name, []).append(target)
+                if target not in column:
+                    path[target] = iter(leads_to(scenario.stages[target]))
+    for name in reversed(done):
+        width = 1.0 if isinstance(scenario.stages[name], Link) else _SPACE
+        for target in onward.get(name, ()):
+            column[target] = max(column[target], column[name] + width)
+    return column
+
+
 def _plan(scenario: Scenario) -> Layout:
     """Stages from left to right in the order in which they are passed; a road is one unit long."""
-    column: dict[str, float] = {}
-
-    def place(name: str, at: float, passed: frozenset[str] = frozenset()) -> None:
-        if column.get(name, -1.0) >= at or name in passed:
-            return
-        column[name] = at
-        width = 1.0 if isinstance(scenario.stages[name], Link) else 0.35
-        for target in leads_to(scenario.stages[name]):
-            place(target, at + width, passed | {name})
-
-    entered = {target for stage in scenario.stages.values() for target in leads_to(stage)}
-    for name in scenario.stages:
-        if name not in entered:
-            place(name, 0.35)
-    for name in scenario.stages:
-        if name not in column:  # of a circle into which no other stage leads
-            place(name, 0.35)
+    column = _columns(scenario)
     spots: dict[str, Spot] = {}
     ends: dict[str, tuple[str, str]] = {}
     at: dict[str, str] = {}
