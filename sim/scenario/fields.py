@@ -11,15 +11,18 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from itertools import pairwise
 from types import ModuleType
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
+
+from sim.scenario.frozen import FrozenError, frozen
 
 # The first that fits counts, so a longer suffix stands before one that it ends with.
 UNIT_BY_SUFFIX: dict[str, str] = {
@@ -86,6 +89,24 @@ class Section(BaseModel):
         # Validators are built when first used: most scenarios have few of the sections, and start faster.
         defer_build=True,
     )
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Freeze the mappings too, which pydantic leaves open."""
+        for name, value in self.__dict__.items():
+            if isinstance(value, dict):
+                self.__dict__[name] = frozen(value)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other values, which are not checked; frozen as this one is."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.model_post_init(None)
+        return copied
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise FrozenError(name)
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise FrozenError(name)
 
 
 @cache
