@@ -185,7 +185,7 @@ def stops(draw: st.DrawFn, plan: Plan) -> Plan:
         fleet = draw(fleets({"way": {}}, ["way"])) | {"boards_at": "stop", "to": f"to_{target}", "turns_at": target}
         if draw(st.booleans()):
             del fleet["longest_wait_min"]
-            fleet["timetable"] = {"every_min": draw(numbers(5.0, 40.0)), "hours": draw(st.just([]) | spans())}
+            fleet["timetable"] = {"every_min": draw(numbers(5.0, 40.0)), "hours": draw(st.none() | spans())}
         fleets_[f"on_to_{target}"] = fleet
     return plan | {
         "stages": stages,

@@ -20,6 +20,8 @@ _HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-(([01]\d|2[0-3]):([0-5]\d)|24:0
 
 
 def _hours_of_a_day(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value:
+        raise ValueError("no hours are given: left out, it is open day and night; `open: false` keeps it closed")
     for text in value:
         # Texts of one width compare like the hours; "24:00" is after all others.
         if not _HOURS.match(text) or text[:5] >= text[6:]:
@@ -30,12 +32,14 @@ def _hours_of_a_day(value: tuple[str, ...]) -> tuple[str, ...]:
 
 
 DayHours = Annotated[tuple[str, ...], Field(strict=False), AfterValidator(_hours_of_a_day)]
-"""Spans of local hours in order, none of them past midnight; an empty list: day and night."""
+"""Spans of local hours in order, none of them past midnight, one at least."""
 
 
-def daily_spans_h(hours: tuple[str, ...]) -> Spans:
-    """Spans as (from, to) in hours after local midnight."""
-    return tuple((int(text[:2]) + int(text[3:5]) / 60.0, int(text[6:8]) + int(text[9:11]) / 60.0) for text in hours)
+def daily_spans_h(hours: tuple[str, ...] | None) -> Spans:
+    """Spans as (from, to) in hours after local midnight; none where no hours are given."""
+    return tuple(
+        (int(text[:2]) + int(text[3:5]) / 60.0, int(text[6:8]) + int(text[9:11]) / 60.0) for text in hours or ()
+    )
 
 
 def hour_of_day(start: datetime) -> float:

@@ -51,7 +51,7 @@ def opening_hours(scenario: Scenario) -> Iterator[Announcement]:
     for name, stage in scenario.stages.items():
         if isinstance(stage, Station):
             for day in range(days):
-                for span in stage.opening_hours:
+                for span in stage.opening_hours or ():
                     opens, closes = (minutes_of(text) * US_PER_MIN for text in span.split("-"))
                     yield midnight_us + day * day_us + opens, name, "within_hours", True
                     yield midnight_us + day * day_us + closes, name, "within_hours", False

@@ -173,7 +173,7 @@ def test_cutting_a_road_of_a_network_changes_nothing(data: st.DataObject, drawn:
 @st.composite
 def around(draw: st.DrawFn, road: Plan) -> dict[str, Plan]:
     """Two feeders before a road, and a gate behind it that does not keep up."""
-    gate = draw(stations()) | {"waiting_room_veh": 0, "open": True, "opening_hours": []}
+    gate = draw(stations()) | {"waiting_room_veh": 0, "open": True, "opening_hours": None}
     before = {name: link(draw(figures(0.1, 0.5, 0.1)), to="road") for name in ("one", "two")}
     return before | {"road": road | {"to": "gate"}, "gate": gate}
 

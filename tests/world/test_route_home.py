@@ -218,7 +218,7 @@ def test_when_an_agreement_ends_nobody_sets_out_any_more() -> None:
 @st.composite
 def returning(draw: st.DrawFn) -> dict[str, Any]:
     """A gate of its own, and what makes people return, some of them to no house."""
-    hours = draw(st.sampled_from([[], ["08:00-20:00"], ["06:00-09:00", "17:00-23:00"]]))
+    hours = draw(st.sampled_from([None, ["08:00-20:00"], ["06:00-09:00", "17:00-23:00"]]))
     unit = draw(st.sampled_from(["persons", "vehicles"]))
     quota = draw(st.sampled_from([None, {"unit": unit, "most_per_day": draw(st.integers(1, 60))}]))
     gate_in = gate(service=draw(distributions(0.5, 6.0)), opening_hours=hours, quota=quota)

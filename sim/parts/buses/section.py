@@ -22,7 +22,7 @@ class BusTimetable(Section):
     every_min: float = Field(ge=1.0, le=10_080.0)
     """Time between two departures, minutes."""
 
-    hours: DayHours = ()
+    hours: DayHours | None = None
     """Daily hours of service; the first departure is at the beginning of each span. Left out: day and night."""
 
     @property

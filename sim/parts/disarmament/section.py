@@ -27,7 +27,7 @@ class CountingPlace(Section):
     crews: int = timed(ge=0, le=1_000)
     """Crews that count at the same time."""
 
-    opening_hours: DayHours = ()
+    opening_hours: DayHours | None = None
     """Daily local hours in which a crew may begin, such as ``"08:00-20:00"``; left out: day and night."""
 
     open: bool = timed(True)

@@ -57,7 +57,7 @@ class Helicopters(Fleet):
     capacity_persons: int = Field(ge=1, le=100)
     """Patients that one takes; it leaves with whoever waits, full or not."""
 
-    hours: DayHours = ()
+    hours: DayHours | None = None
     """Daily local hours in which a trip may begin, such as ``"07:00-18:00"``; left out: day and night."""
 
     out: AnyDuration

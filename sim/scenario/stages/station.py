@@ -114,7 +114,7 @@ class Station(Stage):
     Only a fuel point has it, and only vehicles that need petrol stop there; the others pass it by.
     """
 
-    opening_hours: DayHours = ()
+    opening_hours: DayHours | None = None
     """Daily local hours in which services may begin, such as ``"08:00-20:00"``; left out: day and night."""
 
     @property
