@@ -30,7 +30,9 @@ def group_sizes(stream: Arrivals, name: str, count: int, streams: Streams) -> ND
 
 
 def thinned(rate: Sinusoid | RateTable, horizon_h: float, rng: np.random.Generator) -> tuple[Floats, int]:
-    """A Poisson process of varying rate by thinning one of its highest rate (Lewis and Shedler 1979; case D07).
+    """A Poisson process of varying rate by thinning (Lewis and Shedler 1979; case D07), a table piece by piece.
+
+    By the highest rate of all, a table with one high peak would draw as if the peak lasted for ever.
 
     Args:
         rate: The rate.
@@ -40,9 +42,14 @@ def thinned(rate: Sinusoid | RateTable, horizon_h: float, rng: np.random.Generat
     Returns:
         Arrival times in order, hours, and how many candidates there were.
     """
-    candidates = int(rng.poisson(rate.highest_vph * horizon_h))
-    times_h = np.sort(rng.uniform(0.0, horizon_h, candidates))
-    return times_h[rng.random(candidates) * rate.highest_vph < rate.rate_vph(times_h)], candidates
+    edges_h, highest_vph = rate.bounds(horizon_h)
+    lasts_h = np.diff(edges_h)
+    counts = rng.poisson(highest_vph * lasts_h)
+    bound_vph = np.repeat(highest_vph, counts)
+    times_h = np.repeat(edges_h[:-1], counts) + rng.random(len(bound_vph)) * np.repeat(lasts_h, counts)
+    order = np.argsort(times_h, kind="stable")
+    times_h, bound_vph = times_h[order], bound_vph[order]
+    return times_h[rng.random(len(times_h)) * bound_vph < rate.rate_vph(times_h)], len(times_h)
 
 
 def evenly_spaced(rate: Sinusoid | RateTable, horizon_h: float, most: int | None = None) -> Floats:

@@ -47,10 +47,9 @@ class Sinusoid(Section):
             raise ValueError(f"amplitude_vph = {self.amplitude_vph:g} is above mean_vph = {self.mean_vph:g}")
         return self
 
-    @property
-    def highest_vph(self) -> float:
-        """The highest rate, vehicles per hour."""
-        return self.mean_vph + self.amplitude_vph
+    def bounds(self, horizon_h: float) -> tuple[Floats, Floats]:
+        """Hours that part the time up to the horizon, and the highest rate between two, vehicles per hour."""
+        return np.array([0.0, horizon_h]), np.array([self.mean_vph + self.amplitude_vph])
 
     def times(self, factor: float) -> Sinusoid:
         """The same rhythm with so many times as many."""
@@ -86,10 +85,12 @@ class RateTable(Section):
             raise ValueError("the hours of points must increase")
         return self
 
-    @property
-    def highest_vph(self) -> float:
-        """The highest rate, vehicles per hour."""
-        return max(rate for _, rate in self.points)
+    def bounds(self, horizon_h: float) -> tuple[Floats, Floats]:
+        """Hours that part the time up to the horizon, and the highest rate between two, vehicles per hour."""
+        hours, rates = np.array(self.points).T
+        highest = np.maximum(rates, np.append(rates[1:], rates[-1])) if self.shape == "linear" else rates
+        edges_h = np.concatenate([[0.0], hours, [max(horizon_h, hours[-1])]])
+        return np.minimum(edges_h, horizon_h), np.append(0.0, highest)
 
     def times(self, factor: float) -> RateTable:
         """The same course with so many times as many."""

@@ -64,6 +64,31 @@ def test_thinned_arrivals_follow_the_rate() -> None:
     assert kstest(rate.expected(times_h) / total, "uniform").pvalue > 1e-3
 
 
+PEAK = RateTable(shape="steps", points=((0.0, 0.01), (5.0, 1e6), (5.0001, 0.01)))
+"""A hundred in a third of a second, and hardly anybody before or after it."""
+
+VALLEY = RateTable(shape="linear", points=((1.0, 0.0), (6.0, 180.0), (18.0, 60.0), (30.0, 0.0), (42.0, 20.0)))
+
+
+def test_a_peak_is_thinned_by_itself() -> None:
+    """By its rate for the whole run there would be 2e9 candidates; a table of steps needs no more than arrive."""
+    times_h, candidates = thinned(PEAK, 2_000.0, np.random.default_rng(1))
+    assert candidates == len(times_h)
+    assert len(times_h) == pytest.approx(float(PEAK.expected(np.array([2_000.0]))[0]), abs=4.0 * np.sqrt(120.0))
+    assert ((times_h >= 5.0) & (times_h <= 5.0001)).sum() == pytest.approx(100, abs=40)
+
+
+@pytest.mark.parametrize("until_h", [0.5, 3.0, 18.0, 25.0, 400.0])
+def test_a_table_thinned_piece_by_piece_has_its_rate_everywhere(until_h: float) -> None:
+    rng, total = np.random.default_rng(1), float(VALLEY.expected(np.array([until_h]))[0])
+    drawn = [thinned(VALLEY, until_h, rng)[0] for _ in range(40)]
+    assert all((np.diff(times_h) >= 0.0).all() and (times_h <= until_h).all() for times_h in drawn)
+    together = np.concatenate(drawn)
+    assert len(together) == pytest.approx(40.0 * total, abs=4.0 * np.sqrt(40.0 * total) + 1e-9)
+    if total > 0.0:
+        assert kstest(VALLEY.expected(together) / total, "uniform").pvalue > 1e-3
+
+
 @pytest.mark.parametrize(
     "plan",
     [
