@@ -13,6 +13,8 @@ from sim.analysis.readiness import DayShare, FirstShort, Kind, Need, RunShare, d
 from sim.results.reception import shelter_labels
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
+from sim.scenario.arguments import checked
+from sim.scenario.errors import SimError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,10 +68,11 @@ class Assessment:
         return (*self.single, *(one for group in self.groups for one in group.members))
 
 
-class NothingReady(ValueError):
+class NothingReady(SimError, ValueError):
     """A scenario announces no readiness and has no places, so there is nothing to assess."""
 
 
+@checked
 def assess(ensemble: Ensemble, costs: Mapping[str, float] | None = None) -> Assessment:
     """Assess the readiness.
 

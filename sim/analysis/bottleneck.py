@@ -36,6 +36,7 @@ from sim.results.over_runs import interval_over_runs
 from sim.results.results import Results
 from sim.results.times import ClockHours
 from sim.runs.ensemble import Ensemble
+from sim.scenario.arguments import checked
 from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
 from sim.scenario.movers import movers
@@ -100,6 +101,7 @@ class LimitTimeline:
         }
 
 
+@checked
 def bottleneck(run: Results | Ensemble) -> LimitTimeline:
     """The timeline of a run, or of every replication of an ensemble."""
     scenario, time_h = run.scenario, run.curves.time_h

@@ -18,6 +18,7 @@ from sim.results.metrics import select
 from sim.results.results import Results
 from sim.runs.ensemble import Ensemble
 from sim.runs.variants import Variants
+from sim.scenario.arguments import checked
 from sim.scenario.errors import ScenarioError
 from sim.scenario.everywhere import everywhere, with_values
 from sim.scenario.fields import spoken, with_unit_of
@@ -85,6 +86,7 @@ class Step:
     cut: tuple[str, ...] = ()
 
 
+@checked
 def enlarged(scenario: Scenario, more: float = MORE, only: Collection[str] | None = None) -> dict[str, Scenario]:
     """The scenario as it is, and with more of each capacity that it has, by constraint; buses go up by whole vehicles.
 
@@ -106,6 +108,7 @@ def limiting(run: Results | Ensemble) -> set[str]:
     return {name for end in timeline.limits for name, *_ in limit_hours(timeline, end)}
 
 
+@checked
 def marginal_values(variants: Variants) -> MarginalValues:
     """What 10 % more of each capacity brings, from runs of :func:`enlarged`."""
     base, *others = variants.ensembles.items()

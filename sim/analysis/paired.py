@@ -23,6 +23,7 @@ from sim.results.small_counts import hidden_counts
 from sim.runs.ensemble import Ensemble
 from sim.runs.intervals import CONFIDENCE, bootstrap_interval, student, t_interval
 from sim.runs.variants import Variants
+from sim.scenario.arguments import ArgumentError, checked
 from sim.scenario.model import Scenario
 from sim.scenario.titles import titles
 
@@ -236,14 +237,16 @@ class Comparison:
         return tables_html(first, Folded(f"All {len(known)} figures", every))
 
 
+@checked
 def paired(variants: Variants) -> Comparison:
     """The paired differences of two variants, the second less the first.
 
     Raises:
-        ValueError: There are not two of them; of more, pair two: ``Comparison(variants["a"], variants["b"])``.
+        ArgumentError: There are not two of them; of more, pair two: ``Comparison(variants["a"], variants["b"])``.
     """
     if len(variants) != 2:
-        raise ValueError(f"two variants are compared, and there are {len(variants)}: pair two as sim.Comparison(a, b)")
+        wanted = "two variants; of more, pair two as sim.Comparison(variants['a'], variants['b'])"
+        raise ArgumentError("paired", "variants", list(variants.ensembles), wanted)
     return Comparison(*variants.ensembles.values())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.cli.app import ScenarioArgument, app, plain_messages, progress
+from sim.cli.bounds import Yes, check_workload
 from sim.cli.making import making, stopped
 from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
 
@@ -19,6 +20,7 @@ def bottleneck(
     on: On = "local",
     slurm: Directives = None,
     out: Out = None,
+    yes: Yes = False,
     quiet: Quiet = False,
 ) -> None:
     """Report the bottleneck of each hour and what 10 % more brings."""
@@ -29,6 +31,7 @@ def bottleneck(
         from sim.scenario.shipped import find
 
         loaded = load(find(scenario), set=changes_of(set_, seed))
+        check_workload(loaded, yes, on, jobs)
         check_target(target)
 
         from sim.analysis.folders import write_bottleneck

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import ScenarioArgument, app, plain_messages
+from sim.cli.bounds import Yes, check_workload
 from sim.cli.options import LONG_TABLES, Directives, Full, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
 from sim.cli.studies import report_cost, work
 
@@ -40,6 +41,7 @@ def interventions(
         bool, typer.Option("--dry-run", help="Estimate the number of runs and their cost; make none.")
     ] = False,
     full: Full = False,
+    yes: Yes = False,
     quiet: Quiet = False,
 ) -> None:
     """Report what each intervention saves and costs, and which combinations are Pareto-efficient."""
@@ -58,6 +60,7 @@ def interventions(
         if dry_run:
             report_cost(study, target, jobs)
             return
+        check_workload(listed.base, yes, on, jobs)
         begun = begin(study, target)
         check_target(target / "ledger")
     since_s = time.monotonic()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from sim.cli.app import MISTAKE, app, leave, plain_messages, progress, show_notices
+from sim.cli.bounds import Yes, check_workload
 from sim.cli.making import making, slurm_of
 from sim.cli.options import Directives, Jobs, Members, On, Out, Quiet, Seed, Set, changes_of
 from sim.cli.times import moment_of
@@ -75,6 +76,7 @@ def nowcast(
     on: On = "local",
     slurm: Directives = None,
     out: Out = None,
+    yes: Yes = False,
     quiet: Quiet = False,
 ) -> None:
     """Forecast from the counts so far; keep a log of scored forecasts."""
@@ -89,7 +91,7 @@ def nowcast(
         leave("--posterior: runs need a scenario; name one", MISTAKE)
     if scenario is not None and most is not None:
         leave("--most: the scenario says how many can come (its residents); leave --most out", MISTAKE)
-    how = _Making(jobs, on, slurm, quiet)
+    how = _Making(jobs, on, slurm, quiet, yes)
 
     def forecast(known: Path) -> None:
         from sim.analysis.nowcast.folder import check_folder
@@ -152,6 +154,7 @@ class _Making:
     on: str
     slurm: list[str] | None
     quiet: bool
+    yes: bool
 
 
 @dataclass(frozen=True)
@@ -202,6 +205,7 @@ def _of_scenario(
     from sim.scenario.shipped import find
 
     loaded = load(find(name), set=changes)
+    check_workload(loaded, how.yes, how.on, how.jobs)
     known = read_known(seen.counts, loaded.start, loaded, seen.reading)
     reported = () if seen.reports is None else tuple(read_reports(seen.reports, loaded.start))
     issued_h = issue_h(loaded, known.persons(), moment)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import MISTAKE, app, leave, plain_messages, progress
+from sim.cli.bounds import Yes, check_workload
 from sim.cli.making import making, stopped
 from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
 from sim.cli.subject import Subject, SubjectArgument, subject_of
@@ -36,6 +37,7 @@ def readiness(
     on: On = "local",
     slurm: Directives = None,
     out: Out = None,
+    yes: Yes = False,
     quiet: Quiet = False,
 ) -> None:
     """Report whether places suffice, until when, what to add and where."""
@@ -45,6 +47,8 @@ def readiness(
         from sim.runs.atomic import check_target
 
         subject = subject_of(scenario, changes_of(set_, seed), parameters)
+        if subject.runs is None:
+            check_workload(subject.scenario, yes, on, jobs)
         check_target(target)
         places = (*region_names(subject.scenario), *shelter_labels(subject.scenario).values())
         costs = _costs(cost or (), tuple(dict.fromkeys(places)))

@@ -20,6 +20,7 @@ from sim.cli.app import (
     record_notices,
     show_notices,
 )
+from sim.cli.bounds import Yes, check_workload
 from sim.cli.making import making, stopped
 from sim.cli.options import (
     LONG_TABLES,
@@ -88,6 +89,7 @@ def run(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the answer and all metrics as JSON, and nothing else.")
     ] = False,
+    yes: Yes = False,
     quiet: Quiet = False,
 ) -> None:
     """Run a scenario: print the answer, write curves, metrics and four pictures.
@@ -107,6 +109,7 @@ def run(
         from sim.scenario.shipped import find
 
         loaded, first = _loaded(scenario, changes, study_folder)
+        check_workload(loaded, yes, on, 1 if single else jobs)
         check_target(target)
         if mistake := mistake_in_record(loaded):
             leave(mistake, MISTAKE)
@@ -146,6 +149,7 @@ def compare(
     slurm: Directives = None,
     out: Out = None,
     full: Full = False,
+    yes: Yes = False,
     quiet: Quiet = False,
 ) -> None:
     """Run two scenarios with common random numbers and report the differences."""
@@ -157,6 +161,8 @@ def compare(
         from sim.scenario.shipped import find
 
         one, other = load(find(first), set=changes), load(find(second), set=changes)
+        for scenario in (one, other):
+            check_workload(scenario, yes, on, jobs)
         check_target(target)
 
         from sim.analysis.folders import write_comparison

@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app, plain_messages, progress
+from sim.cli.bounds import Yes, check_workload
 from sim.cli.making import making, stopped
 from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
-from sim.cli.subject import subject_of
+from sim.cli.subject import Subject, subject_of
 from sim.runs.parameters import Parameters
 
 
@@ -36,21 +37,26 @@ def triggers(
     on: On = "local",
     slurm: Directives = None,
     out: Out = None,
+    yes: Yes = False,
     quiet: Quiet = False,
 ) -> None:
     """Test triggers on many runs: how early they warn, misses, false alarms."""
     target = out or Path("runs") / f"{Path(file).stem.removesuffix('-triggers')}-triggers"
     with plain_messages(stopped(target)):
         from sim.runs.atomic import check_target
+        from sim.scenario.load import load_named
         from sim.scenario.shipped import find_triggers
         from sim.scenario.triggers import read_triggers
 
         source = find_triggers(file)
         sheet, places = read_triggers(source)
-        beside = source.parent / sheet.scenario
-        subject = subject_of(
-            runs or (str(beside) if beside.is_file() else sheet.scenario), changes_of(set_, seed), parameters
-        )
+        changes = changes_of(set_, seed)
+        if runs is None:
+            subject = Subject(load_named(source, sheet.scenario, changes))
+        else:
+            subject = subject_of(runs, changes, parameters)
+        if subject.runs is None:
+            check_workload(subject.scenario, yes, on, jobs)
         check_target(target)
 
         from sim.analysis.folders import write_triggers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from sim.journal import Journal, TimelineEvent
 from sim.parts.registry import ROOMS
@@ -36,6 +36,7 @@ class Results:
         journal: The record of the run.
     """
 
+    made_by: ClassVar[str] = "sim.run(scenario)"
     journal: Journal
 
     @property

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import overload
 
+from pydantic import ValidationError
+
 from sim.runs.cluster import executor_at
 from sim.runs.executors import LOCAL
 from sim.runs.make import Making
@@ -17,6 +19,8 @@ from sim.runs.slurm import Slurm
 from sim.runs.store import Store
 from sim.runs.sweep import Sweep, begin_file, carry_out
 from sim.runs.variants import Variants, variants
+from sim.scenario.arguments import ArgumentError, checked
+from sim.scenario.errors import nearest
 from sim.scenario.model import Scenario
 
 FIRST_BATCH = 20
@@ -78,6 +82,7 @@ def runs(
     """
 
 
+@checked
 def runs(
     what: Scenario | Mapping[str, Scenario] | str | Path,
     n: int | None = None,
@@ -117,7 +122,7 @@ def runs(
         :class:`~sim.runs.sweep.Sweep`. The same call gives the same figures, wherever it is made.
 
     Raises:
-        ValueError: Numbers below 1, or what does not go together.
+        ArgumentError: An argument is of another kind than it should be, below 1, or does not go with the others.
         ScenarioError: Something is wrong with a study, or values that were drawn do not go together.
         DesignError: There are no ranges to draw from, or a design cannot have so many rows.
         PrecisionError: ``until`` does not apply to such metrics.
@@ -126,17 +131,20 @@ def runs(
     """
     if isinstance(what, str | Path):
         if store is None:
-            raise ValueError("a study keeps its rows in a folder: name it as store=…")
+            raise ArgumentError("runs", "store", None, "a folder, in which a study keeps its rows")
         begun = begin_file(what, Path(store), n)
         return carried_out(begun, jobs, on, slurm, progress)
     kept = None if store is None else Store(Path(store))
     making = Making(executor_at(on, jobs, _slurm_of(slurm), Path(store or ".") / "logs"), kept)
     if isinstance(what, Mapping):
         return variants(what, 1 if n is None else n, making, progress)
+    if draw not in list(Parameters):
+        raise ArgumentError("runs", "draw", draw, f"one of {', '.join(Parameters)}{nearest(draw, Parameters)}")
     parameters = Parameters(draw)
     if until is not None:
         if parameters is not Parameters.FIXED:
-            raise ValueError("until= is for fixed parameters: a design has as many rows as it is made with")
+            wanted = "None where parameters are drawn: a design has as many rows as it is made with"
+            raise ArgumentError("runs", "until", until, wanted)
         goal = Precision(until, tuple(of), most)
         return until_precise(what, FIRST_BATCH if n is None else n, goal, making, progress)
     count = 1 if n is None else n
@@ -164,4 +172,9 @@ def carried_out(
 
 
 def _slurm_of(slurm: Mapping[str, object] | None) -> Slurm:
-    return Slurm.model_validate(dict(slurm or {}))
+    try:
+        return Slurm.model_validate(dict(slurm or {}))
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(map(str, first["loc"]))
+        raise ArgumentError("runs", f"slurm: {name}", first["input"], first["msg"]) from None

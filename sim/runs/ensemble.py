@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,6 +113,7 @@ class Ensemble:
         weighted_by: What the parameters were weighted by, in words; empty where each draw is as likely as the others.
     """
 
+    made_by: ClassVar[str] = "sim.runs(scenario, n=20).ensemble"
     scenario: Scenario
     summaries: tuple[ReplicationSummary, ...]
     nominal: Ensemble | None = None

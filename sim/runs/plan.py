@@ -21,10 +21,9 @@ from sim.scenario.errors import KeyPlaces, Keys, Problem, ScenarioError, nearest
 from sim.scenario.everywhere import with_values
 from sim.scenario.fields import Section
 from sim.scenario.geography import Name
-from sim.scenario.load import load
+from sim.scenario.load import load_named
 from sim.scenario.model import ParameterValue, Scenario
 from sim.scenario.parameter import Parameter, parameters
-from sim.scenario.shipped import find
 from sim.scenario.text import read
 from sim.scenario.uncertain import Choice as ListOfValues
 from sim.scenario.words import validated
@@ -151,8 +150,7 @@ def read_study(path: Path, settings: Sequence[str] = (), replications: int | Non
     if replications is not None:
         plan = plan.model_copy(update={"replications": replications})
     settings = [*(f"{parameter}={str(value).lower()}" for parameter, value in plan.set.items()), *settings]
-    beside = path.parent / plan.scenario
-    return Study.of(plan, load(beside if beside.is_file() else find(plan.scenario), settings), document.places)
+    return Study.of(plan, load_named(path, plan.scenario, settings), document.places)
 
 
 def _misfits(plan: StudyPlan, base: Scenario, places: KeyPlaces) -> list[Problem]:

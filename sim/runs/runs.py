@@ -16,6 +16,7 @@ from sim.runs.parameters import Parameters
 from sim.runs.precision import FEWEST, Precision, PrecisionError, Reached, next_batch, reached
 from sim.runs.progress import Progress
 from sim.runs.task import Task, replications_of
+from sim.scenario.arguments import ArgumentError, checked
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
 
@@ -73,6 +74,7 @@ class Runs:
         return self.subject._repr_html_()
 
 
+@checked
 def run(scenario: Scenario, replication: int = 0, progress: Progress | None = None) -> Results:
     """Run a scenario once.
 
@@ -103,11 +105,11 @@ def replicated(
         first: Number of the first replication.
 
     Raises:
-        ValueError: ``count`` is below 1.
+        ArgumentError: ``count`` is below 1.
         WorkerDied: A worker died again and again with the same run.
     """
     if count < 1:
-        raise ValueError(f"replications = {count} must be at least 1")
+        raise ArgumentError("runs", "n", count, "a whole number, 1 or more")
     return gathered(replications_of(scenario, range(first, first + count)), lambda _, one: one, making, progress)
 
 

@@ -27,6 +27,7 @@ from sim.runs.sealed import SealedFolder
 from sim.runs.store import FAILED, RUNS, Store
 from sim.runs.task import Task, version
 from sim.runs.work import Order, perform
+from sim.scenario.arguments import checked
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import resolved_yaml, yaml_text
 from sim.scenario.shipped import find_study
@@ -172,12 +173,14 @@ def begin(study: Study, folder: Path) -> Sweep:
     return _sweep(study, points, folder, version())
 
 
-def read_sweep(folder: Path) -> Sweep:
+@checked
+def read_sweep(folder: str | Path) -> Sweep:
     """The study of a folder, from its files alone.
 
     Raises:
         FolderError: It is not the folder of a study, or a file of it is damaged or that of another folder.
     """
+    folder = Path(folder)
     sealed = SealedFolder.of(folder, KIND)
     # Its files belong together, and a killed process may have left some of them old and some new.
     if {STUDY, BASE, DESIGN, MADE_BY} & sealed.manifest.get("replacing", {}).keys():

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from sim.pages.content import PageTable
 from sim.results.html import tables_html
 from sim.runs.ensemble import Ensemble
 from sim.runs.make import Making, make_ensembles
 from sim.runs.progress import Progress
+from sim.scenario.arguments import ArgumentError
 from sim.scenario.model import Scenario
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Variants:
         ensembles: The replications of each, by its name, in the order in which they were given.
     """
 
+    made_by: ClassVar[str] = "sim.runs({'a': scenario, 'b': another}, n=20)"
     ensembles: Mapping[str, Ensemble]
 
     def __getitem__(self, name: str) -> Ensemble:
@@ -70,13 +72,13 @@ def variants(
         progress: Called with the share of the work that is done, 0 to 1.
 
     Raises:
-        ValueError: There is no scenario, or ``count`` is below 1.
+        ArgumentError: There is no scenario, or ``count`` is below 1.
         WorkerDied: A worker died again and again with the same run.
     """
     if not scenarios:
-        raise ValueError("there is no scenario to run")
+        raise ArgumentError("runs", "what", scenarios, "a scenario at least, by name")
     if count < 1:
-        raise ValueError(f"replications = {count} must be at least 1")
+        raise ArgumentError("runs", "n", count, "a whole number, 1 or more")
     seed = next(iter(scenarios.values())).seed
     alike = {name: one.model_copy(update={"seed": seed}) for name, one in scenarios.items()}
     return Variants(make_ensembles(alike, count, making or Making(), progress))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.scenario.arguments import checked
 from sim.scenario.model import Scenario
 from sim.scenario.parameter import Parameter, parameters
 
@@ -73,6 +74,7 @@ class ParameterNames:
         return self._found[self._around]
 
 
+@checked
 def parameter_names(scenario: Scenario) -> ParameterNames:
     """All parameters of a scenario, to be completed with the Tab key."""
     return ParameterNames(parameters(scenario))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -51,11 +51,11 @@ def check_held(tree: Tree, places: KeyPlaces) -> list[Problem]:
     return [places.problem((*keys, "file"), what) for keys in named]
 
 
-def resolve_files(tree: Tree, folder: Path) -> None:
-    """Take the files that streams of arrivals name relative to the folder of the scenario file that names them."""
-    for _, rate in _rates(tree):
+def resolve_files(tree: Tree, whole: Callable[[Keys, str], str]) -> None:
+    """Put whole paths in the place of the files that streams of arrivals name; ``whole`` finds one by key and name."""
+    for keys, rate in _rates(tree):
         if isinstance(rate.get("file"), str):
-            rate["file"] = str((folder / rate["file"]).resolve())
+            rate["file"] = whole((*keys, "file"), rate["file"])
 
 
 class _WrongFile(Exception):

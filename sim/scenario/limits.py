@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
-import numpy as np
-
-from sim.scenario.arrivals import Arrivals
 from sim.scenario.errors import Finding
 from sim.scenario.fields import YEARS
 from sim.scenario.fleets import fleets
@@ -15,6 +11,7 @@ from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
 from sim.scenario.routes import leads_to
 from sim.scenario.stages import Link, Shelter
+from sim.scenario.workload import expected_arrivals
 
 MOST_STEPS = 1_000_000
 """Steps of one run: more fill the memory or take days."""
@@ -63,24 +60,11 @@ def _steps(scenario: Scenario) -> Iterator[Finding]:
 
 def _arrivals(scenario: Scenario) -> Iterator[Finding]:
     for name, stream in scenario.arrivals.items():
-        expected = _expected(stream, scenario.horizon_h)
+        expected = expected_arrivals(stream, scenario.horizon_h)
         if expected > MOST_ARRIVALS:
             many = f"{expected:.3g} arrivals are expected in horizon_h = {scenario.horizon_h:g} h"
             key = "rate" if stream.rate else "sets_off" if stream.sets_off else "interarrival"
             yield ("arrivals", name, key), f"{many}; at most {MOST_ARRIVALS:,} are allowed"
-
-
-def _expected(stream: Arrivals, horizon_h: float) -> float:
-    """Arrivals of a stream by its distribution, about."""
-    distribution, most = stream.interarrival, math.inf if stream.most is None else float(stream.most)
-    if (rate := stream.varying_rate) is not None:
-        expected = float(rate.expected(np.array([horizon_h]))[0])
-    elif distribution is not None:
-        # The elementary renewal theorem: exact in the limit, which is enough to refuse what would fill the memory.
-        expected = horizon_h / (distribution.mean_h + distribution.minimum_h) * stream.multiplier
-    else:
-        expected = 0.0 if stream.most is None else most
-    return min(expected * (stream.batch.mean_veh if stream.batch else 1.0), most)
 
 
 def _vehicles(scenario: Scenario) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from yaml import dump
 
+from sim.scenario.arguments import checked
 from sim.scenario.check import findings
 from sim.scenario.counts import check_held, read_counts_into
 from sim.scenario.errors import KeyPlaces, Problem, ScenarioError
-from sim.scenario.extends import read_with_parents
+from sim.scenario.extends import is_own, not_shown, read_with_parents
 from sim.scenario.limits import limits
 from sim.scenario.model import Scenario
 from sim.scenario.nodes import Writer
@@ -22,20 +24,22 @@ from sim.scenario.text import Tree, read
 from sim.scenario.words import problems_of
 
 
+@checked
 def load(path: str | Path, set: Sequence[str] = ()) -> Scenario:  # shadows the builtin: the word users know from --set
-    """Load a scenario file.
+    """Load a scenario.
 
     Args:
         path: The YAML file, or the name of a shipped scenario, such as ``exodus-2023``; a file of that name goes first.
         set: Settings ``path=value`` that go over what the file says, such as ``stages.gate.lanes=4``.
 
     Raises:
+        ArgumentError: An argument is of another kind.
         ScenarioError: Something is wrong with the file, a file that it extends, or a setting. The error lists all
             problems that could be found, a line each.
     """
     document = read_with_parents(find(path) if isinstance(path, str) else path)
     problems = apply_settings(document.tree, document.places, set)
-    return _validated(document.tree, document.places, problems)
+    return scenario_of(document.tree, document.places, problems)
 
 
 def load_alone(path: Path, file_of: Callable[[str], Path]) -> Scenario:
@@ -58,9 +62,31 @@ def load_alone(path: Path, file_of: Callable[[str], Path]) -> Scenario:
             tree[key] = str(file_of(tree[key]).resolve())
     if problems := check_held(tree, places):
         raise ScenarioError(problems)
-    return _validated(tree, places, [])
+    return scenario_of(tree, places)
 
 
+def load_named(by: Path, name: str, set: Sequence[str] = ()) -> Scenario:
+    """The scenario that another file names: one beside it, or a shipped one; with settings over it.
+
+    Args:
+        by: The file that names it.
+        name: How it is named there.
+        set: Settings ``path=value`` that go over what the scenario says.
+
+    Raises:
+        ScenarioError: Something is wrong with it; nothing of what it holds is shown if it is no file of ``by``'s own.
+    """
+    beside = by.parent / name
+    file = beside if os.path.isfile(beside) else find(name)
+    if not is_own(by, file):
+        try:
+            load(file)
+        except ScenarioError:
+            raise ScenarioError([Problem(str(by), "scenario", not_shown(by, file))]) from None
+    return load(file, set)
+
+
+@checked
 def changed(scenario: Scenario, set: Sequence[str]) -> Scenario:
     """A loaded scenario with settings ``path=value`` over it, checked as a file would be.
 
@@ -68,18 +94,28 @@ def changed(scenario: Scenario, set: Sequence[str]) -> Scenario:
         ScenarioError: A setting is wrong, or what it makes of the scenario is.
     """
     tree, places = _plain(scenario.model_dump(mode="json", exclude_none=True)), KeyPlaces()
-    return _validated(tree, places, apply_settings(tree, places, set))
+    return scenario_of(tree, places, apply_settings(tree, places, set))
 
 
-def _validated(tree: Tree, places: KeyPlaces, problems: list[Problem]) -> Scenario:
-    problems += read_counts_into(tree, places)
+def scenario_of(tree: Tree, places: KeyPlaces, problems: Sequence[Problem] = ()) -> Scenario:
+    """The scenario that a tree says, checked as a whole; what files of counts hold is put into the tree.
+
+    Args:
+        tree: What a file says, with its parents and settings.
+        places: Where each key was written.
+        problems: What is known to be wrong already.
+
+    Raises:
+        ScenarioError: Something is wrong; a line for each problem.
+    """
+    problems = [*problems, *read_counts_into(tree, places)]
     try:
         scenario = Scenario.model_validate(tree)
     except ValidationError as error:
         raise ScenarioError([*problems, *problems_of(error, tree, places)]) from None
-    problems += [places.problem(keys, what) for keys, what in (*findings(scenario), *limits(scenario))]
-    if problems:
-        raise ScenarioError(problems)
+    found = [places.problem(keys, what) for keys, what in (*findings(scenario), *limits(scenario))]
+    if problems or found:
+        raise ScenarioError([*problems, *found])
     return scenario
 
 

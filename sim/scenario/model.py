@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
@@ -52,6 +52,9 @@ class Change(Section):
 
 class Scenario(PartsInScenario, Base):
     """A scenario: geography, people, cues, the parts of the story, nodes, policy timeline, clock and seed."""
+
+    made_by: ClassVar[str] = "sim.load('exodus-2023')"
+    """How one is had; a message says so where one was wanted."""
 
     stages: Annotated[dict[Name, AnyStage], Field(min_length=1)]
     """Links, stations, delays and shelters by name."""

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from sim.scenario.check_idle import idle_notices
 from sim.scenario.check_permits import permit_notices
 from sim.scenario.check_priorities import priority_notices
+from sim.scenario.check_slow import slow_notices
 from sim.scenario.check_uncertain import uncertain_notices
 from sim.scenario.model import Scenario
 from sim.scenario.settings import parameters_set
 from sim.scenario.words import given
+from sim.scenario.workload import workload_notices
 
 
 def notices(scenario: Scenario, set: Sequence[str] = ()) -> list[str]:
@@ -47,4 +49,6 @@ def every_notice(scenario: Scenario) -> list[str]:
         *uncertain_notices(scenario),
         *priority_notices(scenario),
         *permit_notices(scenario),
+        *slow_notices(scenario),
+        *workload_notices(scenario),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sim.scenario.errors import Problem, ScenarioError, nearest
@@ -96,10 +97,13 @@ def find_interventions(name_or_path: str) -> Path:
 
 def _found(name_or_path: str, known: dict[str, Path], kind: str, hint: str = "") -> Path:
     path = Path(name_or_path)
-    if path.exists():
+    # Of os.path, which says of a name that no system can have that there is no such file, and raises nothing.
+    if os.path.isfile(path):
         return path
     if name_or_path in known:
         return known[name_or_path]
+    if os.path.exists(path):
+        return path
     # It was meant as a path: reading it fails with the name of the file, which helps more than names of scenarios.
     if path.suffix or len(path.parts) > 1 or "\0" in name_or_path:
         return path

@@ -22,6 +22,7 @@ from sim.results.metrics_crossing import CLEARANCE_AT
 from sim.results.results import Results
 from sim.runs.paused import CAN_COPY, Paused
 from sim.runs.runs import run
+from sim.scenario.arguments import checked
 from sim.scenario.errors import ScenarioError
 from sim.scenario.first_difference import first_difference_h
 from sim.scenario.model import Scenario
@@ -38,6 +39,7 @@ SETTLE_S = 0.05
 """How long a slider must rest before a run begins, seconds."""
 
 
+@checked
 def explore(
     scenario: Scenario, parameters: Sequence[str] | Mapping[str, Range | None] | None = None, replication: int = 0
 ) -> Explorer:

@@ -12,6 +12,8 @@ from matplotlib.figure import Figure
 from sim.parts.registry import ROOMS
 from sim.results.metrics_nights import has_nights
 from sim.runs.ensemble import Ensemble
+from sim.scenario.arguments import ArgumentError, checked
+from sim.scenario.errors import nearest
 from sim.scenario.features import has_crossing, has_queues, has_reception
 from sim.scenario.model import Scenario
 from sim.view.cumulative import cumulative
@@ -59,15 +61,16 @@ def pictures_of(scenario: Scenario) -> dict[str, Drawing]:
     return found
 
 
+@checked
 def picture(run: Run, name: str) -> Figure:
     """One picture of a run, by the name of its files: ``cumulative``, ``queue``, ``reception`` and so on.
 
     Raises:
-        KeyError: The run has no such picture.
+        ArgumentError: The run has no such picture.
     """
     drawn = _figures(run)
     if name not in drawn:
-        raise KeyError(f"no picture '{name}'; there are {', '.join(drawn)}")
+        raise ArgumentError("picture", "name", name, f"one of {', '.join(drawn)}{nearest(name, drawn)}")
     return drawn[name]()
 
 

@@ -23,6 +23,7 @@ from sim.runs.api import carried_out
 from sim.runs.executors import LOCAL
 from sim.runs.progress import Progress
 from sim.runs.sweep import Sweep, begin
+from sim.scenario.arguments import checked
 from sim.scenario.shipped import find, find_interventions
 from sim.scenario.titles import titles
 
@@ -203,6 +204,7 @@ class InterventionLedger:
         return tables_html(PageTable(title, head, cells))
 
 
+@checked
 def ledger(
     scenario: str | Path,
     store: str | Path,

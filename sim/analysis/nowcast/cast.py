@@ -30,6 +30,7 @@ from sim.analysis.nowcast.weighing import SHARES, Counts, Forecast, weighted_qua
 from sim.arrays import Floats
 from sim.runs.executors import LOCAL
 from sim.runs.progress import Progress
+from sim.scenario.arguments import checked
 from sim.scenario.count_files.errors import ObservedError
 from sim.scenario.fields import hours_between
 from sim.scenario.model import Scenario
@@ -126,10 +127,11 @@ def cast_of_scenario(
     return Cast(course, view, ensemble, known)
 
 
+@checked
 def nowcast(
     scenario: Scenario,
-    counts: Path,
-    store: Path,
+    counts: str | Path,
+    store: str | Path,
     as_of: datetime | None = None,
     members: int = 200,
     *,
@@ -137,7 +139,7 @@ def nowcast(
     on: str = LOCAL,
     slurm: Mapping[str, object] | None = None,
     progress: Progress | None = None,
-    reports: Path | None = None,
+    reports: str | Path | None = None,
     reading: Iterable[str] = (),
 ) -> Cast:
     """Pool the ensemble of a scenario, weighted by the counts so far, with the fluid queue and the last rates.
@@ -159,11 +161,12 @@ def nowcast(
         ObservedError: The counts or the reports cannot be read.
         DesignError: The scenario or the time is not for a nowcast.
     """
+    counts, store = Path(counts), Path(store)
     known = read_known(counts, scenario.start, scenario, reading)
     issued_h = issue_h(scenario, known.persons(), as_of)
     found = run_members(scenario, store, members, jobs=jobs, on=on, slurm=slurm, progress=progress)
     until, others = counts_until(known.persons(issued_h), found, issued_h), known.others(issued_h)
-    reported = () if reports is None else tuple(read_reports(reports, scenario.start))
+    reported = () if reports is None else tuple(read_reports(Path(reports), scenario.start))
     ensemble = Nowcast(found, until, issued_h, reports=reported)
     course = Course(scenario.title, scenario.start, scenario.horizon_h, scenario)
     return cast_of_scenario(course, until, others, reported, issued_h, ensemble)
