@@ -96,7 +96,7 @@ def _fits(value: Any, kind: Any) -> bool:
             _fits(key, inner[0]) and _fits(one, inner[1]) for key, one in value.items()
         )
     if origin is tuple:
-        return isinstance(value, tuple) and len(value) == len(inner) and all(map(_fits, value, inner))
+        return isinstance(value, tuple | list) and len(value) == len(inner) and all(map(_fits, value, inner))
     if origin is not None and isinstance(origin, type) and issubclass(origin, Collection):
         # A text is a sequence of texts, and hardly ever meant as one.
         return isinstance(value, origin) and not isinstance(value, str) and all(_fits(one, inner[0]) for one in value)

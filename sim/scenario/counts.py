@@ -54,7 +54,8 @@ def check_held(tree: Tree, places: KeyPlaces) -> list[Problem]:
 def resolve_files(tree: Tree, whole: Callable[[Keys, str], str]) -> None:
     """Put whole paths in the place of the files that streams of arrivals name; ``whole`` finds one by key and name."""
     for keys, rate in _rates(tree):
-        if isinstance(rate.get("file"), str):
+        # Whose values are there is not read: in the folder of a run the name only says where they came from.
+        if isinstance(rate.get("file"), str) and "values" not in rate:
             rate["file"] = whole((*keys, "file"), rate["file"])
 
 
