@@ -146,17 +146,17 @@ def test_sim_runs_draws_and_goes_on_until_it_is_precise(scenario: Scenario) -> N
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"n": 0}, "must be at least 1"),
+        ({"n": 0}, "1 or more"),
         ({"n": 2, "jobs": 0}, "is not of 1 to"),
         ({"draw": "dice"}, "dice"),
-        ({"draw": "sobol", "until": 0.1}, "for fixed parameters"),
+        ({"draw": "sobol", "until": 0.1}, "wanted: None where parameters are drawn"),
         ({"slurm": {"walltime_min": 0}}, "walltime_min"),
     ],
 )
 def test_what_makes_no_sense_is_refused(scenario: Scenario, options: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         sim.runs(scenario, **options)  # type: ignore[call-overload]
-    with pytest.raises(ValueError, match="name it as store"):
+    with pytest.raises(ValueError, match="wanted: a folder, in which"):
         sim.runs("studies/small")
 
 
