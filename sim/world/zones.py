@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sim.arrays import Floats
-from sim.scenario.departure import Effects
+from sim.scenario.departure import Cues, Effects
 from sim.scenario.distributions import Distribution
 from sim.scenario.model import Scenario
 
@@ -41,18 +41,14 @@ class Zones:
 
     Attributes:
         is_open: Whether its people may leave, shape ``(S,)``.
-        cues: Its own threat, order and fuel, which are added to those of everybody, by name, each shape ``(S,)``.
+        cues: Its own cues, which are added to those of everybody, by name, each shape ``(S,)``.
     """
 
     def __init__(self, scenario: Scenario) -> None:
         """As the scenario has them at the start."""
         settlements = list(scenario.settlements.values())
         self.is_open = np.array([one.open for one in settlements], np.bool_)
-        self.cues = {
-            "threat": np.array([one.cues.threat for one in settlements]),
-            "order": np.array([one.cues.order for one in settlements]),
-            "fuel": np.array([one.cues.fuel for one in settlements]),
-        }
+        self.cues = {cue: np.array([getattr(one.cues, cue) for one in settlements]) for cue in Cues.model_fields}
         self._curves = {
             number: MobilisationCurve(one.curve.distribution_h(), scenario.step_h)
             for number, one in enumerate(settlements)
@@ -70,6 +66,6 @@ class Zones:
         base = np.full(len(self.is_open), everywhere_per_h)
         for number, curve in self._curves.items():
             base[number] = curve.hazard_per_h(now)
-        local = effects.threat * self.cues["threat"] + effects.order * self.cues["order"]
+        local = sum((getattr(effects, cue) * values for cue, values in self.cues.items()), np.zeros(len(base)))
         # exp(0) is 1 to the last bit: settlements without cues of their own have the hazard that they always had.
-        return np.where(self.is_open, base * np.exp(local + effects.fuel * self.cues["fuel"]), 0.0)
+        return np.where(self.is_open, base * np.exp(local), 0.0)

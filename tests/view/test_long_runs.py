@@ -20,7 +20,7 @@ DAY_H = 24.0
 
 
 @pytest.mark.parametrize(("days", "apart_days"), [(15, 1), (48, 1), (60, 5), (160, 14)])
-def test_days_between_have_ticks_only_while_they_can_be_told_apart(days: int, apart_days: int) -> None:
+def test_days_between_have_ticks_only_while_they_are_apart(days: int, apart_days: int) -> None:
     """Every day up to seven weeks, then only days with names."""
     axes = Figure().add_subplot()
     time_axis(axes, datetime(2024, 5, 1, tzinfo=UTC), 0.0, days * DAY_H)
