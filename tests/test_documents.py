@@ -74,6 +74,7 @@ def test_the_readme_links_to_files_that_exist() -> None:
             assert (path.parent / target).exists(), f"{path}: {target}"
 
 
+@pytest.mark.slow
 def test_the_table_of_the_readme_is_what_the_program_says() -> None:
     """Twenty runs give the README's table to the letter: made by ``python -m benchmarks.readme_table``."""
     readme = Path("README.md").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ import typer
 
 from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, plain_messages, progress, show_notices
 from sim.cli.making import slurm_of
-from sim.cli.options import Directives, Jobs, On, Out, Quiet, Seed, Set, changes_of
+from sim.cli.options import Directives, Jobs, On, Out, Quiet, RunsOfAStep, Seed, Set, changes_of
 
 if TYPE_CHECKING:
     from sim.analysis.calibration.targets import Targets
@@ -24,7 +24,7 @@ def calibrate(
         typer.Option(metavar="CSV", help="Announced cumulative counts; the scenario's `observed` if left out."),
     ] = None,
     until: Annotated[str | None, typer.Option(metavar="TIME", help="Look at no count of a later time.")] = None,
-    runs: Annotated[int, typer.Option("--runs", "-n", min=20, help="Runs of each wave and of each step.")] = 200,
+    replications: RunsOfAStep = 200,
     waves: Annotated[int, typer.Option(min=1, help="Waves of history matching.")] = 2,
     steps: Annotated[int, typer.Option(min=0, help="Steps around the best runs.")] = 3,
     store: Annotated[
@@ -65,7 +65,7 @@ def calibrate(
 
         making = Making(executor_at(on, jobs, slurm_of(slurm), kept / "logs"), Store(kept))
         with progress(loaded.title, hidden=quiet) as report:
-            found = calibrated(loaded, targets, Plan(runs, waves, steps), making, report)
+            found = calibrated(loaded, targets, Plan(replications, waves, steps), making, report)
         write_calibration(found, target, save_calibration)
     if not quiet:
         from sim.cli.show import show

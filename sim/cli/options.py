@@ -24,6 +24,9 @@ Members = Annotated[
 ]
 """As ``Replications``, where each run has its own draw of the ranges too."""
 
+RunsOfAStep = Annotated[int, typer.Option("--replications", "-n", min=20, help="Runs of each wave and of each step.")]
+"""As ``Members``, for a command that makes runs again and again, each time where the last ones point."""
+
 Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change one value; may be repeated.")
 ]

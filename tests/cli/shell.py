@@ -49,7 +49,7 @@ def process(*arguments: str | Path, cwd: Path, **changes: str) -> Done:
         cwd=cwd,
         env=environment(**changes),
         capture_output=True,
-        text=True,
+        encoding=changes.get("PYTHONIOENCODING", "utf-8"),
         timeout=120,
         check=False,
     )

@@ -20,7 +20,10 @@ COMMON = {
 }
 """What every command of many runs takes, by the names of the parameters."""
 
-MAKE_RUNS = ("run", "compare", "bottleneck", "interventions", "readiness", "triggers", "nowcast", "sweep")
+MAKE_RUNS = (
+    *("run", "compare", "bottleneck", "interventions", "readiness", "triggers", "nowcast", "sweep"),
+    *("validate", "weigh", "calibrate"),
+)
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     one.name or one.callback.__name__: one.callback for one in app.registered_commands if one.callback is not None
@@ -37,7 +40,7 @@ def test_every_command_of_many_runs_takes_the_same_options(name: str) -> None:
     found = hints(name)
     assert {parameter: found.get(parameter) for parameter in COMMON} == COMMON
     number = found["members" if name == "nowcast" else "replications"]
-    assert number in (options.Replications, options.Number, options.Members)
+    assert number in (options.Replications, options.Number, options.Members, options.RunsOfAStep)
 
 
 def test_no_other_command_makes_runs() -> None:
