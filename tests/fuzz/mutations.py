@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -84,11 +85,20 @@ TOKENS = (
 """What means something in YAML."""
 
 
+class Files(tuple[tuple[str, Tree], ...]):
+    """Files as text and as what they say; short where hypothesis writes down what it draws from."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"{len(self)} files"
+
+
 @cache
-def shipped(folder: str) -> tuple[tuple[str, Tree], ...]:
+def shipped(folder: str) -> Files:
     """The files of a folder that stand by themselves: their text, and what they say."""
     texts = (path.read_text(encoding="utf-8") for path in sorted((ROOT / folder).glob("*.yaml")))
-    return tuple(as_file(text) for text in texts if "\nextends:" not in text)
+    return Files(as_file(text) for text in texts if "\nextends:" not in text)
 
 
 def as_file(text: str) -> tuple[str, Tree]:
@@ -112,22 +122,24 @@ def _around(tree: Tree, path: Sequence[Any]) -> Any:
 
 
 @st.composite
-def mutated(draw: st.DrawFn, files: tuple[tuple[str, Tree], ...]) -> str:
+def mutated(draw: st.DrawFn, files: Files) -> str:
     """The text of one of some files with one to three mistakes."""
-    text, said = draw(st.sampled_from(files))
+    # By number: hypothesis writes down what it samples from, and whole files are too long for that.
+    text, said = files[draw(st.integers(0, len(files) - 1))]
     if draw(st.integers(0, 3)) == 0:
         return draw(misspelt(text))
     tree = json.loads(json.dumps(said, default=str))
     for _ in range(draw(st.integers(1, 3))):
         known = places(tree)
         if known:
-            draw(st.sampled_from(MISTAKES))(draw, tree, draw(st.sampled_from(known)), known)
+            draw(st.sampled_from(MISTAKES))(draw, tree, known[draw(st.integers(0, len(known) - 1))], known)
     return json.dumps(tree, ensure_ascii=draw(st.booleans()))
 
 
 def _replace(draw: st.DrawFn, tree: Tree, path: Sequence[Any], known: Sequence[Any]) -> None:
     del known
-    _around(tree, path)[path[-1]] = draw(st.sampled_from(WILD))
+    # A copy, or the next mistake would be made in the list itself.
+    _around(tree, path)[path[-1]] = deepcopy(draw(st.sampled_from(WILD)))
 
 
 def _scale(draw: st.DrawFn, tree: Tree, path: Sequence[Any], known: Sequence[Any]) -> None:
@@ -153,7 +165,7 @@ def _rename(draw: st.DrawFn, tree: Tree, path: Sequence[Any], known: Sequence[An
 
 def _transplant(draw: st.DrawFn, tree: Tree, path: Sequence[Any], known: Sequence[Any]) -> None:
     """Something from elsewhere in the file in the place of this."""
-    donor = draw(st.sampled_from(list(known)))
+    donor = known[draw(st.integers(0, len(known) - 1))]
     _around(tree, path)[path[-1]] = json.loads(json.dumps(_around(tree, donor)[donor[-1]]))
 
 

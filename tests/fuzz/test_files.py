@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.cli.shell import SMALL
 from tests.examples import examples
-from tests.fuzz.mutations import as_file, misspelt, mutated, shipped, written
+from tests.fuzz.mutations import Files, as_file, misspelt, mutated, shipped, written
 from tests.fuzz.outcome import outcome
 
 STUDY = """\
@@ -82,9 +82,9 @@ MARKS = (
 
 KINDS = {
     "scenario": mutated(shipped("scenarios/examples")) | mutated(shipped("scenarios/verification")),
-    "study": mutated((as_file(STUDY),)) | mutated(shipped("scenarios/studies")),
-    "triggers": mutated((as_file(TRIGGERS),)) | mutated(shipped("scenarios/triggers")),
-    "interventions": mutated((as_file(LISTED),)) | mutated(shipped("scenarios/interventions")),
+    "study": mutated(Files([as_file(STUDY)])) | mutated(shipped("scenarios/studies")),
+    "triggers": mutated(Files([as_file(TRIGGERS)])) | mutated(shipped("scenarios/triggers")),
+    "interventions": mutated(Files([as_file(LISTED)])) | mutated(shipped("scenarios/interventions")),
     "counts": misspelt(COUNTS, MARKS),
 }
 """The kinds of files that people write."""
