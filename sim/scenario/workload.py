@@ -27,10 +27,10 @@ from sim.scenario.stages import Delay, Link, Stage, Station
 EVENTS_A_PASSAGE = 3
 """A vehicle arrives at a stage, enters it and leaves it."""
 
-EVENT_US = 2.0
+EVENT_US = 1.0
 """Time of one event in the flows, microseconds on one core."""
 
-CALL_US = 40.0
+CALL_US = 3.0
 """Time of what the clock calls by itself: a closure, a step, a departure of a trip."""
 
 VEHICLE_BYTES = 600.0
