@@ -39,6 +39,7 @@ DIMENSIONLESS = {
 }
 DIMENSIONLESS |= {
     "men",
+    "multiplier",
     "frees_places",
     "on_foot",
     "preempts",
