@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim.scenario.stages import Link, Shelter, Stage, Station
 
-EVERYWHERE = ("arrived_persons", "present_persons")
+EVERYWHERE = ("arrivals_persons", "inside_persons")
 """Of every node: persons who have come to it so far, and those who are in it now."""
 
 OF_QUEUES = ("queue_veh", "queue_persons", "queue_h")

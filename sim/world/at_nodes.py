@@ -39,12 +39,12 @@ class NodeSight:
         self._stages = list(setting.scenario.stages.values())
         self._space_pcu = np.array([one.space_pcu for one in setting.scenario.vehicle_classes.values()])
 
-    def arrived_persons(self, stage: int) -> float:
+    def arrivals_persons(self, stage: int) -> float:
         """Persons who have come to a node so far, as their vehicles are now, each counted once."""
         came = self._flow.passage_us[:, stage, ARRIVED] != NOT_YET
         return float(self._flow.vehicle["persons"][came].sum())
 
-    def present_persons(self, stage: int) -> float:
+    def inside_persons(self, stage: int) -> float:
         """Persons who are in a node: on the road, at the desks and in front of them, in the shelter."""
         return float(self._flow.persons_at[stage])
 

@@ -51,9 +51,9 @@ def seen_h(when: str, path: str = "stages.post.lanes", value: float | bool = 1, 
         ("stages.post.queue_persons >= 6", 5.5),
         # The k-th comes at k and begins at 2 k, each a quarter later: the fourth has waited for three hours at 7:15.
         ("stages.post.queue_h > 3", 7.5),
-        ("stages.post.arrived_persons >= 8", 3.5),
-        ("stages.post.present_persons >= 8", 5.5),
-        ("stages.camp.arrived_persons >= 4", 4.5),
+        ("stages.post.arrivals_persons >= 8", 3.5),
+        ("stages.post.inside_persons >= 8", 5.5),
+        ("stages.camp.arrivals_persons >= 4", 4.5),
         ("stages.post.queue_veh >= 50", None),
     ],
 )
