@@ -20,6 +20,7 @@ from sim.simulate import journal_of
 from sim.world.stop import Boardings
 from sim.world.world import World
 from tests.engine_luck import luck_of
+from tests.examples import examples
 from tests.oracle import (
     ARRIVED,
     ENTERED,
@@ -247,6 +248,7 @@ def test_engine_and_oracle_agree_on_every_passage(scenario: Scenario) -> None:
     assert earliest_difference(trial) == ""
 
 
+@settings(examples(80))
 @given(with_people())
 def test_engine_and_oracle_agree_where_actors_act(scenario: Scenario) -> None:
     """Households that decide and pack, buses that come back for more, convoys on the road, shuttles."""
@@ -256,6 +258,7 @@ def test_engine_and_oracle_agree_where_actors_act(scenario: Scenario) -> None:
     assert earliest_difference(trial) == ""
 
 
+@settings(examples(60))
 @given(with_people(on_the_way=True))
 def test_engine_and_oracle_agree_where_people_go_on_by_bus(scenario: Scenario) -> None:
     """Bus stops, with lines for two ways, needs, timetables, and people on foot behind them."""
@@ -482,6 +485,7 @@ def test_entry_gaps_alone_hold_those_who_come_after_the_first_behind_a_stop() ->
     assert earliest_difference(trial) == ""
 
 
+@pytest.mark.slow
 def test_generated_scenarios_are_hard() -> None:
     """Of 300 scenarios of fixed seeds, many have spillback, blocked lanes and closed doors, and most arrive."""
     found: list[Happenings] = []

@@ -21,7 +21,9 @@ _HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-(([01]\d|2[0-3]):([0-5]\d)|24:0
 
 def _hours_of_a_day(value: tuple[str, ...]) -> tuple[str, ...]:
     if not value:
-        raise ValueError("no hours are given: left out, it is open day and night; `open: false` keeps it closed")
+        raise ValueError(
+            "no hours are given: give at least one span, such as '08:00-20:00', or '00:00-24:00' for day and night"
+        )
     for text in value:
         # Texts of one width compare like the hours; "24:00" is after all others.
         if not _HOURS.match(text) or text[:5] >= text[6:]:

@@ -76,7 +76,14 @@ def test_what_is_indented_stays_so_where_it_breaks(
 
 
 @pytest.mark.parametrize(
-    "call", [("run", "-n", "3", "--full"), ("bottleneck", "-n", "2"), ("readiness", "-n", "3"), ("list",), ("metrics",)]
+    "call",
+    [
+        pytest.param(("run", "-n", "3", "--full"), marks=pytest.mark.slow),
+        pytest.param(("bottleneck", "-n", "2"), marks=pytest.mark.slow),
+        pytest.param(("readiness", "-n", "3"), marks=pytest.mark.slow),
+        ("list",),
+        ("metrics",),
+    ],
 )
 def test_commands_fit_a_pipe_of_80_columns(call: tuple[str, ...], tmp_path: Path) -> None:
     command, *options = call

@@ -151,6 +151,7 @@ def tried() -> list[tuple[Recommendation, RunShare, RunShare, RunShare]]:
     return found
 
 
+@pytest.mark.slow
 def test_what_is_recommended_places_everybody_in_the_runs_it_was_made_from(
     tried: list[tuple[Recommendation, RunShare, RunShare, RunShare]],
 ) -> None:
@@ -159,6 +160,7 @@ def test_what_is_recommended_places_everybody_in_the_runs_it_was_made_from(
     assert sum(inside.count for _, _, inside, _ in tried) == 0
 
 
+@pytest.mark.slow
 def test_in_further_runs_it_keeps_what_it_says(
     tried: list[tuple[Recommendation, RunShare, RunShare, RunShare]],
 ) -> None:

@@ -102,7 +102,7 @@ def test_lanes_over_time_are_those_on_duty() -> None:
     [
         ({"opening_hours": ["08:00-20:00"]}, "opening_hours and shifts"),
         ({"shifts": {}, "lanes": 1, "shift_end": "interrupts"}, "shift_end is for a station with shifts"),
-        ({"shifts": {"day": {"lanes": 1, "hours": []}}}, "give at least one span"),
+        ({"shifts": {"day": {"lanes": 1, "hours": []}}}, "no hours are given"),
     ],
 )
 def test_what_a_station_with_shifts_must_not_say(more: dict[str, Any], words: str) -> None:

@@ -13,6 +13,7 @@ from sim.journal import Journal
 from sim.population.groups import TravelGroups
 from sim.simulate import simulate
 from sim.world.park import Rides
+from tests.examples import examples
 from tests.world.towns import HOUR, at, towns
 
 FLEET: dict[str, Any] = {
@@ -85,6 +86,7 @@ IDLE: dict[str, dict[str, Any]] = {
 }
 
 
+@examples(50)
 @given(plain=settings())
 def test_an_idle_part_leaves_every_other_column_as_it_was(plain: dict[str, Any]) -> None:
     assert_unchanged(plain, *IDLE.values())

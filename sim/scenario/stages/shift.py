@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from heapq import merge
 from itertools import count
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from sim.scenario.day_hours import DayHours, Spans, daily_spans_h, hour_of_day, is_open
 from sim.scenario.fields import Section, timed
@@ -21,13 +21,6 @@ class Shift(Section):
 
     hours: DayHours = Field()
     """Daily local hours on duty, such as ``["00:00-08:00", "20:00-24:00"]`` for a night."""
-
-    @field_validator("hours")
-    @classmethod
-    def _some(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not value:
-            raise ValueError("give at least one span; lanes that are there day and night are those of the station")
-        return value
 
     @property
     def spans_h(self) -> Spans:
