@@ -192,7 +192,7 @@ def _around(text: str, match: re.Match[str]) -> str:
 HIDDEN = tuple(how.words for how in Shown if how is not Shown.PUBLISHED)
 """What stands in the place of a count that is too small."""
 
-WORDS = ("title:", "label:", "run:interval", "run:spread")
+WORDS = ("title:", "label:", "reason:", "run:interval", "run:spread")
 """Sources of words, in which there may be a number."""
 
 NUMBER = re.compile(r"\d[\d,.:]*\d|\d")
