@@ -25,7 +25,7 @@ from tests.strategies import scenarios
 from tests.strategies_people import with_people
 from tests.theory.scenes import SCENES
 
-GENERATED = 25
+GENERATED = 12
 """Networks of each kind."""
 
 
