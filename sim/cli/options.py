@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from sim.runs.parameters import Parameters
+
 Replications = Annotated[
     int,
     typer.Option("--replications", "-n", min=2, help="Runs of each scenario, each with random numbers of its own."),
@@ -26,6 +28,14 @@ Members = Annotated[
 
 RunsOfAStep = Annotated[int, typer.Option("--replications", "-n", min=20, help="Runs of each wave and of each step.")]
 """As ``Members``, for a command that makes runs again and again, each time where the last ones point."""
+
+Sampled = Annotated[
+    Parameters,
+    typer.Option(
+        "--parameters", help="fixed: nominal values. latin-hypercube, sobol: sample the ranges of `uncertain`."
+    ),
+]
+"""Where parameters come from; not for ``sim run``, which makes nominal runs beside those that are sampled."""
 
 Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change one value; may be repeated.")

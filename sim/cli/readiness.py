@@ -11,7 +11,7 @@ import typer
 from sim.cli.app import MISTAKE, app, leave, plain_messages, progress
 from sim.cli.bounds import Yes, check_workload
 from sim.cli.making import making, stopped
-from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
+from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Sampled, Seed, Set, changes_of
 from sim.cli.subject import Subject, SubjectArgument, subject_of
 from sim.runs.parameters import Parameters
 
@@ -20,10 +20,7 @@ from sim.runs.parameters import Parameters
 def readiness(
     scenario: SubjectArgument,
     replications: Replications = 60,
-    parameters: Annotated[
-        Parameters,
-        typer.Option(help="fixed: nominal values. latin-hypercube, sobol: sample the ranges of `uncertain`."),
-    ] = Parameters.FIXED,
+    parameters: Sampled = Parameters.FIXED,
     cost: Annotated[
         list[str] | None,
         typer.Option(metavar="REGION=COST", help="Cost of one more place there (default 1); repeatable."),

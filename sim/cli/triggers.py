@@ -11,7 +11,7 @@ import typer
 from sim.cli.app import app, plain_messages, progress
 from sim.cli.bounds import Yes, check_workload
 from sim.cli.making import making, stopped
-from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
+from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Sampled, Seed, Set, changes_of
 from sim.cli.subject import Subject, subject_of
 from sim.runs.parameters import Parameters
 
@@ -27,10 +27,7 @@ def triggers(
         typer.Option("--from", metavar="SCENARIO", help="Another scenario, or a folder of several runs by `sim run`."),
     ] = None,
     replications: Replications = 60,
-    parameters: Annotated[
-        Parameters,
-        typer.Option(help="fixed: nominal values. latin-hypercube, sobol: sample the ranges of `uncertain`."),
-    ] = Parameters.FIXED,
+    parameters: Sampled = Parameters.FIXED,
     set_: Set = None,
     seed: Seed = None,
     jobs: Jobs = None,

@@ -9,7 +9,7 @@ import typer
 
 from sim.cli.app import MISTAKE, app, leave, mistake_in_record, plain_messages, progress, record_notices, show_notices
 from sim.cli.making import making, stopped
-from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
+from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Sampled, Seed, Set, changes_of
 from sim.cli.subject import SubjectArgument, subject_of
 from sim.runs.parameters import Parameters
 
@@ -18,10 +18,7 @@ from sim.runs.parameters import Parameters
 def validate(
     scenario: SubjectArgument,
     replications: Replications = 20,
-    parameters: Annotated[
-        Parameters,
-        typer.Option(help="fixed: nominal values. latin-hypercube, sobol: sample the ranges of `uncertain`."),
-    ] = Parameters.FIXED,
+    parameters: Sampled = Parameters.FIXED,
     set_: Set = None,
     seed: Seed = None,
     jobs: Jobs = None,

@@ -51,8 +51,12 @@ def queue(run: Run) -> Figure:
             continue
         line = fan(run, total)
         top = line.top
-        names = [_peak_name("the longest" if total == "queue_km" else "all", run, total, VERMILLION)]
-        for (curve, title), (colour, style) in zip(_parts(run, prefix, top), PARTS, strict=False):
+        parts, whole = _parts(run, prefix, top), "the longest" if total == "queue_km" else "all"
+        if len(parts) == 1 and np.array_equal(run.curves[parts[0][0]].values, run.curves[total].values):
+            # One line, and so one name: what the only queue is in, not that it is the longest of one.
+            parts, whole = [], parts[0][1]
+        names = [_peak_name(whole, run, total, VERMILLION)]
+        for (curve, title), (colour, style) in zip(parts, PARTS, strict=False):
             draw_line(axes, fan(run, curve), colour, style, 1.5)
             names.append(_peak_name(title, run, curve, colour))
         draw_line(axes, line, VERMILLION)

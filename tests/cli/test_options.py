@@ -43,6 +43,13 @@ def test_every_command_of_many_runs_takes_the_same_options(name: str) -> None:
     assert number in (options.Replications, options.Number, options.Members, options.RunsOfAStep)
 
 
+def test_parameters_are_sampled_by_the_same_option() -> None:
+    """But for ``sim run``, which says that it makes nominal runs as well."""
+    found = {name: hints(name)["parameters"] for name in COMMANDS if "parameters" in hints(name)}
+    assert set(found) > {"run", "readiness"}
+    assert [name for name, option in found.items() if option != options.Sampled] == ["run"]
+
+
 def test_no_other_command_makes_runs() -> None:
     with_jobs = {name for name in COMMANDS if "jobs" in hints(name)}
     assert with_jobs == {*MAKE_RUNS, "resume", "verify"}
