@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.runs.batch import Certificates, JobRequest
-from sim.runs.errors import ClusterError
+from sim.runs.errors import ClusterError, PlaceError
 from sim.runs.executors import LOCAL, Executor, Lost, Meanwhile, R, T, here, side_by_side
 from sim.runs.site import this_site
 from sim.runs.slurm import Slurm
 from sim.runs.slurm_workers import SlurmWorkers
+from sim.scenario.errors import nearest
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -209,5 +210,14 @@ def executor_at(on: str, jobs: int | None, slurm: Slurm, logs: Path) -> Executor
         jobs: Worker processes on this machine; None for as many as this process may use of it.
         slurm: How ``slurm`` requests workers.
         logs: Where the logs of Slurm's workers go.
+
+    Raises:
+        PlaceError: ``on`` is neither of the words, nor an address.
     """
+    # An address has a port. Without one it is a word that was misspelt, and to look for a scheduler there is no use.
+    if on not in (LOCAL, SLURM) and ":" not in on:
+        raise PlaceError(
+            f"--on {on}: takes {LOCAL}, {SLURM}, or the address of a Dask scheduler such as tcp://10.0.0.1:8786"
+            + nearest(on, (LOCAL, SLURM))
+        )
     return here(jobs) if on == LOCAL else Cluster(on, slurm, logs)

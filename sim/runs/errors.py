@@ -54,6 +54,10 @@ class ClusterError(SimError, RuntimeError):
     mendable: ClassVar[bool] = False
 
 
+class PlaceError(SimError, ValueError):
+    """There is no such place to make runs at; the message says which there are."""
+
+
 class JobsError(SimError, ValueError):
     """So many worker processes are not for this machine."""
 

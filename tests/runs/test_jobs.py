@@ -27,3 +27,10 @@ def test_it_is_refused_before_anything_is_written(tmp_path: Path) -> None:
 def test_a_few_more_than_processors_are_nobodys_mistake() -> None:
     assert here(16) == Processes(16)
     assert most_jobs(2, "linux") == 16 and most_jobs(64, "linux") == 256 and most_jobs(64, "win32") == 61
+
+
+def test_a_place_that_is_a_misspelt_word_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    for words in (("run", SMALL, "-n", "2"), ("compare", SMALL, SMALL, "-n", "2")):
+        done = shell(*words, "--on", "slrum", cwd=tmp_path)
+        assert done.returncode == 2 and "did you mean 'slurm'?" in done.stderr, done.stderr
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
