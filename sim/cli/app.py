@@ -50,13 +50,27 @@ app = typer.Typer(
     name="sim",
     cls=Shell,
     help="How long does it take until everybody is out, how long is the queue, and is there a bed?",
-    add_completion=False,
     no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     # A traceback in a box hides the message that people need.
     pretty_exceptions_enable=False,
 )
 
-ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file, or a name of `sim list`.")]
+
+def scenario_names(begun: str) -> list[str]:
+    """What the shell completes where a scenario is wanted: shipped names and scenario files that begin so."""
+    from sim.scenario.shipped import shipped
+
+    around = Path(begun or ".")
+    folder = around if begun.endswith("/") or not begun else around.parent
+    files = [str(path) for path in folder.glob("*.yaml")] if folder.is_dir() else []
+    return sorted(name for name in [*shipped(), *files] if name.startswith(begun))
+
+
+ScenarioArgument = Annotated[
+    str,
+    typer.Argument(metavar="SCENARIO", help="A scenario file, or a name of `sim list`.", autocompletion=scenario_names),
+]
 
 
 def main() -> None:

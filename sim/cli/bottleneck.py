@@ -6,11 +6,12 @@ from pathlib import Path
 
 from sim.cli.app import ScenarioArgument, app, plain_messages, progress
 from sim.cli.bounds import Yes, check_workload
+from sim.cli.groups import RUNS
 from sim.cli.making import making, stopped
 from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
 
 
-@app.command()
+@app.command(rich_help_panel=RUNS)
 def bottleneck(
     scenario: ScenarioArgument,
     replications: Replications = 10,

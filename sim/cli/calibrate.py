@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, plain_messages, progress, show_notices
+from sim.cli.groups import FORECASTS
 from sim.cli.making import slurm_of
 from sim.cli.options import Directives, Jobs, On, Out, Quiet, RunsOfAStep, Seed, Set, changes_of
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 
-@app.command()
+@app.command(rich_help_panel=FORECASTS)
 def calibrate(
     scenario: ScenarioArgument,
     counts: Annotated[

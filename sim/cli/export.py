@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app, plain_messages
+from sim.cli.groups import PAGES
 
 
-@app.command()
+@app.command(rich_help_panel=PAGES)
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` has written.")],
     female: Annotated[

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sim.cli.app import MISTAKE, app, leave, mistake_in_record, plain_messages, record_notices, show_notices
+from sim.cli.groups import PROGRAM, SCENARIOS
 
 
-@app.command()
+@app.command(rich_help_panel=SCENARIOS)
 def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenario files, or names.")],
     strict: Annotated[bool, typer.Option("--strict", help="End with exit code 2 for what may surprise, too.")] = False,
@@ -45,28 +47,36 @@ def check(
         raise typer.Exit(MISTAKE)
 
 
-@app.command("list")
+@app.command("list", rich_help_panel=SCENARIOS)
 def list_() -> None:
-    """List the shipped scenarios."""
+    """List what is shipped: scenarios, studies, interventions, triggers."""
+    from sim.scenario.shipped import shipped, shipped_interventions, shipped_studies, shipped_triggers
+
+    cases = "verification/"
+    files = {name: path for name, path in shipped().items() if not name.startswith(cases)}
+    _show_titles("Scenarios: sim run NAME", files)
+    _show_titles("Studies: sim sweep NAME", shipped_studies())
+    _show_titles("Interventions: sim interventions NAME", shipped_interventions())
+    _show_titles("Triggers: sim triggers NAME", shipped_triggers())
+    print(f"\nAnd {len(shipped()) - len(files)} below {cases}, small cases with exact answers: see `sim verify`.")
+
+
+def _show_titles(heading: str, files: Mapping[str, Path]) -> None:
     from rich.table import Table
     from rich.text import Text
 
     from sim.cli.show import show
-    from sim.scenario.load import load
-    from sim.scenario.shipped import shipped
+    from sim.scenario.lineage import title_of
 
-    cases = "verification/"
-    files = {name: path for name, path in shipped().items() if not name.startswith(cases)}
     listed = Table.grid(padding=(0, 2, 0, 0))
     listed.add_column()
     listed.add_column()
     for name, path in files.items():
-        listed.add_row(Text(name), Text(load(path).title))
-    show(listed)
-    print(f"\nAnd {len(shipped()) - len(files)} below {cases}, small cases with exact answers: see `sim verify`.")
+        listed.add_row(Text(f"  {name}"), Text(title_of(path)))
+    show(Text(heading, style="bold"), listed)
 
 
-@app.command()
+@app.command(rich_help_panel=SCENARIOS)
 def keys(
     word: Annotated[str, typer.Argument(help="Only keys with this word in path or meaning.")] = "",
     markdown: Annotated[bool, typer.Option("--markdown", help="As the page docs/keys.md.")] = False,
@@ -86,7 +96,7 @@ def keys(
     show(keys_table(found))
 
 
-@app.command()
+@app.command(rich_help_panel=SCENARIOS)
 def schema() -> None:
     """Print the JSON Schema of scenario files."""
     from sim.scenario.schema import schema_text
@@ -94,7 +104,7 @@ def schema() -> None:
     print(schema_text(), end="")
 
 
-@app.command()
+@app.command(rich_help_panel=PROGRAM)
 def notebooks(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write.")] = Path("notebooks"),
 ) -> None:
@@ -112,7 +122,7 @@ def notebooks(
     print(f"{len(copies)} notebooks are in {folder}; open them with: jupyter lab {folder}")
 
 
-@app.command()
+@app.command(rich_help_panel=PROGRAM)
 def metrics(
     markdown: Annotated[bool, typer.Option("--markdown", help="As the page docs/metrics.md.")] = False,
 ) -> None:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import MISTAKE, app, leave, plain_messages, show_notices
+from sim.cli.groups import SCENARIOS
 
 if TYPE_CHECKING:
     from sim.imports.geography import Geography
 
 
-@app.command("import")
+@app.command("import", rich_help_panel=SCENARIOS)
 def import_(
     source: Annotated[Path, typer.Argument(metavar="SOURCE", help="A GeoJSON file, or the folder of a FLEE instance.")],
     out: Annotated[

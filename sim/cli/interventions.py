@@ -10,6 +10,7 @@ import typer
 
 from sim.cli.app import ScenarioArgument, app, plain_messages
 from sim.cli.bounds import Yes, check_workload
+from sim.cli.groups import RUNS
 from sim.cli.options import LONG_TABLES, Directives, Full, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
 from sim.cli.studies import report_cost, work
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sim.analysis.interventions.listed import Listed
 
 
-@app.command()
+@app.command(rich_help_panel=RUNS)
 def interventions(
     scenario: ScenarioArgument,
     list_: Annotated[

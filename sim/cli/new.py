@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.cli.app import MISTAKE, app, leave, plain_messages, show_notices
+from sim.cli.groups import SCENARIOS
 from sim.scenario.new.kinds import Answer, AnswerError
 from sim.scenario.new.questions import Asked, answers_of, as_typed, default_of, has_effect, option, questions
 
@@ -110,4 +111,4 @@ def _with_an_option_for_each_question(command: Callable[..., None]) -> Callable[
     return command
 
 
-app.command()(_with_an_option_for_each_question(new))
+app.command(rich_help_panel=SCENARIOS)(_with_an_option_for_each_question(new))

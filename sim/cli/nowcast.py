@@ -13,6 +13,7 @@ import typer
 
 from sim.cli.app import MISTAKE, app, leave, plain_messages, progress, show_notices
 from sim.cli.bounds import Yes, check_workload
+from sim.cli.groups import FORECASTS
 from sim.cli.making import making, slurm_of
 from sim.cli.options import Directives, Jobs, Members, On, Out, Quiet, Seed, Set, changes_of
 from sim.cli.times import moment_of
@@ -27,7 +28,7 @@ MEMBERS, POSTERIOR, KNOWN, WEIGHTS = "members", "posterior", "counts.csv", "weig
 """What stands in the folder beside the log, its scores and the picture."""
 
 
-@app.command()
+@app.command(rich_help_panel=FORECASTS)
 def nowcast(
     scenario: Annotated[
         str | None,

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import FAILED, app, plain_messages, progress
+from sim.cli.groups import PROGRAM
 from sim.cli.options import Jobs
 
 
-@app.command()
+@app.command(rich_help_panel=PROGRAM)
 def verify(
     quick: Annotated[
         bool, typer.Option("--quick", help="Runs of a quarter of the length, judged by wider bounds.")

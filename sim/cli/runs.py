@@ -21,6 +21,7 @@ from sim.cli.app import (
     show_notices,
 )
 from sim.cli.bounds import Yes, check_workload
+from sim.cli.groups import RUNS
 from sim.cli.making import making, stopped
 from sim.cli.options import (
     LONG_TABLES,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 
-@app.command()
+@app.command(rich_help_panel=RUNS)
 def run(
     scenario: ScenarioArgument,
     study_folder: Annotated[
@@ -137,7 +138,7 @@ def run(
             print(f"Written to {target}; all pictures: sim plot {target}{'' if full else LONG_TABLES}")
 
 
-@app.command()
+@app.command(rich_help_panel=RUNS)
 def compare(
     first: ScenarioArgument,
     second: ScenarioArgument,

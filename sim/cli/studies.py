@@ -13,6 +13,7 @@ import typer
 
 from sim.cli.app import FAILED, MISTAKE, app, leave, plain_messages
 from sim.cli.bounds import Yes, check_workload
+from sim.cli.groups import STUDIES
 from sim.cli.making import slurm_of
 from sim.cli.options import Directives, Jobs, Number, On, Out, Quiet, Seed, Set, changes_of
 
@@ -26,7 +27,7 @@ LOG_EVERY_S = 15.0
 """Time between two lines of progress where there is no terminal to draw a bar on."""
 
 
-@app.command()
+@app.command(rich_help_panel=STUDIES)
 def sweep(
     study: Annotated[str, typer.Argument(metavar="STUDY", help="A study file, or the name of a shipped one.")],
     replications: Number = None,
@@ -65,7 +66,7 @@ def sweep(
     work(begun, on, jobs, slurm, part, quiet)
 
 
-@app.command()
+@app.command(rich_help_panel=STUDIES)
 def resume(
     folder: FolderArgument,
     jobs: Jobs = None,
@@ -86,7 +87,7 @@ def resume(
     work(found, on, jobs, slurm, (1, 1), quiet)
 
 
-@app.command()
+@app.command(rich_help_panel=STUDIES)
 def status(folder: FolderArgument) -> None:
     """Show how far a study is: runs done, missing, failed, damaged."""
     with plain_messages("Stopped."):
@@ -110,7 +111,7 @@ def status(folder: FolderArgument) -> None:
             print(f"All rows: {folder / RESULTS}")
 
 
-@app.command()
+@app.command(rich_help_panel=STUDIES)
 def sensitivity(
     folder: FolderArgument,
     of: Annotated[

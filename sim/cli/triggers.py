@@ -10,13 +10,14 @@ import typer
 
 from sim.cli.app import app, plain_messages, progress
 from sim.cli.bounds import Yes, check_workload
+from sim.cli.groups import RUNS
 from sim.cli.making import making, stopped
 from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Sampled, Seed, Set, changes_of
 from sim.cli.subject import Subject, subject_of
 from sim.runs.parameters import Parameters
 
 
-@app.command()
+@app.command(rich_help_panel=RUNS)
 def triggers(
     file: Annotated[
         str,

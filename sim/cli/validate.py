@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import MISTAKE, app, leave, mistake_in_record, plain_messages, progress, record_notices, show_notices
+from sim.cli.groups import FORECASTS
 from sim.cli.making import making, stopped
 from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Sampled, Seed, Set, changes_of
 from sim.cli.subject import SubjectArgument, subject_of
 from sim.runs.parameters import Parameters
 
 
-@app.command()
+@app.command(rich_help_panel=FORECASTS)
 def validate(
     scenario: SubjectArgument,
     replications: Replications = 20,

@@ -11,10 +11,11 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import FAILED, app, leave, plain_messages, progress
+from sim.cli.groups import PAGES
 from sim.cli.options import Force, Svg
 
 
-@app.command()
+@app.command(rich_help_panel=PAGES)
 def plot(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` has written.")],
     svg: Svg = False,
@@ -29,7 +30,7 @@ def plot(
             print(picture)
 
 
-@app.command()
+@app.command(rich_help_panel=PAGES)
 def report(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="A folder that `sim run`, `compare` or `sweep` has written.")
@@ -46,7 +47,7 @@ def report(
         places.put({"report.html": report_of(folder).encode("utf-8")})
 
 
-@app.command()
+@app.command(rich_help_panel=PAGES)
 def animate(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` has written.")],
     out: Annotated[
@@ -74,7 +75,7 @@ def animate(
         places.put({"animation.html": content})
 
 
-@app.command()
+@app.command(rich_help_panel=PAGES)
 def brief(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` or `nowcast` has written.")],
     out: Annotated[

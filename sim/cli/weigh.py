@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import MISTAKE, app, leave, mistake_in_record, plain_messages, progress
+from sim.cli.groups import FORECASTS
 from sim.cli.making import making, stopped
 from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
 from sim.cli.times import hour_of
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 
-@app.command()
+@app.command(rich_help_panel=FORECASTS)
 def weigh(
     scenarios: Annotated[
         list[str], typer.Argument(metavar="SCENARIO…", help="Rivals: scenario files, or names of `sim list`.")

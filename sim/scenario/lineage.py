@@ -62,6 +62,25 @@ def lineage(path: Path) -> tuple[Path, ...]:
     return (path,) if parent is None else (path, *lineage(parent_file(path, str(parent))))
 
 
+def title_of(path: Path) -> str:
+    """The title of a scenario, study, trigger or interventions file: its own, or that of the file that it extends.
+
+    Nothing else is looked at, so a list of all files is quick. Not for checking one: that is
+    :func:`sim.scenario.load.load`.
+
+    Returns:
+        The title; empty where nobody gives one.
+
+    Raises:
+        ScenarioError: A file cannot be read.
+    """
+    tree = read(path).tree
+    if "title" in tree:
+        return str(tree["title"])
+    parent = tree.get("extends")
+    return "" if parent is None else title_of(parent_file(path, str(parent)))
+
+
 def changes(path: Path, settings: Sequence[str]) -> tuple[ChangedValue, ...]:
     """What a scenario file and settings over it change in its parent; without a parent, what the settings change.
 

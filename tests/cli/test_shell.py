@@ -8,6 +8,7 @@ import os
 import pty
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from subprocess import PIPE
 
@@ -16,7 +17,10 @@ import pytest
 from ruamel.yaml import YAML
 
 import sim
-from sim.scenario.shipped import shipped
+from sim.cli import groups
+from sim.scenario.lineage import title_of
+from sim.scenario.load import load
+from sim.scenario.shipped import shipped, shipped_interventions, shipped_studies, shipped_triggers
 from tests.cli.shell import ROOT, SMALL, command, contents, environment, process, shell
 
 COMMANDS = ("run", "compare", "check", "plot", "list", "schema", "verify")
@@ -215,17 +219,55 @@ def test_plot_says_when_a_folder_is_not_that_of_a_run_or_damaged(done: tuple[Pat
         assert "Traceback" not in found.stderr
 
 
-def test_list_has_a_line_for_each_shipped_scenario(tmp_path: Path) -> None:
+def test_list_names_all_that_is_shipped_with_its_title(tmp_path: Path) -> None:
     found = shell("list", cwd=tmp_path)
     assert (found.returncode, found.stderr) == (0, "")
     lines, _, cases = found.stdout.partition("\n\n")
-    # What is longer than a line goes on below its title.
-    firsts = [line for line in lines.splitlines() if not line.startswith(" ")]
-    names = [line.split()[0] for line in firsts]
-    assert "exodus-2023" in names
-    assert names == [name for name in shipped() if not name.startswith("verification/")]
-    assert all(len(line.split(maxsplit=1)) == 2 for line in firsts)
+    # What is longer than a line goes on below its title, further in.
+    entries = [line for line in lines.splitlines() if line.startswith("  ") and line[2] != " "]
+    scenarios = [name for name in shipped() if not name.startswith("verification/")]
+    assert [line.split()[0] for line in entries] == [
+        *scenarios,
+        *shipped_studies(),
+        *shipped_interventions(),
+        *shipped_triggers(),
+    ]
+    assert all(len(line.split(maxsplit=1)) == 2 for line in entries)
     assert "sim verify" in cases
+
+
+def test_the_title_in_the_list_is_the_one_of_the_scenario() -> None:
+    assert [title_of(path) for path in shipped().values()] == [load(path).title for path in shipped().values()]
+
+
+def test_each_command_stands_below_one_heading_of_the_help(tmp_path: Path) -> None:
+    names = [getattr(groups, name) for name in dir(groups) if name.isupper()]
+    found = shell("-h", cwd=tmp_path).stdout
+    assert found == shell("--help", cwd=tmp_path).stdout
+    assert all(found.count(f"─ {name} ─") == 1 for name in names)
+    assert "─ Commands ─" not in found
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("sim valid", ["validate"]),
+        ("sim run exodus-2", ["exodus-2023"]),
+        ("sim compare exodus-2023 two-la", ["two-lanes-at-hakari"]),
+        ("sim run exodus-2023 --se", ["--set", "--seed"]),
+        ("sim run my-", ["my-place.yaml"]),
+    ],
+)
+def test_the_shell_completes_commands_scenarios_files_and_options(
+    tmp_path: Path, typed: str, offered: list[str]
+) -> None:
+    (tmp_path / "my-place.yaml").touch()
+    asked = {"_SIM_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
+    call = [sys.executable, "-c", "import sys; sys.argv[0] = 'sim'; from sim.cli import main; main()"]
+    done = subprocess.run(
+        call, cwd=tmp_path, env=environment(**asked), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout.split() == offered
 
 
 def test_schema_is_a_schema_and_accepts_the_scenario(tmp_path: Path) -> None:
