@@ -93,7 +93,9 @@ def horizon(size: int) -> str:
 def nodes(size: int) -> str:
     """A chain of so many links, 1,000 vehicles."""
     links = [f"  link{n}: {{{ROAD}, to: link{n + 1}}}" for n in range(size - 1)]
-    return _streams(f"{HEAD}horizon_h: {size + 12}\nrecord_step_h: 1.0\n", ["link0"], 1_000, 600.0) + (
+    # As many rows of curves whatever the length of the chain: else their number times that of nodes is a square.
+    recorded = f"horizon_h: {size + 12}\nrecord_step_h: {(size + 12) / 40}\n"
+    return _streams(f"{HEAD}{recorded}", ["link0"], 1_000, 600.0) + (
         "stages:\n"
         + "\n".join([*links, f"  link{size - 1}: {{{ROAD}}}"])
         + f"\nmilestones: {{crossed: [link{size - 1}.left]}}\n"
