@@ -224,14 +224,15 @@ def row_of(entry: Entry, work: Work, worker: Worker | None, first: Worker | None
         else float(np.abs(finish - work.finish_us).max()) / 1_000_000.0
     )
     agrees = equal == 1.0 if entry.tolerance == 0.0 else abs(clearance_h / last_h - 1.0) <= entry.tolerance
-    pairs = zip(worker.cpu_s, first.cpu_s, strict=False) if first else ()
+    # Where the first died there is nothing to divide by, and the others' times are worth having all the same.
+    ratios = [mine / its for mine, its in zip(worker.cpu_s, first.cpu_s, strict=False)] if first else []
     return Row(
         title=entry.title,
         vehicles=len(work),
         timed=entry.timed,
         runs=len(worker.cpu_s),
         cpu_s=statistics.median(worker.cpu_s),
-        times=statistics.median([mine / firsts for mine, firsts in pairs]) if first else None,
+        times=statistics.median(ratios) if ratios else None,
         peak_mb=peak_mb,
         clearance_h=clearance_h,
         equal_share=equal,
