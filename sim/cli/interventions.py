@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import ScenarioArgument, app, plain_messages
-from sim.cli.bounds import Yes, check_workload
 from sim.cli.groups import RUNS
-from sim.cli.options import LONG_TABLES, Directives, Full, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
+from sim.cli.options import LONG_TABLES, Full, Replications
+from sim.cli.run_options import RunOptions, with_run_options
 from sim.cli.studies import report_cost, work
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 @app.command(rich_help_panel=RUNS)
+@with_run_options
 def interventions(
     scenario: ScenarioArgument,
     list_: Annotated[
@@ -32,21 +33,15 @@ def interventions(
     ] = None,
     replications: Replications = 20,
     together: Annotated[int, typer.Option(min=1, help="Most interventions at once; 1 for each alone.")] = 2,
-    set_: Set = None,
-    seed: Seed = None,
-    jobs: Jobs = None,
-    on: On = "local",
-    slurm: Directives = None,
-    out: Out = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Estimate the number of runs and their cost; make none.")
     ] = False,
     full: Full = False,
-    yes: Yes = False,
-    quiet: Quiet = False,
+    *,
+    options: RunOptions,
 ) -> None:
     """Report what each intervention saves and costs, and which combinations are Pareto-efficient."""
-    target = out or Path("runs") / f"interventions-{Path(scenario).stem}"
+    target = options.target(f"interventions-{Path(scenario).stem}")
     with plain_messages(f"Stopped: {target} is as it was."):
         from sim.analysis.interventions.combinations import study_of
         from sim.analysis.interventions.listed import read_listed
@@ -54,18 +49,18 @@ def interventions(
         from sim.runs.sweep import begin
         from sim.scenario.shipped import find, find_interventions
 
-        listed = read_listed(find_interventions(list_ or Path(scenario).stem), find(scenario), changes_of(set_, seed))
+        listed = read_listed(find_interventions(list_ or Path(scenario).stem), find(scenario), options.changes)
         study = study_of(listed, replications, together)
-        if not quiet:
+        if not options.quiet:
             _report_states(listed, together)
         if dry_run:
-            report_cost(study, target, jobs)
+            report_cost(study, target, options.jobs)
             return
-        check_workload(listed.base, yes, on, jobs)
+        options.check_workload(listed.base)
         begun = begin(study, target)
         check_target(target / "ledger")
     since_s = time.monotonic()
-    work(begun, on, jobs, slurm, (1, 1), quiet)
+    work(begun, options.on, options.jobs, options.slurm, (1, 1), options.quiet)
     taken_s = time.monotonic() - since_s
     with plain_messages(f"Stopped: what was run is in {target}."):
         from sim.analysis.folders import write_ledger
@@ -74,7 +69,7 @@ def interventions(
 
         found = read_ledger(begun, listed, together)
         write_ledger(found, target / "ledger", save_ledger)
-    if not quiet:
+    if not options.quiet:
         _report(found, taken_s, full)
         print(f"Written to {target / 'ledger'}{'' if full else LONG_TABLES}")
 

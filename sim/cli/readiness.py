@@ -9,15 +9,16 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import MISTAKE, app, leave, plain_messages, progress
-from sim.cli.bounds import Yes, check_workload
 from sim.cli.groups import RUNS
-from sim.cli.making import making, stopped
-from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Sampled, Seed, Set, changes_of
+from sim.cli.making import stopped
+from sim.cli.options import Replications, Sampled
+from sim.cli.run_options import RunOptions, with_run_options
 from sim.cli.subject import Subject, SubjectArgument, subject_of
 from sim.runs.parameters import Parameters
 
 
 @app.command(rich_help_panel=RUNS)
+@with_run_options
 def readiness(
     scenario: SubjectArgument,
     replications: Replications = 60,
@@ -29,24 +30,18 @@ def readiness(
     check: Annotated[
         int, typer.Option(min=0, help="Further runs with the recommended places, to test them; 0: none.")
     ] = 20,
-    set_: Set = None,
-    seed: Seed = None,
-    jobs: Jobs = None,
-    on: On = "local",
-    slurm: Directives = None,
-    out: Out = None,
-    yes: Yes = False,
-    quiet: Quiet = False,
+    *,
+    options: RunOptions,
 ) -> None:
     """Report whether places suffice, until when, what to add and where."""
-    target = out or Path("runs") / f"{Path(scenario).stem}-readiness"
+    target = options.target(f"{Path(scenario).stem}-readiness")
     with plain_messages(stopped(target)):
         from sim.results.reception import region_names, shelter_labels
         from sim.runs.atomic import check_target
 
-        subject = subject_of(scenario, changes_of(set_, seed), parameters)
+        subject = subject_of(scenario, options.changes, parameters)
         if subject.runs is None:
-            check_workload(subject.scenario, yes, on, jobs)
+            options.check_workload(subject.scenario)
         check_target(target)
         places = (*region_names(subject.scenario), *shelter_labels(subject.scenario).values())
         costs = _costs(cost or (), tuple(dict.fromkeys(places)))
@@ -56,8 +51,8 @@ def readiness(
         from sim.view.readiness import save_assessment
         from sim.view.readiness_table import tables
 
-        with making(target, on, jobs, slurm) as how:
-            with progress(f"readiness of {scenario}", hidden=quiet) as report:
+        with options.making(target) as how:
+            with progress(f"readiness of {scenario}", hidden=options.quiet) as report:
                 found = subject.ensemble(replications, parameters, how, report)
             try:
                 assessment = assess(found, costs)
@@ -68,10 +63,10 @@ def readiness(
             if check and more and not (subject.runs and found.summaries[0].parameters):
                 other = {"seed": subject.scenario.seed + 1}
                 richer = Subject(provided(subject.scenario, more).model_copy(update=other))
-                with progress("the same with the recommended places", hidden=quiet) as report:
+                with progress("the same with the recommended places", hidden=options.quiet) as report:
                     again = anybody_short(richer.ensemble(check, parameters, how, report))
             write_assessment(assessment, target, save_assessment)
-    if not quiet:
+    if not options.quiet:
         from sim.analysis.doors import any_overflows
         from sim.cli.show import show
         from sim.view.doors import doors_table

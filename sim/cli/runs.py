@@ -20,24 +20,16 @@ from sim.cli.app import (
     record_notices,
     show_notices,
 )
-from sim.cli.bounds import Yes, check_workload
 from sim.cli.groups import RUNS
-from sim.cli.making import making, stopped
+from sim.cli.making import stopped
 from sim.cli.options import (
     LONG_TABLES,
-    Directives,
     Full,
-    Jobs,
     Number,
-    On,
-    Out,
-    Quiet,
     Replications,
-    Seed,
-    Set,
     Svg,
-    changes_of,
 )
+from sim.cli.run_options import RunOptions, with_run_options
 from sim.runs.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -48,6 +40,7 @@ if TYPE_CHECKING:
 
 
 @app.command(rich_help_panel=RUNS)
+@with_run_options
 def run(
     scenario: ScenarioArgument,
     study_folder: Annotated[
@@ -79,29 +72,23 @@ def run(
         typer.Option(metavar="PARQUET", help="Draw the ranges from a posterior of `sim calibrate`."),
     ] = None,
     most: Annotated[int, typer.Option(min=1, help="Most runs that --precision may make.")] = 1_000,
-    set_: Set = None,
-    seed: Seed = None,
-    jobs: Jobs = None,
-    on: On = "local",
-    slurm: Directives = None,
-    out: Out = None,
     svg: Svg = False,
     full: Full = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the answer and all metrics as JSON, and nothing else.")
     ] = False,
-    yes: Yes = False,
-    quiet: Quiet = False,
+    *,
+    options: RunOptions,
 ) -> None:
     """Run a scenario: print the answer, write curves, metrics and four pictures.
 
     One run if -n is left out; with --precision, 20 in the first batch.
     """
-    quiet = quiet or as_json
-    target = out or Path("runs") / Path(scenario).stem
+    quiet = options.quiet or as_json
+    target = options.target(Path(scenario).stem)
     if draw is not None and (study_folder or precision is not None or parameters is not Parameters.FIXED):
         leave("--draw: the posterior says the values; leave --from, --precision and --parameters out", MISTAKE)
-    changes = changes_of(set_, seed)
+    changes = options.changes
     single = (replications or 1) == 1 and precision is None
     with plain_messages(f"Stopped: nothing was written, {target} is as it was." if single else stopped(target)):
         from sim.runs.atomic import check_target
@@ -110,7 +97,7 @@ def run(
         from sim.scenario.shipped import find
 
         loaded, first = _loaded(scenario, changes, study_folder)
-        check_workload(loaded, yes, on, 1 if single else jobs)
+        options.check_workload(loaded, alone=single)
         check_target(target)
         if mistake := mistake_in_record(loaded):
             leave(mistake, MISTAKE)
@@ -124,7 +111,7 @@ def run(
         from sim.view.pictures import save_first_pictures
 
         goal = None if precision is None else Precision(precision, tuple(of or METRICS), most)
-        with making(target, on, jobs, slurm) as how, progress(loaded.title, hidden=quiet) as report:
+        with options.making(target) as how, progress(loaded.title, hidden=quiet) as report:
             if draw is None:
                 made = _made(loaded, replications, parameters, goal, how, report, first)
             else:
@@ -139,31 +126,25 @@ def run(
 
 
 @app.command(rich_help_panel=RUNS)
+@with_run_options
 def compare(
     first: ScenarioArgument,
     second: ScenarioArgument,
     replications: Replications = 20,
-    set_: Set = None,
-    seed: Seed = None,
-    jobs: Jobs = None,
-    on: On = "local",
-    slurm: Directives = None,
-    out: Out = None,
     full: Full = False,
-    yes: Yes = False,
-    quiet: Quiet = False,
+    *,
+    options: RunOptions,
 ) -> None:
     """Run two scenarios with common random numbers and report the differences."""
-    target = out or Path("runs") / f"{Path(second).stem}-vs-{Path(first).stem}"
-    changes = changes_of(set_, seed)
+    target = options.target(f"{Path(second).stem}-vs-{Path(first).stem}")
+    changes = options.changes
     with plain_messages(stopped(target)):
         from sim.runs.atomic import check_target
         from sim.scenario.load import load
         from sim.scenario.shipped import find
 
         one, other = load(find(first), set=changes), load(find(second), set=changes)
-        for scenario in (one, other):
-            check_workload(scenario, yes, on, jobs)
+        options.check_workload(one, other)
         check_target(target)
 
         from sim.analysis.folders import write_comparison
@@ -172,10 +153,10 @@ def compare(
         from sim.view.comparison import save_comparison, table
 
         title = f"{other.title}, against {one.title}"
-        with making(target, on, jobs, slurm) as how, progress(title, hidden=quiet) as report:
+        with options.making(target) as how, progress(title, hidden=options.quiet) as report:
             comparison = paired(variants({"first": one, "second": other}, replications, how, report))
             write_comparison(comparison, target, save_comparison)
-    if not quiet:
+    if not options.quiet:
         from sim.cli.show import show
         from sim.view.decision import decision
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import FAILED, MISTAKE, app, leave, plain_messages
-from sim.cli.bounds import Yes, check_workload
 from sim.cli.groups import STUDIES
 from sim.cli.making import slurm_of
-from sim.cli.options import Directives, Jobs, Number, On, Out, Quiet, Seed, Set, changes_of
+from sim.cli.options import Directives, Jobs, Number, On, Quiet
+from sim.cli.run_options import RunOptions, with_run_options
 
 if TYPE_CHECKING:
     from sim.runs.progress import Report, Tally
@@ -28,42 +28,37 @@ LOG_EVERY_S = 15.0
 
 
 @app.command(rich_help_panel=STUDIES)
+@with_run_options
 def sweep(
     study: Annotated[str, typer.Argument(metavar="STUDY", help="A study file, or the name of a shipped one.")],
     replications: Number = None,
-    set_: Set = None,
-    seed: Seed = None,
-    jobs: Jobs = None,
-    on: On = "local",
-    slurm: Directives = None,
-    out: Out = None,
     shard: Annotated[
         str | None, typer.Option(metavar="K/N", help="Only the K-th of N parts of the runs: for job arrays.")
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Estimate the number of runs and their cost; make none.")
     ] = False,
-    yes: Yes = False,
-    quiet: Quiet = False,
+    *,
+    options: RunOptions,
 ) -> None:
     """Make the runs of a study; runs that are there are kept.
 
     Each point has as many runs as the study says, if -n is left out.
     """
-    target = out or Path("runs") / Path(study).stem
+    target = options.target(Path(study).stem)
     part = _shard(shard)
     with plain_messages(f"Stopped: {target} is as it was."):
         from sim.runs.plan import read_study
         from sim.runs.sweep import begin
         from sim.scenario.shipped import find_study
 
-        found = read_study(find_study(study), changes_of(set_, seed), replications)
+        found = read_study(find_study(study), options.changes, replications)
         if dry_run:
-            report_cost(found, target, jobs)
+            report_cost(found, target, options.jobs)
             return
-        check_workload(found.base, yes, on, jobs)
+        options.check_workload(found.base)
         begun = begin(found, target)
-    work(begun, on, jobs, slurm, part, quiet)
+    work(begun, options.on, options.jobs, options.slurm, part, options.quiet)
 
 
 @app.command(rich_help_panel=STUDIES)
