@@ -62,6 +62,9 @@ lock: .venv/ready  ## pin the newest versions that pyproject.toml allows, for ev
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	    --extra dev --extra cluster --extra notebook --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	    --constraint requirements.lock --group docs --output-file docs/requirements.lock
 
 # What pyproject.toml says will do, tried: the lowest version of each package that is named there.
 lowest: .venv/ready  ## run a part of the tests with the lowest versions that pyproject.toml allows
@@ -71,6 +74,17 @@ lowest: .venv/ready  ## run a part of the tests with the lowest versions that py
 	$(BIN)/uv pip install --quiet --python build/lowest/bin/python "pytest>=8,<9.2" pytest-xdist hypothesis jsonschema
 	HYPOTHESIS_PROFILE=few build/lowest/bin/python -m pytest -q -m "not slow" \
 	    -p no:cacheprovider -W ignore::DeprecationWarning $(SIDE_BY_SIDE) $(LOWEST)
+
+# The theme and its like lie beside the checkout's .venv and not in it.
+build/docs-packages/ready: docs/requirements.lock | .venv/locked
+	rm -rf build/docs-packages
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes \
+	    --target build/docs-packages -r docs/requirements.lock
+	@touch $@
+
+docs: .venv/ready build/docs-packages/ready  ## build the documentation site into build/site; a warning is an error
+	PYTHONPATH=build/docs-packages:. $(BIN)/python -m sphinx -q -W --keep-going -b html -d build/doctrees docs build/site
+	@echo "Open build/site/index.html"
 
 notebooks: .venv/ready  ## run the notebooks and put them with their outputs into docs/notebooks
 	rm -rf docs/notebooks
@@ -99,4 +113,4 @@ clean:  ## remove .venv and what the tools left; results in runs/ stay
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -c '$(USED)'
 	@touch $@
 
-.PHONY: help run quick test-what-matters test test-all coverage check format lock lowest notebooks clean
+.PHONY: help run quick test-what-matters test test-all coverage check format lock lowest docs notebooks clean
