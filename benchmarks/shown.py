@@ -96,9 +96,10 @@ def change(code: str, folder: Path) -> None:
     file = folder / lines[0].removeprefix("--- ")
     text = file.read_text(encoding="utf-8")
     for old, new in zip(lines[1::2], lines[2::2], strict=True):
-        if not (old.startswith("-") and new.startswith("+") and text.count(f"\n{old[1:]}") == 1):
+        before, begins, rest = text.partition(f"\n{old[1:]}")
+        if not (old.startswith("-") and new.startswith("+") and begins) or begins in rest:
             raise Unlike(f"{file.name}: no single line begins with {old[1:]!r}")
-        text = re.sub(rf"\n{re.escape(old[1:])}[^\n]*", lambda _, line=new[1:]: f"\n{line}", text)
+        text = f"{before}\n{new[1:]}\n{rest.partition(chr(10))[2]}"
     file.write_text(text, encoding="utf-8")
 
 

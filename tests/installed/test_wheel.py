@@ -123,7 +123,7 @@ def test_links_lead_below_an_address_where_there_is_one() -> None:
     there = for_an_index(text, "https://example.org/files/")
     assert there.startswith("[a](https://example.org/files/docs/a.md) ![b](https://example.org/files/b.svg)")
     site = for_an_index("[a](docs/parts/a.md#b) [c](c.md)", site="https://example.org/site/")
-    assert site == "[a](https://example.org/site/parts/a.html#b) c.md"
+    assert site == "[a](https://example.org/site/parts/a.html#b) c (c.md)"
 
 
 FINDS = "from sim.scenario.shipped import *; find_study('studies/small'), find_triggers('triggers/exodus-2023')"
