@@ -39,6 +39,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "corridor-sim"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["motion.js"]
 html_show_sourcelink = False
 html_copy_source = False
 html_theme_options = {
@@ -53,8 +54,8 @@ html_theme_options = {
 }
 html_sidebars = {"tutorial": [], "gallery": [], "glossary": []}
 
-# What is drawn once by a script and looks wrong when it is scaled down by a table.
+# Pictures are drawn for a white ground.
 html_context = {"default_mode": "light"}
 
-# The same text is a term of two sections, as in any list of keys.
+# Notebooks begin with a heading of their own level.
 suppress_warnings = ["myst.header"]

@@ -20,7 +20,7 @@ def listed() -> set[Path]:
         for tree in TREES.findall(page.read_text(encoding="utf-8")):
             for line in tree.splitlines():
                 if line and not line.startswith(":"):
-                    found |= {*DOCS.glob(f"{line}.md")}
+                    found |= {*DOCS.glob(f"{line.partition('<')[2].strip('>') or line}.md")}
     return found
 
 
