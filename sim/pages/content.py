@@ -135,7 +135,35 @@ class Folded:
     table: PageTable
 
 
-Block = Bullets | Paragraph | Picture | PageTable | Fields | Folded
+@dataclass(frozen=True)
+class Chart:
+    """A picture whose values can be read on the page (in a PDF nothing of it).
+
+    Attributes:
+        picture: As it stands on paper.
+        title, note: Its finding, and what is drawn: the page sets them above what it draws itself.
+        contents: What the page draws it from, as JSON can hold it; None where it shows the picture only.
+        tables: The values, which are shown when they are opened.
+        name: Its address within the page.
+    """
+
+    picture: Picture
+    title: str
+    note: str
+    contents: object
+    tables: Sequence[PageTable]
+    name: str
+
+
+@dataclass(frozen=True)
+class More:
+    """Charts that are shown when they are opened (not in a PDF)."""
+
+    summary: str
+    charts: Sequence[Chart]
+
+
+Block = Bullets | Paragraph | Picture | PageTable | Fields | Folded | Chart | More
 
 
 @dataclass(frozen=True)

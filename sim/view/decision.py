@@ -40,15 +40,47 @@ def decision(differences: Iterable[Difference], scenario: Scenario) -> list[str]
         differences: Second less first, for every metric that both have.
         scenario: One of the two, for moments and for what people call its places.
     """
-    known = [(one, found) for found in differences if (one := definition(found.name)) and (found.pairs or found.late)]
+    known = _known(differences)
     better, worse = _sides((one, found) for one, found in known if is_shown(one, found))
-    sentences = [f"{_both(_shown(better, scenario), _shown(worse, scenario))}."]
+    return [f"{_both(_shown(better, scenario), _shown(worse, scenario))}.", *_unclear(known, scenario)]
+
+
+def decision_in_lines(differences: Iterable[Difference], titles_of: tuple[str, str], scenario: Scenario) -> list[str]:
+    """The same with a line for each effect, after one that says which side the scales are on.
+
+    Args:
+        differences: Second less first, for every metric that both have.
+        titles_of: Of the first and the second.
+        scenario: One of the two, for moments and for what people call its places.
+    """
+    known = _known(differences)
+    better, worse = _sides((one, found) for one, found in known if is_shown(one, found))
+    first, second = titles_of
+    if not better and not worse:
+        lead = [f"{second}: {NO_CLEAR_EFFECT}, for the better or for the worse, against {first}."]
+    else:
+        lead = [
+            f"{second}, against {first}: clearly better in {_figures(better)}, clearly worse in {_figures(worse)}.",
+            *(f"Better: {text}." for text in _shown(better, scenario)),
+            *(f"Worse: {text}." for text in _shown(worse, scenario)),
+        ]
+    return [*lead, *_unclear(known, scenario)]
+
+
+def _figures(side: Sequence[Difference]) -> str:
+    return f"{len(side)} figure{'s' if len(side) > 1 else ''}" if side else "none"
+
+
+def _known(differences: Iterable[Difference]) -> list[tuple[Definition, Difference]]:
+    return [(one, found) for found in differences if (one := definition(found.name)) and (found.pairs or found.late)]
+
+
+def _unclear(known: Iterable[tuple[Definition, Difference]], scenario: Scenario) -> list[str]:
+    """Of which headlines there is no clear effect, in a sentence; none where there is one on all."""
     headlines = [(one, found) for one, found in known if one.headline and one.better is not Better.NEITHER]
     names = titles(scenario)
     unclear = [one.titled(names).label for one, found in headlines if not (found.clear or one.is_moment)]
-    if unclear:
-        sentences.append(f"{NO_CLEAR_EFFECT.capitalize()} on: {', '.join(unclear)}.")
-    return sentences
+    return [f"{NO_CLEAR_EFFECT.capitalize()} on: {', '.join(unclear)}."] if unclear else []
 
 
 def of_intervention(entry: LedgerLine, scenario: Scenario) -> str:

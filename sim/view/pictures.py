@@ -105,12 +105,17 @@ def save_pictures(run: Run, folder: Path, names: Sequence[str] | None = None, *,
     figures = _figures(run)
     for name in figures if names is None else names:
         figure = figures[name]()
-        captions[name] = [" ".join(text.get_text().split()) for text in figure.texts[:2]]
+        captions[name] = caption_of(figure)
         for suffix in (".png", ".svg") if svg else (".png",):
             save(figure, folder / f"{name}{suffix}")
             files.append(folder / f"{name}{suffix}")
     (folder / CAPTIONS).write_text(json.dumps(captions, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return [*files, folder / CAPTIONS]
+
+
+def caption_of(figure: Figure) -> list[str]:
+    """Title and subtitle of a picture, each in one line."""
+    return [" ".join(text.get_text().split()) for text in figure.texts[:2]]
 
 
 class CaptionsError(ValueError):

@@ -15,6 +15,7 @@ from sim.results.metric import Metric
 from sim.results.over_runs import FEWEST, interval_heading, interval_in_words, quantile_over_runs
 from sim.results.results import Results
 from sim.runs.ensemble import HOURLY, Ensemble, hourly
+from sim.view.drawn import DrawnLine, note_line, note_names
 from sim.view.style import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION
 
 Run = Results | Ensemble
@@ -104,7 +105,8 @@ def draw_line(axes: Axes, line: Fan, colour: str, style: LineStyle = "-", width:
     """Draw a line with its bands."""
     for (low, high), (_, _, opacity) in zip(line.bands, BANDS, strict=False):
         axes.fill_between(line.x, low, high, color=colour, alpha=opacity, linewidth=0.0)
-    axes.plot(line.x, line.middle, color=colour, linestyle=style, linewidth=width, solid_capstyle="butt")
+    (drawn,) = axes.plot(line.x, line.middle, color=colour, linestyle=style, linewidth=width, solid_capstyle="butt")
+    note_line(axes, DrawnLine(line, colour, style, False, drawn))
 
 
 def draw_stairs(axes: Axes, line: Fan, colour: str, width: float = 1.6) -> None:
@@ -113,9 +115,10 @@ def draw_stairs(axes: Axes, line: Fan, colour: str, width: float = 1.6) -> None:
         # matplotlib would stretch the axis for an infinite stair; the caption says where a line is cut off.
         drawn = np.where(np.isinf(high), np.nan, high)
         axes.stairs(drawn, line.x, baseline=low, fill=True, color=colour, alpha=opacity, linewidth=0.0)
-    axes.stairs(
+    stairs = axes.stairs(
         np.where(np.isinf(line.middle), np.nan, line.middle), line.x, baseline=None, color=colour, linewidth=width
     )
+    note_line(axes, DrawnLine(line, colour, "-", True, stairs))
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,7 @@ def name_lines(axes: Axes, names: Sequence[Name], size: float = 9.0) -> None:
 
     Lines that coincide share one name, or the reader would look for the one that is hidden.
     """
+    note_names(axes, names)
     # Where a line goes beyond the end of the run there is no height at which to write its name.
     merged = _merged([name for name in names if np.isfinite(name.y)])
     low, high = axes.get_ylim()

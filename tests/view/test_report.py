@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.analysis.run_folder import read_folder
 from sim.results.metric import Metric
+from sim.results.times import local_label
+from sim.runs.ensemble import Ensemble
 from sim.view.pictures import picture_names
 from sim.view.series import interval
 from tests.cli.shell import SMALL, contents, shell
@@ -57,6 +63,60 @@ def test_a_report_says_what_differs_from_the_parent_and_what_was_set(folder: Pat
     assert "variant.yaml:3" in said
 
 
+def values(line: dict[str, Any]) -> list[float]:
+    """The values of a line of a chart, unpacked as the page does it."""
+    return [total / 10 ** line["places"] for total in accumulate(line["values"][0])]
+
+
+def charts(path: Path) -> dict[str, dict[str, Any]]:
+    found = re.findall(
+        r'<figure class="chart" id="picture-(\w+)".*?<script type="application/json">(.*?)</script>',
+        path.read_text(encoding="utf-8"),
+        re.DOTALL,
+    )
+    return {name: json.loads(text) for name, text in found}
+
+
+def test_charts_hold_the_curves_that_are_drawn_and_no_small_count(folder: Path) -> None:
+    """The line of those who have crossed is the median of the runs, at every step, and 1 to 9 are all one number."""
+    run, drawn = read_folder(folder), charts(folder / "report.html")
+    assert isinstance(run, Ensemble)
+    assert {"cumulative", "queue", "reception", "throughput", "road_time"} <= set(drawn)
+    (panel,) = drawn["cumulative"]["panels"]
+    line = next(one for one in panel["lines"] if one["name"] == "crossed")
+    step = int(np.searchsorted(run.time_h, line["x"]["from"] - 1e-9))
+    wanted = np.median(run.values("crossed"), axis=0)[step : step + line["x"]["count"]]
+    small = (wanted > 0.0) & (wanted < 10.0)
+    assert small.any()
+    assert values(line) == pytest.approx(np.where(small, drawn["cumulative"]["hidden"], wanted), abs=0.5)
+    for chart in drawn.values():
+        for one in (one for panel in chart["panels"] if panel["hides"] for one in panel["lines"] if one["x"]):
+            kept = {value for value in values(one) if 0.0 < value < 10.0}
+            assert kept <= {chart["hidden"], round(chart["hidden"])}, one["name"]
+
+
+def test_names_of_lines_stand_without_their_values(folder: Path) -> None:
+    drawn = charts(folder / "report.html")
+    names = [one["name"] for panel in drawn["reception"]["panels"] for one in panel["lines"]]
+    assert {"crossed", "in shelters", "places ready"} == set(names)
+    for chart in drawn.values():
+        for panel in chart["panels"]:
+            assert all(one["name"] for one in panel["lines"])
+
+
+def test_a_table_behind_each_chart_has_the_values(folder: Path) -> None:
+    """Rows at round hours, in each cell the median with its interval, small counts in words."""
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert page.count("The values as a table") == len(picture_names(read_folder(folder)))
+    table = page.partition('id="picture-cumulative"')[2].partition("</figure>")[0]
+    run = read_folder(folder)
+    assert isinstance(run, Ensemble)
+    hour = 24.0 - run.scenario.start.hour  # midnight
+    crossed = run.values("crossed")[:, round(hour / run.scenario.record_step_h)]
+    assert re.search(rf"{local_label(run.scenario.start, hour)}</th>.*?{np.median(crossed):,.0f} \(", table)
+    assert "fewer than 10" in table
+
+
 def test_a_report_belongs_to_its_folder(folder: Path, tmp_path: Path) -> None:
     """It is in the folder's list, so the next run replaces the folder; elsewhere it leaves the folder alone."""
     assert "report.html" in json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
@@ -84,7 +144,8 @@ def test_the_report_of_a_comparison(tmp_path: Path) -> None:
     assert shell("report", "both", cwd=tmp_path).returncode == 0
     page = page_of(tmp_path / "both" / "report.html")
     assert_stands_alone(page)
-    assert "Worse: person-hours stood before the crossing: " in page.said and "Nothing is clearly better." in page.said
+    assert "Worse: person-hours stood before the crossing: " in page.said
+    assert re.search(r"One lane, against .*?: clearly better in none, clearly worse in \d+ figures\.", page.said)
     assert "No clear effect on: half have crossed, 90 % have crossed" in page.said
     assert "4 pairs of runs" in page.said
 
@@ -96,6 +157,8 @@ def test_the_report_of_a_study(tmp_path: Path) -> None:
     page = page_of(tmp_path / "study" / "report.html")
     assert_stands_alone(page)
     assert page.pictures and "6 of 6" in page.said
+    first = page.said.partition("The answer")[2].partition("Pictures")[0]
+    assert "lanes 1 → 2 → 3: " in page.said and first.count("The same in all runs") == 1
     assert shell("resume", "study", "--jobs", "1", cwd=tmp_path).returncode == 0
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 from sim.analysis.folders import DIFFERENCES, PLOTS
 from sim.analysis.paired import Difference, without_small_counts
-from sim.pages.content import Bullets, Folded, Page, PageSection, PageTable, picture
+from sim.pages.content import Bullets, Chart, Folded, Page, PageSection, PageTable, picture
 from sim.results.questions import label_of
 from sim.runs.errors import incomplete
 from sim.runs.sealed import SealedFolder
 from sim.scenario.errors import ScenarioError
 from sim.scenario.model import Scenario
 from sim.scenario.titles import titles
-from sim.view.decision import decision, signed, written
+from sim.view.decision import decision, decision_in_lines, signed, through, written
 from sim.view.report.of_run import provenance
 
 
@@ -33,8 +33,8 @@ def comparison_report(folder: Path) -> Page:
         every = [_difference(row) for row in sealed.rows(DIFFERENCES, columns)]
         one, other = sealed.scenario("first.yaml"), sealed.scenario("second.yaml")
         rows = without_small_counts(every, one, other)
-        alt = "Persons crossed in both. Difference with its interval"
-        drawn = picture(sealed.file(f"{PLOTS}/comparison.png"), sealed.file(f"{PLOTS}/comparison.svg"), alt)
+        alt = f"Persons crossed in both, and the difference with its interval. {decision(rows, one)[0]}"
+        held = picture(sealed.file(f"{PLOTS}/comparison.png"), sealed.file(f"{PLOTS}/comparison.svg"), alt)
         first, second = manifest["first"], manifest["second"]
         known = [row for row in rows if row.pairs or row.late]
         clear = [row for row in known if row.clear]
@@ -42,13 +42,13 @@ def comparison_report(folder: Path) -> Page:
     except (ScenarioError, OSError, ValueError, KeyError) as error:
         raise incomplete(folder, "comparison", error) from error
     sentences = [
-        *decision(rows, one),
+        *decision_in_lines(rows, (first, second), one),
         f"Means over {pairs}; in brackets the change, with its 95 % interval, random variation only.",
     ]
     sections = (
         PageSection("The answer", (Bullets(sentences),), "answer"),
-        PageSection("Picture", (drawn,), "picture"),
-        PageSection("What differs clearly", (_table("Clear effects", clear, one),), "clear"),
+        PageSection("Picture", (Chart(held, "", "", None, (), "picture-comparison"),), "picture"),
+        PageSection("What differs clearly", (_table("Clear effects", clear, one, meanings=False),), "clear"),
         PageSection(
             "Everything",
             (Folded("All metrics", _table("Every metric of both, without small counts", known, one)),),
@@ -70,7 +70,7 @@ def _number(text: str) -> float | None:
     return float(text) if text else None
 
 
-def _table(caption: str, rows: Sequence[Difference], scenario: Scenario) -> PageTable:
+def _table(caption: str, rows: Sequence[Difference], scenario: Scenario, *, meanings: bool = True) -> PageTable:
     names, start = titles(scenario), scenario.start
     cells = [
         (
@@ -78,10 +78,11 @@ def _table(caption: str, rows: Sequence[Difference], scenario: Scenario) -> Page
             written(row, row.first, start),
             written(row, row.second, start),
             signed(row.mean, row.unit),
-            "" if row.low is None else f"{signed(row.low, row.unit)} to {signed(row.high, row.unit)}",
+            "" if row.low is None else through(signed(row.low, row.unit), signed(row.high, row.unit), " to "),
             row.meaning,
         )
         for row in rows
     ]
     headings = ("figure", "first", "second", "difference", "95 %", "meaning")
-    return PageTable(caption, headings, cells, numbers=(1, 2, 3, 4))
+    shown = len(headings) if meanings else len(headings) - 1
+    return PageTable(caption, headings[:shown], [row[:shown] for row in cells], numbers=(1, 2, 3, 4))

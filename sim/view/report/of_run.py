@@ -2,24 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text as RichText
+
 from sim.analysis.run_folder import CHANGES, PLOTS, RUN, SCORES, marked_lines, read_run
 from sim.analysis.sightings import met
-from sim.pages.content import Block, Bullets, Folded, Page, PageSection, PageTable, Paragraph, Picture, picture
+from sim.pages.content import (
+    Block,
+    Bullets,
+    Chart,
+    Folded,
+    More,
+    Page,
+    PageSection,
+    PageTable,
+    Paragraph,
+    Picture,
+    picture,
+)
+from sim.runs.ensemble import Ensemble
 from sim.runs.sealed import SealedFolder
 from sim.scenario.titles import titles
 from sim.view.answer import answer, bullets
 from sim.view.facts import Facts
 from sim.view.groups import hidden_groups
 from sim.view.lines import is_shown, lines
-from sim.view.pictures import CAPTIONS, CaptionsError, captions_of, picture_names, save_pictures
-from sim.view.record import name_of, series_of
+from sim.view.nights import nights_table
+from sim.view.pictures import (
+    CAPTIONS,
+    FIRST,
+    UNCERTAINTY,
+    CaptionsError,
+    caption_of,
+    captions_of,
+    picture_names,
+)
+from sim.view.pictures import picture as drawn_picture
+from sim.view.record import name_of, record_table, series_of
+from sim.view.report.chart import contents_of, tables_of
 from sim.view.score_columns import HEADINGS
 from sim.view.series import Run, band_heading, interval
+from sim.view.style import save
 from sim.view.table import caption
+from sim.view.uncertainty import variance_table
+
+COLOURS = 96
+"""Colours of a picture in the page: bands over one another have the most."""
 
 
 def run_report(folder: Path, drawn: Path) -> Page:
@@ -37,7 +73,7 @@ def run_report(folder: Path, drawn: Path) -> Page:
     run = read_run(sealed)
     sections = (
         PageSection("The answer", (Bullets(bullets(answer(Facts(run)))),), "answer"),
-        PageSection("Pictures", tuple(pictures(run, sealed, drawn)), "pictures"),
+        PageSection("Pictures", first_and_more(list(pictures(run, sealed, drawn))), "pictures"),
         PageSection("Figures", figures(run), "figures"),
         PageSection("What differs from its parent", (differences(sealed),), "differences"),
         PageSection("Assumptions", assumptions(sealed), "assumptions"),
@@ -47,20 +83,66 @@ def run_report(folder: Path, drawn: Path) -> Page:
     return Page(run.scenario.title, run.scenario.description or "", (sections,))
 
 
-def pictures(run: Run, folder: SealedFolder, drawn: Path) -> Iterator[Picture]:
-    """Every picture of a run, with its own title: those that its folder holds, and the others drawn now."""
+def pictures(run: Run, folder: SealedFolder, drawn: Path) -> Iterator[Chart]:
+    """Every picture of a run with its values: as its folder holds it, or drawn now."""
     names, captions = picture_names(run), _held_captions(folder)
     # Before any is drawn, for a folder that is refused should be so at once.
     held = {name: _held(folder, name, ". ".join(captions[name])) for name in names if name in captions}
-    save_pictures(run, drawn, [name for name in names if name not in held])
-    captions |= captions_of((drawn / CAPTIONS).read_text(encoding="utf-8"))
     for name in names:
-        yield held.get(name) or picture(drawn / f"{name}.png", None, ". ".join(captions[name]))
+        figure = drawn_picture(run, name)
+        title, note = captions.get(name) or caption_of(figure)
+        if name in held:
+            shown = held[name]
+        else:
+            save(figure, drawn / f"{name}.png")
+            shown = _mailed(drawn / f"{name}.png", None, f"{title}. {note}")
+        tables = tables_of(figure, run.scenario.start, band_heading(run))
+        if name in TABLES:
+            tables = [page_table(TABLES[name](run)), *tables]
+        yield Chart(shown, title, note, contents_of(figure, run.scenario.start), tables, f"picture-{name}")
+
+
+def first_and_more(charts: Sequence[Chart]) -> tuple[Block, ...]:
+    """The pictures that matter first, and the others folded away."""
+    first, others = charts[:FIRST], charts[FIRST:]
+    return (*first, More(f"{len(others)} more pictures", others)) if others else tuple(first)
+
+
+def page_table(table: Table) -> PageTable:
+    """A table of the screen as one of a page."""
+    columns = [[_plain(cell) for cell in column.cells] for column in table.columns]
+    numbers = tuple(place for place, column in enumerate(table.columns) if column.justify == "right")
+    headings = [_plain(column.header) for column in table.columns]
+    said = ". ".join(_plain(text) for text in (table.title, table.caption) if text)
+    return PageTable(said, headings, list(zip(*columns, strict=True)), numbers=numbers)
+
+
+def _plain(cell: RenderableType) -> str:
+    return cell.plain if isinstance(cell, RichText) else str(cell)
+
+
+def _variance(run: Run) -> Table:
+    assert isinstance(run, Ensemble), "only runs whose parameters were drawn have this picture"
+    return variance_table(run)
+
+
+TABLES: dict[str, Callable[[Run], Table]] = {"nights": nights_table, "record": record_table, UNCERTAINTY: _variance}
+"""Tables of what pictures show that are more than their lines, by the name of the picture."""
 
 
 def _held(folder: SealedFolder, name: str, alt: str) -> Picture:
     png, svg = (f"{PLOTS}/{name}{suffix}" for suffix in (".png", ".svg"))
-    return picture(folder.file(png), folder.file(svg) if svg in folder else None, alt)
+    return _mailed(folder.file(png), folder.file(svg) if svg in folder else None, alt)
+
+
+def _mailed(png: Path, svg: Path | None, alt: str) -> Picture:
+    """A picture that takes a third of its file: what is drawn has few colours, and twelve of them go into one page."""
+    with tempfile.TemporaryDirectory() as folder, Image.open(png) as image:
+        few = Path(folder) / png.name
+        image.convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+            few, optimize=True
+        )
+        return replace(picture(few, svg, alt), png=png)
 
 
 def _held_captions(folder: SealedFolder) -> dict[str, list[str]]:
