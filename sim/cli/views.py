@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.app import FAILED, app, leave, plain_messages, progress
+from sim.cli.app import FAILED, MISTAKE, app, leave, plain_messages, progress
 from sim.cli.groups import PAGES
 from sim.cli.options import Force, Svg
 
@@ -40,6 +40,7 @@ def report(
 ) -> None:
     """Write a report of a run, comparison or study: one HTML file."""
     with plain_messages(f"Stopped: {folder} is as it was."):
+        _check_suffix(out, (".html",))
         places = _Places(folder, {"report.html": out}, force)
         places.check()
         from sim.view.report.report import report_of
@@ -58,16 +59,17 @@ def animate(
 ) -> None:
     """Write an animated map of a run: HTML page or film."""
     with plain_messages(f"Stopped: {folder} is as it was."):
+        _check_suffix(out, (".html", ".gif", ".mp4"))
         places = _Places(folder, {"animation.html": out}, force)
         places.check()
         from sim.analysis.run_folder import read_first
 
         results = read_first(folder)
-        if out is not None and out.suffix in (".gif", ".mp4"):
+        if out is not None and out.suffix.lower() in (".gif", ".mp4"):
             from sim.view.animation.film import film
 
             with progress("frames", hidden=False) as report:
-                content = film(results, out.suffix, report)
+                content = film(results, out.suffix.lower(), report)
         else:
             from sim.view.animation.page import animation
 
@@ -103,6 +105,13 @@ def brief(
             except TooLong as error:
                 leave(f"{folder}: {error}", FAILED)
         places.put(files)
+
+
+def _check_suffix(out: Path | None, allowed: Sequence[str]) -> None:
+    """Refuse a file of a kind that the command cannot write."""
+    if out is not None and out.suffix.lower() not in allowed:
+        what = f"'{out.suffix}' cannot be written" if out.suffix else "a file needs a suffix that says its kind"
+        leave(f"--out {out}: {what}; allowed: {', '.join(allowed)}", MISTAKE)
 
 
 @dataclass(frozen=True)

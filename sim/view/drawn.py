@@ -36,26 +36,26 @@ class DrawnLine:
 
 
 @dataclass
-class Drawn:
+class DrawnPanel:
     """What a panel shows, in the order in which it was drawn: lines, and the names beside them."""
 
     lines: list[DrawnLine] = field(default_factory=list)
     names: list[Name] = field(default_factory=list)
 
 
-_DRAWN: WeakKeyDictionary[Axes, Drawn] = WeakKeyDictionary()
+_DRAWN: WeakKeyDictionary[Axes, DrawnPanel] = WeakKeyDictionary()
 
 
 def note_line(axes: Axes, line: DrawnLine) -> None:
     """Take down a line that has been drawn."""
-    _DRAWN.setdefault(axes, Drawn()).lines.append(line)
+    _DRAWN.setdefault(axes, DrawnPanel()).lines.append(line)
 
 
 def note_names(axes: Axes, names: Sequence[Name]) -> None:
     """Take down the names of lines."""
-    _DRAWN.setdefault(axes, Drawn()).names.extend(names)
+    _DRAWN.setdefault(axes, DrawnPanel()).names.extend(names)
 
 
-def drawn_on(axes: Axes) -> Drawn:
+def drawn_on(axes: Axes) -> DrawnPanel:
     """What a panel shows; nothing where it shows no lines over the hours of a run."""
-    return _DRAWN.get(axes, Drawn())
+    return _DRAWN.get(axes, DrawnPanel())

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from sim.analysis.run_folder import read_first
+from sim.results.times import local_label
 from tests.browser.conftest import Watched
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -30,6 +32,76 @@ def test_the_keyboard_reaches_the_content_and_what_is_folded(watched: Watched, e
     assert not page.evaluate("document.querySelector('details').open")
     page.keyboard.press("Enter")
     assert page.evaluate("document.querySelector('details').open")
+
+
+def test_values_are_read_by_pointer_and_by_keyboard(watched: Watched, exodus_folder: Path) -> None:
+    """What stands beside the pointer, and what a screen reader says of the slider, is the curve at that hour."""
+    page = watched.page
+    page.goto((exodus_folder / "report.html").as_uri())
+    results = read_first(exodus_folder)
+    slider = page.locator("#picture-cumulative input[type=range]")
+    slider.focus()
+    slider.evaluate("(one) => { one.value = 73; one.dispatchEvent(new Event('input')); }")
+    page.keyboard.press("ArrowRight")
+    hour = float(slider.input_value())
+    assert hour == 73.0 + results.scenario.record_step_h
+    crossed = results.curves["crossed"].values[round(hour / results.scenario.record_step_h)]
+    said = slider.get_attribute("aria-valuetext")
+    assert said.startswith(local_label(results.scenario.start, hour)) and f"crossed {crossed:,.0f}" in said
+    tip = page.locator("#picture-cumulative .tip")
+    assert f"crossed {crossed:,.0f}" in " ".join(tip.inner_text().split())
+    slider.blur()
+    assert tip.is_hidden()
+    box = page.locator("#picture-cumulative .stage svg").first.bounding_box()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 100)
+    assert tip.is_visible()
+    assert watched.errors == []
+
+
+def test_a_part_of_the_time_is_enlarged_by_button_and_by_drawing_over_it(watched: Watched, exodus_folder: Path) -> None:
+    page = watched.page
+    page.goto((exodus_folder / "report.html").as_uri())
+    figure = page.locator("#picture-queue")
+    figure.scroll_into_view_if_needed()
+    whole = page.evaluate("charts[1].whole")
+    figure.get_by_role("button", name="Zoom in").click()
+    first, last = page.evaluate("charts[1].view")
+    assert last - first == pytest.approx((whole[1] - whole[0]) / 2.0)
+    figure.get_by_role("button", name="All").click()
+    assert page.evaluate("charts[1].view") is None
+    box = figure.locator(".stage svg").first.bounding_box()
+    for share, act in ((0.3, page.mouse.down), (0.5, page.mouse.up)):
+        page.mouse.move(box["x"] + share * box["width"], box["y"] + 80)
+        act()
+    first, last = page.evaluate("charts[1].view")
+    assert whole[0] < first < last < whole[1]
+    page.locator("#picture-queue .stage").dblclick()
+    assert page.evaluate("charts[1].view") is None
+    assert watched.errors == []
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_it_fits_phone_and_desk_below_four_megabytes(watched: Watched, exodus_folder: Path, width: int) -> None:
+    page, file = watched.page, exodus_folder / "report.html"
+    assert file.stat().st_size < 4e6
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(file.as_uri())
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("[...document.querySelectorAll('.stage')].every((one) => one.querySelector('svg'))")
+    assert watched.errors == []
+
+
+def test_paper_has_what_is_folded(watched: Watched, exodus_folder: Path, tmp_path: Path) -> None:
+    page = watched.page
+    page.goto((exodus_folder / "report.html").as_uri())
+    page.pdf(path=str(tmp_path / "report.pdf"))
+    said = " ".join(sheet.extract_text() for sheet in PdfReader(tmp_path / "report.pdf").pages[:12])
+    assert "local time" in said and "set off" in said
+    assert "journal.parquet" in " ".join(
+        sheet.extract_text() for sheet in PdfReader(tmp_path / "report.pdf").pages[-6:]
+    )
 
 
 def test_it_prints_without_navigation(watched: Watched, exodus_folder: Path, tmp_path: Path) -> None:

@@ -183,4 +183,23 @@ def test_no_map_shows_where_a_column_is() -> None:
         assert len(road.entered_h) == (~came[road.name]).sum()
     for stop in shown.stops:
         assert len(stop.came_h) == (~came[stop.name]).sum()
-    assert "column" not in legend(shown)
+    assert all("column" not in words for _, words in legend(shown))
+
+
+def test_shelters_that_have_a_place_fill_there_and_people_on_foot_have_a_mark() -> None:
+    """Of the post on foot: its class walks, its legend says so; a region is drawn where its shelter stands."""
+    results = sim.run(sim.load(SMALL))
+    shown = scene(results)
+    assert [region.spots for region in shown.regions] == [(shown.map.at["camp"],)]
+    assert not any(mark == "foot" for mark, _ in legend(shown))
+    walkers = shipped_run("examples/post-on-foot")
+    assert any(mark == "foot" for mark, _ in legend(scene(walkers)))
+    run = packed(walkers)
+    assert any(run["on_foot"]) and len(run["on_foot"]) == len(run["classes"])
+
+
+def test_a_film_or_page_of_an_unknown_kind_is_refused(tmp_path: Path) -> None:
+    for command, name in (("animate", "map.webm"), ("animate", "map"), ("report", "report.pdf")):
+        done = shell(command, "run", "--out", name, cwd=tmp_path)
+        assert done.returncode == 2 and name in done.stderr and ".html" in done.stderr
+    assert list(tmp_path.iterdir()) == []

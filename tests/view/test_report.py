@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from sim.results.metric import Metric
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
 from sim.view.pictures import picture_names
-from sim.view.series import interval
+from sim.view.report.chart import contents_of, tables_of
+from sim.view.series import Fan, Name, draw_line, interval, name_lines
+from sim.view.style import BLUE, counts_axis, panels
 from tests.cli.shell import SMALL, contents, shell
 from tests.sweep.plans import write_plan
 from tests.view.reading import assert_stands_alone, page_of
@@ -87,12 +90,30 @@ def test_charts_hold_the_curves_that_are_drawn_and_no_small_count(folder: Path) 
     step = int(np.searchsorted(run.time_h, line["x"]["from"] - 1e-9))
     wanted = np.median(run.values("crossed"), axis=0)[step : step + line["x"]["count"]]
     small = (wanted > 0.0) & (wanted < 10.0)
-    assert small.any()
     assert values(line) == pytest.approx(np.where(small, drawn["cumulative"]["hidden"], wanted), abs=0.5)
     for chart in drawn.values():
         for one in (one for panel in chart["panels"] if panel["hides"] for one in panel["lines"] if one["x"]):
             kept = {value for value in values(one) if 0.0 < value < 10.0}
             assert kept <= {chart["hidden"], round(chart["hidden"])}, one["name"]
+
+
+def test_what_counts_persons_hides_one_to_nine_and_what_counts_kilometres_does_not() -> None:
+    start = datetime(2023, 9, 24, 6, tzinfo=UTC)
+    line = Fan(np.arange(5.0), np.array([0.0, 1.0, 9.0, 10.0, 250.0]), ())
+    figure, axes = panels("", "", (1.0, 1.0))
+    for panel, label in zip(axes, ("persons, cumulative", "queue, km"), strict=True):
+        draw_line(panel, line, BLUE)
+        counts_axis(panel, label, 250.0)
+        name_lines(panel, [Name("crossed 250", 250.0, BLUE)])
+        panel.set_xlim(0.0, 4.0)
+    contents = contents_of(figure, start)
+    assert contents is not None
+    persons, km = (panel["lines"][0] for panel in contents["panels"])
+    assert values(persons) == [0.0, 5.0, 5.0, 10.0, 250.0] and persons["name"] == "crossed"
+    assert values(km) == line.middle.tolist()
+    first, second = tables_of(figure, start, "")
+    assert [row[1] for row in first.rows] == ["0", "fewer than 10", "fewer than 10", "10", "250"]
+    assert [row[1] for row in second.rows] == ["0", "1", "9", "10", "250"]
 
 
 def test_names_of_lines_stand_without_their_values(folder: Path) -> None:
@@ -158,7 +179,7 @@ def test_the_report_of_a_study(tmp_path: Path) -> None:
     assert_stands_alone(page)
     assert page.pictures and "6 of 6" in page.said
     first = page.said.partition("The answer")[2].partition("Pictures")[0]
-    assert "lanes 1 → 2 → 3: " in page.said and first.count("The same in all runs") == 1
+    assert "Lanes 1 → 2 → 3: " in page.said and first.count("The same in all runs") == 1
     assert shell("resume", "study", "--jobs", "1", cwd=tmp_path).returncode == 0
 
 

@@ -76,6 +76,7 @@
     const box = map.getBoundingClientRect();
     const scale = window.devicePixelRatio || 1;
     size = { width: box.width, height: box.height, scale };
+    kept = [];
     for (const canvas of [map, ground]) {
       canvas.width = Math.round(box.width * scale);
       canvas.height = Math.round(box.height * scale);
@@ -87,13 +88,16 @@
     const [left, right] = [Math.min(...xs), Math.max(...xs)];
     const [low, high] = [Math.min(...ys), Math.max(...ys)];
     const [wide, tall] = [Math.max(right - left, 1e-9), Math.max(high - low, 1e-9)];
-    const [across, down] = [size.width - 180, size.height - 130];
+    const beside = Math.min(90, 0.15 * size.width);
+    const [across, down] = [size.width - 2 * beside, size.height - 150];
     const each = run.to_scale ? Math.min(across / wide, down / tall) : 0;
     const [east, north] = run.to_scale ? [each, each] : [across / wide, Math.min(down / tall, 140)];
-    const x0 = 90 + (across - east * wide) / 2;
+    const x0 = beside + (across - east * wide) / 2;
     const y0 = 55 + (down - north * tall) / 2;
     place = (spot) => [x0 + east * (spot.x - left), y0 + north * (high - spot.y)];
     drawGround();
+    if (run.to_scale) drawScale(each);
+    placeTitles();
   }
 
   function ends(name) {
@@ -120,8 +124,108 @@
     pen.setLineDash([]);
   }
 
+  // How long a kilometre is: the roundest length that takes about a fifth of the map.
+  function drawScale(each) {
+    const pen = ground.getContext("2d");
+    const most = Math.min(160, size.width / 4) / each;
+    const power = 10 ** Math.floor(Math.log10(most));
+    const km = [5, 2, 1].map((one) => one * power).find((one) => one <= most);
+    const [left, low] = [size.width - 14 - km * each, 30];
+    pen.strokeStyle = pen.fillStyle = run.colours.ink;
+    pen.lineWidth = 1.5;
+    pen.beginPath();
+    pen.moveTo(left, low - 5);
+    pen.lineTo(left, low);
+    pen.lineTo(left + km * each, low);
+    pen.lineTo(left + km * each, low - 5);
+    pen.stroke();
+    pen.font = FONT;
+    pen.textAlign = "center";
+    pen.fillText(`${km} km`, left + (km * each) / 2, low - 6);
+    kept.push([left - 4, low - 22, size.width, low + 4]);
+  }
+
+  // ---- texts, none over another
+
+  const FONT = "12px 'DejaVu Sans', Arial, sans-serif";
+  const SIDES = [[0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [-1, -1], [1, 1], [-1, 1]];
+  let kept = []; // boxes that nothing may be written over: places, their titles, the scale
+  let taken = []; // these and what has been written in this frame
+  let titles = [];
+
+  const covers = (box, others) =>
+    others.some((one) => box[0] < one[2] && one[0] < box[2] && box[1] < one[3] && one[1] < box[3]);
+  const isFree = (box) => box[0] > 2 && box[1] > 2 && box[2] < size.width - 2 && box[3] < size.height - 30
+    && !covers(box, taken);
+
+  // Where a text can stand near a point: beside it, else farther off with a line to it; nowhere gives nothing.
+  function findRoom(text, x, y, gap, avoided = []) {
+    const width = brush.measureText(text).width;
+    for (const far of [1, 2.2, 3.6, 5.2])
+      for (const [right, down] of SIDES) {
+        const left = x + right * gap * far - (right === 0 ? width / 2 : right < 0 ? width : 0);
+        const base = y + down * gap * far + (down === 0 ? 4 : down > 0 ? 10 : 0);
+        const box = [left - 2, base - 11, left + width + 2, base + 4];
+        if (isFree(box) && !covers(box, avoided)) return { text, left, base, box, leader: far > 1 ? [x, y] : null };
+      }
+    return null;
+  }
+
+  function cut(text) {
+    const most = Math.max(80, 0.6 * size.width);
+    if (brush.measureText(text).width <= most) return text;
+    let short = text;
+    while (short.length > 4 && brush.measureText(`${short}…`).width > most) short = short.slice(0, -1);
+    return `${short}…`;
+  }
+
+  // Titles of places stand still: they are placed once for a size of the window.
+  function placeTitles() {
+    brush.font = FONT;
+    taken = kept;
+    for (const spot of Object.values(run.spots)) {
+      const [x, y] = place(spot);
+      taken.push([x - 5, y - 5, x + 5, y + 5]);
+    }
+    for (const [x, y, , tall] of jars()) taken.push([x - JAR / 2 - 1, y - 1, x + JAR / 2 + 1, y + tall + 1]);
+    titles = [];
+    const roads = Object.keys(run.ends).flatMap((name) => {
+      const { from, along, length } = ends(name);
+      return Array.from({ length: Math.ceil(length / 8) }, (_, k) => {
+        const [x, y] = [from[0] + along[0] * 8 * k, from[1] + along[1] * 8 * k];
+        return [x - 5, y - 5, x + 5, y + 5];
+      });
+    });
+    for (const spot of Object.values(run.spots)) {
+      if (!spot.title) continue;
+      const [x, y] = place(spot);
+      const text = cut(spot.far ? `${spot.title} (farther away)` : spot.title);
+      const found = findRoom(text, x, y, 9, roads) || findRoom(text, x, y, 9) || findRoom(cut(spot.title), x, y, 9);
+      if (!found) continue;
+      taken.push(found.box);
+      titles.push(found);
+    }
+    kept = taken;
+  }
+
+  function write(found, colour) {
+    if (found.leader) {
+      brush.strokeStyle = run.colours.grey;
+      brush.lineWidth = 0.8;
+      brush.beginPath();
+      brush.moveTo(...found.leader);
+      brush.lineTo(Math.min(Math.max(found.leader[0], found.box[0]), found.box[2]), found.leader[1] > found.base ? found.box[3] : found.box[1]);
+      brush.stroke();
+    }
+    brush.textAlign = "left";
+    brush.lineWidth = 3;
+    brush.strokeStyle = "#fff";
+    brush.strokeText(found.text, found.left, found.base);
+    brush.fillStyle = colour;
+    brush.fillText(found.text, found.left, found.base);
+  }
+
   function drawSpots() {
-    brush.font = "13px 'DejaVu Sans', Arial, sans-serif";
     for (const spot of Object.values(run.spots)) {
       const [x, y] = place(spot);
       brush.fillStyle = "#fff";
@@ -131,27 +235,51 @@
       brush.arc(x, y, spot.title ? 4 : 2, 0, 7);
       brush.fill();
       brush.stroke();
-      label(brush, spot.far ? `${spot.title} (farther away)` : spot.title, x, y - 9, "center", run.colours.ink);
     }
+    brush.font = FONT;
+    for (const found of titles) write(found, run.colours.ink);
   }
 
-  function label(pen, text, x, y, align, colour) {
-    pen.textAlign = align;
-    const width = pen.measureText(text).width;
-    const begin = { center: x - width / 2, left: x, right: x - width }[align];
-    const inside = Math.min(Math.max(begin, 4), size.width - width - 4);
-    pen.textAlign = "left";
-    pen.lineWidth = 3;
-    pen.strokeStyle = "#fff";
-    const low = Math.min(y, size.height - 32);
-    pen.strokeText(text, inside, low);
-    pen.fillStyle = colour;
-    pen.fillText(text, inside, low);
+  // ---- shelters that have a place: they fill from the left as places are taken
+
+  const JAR = 34;
+
+  function jars() {
+    const there = {};
+    return run.regions.filter((region) => region.spots.length).map((region) => {
+      const [spot] = region.spots;
+      const line = (there[spot] = (there[spot] || 0) + 1) - 1;
+      const [x, y] = place(run.spots[spot]);
+      return [x, y + 8 + 12 * line, region, 9];
+    });
+  }
+
+  function drawJars(time_h) {
+    for (const [x, y, region, tall] of jars()) {
+      const [full, ready] = [valueOf(region.taken, time_h), valueOf(region.ready, time_h)];
+      brush.fillStyle = "#fff";
+      brush.fillRect(x - JAR / 2, y, JAR, tall);
+      brush.fillStyle = run.colours.in_shelter;
+      brush.fillRect(x - JAR / 2, y, JAR * (ready ? Math.min(full / ready, 1) : 0), tall);
+      brush.strokeStyle = run.colours.grey;
+      brush.lineWidth = 1;
+      brush.strokeRect(x - JAR / 2, y, JAR, tall);
+    }
   }
 
   // ---- what moves
 
   const SPREAD = 1.2; // pixels between those who wait in a station
+
+  // A vehicle is a square; a person on foot, or a group of them, has a head and a body.
+  function mark(x, y, isOnFoot) {
+    if (isOnFoot) {
+      brush.fillRect(x - 1, y - 3, 2, 2);
+      brush.fillRect(x - 1.5, y - 0.5, 3, 3);
+    } else brush.fillRect(x - 1, y - 1, 2, 2);
+  }
+
+  const STRETCH = 14; // pixels of road that have one shade
 
   function drawRoad(road, units) {
     const came = by(road.entered, units);
@@ -159,17 +287,44 @@
     const { from, along, length } = ends(road.name);
     const per_km = length / road.length_km;
     const per_unit = road.free_flow_kmh * run.unit_h;
-    let colour = "";
+    const count = Math.max(1, Math.round(length / STRETCH));
+    const stretches = new Float64Array(count);
+    const far = new Float64Array(came - gone);
+    const held = new Uint8Array(came - gone);
     for (let rank = gone; rank < came; rank += 1) {
       const free = per_unit * (units - road.entered[rank]);
       const room = road.length_km - road.spacing_km * (rank - gone);
-      const queued = free > room;
-      const far = Math.max(0, queued ? room : free) * per_km;
-      const aside = queued ? ((rank * 5) % 11) - 5 : ((rank * 2) % 5) - 2;
-      const wanted = road.vehicle_class[rank] ? run.colours.green : queued ? run.colours.vermillion : run.colours.blue;
-      if (wanted !== colour) brush.fillStyle = colour = wanted;
-      brush.fillRect(from[0] + along[0] * far - along[1] * aside - 1, from[1] + along[1] * far + along[0] * aside - 1, 2, 2);
+      held[rank - gone] = free > room ? 1 : 0;
+      far[rank - gone] = Math.max(0, Math.min(free, room)) * per_km;
+      stretches[Math.min(count - 1, Math.floor((far[rank - gone] / length) * count))] += road.spacing_km;
     }
+    shade(from, along, length / count, stretches, (road.length_km / count));
+    let colour = "";
+    for (let rank = gone; rank < came; rank += 1) {
+      const [out, queued] = [far[rank - gone], held[rank - gone]];
+      const kind = road.vehicle_class[rank];
+      const isOnFoot = run.on_foot[kind];
+      const aside = queued ? ((rank * 5) % 11) - 5 : ((rank * 2) % 5) - 2;
+      const wanted = kind && !isOnFoot ? run.colours.green : queued ? run.colours.vermillion : run.colours.blue;
+      if (wanted !== colour) brush.fillStyle = colour = wanted;
+      mark(from[0] + along[0] * out - along[1] * aside, from[1] + along[1] * out + along[0] * aside, isOnFoot);
+    }
+  }
+
+  // The road beneath the dots, darker the more of its space is taken.
+  function shade(from, along, step, stretches, km) {
+    brush.strokeStyle = run.colours.orange;
+    brush.lineWidth = 14;
+    brush.lineCap = "butt";
+    stretches.forEach((space, k) => {
+      if (!space) return;
+      brush.globalAlpha = 0.1 + 0.4 * Math.min(space / km, 1);
+      brush.beginPath();
+      brush.moveTo(from[0] + along[0] * step * k, from[1] + along[1] * step * k);
+      brush.lineTo(from[0] + along[0] * step * (k + 1), from[1] + along[1] * step * (k + 1));
+      brush.stroke();
+    });
+    brush.globalAlpha = 1;
   }
 
   function drawDrive(drive, units) {
@@ -180,30 +335,29 @@
       if (drive.done[k] <= units) continue;
       const over = drive.done[k] === NEVER ? run.horizon_h / run.unit_h : drive.done[k];
       const share = (units - drive.began[k]) / Math.max(over - drive.began[k], 1);
-      brush.fillRect(from[0] + share * (to[0] - from[0]) - 1, from[1] + share * (to[1] - from[1]) + (k % 3) - 2, 2, 2);
+      mark(from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1]) + (k % 3) - 1, run.all_on_foot);
     }
   }
 
   // Those who wait inside a station, as a disc of dots; what there is to say of it comes on top of all dots.
   function drawStops(units) {
-    const there = {};
     const shown = [];
     for (const stop of run.stops) {
       const left = by(stop.left, units);
       const inside = by(stop.came, units) - left;
       const served = by(stop.served, units) - left;
-      const spot = run.at[stop.name];
-      const line = (there[spot] = (there[spot] || 0) + 1);
       if (!inside) continue;
-      const [x, y] = place(run.spots[spot]);
+      const [x, y] = place(run.spots[run.at[stop.name]]);
       const waiting = inside - served;
       brush.fillStyle = run.colours.vermillion;
       for (let k = 0; k < waiting; k += 1) {
         const [turn, out] = [k * 2.399963, SPREAD * Math.sqrt(k)];
-        brush.fillRect(x + out * Math.cos(turn) - 0.75, y + out * Math.sin(turn) - 0.75, 1.5, 1.5);
+        const [left, top] = [x + out * Math.cos(turn), y + out * Math.sin(turn)];
+        if (run.all_on_foot && waiting < 400) mark(left, top, true);
+        else brush.fillRect(left - 0.75, top - 0.75, 1.5, 1.5);
       }
       const text = `${stop.title}: ${whole.format(served)} served${waiting ? `, ${whole.format(waiting)} wait` : ""}`;
-      shown.push([text, x, y + 6 + 15 * line + (waiting ? SPREAD * Math.sqrt(waiting) : 0)]);
+      shown.push([text, x, y, 10 + (waiting ? SPREAD * Math.sqrt(waiting) : 0)]);
     }
     return shown;
   }
@@ -232,8 +386,9 @@
   function drawInbound(time_h) {
     const under = run.inbound.filter((one) => one.from_h <= time_h && time_h < one.to_h);
     under.forEach((one, k) => {
-      brush.font = "12px 'DejaVu Sans', Arial, sans-serif";
-      label(brush, `Inbound: ${one.title}, ${one.trucks} lorries`, 10, 20 + 16 * k, "left", run.colours.green);
+      brush.font = FONT;
+      const text = cut(`Inbound: ${one.title}, ${one.trucks} lorries`);
+      write({ text, left: 10, base: 20 + 16 * k, leader: null }, run.colours.ink);
       if (!one.way.length) return;
       const share = ((time_h - one.from_h) / (one.to_h - one.from_h)) * one.way.length;
       const { from, to } = ends(one.way[Math.min(Math.floor(share), one.way.length - 1)]);
@@ -287,39 +442,65 @@
     pencil.setTransform(size.scale, 0, 0, size.scale, 0, 0);
   }
 
+  const counted = crossed || run.series.find((one) => one.unit === "persons") || run.series[0];
+
+  function round(top) {
+    const rough = top / 3.5;
+    const power = 10 ** Math.floor(Math.log10(rough));
+    return [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= rough);
+  }
+
+  // The whole run in pale, as far as it has come in colour: the reader sees where it ends.
   function drawChart(time_h) {
     const [width, height] = [chart.width / size.scale, chart.height / size.scale];
     pencil.clearRect(0, 0, width, height);
-    if (!crossed) return;
-    const shown = run.announced.find((one) => one.curve === "crossed") || { time_h: [], count: [] };
-    const top = 1.08 * Math.max(1, ...shown.count, crossed.values[crossed.values.length - 1]);
-    const [from, to] = run.busy_h;
-    const x = (hour) => 4 + ((width - 8) * (hour - from)) / (to - from);
-    const y = (count) => height - 16 - ((height - 34) * count) / top;
+    if (!counted) return;
+    const shown = run.announced.find((one) => one.curve === counted.name) || { time_h: [], count: [] };
+    const top = 1.06 * Math.max(1, ...shown.count, counted.values.reduce((most, value) => Math.max(most, value), 0));
+    const [from, to] = [run.busy_h[0], run.horizon_h];
+    const left = 52;
+    const x = (hour) => left + ((width - left - 22) * (hour - from)) / (to - from);
+    const y = (count) => height - 20 - ((height - 40) * count) / top;
     pencil.font = "11px 'DejaVu Sans', Arial, sans-serif";
-    pencil.fillStyle = run.colours.grey;
+    pencil.fillStyle = run.colours.label;
     pencil.textAlign = "left";
-    pencil.fillText(shown.time_h.length ? "persons crossed; dots: announced" : "persons crossed", 4, 11);
-    for (let day = Math.ceil((from + localHour) / 24) * 24 - localHour; day <= to; day += 24) {
+    pencil.fillText(`${counted.unit} ${counted.words}${shown.time_h.length ? "; dots: announced" : ""}`, 2, 11);
+    for (let tick = 0, step = Math.max(round(top), 1); tick <= top; tick += step) {
       pencil.fillStyle = run.colours.pale;
-      pencil.fillRect(x(day), 16, 1, height - 32);
-      pencil.fillStyle = run.colours.grey;
-      pencil.textAlign = "center";
-      if (x(day) < width - 12) pencil.fillText(String(local(day).getUTCDate()), x(day), height - 3);
+      pencil.fillRect(left, y(tick), width - left - 22, 1);
+      pencil.fillStyle = run.colours.label;
+      pencil.textAlign = "right";
+      pencil.fillText(tick >= 1e6 ? `${+(tick / 1e6).toFixed(2)} M` : whole.format(tick), left - 5, y(tick) + 4);
     }
-    pencil.strokeStyle = run.colours.crossed;
-    pencil.lineWidth = 2;
-    pencil.beginPath();
-    const last = Math.min(stepOf(time_h), crossed.values.length - 1);
-    for (let step = stepOf(from); step <= last; step += 1) pencil.lineTo(x(step * run.step_h), y(crossed.values[step]));
-    pencil.stroke();
-    pencil.fillStyle = run.colours.ink;
+    const days = [1, 2, 3, 5, 7, 14, 30, 60, 90, 180].find((one) => x(24 * one) - x(0) >= 46) || 365;
+    pencil.textAlign = "center";
+    for (let day = Math.ceil((from + localHour) / 24) * 24 - localHour; day <= to; day += 24 * days) {
+      pencil.fillStyle = run.colours.pale;
+      pencil.fillRect(x(day), 16, 1, height - 36);
+      pencil.fillStyle = run.colours.label;
+      pencil.fillText(clockText(day).split(" ").slice(0, 2).join(" "), x(day), height - 5);
+    }
+    const line = (until, colour, thick) => {
+      pencil.strokeStyle = colour;
+      pencil.lineWidth = thick;
+      pencil.beginPath();
+      const last = Math.min(stepOf(until), counted.values.length - 1);
+      for (let step = stepOf(from); step <= last; step += 1) pencil.lineTo(x(step * run.step_h), y(counted.values[step]));
+      pencil.stroke();
+    };
+    line(to, run.colours.grey, 0.8);
+    line(time_h, run.colours[counted.name] || run.colours.crossed, 2.5);
     shown.time_h.forEach((hour, k) => {
-      if (hour > time_h) return;
       pencil.beginPath();
       pencil.arc(x(hour), y(shown.count[k]), 3, 0, 7);
+      pencil.fillStyle = hour > time_h ? "#fff" : run.colours.ink;
+      pencil.strokeStyle = run.colours.ink;
+      pencil.lineWidth = 1;
       pencil.fill();
+      pencil.stroke();
     });
+    pencil.fillStyle = run.colours.ink;
+    if (time_h >= from) pencil.fillRect(x(time_h) - 0.5, 16, 1, height - 36);
   }
 
   // ---- time
@@ -337,6 +518,9 @@
   let playing = false;
   let before_ms = null;
   let frames = 0;
+  // Who wants less motion sees a picture a second in place of one that moves; nothing plays by itself for anybody.
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  let drawn_ms = 0;
   const slider = at("time");
   slider.max = run.horizon_h;
   slider.step = run.step_h;
@@ -349,9 +533,15 @@
     for (const road of run.roads) drawRoad(road, units);
     for (const drive of run.drives) drawDrive(drive, units);
     const shown = drawStops(units);
+    drawJars(now_h);
     drawSpots();
-    brush.font = "12px 'DejaVu Sans', Arial, sans-serif";
-    for (const [text, x, y] of shown) label(brush, text, x, y, "center", run.colours.ink);
+    taken = [...kept];
+    for (const [text, x, y, gap] of shown) {
+      const found = findRoom(cut(text), x, y, gap);
+      if (!found) continue; // the figures beside the map still say it
+      taken.push(found.box);
+      write(found, run.colours.ink);
+    }
     drawInbound(now_h);
     showFigures(now_h);
     drawChart(now_h);
@@ -387,7 +577,10 @@
       turn(false);
       return;
     }
-    draw();
+    if (!calm.matches || ms - drawn_ms >= 1000) {
+      drawn_ms = ms;
+      draw();
+    }
     requestAnimationFrame(tick);
   }
 

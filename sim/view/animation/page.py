@@ -14,14 +14,19 @@ from numpy.typing import NDArray
 from sim.pages.render import render
 from sim.results.results import Results
 from sim.results.times import offset_label
+from sim.scenario.movers import Movers, movers
 from sim.view.animation.scene import Scene, scene
 from sim.view.axis import busy_span
+from sim.view.cumulative import finding
 from sim.view.ethics import WHAT_NOT
 from sim.view.style import BLUE, COLOUR, GREEN, GREY, INK, ORANGE, PALE, PURPLE, SKY, VERMILLION
 
 # Hours are packed as 16 bits, a quarter of a float: the page of a large run stays one that can be mailed.
 NEVER = 65_535
 """What stands for an hour that does not come within the run."""
+
+LABEL = "#565656"
+"""Colour of the words on an axis: the grey of lines is too pale for small type."""
 
 SERIES = {
     "departed": "have set off",
@@ -41,21 +46,55 @@ def animation(results: Results) -> str:
         f"({offset_label(results.scenario.start)})."
     )
     title, shown = results.scenario.title, scene(results)
-    return render("map.html.j2", title=title, lead=lead, use=WHAT_NOT, run=_packed(shown), legend=legend(shown))
+    return render(
+        "map.html.j2",
+        title=title,
+        lead=lead,
+        finding=finding(results),
+        use=WHAT_NOT,
+        run=_packed(shown),
+        legend=legend(shown),
+    )
 
 
-def legend(shown: Scene) -> str:
-    """What the dots on the roads are: the classes that came onto one, in the scenario's own words; empty without roads.
+def legend(shown: Scene) -> list[tuple[str, str]]:
+    """What the marks of the map are: of each its name in the style sheet, and words, those of the scenario for classes.
 
-    The first class is blue, or red in a queue, and all others green.
+    The first class is blue, or red in a queue; those on foot have a mark of their own; all others are green.
     """
     names = shown.results.journal.groups.class_names
     seen = {int(number) for road in shown.roads for number in np.unique(road.vehicle_class)}
-    if not seen:
-        return ""
-    first, *others = (name.replace("_", " ") for number, name in enumerate(names) if number in seen or number == 0)
-    green = f" Green: {', '.join(others)}." if others else ""
-    return f"Blue: {first}, under way. Red: in the queue.{green} The width of a queue means nothing."
+    on_foot = {number for number, walks in enumerate(_on_foot(shown)) if walks}
+    found: list[tuple[str, str]] = []
+    if seen:
+        first, *others = (
+            name.replace("_", " ")
+            for number, name in enumerate(names)
+            if number == 0 or (number in seen and number not in on_foot)
+        )
+        if 0 not in on_foot:
+            found.append(("driving", f"{first}, under way"))
+        if others:
+            found.append(("other", ", ".join(others)))
+        found.append(("queued", "in the queue, or waits at a station (how wide it is means nothing)"))
+        found.append(("shade", "road: darker the more of its space is taken"))
+    if on_foot & seen or (on_foot and not seen):
+        found.append(("foot", "on foot"))
+    if shown.origins:
+        found.append(("home", "has not set off; ring: all who would"))
+    if any(region.spots for region in shown.regions):
+        found.append(("shelter", "shelter: fills as places are taken"))
+    if shown.inbound:
+        found.append(("inbound", "convoy of aid"))
+    if any(spot.far for spot in shown.map.spots.values()):
+        found.append(("far", "leads to a place that is farther away than it is drawn"))
+    return found
+
+
+def _on_foot(shown: Scene) -> list[bool]:
+    """Of each class whether it walks."""
+    of = shown.results.scenario.vehicle_classes
+    return [name in of and of[name].on_foot for name in shown.results.journal.groups.class_names]
 
 
 def quantum_h(record_step_h: float, horizon_h: float) -> float:
@@ -81,20 +120,23 @@ def _packed(shown: Scene) -> dict[str, Any]:
         "step_h": scenario.record_step_h,
         "unit_h": unit_h,
         "to_scale": shown.map.to_scale,
-        "colours": {"ink": INK, "grey": GREY, "pale": PALE, "blue": BLUE, "sky": SKY, "green": GREEN}
+        "colours": {"ink": INK, "label": LABEL, "grey": GREY, "pale": PALE, "blue": BLUE, "sky": SKY, "green": GREEN}
         | {"orange": ORANGE, "vermillion": VERMILLION, "purple": PURPLE}
         | COLOUR,
         "spots": {name: asdict(spot) for name, spot in shown.map.spots.items()},
         "ends": shown.map.ends,
         "at": shown.map.at,
         "classes": shown.results.journal.groups.class_names,
+        "on_foot": _on_foot(shown),
+        "all_on_foot": movers(scenario) is Movers.ON_FOOT,
         **_traffic(shown, hours),
         "origins": [
             {"name": one.name, "title": one.title, "persons": one.persons, "departed": _whole(one.departed)}
             for one in shown.origins
         ],
         "regions": [
-            {"title": one.title, "unit": one.unit, "taken": _whole(one.taken), "ready": _whole(one.ready)}
+            {"title": one.title, "unit": one.unit, "spots": one.spots, "taken": _whole(one.taken)}
+            | {"ready": _whole(one.ready)}
             for one in shown.regions
         ],
         "series": [

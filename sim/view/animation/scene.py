@@ -18,6 +18,7 @@ from sim.journal import Journal
 from sim.parts.registry import ROOMS
 from sim.results.counted import weights
 from sim.results.curves import Steps
+from sim.results.reception import shelters_by_region
 from sim.results.results import Results
 from sim.results.stays import Stays, stays
 from sim.scenario.count_files.series import COUNTS
@@ -105,12 +106,16 @@ class OriginOnMap:
 
 @dataclass(frozen=True)
 class Region:
-    """Shelter in a region at every step: what is taken and what is ready, in persons or families."""
+    """Shelter in a region at every step: what is taken and what is ready, in persons or families.
+
+    ``spots`` are the places of the map where its shelters stand; none where the scenario does not say.
+    """
 
     title: str
     unit: str
     taken: Floats
     ready: Floats
+    spots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -168,7 +173,7 @@ def scene(results: Results) -> Scene:
         tuple(_drive(found[name], stage) for name, stage in stages if isinstance(stage, Delay) and name in drawn.ends),
         tuple(_stop(found[name], journal) for name in found if name in drawn.at and not _is_shelter(journal, name)),
         tuple(_origins(journal)),
-        tuple(_regions(results)),
+        tuple(_regions(results, drawn)),
         tuple(_announced(results)),
         tuple(_inbound(journal)),
         tuple(_events(journal)),
@@ -243,12 +248,13 @@ def _origins(journal: Journal) -> Iterator[OriginOnMap]:
         yield OriginOnMap(name, place.title if place else _title(name, ""), int(persons.sum()), departed)
 
 
-def _regions(results: Results) -> Iterator[Region]:
-    curves = results.curves
+def _regions(results: Results, drawn: Layout) -> Iterator[Region]:
+    curves, shelters = results.curves, shelters_by_region(results.scenario)
     for curve in curves:
         if curve.name.startswith(TAKEN):
             title = curve.name.removeprefix(TAKEN)
-            yield Region(title, curve.unit, curve.values, curves[f"places {title}"].values)
+            spots = dict.fromkeys(drawn.at[name] for name in shelters.get(title, ()) if name in drawn.at)
+            yield Region(title, curve.unit, curve.values, curves[f"places {title}"].values, tuple(spots))
 
 
 def _announced(results: Results) -> Iterator[Announced]:

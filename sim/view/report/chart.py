@@ -23,7 +23,7 @@ from sim.arrays import Floats
 from sim.pages.content import PageTable
 from sim.results.suppression import LARGEST_SMALL, Shown
 from sim.results.times import local_label
-from sim.view.drawn import Drawn, DrawnLine, drawn_on
+from sim.view.drawn import DrawnLine, DrawnPanel, drawn_on
 from sim.view.series import Name
 
 MOST_POINTS = 1_500
@@ -92,7 +92,7 @@ def tables_of(figure: Figure, start: datetime, band: str) -> list[PageTable]:
     return found
 
 
-def _panel(axes: Axes, drawn: Drawn) -> Contents:
+def _panel(axes: Axes, drawn: DrawnPanel) -> Contents:
     hides, own = _hides(axes), {id(one.artist) for one in drawn.lines}
     span = _span(axes)
     others = [line for line in axes.lines if id(line) not in own]
@@ -179,7 +179,7 @@ def _span(axes: Axes) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _names(drawn: Drawn, label: str) -> list[str]:
+def _names(drawn: DrawnPanel, label: str) -> list[str]:
     """A name for every line: of those beside the panel the one of its values or colour, without the value."""
     left = dict(enumerate(drawn.names))
     found: list[str] = []
@@ -217,7 +217,7 @@ def _dots(line: Line2D, span: tuple[float, float], hides: bool) -> Iterator[tupl
         # A mark at zero, such as a convoy's, counts nothing.
         if span[0] <= hour <= span[1] and np.isfinite(value) and value > 0.0:
             shown = HIDDEN if hides and _is_small(value) else float(value)
-            yield round(float(hour), 4), round(shown, 3), to_hex(line.get_markerfacecolor())
+            yield round(float(hour), 4), round(shown, 3), to_hex(str(line.get_markerfacecolor()))
 
 
 def _segments(axes: Axes, found: Collection, hides: bool) -> Iterator[tuple[float, float, float, float, str]]:
@@ -234,7 +234,7 @@ def _segments(axes: Axes, found: Collection, hides: bool) -> Iterator[tuple[floa
             yield x0, y0, x1, y1, to_hex(colours[number % len(colours)])
 
 
-def _rule(line: Line2D, drawn: Drawn) -> tuple[float, str, str] | None:
+def _rule(line: Line2D, drawn: DrawnPanel) -> tuple[float, str, str] | None:
     """A level line over the whole panel, such as a readiness: its value, name and colour."""
     y = np.asarray(line.get_ydata(), float)
     if _is_dots(line) or len(y) != 2 or y[0] != y[1] or np.asarray(line.get_xdata(), float).tolist() != [0.0, 1.0]:
@@ -243,7 +243,7 @@ def _rule(line: Line2D, drawn: Drawn) -> tuple[float, str, str] | None:
     return None if named is None else (float(y[0]), " ".join(named.text.split()), to_hex(line.get_color()))
 
 
-def _step(line: Line2D, drawn: Drawn) -> Contents | None:
+def _step(line: Line2D, drawn: DrawnPanel) -> Contents | None:
     """A line of few steps, such as a capacity."""
     if line.get_drawstyle() != "steps-post":
         return None
