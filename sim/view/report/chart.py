@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import Collection, LineCollection
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgba_array
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
@@ -224,14 +224,14 @@ def _segments(axes: Axes, found: Collection, hides: bool) -> Iterator[tuple[floa
     """Straight pieces, such as a count of a day whose hour is not known, or the range of a count."""
     if not isinstance(found, LineCollection) or found.get_transform() != axes.transData:
         return
-    colours = found.get_colors()
+    colours = [to_hex(colour) for colour in to_rgba_array(found.get_colors()).tolist()]
     for number, piece in enumerate(found.get_segments()):
         ends = np.asarray(piece, float)
         if ends.shape == (2, 2) and np.isfinite(ends).all():
             if hides:
                 ends[:, 1] = _hidden(ends[:, 1])
             (x0, y0), (x1, y1) = ends.round(3).tolist()
-            yield x0, y0, x1, y1, to_hex(colours[number % len(colours)])
+            yield x0, y0, x1, y1, colours[number % len(colours)]
 
 
 def _rule(line: Line2D, drawn: DrawnPanel) -> tuple[float, str, str] | None:
