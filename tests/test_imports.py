@@ -23,6 +23,7 @@ PACKAGE = Path(sim.__file__).parent
 ORDER = (
     "arrays",
     "pages",
+    "locale",
     "scenario",
     "population",
     "network",
@@ -75,6 +76,7 @@ MAY_USE_JOINTS = {
 
 ONLY_IN = {
     "simpy": "world",
+    "babel": "locale",
     "jinja2": "pages",
     "markupsafe": "pages",
     "matplotlib": "view",

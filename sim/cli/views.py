@@ -1,4 +1,4 @@
-"""``sim plot``, ``report``, ``brief`` and ``animate``: what is drawn from a folder that is there already."""
+"""``sim plot``, ``report``, ``brief``, ``snapshot`` and ``animate``: from a folder that is there already."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import typer
 from sim.cli.app import FAILED, MISTAKE, app, leave, plain_messages, progress
 from sim.cli.groups import PAGES
 from sim.cli.options import Force, Svg
+from sim.locale.codes import LanguageCode
 
 
 @app.command(rich_help_panel=PAGES)
@@ -112,6 +113,33 @@ def _check_suffix(out: Path | None, allowed: Sequence[str]) -> None:
     if out is not None and out.suffix.lower() not in allowed:
         what = f"'{out.suffix}' cannot be written" if out.suffix else "a file needs a suffix that says its kind"
         leave(f"--out {out}: {what}; allowed: {', '.join(allowed)}", MISTAKE)
+
+
+@app.command()
+def snapshot(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` or `nowcast` has written.")],
+    language: Annotated[LanguageCode, typer.Option("--language", "-l", help="Language of the page.")] = LanguageCode.EN,
+    interventions: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A folder that `sim interventions` has written.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The files to write, FILE.html and FILE.pdf; DIR/snapshot if left out.")
+    ] = None,
+    force: Force = False,
+) -> None:
+    """Write a snapshot of a run: one page, HTML and PDF."""
+    with plain_messages(f"Stopped: {folder} is as it was."):
+        name = "snapshot" if language is LanguageCode.EN else f"snapshot-{language}"
+        outs = {f"{name}{suffix}": None if out is None else out.with_suffix(suffix) for suffix in (".html", ".pdf")}
+        places = _Places(folder, outs, force)
+        places.check()
+        from sim.locale.language import Language
+        from sim.view.snapshot.compose import compose
+        from sim.view.snapshot.html import html
+        from sim.view.snapshot.sheet import pdf
+
+        made = compose(folder, Language(language), interventions)
+        places.put({f"{name}.html": html(made.page).encode(), f"{name}.pdf": pdf(made.page, made.at)})
 
 
 @dataclass(frozen=True)

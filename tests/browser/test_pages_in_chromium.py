@@ -13,7 +13,7 @@ from tests.view.strangers import TITLE, scenario
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
-PAGES = {"report": "report.html", "brief": "brief.html", "animate": "animation.html"}
+PAGES = {"report": "report.html", "brief": "brief.html", "snapshot": "snapshot.html", "animate": "animation.html"}
 """What writes a page, and its file; the map is the last."""
 
 
