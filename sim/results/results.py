@@ -15,6 +15,7 @@ from sim.results.frames import metrics_frame
 from sim.results.html import run_html
 from sim.results.metric import Metric
 from sim.results.metrics import all_metrics, metrics_named, no_metric
+from sim.results.modes import mode_curves
 from sim.results.observed import Record
 from sim.results.queues import queue_curves
 from sim.results.reception import reception_curves
@@ -56,6 +57,7 @@ class Results:
         curves = (
             *milestone_curves(journal),
             *queue_curves(journal),
+            *mode_curves(journal),
             *reception_curves(journal),
             *_part_curves(journal),
         )
