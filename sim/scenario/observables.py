@@ -37,6 +37,7 @@ UNITS = {
     "veh": "vehicles",
     "vehicles": "vehicles",
     "h": "h",
+    "minutes": "min",
     "km": "km",
     "share": "share",
     "litres": "litres",
