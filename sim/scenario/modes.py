@@ -26,7 +26,7 @@ def modes_at(scenario: Scenario) -> Iterator[tuple[str, tuple[Mode, ...]]]:
     """The stations of posts with two modes, and the modes that each serves.
 
     A post is a station, or all stations at one place: people on foot may have desks of their own beside the lanes. A
-    station whose post has one mode only is left out, for there is nothing to tell apart.
+    station whose post has one mode only is left out, for there is nothing to separate.
     """
     classes = scenario.vehicle_classes
     if len({one.on_foot for one in classes.values()}) < 2:

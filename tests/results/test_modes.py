@@ -59,13 +59,13 @@ def test_curves_say_who_waits_and_for_how_long(run: Results) -> None:
     assert run.curves["queue_post_in_vehicles"].values[[0, 1, 2]].tolist() == [0.0, 2.0, 0.0]
 
 
-def test_the_first_screen_tells_them_apart(run: Results) -> None:
+def test_the_first_screen_has_both_modes(run: Results) -> None:
     """By mode, whoever is slower first."""
     wait = next(plain(line.text) for line in answer(Facts(run)) if line.heading == "Longest wait")
     assert "half are across: Post in vehicles" in wait and "Post on foot within 45 min" in wait
 
 
-def test_a_post_of_one_mode_is_not_told_apart() -> None:
+def test_a_post_of_one_mode_is_reported_as_one() -> None:
     """Two stations at one place are one post; a station for cars elsewhere is of no interest."""
     station = {"kind": "station", "lanes": 1, "service": minutes(1.0)}
     streams = {

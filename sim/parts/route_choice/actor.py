@@ -133,7 +133,7 @@ class RouteChooser(Part):
         )
 
     def _news(self) -> Story:
-        """Look at the queues, tell of those that were looked at a while ago, and let those choose who come next."""
+        """Look at the queues, report those that were looked at a while ago, and let those choose who come next."""
         every_h = self._choice.news_every_min / 60.0
         looks_old = math.ceil(self._choice.news_delay_min / self._choice.news_every_min - 1e-9)
         first = 0
