@@ -283,7 +283,7 @@ class Flow:
         """In how many hours a station or a link will have served all who are on their way to it, or wait for it.
 
         As things stand: with the lanes that are open now, infinite where it is closed. Each comes to it when the free
-        way is over, and is served behind those who came before. It looks at every vehicle that is there: for looks of
+        drive is over, and is served behind those who came before. It looks at every vehicle that is there: for looks of
         an actor, not for each event.
 
         Args:

@@ -82,8 +82,8 @@ def comes_again(scenario: Scenario, sources: VehicleSources, branches: Branches)
     can = np.zeros(len(branches.source_of), np.bool_)
     for key, row in branches.source_of.items():
         can[row] = bool(reachable(leads, targets(first[key])) & round_again)
-    ways = (sources.origin, sources.from_site, *sources.by.values())
-    return np.flatnonzero(np.logical_or.reduce([can[rows] for rows in ways]))
+    routes = (sources.origin, sources.from_site, *sources.by.values())
+    return np.flatnonzero(np.logical_or.reduce([can[rows] for rows in routes]))
 
 
 def at_line_start(count: int) -> Records:

@@ -45,7 +45,7 @@ MOST_LIMITS = 3
 """Limits of the crossing that are reported, the longest first; the picture has them all."""
 
 MOST_POSTS = 4
-"""Ways to pass a post, on foot or in vehicles, whose times are reported, the slowest first; the table has them all."""
+"""Stations by mode, on foot or in vehicles, whose times are reported, the slowest first; the table has them all."""
 
 MANY = 0.1
 """Share of all who stand from which on it is said that they could not get onto a road: an entry gap keeps anybody."""

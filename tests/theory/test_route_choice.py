@@ -114,5 +114,5 @@ def test_what_cannot_be_chosen_among_is_refused() -> None:
     """A gate that not all pass, one gate for two routes, and names that nobody has."""
     wrong = network({"far": {"gate": "near_gate"}, "middle": {"gate": "midle_gate"}}, who=["crowed"])
     found = {".".join(keys): what for keys, what in findings(wrong)}
-    assert "not every way" in found["route_choice.routes.far.gate"]
+    assert "not all who take the route" in found["route_choice.routes.far.gate"]
     assert "middle_gate" in found["route_choice.routes.middle.gate"] and "crowd" in found["route_choice.who.0"]

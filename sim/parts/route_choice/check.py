@@ -31,7 +31,7 @@ def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
         elif not isinstance(stage, Station | Link):
             yield keys, f"'{route.gate}' is a {stage.kind}; a gate is a station or a link"
         elif not always_passes(scenario, route.to, route.gate):
-            yield keys, f"not every way from the beginning of the route leads through '{route.gate}'"
+            yield keys, f"not all who take the route pass '{route.gate}'"
         elif route.gate in gates:
             yield keys, f"is the gate of '{gates[route.gate]}' too: one queue leaves nothing to choose"
         gates.setdefault(route.gate, name)
