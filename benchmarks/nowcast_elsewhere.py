@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.nowcast.extrapolations import persistence
+from sim.analysis.nowcast.fluid import LEAVERS_SD_OF_A_SERIES
 from sim.analysis.nowcast.pool import pooled
 from sim.analysis.nowcast.rules import POOL, leavers_of_a_series, outlook
 from sim.analysis.nowcast.spread import DAY_H, RateWalk
@@ -36,6 +37,9 @@ MEAN_OF_A_DAY = 1.5
 NORMAL_MEDIAN = 0.6745
 """Median of the absolute value of a standard normal number."""
 
+DRIFT_SHARE = 0.5
+"""How much of the growth in the first days of other crises is expected of the next; the rest may be chance."""
+
 NUMBER, POOLED = "persistence, one number", "pool"
 
 
@@ -47,19 +51,25 @@ def read_series(path: Path) -> Counts:
     return Counts(at_h, np.asarray(columns["persons_crossed"], np.float64), float(at_h[0]) - DAY_H, 1e9)
 
 
-def spread_of(series: Sequence[Counts]) -> RateWalk:
+def spread_of(series: Sequence[Counts], share: float = DRIFT_SHARE) -> RateWalk:
     """How far rates walk, from the totals of successive days.
 
     Root mean square over the crises of the first three changes of the logarithm, and of the later ones by their median
-    (reports that come late make a low and a high day, which are no change of the rate).
+    (reports that come late make a low and a high day, which are no change of the rate). ``share``: of the mean change
+    in the first three days, how much is taken for a drift.
     """
-    early, later = [], []
+    early, later, drift = [], [], []
     for one in series:
         totals = np.diff(np.concatenate([[0.0], one.persons]))
         changes = np.diff(np.log(totals[totals > 0.0]))
         early.append(float((changes[:EARLY_DAYS] ** 2).mean()))
+        drift.append(float(changes[:EARLY_DAYS].mean()))
         later.append(float(np.median(np.abs(changes[EARLY_DAYS:])) / NORMAL_MEDIAN) ** 2)
-    return RateWalk(float(np.sqrt(MEAN_OF_A_DAY * np.mean(early))), float(np.sqrt(MEAN_OF_A_DAY * np.mean(later))))
+    return RateWalk(
+        float(np.sqrt(MEAN_OF_A_DAY * np.mean(early))),
+        float(np.sqrt(MEAN_OF_A_DAY * np.mean(later))),
+        early_drift=share * float(np.mean(drift)),
+    )
 
 
 def scored(name: str, series: Counts, spread: RateWalk, particles: int) -> pd.DataFrame:
@@ -70,7 +80,14 @@ def scored(name: str, series: Counts, spread: RateWalk, particles: int) -> pd.Da
         known = series.until(issued_h)
         at_h, counted = (of[[day + ahead for ahead in DAYS_AHEAD]] for of in (series.time_h, series.persons))
         view = outlook(
-            known, [], leavers_of_a_series(known, None), issued_h, spread=spread, particles=particles, step_h=4.0
+            known,
+            [],
+            leavers_of_a_series(known, None),
+            issued_h,
+            spread=spread,
+            particles=particles,
+            step_h=4.0,
+            leavers_sd=LEAVERS_SD_OF_A_SERIES,
         )
         said = view.forecasts(at_h)
         said[POOLED] = pooled(said, POOL)

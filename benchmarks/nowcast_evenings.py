@@ -3,9 +3,10 @@
 python -m benchmarks.nowcast_evenings --members 400 --store runs/nowcast-evenings
 
 Each nowcast is issued at 20:00 and knows only the prior of its evening and what was announced for that hour or an
-earlier one. Beside the pool: each of its members, the simulator's ensemble by counts alone (the first edition), the
-straight line, persistence as one number, nobody else coming. All are scored in persons: CRPS, which for a single number
-is its absolute error. Last, what each kind of observation is worth, and reports of the queue that are wrong by half.
+earlier one. Beside the pool: each of its members, the pool as it was, the simulator by counts alone (the first
+edition), the straight line, persistence as one number, nobody else coming. All are scored in persons: CRPS, which for a
+single number is its absolute error. Last, what each kind of observation is worth, and reports of the queue that are
+wrong by half.
 """
 
 from __future__ import annotations
@@ -21,13 +22,26 @@ import pandas as pd
 from numpy.typing import NDArray
 
 import sim
+from benchmarks.first_edition import first_edition
 from sim.analysis.nowcast.cast import Course, cast_of_scenario
+from sim.analysis.nowcast.desk import deadlines
 from sim.analysis.nowcast.ensemble import Members, Nowcast, counts_until, run_members
 from sim.analysis.nowcast.extrapolations import EXTRAPOLATIONS
 from sim.analysis.nowcast.observations import PersonsRegistered, QueueReport, VehiclesCrossed
+from sim.analysis.nowcast.paths import hours_until
+from sim.analysis.nowcast.persistence import persistence_paths
 from sim.analysis.nowcast.pool import pooled
 from sim.analysis.nowcast.reports import read_reports
-from sim.analysis.nowcast.rules import ENSEMBLE, FLUID, PERSISTENCE, POOL, leavers_of_a_scenario, outlook
+from sim.analysis.nowcast.rules import (
+    ENSEMBLE,
+    FLUID,
+    PERSISTENCE,
+    POOL,
+    SEED,
+    Outlook,
+    leavers_of_a_scenario,
+    outlook,
+)
 from sim.analysis.nowcast.weighing import Forecast
 from sim.results.observed import read_observed
 from sim.results.seen import read_sightings
@@ -44,10 +58,10 @@ WEIGHED_PRIOR = "as-of-24-september"
 
 NEXT_DAY_H = 24.0
 
-WHOLE, FIRST = "pool", "first edition"
-"""The nowcast; the simulator's members by counts of persons alone."""
+WHOLE, OLD, FIRST = "pool", "old pool", "first edition"
+"""The nowcast; what it was before runs had a pace and rates a drift; its simulator, moved up or down to the counts."""
 
-SHOWN = (WHOLE, FLUID, PERSISTENCE, ENSEMBLE, FIRST, *EXTRAPOLATIONS)
+SHOWN = (WHOLE, OLD, FLUID, PERSISTENCE, ENSEMBLE, FIRST, *EXTRAPOLATIONS)
 
 FACTORS = {"reports twice as long": 2.0, "reports half as long": 0.5}
 
@@ -173,7 +187,9 @@ def evening(moment: datetime, members: Members, public: Public, particles: int) 
         particles=particles,
     )
     found = view.forecasts(at_h) | {ENSEMBLE: Nowcast(members, counts, issued_h, reports=public.reports).forecast(at_h)}
-    found = {WHOLE: pooled(found, POOL)} | found | {FIRST: Nowcast(members, counts, issued_h).forecast(at_h)}
+    before = first_edition(members, counts, at_h)
+    old = {**found, ENSEMBLE: before} | _without_drift(view, at_h)
+    found = {WHOLE: pooled(found, POOL), OLD: pooled(old, POOL)} | found | {FIRST: before}
     for name, ahead in EXTRAPOLATIONS.items():
         said = ahead(counts, at_h)
         if not np.isnan(said).any():
@@ -181,9 +197,20 @@ def evening(moment: datetime, members: Members, public: Public, particles: int) 
     return Evening(f"{moment:%d Sep}", issued_h, found, at_h, later["persons"].to_numpy(np.float64))
 
 
+def _without_drift(view: Outlook, at_h: Floats) -> dict[str, Forecast]:
+    """The last rates as they were: not expected to grow in the first days."""
+    spread = replace(view.spread, early_drift=0.0)
+    rng, hours = np.random.default_rng(SEED), hours_until(view.counts.last_h, at_h)
+    paths = persistence_paths(view.counts, view.leavers, hours, spread, rng)
+    return {} if paths is None else {PERSISTENCE: paths.forecast(at_h, view.counts.last)}
+
+
 def next_day_table(table: pd.DataFrame) -> str:
     """Each evening's count of the next day: the band, and every method's CRPS, in Markdown."""
-    lines = [f"| issued 20:00 | counted | pool, median (5 to 95 %) | {' | '.join(SHOWN)} |", "|---|" + "--:|" * 10]
+    lines = [
+        f"| issued 20:00 | counted | pool, median (5 to 95 %) | {' | '.join(SHOWN)} |",
+        "|---|" + "--:|" * (2 + len(SHOWN)),
+    ]
     for issued, rows in table[table["next_day"]].groupby("issued", sort=False):
         by_name = rows.set_index("method")
         ours = by_name.loc[WHOLE]
@@ -200,7 +227,10 @@ def all_later_table(table: pd.DataFrame) -> str:
     means = table.groupby(["issued", "method"], sort=False)["crps"].mean().unstack()
     ours = table[table["method"] == WHOLE].groupby("issued", sort=False)
     number, half, most = ours.size(), ours["in_50"].sum(), ours["in_90"].sum()
-    lines = [f"| issued 20:00 | later counts | in 50 % | in 90 % | {' | '.join(SHOWN)} |", "|---|" + "--:|" * 11]
+    lines = [
+        f"| issued 20:00 | later counts | in 50 % | in 90 % | {' | '.join(SHOWN)} |",
+        "|---|" + "--:|" * (3 + len(SHOWN)),
+    ]
     for issued, row in zip(number.index.tolist(), means.itertuples(index=False), strict=True):
         cells = _cells(pd.Series(row, means.columns))
         lines.append(f"| {issued} | {number[issued]} | {half[issued]} | {most[issued]} | {cells} |")
@@ -212,7 +242,7 @@ def coverage_table(table: pd.DataFrame) -> str:
     """Shares of the later counts that lie within each method's bands, evenings of 26 to 30 September, in Markdown."""
     late = table[~table["issued"].isin(["24 Sep", "25 Sep"])]
     lines = ["| evenings of 26 to 30 September | within 50 % | within 90 % |", "|---|--:|--:|"]
-    for name in (WHOLE, FLUID, PERSISTENCE, ENSEMBLE, FIRST):
+    for name in (WHOLE, OLD, FLUID, PERSISTENCE, ENSEMBLE, FIRST):
         of = late[late["method"] == name]
         lines.append(f"| {name} | {of['in_50'].sum()} of {len(of)} | {of['in_90'].sum()} of {len(of)} |")
     return "\n".join(lines)
@@ -254,7 +284,7 @@ def drawn(moment: datetime, members: Members, public: Public, path: Path) -> Non
     ensemble = Nowcast(members, counts, issued_h, reports=public.reports)
     course = Course(scenario.title, scenario.start, scenario.horizon_h, scenario)
     cast = cast_of_scenario(course, counts, [*public.vehicles, *public.registered], public.reports, issued_h, ensemble)
-    save(picture(cast, public.counts[public.counts["time_h"] > issued_h]), path)
+    save(picture(cast, public.counts[public.counts["time_h"] > issued_h], deadlines(cast)), path)
 
 
 def main() -> None:

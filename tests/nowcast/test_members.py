@@ -24,6 +24,7 @@ from sim.analysis.nowcast.forecast_log import (
     score,
 )
 from sim.analysis.nowcast.known import read_known
+from sim.analysis.nowcast.paced import PaceWalk
 from sim.analysis.nowcast.posterior import MEMBER, posterior
 from sim.analysis.nowcast.resampling import systematic
 from sim.analysis.nowcast.weighing import Counts
@@ -88,9 +89,11 @@ def test_the_clearance_of_a_member_is_its_own_where_nothing_is_counted(members: 
     plan = study.plan.model_copy(update={"keep": Keep(curves=(), metrics=("clearance_90_at_h",))})
     sweep = carried_out(begin(Study.of(plan, study.base), tmp_path / "the same runs"))
     exact = sweep.frame()["clearance_90_at_h"].to_numpy(np.float64)
-    ours = cast_at(members, 0.0).clearance_h(90.0)[2]
+    none = counts_until(pd.DataFrame({"time_h": [], "persons": []}, dtype=np.float64), members, 0.0)
+    at_its_own_pace = Nowcast(members, none, 0.0, walk=PaceWalk(0.0, 0.0))
+    ours = at_its_own_pace.clearance_h(90.0)[2]
     assert ours == pytest.approx(np.quantile(exact, 0.5, method="inverted_cdf"), abs=0.26)
-    assert cast_at(members, 0.0).unfinished(90.0) == pytest.approx(np.isinf(exact).mean())
+    assert np.isinf(at_its_own_pace.reached_h(90.0)).mean() == pytest.approx(np.isinf(exact).mean())
 
 
 def test_counts_of_a_member_find_its_parameters(members: Members) -> None:
@@ -117,7 +120,7 @@ def test_a_forecast_is_the_same_whatever_is_counted_later(members: Members) -> N
     ]
     for other in casts[1:]:
         assert np.array_equal(other.weights.values, casts[0].weights.values)
-        assert np.array_equal(other.curves, casts[0].curves)
+        assert np.array_equal(other.paces.mean, casts[0].paces.mean)
         assert np.array_equal(other.clearance_h(), casts[0].clearance_h())
 
 

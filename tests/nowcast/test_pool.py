@@ -27,14 +27,27 @@ def test_variance_of_the_walk_is_early_and_later() -> None:
     assert walk.variance(96.0, 144.0) == pytest.approx(2 * 0.04)
 
 
+def test_a_rate_is_expected_to_grow_in_the_first_days_and_no_longer() -> None:
+    walk = RateWalk(early_days=3.0, early_drift=0.2)
+    assert (walk.drift(24.0, 48.0), walk.drift(60.0, 84.0), walk.drift(96.0, 120.0)) == pytest.approx((0.2, 0.1, 0.0))
+    medians = []
+    for drift in (0.0, 0.2):
+        spread = RateWalk(early_drift=drift)
+        paths = persistence_paths(daily(1_000.0), (1e5, 1e6), 48, spread, np.random.default_rng(1))
+        assert paths is not None
+        medians.append(float(paths.forecast(np.array([72.0]), 1_000.0).quantiles((0.5,))[0, 0]) - 1_000.0)
+    # The middle of a first day that is half over is known: from there 12 to 36 and 36 to 60 hours on, 0.2 a day.
+    assert medians[1] / medians[0] == pytest.approx(np.exp(0.2 * 1.5), rel=0.06)
+
+
 def test_a_rate_that_never_moves_is_found_and_goes_on() -> None:
     """1,000 a day: the rate is 1,000/24 an hour; the median goes on with it, and the band opens."""
     counts = daily(1_000.0, 2_000.0, 3_000.0, 4_000.0)
-    rate = rate_of(counts, RateWalk())
+    rate = rate_of(counts, RateWalk(early_drift=0.0))
     assert rate is not None
     assert np.exp(rate.mean) == pytest.approx(1_000.0 / 24.0, rel=1e-6)
     assert rate.scale == pytest.approx(5.0 / 8.0)  # three steps that did not move, and five of others
-    paths = persistence_paths(counts, (1e5, 1e6), 72, RateWalk(), np.random.default_rng(1))
+    paths = persistence_paths(counts, (1e5, 1e6), 72, RateWalk(early_drift=0.0), np.random.default_rng(1))
     assert paths is not None
     bands = paths.forecast(np.array([120.0, 168.0]), counts.last).quantiles()
     assert bands[:, 2] == pytest.approx([5_000.0, 7_000.0], rel=0.03)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
+from benchmarks.first_edition import corrected, distances, forecast_at, moved_to_counts, weigh
 from sim.analysis import scores
 from sim.analysis.nowcast.extrapolations import no_more, persistence, straight_line
 from sim.analysis.nowcast.resampling import effective
@@ -18,12 +19,6 @@ from sim.analysis.nowcast.weighing import (
     Counts,
     Forecast,
     at_times,
-    corrected,
-    distances,
-    forecast_at,
-    moved_to_counts,
-    reached_h,
-    weigh,
     weighted_quantile,
 )
 
@@ -176,15 +171,6 @@ def test_weighted_quantiles_by_hand() -> None:
     """Weights 0.2, 0.5, 0.3 of 1, 2 and never: half of the weight lies up to 2, more than 0.7 only with never."""
     values, weights = [math.inf, 1.0, 2.0], [0.3, 0.2, 0.5]
     assert weighted_quantile(values, weights, [0.1, 0.5, 0.69, 0.9]).tolist() == [1.0, 2.0, 2.0, math.inf]
-
-
-def test_clearance_is_read_off_the_counts_where_it_is_past_and_off_the_members_where_not() -> None:
-    """20 at hour 1 and 40 at hour 2, then 10 an hour: 30 were reached at 1.5, 60 at 4, 1,000 never."""
-    known = counts((1.0, 20.0), (2.0, 40.0))
-    curves = np.repeat(20.0 + 10.0 * TIME_H[None, :], 3, axis=0)  # at 40 at hour 2, where the last count is
-    exact = CountErrors(timing_h=1e-6, discrepancy_share=0.1)
-    found = reached_h(TIME_H, curves, np.array([30.0, 60.0, 1_000.0]), known, exact)
-    assert found.tolist() == pytest.approx([1.5, 4.0, math.inf], rel=5e-3)  # off by what one person of error allows
 
 
 def test_forecasts_without_a_model_by_hand() -> None:

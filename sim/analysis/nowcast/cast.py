@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.analysis.nowcast.ensemble import Nowcast, counts_until, issue_h, run_members
-from sim.analysis.nowcast.fluid import Fluid
+from sim.analysis.nowcast.fluid import LEAVERS_SD_OF_A_SERIES, Fluid
 from sim.analysis.nowcast.known import KnownCounts, read_known
 from sim.analysis.nowcast.observations import QueueReport
 from sim.analysis.nowcast.particles import Observation
@@ -107,8 +107,9 @@ class Cast:
         times = self.view.fluid_paths(hours).reached_h(percent, self.counts)
         weights = np.full(len(times), POOL[FLUID] / len(times))
         if self.ensemble is not None:
-            times = np.concatenate([times, self.ensemble.reached_h(percent)])
-            weights = np.concatenate([weights, POOL[ENSEMBLE] * self.ensemble.weights.values])
+            runs = self.ensemble.reached_h(percent)
+            times = np.concatenate([times, runs])
+            weights = np.concatenate([weights, np.full(len(runs), POOL[ENSEMBLE] / len(runs))])
         return weighted_quantile(times, weights, SHARES)
 
 
@@ -206,7 +207,8 @@ def cast_of_series(
     # Steps of an hour for a course of days; of weeks the fluid queue needs no finer ones than counts of a day.
     step_h = 1.0 if issued_h < 14.0 * DAY_H else 4.0
     others = [*known.others(issued_h), *reported]
-    view = outlook(counts, others, leavers_of_a_series(counts, most), issued_h, step_h=step_h)
+    ends = leavers_of_a_series(counts, most)
+    view = outlook(counts, others, ends, issued_h, step_h=step_h, leavers_sd=LEAVERS_SD_OF_A_SERIES)
     return Cast(Course(Path(name).stem, start, issued_h + DAYS_AHEAD * DAY_H), view, None, reported)
 
 

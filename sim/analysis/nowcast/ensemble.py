@@ -13,17 +13,17 @@ from numpy.typing import NDArray
 
 from sim.analysis.nowcast.known import CROSSED
 from sim.analysis.nowcast.observations import QueueReport, Unit, log_report
+from sim.analysis.nowcast.paced import Paces, PaceWalk, paces
+from sim.analysis.nowcast.paths import Paths, hours_until
 from sim.analysis.nowcast.weighing import (
+    SEED,
     SHARES,
     CountErrors,
     Counts,
     Forecast,
     Weights,
     at_times,
-    corrected,
-    forecast_at,
-    reached_h,
-    weigh,
+    tempered,
     weighted_quantile,
 )
 from sim.arrays import Floats
@@ -169,41 +169,43 @@ def _curve(frame: pd.DataFrame, name: str) -> Floats:
 
 @dataclass(frozen=True)
 class Nowcast:
-    """Members weighted by what was counted until it was issued.
+    """Members weighted by what was seen until it was issued, each followed at its own pace.
 
     Attributes:
         members: The members.
         counts: The counts that were known.
         issued_h: When it was issued, hours after the start.
         errors: How far counts and members may lie from each other.
+        walk: How far a member's pace may be from its own clock.
         reports: What was reported of the queue until then; only lengths weigh here.
+        paces: Where each member stands at the last count.
         weights: Weights of the members.
-        curves: Their curves, moved by what of the likelihood is not in the weights, shape ``(members, steps)``.
     """
 
     members: Members
     counts: Counts
     issued_h: float
     errors: CountErrors = field(default_factory=CountErrors)
+    walk: PaceWalk = field(default_factory=PaceWalk)
     reports: tuple[QueueReport, ...] = ()
+    paces: Paces = field(init=False, repr=False)
     weights: Weights = field(init=False)
-    curves: Floats = field(init=False)
 
     def __post_init__(self) -> None:
-        """Weigh the members, and move their curves."""
+        """Weigh the members."""
         time_h, curves = self.members.time_h, self.members.curves
+        found = paces(time_h, curves, self.counts, self.walk, self.errors)
+        object.__setattr__(self, "paces", found)
         at_counts = at_times(time_h, curves, self.counts.time_h)
-        weights = weigh(at_counts, self.counts, self.errors, others=self._by_reports())
-        object.__setattr__(self, "weights", weights)
-        object.__setattr__(self, "curves", corrected(time_h, curves, weights, self.counts, self.errors))
+        logs = found.log_density + self._by_reports()
+        object.__setattr__(self, "weights", tempered(logs, at_counts, self.counts, self.errors))
 
     def _by_reports(self) -> Floats:
         """Log-likelihood of the lengths of the queue that were reported, shape ``(members,)``."""
         found, queues = np.zeros(len(self.members)), self.members.queue_km
         for one in self.reports:
             if one.unit is Unit.KM and one.time_h <= self.issued_h and queues is not None:
-                lengths = at_times(self.members.time_h, queues, np.array([one.time_h]))[:, 0]
-                found = found + log_report(one.low, one.high, lengths)
+                found = found + log_report(one.low, one.high, self.paces.at(queues, one.time_h))
         return found
 
     @property
@@ -222,23 +224,25 @@ class Nowcast:
 
     def forecast(self, at_h: Floats) -> Forecast:
         """The count at times not before the last known one, hours after the start, shape ``(times,)``."""
-        return forecast_at(self.members.time_h, self.curves, self.weights.values, self.counts, self.errors, at_h)
+        return self.paths(hours_until(self.counts.last_h, at_h)).forecast(at_h, self.counts.last)
+
+    def paths(self, hours: int) -> Paths:
+        """Courses from the last count on; longer ones begin as shorter ones do."""
+        rng = np.random.default_rng(SEED)
+        return self.paces.paths(self.weights.values, self.members.population, self.counts, hours, rng)
+
+    def reached_h(self, percent: float) -> Floats:
+        """When each course has a share of its leavers across, hours after the start; infinite beyond the end."""
+        hours = max(1, int(np.ceil(self.scenario.horizon_h - self.counts.last_h)))
+        return self.paths(hours).reached_h(percent, self.counts)
 
     def clearance_h(self, percent: float = 90.0) -> Floats:
         """When a share of those who would leave has crossed, its 5, 25, 50, 75 and 95 % quantiles.
 
         Hours after the start of the run; infinite beyond its end. The population is each member's own.
         """
-        return weighted_quantile(self.reached_h(percent), self.weights.values, SHARES)
-
-    def unfinished(self, percent: float = 90.0) -> float:
-        """Share of the weight of the members that do not reach a share of those who would leave within the run."""
-        return float(self.weights.values[np.isinf(self.reached_h(percent))].sum())
-
-    def reached_h(self, percent: float) -> Floats:
-        """When each member has a share of those who would leave across, hours after the start, shape ``(members,)``."""
-        needed = np.ceil(self.members.population * percent / 100.0)
-        return reached_h(self.members.time_h, self.curves, needed, self.counts, self.errors)
+        times = self.reached_h(percent)
+        return weighted_quantile(times, np.full(len(times), 1.0 / len(times)), SHARES)
 
     def parameters_frame(self) -> pd.DataFrame:
         """One row for each range, the most moved first.

@@ -31,8 +31,11 @@ LEAVERS_SD = 0.1
 """Of the logarithm of those still to set off, each time that particles are drawn anew; [A] 0.03 to 0.1.
 
 With less, or with fewer than some 40,000 particles, too few different ones are left after a dozen counts, and the bands
-are too narrow (``docs/nowcast.md``).
+are too narrow: so it is on twins of a scenario, whose residents are known within narrow ends (``docs/nowcast.md``).
 """
+
+LEAVERS_SD_OF_A_SERIES = 0.03
+"""The same where nobody says how many there are: with more, what the counts say of that is forgotten."""
 
 FIXED_SD = 0.03
 """The same of what does not change with the number of people; [A] 0.01 to 0.05."""
@@ -153,6 +156,7 @@ class FluidDynamics:
         jumps_per_day: How often each of both rates jumps; [A] 0.02 to 0.1.
         jump_sd: How far, standard deviation of the logarithm; [A] 0.4 to 1.
         step_h: Longest step.
+        leavers_sd: How far those still to set off are moved when particles are drawn anew.
     """
 
     leavers: tuple[float, float]
@@ -162,6 +166,7 @@ class FluidDynamics:
     jumps_per_day: float = 0.05
     jump_sd: float = 0.7
     step_h: float = 1.0
+    leavers_sd: float = LEAVERS_SD
 
     def advanced(self, cloud: Fluid, from_h: float, to_h: float, rng: np.random.Generator) -> Fluid:
         """The particles at a later hour, in equal steps."""
@@ -173,7 +178,7 @@ class FluidDynamics:
 
     def jittered(self, cloud: Fluid, rng: np.random.Generator) -> Fluid:
         """The particles with those still to set off, and what never changes, moved a little."""
-        moved = rng.standard_normal((4, len(cloud))) * np.array([[LEAVERS_SD], [FIXED_SD], [FIXED_SD], [FIXED_SD]])
+        moved = rng.standard_normal((4, len(cloud))) * np.array([[self.leavers_sd], [FIXED_SD], [FIXED_SD], [FIXED_SD]])
         least, most = (np.maximum(end, cloud.set_off) for end in self.leavers)
         waiting = (cloud.leavers - cloud.set_off) * np.exp(moved[0])
         return replace(

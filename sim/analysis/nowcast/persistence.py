@@ -85,7 +85,8 @@ def persistence_paths(
     now_h, crossed = rate.time_h, [np.full(PATHS, counts.last)]
     for ends_h in (counts.last_h + np.arange(1.0, hours + 1.0)).tolist():
         sd = np.sqrt(scales * spread.variance(now_h - counts.zero_h, ends_h - counts.zero_h))
-        logs = np.minimum(logs + sd * rng.standard_normal(PATHS), LARGEST)
+        drift = spread.drift(now_h - counts.zero_h, ends_h - counts.zero_h)
+        logs = np.minimum(logs + drift + sd * rng.standard_normal(PATHS), LARGEST)
         crossed.append(np.minimum(crossed[-1] + np.exp(logs), most))
         now_h = ends_h
     return Paths(counts.last_h, np.array(crossed), most, late)
@@ -117,6 +118,7 @@ def _filtered(
     misses = []
     for hour, log, error in zip(middle_h.tolist(), logs.tolist(), errors.tolist(), strict=True):
         variance += scale * spread.variance(before_h - zero_h, hour - zero_h)
+        mean += spread.drift(before_h - zero_h, hour - zero_h)
         total = variance + error
         if hour > float(middle_h[0]):
             misses.append((log - mean) / np.sqrt(total))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.analysis.nowcast.fluid import Fluid, FluidDynamics, Ranges
+from sim.analysis.nowcast.fluid import LEAVERS_SD, Fluid, FluidDynamics, Ranges
 from sim.analysis.nowcast.observations import PersonsCrossed
 from sim.analysis.nowcast.particles import Filtered, Observation, filtered
 from sim.analysis.nowcast.paths import Paths, hours_until
@@ -21,7 +21,7 @@ FLUID, PERSISTENCE, ENSEMBLE = "fluid queue", "last rates go on", "simulator"
 """Members of the pool, as people read them."""
 
 POOL = {FLUID: 1.0, PERSISTENCE: 1.0, ENSEMBLE: 1.0}
-"""Their weights: equal (``benchmarks/nowcast_twins.py``, ``benchmarks/nowcast_elsewhere.py``)."""
+"""Their weights: equal (``benchmarks/nowcast_twins_across.py``, ``benchmarks/nowcast_elsewhere.py``)."""
 
 SEED = 20230922
 """Of particles and paths, so that the same counts always give the same band."""
@@ -79,6 +79,7 @@ def outlook(
     spread: RateWalk | None = None,
     particles: int = 50_000,
     step_h: float = 1.0,
+    leavers_sd: float = LEAVERS_SD,
 ) -> Outlook:
     """Filter the fluid queue through what was seen until an hour.
 
@@ -90,11 +91,12 @@ def outlook(
         spread: How far rates walk; that of other crises if left out.
         particles: How many.
         step_h: Longest step of the fluid queue.
+        leavers_sd: How far those still to set off are moved when particles are drawn anew.
     """
     known, walks = counts.until(issued_h), spread or RateWalk()
     from_h = min([known.zero_h, *(known.time_h[:1] - 1.0).tolist()])
     ends = max(leavers[0], known.last + 1.0), max(leavers[1], known.last + 2.0)
-    dynamics = FluidDynamics(ends, from_h, walks, step_h=step_h)
+    dynamics = FluidDynamics(ends, from_h, walks, step_h=step_h, leavers_sd=leavers_sd)
     persons = [PersonsCrossed(*pair) for pair in zip(known.time_h.tolist(), known.persons.tolist(), strict=True)]
     rng = np.random.default_rng(SEED)
     cloud = Ranges(ends, from_h).cloud(particles, rng)
