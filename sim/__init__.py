@@ -16,10 +16,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.analysis.assessment import assess
     from sim.analysis.bottleneck import bottleneck
+    from sim.analysis.calibration.by_counts import calibrate
     from sim.analysis.interventions.ledger import InterventionLedger, ledger
     from sim.analysis.marginal_value import enlarged, marginal_values
     from sim.analysis.nowcast.cast import nowcast
     from sim.analysis.paired import Comparison, paired
+    from sim.analysis.rivals.weigh import weigh
+    from sim.analysis.sensitivity import sensitivity
+    from sim.analysis.triggers import triggers
+    from sim.analysis.validation import validate
     from sim.results.results import Results
     from sim.runs.api import runs
     from sim.runs.ensemble import Ensemble
@@ -37,6 +42,7 @@ _HOMES = {
     "assess": "sim.analysis.assessment:assess",
     "Bar": "sim.view.bar:Bar",
     "bottleneck": "sim.analysis.bottleneck:bottleneck",
+    "calibrate": "sim.analysis.calibration.by_counts:calibrate",
     "changed": "sim.scenario.load:changed",
     "Comparison": "sim.analysis.paired:Comparison",
     "Ensemble": "sim.runs.ensemble:Ensemble",
@@ -55,6 +61,10 @@ _HOMES = {
     "paired": "sim.analysis.paired:paired",
     "Results": "sim.results.results:Results",
     "run": "sim.runs.runs:run",
+    "sensitivity": "sim.analysis.sensitivity:sensitivity",
+    "triggers": "sim.analysis.triggers:triggers",
+    "validate": "sim.analysis.validation:validate",
+    "weigh": "sim.analysis.rivals.weigh:weigh",
 }
 
 __all__ = [
@@ -67,6 +77,7 @@ __all__ = [
     "__version__",
     "assess",
     "bottleneck",
+    "calibrate",
     "changed",
     "enlarged",
     "explore",
@@ -80,6 +91,10 @@ __all__ = [
     "read_sweep",
     "run",
     "runs",
+    "sensitivity",
+    "triggers",
+    "validate",
+    "weigh",
 ]
 
 

@@ -40,6 +40,13 @@ WRONG: dict[str, tuple[Callable[[Scenario], object], str]] = {
     "ledger": (lambda s: sim.ledger(s, "x"), "ledger: scenario is of the kind Scenario; wanted: a text"),  # type: ignore[arg-type]
     "nowcast": (lambda _: sim.nowcast("x", "y", "z"), "nowcast: scenario is 'x'; wanted: Scenario"),  # type: ignore[arg-type]
     "counts": (lambda s: sim.nowcast(s, 3, "z"), "nowcast: counts is 3; wanted: a text, or a path"),  # type: ignore[arg-type]
+    "validate": (lambda s: sim.validate(s), "validate: run is of the kind Scenario; wanted: Results, as"),  # type: ignore[arg-type]
+    "weigh one": (lambda s: sim.weigh({"a": s}), r"weigh: scenarios is \['a'\]; wanted: two at least"),
+    "weigh nothing": (lambda s: sim.weigh([s, s]), "weigh: scenarios is of the kind list; wanted: a mapping"),  # type: ignore[arg-type]
+    "calibrate": (lambda s: sim.calibrate(s, n=3), "calibrate: n is 3; wanted: a whole number, 20 or more"),
+    "waves": (lambda s: sim.calibrate(s, waves=0), "calibrate: waves is 0; wanted: a whole number, 1 or more"),
+    "triggers": (lambda s: sim.triggers(s, "x"), "triggers: runs is of the kind Scenario; wanted: Ensemble"),  # type: ignore[arg-type]
+    "sensitivity": (lambda s: sim.sensitivity(s), "sensitivity: sweep is of the kind Scenario; wanted: Sweep"),  # type: ignore[arg-type]
     "picture": (lambda s: sim.picture(s, "x"), "picture: run is of the kind Scenario; wanted: Results"),  # type: ignore[arg-type]
     "explore": (lambda _: sim.explore(None), "explore: scenario is None; wanted: Scenario"),  # type: ignore[arg-type]
     "sweep": (lambda _: sim.read_sweep(None), "read_sweep: folder is None; wanted: a text, or a path"),  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ from sim.analysis.interventions.ledger import InterventionLedger
 from sim.analysis.interventions.rows import CONFIDENCE
 from sim.analysis.marginal_value import MarginalValues
 from sim.analysis.paired import Comparison
-from sim.analysis.rivals.apart import SetApart, apart_frame
+from sim.analysis.rivals.apart import apart_frame
 from sim.analysis.rivals.weighed import Weighed
 from sim.analysis.sensitivity import effects_frame
 from sim.analysis.triggers import Tried, triggers_frame
@@ -144,9 +144,9 @@ def write_effects(
     write_finding(target, {"effects.csv": effects_frame(shown)}, {}, fields, draw, plots=".")
 
 
-def write_weighed(found: Weighed, apart: list[SetApart], target: Path) -> None:
+def write_weighed(found: Weighed, target: Path) -> None:
     """Write rival scenarios with their scores, weights and what sets them apart, as :func:`write_finding`."""
-    tables = {"scores.csv": found.frame(), "weights.csv": found.weights_frame(), "apart.csv": apart_frame(apart)}
+    tables = {"scores.csv": found.frame(), "weights.csv": found.weights_frame(), "apart.csv": apart_frame(found.apart)}
     texts = {f"{name}.yaml": _alone(runs.scenario) for name, runs in found.ensembles.items()}
     runs = next(iter(found.ensembles.values()))
     fields = {"rivals": len(found.ensembles), "seed": runs.scenario.seed, "replications": len(runs)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from sim.analysis.effects import Effect, effects
@@ -12,6 +12,7 @@ from sim.results.metrics import definition, no_metric, select
 from sim.results.questions import label_of
 from sim.runs.design import DesignError
 from sim.runs.sweep import Sweep
+from sim.scenario.arguments import checked
 from sim.scenario.model import Scenario
 from sim.scenario.titles import titles
 
@@ -44,6 +45,44 @@ def bounds_in_words(rows: pd.DataFrame, metrics: Sequence[str], scenario: Scenar
                 f"{label_of(metric, names)}: the most that it can be in {percent:.0f} % of the runs, so that effects "
                 f"on it are not ranked; those on '{beyond.label}' are"
             )
+
+
+@dataclass(frozen=True)
+class StudyEffects:
+    """The effects of a study's axes.
+
+    Attributes:
+        sweep: The study.
+        rows: Its rows.
+        effects: Of all axes on each metric.
+        notes: Which metrics are not ranked, and why.
+    """
+
+    sweep: Sweep
+    rows: pd.DataFrame
+    effects: tuple[tuple[Effect, ...], ...]
+    notes: tuple[str, ...] = ()
+
+    def frame(self) -> pd.DataFrame:
+        """One row for each metric, axis and measure, with its interval."""
+        return effects_frame(self.effects)
+
+
+@checked
+def sensitivity(sweep: Sweep, of: Sequence[str] | None = None) -> StudyEffects:
+    """The effects of a study's axes on its metrics, by the measures that its design allows (``docs/studies.md``).
+
+    Args:
+        sweep: A study with rows, as :func:`sim.runs` and :func:`sim.read_sweep` give it.
+        of: Metrics of ``sim metrics``; the headlines that the rows have if left out.
+
+    Raises:
+        ArgumentError: It is something else.
+        DesignError: There are no rows, there is no such metric, or too few rows have a value of it.
+    """
+    rows, chosen = sweep.frame(), tuple(of or METRICS)
+    found = of_metrics(sweep, rows, chosen, strict=of is not None)
+    return StudyEffects(sweep, rows, tuple(map(tuple, found)), tuple(bounds_in_words(rows, chosen, sweep.study.base)))
 
 
 def of_metrics(sweep: Sweep, rows: pd.DataFrame, metrics: Sequence[str], *, strict: bool) -> list[list[Effect]]:

@@ -7,8 +7,9 @@ event never comes within the run. Lead times are those of the hits; how many mis
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,9 +19,11 @@ from sim.arrays import Floats
 from sim.results.over_runs import interval_over_runs
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
+from sim.runs.runs import Runs
+from sim.scenario.arguments import checked
 from sim.scenario.errors import KeyPlaces, ScenarioError, nearest
-from sim.scenario.observables import observables
-from sim.scenario.triggers import Signal, Trigger, TriggerFile
+from sim.scenario.shipped import find_triggers
+from sim.scenario.triggers import Signal, Trigger, TriggerFile, read_triggers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,6 +77,45 @@ class Tried:
     worth: Worth
     best: float | None = None
     best_worth: Worth | None = None
+
+
+@dataclass(frozen=True)
+class TriggersTried:
+    """All triggers of a file.
+
+    Attributes:
+        ensemble: The runs that they were tried on.
+        title: Of the file.
+        triggers: Each with what it is worth, in the order of the file.
+    """
+
+    ensemble: Ensemble
+    title: str
+    triggers: tuple[Tried, ...]
+
+    def frame(self) -> pd.DataFrame:
+        """One row for each trigger, and one more for its best threshold where it has one."""
+        return triggers_frame(self.ensemble, self.triggers)
+
+
+@checked
+def triggers(runs: Ensemble | Runs, file: str | Path) -> TriggersTried:
+    """Try the triggers of a file on runs: how early they warn, what they miss, when they cry wolf.
+
+    Not for a course that is under way: the runs say what a threshold would have been worth in all of them.
+
+    Args:
+        runs: Replications of one scenario, better with drawn parameters (``sim.runs(scenario, n=60, draw="sobol")``).
+        file: A trigger file (``docs/triggers.md``), or the name of a shipped one: ``triggers/exodus-2023``.
+
+    Raises:
+        ArgumentError: The runs are something else.
+        ScenarioError: The file is not right, or the runs have no such curve; a line for each problem.
+    """
+    ensemble = runs.ensemble if isinstance(runs, Runs) else runs
+    sheet, places = read_triggers(find_triggers(str(file)))
+    check_signals(ensemble, sheet, places)
+    return TriggersTried(ensemble, sheet.title, tried(ensemble, sheet))
 
 
 def tried(ensemble: Ensemble, file: TriggerFile) -> tuple[Tried, ...]:
@@ -135,13 +177,12 @@ def check_signals(ensemble: Ensemble, file: TriggerFile, places: KeyPlaces) -> N
     Raises:
         ScenarioError: A curve does not exist, or has another unit than its threshold; a line for each.
     """
-    measures = observables(ensemble.scenario)
     units = dict(zip(ensemble.names, ensemble.summaries[0].units, strict=True))
     problems = [
         places.problem(("triggers", name, part, key), what)
         for name, one in file.triggers.items()
         for part, signal in (("observed", one.observed), ("warns_of", one.warns_of))
-        for key, what in _misfits(signal, units, measures)
+        for key, what in _misfits(signal, units)
     ]
     if problems:
         raise ScenarioError(problems)
@@ -176,19 +217,11 @@ def _tried(ensemble: Ensemble, name: str, trigger: Trigger, since_h: float) -> T
     return Tried(name, trigger, own) if best is None else Tried(name, trigger, own, best[1], best[2])
 
 
-def _misfits(signal: Signal, units: dict[str, str], measures: Collection[str]) -> Iterator[tuple[str, str]]:
+def _misfits(signal: Signal, units: dict[str, str]) -> Iterator[tuple[str, str]]:
     for key, curve in (("curve", signal.curve), ("minus", signal.minus)):
-        if curve is None or curve in units:
-            continue
-        if curve in measures:
-            # New runs record it; those of a folder have what their scenario recorded.
-            yield (
-                key,
-                f"these runs have not recorded '{curve}': name it in 'recorded' of the scenario, and run it again",
-            )
-        else:
-            yield key, f"the runs have no curve '{curve}'{nearest(curve, [*units, *measures])}"
-        return
+        if curve is not None and curve not in units:
+            yield key, f"the runs have no curve '{curve}'{nearest(curve, units)}"
+            return
     unit = units[signal.curve]
     if signal.minus is not None and units[signal.minus] != unit:
         yield "minus", f"'{signal.minus}' is in {units[signal.minus]}, and '{signal.curve}' in {unit}"

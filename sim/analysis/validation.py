@@ -23,6 +23,8 @@ from sim.arrays import Floats
 from sim.results.over_runs import quantile_over_runs
 from sim.results.results import Results
 from sim.runs.ensemble import Ensemble
+from sim.runs.runs import Runs
+from sim.scenario.arguments import ArgumentError, checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,8 +125,28 @@ class ValidationReport:
         return _frame(self.rows)
 
 
-def validate(run: Results | Ensemble) -> ValidationReport:
-    """Score runs and simple models on every series of the scenario's record; no rows where it has none."""
+@checked
+def validate(run: Results | Ensemble | Runs) -> ValidationReport:
+    """Score runs and simple models on every series of the scenario's record (``docs/statistics.md``).
+
+    Beside the runs stand persistence, as a number and as a distribution, a straight line, a logistic, a Weibull and a
+    fluid bottleneck, on the same observations. Not for a forecast: runs of a scenario that was written after the fact
+    know what came (:func:`sim.nowcast`).
+
+    Args:
+        run: One run, or several of one scenario, as :func:`sim.run` and :func:`sim.runs` give them.
+
+    Returns:
+        ``frame()`` has a row for each series and method; no rows where nothing of the record can be set beside a run,
+        and ``left_out`` says why.
+
+    Raises:
+        ArgumentError: It is something else, or its scenario names no record.
+        ObservedError: The record cannot be read.
+    """
+    run = run.subject if isinstance(run, Runs) else run
+    if run.scenario.observed is None and run.scenario.record is None:
+        raise ArgumentError("validate", "run", run, "runs of a scenario with a record: `record:` or `observed:`")
     found, left_out = recorded(run)
     rows = []
     for series in found:

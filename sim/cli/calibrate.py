@@ -11,9 +11,9 @@ from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, plain_messages, p
 from sim.cli.groups import FORECASTS
 from sim.cli.making import slurm_of
 from sim.cli.options import Directives, Jobs, On, Out, Quiet, RunsOfAStep, Seed, Set, changes_of
+from sim.cli.times import moment_of
 
 if TYPE_CHECKING:
-    from sim.analysis.calibration.targets import Targets
     from sim.scenario.model import Scenario
 
 
@@ -45,28 +45,42 @@ def calibrate(
     with plain_messages(
         f"Stopped: the runs that were finished are kept in {kept}; the same command goes on with them."
     ):
+        from sim.analysis.calibration.by_counts import calibrate as calibrated
+        from sim.analysis.calibration.by_counts import targets_by
         from sim.runs.atomic import check_target
         from sim.scenario.check_uncertain import uncertain_notices
+        from sim.scenario.count_files.errors import ObservedError
         from sim.scenario.load import load
         from sim.scenario.shipped import find
 
         loaded = load(find(scenario), set=changes_of(set_, seed))
-        targets = _targets(loaded, scenario, counts, until)
+        path = _counts(loaded, scenario, counts)
+        moment = None if until is None else moment_of("--until", until)
+        try:
+            targets_by(loaded, path, moment)
+        except ObservedError as error:
+            leave(str(error), MISTAKE)
         check_target(target)
         if not quiet:
             show_notices(uncertain_notices(loaded))
+        with progress(loaded.title, hidden=quiet) as report:
+            found = calibrated(
+                loaded,
+                path,
+                until=moment,
+                n=replications,
+                waves=waves,
+                steps=steps,
+                jobs=jobs,
+                on=on,
+                slurm=slurm_of(slurm).model_dump(),
+                store=kept,
+                progress=report,
+            )
 
-        from sim.analysis.calibration.calibrate import Plan
-        from sim.analysis.calibration.calibrate import calibrate as calibrated
         from sim.analysis.folders import write_calibration
-        from sim.runs.cluster import executor_at
-        from sim.runs.make import Making
-        from sim.runs.store import Store
         from sim.view.calibration import lines, save_calibration
 
-        making = Making(executor_at(on, jobs, slurm_of(slurm), kept / "logs"), Store(kept))
-        with progress(loaded.title, hidden=quiet) as report:
-            found = calibrated(loaded, targets, Plan(replications, waves, steps), making, report)
         write_calibration(found, target, save_calibration)
     if not quiet:
         from sim.cli.show import show
@@ -76,18 +90,9 @@ def calibrate(
         print(f"Go on with: sim run {scenario} --draw {target / 'posterior.parquet'} -n 40")
 
 
-def _targets(scenario: Scenario, name: str, counts: Path | None, until: str | None) -> Targets:
-    """The counts that runs are held against."""
-    from sim.analysis.calibration.targets import targets_of
-    from sim.cli.times import hour_of
-    from sim.results.observed import read_columns
-    from sim.scenario.count_files.errors import ObservedError
-
+def _counts(scenario: Scenario, name: str, counts: Path | None) -> Path:
+    """The file of counts that runs are held against."""
     path = counts or (None if scenario.observed is None else Path(scenario.observed))
     if path is None:
         leave(f"{name}: names no announced counts; give some with --counts", MISTAKE)
-    try:
-        columns = read_columns(path, scenario.start)
-    except ObservedError as error:
-        leave(str(error), MISTAKE)
-    return targets_of(scenario, columns, hour_of("--until", until, scenario))
+    return path

@@ -119,7 +119,7 @@ def sensitivity(
     target = out or folder / "sensitivity"
     with plain_messages(f"Stopped: {target} is as it was."):
         from sim.analysis.folders import write_effects
-        from sim.analysis.sensitivity import METRICS, bounds_in_words, of_metrics
+        from sim.analysis.sensitivity import sensitivity as effects_of
         from sim.cli.show import show
         from sim.runs.atomic import check_target
         from sim.runs.sweep import read_sweep
@@ -128,17 +128,16 @@ def sensitivity(
 
         sweep = read_sweep(folder)
         check_target(target)
-        rows = sweep.frame()
-        shown = of_metrics(sweep, rows, tuple(of or METRICS), strict=of is not None)
+        found = effects_of(sweep, of)
 
         def draw(into: Path) -> list[Path]:
-            return [file for found in shown for file in save_effects(sweep, rows, found, into)]
+            return [file for one in found.effects for file in save_effects(sweep, found.rows, one, into)]
 
-        write_effects(sweep, shown, target, draw)
-        show(*bounds_in_words(rows, of or METRICS, sweep.study.base))
-        show(*(sentence for found in shown for sentence in steps(sweep, rows, found[0].metric)))
-        for found in shown:
-            show(effects_table(sweep, found))
+        write_effects(sweep, found.effects, target, draw)
+        show(*found.notes)
+        show(*(sentence for one in found.effects for sentence in steps(sweep, found.rows, one[0].metric)))
+        for one in found.effects:
+            show(effects_table(sweep, one))
         print(f"Written to {target}")
 
 

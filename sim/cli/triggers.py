@@ -44,29 +44,27 @@ def triggers(
         from sim.runs.atomic import check_target
         from sim.scenario.load import load_named
         from sim.scenario.shipped import find_triggers
-        from sim.scenario.triggers import read_triggers, with_measures
+        from sim.scenario.triggers import read_triggers
 
         source = find_triggers(file)
-        sheet, places = read_triggers(source)
+        sheet, _ = read_triggers(source)
         changes = changes_of(set_, seed)
         if runs is None:
             subject = Subject(load_named(source, sheet.scenario, changes))
         else:
             subject = subject_of(runs, changes, parameters)
         if subject.runs is None:
-            subject = Subject(with_measures(subject.scenario, sheet))
             check_workload(subject.scenario, yes, on, jobs)
         check_target(target)
 
         from sim.analysis.folders import write_triggers
-        from sim.analysis.triggers import check_signals, tried
+        from sim.analysis.triggers import triggers as tried
         from sim.view.triggers import save_triggers, table
 
         with making(target, on, jobs, slurm) as how:
             with progress(sheet.title, hidden=quiet) as report:
                 found = subject.ensemble(replications, parameters, how, report)
-            check_signals(found, sheet, places)
-            answers = tried(found, sheet)
+            answers = tried(found, source).triggers
             write_triggers(found, answers, source, target, partial(save_triggers, found, sheet.title, answers))
     if not quiet:
         from sim.cli.show import show

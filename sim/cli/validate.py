@@ -37,6 +37,7 @@ def validate(
 
         subject = subject_of(scenario, changes_of(set_, seed), parameters)
         if subject.scenario.observed is None and subject.scenario.record is None:
+            # Before any run is made, and not after all of them.
             leave(f"{scenario}: has no record to be set beside; name one with `record:` or `observed:`", MISTAKE)
         if mistake := mistake_in_record(subject.scenario):
             leave(mistake, MISTAKE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,9 +9,9 @@ import typer
 
 from sim.cli.app import MISTAKE, app, leave, mistake_in_record, plain_messages, progress
 from sim.cli.groups import FORECASTS
-from sim.cli.making import making, stopped
+from sim.cli.making import slurm_of, stopped
 from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
-from sim.cli.times import hour_of
+from sim.cli.times import moment_of
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
@@ -43,60 +42,52 @@ def weigh(
     """Weigh rival scenarios by the record; report what sets them apart."""
     target = out or Path("runs") / f"weighed-{Path(scenarios[0]).stem}"
     with plain_messages(stopped(target)):
-        from sim.analysis.nowcast.reports import read_reports
-        from sim.runs.atomic import check_target
-        from sim.scenario.count_files.errors import ObservedError
-
-        rivals = _rivals(scenarios, changes_of(set_, seed), record)
-        first = next(iter(rivals.values()))
-        until_h = hour_of("--until", until, first)
-        try:
-            reported = [] if reports is None else read_reports(reports, first.start)
-        except ObservedError as error:
-            leave(str(error), MISTAKE)
-        check_target(target)
-
         from sim.analysis.folders import write_weighed
-        from sim.analysis.rivals.apart import set_apart
-        from sim.analysis.rivals.weighed import weighed
-        from sim.runs.variants import variants
+        from sim.analysis.rivals.weigh import weigh as weighed
+        from sim.analysis.rivals.weigh import with_one_record
+        from sim.runs.atomic import check_target
+        from sim.runs.make import kept_until_done
+        from sim.scenario.count_files.errors import ObservedError
         from sim.view.rivals import lines
 
+        rivals = with_one_record(_loaded(scenarios, changes_of(set_, seed)), record)
+        first = next(iter(rivals.values()))
+        if mistake := mistake_in_record(first):
+            leave(mistake, MISTAKE)
+        moment = None if until is None else moment_of("--until", until)
+        check_target(target)
         title = f"{len(rivals)} rivals of {first.title}"
-        with making(target, on, jobs, slurm) as how, progress(title, hidden=quiet) as report:
-            ensembles = variants(rivals, replications, how, report).ensembles
-            found = weighed(ensembles, reported, until_h)
+        with kept_until_done(target) as store, progress(title, hidden=quiet) as report:
+            try:
+                found = weighed(
+                    rivals,
+                    replications,
+                    reports=reports,
+                    until=moment,
+                    jobs=jobs,
+                    on=on,
+                    slurm=slurm_of(slurm).model_dump(),
+                    store=store.folder,
+                    progress=report,
+                )
+            except ObservedError as error:
+                leave(str(error), MISTAKE)
             if not found.series:
                 leave("nothing that was observed until then can be set beside all of them", MISTAKE)
-            apart = set_apart(ensembles, None if math.isinf(until_h) else until_h)
-            write_weighed(found, apart, target)
+            write_weighed(found, target)
     if not quiet:
         from sim.cli.show import show
 
-        show(*lines(found, apart))
+        show(*lines(found))
         print(f"Written to {target}")
 
 
-def _rivals(names: list[str], changes: list[str], record: Path | None) -> dict[str, Scenario]:
-    """The scenarios by the names of their files, all with one record."""
+def _loaded(names: list[str], changes: list[str]) -> dict[str, Scenario]:
+    """The scenarios by the names of their files."""
     from sim.scenario.load import load
     from sim.scenario.shipped import find
 
-    if len(names) < 2:
-        leave("one scenario has no rival: name two at least", MISTAKE)
     found = {Path(name).stem: load(find(name), set=changes) for name in names}
     if len(found) < len(names):
         leave("two scenarios have the same name: a rival is known by that of its file", MISTAKE)
-    first = next(iter(found.values()))
-    own = {"observed": first.observed, "record": first.record}
-    if record is not None:
-        own = {"observed": None, "record": str(record.resolve())}
-    if not any(own.values()):
-        leave(f"{names[0]}: has no record to weigh by; name one with --record", MISTAKE)
-    for name, one in found.items():
-        if one.start != first.start:
-            leave(f"{name}: begins at {one.start:%Y-%m-%dT%H:%M}, and {names[0]} does not: they are no rivals", MISTAKE)
-    alike = {name: one.model_copy(update=own) for name, one in found.items()}
-    if mistake := mistake_in_record(next(iter(alike.values()))):
-        leave(mistake, MISTAKE)
-    return alike
+    return found

@@ -134,8 +134,7 @@ def runs(
             raise ArgumentError("runs", "store", None, "a folder, in which a study keeps its rows")
         begun = begin_file(what, Path(store), n)
         return carried_out(begun, jobs, on, slurm, progress)
-    kept = None if store is None else Store(Path(store))
-    making = Making(executor_at(on, jobs, _slurm_of(slurm), Path(store or ".") / "logs"), kept)
+    making = making_of(jobs, on, slurm, store)
     if isinstance(what, Mapping):
         return variants(what, 1 if n is None else n, making, progress)
     if draw not in list(Parameters):
@@ -151,6 +150,22 @@ def runs(
     if parameters is Parameters.FIXED:
         return replicated(what, count, making, progress)
     return drawn(what, count, parameters, making, progress)
+
+
+def making_of(
+    jobs: int | None = 1,
+    on: str = LOCAL,
+    slurm: Mapping[str, object] | None = None,
+    store: str | Path | None = None,
+) -> Making:
+    """How runs are made and kept, from the arguments of :func:`runs`, which see.
+
+    Raises:
+        ArgumentError: ``slurm`` has a field that there is not.
+        ClusterError: The cluster is not to be had.
+    """
+    kept = None if store is None else Store(Path(store))
+    return Making(executor_at(on, jobs, _slurm_of(slurm), Path(store or ".") / "logs"), kept)
 
 
 def carried_out(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
@@ -23,12 +23,12 @@ CERTAIN = 3.0
 MISSING = "–"
 
 
-def lines(found: Weighed, apart: list[SetApart]) -> Iterator[Table | str]:
+def lines(found: Weighed) -> Iterator[Table | str]:
     """What is printed."""
     yield rivals_table(found)
     yield from findings(found)
-    yield apart_table(found, apart)
-    yield from apart_findings(apart)
+    yield apart_table(found)
+    yield from apart_findings(found.apart)
 
 
 def rivals_table(found: Weighed) -> Table:
@@ -55,21 +55,22 @@ def findings(found: Weighed) -> Iterator[str]:
     """Weights, and whether they hold for what they do not rest on."""
     shares = ", ".join(f"{name} {100.0 * weight:.0f} %" for name, weight in found.weights.items())
     yield (
-        f"Weights by all series, each as much as one observation: {shares}. They compare these scenarios and do "
-        f"not say that one is right. Each may be wrong by {100.0 * MODEL_SHARE:.0f} % of a value (assumed)."
+        f"Weights by all series, each as much as one observation, those of one measure by region together as one: "
+        f"{shares}. They compare these scenarios and do not say that one is right. Each may be wrong by "
+        f"{100.0 * MODEL_SHARE:.0f} % of a value (assumed)."
     )
     said = [one for one in found.series if one.differ]
     right = sum(one.nearest == one.chosen_by_others for one in said)
     helped = sum(one.gain > 0.0 for one in said)
     yield (
-        f"Out of sample, each series by weights that rest on all others: whom they choose is the nearest in {right} of "
-        f"the {len(said)} series that are not alike, and they do better than equal weights in {helped}."
+        f"Out of sample, each series by weights that rest on all other measures: whom they choose is the nearest in "
+        f"{right} of the {len(said)} series that are not alike, and they do better than equal weights in {helped}."
     )
     for one in found.left_out:
         yield f"Not weighed: {one.observations} of {name_of(one.curve)}: {one.reason}."
 
 
-def apart_table(found: Weighed, apart: list[SetApart]) -> Table:
+def apart_table(found: Weighed) -> Table:
     """The figures that set all scenarios apart the most, with the hour."""
     table = Table(title="What sets them apart the most", title_justify="left", padding=(0, 0, 0, 1), box=None)
     table.add_column("figure")
@@ -77,14 +78,14 @@ def apart_table(found: Weighed, apart: list[SetApart]) -> Table:
     for heading in (*found.weights, "distance"):
         table.add_column(heading, justify="right")
     start = next(iter(found.ensembles.values())).scenario.start
-    for one in apart[:SHOWN]:
+    for one in found.apart[:SHOWN]:
         means = [number(float(f"{one.means[name]:.3g}")) for name in found.weights]
         when = local_label(start, one.time_h)
         table.add_row(f"{name_of(one.curve)}, {one.unit}", when, *means, f"{one.distance:.1f}")
     return table
 
 
-def apart_findings(apart: list[SetApart]) -> Iterator[str]:
+def apart_findings(apart: Sequence[SetApart]) -> Iterator[str]:
     """Whether one observation would have been enough."""
     if not apart:
         yield "No figure that all of them have sets them apart."

@@ -12,6 +12,7 @@ from sim.analysis import scores
 from sim.analysis.simple_models import LAST_RATE
 from sim.analysis.validation import RUNS, validate, validation_frame
 from sim.runs.ensemble import Ensemble
+from sim.scenario.arguments import ArgumentError
 from sim.scenario.model import Scenario
 from tests.cli.shell import SMALL
 
@@ -84,4 +85,6 @@ def test_the_folder_of_a_run_has_the_scores_of_the_runs_alone(ensemble: Ensemble
 
 def test_without_a_record_there_is_nothing_to_score() -> None:
     bare = sim.run(sim.load(SMALL).model_copy(update={"observed": None}))
-    assert validation_frame(bare).empty and not validate(bare).rows
+    assert validation_frame(bare).empty
+    with pytest.raises(ArgumentError, match="runs of a scenario with a record"):
+        validate(bare)

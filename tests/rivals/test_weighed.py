@@ -11,9 +11,10 @@ import sim
 from sim.analysis.nowcast.observations import QueueReport, Unit
 from sim.analysis.recorded import recorded
 from sim.analysis.rivals.apart import set_apart
-from sim.analysis.rivals.evidence import MODEL_SHARE, hours_on_the_road, of_series
-from sim.analysis.rivals.weighed import Weighed, weighed
+from sim.analysis.rivals.evidence import MODEL_SHARE, Evidence, hours_on_the_road, of_series
+from sim.analysis.rivals.weighed import Weighed, weighed, weights_by
 from sim.runs.ensemble import Ensemble
+from sim.scenario.arguments import ArgumentError
 from tests.cli.shell import SMALL
 
 HOURS = (3, 5, 7, 10, 14, 20, 30)
@@ -84,6 +85,38 @@ def test_the_density_of_an_observation_by_hand(ensembles: dict[str, Ensemble]) -
     sd = math.sqrt((MODEL_SHARE * ours) ** 2 + 1.0 + 1.0 / 12.0)
     normal = -0.5 * ((seen - ours) / sd) ** 2 - math.log(sd) - 0.5 * math.log(2.0 * math.pi)
     assert last.log_density == pytest.approx(normal + math.log(0.99), abs=0.005)
+
+
+def test_regions_that_one_stream_fills_have_the_weight_of_one_series() -> None:
+    """Ten copies of a series under the names of regions weigh as much as the one."""
+    logs = {"near": -1.0, "far": -2.0}
+    of = {
+        name: tuple(
+            Evidence(f"in_shelter {at}", 1.0, 1.0, 1.0, "persons", np.ones(1), log, "in_shelter") for at in range(10)
+        )
+        for name, log in logs.items()
+    }
+    alone = {name: some[:1] for name, some in of.items()}
+    crossed = {name: (Evidence("crossed", 1.0, 1.0, 1.0, "persons", np.ones(1), -1.0, "crossed"),) for name in logs}
+    assert (
+        weights_by(of)["near"]
+        == pytest.approx(weights_by(alone)["near"])
+        == pytest.approx(1.0 / (1.0 + math.exp(-1.0)))
+    )
+    both = {name: (*of[name], *crossed[name]) for name in logs}
+    assert weights_by(both, without="in_shelter") == pytest.approx({"near": 0.5, "far": 0.5})
+    assert weights_by(both) == pytest.approx(weights_by(alone))
+
+
+def test_rivals_are_weighed_in_one_call(ensembles: dict[str, Ensemble], found: Weighed) -> None:
+    """``sim.weigh`` makes the runs and gives the same as what is weighed by hand."""
+    rivals = {name: ensembles[name].scenario for name in ("truth", "slow")}
+    whole = sim.weigh(rivals, n=2)
+    by_hand = weighed(sim.runs(rivals, n=2).ensembles)
+    assert whole.weights == by_hand.weights and whole.apart == by_hand.apart and len(whole.apart) > 0
+    later = sim.load(SMALL, set=["start=2023-09-23T06:00+04:00"])
+    with pytest.raises(ArgumentError, match="else they are no rivals"):
+        sim.weigh({"truth": rivals["truth"], "later": later})
 
 
 def test_what_sets_them_apart_is_what_they_differ_in(ensembles: dict[str, Ensemble]) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -36,6 +37,9 @@ from sim.runs.make import Making, make_runs
 from sim.runs.progress import Progress
 from sim.runs.task import replications_of
 from sim.scenario.model import ParameterValue, Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LEAST_RUNS = 20
 """Of a wave: with fewer nothing can be ruled out."""
@@ -118,6 +122,18 @@ class Calibration:
     def counting(self) -> float:
         """Effective number of runs."""
         return effective(self.weights)
+
+    def frame(self) -> pd.DataFrame:
+        """One row for each range: 5, 50 and 95 % before and after, and the share of its variance that was learnt."""
+        from sim.analysis.calibration.posterior import learnt_frame
+
+        return learnt_frame(self)
+
+    def posterior_frame(self) -> pd.DataFrame:
+        """One row for each run: its weight, and its value of each range."""
+        from sim.analysis.calibration.posterior import posterior_frame
+
+        return posterior_frame(self)
 
 
 def calibrate(

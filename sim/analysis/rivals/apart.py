@@ -7,7 +7,7 @@ the error of an observation there. At a distance of 3 one observation names the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -68,7 +68,7 @@ def set_apart(ensembles: Mapping[str, Ensemble], until_h: float | None = None) -
     return sorted(found, key=lambda one: one.distance, reverse=True)
 
 
-def apart_frame(found: list[SetApart]) -> pd.DataFrame:
+def apart_frame(found: Sequence[SetApart]) -> pd.DataFrame:
     """One row for each figure."""
     import pandas as pd
 

@@ -37,6 +37,8 @@ class Evidence:
         unit: Unit of all.
         values: Every run then, shape ``(runs,)``.
         log_density: Logarithm of the density of the observation, by all runs together.
+        family: What it is one of several series of, such as the shelters of all regions, which are filled from one
+            stream; the series itself where it is the only one.
     """
 
     series: str
@@ -46,6 +48,7 @@ class Evidence:
     unit: str
     values: Floats
     log_density: float
+    family: str = ""
 
     @property
     def middle(self) -> float | None:
@@ -57,6 +60,8 @@ def of_series(series: RecordedSeries, runs: Ensemble) -> list[Evidence]:
     """The observations of a series."""
     half_h = 0.5
     found = []
+    # A curve of one place has the place's name behind that of the measure, which is that of all together.
+    family = series.curve.partition(" ")[0]
     rates = at(runs, series.curve, series.at_h + half_h) - at(runs, series.curve, series.at_h - half_h)
     for place, time_h in enumerate(series.at_h.tolist()):
         low, high = float(series.low[place]), float(series.high[place])
@@ -65,7 +70,7 @@ def of_series(series: RecordedSeries, runs: Ensemble) -> list[Evidence]:
         sd = error_sd(values, np.abs(rates[:, place]))
         sd = np.sqrt(sd**2 + rounding(middle) ** 2 + ((high - low) / (2.0 * NINETY)) ** 2)
         log = _mean(log_off(middle - values, sd))
-        found.append(Evidence(series.curve, time_h, low, high, series.unit, values, log))
+        found.append(Evidence(series.curve, time_h, low, high, series.unit, values, log, family))
     return found
 
 
@@ -86,7 +91,7 @@ def of_report(report: QueueReport, runs: Ensemble) -> Evidence | None:
         return None
     log = _mean(log_report(report.low, report.high, values))
     name = NAME_OF.get(report.unit, report.unit.value)
-    return Evidence(name, report.time_h, report.low, report.high, report.unit.value, values, log)
+    return Evidence(name, report.time_h, report.low, report.high, report.unit.value, values, log, name)
 
 
 def hours_on_the_road(runs: Ensemble, time_h: float) -> Floats:

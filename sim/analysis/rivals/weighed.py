@@ -1,9 +1,11 @@
 """Scenarios weighed by what was observed, and whether what one part of it says of them holds for the rest.
 
 Successive errors of a cumulative count hang together, so a series counts as much as one observation: the mean of the
-log-densities of its observations. A weight is the exponential of their sum, over that of all scenarios, each as likely
-before. Weights sum up which of *these* scenarios is nearest; they do not say that it is right, and a scenario that
-nobody wrote has none. *Out of sample* is a series of which the weights rest on the others alone.
+log-densities of its observations. So do the series of a *family*, one measure in all and by region: they are filled
+from one stream, and share the weight of one, the mean over them. A weight is the exponential of the sum over the
+families, over that of all scenarios, each as likely before. Weights sum up which of *these* scenarios is nearest; they
+do not say that it is right, and a scenario that nobody wrote has none. *Out of sample* is a series of which the weights
+rest on the other families alone.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import numpy as np
 from sim.analysis import scores
 from sim.analysis.nowcast.observations import QueueReport
 from sim.analysis.recorded import LeftOut, recorded
+from sim.analysis.rivals.apart import SetApart, set_apart
 from sim.analysis.rivals.evidence import NAME_OF, Evidence, of_report, of_series
 from sim.arrays import Floats
 from sim.runs.ensemble import Ensemble
@@ -36,15 +39,17 @@ class SeriesOfRivals:
 
     Attributes:
         name: A curve, or the reports of one unit.
+        family: The measure, which other regions may have a series of too.
         unit: Its unit.
         observations: How many were scored.
         largest: The largest value that was observed.
         log_density: Mean log-density of its observations, by scenario.
         crps: Mean CRPS in the unit of the series, by scenario; not a number where no observation has both ends.
-        by_others: Weight of each scenario by all other series.
+        by_others: Weight of each scenario by all other families.
     """
 
     name: str
+    family: str
     unit: str
     observations: int
     largest: float
@@ -64,7 +69,7 @@ class SeriesOfRivals:
 
     @property
     def chosen_by_others(self) -> str:
-        """The scenario that all other series would choose."""
+        """The scenario that all other families would choose."""
         return max(self.by_others, key=lambda name: self.by_others[name])
 
     @property
@@ -85,8 +90,9 @@ class Weighed:
         ensembles: Their runs, by name.
         evidence: Every observation, by scenario and in the same order.
         series: Series by series.
-        weights: Of each scenario, by all series.
+        weights: Of each scenario, by all families of series.
         left_out: What could not be set beside the runs.
+        apart: Which figure, counted at which hour, would set them apart, the best first.
     """
 
     ensembles: Mapping[str, Ensemble]
@@ -94,6 +100,7 @@ class Weighed:
     series: tuple[SeriesOfRivals, ...]
     weights: Mapping[str, float]
     left_out: tuple[LeftOut, ...]
+    apart: tuple[SetApart, ...] = ()
 
     def frame(self) -> pd.DataFrame:
         """One row for each series and scenario."""
@@ -102,6 +109,7 @@ class Weighed:
         rows = [
             {
                 "series": one.name,
+                "family": one.family,
                 "unit": one.unit,
                 "scenario": name,
                 "observations": one.observations,
@@ -150,7 +158,8 @@ def weighed(
             assert one is not None
             found[name].append(one)
     common = _common(found, left_out)
-    return Weighed(ensembles, common, _series(common), _weights(_by_series(common)), tuple(left_out.values()))
+    apart = set_apart(ensembles, None if math.isinf(until_h) else until_h)
+    return Weighed(ensembles, common, _series(common), weights_by(common), tuple(left_out.values()), tuple(apart))
 
 
 def _common(
@@ -165,34 +174,45 @@ def _common(
     return {name: tuple(one for one in some if (one.series, one.time_h) in shared) for name, some in found.items()}
 
 
-def _by_series(found: Mapping[str, Sequence[Evidence]]) -> dict[str, dict[str, float]]:
-    """Mean log-density by series and scenario."""
-    series = dict.fromkeys(one.series for some in found.values() for one in some)
-    return {
-        of: {
-            name: float(np.mean([one.log_density for one in some if one.series == of])) for name, some in found.items()
-        }
-        for of in series
-    }
-
-
-def _weights(by_series: Mapping[str, Mapping[str, float]], without: str | None = None) -> dict[str, float]:
-    kept = [logs for of, logs in by_series.items() if of != without]
-    names = next(iter(by_series.values()), {})
-    totals = np.array([sum(logs[name] for logs in kept) for name in names], np.float64)
+def weights_by(found: Mapping[str, Sequence[Evidence]], without: str | None = None) -> dict[str, float]:
+    """Weight of each scenario by all families but one."""
+    totals = np.array([sum(_by_family(some, without).values()) for some in found.values()], np.float64)
     shares = np.exp(totals - totals.max()) if len(totals) else totals
-    return dict(zip(names, (shares / shares.sum()).tolist(), strict=True))
+    return dict(zip(found, (shares / shares.sum()).tolist(), strict=True))
+
+
+def _by_family(found: Sequence[Evidence], without: str | None) -> dict[str, float]:
+    """Mean log-density of the series of each family, by one scenario."""
+    of: dict[str, list[float]] = {}
+    for name in dict.fromkeys(one.series for one in found if one.family != without):
+        some = [one for one in found if one.series == name]
+        of.setdefault(some[0].family, []).append(_density(some))
+    return {family: float(np.mean(each)) for family, each in of.items()}
+
+
+def _density(found: Sequence[Evidence]) -> float:
+    """Mean log-density of the observations of one series."""
+    return float(np.mean([one.log_density for one in found]))
 
 
 def _series(found: Mapping[str, tuple[Evidence, ...]]) -> tuple[SeriesOfRivals, ...]:
-    by_series = _by_series(found)
     rows = []
-    for of, logs in by_series.items():
+    for of in dict.fromkeys(one.series for one in next(iter(found.values()))):
         mine = {name: [one for one in some if one.series == of] for name, some in found.items()}
         some = next(iter(mine.values()))
         ends = [end for one in some for end in (one.low, one.high) if end is not None]
-        crps = {name: _crps(of_one) for name, of_one in mine.items()}
-        rows.append(SeriesOfRivals(of, some[0].unit, len(some), max(ends), logs, crps, _weights(by_series, of)))
+        rows.append(
+            SeriesOfRivals(
+                name=of,
+                family=some[0].family,
+                unit=some[0].unit,
+                observations=len(some),
+                largest=max(ends),
+                log_density={name: _density(of_one) for name, of_one in mine.items()},
+                crps={name: _crps(of_one) for name, of_one in mine.items()},
+                by_others=weights_by(found, some[0].family),
+            )
+        )
     return tuple(rows)
 
 
