@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.analysis.nowcast.cast import Cast
+    from sim.analysis.nowcast.desk import Deadline
     from sim.analysis.nowcast.ensemble import Nowcast
+    from sim.runs.ensemble import Ensemble
+    from sim.scenario.triggers import TriggerFile
 
 MEMBERS, POSTERIOR, KNOWN, WEIGHTS = "members", "posterior", "counts.csv", "weights.csv"
 """What stands in the folder beside the log, its scores and the picture."""
@@ -66,6 +69,10 @@ def nowcast(
         float | None,
         typer.Option(min=1.0, metavar="PERSONS", help="Without a scenario: the most who can come, if anybody knows."),
     ] = None,
+    triggers: Annotated[
+        str | None,
+        typer.Option(metavar="TRIGGERS", help="What is watched, as for `sim triggers`: when is each passed?"),
+    ] = None,
     members: Members = 200,
     posterior: Annotated[
         int,
@@ -80,7 +87,7 @@ def nowcast(
     yes: Yes = False,
     quiet: Quiet = False,
 ) -> None:
-    """Forecast from the counts so far; keep a log of scored forecasts."""
+    """Forecast from the counts so far: persons, readiness, triggers; keep a log."""
     source = _source(counts, watch)
     target = out or Path("runs") / f"nowcast-{Path(scenario or source).stem}"
     moment = None if as_of is None else moment_of("--as-of", as_of)
@@ -98,7 +105,7 @@ def nowcast(
         from sim.analysis.nowcast.folder import check_folder
         from sim.analysis.nowcast.forecast_log import read_log
 
-        seen = _Seen(known, tuple(reading or ()), reports)
+        seen = _Seen(known, tuple(reading or ()), reports, _watched_for(triggers))
         if scenario is not None:
             _of_scenario(scenario, changes_of(set_, seed), seen, moment, members, posterior, how, target)
             return
@@ -160,16 +167,28 @@ class _Making:
 
 @dataclass(frozen=True)
 class _Seen:
-    """What was seen: the files, and how to read that of counts."""
+    """What was seen: the files, and how to read that of counts; and what is watched."""
 
     counts: Path
     reading: tuple[str, ...]
     reports: Path | None
+    triggers: TriggerFile | None
+
+
+def _watched_for(name: str | None) -> TriggerFile | None:
+    """The triggers of a file or of a shipped name."""
+    if name is None:
+        return None
+    from sim.scenario.shipped import find_triggers
+    from sim.scenario.triggers import read_triggers
+
+    return read_triggers(find_triggers(name))[0]
 
 
 def _bare(seen: _Seen, moment: datetime | None, most: float | None, target: Path, quiet: bool) -> None:
     """The nowcast of a bare series of counts."""
     from sim.analysis.nowcast.cast import cast_of_series, read_series
+    from sim.analysis.nowcast.desk import deadlines
     from sim.analysis.nowcast.reports import read_reports
 
     known, start = read_series(seen.counts, seen.reading)
@@ -177,9 +196,10 @@ def _bare(seen: _Seen, moment: datetime | None, most: float | None, target: Path
     cast = cast_of_series(known, start, moment, reported, most)
     if not quiet:
         show_notices(known.notices())
-    scored = _kept(cast, known.persons(), target, {})
+    passed = deadlines(cast, seen.triggers)
+    scored = _kept(cast, known.persons(), target, {}, passed)
     if not quiet:
-        _shown(cast, scored, target)
+        _shown(cast, passed, scored, target)
 
 
 def _of_scenario(
@@ -194,12 +214,14 @@ def _of_scenario(
 ) -> None:
     """The nowcast of a scenario."""
     from sim.analysis.nowcast.cast import Course, cast_of_scenario
+    from sim.analysis.nowcast.desk import DESK_OF_RUNS, deadlines, deadlines_of_runs, deadlines_text
     from sim.analysis.nowcast.ensemble import Nowcast, counts_until, issue_h, run_members
     from sim.analysis.nowcast.folder import check_folder
-    from sim.analysis.nowcast.forecast_log import read_log
+    from sim.analysis.nowcast.forecast_log import FIELDS, read_log
     from sim.analysis.nowcast.known import read_known
     from sim.analysis.nowcast.reports import read_reports
     from sim.results.tables import csv_text
+    from sim.runs.adding import add_files
     from sim.scenario.check_uncertain import uncertain_notices
     from sim.scenario.load import load
     from sim.scenario.notices import notices
@@ -224,31 +246,43 @@ def _of_scenario(
     course = Course(loaded.title, loaded.start, loaded.horizon_h, loaded)
     cast = cast_of_scenario(course, until, known.others(issued_h), reported, issued_h, ensemble)
     weights = csv_text(ensemble.weights_frame()).encode("utf-8")
-    scored = _kept(cast, known.persons(), target, {WEIGHTS: weights})
+    passed = deadlines(cast, seen.triggers)
+    scored = _kept(cast, known.persons(), target, {WEIGHTS: weights}, passed)
     if posterior:
-        _posterior(ensemble, posterior, name, changes, how, target)
+        runs = _posterior(ensemble, posterior, name, changes, how, target)
+        of_runs = deadlines_of_runs(cast, seen.triggers, runs)
+        add_files(target, {DESK_OF_RUNS: deadlines_text(cast, of_runs).encode("utf-8")}, FIELDS)
+        passed = (*passed, *of_runs)
     if not how.quiet:
-        _shown(cast, scored, target)
+        _shown(cast, passed, scored, target)
         if failed := len(found.sweep.runs) - len(found):
             print(f"note: {failed} members could not be run: sim status {target / MEMBERS}", file=sys.stderr)
 
 
-def _kept(cast: Cast, known: pd.DataFrame, target: Path, others: Mapping[str, bytes]) -> pd.DataFrame:
-    """Write what was known, the picture and other files, then the log and the scores; returns these."""
+def _kept(
+    cast: Cast, known: pd.DataFrame, target: Path, others: Mapping[str, bytes], passed: tuple[Deadline, ...]
+) -> pd.DataFrame:
+    """Write what was known, the picture, what is passed when and other files, then the log and the scores; these."""
+    from sim.analysis.nowcast.desk import DESK, deadlines_text
     from sim.analysis.nowcast.folder import counts_text
     from sim.analysis.nowcast.forecast_log import FIELDS, append, append_scores, latest, score
     from sim.runs.adding import add_files
     from sim.view.nowcast import PICTURE, nowcast_png
 
-    drawn = nowcast_png(cast, known[known["time_h"] > cast.issued_h])
-    add_files(target, {**others, KNOWN: counts_text(cast).encode("utf-8"), PICTURE: drawn}, FIELDS)
+    drawn = nowcast_png(cast, known[known["time_h"] > cast.issued_h], passed)
+    texts = {KNOWN: counts_text(cast), DESK: deadlines_text(cast, passed)}
+    add_files(
+        target, {**others, **{name: text.encode("utf-8") for name, text in texts.items()}, PICTURE: drawn}, FIELDS
+    )
     scored = score(append(target, cast), known, cast.course.start)
     append_scores(target, scored)
     return latest(scored)
 
 
-def _posterior(ensemble: Nowcast, posterior: int, name: str, changes: list[str], how: _Making, target: Path) -> None:
-    """Run weighted members once more, into a run folder."""
+def _posterior(
+    ensemble: Nowcast, posterior: int, name: str, changes: list[str], how: _Making, target: Path
+) -> Ensemble:
+    """Run weighted members once more, into a run folder; returns them."""
     from sim.analysis.nowcast.posterior import posterior as drawn
     from sim.analysis.run_folder import Origin, write_folder
     from sim.scenario.shipped import find
@@ -259,14 +293,18 @@ def _posterior(ensemble: Nowcast, posterior: int, name: str, changes: list[str],
     with making(into, how.on, how.jobs, how.slurm) as making_, progress(title, hidden=how.quiet) as running:
         runs = drawn(ensemble, posterior, target / KNOWN, making_, running)
         write_folder(runs, into, save_pictures, Origin(find(name), tuple(changes)))
+    return runs.ensemble
 
 
-def _shown(cast: Cast, scored: pd.DataFrame, target: Path) -> None:
-    """Print the bands, what the counts do not show, what they moved, and how past forecasts have done."""
+def _shown(cast: Cast, passed: tuple[Deadline, ...], scored: pd.DataFrame, target: Path) -> None:
+    """Print the bands, what is passed when, what the counts do not show and what they moved, and past forecasts."""
     from sim.cli.show import show
-    from sim.view.nowcast import moved_table, not_shown, scores_table, table
+    from sim.view.nowcast_tables import moved_table, passed_table, scores_table, table
+    from sim.view.nowcast_words import not_shown
 
     show(table(cast))
+    if passed:
+        show(passed_table(cast, passed))
     print("What the counts do not show:")
     for text in not_shown(cast):
         print(f"- {text}")
