@@ -14,6 +14,7 @@ from sim.network.time import hours_of
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link
 from sim.world.deadlock import Deadlock
+from sim.world.recorded import Recorded
 from sim.world.table import Columns, within
 from sim.world.world import World
 
@@ -97,8 +98,10 @@ def journal_of(world: World) -> Journal:
 
 
 def tables(world: World) -> dict[str, Columns]:
-    """What the parts have seen, and the deadlock where there is one: a run without has no table of it."""
+    """What the parts have seen, what the scenario has recorded, and the deadlock: a run without has no table of it."""
     found = {table.name: table.columns for part in world.parts for table in part.tables()}
+    if world.recorder.measured:
+        found[Recorded.name] = Recorded.of(world.recorder.measured).columns
     return found | ({Deadlock.name: world.deadlock.columns} if len(world.deadlock.stage) else {})
 
 

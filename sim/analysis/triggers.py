@@ -7,7 +7,7 @@ event never comes within the run. Lead times are those of the hits; how many mis
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,8 +22,13 @@ from sim.runs.ensemble import Ensemble
 from sim.runs.runs import Runs
 from sim.scenario.arguments import checked
 from sim.scenario.errors import KeyPlaces, ScenarioError, nearest
+<<<<<<< 90844e9
 from sim.scenario.shipped import find_triggers
 from sim.scenario.triggers import Signal, Trigger, TriggerFile, read_triggers
+=======
+from sim.scenario.observables import observables
+from sim.scenario.triggers import Signal, Trigger, TriggerFile
+>>>>>>> 7fc2eed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,12 +182,13 @@ def check_signals(ensemble: Ensemble, file: TriggerFile, places: KeyPlaces) -> N
     Raises:
         ScenarioError: A curve does not exist, or has another unit than its threshold; a line for each.
     """
+    measures = observables(ensemble.scenario)
     units = dict(zip(ensemble.names, ensemble.summaries[0].units, strict=True))
     problems = [
         places.problem(("triggers", name, part, key), what)
         for name, one in file.triggers.items()
         for part, signal in (("observed", one.observed), ("warns_of", one.warns_of))
-        for key, what in _misfits(signal, units)
+        for key, what in _misfits(signal, units, measures)
     ]
     if problems:
         raise ScenarioError(problems)
@@ -217,11 +223,19 @@ def _tried(ensemble: Ensemble, name: str, trigger: Trigger, since_h: float) -> T
     return Tried(name, trigger, own) if best is None else Tried(name, trigger, own, best[1], best[2])
 
 
-def _misfits(signal: Signal, units: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _misfits(signal: Signal, units: dict[str, str], measures: Collection[str]) -> Iterator[tuple[str, str]]:
     for key, curve in (("curve", signal.curve), ("minus", signal.minus)):
-        if curve is not None and curve not in units:
-            yield key, f"the runs have no curve '{curve}'{nearest(curve, units)}"
-            return
+        if curve is None or curve in units:
+            continue
+        if curve in measures:
+            # New runs record it; those of a folder have what their scenario recorded.
+            yield (
+                key,
+                f"these runs have not recorded '{curve}': name it in 'recorded' of the scenario, and run it again",
+            )
+        else:
+            yield key, f"the runs have no curve '{curve}'{nearest(curve, [*units, *measures])}"
+        return
     unit = units[signal.curve]
     if signal.minus is not None and units[signal.minus] != unit:
         yield "minus", f"'{signal.minus}' is in {units[signal.minus]}, and '{signal.curve}' in {unit}"

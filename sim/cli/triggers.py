@@ -44,7 +44,7 @@ def triggers(
         from sim.runs.atomic import check_target
         from sim.scenario.load import load_named
         from sim.scenario.shipped import find_triggers
-        from sim.scenario.triggers import read_triggers
+        from sim.scenario.triggers import read_triggers, with_measures
 
         source = find_triggers(file)
         sheet, _ = read_triggers(source)
@@ -54,6 +54,7 @@ def triggers(
         else:
             subject = subject_of(runs, changes, parameters)
         if subject.runs is None:
+            subject = Subject(with_measures(subject.scenario, sheet))
             check_workload(subject.scenario, yes, on, jobs)
         check_target(target)
 

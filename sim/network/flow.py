@@ -31,11 +31,13 @@ from sim.network.records import (
     FREE_STRETCH,
     HANDS_OVER,
     LEFT,
+    LINK,
     LOGGED,
     NEEDS_DRAWS,
     NOBODY,
     NOW,
     ON_ROAD,
+    ORIGIN,
     POINTS_ML,
     RAN_DRY,
     SEEN,
@@ -276,6 +278,43 @@ class Flow:
         stage = n.node["stage"][vehicle["node"][there]]
         inside = (stage == gate) & (n.passage_us[there, gate, ENTERED] == NOT_YET)
         return int((before[vehicle["source"][there], stage] | inside).sum())
+
+    def served_in_h(self, gate: int, before: NDArray[np.bool_], rest_h: NDArray[np.float64]) -> float:
+        """In how many hours a station or a link will have served all who are on their way to it, or wait for it.
+
+        As things stand: with the lanes that are open now, infinite where it is closed. Each comes to it when the free
+        drive is over, and is served behind those who came before. It looks at every vehicle that is there: for looks of
+        an actor, not for each event.
+
+        Args:
+            gate: The station or the link.
+            before: Stages that lie before it, by first destination, ``(destinations, stages)``.
+            rest_h: Free time from the beginning of each stage to the gate, hours, ``(classes, stages)``.
+        """
+        n, vehicle = self.network, self.network.vehicle
+        one = n.node[gate]
+        if not calls.is_open(n, gate) or one["lanes"] == 0:
+            return float("inf")
+        # Who has set off and has not come onto the first road stands at its origin, in the line of that road.
+        there = np.flatnonzero((vehicle["node"] >= 0) | ((vehicle["node"] == ORIGIN) & (vehicle["target"] >= 0)))
+        node = np.where(vehicle["node"][there] >= 0, vehicle["node"][there], vehicle["target"][there])
+        stage, is_link = n.node["stage"][node], one["kind"] == LINK
+        inside = (stage == gate) & (is_link | (n.passage_us[there, gate, ENTERED] == NOT_YET))
+        mine = before[vehicle["source"][there], stage] | inside
+        rows, stage = there[mine], stage[mine]
+        kind, entered_us = vehicle["kind"][rows], n.passage_us[rows, stage, ENTERED]
+        since_h = np.where(entered_us == NOT_YET, 0.0, (self.rules.now_us - entered_us) / HOUR_US)
+        comes_h = np.maximum(0.0, rest_h[kind, stage] - since_h)
+        if is_link:
+            each_h = vehicle["units"][rows] * float(one["out_us_per_unit"]) / HOUR_US
+        else:
+            service = n.service[gate, kind]
+            each_us = service["minimum_us"] + service["mean_us"] + one["per_person_us"] * vehicle["persons"][rows]
+            each_h = each_us / float(one["lanes"]) / HOUR_US
+        order = np.argsort(comes_h, kind="stable")
+        # Lindley's recursion in one line: the last is done when some of them has come and all behind it are served.
+        behind_h = np.cumsum(each_h[order][::-1])[::-1]
+        return float((comes_h[order] + behind_h).max(initial=0.0))
 
     def passes_vph(self, gate: int, vehicle_class: int) -> float:
         """How many vehicles of a class a station can serve in an hour as things stand; none where it is closed."""

@@ -47,13 +47,13 @@ class VehicleSources:
         origin: From its origin.
         site: Number of the site at which it stays that is displaced, ``AT_HOME`` for the others.
         from_site: From its site; of all others from their origin.
-        second: By the second road; of those who have none from their origin.
+        by: By each other route that may be chosen, by what it is called; of those who have it not from their origin.
     """
 
     origin: Ints
     site: Ints
     from_site: Ints
-    second: Ints
+    by: dict[str, Ints]
 
 
 def sources_of(scenario: Scenario, streams: Streams, groups: TravelGroups, branches: Branches) -> VehicleSources:
@@ -66,11 +66,11 @@ def sources_of(scenario: Scenario, streams: Streams, groups: TravelGroups, branc
     by_site = np.array([rows[one.called, one.name] for one in further if one.from_share is not None], np.int64)
     from_site = origin.copy()
     from_site[site != AT_HOME] = by_site[site[site != AT_HOME]]
-    second = origin.copy()
+    by: dict[str, Ints] = {}
     for one in further:
         if one.from_share is None:
-            second[groups.rows_of(one.name)] = rows[one.called, one.name]
-    return VehicleSources(origin, site, from_site, second)
+            by.setdefault(one.called, origin.copy())[groups.rows_of(one.name)] = rows[one.called, one.name]
+    return VehicleSources(origin, site, from_site, by)
 
 
 def comes_again(scenario: Scenario, sources: VehicleSources, branches: Branches) -> Ints:
@@ -82,7 +82,8 @@ def comes_again(scenario: Scenario, sources: VehicleSources, branches: Branches)
     can = np.zeros(len(branches.source_of), np.bool_)
     for key, row in branches.source_of.items():
         can[row] = bool(reachable(leads, targets(first[key])) & round_again)
-    return np.flatnonzero(can[sources.origin] | can[sources.from_site] | can[sources.second])
+    routes = (sources.origin, sources.from_site, *sources.by.values())
+    return np.flatnonzero(np.logical_or.reduce([can[rows] for rows in routes]))
 
 
 def at_line_start(count: int) -> Records:

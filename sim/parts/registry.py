@@ -17,6 +17,7 @@ from sim.parts.incidents.section import IncidentsInScenario
 from sim.parts.medical.section import MedicalInScenario
 from sim.parts.mortuaries.section import MortuariesInScenario
 from sim.parts.room import Room
+from sim.parts.route_choice.section import RouteChoiceInScenario
 from sim.parts.screening.section import ScreeningInScenario
 from sim.parts.second_road.section import SecondRoadInScenario
 from sim.parts.shuttles.section import ShuttlesInScenario
@@ -34,6 +35,7 @@ class PartsInScenario(
     ScreeningInScenario,
     BreakdownsInScenario,
     SecondRoadInScenario,
+    RouteChoiceInScenario,
     FuelInScenario,
     DisarmamentInScenario,
     DisplacedInScenario,

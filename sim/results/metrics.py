@@ -18,6 +18,7 @@ from sim.results import (
     metrics_crossing,
     metrics_deadlock,
     metrics_fit,
+    metrics_modes,
     metrics_nights,
     metrics_partition,
     metrics_queues,
@@ -38,6 +39,7 @@ def _groups() -> Iterator[MetricGroup]:
     yield from metrics_crossing.GROUPS
     yield from metrics_queues.GROUPS
     yield from metrics_waiting.GROUPS
+    yield from metrics_modes.GROUPS
     yield from metrics_two_way.GROUPS
     yield from metrics_deadlock.GROUPS
     yield from metrics_registration.GROUPS

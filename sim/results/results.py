@@ -15,9 +15,11 @@ from sim.results.frames import metrics_frame
 from sim.results.html import run_html
 from sim.results.metric import Metric
 from sim.results.metrics import all_metrics, metrics_named, no_metric
+from sim.results.modes import mode_curves
 from sim.results.observed import Record
 from sim.results.queues import queue_curves
 from sim.results.reception import reception_curves
+from sim.results.recorded import recorded_curves
 from sim.results.sources import Sources
 from sim.results.throughput import Throughput
 from sim.results.times import ClockHours, clock_hours
@@ -53,12 +55,15 @@ class Results:
     def curves(self) -> Curves:
         """Milestones, queues and reception at every recording step."""
         journal = self.journal
-        curves = (
+        curves: tuple[Curve, ...] = (
             *milestone_curves(journal),
             *queue_curves(journal),
+            *mode_curves(journal),
             *reception_curves(journal),
             *_part_curves(journal),
         )
+        known = {curve.name for curve in curves}  # some measures are curves of every run
+        curves += tuple(curve for curve in recorded_curves(journal) if curve.name not in known)
         return Curves(self.journal.balance.time_h, self.scenario.start, curves)
 
     @property

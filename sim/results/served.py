@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.arrays import Floats
-from sim.results.definition import Better, Definition, OnFoot, Question, Weighs
+from sim.results.definition import Better, Definition, OnFoot, Prominence, Question, Weighs
 from sim.results.metric import Metric, quantile
 
 
@@ -42,6 +42,7 @@ class WaitDefinitions:
         question: Question,
         weighs: Weighs = Weighs.NOT,
         on_foot: OnFoot = OnFoot.SAME,
+        place: Prominence = Prominence.DETAIL,
     ) -> WaitDefinitions:
         """From what they have in common.
 
@@ -53,6 +54,7 @@ class WaitDefinitions:
             question: The question that they answer.
             weighs: What the median counts for when interventions are judged; the others do not.
             on_foot: What they count where people are on foot.
+            place: Where the quantiles stand in their question; the mean is a detail.
         """
         median = Definition(
             name.replace("*", "median"),
@@ -64,6 +66,7 @@ class WaitDefinitions:
             counted=f"{who} that came, those that were not served by the end of the run included",
             weighs=weighs,
             on_foot=on_foot,
+            place=place,
         )
         p90 = replace(
             median,
@@ -80,6 +83,7 @@ class WaitDefinitions:
             better=Better.NEITHER,
             counted=f"{who} that were served by the end of the run",
             weighs=Weighs.NOT,
+            place=Prominence.DETAIL,
         )
         return cls({0.5: median, 0.9: p90}, mean, who)
 

@@ -71,6 +71,10 @@ class Scenario(PartsInScenario, Base):
     timeline: dict[Name, Change] = {}
     """What changes when, by a short name, in any order; entries of one hour act in the file's order."""
 
+    recorded: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    """Measures that conditions can look at (``when:``), such as ``stages.post.queue_h``: they become curves of the run,
+    for pictures, files and triggers."""
+
     uncertain: dict[Name, Uncertain] = {}
     """Ranges of assumptions by name, for studies that draw them; a plain run takes the scenario's own values."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sim.parts.registry import ROOMS
 from sim.scenario.model import Scenario
+from sim.scenario.movers import movers
 from sim.scenario.node_measures import node_measures
 from sim.scenario.stages import Shelter
 
@@ -29,3 +30,34 @@ def _observables(scenario: Scenario) -> Iterator[str]:
     for room in ROOMS:
         if (check := room.check()) is not None:
             yield from check.observes(scenario)
+
+
+UNITS = {
+    "persons": "persons",
+    "veh": "vehicles",
+    "vehicles": "vehicles",
+    "h": "h",
+    "minutes": "min",
+    "km": "km",
+    "share": "share",
+    "litres": "litres",
+    "t": "t",
+    "days": "days",
+}
+"""Units of measures, by what their names end with."""
+
+
+def unit_of(scenario: Scenario, measure: str) -> str:
+    """Unit of a measure: that at the end of its name, of places that of the shelter, and a plain number otherwise.
+
+    Args:
+        scenario: The scenario that has the measure.
+        measure: Its name, such as ``stages.post.queue_h`` or ``persons.crossed``.
+    """
+    first, *_, last = measure.split(".")
+    if last == "free_places":
+        shelter = scenario.stages[measure.split(".")[1]]
+        return shelter.places.unit if isinstance(shelter, Shelter) else "persons"
+    if last == "queue_veh":
+        return movers(scenario).groups
+    return "persons" if first == "persons" or "persons" in last else UNITS.get(last.rpartition("_")[2], "number")

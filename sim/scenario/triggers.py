@@ -10,6 +10,8 @@ from pydantic import Field, model_validator
 from sim.scenario.errors import KeyPlaces
 from sim.scenario.fields import Section, Time
 from sim.scenario.geography import Name
+from sim.scenario.model import Scenario
+from sim.scenario.observables import observables
 from sim.scenario.text import read
 from sim.scenario.words import validated
 
@@ -20,7 +22,8 @@ class Signal(Section):
     """A curve of the run that passes a threshold."""
 
     curve: str
-    """Name of a curve, such as ``queue_km``."""
+    """Name of a curve, such as ``queue_km``, or of a measure that conditions look at (``when:``), such as
+    ``stages.post.queue_h`` or ``stages.camp.occupied_share``."""
 
     minus: str | None = None
     """Another curve in the same unit that is taken off, such as ``registered`` off ``crossed``."""
@@ -93,6 +96,20 @@ class TriggerFile(Section):
 
     triggers: Annotated[dict[Name, Trigger], Field(min_length=1)]
     """The triggers, by name."""
+
+
+def with_measures(scenario: Scenario, file: TriggerFile) -> Scenario:
+    """The scenario whose runs have a curve of every measure that signals of a file look at.
+
+    Args:
+        scenario: What the triggers are for, still to be run.
+        file: The triggers.
+    """
+    signals = [signal for one in file.triggers.values() for signal in (one.observed, one.warns_of)]
+    named = {name for signal in signals for name in (signal.curve, signal.minus) if name is not None}
+    more = sorted(named & set(observables(scenario)) - set(scenario.recorded))
+    # Untouched where nothing is missing: a store of runs goes by the scenario.
+    return scenario.model_copy(update={"recorded": (*scenario.recorded, *more)}) if more else scenario
 
 
 def read_triggers(path: Path) -> tuple[TriggerFile, KeyPlaces]:

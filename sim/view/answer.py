@@ -17,6 +17,7 @@ from sim.results.metrics_arrival import ARRIVED_AT
 from sim.results.metrics_crossing import CLEARANCE_AT, NOT_CROSSED, WOULD_LEAVE
 from sim.results.metrics_deadlock import DEADLOCKED
 from sim.results.metrics_fit import rmse
+from sim.results.metrics_modes import ACROSS
 from sim.results.metrics_nights import FIRST_SHORT, FIRST_SHORT_AT, PLACES_TONIGHT, TONIGHT_AT, TONIGHT_WITHOUT
 from sim.results.metrics_queues import OUTSIDE, QUEUE_KM, QUEUE_ORIGIN, QUEUE_VEH, ROAD_FULL
 from sim.results.metrics_reception import IN_SHELTER, OVERFLOWED, READINESS
@@ -33,6 +34,7 @@ from sim.results.results import Results
 from sim.scenario.features import may_deadlock, overflow_ends
 from sim.scenario.milestones import DONE, passages
 from sim.scenario.model import Scenario
+from sim.scenario.modes import modes_at
 from sim.view.facts import Facts, shown
 from sim.view.left_behind import left_behind_sentences
 from sim.view.lines import is_shown
@@ -41,6 +43,9 @@ from sim.view.series import Run
 # The answer has to fit the first screen of a terminal with 80 columns.
 MOST_LIMITS = 3
 """Limits of the crossing that are reported, the longest first; the picture has them all."""
+
+MOST_POSTS = 4
+"""Stations by mode, on foot or in vehicles, whose times are reported, the slowest first; the table has them all."""
 
 MANY = 0.1
 """Share of all who stand from which on it is said that they could not get onto a road: an entry gap keeps anybody."""
@@ -163,6 +168,7 @@ def _wait(facts: Facts) -> Iterator[str]:
         yield f"Half are on the way for up to {shown(ROAD_TIME_MEDIAN)}{most}."
     if facts.run.metric(ROAD_TIME_UNFINISHED).value:
         yield f"Still on the way at the end of the run, and counted as slower: {shown(ROAD_TIME_UNFINISHED)}."
+    yield from across_by_mode(facts)
     if facts.run.metric(QUEUE_VEH.most).value:
         yield f"At most {shown(QUEUE_VEH.most)} stand at once{_length(facts)}."
     if facts.run.metric(BACKLOG).value:
@@ -171,6 +177,24 @@ def _wait(facts: Facts) -> Iterator[str]:
     if before is not None and after is not None and after > before:
         # The times above are those of the road: the longer wait must not go unsaid.
         yield f"More is waited after the crossing than before it: {shown(WAITED_AFTER)} of {shown(WAITED)}."
+
+
+def across_by_mode(facts: Facts) -> Iterator[str]:
+    """How long it takes to get across where some come on foot and others in vehicles; the slowest posts only."""
+    medians = [
+        (ACROSS[mode].quantiles[0.5].of(station=station), station, mode)
+        for station, modes in modes_at(facts.scenario)
+        for mode in modes
+        if facts.known(ACROSS[mode].quantiles[0.5].of(station=station))
+    ]
+    slowest = sorted(medians, key=lambda found: -facts.run.metric(found[0]).number)[:MOST_POSTS]
+    said = [
+        f"{{title:{station}}} {mode.words} "
+        + (f"within {shown(one)}" if _has_value(facts, one) else "not by the end of the run")
+        for one, station, mode in slowest
+    ]
+    if said:
+        yield f"Counted from the queue, half are across: {'; '.join(said)}."
 
 
 def _length(facts: Facts) -> str:

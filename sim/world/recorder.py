@@ -7,7 +7,7 @@ checked. Things are counted one by one against the ledger twice a day.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -35,6 +35,7 @@ class Recorder:
         states: Names of the states.
         time_h: Recording times, hours.
         persons: Persons in each state at each time, filled in when the run is over.
+        measured: What the scenario has recorded besides, at each time; empty where that is nothing.
     """
 
     def __init__(
@@ -45,8 +46,11 @@ class Recorder:
         parts: Sequence[Part],
         ledger: Ledger,
         trips: Trips,
+        observables: Mapping[str, Callable[[], float]],
     ) -> None:
-        """Learn the states from a first count."""
+        """Learn the states from a first count; the observables are filled in before the clock starts."""
+        self._recorded, self._observables = scenario.recorded, observables
+        self.measured: list[list[float]] = []
         self.clock, self.flow, self.parts, self.ledger, self._trips = clock, clock.flow, parts, ledger, trips
         self.total = people.total
         self._counts = [people.persons, *(part.persons for part in parts if part.persons())]
@@ -69,6 +73,8 @@ class Recorder:
                 noted.extend(count().values())
             self._noted.append(noted)
             self.flow.mark()
+            if self._recorded:
+                self.measured.append([float(self._observables[name]()) for name in self._recorded])
             for part in booking:
                 part.book()
             self.ledger.mark()

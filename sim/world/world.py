@@ -65,7 +65,8 @@ class World:
             if (actor := room.actor()) is not None:
                 self.parts += actor.actors(self.setting)
         # After the parts: it counts them too, and the ledger must have all accounts before the first recording step.
-        self.recorder = Recorder(scenario, self.clock, people, self.parts, self.ledger, self.trips)
+        observables = self.setting.observables
+        self.recorder = Recorder(scenario, self.clock, people, self.parts, self.ledger, self.trips, observables)
         self.timeline = Timeline(self.setting, setters(scenario, self.flow.rules, self.departures, self.parts))
 
     def run(self, progress: Progress | None = None) -> None:

@@ -10,10 +10,10 @@ import pytest
 from sim.parts.breakdowns.tables import Blocks
 from sim.parts.fuel.picture import finding, petrol
 from sim.parts.fuel.tables import RanDry
-from sim.parts.screening.measures import classes_at
 from sim.results.results import Results
 from sim.runs.ensemble import Ensemble, ReplicationSummary
 from sim.runs.journal_files import read_journal, write_journal
+from sim.scenario.classes_at import classes_at
 from sim.scenario.load import load
 from sim.scenario.model import Scenario
 from sim.simulate import simulate

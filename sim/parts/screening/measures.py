@@ -7,16 +7,15 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.journal import ARRIVED, ENTERED, LEFT, Journal
-from sim.network.graph import onward
+from sim.journal import ARRIVED, ENTERED, Journal
+from sim.results.came import came_h, roads_of_queue
 from sim.results.curves import Curve
 from sim.results.definition import Better, Definition, OnFoot, Question
 from sim.results.metric import Metric
 from sim.results.served import WaitDefinitions
-from sim.scenario.geography import Destination, targets
+from sim.scenario.classes_at import classes_at
 from sim.scenario.model import Scenario
-from sim.scenario.sources import class_of, sources
-from sim.scenario.stages import Link, Screening, Stage, Station
+from sim.scenario.stages import Screening, Station
 
 DETAINED = "detained"
 
@@ -87,45 +86,6 @@ def metrics(journal: Journal) -> Iterator[Metric]:
                 yield from _waits(journal, name, vehicle_class)
 
 
-def classes_at(scenario: Scenario) -> dict[str, tuple[str, ...]]:
-    """Vehicle classes that can come to each station, in the scenario's order, whatever happens in a run."""
-    found: dict[str, set[str]] = {name: set() for name in scenario.stages}
-
-    def follow(to: Destination | None, vehicle_class: str) -> None:
-        ahead, seen = [*targets(to)], set[str]()
-        while ahead:
-            name = ahead.pop()
-            if name in seen or vehicle_class in found[name]:
-                continue
-            seen.add(name)
-            stage = scenario.stages[name]
-            if not _passed_by(scenario, stage, vehicle_class):
-                found[name].add(vehicle_class)
-            ahead += targets(stage.to_by_class.get(vehicle_class, stage.to))
-            if vehicle_class not in stage.to_by_class:
-                ahead += [there for by_origin in stage.to_by_origin.values() for there in targets(by_origin)]
-            if isinstance(stage, Station) and stage.screening:
-                ahead.append(stage.screening.at)
-            ahead += targets(stage.overflow)
-
-    for source in sources(scenario):
-        if source.vehicle_class is not None or scenario.people.transport.car_owner_share > 0.0:
-            follow(source.to, class_of(scenario, source))
-    for one in scenario.loops().values():
-        for name in one.round:
-            found[name].add(one.vehicle_class)
-    stations = [name for name, stage in scenario.stages.items() if isinstance(stage, Station)]
-    return {name: tuple(one for one in scenario.vehicle_classes if one in found[name]) for name in stations}
-
-
-def _passed_by(scenario: Scenario, stage: Stage, vehicle_class: str) -> bool:
-    """Whether a class never stops at a stage: a fuel point, and a class whose petrol is not counted."""
-    if not isinstance(stage, Station) or stage.issues_litres is None:
-        return False
-    petrol = scenario.road_fuel()
-    return petrol is None or petrol.tanks.vehicle_class != vehicle_class
-
-
 def _sent(journal: Journal, first: str, second: str) -> NDArray[np.bool_]:
     """Groups that came to a second inspection straight from the first, shape ``(P,)``."""
     here, there = journal.stages.index(first), journal.stages.index(second)
@@ -141,49 +101,13 @@ def _waits(journal: Journal, name: str, vehicle_class: str) -> Iterator[Metric]:
     """
     groups, number = journal.groups, journal.stages.index(name)
     rows = np.flatnonzero(groups.vehicle_class == groups.class_names.index(vehicle_class))
-    roads = _roads_of_queue(journal.scenario, name)
-    came_h, served_h = _came_h(journal, number, rows, roads), journal.passage_h[rows, number, ENTERED]
-    wait_min = 60.0 * (served_h - came_h)
+    roads = roads_of_queue(journal.scenario, name)
+    since_h, served_h = came_h(journal, number, rows, roads), journal.passage_h[rows, number, ENTERED]
+    wait_min = 60.0 * (served_h - since_h)
     words = {
         "station": name,
         "vehicle_class": vehicle_class,
         "since": "when it would have been there with no queue on the road" if roads else "its arrival",
         "title": journal.scenario.stages[name].title or name,
     }
-    yield from WAIT.metrics(wait_min[~np.isnan(came_h)], f"no vehicle of class {vehicle_class} came there", **words)
-
-
-def _roads_of_queue(scenario: Scenario, name: str) -> dict[str, bool]:
-    """The roads on which the queue of a station stands, and whether each leads nowhere else.
-
-    None where everybody finds a place beside the road: there the queue is in the waiting room.
-    """
-    stage = scenario.stages[name]
-    if isinstance(stage, Station) and stage.waiting_room_veh is None:
-        return {}
-    leads = onward(scenario)
-    return {
-        road: leads[road] == (name,)
-        for road, before in scenario.stages.items()
-        if isinstance(before, Link) and name in leads[road]
-    }
-
-
-def _came_h(journal: Journal, number: int, rows: NDArray[np.intp], roads: dict[str, bool]) -> NDArray[np.float64]:
-    """When vehicles came to a station, hours, NaN for those who did not within the run, as far as is known.
-
-    Who stands on a road has come if the road leads nowhere else.
-    """
-    arrived_h: NDArray[np.float64] = journal.passage_h[rows, number, ARRIVED]
-    came_h, horizon_h = arrived_h.copy(), journal.scenario.horizon_h
-    for name, only_there in roads.items():
-        road, before = journal.scenario.stages[name], journal.stages.index(name)
-        assert isinstance(road, Link)
-        entered_h, left_h = journal.passage_h[rows, before, ENTERED], journal.passage_h[rows, before, LEFT]
-        there_h = entered_h + road.free_flow_h
-        # the later of two visits of the road may come after the last of the station
-        from_it = (journal.came_from[rows, number] == before) & (there_h < arrived_h)
-        if only_there:
-            from_it |= np.isnan(arrived_h) & np.isnan(left_h) & (there_h < horizon_h)
-        came_h[from_it] = there_h[from_it]
-    return came_h
+    yield from WAIT.metrics(wait_min[~np.isnan(since_h)], f"no vehicle of class {vehicle_class} came there", **words)

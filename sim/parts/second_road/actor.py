@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from sim.arrays import Rows
 from sim.network.draws import uniform_by_origin
-from sim.network.graph import first_destinations, onward, reachable
-from sim.parts.second_road.section import SecondRoad
-from sim.scenario.geography import Destination, targets
+from sim.network.graph import first_destinations
+from sim.parts.second_road.section import SECOND, SecondRoad
+from sim.scenario.geography import Destination
 from sim.scenario.model import ParameterValue, Scenario
 from sim.scenario.stages import Link
+from sim.world.ahead import stages_before
 from sim.world.part import Part, Setter
 from sim.world.setting import Setting
 
@@ -57,7 +58,7 @@ class RoadChoice(Part):
 
     def choose(self, groups: Rows) -> None:
         """Let groups that have just decided take the second road, or not."""
-        first, second = self._sources.origin[groups], self._sources.second[groups]
+        first, second = self._sources.origin[groups], self._sources.by[SECOND][groups]
         # Not who has one road only, nor whose first destination was changed before.
         able = (first != second) & (self._flow.vehicle["source"][groups] == first)
         if not self.is_open or not able.any():
@@ -75,17 +76,6 @@ class RoadChoice(Part):
         passed_vph = self._flow.passes_vph(gate, self._car)
         # Finite, so that two closed gates give a difference of zero and not of NaN.
         return self._flow.vehicles_before(gate, before) / passed_vph if passed_vph > 0.0 else 1e6
-
-
-def stages_before(scenario: Scenario, first: list[Destination], gate: str) -> NDArray[np.bool_]:
-    """Stages that lie before a gate on the way from each first destination, shape ``(destinations, stages)``."""
-    leads, names = onward(scenario), list(scenario.stages)
-    before = {name for name in names if name != gate and gate in reachable(leads, leads[name])}
-    found = np.zeros((len(first), len(names)), np.bool_)
-    for row, to in enumerate(first):
-        for name in before & reachable(leads, targets(to)):
-            found[row, names.index(name)] = True
-    return found
 
 
 def free_flow_h(scenario: Scenario, to: Destination | None, passed: frozenset[str] = frozenset()) -> float:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.scenario.always_passes import always_passes
 from sim.scenario.errors import Keys, nearest
-from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
-from sim.scenario.routes import leads_to
 from sim.scenario.stages import Station
 
 
@@ -26,23 +25,8 @@ def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
         elif not isinstance(scenario.stages[gate], Station):
             yield ("second_road", key), f"'{gate}' is a {scenario.stages[gate].kind}; a gate is a station"
     for town, to in road.to.items():
-        if road.second_gate in scenario.stages and not _always_passes(scenario, to, road.second_gate):
+        if road.second_gate in scenario.stages and not always_passes(scenario, to, road.second_gate):
             yield ("second_road", "to", town), f"not every route from here leads through '{road.second_gate}'"
-
-
-def _always_passes(scenario: Scenario, to: Destination, gate: str) -> bool:
-    """Whether no route ends before a gate; stages that do not exist are reported elsewhere."""
-    ahead, passed = list(targets(to)), {gate}
-    while ahead:
-        name = ahead.pop()
-        if name in passed or name not in scenario.stages:
-            continue
-        passed.add(name)
-        following = leads_to(scenario.stages[name])
-        if not following:
-            return False
-        ahead += following
-    return True
 
 
 def observes(scenario: Scenario) -> Iterator[str]:
