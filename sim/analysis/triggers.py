@@ -22,13 +22,9 @@ from sim.runs.ensemble import Ensemble
 from sim.runs.runs import Runs
 from sim.scenario.arguments import checked
 from sim.scenario.errors import KeyPlaces, ScenarioError, nearest
-<<<<<<< 90844e9
+from sim.scenario.observables import observables
 from sim.scenario.shipped import find_triggers
 from sim.scenario.triggers import Signal, Trigger, TriggerFile, read_triggers
-=======
-from sim.scenario.observables import observables
-from sim.scenario.triggers import Signal, Trigger, TriggerFile
->>>>>>> 7fc2eed
 
 if TYPE_CHECKING:
     import pandas as pd
