@@ -8,6 +8,7 @@ from itertools import islice
 from sim.locale.language import message
 from sim.pages.content import Text
 from sim.results.definition import Definition
+from sim.results.metric import Metric
 from sim.results.metrics_arrival import ARRIVED_AT
 from sim.results.metrics_crossing import CLEARANCE_AT, WOULD_LEAVE
 from sim.results.metrics_nights import FIRST_SHORT_AT, TONIGHT_WITHOUT
@@ -16,6 +17,7 @@ from sim.results.metrics_queues import QUEUE_VEH, ROAD_FULL
 from sim.results.metrics_reception import IN_SHELTER
 from sim.results.metrics_registration import BACKLOG
 from sim.results.metrics_waiting import ROAD_TIME_MEDIAN, ROAD_TIME_P90
+from sim.results.suppression import Shown, alone
 from sim.view.snapshot.page import Card
 from sim.view.snapshot.words import LocalWords
 
@@ -67,7 +69,16 @@ def _cards(words: LocalWords) -> Iterator[Card]:
         if metric.value is None and not metric.beyond:
             continue
         shown.add(definition.name)
-        yield Card(_heading(words, definition, heading), words.metric(metric), words.interval(metric))
+        yield Card(_heading(words, definition, heading), *_figure(words, definition, metric))
+
+
+def _figure(words: LocalWords, definition: Definition, metric: Metric) -> tuple[Text, Text]:
+    """The figure and what stands below it; no small count but those of everybody, and no night where none is short."""
+    if definition == FIRST_SHORT_AT and metric.beyond:
+        return words.language.say("none in the run"), ""
+    if definition == TONIGHT_WITHOUT and (how := alone(round(metric.number))) is not Shown.PUBLISHED:
+        return words.hidden(how), ""
+    return words.metric(metric), words.interval(metric)
 
 
 def _heading(words: LocalWords, definition: Definition, heading: str) -> Text:

@@ -29,8 +29,8 @@ TYPE_MM = 2.5
 LETTER_MM = 0.56 * TYPE_MM
 """How wide a letter of a name is, about."""
 
-LONGEST_NAME = 22
-"""Letters of a name that are written; the others are cut off."""
+LENGTHS = (22, 14, 9)
+"""Letters of a name that are written, fewer where there is no room for more; the others are cut off."""
 
 Box = tuple[float, float, float, float]
 """Left, upper, right and lower edge, mm."""
@@ -168,9 +168,10 @@ def _names(
     taken = [_box(x, y, 1.5, 1.5) for x, y in (at[spot] for spot in kinds)]
     roads = [box for begin, end in found.ends.values() for box in _along(at[begin], at[end])]
     for spot in ranked:
-        text = _short(found.spots[spot].title)
-        # A name over a road can be read, and is better than none.
-        for avoided in ([*taken, *roads], taken) if text else ():
+        title = " ".join(found.spots[spot].title.split())
+        # A name over a road can be read, and is better than none; so is the beginning of a name.
+        tries = [(_short(title, most), avoided) for most in LENGTHS for avoided in ([*taken, *roads], taken)]
+        for text, avoided in tries if title else ():
             if name := _free(text, at[spot], avoided):
                 taken.append(_box_of(name))
                 yield name
@@ -201,9 +202,8 @@ def _along(begin: Point, end: Point) -> Iterator[Box]:
         yield _box(begin[0] + share * (end[0] - begin[0]), begin[1] + share * (end[1] - begin[1]), 0.4, 0.4)
 
 
-def _short(title: str) -> str:
-    words = " ".join(title.split())
-    return words if len(words) <= LONGEST_NAME else f"{words[: LONGEST_NAME - 1].rstrip()}…"
+def _short(title: str, most: int) -> str:
+    return title if len(title) <= most else f"{title[: most - 1].rstrip()}…"
 
 
 def _beside(x: float, y: float, width: float) -> Iterator[Point]:
