@@ -74,7 +74,7 @@ class MapName:
 
 
 @dataclass(frozen=True)
-class Route:
+class MapRoute:
     """A road or drive, from end to end, and whether it limits."""
 
     ends_mm: tuple[float, float, float, float]
@@ -91,7 +91,7 @@ class MapPlan:
         limiting: What people call the place that limits; empty where none does.
     """
 
-    routes: tuple[Route, ...]
+    routes: tuple[MapRoute, ...]
     places: tuple[MapPlace, ...]
     names: tuple[MapName, ...]
     to_scale: bool
@@ -112,7 +112,7 @@ def plan_of(scenario: Scenario, limiting: Iterable[str]) -> MapPlan:
         MapPlace(*at[spot], kind, any(found.at.get(one) == spot for one in limits)) for spot, kind in kinds.items()
     )
     routes = tuple(
-        Route((*at[begin], *at[end]), name in limits) for name, (begin, end) in found.ends.items() if begin in at
+        MapRoute((*at[begin], *at[end]), name in limits) for name, (begin, end) in found.ends.items() if begin in at
     )
     named = titles(scenario)
     return MapPlan(
