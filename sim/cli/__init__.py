@@ -19,6 +19,7 @@ from sim.cli import (  # noqa: I001
     views,
     export,
     studies,
+    whatif,
     files,
     import_,
     proof,
@@ -44,4 +45,5 @@ __all__ = [
     "validate",
     "views",
     "weigh",
+    "whatif",
 ]

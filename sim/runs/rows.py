@@ -10,7 +10,7 @@ instead all curves one after the other in ``values``, their hours in ``time_h``,
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -46,6 +46,18 @@ def kept_metrics(results: Results, keep: Kept) -> tuple[Metric, ...]:
         KeyError: There is none of a name.
     """
     return results.metrics if keep.metrics is None else results.metrics_named(keep.metrics)
+
+
+def described(results: Results, keep: Kept) -> Iterator[tuple[str, str, str]]:
+    """Column, unit and meaning of the metrics and curves of a run that are wanted.
+
+    Raises:
+        KeyError: There is no curve or metric of a name.
+    """
+    for metric in kept_metrics(results, keep):
+        yield metric.name, metric.unit, metric.meaning
+    for name in keep.curves:
+        yield f"{CURVE}{name}", results.curves[name].unit, f"the curve '{name}' at every recording step"
 
 
 def whole_row(task: Task, summary: ReplicationSummary) -> dict[str, object]:

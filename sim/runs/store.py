@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.results.metric import Metric
 from sim.results.tables import csv_of_rows, from_cell
 from sim.runs.ensemble import ReplicationSummary
 from sim.runs.errors import FolderError
@@ -77,15 +76,14 @@ class Store:
         pq.write_table(table, sink, compression="zstd", use_dictionary=False, write_statistics=False)
         write_file(self.part(str(row["key"])), sink.getvalue().to_pybytes())
 
-    def describe(self, metrics: Iterable[Metric]) -> None:
-        """Write once what the columns of the metrics mean, and in which units they are."""
+    def describe(self, columns: Iterable[tuple[str, str, str]]) -> None:
+        """Write once what the columns of metrics and curves are called, in which units they are, and what they mean."""
         if (self.folder / METRICS).exists():
             return
-        rows = [(metric.name, metric.unit, metric.meaning) for metric in metrics]
-        write_file(self.folder / METRICS, csv_of_rows([DESCRIBED, *rows]).encode())
+        write_file(self.folder / METRICS, csv_of_rows([DESCRIBED, *columns]).encode())
 
     def described(self) -> dict[str, tuple[str, str]]:
-        """Unit and meaning of every metric, by its name; empty before the first run is done.
+        """Unit and meaning of every metric and kept curve, by its column; empty before the first run is done.
 
         Raises:
             FolderError: The file that says so is damaged.

@@ -8,7 +8,7 @@ from pathlib import Path
 from sim.results.results import Results
 from sim.runs.ensemble import ReplicationSummary
 from sim.runs.progress import Progress
-from sim.runs.rows import kept_metrics, study_row, whole_row
+from sim.runs.rows import described, study_row, whole_row
 from sim.runs.store import Store
 from sim.runs.task import WHOLE, Kept, Task
 from sim.scenario.errors import ScenarioError
@@ -67,7 +67,7 @@ def perform(order: Order, task: Task, progress: Progress | None = None) -> Outco
             row = whole_row(task, ReplicationSummary.of(results))
         else:
             row = study_row(task, results, order.keep)
-            store.describe(kept_metrics(results, order.keep))
+            store.describe(described(results, order.keep))
     except (OSError, MemoryError):
         raise
     except Exception as error:  # whatever a set of parameters brings to light must not end a study

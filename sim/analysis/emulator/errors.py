@@ -1,0 +1,108 @@
+"""How far an emulator is off: the errors at runs that it has not seen, and what of them is random variation.
+
+Every run is compared with what the other settings predict for it. Where each setting was run with the same several
+random numbers, those of the run are left out as well: what is predicted is a run that nobody has made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from sim.analysis.emulator.choice import predicted_left_out
+from sim.analysis.emulator.smoother import Smoother
+from sim.analysis.emulator.study_runs import StudyRuns
+from sim.arrays import Floats
+
+WITHIN = 0.9
+"""Share of runs that lie within the error that is shown."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What no value of any run was beyond, and predictions are therefore not.
+
+    Attributes:
+        low, high: Bounds of all values; infinite where there is none.
+        rises: Whether every curve only rises.
+    """
+
+    low: float = -np.inf
+    high: float = np.inf
+    rises: bool = False
+
+    @classmethod
+    def of_numbers(cls, values: Floats) -> Limits:
+        """Of single figures: none is below zero where no run's is."""
+        return cls(low=0.0 if values.min() >= 0.0 else -np.inf)
+
+    @classmethod
+    def of_curves(cls, values: Floats) -> Limits:
+        """Of curves, shape ``(runs, steps)``: within what any run had at any hour, and rising where all rise."""
+        return cls(float(values.min()), float(values.max()), bool((np.diff(values, axis=1) >= 0.0).all()))
+
+    def kept(self, values: Floats) -> Floats:
+        """Predictions, shape ``(n, m)``, brought within the limits."""
+        within = np.clip(values, self.low, self.high)
+        return np.maximum.accumulate(within, axis=1) if self.rises else within
+
+
+@dataclass(frozen=True, eq=False)
+class Unseen:
+    """Errors at runs that were left out, actual less predicted.
+
+    Attributes:
+        errors: Of each run, shape ``(runs, m)``.
+        between_runs: Standard deviation between runs of one setting, by column, shape ``(m,)``; NaN where each
+            setting has one run.
+    """
+
+    errors: Floats
+    between_runs: Floats
+
+    @cached_property
+    def typical(self) -> Floats:
+        """Root mean square, shape ``(m,)``."""
+        return np.asarray(np.sqrt((self.errors**2).mean(axis=0)), np.float64)
+
+    @cached_property
+    def half_width(self) -> Floats:
+        """Within how much of the prediction 9 of 10 lie, shape ``(m,)``; the largest where there are too few.
+
+        The order statistic ⌈0.9 (n + 1)⌉, so that a further run lies within it with that probability if it is one like
+        those left out (Vovk, Gammerman & Shafer 2005, split conformal prediction).
+        """
+        count = len(self.errors)
+        place = min(int(np.ceil(WITHIN * (count + 1))), count) - 1
+        return np.asarray(np.sort(np.abs(self.errors), axis=0)[place], np.float64)
+
+
+def unseen(runs: StudyRuns, smoothers: Sequence[Smoother], values: Floats, *, curves: bool = False) -> Unseen:
+    """The errors at runs that were left out.
+
+    Args:
+        runs: The runs.
+        smoothers: The candidates at their settings, the simplest first.
+        values: What each run gave, shape ``(rows, m)``.
+        curves: Whether the columns are the steps of one curve.
+    """
+    errors = np.empty_like(values)
+    for number in runs.replications or (None,):
+        here = np.ones(len(values), np.bool_) if number is None else runs.replication == number
+        predicted = predicted_left_out(smoothers, runs.means(values, number))
+        for setting in range(len(runs.labels)):
+            limits = (Limits.of_curves if curves else Limits.of_numbers)(values[runs.setting != setting])
+            mine = here & (runs.setting == setting)
+            errors[mine] = values[mine] - limits.kept(predicted[[setting]])
+    return Unseen(errors, _between_runs(runs, values))
+
+
+def _between_runs(runs: StudyRuns, values: Floats) -> Floats:
+    free = len(values) - len(runs.labels)
+    if free < 1:
+        return np.full(values.shape[1], np.nan)
+    around = values - runs.means(values)[runs.setting]
+    return np.asarray(np.sqrt((around**2).sum(axis=0) / free), np.float64)

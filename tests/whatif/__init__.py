@@ -1,0 +1,1 @@
+"""Tests of the what-if page and of the emulator behind it."""
