@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app, plain_messages
+from sim.cli.groups import STUDIES
 from sim.cli.options import Force, Quiet
 
 PAGE = "whatif.html"
 """Name of the page in the folder of a study."""
 
 
-@app.command()
+@app.command(rich_help_panel=STUDIES)
 def whatif(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim sweep` has written.")],
     of: Annotated[
