@@ -76,7 +76,7 @@ def test_arrow_keys_move_a_slider_and_figures_and_curves_follow(page: Any, made:
     page.select_option("#control-2", "1")
     lanes, stay, choice = page.evaluate("whatif.state()")
     labels: dict[str, Label] = {"lanes": lanes, "stay": stay, "readiness": ("as_it_is", "early")[choice]}
-    assert labels != made.start and lanes == made.start["lanes"] - 1
+    assert labels != made.start and lanes == float(made.start["lanes"]) - 1.0
     found = made.at(labels)
     if found.is_near:
         assert shown(page) == said(made, labels)

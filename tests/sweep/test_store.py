@@ -127,5 +127,5 @@ def test_damaged_units_are_reported(tmp_path: Path, text: str) -> None:
 def test_units_come_back_as_they_were(tmp_path: Path) -> None:
     assert Store(tmp_path).described() == {}
     metrics = sim.run(sim.load(SMALL)).metrics
-    Store(tmp_path).describe(metrics)
+    Store(tmp_path).describe((one.name, one.unit, one.meaning) for one in metrics)
     assert Store(tmp_path).described() == {one.name: (one.unit, one.meaning) for one in metrics}

@@ -204,17 +204,17 @@ def _wanted(sweep: Sweep, rows: pd.DataFrame, of: Sequence[str] | None) -> list[
         if wrong := next((name for name in of if name not in rows or definition(name) is None), None):
             raise DesignError(no_metric(wrong, sweep.units()))
         return [found for name in of if (found := definition(name)) is not None]
-    there = {found.stands_for or found.name: found for name in rows.columns if (found := definition(str(name)))}
-    found = [there[one.name] for one in FIRST if one.name in there and _has_values(rows, there[one.name])]
-    asked = {one.question for one in found}
+    there = {known.stands_for or known.name: known for name in rows.columns if (known := definition(str(name)))}
+    wanted = [there[one.name] for one in FIRST if one.name in there and _has_values(rows, there[one.name])]
+    asked = {one.question for one in wanted}
     for one in select(lambda one: one.headline):
         # One figure a question: 90 % by the clock and by hours are the same figure twice.
-        if len(found) < len(FIRST) and one.question not in asked and one.name in there and _has_values(rows, one):
-            found.append(there[one.name])
+        if len(wanted) < len(FIRST) and one.question not in asked and one.name in there and _has_values(rows, one):
+            wanted.append(there[one.name])
             asked.add(one.question)
-    if not found:
+    if not wanted:
         raise DesignError(f"{sweep.folder} has kept no metric that could be shown")
-    return found
+    return wanted
 
 
 def _has_values(rows: pd.DataFrame, one: Definition) -> bool:

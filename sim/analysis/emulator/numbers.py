@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.analysis.emulator.choice import best
 from sim.analysis.emulator.errors import Limits, Unseen, unseen
@@ -133,5 +133,5 @@ def emulated_number(runs: StudyRuns, definition: Definition, horizon_h: float) -
     return EmulatedNumber(definition, fit, beyond, wrong, there, len(none), means, horizon_h)
 
 
-def _settings_with(runs: StudyRuns, mask: Sequence[bool] | Floats) -> set[int]:
-    return set(runs.setting[np.asarray(mask, np.bool_)].tolist())
+def _settings_with(runs: StudyRuns, mask: NDArray[np.bool_]) -> set[int]:
+    return set(runs.setting[mask].tolist())

@@ -137,7 +137,7 @@ def sum_of(features: tuple[Floats, Floats], factors: tuple[Floats, Floats]) -> F
 def smoothers(space: SettingSpace, points: Floats) -> list[Smoother]:
     """The candidates that the settings of a study can carry, the simplest first: the mean always can.
 
-    Left out are those with terms that the settings do not tell apart, or that a single setting alone would fix.
+    Left out are those with terms that the settings cannot separate, or that a single setting alone would fix.
     """
     found = []
     for kind in candidates(len(points)):
@@ -162,11 +162,9 @@ def _stands_without_two(q: Floats) -> bool:
 
 
 def _smoother(kind: Candidate, terms: tuple[tuple[int, ...], ...], points: Floats, columns: Floats) -> Smoother:
-    unit = np.eye(len(points))
-    if kind.length is None:
-        inverse = unit
-    else:
-        inverse = np.linalg.inv(matern(distances(points, points), kind.length) + kind.nugget * unit)
-    trend = np.linalg.solve(columns.T @ inverse @ columns, columns.T @ inverse)
+    inverse: Floats = np.eye(len(points))
+    if kind.length is not None:
+        inverse = np.linalg.inv(matern(distances(points, points), kind.length) + kind.nugget * inverse)
+    trend = np.asarray(np.linalg.solve(columns.T @ inverse @ columns, columns.T @ inverse), np.float64)
     q = inverse - inverse @ columns @ trend
     return Smoother(kind, terms, points, (q + q.T) / 2.0, trend)

@@ -56,7 +56,11 @@ def _controls(emulator: StudyEmulator) -> list[dict[str, object]]:
     words = words_of_controls(emulator)
     found: list[dict[str, object]] = []
     for one in emulator.controls:
-        common = {"label": words_of(one.axis.name), "help": words[one.axis.name], "begins": one.begins}
+        common: dict[str, object] = {
+            "label": words_of(one.axis.name),
+            "help": words[one.axis.name],
+            "begins": one.begins,
+        }
         if isinstance(one, AmountControl):
             low, high = one.ends
             step = f"{one.step:.{one.digits}f}"
