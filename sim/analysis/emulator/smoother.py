@@ -164,7 +164,8 @@ def _stands_without_two(q: Floats) -> bool:
 def _smoother(kind: Candidate, terms: tuple[tuple[int, ...], ...], points: Floats, columns: Floats) -> Smoother:
     inverse: Floats = np.eye(len(points))
     if kind.length is not None:
-        inverse = np.linalg.inv(matern(distances(points, points), kind.length) + kind.nugget * inverse)
+        covariance = matern(distances(points, points), kind.length) + kind.nugget * inverse
+        inverse = np.asarray(np.linalg.inv(covariance), np.float64)
     trend = np.asarray(np.linalg.solve(columns.T @ inverse @ columns, columns.T @ inverse), np.float64)
     q = inverse - inverse @ columns @ trend
     return Smoother(kind, terms, points, (q + q.T) / 2.0, trend)
