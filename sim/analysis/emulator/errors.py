@@ -58,10 +58,12 @@ class Unseen:
         errors: Of each run, shape ``(runs, m)``.
         between_runs: Standard deviation between runs of one setting, by column, shape ``(m,)``; NaN where each
             setting has one run.
+        settings: At how many settings the runs are.
     """
 
     errors: Floats
     between_runs: Floats
+    settings: int
 
     @cached_property
     def typical(self) -> Floats:
@@ -72,11 +74,12 @@ class Unseen:
     def half_width(self) -> Floats:
         """Within how much of the prediction 9 of 10 lie, shape ``(m,)``; the largest where there are too few.
 
-        The order statistic ⌈0.9 (n + 1)⌉, so that a further run lies within it with that probability if it is one like
-        those left out (Vovk, Gammerman & Shafer 2005, split conformal prediction).
+        With one run a setting the order statistic ⌈0.9 (n + 1)⌉ of n, so that a further run lies within it with that
+        probability if its setting is one like those left out (Vovk, Gammerman & Shafer 2005, split conformal
+        prediction). Runs of one setting err together, so n counts settings, and the same share of all runs is taken.
         """
-        count = len(self.errors)
-        place = min(int(np.ceil(WITHIN * (count + 1))), count) - 1
+        share = min(1.0, np.ceil(WITHIN * (self.settings + 1)) / self.settings)
+        place = int(np.ceil(share * len(self.errors) - 1e-9)) - 1
         return np.asarray(np.sort(np.abs(self.errors), axis=0)[place], np.float64)
 
 
@@ -97,7 +100,7 @@ def unseen(runs: StudyRuns, smoothers: Sequence[Smoother], values: Floats, *, cu
             limits = (Limits.of_curves if curves else Limits.of_numbers)(values[runs.setting != setting])
             mine = here & (runs.setting == setting)
             errors[mine] = values[mine] - limits.kept(predicted[[setting]])
-    return Unseen(errors, _between_runs(runs, values))
+    return Unseen(errors, _between_runs(runs, values), len(runs.labels))
 
 
 def _between_runs(runs: StudyRuns, values: Floats) -> Floats:
