@@ -145,7 +145,7 @@
     const change = now.value - before.value;
     // Two predictions are off by the error each; a difference that is smaller says nothing.
     if (Math.abs(change) <= one.half_width) return `no clear difference: ${reference()} ${valueText(one, before.value)}`;
-    const words = one.is_moment ? ["later", "earlier"] : ["more", "less"];
+    const words = one.is_moment ? ["later", "earlier"] : ["more", study.counted.includes(one.unit) ? "fewer" : "less"];
     return `${sizeText(one, Math.abs(change))} ${words[change > 0 ? 0 : 1]}; ${reference()} ${valueText(one, before.value)}`;
   }
 
