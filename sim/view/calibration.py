@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from rich.table import Table
 
 from sim.analysis.calibration.calibrate import Calibration
-from sim.analysis.calibration.posterior import Learnt, learnt, together
+from sim.analysis.calibration.posterior import Learnt, by_random_variation, learnt, together
 from sim.analysis.nowcast.resampling import systematic
 from sim.arrays import Floats
 from sim.results.metric import number
@@ -54,6 +54,10 @@ def findings(found: Calibration) -> Iterator[str]:
     yield (
         f"{len(found.weights):,} runs by {len(found.targets)} counts, as much as {found.counting:.0f} equally likely "
         f"ones; history matching left {number(100.0 * found.waves[-1].left)} % of the ranges."
+    )
+    yield (
+        f"With so few, {100.0 * by_random_variation(found):.0f} % seem to be learnt of a range of which nothing is, in "
+        "one of ten cases."
     )
     if found.power < 1.0:
         yield (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from benchmarks.calibration_recovery import recovered
 from sim.analysis.calibration.calibrate import Calibration, Plan, calibrate
-from sim.analysis.calibration.posterior import WEIGHT, draws, learnt, posterior_frame, together
+from sim.analysis.calibration.posterior import WEIGHT, by_random_variation, draws, learnt, posterior_frame, together
 from sim.analysis.calibration.targets import Targets
 from sim.analysis.nowcast.weighing import Counts
 from sim.runs.design import DesignError, drawn_names
@@ -47,6 +48,13 @@ def test_weights_add_up_and_say_how_far_they_go(found: Calibration) -> None:
     assert found.waves[1].nearest <= found.waves[0].nearest
     assert all(low <= middle <= high for one in learnt(found) for low, middle, high in (one.before, one.after))
     assert all(one.first != one.second and abs(one.correlation) <= 1.0 for one in together(found))
+
+
+def test_a_dozen_runs_seem_to_learn_what_they_do_not(found: Calibration) -> None:
+    dozen = replace(found, weights=np.full(12, 1.0 / 12.0))
+    seems = 1.0 - np.random.default_rng(4).standard_normal((20_000, 12)).var(axis=1)
+    assert by_random_variation(dozen) == pytest.approx(float(np.quantile(seems, 0.9)), abs=0.06)
+    assert by_random_variation(replace(found, weights=np.ones(1))) == 1.0
 
 
 def test_the_same_again_makes_no_run_and_a_lost_run_is_made_again(

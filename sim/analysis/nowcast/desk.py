@@ -77,7 +77,7 @@ def deadlines(cast: Cast, triggers: TriggerFile | None = None) -> tuple[Deadline
 
 
 def deadlines_of_runs(cast: Cast, triggers: TriggerFile | None, runs: Ensemble) -> tuple[Deadline, ...]:
-    """What is passed when of everything else, by weighted runs, which have the curves of all triggers."""
+    """What is passed when of everything else, by weighted runs; triggers of which they have no curve are left out."""
     return tuple(_by_runs(cast, triggers, runs))
 
 
@@ -166,8 +166,13 @@ def _by_runs(cast: Cast, triggers: TriggerFile | None, runs: Ensemble) -> Iterat
         if (need.kind, need.who, need.unit) != ("announced", CROSSED, "persons"):
             yield _of_runs(cast, need.label, "", first_short_h(runs, need))
     for one in () if triggers is None else triggers.triggers.values():
-        if not on_crossed(one.observed):
+        if not on_crossed(one.observed) and _has(runs, one.observed):
             yield _of_runs(cast, _named(one.title, one.observed), one.action, first_h(runs, one.observed))
+
+
+def _has(runs: Ensemble, signal: Signal) -> bool:
+    """Whether the runs have the curves that a signal looks at: a measure may not have been recorded."""
+    return all(name in runs.names for name in (signal.curve, signal.minus) if name is not None)
 
 
 def _of_runs(cast: Cast, what: str, action: str, hours: Floats) -> Deadline:
