@@ -115,7 +115,7 @@ def _check_suffix(out: Path | None, allowed: Sequence[str]) -> None:
         leave(f"--out {out}: {what}; allowed: {', '.join(allowed)}", MISTAKE)
 
 
-@app.command()
+@app.command(rich_help_panel=PAGES)
 def snapshot(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` or `nowcast` has written.")],
     language: Annotated[LanguageCode, typer.Option("--language", "-l", help="Language of the page.")] = LanguageCode.EN,
