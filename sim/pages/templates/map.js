@@ -91,7 +91,7 @@
     const beside = Math.min(90, 0.15 * size.width);
     const [across, down] = [size.width - 2 * beside, size.height - 150];
     const each = run.to_scale ? Math.min(across / wide, down / tall) : 0;
-    const [east, north] = run.to_scale ? [each, each] : [across / wide, Math.min(down / tall, 140)];
+    const [east, north] = run.to_scale ? [each, each] : [across / wide, Math.min(down / tall, 300)];
     const x0 = beside + (across - east * wide) / 2;
     const y0 = 55 + (down - north * tall) / 2;
     place = (spot) => [x0 + east * (spot.x - left), y0 + north * (high - spot.y)];
@@ -349,15 +349,18 @@
       if (!inside) continue;
       const [x, y] = place(run.spots[run.at[stop.name]]);
       const waiting = inside - served;
+      // A crowd takes no more than a part of the map, however many they are.
+      const most = 0.11 * Math.min(size.width, size.height);
+      const apart = Math.min(stop.on_foot ? 1.8 * SPREAD : SPREAD, most / Math.sqrt(Math.max(waiting, 1)));
       brush.fillStyle = run.colours.vermillion;
       for (let k = 0; k < waiting; k += 1) {
-        const [turn, out] = [k * 2.399963, SPREAD * Math.sqrt(k)];
+        const [turn, out] = [k * 2.399963, apart * Math.sqrt(k)];
         const [left, top] = [x + out * Math.cos(turn), y + out * Math.sin(turn)];
-        if (run.all_on_foot && waiting < 400) mark(left, top, true);
+        if (stop.on_foot) mark(left, top, true);
         else brush.fillRect(left - 0.75, top - 0.75, 1.5, 1.5);
       }
       const text = `${stop.title}: ${whole.format(served)} served${waiting ? `, ${whole.format(waiting)} wait` : ""}`;
-      shown.push([text, x, y, 10 + (waiting ? SPREAD * Math.sqrt(waiting) : 0)]);
+      shown.push([text, x, y, 10 + (waiting ? apart * Math.sqrt(waiting) : 0)]);
     }
     return shown;
   }

@@ -56,7 +56,7 @@ class Layout:
 
 
 def layout(scenario: Scenario) -> Layout:
-    """The map of a scenario whose roads all have two places with coordinates, else its plan."""
+    """The map of a scenario whose roads (or walks, where it has no road) have two places with coordinates, else its plan."""
     ends = {
         name: stage.between
         for name, stage in scenario.stages.items()
@@ -67,7 +67,7 @@ def layout(scenario: Scenario) -> Layout:
     # One place without coordinates makes the whole a plan: a map with a guessed place would be believed.
     known = all(scenario.places[name].latitude_deg is not None for name in named)
     known = known and all(scenario.places[name].longitude_deg is not None for name in named)
-    return _map(scenario, ends) if roads and known and set(roads) <= set(ends) else _plan(scenario)
+    return _map(scenario, ends) if ends and known and set(roads) <= set(ends) else _plan(scenario)
 
 
 def _map(scenario: Scenario, ends: dict[str, tuple[str, str]]) -> Layout:

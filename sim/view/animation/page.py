@@ -78,7 +78,7 @@ def legend(shown: Scene) -> list[tuple[str, str]]:
             found.append(("other", ", ".join(others)))
         found.append(("queued", "in the queue, or waits at a station (how wide it is means nothing)"))
         found.append(("shade", "road: darker the more of its space is taken"))
-    if on_foot & seen or (on_foot and not seen):
+    if on_foot & seen or (on_foot and not seen) or any(stop.is_on_foot for stop in shown.stops):
         found.append(("foot", "on foot"))
     if shown.origins:
         found.append(("home", "has not set off; ring: all who would"))
@@ -173,7 +173,7 @@ def _traffic(shown: Scene, hours: Callable[[NDArray[np.float64]], str]) -> dict[
             for drive in shown.drives
         ],
         "stops": [
-            {"name": stop.name, "title": stop.title, "came": hours(stop.came_h)}
+            {"name": stop.name, "title": stop.title, "on_foot": stop.is_on_foot, "came": hours(stop.came_h)}
             | {"served": hours(stop.served_h), "left": hours(stop.left_h)}
             for stop in shown.stops
         ],

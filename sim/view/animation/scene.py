@@ -85,6 +85,7 @@ class Stop:
     Attributes:
         name, title: Of the stage.
         came_h, served_h, left_h: Hours at which somebody came, was served, was through, each sorted.
+        is_on_foot: Whether all who came walk.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Stop:
     came_h: Floats
     served_h: Floats
     left_h: Floats
+    is_on_foot: bool = False
 
 
 @dataclass(frozen=True)
@@ -235,7 +237,9 @@ def _stop(stay: Stays, journal: Journal) -> Stop:
         _happened(time_h if counts is None else np.repeat(time_h, counts))
         for time_h in (stay.came_h, stay.served_h, stay.left_h)
     )
-    return Stop(stay.stage, title, came_h, served_h, left_h)
+    walks = np.array([journal.scenario.vehicle_classes[name].on_foot for name in journal.groups.class_names])
+    is_on_foot = len(stay.rows) > 0 and bool(walks[journal.groups.vehicle_class[stay.rows]].all())
+    return Stop(stay.stage, title, came_h, served_h, left_h, is_on_foot)
 
 
 def _origins(journal: Journal) -> Iterator[OriginOnMap]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,8 @@ def first_and_more(charts: Sequence[Chart]) -> tuple[Block, ...]:
 def page_table(table: Table) -> PageTable:
     """A table of the screen as one of a page."""
     columns = [[_plain(cell) for cell in column.cells] for column in table.columns]
+    # The screen leaves out what would repeat the line above; read aloud a row without its heading says nothing.
+    columns[0] = list(accumulate(columns[0], lambda above, cell: cell or above))
     numbers = tuple(place for place, column in enumerate(table.columns) if column.justify == "right")
     headings = [_plain(column.header) for column in table.columns]
     said = ". ".join(_plain(text) for text in (table.title, table.caption) if text)
@@ -159,7 +162,8 @@ def figures(run: Run) -> tuple[PageTable, Folded]:
     for question, found in lines(run):
         rows.append((question,))
         rows += [(f"{one.label} ({one.note})" if one.note else one.label, one.text, one.interval) for one in found]
-    first = PageTable(caption(run), ("question", "answer", band_heading(run)), rows, numbers=(1, 2))
+    band = band_heading(run)
+    first = _without_empty(PageTable(caption(run), ("question", "answer", band), rows, numbers=(1, 2)))
     hidden, names = hidden_groups(run), titles(run.scenario)
     every = [
         (
@@ -171,8 +175,16 @@ def figures(run: Run) -> tuple[PageTable, Folded]:
         for metric in run.metrics
         if is_shown(run, metric)
     ]
-    headings = ("figure", "value", band_heading(run), "meaning")
-    return first, Folded("All figures", PageTable("Every metric", headings, every, numbers=(1, 2)))
+    table = _without_empty(PageTable("Every metric", ("figure", "value", band, "meaning"), every, numbers=(1, 2)))
+    return first, Folded("All figures", table)
+
+
+def _without_empty(table: PageTable) -> PageTable:
+    """A table without the column of intervals where a single run has none: read aloud it would be silence."""
+    kept = [place for place, heading in enumerate(table.headings) if heading]
+    rows = [[row[place] for place in kept] if len(row) > 1 else row for row in table.rows]
+    numbers = tuple(new for new, place in enumerate(kept) if place in table.numbers)
+    return replace(table, headings=[table.headings[place] for place in kept], rows=rows, numbers=numbers)
 
 
 def differences(folder: SealedFolder) -> PageTable | Paragraph:
