@@ -56,7 +56,7 @@ class Layout:
 
 
 def layout(scenario: Scenario) -> Layout:
-    """The map of a scenario whose roads (or walks, where it has no road) have two places with coordinates, else its plan."""
+    """The map of a scenario whose roads (walks, where it has none) have two places with coordinates, or a plan."""
     ends = {
         name: stage.between
         for name, stage in scenario.stages.items()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +112,9 @@ def page_table(table: Table) -> PageTable:
     """A table of the screen as one of a page."""
     columns = [[_plain(cell) for cell in column.cells] for column in table.columns]
     # The screen leaves out what would repeat the line above; read aloud a row without its heading says nothing.
-    columns[0] = list(accumulate(columns[0], lambda above, cell: cell or above))
+    above = ""
+    for row, cell in enumerate(columns[0]):
+        above = columns[0][row] = cell or above
     numbers = tuple(place for place, column in enumerate(table.columns) if column.justify == "right")
     headings = [_plain(column.header) for column in table.columns]
     said = ". ".join(_plain(text) for text in (table.title, table.caption) if text)
