@@ -238,7 +238,7 @@ MAY_NAME = {
     "sim.scenario.departure": {"fuel"},  # a cue, by which people decide
     "sim.world.departures": {"fuel"},  # the same
     "sim.analysis.constraints": {"fuel"},  # what limits at a fuel point, whether or not its petrol is counted
-    "sim.view.bottleneck": {"fuel"},  # the same
+    "sim.view.palette": {"fuel"},  # the same
     **{name: PARTS for name in FILES if name.startswith("sim.verify.answers.")},  # exact cases, as tests are, of parts
 }
 """Modules outside a part's room that may know it by name, and why; a list that may only become shorter."""

@@ -64,6 +64,10 @@ class PictureFile(Protocol):
         """The pictures of a run of a scenario by the names of their files; none without the part."""
         ...
 
+    def moving(self, scenario: Scenario) -> tuple[str, ...]:
+        """Curves from whose first to whose last move the time axis of a run's pictures goes; none without the part."""
+        ...
+
 
 class Whereabouts(Protocol):
     """``whereabouts.py`` of a part: the classes of those it is in charge of."""

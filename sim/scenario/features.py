@@ -27,6 +27,12 @@ def has_crossing(scenario: Scenario) -> bool:
     return "crossed" in scenario.milestones
 
 
+def can_be_limited(scenario: Scenario) -> bool:
+    """Whether the scenario has an end that something limits: a crossing, a registration, or beds."""
+    shelters = any(isinstance(stage, Shelter) for stage in scenario.stages.values())
+    return shelters or bool({"crossed", "registered"} & scenario.milestones.keys())
+
+
 def has_queues(scenario: Scenario) -> bool:
     """Whether there is a road or a desk that people can stand before."""
     return any(isinstance(stage, Link | Station) for stage in scenario.stages.values())

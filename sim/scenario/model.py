@@ -40,6 +40,10 @@ class Change(Section):
     event: str
     """What happened, in words."""
 
+    label: str = Field("", max_length=40)
+    """Two to four words by which pictures name it. Left out: ``event`` if that is short, else what it sets; and it is
+    named only where those with a label leave room."""
+
     set: Annotated[dict[str, ParameterValue], Field(min_length=1)]
     """Parameter path and its new value."""
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.results.curves import Curves
 from sim.results.times import local_label, offset_label
+from sim.view.palette import FAINT
 from sim.view.ticks import fixed_ticks
 
 _HOURS = ((10.0, 1), (36.0, 3), (108.0, 6), (300.0, 12))
@@ -48,7 +49,7 @@ def time_axis(axes: Axes, start: datetime, from_h: float, to_h: float, label: st
     fixed_ticks(axes.xaxis, ticks, labels)
     for panel in axes.figure.axes:
         lines = [((tick, 0.0), (tick, 1.0)) for tick in midnights]
-        drawn = LineCollection(lines, colors="#ececec", linewidths=0.8, zorder=0.5)
+        drawn = LineCollection(lines, colors=FAINT, linewidths=0.8, zorder=0.5)
         drawn.set_transform(panel.get_xaxis_transform())
         panel.add_collection(drawn, autolim=False)
 

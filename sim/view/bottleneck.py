@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
 
-from sim.analysis.bottleneck import LimitTimeline, limit_hours
+from sim.analysis.bottleneck import LimitTimeline, bottleneck, limit_hours
 from sim.analysis.constraints import ENDS
 from sim.analysis.marginal_value import MORE, MarginalValues
 from sim.analysis.paired import Comparison, Difference
@@ -21,39 +23,10 @@ from sim.results.metrics import select
 from sim.runs.ensemble import Ensemble
 from sim.scenario.movers import movers
 from sim.view.axis import time_axis
-from sim.view.style import (
-    BLUE,
-    GREEN,
-    GREY,
-    INK,
-    ORANGE,
-    PALE,
-    PURPLE,
-    RIGHT,
-    SKY,
-    VERMILLION,
-    counts_axis,
-    panels,
-    save,
-    say_in_panel,
-    styled,
-    wrapped,
-)
-
-COLOURS = {
-    "closed": PALE,
-    "demand": SKY,
-    "fuel": ORANGE,
-    "seats": GREEN,
-    "road": GREY,
-    "inspection": "#F0E442",
-    "checkpoint": VERMILLION,
-    "other station": INK,
-    "registration": BLUE,
-    "beds": PURPLE,
-    "over": "white",
-}
-"""Colour of each constraint: those of Okabe and Ito."""
+from sim.view.palette import GREY, INK, LIMITS, STANDING, WHITE
+from sim.view.series import Run
+from sim.view.story import story_panels
+from sim.view.style import RIGHT, counts_axis, panels, save, say_in_panel, styled, wrapped
 
 KEY_WIDTH = 24
 """Letters in a line of the key: titles of nodes may be long."""
@@ -61,8 +34,8 @@ KEY_WIDTH = 24
 PALEST = 0.6
 """Share of white in the colour of the last of several constraints of a kind; the first has the kind's own."""
 
-LINES = {"fuel": "--", "road": "-", "registration": "-.", "beds": ":"}
-"""Queues that are drawn, and their line styles."""
+STRIP_IN = 0.42
+"""Height of the strip of an end of the chain, inches."""
 
 
 JUDGED = select(lambda one: (one.aim or one.objective) and one.place >= Prominence.LINE)
@@ -94,12 +67,16 @@ def finding(timeline: LimitTimeline) -> str:
 
 
 @styled
-def bottleneck_picture(timeline: LimitTimeline, gains: Mapping[str, Comparison] | None = None) -> Figure:
+def bottleneck_picture(
+    timeline: LimitTimeline, gains: Mapping[str, Comparison] | None = None, run: Run | None = None
+) -> Figure:
     """A strip for each end of the chain, the queues below, and the constraints with their hours and gains at the right.
 
     Args:
         timeline: What limits, by hour and replication.
         gains: Paired differences of a tenth more of each, where they were run.
+        run: The run, if the picture is to have the time axis and the events of all its pictures; else the axis goes
+            from when something can limit to when all is over.
     """
     who = movers(timeline.scenario)
     ends, runs = list(timeline.limits), len(next(iter(timeline.limits.values()), ()))
@@ -112,8 +89,12 @@ def bottleneck_picture(timeline: LimitTimeline, gains: Mapping[str, Comparison] 
             f" Right: hours in which each limits, and what {100 * MORE:.0f} % more of it changes: hours to "
             "90 %, person-hours stood in all (k: thousand)."
         )
-    drawing, (strips, queues) = panels(finding(timeline), subtitle, (0.42 * len(ends) + 0.1, 1.75))
-    from_h, to_h = _span(timeline)
+    heights = (STRIP_IN * len(ends) + 0.1, 1.75)
+    if run is None:
+        drawing, (strips, queues) = panels(finding(timeline), subtitle, heights)
+        time_axis(queues, timeline.scenario.start, *_span(timeline))
+    else:
+        drawing, (strips, queues), _ = story_panels(run, finding(timeline), subtitle, heights)
     colours = colours_of(timeline)
     for row, end in enumerate(reversed(ends)):
         _strip(strips, timeline, end, row, colours)
@@ -122,25 +103,29 @@ def bottleneck_picture(timeline: LimitTimeline, gains: Mapping[str, Comparison] 
     strips.tick_params(axis="y", length=0.0)
     strips.grid(False)
     top = 0.0
-    for name, style in LINES.items():
+    for name, style in STANDING.items():
         values = timeline.waiting[name]
         if values.max(initial=0.0) >= 1.0:
-            colour, edges = COLOURS[name], timeline.hours.edges_h
+            colour, edges = LIMITS[name][0], timeline.hours.edges_h
             queues.stairs(values, edges, baseline=None, color=colour, linestyle=style, linewidth=1.7)
             top = max(top, float(values.max()))
     counts_axis(queues, f"{who.value} standing", top)
     if top == 0.0:
         say_in_panel(queues, "in half of the runs hardly anybody stands anywhere")
-    time_axis(queues, timeline.scenario.start, from_h, to_h)
     _key(drawing, timeline, gains or {}, colours)
     return drawing
+
+
+def limits(run: Run) -> Figure:
+    """What limits a run hour by hour, under the events and over the time axis of all its pictures."""
+    return bottleneck_picture(bottleneck(run), run=run)
 
 
 def colours_of(timeline: LimitTimeline) -> dict[str, str]:
     """The colour of each constraint: that of its kind, paler for each further one of a kind that limits anything."""
     limiting = {name for end in timeline.limits for name, *_ in limit_hours(timeline, end)}
-    found = {one.name: COLOURS[one.kind] for one in timeline.constraints}
-    for kind, colour in COLOURS.items():
+    found = {one.name: LIMITS[one.kind][0] for one in timeline.constraints}
+    for kind, (colour, _) in LIMITS.items():
         alike = [one.name for one in timeline.constraints if one.kind == kind and one.name in limiting]
         for place, name in enumerate(alike[1:], 1):
             found[name] = to_hex(_paler(colour, PALEST * place / (len(alike) - 1)))
@@ -237,8 +222,19 @@ def _strip(axes: Axes, timeline: LimitTimeline, end: str, row: int, colours: Map
     for code, one in enumerate(timeline.constraints):
         height = 0.88 * share[code]
         if height.any():
-            axes.bar(edges[:-1], height, np.diff(edges), floor, align="edge", color=colours[one.name], linewidth=0.0)
+            look: dict[str, Any] = {"facecolor": colours[one.name], "edgecolor": WHITE, "linewidth": 0.0}
+            look["hatch"] = LIMITS[one.kind][1]
+            # In each run of hours by itself: between them there would be a line of no height.
+            for hours in _runs(height > 0.0):
+                limits = edges[hours.start : hours.stop + 1]
+                axes.stairs(floor[hours] + height[hours], limits, baseline=floor[hours], fill=True, **look)
         floor = floor + height
+
+
+def _runs(there: NDArray[np.bool_]) -> Iterator[slice]:
+    """Stretches of hours in which something is there."""
+    changes = np.flatnonzero(np.diff(np.concatenate([[False], there, [False]]).astype(np.int8)))
+    yield from (slice(begin, end) for begin, end in zip(changes[::2], changes[1::2], strict=True))
 
 
 def _span(timeline: LimitTimeline) -> tuple[float, float]:
@@ -257,18 +253,28 @@ def _key(drawing: Figure, timeline: LimitTimeline, gains: Mapping[str, Compariso
     labels = _labels(timeline)
     top = max(axes.get_position().y1 for axes in drawing.axes)
     line = 0.135 / drawing.get_size_inches()[1]
+    kinds = {one.name: one.kind for one in timeline.constraints}
     y, x = top, RIGHT + 0.012
     for name in (one.name for one in timeline.constraints if one.name in labels):
         drawing.patches.append(
-            Rectangle((x, y - 0.8 * line), 0.011, 0.8 * line, transform=drawing.transFigure, color=colours[name])
+            Rectangle(
+                (x, y - 0.95 * line),
+                0.014,
+                0.9 * line,
+                transform=drawing.transFigure,
+                facecolor=colours[name],
+                edgecolor=WHITE if colours[name] != WHITE else GREY,
+                hatch=LIMITS[kinds[name]][1],
+                linewidth=0.0 if colours[name] != WHITE else 0.5,
+            )
         )
         for row in wrapped(labels[name], KEY_WIDTH):
-            drawing.text(x + 0.017, y, row, size=8, va="top", weight="bold", color=INK)
+            drawing.text(x + 0.02, y, row, size=8, va="top", weight="bold", color=INK)
             y -= 1.15 * line
         if name in gains:
             for metric in IN_PICTURE:
-                drawing.text(x + 0.017, y, gain(gains[name].difference(metric.name)), size=6.4, va="top", color=GREY)
-                y -= 0.95 * line
+                drawing.text(x + 0.02, y, gain(gains[name].difference(metric.name)), size=7.0, va="top", color=GREY)
+                y -= 1.0 * line
         y -= 0.25 * line
 
 

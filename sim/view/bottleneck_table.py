@@ -1,14 +1,15 @@
-"""The table of ``sim bottleneck``: how long each constraint limits, and what a tenth more of it changes."""
+"""Tables of what limits: for how long, and for ``sim bottleneck`` what a tenth more of each changes."""
 
 from __future__ import annotations
 
 from rich.table import Table
 
-from sim.analysis.bottleneck import limit_hours
+from sim.analysis.bottleneck import bottleneck, limit_hours
 from sim.analysis.constraints import ENDS
 from sim.analysis.marginal_value import MORE, MarginalValues
 from sim.results.times import local_label
 from sim.view.bottleneck import finding, gain, hours_in_words, judged
+from sim.view.series import Run
 
 
 def bottleneck_table(marginal_values: MarginalValues) -> Table:
@@ -34,6 +35,20 @@ def bottleneck_table(marginal_values: MarginalValues) -> Table:
         changes = marginal_values.gains.get(name)
         bought = [gain(changes.difference(metric.name)) if changes else "" for metric in metrics]
         found.add_row(name, *cells, *bought)
+    return found
+
+
+def limits_table(run: Run) -> Table:
+    """How long each constraint limits each end of the chain, from upstream to downstream."""
+    timeline = bottleneck(run)
+    caption = "Clock hours in which each decides how many come through, with the interval over the runs."
+    found = Table(title=finding(timeline), caption=caption, title_justify="left", caption_justify="left")
+    found.add_column("constraint", overflow="fold")
+    for end in timeline.limits:
+        found.add_column(f"limits\n{ENDS[end]}", justify="right")
+    hours = {end: {name: values for name, *values in limit_hours(timeline, end)} for end in timeline.limits}
+    for name in (one.name for one in timeline.constraints if any(one.name in of for of in hours.values())):
+        found.add_row(name, *(_hours(hours[end].get(name)) for end in timeline.limits))
     return found
 
 

@@ -15,7 +15,8 @@ from sim.analysis.calibration.posterior import Learnt, by_random_variation, lear
 from sim.analysis.nowcast.resampling import systematic
 from sim.arrays import Floats
 from sim.results.metric import number
-from sim.view.style import BLUE, GREY, NotebookFigure, save, styled, wrapped
+from sim.view.palette import FOUND, KNOWN_BEFORE
+from sim.view.style import NotebookFigure, save, styled, wrapped
 
 DRAWN = 5
 """Ranges that are drawn against each other, those that were learnt the most."""
@@ -105,7 +106,7 @@ def corner(found: Calibration) -> Figure:
                 jitter = 0.01 * rng.standard_normal((2, DOTS))
                 spans = np.ptp(values[[column, row]], axis=1)[:, None]
                 dots = values[[column, row]][:, places] + jitter * spans
-                panel.plot(*dots, ".", markersize=2.0, color=BLUE, alpha=0.4)
+                panel.plot(*dots, ".", markersize=2.0, color=FOUND, alpha=0.4)
             panel.tick_params(labelsize=6.5)
             if row == count - 1:
                 panel.set_xlabel(shown[column].name.replace("_", " "), size=7.5)
@@ -116,8 +117,8 @@ def _shares(panel: Axes, found: Calibration, one: Learnt, values: Floats) -> Non
     edges: list[float] = np.linspace(values.min(), values.max(), 15).tolist()
     value = found.scenario.uncertain[one.name].value
     before = np.array([float(value(share)) for share in (np.arange(1000) + 0.5) / 1000.0])
-    panel.hist(before, edges, weights=np.full(1000, 0.001), color=GREY, alpha=0.35)
-    panel.hist(values, edges, weights=found.weights, histtype="step", color=BLUE, linewidth=1.4)
+    panel.hist(before, edges, weights=np.full(1000, 0.001), color=KNOWN_BEFORE, alpha=0.35)
+    panel.hist(values, edges, weights=found.weights, histtype="step", color=FOUND, linewidth=1.4)
     panel.set_yticks([])
 
 

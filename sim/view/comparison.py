@@ -20,8 +20,9 @@ from sim.scenario.movers import movers
 from sim.scenario.titles import titles
 from sim.view.axis import busy_span, time_axis
 from sim.view.decision import NO_CLEAR_EFFECT, signed, through
+from sim.view.palette import FIRST, GREY, OTHER, SECOND
 from sim.view.series import LineStyle, Name, draw_line, fan, name_lines
-from sim.view.style import BLUE, GREY, INK, ORANGE, VERMILLION, counts_axis, panels, save, styled
+from sim.view.style import counts_axis, panels, save, styled
 
 MOST_OTHERS = 12
 """Lines for metrics beyond the planner's questions: those that differ most for certain."""
@@ -128,8 +129,8 @@ def comparison_picture(comparison: Comparison) -> Figure:
     crossing = "crossed" if "crossed" in comparison.first.names and "crossed" in comparison.second.names else "departed"
     _both(upper, comparison, crossing, f"persons {crossing}")
     time_h, mean, low, high = comparison.curve(crossing)
-    middle.fill_between(time_h, low, high, color=VERMILLION, alpha=0.25, linewidth=0.0)
-    middle.plot(time_h, mean, color=VERMILLION)
+    middle.fill_between(time_h, low, high, color=OTHER, alpha=0.25, linewidth=0.0)
+    middle.plot(time_h, mean, color=OTHER)
     middle.axhline(0.0, color=GREY, linewidth=0.8)
     middle.set_ylabel("difference, persons")
     middle.yaxis.set_major_formatter(lambda value, _: f"{value:+,.0f}")
@@ -146,8 +147,8 @@ def comparison_picture(comparison: Comparison) -> Figure:
 
 def _both(axes: Axes, comparison: Comparison, curve: str, label: str) -> None:
     lines: list[tuple[str, Ensemble, str, LineStyle]] = [
-        ("first", comparison.first, BLUE, "-"),
-        ("second", comparison.second, ORANGE, (0, (5, 2))),
+        ("first", comparison.first, FIRST, "-"),
+        ("second", comparison.second, SECOND, (0, (5, 2))),
     ]
     drawn = [(name, fan(of, curve), colour, style) for name, of, colour, style in lines]
     for _, line, colour, style in drawn:
@@ -155,10 +156,7 @@ def _both(axes: Axes, comparison: Comparison, curve: str, label: str) -> None:
     counts_axis(axes, label, max(line.top for _, line, _, _ in drawn))
     name_lines(
         axes,
-        [
-            Name(name, float(line.middle[-1]), INK if colour == ORANGE else colour, line.middle)
-            for name, line, colour, _ in drawn
-        ],
+        [Name(name, float(line.middle[-1]), colour, line.middle) for name, line, colour, _ in drawn],
     )
 
 

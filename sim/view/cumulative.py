@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.results.metrics_crossing import CLEARANCE_AT, CROSSED_FAMILIES, CROSSED_PERSONS
 from sim.results.times import local_label
-from sim.scenario.count_files.series import COUNTS
 from sim.scenario.movers import movers
-from sim.view.axis import busy_span, time_axis
-from sim.view.series import Name, Run, draw_line, fan, how_many, name_lines
-from sim.view.style import COLOUR, INK, ORANGE, counts_axis, panels, say_in_panel, styled
+from sim.view.chart import Line, draw_lines
+from sim.view.observed import SAID, is_observed
+from sim.view.palette import CROSSED, HOUSED, POSSIBLE, SERVED, SET_OFF, LineStyle
+from sim.view.series import Name, Run, how_many, name_lines
+from sim.view.story import story_panels
+from sim.view.style import counts_axis, say_in_panel, styled
+
+DASHED: LineStyle = (0, (6, 2))
+"""Style of what was announced."""
 
 LINES = (
-    ("departed", "set off", "--"),
-    ("crossed", "crossed", "-"),
-    ("registered", "registered", "-."),
-    ("in_shelter", "in shelters", ":"),
+    Line("departed", "set off", SET_OFF, "--"),
+    Line("crossed", "crossed", CROSSED),
+    Line("registered", "registered", SERVED, "-."),
+    Line("in_shelter", "in shelters", HOUSED, ":"),
 )
-"""Curve, its name in the picture, and its line style."""
+"""Milestones on the way."""
 
 
 def finding(run: Run) -> str:
@@ -51,24 +54,13 @@ def cumulative(run: Run, height_in: float = 4.3) -> Figure:
         run: What to draw.
         height_in: Height of the panel, inches.
     """
-    drawn = [(curve, text, style) for curve, text, style in LINES if curve in run.curves]
-    subtitle = f"{run.scenario.title}. {how_many(run)}"
-    if run.record.counts is not None:
-        subtitle += " Dots: announced counts; flat bars: announced that day, hour not known."
-    figure, (axes,) = panels(finding(run), subtitle, (height_in,))
-    from_h, to_h = busy_span(run.curves, tuple(curve for curve, _, _ in drawn))
-    names, top = [], 0.0
-    for curve, text, style in drawn:
-        line = fan(run, curve)
-        draw_line(axes, line, COLOUR[curve], style)
-        end = float(np.interp(to_h, line.x, line.middle))
-        names.append(Name(f"{text} {end:,.0f}", end, COLOUR[curve], line.middle))
-        top = max(top, end, line.top)
-    if run.record.counts is not None:
-        top = max(top, _announced(axes, run.record.counts, from_h, to_h))
+    drawn = [line for line in LINES if line.curve in run.curves]
+    seen = SAID if is_observed(run, tuple(line.curve for line in drawn)) else ""
+    subtitle = f"{run.scenario.title}. {how_many(run)}{seen}"
+    figure, (axes,), span = story_panels(run, finding(run), subtitle, (height_in,))
+    names, top = draw_lines(axes, run, drawn, span)
     names += _readiness(axes, run, top)
     counts_axis(axes, "persons, cumulative", max([top, *(name.y for name in names)]))
-    time_axis(axes, run.scenario.start, from_h, to_h)
     if not run.curves["departed"].values.any():
         empty = run.curves[f"{movers(run.scenario).name_of_groups}_departed"].values.any()
         say_in_panel(axes, "there is nobody in the vehicles" if empty else "nobody set off")
@@ -76,43 +68,24 @@ def cumulative(run: Run, height_in: float = 4.3) -> Figure:
     return figure
 
 
-def _announced(axes: Axes, counts: pd.DataFrame, from_h: float, to_h: float) -> float:
-    """Draw the announced counts in the colours of their curves; returns the largest that is seen."""
-    largest = 0.0
-    for column, curve in COUNTS.items():
-        if curve not in COLOUR:
-            continue
-        given = counts[counts[column].notna() & (counts["time_h"] >= from_h - 24.0) & (counts["time_h"] <= to_h)]
-        exact, day = given[given["hour_known"]], given[~given["hour_known"]]
-        axes.plot(
-            exact["time_h"],
-            exact[column],
-            "o",
-            markersize=5.0,
-            color=COLOUR[curve],
-            markeredgecolor=INK,
-            markeredgewidth=0.9,
-        )
-        axes.hlines(day[column], day["time_h"], day["time_h"] + 24.0, color=INK, linewidth=3.2)
-        axes.hlines(day[column], day["time_h"], day["time_h"] + 24.0, color=COLOUR[curve], linewidth=1.8)
-        largest = max(largest, float(given[column].max()) if len(given) else 0.0)
-    return largest
-
-
 def _readiness(axes: Axes, run: Run, top: float) -> list[Name]:
     """Draw the announced readiness in persons, and in families where that is within sight; returns their names."""
     announced, names = run.scenario.readiness, []
     if announced.persons is not None:
-        names.append(Name(f"readiness\n{announced.persons:,} persons", float(announced.persons), ORANGE))
+        names.append(
+            Name(f"readiness\n{announced.persons:,} persons", float(announced.persons), POSSIBLE, style=DASHED)
+        )
     persons, families = run.metric(CROSSED_PERSONS).value, run.metric(CROSSED_FAMILIES).value
     if announced.families is not None and persons and families:
         size = persons / families
         names.append(
             Name(
-                f"readiness\n{announced.families:,} families\nof {size:.2f} persons", announced.families * size, ORANGE
+                f"readiness\n{announced.families:,} families\nof {size:.2f} persons",
+                announced.families * size,
+                POSSIBLE,
             )
         )
     seen = [name for name in names if name.y <= 1.5 * top]
     for name in seen:
-        axes.axhline(name.y, color=ORANGE, linewidth=1.4, linestyle=(0, (6, 2)))
+        axes.axhline(name.y, color=POSSIBLE, linewidth=1.4, linestyle=DASHED)
     return seen

@@ -25,7 +25,8 @@ from sim.view.interventions_table import (
     scale_of_totals,
     side_effect_text,
 )
-from sim.view.style import BLUE, GREY, INK, ORANGE, VERMILLION, panels, save, styled, wrapped
+from sim.view.palette import BASE, BETTER, GREY, INK, WHITE, WORSE
+from sim.view.style import panels, save, styled, wrapped
 
 MOST_OPTIONS = 30
 """Pareto-efficient options in one picture; all of them are in the file."""
@@ -42,7 +43,7 @@ ROW_IN, FOOT_IN, HEAD_IN = 0.5, 0.62, 0.3
 SAVED = select(lambda one: one.aim and one.objective)
 """Metrics of the ledger's panels."""
 
-HALO = [withStroke(linewidth=2.5, foreground="white")]
+HALO = [withStroke(linewidth=2.5, foreground=WHITE)]
 """Keeps figures readable on lines."""
 
 
@@ -62,7 +63,7 @@ def ledger_picture(ledger: InterventionLedger) -> Figure:
     for (heading, lines), axes in zip(blocks, panels_of, strict=True):
         _heading(axes[0], heading)
         for place, entry in enumerate(lines):
-            _name(axes[0], place, entry.intervention.title, _sides(entry), VERMILLION)
+            _name(axes[0], place, entry.intervention.title, _sides(entry), WORSE)
             for panel, one in zip(axes, SAVED, strict=True):
                 _saved(panel, place, ledger, entry, one)
         for panel, one in zip(axes, SAVED, strict=True):
@@ -253,9 +254,9 @@ def _saved(panel: Axes, place: int, ledger: InterventionLedger, entry: LedgerLin
     divisor = scale_of_changes(ledger, metric).divisor
     mean, low, high = (value / divisor for value in (found.mean, found.low, found.high))
     sure = certain(found)
-    colour = GREY if not sure else BLUE if mean > 0.0 else VERMILLION
+    colour = GREY if not sure else BETTER if mean > 0.0 else WORSE
     panel.plot([low, high], [place, place], color=colour, linewidth=1.6, solid_capstyle="butt")
-    panel.plot([mean], [place], "o", color=colour, markersize=6, markerfacecolor=colour if sure else "white")
+    panel.plot([mean], [place], "o", color=colour, markersize=6, markerfacecolor=colour if sure else WHITE)
     left = sure and mean < 0.0
     _figure(panel, place, min(low, mean) if left else max(high, mean), rounded(mean), left=left)
 
@@ -278,8 +279,8 @@ def _figure(panel: Axes, place: int, at: float, text: str, *, left: bool = False
 def _objective(panel: Axes, options: Options, shown: Sequence[Option], number: int) -> None:
     """One objective of the Pareto-efficient options as dots, and of the scenario as it is as a line."""
     divisor = scale_of_totals(options, number).divisor
-    panel.axvline(options.all[0].means[number] / divisor, color=ORANGE, linewidth=1.4, zorder=1)
+    panel.axvline(options.all[0].means[number] / divisor, color=BASE, linewidth=1.4, zorder=1)
     for place, one in enumerate(shown):
         mean = one.means[number] / divisor
-        panel.plot([mean], [place], "o", color=BLUE, markersize=6)
+        panel.plot([mean], [place], "o", color=BETTER, markersize=6)
         _figure(panel, place, mean, f"{mean:.2f}" if divisor == 1e6 else rounded(mean))

@@ -20,18 +20,19 @@ from sim.results.reception import region_names
 from sim.results.results import Results
 from sim.results.suppression import LARGEST_SMALL, Shown, alone, hidden
 from sim.results.times import local_label, night_label
-from sim.view.axis import time_axis
+from sim.view.palette import HIDDEN, INK, PALE, WHITE
 from sim.view.series import Run, band_heading, interval
-from sim.view.style import INK, panels, styled
+from sim.view.story import story_panels
+from sim.view.style import styled
 
 ROW_IN = 0.27
 """Height of a row, inches."""
 
-HIDDEN = "#eeeeee"
-"""Colour of a cell whose number is not shown."""
+SIDES = (0.175, 0.975)
+"""Left and right end of the panel, shares of the picture's width: names of regions stand left of it."""
 
-LEFT_END, WIDTH = 0.175, 0.80
-"""Left end and width of the panel, shares of the picture's width: names of regions stand left of it."""
+DARKEST = 0.6
+"""How far up its colours the cell with the most goes: farther up neither dark nor white numbers can be read."""
 
 
 def finding(run: Run) -> str:
@@ -56,13 +57,12 @@ def nights_picture(run: Run) -> Figure:
     regions, by_cell = region_names(run.scenario), list(nights(run))
     rows = (*regions, "everywhere")
     subtitle = (
-        f"{run.scenario.title}. Persons who have come to the door of a shelter and have no place at midnight, by "
-        f"region and night{_of_runs(run)}. An empty cell: nobody. Grey: 1 to {LARGEST_SMALL}, or a number that "
+        f"{run.scenario.title}. Persons who have come to the door of a shelter and have no place at the midnight that "
+        f"ends the day, by region{_of_runs(run)}. An empty cell: nobody. Grey: 1 to {LARGEST_SMALL}, or a number that "
         "would give such a one back."
     )
-    figure, (axes,) = panels(finding(run), subtitle, (ROW_IN * len(rows),))
-    axes.set_position((LEFT_END, axes.get_position().y0, WIDTH, axes.get_position().height))
-    midnights = sorted({night.midnight_h for night in by_cell})
+    figure, (axes,), span = story_panels(run, finding(run), subtitle, (ROW_IN * len(rows),), sides=SIDES, through=False)
+    midnights = [hour for hour in sorted({night.midnight_h for night in by_cell}) if span[0] < hour <= span[1]]
     most = max((_median(night.without) for night in by_cell), default=0.0)
     for midnight_h in midnights:
         tonight = [night for night in by_cell if night.midnight_h == midnight_h]
@@ -77,7 +77,6 @@ def nights_picture(run: Run) -> Figure:
     axes.set_yticks(range(len(rows)), rows, size=8.5)
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False)
-    time_axis(axes, run.scenario.start, midnights[0] - 12.0, midnights[-1] + 12.0)
     return figure
 
 
@@ -135,14 +134,13 @@ def shown_of_night(persons: Sequence[int], before: int) -> list[Shown]:
 
 
 def _cell(axes: Axes, midnight_h: float, row: int, persons: int, how: Shown, share: float) -> None:
-    """A cell from noon to noon, darker the greater its share of the most; the sum of all regions is not coloured."""
+    """A cell of the day that ends at midnight, darker the greater its share of the most; a sum is not coloured."""
     is_written = how is Shown.PUBLISHED
     # The shade of a number that is hidden would give it away.
-    face = (mpl.colormaps["Oranges"](0.85 * share) if share else "white") if is_written else HIDDEN
-    axes.add_patch(Rectangle((midnight_h - 12.0, row - 0.5), 24.0, 1.0, facecolor=face, edgecolor="#dddddd"))
+    face = (mpl.colormaps["Oranges"](DARKEST * share) if share else WHITE) if is_written else HIDDEN
+    axes.add_patch(Rectangle((midnight_h - 24.0, row - 0.5), 24.0, 1.0, facecolor=face, edgecolor=PALE))
     if is_written and persons:
-        ink = "white" if share > 0.75 else INK
-        axes.text(midnight_h, row, number(persons), ha="center", va="center", size=7.5, color=ink)
+        axes.text(midnight_h - 12.0, row, number(persons), ha="center", va="center", size=7.5, color=INK)
 
 
 def _written(persons: int) -> str:

@@ -14,8 +14,9 @@ from sim.results.metrics_nights import has_nights
 from sim.runs.ensemble import Ensemble
 from sim.scenario.arguments import ArgumentError, checked
 from sim.scenario.errors import nearest
-from sim.scenario.features import has_crossing, has_queues, has_reception
+from sim.scenario.features import can_be_limited, has_crossing, has_queues, has_reception
 from sim.scenario.model import Scenario
+from sim.view.bottleneck import limits
 from sim.view.cumulative import cumulative
 from sim.view.nights import nights_picture
 from sim.view.queue import queue
@@ -23,7 +24,7 @@ from sim.view.reception import reception
 from sim.view.record import record
 from sim.view.road_time import road_time
 from sim.view.series import Drawing, Run
-from sim.view.style import save
+from sim.view.style import caption, save
 from sim.view.throughput import throughput
 from sim.view.uncertainty import uncertainty
 
@@ -37,13 +38,14 @@ PICTURES: dict[str, tuple[Drawing, Callable[[Scenario], bool]]] = {
     "cumulative": (cumulative, lambda _: True),
     "queue": (queue, has_queues),
     "reception": (reception, has_reception),
+    "limits": (limits, can_be_limited),
     "throughput": (throughput, has_crossing),
     "road_time": (road_time, has_crossing),
     "nights": (nights_picture, has_nights),
 }
 """Those that no part draws, by the name of their files, and whether a scenario has what they show.
 
-What matters first comes first: who has crossed, who waits, whether there is a bed, what the crossing lets through.
+What matters first comes first: who has crossed, who waits, whether there is a bed, what limits.
 """
 
 FIRST = 4
@@ -115,7 +117,7 @@ def save_pictures(run: Run, folder: Path, names: Sequence[str] | None = None, *,
 
 def caption_of(figure: Figure) -> list[str]:
     """Title and subtitle of a picture, each in one line."""
-    return [" ".join(text.get_text().split()) for text in figure.texts[:2]]
+    return list(caption(figure))
 
 
 class CaptionsError(ValueError):

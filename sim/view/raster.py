@@ -11,6 +11,7 @@ import zlib
 from functools import lru_cache
 from typing import Any, Literal
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import RendererAgg
@@ -24,6 +25,7 @@ from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 
 from sim.view.fonts import drawable, others
+from sim.view.ticks import POINTS_PER_IN
 
 Face = tuple[tuple[str, ...], Any, Any]
 """Families of a typeface in the order in which a letter is looked for, its slant and its weight."""
@@ -105,6 +107,12 @@ def encoded(pixels: NDArray[np.uint8], dpi: float) -> bytes:
         for kind, data in parts.items()
     )
     return b"\x89PNG\r\n\x1a\n" + b"".join(checked)
+
+
+def text_width_in(text: str, size_pt: float, weight: str = "normal") -> float:
+    """How wide a line of text is in the typeface of all pictures, inches, before anything is drawn."""
+    face = face_of(FontProperties(family=list(mpl.rcParams["font.family"]), weight=weight))
+    return _extent(text, face)[0] / _shaper.FONT_SCALE * size_pt / POINTS_PER_IN
 
 
 def face_of(prop: FontProperties) -> Face:

@@ -21,8 +21,9 @@ from sim.results.reception import AT_SHELTER, PLACES_AT, shelter_labels
 from sim.scenario.features import chain_links
 from sim.scenario.stages import Shelter
 from sim.view.axis import time_axis
+from sim.view.palette import CROSSED, HOUSED, INK, POSSIBLE, SET_OFF, WHITE
 from sim.view.series import BANDS, Fan, Name, draw_line, name_lines
-from sim.view.style import BLUE, GREY, INK, ORANGE, PURPLE, WIDTH_IN, counts_axis, panels, save, styled
+from sim.view.style import WIDTH_IN, counts_axis, panels, save, styled
 from sim.view.ticks import QuickAxes
 
 ROW_IN = 0.235
@@ -103,15 +104,15 @@ def places(found: Assessment, group: NeedGroup) -> Figure:
     _strip(strip, found, rows, span_h)
     needed, ready = _in_all(found, group, links)
     line = _fan(found.ensemble.time_h, needed)
-    draw_line(total, line, PURPLE)
-    total.plot(found.ensemble.time_h, ready, color=GREY, linestyle="--", linewidth=1.6)
+    draw_line(total, line, SET_OFF)
+    total.plot(found.ensemble.time_h, ready, color=POSSIBLE, linestyle="--", linewidth=1.6)
     counts_axis(total, group.unit, max(line.top, float(ready.max())))
     at = np.searchsorted(found.ensemble.time_h, span_h[1]) - 1
     name_lines(
         total,
         [
-            Name(f"asked for shelter {line.middle[at]:,.0f}", float(line.middle[at]), PURPLE),
-            Name(f"{group.unit} ready {ready[at]:,.0f}", float(ready[at]), GREY),
+            Name(f"asked for shelter {line.middle[at]:,.0f}", float(line.middle[at]), SET_OFF),
+            Name(f"{group.unit} ready {ready[at]:,.0f}", float(ready[at]), POSSIBLE),
         ],
     )
     return _finish(figure, found, span_h)
@@ -185,9 +186,9 @@ def _strip(axes: Axes, found: Assessment, rows: Sequence[Row], span_h: tuple[flo
             until_h = min(_next_h(found, day.to_h), span_h[1])
             face = colours(share.value)
             axes.add_patch(
-                Rectangle((day.from_h, place - 0.5), until_h - day.from_h, 1.0, facecolor=face, edgecolor="white")
+                Rectangle((day.from_h, place - 0.5), until_h - day.from_h, 1.0, facecolor=face, edgecolor=WHITE)
             )
-            ink = "white" if share.value < 0.5 else INK
+            ink = WHITE if share.value < 0.5 else INK
             text = f"{100.0 * share.value:.0f}"
             axes.text((day.from_h + until_h) / 2.0, place, text, ha="center", va="center", size=7.5, color=ink)
     axes.set_ylim(len(rows) - 0.5, -0.5)
@@ -200,14 +201,14 @@ def _bands(axes: Axes, found: Assessment, members: Sequence[Assessed], span_h: t
     names, top, time_h = [], 0.0, found.ensemble.time_h
     at = int(np.searchsorted(time_h, span_h[1])) - 1
     for one in members:
-        colour = BLUE if one.need.who == "crossed" else PURPLE
+        colour = CROSSED if one.need.who == "crossed" else HOUSED
         line = _fan(time_h, one.need.needed)
         draw_line(axes, line, colour, "-" if one.need.who == "crossed" else ":")
         names.append(Name(f"{one.need.who} {line.middle[at]:,.0f}", float(line.middle[at]), colour))
         top = max(top, line.top)
     number = float(np.median(members[0].need.ready))
-    axes.axhline(number, color=ORANGE, linewidth=1.4, linestyle=(0, (6, 2)))
-    names.append(Name(f"announced {number:,.0f}", number, ORANGE))
+    axes.axhline(number, color=POSSIBLE, linewidth=1.4, linestyle=(0, (6, 2)))
+    names.append(Name(f"announced {number:,.0f}", number, POSSIBLE))
     counts_axis(axes, members[0].need.unit, max(top, number))
     name_lines(axes, names)
 

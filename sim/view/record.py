@@ -17,8 +17,9 @@ from sim.results.over_runs import interval_in_words
 from sim.results.reception import AT_SHELTER
 from sim.results.results import Results
 from sim.results.times import local_label, offset_label
+from sim.view.palette import GREY, MISSED, OBSERVED, WHITE
 from sim.view.series import Run, band_heading, draw_line, fan, how_many
-from sim.view.style import BLUE, GREY, VERMILLION, NotebookFigure, styled, wrapped
+from sim.view.style import NotebookFigure, styled, wrapped
 from sim.view.ticks import QuickAxes, fixed_ticks
 
 COLUMNS = 3
@@ -105,7 +106,7 @@ def _over_places(run: Run) -> str:
 
 @styled
 def record(run: Run) -> Figure:
-    """A panel for each series: the run with its bands, the observations with their ranges, vermillion where missed."""
+    """A panel for each series: the run with its bands, the observations with their ranges, open where missed."""
     series = series_of(run)
     rows = -(-len(series) // COLUMNS)
     height_in = 1.15 + 1.75 * rows
@@ -126,8 +127,8 @@ def record(run: Run) -> Figure:
 
 def _panel(axes: Axes, run: Run, curve: str, seen: list[Met]) -> None:
     line = fan(run, curve)
-    draw_line(axes, line, BLUE, width=1.4)
-    for touched, colour, face in ((True, "black", "black"), (False, VERMILLION, "white")):
+    draw_line(axes, line, GREY, width=1.4)
+    for touched, colour, face in ((True, OBSERVED, OBSERVED), (False, MISSED, WHITE)):
         shown = [one.sighting for one in seen if one.inside is touched]
         if not shown:
             continue

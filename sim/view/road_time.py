@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from sim.results.metric import duration
 from sim.results.metrics_waiting import ROAD_TIME_MEDIAN
 from sim.results.times import local_label
-from sim.view.axis import busy_span, time_axis
+from sim.view.palette import OTHER, PALE, WAITING, WHITE
 from sim.view.series import Name, Run, draw_stairs, hourly_fan, how_many, name_lines
-from sim.view.style import BLUE, GREY, PALE, SKY, counts_axis, panels, say_in_panel, styled
+from sim.view.story import story_panels
+from sim.view.style import counts_axis, say_in_panel, styled
 
 FEW_VEHICLES = 20
 """Hours in which fewer vehicles set off are not called the worst: one breakdown would make them so."""
@@ -53,10 +54,9 @@ def road_time(run: Run) -> Figure:
     )
     if median.cut_off or p90.cut_off:
         subtitle += " Nothing is drawn where a line or a band would reach beyond the end of the run."
-    figure, (axes,) = panels(finding(run), subtitle, (3.8,))
-    from_h, to_h = busy_span(run.curves, ("departed",))
+    figure, (axes,), _ = story_panels(run, finding(run), subtitle, (3.8,))
     names = []
-    for line, text, colour in ((p90, "90 % within", SKY), (median, "half within", BLUE)):
+    for line, text, colour in ((p90, "90 % within", OTHER), (median, "half within", WAITING)):
         draw_stairs(axes, line, colour)
         ends = np.flatnonzero(np.isfinite(line.middle))
         if len(ends):
@@ -66,7 +66,7 @@ def road_time(run: Run) -> Figure:
     _draw_unknown(axes, run.hours.edges_h, unknown)
     if not names and not unknown.any():
         say_in_panel(axes, run.metric(ROAD_TIME_MEDIAN).note)
-    time_axis(axes, run.scenario.start, from_h, to_h, "hour of departure, local time")
+    axes.set_xlabel(f"hour of departure, {axes.get_xlabel()}")
     name_lines(axes, names)
     return figure
 
@@ -84,6 +84,6 @@ def _draw_unknown(axes: Axes, edges_h: NDArray[np.float64], unknown: NDArray[np.
             ha="right",
             va="center",
             size=9,
-            color=GREY,
-            backgroundcolor="white",
+            color=OTHER,
+            backgroundcolor=WHITE,
         )

@@ -17,7 +17,8 @@ from sim.results.questions import label_of
 from sim.runs.designs import FullFactorial
 from sim.runs.sweep import Sweep
 from sim.scenario.titles import titles
-from sim.view.style import BLUE, GREY, INK, ORANGE, RIGHT, VERMILLION, panels, save, styled
+from sim.view.palette import BASE, BETTER, GREY, INK, WHITE, WORSE
+from sim.view.style import RIGHT, panels, save, styled
 
 MEASURES = (TOTAL, FIRST, MU_STAR, SIGMA, MU, DIFFERENCE, MAIN, RANK)
 LEADS = (TOTAL, MU_STAR, DIFFERENCE, MAIN, RANK)
@@ -72,13 +73,13 @@ def effects_picture(sweep: Sweep, found: Sequence[Effect]) -> Figure:
     drawing, (axes,) = panels(finding(sweep, found), subtitle, (0.6 + 0.3 * len(bars),))
     axes.set_position((0.27, axes.get_position().y0, RIGHT - 0.12, axes.get_position().height))
     for place, one in enumerate(bars):
-        axes.barh(place, one.value, height=0.6, color=VERMILLION if one.value < 0.0 else BLUE, alpha=0.75)
+        axes.barh(place, one.value, height=0.6, color=WORSE if one.value < 0.0 else BETTER, alpha=0.75)
         _interval(axes, place, one)
     dots = [one for one in found if one.measure == BESIDE.get(measure)]
     for place, bar in enumerate(bars):
         for one in dots:
             if one.axis == bar.axis:
-                axes.plot(one.value, place, "o", color=ORANGE, markeredgecolor=INK, markersize=5)
+                axes.plot(one.value, place, "o", color=BASE, markeredgecolor=INK, markersize=5)
     axes.set_yticks(range(len(bars)), [one.axis.replace("_", " ") for one in bars])
     axes.invert_yaxis()
     axes.axvline(0.0, color=GREY, linewidth=0.8)
@@ -110,7 +111,7 @@ def heat_map(sweep: Sweep, rows: pd.DataFrame, found: Sequence[Effect]) -> Figur
     middle = (float(np.nanmin(cells)) + float(np.nanmax(cells))) / 2.0
     for (row, column), value in np.ndenumerate(cells):
         shown = "none" if np.isnan(value) else number(float(value))
-        axes.text(column, row, shown, ha="center", va="center", color="white" if value < middle else INK, size=9)
+        axes.text(column, row, shown, ha="center", va="center", color=WHITE if value < middle else INK, size=9)
     axes.set_xticks(range(len(table.columns)), [_label(value) for value in table.columns])
     axes.set_yticks(range(len(table.index)), [_label(value) for value in table.index])
     axes.set_xlabel(across.replace("_", " "))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from sim.arrays import Floats
 from sim.results.frames import interval_text
@@ -16,7 +17,7 @@ from sim.results.over_runs import FEWEST, interval_heading, interval_in_words, q
 from sim.results.results import Results
 from sim.runs.ensemble import HOURLY, Ensemble, hourly
 from sim.view.drawn import DrawnLine, note_line, note_names
-from sim.view.style import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION
+from sim.view.palette import LineStyle as LineStyle
 
 Run = Results | Ensemble
 
@@ -64,7 +65,13 @@ def fan(run: Run, curve: str) -> Fan:
     """A curve at the recording steps."""
     if isinstance(run, Results):
         return Fan(run.curves.time_h, run.curves[curve].values, ())
-    values = run.values(curve)
+    return fan_of(run, run.values(curve))
+
+
+def fan_of(run: Run, values: Floats) -> Fan:
+    """What was worked out of every run at the recording steps, shape ``(runs, steps)``; infinite beyond the run."""
+    if isinstance(run, Results):
+        return Fan(run.curves.time_h, values[0], ())
     return _fan(run.time_h, lambda share: quantile_over_runs(values, share))
 
 
@@ -86,19 +93,6 @@ def _of_known(values: Floats, share: float) -> float:
     known = values[~np.isnan(values)]
     # The median of a minority would be shown as that of all runs.
     return float(quantile_over_runs(known, share)) if 2 * len(known) >= len(values) else float("nan")
-
-
-LineStyle = str | tuple[int, tuple[int, ...]]
-
-MANY_LINES: tuple[tuple[str, LineStyle], ...] = (
-    (VERMILLION, "-"),
-    (BLUE, "--"),
-    (GREEN, "-."),
-    (PURPLE, ":"),
-    (ORANGE, "-"),
-    (SKY, "--"),
-)
-"""Colour and style of lines of one kind, in the scenario's order, and from the first again when there are more."""
 
 
 def draw_line(axes: Axes, line: Fan, colour: str, style: LineStyle = "-", width: float = 2.0) -> None:
@@ -130,12 +124,14 @@ class Name:
         y: Where the line ends.
         colour: Colour of the line.
         same_as: Values that distinguish identical lines; two names with equal values become one.
+        style: Line style, of which a sample stands before the name; none where there is nothing to mistake it for.
     """
 
     text: str
     y: float
     colour: str
     same_as: Floats | None = None
+    style: LineStyle | None = None
 
 
 BETWEEN_NAMES = 0.25
@@ -145,7 +141,8 @@ BETWEEN_NAMES = 0.25
 def name_lines(axes: Axes, names: Sequence[Name], size: float = 9.0) -> None:
     """Write names right of the axes at the height of their lines, moved apart so that none covers another.
 
-    Lines that coincide share one name, or the reader would look for the one that is hidden.
+    Lines that coincide share one name, or the reader would look for the one that is hidden. Before each of several
+    stands a sample of its line, so that they are distinct on grey paper and to any eye.
     """
     note_names(axes, names)
     # Where a line goes beyond the end of the run there is no height at which to write its name.
@@ -159,10 +156,13 @@ def name_lines(axes: Axes, names: Sequence[Name], size: float = 9.0) -> None:
     # The upper edge of the first is half a line above the panel, however many lines it has: there begins the subtitle.
     ceiling = high + 0.5 * (per_line - heights[-1]) if merged else high
     for name, y in zip(merged, _apart([min(max(n.y, low), high) for n in merged], heights, low, ceiling), strict=True):
+        sampled = name.style is not None and len(merged) > 1
+        if sampled:
+            _sample(axes, name, y)
         axes.annotate(
             name.text,
             (1.0, y),
-            xytext=(6.0, 0.0),
+            xytext=(6.0 + (SAMPLE_PT + 4.0 if sampled else 0.0), 0.0),
             xycoords=("axes fraction", "data"),
             textcoords="offset points",
             color=name.colour,
@@ -170,6 +170,30 @@ def name_lines(axes: Axes, names: Sequence[Name], size: float = 9.0) -> None:
             va="center",
             annotation_clip=False,
         )
+
+
+SAMPLE_PT = 19.0
+"""Length of the sample of a line before its name, points: of the longest pattern it has more than one period."""
+
+
+def _sample(axes: Axes, name: Name, y: float) -> None:
+    """Draw a piece of a line before its name."""
+    assert name.style is not None
+    scale = axes.figure.dpi_scale_trans
+    from_axes = blended_transform_factory(axes.transAxes, axes.transData)
+    for_points = ScaledTranslation(6.0 / 72.0, 0.0, scale)
+    width = SAMPLE_PT / 72.0 * axes.figure.dpi / axes.bbox.width
+    axes.plot(
+        [1.0, 1.0 + width],
+        [y, y],
+        color=name.colour,
+        linestyle=name.style,
+        linewidth=1.8,
+        transform=from_axes + for_points,
+        clip_on=False,
+        scalex=False,
+        scaley=False,
+    )
 
 
 def _merged(names: Sequence[Name]) -> list[Name]:
@@ -180,7 +204,7 @@ def _merged(names: Sequence[Name]) -> list[Name]:
             kept.append(name)
         else:
             first = kept[twin]
-            kept[twin] = Name(f"{name.text}\n= {first.text}", name.y, name.colour, name.same_as)
+            kept[twin] = Name(f"{name.text}\n= {first.text}", name.y, name.colour, name.same_as, name.style)
     return kept
 
 

@@ -1,7 +1,6 @@
 """One style for all pictures: colours, type, titles, and files that are the same byte for byte.
 
-The colours are those of Okabe and Ito, which people with any common colour blindness can distinguish; line styles
-differ too, so that a picture survives a copier. Pictures are ``Figure`` objects: no window, no global state.
+What a colour means stands in :mod:`sim.view.palette`. Pictures are ``Figure`` objects: no window, no global state.
 """
 
 from __future__ import annotations
@@ -10,8 +9,10 @@ import re
 import textwrap
 from collections.abc import Callable
 from functools import wraps
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from xml.sax.saxutils import escape
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -20,28 +21,22 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.view.fonts import drawable, others
+from sim.view.palette import BLUE as BLUE
+from sim.view.palette import COLOUR as COLOUR
+from sim.view.palette import FAINT, WHITE
+from sim.view.palette import GREEN as GREEN
+from sim.view.palette import GREY as GREY
+from sim.view.palette import INK as INK
+from sim.view.palette import ORANGE as ORANGE
+from sim.view.palette import PALE as PALE
+from sim.view.palette import PURPLE as PURPLE
+from sim.view.palette import SKY as SKY
+from sim.view.palette import VERMILLION as VERMILLION
 from sim.view.raster import encoded, face_of, files_of, rasterised
 from sim.view.ticks import QuickAxes
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
-
-INK, GREY, PALE = "#222222", "#6b6b6b", "#d9d9d9"
-# The palette of Okabe and Ito (2008): it stays distinct for readers who are colour-blind.
-ORANGE, SKY, GREEN = "#E69F00", "#56B4E9", "#009E73"
-BLUE, VERMILLION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
-
-COLOUR = {
-    "decided": GREY,
-    "departed": SKY,
-    "crossed": BLUE,
-    "registered": GREEN,
-    "in_shelter": PURPLE,
-    "queue": VERMILLION,
-    "readiness": ORANGE,
-    "places": GREY,
-}
-"""Colour of each quantity, the same in every picture."""
 
 STYLE: dict[RcKeyType, Any] = {
     "font.family": ["DejaVu Sans"],
@@ -55,7 +50,7 @@ STYLE: dict[RcKeyType, Any] = {
     "axes.grid.axis": "y",
     "axes.axisbelow": True,
     "axes.titley": 1.0,  # where it would come to stand by itself, after a long look at everything else
-    "grid.color": "#e6e6e6",
+    "grid.color": FAINT,
     "grid.linewidth": 0.8,
     "lines.linewidth": 2.0,
     "text.color": INK,
@@ -64,13 +59,16 @@ STYLE: dict[RcKeyType, Any] = {
     "ytick.color": INK,
     "xtick.labelsize": 9.0,
     "ytick.labelsize": 9.0,
-    "figure.facecolor": "white",
-    "savefig.facecolor": "white",
-    # Outlines, for a reader's machine may lack the font; the salt makes identifiers, and so bytes, the same each time.
-    "svg.fonttype": "path",
+    "figure.facecolor": WHITE,
+    "savefig.facecolor": WHITE,
+    # Text, which a reader can search, copy and hear; the salt makes identifiers, and so bytes, the same each time.
+    "svg.fonttype": "none",
     "svg.hashsalt": "sim",
     "path.simplify": True,
 }
+
+FAMILY, FALLBACK = "'DejaVu Sans'", "Verdana, sans-serif"
+"""The typeface as an SVG names it, and what a reader gets whose machine lacks it."""
 
 WIDTH_IN = 9.6
 NAMES_LEFT_IN = 0.2
@@ -111,16 +109,24 @@ class NotebookFigure(Figure):
             self.set_dpi(own)
 
 
-def panels(title: str, subtitle: str, heights: tuple[float, ...]) -> tuple[Figure, list[Axes]]:
+def panels(
+    title: str,
+    subtitle: str,
+    heights: tuple[float, ...],
+    above_in: float = 0.0,
+    sides: tuple[float, float] = (LEFT, RIGHT),
+) -> tuple[Figure, list[Axes]]:
     """A figure with a finding as its title, what is drawn as its subtitle, and panels below one another.
 
     Args:
         title: The finding, one sentence.
         subtitle: What is drawn and how to read it.
         heights: Height of each panel, inches.
+        above_in: Room that is left free above the first panel, inches.
+        sides: Left and right end of the panels, shares of the width.
     """
     head, note = wrapped(title, 80), wrapped(subtitle, 126)
-    top_in = 0.16 + 0.235 * len(head) + 0.175 * len(note) + 0.22
+    top_in = 0.16 + 0.235 * len(head) + 0.175 * len(note) + 0.22 + above_in
     gap_in, bottom_in = 0.30, 0.78
     height_in = top_in + sum(heights) + gap_in * (len(heights) - 1) + bottom_in
     figure = NotebookFigure(figsize=(WIDTH_IN, height_in), dpi=150)
@@ -131,7 +137,7 @@ def panels(title: str, subtitle: str, heights: tuple[float, ...]) -> tuple[Figur
     axes: list[Axes] = []
     upper_in = height_in - top_in
     for panel_in in heights:
-        box = (LEFT, (upper_in - panel_in) / height_in, RIGHT - LEFT, panel_in / height_in)
+        box = (sides[0], (upper_in - panel_in) / height_in, sides[1] - sides[0], panel_in / height_in)
         quick = QuickAxes(figure, box, sharex=axes[0] if axes else None)
         quick.names_left_in = NAMES_LEFT_IN
         axes.append(figure.add_axes(quick))
@@ -179,11 +185,33 @@ def save(figure: Figure, path: Path) -> None:
     if path.suffix not in (".png", ".svg"):
         raise ValueError(f"{path.name}: a picture is written as .png or .svg")
     if path.suffix == ".svg":
-        with mpl.rc_context({"font.family": [*mpl.rcParams["font.family"], *_lend_fonts(figure)]}):
-            # No date and no program: the same picture gives the same bytes on any day.
-            figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
+        path.write_text(svg(figure), encoding="utf-8")
         return
     path.write_bytes(png(figure))
+
+
+@styled
+def svg(figure: Figure) -> str:
+    """A picture as SVG: its texts are text, and its title and what is drawn are said for who hears the page."""
+    drawn = StringIO()
+    with mpl.rc_context({"font.family": [*mpl.rcParams["font.family"], *_lend_fonts(figure)]}):
+        # No date and no program: the same picture gives the same bytes on any day.
+        figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
+    title, said = (escape(text) for text in caption(figure))
+    # Where the typeface is not installed: Verdana has nearly its widths, so that nothing runs into anything.
+    text = drawn.getvalue().replace(FAMILY, f"{FAMILY}, {FALLBACK}")
+    return re.sub(
+        r"(<svg\b[^>]*)>",
+        lambda tag: f'{tag[1]} role="img">\n <title>{title}</title>\n <desc>{said}</desc>',
+        text,
+        count=1,
+    )
+
+
+def caption(figure: Figure) -> tuple[str, str]:
+    """Title and subtitle of a picture, each on one line; empty where it has none."""
+    title, said, *_ = [*(" ".join(text.get_text().split()) for text in figure.texts), "", ""]
+    return title, said
 
 
 def _lend_fonts(figure: Figure) -> list[str]:

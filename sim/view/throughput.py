@@ -14,9 +14,10 @@ from sim.results.metric import with_unit
 from sim.results.metrics_crossing import PEAK, PEAK_AT, PERSONS_PER_VEHICLE
 from sim.results.results import Results
 from sim.scenario.movers import movers
-from sim.view.axis import busy_span, time_axis
+from sim.view.palette import CROSSED, OBSERVED, POSSIBLE
 from sim.view.series import Fan, Name, Run, draw_stairs, hourly_fan, how_many, name_lines
-from sim.view.style import BLUE, INK, ORANGE, counts_axis, panels, say_in_panel, styled
+from sim.view.story import story_panels
+from sim.view.style import counts_axis, say_in_panel, styled
 
 
 def capacity_of(run: Run) -> Capacity | None:
@@ -45,14 +46,13 @@ def throughput(run: Run) -> Figure:
     if capacity is not None:
         subtitle += " Capacity: lanes over mean service."
     who, unit = movers(run.scenario), run.metric(PEAK["vehicles"]).unit
-    figure, (persons_axes, vehicles_axes) = panels(finding(run), subtitle, (2.5, 2.1))
-    from_h, to_h = busy_span(run.curves, ("crossed",))
+    figure, (persons_axes, vehicles_axes), (from_h, to_h) = story_panels(run, finding(run), subtitle, (2.5, 2.1))
     shown = (run.hours.edges_h[:-1] < to_h) & (run.hours.edges_h[1:] > from_h)
     persons, vehicles = hourly_fan(run, "persons"), hourly_fan(run, "vehicles")
-    draw_stairs(persons_axes, persons, BLUE)
-    draw_stairs(vehicles_axes, vehicles, BLUE)
+    draw_stairs(persons_axes, persons, CROSSED)
+    draw_stairs(vehicles_axes, vehicles, CROSSED)
     tops = [_top(persons, shown), _top(vehicles, shown)]
-    names = [[Name("crossed", _last(persons, shown), BLUE)], [Name("crossed", _last(vehicles, shown), BLUE)]]
+    names = [[Name("crossed", _last(persons, shown), CROSSED)], [Name("crossed", _last(vehicles, shown), CROSSED)]]
     if run.record.counts is not None:
         for number, (axes, column) in enumerate(
             ((persons_axes, "persons_crossed"), (vehicles_axes, "vehicles_crossed"))
@@ -62,10 +62,9 @@ def throughput(run: Run) -> Figure:
     if capacity is not None:
         possible = _draw_capacity(vehicles_axes, capacity, from_h, to_h)
         tops[1] = max(tops[1], float(possible.max()))
-        names[1].append(Name(f"capacity of the\ncheckpoint\n{possible[-1]:,.0f} {unit}", float(possible[-1]), ORANGE))
+        names[1].append(Name(f"capacity of the\ncheckpoint\n{possible[-1]:,.0f} {unit}", float(possible[-1]), POSSIBLE))
     counts_axis(persons_axes, "persons per hour", tops[0])
     counts_axis(vehicles_axes, f"{who.groups} per hour", tops[1])
-    time_axis(vehicles_axes, run.scenario.start, from_h, to_h)
     name_lines(persons_axes, names[0])
     name_lines(vehicles_axes, names[1])
     for axes, unit in ((persons_axes, "persons"), (vehicles_axes, "vehicles")):
@@ -87,7 +86,7 @@ def _draw_capacity(axes: Axes, capacity: Capacity, from_h: float, to_h: float) -
     since = capacity.vph.since_h
     corners = np.array([from_h, *since[(since > from_h) & (since < to_h)], to_h])
     values = capacity.vph.at(corners)
-    axes.step(corners, values, where="post", color=ORANGE, linewidth=1.6, linestyle=(0, (6, 2)))
+    axes.step(corners, values, where="post", color=POSSIBLE, linewidth=1.6, linestyle=(0, (6, 2)))
     return values
 
 
@@ -100,6 +99,6 @@ def _announced_rates(axes: Axes, counts: pd.DataFrame, column: str, from_h: floa
     # Two sources may give a count for the same minute; between these there is no rate.
     rates = np.diff(total)[spans > 0.0] / spans[spans > 0.0]
     begins, ends = at_h[:-1][spans > 0.0], at_h[1:][spans > 0.0]
-    axes.hlines(rates, begins, ends, color=INK, linewidth=2.0)
+    axes.hlines(rates, begins, ends, color=OBSERVED, linewidth=2.0)
     seen = (begins < to_h) & (ends > from_h)
     return float(rates[seen].max(initial=0.0))

@@ -16,7 +16,8 @@ from sim.results.over_runs import interval_heading
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
 from sim.view.axis import time_axis
-from sim.view.style import BLUE, GREY, INK, VERMILLION, panels, save, styled, wrapped
+from sim.view.palette import BETTER, FAINT, GREY, INK, WORSE
+from sim.view.style import panels, save, styled, wrapped
 
 ROW_IN = 0.78
 LEFT, WIDTH = 0.34, 0.42
@@ -45,14 +46,14 @@ def sheet(ensemble: Ensemble, title: str, found: Sequence[Tried]) -> Figure:
     end_h = float(ensemble.time_h[-1])
     from_h, to_h = (min(hours) - 6.0, min(end_h, max(hours) + 12.0)) if hours else (0.0, end_h)
     for place, one in enumerate(found):
-        _span(axes, one.worth.fires_h, place - 0.14, BLUE, to_h)
-        _span(axes, one.worth.event_h, place + 0.14, VERMILLION, to_h)
+        _span(axes, one.worth.fires_h, place - 0.14, BETTER, to_h)
+        _span(axes, one.worth.event_h, place + 0.14, WORSE, to_h)
         _words(axes, one, place)
     axes.set_ylim(len(found) - 0.5, -0.5)
     axes.set_yticks([])
     axes.grid(visible=False)
     for place in range(1, len(found)):
-        axes.axhline(place - 0.5, color="#e6e6e6", linewidth=0.8)
+        axes.axhline(place - 0.5, color=FAINT, linewidth=0.8)
     time_axis(axes, ensemble.scenario.start, max(0.0, from_h), to_h)
     return figure
 

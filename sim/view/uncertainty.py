@@ -18,9 +18,10 @@ from sim.runs.ensemble import Ensemble
 from sim.scenario.count_files.series import COUNTS
 from sim.scenario.movers import movers
 from sim.scenario.titles import titles
-from sim.view.axis import busy_span, time_axis
+from sim.view.palette import COLOUR, GREY, INK, OBSERVED, WAITING, WHITE
 from sim.view.series import Fan, bands, draw_line, fan
-from sim.view.style import BLUE, INK, VERMILLION, counts_axis, panels, styled
+from sim.view.story import story_panels
+from sim.view.style import counts_axis, styled
 
 SINGLE_RUNS = 3
 """Single runs that are drawn, for a median is no run that could happen: the first by number, not chosen."""
@@ -49,41 +50,39 @@ def uncertainty(joint: Ensemble) -> Figure:
     who = movers(joint.scenario)
     queue = "queue_km" if "queue_km" in joint.names else who.queue
     subtitle = (
-        f"{joint.scenario.title}. Blue: median and {bands(joint)} of {len(joint)} runs, each with its own draw of "
+        f"{joint.scenario.title}. Coloured: median and {bands(joint)} of {len(joint)} runs, each with its own draw of "
         f"{len(joint.summaries[0].parameters)} parameters and its own random numbers; thin: {SINGLE_RUNS} of them. "
-        "Red: the outer band of as many runs with the scenario's own parameters, random variation only. "
+        "Grey: the outer band of as many runs with the scenario's own parameters, random variation only. "
         f"Dots: announced. Bands: {interval_in_words(len(joint))}."
     )
-    drawing, (upper, lower) = panels(finding(joint), subtitle, (3.0, 2.0))
-    from_h, to_h = busy_span(joint.curves, (crossing, queue))
-    _panel(upper, joint, crossing, f"persons {crossing}")
+    drawing, (upper, lower), (from_h, to_h) = story_panels(joint, finding(joint), subtitle, (3.0, 2.0))
+    _panel(upper, joint, crossing, f"persons {crossing}", COLOUR[crossing])
     _announced(upper, joint, crossing, from_h, to_h)
-    _legend(upper, joint)
-    _panel(lower, joint, queue, "queue, km" if queue == "queue_km" else f"queue, {who.value}")
-    time_axis(lower, joint.scenario.start, from_h, to_h)
+    _legend(upper, joint, COLOUR[crossing])
+    _panel(lower, joint, queue, "queue, km" if queue == "queue_km" else f"queue, {who.value}", WAITING)
     return drawing
 
 
-def _panel(axes: Axes, joint: Ensemble, curve: str, label: str) -> None:
+def _panel(axes: Axes, joint: Ensemble, curve: str, label: str, colour: str) -> None:
     line, alone = fan(joint, curve), _alone(joint, curve)
-    draw_line(axes, line, BLUE)
+    draw_line(axes, line, colour)
     for row in joint.values(curve)[:SINGLE_RUNS]:
         axes.plot(joint.time_h, row, color=INK, linewidth=0.7)
     low, high = alone.bands[0]
-    axes.fill_between(alone.x, low, high, color=VERMILLION, alpha=0.55, linewidth=0.0)
-    axes.plot(alone.x, alone.middle, color=VERMILLION, linewidth=1.0, linestyle=(0, (4, 2)))
+    axes.fill_between(alone.x, low, high, color=GREY, alpha=0.55, linewidth=0.0)
+    axes.plot(alone.x, alone.middle, color=GREY, linewidth=1.0, linestyle=(0, (4, 2)))
     counts_axis(axes, label, max(line.top, alone.top, float(joint.values(curve)[:SINGLE_RUNS].max())))
 
 
-def _legend(axes: Axes, joint: Ensemble) -> None:
+def _legend(axes: Axes, joint: Ensemble, colour: str) -> None:
     """What the lines are, where there is room: right below, for all have crossed by then."""
     handles: list[Artist] = [
-        Line2D([], [], color=BLUE, label=f"median; {bands(joint)}"),
+        Line2D([], [], color=colour, label=f"median; {bands(joint)}"),
         Line2D([], [], color=INK, linewidth=0.7, label=f"{SINGLE_RUNS} single runs"),
-        Line2D([], [], color=VERMILLION, linewidth=3.0, alpha=0.7, label="the outer band by random variation only"),
+        Line2D([], [], color=GREY, linewidth=3.0, alpha=0.7, label="the outer band by random variation only"),
     ]
     if joint.record.counts is not None:
-        dot = Line2D([], [], linestyle="", marker="o", markersize=4.0, color="white", markeredgecolor=INK)
+        dot = Line2D([], [], linestyle="", marker="o", markersize=4.0, color=WHITE, markeredgecolor=OBSERVED)
         dot.set_label("announced")
         handles.append(dot)
     axes.legend(handles=handles, loc="lower right", frameon=False, fontsize=8.5)
@@ -101,7 +100,7 @@ def _announced(axes: Axes, joint: Ensemble, curve: str, from_h: float, to_h: flo
         return
     counts = joint.record.counts
     seen = counts[counts["hour_known"] & counts[column].notna() & counts["time_h"].between(from_h, to_h)]
-    axes.plot(seen["time_h"], seen[column], "o", markersize=4.0, color="white", markeredgecolor=INK, zorder=5)
+    axes.plot(seen["time_h"], seen[column], "o", markersize=4.0, color=WHITE, markeredgecolor=OBSERVED, zorder=5)
 
 
 def variance_table(joint: Ensemble) -> Table:

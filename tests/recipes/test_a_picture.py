@@ -17,19 +17,19 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
-from sim.view.axis import busy_span, time_axis
-from sim.view.series import Run, draw_line, fan
-from sim.view.style import BLUE, counts_axis, panels, styled
+from sim.view.chart import Line, chart
+from sim.view.palette import CROSSED
+from sim.view.series import Run, fan
+from sim.view.story import story_panels
+from sim.view.style import styled
 
 
 @styled
 def still_inside(run: Run) -> Figure:
     """Persons who have crossed, once more."""
-    line = fan(run, "crossed")
-    figure, (axes,) = panels(f"{line.middle[-1]:,.0f} persons had crossed at the end", run.scenario.title, (2.5,))
-    draw_line(axes, line, BLUE, "-")
-    counts_axis(axes, "persons", line.top)
-    time_axis(axes, run.scenario.start, *busy_span(run.curves, ("crossed",)))
+    title = f"{fan(run, 'crossed').middle[-1]:,.0f} persons had crossed at the end"
+    figure, (axes,), span = story_panels(run, title, run.scenario.title, (2.5,))
+    chart(axes, run, (Line("crossed", "crossed", CROSSED),), span, "persons")
     return figure
 '''
 

@@ -7,9 +7,11 @@ from matplotlib.figure import Figure
 from sim.parts.buses.measures import CARRIED, MOST_THERE, bus_stops
 from sim.scenario.model import Scenario
 from sim.scenario.titles import titles
-from sim.view.axis import busy_span, time_axis
-from sim.view.series import MANY_LINES, Drawing, Name, Run, draw_line, fan, how_many, name_lines
-from sim.view.style import counts_axis, panels, styled, wrapped
+from sim.view.chart import Line, chart
+from sim.view.palette import ALIKE
+from sim.view.series import Drawing, Run, how_many
+from sim.view.story import story_panels
+from sim.view.style import styled
 
 
 def finding(run: Run) -> str:
@@ -30,24 +32,21 @@ def onward(run: Run) -> Figure:
         f"{run.scenario.title}. {how_many(run)} Above: persons in line for a bus at each stop on the way. "
         "Below: persons whom buses have carried on from there and set down."
     )
-    figure, all_axes = panels(finding(run), subtitle, (2.4, 2.0))
     shown = [tuple(f"stops.{name}.{what}" for name in names) for what in ("waiting", "carried_on")]
-    from_h, to_h = busy_span(run.curves, (*shown[0], *shown[1]))
+    figure, all_axes, span = story_panels(run, finding(run), subtitle, (2.4, 2.0), moving(run.scenario))
     words = titles(run.scenario)
     for axes, curves, axis in zip(all_axes, shown, ("persons waiting", "persons carried on"), strict=True):
-        top, ends = 1.0, []
-        for number, (name, curve) in enumerate(zip(names, curves, strict=True)):
-            colour, style = MANY_LINES[number % len(MANY_LINES)]
-            line = fan(run, curve)
-            draw_line(axes, line, colour, style)
-            end = float(line.middle[line.x <= to_h][-1])
-            ends.append(Name("\n".join(wrapped(f"{words[name]} {end:,.0f}", 24)), end, colour, line.middle))
-            top = max(top, line.top)
-        counts_axis(axes, axis, top)
-        name_lines(axes, ends)
-    figure.align_ylabels()
-    time_axis(all_axes[-1], run.scenario.start, from_h, to_h)
+        lines = [
+            Line(curve, words[name], *ALIKE[number % len(ALIKE)])
+            for number, (name, curve) in enumerate(zip(names, curves, strict=True))
+        ]
+        chart(axes, run, lines, span, axis)
     return figure
+
+
+def moving(scenario: Scenario) -> tuple[str, ...]:
+    """Curves that the time axis of all pictures must hold."""
+    return tuple(f"stops.{name}.{what}" for name in bus_stops(scenario) for what in ("waiting", "carried_on"))
 
 
 def pictures(scenario: Scenario) -> dict[str, Drawing]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from sim.parts.disarmament.measures import HANDED_IN, LAST_RECEIPT_AT, WAIT
 from sim.scenario.model import Scenario
-from sim.view.axis import busy_span, time_axis
-from sim.view.series import Drawing, Name, Run, draw_line, fan, how_many, name_lines
-from sim.view.style import BLUE, PURPLE, SKY, VERMILLION, counts_axis, panels, styled
+from sim.view.chart import Line, chart, draw_lines, last
+from sim.view.palette import CROSSED, SERVED, SET_OFF, WAITING
+from sim.view.series import Drawing, Name, Run, fan, how_many, name_lines
+from sim.view.story import story_panels
+from sim.view.style import counts_axis, styled
 
 PANEL_IN = 1.05
 """Height of the panel of one kind, inches."""
@@ -49,37 +50,25 @@ def arms(run: Run) -> Figure:
         f"{run.scenario.title}. Cumulative counts of arms, from men and from depots, each panel with its own scale; "
         f"lowest: combatants, and persons whose family waits for one. {how_many(run)}"
     )
-    figure, below = panels(finding(run), subtitle, (*(PANEL_IN for _ in kinds), 1.7))
-    from_h, to_h = busy_span(run.curves, (*kinds, "disarmament.withdrawn", "disarmament.persons_held_back"))
+    heights = (*(PANEL_IN for _ in kinds), 1.7)
+    figure, below, span = story_panels(run, finding(run), subtitle, heights, moving(run.scenario))
     for axes, (curve, title) in zip(below, kinds.items(), strict=False):
-        line = fan(run, curve)
-        draw_line(axes, line, BLUE)
-        end = float(np.interp(to_h, line.x, line.middle))
-        counts_axis(axes, "pieces", max(line.top, 1.0))
+        _, top = draw_lines(axes, run, [Line(curve, title, SERVED)], span)
+        end = last(fan(run, curve), span[1])
+        counts_axis(axes, "pieces", max(top, 1.0))
         axes.locator_params(axis="y", nbins=3)
-        _in_millions(axes, line.top)
-        name_lines(axes, [Name(f"{_broken(title)}\n{_short(end)}", end / 2.0, BLUE)])
-    _men(below[-1], run, to_h)
-    time_axis(below[-1], run.scenario.start, from_h, to_h)
+        _in_millions(axes, top)
+        name_lines(axes, [Name(f"{_broken(title)}\n{_short(end)}", end / 2.0, SERVED)])
+    chart(below[-1], run, MEN, span, "persons")
     return figure
 
 
-def _men(axes: Axes, run: Run, to_h: float) -> None:
-    """Men who have withdrawn and have a receipt, and persons held back."""
-    lines = (
-        ("disarmament.withdrawn", "withdrawn", SKY, "-"),
-        ("disarmament.with_receipt", "with a receipt", PURPLE, "--"),
-        ("disarmament.persons_held_back", "family waits for a man", VERMILLION, ":"),
-    )
-    names, top = [], 1.0
-    for curve, text, colour, style in lines:
-        line = fan(run, curve)
-        draw_line(axes, line, colour, style)
-        end = float(np.interp(to_h, line.x, line.middle))
-        names.append(Name(f"{text} {end:,.0f}", end, colour, line.middle))
-        top = max(top, line.top)
-    counts_axis(axes, "persons", top)
-    name_lines(axes, names)
+MEN = (
+    Line("disarmament.withdrawn", "withdrawn", SET_OFF),
+    Line("disarmament.with_receipt", "with a receipt", CROSSED, "--"),
+    Line("disarmament.persons_held_back", "family waits for a man", WAITING, ":"),
+)
+"""Men who have withdrawn and have a receipt, and persons held back."""
 
 
 def _in_millions(axes: Axes, top: float) -> None:
@@ -100,6 +89,11 @@ def _broken(title: str) -> str:
         return title
     cut = min(range(1, len(words)), key=lambda k: abs(len(" ".join(words[:k])) - len(title) / 2.0))
     return f"{' '.join(words[:cut])}\n{' '.join(words[cut:])}"
+
+
+def moving(scenario: Scenario) -> tuple[str, ...]:
+    """Curves that the time axis of all pictures must hold."""
+    return (*titles(scenario), *(line.curve for line in MEN)) if scenario.disarmament is not None else ()
 
 
 def pictures(scenario: Scenario) -> dict[str, Drawing]:

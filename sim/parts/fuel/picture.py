@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.parts.fuel.measures import ISSUED, LOST, QUEUE_MAX, QUEUE_MAX_AT
 from sim.results.results import Results
 from sim.scenario.model import Scenario
-from sim.view.axis import busy_span, time_axis
-from sim.view.series import Drawing, LineStyle, Name, Run, draw_line, fan, how_many, name_lines
-from sim.view.style import GREEN, GREY, SKY, VERMILLION, counts_axis, panels, styled
+from sim.view.chart import Line, chart
+from sim.view.palette import OTHER, POSSIBLE, SERVED, WAITING
+from sim.view.series import Drawing, Run, how_many
+from sim.view.story import story_panels
+from sim.view.style import styled
 
-STOCKS: tuple[tuple[str, str, str, LineStyle], ...] = (
-    ("fuel.depots_litres", "in depots", GREY, "--"),
-    ("fuel.points_litres", "at fuel points", SKY, "-"),
-    ("fuel.issued_litres", "handed out so far", GREEN, ":"),
+STOCKS = (
+    Line("fuel.depots_litres", "in depots", OTHER, "--"),
+    Line("fuel.points_litres", "at fuel points", POSSIBLE),
+    Line("fuel.issued_litres", "handed out so far", SERVED, ":"),
 )
-"""Curve, name, colour and line style of the lines of litres."""
+CARS = (Line("fuel.waiting", "at the end", WAITING),)
+"""Lines of the panels: litres, and cars that wait for them."""
 
 
 def finding(run: Run) -> str:
@@ -42,28 +44,15 @@ def petrol(run: Run) -> Figure:
         f"{run.scenario.title}. {how_many(run)} Above: petrol where it lies, and what the fuel points have handed out. "
         "Below: cars that have come to a fuel point and have neither been served nor reneged."
     )
-    figure, (litres, cars) = panels(finding(run), subtitle, (2.5, 2.0))
-    from_h, to_h = busy_span(run.curves, (*(curve for curve, *_ in STOCKS), "fuel.waiting"))
-    top, names = 0.0, []
-    for curve, text, colour, style in STOCKS:
-        line = fan(run, curve)
-        draw_line(litres, line, colour, style)
-        last = float(line.middle[line.x <= to_h][-1])
-        names.append(Name(f"{text} {last:,.0f}", last, colour, line.middle))
-        top = max(top, line.top)
-    counts_axis(litres, "litres", top)
-    name_lines(litres, names)
-    _waiting(run, cars, to_h)
-    time_axis(cars, run.scenario.start, from_h, to_h)
+    figure, (litres, cars), span = story_panels(run, finding(run), subtitle, (2.5, 2.0), moving(run.scenario))
+    chart(litres, run, STOCKS, span, "litres")
+    chart(cars, run, CARS, span, "vehicles waiting")
     return figure
 
 
-def _waiting(run: Run, axes: Axes, to_h: float) -> None:
-    line = fan(run, "fuel.waiting")
-    draw_line(axes, line, VERMILLION)
-    counts_axis(axes, "vehicles waiting for petrol", line.top)
-    last = float(line.middle[line.x <= to_h][-1])
-    name_lines(axes, [Name(f"at the end {last:,.0f}", last, VERMILLION)])
+def moving(scenario: Scenario) -> tuple[str, ...]:
+    """Curves that the time axis of all pictures must hold."""
+    return tuple(line.curve for line in (*STOCKS, *CARS)) if scenario.fuel is not None else ()
 
 
 def pictures(scenario: Scenario) -> dict[str, Drawing]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from pydantic import Field
 
 from sim.scenario.distributions import AnyDuration
@@ -75,6 +78,12 @@ class FuelInScenario(InScenario):
     def road_fuel(self) -> RoadFuel | None:
         """What the road knows of it."""
         return self.fuel
+
+    def happenings(self) -> Iterator[tuple[datetime, str]]:
+        """What comes from outside."""
+        if self.fuel is not None:
+            yield from ((one.at, f"Petrol: {one.litres:,.0f} litres") for one in self.fuel.deliveries.values())
+        yield from super().happenings()
 
     def counted_kinds(self) -> frozenset[str]:
         """Petrol."""

@@ -68,6 +68,6 @@ class IncidentsInScenario(InScenario):
         return super().states() | {"killed", "missing"}
 
     def happenings(self) -> Iterator[tuple[datetime, str]]:
-        """Each, by its title."""
-        yield from ((one.at, one.title or name) for name, one in self.incidents.items())
+        """Each that happens, by its title."""
+        yield from ((one.at, one.title or name) for name, one in self.incidents.items() if one.happens)
         yield from super().happenings()

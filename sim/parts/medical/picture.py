@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.parts.medical.measures import DIED, EVACUATED, LAST_OUT_AT
 from sim.parts.medical.patients import DIED_INSIDE
 from sim.scenario.model import Scenario
-from sim.view.axis import busy_span, time_axis
-from sim.view.series import Drawing, LineStyle, Name, Run, draw_line, fan, how_many, name_lines
-from sim.view.style import BLUE, GREEN, GREY, PURPLE, SKY, VERMILLION, counts_axis, panels, styled
+from sim.view.chart import Line, chart
+from sim.view.palette import ALIKE, CROSSED, WAITING
+from sim.view.series import Drawing, Run, how_many
+from sim.view.story import story_panels
+from sim.view.style import styled
 
-Line = tuple[str, str, str, LineStyle, float]
-"""A curve, what people call it, its colour, its line style and its width."""
-
-CARRIED: tuple[Line, ...] = (
-    ("medical.evacuated_by_ambulance", "by ambulance", SKY, "--", 1.6),
-    ("medical.evacuated_by_helicopter", "by helicopter", GREEN, "-.", 1.6),
-    ("medical.waiting", "still waiting", VERMILLION, ":", 1.8),
-    ("medical.evacuated", "carried out", BLUE, "-", 2.2),
+CARRIED = (
+    Line("medical.evacuated_by_ambulance", "by ambulance", ALIKE[1][0], ALIKE[1][1], 1.6),
+    Line("medical.evacuated_by_helicopter", "by helicopter", ALIKE[2][0], ALIKE[2][1], 1.6),
+    Line("medical.waiting", "still waiting", WAITING, ":", 1.8),
+    Line("medical.evacuated", "carried out", CROSSED, "-", 2.2),
 )
-DEAD: tuple[Line, ...] = (
-    ("medical.died_of_wounds", "died of wounds", PURPLE, "-", 2.0),
-    ("medical.died_on_road", "died on the road", GREY, "--", 2.0),
+DEAD = (
+    Line("medical.died_of_wounds", "died of wounds", *ALIKE[0]),
+    Line("medical.died_on_road", "died on the road", *ALIKE[1]),
 )
 
 
@@ -48,24 +45,15 @@ def medical(run: Run) -> Figure:
         "who wait to be carried out. Below: deaths of patients, wherever they were, and of people on the road; those "
         "whom an incident killed at once are not in it."
     )
-    figure, (above, below) = panels(finding(run), subtitle, (2.6, 1.7))
-    from_h, to_h = busy_span(run.curves, ("medical.evacuated", "medical.waiting", "medical.died_on_road"))
-    _draw(above, run, CARRIED, to_h, "patients")
-    _draw(below, run, DEAD, to_h, "deaths, cumulative")
-    time_axis(below, run.scenario.start, from_h, to_h)
+    figure, (above, below), span = story_panels(run, finding(run), subtitle, (2.6, 1.7), moving(run.scenario))
+    chart(above, run, CARRIED, span, "patients")
+    chart(below, run, DEAD, span, "deaths, cumulative")
     return figure
 
 
-def _draw(axes: Axes, run: Run, lines: tuple[Line, ...], to_h: float, label: str) -> None:
-    names, top = [], 0.0
-    for curve, words, colour, style, width in lines:
-        line = fan(run, curve)
-        draw_line(axes, line, colour, style, width)
-        end = float(np.interp(to_h, line.x, line.middle))
-        names.append(Name(f"{words} {end:,.0f}", end, colour, line.middle))
-        top = max(top, line.top)
-    counts_axis(axes, label, max(top, 1.0))
-    name_lines(axes, names)
+def moving(scenario: Scenario) -> tuple[str, ...]:
+    """Curves that the time axis of all pictures must hold."""
+    return tuple(line.curve for line in (*CARRIED, *DEAD)) if scenario.medical is not None else ()
 
 
 def pictures(scenario: Scenario) -> dict[str, Drawing]:

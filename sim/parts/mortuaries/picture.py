@@ -6,16 +6,18 @@ from matplotlib.figure import Figure
 
 from sim.parts.mortuaries.measures import LAST_HOME_AT, TAKEN_HOME, WAITING_AT_END
 from sim.scenario.model import Scenario
-from sim.view.axis import busy_span, time_axis
-from sim.view.series import Drawing, Name, Run, draw_line, fan, how_many, name_lines
-from sim.view.style import BLUE, PURPLE, VERMILLION, counts_axis, panels, styled
+from sim.view.chart import Line, chart
+from sim.view.palette import SERVED, SET_OFF, WAITING
+from sim.view.series import Drawing, Run, how_many
+from sim.view.story import story_panels
+from sim.view.style import styled
 
 LINES = (
-    ("waiting", "in mortuaries", VERMILLION, "--"),
-    ("on_the_way", "on the road", PURPLE, ":"),
-    ("taken_home", "taken home", BLUE, "-"),
+    Line("mortuaries.waiting", "in mortuaries", WAITING, "--", counted=False),
+    Line("mortuaries.on_the_way", "on the road", SET_OFF, ":", counted=False),
+    Line("mortuaries.taken_home", "taken home", SERVED, counted=False),
 )
-"""State of the curve, what the line is called, colour, style."""
+"""Where the dead are."""
 
 
 def finding(run: Run) -> str:
@@ -33,19 +35,14 @@ def mortuaries(run: Run) -> Figure:
         f"{run.scenario.title}. The dead who lie in mortuaries inside, from the start or brought in since, those on "
         f"the road, and those handed over. {how_many(run)}"
     )
-    figure, (axes,) = panels(finding(run), subtitle, (2.6,))
-    curves = [f"mortuaries.{state}" for state, *_ in LINES]
-    from_h, to_h = busy_span(run.curves, tuple(curves))
-    names, top = [], 1.0
-    for curve, (_, text, colour, style) in zip(curves, LINES, strict=True):
-        line = fan(run, curve)
-        draw_line(axes, line, colour, style)
-        names.append(Name(text, float(line.middle[-1]), colour, line.middle))
-        top = max(top, line.top)
-    counts_axis(axes, "bodies", top)
-    name_lines(axes, names)
-    time_axis(axes, run.scenario.start, from_h, to_h)
+    figure, (axes,), span = story_panels(run, finding(run), subtitle, (2.6,), moving(run.scenario))
+    chart(axes, run, LINES, span, "bodies")
     return figure
+
+
+def moving(scenario: Scenario) -> tuple[str, ...]:
+    """Curves that the time axis of all pictures must hold."""
+    return tuple(line.curve for line in LINES) if scenario.mortuaries else ()
 
 
 def pictures(scenario: Scenario) -> dict[str, Drawing]:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.parts.sojourn.measures import HAVE_LEFT_AGAIN, HAVE_RETURNED, MOST_RETURNED
 from sim.results.times import local_label
 from sim.scenario.model import Scenario
-from sim.view.axis import busy_span, time_axis
-from sim.view.series import Drawing, Name, Run, draw_line, fan, how_many, name_lines
-from sim.view.style import BLUE, GREEN, INK, ORANGE, VERMILLION, counts_axis, panels, styled
+from sim.view.chart import Line, draw_lines
+from sim.view.palette import ALIKE, CROSSED, OBSERVED, SERVED, SET_OFF, WHITE
+from sim.view.series import Drawing, Run, how_many, name_lines
+from sim.view.story import story_panels
+from sim.view.style import counts_axis, styled
 
 LINES = (
-    ("crossed", "crossed", BLUE),
-    ("sojourn.set_out", "set out for home", ORANGE),
-    ("sojourn.returned", "returned home", GREEN),
-    ("sojourn.left_again", "left again", VERMILLION),
+    Line("crossed", "crossed", CROSSED),
+    Line("sojourn.set_out", "set out for home", SET_OFF, "--"),
+    Line("sojourn.returned", "returned home", SERVED, "-."),
+    Line("sojourn.left_again", "left again", *ALIKE[0]),
 )
-"""Curves, with their names and colours."""
+"""Who came, went home, and left again."""
 
 
 def agreed_h(run: Run) -> float | None:
@@ -56,22 +57,13 @@ def sojourn(run: Run) -> Figure:
     subtitle = f"{run.scenario.title}. {how_many(run)}"
     if returns is not None and returns.known and from_agreement is not None:
         subtitle += " Dots: returns counted after the agreement of another time, laid over this one."
-    figure, (axes,) = panels(finding(run), subtitle, (3.4,))
+    figure, (axes,), span = story_panels(run, finding(run), subtitle, (3.4,), moving(run.scenario))
     shown = LINES if from_agreement is not None else LINES[3:]
-    drawn = [line for line in shown if line[0] in run.curves]
-    from_h, to_h = busy_span(run.curves, tuple(curve for curve, _, _ in drawn))
-    names, top = [], 0.0
-    for curve, text, colour in drawn:
-        line = fan(run, curve)
-        draw_line(axes, line, colour)
-        end = float(np.interp(to_h, line.x, line.middle))
-        names.append(Name(f"{text} {end:,.0f}", end, colour, line.middle))
-        top = max(top, line.top)
+    names, top = draw_lines(axes, run, [line for line in shown if line.curve in run.curves], span)
     if from_agreement is not None:
         top = max(top, _known(axes, run, from_agreement))
     counts_axis(axes, "persons, cumulative", max(top, 1.0))
     name_lines(axes, names)
-    time_axis(axes, run.scenario.start, from_h, to_h)
     return figure
 
 
@@ -81,11 +73,14 @@ def _known(axes: Axes, run: Run, agreement_h: float) -> float:
     known = returns.known if returns else ()
     persons = [count.returned_persons for count in known]
     hours = [agreement_h + 24.0 * count.after_days for count in known]
-    axes.plot(hours, persons, "o", color=INK, markersize=5.0, markeredgecolor="white", zorder=3.0)
-    axes.axvline(agreement_h, color=INK, linewidth=1.0, linestyle=(0, (2, 2)))
-    where = axes.get_xaxis_transform()
-    axes.annotate("agreement", (agreement_h, 0.72), (5.0, 0.0), where, "offset points", color=INK, size=9.0)
+    axes.plot(hours, persons, "o", color=OBSERVED, markersize=5.0, markeredgecolor=WHITE, zorder=3.0)
+    axes.axvline(agreement_h, color=OBSERVED, linewidth=1.0, linestyle=(0, (2, 2)))
     return float(max(persons, default=0))
+
+
+def moving(scenario: Scenario) -> tuple[str, ...]:
+    """Curves that the time axis of all pictures must hold."""
+    return tuple(line.curve for line in LINES[1:]) if pictures(scenario) else ()
 
 
 def pictures(scenario: Scenario) -> dict[str, Drawing]:

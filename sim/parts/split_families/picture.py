@@ -7,15 +7,18 @@ from matplotlib.figure import Figure
 from sim.parts.split_families.measures import APART, HOURS_APART, PARTING
 from sim.results.suppression import Shown, alone
 from sim.scenario.model import Scenario
-from sim.view.axis import busy_span, time_axis
-from sim.view.series import Drawing, LineStyle, Name, Run, draw_line, fan, how_many, name_lines
-from sim.view.style import GREEN, VERMILLION, counts_axis, panels, styled
+from sim.view.chart import Line, chart
+from sim.view.palette import SERVED, WAITING
+from sim.view.series import Drawing, Run, how_many
+from sim.view.story import story_panels
+from sim.view.style import styled
 
-LINES: tuple[tuple[str, str, str, LineStyle], ...] = (
-    ("split_families.apart", "apart", VERMILLION, "-"),
-    ("split_families.together", "together again", GREEN, "--"),
+FAMILIES = (
+    Line("split_families.apart", "apart", WAITING, counted=False),
+    Line("split_families.together", "together again", SERVED, "--", counted=False),
 )
-"""Curves above, with their names, colours and styles."""
+PERSONS = (Line("split_families.apart_persons", "apart", WAITING, counted=False),)
+"""Lines of the panels."""
 
 
 def finding(run: Run) -> str:
@@ -36,22 +39,15 @@ def split_families(run: Run) -> Figure:
         "from when some have set off before the others, the first of two cars has arrived, or men are held, until "
         "all are together."
     )
-    figure, (above, below) = panels(finding(run), subtitle, (2.4, 1.6))
-    from_h, to_h = busy_span(run.curves, (*(curve for curve, *_ in LINES), "split_families.apart_persons"))
-    names, top = [], 1.0
-    for curve, text, colour, style in LINES:
-        line = fan(run, curve)
-        draw_line(above, line, colour, style)
-        names.append(Name(text, float(line.middle[line.x <= to_h][-1]), colour, line.middle))
-        top = max(top, line.top)
-    counts_axis(above, "families", top)
-    name_lines(above, names)
-    line = fan(run, "split_families.apart_persons")
-    draw_line(below, line, VERMILLION)
-    counts_axis(below, "persons of families apart", max(line.top, 1.0))
-    figure.align_ylabels()
-    time_axis(below, run.scenario.start, from_h, to_h)
+    figure, (above, below), span = story_panels(run, finding(run), subtitle, (2.4, 1.6), moving(run.scenario))
+    chart(above, run, FAMILIES, span, "families")
+    chart(below, run, PERSONS, span, "persons of families apart")
     return figure
+
+
+def moving(scenario: Scenario) -> tuple[str, ...]:
+    """Curves that the time axis of all pictures must hold."""
+    return tuple(line.curve for line in (*FAMILIES, *PERSONS)) if scenario.split_families is not None else ()
 
 
 def pictures(scenario: Scenario) -> dict[str, Drawing]:

@@ -7,12 +7,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.parts.aid.measures import DELIVERED, WAITING
+from sim.parts.aid.measures import DELIVERED
+from sim.parts.aid.measures import WAITING as AT_THE_BORDER
 from sim.parts.stocks.measures import LOWEST_COVER, LOWEST_COVER_AT, UNDER_RATION
 from sim.scenario.model import Scenario
-from sim.view.axis import busy_span, time_axis
-from sim.view.series import MANY_LINES, Drawing, Name, Run, draw_line, fan, how_many, name_lines
-from sim.view.style import GREY, INK, counts_axis, panels, styled, wrapped
+from sim.view.chart import last
+from sim.view.observed import draw_observed
+from sim.view.palette import ALIKE, OTHER, SERVED, WAITING, LineStyle
+from sim.view.series import Drawing, Name, Run, draw_line, fan, how_many, name_lines
+from sim.view.story import Span, story_panels
+from sim.view.style import counts_axis, styled, wrapped
 
 MOST_DAYS = 14.0
 """Days of cover above this are not drawn: when few are left any stock lasts for years."""
@@ -20,7 +24,10 @@ MOST_DAYS = 14.0
 RUN_OUT_DAYS = 0.05
 """A cover below this is said to be none."""
 
-AID = (("aid.tonnes_delivered", "delivered", INK, "-"), ("aid.tonnes_waiting", "at the border", GREY, "--"))
+AID: tuple[tuple[str, str, str, LineStyle], ...] = (
+    ("aid.tonnes_delivered", "delivered", SERVED, "-"),
+    ("aid.tonnes_waiting", "at the border", WAITING, "--"),
+)
 """Curve, its name, its colour and its style."""
 
 
@@ -40,7 +47,7 @@ def finding(run: Run) -> str:
     if not run.scenario.aid:
         return said
     delivered = run.metric(DELIVERED).value or 0.0
-    waiting = run.metric(WAITING).value or 0.0
+    waiting = run.metric(AT_THE_BORDER).value or 0.0
     return f"{said}; {_tonnes(delivered)} of aid came in, {_tonnes(waiting)} still waited at the border at the end"
 
 
@@ -53,57 +60,62 @@ def stocks(run: Run) -> Figure:
         f"{marks}"
     )
     heights = (2.4, 1.5, 1.5) if run.scenario.aid else (2.6, 1.7)
-    figure, (cover, without, *below) = panels(finding(run), subtitle, heights)
-    names = tuple(run.scenario.stocks)
-    _, to_h = busy_span(run.curves, (*(f"stocks.{n}.persons_under_ration" for n in names), "crossed", AID[0][0]))
-    _cover(cover, run, to_h)
-    _without(without, run, to_h)
+    figure, (cover, without, *below), span = story_panels(run, finding(run), subtitle, heights, moving(run.scenario))
+    _cover(cover, run, span)
+    _without(without, run, span)
     for axes in below:
-        _aid(axes, run, to_h)
-    time_axis(figure.axes[-1], run.scenario.start, 0.0, to_h)
+        _aid(axes, run, span)
     return figure
 
 
-def _cover(axes: Axes, run: Run, to_h: float) -> None:
+def _cover(axes: Axes, run: Run, span: Span) -> None:
     names, top = [], 1.0
     for number, name in enumerate(run.scenario.stocks):
-        colour, style = MANY_LINES[number % len(MANY_LINES)]
+        colour, style = ALIKE[number % len(ALIKE)]
         line = fan(run, f"stocks.{name}.days_of_cover")
         draw_line(axes, line, colour, style)
-        seen = line.x <= to_h
+        seen = (line.x >= span[0]) & (line.x <= span[1])
+        draw_observed(axes, run, f"stocks.{name}.days_of_cover", colour, span)
         low = run.metric(LOWEST_COVER.of(stock=name)).value
         lowest = "" if low is None else "\nran out" if low < RUN_OUT_DAYS else f"\nat least {low:.1f} d"
-        names.append(Name(_lines(_title(run, name)) + lowest, _last(line.middle[seen]), colour))
+        names.append(Name(_lines(_title(run, name)) + lowest, _last(line.middle[seen]), colour, style=style))
         top = max(top, float(np.nanmax(np.minimum(line.middle[seen], MOST_DAYS), initial=0.0)))
     counts_axis(axes, "cover, days", top)
     hours = [hour for c in run.scenario.aid.values() for hour in c.arrivals_h(run.scenario.hours(c.arrives_at))]
-    axes.plot([h for h in hours if h >= 0.0], [0.0] * sum(h >= 0.0 for h in hours), "^", color=INK, ms=6, clip_on=False)
+    seen_h = [hour for hour in hours if span[0] <= hour <= span[1]]
+    axes.plot(seen_h, [0.0] * len(seen_h), "^", color=OTHER, ms=6, clip_on=False)
     name_lines(axes, names)
 
 
-def _without(axes: Axes, run: Run, to_h: float) -> None:
+def _without(axes: Axes, run: Run, span: Span) -> None:
     names, top = [], 0.0
     for number, name in enumerate(run.scenario.stocks):
-        colour, style = MANY_LINES[number % len(MANY_LINES)]
+        colour, style = ALIKE[number % len(ALIKE)]
         line = fan(run, f"stocks.{name}.persons_under_ration")
         most = run.metric(UNDER_RATION.of(stock=name)).value or 0.0
-        top = max(top, line.top)
+        top = max(top, line.top, draw_observed(axes, run, f"stocks.{name}.persons_under_ration", colour, span))
         draw_line(axes, line, colour, style)
-        end = float(np.interp(to_h, line.x, line.middle))
+        end = last(line, span[1])
         names.append(
-            Name(_lines(_title(run, name)) + (f"\nat most {most:,.0f}" if most else " 0"), end, colour, line.middle)
+            Name(
+                _lines(_title(run, name)) + (f"\nat most {most:,.0f}" if most else " 0"),
+                end,
+                colour,
+                line.middle,
+                style,
+            )
         )
     counts_axis(axes, "persons, no ration", max(top, 1.0))
     name_lines(axes, names)
 
 
-def _aid(axes: Axes, run: Run, to_h: float) -> None:
+def _aid(axes: Axes, run: Run, span: Span) -> None:
     names, top = [], 1.0
     for curve, words, colour, style in AID:
         line = fan(run, curve)
         draw_line(axes, line, colour, style)
-        end = float(np.interp(to_h, line.x, line.middle))
-        names.append(Name(f"{words} {_tonnes(end)}", end, colour))
+        end = last(line, span[1])
+        names.append(Name(f"{words} {_tonnes(end)}", end, colour, style=style))
         top = max(top, line.top)
     counts_axis(axes, "aid, t", top)
     name_lines(axes, names)
@@ -125,6 +137,12 @@ def _title(run: Run, name: str) -> str:
 
 def _lines(text: str) -> str:
     return "\n".join(wrapped(text, 24))
+
+
+def moving(scenario: Scenario) -> tuple[str, ...]:
+    """Curves that the time axis of all pictures must hold."""
+    short = (f"stocks.{name}.persons_under_ration" for name in scenario.stocks)
+    return (*short, *(curve for curve, *_ in AID)) if scenario.stocks else ()
 
 
 def pictures(scenario: Scenario) -> dict[str, Drawing]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.parts.troop_columns.measures import COMPLETE_AT, STOOD
 from sim.scenario.model import Scenario
-from sim.view.axis import busy_span, time_axis
-from sim.view.series import Drawing, Name, Run, draw_line, fan, how_many, name_lines
-from sim.view.style import BLUE, PURPLE, SKY, VERMILLION, counts_axis, panels, styled
+from sim.view.chart import Line, chart
+from sim.view.palette import CROSSED, OTHER, SET_OFF, WAITING, LineStyle
+from sim.view.series import Drawing, Run, how_many
+from sim.view.story import story_panels
+from sim.view.style import styled
 
-LINES = (("waiting", "wait to set off", SKY, "-"), ("on_road", "on the road", VERMILLION, "--"))
-"""State of the curve, what the line is called, colour, style; those who are through have a panel to themselves."""
+STATES: tuple[tuple[str, str, str, LineStyle], ...] = (
+    ("waiting", "wait to set off", OTHER, "-"),
+    ("on_road", "on the road", SET_OFF, "--"),
+    ("through", "through", CROSSED, ":"),
+)
+"""State of the curve, what the line is called, colour, style."""
 
 
 def finding(run: Run) -> str:
@@ -31,30 +36,22 @@ def troop_columns(run: Run) -> Figure:
         f"{run.scenario.title}. Vehicles of columns by state, each panel with its own scale; lowest: all vehicles "
         f"that stand before the crossing. {how_many(run)}"
     )
-    figure, below = panels(finding(run), subtitle, (*(1.6 for _ in names), 1.5))
-    curves = [f"troop_columns.{name}.{state}" for name in names for state in ("on_road", "through")]
-    queue = [curve for curve in ("queue_vehicles",) if curve in run.curves]
-    from_h, to_h = busy_span(run.curves, (*curves, *queue))
+    heights = (*(1.6 for _ in names), 1.5)
+    figure, below, span = story_panels(run, finding(run), subtitle, heights, moving(run.scenario))
     for axes, name in zip(below, names, strict=False):
-        _column(axes, run, name, from_h, to_h)
-    line = fan(run, "queue_vehicles")
-    draw_line(below[-1], line, BLUE)
-    counts_axis(below[-1], "vehicles", max(line.top, 1.0))
-    name_lines(below[-1], [Name("stand before\nthe crossing", line.top / 2.0, BLUE)])
-    time_axis(below[-1], run.scenario.start, from_h, to_h)
+        lines = [
+            Line(f"troop_columns.{name}.{state}", words, colour, style, counted=False)
+            for state, words, colour, style in STATES
+        ]
+        chart(axes, run, lines, span, "vehicles", float(run.scenario.troop_columns[name].vehicles))
+    queue = [Line("queue_vehicles", "stand before the crossing", WAITING, counted=False)]
+    chart(below[-1], run, queue, span, "vehicles")
     return figure
 
 
-def _column(axes: Axes, run: Run, name: str, from_h: float, to_h: float) -> None:
-    """The vehicles of one column by state."""
-    spec = run.scenario.troop_columns[name]
-    names = []
-    for state, text, colour, style in (*LINES, ("through", "through", PURPLE, ":")):
-        line = fan(run, f"troop_columns.{name}.{state}")
-        draw_line(axes, line, colour, style)
-        names.append(Name(text, float(line.middle[-1]), colour, line.middle))
-    counts_axis(axes, "vehicles", float(spec.vehicles))
-    name_lines(axes, names)
+def moving(scenario: Scenario) -> tuple[str, ...]:
+    """Curves that the time axis of all pictures must hold."""
+    return tuple(f"troop_columns.{name}.{state}" for name in scenario.troop_columns for state in ("on_road", "through"))
 
 
 def pictures(scenario: Scenario) -> dict[str, Drawing]:

@@ -32,6 +32,7 @@ from sim.runs.ensemble import Ensemble
 from sim.runs.sealed import SealedFolder
 from sim.scenario.titles import titles
 from sim.view.answer import answer, bullets
+from sim.view.bottleneck_table import limits_table
 from sim.view.facts import Facts
 from sim.view.groups import hidden_groups
 from sim.view.lines import is_shown, lines
@@ -130,7 +131,12 @@ def _variance(run: Run) -> Table:
     return variance_table(run)
 
 
-TABLES: dict[str, Callable[[Run], Table]] = {"nights": nights_table, "record": record_table, UNCERTAINTY: _variance}
+TABLES: dict[str, Callable[[Run], Table]] = {
+    "limits": limits_table,
+    "nights": nights_table,
+    "record": record_table,
+    UNCERTAINTY: _variance,
+}
 """Tables of what pictures show that are more than their lines, by the name of the picture."""
 
 
