@@ -26,7 +26,7 @@ from sim.scenario.titles import titles
 from sim.view.cumulative import LINES
 from sim.view.whatif.words import checked_text, error_detail, setting_text, value_text, within_text, words_of
 
-CURVE_NAMES = {curve: words for curve, words, _ in LINES}
+CURVE_NAMES = {line.curve: line.words for line in LINES}
 """What people call a curve, after its unit; others are called by their name in words."""
 
 
