@@ -41,10 +41,10 @@ def test_values_are_read_by_pointer_and_by_keyboard(watched: Watched, exodus_fol
     results = read_first(exodus_folder)
     slider = page.locator("#picture-cumulative input[type=range]")
     slider.focus()
-    slider.evaluate("(one) => { one.value = 73; one.dispatchEvent(new Event('input')); }")
+    slider.evaluate("(one) => { one.value = 200; one.dispatchEvent(new Event('input')); }")
     page.keyboard.press("ArrowRight")
     hour = float(slider.input_value())
-    assert hour == 73.0 + results.scenario.record_step_h
+    assert hour == 200.0 + results.scenario.record_step_h
     crossed = results.curves["crossed"].values[round(hour / results.scenario.record_step_h)]
     said = slider.get_attribute("aria-valuetext")
     assert said.startswith(local_label(results.scenario.start, hour)) and f"crossed {crossed:,.0f}" in said
