@@ -21,7 +21,7 @@ def check(
     """Check scenario files: what is wrong, and what may surprise."""
     from sim.scenario.errors import ScenarioError
     from sim.scenario.load import load
-    from sim.scenario.notices import every_notice
+    from sim.scenario.notices import every_notice, meant_notices
     from sim.scenario.shipped import find
 
     bad = 0
@@ -37,7 +37,7 @@ def check(
             print(f"{file}: {mistake}", file=sys.stderr)
             continue
         surprises = [*every_notice(scenario), *record_notices(scenario)]
-        show_notices(surprises)
+        show_notices([*meant_notices(scenario), *surprises])
         if strict and surprises:
             bad += 1
             print(f"{file}: refused by --strict: {len(surprises)} that may surprise, see above", file=sys.stderr)

@@ -12,7 +12,7 @@ from sim.scenario.fleets import fleets_with_seats, most_set
 from sim.scenario.geography import targets
 from sim.scenario.milestones import destination, passages
 from sim.scenario.model import ParameterValue, Scenario
-from sim.scenario.routes import leads_to, next_of_loops
+from sim.scenario.routes import leads_class_to, leads_to, next_of_loops
 from sim.scenario.settlement import Settlement
 from sim.scenario.sources import sources
 from sim.scenario.stages import BusStop, Delay, Link, Shelter, Station
@@ -29,6 +29,7 @@ def idle_notices(scenario: Scenario) -> Iterator[str]:
     yield from _never_open(scenario)
     yield from _too_far(scenario)
     yield from _without_effect(scenario)
+    yield from _sent_away(scenario)
 
 
 def _first_h(scenario: Scenario, path: str, holds_at_the_start: bool) -> float:
@@ -109,6 +110,42 @@ def _nobody_boards(scenario: Scenario) -> Iterator[str]:
             yield f"nobody can board {path}: it has no vehicle for the whole run"
         elif math.isinf(_first_h(scenario, f"{path}.open", fleet.open)):
             yield f"nobody can board {path}: open is false for the whole run"
+
+
+def _sent_away(scenario: Scenario) -> Iterator[str]:
+    """Gates that may send a vehicle of a fleet where no route leads to the place at which it turns."""
+    for path, fleet in scenario.road_fleets().items():
+        kind, turns_at = fleet.vehicle_class, fleet.turns_at
+        ahead, seen = list(targets(fleet.to)), set[str]()
+        while ahead:
+            name = ahead.pop()
+            if name in seen or name == turns_at or name not in scenario.stages:
+                continue
+            seen.add(name)
+            stage = scenario.stages[name]
+            ahead += leads_class_to(stage, kind)
+            if not isinstance(stage, Station) or stage.balks_to is None:
+                continue
+            if stage.waiting_room_veh is not None or min(stage.join_shares) < 1.0:
+                if not _comes_to(scenario, stage.balks_to, turns_at, kind):
+                    what = f"a vehicle of {path} that {name} turns away to {stage.balks_to} never comes to {turns_at}"
+                    yield f"{what}: it is lost to the fleet, and nobody on board is set down"
+                ahead.append(stage.balks_to)
+
+
+def _comes_to(scenario: Scenario, name: str, goal: str, kind: str) -> bool:
+    """Whether a route of a vehicle class leads from a stage to another, whoever is sent elsewhere on the way."""
+    ahead, seen = [name], set[str]()
+    while ahead:
+        here = ahead.pop()
+        if here == goal:
+            return True
+        if here in seen or here not in scenario.stages:
+            continue
+        seen.add(here)
+        stage = scenario.stages[here]
+        ahead += [*leads_class_to(stage, kind), *targets(stage.overflow)]
+    return False
 
 
 def _without_effect(scenario: Scenario) -> Iterator[str]:

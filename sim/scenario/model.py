@@ -28,6 +28,16 @@ class Readiness(Section):
     """Persons that can be received."""
 
 
+class Meant(Section):
+    """What `sim check` says of the scenario, and is meant to be so."""
+
+    notice: str = Field(min_length=1)
+    """How its line begins, such as ``aid.armenia waits for the whole run``."""
+
+    because: str = Field(min_length=1)
+    """Why it is meant to be so."""
+
+
 class Change(Section):
     """One entry of the timeline: at a time or when a condition holds, for a reason, some parameters move."""
 
@@ -81,6 +91,10 @@ class Scenario(PartsInScenario, Base):
 
     uncertain: dict[Name, Uncertain] = {}
     """Ranges of assumptions by name, for studies that draw them; a plain run takes the scenario's own values."""
+
+    meant: dict[Name, Meant] = {}
+    """What the check says and is meant to be so, by a short name: shown with its reason, and no surprise to
+    ``--strict``."""
 
     observed: str | None = None
     """CSV file of announced counts, relative to the scenario file, drawn as dots."""

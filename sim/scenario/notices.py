@@ -42,7 +42,24 @@ def notices(scenario: Scenario, set: Sequence[str] = ()) -> list[str]:
 
 
 def every_notice(scenario: Scenario) -> list[str]:
-    """All that may surprise in a file, whatever is done with it: also what cannot happen or has no effect."""
+    """All that may surprise in a file, whatever is done with it: also what cannot happen or has no effect.
+
+    Without what the scenario says is meant to be so (:func:`meant_notices`).
+    """
+    return [notice for notice in _every_notice(scenario) if _reason(scenario, notice) is None]
+
+
+def meant_notices(scenario: Scenario) -> list[str]:
+    """What would surprise and is meant to be so, each with the scenario's reason."""
+    reasons = [(notice, _reason(scenario, notice)) for notice in _every_notice(scenario)]
+    return [f"{notice}; meant: {reason}" for notice, reason in reasons if reason is not None]
+
+
+def _reason(scenario: Scenario, notice: str) -> str | None:
+    return next((one.because for one in scenario.meant.values() if notice.startswith(one.notice)), None)
+
+
+def _every_notice(scenario: Scenario) -> list[str]:
     return [
         *notices(scenario),
         *idle_notices(scenario),

@@ -45,6 +45,19 @@ def test_whatever_is_answered_nothing_surprises(
     assert read_study(tmp_path / "place-study.yaml").plan.replications == 5
 
 
+def test_further_towns_have_residents_of_their_own(tmp_path: Path) -> None:
+    """Three towns, and thresholds of triggers by all their people; fractions of persons are none."""
+    scenario, _ = written(tmp_path, persons=2000, further=(1500.0, 500.0, 0.0))
+    assert {name: one.residents_persons for name, one in scenario.settlements.items()} == {
+        "town_1": 2000,
+        "town_2": 1500,
+        "town_3": 500,
+    }
+    assert every_notice(scenario) == []
+    sheet, _ = read_triggers(tmp_path / "place-triggers.yaml")
+    assert sheet.triggers["persons_out"].warns_of.threshold == 2000
+
+
 def test_every_answer_is_in_the_scenario(tmp_path: Path) -> None:
     scenario, file = written(
         tmp_path,

@@ -64,14 +64,14 @@ def _interventions(a: Answers) -> Iterator[str]:
 
 
 def _triggers(a: Answers) -> Iterator[str]:
-    crossed = round(WATCHED_SHARE * a.persons)
+    crossed = round(WATCHED_SHARE * sum(a.towns.values()))
     yield from _trigger(
         "persons_out",
         "Crossed so far",
         f"{{curve: crossed, side: above, threshold: {crossed}, unit: persons}}",
         "Ask partners for places, transport and staff",
         "half of the residents are out",
-        f"{{curve: crossed, side: above, threshold: {a.persons // 2}, unit: persons}}",
+        f"{{curve: crossed, side: above, threshold: {sum(a.towns.values()) // 2}, unit: persons}}",
     )
     if a.posts and not a.on_foot:
         longest = min(a.road_km)

@@ -25,6 +25,9 @@ ALL_DAY = "00:00-24:00"
 MOST_ROADS = 9
 """Roads out that can be asked for."""
 
+MOST_TOWNS = 20
+"""Towns that can be asked for."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -68,6 +71,12 @@ class Answers:
     hours: int = _asked(72, "How many hours are to be run?", "How many hours are run.", WholeNumber(1, 10_000))
     persons: int = _asked(
         10_000, "How many people live there?", "How many people live there.", WholeNumber(1, 20_000_000)
+    )
+    further: tuple[float, ...] = _asked(
+        (0.0,),
+        "How many people live in each further town (3000,800 for two; 0: there is none)?",
+        "Residents of each further town, such as 3000,800; 0: none.",
+        Numbers(0.0, 20_000_000.0, MOST_TOWNS - 1),
     )
     family: float = _asked(
         3.3, "How many persons has a family, on average?", "Persons in a family, on average.", Number(1.1, 12.0)
@@ -159,6 +168,12 @@ class Answers:
     def on_foot(self) -> bool:
         """Whether they walk."""
         return self.by == "foot"
+
+    @property
+    def towns(self) -> dict[str, int]:
+        """Residents by the names of the towns, as the file gives them."""
+        residents = [self.persons, *(round(more) for more in self.further if more >= 1.0)]
+        return dict(zip(numbered("town", len(residents)), residents, strict=True))
 
     @property
     def roads(self) -> tuple[str, ...]:

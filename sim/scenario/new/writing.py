@@ -56,11 +56,12 @@ class Draft:
     def people(self) -> list[str]:
         """Who lives there, and in what they leave."""
         a = self.answers
-        lines = [
-            "settlements:  # who sets off, and from where; add as many towns or quarters as there are",
-            "  town:",
-            f"    residents_persons: {a.persons}{self.because('persons', 'how many people live there')}",
-            f"    to: {_shares(a.roads)}{self.because('road_km', 'the road out, or the share of families by each')}",
+        lines = ["settlements:  # who sets off, and from where; add as many towns or quarters as there are"]
+        for number, (name, residents) in enumerate(a.towns.items()):
+            why = self.because("further" if number else "persons", "how many people live there")
+            route = self.because("road_km", "the road out, or the share of families by each")
+            lines += [f"  {name}:", f"    residents_persons: {residents}{why}", f"    to: {_shares(a.roads)}{route}"]
+        lines += [
             "people:",
             f"  household_size: {{law: poisson_plus_one, mean_persons: {a.family:g}}}"
             f"{self.because('family', 'persons in a family, on average')}",
