@@ -369,6 +369,10 @@ class Flow:
         """Petrol that the flows have moved so far."""
         return FuelCounts(*self.network.count[POINTS_ML : RAN_DRY + 1].tolist())
 
+    def own_stock_ml(self, stage: int) -> int:
+        """Petrol in the stock of a fuel point that has its own, millilitres."""
+        return int(self.network.node["stock_ml"][stage])
+
     @property
     def events(self) -> int:
         """Events carried out so far."""

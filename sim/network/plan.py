@@ -31,6 +31,7 @@ from sim.scenario.day_hours import hour_of_day
 from sim.scenario.geography import Destination
 from sim.scenario.milestones import EVENTS, passages
 from sim.scenario.model import Scenario
+from sim.scenario.remaining import remaining_km
 from sim.scenario.stages import LaneGroup, Link, Rule, Shelter, Stage, Station
 
 ML_PER_LITRE = 1000
@@ -149,7 +150,12 @@ def fill_station(
     one["open"], one["lanes"] = station.open, station.lanes
     one["room"] = UNLIMITED if station.waiting_room_veh is None else station.waiting_room_veh
     one["per_person_us"] = station.per_person_min / 60.0 * HOUR_US
-    one["issue_ml"] = millilitres(station.issues_litres)
+    one["issue_ml"], one["rest_km"] = millilitres(station.issues_litres), -1.0
+    if station.issues_litres is not None and (petrol := scenario.road_fuel()) is not None:
+        one["own_stock"] = name in petrol.own_stock_litres
+        one["stock_ml"] = millilitres(petrol.own_stock_litres.get(name))
+        if (more := petrol.tanks.reserve_share) is not None:
+            one["rest_km"] = (1.0 + more) * remaining_km(scenario, name, petrol.tanks.vehicle_class)
     one["quota"], one["after_midnight_us"] = UNLIMITED, us(hour_of_day(scenario.start))
     if station.quota is not None:
         one["quota"], one["quota_persons"] = station.quota.most_per_day, station.quota.unit == "persons"

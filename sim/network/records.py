@@ -118,6 +118,9 @@ NODE = np.dtype(
         ("detain_row", "i8"),
         ("detained_share", "f8"),
         ("issue_ml", "i8"),
+        ("own_stock", "i8"),  # whether it hands out from a stock of its own, and not from the common one
+        ("stock_ml", "i8"),
+        ("rest_km", "f8"),  # what who stops there has too little petrol for; below 0: who set off with too little stops
         ("quota", "i8"),  # the most that may begin in a day; UNLIMITED: no limit
         ("quota_persons", "i8"),  # whether it counts persons, and not vehicles
         ("quota_day", "i8"),  # day of the last who was counted

@@ -8,7 +8,7 @@ may come back to where it was.
 from __future__ import annotations
 
 from sim.network.compiled import inlined
-from sim.network.records import GONE, Network
+from sim.network.records import GONE, LINK, Network
 
 
 @inlined
@@ -41,10 +41,21 @@ def follow(n: Network, p: int, row: int) -> int:
 
 
 @inlined
+def passes_by(n: Network, p: int, s: int) -> bool:
+    """Whether a vehicle has enough petrol to pass a fuel point by, for the road on which it is and all behind it."""
+    if n.node[s].rest_km < 0.0:
+        return not n.vehicle[p].refuels
+    here, km = n.vehicle[p].node, n.node[s].rest_km
+    if here >= 0 and n.node[here].kind == LINK:
+        km += n.node[here].length_km  # what it takes is burnt as the vehicle leaves it
+    return bool(n.vehicle[p].tank_ml >= n.vehicle[p].ml_per_km * km)
+
+
+@inlined
 def next_stage(n: Network, p: int, row: int) -> int:
     """The stage after a stage, or after the origin: a station that hands out petrol is passed by with enough of it."""
     target = follow(n, p, row)
-    while target >= 0 and n.node[n.first_node[target]].issue_ml > 0 and not n.vehicle[p].refuels:
+    while target >= 0 and n.node[n.first_node[target]].issue_ml > 0 and passes_by(n, p, n.first_node[target]):
         target = follow(n, p, target)
     return target
 

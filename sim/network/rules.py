@@ -222,8 +222,12 @@ class Rules:
         self.network.node["quota"][stage] = most_per_day
         calls.door_at(self.network, stage, self.now_us)
 
-    def refill(self, amount_ml: int) -> None:
-        """Bring petrol to the fuel points, or take it from them."""
+    def refill(self, amount_ml: int, stage: int | None = None) -> None:
+        """Bring petrol to the fuel points, or take it from them: the common stock, or that of one of its own."""
+        if stage is not None:
+            self.network.node["stock_ml"][stage] += amount_ml
+            calls.door_at(self.network, stage, self.now_us)
+            return
         self.network.count[POINTS_ML] += amount_ml
         for s in np.flatnonzero(self.network.node["issue_ml"]).tolist():
             calls.door_at(self.network, s, self.now_us)

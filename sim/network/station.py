@@ -53,7 +53,10 @@ def begin_service(n: Network, p: int, s: int, now: int) -> None:
     note(n, p, s, ENTERED, now)
     if n.node[s].issue_ml > 0:
         # Reserved when service starts, so that two pumps never promise the same last litres.
-        n.count[POINTS_ML] -= n.node[s].issue_ml
+        if n.node[s].own_stock:
+            n.node[s].stock_ml -= n.node[s].issue_ml
+        else:
+            n.count[POINTS_ML] -= n.node[s].issue_ml
         n.count[ISSUED_ML] += n.node[s].issue_ml
         n.vehicle[p].tank_ml += n.node[s].issue_ml
     if n.node[s].quota != UNLIMITED:
@@ -187,7 +190,8 @@ def admit_station(n: Network, s: int, now: int) -> int:
         p, outside = first_in_line(n, s), NOBODY
         may_begin = lane_free = makes_way = used_up = False
         if p == NOBODY or not unlimited:
-            may_begin = is_open(n, s) and n.node[s].issue_ml <= n.count[POINTS_ML]
+            has_ml = n.node[s].stock_ml if n.node[s].own_stock else n.count[POINTS_ML]
+            may_begin = is_open(n, s) and n.node[s].issue_ml <= has_ml
             lane_free = may_begin and n.node[s].busy < n.node[s].lanes
             inside = first_rank_inside(n, s)
             outside = NOBODY if p == NOBODY else line_rank(n, s, p)

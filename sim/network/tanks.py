@@ -55,6 +55,8 @@ def needs_petrol(scenario: Scenario, streams: Streams, groups: TravelGroups) -> 
     """Groups that stop at a fuel point: with less in the tank than the route takes, shape ``(V,)``."""
     if (petrol := scenario.road_fuel()) is None:
         return np.zeros(len(groups), np.bool_)
+    if petrol.tanks.needed_litres is None:  # by the distance that remains, of which each fuel point knows
+        return counted(scenario, groups)
     needed_ml = millilitres(petrol.tanks.needed_litres)
     return counted(scenario, groups) & (tank_ml(scenario, streams, groups) < needed_ml)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field, model_validator
 
 from sim.scenario.distributions import AnyDuration
@@ -21,8 +23,12 @@ class Tanks(Section):
     high_litres: float = Field(10.0, ge=0.0, le=500.0)
     """Most in a tank."""
 
-    needed_litres: float = Field(ge=0.0, le=500.0)
-    """Who has at least so much passes the fuel points by."""
+    needed_litres: float | None = Field(None, ge=0.0, le=500.0)
+    """Who set off with at least so much passes all fuel points by; give this or ``reserve_share``."""
+
+    reserve_share: float | None = Field(None, ge=0.0, le=10.0)
+    """The need is the distance that remains behind each fuel point, and so much of it more: who has it in the tank when
+    he comes there passes by. Give this or ``needed_litres``."""
 
     litres_per_100km: float = Field(ge=0.0, le=100.0)
     """Burnt by driving."""
@@ -37,6 +43,8 @@ class Tanks(Section):
     def _ordered(self) -> Tanks:
         if self.high_litres < self.low_litres:
             raise ValueError(f"high_litres = {self.high_litres:g} must not be below low_litres = {self.low_litres:g}")
+        if (self.needed_litres is None) == (self.reserve_share is None):
+            raise ValueError("give needed_litres, or reserve_share for a need by the distance that remains")
         return self
 
 
@@ -63,7 +71,10 @@ class RoadFuel(Section):
     """What happens to a vehicle with an empty tank."""
 
     points_litres: float = Field(0.0, ge=0.0, le=10_000_000.0)
-    """Petrol at the fuel points at the start."""
+    """Petrol at the fuel points at the start, in one stock for all that have none of their own."""
+
+    own_stock_litres: dict[Name, Annotated[float, Field(ge=0.0, le=10_000_000.0)]] = {}
+    """Petrol at the start of each fuel point that has a stock of its own, by its name among the stages."""
 
 
 class Failures(Section):

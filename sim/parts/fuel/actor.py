@@ -27,6 +27,11 @@ def depot_account(name: str) -> str:
     return f"depot {name}"
 
 
+def point_account(name: str | None) -> str:
+    """The account of a fuel point with a stock of its own; without a name that of the common stock."""
+    return POINTS if name is None else f"fuel point {name}"
+
+
 class Petrol(Part):
     """All petrol that is counted.
 
@@ -45,9 +50,13 @@ class Petrol(Part):
         self.on_lorries_ml = 0
         # The flows count in the compiled code; the ledger is brought up to them only when somebody looks.
         self._booked = self._flow.petrol
+        stages = list(setting.scenario.stages)
+        self._own = {name: stages.index(name) for name in fuel.own_stock_litres}
+        self._own_booked_ml = {name: self._flow.own_stock_ml(stage) for name, stage in self._own.items()}
         self._bell = Bell(setting.clock)
         opened = {POINTS: self._points_ml(), TANKS: self._tanks_ml(), LORRIES: 0, BURNT: 0, LOST: 0}
         opened |= {depot_account(name): held for name, held in self.depots_ml.items()}
+        opened |= {point_account(name): held for name, held in self._own_booked_ml.items()}
         for account, held_ml in opened.items():
             setting.ledger.open(PETROL, account, held_ml / ML_PER_LITRE, unit="litres", grains_per_unit=ML_PER_LITRE)
         for account in (OUTSIDE, OTHERS):
@@ -81,7 +90,8 @@ class Petrol(Part):
             return self.depots_ml[name] / ML_PER_LITRE
 
         depots = {f"fuel.depots.{name}.litres": partial(litres, name) for name in self.depots_ml}
-        return {"fuel.points_litres": lambda: self._points_ml() / ML_PER_LITRE, **depots}
+        own = {f"fuel.points.{name}.litres": partial(self._own_litres, name) for name in self._own}
+        return {"fuel.points_litres": lambda: self._points_ml() / ML_PER_LITRE, **depots, **own}
 
     def tables(self) -> Iterator[Table]:
         """How many had too little, and who stands without any."""
@@ -92,7 +102,19 @@ class Petrol(Part):
         """What is at the fuel points, in the tanks, on lorries and in depots."""
         held = {POINTS: self._points_ml(), TANKS: self._tanks_ml(), LORRIES: self.on_lorries_ml}
         held |= {depot_account(name): amount for name, amount in self.depots_ml.items()}
+        held |= {point_account(name): self._flow.own_stock_ml(stage) for name, stage in self._own.items()}
         return {(PETROL, account): amount / ML_PER_LITRE for account, amount in held.items()}
+
+    def _own_litres(self, name: str) -> float:
+        return self._flow.own_stock_ml(self._own[name]) / ML_PER_LITRE
+
+    def _refill(self, point: str | None, amount_ml: int) -> None:
+        """Bring petrol to the common stock, or to a fuel point of its own; the ledger has it from who brings it."""
+        if point is None:
+            self._flow.rules.refill(amount_ml)
+            return
+        self._own_booked_ml[point] += amount_ml
+        self._flow.rules.refill(amount_ml, self._own[point])
 
     def _points_ml(self) -> int:
         return self._flow.petrol.points_ml
@@ -111,7 +133,13 @@ class Petrol(Part):
         self._booked = fuel
         # First what came into the tanks, then what was burnt: the ledger refuses a move that its source does not cover.
         self._move(OTHERS, TANKS, fuel.rescued_ml - before.rescued_ml, "given to those who ran dry")
-        self._move(POINTS, TANKS, fuel.issued_ml - before.issued_ml, "handed out")
+        issued_ml = fuel.issued_ml - before.issued_ml
+        for name, stage in self._own.items():
+            own_ml = self._own_booked_ml[name] - self._flow.own_stock_ml(stage)
+            self._own_booked_ml[name] -= own_ml
+            issued_ml -= own_ml
+            self._move(point_account(name), TANKS, own_ml, "handed out")
+        self._move(POINTS, TANKS, issued_ml, "handed out")
         self._move(TANKS, BURNT, fuel.burnt_ml - before.burnt_ml, "burnt")
 
     def _delivery(self, name: str, delivery: Delivery) -> Story:
@@ -124,8 +152,8 @@ class Petrol(Part):
             )
             return
         if delivery.depot is None:
-            self._move(OUTSIDE, POINTS, amount, f"delivery {name}")
-            self._flow.rules.refill(amount)
+            self._move(OUTSIDE, point_account(delivery.point), amount, f"delivery {name}")
+            self._refill(delivery.point, amount)
         else:
             self._move(OUTSIDE, depot_account(delivery.depot), amount, f"delivery {name}")
             self.depots_ml[delivery.depot] += amount
@@ -149,8 +177,8 @@ class Petrol(Part):
             half_h = (tankers.round.minimum_h + self._round_mean_h[name] * drawn) / 2.0
             yield clock.pause(half_h)
             self.on_lorries_ml -= load
-            self._move(LORRIES, POINTS, load, f"brought by a lorry of {name}")
-            self._flow.rules.refill(load)
+            self._move(LORRIES, point_account(tankers.point), load, f"brought by a lorry of {name}")
+            self._refill(tankers.point, load)
             yield clock.pause(half_h)
 
     def _set_destroyed(self, name: str, now: float, value: ParameterValue) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.parts.fuel.section import Fuel
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.model import Scenario
 from sim.scenario.movers import classes_in_use
@@ -45,9 +46,26 @@ def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
     for keys, depot in named:
         if depot not in fuel.depots:
             yield keys, f"there is no depot '{depot}'{nearest(depot, fuel.depots)}"
+    yield from _own_stocks(scenario, fuel, points)
     for name, delivery in fuel.deliveries.items():
         if scenario.hours(delivery.at) < 0.0:
             yield ("fuel", "deliveries", name, "at"), "is before the start"
+
+
+def _own_stocks(scenario: Scenario, fuel: Fuel, points: list[str]) -> Iterator[tuple[Keys, str]]:
+    """Stocks of what is no fuel point, and petrol that is brought to a fuel point without one."""
+    for name in fuel.own_stock_litres:
+        if name not in points:
+            yield ("fuel", "own_stock_litres", name), f"there is no fuel point '{name}'{nearest(name, points)}"
+    brought = [(("fuel", "tankers", name, "point"), one.point) for name, one in fuel.tankers.items()]
+    brought += [(("fuel", "deliveries", name, "point"), one.point) for name, one in fuel.deliveries.items()]
+    for keys, point in brought:
+        if point is not None and point not in fuel.own_stock_litres:
+            known = fuel.own_stock_litres
+            yield keys, f"'{point}' has no stock of its own (own_stock_litres){nearest(point, known)}"
+    for name, one in fuel.deliveries.items():
+        if one.point is not None and one.depot is not None:
+            yield ("fuel", "deliveries", name, "point"), "and depot: petrol goes to one of the two"
 
 
 def observes(scenario: Scenario) -> Iterator[str]:
@@ -55,3 +73,4 @@ def observes(scenario: Scenario) -> Iterator[str]:
     if scenario.fuel is not None:
         yield "fuel.points_litres"
         yield from (f"fuel.depots.{name}.litres" for name in scenario.fuel.depots)
+        yield from (f"fuel.points.{name}.litres" for name in scenario.fuel.own_stock_litres)

@@ -54,6 +54,24 @@ LOST = _litres("lost_in_depots", "petrol lost in depots that burnt", "petrol los
 LEFT_AT_POINTS = _litres(
     "left_at_points", "petrol left at the fuel points at the end of the run", "petrol left at fuel points"
 )
+LEFT_AT = Definition(
+    "{point}_left_litres",
+    "litres",
+    "petrol left at the end of the run in the stock of its own of: {title}",
+    label="petrol left at {point}",
+    better=Better.NEITHER,
+    question=Question.PETROL,
+    weighs=Weighs.NOT,
+)
+DRY_AT = Definition(
+    "{point}_without_petrol_h",
+    "h",
+    "hours in which the stock of its own had too little for a car, at: {title}",
+    label="without petrol at {point}",
+    better=Better.LESS,
+    question=Question.PETROL,
+    weighs=Weighs.NOT,
+)
 RENEGED = _vehicles(
     "reneged",
     "vehicles that waited for petrol and went on without it",
@@ -87,6 +105,8 @@ DEFINITIONS = (
     GIVEN,
     LOST,
     LEFT_AT_POINTS,
+    LEFT_AT,
+    DRY_AT,
     QUEUE_MAX,
     QUEUE_MAX_AT,
     *WAIT.definitions,
@@ -99,6 +119,12 @@ def fuel_points(scenario: Scenario) -> tuple[str, ...]:
     """Names of the stations that hand out petrol."""
     stages = scenario.stages.items()
     return tuple(name for name, stage in stages if isinstance(stage, Station) and stage.issues_litres is not None)
+
+
+def account_of(scenario: Scenario, point: str) -> str:
+    """The account from which a fuel point hands out: its own, or that of the common stock."""
+    own = scenario.fuel is not None and point in scenario.fuel.own_stock_litres
+    return f"fuel point {point}" if own else "fuel points"
 
 
 def curves(journal: Journal) -> Iterator[Curve]:
@@ -115,6 +141,9 @@ def curves(journal: Journal) -> Iterator[Curve]:
     books, nothing = journal.books, np.zeros(len(journal.balance.time_h))
     yield Curve("fuel.points_litres", "litres", books.series(PETROL, "fuel points"))
     yield Curve("fuel.on_lorries_litres", "litres", books.series(PETROL, "on lorries"))
+    for point in journal.scenario.fuel.own_stock_litres:
+        own = books.series(PETROL, account_of(journal.scenario, point))
+        yield Curve(f"fuel.points.{point}.litres", "litres", own)
     depots = [account for account in books.accounts_of(PETROL) if account.startswith(DEPOT)]
     for account in depots:
         yield Curve(f"fuel.depots.{account.removeprefix(DEPOT)}.litres", "litres", books.series(PETROL, account))
@@ -137,13 +166,34 @@ def metrics(journal: Journal) -> Iterator[Metric]:
         (BURNT, books.series(PETROL, "burnt")),
         (GIVEN, _given(journal)),
         (LOST, books.series(PETROL, "lost")),
-        (LEFT_AT_POINTS, books.series(PETROL, "fuel points")),
+        (LEFT_AT_POINTS, _at_points(journal)),
     ):
         yield Metric(definition, float(litres[-1]))
+    yield from _by_point(journal)
     yield from _queue(journal)
     reneged = sum(int(_reneged(journal, name).sum()) for name in fuel_points(journal.scenario))
     yield Metric(RENEGED, float(reneged))
     yield Metric(DRY, float(journal.table(RanDry).vehicles.sum()))
+
+
+def _at_points(journal: Journal) -> Floats:
+    """Litres at all fuel points at every recording step, in the common stock and in those of their own."""
+    accounts = {"fuel points", *(account_of(journal.scenario, name) for name in fuel_points(journal.scenario))}
+    return np.sum([journal.books.series(PETROL, account) for account in sorted(accounts)], axis=0)
+
+
+def _by_point(journal: Journal) -> Iterator[Metric]:
+    """What is left in each stock of its own, and for how long it had too little for a car."""
+    assert journal.scenario.fuel is not None, "it is asked for where petrol is counted"
+    time_h = journal.balance.time_h
+    lasts_h = np.diff(time_h, append=time_h[-1:])
+    for name in journal.scenario.fuel.own_stock_litres:
+        stage = journal.scenario.stages[name]
+        assert isinstance(stage, Station) and stage.issues_litres is not None, "the check says that it is a fuel point"
+        litres = journal.books.series(PETROL, account_of(journal.scenario, name))
+        words = {"point": name, "title": stage.title or name}
+        yield Metric(LEFT_AT.of(**words), float(litres[-1]))
+        yield Metric(DRY_AT.of(**words), float(lasts_h[litres < stage.issues_litres].sum()))
 
 
 def _issued(journal: Journal) -> Floats:

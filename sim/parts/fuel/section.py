@@ -30,6 +30,9 @@ class Tankers(Section):
     depot: Name
     """Where they load."""
 
+    point: Name | None = None
+    """The fuel point they bring to, one with a stock of its own; left out: the common stock."""
+
     vehicles: int = timed(ge=0, le=1_000)
     """Lorries in service."""
 
@@ -54,6 +57,9 @@ class Delivery(Section):
 
     depot: Name | None = None
     """The depot that it goes to; left out: the fuel points."""
+
+    point: Name | None = None
+    """The fuel point with a stock of its own that it goes to; left out: the common stock, or a depot."""
 
 
 class Fuel(RoadFuel):

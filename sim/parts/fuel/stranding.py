@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim.arrays import Rows
 from sim.journal import Journal
-from sim.parts.fuel.measures import PETROL, fuel_points
+from sim.parts.fuel.measures import PETROL, account_of, fuel_points
 from sim.parts.fuel.tables import Dry
 from sim.results.level import level
 from sim.results.person_class import PersonClass, Standing
@@ -41,10 +41,11 @@ def stranded(journal: Journal, step: int) -> Iterator[PersonClass]:
     """Those at the fuel points that can hand out nothing."""
     if journal.scenario.fuel is None:
         return
-    litres, now = journal.books.series(PETROL, "fuel points")[step], journal.balance.time_h[step]
+    now = journal.balance.time_h[step]
     for name in fuel_points(journal.scenario):
         stage = journal.scenario.stages[name]
         assert isinstance(stage, Station) and stage.issues_litres is not None, "it is a fuel point"
+        litres = journal.books.series(PETROL, account_of(journal.scenario, name))[step]
         if litres < level(journal.cues, f"stages.{name}.issues_litres", stage.issues_litres).at(now):
             yield NO_PETROL.at(name)
 
