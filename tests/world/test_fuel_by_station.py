@@ -33,7 +33,7 @@ def test_each_hands_out_what_it_has_and_people_are_stranded_by_place() -> None:
     run = sim.run(two_pumps())
     assert (len(served_h(run, "near")), len(served_h(run, "far"))) == (3, 10)
     assert run.metric("near_left_litres").value == 0.0 and run.metric("far_left_litres").value == 100.0
-    # The record of hour 0 is made before anybody is served then; from the next, a quarter of an hour later, it is empty.
+    # The record of hour 0 is made before anybody is served then; from that of 0:15 on it is empty.
     assert run.metric("near_without_petrol_h").value == pytest.approx(9.75)
     assert run.metric("far_without_petrol_h").value == 0.0
     assert run.metric("fuel_left_at_points_litres").value == 100.0
