@@ -147,11 +147,11 @@ def test_check_looks_at_every_file(tmp_path: Path) -> None:
 
 
 def test_check_of_good_files_says_so(tmp_path: Path) -> None:
-    """Buses stand in the same queue as cars before Hakari, and three convoys never pass: noted, and no mistakes."""
+    """Buses stand in the same queue as cars before Hakari, and three convoys never pass: noted as meant."""
     found = shell("check", SMALL, "exodus-2023", cwd=tmp_path)
     first, *others = found.stderr.splitlines()
     note = "note: priority of class bus has no effect at hakari: the queue stands on the road; reserve a lane"
-    assert (found.returncode, first) == (0, f"{note} with lane_groups")
+    assert found.returncode == 0 and first.startswith(f"{note} with lane_groups; meant: ")
     assert [line.partition(" waits")[0] for line in others] == [
         f"note: aid.{name}" for name in ("armenia", "france", "baku_red_crescent")
     ]

@@ -179,7 +179,8 @@ def metrics(journal: Journal) -> Iterator[Metric]:
 def _at_points(journal: Journal) -> Floats:
     """Litres at all fuel points at every recording step, in the common stock and in those of their own."""
     accounts = {"fuel points", *(account_of(journal.scenario, name) for name in fuel_points(journal.scenario))}
-    return np.sum([journal.books.series(PETROL, account) for account in sorted(accounts)], axis=0)
+    litres: Floats = np.sum([journal.books.series(PETROL, account) for account in sorted(accounts)], axis=0)
+    return litres
 
 
 def _by_point(journal: Journal) -> Iterator[Metric]:
