@@ -74,7 +74,7 @@ class RoadFuel(Section):
     """Petrol at the fuel points at the start, in one stock for all that have none of their own."""
 
     own_stock_litres: dict[Name, Annotated[float, Field(ge=0.0, le=10_000_000.0)]] = {}
-    """Petrol at the start of each fuel point that has a stock of its own, by its name among the stages."""
+    """Petrol at the start of each fuel point that has a stock of its own, by the name of its node."""
 
 
 class Failures(Section):

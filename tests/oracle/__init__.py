@@ -213,7 +213,7 @@ def vehicles(scenario: Scenario, groups: TravelGroups, luck: Luck) -> Iterator[V
             need=need(scenario, groups, number),
             needs_petrol=tanks is not None
             and name == tanks.vehicle_class
-            and tank_ml < millilitres(tanks.needed_litres),
+            and tank_ml < millilitres(tanks.needed_litres or 0.0),  # it has no need by distance
             tank_ml=tank_ml,
             ml_per_km=float(luck.ml_per_km[number]),
             idle_ml_per_h=float(luck.idle_ml_per_h[number]),
