@@ -83,6 +83,7 @@ def _readiness(axes: Axes, run: Run, top: float) -> list[Name]:
                 f"readiness\n{announced.families:,} families\nof {size:.2f} persons",
                 announced.families * size,
                 POSSIBLE,
+                style=DASHED,
             )
         )
     seen = [name for name in names if name.y <= 1.5 * top]

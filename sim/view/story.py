@@ -29,7 +29,7 @@ WIDER = 2.0
 SIZE_PT, LINE_IN, GAP_IN = 8.0, 0.135, 0.03
 """Size of the labels of events, height of a line of them, and the room around one."""
 
-ROWS, ROWS_OF_OTHERS = 6, 3
+ROWS, ROWS_OF_OTHERS = 7, 3
 """Rows of labels that there is room for; those that the scenario does not choose make no more than the second."""
 
 EDGE = 0.985
