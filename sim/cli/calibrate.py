@@ -10,7 +10,8 @@ import typer
 from sim.cli.app import MISTAKE, ScenarioArgument, app, leave, plain_messages, progress, show_notices
 from sim.cli.groups import FORECASTS
 from sim.cli.making import slurm_of
-from sim.cli.options import Directives, Jobs, On, Out, Quiet, RunsOfAStep, Seed, Set, changes_of
+from sim.cli.options import RunsOfAStep
+from sim.cli.run_options import RunOptions, with_run_options
 from sim.cli.times import moment_of
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 
 @app.command(rich_help_panel=FORECASTS)
+@with_run_options
 def calibrate(
     scenario: ScenarioArgument,
     counts: Annotated[
@@ -31,16 +33,11 @@ def calibrate(
     store: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder of finished runs, kept (default: beside --out).")
     ] = None,
-    set_: Set = None,
-    seed: Seed = None,
-    jobs: Jobs = None,
-    on: On = "local",
-    slurm: Directives = None,
-    out: Out = None,
-    quiet: Quiet = False,
+    *,
+    options: RunOptions,
 ) -> None:
     """Calibrate the ranges of a scenario by counts; resumes by itself."""
-    target = out or Path("runs") / f"{Path(scenario).stem}-calibrated"
+    target = options.target(f"{Path(scenario).stem}-calibrated")
     kept = store or target.with_name(f"{target.name}-runs")
     with plain_messages(
         f"Stopped: the runs that were finished are kept in {kept}; the same command goes on with them."
@@ -53,7 +50,8 @@ def calibrate(
         from sim.scenario.load import load
         from sim.scenario.shipped import find
 
-        loaded = load(find(scenario), set=changes_of(set_, seed))
+        loaded = load(find(scenario), set=options.changes)
+        options.check_workload(loaded)
         path = _counts(loaded, scenario, counts)
         moment = None if until is None else moment_of("--until", until)
         try:
@@ -61,9 +59,9 @@ def calibrate(
         except ObservedError as error:
             leave(str(error), MISTAKE)
         check_target(target)
-        if not quiet:
+        if not options.quiet:
             show_notices(uncertain_notices(loaded))
-        with progress(loaded.title, hidden=quiet) as report:
+        with progress(loaded.title, hidden=options.quiet) as report:
             found = calibrated(
                 loaded,
                 path,
@@ -71,9 +69,9 @@ def calibrate(
                 n=replications,
                 waves=waves,
                 steps=steps,
-                jobs=jobs,
-                on=on,
-                slurm=slurm_of(slurm).model_dump(),
+                jobs=options.jobs,
+                on=options.on,
+                slurm=slurm_of(options.slurm).model_dump(),
                 store=kept,
                 progress=report,
             )
@@ -82,7 +80,7 @@ def calibrate(
         from sim.view.calibration import lines, save_calibration
 
         write_calibration(found, target, save_calibration)
-    if not quiet:
+    if not options.quiet:
         from sim.cli.show import show
 
         show(*lines(found))

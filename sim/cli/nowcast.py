@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from sim.cli.app import MISTAKE, app, leave, plain_messages, progress, show_notices
-from sim.cli.bounds import Yes, check_workload
 from sim.cli.groups import FORECASTS
-from sim.cli.making import making, slurm_of
-from sim.cli.options import Directives, Jobs, Members, On, Out, Quiet, Seed, Set, changes_of
+from sim.cli.making import slurm_of
+from sim.cli.options import Members
+from sim.cli.run_options import RunOptions, with_run_options
 from sim.cli.times import moment_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ MEMBERS, POSTERIOR, KNOWN, WEIGHTS = "members", "posterior", "counts.csv", "weig
 
 
 @app.command(rich_help_panel=FORECASTS)
+@with_run_options
 def nowcast(
     scenario: Annotated[
         str | None,
@@ -78,18 +79,12 @@ def nowcast(
         int,
         typer.Option(min=0, metavar="RUNS", help="Number of weighted members to run into a run folder."),
     ] = 0,
-    set_: Set = None,
-    seed: Seed = None,
-    jobs: Jobs = None,
-    on: On = "local",
-    slurm: Directives = None,
-    out: Out = None,
-    yes: Yes = False,
-    quiet: Quiet = False,
+    *,
+    options: RunOptions,
 ) -> None:
     """Forecast from the counts so far: persons, readiness, triggers; keep a log."""
     source = _source(counts, watch)
-    target = out or Path("runs") / f"nowcast-{Path(scenario or source).stem}"
+    target = options.target(f"nowcast-{Path(scenario or source).stem}")
     moment = None if as_of is None else moment_of("--as-of", as_of)
     if watch is not None and moment is not None:
         leave("--as-of: a watched file is forecast from its last count; leave one of both out", MISTAKE)
@@ -99,7 +94,6 @@ def nowcast(
         leave("--posterior: runs need a scenario; name one", MISTAKE)
     if scenario is not None and most is not None:
         leave("--most: the scenario says how many can come (its residents); leave --most out", MISTAKE)
-    how = _Making(jobs, on, slurm, quiet, yes)
 
     def forecast(known: Path) -> None:
         from sim.analysis.nowcast.folder import check_folder
@@ -107,11 +101,11 @@ def nowcast(
 
         seen = _Seen(known, tuple(reading or ()), reports, _watched_for(triggers))
         if scenario is not None:
-            _of_scenario(scenario, changes_of(set_, seed), seen, moment, members, posterior, how, target)
+            _of_scenario(scenario, seen, moment, members, posterior, options, target)
             return
         check_folder(target, MEMBERS)
         read_log(target)
-        _bare(seen, moment, most, target, quiet)
+        _bare(seen, moment, most, target, options.quiet)
 
     kept = "the runs that were finished and the log" if scenario else "the log"
     with plain_messages(f"Stopped: {kept} are kept in {target}; the same command goes on with them."):
@@ -155,17 +149,6 @@ def _watched(path: Path, every_s: float, forecast: Callable[[Path], None]) -> No
 
 
 @dataclass(frozen=True)
-class _Making:
-    """How runs are made, and whether anything is said of it."""
-
-    jobs: int | None
-    on: str
-    slurm: list[str] | None
-    quiet: bool
-    yes: bool
-
-
-@dataclass(frozen=True)
 class _Seen:
     """What was seen: the files, and how to read that of counts; and what is watched."""
 
@@ -204,12 +187,11 @@ def _bare(seen: _Seen, moment: datetime | None, most: float | None, target: Path
 
 def _of_scenario(
     name: str,
-    changes: list[str],
     seen: _Seen,
     moment: datetime | None,
     members: int,
     posterior: int,
-    how: _Making,
+    options: RunOptions,
     target: Path,
 ) -> None:
     """The nowcast of a scenario."""
@@ -227,19 +209,19 @@ def _of_scenario(
     from sim.scenario.notices import notices
     from sim.scenario.shipped import find
 
-    loaded = load(find(name), set=changes)
-    check_workload(loaded, how.yes, how.on, how.jobs)
+    loaded = load(find(name), set=options.changes)
+    options.check_workload(loaded)
     known = read_known(seen.counts, loaded.start, loaded, seen.reading)
     reported = () if seen.reports is None else tuple(read_reports(seen.reports, loaded.start))
     issued_h = issue_h(loaded, known.persons(), moment)
     check_folder(target, MEMBERS)
     read_log(target)
-    if not how.quiet:
+    if not options.quiet:
         show_notices([*notices(loaded), *uncertain_notices(loaded), *known.notices()])
-    with progress(loaded.title, hidden=how.quiet) as report:
-        settings = slurm_of(how.slurm).model_dump()
+    with progress(loaded.title, hidden=options.quiet) as report:
+        settings = slurm_of(options.slurm).model_dump()
         found = run_members(
-            loaded, target / MEMBERS, members, jobs=how.jobs, on=how.on, slurm=settings, progress=report
+            loaded, target / MEMBERS, members, jobs=options.jobs, on=options.on, slurm=settings, progress=report
         )
     until = counts_until(known.persons(issued_h), found, issued_h)
     ensemble = Nowcast(found, until, issued_h, reports=reported)
@@ -249,11 +231,11 @@ def _of_scenario(
     passed = deadlines(cast, seen.triggers)
     scored = _kept(cast, known.persons(), target, {WEIGHTS: weights}, passed)
     if posterior:
-        runs = _posterior(ensemble, posterior, name, changes, how, target)
+        runs = _posterior(ensemble, posterior, name, options, target)
         of_runs = deadlines_of_runs(cast, seen.triggers, runs)
         add_files(target, {DESK_OF_RUNS: deadlines_text(cast, of_runs).encode("utf-8")}, FIELDS)
         passed = (*passed, *of_runs)
-    if not how.quiet:
+    if not options.quiet:
         _shown(cast, passed, scored, target)
         if failed := len(found.sweep.runs) - len(found):
             print(f"note: {failed} members could not be run: sim status {target / MEMBERS}", file=sys.stderr)
@@ -279,9 +261,7 @@ def _kept(
     return latest(scored)
 
 
-def _posterior(
-    ensemble: Nowcast, posterior: int, name: str, changes: list[str], how: _Making, target: Path
-) -> Ensemble:
+def _posterior(ensemble: Nowcast, posterior: int, name: str, options: RunOptions, target: Path) -> Ensemble:
     """Run weighted members once more, into a run folder; returns them."""
     from sim.analysis.nowcast.posterior import posterior as drawn
     from sim.analysis.run_folder import Origin, write_folder
@@ -290,9 +270,9 @@ def _posterior(
 
     title = f"{posterior} weighted members"
     into = target / POSTERIOR
-    with making(into, how.on, how.jobs, how.slurm) as making_, progress(title, hidden=how.quiet) as running:
+    with options.making(into) as making_, progress(title, hidden=options.quiet) as running:
         runs = drawn(ensemble, posterior, target / KNOWN, making_, running)
-        write_folder(runs, into, save_pictures, Origin(find(name), tuple(changes)))
+        write_folder(runs, into, save_pictures, Origin(find(name), tuple(options.changes)))
     return runs.ensemble
 
 

@@ -9,15 +9,16 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app, plain_messages, progress
-from sim.cli.bounds import Yes, check_workload
 from sim.cli.groups import RUNS
-from sim.cli.making import making, stopped
-from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Sampled, Seed, Set, changes_of
+from sim.cli.making import stopped
+from sim.cli.options import Replications, Sampled
+from sim.cli.run_options import RunOptions, with_run_options
 from sim.cli.subject import Subject, subject_of
 from sim.runs.parameters import Parameters
 
 
 @app.command(rich_help_panel=RUNS)
+@with_run_options
 def triggers(
     file: Annotated[
         str,
@@ -29,17 +30,11 @@ def triggers(
     ] = None,
     replications: Replications = 60,
     parameters: Sampled = Parameters.FIXED,
-    set_: Set = None,
-    seed: Seed = None,
-    jobs: Jobs = None,
-    on: On = "local",
-    slurm: Directives = None,
-    out: Out = None,
-    yes: Yes = False,
-    quiet: Quiet = False,
+    *,
+    options: RunOptions,
 ) -> None:
     """Test triggers on many runs: how early they warn, misses, false alarms."""
-    target = out or Path("runs") / f"{Path(file).stem.removesuffix('-triggers')}-triggers"
+    target = options.target(f"{Path(file).stem.removesuffix('-triggers')}-triggers")
     with plain_messages(stopped(target)):
         from sim.runs.atomic import check_target
         from sim.scenario.load import load_named
@@ -48,26 +43,26 @@ def triggers(
 
         source = find_triggers(file)
         sheet, _ = read_triggers(source)
-        changes = changes_of(set_, seed)
+        changes = options.changes
         if runs is None:
             subject = Subject(load_named(source, sheet.scenario, changes))
         else:
             subject = subject_of(runs, changes, parameters)
         if subject.runs is None:
             subject = Subject(with_measures(subject.scenario, sheet))
-            check_workload(subject.scenario, yes, on, jobs)
+            options.check_workload(subject.scenario)
         check_target(target)
 
         from sim.analysis.folders import write_triggers
         from sim.analysis.triggers import triggers as tried
         from sim.view.triggers import save_triggers, table
 
-        with making(target, on, jobs, slurm) as how:
-            with progress(sheet.title, hidden=quiet) as report:
+        with options.making(target) as how:
+            with progress(sheet.title, hidden=options.quiet) as report:
                 found = subject.ensemble(replications, parameters, how, report)
             answers = tried(found, source).triggers
             write_triggers(found, answers, source, target, partial(save_triggers, found, sheet.title, answers))
-    if not quiet:
+    if not options.quiet:
         from sim.cli.show import show
 
         show(table(found, sheet.title, answers))

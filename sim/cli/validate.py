@@ -9,36 +9,35 @@ import typer
 
 from sim.cli.app import MISTAKE, app, leave, mistake_in_record, plain_messages, progress, record_notices, show_notices
 from sim.cli.groups import FORECASTS
-from sim.cli.making import making, stopped
-from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Sampled, Seed, Set, changes_of
+from sim.cli.making import stopped
+from sim.cli.options import Replications, Sampled
+from sim.cli.run_options import RunOptions, with_run_options
 from sim.cli.subject import SubjectArgument, subject_of
 from sim.runs.parameters import Parameters
 
 
 @app.command(rich_help_panel=FORECASTS)
+@with_run_options
 def validate(
     scenario: SubjectArgument,
     replications: Replications = 20,
     parameters: Sampled = Parameters.FIXED,
-    set_: Set = None,
-    seed: Seed = None,
-    jobs: Jobs = None,
-    on: On = "local",
-    slurm: Directives = None,
-    out: Out = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print all scores as JSON, and nothing else.")] = False,
-    quiet: Quiet = False,
+    *,
+    options: RunOptions,
 ) -> None:
     """Score runs against the scenario's record, beside simple models."""
-    quiet = quiet or as_json
-    target = out or Path("runs") / f"{Path(scenario).stem}-validation"
+    quiet = options.quiet or as_json
+    target = options.target(f"{Path(scenario).stem}-validation")
     with plain_messages(stopped(target)):
         from sim.runs.atomic import check_target
 
-        subject = subject_of(scenario, changes_of(set_, seed), parameters)
+        subject = subject_of(scenario, options.changes, parameters)
         if subject.scenario.observed is None and subject.scenario.record is None:
             # Before any run is made, and not after all of them.
             leave(f"{scenario}: has no record to be set beside; name one with `record:` or `observed:`", MISTAKE)
+        if subject.runs is None:
+            options.check_workload(subject.scenario)
         if mistake := mistake_in_record(subject.scenario):
             leave(mistake, MISTAKE)
         if not quiet:
@@ -49,7 +48,7 @@ def validate(
         from sim.analysis.validation import validate as validated
         from sim.view.validation import as_values, lines, validation_page
 
-        with making(target, on, jobs, slurm) as how:
+        with options.making(target) as how:
             with progress(subject.scenario.title, hidden=quiet) as report:
                 runs = subject.ensemble(replications, parameters, how, report)
             found = validated(runs)

@@ -10,7 +10,8 @@ import typer
 from sim.cli.app import MISTAKE, app, leave, mistake_in_record, plain_messages, progress
 from sim.cli.groups import FORECASTS
 from sim.cli.making import slurm_of, stopped
-from sim.cli.options import Directives, Jobs, On, Out, Quiet, Replications, Seed, Set, changes_of
+from sim.cli.options import Replications
+from sim.cli.run_options import RunOptions, with_run_options
 from sim.cli.times import moment_of
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 
 @app.command(rich_help_panel=FORECASTS)
+@with_run_options
 def weigh(
     scenarios: Annotated[
         list[str], typer.Argument(metavar="SCENARIO…", help="Rivals: scenario files, or names of `sim list`.")
@@ -31,16 +33,11 @@ def weigh(
     ] = None,
     until: Annotated[str | None, typer.Option(metavar="TIME", help="Look at nothing that was observed later.")] = None,
     replications: Replications = 20,
-    set_: Set = None,
-    seed: Seed = None,
-    jobs: Jobs = None,
-    on: On = "local",
-    slurm: Directives = None,
-    out: Out = None,
-    quiet: Quiet = False,
+    *,
+    options: RunOptions,
 ) -> None:
     """Weigh rival scenarios by the record; report what sets them apart."""
-    target = out or Path("runs") / f"weighed-{Path(scenarios[0]).stem}"
+    target = options.target(f"weighed-{Path(scenarios[0]).stem}")
     with plain_messages(stopped(target)):
         from sim.analysis.folders import write_weighed
         from sim.analysis.rivals.weigh import weigh as weighed
@@ -50,23 +47,24 @@ def weigh(
         from sim.scenario.count_files.errors import ObservedError
         from sim.view.rivals import lines
 
-        rivals = with_one_record(_loaded(scenarios, changes_of(set_, seed)), record)
+        rivals = with_one_record(_loaded(scenarios, options.changes), record)
+        options.check_workload(*rivals.values())
         first = next(iter(rivals.values()))
         if mistake := mistake_in_record(first):
             leave(mistake, MISTAKE)
         moment = None if until is None else moment_of("--until", until)
         check_target(target)
         title = f"{len(rivals)} rivals of {first.title}"
-        with kept_until_done(target) as store, progress(title, hidden=quiet) as report:
+        with kept_until_done(target) as store, progress(title, hidden=options.quiet) as report:
             try:
                 found = weighed(
                     rivals,
                     replications,
                     reports=reports,
                     until=moment,
-                    jobs=jobs,
-                    on=on,
-                    slurm=slurm_of(slurm).model_dump(),
+                    jobs=options.jobs,
+                    on=options.on,
+                    slurm=slurm_of(options.slurm).model_dump(),
                     store=store.folder,
                     progress=report,
                 )
@@ -75,7 +73,7 @@ def weigh(
             if not found.series:
                 leave("nothing that was observed until then can be set beside all of them", MISTAKE)
             write_weighed(found, target)
-    if not quiet:
+    if not options.quiet:
         from sim.cli.show import show
 
         show(*lines(found))
