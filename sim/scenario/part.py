@@ -103,6 +103,10 @@ class InScenario(Section):
         """From where families may set off besides their homes by the road that their settlement names."""
         yield from ()
 
+    def route_choices(self) -> Iterator[str]:
+        """Sections by which people choose among routes; two would each send a family its own way."""
+        yield from ()
+
     def empty_trips(self) -> Iterator[EmptyTrips]:
         """Vehicles with nobody on board who leaves, besides those of fleets."""
         yield from ()

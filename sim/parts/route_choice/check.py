@@ -15,8 +15,9 @@ def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
     choice = scenario.route_choice
     if choice is None:
         return
-    if scenario.second_road is not None:
-        yield ("route_choice",), "second_road is a choice of its own: make its road one of the routes, and leave it out"
+    for other in scenario.route_choices():
+        if other != "route_choice":
+            yield ("route_choice",), f"{other} is a choice of its own: leave it out, and make its road a route"
     known = (*scenario.settlements, *scenario.arrivals)
     for number, name in enumerate(choice.who):
         if name not in known:

@@ -82,6 +82,12 @@ class RouteChoiceInScenario(InScenario):
                 yield Source(keys, called(name), origin, route.to, kind)
         yield from super().further_sources()
 
+    def route_choices(self) -> Iterator[str]:
+        """This one, where it is said."""
+        if self.route_choice is not None:
+            yield "route_choice"
+        yield from super().route_choices()
+
 
 def choosers(scenario: Base, choice: RouteChoice | None) -> tuple[str, ...]:
     """The settlements and streams whose people choose; names that do not exist are reported by the check."""

@@ -51,3 +51,9 @@ class SecondRoadInScenario(InScenario):
         for town, to in (self.second_road.to if self.second_road is not None else {}).items():
             yield Source(("second_road", "to", town), SECOND, town, to)
         yield from super().further_sources()
+
+    def route_choices(self) -> Iterator[str]:
+        """This one, where there is a second road."""
+        if self.second_road is not None:
+            yield "second_road"
+        yield from super().route_choices()
