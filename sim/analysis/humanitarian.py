@@ -25,7 +25,7 @@ from sim.arrays import Floats
 from sim.results.beds import FOUND, GAVE_BACK
 from sim.results.over_runs import quantile_over_runs
 from sim.results.reception import shelters_by_region
-from sim.results.suppression import Line, Shown, alone, beside, hidden, written
+from sim.results.suppression import Shown, SuppressedLine, alone, beside, hidden, written
 from sim.runs.ensemble import Ensemble
 from sim.scenario.model import Scenario
 
@@ -209,7 +209,7 @@ class Tables:
         found: Floats = np.sum([values(f"{FOUND} {name}") - values(f"{GAVE_BACK} {name}") for name in of], axis=0)
         return found
 
-    def _lines(self, total: str, share: float) -> list[Line] | None:
+    def _lines(self, total: str, share: float) -> list[SuppressedLine] | None:
         """How the regions of a total, and the total, are written on each day; None where it has no regions."""
         parts = self._parts(total)
         if not parts:

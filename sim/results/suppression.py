@@ -44,7 +44,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class SuppressedLine:
     """How the parts of a total, and the total, are written."""
 
     parts: tuple[Shown, ...]
@@ -61,7 +61,7 @@ def alone(count: int) -> Shown:
     return Shown.PRIMARY if 1 <= count <= LARGEST_SMALL else Shown.PUBLISHED
 
 
-def hidden(parts: Sequence[int], total: int) -> Line:
+def hidden(parts: Sequence[int], total: int) -> SuppressedLine:
     """How to write parts that add up to a total.
 
     Args:
@@ -79,7 +79,7 @@ def hidden(parts: Sequence[int], total: int) -> Line:
             of_total = Shown.COMPLEMENTARY
             break
         shown[min(rest, key=lambda k: parts[k])] = Shown.COMPLEMENTARY
-    return Line(tuple(shown), of_total)
+    return SuppressedLine(tuple(shown), of_total)
 
 
 def beside(parts: Sequence[int], total: int) -> tuple[Shown, ...]:

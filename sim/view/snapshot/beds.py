@@ -13,7 +13,7 @@ from sim.locale.language import message, plural
 from sim.pages.content import Sourced, Text, plain
 from sim.results.metrics_nights import FIRST_SHORT_AT
 from sim.results.reception import region_names
-from sim.results.suppression import Line, Shown, alone, hidden
+from sim.results.suppression import Shown, SuppressedLine, alone, hidden
 from sim.runs.ensemble import curve_values
 from sim.view.series import Run
 from sim.view.snapshot.page import BedTable, Cell
@@ -46,7 +46,7 @@ class _Grid:
     midnights_h: tuple[float, ...]
     counts: dict[float, list[int]]
     totals: dict[float, int]
-    lines: dict[float, Line]
+    lines: dict[float, SuppressedLine]
 
     @property
     def most(self) -> int:
