@@ -15,6 +15,9 @@ IN_GROUPS := --numprocesses auto --dist loadgroup
 QUICK := tests/test_imports.py tests/theory tests/network tests/scenario tests/properties tests/verification \
     tests/test_engine_oracle.py
 
+# pytest rewrites the assertions of 400 files: kept, that is done once and not in each process of each call.
+KEPT := PYTHONDONTWRITEBYTECODE=
+
 # What touches each package that is named in pyproject.toml.
 LOWEST := tests/runs tests/sweep tests/cli/test_shell.py tests/cli/test_copies.py tests/view/test_pages.py
 
@@ -37,13 +40,13 @@ quick: .venv/ready  ## lint, types and the tests that matter most: before each c
 	@$(MAKE) --no-print-directory --jobs 2 check test-what-matters
 
 test-what-matters: .venv/ready
-	HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m "not slow" $(QUICK)
+	$(KEPT) HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m "not slow" $(QUICK)
 
 test: .venv/ready  ## run the tests; what is slow by nature is left to test-all
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not slow"
+	$(KEPT) $(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not slow"
 
 test-all: test  ## run all tests: Slurm, browsers, notebooks, recipes, killed commands too
-	$(BIN)/python -m pytest $(IN_GROUPS) -m slow
+	$(KEPT) $(BIN)/python -m pytest $(IN_GROUPS) -m slow
 
 coverage: .venv/ready  ## run the tests of `make test` and tell which lines they do not reach; takes far longer
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not slow" --cov --cov-report=term

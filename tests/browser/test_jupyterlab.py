@@ -18,9 +18,13 @@ import pytest
 
 from tests.browser.conftest import Watched
 from tests.cli.shell import SMALL, environment
+from tests.needs import needs
 
-pytest.importorskip("jupyterlab", reason="corridor-sim[notebook] is not installed: JupyterLab was NOT tried")
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("browser"),
+    needs("jupyterlab", "corridor-sim[notebook] is not installed: JupyterLab was NOT tried"),
+]
 
 SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},

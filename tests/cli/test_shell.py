@@ -202,7 +202,11 @@ def test_plot_draws_all_pictures_and_the_same_from_the_files_alone(done: tuple[P
     shutil.rmtree(folder / "plots")
     found = shell("plot", "copy", cwd=tmp_path)
     assert found.returncode == 0, found.stderr
-    of_run, of_plot, more = contents(done[0]), contents(folder), {"plots/nights.png", "plots/road_time.png", "plots/throughput.png"}
+    of_run, of_plot, more = (
+        contents(done[0]),
+        contents(folder),
+        {"plots/nights.png", "plots/road_time.png", "plots/throughput.png"},
+    )
     assert of_plot.keys() == of_run.keys() | more
     assert {name for name, held in of_run.items() if of_plot[name] != held} == {"manifest.json", "plots/captions.json"}
     assert f"copy/plots/{FIRST[0]}.png" in found.stdout.splitlines()

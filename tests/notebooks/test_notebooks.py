@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-nbformat: Any = pytest.importorskip("nbformat", reason="corridor-sim[notebook] is not installed: NO notebook was run")
-nbclient: Any = pytest.importorskip("nbclient", reason="corridor-sim[notebook] is not installed: NO notebook was run")
+from tests.needs import needs
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -33,10 +31,14 @@ def test_it_is_stored_without_outputs_and_shows_a_story(path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("notebooks")
+@needs("nbclient", "corridor-sim[notebook] is not installed: NO notebook was run")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_it_runs_in_a_fresh_kernel(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import nbclient
+    from nbformat import read
+
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(FOLDER.parent), os.environ.get("PYTHONPATH")])))
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read(path, as_version=4)  # type: ignore[no-untyped-call]
     nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(FOLDER)}}).execute()
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert not [output for output in outputs if output.output_type == "error"]

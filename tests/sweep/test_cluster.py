@@ -18,6 +18,7 @@ import pytest
 
 from sim.runs.store import Store
 from tests.cli.shell import SMALL, command, contents, environment, process, shell
+from tests.needs import needs
 from tests.sweep.plans import wait_for_rows, write_plan
 from tests.sweep.real_slurm import NETWORK, jobs_of, wait_until_idle
 
@@ -29,10 +30,12 @@ PLAN: dict[str, Any] = {
     "slurm": {"workers": 4, "memory_gb": 1, "walltime_min": 30, **NETWORK},
 }
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("cluster"),
+    needs("distributed", "corridor-sim[cluster] is not installed: NO cluster was tried"),
+]
 """One process makes all of these tests: there is one bridge for one Slurm."""
-
-pytest.importorskip("distributed", reason="corridor-sim[cluster] is not installed: NO cluster was tried")
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,15 @@ import pytest
 
 from sim.runs.store import Store
 from tests.cli.shell import command, contents, process, shell
+from tests.needs import needs
 from tests.sweep.plans import wait_for_rows, write_plan
 from tests.sweep.real_slurm import NETWORK, lose_node, start_node, wait_until_idle
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
-pytest.importorskip("distributed", reason="corridor-sim[cluster] is not installed: NO site was tried")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("cluster"),
+    needs("distributed", "corridor-sim[cluster] is not installed: NO site was tried"),
+]
 
 SIX: dict[str, Any] = {"replications": 2}
 
