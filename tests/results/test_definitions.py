@@ -29,8 +29,11 @@ SCENARIOS = (
     "examples/column-and-families",
     "examples/split-families",
     "examples/the-dead-taken-home",
+    "examples/mixed-post",
+    "examples/three-routes",
+    "examples/two-fuel-stations",
 )
-"""Scenarios that have, together, every part."""
+"""Scenarios that have, together, every part and every measure of one."""
 
 PEOPLE = (*COUNTED, "person-h", "vehicle-h", "family-h", "person-days")
 """Units of metrics that count somebody or some vehicle."""

@@ -236,7 +236,7 @@ def test_the_picture_of_petrol_says_what_the_figures_say() -> None:
         handed_out = "The fuel points handed out 40 litres, 50 burnt in depots"
         when = "on 24 Sep 00:18" if run is results else "(median of 1 runs)"
         assert finding(run) == f"{handed_out}; at most 2 cars waited at once {when}"
-        assert [axes.get_ylabel() for axes in petrol(run).axes] == ["litres", "vehicles waiting for petrol"]
+        assert [axes.get_ylabel() for axes in petrol(run).axes] == ["litres", "vehicles waiting"]
 
 
 def test_the_picture_says_when_nobody_waited() -> None:

@@ -167,6 +167,7 @@ def test_a_cluster_that_has_nothing_to_do_is_not_asked_for(scenario: Scenario, t
     assert all(same(one, other) for one, other in zip(make_runs(tasks, nowhere), there, strict=True))
 
 
+MAKE_MANY = {"calibrate", "ledger", "nowcast", "weigh"}
 WHERE = ("jobs", "on", "slurm", "store", "progress")
 """The words for where runs are made, where they are kept and what is reported meanwhile."""
 
@@ -176,10 +177,10 @@ def test_whatever_makes_many_runs_asks_for_them_in_the_same_words() -> None:
         name: signature(getattr(sim, name)) for name in sim.__all__ if isinstance(getattr(sim, name), FunctionType)
     }
     asked = {name: [word for word in WHERE if word in one.parameters] for name, one in known.items()}
-    assert {name for name, words in asked.items() if len(words) > 1} == {"ledger", "nowcast"}
+    assert {name for name, words in asked.items() if len(words) > 1} == MAKE_MANY
     assert all(asked[name] == list(WHERE) or len(asked[name]) < 2 for name in asked)
     of_runs = signature(api.runs).parameters
-    for name in ("ledger", "nowcast"):
+    for name in MAKE_MANY:
         for word in ("jobs", "on", "slurm", "progress"):
             assert known[name].parameters[word].default == of_runs[word].default
             assert known[name].parameters[word].annotation == of_runs[word].annotation

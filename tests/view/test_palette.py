@@ -46,7 +46,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def lab(colour: str, sight: NDArray[np.float64]) -> NDArray[np.float64]:
-    """CIELAB under D65."""
+    """CIELAB in standard daylight of 6,504 K."""
     xyz = XYZ @ np.clip(sight @ linear(colour), 0.0, 1.0) / np.array([0.9505, 1.0, 1.089])
     x, y, z = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16.0 / 116.0)
     return np.array([116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)])
