@@ -20,6 +20,12 @@ READABLE = 20
 """Columns in which the first cell of a line, which says what the line is of, is still read at ease."""
 
 
+def file_size(content: bytes) -> str:
+    """How large a file is, in MB, and below a tenth of one in kB: ``0.4 MB``, ``38 kB``."""
+    size = len(content)
+    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{max(1, round(size / 1e3))} kB"
+
+
 def show(*what: RenderableType) -> None:
     """Print on standard output: as wide as the terminal (a pipe or a log: ``COLUMNS``, or 80), or as the words need.
 

@@ -13,6 +13,7 @@ import typer
 from sim.cli.app import FAILED, MISTAKE, app, leave, plain_messages, progress
 from sim.cli.groups import PAGES
 from sim.cli.options import Force, Svg
+from sim.cli.show import file_size
 from sim.locale.codes import LanguageCode
 
 
@@ -177,4 +178,4 @@ class _Places:
             out = self.outs[name]
             if out is not None:
                 put_file(out, content, force=self.force)
-            print(f"Written to {out or self.folder / name} ({len(content) / 1e6:.1f} MB)")
+            print(f"Written to {out or self.folder / name} ({file_size(content)})")

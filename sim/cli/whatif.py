@@ -10,6 +10,7 @@ import typer
 from sim.cli.app import app, plain_messages
 from sim.cli.groups import STUDIES
 from sim.cli.options import Force, Quiet
+from sim.cli.show import file_size
 
 PAGE = "whatif.html"
 """Name of the page in the folder of a study."""
@@ -50,4 +51,4 @@ def whatif(
         if not quiet:
             for line in errors_in_words(made):
                 print(line)
-            print(f"Written to {out or folder / PAGE} ({len(content) / 1e6:.1f} MB)")
+            print(f"Written to {out or folder / PAGE} ({file_size(content)})")

@@ -12,10 +12,12 @@ from sim.runs.ensemble import Ensemble
 from sim.runs.precision import Reached
 from sim.scenario.model import Scenario
 from sim.scenario.titles import titles
+from sim.view.groups import hidden_groups
 
 
 def intervals_table(ensemble: Ensemble) -> Table:
-    """Mean and median with their 95 % intervals, and the runs for 2 % of the mean."""
+    """Mean and median with their 95 % intervals, and the runs for 2 % of the mean; hidden counts are left out."""
+    hidden = hidden_groups(ensemble)
     found = Table(title="How well are these figures known?", caption=CAPTION, title_justify="left")
     found.caption_justify = "left"
     found.add_column("figure", ratio=1)
@@ -24,7 +26,8 @@ def intervals_table(ensemble: Ensemble) -> Table:
     for question, rows in by_question(
         (m.name for m in ensemble.summaries[0].metrics), titles=titles(ensemble.scenario)
     ):
-        known = [(label, one) for label, name in rows if (one := estimate(ensemble, name)).median is not None]
+        estimates = [(label, estimate(ensemble, name)) for label, name in rows if name not in hidden]
+        known = [(label, one) for label, one in estimates if one.median is not None]
         shown = [(label, one) for label, one in known if one.unit != MOMENT and one.sd != 0.0]
         if shown:
             found.add_row(Text(question, style="bold"))
@@ -36,7 +39,7 @@ def intervals_table(ensemble: Ensemble) -> Table:
 CAPTION = (
     "In brackets: where mean and median would lie after very many runs. With more runs these narrow; how far single "
     "runs lie apart does not. A run that had not come to it by its end counts as later than any, so there is no mean. "
-    "Only figures that differ between the runs."
+    "Only figures that differ between the runs, and no small counts of persons."
 )
 
 

@@ -38,7 +38,8 @@ def left_behind_sentences(facts: Facts) -> Iterator[str]:
             nodes = [node for node in there if getattr(facts.scenario.stages[node], "opening_hours", ())]
             yield from (f"{{title:{node}}} opens at {{opens:{node}}}." for node in nodes)
     if small := [one for one in found.reasons if one.name in facts.hidden and not others]:
-        yield f"Groups too small to be distinguished: {', '.join(f'{{reason:{one.name}}}' for one in small)}."
+        why = "Too few to be shown" if len(small) == 1 else "Not shown one by one, for some are too few"
+        yield f"{why}: {', '.join(f'{{reason:{one.name}}}' for one in small)}."
 
 
 def _largest(facts: Facts, reasons: Sequence[Reason]) -> tuple[list[Reason], bool]:

@@ -10,8 +10,12 @@ from matplotlib.collections import PolyCollection
 from rich.console import Console
 from rich.table import Table
 
+import sim
+from sim.results.questions import label_of
 from sim.runs.ensemble import Ensemble
 from sim.runs.precision import Reached
+from sim.scenario.titles import titles
+from sim.view.groups import hidden_groups
 from sim.view.intervals import intervals_table, reached_text
 from sim.view.uncertainty import finding, uncertainty, variance_table
 from tests.view.build import ensemble, run
@@ -50,6 +54,16 @@ def test_the_picture_has_a_fan_single_runs_and_the_band_of_random_variation() ->
 def test_without_runs_of_random_variation_alone_there_is_no_such_picture() -> None:
     with pytest.raises(ValueError, match="share of random variation"):
         uncertainty(ensemble())
+
+
+def test_the_table_of_intervals_has_no_count_that_every_other_output_hides() -> None:
+    few = sim.runs(sim.load("scenarios/examples/three-routes.yaml"), n=3).ensemble
+    hidden = hidden_groups(few)
+    assert hidden
+    text, names = " ".join(printed(intervals_table(few)).split()), titles(few.scenario)
+    assert "have arrived" in text
+    for name in hidden:
+        assert label_of(name, names) not in text
 
 
 def test_the_table_of_intervals_and_the_line_of_a_precision() -> None:

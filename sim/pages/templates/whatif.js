@@ -130,7 +130,7 @@
   const sizeText = (one, size) =>
     one.is_moment || one.unit === "h" ? duration(size) : withUnit(size, one.unit, one.one);
   const tenths = (share) => Math.floor(10 * share + 0.5);
-  const lateText = (share) => (tenths(share) < 10 ? `in about ${tenths(share)} of 10 runs like these` : "in no run like these");
+  const lateText = (share) => (tenths(share) < 10 ? `in about ${tenths(share)} of 10 runs like these` : "in all runs like these");
 
   function errorText(one, { value, share }) {
     if (value === Infinity) return lateText(share) + one.checked;

@@ -108,6 +108,7 @@ class Draft:
         return [
             "buses:",
             "  fleet:",
+            "    title: Buses",
             "    vehicle_class: bus",
             f"    vehicles: {a.bus_count}{self.because('bus_count', 'buses in service')}",
             f"    to: {a.roads[0]}",

@@ -81,7 +81,13 @@ def beds(words: LocalWords) -> BedTable | Text:
         say("places ready"),
         tuple(words.language.day(run.scenario.start + timedelta(hours=at)) for at in columns),
         tuple(rows),
-        _rest(words, (cell for *_, cells in rows for cell in cells), len(grid.regions) - len(worst), later),
+        _rest(
+            words,
+            (cell for *_, cells in rows for cell in cells),
+            len(grid.regions) - len(worst),
+            later,
+            adds_up=all(sum(grid.counts[at]) == grid.totals[at] for at in columns),
+        ),
     )
 
 
@@ -142,7 +148,7 @@ def _finding(words: LocalWords, grid: _Grid) -> Text:
     say = words.language.say
     if not grid.most:
         if words.facts.many:
-            return say("In half of the runs nobody is without a bed at any midnight.")
+            return say("At each midnight nobody is without a bed in at least half of the runs.")
         return say("Nobody is without a bed at any midnight.")
     at = max(grid.midnights_h, key=lambda one: max(grid.counts[one]))
     number = max(range(len(grid.regions)), key=lambda one: grid.counts[at][one])
@@ -162,10 +168,12 @@ def _finding(words: LocalWords, grid: _Grid) -> Text:
     return words.language.sentences([when, found])
 
 
-def _rest(words: LocalWords, cells: Iterable[Cell], regions: int, later: int) -> Text:
+def _rest(words: LocalWords, cells: Iterable[Cell], regions: int, later: int, *, adds_up: bool) -> Text:
     """What the signs mean, where there are any, and what is left out."""
     language = words.language
     found: list[Text] = []
+    if not adds_up:
+        found.append(language.say("Medians: those of the regions need not add up."))
     if any(plain(cell.text) in (FEW, HIDDEN) for cell in cells):
         few, dot = ((Sourced(sign, "suppression"),) for sign in (FEW, HIDDEN))
         found.append(language.say(SIGNS, few=few, dot=dot))

@@ -65,7 +65,7 @@ def _found(words: LocalWords) -> tuple[str, list[tuple[str, float, float, float]
 def limiting_nodes(words: LocalWords) -> tuple[str, ...]:
     """The nodes of what limits for the longest; none where that is no place, or many."""
     by_name = {one.name: one for one in words.facts.timeline.constraints}
-    for name, *_ in _found(words)[1]:
+    for name, *_ in _found(words)[1][:1]:
         if len(by_name[name].stages) == 1:
             return by_name[name].stages
     return ()

@@ -117,6 +117,11 @@ class Paper:
         self.pdf.set_text_color(*colour)
         self.pdf.text(left_mm, foot_mm, drawable(text).translate(self._lost))
 
+    def width_mm(self, text: str, size_pt: float) -> float:
+        """How wide a name is that :meth:`label` writes."""
+        self.pdf.set_font(FAMILY, "", size_pt)
+        return float(self.pdf.get_string_width(drawable(text).translate(self._lost)))
+
     def rule(self, y_mm: float, x_mm: float = EDGE_MM, width_mm: float = FULL_MM) -> None:
         """A thin line."""
         self.pdf.set_draw_color(*LINE)

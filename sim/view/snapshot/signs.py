@@ -24,6 +24,11 @@ def draw_plan(paper: Paper, plan: MapPlan, x_mm: float, y_mm: float) -> None:
         pdf.set_draw_color(*(RED if route.limits else ROAD))
         pdf.set_line_width(1.3 if route.limits else 0.5)
         pdf.line(left + x1, y_mm + y1, left + x2, y_mm + y2)
+    pdf.set_fill_color(*GROUND)
+    for name in plan.names:
+        # No road runs through a name.
+        wide = paper.width_mm(name.text, TYPE_MM / MM_PER_PT)
+        pdf.rect(left + name.x_mm - 0.3, y_mm + name.y_mm - 0.85 * TYPE_MM, wide + 0.6, TYPE_MM, style="F")
     for place in plan.places:
         draw_sign(paper, place.kind, left + place.x_mm, y_mm + place.y_mm, limits=place.limits)
     for name in plan.names:

@@ -58,7 +58,7 @@ def error_text(one: EmulatedNumber, value: float, share: float) -> str:
 
 def late_text(share: float) -> str:
     """In how many runs a figure is not within the run."""
-    return f"in about {tenths(share)} of 10 runs like these" if tenths(share) < 10 else "in no run like these"
+    return f"in about {tenths(share)} of 10 runs like these" if tenths(share) < 10 else "in all runs like these"
 
 
 def tenths(share: float) -> int:
