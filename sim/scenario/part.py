@@ -104,7 +104,7 @@ class InScenario(Section):
         yield from ()
 
     def route_choices(self) -> Iterator[str]:
-        """Sections by which people choose among routes; two would each send a family another route."""
+        """Sections by which people choose among routes; two would each send a family by another route."""
         yield from ()
 
     def empty_trips(self) -> Iterator[EmptyTrips]:
