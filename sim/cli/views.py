@@ -97,15 +97,14 @@ def brief(
 
         from sim.pages.render import render
         from sim.view.brief.compose import compose
-        from sim.view.brief.sheets import TooLong, pdf
+        from sim.view.brief.sheets import TooLong
 
         with tempfile.TemporaryDirectory() as drawn:
-            made = compose(folder, Path(drawn))
             try:
-                page = render("brief.html.j2", page=made.page).encode()
-                files = {"brief.html": page, "brief.pdf": pdf(made.page, made.at)}
+                made = compose(folder, Path(drawn))
             except TooLong as error:
                 leave(f"{folder}: {error}", FAILED)
+        files = {"brief.html": render("brief.html.j2", page=made.page).encode(), "brief.pdf": made.pdf}
         places.put(files)
 
 

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from sim.results.curves import Curves
 from sim.results.times import local_label, offset_label
 from sim.view.palette import FAINT
+from sim.view.style import sheet
 from sim.view.ticks import fixed_ticks
 
-_HOURS = ((10.0, 1), (36.0, 3), (108.0, 6), (300.0, 12))
+_HOURS = ((10.0, 1), (36.0, 3), (108.0, 6), (240.0, 12))
 """Longest span, hours, and how far apart its ticks are, hours; longer spans have ticks by day only."""
 
 _MOST_DAYS = 12
@@ -30,16 +31,18 @@ def time_axis(axes: Axes, start: datetime, from_h: float, to_h: float, label: st
     """Draw the lowest axis of a picture from ``from_h`` to ``to_h``, hours after ``start``, in local time."""
     axes.set_xlim(from_h, to_h)
     axes.set_xlabel(f"{label} ({offset_label(start)})")
-    every = next((apart for span, apart in _HOURS if to_h - from_h <= span), 24)
+    # On a narrow sheet labels take as much room as on a wide one.
+    crowded = sheet().crowded
+    every = next((apart for span, apart in _HOURS if crowded * (to_h - from_h) <= span), 24)
     ticks = _local_multiples(start, from_h, to_h, every)
-    days = max(1, int(np.ceil((to_h - from_h) / 24.0 / _MOST_DAYS)))
+    days = max(1, int(np.ceil(crowded * (to_h - from_h) / 24.0 / _MOST_DAYS)))
     midnights = [tick for tick in ticks if _moment(start, tick).hour == 0]
     if days > _MOST_UNNAMED:
         # A tick and a line for every day would be a grey sheet over a run of months.
         ticks = midnights = midnights[::days]
         days = 1
     named = set(midnights[::days])
-    if ticks and (not midnights or midnights[0] - ticks[0] > _DAY_NAME_SHARE * (to_h - from_h)):
+    if ticks and (not midnights or midnights[0] - ticks[0] > crowded * _DAY_NAME_SHARE * (to_h - from_h)):
         named.add(ticks[0])
     labels = []
     for tick in ticks:

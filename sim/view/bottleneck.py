@@ -26,7 +26,7 @@ from sim.view.axis import time_axis
 from sim.view.palette import GREY, INK, LIMITS, STANDING, WHITE
 from sim.view.series import Run
 from sim.view.story import story_panels
-from sim.view.style import RIGHT, counts_axis, panels, save, say_in_panel, styled, wrapped
+from sim.view.style import counts_axis, panels, save, say_in_panel, sheet, styled, wrapped
 
 KEY_WIDTH = 24
 """Letters in a line of the key: titles of nodes may be long."""
@@ -36,6 +36,12 @@ PALEST = 0.6
 
 STRIP_IN = 0.42
 """Height of the strip of an end of the chain, inches."""
+
+LOW_STRIP_IN = 0.32
+"""The same where the panel of queues is lower than usual."""
+
+QUEUES_IN = 1.75
+"""Height of the panel of queues, inches."""
 
 
 JUDGED = select(lambda one: (one.aim or one.objective) and one.place >= Prominence.LINE)
@@ -68,7 +74,10 @@ def finding(timeline: LimitTimeline) -> str:
 
 @styled
 def bottleneck_picture(
-    timeline: LimitTimeline, gains: Mapping[str, Comparison] | None = None, run: Run | None = None
+    timeline: LimitTimeline,
+    gains: Mapping[str, Comparison] | None = None,
+    run: Run | None = None,
+    height_in: float = QUEUES_IN,
 ) -> Figure:
     """A strip for each end of the chain, the queues below, and the constraints with their hours and gains at the right.
 
@@ -77,6 +86,7 @@ def bottleneck_picture(
         gains: Paired differences of a tenth more of each, where they were run.
         run: The run, if the picture is to have the time axis and the events of all its pictures; else the axis goes
             from when something can limit to when all is over.
+        height_in: Height of the panel of queues, inches.
     """
     who = movers(timeline.scenario)
     ends, runs = list(timeline.limits), len(next(iter(timeline.limits.values()), ()))
@@ -89,7 +99,8 @@ def bottleneck_picture(
             f" Right: hours in which each limits, and what {100 * MORE:.0f} % more of it changes: hours to "
             "90 %, person-hours stood in all (k: thousand)."
         )
-    heights = (STRIP_IN * len(ends) + 0.1, 1.75)
+    strip_in = STRIP_IN if height_in >= QUEUES_IN else LOW_STRIP_IN
+    heights = (strip_in * len(ends) + 0.1, height_in)
     if run is None:
         drawing, (strips, queues) = panels(finding(timeline), subtitle, heights)
         time_axis(queues, timeline.scenario.start, *_span(timeline))
@@ -254,7 +265,7 @@ def _key(drawing: Figure, timeline: LimitTimeline, gains: Mapping[str, Compariso
     top = max(axes.get_position().y1 for axes in drawing.axes)
     line = 0.135 / drawing.get_size_inches()[1]
     kinds = {one.name: one.kind for one in timeline.constraints}
-    y, x = top, RIGHT + 0.012
+    y, x = top, sheet().sides[1] + 0.012
     for name in (one.name for one in timeline.constraints if one.name in labels):
         drawing.patches.append(
             Rectangle(

@@ -23,7 +23,7 @@ from sim.scenario.stages import Shelter
 from sim.view.axis import time_axis
 from sim.view.palette import CROSSED, HOUSED, INK, POSSIBLE, SET_OFF, WHITE
 from sim.view.series import BANDS, Fan, Name, draw_line, name_lines
-from sim.view.style import WIDTH_IN, counts_axis, panels, save, styled
+from sim.view.style import WIDTH_IN, counts_axis, panels, save, sheet, styled
 from sim.view.ticks import QuickAxes
 
 ROW_IN = 0.235
@@ -83,10 +83,15 @@ def announced(found: Assessment) -> Figure:
 
 
 @styled
-def places(found: Assessment, group: NeedGroup) -> Figure:
+def places(found: Assessment, group: NeedGroup, height_in: float = 2.0) -> Figure:
     """The places of every shelter: probability by day, and the sum of what is needed against the sum of places.
 
     A shelter that overflows has a row as well: whether it could keep all who came to it. There nobody is short.
+
+    Args:
+        found: What was assessed.
+        group: The places of one unit.
+        height_in: Height of the panel of sums, inches.
     """
     links, labels = _links(found, group), shelter_labels(found.ensemble.scenario)
     rows = [Row(f"{labels[name]}, overflows", keeps_all(found.ensemble, name)) for name in links]
@@ -99,7 +104,7 @@ def places(found: Assessment, group: NeedGroup) -> Figure:
         f"those who wait for one.{of_links if links else ''} Below: all together, median and "
         f"{interval_heading(len(found.ensemble))}; together they may suffice while one of them does not."
     )
-    figure, (strip, total) = panels(_title(group.members, found), subtitle, (ROW_IN * len(rows), 2.0))
+    figure, (strip, total) = panels(_title(group.members, found), subtitle, (ROW_IN * len(rows), height_in))
     span_h = _span_h(found)
     _strip(strip, found, rows, span_h)
     needed, ready = _in_all(found, group, links)
@@ -214,13 +219,22 @@ def _bands(axes: Axes, found: Assessment, members: Sequence[Assessed], span_h: t
 
 
 def _finish(figure: Figure, found: Assessment, span_h: tuple[float, float]) -> Figure:
+    left, width = _place()
     for axes in figure.axes:
         box = axes.get_position()
-        axes.set_position((STRIP_LEFT, box.y0, STRIP_WIDTH, box.height))
+        axes.set_position((left, box.y0, width, box.height))
         if isinstance(axes, QuickAxes):
             axes.names_left_in = STRIP_LEFT * WIDTH_IN - NAME_BESIDE_IN
     time_axis(figure.axes[-1], found.ensemble.scenario.start, *span_h)
     return figure
+
+
+def _place() -> tuple[float, float]:
+    """Left end and width of the panels, shares of the page's: what stands beside them is as wide on any sheet."""
+    width_in = sheet().width_in
+    if width_in == WIDTH_IN:
+        return STRIP_LEFT, STRIP_WIDTH
+    return STRIP_LEFT * WIDTH_IN / width_in, 1.0 - (1.0 - STRIP_WIDTH) * WIDTH_IN / width_in
 
 
 def _next_h(found: Assessment, hour: float) -> float:

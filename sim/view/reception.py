@@ -109,20 +109,26 @@ def _of_readiness(run: Run) -> str:
 
 
 @styled
-def reception(run: Run) -> Figure:
-    """Who asked for a bed, found one and had none; below, those who cross beside each announced readiness."""
+def reception(run: Run, height_in: float = 2.9, only_beds: bool = False) -> Figure:
+    """Who asked for a bed, found one and had none; below, those who cross beside each announced readiness.
+
+    Args:
+        run: What to draw.
+        height_in: Height of the panel of beds, inches.
+        only_beds: Whether those who cross are left out where anybody can ask for a bed.
+    """
     readiness, beds = announced(run), has_beds(run)
     units = [unit for unit in CROSSING if unit in readiness and (unit == "persons" or _counts(run, unit))]
-    units = units or ([] if beds else ["persons"])
+    units = [] if beds and only_beds else units or ([] if beds else ["persons"])
     subtitle = f"{run.scenario.title}. {how_many(run)}"
     if beds:
         subtitle += " Who is without a bed stands at the door of a shelter."
-    if readiness:
+    if readiness and not (beds and only_beds):
         below = f"Below: {_lower(_of_readiness(run))}; the" if beds else "The"
         subtitle += f" {below} readiness was announced in {' and in '.join(readiness)}."
     if is_observed(run, ("in_shelter", *(CROSSING[unit] for unit in units))):
         subtitle += SAID
-    heights = (*((2.9,) if beds else ()), *(1.6 for _ in units))
+    heights = (*((height_in,) if beds else ()), *(1.6 for _ in units))
     figure, panels, span = story_panels(run, finding(run), subtitle, heights)
     if beds:
         _beds(panels[0], run, span)

@@ -155,7 +155,11 @@ def name_lines(axes: Axes, names: Sequence[Name], size: float = 9.0) -> None:
     heights = [per_line * (name.text.count("\n") + 1 + BETWEEN_NAMES) for name in merged]
     # The upper edge of the first is half a line above the panel, however many lines it has: there begins the subtitle.
     ceiling = high + 0.5 * (per_line - heights[-1]) if merged else high
-    for name, y in zip(merged, _apart([min(max(n.y, low), high) for n in merged], heights, low, ceiling), strict=True):
+    # The lowest has its last line at the foot of the panel, however many it has: below are the hours.
+    floor = low + 0.5 * per_line * merged[0].text.count("\n") if merged else low
+    for name, y in zip(
+        merged, _apart([min(max(n.y, low), high) for n in merged], heights, floor, ceiling), strict=True
+    ):
         sampled = name.style is not None and len(merged) > 1
         if sampled:
             _sample(axes, name, y)

@@ -18,7 +18,7 @@ from sim.view.events import LETTERS, Event, events, together
 from sim.view.palette import GREY, OTHER
 from sim.view.raster import text_width_in
 from sim.view.series import Run
-from sim.view.style import LEFT, RIGHT, WIDTH_IN, panels
+from sim.view.style import panels, sheet
 
 MOVING = ("departed", "crossed", "registered", "asked_shelter", "in_shelter", "queue_km")
 """Curves from whose first move to whose last the time axis goes, beside those of the parts."""
@@ -29,8 +29,9 @@ WIDER = 2.0
 SIZE_PT, LINE_IN, GAP_IN = 8.0, 0.135, 0.03
 """Size of the labels of events, height of a line of them, and the room around one."""
 
-ROWS, ROWS_OF_OTHERS = 7, 3
-"""Rows of labels that there is room for; those that the scenario does not choose make no more than the second."""
+ROWS_OF_OTHERS = 3
+"""Rows of labels that events make which the scenario does not choose; those that it chooses make as many as a sheet
+has room for."""
 
 EDGE = 0.985
 """How far to the right a label may go, share of the picture's width."""
@@ -79,7 +80,7 @@ def story_panels(
     subtitle: str,
     heights: tuple[float, ...],
     own: tuple[str, ...] = (),
-    sides: tuple[float, float] = (LEFT, RIGHT),
+    sides: tuple[float, float] | None = None,
     through: bool = True,
 ) -> tuple[Figure, list[Axes], Span]:
     """Panels below one another over the run's time axis, with a line through them for each event that is named.
@@ -94,19 +95,20 @@ def story_panels(
         subtitle: What is drawn and how to read it.
         heights: Height of each panel, inches.
         own: As of :func:`span_of`.
-        sides: Left and right end of the panels, shares of the width.
+        sides: Left and right end of the panels, shares of the width; those of the sheet if left out.
         through: Whether the lines of events go through the panels, or end above them where they would cross words.
 
     Returns:
         The figure, its panels, and the ends of their time axis.
     """
+    sides = sheet().sides if sides is None else sides
     span = span_of(run, own)
     marks = tuple((event, n) for event, n in together(events(run)) if span[0] <= event.time_h <= span[1])
     placed = _placed([event for event, _ in marks], span, sides)
-    rows = [max((len(one.lines) for one in placed if one.row == row), default=0) for row in range(ROWS)]
+    rows = [max((len(one.lines) for one in placed if one.row == row), default=0) for row in range(sheet().event_rows)]
     unnamed = sum(n for _, n in marks) - len(placed)
     first_in = TICK_IN if len(marks) > len(placed) else 0.0
-    bottoms_in = [first_in + LINE_IN * sum(rows[:row]) + GAP_IN * (row + 1) for row in range(ROWS)]
+    bottoms_in = [first_in + LINE_IN * sum(rows[:row]) + GAP_IN * (row + 1) for row in range(sheet().event_rows)]
     above_in = first_in + LINE_IN * sum(rows) + GAP_IN * sum(map(bool, rows))
     figure, axes = panels(title, f"{subtitle}{_said(len(placed), unnamed)}", heights, above_in, sides)
     height_in = figure.get_size_inches()[1]
@@ -153,7 +155,7 @@ def _placed(ranked: list[Event], span: Span, sides: tuple[float, float]) -> list
     for event in ranked:
         tried = sorted((*kept, event), key=lambda one: one.time_h)
         rows = list(_rows(tried, span, sides))
-        most = ROWS if event.chosen else max([ROWS_OF_OTHERS, *(one.row + 1 for one in found)])
+        most = sheet().event_rows if event.chosen else max([ROWS_OF_OTHERS, *(one.row + 1 for one in found)])
         if all(one.row < most and _end(one) <= EDGE for one in rows):
             kept, found = [*kept, event], rows
     return found
@@ -175,7 +177,7 @@ def _rows(ordered: list[Event], span: Span, sides: tuple[float, float]) -> Itera
 
 def _end(one: Placed) -> float:
     """How far a label goes to the right, share of the picture's width."""
-    return one.x + 0.012 + max(text_width_in(line, SIZE_PT) for line in one.lines) / WIDTH_IN
+    return one.x + 0.012 + max(text_width_in(line, SIZE_PT) for line in one.lines) / sheet().width_in
 
 
 def _line(figure: Figure, x: float, low: float, high: float, dots: tuple[int, int] | None) -> None:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import wraps
 from io import StringIO
 from pathlib import Path
@@ -32,18 +35,24 @@ from sim.view.palette import PALE as PALE
 from sim.view.palette import PURPLE as PURPLE
 from sim.view.palette import SKY as SKY
 from sim.view.palette import VERMILLION as VERMILLION
-from sim.view.raster import encoded, face_of, files_of, rasterised
+from sim.view.raster import encoded, face_of, files_of, rasterised, text_width_in
 from sim.view.ticks import QuickAxes
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
+
+MOST_BINS, TICK_APART_IN = 6, 0.19
+"""Most steps of a vertical axis, and the least room between two of its ticks, inches."""
+
+LABEL_PT = 9.5
+"""Size of the names of axes, points."""
 
 STYLE: dict[RcKeyType, Any] = {
     "font.family": ["DejaVu Sans"],
     "font.size": 9.5,
     "axes.edgecolor": GREY,
     "axes.labelcolor": INK,
-    "axes.labelsize": 9.5,
+    "axes.labelsize": LABEL_PT,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
@@ -78,6 +87,80 @@ MILLION = 1e6
 
 LEFT, RIGHT = 0.095, 0.775
 """Limits of the axes, shares of the width; the names of the lines stand right of them."""
+
+TITLE_LETTERS, NOTE_LETTERS = 80, 126
+"""Letters in a line of a title and of a subtitle of the usual sizes on a sheet of the usual width."""
+
+USUAL_TITLE_PT, USUAL_NOTE_PT = 13.0, 9.0
+"""Sizes of titles and subtitles."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Onto what pictures are drawn.
+
+    Attributes:
+        width_in: Their width, inches: that in which they are printed, so that 8 pt are 8 pt on paper.
+        title: What the page says above all of them, which a subtitle that begins with it need not say again.
+        title_pt, note_pt: Sizes of their titles and subtitles.
+        below_in: Room below the lowest panel, for its hours and days.
+        between_in, above_in: Room between two panels, and between the subtitle and what stands below it.
+        event_rows: Most rows of names of events above the panels.
+    """
+
+    width_in: float = WIDTH_IN
+    title: str = ""
+    title_pt: float = USUAL_TITLE_PT
+    note_pt: float = USUAL_NOTE_PT
+    below_in: float = 0.78
+    between_in: float = 0.30
+    above_in: float = 0.22
+    event_rows: int = 7
+
+    @property
+    def sides(self) -> tuple[float, float]:
+        """Left and right end of the panels, shares of the width: what stands beside them is as wide on any sheet."""
+        if self.width_in == WIDTH_IN:
+            return LEFT, RIGHT
+        return LEFT * WIDTH_IN / self.width_in, 1.0 - (1.0 - RIGHT) * WIDTH_IN / self.width_in
+
+    @property
+    def crowded(self) -> float:
+        """How many times as wide the panels are on a sheet of the usual width."""
+        left, right = self.sides
+        return 1.0 if self.width_in == WIDTH_IN else (RIGHT - LEFT) * WIDTH_IN / ((right - left) * self.width_in)
+
+    @property
+    def title_letters(self) -> int:
+        """Letters in a line of a title."""
+        return int(TITLE_LETTERS * self.width_in / WIDTH_IN * USUAL_TITLE_PT / self.title_pt)
+
+    @property
+    def note_letters(self) -> int:
+        """Letters in a line of a subtitle."""
+        return int(NOTE_LETTERS * self.width_in / WIDTH_IN * USUAL_NOTE_PT / self.note_pt)
+
+
+USUAL = Sheet()
+"""What pictures are drawn onto that stand by themselves."""
+
+_SHEET: ContextVar[Sheet | None] = ContextVar("sheet", default=None)
+
+
+def sheet() -> Sheet:
+    """Onto what pictures are drawn now."""
+    return _SHEET.get() or USUAL
+
+
+@contextmanager
+def drawn_on_sheet(which: Sheet) -> Iterator[None]:
+    """Draw all pictures within the block for a sheet of another width."""
+    before = _SHEET.set(which)
+    try:
+        yield
+    finally:
+        _SHEET.reset(before)
+
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -114,7 +197,7 @@ def panels(
     subtitle: str,
     heights: tuple[float, ...],
     above_in: float = 0.0,
-    sides: tuple[float, float] = (LEFT, RIGHT),
+    sides: tuple[float, float] | None = None,
 ) -> tuple[Figure, list[Axes]]:
     """A figure with a finding as its title, what is drawn as its subtitle, and panels below one another.
 
@@ -123,17 +206,21 @@ def panels(
         subtitle: What is drawn and how to read it.
         heights: Height of each panel, inches.
         above_in: Room that is left free above the first panel, inches.
-        sides: Left and right end of the panels, shares of the width.
+        sides: Left and right end of the panels, shares of the width; those of the sheet if left out.
     """
-    head, note = wrapped(title, 80), wrapped(subtitle, 126)
-    top_in = 0.16 + 0.235 * len(head) + 0.175 * len(note) + 0.22 + above_in
-    gap_in, bottom_in = 0.30, 0.78
+    on = sheet()
+    sides = on.sides if sides is None else sides
+    said = subtitle.removeprefix(f"{on.title}. ") if on.title else subtitle
+    head, note = wrapped(title, on.title_letters), wrapped(said, on.note_letters)
+    head_in, note_in = 0.235 * on.title_pt / USUAL_TITLE_PT, 0.175 * on.note_pt / USUAL_NOTE_PT
+    top_in = 0.16 + head_in * len(head) + note_in * len(note) + on.above_in + above_in
+    gap_in, bottom_in = on.between_in, on.below_in
     height_in = top_in + sum(heights) + gap_in * (len(heights) - 1) + bottom_in
-    figure = NotebookFigure(figsize=(WIDTH_IN, height_in), dpi=150)
+    figure = NotebookFigure(figsize=(on.width_in, height_in), dpi=150)
     y_in = height_in - 0.14
-    figure.text(0.015, y_in / height_in, "\n".join(head), size=13, weight="bold", va="top", linespacing=1.2)
-    y_in -= 0.235 * len(head) + 0.06
-    figure.text(0.015, y_in / height_in, "\n".join(note), size=9, color=GREY, va="top", linespacing=1.3)
+    figure.text(0.015, y_in / height_in, "\n".join(head), size=on.title_pt, weight="bold", va="top", linespacing=1.2)
+    y_in -= head_in * len(head) + 0.06
+    figure.text(0.015, y_in / height_in, "\n".join(note), size=on.note_pt, color=GREY, va="top", linespacing=1.3)
     axes: list[Axes] = []
     upper_in = height_in - top_in
     for panel_in in heights:
@@ -161,11 +248,26 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def counts_axis(axes: Axes, label: str, top: float) -> None:
     """A vertical axis of counts from 0 to a little above ``top``, with thousands set off, labelled ``label``."""
-    axes.set_ylabel(label)
+    axes.set_ylabel(_along(axes, label))
     # From zero, always: a cut axis makes a small difference look large.
     axes.set_ylim(0.0, 1.06 * top if top > 0.0 else 1.0)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10], integer=top >= 6.0))
+    bins = min(MOST_BINS, max(2, int(_height_in(axes) / TICK_APART_IN)))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=bins, steps=[1, 2, 2.5, 5, 10], integer=top >= 6.0))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _count(value, top)))
+
+
+def _height_in(axes: Axes) -> float:
+    return float(axes.get_position().height * axes.figure.bbox.height / axes.figure.dpi)
+
+
+def _along(axes: Axes, label: str) -> str:
+    """The name of a vertical axis, on two lines where it is longer than the panel is high."""
+    height_in = _height_in(axes)
+    long_in, words = text_width_in(label, LABEL_PT), label.split()
+    if long_in <= height_in or len(words) == 1:
+        return label
+    cuts = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+    return "\n".join(min(cuts, key=lambda two: max(text_width_in(line, LABEL_PT) for line in two)))
 
 
 def _count(value: float, top: float) -> str:

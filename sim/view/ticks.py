@@ -25,6 +25,9 @@ from matplotlib.transforms import Bbox
 
 POINTS_PER_IN = 72.0
 
+LINE = 1.2
+"""Height of a line, share of the size of its letters."""
+
 Tick = tuple[float, str]
 """Where a tick is on its axis, and what stands beside it."""
 
@@ -146,7 +149,9 @@ class _Quick(Axis):
             self.label.set_position((x, taken.y0 - pad_px))
             return
         left_in = self.axes.names_left_in if isinstance(self.axes, QuickAxes) else None
-        wanted_px = np.inf if left_in is None else left_in * self.axes.figure.dpi
+        # A second line of the name stands right of the first, towards the numbers.
+        more_in = self.label.get_text().count("\n") * float(self.label.get_fontsize()) * LINE / POINTS_PER_IN
+        wanted_px = np.inf if left_in is None else (left_in + more_in) * self.axes.figure.dpi
         self.label.set_position((min(wanted_px, taken.x0 - pad_px), y))
 
     def _draw(self, artist: Artist, renderer: RendererBase) -> None:

@@ -17,6 +17,7 @@ from sim.pages.content import Sourced, fill, plain
 from sim.results.metric import readable
 from sim.runs.ensemble import Ensemble
 from sim.scenario.load import load
+from sim.view.brief.sizes import BODY_PT, FINE_PT
 from sim.view.groups import hidden_groups
 from tests.cli.shell import contents, shell
 from tests.view.reading import Page, assert_stands_alone, page_of
@@ -55,6 +56,47 @@ def test_a_brief_stands_alone_and_takes_at_most_two_sheets(folder: Path) -> None
         (float(sheet.mediabox.width), float(sheet.mediabox.height)) == pytest.approx((595.3, 841.9), abs=0.1)
         for sheet in reader.pages
     )
+
+
+def test_letters_are_large_enough_in_print(folder: Path) -> None:
+    """Bullets and paragraphs in 9.5 pt; nothing is smaller than the small print."""
+    found: dict[float, str] = {}
+
+    def note(text: str, _cm: object, _tm: object, _font: object, size: float) -> None:
+        if text.strip():
+            found[round(size, 1)] = found.get(round(size, 1), "") + text
+
+    for sheet in PdfReader(folder / "brief.pdf").pages:
+        sheet.extract_text(visitor_text=note)
+    assert min(found) >= FINE_PT
+    assert BODY_PT >= 9.5 and "By when: " in found[BODY_PT] and "How sure: " in found[BODY_PT]
+
+
+def test_pictures_are_printed_in_the_size_in_which_they_are_drawn(folder: Path) -> None:
+    """So the letters of their figures, of which none is below 7 pt (test_looks), are so large on paper."""
+    placed = re.compile(rb"([\d.]+) 0 0 [\d.]+ [\d.]+ [\d.]+ cm /I\d+ Do")
+    widths = []
+    for sheet in PdfReader(folder / "brief.pdf").pages:
+        contents_of_sheet = sheet.get_contents()
+        assert contents_of_sheet is not None
+        drawn = [image.image.size[0] / 150.0 for image in sheet.images if image.image is not None]
+        printed = [float(found[1]) / 72.0 for found in placed.finditer(contents_of_sheet.get_data())]
+        assert len(drawn) == len(printed)
+        widths += [one / other for one, other in zip(printed, drawn, strict=True)]
+    assert widths == pytest.approx([1.0] * 3, abs=2e-3)
+
+
+def test_no_bullet_is_longer_than_two_lines(folder: Path) -> None:
+    _, *bullets = PdfReader(folder / "brief.pdf").pages[0].extract_text().split("•")
+    assert len(bullets) > 4
+    assert [bullet for bullet in bullets if len(bullet.strip().splitlines()) > 2] == []
+
+
+def test_every_source_that_is_referred_to_stands_at_the_foot(folder: Path) -> None:
+    said = page_of(folder / "brief.html").said
+    body, _, foot = said.rpartition("Sources")
+    referred, listed = (set(re.findall(r"\[(\d+)\]", text)) for text in (body, foot))
+    assert referred == listed and "1" in listed
 
 
 def test_no_digit_was_typed_by_hand(folder: Path) -> None:

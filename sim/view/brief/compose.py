@@ -13,17 +13,21 @@ from sim.analysis.run_folder import RUN, marked_lines, read_run
 from sim.pages.content import Block, Bullets, Fields, Page, PageSection, Paragraph, Picture, fill, picture
 from sim.runs.manifest import MANIFEST
 from sim.runs.sealed import SealedFolder
-from sim.view.answer import answer, bullets, found_full
+from sim.view.answer import answer, found_full
 from sim.view.bottleneck import bottleneck_picture
 from sim.view.brief.behind import left_behind_table
 from sim.view.brief.checklist import checklist
 from sim.view.brief.doors import doors_page_table
 from sim.view.brief.facts import BriefFacts
+from sim.view.brief.foot import Foot
+from sim.view.brief.points import points
 from sim.view.brief.rests import rests_on
+from sim.view.brief.sheets import TooLong, pdf
+from sim.view.brief.sizes import SMALL, WIDTH_IN
 from sim.view.cumulative import cumulative
 from sim.view.readiness import places
 from sim.view.reception import reception
-from sim.view.style import save
+from sim.view.style import Sheet, drawn_on_sheet, save
 
 
 @dataclass(frozen=True)
@@ -33,20 +37,31 @@ class Made:
     Attributes:
         page: The brief; its pictures are files of the folder that it was composed into.
         at: Beginning of the run, UTC.
+        pdf: The same page as PDF.
     """
 
     page: Page
     at: datetime
+    pdf: bytes
+
+
+HEIGHTS_IN = {"cumulative": (1.3, 2.2), "bottleneck": (0.5, 1.5), "beds": (0.9, 1.9)}
+"""Least and largest height of the panels of the pictures, inches."""
+
+
+ROOMS = (1.0, 0.6, 0.3, 0.0)
+"""Shares of the way from the least to the largest that are tried one after the other until all fits."""
 
 
 def compose(folder: Path, drawn: Path) -> Made:
-    """The brief of a folder that ``sim run`` has written.
+    """The brief of a folder that ``sim run`` has written, its pictures as high as leaves room for the text.
 
     Args:
         folder: The folder.
         drawn: Where the pictures are put.
 
     Raises:
+        TooLong: It does not fit onto its sheets even with low pictures.
         FolderError: It is not the folder of a run, or a file of it is missing, damaged or that of another folder.
     """
     sealed = SealedFolder.of(folder, RUN)
@@ -56,29 +71,57 @@ def compose(folder: Path, drawn: Path) -> Made:
     except (ValueError, KeyError, TypeError) as error:
         raise sealed.error(f"its {MANIFEST} does not say when the run was started") from error
     facts = BriefFacts(run, sealed.manifest, marked_lines(sealed))
-    first = (PageSection("The answer", (Bullets(bullets(answer(facts))), *_answer_pictures(facts, drawn))),)
-    second = (
-        *_shelter_and_left_behind(facts, drawn),
-        PageSection("What it rests on", (rests_on(facts),)),
-        PageSection("How it was made (STRESS-DES, model card)", (Fields(checklist(facts)),)),
-    )
-    known = "As of {run:as_of}. " if run.scenario.as_of else ""
+    for room in ROOMS:
+        page = page_of(facts, drawn, room)
+        try:
+            return Made(page, made, pdf(page, made))
+        except TooLong as error:
+            too_long = error
+    raise too_long
+
+
+def page_of(facts: BriefFacts, drawn: Path, room: float = 1.0) -> Page:
+    """The brief of a run.
+
+    Args:
+        facts: Of the run.
+        drawn: Where the pictures are put.
+        room: How high their panels are, share of the way from the least to the largest height. Their letters stay.
+    """
+    foot, lines = Foot(), answer(facts)
+    said = Bullets(points(lines, foot.of_answer(lines)))
+    # In the width in which they are printed: a picture that is scaled down has letters that nobody can read.
+    with drawn_on_sheet(Sheet(WIDTH_IN, facts.scenario.title, *SMALL)):
+        first = (PageSection("The answer", (said, *_answer_pictures(facts, drawn, room))),)
+        second = (
+            *_shelter_and_left_behind(facts, drawn, room),
+            PageSection("What it rests on", (rests_on(facts, foot),)),
+            PageSection("How it was made (STRESS-DES, model card)", (Fields(checklist(facts)),)),
+            PageSection("Sources", (foot.fields(),)),
+        )
+    known = "As of {run:as_of}. " if facts.scenario.as_of else ""
     lead = fill(f"{known}{{run:runs}}; times are local. {{manifest:made_by}}.", facts)
-    return Made(Page(fill("{scenario:title}", facts), lead, (first, second)), made)
+    return Page(fill("{scenario:title}", facts), lead, (first, second))
 
 
-def _answer_pictures(facts: BriefFacts, drawn: Path) -> Iterator[Picture]:
+def _height_in(name: str, room: float) -> float:
+    least, most = HEIGHTS_IN[name]
+    return least + room * (most - least)
+
+
+def _answer_pictures(facts: BriefFacts, drawn: Path, room: float) -> Iterator[Picture]:
     """The curves, and what limits where the scenario has an end that can be limited."""
-    yield _picture(cumulative(facts.run, 2.1), drawn / "cumulative")
+    yield _picture(cumulative(facts.run, _height_in("cumulative", room)), drawn / "cumulative")
     if facts.timeline.limits:
-        yield _picture(bottleneck_picture(facts.timeline), drawn / "bottleneck")
+        height_in = _height_in("bottleneck", room)
+        yield _picture(bottleneck_picture(facts.timeline, None, facts.run, height_in), drawn / "bottleneck")
 
 
-def _shelter_and_left_behind(facts: BriefFacts, drawn: Path) -> Iterator[PageSection]:
+def _shelter_and_left_behind(facts: BriefFacts, drawn: Path, room: float) -> Iterator[PageSection]:
     """Whether there is a bed, and who is left behind; nothing of what the scenario does not have."""
     blocks: list[Block] = []
     if "in_shelter" in facts.run.curves:
-        blocks.append(_picture(_beds(facts), drawn / "beds"))
+        blocks.append(_picture(_beds(facts, _height_in("beds", room)), drawn / "beds"))
         blocks += [Paragraph(fill(sentence, facts)) for sentence in _places(facts)]
         if (at_doors := doors_page_table(facts)) is not None:
             blocks.append(at_doors)
@@ -114,11 +157,11 @@ def _announced(facts: BriefFacts) -> Iterator[str]:
         yield f"{sentence}; first short: {{short:{unit}:crossed}}." if short else f"{sentence}."
 
 
-def _beds(facts: BriefFacts) -> Figure:
+def _beds(facts: BriefFacts, height_in: float) -> Figure:
     """How probable it is that places suffice, by region and day; for one run, or without places, who is placed."""
     if facts.readiness is not None and facts.beds is not None:
-        return places(facts.readiness, facts.beds)
-    return reception(facts.run)
+        return places(facts.readiness, facts.beds, height_in)
+    return reception(facts.run, height_in, only_beds=True)
 
 
 def _picture(figure: Figure, stem: Path) -> Picture:

@@ -3,7 +3,6 @@
 ============================  =====================================================================
 ``share:METRIC:PARAMETER``    the share of the figure's variance that a drawn parameter explains
 ``range:PARAMETER``           the ends between which it was drawn
-``mark:PARAMETER``            what stands beside its range in the scenario's file: mark and source
 ``count:WHAT``                how many ``metrics``, ``curves``, ``stages``, ``settlements``, ``timeline`` entries and
                               ``groups`` there are, parameters ``drawn``, and lines ``published``, ``derived``,
                               ``assumption``
@@ -42,7 +41,6 @@ class BriefFacts(Facts):
         words = {
             "share": self._share,
             "range": self._range,
-            "mark": self._mark,
             "count": self._count,
             "suffices": self._suffices,
             "short": self._short,
@@ -70,9 +68,6 @@ class BriefFacts(Facts):
     def _range(self, parameter: str) -> str:
         ends = self.scenario.uncertain[parameter].extremes
         return f"{ends[0]:g} to {ends[-1]:g}"
-
-    def _mark(self, parameter: str) -> str:
-        return range_marks(self.lines)[parameter].comment
 
     def _count(self, what: str) -> str:
         match what:

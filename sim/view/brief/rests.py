@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from sim.pages.content import PageTable, Paragraph, Text, fill
+from sim.pages.content import PageTable, Paragraph, Sourced, Text, fill
 from sim.results.metrics_crossing import MAIN
 from sim.runs.ensemble import Ensemble
+from sim.scenario.lineage import Marked
 from sim.view.brief.facts import BriefFacts, range_marks
+from sim.view.brief.foot import Foot
 
 MOST = 7
 """Parameters that are reported, the most important first."""
 
 
-def rests_on(facts: BriefFacts) -> PageTable | Paragraph:
-    """The table of assumptions, or why there is none."""
+def rests_on(facts: BriefFacts, foot: Foot) -> PageTable | Paragraph:
+    """The table of assumptions, or why there is none.
+
+    Args:
+        facts: Of the run.
+        foot: Where the marks, ranges and sources of the assumptions are numbered.
+    """
     if not facts.scenario.uncertain:
         return Paragraph(
             "The scenario has no ranges of its assumptions (section uncertain), so the intervals are random variation "
@@ -28,9 +35,9 @@ def rests_on(facts: BriefFacts) -> PageTable | Paragraph:
         facts,
     )
     marks = range_marks(facts.lines)
-    rows = tuple(_row(one.parameter, one.parameter in marks, facts) for one in found.parameters[:MOST])
-    headings = ("assumption", "drawn between", "mark, range and source in the scenario's file", "share")
-    return PageTable(caption, headings, rows, (0.19, 0.15, 0.48, 0.18), (3,))
+    rows = tuple(_row(one.parameter, marks.get(one.parameter), facts, foot) for one in found.parameters[:MOST])
+    headings = ("assumption", "drawn between", "share", "source")
+    return PageTable(caption, headings, rows, (0.36, 0.22, 0.3, 0.12), (2, 3))
 
 
 def _why_none(facts: BriefFacts) -> str:
@@ -46,7 +53,7 @@ def _why_none(facts: BriefFacts) -> str:
     )
 
 
-def _row(parameter: str, has_mark: bool, facts: BriefFacts) -> tuple[Text, ...]:
-    shown = f"{{mark:{parameter}}}" if has_mark else "none"
-    templates = (parameter.replace("_", " "), f"{{range:{parameter}}}", shown, f"{{share:{MAIN.name}:{parameter}}}")
-    return tuple(fill(template, facts) for template in templates)
+def _row(parameter: str, mark: Marked | None, facts: BriefFacts, foot: Foot) -> tuple[Text, ...]:
+    templates = (parameter.replace("_", " "), f"{{range:{parameter}}}", f"{{share:{MAIN.name}:{parameter}}}")
+    source: Text = "none" if mark is None else (Sourced(foot.of_mark(mark), "foot:"),)
+    return (*(fill(template, facts) for template in templates), source)

@@ -13,14 +13,23 @@ from fpdf.fonts import FontFace, TTFFont
 
 from sim.pages.content import Block, Bullets, Fields, Folded, Page, PageTable, Paragraph, Picture, Text, plain
 from sim.scenario.errors import SimError
+from sim.view.brief.sizes import (
+    BODY_PT,
+    DOT_MM,
+    FINE_PT,
+    HEADING_PT,
+    MARGIN_MM,
+    TABLE_PT,
+    TITLE_PT,
+    TOP_MM,
+    WIDTH_MM,
+)
 
-WIDTH_MM, MARGIN_MM, TOP_MM = 186.0, 12.0, 10.0
 INK, GREY, BLUE, LINE = (0x22,) * 3, (0x56,) * 3, (0x00, 0x55, 0x8A), (0xD0,) * 3
 FAMILY = "DejaVu"
 
-
-PICTURE_SHARES = (1.0, 0.92, 0.85, 0.78, 0.7, 0.62)
-"""Widths of the pictures, shares of the page, that are tried one after the other until all fits."""
+LEADING = 0.43
+"""Height of a line, millimetres a point."""
 
 
 class TooLong(SimError, ValueError):
@@ -28,38 +37,37 @@ class TooLong(SimError, ValueError):
 
 
 def pdf(page: Page, made: datetime) -> bytes:
-    """The brief as a PDF of as many sheets as it has pages; the pictures are as large as that leaves room for.
+    """The brief as a PDF of as many sheets as it has pages; its pictures are set in the size in which they are drawn.
 
     Args:
         page: What to set.
         made: When the run was made, which the file says as its date: so the same run gives the same bytes.
 
     Raises:
-        TooLong: The blocks do not fit even with small pictures.
+        TooLong: The blocks do not fit.
     """
-    for share in PICTURE_SHARES:
-        sheet = _set(page, made, share)
-        if sheet.page_no() == len(page.sheets):
-            return bytes(sheet.output())
-        for font in sheet.fonts.values():
-            if isinstance(font, TTFFont):
-                font.close()  # fpdf2 closes its files itself only when it writes
-    raise TooLong(f"the brief takes more than {len(page.sheets)} sheets even with small pictures")
+    sheet = _set(page, made)
+    if sheet.page_no() == len(page.sheets):
+        return bytes(sheet.output())
+    for font in sheet.fonts.values():
+        if isinstance(font, TTFFont):
+            font.close()  # fpdf2 closes its files itself only when it writes
+    raise TooLong(f"the brief takes {sheet.page_no()} sheets, and has {len(page.sheets)}")
 
 
-def _set(page: Page, made: datetime, picture_share: float) -> FPDF:
+def _set(page: Page, made: datetime) -> FPDF:
     sheet = _sheet(plain(page.title), made)
     for number, sections in enumerate(page.sheets, 1):
         sheet.add_page()
         if number == 1:
-            _heading(sheet, plain(page.title), 14.0, INK)
-            _paragraph(sheet, page.lead, 8.0, GREY)
+            _heading(sheet, plain(page.title), TITLE_PT, INK)
+            _paragraph(sheet, page.lead, BODY_PT, GREY)
         for section in sections:
             if section.heading:
                 sheet.ln(1.6)
-                _heading(sheet, section.heading, 10.0, BLUE)
+                _heading(sheet, section.heading, HEADING_PT, BLUE)
             for block in section.blocks:
-                _block(sheet, block, picture_share)
+                _block(sheet, block)
     return sheet
 
 
@@ -80,30 +88,28 @@ def _sheet(title: str, made: datetime) -> FPDF:
 def _heading(sheet: FPDF, text: str, size_pt: float, colour: tuple[int, int, int]) -> None:
     sheet.set_font(FAMILY, "B", size_pt)
     sheet.set_text_color(*colour)
-    sheet.multi_cell(WIDTH_MM, size_pt * 0.44, text, align="L", new_x="LMARGIN", new_y="NEXT")
+    sheet.multi_cell(WIDTH_MM, LEADING * size_pt, text, align="L", new_x="LMARGIN", new_y="NEXT")
     sheet.set_text_color(*INK)
 
 
 def _paragraph(sheet: FPDF, text: Text, size_pt: float, colour: tuple[int, int, int] = INK) -> None:
     sheet.set_font(FAMILY, "", size_pt)
     sheet.set_text_color(*colour)
-    sheet.multi_cell(WIDTH_MM, size_pt * 0.44, plain(text), align="L", new_x="LMARGIN", new_y="NEXT")
+    sheet.multi_cell(WIDTH_MM, LEADING * size_pt, plain(text), align="L", new_x="LMARGIN", new_y="NEXT")
     sheet.set_text_color(*INK)
 
 
-def _block(sheet: FPDF, block: Block, picture_share: float) -> None:
+def _block(sheet: FPDF, block: Block) -> None:
     match block:
         case Bullets(items):
             _bullets(sheet, items)
         case Paragraph(text):
-            _paragraph(sheet, text, 8.0)
+            _paragraph(sheet, text, BODY_PT)
         case Fields(items):
             _fields(sheet, items)
         case Picture():
             sheet.ln(1.0)
-            width_mm = picture_share * WIDTH_MM
-            left_mm = MARGIN_MM + 0.5 * (WIDTH_MM - width_mm)
-            sheet.image(str(block.png), x=left_mm, w=width_mm, alt_text=block.alt)
+            sheet.image(str(block.png), x=MARGIN_MM, w=WIDTH_MM, alt_text=block.alt)
             sheet.ln(0.6)
         case PageTable():
             _table(sheet, block)
@@ -112,11 +118,11 @@ def _block(sheet: FPDF, block: Block, picture_share: float) -> None:
 
 
 def _bullets(sheet: FPDF, items: Sequence[Text]) -> None:
-    sheet.set_font(FAMILY, "", 8.4)
+    sheet.set_font(FAMILY, "", BODY_PT)
     for item in items:
         sheet.set_x(MARGIN_MM)
-        sheet.cell(3.6, 3.8, "•")
-        sheet.multi_cell(WIDTH_MM - 3.6, 3.8, plain(item), align="L", new_x="LMARGIN", new_y="NEXT")
+        sheet.cell(DOT_MM, LEADING * BODY_PT, "•")
+        sheet.multi_cell(WIDTH_MM - DOT_MM, LEADING * BODY_PT, plain(item), align="L", new_x="LMARGIN", new_y="NEXT")
         sheet.ln(0.4)
 
 
@@ -124,23 +130,23 @@ def _fields(sheet: FPDF, items: tuple[tuple[Text, Text], ...]) -> None:
     with sheet.text_columns(ncols=2, gutter=5.0, text_align="L", line_height=1.16, balance=True) as columns:
         for name, said in items:
             with columns.paragraph(bottom_margin=0.5) as paragraph:
-                sheet.set_font(FAMILY, "B", 6.5)
+                sheet.set_font(FAMILY, "B", FINE_PT)
                 paragraph.write(f"{plain(name)}: ")
-                sheet.set_font(FAMILY, "", 6.5)
+                sheet.set_font(FAMILY, "", FINE_PT)
                 paragraph.write(plain(said))
 
 
 def _table(sheet: FPDF, block: PageTable) -> None:
     if caption := plain(block.caption):
-        _paragraph(sheet, (caption,), 7.4, GREY)
-    sheet.set_font(FAMILY, "", 7.3)
+        _paragraph(sheet, (caption,), TABLE_PT, GREY)
+    sheet.set_font(FAMILY, "", TABLE_PT)
     sheet.set_draw_color(*LINE)
     aligns = tuple("R" if column in block.numbers else "L" for column in range(len(block.headings)))
     with sheet.table(
         width=WIDTH_MM,
         col_widths=tuple(100.0 * width for width in block.widths),
         text_align=aligns,
-        line_height=3.3,
+        line_height=LEADING * TABLE_PT,
         padding=(0.25, 1.2, 0.25, 0.0),
         borders_layout=TableBordersLayout.HORIZONTAL_LINES,
         headings_style=FontFace(emphasis=TextEmphasis.B),
