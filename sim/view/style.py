@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 MOST_BINS, TICK_APART_IN = 6, 0.19
 """Most steps of a vertical axis, and the least room between two of its ticks, inches."""
 
+LONGER = 1.15
+"""How many times as long as its axis a name may be before it is broken: a little beyond is nobody's loss."""
+
 LABEL_PT = 9.5
 """Size of the names of axes, points."""
 
@@ -264,7 +267,7 @@ def _along(axes: Axes, label: str) -> str:
     """The name of a vertical axis, on two lines where it is longer than the panel is high."""
     height_in = _height_in(axes)
     long_in, words = text_width_in(label, LABEL_PT), label.split()
-    if long_in <= height_in or len(words) == 1:
+    if long_in <= LONGER * height_in or len(words) == 1:
         return label
     cuts = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
     return "\n".join(min(cuts, key=lambda two: max(text_width_in(line, LABEL_PT) for line in two)))

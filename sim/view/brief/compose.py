@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -71,13 +72,12 @@ def compose(folder: Path, drawn: Path) -> Made:
     except (ValueError, KeyError, TypeError) as error:
         raise sealed.error(f"its {MANIFEST} does not say when the run was started") from error
     facts = BriefFacts(run, sealed.manifest, marked_lines(sealed))
-    for room in ROOMS:
+    for room in ROOMS[:-1]:
         page = page_of(facts, drawn, room)
-        try:
+        with suppress(TooLong):
             return Made(page, made, pdf(page, made))
-        except TooLong as error:
-            too_long = error
-    raise too_long
+    page = page_of(facts, drawn, ROOMS[-1])
+    return Made(page, made, pdf(page, made))
 
 
 def page_of(facts: BriefFacts, drawn: Path, room: float = 1.0) -> Page:
