@@ -99,7 +99,7 @@ USUAL_TITLE_PT, USUAL_NOTE_PT = 13.0, 9.0
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PictureSheet:
     """Onto what pictures are drawn.
 
     Attributes:
@@ -144,19 +144,19 @@ class Sheet:
         return int(NOTE_LETTERS * self.width_in / WIDTH_IN * USUAL_NOTE_PT / self.note_pt)
 
 
-USUAL = Sheet()
+USUAL = PictureSheet()
 """What pictures are drawn onto that stand by themselves."""
 
-_SHEET: ContextVar[Sheet | None] = ContextVar("sheet", default=None)
+_SHEET: ContextVar[PictureSheet | None] = ContextVar("sheet", default=None)
 
 
-def sheet() -> Sheet:
+def sheet() -> PictureSheet:
     """Onto what pictures are drawn now."""
     return _SHEET.get() or USUAL
 
 
 @contextmanager
-def drawn_on_sheet(which: Sheet) -> Iterator[None]:
+def drawn_on_sheet(which: PictureSheet) -> Iterator[None]:
     """Draw all pictures within the block for a sheet of another width."""
     before = _SHEET.set(which)
     try:

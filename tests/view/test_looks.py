@@ -19,7 +19,7 @@ from sim.view.brief.sizes import SMALL, WIDTH_IN
 from sim.view.cumulative import cumulative
 from sim.view.pictures import picture, picture_names
 from sim.view.reception import reception
-from sim.view.style import Sheet, drawn_on_sheet
+from sim.view.style import PictureSheet, drawn_on_sheet
 from tests.shipped import shipped_run
 from tests.view.looks import faults
 
@@ -43,7 +43,7 @@ def test_every_picture_of_people_on_foot_can_be_read() -> None:
 
 def test_low_pictures_on_a_narrow_sheet_can_be_read() -> None:
     run = village()[0]
-    with drawn_on_sheet(Sheet(WIDTH_IN, run.scenario.title, *SMALL)):
+    with drawn_on_sheet(PictureSheet(WIDTH_IN, run.scenario.title, *SMALL)):
         drawn = (
             cumulative(run, 1.3),
             bottleneck_picture(bottleneck(run), None, run, 0.5),

@@ -28,7 +28,7 @@ from sim.view.brief.sizes import SMALL, WIDTH_IN
 from sim.view.cumulative import cumulative
 from sim.view.readiness import places
 from sim.view.reception import reception
-from sim.view.style import Sheet, drawn_on_sheet, save
+from sim.view.style import PictureSheet, drawn_on_sheet, save
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ HEIGHTS_IN = {"cumulative": (1.3, 2.2), "bottleneck": (0.5, 1.5), "beds": (0.9, 
 
 
 ROOMS = (1.0, 0.6, 0.3, 0.0)
-"""Shares of the way from the least to the largest that are tried one after the other until all fits."""
+"""Shares of what lies between the least and the largest that are tried one after the other until all fits."""
 
 
 def compose(folder: Path, drawn: Path) -> Made:
@@ -86,12 +86,12 @@ def page_of(facts: BriefFacts, drawn: Path, room: float = 1.0) -> Page:
     Args:
         facts: Of the run.
         drawn: Where the pictures are put.
-        room: How high their panels are, share of the way from the least to the largest height. Their letters stay.
+        room: How high their panels are, share of what lies between least and largest. Letters stay.
     """
     foot, lines = Foot(), answer(facts)
     said = Bullets(points(lines, foot.of_answer(lines)))
     # In the width in which they are printed: a picture that is scaled down has letters that nobody can read.
-    with drawn_on_sheet(Sheet(WIDTH_IN, facts.scenario.title, *SMALL)):
+    with drawn_on_sheet(PictureSheet(WIDTH_IN, facts.scenario.title, *SMALL)):
         first = (PageSection("The answer", (said, *_answer_pictures(facts, drawn, room))),)
         second = (
             *_shelter_and_left_behind(facts, drawn, room),
