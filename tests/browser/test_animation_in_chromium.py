@@ -107,11 +107,13 @@ def test_it_draws_dots_where_the_queue_is(page: Any, exodus_folder: Path) -> Non
     assert queued[0] == 0 and queued[1] > 5_000
     red = """(hour) => {
       corridor.seek(hour);
+      const hue = JSON.parse(document.getElementById("run").textContent).colours.vermillion;
+      const [r, g, b] = [1, 3, 5].map((at) => parseInt(hue.slice(at, at + 2), 16));
       const canvas = document.getElementById("map");
       const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
       let found = 0;
       for (let k = 0; k < pixels.length; k += 4)
-        if (Math.abs(pixels[k] - 0xd5) + Math.abs(pixels[k + 1] - 0x5e) + pixels[k + 2] < 48) found += 1;
+        if (Math.abs(pixels[k] - r) + Math.abs(pixels[k + 1] - g) + Math.abs(pixels[k + 2] - b) < 48) found += 1;
       return found;
     }"""
     assert page.evaluate(red, 60.0) == 0

@@ -436,7 +436,7 @@
     band(from, to) {
       for (const panel of this.panels)
         element("rect", { x: panel.x(Math.min(from, to)), width: Math.abs(panel.x(to) - panel.x(from)), y: panel.box[2],
-          height: panel.box[3] - panel.box[2], fill: "#0072b2", "fill-opacity": 0.15 }, panel.cursor);
+          height: panel.box[3] - panel.box[2], fill: "var(--blue)", "fill-opacity": 0.15 }, panel.cursor);
     }
 
     press(event) {
