@@ -10,7 +10,6 @@ import matplotlib as mpl
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue
 
-from sim.locale.codes import LanguageCode
 from sim.locale.language import Language
 from sim.pages.content import Text, plain
 from sim.view.fonts import UNKNOWN, drawable, others
@@ -25,8 +24,6 @@ INK, GREY, BLUE, LINE, RED = (0x22,) * 3, (0x56,) * 3, (0x00, 0x55, 0x8A), (0xD0
 FAMILY = "DejaVu"
 """The typeface that comes with matplotlib; it has Latin, Cyrillic, Armenian and Arabic letters."""
 
-SCRIPTS = {LanguageCode.AR: "arab", LanguageCode.HY: "armn", LanguageCode.RU: "cyrl"}
-"""OpenType scripts by language; Latin for all others."""
 
 MM_PER_PT = 0.3528
 
@@ -74,8 +71,7 @@ class Paper:
         self.pdf.set_creator("corridor-sim")
         self.pdf.set_creation_date(made)
         self.pdf.add_page()
-        script = SCRIPTS.get(language.code, "latn")
-        self.pdf.set_text_shaping(True, direction=language.direction, script=script)
+        self.pdf.set_text_shaping(True, direction=language.direction)
 
     def left_of(self, x_mm: float, width_mm: float) -> float:
         """Where a box begins on the left, by where it begins in its language."""
