@@ -159,12 +159,17 @@ class Store:
 
         Raises:
             FileNotFoundError: One is not there.
+            FolderError: One does not hold what was written.
         """
         import pandas as pd
         import pyarrow.dataset as ds
 
         if not keys:
             return pd.DataFrame()
+        for key in dict.fromkeys(keys):
+            if self.has(key) and (reason := damage(self.part(key))):
+                made_again = f"`sim resume {self.folder}` makes that run again"
+                raise FolderError(f"{self.part(key)}: {reason}; {made_again}, `sim status` lists all that is damaged")
         table = ds.dataset([str(self.part(key)) for key in dict.fromkeys(keys)], format="parquet").to_table()
         frame: pd.DataFrame = table.to_pandas().set_index("key", drop=False)
         # By key, for one run may stand in a plan twice while its file is read once.

@@ -89,6 +89,25 @@ def test_damaged_parts_are_set_aside_and_reported(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / DAMAGED).iterdir()) == ["ab34.parquet", "cd56.parquet"]
 
 
+def test_a_damaged_part_is_in_no_table(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.put(ROW)
+    part = store.part("ab12")
+    whole = part.read_bytes()
+    other = Store(tmp_path / "other")
+    other.put({**ROW, "replication": 9})
+    for content, reason in (
+        (whole + b"x", "cannot be read"),
+        (whole[:500], "cannot be read"),
+        (whole.replace(b"ab12", b"ab13"), "holds another run|values"),
+    ):
+        part.write_bytes(content)
+        with pytest.raises(FolderError, match=rf"ab12\.parquet: .*({reason}).*sim resume"):
+            store.frame(["ab12"])
+    part.write_bytes(whole)
+    assert len(store.frame(["ab12"])) == 1
+
+
 def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
     target = tmp_path / "deep" / "file"
     (tmp_path / "deep").mkdir()
