@@ -33,6 +33,7 @@ from sim.runs.api import carried_out
 from sim.runs.design import DesignError
 from sim.runs.plan import Keep, Study
 from sim.runs.sweep import begin, read_sweep
+from sim.scenario.count_files.errors import ObservedError
 from sim.scenario.load import load
 from tests.cli.shell import contents
 
@@ -268,6 +269,14 @@ def test_counts_without_an_hour_are_left_out(tmp_path: Path) -> None:
     said = read_known(path, load(VILLAGE).start, options=["hour: 20:00"])
     assert said.persons().to_dict("list") == {"time_h": [4.0, 14.0], "persons": [110.0, 150.0]}
     assert said.notices() == []
+
+
+@pytest.mark.parametrize("column", ["crossed_persons", "persons"])
+def test_a_file_of_nothing_that_is_looked_at_says_which_names_are(tmp_path: Path, column: str) -> None:
+    path = tmp_path / "counts.csv"
+    path.write_text(f"time,{column}\n2023-09-24T10:00,100\n", encoding="utf-8")
+    with pytest.raises(ObservedError, match=f"{column}: nothing that a nowcast looks at; .*'persons_crossed'"):
+        read_known(path, load(VILLAGE).start)
 
 
 def test_a_correction_is_known_from_its_hour_on(tmp_path: Path) -> None:

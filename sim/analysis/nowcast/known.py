@@ -12,8 +12,9 @@ from sim.analysis.nowcast.fluid import Fluid
 from sim.analysis.nowcast.observations import PersonsRegistered, VehiclesCrossed
 from sim.analysis.nowcast.particles import Observation
 from sim.scenario.count_files.count import CountRead
+from sim.scenario.count_files.errors import ObservedError
 from sim.scenario.count_files.read import CountFile, read_count_file
-from sim.scenario.count_files.series import SeriesNames
+from sim.scenario.count_files.series import COUNTS, SeriesNames
 from sim.scenario.model import Scenario
 
 if TYPE_CHECKING:
@@ -103,7 +104,15 @@ def read_known(
         options: Statements on how to read it.
 
     Raises:
-        ObservedError: The file cannot be read.
+        ObservedError: The file cannot be read, or has nothing that a nowcast looks at.
         FileNotFoundError: There is no such file.
     """
-    return KnownCounts(read_count_file(path, start, SeriesNames.of(scenario), options=options))
+    file = read_count_file(path, start, SeriesNames.of(scenario), options=options)
+    there = dict.fromkeys(one.series for one in file.counts)
+    if there and not {CROSSED, *OTHERS} & there.keys():
+        columns = [name for name, series in COUNTS.items() if series in (CROSSED, *OTHERS)]
+        raise ObservedError(
+            f"{path.name}: {', '.join(there)}: nothing that a nowcast looks at; name the column of those who have "
+            f"crossed '{columns[0]}', others {' and '.join(columns[1:])}"
+        )
+    return KnownCounts(file)
