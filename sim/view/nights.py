@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import matplotlib as mpl
 import numpy as np
@@ -35,6 +36,13 @@ DARKEST = 0.6
 """How far up its colours the cell with the most goes: farther up neither dark nor white numbers can be read."""
 
 
+NUMBERS_PT = 7.5
+"""Size of the numbers in the cells."""
+
+DIGIT_PT = 5.2
+"""Width of a digit of that size with its share of the space around a number, points."""
+
+
 def finding(run: Run) -> str:
     """The first night on which somebody has no bed, and the night and region with the most."""
     first = run.metric(FIRST_SHORT_AT)
@@ -59,20 +67,23 @@ def nights_picture(run: Run) -> Figure:
     subtitle = (
         f"{run.scenario.title}. Persons who have come to the door of a shelter and have no place at the midnight that "
         f"ends the day, by region{_of_runs(run)}. An empty cell: nobody. Grey: 1 to {LARGEST_SMALL}, or a number that "
-        "would give such a one back."
+        "would give such a one back. Numbers wider than their cell: in the table."
     )
     figure, (axes,), span = story_panels(run, finding(run), subtitle, (ROW_IN * len(rows),), sides=SIDES, through=False)
     midnights = [hour for hour in sorted({night.midnight_h for night in by_cell}) if span[0] < hour <= span[1]]
     most = max((_median(night.without) for night in by_cell), default=0.0)
+    # Points of an hour on the page: of many nights the cells are narrower than their numbers.
+    hour_pt = axes.get_position().width * figure.get_figwidth() * 72.0 / (span[1] - span[0])
+    cells = Cells(axes, span, hour_pt)
     for midnight_h in midnights:
         tonight = [night for night in by_cell if night.midnight_h == midnight_h]
         counts = [round(_median(night.without)) for night in tonight]
         everywhere = round(_median(np.sum([night.without for night in tonight], axis=0)))
         line = hidden(counts, everywhere)
         for night, persons, how in zip(tonight, counts, line.parts, strict=True):
-            _cell(axes, midnight_h, regions.index(night.region), persons, how, persons / most if most else 0.0)
+            cells.draw(midnight_h, regions.index(night.region), persons, how, persons / most if most else 0.0)
         # The sum would be the darkest in every column and hide which region is short.
-        _cell(axes, midnight_h, len(regions), everywhere, line.total, 0.0)
+        cells.draw(midnight_h, len(regions), everywhere, line.total, 0.0)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_yticks(range(len(rows)), rows, size=8.5)
     axes.tick_params(axis="y", length=0)
@@ -133,14 +144,32 @@ def shown_of_night(persons: Sequence[int], before: int) -> list[Shown]:
     return shown
 
 
-def _cell(axes: Axes, midnight_h: float, row: int, persons: int, how: Shown, share: float) -> None:
-    """A cell of the day that ends at midnight, darker the greater its share of the most; a sum is not coloured."""
-    is_written = how is Shown.PUBLISHED
-    # The shade of a number that is hidden would give it away.
-    face = (mpl.colormaps["Oranges"](DARKEST * share) if share else WHITE) if is_written else HIDDEN
-    axes.add_patch(Rectangle((midnight_h - 24.0, row - 0.5), 24.0, 1.0, facecolor=face, edgecolor=PALE))
-    if is_written and persons:
-        axes.text(midnight_h - 12.0, row, number(persons), ha="center", va="center", size=7.5, color=INK)
+@dataclass(frozen=True)
+class Cells:
+    """The cells of the picture: a day of a region each, as far as it is within the axis.
+
+    Attributes:
+        axes: Where they are drawn.
+        span: Ends of the axis, hours.
+        hour_pt: How wide an hour is, points.
+    """
+
+    axes: Axes
+    span: tuple[float, float]
+    hour_pt: float
+
+    def draw(self, midnight_h: float, row: int, persons: int, how: Shown, share: float) -> None:
+        """The day that ends at midnight, darker the greater its share of the most; a sum is not coloured."""
+        is_written = how is Shown.PUBLISHED
+        # The shade of a number that is hidden would give it away.
+        face = (mpl.colormaps["Oranges"](DARKEST * share) if share else WHITE) if is_written else HIDDEN
+        since_h, until_h = max(midnight_h - 24.0, self.span[0]), min(midnight_h, self.span[1])
+        width_h = until_h - since_h
+        self.axes.add_patch(Rectangle((since_h, row - 0.5), width_h, 1.0, facecolor=face, edgecolor=PALE))
+        text = number(persons)
+        if is_written and persons and width_h * self.hour_pt > len(text) * DIGIT_PT:
+            middle_h = since_h + 0.5 * width_h
+            self.axes.text(middle_h, row, text, ha="center", va="center", size=NUMBERS_PT, color=INK)
 
 
 def _written(persons: int) -> str:
