@@ -127,6 +127,7 @@ def test_processes_and_shards_give_the_same_bytes(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(gathered[0], gathered[2])
 
 
+@pytest.mark.slow
 def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
     expected = expected_rows(tmp_path, axes=AXES, replications=10)
     call = command("sweep", "study.yaml", "--out", "out", "--jobs", "2")

@@ -37,7 +37,7 @@ from tests.theory.roads import (
 )
 from tests.theory.test_generated import persons_in
 
-SOME = settings(examples(25), phases=[Phase.generate])  # to make an example smaller takes minutes
+SOME = settings(examples(15), phases=[Phase.generate])  # to make an example smaller takes minutes
 
 
 def both_ways(

@@ -18,6 +18,9 @@ from sim.view.verification import summary
 
 EXACT = [name for name, answer in answers().items() if isinstance(answer, Exact | Formula)]
 FORMULAS = [name for name, answer in answers().items() if isinstance(answer, Formula)]
+LONG = ("I05",)
+"""Those that take half a minute of a processor."""
+
 CHANCE = [name for name, answer in answers().items() if isinstance(answer, Stochastic)]
 PAGE = Path("docs/verification.md")
 
@@ -35,7 +38,10 @@ def test_what_runs_and_what_is_a_formula_is_said_openly() -> None:
     assert said in Path("README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", EXACT)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.slow) if name in LONG else name for name in EXACT],
+)
 def test_cases_that_are_deterministic(name: str) -> None:
     case, answer = cases()[name], answers()[name]
     assert isinstance(answer, Exact | Formula)
