@@ -92,7 +92,7 @@ def bottleneck_picture(
     ends, runs = list(timeline.limits), len(next(iter(timeline.limits.values()), ()))
     subtitle = (
         f"{timeline.scenario.title}. Strips: what limits how many come through in each hour"
-        f"{f'; heights: share of {runs} runs' if runs > 1 else ' (one run)'}. Below: {who.value} {who.that} stand."
+        f"{f'; heights: share of {runs} runs' if runs > 1 else ' (one run)'}. Below: {who.value} {who.that} wait."
     )
     if gains:
         subtitle += (
@@ -114,13 +114,14 @@ def bottleneck_picture(
     strips.tick_params(axis="y", length=0.0)
     strips.grid(False)
     top = 0.0
+    # On the road, at desks, for a bed: more than those who stand on a road, whom the first screen counts.
     for name, style in STANDING.items():
         values = timeline.waiting[name]
         if values.max(initial=0.0) >= 1.0:
             colour, edges = LIMITS[name][0], timeline.hours.edges_h
             queues.stairs(values, edges, baseline=None, color=colour, linestyle=style, linewidth=1.7)
             top = max(top, float(values.max()))
-    counts_axis(queues, f"{who.value} standing", top)
+    counts_axis(queues, f"{who.value} waiting", top)
     if top == 0.0:
         say_in_panel(queues, "in half of the runs hardly anybody stands anywhere")
     _key(drawing, timeline, gains or {}, colours)
