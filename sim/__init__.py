@@ -1,4 +1,4 @@
-"""What happens when everybody leaves through one road: scenario in, curves and figures out.
+"""What happens when everybody leaves through one road: scenario in, curves and metrics out.
 
 >>> import sim
 >>> scenario = sim.load("scenarios/exodus-2023.yaml")

@@ -1,6 +1,6 @@
 """What was seen in a run: one row per group, one column per passage, and a log of what actors did.
 
-The journal holds facts only; every curve and figure is derived from it by ``sim.results``.
+The journal holds facts only; every curve and metric is derived from it by ``sim.results``.
 """
 
 from __future__ import annotations

@@ -43,6 +43,11 @@ REFUSED = {
 }
 """Words that are not ours, as they may stand in a name or a sentence, and what to write."""
 
+REFUSED_IN_SENTENCES = {
+    r"(?<![`.<])figures?(?![`.:])": "metric, measure, number, value; picture",
+}
+"""Words that are not ours in a sentence; in a name they are a library's."""
+
 EXEMPT = {
     "party_size": "a key of the format",
     "relief": "a name that scenarios give, of aid",
@@ -51,13 +56,17 @@ EXEMPT = {
     r"[\"'`.]way\b|\bway[:=]": "a key of the format",
     r"[\"'`.]shuttles\b|\bshuttles[:=]|for shuttles|shuttles\)": "a section of the format",
     r"[\"'`]rounds\b|rounds,|rounds to move|rounds after|\| rounds \|": "a measure of a case; ammunition",
+    "matplotlib figure": "a library's",
     "way after |rounds of lorry|petrol: rounds": "names of streams: another name would be another draw",
     r"[a-z]_way|\bway_[a-z]": "names that scenarios give",
     r"(?:on|under|in|out of|half|makes?|one|two)[ _-](?:(?:the|its|his|her|their|a)[ _-])?ways?\b": "plain English",
 }
 """What a refused word may be part of, and why."""
 
-WORDS = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(REFUSED)})(?![A-Za-z])", re.IGNORECASE)
+WORDS, SENTENCES = (
+    re.compile(rf"(?<![A-Za-z])(?:{'|'.join(words)})(?![A-Za-z])", re.IGNORECASE)
+    for words in (REFUSED, [*REFUSED, *REFUSED_IN_SENTENCES])
+)
 ALLOWED = re.compile("|".join(EXEMPT), re.IGNORECASE)
 
 QUOTING = ("glossary.md", "sources.md")
@@ -76,29 +85,33 @@ SOURCES_OF_STAGES = ("model.md", "verification.md", "mutation.md")
 """Pages on which a stage is a phase of a journey, of a road's signal or of a textbook's tandem, or a line of code."""
 
 
-def refused(text: str) -> list[str]:
-    """The refused words of a text."""
-    return WORDS.findall(ALLOWED.sub("", text))
+def refused(text: str, words: re.Pattern[str] = SENTENCES) -> list[str]:
+    """The refused words of a text; of a name those of ``WORDS``."""
+    return words.findall(ALLOWED.sub("", text))
 
 
 def words_of(file: Path) -> Iterator[tuple[int, str]]:
-    """Line and text of every name, string and comment of a file."""
+    """Line and refused word of every name, string and comment of a file."""
     source = re.sub(r"llvmlite\.binding", "llvmlite", file.read_text(encoding="utf-8"))
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.NAME:
             # Keys of the format are fields and keywords: what stands around a name shows it.
             before, after = token.line[: token.start[1]][-1:], token.line[token.end[1] :][:1]
-            yield token.start[0], f"{before}{token.string.replace('_', ' ')}{after}"
+            name = token.string.replace("_", " ").replace("party size", "party_size")
+            found = refused(f"{before}{name}{after}", WORDS)
         elif token.type in (tokenize.STRING, tokenize.COMMENT):
-            yield token.start[0], token.string
+            found = refused(token.string)
+        else:
+            continue
+        for word in found:
+            yield token.start[0], word
 
 
 def test_code_uses_the_words_of_the_glossary() -> None:
     found = [
         f"{file.relative_to(ROOT)}:{line}: {word}"
         for file in sorted(PACKAGE.rglob("*.py"))
-        for line, text in words_of(file)
-        for word in refused(text.replace("party size", "party_size"))
+        for line, word in words_of(file)
     ]
     assert found == []
 
@@ -122,7 +135,7 @@ def test_names_of_tests_use_the_words_of_the_glossary() -> None:
         f"{file.relative_to(ROOT)}: {name}"
         for file in sorted((ROOT / "tests").rglob("test_*.py"))
         for name in re.findall(r"^ *def (test_\w+)", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        if refused(f" {name.replace('_', ' ')} ".replace("littles law", ""))
+        if refused(f" {name.replace('_', ' ')} ".replace("littles law", ""), WORDS)
     ]
     assert found == []
 

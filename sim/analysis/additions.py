@@ -215,5 +215,5 @@ def _any_short(largest: Floats, places: NDArray[np.int64]) -> RunShare:
 def _held_out(largest: Floats, prices: Floats, limit: float) -> RunShare | None:
     if largest.shape[1] < 2 * FEWEST_HELD_OUT:
         return None
-    # Every other run, and no random halves: the same runs always give the same figure.
+    # Every other run, and no random halves: the same runs always give the same number.
     return _any_short(largest[:, 1::2], cheapest(largest[:, 0::2], prices, limit))

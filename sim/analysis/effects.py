@@ -151,8 +151,8 @@ def _morris(sweep: Sweep, values: Floats, metric: str, design: Morris) -> Iterat
     whole = np.isfinite(table).all(axis=1)
     count = int(whole.sum())
     _check_enough(count, 4, metric, "trajectories")
-    points, figures = shares[whole].reshape(-1, len(axes)), table[whole].ravel()
-    found = morris.analyze(unit_cube(axes), points, figures, RESAMPLES, num_levels=design.grid, seed=SEED)
+    points, results = shares[whole].reshape(-1, len(axes)), table[whole].ravel()
+    found = morris.analyze(unit_cube(axes), points, results, RESAMPLES, num_levels=design.grid, seed=SEED)
     for place, name in enumerate(axes):
         size, half = float(found["mu_star"][place]), float(found["mu_star_conf"][place])
         yield Effect(metric, name, MU_STAR, size, max(0.0, size - half), size + half, count)

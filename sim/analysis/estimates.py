@@ -1,7 +1,7 @@
 """How well the replications of an ensemble know its metrics: intervals of mean, median and quantiles.
 
 The 5-95 % interval of a metric says how much single runs differ; it does not shrink with more runs. The intervals here
-say how well the figures of the table themselves are known; they do.
+say how well the values of the table themselves are known; they do.
 """
 
 from __future__ import annotations

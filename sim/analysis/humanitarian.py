@@ -1,6 +1,6 @@
 """The tables that humanitarian organisations exchange: the situation by day and region, tagged with HXL 1.1.
 
-Every column has one unit: persons, families, vehicles and places are never mixed. A figure is the median over the runs
+Every column has one unit: persons, families, vehicles and places are never mixed. A metric is the median over the runs
 at the last recording step of a local day, with its 5 % and 95 % quantiles; all are simulated. Small counts are not
 written (:mod:`sim.results.suppression`), and where a total of the country stands in one form and its regions in
 another, both are guarded together.

@@ -227,14 +227,14 @@ class Comparison:
         known = {one.name: one for one in self.shown if one.pairs}
         words = titles(self.first.scenario)
         lines = [line for _, lines in by_question(known, words) for line in lines]
-        head = ("figure", "first", "second", "second − first", "95 %")
+        head = ("metric", "first", "second", "second − first", "95 %")
         title = (
             f"{self.second.scenario.title}, against: {self.first.scenario.title}; {len(self.first)} pairs of runs with "
             "the same random numbers"
         )
         first = PageTable(title, head, [_cells(label, known[name]) for label, name in lines])
         every = PageTable("", head, [_cells(label_of(name, words), one) for name, one in known.items()])
-        return tables_html(first, Folded(f"All {len(known)} figures", every))
+        return tables_html(first, Folded(f"All {len(known)} metrics", every))
 
 
 @checked

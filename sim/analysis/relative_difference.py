@@ -50,7 +50,7 @@ class RelativeDifference:
 
     @property
     def mean(self) -> float:
-        """FLEE's figure: the mean over all days."""
+        """FLEE's measure: the mean over all days."""
         return self.since(float(self.time_h[0]))
 
     def since(self, from_h: float) -> float:

@@ -51,7 +51,7 @@ def mase(observed: ArrayLike, simulated: ArrayLike) -> float:
     """Mean absolute error over that of persistence: each observation forecast by the one before.
 
     Both errors are means over the same times, those from the second observation on: an error over all times against a
-    naive error over fewer is what FLEE's figure is wrong in. Not a number for fewer than two observations, or where
+    naive error over fewer is what FLEE's measure is wrong in. Not a number for fewer than two observations, or where
     they are all equal.
     """
     errors, seen = np.abs(_errors(observed, simulated)), np.asarray(observed, np.float64)

@@ -1,6 +1,6 @@
-"""On which assumption a figure rests: the share of its variance that each drawn parameter explains.
+"""On which assumption a metric rests: the share of its variance that each drawn parameter explains.
 
-A linear regression of the figure's ranks on the ranks of the parameters; the parameters of a design are drawn
+A linear regression of the metric's ranks on the ranks of the parameters; the parameters of a design are drawn
 independently, so the squared standardised coefficients are shares of the variance of the ranks (SRRC; Saltelli et al.
 2008, *Global Sensitivity Analysis: The Primer*, §1.2.5 and §1.2.12). What they leave is random variation, interactions
 and whatever is not monotonic. Sobol' indices (``sim sensitivity``) need no such form, and many more runs.
@@ -25,14 +25,14 @@ from sim.runs.intervals import CONFIDENCE, RESAMPLES, SEED
 
 @dataclass(frozen=True)
 class VarianceShare:
-    """One parameter's share of a figure's variance.
+    """One parameter's share of a metric's variance.
 
     Attributes:
         parameter: Its name in the section ``uncertain``.
         share: Squared standardised rank coefficient, less what random variation only would give it and the others, at
             least 0.
         low, high: 95 % percentile bootstrap interval over runs.
-        sign: +1 where the figure grows with the parameter, -1 where it falls.
+        sign: +1 where the metric grows with the parameter, -1 where it falls.
     """
 
     parameter: str
@@ -49,10 +49,10 @@ class VarianceShare:
 
 @dataclass(frozen=True)
 class VarianceShares:
-    """Whose the variance of a figure is.
+    """Whose the variance of a metric is.
 
     Attributes:
-        metric: The figure.
+        metric: The metric.
         runs: Runs with a value, or one that lies beyond the end of the run.
         parameters: VarianceShares, the largest first.
     """
@@ -77,11 +77,11 @@ def parameter_shares(joint: Ensemble, metric: str, among: Collection[str] | None
 
     Args:
         joint: Runs, each with its own draw of the parameters.
-        metric: Name of the figure; a run in which it lies beyond the end ranks last.
+        metric: Name of the metric; a run in which it lies beyond the end ranks last.
         among: Names of the parameters; all that the runs have if left out.
 
     Returns:
-        None where no parameters were drawn, the figure does not vary, or there are too few runs: at least three for
+        None where no parameters were drawn, the metric does not vary, or there are too few runs: at least three for
         each parameter are worked out.
 
     Raises:
@@ -122,7 +122,7 @@ def rank_shares(x: Floats, y: Floats) -> tuple[Floats, Floats]:
 
     Args:
         x: Ranks of the parameters, shape ``(runs, parameters)``, fewer by two than runs at least.
-        y: Ranks of the figure, shape ``(runs,)``.
+        y: Ranks of the metric, shape ``(runs,)``.
 
     Returns:
         Coefficients, and shares of the variance: none below 0, together not above the adjusted R²; both of shape

@@ -1,4 +1,4 @@
-"""Prints tables and texts so that no figure is cut, however narrow the terminal."""
+"""Prints tables and texts so that no number is cut, however narrow the terminal."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def file_size(content: bytes) -> str:
 def show(*what: RenderableType) -> None:
     """Print on standard output: as wide as the terminal (a pipe or a log: ``COLUMNS``, or 80), or as the words need.
 
-    Cells break between words and no word is cut, for half a figure is a wrong one; what is indented stays so when it
+    Cells break between words and no word is cut, for half a number is a wrong one; what is indented stays so when it
     breaks. A table of too many columns is printed as several below each other, each with the first column. Where words
     alone are wider than the terminal the lines are too.
     """

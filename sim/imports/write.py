@@ -71,7 +71,7 @@ class ScenarioText:
         yield "description: >-"
         yield f"  From each place people go to the {NEAREST} nearest camps, shelters or exits, in proportion to places"
         yield "  over distance [A]; speeds, capacities and how many travel together are assumptions too. Check them"
-        yield "  before any figure is used."
+        yield "  before any number is used."
         assumed = "   # [A] the file says no time" if of.start_is_assumed else ""
         yield f"start: {of.start.isoformat(timespec='minutes')}{assumed}"
         yield f"horizon_h: {of.horizon_h:g}"

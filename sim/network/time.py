@@ -1,4 +1,4 @@
-"""Time inside the engine: whole microseconds, so that ties are ties and round figures give round answers.
+"""Time inside the engine: whole microseconds, so that ties are ties and round numbers give round answers.
 
 Hours are for files and people. Six minutes fit ten times into an hour here, on every machine; as floating-point hours
 they fit eleven times.

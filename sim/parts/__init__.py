@@ -1,1 +1,1 @@
-"""The parts of the story: one folder each, with what a file may say, what happens, its figures and its picture."""
+"""The parts of the story: one folder each, with what a file may say, what happens, its metrics and its picture."""

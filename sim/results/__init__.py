@@ -1,1 +1,1 @@
-"""Results: pure functions of the journal, from cumulative curves to the planner's figures."""
+"""Results: pure functions of the journal, from cumulative curves to the planner's metrics."""

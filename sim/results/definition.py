@@ -61,7 +61,7 @@ class Prominence(IntEnum):
     LINE = 1
     """A line of the tables that answer the planner's questions."""
     HEADLINE = 2
-    """Also where there is room for one or two figures of a question: comparisons, sensitivity, sliders."""
+    """Also where there is room for one or two metrics of a question: comparisons, sensitivity, sliders."""
 
 
 class Weighs(Enum):
@@ -87,7 +87,7 @@ class OnFoot(Enum):
 
 @dataclass(frozen=True)
 class Definition:
-    """One figure that a planner needs. It has one definition in every output.
+    """A quantity that a planner needs. It has one definition in every output.
 
     A family of metrics, one for each place, class or kind that a scenario names, has fields in braces in its name, such
     as ``{station}_wait_{vehicle_class}_mean_min``; :meth:`of` gives one of them. Meaning and label may have these and
@@ -171,7 +171,7 @@ class Definition:
 
     @property
     def headline(self) -> bool:
-        """Whether it stands where there is room for one or two figures of a question."""
+        """Whether it stands where there is room for one or two metrics of a question."""
         return self.place is Prominence.HEADLINE
 
     @property

@@ -27,7 +27,7 @@ def run_html(title: str, metrics: Sequence[Metric], curves: Curves, scenario: Sc
         title: What was run.
         metrics: Its metrics.
         curves: Its curves; the picture shows who has crossed.
-        scenario: What was run, in whose words figures are named; those that it does not have are left out.
+        scenario: What was run, in whose words metrics are named; those that it does not have are left out.
     """
     known = [one for one in metrics if one.definition.is_of(scenario) and (one.value is not None or one.beyond)]
     by_name, names = {metric.name: metric for metric in known}, titles(scenario)
@@ -49,7 +49,7 @@ def run_html(title: str, metrics: Sequence[Metric], curves: Curves, scenario: Sc
     ]
     return tables_html(
         PageTable(title, ("", "value", band), rows),
-        Folded(f"All {len(known)} figures", PageTable("", ("figure", "value", band, "meaning"), every)),
+        Folded(f"All {len(known)} metrics", PageTable("", ("metric", "value", band, "meaning"), every)),
         _crossed(curves),
     )
 

@@ -1,4 +1,4 @@
-"""A metric: the value of one figure that a planner needs, with its definition and how sure it is."""
+"""A metric: the value of one quantity that a planner needs, with its definition and how sure it is."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from sim.results.over_runs import interval_over_runs, one_of_runs
 from sim.results.times import local_label
 
 NO_CROSSING = "the scenario names no milestone 'crossed'"
-"""Why there is no figure that counts those who crossed."""
+"""Why there is no metric that counts those who crossed."""
 
 MEAN_OF_MANY = "mean over the runs"
-"""What is said beside a figure of many runs that is no median."""
+"""What is said beside a value of many runs that is no median."""
 
 COUNTED = (
     "persons",
@@ -36,7 +36,7 @@ ROUNDING = 1e-9
 """Nothing that is shown is as small as that, in any unit: hours, kilometres, litres, tonnes, shares."""
 
 LEAST_SHOWN = 1e-3
-"""What is smaller is written as nothing: of no figure of a run does it mean anything, and sums of floats leave it."""
+"""What is smaller is written as nothing: of no number of a run does it mean anything, and sums of floats leave it."""
 
 _PER_HOUR = {"h": 1.0, "min": 60.0, "s": 3600.0}
 """Units of durations, the longest first."""
@@ -57,15 +57,15 @@ _ONE = {
 
 @dataclass(frozen=True)
 class Metric:
-    """One figure of a run, or of many.
+    """The value of a metric in one run, or over many.
 
     Attributes:
         definition: What it is.
-        value: The figure; None when there is none, and then ``note`` says why.
+        value: The number; None when there is none, and then ``note`` says why.
         low, high: 5 % and 95 % over replications, between which 9 of 10 further runs fall, and the lowest and highest
             of them where they are too few (:mod:`sim.results.over_runs`); None for a single run, and where it lies
             beyond the end of the run.
-        note: Reason when ``value`` is None; otherwise what must be said beside the figure.
+        note: Reason when ``value`` is None; otherwise what must be said beside it.
         local: The value as local time where it stands for a moment.
         beyond: There is no value because it lies beyond the end of the run, so it counts as longer than any.
         known: Replications that have a value.
@@ -127,12 +127,12 @@ class Metric:
 
 
 def readable(value: float, unit: str) -> tuple[float, str]:
-    """How many of a unit are one of a figure's own, and that unit: of durations the largest of which there is one.
+    """How many of a unit are one of a value's own, and that unit: of durations the largest of which there is one.
 
     ``0.0634 h`` is written as ``3.8 min``, ``689 min`` as ``11.5 h``. All other units stay, and so does nothing.
 
     Args:
-        value: The figure.
+        value: The number.
         unit: Its own unit.
     """
     if unit not in _PER_HOUR or abs(value) < ROUNDING:
@@ -143,7 +143,7 @@ def readable(value: float, unit: str) -> tuple[float, str]:
 
 
 def with_unit(value: float, unit: str) -> str:
-    """A figure and its unit, of one in the singular: ``1 person``, ``40,000 families``."""
+    """A number and its unit, of one in the singular: ``1 person``, ``40,000 families``."""
     written = in_unit(value, unit)
     return f"{written} {_ONE.get(unit, unit) if written == '1' else unit}"
 
@@ -155,12 +155,12 @@ def duration(value_h: float) -> str:
 
 
 def in_unit(value: float, unit: str) -> str:
-    """A figure in its unit; counts of persons and vehicles are whole even where a quantile lies between two of them."""
+    """A number in its unit; counts of persons and vehicles are whole even where a quantile lies between two of them."""
     return number(float(round(value))) if unit in COUNTED else number(value)
 
 
 def number(value: float) -> str:
-    """A figure with as many digits as mean something: ``100,409``, ``57.5``, ``4.75``, ``0.042``.
+    """A number with as many digits as mean something: ``100,409``, ``57.5``, ``4.75``, ``0.042``.
 
     What is smaller than ``ROUNDING`` is the rounding of floats in a difference of larger ones, and is written as 0.
     """

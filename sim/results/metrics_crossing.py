@@ -61,7 +61,7 @@ CLEARANCE_AT = {
 """The moments, by per cent."""
 
 MAIN = CLEARANCE_H[90]
-"""The one figure, where there is room for one: the time until 90 % have crossed."""
+"""The one metric, where there is room for one: the time until 90 % have crossed."""
 
 WOULD_LEAVE = Definition(
     "would_leave_persons",

@@ -46,7 +46,7 @@ OVERFLOWED = Definition(
     place=Prominence.LINE,
     needs=overflows_out,
 )
-"""Nobody waits where an overflow leads out of all shelters, so no figure of places is short of them."""
+"""Nobody waits where an overflow leads out of all shelters, so no metric of places is short of them."""
 
 _READINESS_WORDS = {
     "crossed": ("crossed", "readiness used up by who crosses", "who cross"),

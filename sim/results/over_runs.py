@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 from sim.arrays import Floats
 
 LOW, HIGH = 0.05, 0.95
-"""The outer quantiles of a figure over runs."""
+"""The outer quantiles of a metric over runs."""
 
 # The lowest of n runs is the n + 1-th part: 5 % needs 1/20, which 19 runs are the first to have.
 FEWEST = 19
@@ -32,7 +32,7 @@ def quantile_over_runs(values: ArrayLike, share: float) -> Floats:
     are too few for the share.
 
     Args:
-        values: A figure or a curve of each run, shape ``(runs, …)``, without NaN.
+        values: A metric or a curve of each run, shape ``(runs, …)``, without NaN.
         share: The probability, 0 to 1; 0.5 gives the median.
     """
     ranked = np.sort(np.asarray(values, np.float64), axis=0)
@@ -47,16 +47,16 @@ def quantile_over_runs(values: ArrayLike, share: float) -> Floats:
 
 
 def interval_over_runs(values: ArrayLike) -> tuple[Floats, Floats, Floats]:
-    """The 5, 50 and 95 % of a figure over runs."""
+    """The 5, 50 and 95 % of a metric over runs."""
     low, middle, high = (quantile_over_runs(values, share) for share in (LOW, 0.5, HIGH))
     return low, middle, high
 
 
 def one_of_runs(values: ArrayLike) -> tuple[Floats, Floats, Floats]:
-    """The same of a figure that has no value between two: of each pair of runs the outer one, of the middle the lower.
+    """The same of a metric that has no value between two: of each pair of runs the outer one, of the middle the lower.
 
     Args:
-        values: A figure of each run, shape ``(runs,)``, without NaN.
+        values: A metric of each run, shape ``(runs,)``, without NaN.
     """
     ranked = np.sort(np.asarray(values, np.float64))
     low, middle, high = interval_over_runs(ranked)
@@ -66,14 +66,14 @@ def one_of_runs(values: ArrayLike) -> tuple[Floats, Floats, Floats]:
 
 
 def interval_heading(runs: int) -> str:
-    """What stands above the interval of a figure over so many runs; nothing above that of one, which has none."""
+    """What stands above the interval of a metric over so many runs; nothing above that of one, which has none."""
     if runs < 2:
         return ""
     return "5–95 %" if runs >= FEWEST else "lowest–highest"
 
 
 def interval_in_words(runs: int) -> str:
-    """What the interval of a figure over so many runs holds; at least two of them."""
+    """What the interval of a metric over so many runs holds; at least two of them."""
     if runs >= FEWEST:
         return "9 of 10 further runs fall between 5 and 95 %"
     held = 100.0 * (runs - 1) / (runs + 1)

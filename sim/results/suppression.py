@@ -66,7 +66,7 @@ def hidden(parts: Sequence[int], total: int) -> SuppressedLine:
 
     Args:
         parts: Counts, none negative.
-        total: Their sum, or a figure near it (medians of parts do not add up to the median of the sum); what could be
+        total: Their sum, or a number near it (medians of parts do not add up to the median of the sum); what could be
             worked out from an exact sum is guarded in any case.
     """
     shown = [alone(count) for count in parts]

@@ -119,7 +119,7 @@ def runs(
 
     Returns:
         Of a scenario its :class:`~sim.runs.runs.Runs`, of several :class:`~sim.runs.variants.Variants`, of a study a
-        :class:`~sim.runs.sweep.Sweep`. The same call gives the same figures, wherever it is made.
+        :class:`~sim.runs.sweep.Sweep`. The same call gives the same metrics, wherever it is made.
 
     Raises:
         ArgumentError: An argument is of another kind than it should be, below 1, or does not go with the others.

@@ -133,7 +133,7 @@ def _on_slurm(slurm: Slurm, logs: Path) -> Iterator[tuple[Client, Check]]:
     host = _address(site.slurm.scheduler_interface)
     with _security(site.slurm.tls, logs) as (security, certificates):
         options = {"host": host, "protocol": "tls://" if certificates else "tcp://", "security": security}
-        # Without an address of its own its page of figures would be served to everybody.
+        # Without an address of its own its status page would be served to everybody.
         options |= {"port": 0, "dashboard": False, "dashboard_address": f"{host}:0"}
         scheduler = {"cls": Scheduler, "options": options}
         with (

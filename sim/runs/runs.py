@@ -84,7 +84,7 @@ def run(scenario: Scenario, replication: int = 0, progress: Progress | None = No
         progress: Called with the share of the horizon that is done, 0 to 1.
 
     Returns:
-        Curves and figures of the run.
+        Curves and metrics of the run.
     """
     return Results(simulate(scenario, replication, progress))
 

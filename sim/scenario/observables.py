@@ -1,4 +1,4 @@
-"""Figures: what a condition of the timeline (``when:``) may look at, by name, known before the run."""
+"""Observables: what a condition of the timeline (``when:``) may look at, by name, known before the run."""
 
 from __future__ import annotations
 

@@ -266,7 +266,7 @@ def _trust(facts: Facts) -> Iterator[str]:
         yield f"The curve of those who crossed is off the announced counts by {{metric:{error}}}."
     if facts.many:
         yield (
-            "Figures are medians of {run:runs}, with intervals in brackets: {run:interval}. The interval is "
+            "Numbers are medians of {run:runs}, with intervals in brackets: {run:interval}. The interval is "
             "{run:spread}."
         )
     else:

@@ -60,15 +60,15 @@ def decision_in_lines(differences: Iterable[Difference], titles_of: tuple[str, s
         lead = [f"{second}: {NO_CLEAR_EFFECT}, for the better or for the worse, against {first}."]
     else:
         lead = [
-            f"{second}, against {first}: clearly better in {_figures(better)}, clearly worse in {_figures(worse)}.",
+            f"{second}, against {first}: clearly better in {_metrics(better)}, clearly worse in {_metrics(worse)}.",
             *(f"Better: {text}." for text in _shown(better, scenario)),
             *(f"Worse: {text}." for text in _shown(worse, scenario)),
         ]
     return [*lead, *_unclear(known, scenario)]
 
 
-def _figures(side: Sequence[Difference]) -> str:
-    return f"{len(side)} figure{'s' if len(side) > 1 else ''}" if side else "none"
+def _metrics(side: Sequence[Difference]) -> str:
+    return f"{len(side)} metric{'s' if len(side) > 1 else ''}" if side else "none"
 
 
 def _known(differences: Iterable[Difference]) -> list[tuple[Definition, Difference]]:
@@ -186,9 +186,9 @@ def written(found: Difference, value: float | None, start: datetime) -> str:
 
 
 def through(first: str, second: str, between: str) -> str:
-    """Two figures with a word between them, and their unit once where it is the same: ``117.1 → 90.6 h``."""
-    figure, _, unit = first.rpartition(" ")
-    return f"{figure if figure and second.endswith(f' {unit}') else first}{between}{second}"
+    """Two values with a word between them, and their unit once where it is the same: ``117.1 → 90.6 h``."""
+    number, _, unit = first.rpartition(" ")
+    return f"{number if number and second.endswith(f' {unit}') else first}{between}{second}"
 
 
 def signed(value: float | None, unit: str) -> str:

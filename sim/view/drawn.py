@@ -1,4 +1,4 @@
-"""What the panels of a figure show: their lines with bands, and the names of these, as they are drawn.
+"""What the panels of a picture show: their lines with bands, and the names of these, as they are drawn.
 
 A report that shows the values of a picture reads them from here, so that no picture is described a second time.
 """

@@ -33,7 +33,7 @@ from sim.view.series import Name, name_lines
 from sim.view.style import COLOUR, GREY, INK, counts_axis, panels, png, styled
 
 HEADLINES = select(lambda one: one.headline)
-"""Key figures beside the sliders, where a scenario has them."""
+"""Key numbers beside the sliders, where a scenario has them."""
 
 SETTLE_S = 0.05
 """How long a slider must rest before a run begins, seconds."""
@@ -43,7 +43,7 @@ SETTLE_S = 0.05
 def explore(
     scenario: Scenario, parameters: Sequence[str] | Mapping[str, Range | None] | None = None, replication: int = 0
 ) -> Explorer:
-    """Sliders for parameters of a scenario, with the curves and key figures of the run that follows.
+    """Sliders for parameters of a scenario, with the curves and key numbers of the run that follows.
 
     Args:
         scenario: Where to begin.
@@ -80,14 +80,14 @@ class Explorer:
         self._picture = ipywidgets.Image(
             format="png", layout=ipywidgets.Layout(flex="1 1 0", min_width="0", max_width="960px")
         )
-        self._figures = ipywidgets.HTML()
+        self._numbers = ipywidgets.HTML()
         again = ipywidgets.Button(description="As in the scenario", tooltip="Put every slider back")
         again.on_click(lambda _: self.reset())
         for slider in self.sliders.values():
             slider.observe(lambda _: self._soon(), names="value")
         # The sliders keep their width whatever the picture would like to have.
         column = ipywidgets.Layout(flex="0 0 480px")
-        left = ipywidgets.VBox([*self.sliders.values(), again, self._figures], layout=column)
+        left = ipywidgets.VBox([*self.sliders.values(), again, self._numbers], layout=column)
         self.widget = ipywidgets.HBox([left, self._picture], layout=ipywidgets.Layout(align_items="flex-start"))
         self._show()
 
@@ -106,7 +106,7 @@ class Explorer:
         try:
             self.results = self._run(moved(self._scenario, values))
         except ScenarioError as error:
-            self._figures.value = render("explore.html.j2", impossible=str(error))
+            self._numbers.value = render("explore.html.j2", impossible=str(error))
             return
         self._show()
         self.redrawn_s.append(time.perf_counter() - begin_s)
@@ -135,7 +135,7 @@ class Explorer:
 
     def _show(self) -> None:
         self._picture.value = png(picture(self._before, self.results), dpi=100)
-        self._figures.value = table_html(self._before, self.results)
+        self._numbers.value = table_html(self._before, self.results)
 
 
 def _in_event_loop() -> bool:
@@ -176,7 +176,7 @@ def picture(before: Results, now: Results) -> Figure:
 
 
 def table_html(before: Results, now: Results) -> str:
-    """The key figures of both runs, as an HTML table."""
+    """The key numbers of both runs, as an HTML table."""
     rows = []
     for one in HEADLINES:
         old, new = before.metric(one.name), now.metric(one.name)

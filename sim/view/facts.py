@@ -1,8 +1,8 @@
 """Facts of a run for sentences: words for a source, such as ``metric:clearance_90_at_h``, and the number behind them.
 
 ===================================  ==============================================================================
-``metric:NAME``                      the figure with its unit, moments as local time
-``shown:NAME``                        the figure and, of many runs, its interval in brackets
+``metric:NAME``                      the metric with its unit, moments as local time
+``shown:NAME``                        the metric and, of many runs, its interval in brackets
 ``metric:NAME:percent``              the percentage that its name speaks of
 ``metric:NAME:note``                 what must be said beside it
 ``persons:NAME``                     a count of persons with its interval; a small one, or one that would give a small
@@ -49,7 +49,7 @@ from sim.scenario.stages import Station
 from sim.scenario.titles import titles
 from sim.view.bottleneck import hours_in_words
 from sim.view.fact import Fact
-from sim.view.people_facts import PeopleFacts, figure
+from sim.view.people_facts import PeopleFacts, metric_fact
 from sim.view.series import Run
 
 
@@ -117,7 +117,7 @@ class Facts:
             case "":
                 return Fact(metric.text, metric.value, metric.unit)
             case "percent":
-                # The percentage is taken from the name, so that a sentence cannot say another one than its figure.
+                # The percentage is taken from the name, so that a sentence cannot say another number than its own.
                 found = re.search(r"_p?(\d+)_", name)
                 if found is None:
                     raise KeyError(f"the name {name} speaks of no percentage")
@@ -127,7 +127,7 @@ class Facts:
         raise KeyError(f"a metric has no '{what}'")
 
     def _shown(self, name: str) -> Fact:
-        return figure(self.run, self.run.metric(name))
+        return metric_fact(self.run, self.run.metric(name))
 
     @property
     def hidden(self) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""How well the replications know the planner's figures: a table of intervals, and what a precision took."""
+"""How well the replications know the planner's metrics: a table of intervals, and what a precision took."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from sim.view.groups import hidden_groups
 def intervals_table(ensemble: Ensemble) -> Table:
     """Mean and median with their 95 % intervals, and the runs for 2 % of the mean; hidden counts are left out."""
     hidden = hidden_groups(ensemble)
-    found = Table(title="How well are these figures known?", caption=CAPTION, title_justify="left")
+    found = Table(title="How well are these metrics known?", caption=CAPTION, title_justify="left")
     found.caption_justify = "left"
-    found.add_column("figure", ratio=1)
+    found.add_column("metric", ratio=1)
     for heading in ("mean (95 %)", "median (95 %)", f"runs for ± {WANTED:.0%}"):
         found.add_column(heading, justify="right", no_wrap=True)
     for question, rows in by_question(
@@ -39,7 +39,7 @@ def intervals_table(ensemble: Ensemble) -> Table:
 CAPTION = (
     "In brackets: where mean and median would lie after very many runs. With more runs these narrow; how far single "
     "runs lie apart does not. A run that had not come to it by its end counts as later than any, so there is no mean. "
-    "Only figures that differ between the runs, and no small counts of persons."
+    "Only metrics that differ between the runs, and no small counts of persons."
 )
 
 

@@ -44,7 +44,7 @@ SAVED = select(lambda one: one.aim and one.objective)
 """Metrics of the ledger's panels."""
 
 HALO = [withStroke(linewidth=2.5, foreground=WHITE)]
-"""Keeps figures readable on lines."""
+"""Keeps numbers readable on lines."""
 
 
 @styled
@@ -153,7 +153,7 @@ def _side_by_side(title: str, subtitle: str, rows: Sequence[int], count: int) ->
         count: Panels of each block.
 
     Returns:
-        The figure, and the panels by block.
+        The picture, and the panels by block.
     """
     last = len(rows) - 1
     heights = [HEAD_IN + ROW_IN * number + FOOT_IN * (place < last) for place, number in enumerate(rows)]
@@ -182,7 +182,7 @@ def _panel(drawing: Figure, bounds: tuple[float, float, float, float], rows: int
 
 
 def _finish(panel: Axes, label: str) -> None:
-    """Room for the figures beside the outermost dots, few ticks, and the label."""
+    """Room for the numbers beside the outermost dots, few ticks, and the label."""
     low, high = panel.get_xlim()
     panel.set_xlim(low - (0.16 if low < 0.0 else 0.04) * (high - low), high + 0.26 * (high - low))
     panel.xaxis.set_major_locator(MaxNLocator(nbins=4))
@@ -234,7 +234,7 @@ def _sides(entry: LedgerLine) -> list[str]:
 
 
 def _saved(panel: Axes, place: int, ledger: InterventionLedger, entry: LedgerLine, metric: Definition) -> None:
-    """A dot with its interval and its figure, or why there is none."""
+    """A dot with its interval and its number, or why there is none."""
     found = entry.gain(metric.name)
     if found is None:
         without, with_ = entry.unfinished(metric.name)
@@ -258,11 +258,11 @@ def _saved(panel: Axes, place: int, ledger: InterventionLedger, entry: LedgerLin
     panel.plot([low, high], [place, place], color=colour, linewidth=1.6, solid_capstyle="butt")
     panel.plot([mean], [place], "o", color=colour, markersize=6, markerfacecolor=colour if sure else WHITE)
     left = sure and mean < 0.0
-    _figure(panel, place, min(low, mean) if left else max(high, mean), rounded(mean), left=left)
+    _number(panel, place, min(low, mean) if left else max(high, mean), rounded(mean), left=left)
 
 
-def _figure(panel: Axes, place: int, at: float, text: str, *, left: bool = False) -> None:
-    """A figure beside a dot."""
+def _number(panel: Axes, place: int, at: float, text: str, *, left: bool = False) -> None:
+    """A number beside a dot."""
     panel.annotate(
         text,
         (at, place),
@@ -283,4 +283,4 @@ def _objective(panel: Axes, options: Options, shown: Sequence[Option], number: i
     for place, one in enumerate(shown):
         mean = one.means[number] / divisor
         panel.plot([mean], [place], "o", color=BETTER, markersize=6)
-        _figure(panel, place, mean, f"{mean:.2f}" if divisor == 1e6 else rounded(mean))
+        _number(panel, place, mean, f"{mean:.2f}" if divisor == 1e6 else rounded(mean))

@@ -67,7 +67,7 @@ def groups(ledger: InterventionLedger) -> Iterator[tuple[str, list[LedgerLine]]]
 
 
 def caption(ledger: InterventionLedger) -> str:
-    """How the figures were made, and how to read them."""
+    """How the numbers were made, and how to read them."""
     zero = local_label(ledger.listed.base.start, ledger.listed.base.clearance_zero_h)
     return (
         f"Hours from {zero} until that share of all persons who would leave had crossed, and person-hours stood: "
@@ -193,6 +193,6 @@ def _cell(ledger: InterventionLedger, entry: LedgerLine, metric: Definition) -> 
 
 
 def rounded(value: float) -> str:
-    """A figure to a tenth, or whole from a hundred on, with a true minus sign."""
+    """A number to a tenth, or whole from a hundred on, with a true minus sign."""
     text = f"{abs(value):,.1f}" if abs(value) < 100.0 else f"{abs(value):,.0f}"
     return f"{'−' if value < 0.0 and float(text.replace(',', '')) > 0.0 else ''}{text}"

@@ -1,4 +1,4 @@
-"""The lines of a run's long table: the planner's questions, and of the figures those that the run has."""
+"""The lines of a run's long table: the planner's questions, and of the metrics those that the run has."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from sim.view.series import Run, interval
 
 @dataclass(frozen=True)
 class TableLine:
-    """A figure as it is written.
+    """A metric as it is written.
 
     Attributes:
         label: What it is, in a few words.
-        text: The figure with its unit, or what stands in the place of a count that is too small to be reported.
+        text: The metric with its unit, or what stands in the place of a count that is too small to be reported.
         interval: Its interval over many runs; empty where there is none.
         note: What must be said beside it.
     """
@@ -31,7 +31,7 @@ class TableLine:
 
 
 def lines(run: Run) -> Iterator[tuple[str, list[TableLine]]]:
-    """Questions with their lines; a figure that the scenario cannot have, or that did not happen, has none."""
+    """Questions with their lines; a metric that the scenario cannot have, or that did not happen, has none."""
     hidden = hidden_groups(run)
     for question, rows in by_question((metric.name for metric in run.metrics), titles=titles(run.scenario)):
         found = [(label, run.metric(name)) for label, name in rows]
@@ -41,7 +41,7 @@ def lines(run: Run) -> Iterator[tuple[str, list[TableLine]]]:
 
 
 def is_shown(run: Run, metric: Metric) -> bool:
-    """Whether a figure is there; of counts that were announced also why they cannot be compared."""
+    """Whether a metric is there; of counts that were announced also why they cannot be compared."""
     if metric.definition.only_if_any and not metric.value and not metric.high:
         return False
     compared = metric.definition.question is Question.FIT and run.scenario.observed is not None

@@ -51,7 +51,7 @@ FIRST, SECOND = BLUE, ORANGE
 """Two scenarios beside one another."""
 
 BETTER, WORSE = BLUE, VERMILLION
-"""What a change does to a figure that has a good and a bad end; without one: up and down."""
+"""What a change does to a metric that has a good and a bad end; without one: up and down."""
 
 BASE = ORANGE
 """What a change is measured from."""

@@ -74,11 +74,11 @@ class PeopleFacts:
     def _written(self, name: str, metric: Metric) -> Fact:
         if (instead := self.hidden.get(name)) is not None:
             return Fact(instead, unit=metric.unit)
-        return figure(self._run, metric)
+        return metric_fact(self._run, metric)
 
 
-def figure(run: Run, metric: Metric) -> Fact:
-    """A figure with its unit and, of many runs, its interval in brackets."""
+def metric_fact(run: Run, metric: Metric) -> Fact:
+    """A metric with its unit and, of many runs, its interval in brackets."""
     between = interval(run, metric)
     # "0 (0 to 0)" says no more than "0".
     text = f"{metric.text} ({between})" if between and metric.low != metric.high else metric.text

@@ -137,9 +137,9 @@ def _peak_name(run: Run, line: Line) -> Name:
     top = float(values.max())
     # The peak of the median line is lower than the median of the peaks, for runs peak at different hours.
     peak = top if isinstance(run, Results) else float(np.median(run.values(line.curve).max(axis=1)))
-    figure = f"{peak:,.1f} km" if line.curve.startswith("queue_km") else f"{peak:,.0f}"
+    number = f"{peak:,.1f} km" if line.curve.startswith("queue_km") else f"{peak:,.0f}"
     title = "\n".join(wrapped(line.words, NAME_LETTERS))
-    return Name(f"{title}\nat most {figure}", top, line.colour, values, line.style)
+    return Name(f"{title}\nat most {number}", top, line.colour, values, line.style)
 
 
 def _road_full(axes: Axes, run: Run) -> None:

@@ -1,4 +1,4 @@
-"""From a figure to the bytes of a PNG, in a third of the time of what matplotlib and Pillow do by themselves.
+"""From a picture to the bytes of a PNG, in a third of the time of what matplotlib and Pillow do by themselves.
 
 Most of that time went into texts: every tick label of every panel was shaped twice and its letters were hinted and
 drawn one by one. Here a text is shaped once for all pictures of a process, and drawn as one outline, as it is in SVG.
@@ -79,7 +79,7 @@ class OutlineRenderer(RendererAgg):
 
 
 def rasterised(figure: Figure) -> NDArray[np.uint8]:
-    """A figure as pixels, shape ``(height, width, 3)``, red, green and blue."""
+    """A picture as pixels, shape ``(height, width, 3)``, red, green and blue."""
     width, height = (int(side) for side in figure.bbox.size)
     renderer: Any = OutlineRenderer(width, height, figure.dpi)
     figure.draw(renderer)

@@ -94,7 +94,7 @@ def _one(run: Run) -> str:
 
 
 def _over_places(run: Run) -> str:
-    """FLEE's figure, where several shelters were counted."""
+    """FLEE's measure, where several shelters were counted."""
     found = relative_difference(run)
     if found is None:
         return ""

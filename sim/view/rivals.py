@@ -15,7 +15,7 @@ from sim.results.times import local_label
 from sim.view.record import name_of
 
 SHOWN = 5
-"""Figures that are named of those that set scenarios apart, the best first."""
+"""Metrics that are named of those that set scenarios apart, the best first."""
 
 CERTAIN = 3.0
 """Distance from which on one observation names the right one of two in 93 of 100 cases."""
@@ -71,9 +71,9 @@ def findings(found: Weighed) -> Iterator[str]:
 
 
 def apart_table(found: Weighed) -> Table:
-    """The figures that set all scenarios apart the most, with the hour."""
+    """The metrics that set all scenarios apart the most, with the hour."""
     table = Table(title="What sets them apart the most", title_justify="left", padding=(0, 0, 0, 1), box=None)
-    table.add_column("figure")
+    table.add_column("metric")
     table.add_column("when", no_wrap=True)
     for heading in (*found.weights, "distance"):
         table.add_column(heading, justify="right")
@@ -88,14 +88,14 @@ def apart_table(found: Weighed) -> Table:
 def apart_findings(apart: Sequence[SetApart]) -> Iterator[str]:
     """Whether one observation would have been enough."""
     if not apart:
-        yield "No figure that all of them have sets them apart."
+        yield "No metric that all of them have sets them apart."
         return
     best = apart[0]
     enough = sum(one.distance >= CERTAIN for one in apart)
     yield (
         f"Distance: the two that are closest then, {' and '.join(best.closest)}, in standard deviations of runs and "
         f"observation. One count of {name_of(best.curve)} at that hour names the right one of them in "
-        f"{100.0 * best.right:.0f} of 100 cases. At {CERTAIN:g} or more it is 93; {enough} of {len(apart)} figures are."
+        f"{100.0 * best.right:.0f} of 100 cases. At {CERTAIN:g} or more it is 93; {enough} of {len(apart)} metrics are."
     )
 
 

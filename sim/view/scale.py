@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Scale:
-    """How figures of a unit are written where there is little room.
+    """How numbers of a unit are written where there is little room.
 
     Attributes:
         divisor: What they are divided by.
@@ -26,7 +26,7 @@ _TOTALS = {
 }
 
 LEAST_WRITTEN = 1.0
-"""The largest of some figures is at least so many of the unit in which they are written."""
+"""The largest of some numbers is at least so many of the unit in which they are written."""
 
 
 def of_change(unit: str, values: Iterable[float | None]) -> Scale:

@@ -172,7 +172,7 @@ def in_fitting_unit(sweep: Sweep, found: Sequence[Effect]) -> tuple[float, str]:
 
 
 def interval_cell(one: Effect, factor: float = 1.0) -> str:
-    """A value with its interval; words when there is none, and no figure that the next study might turn around.
+    """A value with its interval; words when there is none, and no metric that the next study might turn around.
 
     Args:
         one: The effect.

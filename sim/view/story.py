@@ -99,7 +99,7 @@ def story_panels(
         through: Whether the lines of events go through the panels, or end above them where they would cross words.
 
     Returns:
-        The figure, its panels, and the ends of their time axis.
+        The picture, its panels, and the ends of their time axis.
     """
     sides = sheet().sides if sides is None else sides
     span = span_of(run, own)

@@ -184,7 +184,7 @@ def styled(draw: Callable[P, R]) -> Callable[P, R]:
 
 
 class NotebookFigure(Figure):
-    """A figure that a notebook shows without pyplot."""
+    """A picture that a notebook shows without pyplot."""
 
     def _repr_png_(self) -> bytes:
         # 150 dots per inch, as in files, would only be scaled down on the page of a notebook.
@@ -202,7 +202,7 @@ def panels(
     above_in: float = 0.0,
     sides: tuple[float, float] | None = None,
 ) -> tuple[Figure, list[Axes]]:
-    """A figure with a finding as its title, what is drawn as its subtitle, and panels below one another.
+    """A picture with a finding as its title, what is drawn as its subtitle, and panels below one another.
 
     Args:
         title: The finding, one sentence.

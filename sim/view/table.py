@@ -33,7 +33,7 @@ def table(run: Run) -> Table:
 
 
 def caption(run: Run) -> str:
-    """What the figures and the interval are, and from where, of whom and to where the clearance times count."""
+    """What the metrics and the interval are, and from where, of whom and to where the clearance times count."""
     scenario = run.scenario
     zero = counted_from(scenario)
     where = f"Times are local ({offset_label(scenario.start)})."

@@ -104,11 +104,11 @@ def _announced(axes: Axes, joint: Ensemble, curve: str, from_h: float, to_h: flo
 
 
 def variance_table(joint: Ensemble) -> Table:
-    """A line for each of the planner's figures: its spread with and without drawn parameters, and whose it is."""
+    """A line for each of the planner's metrics: its spread with and without drawn parameters, and whose it is."""
     found = Table(
         title="Why do the runs differ?", caption=_caption(joint), title_justify="left", caption_justify="left"
     )
-    found.add_column("figure", ratio=1)
+    found.add_column("metric", ratio=1)
     for heading in ("unit", "sd, all", "sd, random", "assumptions", "random", "random, 95 %"):
         found.add_column(heading, justify="right", no_wrap=True)
     by_name = {one.name: one for one in spreads(joint)}

@@ -39,7 +39,7 @@ HOW = (
     "Successive errors of cumulative counts hang together: the increments say more, and a share held of a few "
     "observations says little.",
 )
-"""What must be known to read the figures."""
+"""What must be known to read the metrics."""
 
 
 def validation_table(found: ValidationReport) -> Table:

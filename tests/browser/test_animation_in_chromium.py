@@ -74,7 +74,7 @@ def test_the_slider_sets_hour_clock_and_figures(page: Any, exodus_folder: Path) 
         assert page.inner_text("#clock") == local_label(results.scenario.start, hour)
         step = round(hour / results.scenario.record_step_h)
         crossed = results.curves["crossed"].values[step]
-        figures = page.eval_on_selector_all("#figures > *", "found => found.map((one) => one.textContent)")
+        figures = page.eval_on_selector_all("#numbers > *", "found => found.map((one) => one.textContent)")
         assert dict(zip(figures[1::2], figures[::2], strict=True))["persons have crossed"] == f"{crossed:,.0f}"
     assert page.get_attribute("#time", "aria-valuetext") == local_label(results.scenario.start, 300.0)
 

@@ -166,7 +166,7 @@ def test_the_report_of_a_comparison(tmp_path: Path) -> None:
     page = page_of(tmp_path / "both" / "report.html")
     assert_stands_alone(page)
     assert "Worse: person-hours stood before the crossing: " in page.said
-    assert re.search(r"One lane, against .*?: clearly better in none, clearly worse in \d+ figures\.", page.said)
+    assert re.search(r"One lane, against .*?: clearly better in none, clearly worse in \d+ metrics\.", page.said)
     assert "No clear effect on: half have crossed, 90 % have crossed" in page.said
     assert "4 pairs of runs" in page.said
 

@@ -27,7 +27,7 @@ from sim.runs.errors import FolderError
 from sim.scenario.titles import titles
 from sim.view.ethics import WHAT_NOT
 from sim.view.facts import Facts
-from sim.view.people_facts import figure
+from sim.view.people_facts import metric_fact
 from sim.view.series import Run, interval
 from sim.view.snapshot.compose import snapshot_of
 from sim.view.snapshot.html import html
@@ -200,7 +200,7 @@ def test_english_figures_are_those_of_every_other_output(of: Callable[[], Run]) 
         if metric.name in facts.hidden or not _has_unit(metric):
             continue
         assert plain(words.metric(metric)) == metric.text
-        assert figure(run_of, metric).text.startswith(metric.text)
+        assert metric_fact(run_of, metric).text.startswith(metric.text)
         if (between := plain(words.interval(metric))) and " to " in between and metric.unit != "h after start":
             assert interval(run_of, metric) in between
         checked += 1
@@ -215,7 +215,7 @@ def test_the_cards_are_six_figures_of_the_run() -> None:
     of = many()
     cards = page_in(LanguageCode.EN).cards
     assert len(cards) == 6
-    said = {plain(card.heading): plain(card.figure) for card in cards}
+    said = {plain(card.heading): plain(card.number) for card in cards}
     assert said["Half have crossed by"] == of.metric(CLEARANCE_AT[50]).text
     assert said["Evacuation demand"] == of.metric(WOULD_LEAVE).text
     assert any(plain(card.below) for card in cards)
@@ -269,7 +269,7 @@ def test_the_page_stands_alone_and_the_pdf_is_one_sheet_with_all_its_figures(cod
     if code is not LanguageCode.AR:  # of shaped Arabic only the glyphs are in the file, in the order of the page
         printed = "".join(reader.pages[0].extract_text().split())
         for card in page.cards:
-            assert "".join(plain(card.figure).split()) in printed
+            assert "".join(plain(card.number).split()) in printed
 
 
 def test_the_same_run_gives_the_same_bytes() -> None:

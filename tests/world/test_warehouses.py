@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 from scipy.stats import poisson
 
-from sim.parts.warehouses.measures import StoreFigures
+from sim.parts.warehouses.measures import StoreMeasures
 from sim.parts.warehouses.section import Warehouse
 from sim.parts.warehouses.tables import StoreLog
 from sim.runs.journal_files import read_journal, write_journal
@@ -59,7 +59,7 @@ def test_r_q_with_poisson_demand_and_constant_lead_time() -> None:
         interarrival={"law": "exponential", "mean_min": 60.0},
         lead_time=minutes(60.0 * demand_of_lead),
     )
-    seen = StoreFigures(simulate(scenario).table(StoreLog), scenario.horizon_h, 1000)
+    seen = StoreMeasures(simulate(scenario).table(StoreLog), scenario.horizon_h, 1000)
     demand = np.arange(200)
     shares = poisson.pmf(demand, demand_of_lead)
     positions = range(point + 1, point + lot + 1)

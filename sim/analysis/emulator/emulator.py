@@ -1,4 +1,4 @@
-"""The emulator of a study: figures and curves at any setting within it, each with its error.
+"""The emulator of a study: metrics and curves at any setting within it, each with its error.
 
 It answers at once what a run would take seconds for, and is no run: it knows nothing that the runs of the study do not
 show. Not for settings far from any run, not beyond the ends of the axes, and not to choose between two settings whose
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FIRST = (CLEARANCE_AT[90], ROAD_TIME_P90, QUEUE_VEH.most, BACKLOG, IN_SHELTER, NOT_ARRIVED)
-"""The six figures of the first screen: by when, how long on the road, what stands, who has a bed, who has not come."""
+"""The six metrics of the first screen: by when, how long on the road, what stands, who has a bed, who has not come."""
 
 TYPICAL = 0.9
 """Share of the settings whose distance to the nearest other one is not beyond the gap."""
@@ -67,8 +67,8 @@ class WhatIf:
     """What the emulator says of one setting.
 
     Attributes:
-        values: Of each figure; infinite: not within the run, NaN: nothing can be said.
-        beyond: Share of runs in which each figure lies beyond the end of the run.
+        values: Of each metric; infinite: not within the run, NaN: nothing can be said.
+        beyond: Share of runs in which each metric lies beyond the end of the run.
         curves: Each curve by name, at the hours of the emulator.
         distance: How far the nearest setting is that was run.
         nearest: Its number.
@@ -90,7 +90,7 @@ class StudyEmulator:
     Attributes:
         sweep: The study.
         runs: Its runs by setting.
-        numbers: The figures.
+        numbers: The metrics.
         curves: The curves that the study has kept.
         time_h: Hours of the curves, after the start, shape ``(steps,)``.
     """
@@ -139,7 +139,7 @@ class StudyEmulator:
         )
 
     def frame(self) -> pd.DataFrame:
-        """A row for each figure and curve: which candidate was chosen, on how many settings, and how far it is off."""
+        """A row for each metric and curve: which candidate was chosen, on how many settings, and how far it is off."""
         import pandas as pd
 
         rows = [
@@ -208,7 +208,7 @@ def _wanted(sweep: Sweep, rows: pd.DataFrame, of: Sequence[str] | None) -> list[
     wanted = [there[one.name] for one in FIRST if one.name in there and _has_values(rows, there[one.name])]
     asked = {one.question for one in wanted}
     for one in select(lambda one: one.headline):
-        # One figure a question: 90 % by the clock and by hours are the same figure twice.
+        # One metric a question: 90 % by the clock and by hours are the same metric twice.
         if len(wanted) < len(FIRST) and one.question not in asked and one.name in there and _has_values(rows, one):
             wanted.append(there[one.name])
             asked.add(one.question)

@@ -36,7 +36,7 @@ class Limits:
 
     @classmethod
     def of_numbers(cls, values: Floats) -> Limits:
-        """Of single figures: none is below zero where no run's is."""
+        """Of single metrics: none is below zero where no run's is."""
         return cls(low=0.0 if values.min() >= 0.0 else -np.inf)
 
     @classmethod

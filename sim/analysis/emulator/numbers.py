@@ -1,4 +1,4 @@
-"""Emulated figures: a metric at settings that were not run, with its error, and how often it lies beyond the run."""
+"""Emulated metrics: a metric at settings that were not run, with its error, and how often it lies beyond the run."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@
 | hours on the road | of who crosses now: hours of free road, and those in the queue | the same |
 
 One count in a hundred may be of another hour or wrong: it has ten times the error. One report in ten may say nothing of
-the queue that is meant. All these figures are assumptions [A], with their ranges beside them.
+the queue that is meant. All these numbers are assumptions [A], with their ranges beside them.
 """
 
 from __future__ import annotations

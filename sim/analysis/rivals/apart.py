@@ -1,6 +1,6 @@
 """Which observation sets scenarios apart: where their runs are furthest apart, in errors.
 
-The distance of two scenarios in one figure at one hour is that of their means over the root of both variances and of
+The distance of two scenarios in one metric at one hour is that of their means over the root of both variances and of
 the error of an observation there. At a distance of 3 one observation names the right one of two in 93 of 100 cases
 (the halfway rule between two normal distributions: Φ(d/2)).
 """
@@ -28,10 +28,10 @@ EVERY_H = 1.0
 
 @dataclass(frozen=True)
 class SetApart:
-    """A figure that sets scenarios apart.
+    """A metric that sets scenarios apart.
 
     Attributes:
-        curve: The figure.
+        curve: The metric.
         unit: Its unit.
         time_h: The hour at which it does so the most, hours after the start.
         distance: The smallest distance of two scenarios then, standard deviations.
@@ -55,7 +55,7 @@ class SetApart:
 
 
 def set_apart(ensembles: Mapping[str, Ensemble], until_h: float | None = None) -> list[SetApart]:
-    """Every figure that all scenarios have, at the hour at which it sets all of them apart the most; the best first.
+    """Every metric that all scenarios have, at the hour at which it sets all of them apart the most; the best first.
 
     Args:
         ensembles: Runs by name, at least two scenarios that begin at the same time.
@@ -69,7 +69,7 @@ def set_apart(ensembles: Mapping[str, Ensemble], until_h: float | None = None) -
 
 
 def apart_frame(found: Sequence[SetApart]) -> pd.DataFrame:
-    """One row for each figure."""
+    """One row for each metric."""
     import pandas as pd
 
     rows = [

@@ -92,7 +92,7 @@ class Weighed:
         series: Series by series.
         weights: Of each scenario, by all families of series.
         left_out: What could not be set beside the runs.
-        apart: Which figure, counted at which hour, would set them apart, the best first.
+        apart: Which metric, counted at which hour, would set them apart, the best first.
     """
 
     ensembles: Mapping[str, Ensemble]

@@ -401,12 +401,12 @@
     });
   }
 
-  // ---- figures beside the map
+  // ---- numbers beside the map
 
-  const figures = run.series.map((one) => {
+  const numbers = run.series.map((one) => {
     const [count, words] = [document.createElement("dt"), document.createElement("dd")];
     words.textContent = `${one.unit} ${one.words}`;
-    at("figures").append(count, words);
+    at("numbers").append(count, words);
     return { count, one };
   });
 
@@ -422,7 +422,7 @@
   const most = Math.max(1, ...run.regions.flatMap((region) => [Math.max(...region.ready), Math.max(...region.taken)]));
 
   function showFigures(time_h) {
-    for (const { count, one } of figures) {
+    for (const { count, one } of numbers) {
       const value = valueOf(one.values, time_h);
       count.textContent = one.unit === "km" || one.unit === "t" ? tenth.format(value) : whole.format(value);
     }
@@ -541,7 +541,7 @@
     taken = [...kept];
     for (const [text, x, y, gap] of shown) {
       const found = findRoom(cut(text), x, y, gap);
-      if (!found) continue; // the figures beside the map still say it
+      if (!found) continue; // the numbers beside the map still say it
       taken.push(found.box);
       write(found, run.colours.ink);
     }

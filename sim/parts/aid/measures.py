@@ -1,4 +1,4 @@
-"""Aid in figures: tonnes that came in, tonnes that wait, and how long convoys stood at the border."""
+"""Curves and metrics of aid: tonnes that came in, tonnes that wait, and how long convoys stood at the border."""
 
 from __future__ import annotations
 

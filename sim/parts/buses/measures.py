@@ -1,4 +1,4 @@
-"""Waiting for a bus, in figures: at the park, and at the bus stops on the way with what was carried on from there."""
+"""Curves and metrics of waiting for a bus: at the park, at bus stops on the way, and what was carried on from there."""
 
 from __future__ import annotations
 

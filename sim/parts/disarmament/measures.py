@@ -1,4 +1,4 @@
-"""Disarmament in figures: arms handed in by kind, men who have withdrawn, families held back, waits of squads.
+"""Metrics of disarmament: arms handed in by kind, men who have withdrawn, families held back, waits of squads.
 
 All of it is read from the journal: the books keep arms by owner and the men of the squads by state, and every change of
 state is an entry with its hour.

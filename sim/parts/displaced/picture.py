@@ -46,7 +46,7 @@ def displaced(run: Run) -> Figure:
     counted = [_dots(above, run, site, line.colour) for site, line in zip(sites.values(), lines, strict=True)]
     counts_axis(above, "persons at the place", max(top, *counted))
     name_lines(above, names)
-    # Of many runs the figures of the title are means, that add up; the end of a line is a median.
+    # Of many runs the numbers of the title are means, that add up; the end of a line is a median.
     one = isinstance(run, Results)
     became = [Line(curve, words, colour, style, counted=one) for curve, words, colour, style in BECAME]
     chart(below, run, became, span, "persons, cumulative")

@@ -1,4 +1,4 @@
-"""Petrol in figures: litres by where they are, cars that wait for it, that reneged, and that ran dry."""
+"""Curves and metrics of petrol: litres by where they are, cars that wait for it, that reneged, and that ran dry."""
 
 from __future__ import annotations
 

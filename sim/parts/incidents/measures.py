@@ -1,4 +1,4 @@
-"""Incidents in figures: the killed and the missing."""
+"""Curves and metrics of incidents: the killed and the missing."""
 
 from __future__ import annotations
 

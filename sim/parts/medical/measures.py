@@ -1,4 +1,4 @@
-"""Medical care in figures: who was carried out, who waited, who died."""
+"""Curves and metrics of medical care: who was carried out, who waited, who died."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The dead in figures: where they lie, how many were brought in and taken home, and how long they waited."""
+"""Curves and metrics of the dead: where they lie, how many were brought in and taken home, and how long they waited."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checkpoints in figures: second inspections, detentions as a count, and waits by vehicle class."""
+"""Metrics of checkpoints: second inspections, detentions as a count, and waits by vehicle class."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from sim.scenario.stages import Shelter
 def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
     """Everything that is wrong with the road home.
 
-    Nobody passes a node of it on the way out, or twice: who has passed a node has passed it once, by all figures.
+    Nobody passes a node of it on the way out, or twice: who has passed a node has passed it once, by all counts.
     """
     if (route := scenario.route_home) is None:
         return

@@ -1,4 +1,4 @@
-"""Families that part, in figures: how many are apart, for how long, and when they are together again."""
+"""Metrics of families that part: how many are apart, for how long, and when they are together again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sim.results.positions import positions
 WHO = "families whose people do not all travel in one vehicle"
 
 
-def _figure(
+def _metric(
     name: str,
     unit: str,
     meaning: str,
@@ -44,14 +44,14 @@ def _figure(
     )
 
 
-PARTING = _figure(
+PARTING = _metric(
     "parting_families",
     "families",
     "families whose people do not all travel in one vehicle: in two cars, some ahead by bus, or men held back",
     "families in several vehicles",
     Better.NEITHER,
 )
-TOGETHER = _figure(
+TOGETHER = _metric(
     "together_at_end_families",
     "families",
     "families of several parts of which the last had arrived by the end of the run, and who had found each other",
@@ -60,7 +60,7 @@ TOGETHER = _figure(
     line=True,
     part_of=PARTING.name,
 )
-APART = _figure(
+APART = _metric(
     "apart_at_end_families",
     "families",
     "families of several parts that were apart at the end of the run",
@@ -68,7 +68,7 @@ APART = _figure(
     line=True,
     part_of=PARTING.name,
 )
-NOT_PARTED = _figure(
+NOT_PARTED = _metric(
     "not_parted_at_end_families",
     "families",
     "families of several parts of which nobody had set off by the end of the run, or both cars were still on the way",
@@ -76,14 +76,14 @@ NOT_PARTED = _figure(
     Better.NEITHER,
     part_of=PARTING.name,
 )
-TWO_PLACES = _figure(
+TWO_PLACES = _metric(
     "in_two_places_at_end_families",
     "families",
     "families apart at the end whose parts had all arrived, at different places, and had not found each other",
     "families apart in two places",
     part_of=APART.name,
 )
-PARTING_PERSONS = _figure(
+PARTING_PERSONS = _metric(
     "parting_persons",
     "persons",
     "persons of families whose people do not all travel in one vehicle",
@@ -91,7 +91,7 @@ PARTING_PERSONS = _figure(
     Better.NEITHER,
     counted="persons of these families",
 )
-APART_PERSONS = _figure(
+APART_PERSONS = _metric(
     "apart_at_end_persons",
     "persons",
     "persons of all parts of families that were apart at the end of the run",
@@ -99,7 +99,7 @@ APART_PERSONS = _figure(
     part_of=PARTING_PERSONS.name,
     counted="persons of these families, wherever they are",
 )
-HELD_BACK = _figure(
+HELD_BACK = _metric(
     "held_back_persons",
     "persons",
     "men who were held back at the second inspection at which some are released, whether they have been or not",
@@ -107,13 +107,13 @@ HELD_BACK = _figure(
     part_of=PARTING_PERSONS.name,
     counted="men who came to that second inspection",
 )
-HALF = _figure(
+HALF = _metric(
     "together_half_h",
     MOMENT,
     "when half of the families of several parts were together",
     "half of the families in several vehicles together",
 )
-LAST = _figure(
+LAST = _metric(
     "together_last_h",
     MOMENT,
     "when the last of the families of several parts was together",
@@ -125,7 +125,7 @@ LONGER = "those still apart at the end count as longer than all others"
 def _hours(name: str, of: str, label: str, who: str, *, line: bool) -> dict[float, Definition]:
     """Median and 90 % quantile of a time, by share."""
     return {
-        share: _figure(
+        share: _metric(
             f"{name}_{key}_h", "h", f"{word} {of}; {LONGER}", f"{word} {label}", line=line and share == 0.5, counted=who
         )
         for share, key, word in ((0.5, "median", "median of the"), (0.9, "p90", "90 % quantile of the"))

@@ -1,4 +1,4 @@
-"""Stocks in figures: what is left, for how long, who goes without, and what need was not met."""
+"""Curves and metrics of stocks: what is left, for how long, who goes without, and what need was not met."""
 
 from __future__ import annotations
 

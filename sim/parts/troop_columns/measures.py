@@ -1,4 +1,4 @@
-"""Columns in figures: when each had set off and was through, and how long its vehicles stood on the way."""
+"""Curves and metrics of troop columns: when each set off and was through, how long its vehicles stood on the way."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def curves(journal: Journal) -> Iterator[Curve]:
 
 
 def metrics(journal: Journal) -> Iterator[Metric]:
-    """Four figures of each column."""
+    """Four metrics of each column."""
     for name, column in journal.scenario.troop_columns.items():
         named = {"column": name, "title": column.title or name}
         done_h = through_h(journal, name)

@@ -48,14 +48,14 @@ def metrics(journal: Journal) -> Iterator[Metric]:
     """Fill rate, shares and means over the whole run."""
     log = journal.table(StoreLog)
     for number, name in enumerate(journal.scenario.warehouses):
-        seen = StoreFigures(log.at(number), journal.scenario.horizon_h)
+        seen = StoreMeasures(log.at(number), journal.scenario.horizon_h)
         yield Metric(FILL_SHARE.of(warehouse=name), seen.fill_share)
         yield Metric(ON_HAND.of(warehouse=name), seen.mean_on_hand)
         yield Metric(OWED.of(warehouse=name), seen.mean_waiting)
         yield Metric(ORDERS.of(warehouse=name), seen.orders_per_day)
 
 
-class StoreFigures:
+class StoreMeasures:
     """Means over a time of one warehouse.
 
     Attributes:

@@ -9,7 +9,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.parts.sojourn.measures import LEFT_AGAIN, RETURNED
 from sim.parts.stocks.goods import USED_UP
-from sim.parts.warehouses.measures import StoreFigures
+from sim.parts.warehouses.measures import StoreMeasures
 from sim.parts.warehouses.tables import StoreLog
 from sim.simulate import simulate
 from sim.verify.case import Case, Measured
@@ -23,7 +23,7 @@ RUNS = 8
 """Runs of the case in which everybody decides at random and the answer is exact."""
 
 
-def kept(trial: Trial, name: str, per_day: float) -> StoreFigures:
+def kept(trial: Trial, name: str, per_day: float) -> StoreMeasures:
     """One warehouse over as many days as the units of the trial take, with the replication's lead times."""
     settings: dict[str, object] = {"horizon_h": 24.0 * trial.customers / per_day}
     lead = scenario(trial.case.id).warehouses[name].lead_time
@@ -32,7 +32,7 @@ def kept(trial: Trial, name: str, per_day: float) -> StoreFigures:
         settings[f"warehouses.{name}.lead_time"] = distribution | {"mean_min": lead.mean_min}
     journal = trial.journal(trial.case.id, settings)
     log = journal.table(StoreLog).at(list(journal.scenario.warehouses).index(name))
-    return StoreFigures(log, journal.scenario.horizon_h, trial.warm_up)
+    return StoreMeasures(log, journal.scenario.horizon_h, trial.warm_up)
 
 
 def base_stock(trial: Trial) -> Measured:

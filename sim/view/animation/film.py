@@ -77,7 +77,7 @@ def _with_comment(gif: bytes) -> bytes:
 
 
 def _stage(shown: Scene, begin_h: float, end_h: float) -> tuple[Figure, Callable[[float], None]]:
-    """The figure, and what draws one hour on it."""
+    """The picture, and what draws one hour on it."""
     figure = Figure(figsize=(12.8, 7.2), dpi=100)
     FigureCanvasAgg(figure)
     title = figure.text(0.02, 0.955, "", size=15, weight="bold", va="center")

@@ -1,4 +1,4 @@
-"""What the animated map shows of a run: passages by stage, counts by place, announced figures; nobody is followed.
+"""What the animated map shows of a run: passages by stage, counts by place, announced counts; nobody is followed.
 
 Of every stage there are the sorted hours at which somebody came and somebody left, not who: two stages share no
 vehicle that could be distinguished, and so no journey can be read from the page.

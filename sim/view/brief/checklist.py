@@ -19,7 +19,7 @@ def stress(scenario: Scenario) -> Iterator[tuple[str, str]]:
     """Field and what fills it; of the model only what the scenario uses."""
     kinds = {stage.kind for stage in scenario.stages.values()}
     yield "Purpose", "{scenario:title}"
-    yield "Outputs", "{count:metrics} figures and {count:curves} curves, each with unit and meaning"
+    yield "Outputs", "{count:metrics} metrics and {count:curves} curves, each with unit and meaning"
     yield "Aims", "Who arrives by when, the longest wait, what limits, who is left behind"
     yield "Base logic", _sentence(logic(scenario))
     yield "Scenario logic", "{count:timeline} dated or conditional changes; variants by extends and --set"

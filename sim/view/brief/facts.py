@@ -1,7 +1,7 @@
 """Facts that only a brief says: what it rests on and how it was made, beside those of every sentence.
 
 ============================  =====================================================================
-``share:METRIC:PARAMETER``    the share of the figure's variance that a drawn parameter explains
+``share:METRIC:PARAMETER``    the share of the metric's variance that a drawn parameter explains
 ``range:PARAMETER``           the ends between which it was drawn
 ``count:WHAT``                how many ``metrics``, ``curves``, ``stages``, ``settlements``, ``timeline`` entries and
                               ``groups`` there are, parameters ``drawn``, and lines ``published``, ``derived``,

@@ -28,7 +28,7 @@ OF_FACTS = {
 """The file of the run's folder that a kind of facts is read or worked out from; titles and labels are names."""
 
 SAID = {
-    METRICS: "figures of the run, each with its unit, interval and meaning",
+    METRICS: "metrics of the run, each with its unit, interval and meaning",
     SCENARIO: "the scenario as it was run: what is announced, ready and assumed",
     MANIFEST: "how the run was made: version, seed, number of runs",
     "journal.parquet": "every passage by hour and node; what limits is worked out from it",

@@ -1,6 +1,6 @@
 """The values behind a picture: for the page to draw it anew at any width, and as tables.
 
-They are read from the figure that is drawn, so a picture and what is read from it cannot differ. Small counts hide as
+They are read from the picture that is drawn, so a picture and what is read from it cannot differ. Small counts hide as
 elsewhere: what stands for 1 to 9 persons in the page is one number for all of them.
 """
 
@@ -53,7 +53,7 @@ Contents = dict[str, Any]
 
 
 def contents_of(figure: Figure, start: datetime) -> Contents | None:
-    """What a page needs to draw a figure anew: its panels, in order; None where none shows a line over hours.
+    """What a page needs to draw a picture anew: its panels, in order; None where none shows a line over hours.
 
     Args:
         figure: What was drawn.
@@ -72,7 +72,7 @@ def contents_of(figure: Figure, start: datetime) -> Contents | None:
 
 
 def tables_of(figure: Figure, start: datetime, band: str) -> list[PageTable]:
-    """The values of a figure as tables, one a panel, at round hours.
+    """The values of a picture as tables, one a panel, at round hours.
 
     Args:
         figure: What was drawn.

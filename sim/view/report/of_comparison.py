@@ -83,6 +83,6 @@ def _table(caption: str, rows: Sequence[Difference], scenario: Scenario, *, mean
         )
         for row in rows
     ]
-    headings = ("figure", "first", "second", "difference", "95 %", "meaning")
+    headings = ("metric", "first", "second", "difference", "95 %", "meaning")
     shown = len(headings) if meanings else len(headings) - 1
     return PageTable(caption, headings[:shown], [row[:shown] for row in cells], numbers=(1, 2, 3, 4))

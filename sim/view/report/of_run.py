@@ -1,4 +1,4 @@
-"""The report of a run: answer, pictures, figures, what differs from the parent, assumptions, validation, provenance."""
+"""The report of a run: answer, pictures, metrics, what differs from the parent, assumptions, validation, provenance."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def run_report(folder: Path, drawn: Path) -> Page:
     sections = (
         PageSection("The answer", (Bullets(bullets(answer(Facts(run)))),), "answer"),
         PageSection("Pictures", first_and_more(list(pictures(run, sealed, drawn))), "pictures"),
-        PageSection("Figures", figures(run), "figures"),
+        PageSection("Metrics", metrics(run), "metrics"),
         PageSection("What differs from its parent", (differences(sealed),), "differences"),
         PageSection("Assumptions", assumptions(sealed), "assumptions"),
         PageSection("Against what was observed", validation(run, sealed), "validation"),
@@ -163,7 +163,7 @@ def _held_captions(folder: SealedFolder) -> dict[str, list[str]]:
         raise folder.error(str(error)) from error
 
 
-def figures(run: Run) -> tuple[PageTable, Folded]:
+def metrics(run: Run) -> tuple[PageTable, Folded]:
     """The planner's questions with their answers; all other metrics folded away."""
     rows: list[tuple[str, ...]] = []
     for question, found in lines(run):
@@ -182,8 +182,8 @@ def figures(run: Run) -> tuple[PageTable, Folded]:
         for metric in run.metrics
         if is_shown(run, metric)
     ]
-    table = _without_empty(PageTable("Every metric", ("figure", "value", band, "meaning"), every, numbers=(1, 2)))
-    return first, Folded("All figures", table)
+    table = _without_empty(PageTable("Every metric", ("metric", "value", band, "meaning"), every, numbers=(1, 2)))
+    return first, Folded("All metrics", table)
 
 
 def _without_empty(table: PageTable) -> PageTable:
@@ -213,7 +213,7 @@ def assumptions(folder: SealedFolder) -> tuple[Block, ...]:
     assumed = [line for line in lines if "assumption" in line.kinds]
     shown = (
         f"{len(assumed)} lines hold an assumption [A], {sum('derived' in line.kinds for line in lines)} a derived "
-        f"figure [D], {sum('published' in line.kinds for line in lines)} a published one [F], [Lnn]."
+        f"number [D], {sum('published' in line.kinds for line in lines)} a published one [F], [Lnn]."
     )
     found: list[Block] = [Paragraph(shown)]
     for summary, wanted in (("Assumptions", assumed), ("The others", [line for line in lines if line not in assumed])):

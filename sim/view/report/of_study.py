@@ -66,7 +66,7 @@ def _varies(found: list[Effect]) -> bool:
 
 
 def _answer(sweep: Sweep, rows: pd.DataFrame, shown: list[list[Effect]], varying: list[list[Effect]]) -> list[str]:
-    """What each figure rests on, and its values from level to level; at last those that nothing moved."""
+    """What each metric rests on, and its values from level to level; at last those that nothing moved."""
     names = titles(sweep.study.base)
     said = []
     for found in varying:

@@ -69,11 +69,11 @@ def _cards(words: LocalWords) -> Iterator[Card]:
         if metric.value is None and not metric.beyond:
             continue
         shown.add(definition.name)
-        yield Card(_heading(words, definition, heading), *_figure(words, definition, metric))
+        yield Card(_heading(words, definition, heading), *_number(words, definition, metric))
 
 
-def _figure(words: LocalWords, definition: Definition, metric: Metric) -> tuple[Text, Text]:
-    """The figure and what stands below it; no small count but those of everybody, and no night where none is short."""
+def _number(words: LocalWords, definition: Definition, metric: Metric) -> tuple[Text, Text]:
+    """The number and what stands below it; no small count but those of everybody, and no night where none is short."""
     if definition == FIRST_SHORT_AT and metric.beyond:
         return words.language.say("none in the run"), ""
     if definition == TONIGHT_WITHOUT and (how := alone(round(metric.number))) is not Shown.PUBLISHED:
@@ -82,7 +82,7 @@ def _figure(words: LocalWords, definition: Definition, metric: Metric) -> tuple[
 
 
 def _heading(words: LocalWords, definition: Definition, heading: str) -> Text:
-    """The heading; the percentage is that of the metric's name, so that it cannot be another than its figure."""
+    """The heading; its percentage is taken from the metric's name, so that it cannot be another than the number's."""
     if "{share}" not in heading:
         return words.language.say(heading)
     share = words.facts.fact(f"metric:{definition.name}:percent")

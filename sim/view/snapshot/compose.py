@@ -129,9 +129,9 @@ def _lead(words: LocalWords) -> Text:
     n = (Sourced(language.number(f"{len(run):,}"), "run:runs"),)
     found.append(language.count("{n} run.", "Medians of {n} runs.", len(run), n=n))
     if len(run) >= FEWEST:
-        found.append(language.say("Below each figure: where nine of ten further runs fall."))
+        found.append(language.say("Below each number: where nine of ten further runs fall."))
     else:
-        found.append(language.say("Below each figure: the lowest and the highest run, for there are few."))
+        found.append(language.say("Below each number: the lowest and the highest run, for there are few."))
     return language.sentences(found)
 
 
@@ -142,8 +142,8 @@ def _foot(words: LocalWords, made: datetime, origin: tuple[str, str]) -> tuple[T
     when = made.astimezone(UTC)
     return (
         language.say(
-            "Figures of a model, not counts. Run of {when} (UTC) by {program}, random seed {seed}. Times are local "
-            "({offset}). What each figure is: docs/snapshot.md.",
+            "Numbers of a model, not counts. Run of {when} (UTC) by {program}, random seed {seed}. Times are local "
+            "({offset}). What each number is: docs/snapshot.md.",
             when=(Sourced(language.dated(when, dated_label(when)), "manifest:started"),),
             program=(Sourced(program, "manifest:made_by"),),
             seed=(Sourced(seed, "manifest:seed"),),

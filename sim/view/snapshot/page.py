@@ -15,12 +15,12 @@ class Card:
 
     Attributes:
         heading: What it is.
-        figure: The figure with its unit.
+        number: The number with its unit.
         below: Its interval over many runs; empty where there is none.
     """
 
     heading: Text
-    figure: Text
+    number: Text
     below: Text
 
 

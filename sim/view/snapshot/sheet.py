@@ -87,7 +87,7 @@ def _cards(paper: Paper, cards: tuple[Card, ...], y_mm: float) -> float:
         paper.block(x, y, 1.0, CARD_MM - 3.0, BLUE)
         inside, room = x + 2.6, width - 2.6
         y += paper.write(inside, y, room, card.heading, BODY_PT, lines=2) + 0.4
-        y += paper.write(inside, y, room, card.figure, 15.5, bold=True, lines=2) + 0.3
+        y += paper.write(inside, y, room, card.number, 15.5, bold=True, lines=2) + 0.3
         paper.write(inside, y, room, card.below, SMALL_PT, colour=GREY, lines=2)
     return y_mm + -(-len(cards) // 3) * CARD_MM
 

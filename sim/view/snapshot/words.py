@@ -1,4 +1,4 @@
-"""Figures of a run in the words of a language: the same values, digits and intervals as in every other output."""
+"""Metrics of a run in the words of a language: the same values, digits and intervals as in every other output."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ SHORT_UNITS = {"h": message("{n} h"), "min": message("{n} min"), "s": message("{
 """Units that are abbreviated, and have none."""
 
 BESIDE_RUNS = {True: message("5–95 %: {low} to {high}"), False: message("{low} to {high}, all runs")}
-"""The interval of a figure, by whether the runs are enough for 5 and 95 %."""
+"""The interval of a metric, by whether the runs are enough for 5 and 95 %."""
 
 
 class LocalWords:
-    """Writes the figures of a run in a language."""
+    """Writes the metrics of a run in a language."""
 
     def __init__(self, language: Language, facts: Facts) -> None:
         """Take a language, and the facts of a run."""
         self.language, self.facts = language, facts
 
     def metric(self, metric: Metric) -> Text:
-        """A figure with its unit, or why it has none; a count that is too small is not written."""
+        """A metric with its unit, or why it has none; a count that is too small is not written."""
         source = f"metric:{metric.name}"
         if (hidden := self.facts.hidden.get(metric.name)) is not None:
             return self.hidden(hidden)
@@ -51,7 +51,7 @@ class LocalWords:
         return self.amount(factor * metric.value, unit, source)
 
     def interval(self, metric: Metric) -> Text:
-        """The interval of a figure over many runs; empty for one, and where it says no more than the figure."""
+        """The interval of a metric over many runs; empty for one, and where it says no more than the metric."""
         if metric.name in self.facts.hidden or (metric.low is None and metric.high is None):
             return ""
         if metric.low == metric.high:

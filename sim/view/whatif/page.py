@@ -26,7 +26,7 @@ from sim.view.whatif.words import (
 
 
 def whatif_page(emulator: StudyEmulator, folder: Path) -> str:
-    """The page: sliders, figures, curves, and how far each is off.
+    """The page: sliders, metrics, curves, and how far each is off.
 
     Args:
         emulator: The study.
@@ -85,7 +85,7 @@ def _cards(emulator: StudyEmulator) -> list[dict[str, str]]:
 
 
 def _errors(emulator: StudyEmulator) -> PageTable:
-    """How far each figure and curve is off, and what it is interpolated by."""
+    """How far each metric and curve is off, and what it is interpolated by."""
     rows = [_error_row(emulator, one) for one in emulator.numbers]
     for curve in emulator.curves:
         error = curve.fit.unseen
@@ -126,6 +126,6 @@ def _settings(emulator: StudyEmulator) -> PageTable:
         )
         for place, labels in enumerate(runs.labels)
     ]
-    figures = [label_of(one.definition.name, titles(base)) for one in emulator.numbers]
-    headings = (*(words_of(name) for name in names), *figures)
+    metrics = [label_of(one.definition.name, titles(base)) for one in emulator.numbers]
+    headings = (*(words_of(name) for name in names), *metrics)
     return PageTable("Mean of the runs of each setting", headings, rows)

@@ -1,4 +1,4 @@
-"""What a what-if page says: figures, their errors and differences as people write them.
+"""What a what-if page says: metrics, their errors and differences as people write them.
 
 ``whatif.js`` has the same words for what follows the sliders; a test compares the two on the page as it opens.
 """
@@ -22,7 +22,7 @@ TOO_FEW = "too few runs came to it"
 
 
 def value_text(one: Definition, value: float, scenario: Scenario) -> str:
-    """A predicted figure with its unit: a moment as local time, a small count of people hidden."""
+    """A predicted metric with its unit: a moment as local time, a small count of people hidden."""
     if math.isfinite(value) and one.unit in ("persons", "families"):
         how = alone(round(value))
         if how is not Shown.PUBLISHED:
@@ -48,7 +48,7 @@ def checked_text(one: EmulatedNumber) -> str:
 
 
 def error_text(one: EmulatedNumber, value: float, share: float) -> str:
-    """How far a predicted figure may be off, or how sure it is that there is none."""
+    """How far a predicted metric may be off, or how sure it is that there is none."""
     if math.isinf(value):
         return f"{late_text(share)}{checked_text(one)}"
     if math.isnan(value):
@@ -57,7 +57,7 @@ def error_text(one: EmulatedNumber, value: float, share: float) -> str:
 
 
 def late_text(share: float) -> str:
-    """In how many runs a figure is not within the run."""
+    """In how many runs a metric is not within the run."""
     return f"in about {tenths(share)} of 10 runs like these" if tenths(share) < 10 else "in all runs like these"
 
 
@@ -82,7 +82,7 @@ def error_detail(one: EmulatedNumber, one_stream: bool) -> str:
 
 
 def near_text(emulator: StudyEmulator, found: WhatIf) -> str:
-    """How near the runs are that the figures rest on."""
+    """How near the runs are that the metrics rest on."""
     apart = f"{found.distance:.2f} of an axis away ({setting_text(emulator, found.nearest)})"
     if found.distance < 5e-3:
         return "This setting was run."
@@ -111,7 +111,7 @@ def words_of(name: str) -> str:
 
 
 def errors_in_words(emulator: StudyEmulator) -> Iterator[str]:
-    """A line for each figure: how far it is off at runs that were left out."""
+    """A line for each metric: how far it is off at runs that were left out."""
     names = titles(emulator.sweep.study.base)
     for one in emulator.numbers:
         label = label_of(one.definition.name, names)
