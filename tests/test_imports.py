@@ -1,4 +1,4 @@
-"""The house: each box imports only from boxes to its left, a part is one room, and nothing slow is imported early."""
+"""Layers: each box imports only from boxes to its left, a part is one folder, and nothing slow is imported early."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.parts.registry import ROOMS as ROOMS_IN_USE
+from sim.parts.part_files import PartFiles
+from sim.parts.registry import PARTS as PARTS_IN_USE
 from sim.parts.registry import PartsInScenario
-from sim.parts.room import Room
 
 PACKAGE = Path(sim.__file__).parent
 
@@ -113,7 +113,7 @@ def box_of(name: str) -> str:
     return box
 
 
-def room_of(name: str) -> str | None:
+def part_of(name: str) -> str | None:
     """The part of the story to which a module belongs."""
     words = name.split(".")
     return words[2] if words[:2] == ["sim", "parts"] and len(words) > 3 else None
@@ -198,39 +198,39 @@ def test_every_box_is_in_the_order() -> None:
     assert boxes <= {*ORDER, *JOINTS}, "a new box needs its place in ORDER"
 
 
-ROOMS = [name for name in FILES if room_of(name) is not None]
+OF_PARTS = [name for name in FILES if part_of(name) is not None]
 
 
-@pytest.mark.parametrize("name", ROOMS)
+@pytest.mark.parametrize("name", OF_PARTS)
 def test_a_part_imports_of_other_parts_only_their_ports(name: str) -> None:
     for line, imported in imports_of(FILES[name]):
-        there = room_of(module_of(imported))
-        if there is not None and there != room_of(name):
-            room: Room = importlib.import_module(f"sim.parts.{there}").ROOM
+        there = part_of(module_of(imported))
+        if there is not None and there != part_of(name):
+            files: PartFiles = importlib.import_module(f"sim.parts.{there}").FILES
             file = module_of(imported).rpartition(".")[2]
-            assert file in room.ports, f"{FILES[name]}:{line}: '{file}' is no port of '{there}'"
+            assert file in files.ports, f"{FILES[name]}:{line}: '{file}' is no port of '{there}'"
 
 
-@pytest.mark.parametrize("name", ROOMS)
+@pytest.mark.parametrize("name", OF_PARTS)
 def test_a_file_of_a_part_does_not_need_what_is_put_together_from_such_files(name: str) -> None:
     file = name.rpartition(".")[2]
     roof = ROOFS[file if file in FLOORS else "actor"]
     assert roof not in needs_in_the_end(name), f"{FILES[name]}: '{file}' needs {roof}"
 
 
-@pytest.mark.parametrize("part", sorted({str(room_of(name)) for name in ROOMS}))
+@pytest.mark.parametrize("part", sorted({str(part_of(name)) for name in OF_PARTS}))
 def test_a_part_is_registered_and_its_registration_needs_none_of_its_files(part: str) -> None:
     name = f"sim.parts.{part}"
-    assert importlib.import_module(name).ROOM in ROOMS_IN_USE
-    assert needs_in_the_end(name) == {"sim.parts.room"}
+    assert importlib.import_module(name).FILES in PARTS_IN_USE
+    assert needs_in_the_end(name) == {"sim.parts.part_files"}
     for line, imported in imports_of(FILES[name]):
-        assert room_of(module_of(imported)) in (None, part), f"{FILES[name]}:{line}: registers a file of another part"
+        assert part_of(module_of(imported)) in (None, part), f"{FILES[name]}:{line}: registers a file of another part"
 
 
 KEYS = {key for section in PartsInScenario.__bases__ for key in vars(section).get("__annotations__", ())}
 """What the parts add to the top of a scenario: the names by which planners know them, as their folders have."""
 
-PARTS = {str(room_of(name)) for name in ROOMS}
+PARTS = {str(part_of(name)) for name in OF_PARTS}
 """The parts, by their folders."""
 
 MAY_NAME = {
@@ -241,7 +241,7 @@ MAY_NAME = {
     "sim.view.palette": {"fuel"},  # the same
     **{name: PARTS for name in FILES if name.startswith("sim.verify.answers.")},  # exact cases, as tests are, of parts
 }
-"""Modules outside a part's room that may know it by name, and why; a list that may only become shorter."""
+"""Modules outside a part's folder that may know it by name, and why; a list that may only become shorter."""
 
 
 def names_in(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -258,29 +258,29 @@ def names_in(tree: ast.Module) -> Iterator[tuple[int, str]]:
 @cache
 def classes_of(part: str) -> frozenset[str]:
     """The public classes of a part."""
-    trees = (tree_of(FILES[name]) for name in ROOMS if room_of(name) == part)
+    trees = (tree_of(FILES[name]) for name in OF_PARTS if part_of(name) == part)
     return frozenset(
         node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef) and node.name[0] != "_"
     )
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_nobody_outside_the_room_of_a_part_knows_it_by_name(name: str) -> None:
+def test_nobody_outside_the_folder_of_a_part_knows_it_by_name(name: str) -> None:
     """Neither by its section nor by its classes; a part may name another whose port it uses."""
-    here = room_of(f"{name}.file")
-    files = [name] if here is None else [one for one in ROOMS if room_of(one) == here]
-    ports = {room_of(module_of(one)) for file in files for _, one in imports_of(FILES[file])} if here else set()
+    here = part_of(f"{name}.file")
+    files = [name] if here is None else [one for one in OF_PARTS if part_of(one) == here]
+    ports = {part_of(module_of(one)) for file in files for _, one in imports_of(FILES[file])} if here else set()
     others = PARTS - {here} - ports
     known = {key: key for key in others & KEYS} | {kind: part for part in others for kind in classes_of(part)}
     allowed = MAY_NAME.get(name, set())
     named = [(line, known.get(word)) for line, word in names_in(tree_of(FILES[name]))]
-    named += [(line, room_of(module_of(imported))) for line, imported in imports_of(FILES[name])]
+    named += [(line, part_of(module_of(imported))) for line, imported in imports_of(FILES[name])]
     for line, part in named:
         assert part not in others - allowed, f"{FILES[name]}:{line}: knows '{part}' by name"
 
 
 def test_the_registry_needs_sections_only() -> None:
-    needed = {name.rpartition(".")[2] for name in needs_in_the_end("sim.parts.registry") if room_of(name) is not None}
+    needed = {name.rpartition(".")[2] for name in needs_in_the_end("sim.parts.registry") if part_of(name) is not None}
     assert needed == {"section"}
 
 

@@ -24,7 +24,7 @@ def deadlock(n: Network) -> list[int]:
             p = int(n.space["who"][one["ring"] + (one["exits"] & one["ring_mask"])])
             if n.vehicle["target"][p] != NOBODY:
                 waits_for[s] = int(n.vehicle["target"][p])
-        elif one["kind"] != LINK and one["busy"] >= one["lanes"] > 0 and one["waiting"] >= one["room"]:
+        elif one["kind"] != LINK and one["busy"] >= one["lanes"] > 0 and one["waiting"] >= one["buffer"]:
             target = _all_wait_for(n, s)
             if target != NOBODY:
                 waits_for[s] = target

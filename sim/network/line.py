@@ -77,7 +77,7 @@ def approach_of(n: Network, s: int, source: int) -> int:
 @inlined
 def line_rank(n: Network, s: int, p: int) -> int:
     """Rank in the line of a node: its priority only where the line itself is served, for want of a waiting room."""
-    return int(n.vehicle[p].rank) if n.node[s].kind == STATION and n.node[s].room == 0 else 0
+    return int(n.vehicle[p].rank) if n.node[s].kind == STATION and n.node[s].buffer == 0 else 0
 
 
 @inlined

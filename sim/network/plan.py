@@ -148,7 +148,7 @@ def fill_station(
 ) -> None:
     """Lanes, waiting room, and what a station needs of whom."""
     one["open"], one["lanes"] = station.open, station.lanes
-    one["room"] = UNLIMITED if station.waiting_room_veh is None else station.waiting_room_veh
+    one["buffer"] = UNLIMITED if station.waiting_room_veh is None else station.waiting_room_veh
     one["per_person_us"] = station.per_person_min / 60.0 * HOUR_US
     one["issue_ml"], one["rest_km"] = millilitres(station.issues_litres), -1.0
     if station.issues_litres is not None and (petrol := scenario.road_fuel()) is not None:
@@ -316,7 +316,7 @@ class Branches:
         return len(self._branch) - 1
 
 
-def most_room(scenario: Scenario, stage: Stage, name: str) -> int:
+def most_storage(scenario: Scenario, stage: Stage, name: str) -> int:
     """Units that a link can hold at most, with as many lanes as the scenario ever gives it."""
     assert isinstance(stage, Link)
     most = max([stage.lanes, *(int(c.set.get(f"stages.{name}.lanes", 0)) for c in scenario.timeline.values())])
@@ -345,7 +345,7 @@ def lay_out_rings(scenario: Scenario, node: Records, units: Ints, once: bool) ->
     for number, (name, stage) in enumerate(scenario.stages.items()):
         for s in np.flatnonzero((node["stage"] == number) & (node["kind"] == LINK)).tolist():
             # one more for a front over the entrance, one for a rest that reaches back, one that is being put in
-            places = most_room(scenario, stage, name) // least + int(units.max(initial=UNITS)) // least + 4
+            places = most_storage(scenario, stage, name) // least + int(units.max(initial=UNITS)) // least + 4
             places = 1 << (min(places, len(units) + 4) if once else places).bit_length()
             node[s]["ring"], node[s]["ring_mask"] = total, places - 1
             total += places

@@ -98,7 +98,7 @@ NODE = np.dtype(
         ("turn_us", "i8"),  # since when
         ("green_us", "i8"),  # for how long others may not ask for theirs; 0: it has none
         # stations, delays, shelters
-        ("room", "i8"),
+        ("buffer", "i8"),
         ("busy", "i8"),
         ("waiting", "i8"),  # places of the waiting room that are taken
         ("first_queue", "i8"),  # queues inside: one slot a rank

@@ -46,13 +46,13 @@ def road_rates(
     one["in_us_per_unit"] = HOUR_US / (UNITS * in_vph) if in_vph > 0.0 else STANDSTILL_US
     one["out_us_per_unit"] = HOUR_US / (UNITS * out_vph) if out_vph > 0.0 else STANDSTILL_US
     one["units_per_km"] = UNITS * link.jam_density_vpkm * lanes
-    one["storage"] = room(link, lanes)
+    one["storage"] = storage(link, lanes)
     one["wave_kmh"] = wave_kmh(link, capacity_vph)
     one["wave_us"] = us(link.length_km / wave_kmh(link, capacity_vph))
     return in_vph, out_vph
 
 
-def room(link: Link, lanes: int) -> int:
+def storage(link: Link, lanes: int) -> int:
     """Units that so many lanes of a link hold in a jam.
 
     Whole thousandths, so that what enters and what leaves can be compared exactly; cut roads lose at most half of one

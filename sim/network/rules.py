@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.network import calls
 from sim.network.plan import millilitres, ranks, weigh_approaches
 from sim.network.records import ARRIVED, LINK, NOBODY, POINTS_ML, Network
-from sim.network.roads import rescaled_us, road_rates, room
+from sim.network.roads import rescaled_us, road_rates, storage
 from sim.network.time import HOUR_US, NEVER_US, NOT_YET, hours, us
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Link, Station
@@ -135,7 +135,7 @@ class Rules:
             calls.free_spaces(n, one, now - 1)  # what has come back by now found the old room
             self._wished[one], have = wished, int(n.node["lanes"][one])
             n.node["gives"][one] = wished < have
-            n.node["storage"][one] = room(self._link[one], min(wished, have))
+            n.node["storage"][one] = storage(self._link[one], min(wished, have))
             calls.drive_up(n, one, now)
             calls.look_for_space(n, one, now)
             self._look(one)
@@ -177,7 +177,7 @@ class Rules:
         capacity_vph, exit_vph = self._capacity_vph[s], self._exit_capacity_vph[s]
         self._rates_vph[s] = now_in_vph, now_out_vph = road_rates(one, link, capacity_vph, lanes, all_lanes, exit_vph)
         if one["gives"]:  # who comes finds room on the lanes that are kept
-            one["storage"] = room(link, self._wished[s])
+            one["storage"] = storage(link, self._wished[s])
         for name in ("entry_free_us", "passed_us", "rear_us"):
             self._rescale(s, name, in_vph, now_in_vph)
         for name in ("exit_free_us", "exit_late_us"):

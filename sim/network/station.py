@@ -185,7 +185,7 @@ def admit_station(n: Network, s: int, now: int) -> int:
     limit all go before any service begins. Where the day's quota is used up the first waits, and all behind him, except
     who was counted before he was interrupted. Returns the node to which somebody was sent elsewhere; −1 if nobody was.
     """
-    sent_to, unlimited = NOBODY, n.node[s].room == UNLIMITED
+    sent_to, unlimited = NOBODY, n.node[s].buffer == UNLIMITED
     while True:
         p, outside = first_in_line(n, s), NOBODY
         may_begin = lane_free = makes_way = used_up = False
@@ -195,7 +195,7 @@ def admit_station(n: Network, s: int, now: int) -> int:
             lane_free = may_begin and n.node[s].busy < n.node[s].lanes
             inside = first_rank_inside(n, s)
             outside = NOBODY if p == NOBODY else line_rank(n, s, p)
-            from_inside = inside != NOBODY and (p == NOBODY or inside <= outside or n.node[s].room > 0)
+            from_inside = inside != NOBODY and (p == NOBODY or inside <= outside or n.node[s].buffer > 0)
             q = n.slot[n.node[s].first_queue + inside].head if from_inside else NOBODY
             first = q if from_inside else p
             if n.node[s].quota != UNLIMITED and first != NOBODY and not (from_inside and n.vehicle[q].served):
@@ -215,15 +215,15 @@ def admit_station(n: Network, s: int, now: int) -> int:
             continue
         if not unlimited:
             may_begin = may_begin and not used_up
-            makes_way = may_begin and not lane_free and n.node[s].room == 0 and interrupt(n, s, p, now)
-            if not (lane_free or makes_way or n.node[s].waiting < n.node[s].room):
+            makes_way = may_begin and not lane_free and n.node[s].buffer == 0 and interrupt(n, s, p, now)
+            if not (lane_free or makes_way or n.node[s].waiting < n.node[s].buffer):
                 if n.node[s].overflow == NOBODY:
                     return sent_to
                 sent_to = turn_away(n, p, s, now)
                 continue
         leave_line(n, p)
         move(n, p, s, now)
-        if makes_way or (lane_free and n.node[s].room == 0):
+        if makes_way or (lane_free and n.node[s].buffer == 0):
             begin_service(n, p, s, now)
         else:
             wait_inside(n, p, s, now)

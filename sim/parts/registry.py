@@ -16,7 +16,7 @@ from sim.parts.fuel.section import FuelInScenario
 from sim.parts.incidents.section import IncidentsInScenario
 from sim.parts.medical.section import MedicalInScenario
 from sim.parts.mortuaries.section import MortuariesInScenario
-from sim.parts.room import Room
+from sim.parts.part_files import PartFiles
 from sim.parts.route_choice.section import RouteChoiceInScenario
 from sim.parts.screening.section import ScreeningInScenario
 from sim.parts.second_road.section import SecondRoadInScenario
@@ -55,11 +55,11 @@ class PartsInScenario(
     """
 
 
-def _room_of(section: type[BaseModel]) -> Room:
+def _files_of(section: type[BaseModel]) -> PartFiles:
     """The registration in the folder where a part's section stands."""
-    room: Room = import_module(section.__module__.rpartition(".")[0]).ROOM
-    return room
+    files: PartFiles = import_module(section.__module__.rpartition(".")[0]).FILES
+    return files
 
 
-ROOMS = tuple(_room_of(section) for section in PartsInScenario.__bases__)
+PARTS = tuple(_files_of(section) for section in PartsInScenario.__bases__)
 """The registrations of all parts, in the same order."""

@@ -105,7 +105,7 @@ class Definition:
         line: The label below the heading of its question; ``label`` if empty.
         heading: The label above a narrow column, without the unit; ``label`` if empty.
         weighs: What it counts for when interventions are judged.
-        objective: Whether choices that are worse in it can be Pareto-efficient only by being better in another.
+        objective: Whether interventions that are worse in it can be Pareto-efficient only by being better in another.
         needs: Says whether a scenario has what the metric speaks of; of one that has not, nobody is reported. None: all
             have it, or the metric has no value where they have not.
         instead_of: Name of the metric whose line in the tables it takes where a run has both.

@@ -58,10 +58,10 @@ def spatial_queue(link: Link, discharge_vph: float, arrived_h: Floats) -> tuple[
     Returns:
         Hours of entry and of exit, each of shape ``(n,)``.
     """
-    room = round(link.jam_density_vpkm * link.length_km)
+    storage_veh = round(link.jam_density_vpkm * link.length_km)
     entered_h, left_h = np.zeros(len(arrived_h)), np.zeros(len(arrived_h))
     for number, time_h in enumerate(arrived_h.tolist()):
-        entered_h[number] = max(time_h, left_h[number - room] if number >= room else 0.0)
+        entered_h[number] = max(time_h, left_h[number - storage_veh] if number >= storage_veh else 0.0)
         # Entries first: room is freed by the exit of the vehicle that is as many places ahead as the link holds.
         free_h = entered_h[number] + link.free_flow_h
         left_h[number] = max(free_h, left_h[number - 1] + 1.0 / discharge_vph) if number else free_h

@@ -11,8 +11,8 @@ from dataclasses import fields, replace
 from functools import cache, partial
 from typing import Any
 
-from sim.parts.registry import ROOMS
-from sim.parts.room import Measures
+from sim.parts.part_files import Measures
+from sim.parts.registry import PARTS
 from sim.results import (
     metrics_arrival,
     metrics_crossing,
@@ -47,8 +47,8 @@ def _groups() -> Iterator[MetricGroup]:
     yield from metrics_nights.GROUPS
     yield from metrics_partition.GROUPS
     yield from metrics_arrival.GROUPS
-    for room in ROOMS:
-        if (measures := room.measures()) is not None:
+    for part in PARTS:
+        if (measures := part.measures()) is not None:
             yield MetricGroup(measures.DEFINITIONS, partial(_of_part, measures))
     yield from metrics_fit.GROUPS
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.parts.registry import ROOMS
-from sim.parts.room import Stranding, Whereabouts
+from sim.parts.part_files import Stranding, Whereabouts
+from sim.parts.registry import PARTS
 from sim.results.person_class import UNDECIDED, PersonClass, Standing
 from sim.scenario.milestones import destination, ends_of_routes, passages
 from sim.scenario.model import Scenario
@@ -163,10 +163,10 @@ STATES = {"stays": STAYS, "home": UNDECIDED, "packing": PACKING, "due": PACKING}
 """States of the balance that no part is in charge of, and the classes of those in them."""
 
 
-WHEREABOUTS: tuple[Whereabouts, ...] = tuple(file for room in ROOMS if (file := room.whereabouts()) is not None)
+WHEREABOUTS: tuple[Whereabouts, ...] = tuple(file for part in PARTS if (file := part.whereabouts()) is not None)
 """What the parts say of those they are in charge of."""
 
-STRANDING: tuple[Stranding, ...] = tuple(reason for room in ROOMS if (reason := room.stranding()) is not None)
+STRANDING: tuple[Stranding, ...] = tuple(reason for part in PARTS if (reason := part.stranding()) is not None)
 """Why parts strand people who travel."""
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.journal import Journal, TimelineEvent
-from sim.parts.registry import ROOMS
+from sim.parts.registry import PARTS
 from sim.results.curves import Curve, Curves, milestone_curves
 from sim.results.definition import Definition
 from sim.results.frames import metrics_frame
@@ -134,8 +134,8 @@ class Results:
 
 
 def _part_curves(journal: Journal) -> Iterator[Curve]:
-    for room in ROOMS:
-        if (measures := room.measures()) is not None:
+    for part in PARTS:
+        if (measures := part.measures()) is not None:
             yield from measures.curves(journal)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from sim.parts.registry import ROOMS
+from sim.parts.registry import PARTS
 from sim.scenario.check_arrivals import arrivals_findings
 from sim.scenario.check_conditions import condition_findings
 from sim.scenario.check_empty_trips import empty_trip_findings
@@ -40,8 +40,8 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     yield from fleet_findings(scenario)
     yield from empty_trip_findings(scenario)
     yield from condition_findings(scenario)
-    for room in ROOMS:
-        if (check := room.check()) is not None:
+    for part in PARTS:
+        if (check := part.check()) is not None:
             yield from check.findings(scenario)
     yield from uncertain_findings(scenario)
     for key, file in (("observed", scenario.observed), ("record", scenario.record)):

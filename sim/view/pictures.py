@@ -9,7 +9,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from sim.parts.registry import ROOMS
+from sim.parts.registry import PARTS
 from sim.results.metrics_nights import has_nights
 from sim.runs.ensemble import Ensemble
 from sim.scenario.arguments import ArgumentError, checked
@@ -55,8 +55,8 @@ FIRST = 4
 def pictures_of(scenario: Scenario) -> dict[str, Drawing]:
     """Every picture of a run of a scenario by the name of its files, those of its parts last."""
     found = {name: draw for name, (draw, is_of) in PICTURES.items() if is_of(scenario)}
-    for room in ROOMS:
-        if (picture := room.picture()) is not None:
+    for part in PARTS:
+        if (picture := part.picture()) is not None:
             found |= picture.pictures(scenario)
     if scenario.record:
         found["record"] = record

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.parts.registry import ROOMS
+from sim.parts.registry import PARTS
 from sim.scenario.movers import movers
 from sim.view.axis import busy_span, time_axis
 from sim.view.events import LETTERS, Event, events, together
@@ -62,10 +62,10 @@ def span_of(run: Run, own: tuple[str, ...] = ()) -> Span:
             that they fit.
     """
     main = busy_span(run.curves, (*MOVING, movers(run.scenario).queue))
-    rooms = [picture for room in ROOMS if (picture := room.picture()) is not None]
+    drawing = [picture for part in PARTS if (picture := part.picture()) is not None]
     every = [
         main,
-        *(busy_span(run.curves, moving) for one in rooms if (moving := _there(run, one.moving(run.scenario)))),
+        *(busy_span(run.curves, moving) for one in drawing if (moving := _there(run, one.moving(run.scenario)))),
     ]
     shared = _around(every)
     if shared[1] - shared[0] <= WIDER * (main[1] - main[0]):

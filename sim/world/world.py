@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.network.flow import Flow
 from sim.network.time import us
-from sim.parts.registry import ROOMS
+from sim.parts.registry import PARTS
 from sim.population.form import form_groups
 from sim.population.gather import Reserve
 from sim.population.streams import Streams
@@ -61,8 +61,8 @@ class World:
         park = self.departures.park
         self.setting = Setting(scenario, streams, self.clock, self.ledger, people, park, self.trips, self.flow)
         self.parts = self.setting.parts
-        for room in ROOMS:
-            if (actor := room.actor()) is not None:
+        for part in PARTS:
+            if (actor := part.actor()) is not None:
                 self.parts += actor.actors(self.setting)
         # After the parts: it counts them too, and the ledger must have all accounts before the first recording step.
         observables = self.setting.observables

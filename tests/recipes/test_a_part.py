@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from sim.parts.room import Room
+from sim.parts.part_files import PartFiles
 from tests.recipes.package import Copy
 from tests.world.cars import ROAD, cars, change
 
@@ -105,7 +105,7 @@ def test_mypy_accepts_it_and_refuses_a_file_without_its_function(copy: Copy, see
 
 
 def test_a_registration_without_all_its_files_is_refused() -> None:
-    class Unfinished(Room):
+    class Unfinished(PartFiles):
         def check(self) -> None:
             return None
 

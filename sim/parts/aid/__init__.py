@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Measures, Room
+from sim.parts.part_files import Actor, Check, Measures, PartFiles
 
 
-class AidRoom(Room):
+class AidFiles(PartFiles):
     """Where its files are."""
 
     ports = ("measures",)  # The picture of the stocks says how much aid came in.
@@ -29,4 +29,4 @@ class AidRoom(Room):
         return None
 
 
-ROOM = AidRoom()
+FILES = AidFiles()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Measures, Room, Stranding
+from sim.parts.part_files import Actor, Measures, PartFiles, Stranding
 
 
-class BreakdownsRoom(Room):
+class BreakdownsFiles(PartFiles):
     """Where its files are."""
 
     def check(self) -> None:
@@ -30,4 +30,4 @@ class BreakdownsRoom(Room):
         return stranding
 
 
-ROOM = BreakdownsRoom()
+FILES = BreakdownsFiles()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Measures, PictureFile, Room, Whereabouts
+from sim.parts.part_files import Actor, Check, Measures, PartFiles, PictureFile, Whereabouts
 
 
-class BusesRoom(Room):
+class BusesFiles(PartFiles):
     """Where its files are."""
 
     ports = ("coaches", "section")  # Others have people who wait for a bus.
@@ -36,4 +36,4 @@ class BusesRoom(Room):
         return whereabouts
 
 
-ROOM = BusesRoom()
+FILES = BusesFiles()

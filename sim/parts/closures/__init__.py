@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Room
+from sim.parts.part_files import Actor, PartFiles
 
 
-class ClosuresRoom(Room):
+class ClosuresFiles(PartFiles):
     """Where its files are."""
 
     def check(self) -> None:
@@ -23,4 +23,4 @@ class ClosuresRoom(Room):
         return None
 
 
-ROOM = ClosuresRoom()
+FILES = ClosuresFiles()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Measures, PictureFile, Room, Whereabouts
+from sim.parts.part_files import Actor, Check, Measures, PartFiles, PictureFile, Whereabouts
 
 
-class DisarmamentRoom(Room):
+class DisarmamentFiles(PartFiles):
     """Where its files are."""
 
     def check(self) -> Check:
@@ -34,4 +34,4 @@ class DisarmamentRoom(Room):
         return whereabouts
 
 
-ROOM = DisarmamentRoom()
+FILES = DisarmamentFiles()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Measures, PictureFile, Room, Stranding
+from sim.parts.part_files import Actor, Check, Measures, PartFiles, PictureFile, Stranding
 
 
-class FuelRoom(Room):
+class FuelFiles(PartFiles):
     """Where its files are."""
 
     def check(self) -> Check:
@@ -34,4 +34,4 @@ class FuelRoom(Room):
         return stranding
 
 
-ROOM = FuelRoom()
+FILES = FuelFiles()

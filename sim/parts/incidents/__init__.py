@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Measures, Room, Whereabouts
+from sim.parts.part_files import Actor, Check, Measures, PartFiles, Whereabouts
 
 
-class IncidentsRoom(Room):
+class IncidentsFiles(PartFiles):
     """Where its files are."""
 
     ports = ("actor",)  # Those killed are brought to mortuaries.
@@ -34,4 +34,4 @@ class IncidentsRoom(Room):
         return whereabouts
 
 
-ROOM = IncidentsRoom()
+FILES = IncidentsFiles()

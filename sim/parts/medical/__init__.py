@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Measures, PictureFile, Room, Whereabouts
+from sim.parts.part_files import Actor, Check, Measures, PartFiles, PictureFile, Whereabouts
 
 
-class MedicalRoom(Room):
+class MedicalFiles(PartFiles):
     """Where its files are."""
 
     ports = ("actor",)  # The injured of incidents are admitted.
@@ -36,4 +36,4 @@ class MedicalRoom(Room):
         return whereabouts
 
 
-ROOM = MedicalRoom()
+FILES = MedicalFiles()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Measures, PictureFile, Room
+from sim.parts.part_files import Actor, Check, Measures, PartFiles, PictureFile
 
 
-class MortuariesRoom(Room):
+class MortuariesFiles(PartFiles):
     """Where its files are."""
 
     def check(self) -> Check:
@@ -29,4 +29,4 @@ class MortuariesRoom(Room):
         return picture
 
 
-ROOM = MortuariesRoom()
+FILES = MortuariesFiles()

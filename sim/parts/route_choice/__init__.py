@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Measures, Room
+from sim.parts.part_files import Actor, Check, Measures, PartFiles
 
 
-class RouteChoiceRoom(Room):
+class RouteChoiceFiles(PartFiles):
     """Where its files are."""
 
     def check(self) -> Check:
@@ -27,4 +27,4 @@ class RouteChoiceRoom(Room):
         return None
 
 
-ROOM = RouteChoiceRoom()
+FILES = RouteChoiceFiles()

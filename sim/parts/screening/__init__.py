@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Measures, Room, Whereabouts
+from sim.parts.part_files import Actor, Check, Measures, PartFiles, Whereabouts
 
 
-class ScreeningRoom(Room):
+class ScreeningFiles(PartFiles):
     """Where its files are."""
 
     def check(self) -> Check:
@@ -32,4 +32,4 @@ class ScreeningRoom(Room):
         return whereabouts
 
 
-ROOM = ScreeningRoom()
+FILES = ScreeningFiles()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Measures, Room
+from sim.parts.part_files import Actor, Check, Measures, PartFiles
 
 
-class SecondRoadRoom(Room):
+class SecondRoadFiles(PartFiles):
     """Where its files are."""
 
     def check(self) -> Check:
@@ -27,4 +27,4 @@ class SecondRoadRoom(Room):
         return None
 
 
-ROOM = SecondRoadRoom()
+FILES = SecondRoadFiles()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Check, Room
+from sim.parts.part_files import Check, PartFiles
 
 
-class ShuttlesRoom(Room):
+class ShuttlesFiles(PartFiles):
     """Where its files are."""
 
     def check(self) -> Check:
@@ -23,4 +23,4 @@ class ShuttlesRoom(Room):
         return None
 
 
-ROOM = ShuttlesRoom()
+FILES = ShuttlesFiles()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Measures, PictureFile, Room
+from sim.parts.part_files import Actor, Check, Measures, PartFiles, PictureFile
 
 
-class StocksRoom(Room):
+class StocksFiles(PartFiles):
     """Where its files are."""
 
     ports = ("actor", "goods", "rationing")  # The aid fills the depots.
@@ -31,4 +31,4 @@ class StocksRoom(Room):
         return picture
 
 
-ROOM = StocksRoom()
+FILES = StocksFiles()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from sim.parts.room import Actor, Check, Measures, PictureFile, Room
+from sim.parts.part_files import Actor, Check, Measures, PartFiles, PictureFile
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 
-class TroopColumnsRoom(Room):
+class TroopColumnsFiles(PartFiles):
     """Where its files are."""
 
     def check(self) -> Check:
@@ -39,4 +39,4 @@ class TroopColumnsRoom(Room):
         return scenario.troop_columns
 
 
-ROOM = TroopColumnsRoom()
+FILES = TroopColumnsFiles()

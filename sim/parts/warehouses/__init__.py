@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Measures, Room
+from sim.parts.part_files import Actor, Measures, PartFiles
 
 
-class WarehousesRoom(Room):
+class WarehousesFiles(PartFiles):
     """Where its files are."""
 
     def check(self) -> None:
@@ -25,4 +25,4 @@ class WarehousesRoom(Room):
         return None
 
 
-ROOM = WarehousesRoom()
+FILES = WarehousesFiles()

@@ -129,7 +129,7 @@ def gate_that_closes(trial: Trial) -> Measured:
 
 
 def tandem(trial: Trial) -> Measured:
-    """Q22: what leaves the second station in a minute, for four pairs of rates and rooms."""
+    """Q22: what leaves the second station in a minute, for four pairs of rates and buffers."""
     given = trial.case.parameters
     rows = zip(given["mu1"], given["mu2"], given["buffer"], strict=True)
     found = []

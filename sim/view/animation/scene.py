@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import Journal
-from sim.parts.registry import ROOMS
+from sim.parts.registry import PARTS
 from sim.results.counted import weights
 from sim.results.curves import Steps
 from sim.results.reception import shelters_by_region
@@ -185,8 +185,8 @@ def scene(results: Results) -> Scene:
 def _mapped(journal: Journal) -> Iterator[Stays]:
     """The stays of all whom a map may show; those behind a column close up on it, as if it were not there."""
     hidden = np.zeros(len(journal.groups), np.bool_)
-    for room in ROOMS:
-        for name in room.unmapped(journal.scenario):
+    for part in PARTS:
+        for name in part.unmapped(journal.scenario):
             hidden[journal.groups.rows_of(name)] = True
     for stay in stays(journal):
         kept = ~hidden[stay.rows]

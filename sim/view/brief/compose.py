@@ -50,7 +50,7 @@ HEIGHTS_IN = {"cumulative": (1.3, 2.2), "bottleneck": (0.5, 1.5), "beds": (0.9, 
 """Least and largest height of the panels of the pictures, inches."""
 
 
-ROOMS = (1.0, 0.6, 0.3, 0.0)
+SPACES = (1.0, 0.6, 0.3, 0.0)
 """Shares of what lies between the least and the largest that are tried one after the other until all fits."""
 
 
@@ -72,11 +72,11 @@ def compose(folder: Path, drawn: Path) -> Made:
     except (ValueError, KeyError, TypeError) as error:
         raise sealed.error(f"its {MANIFEST} does not say when the run was started") from error
     facts = BriefFacts(run, sealed.manifest, marked_lines(sealed))
-    for room in ROOMS[:-1]:
+    for room in SPACES[:-1]:
         page = page_of(facts, drawn, room)
         with suppress(TooLong):
             return Made(page, made, pdf(page, made))
-    page = page_of(facts, drawn, ROOMS[-1])
+    page = page_of(facts, drawn, SPACES[-1])
     return Made(page, made, pdf(page, made))
 
 

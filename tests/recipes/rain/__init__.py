@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.parts.room import Actor, Check, Measures, PictureFile, Room
+from sim.parts.part_files import Actor, Check, Measures, PartFiles, PictureFile
 
 
-class RainRoom(Room):
+class RainFiles(PartFiles):
     """Where its files are."""
 
     def check(self) -> Check:
@@ -29,4 +29,4 @@ class RainRoom(Room):
         return picture
 
 
-ROOM = RainRoom()
+FILES = RainFiles()

@@ -1,4 +1,4 @@
-"""A room: what the rest of the house needs of a part of the story."""
+"""Which files a part of the story has: all that the rest of the program needs of it."""
 
 from __future__ import annotations
 
@@ -103,8 +103,8 @@ class Stranding(Protocol):
         ...
 
 
-class Room(ABC):
-    """The registration of a part: ``ROOM`` in the ``__init__`` of its folder.
+class PartFiles(ABC):
+    """The registration of a part: ``FILES`` in the ``__init__`` of its folder.
 
     Each method gives a file of the folder, or None where the part has nothing to say there; it imports the file when
     it is called, for who checks a scenario needs no actors, and who runs one no pictures. Files are modules that have
