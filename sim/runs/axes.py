@@ -1,7 +1,7 @@
 """Axes of a study: what is varied, and over which values.
 
 Three kinds are those of a scenario's section ``uncertain``: ``uniform``, ``triangular`` and ``choice``. An axis turns
-a share of probability, 0 to 1, into a choice (:func:`choice_at`), and can be walked through (:func:`levels_of`).
+a share of probability, 0 to 1, into a level (:func:`level_at`), and can be walked through (:func:`levels_of`).
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ Axis = Annotated[ParameterAxis | Paired | RandomVariation, Field(discriminator="
 
 
 def levels_of(axis: Axis) -> tuple[AxisValue, ...]:
-    """The choices of an axis one after the other; of a range its two ends."""
+    """The levels of an axis one after the other; of a range its two ends."""
     if isinstance(axis, Paired):
         return tuple(AxisValue(name, tuple(settings.items())) for name, settings in axis.settings.items())
     if isinstance(axis, RandomVariation):
@@ -106,8 +106,8 @@ def levels_of(axis: Axis) -> tuple[AxisValue, ...]:
     return tuple(_alike(axis, value) for value in values)
 
 
-def choice_at(axis: Axis, share: float) -> AxisValue:
-    """The choice of an axis below which a share of its probability lies; of a list, that at a share of its length."""
+def level_at(axis: Axis, share: float) -> AxisValue:
+    """The level of an axis below which a share of its probability lies; of a list, that at a share of its length."""
     if isinstance(axis, UniformRange | TriangularRange):
         return _alike(axis, axis.value(share))
     levels = levels_of(axis)

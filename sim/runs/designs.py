@@ -1,4 +1,4 @@
-"""Designs of a study: which choices of all axes make its points.
+"""Designs of a study: which levels of all axes make its points.
 
 Sources: McKay, Beckman & Conover 1979, Technometrics 21, 239-245 (Latin hypercube); Saltelli et al. 2010, Computer
 Physics Communications 181, 259-270 (matrices A, B and A with single columns of B); Morris 1991, Technometrics 33,
@@ -16,13 +16,13 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from sim.arrays import Floats
-from sim.runs.axes import Axis, AxisValue, choice_at, levels_of
+from sim.runs.axes import Axis, AxisValue, level_at, levels_of
 from sim.runs.design import latin_hypercube, sobol
 from sim.scenario.fields import Section
 
 Axes = Mapping[str, Axis]
 Row = tuple[AxisValue | None, ...]
-"""A choice for each axis, in their order; None leaves the scenario as it is."""
+"""A level for each axis, in their order; None leaves the scenario as it is."""
 
 
 class FullFactorial(Section):
@@ -60,7 +60,7 @@ class LatinHypercube(_OfPoints):
 
     def rows(self, axes: Axes, rng: np.random.Generator) -> Iterator[Row]:
         """Drawn from the study's seed."""
-        yield from _choices(axes, latin_hypercube(len(axes), self.points, rng))
+        yield from _levels(axes, latin_hypercube(len(axes), self.points, rng))
 
 
 class SobolSequence(_OfPoints):
@@ -75,7 +75,7 @@ class SobolSequence(_OfPoints):
 
     def rows(self, axes: Axes, rng: np.random.Generator) -> Iterator[Row]:
         """Drawn from the study's seed."""
-        yield from _choices(axes, sobol(len(axes), self.points, rng))
+        yield from _levels(axes, sobol(len(axes), self.points, rng))
 
 
 class SobolIndices(Section):
@@ -93,7 +93,7 @@ class SobolIndices(Section):
 
     def rows(self, axes: Axes, rng: np.random.Generator) -> Iterator[Row]:
         """All of A, all of B, then A with one column of B for each axis in turn."""
-        yield from _choices(axes, self.points(len(axes), rng))
+        yield from _levels(axes, self.points(len(axes), rng))
 
     def points(self, count: int, rng: np.random.Generator) -> Floats:
         """Points of the unit cube, shape ``((axes + 2) · sets, axes)``."""
@@ -115,7 +115,7 @@ class Morris(Section):
 
     def rows(self, axes: Axes, rng: np.random.Generator) -> Iterator[Row]:
         """One trajectory after the other."""
-        yield from _choices(axes, self.points(len(axes), rng))
+        yield from _levels(axes, self.points(len(axes), rng))
 
     def points(self, count: int, rng: np.random.Generator) -> Floats:
         """Points of the unit cube, shape ``(trajectories · (axes + 1), axes)``.
@@ -138,9 +138,9 @@ Design = Annotated[
 ]
 
 
-def _choices(axes: Axes, points: Floats) -> Iterator[Row]:
+def _levels(axes: Axes, points: Floats) -> Iterator[Row]:
     for point in points.tolist():
-        yield tuple(choice_at(axis, share) for axis, share in zip(axes.values(), point, strict=True))
+        yield tuple(level_at(axis, share) for axis, share in zip(axes.values(), point, strict=True))
 
 
 def _check_power_of_two(number: int, name: str) -> None:

@@ -90,11 +90,11 @@ def read_design(study: Study, text: str) -> list[Point]:
 
 
 def _point(row: Sequence[AxisValue | None]) -> Point:
-    chosen = [choice for choice in row if choice is not None]
+    chosen = [level for level in row if level is not None]
     return Point(
-        tuple(None if choice is None else choice.label for choice in row),
-        tuple(setting for choice in chosen for setting in choice.settings),
-        sum(choice.first_replication for choice in chosen),
+        tuple(None if level is None else level.label for level in row),
+        tuple(setting for level in chosen for setting in level.settings),
+        sum(level.first_replication for level in chosen),
     )
 
 

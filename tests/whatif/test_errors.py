@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.analysis.emulator.choice import predicted_left_out
 from sim.analysis.emulator.errors import Limits, unseen
 from sim.analysis.emulator.numbers import emulated_number, fitted
+from sim.analysis.emulator.selection import predicted_left_out
 from sim.analysis.emulator.smoother import smoothers
 from sim.analysis.emulator.study_runs import StudyRuns
 from sim.arrays import Floats

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.analysis.emulator.choice import best, predicted_left_out
+from sim.analysis.emulator.selection import best, predicted_left_out
 from sim.analysis.emulator.smoother import Candidate, Smoother, columns_of, matern, smoothers
 from sim.analysis.emulator.space import AmountAxis, distances
 from sim.arrays import Floats

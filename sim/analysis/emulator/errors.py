@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.analysis.emulator.choice import predicted_left_out
+from sim.analysis.emulator.selection import predicted_left_out
 from sim.analysis.emulator.smoother import Smoother
 from sim.analysis.emulator.study_runs import StudyRuns
 from sim.arrays import Floats

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.emulator.choice import best
 from sim.analysis.emulator.errors import Limits, Unseen, unseen
+from sim.analysis.emulator.selection import best
 from sim.analysis.emulator.smoother import Smoother, smoothers
 from sim.analysis.emulator.study_runs import FEWEST, StudyRuns
 from sim.arrays import Floats, Rows

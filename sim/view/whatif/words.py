@@ -95,7 +95,7 @@ def near_text(emulator: StudyEmulator, found: WhatIf) -> str:
 
 
 def label_text(label: Label) -> str:
-    """A value or a choice of an axis: numbers with as many digits as mean something."""
+    """A value or a level of an axis: numbers with as many digits as mean something."""
     return number(float(label)) if isinstance(label, int | float) and not isinstance(label, bool) else str(label)
 
 

@@ -1,6 +1,6 @@
 """Which candidate serves best, and how far it is off at settings that it has not seen.
 
-Nested cross-validation: each setting is left out, the choice among the candidates is made anew without it, and the one
+Nested cross-validation: each setting is left out, a candidate is chosen anew without it, and the one
 chosen is asked for it. The error of the candidate that was chosen with all settings would be too small, for it was
 chosen because it is small.
 """
