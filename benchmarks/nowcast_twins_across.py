@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 import sim
 from benchmarks.nowcast_evenings import EVENINGS, NEXT_DAY_H, SCENARIOS, WEIGHED_PRIOR, public_counts
 from sim.analysis.nowcast.ensemble import Members, Nowcast, run_members
-from sim.analysis.nowcast.fluid import FluidDynamics, Ranges
+from sim.analysis.nowcast.fluid import FluidDynamics, FluidPrior
 from sim.analysis.nowcast.observations import REPORT_SD, TIMING_H, QueueReport, Unit
 from sim.analysis.nowcast.pool import pooled
 from sim.analysis.nowcast.rules import ENSEMBLE, FLUID, PERSISTENCE, leavers_of_a_scenario, outlook
@@ -94,7 +94,7 @@ def twins_of_the_fluid(
 ) -> Iterator[Twin]:
     """Draws of the fluid queue."""
     leavers, from_h = leavers_of_a_scenario(members.scenario), members.scenario.clearance_zero_h
-    dynamics, cloud = FluidDynamics(leavers, from_h), Ranges(leavers, from_h).cloud(count, rng)
+    dynamics, cloud = FluidDynamics(leavers, from_h), FluidPrior(leavers, from_h).cloud(count, rng)
     now_h, seen = from_h, {}
     for hour in sorted([*at_h.tolist(), report_h]):
         cloud, now_h = dynamics.advanced(cloud, now_h, hour, rng), hour

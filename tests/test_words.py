@@ -40,6 +40,11 @@ REFUSED = {
     r"taken in|goes round|let go": "enters; moves in a loop; released",
     r"g(?:ave|ives|iven) up": "reneges, leaves the queue unserved",
     r"undominated": "Pareto-efficient",
+    r"whole ranges|random variation and (?:the )?ranges": "prior; parameter uncertainty",
+    r"ranges of (?:the )?(?:assumptions|parameters)": "uncertain parameters, parameter uncertainty",
+    r"(?:draws? of|names of|sample) (?:the |its |all )?ranges": "uncertain parameters",
+    r"rooms? of (?:a|the) part|part rooms?|own room": "folder of a part; buffer, waiting room (of a node)",
+    r"choices? of (?:all axes|an axis|the axes)": "level (of an axis); intervention (of a planner)",
 }
 """Words that are not ours, as they may stand in a name or a sentence, and what to write."""
 

@@ -1,4 +1,4 @@
-"""``sim calibrate``: what counts say of a scenario's ranges, as draws for further runs."""
+"""``sim calibrate``: what counts say of a scenario's uncertain parameters, as draws for further runs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def calibrate(
     *,
     options: RunOptions,
 ) -> None:
-    """Calibrate the ranges of a scenario by counts; resumes by itself."""
+    """Calibrate the uncertain parameters of a scenario by counts; resumes by itself."""
     target = options.target(f"{Path(scenario).stem}-calibrated")
     kept = store or target.with_name(f"{target.name}-runs")
     with plain_messages(

@@ -24,16 +24,14 @@ Number = Annotated[
 Members = Annotated[
     int, typer.Option("--members", "-n", min=1, help="Runs that are weighted; kept, and run only once.")
 ]
-"""As ``Replications``, where each run has its own draw of the ranges too."""
+"""As ``Replications``, where each run has its own draw of the uncertain parameters too."""
 
 RunsOfAStep = Annotated[int, typer.Option("--replications", "-n", min=20, help="Runs of each wave and of each step.")]
 """As ``Members``, for a command that makes runs again and again, each time where the last ones point."""
 
 Sampled = Annotated[
     Parameters,
-    typer.Option(
-        "--parameters", help="fixed: nominal values. latin-hypercube, sobol: sample the ranges of `uncertain`."
-    ),
+    typer.Option("--parameters", help="fixed: nominal values. latin-hypercube, sobol: sample section `uncertain`."),
 ]
 """Where parameters come from; not for ``sim run``, which makes nominal runs beside those that are sampled."""
 

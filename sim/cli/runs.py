@@ -65,11 +65,11 @@ def run(
     ] = None,
     parameters: Annotated[
         Parameters,
-        typer.Option(help="fixed: nominal values. latin-hypercube, sobol: sample ranges, plus nominal runs."),
+        typer.Option(help="fixed: nominal values. latin-hypercube, sobol: sample `uncertain`, plus nominal runs."),
     ] = Parameters.FIXED,
     draw: Annotated[
         Path | None,
-        typer.Option(metavar="PARQUET", help="Draw the ranges from a posterior of `sim calibrate`."),
+        typer.Option(metavar="PARQUET", help="Draw uncertain parameters from a posterior of `sim calibrate`."),
     ] = None,
     most: Annotated[int, typer.Option(min=1, help="Most runs that --precision may make.")] = 1_000,
     svg: Svg = False,
@@ -226,7 +226,7 @@ def _loaded(scenario: str, changes: list[str], study_folder: Path | None) -> tup
 def _drawn(
     scenario: Scenario, posterior: Path, replications: int | None, how: Making, report: Callable[[float], None] | None
 ) -> Runs:
-    """Runs with the ranges drawn from a posterior."""
+    """Runs with uncertain parameters drawn from a posterior."""
     from sim.analysis.calibration.posterior import draws
     from sim.runs.runs import of_draws
 

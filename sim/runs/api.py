@@ -42,7 +42,7 @@ def runs(
     store: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Runs:
-    """Replications of one scenario, for what random variation (and with ``draw`` the ranges) does to its metrics.
+    """Replications of one scenario: what random variation (with ``draw``, parameter uncertainty too) does to metrics.
 
     Not to compare scenarios: give them together by name, so that they have common random numbers.
     """
@@ -104,7 +104,7 @@ def runs(
             shipped one.
         n: Runs of each, with other random numbers: 1 if left out; of a study as many as it says for each point; with
             ``until`` the first batch, 20.
-        draw: ``latin-hypercube`` or ``sobol``: the ranges of the scenario's section ``uncertain`` are drawn for each
+        draw: ``latin-hypercube`` or ``sobol``: parameters of the scenario's section ``uncertain`` are drawn for each
             run, and as many runs beside them have the scenario's own values.
         until: Add runs until the 95 % half-width of each metric of ``of`` is this share of its mean, such as 0.02.
         of: The metrics to which ``until`` applies.
@@ -124,7 +124,7 @@ def runs(
     Raises:
         ArgumentError: An argument is of another kind than it should be, below 1, or does not go with the others.
         ScenarioError: Something is wrong with a study, or values that were drawn do not go together.
-        DesignError: There are no ranges to draw from, or a design cannot have so many rows.
+        DesignError: There are no uncertain parameters to draw from, or a design cannot have so many rows.
         PrecisionError: ``until`` does not apply to such metrics.
         WorkerDied: A worker died again and again with the same run; what was finished is in the store.
         ClusterError: The cluster is not to be had, or gone.

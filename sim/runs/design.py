@@ -65,7 +65,7 @@ DESIGNS: dict[Parameters, Callable[[int, int, np.random.Generator], Floats]] = {
 
 
 def drawn_names(scenario: Scenario) -> tuple[str, ...]:
-    """The ranges that are drawn: those whose values the scenario has; a part that is switched off has none."""
+    """The uncertain parameters that are drawn: those whose values the scenario has, none of a part that is off."""
     return tuple(
         name for name, one in scenario.uncertain.items() if not all(absent(scenario, path) for path in one.paths)
     )
@@ -75,27 +75,27 @@ def draw(scenario: Scenario, rows: int, parameters: Parameters) -> list[Drawn]:
     """The scenario of each row of a design.
 
     Args:
-        scenario: It says the ranges; its seed fixes the design.
+        scenario: It has the uncertain parameters; its seed fixes the design.
         rows: How many.
         parameters: Kind of the design; not ``fixed``.
 
     Raises:
-        DesignError: The scenario has no ranges, or the kind cannot have so many rows.
+        DesignError: The scenario has no uncertain parameters, or the kind cannot have so many rows.
         ScenarioError: Values that were drawn do not go together.
     """
     names = drawn_names(scenario)
     if not names:
-        raise DesignError("the scenario has no section 'uncertain' with ranges to draw from")
+        raise DesignError("the scenario has no section 'uncertain' to draw from")
     rng = Streams(scenario.seed)[f"uncertain: {parameters.value}"]
     points = DESIGNS[parameters](len(names), rows, rng)
     return [drawn_at(scenario, point) for point in points.tolist()]
 
 
 def drawn_at(scenario: Scenario, shares: Sequence[float]) -> Drawn:
-    """The scenario with the values below which some shares of the probability of its ranges lie.
+    """The scenario with the values below which some shares of the probability of its uncertain parameters lie.
 
     Args:
-        scenario: It says the ranges.
+        scenario: It has the uncertain parameters.
         shares: One for each of ``drawn_names``, 0 to 1.
 
     Raises:
@@ -107,7 +107,7 @@ def drawn_at(scenario: Scenario, shares: Sequence[float]) -> Drawn:
 
 
 def with_drawn(scenario: Scenario, values: Mapping[str, ParameterValue]) -> Drawn:
-    """The scenario with values of its ranges, by their names.
+    """The scenario with values of its uncertain parameters, by their names.
 
     Raises:
         KeyError: There is no range of a name.

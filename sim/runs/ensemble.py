@@ -104,7 +104,7 @@ class Ensemble:
     """Replications of one scenario.
 
     Their spread is random variation only where the parameters are the same in all; in a joint ensemble, where each has
-    its own, it is random variation and the ranges of the parameters together.
+    its own, it is random variation and parameter uncertainty together.
 
     Attributes:
         scenario: What was run.

@@ -80,7 +80,7 @@ class StudyPlan(Section):
     """What is varied, by a name of its own."""
 
     uncertain: bool | Annotated[tuple[Name, ...], Field(strict=False)] = False
-    """Ranges of the scenario's own section ``uncertain`` that are axes too: all, or those named."""
+    """Parameters of the scenario's own section ``uncertain`` that are axes too: all, or those named."""
 
     replications: int = Field(1, ge=1, le=100_000)
     """Runs of each point, with the same random numbers for all points."""
@@ -108,7 +108,7 @@ class Study:
     Attributes:
         plan: The study file.
         base: The scenario with the settings for all runs.
-        axes: The plan's axes, then those of the scenario's ranges.
+        axes: The plan's axes, then those of the scenario's uncertain parameters.
     """
 
     plan: StudyPlan
@@ -131,7 +131,7 @@ class Study:
         problems = list(_misfits(plan, base, places))
         if problems:
             raise ScenarioError(problems)
-        return cls(plan, base, {**plan.axes, **_own_ranges(plan, base)})
+        return cls(plan, base, {**plan.axes, **_own_uncertain(plan, base)})
 
 
 def read_study(path: Path, settings: Sequence[str] = (), replications: int | None = None) -> Study:
@@ -164,8 +164,8 @@ def _misfits(plan: StudyPlan, base: Scenario, places: KeyPlaces) -> list[Problem
                 what = f"the scenario has no range '{name}'{nearest(name, base.uncertain)}"
                 found.append(places.problem(("uncertain",), what))
     elif plan.uncertain and not base.uncertain:
-        found.append(places.problem(("uncertain",), "the scenario has no section 'uncertain' with ranges"))
-    for name in {**plan.axes, **_own_ranges(plan, base)}:
+        found.append(places.problem(("uncertain",), "the scenario has no section 'uncertain'"))
+    for name in {**plan.axes, **_own_uncertain(plan, base)}:
         if name in RESERVED:
             found.append(places.problem(("axes", name), f"'{name}' is a column of the store; name the axis otherwise"))
     return found
@@ -175,7 +175,7 @@ def _axis_findings(plan: StudyPlan, base: Scenario) -> list[tuple[Keys, str]]:
     known, taken, found = parameters(base), dict[str, str](), list[tuple[Keys, str]]()
     for name, axis in plan.axes.items():
         keys = ("axes", name)
-        if name in _own_ranges(plan, base):
+        if name in _own_uncertain(plan, base):
             found.append((keys, f"'{name}' is the name of a range of the scenario too"))
         for path in sorted({path for level in levels_of(axis) for path, _ in level.settings}):
             if taken.setdefault(path, name) != name:
@@ -211,8 +211,8 @@ def _paired_findings(axis: Paired, base: Scenario) -> Iterator[tuple[str, str]]:
             yield from ((name, f"{problem.key}: {problem.what}") for problem in error.problems)
 
 
-def _own_ranges(plan: StudyPlan, base: Scenario) -> dict[str, Axis]:
-    """The scenario's own ranges as axes; those of parts that are switched off are left out."""
+def _own_uncertain(plan: StudyPlan, base: Scenario) -> dict[str, Axis]:
+    """The scenario's own uncertain parameters as axes; those of parts that are switched off are left out."""
     wanted = tuple(base.uncertain) if plan.uncertain is True else plan.uncertain or ()
     found: dict[str, Axis] = {}
     for name in wanted:

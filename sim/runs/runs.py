@@ -145,18 +145,18 @@ def drawn(
     Replication r has the same random numbers in both, so what differs between the two is what the parameters do.
 
     Args:
-        scenario: What to run; its section ``uncertain`` says the ranges.
+        scenario: What to run; its section ``uncertain`` says what is drawn.
         count: Runs with drawn parameters, and as many with the scenario's own.
         parameters: Kind of the design.
         making: How they are made and kept; in this process and in memory if left out.
         progress: Called with the share of the work that is done, 0 to 1.
 
     Returns:
-        The ensemble is the joint one, whose spread is random variation and ranges together and which holds the other as
-        ``nominal``; the first run, with the journal, is that of the scenario's own parameters.
+        The joint ensemble, whose spread is random variation and parameter uncertainty together; it holds that of
+        random variation only as ``nominal``. The first run, with the journal, has the scenario's own parameters.
 
     Raises:
-        DesignError: The scenario has no ranges, or the design cannot have so many rows.
+        DesignError: The scenario has no uncertain parameters, or the design cannot have so many rows.
         ScenarioError: Values that were drawn do not go together.
         WorkerDied: A worker died again and again with the same run.
     """
@@ -175,7 +175,7 @@ def drawn(
 def of_draws(
     rows: Sequence[Drawn], weighted_by: str, making: Making | None = None, progress: Progress | None = None
 ) -> Runs:
-    """Run a scenario once with each of some values of its ranges.
+    """Run a scenario once with each of some values of its uncertain parameters.
 
     Args:
         rows: The draws; run r has the random numbers of replication r.

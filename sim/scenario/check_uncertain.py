@@ -1,4 +1,4 @@
-"""What must fit around the ranges of assumptions: paths that lead to values, and values that are allowed there."""
+"""What must fit around uncertain parameters: paths that lead to values, and values that are allowed there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIXED = ("horizon_h", "step_h", "record_step_h", "seed")
 
 
 def uncertain_findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
-    """Everything that is wrong with the ranges."""
+    """Everything that is wrong with the uncertain parameters."""
     known, taken = parameters(scenario) if scenario.uncertain else {}, dict[str, str]()
     for name, one in scenario.uncertain.items():
         keys = ("uncertain", name)
@@ -109,7 +109,7 @@ def _parameter_of(path: str) -> str:
 
 
 def uncertain_notices(scenario: Scenario) -> Iterator[str]:
-    """Ranges that are not drawn, a line each, for people."""
+    """Uncertain parameters that are not drawn, a line each, for people."""
     for name, one in scenario.uncertain.items():
         gone = [path for path in one.paths if absent(scenario, path)]
         if gone:

@@ -90,7 +90,7 @@ class Scenario(PartsInScenario, Base):
     for pictures, files and triggers."""
 
     uncertain: dict[Name, Uncertain] = {}
-    """Ranges of assumptions by name, for studies that draw them; a plain run takes the scenario's own values."""
+    """Uncertain parameters by name, for studies that draw them; a plain run takes the scenario's own values."""
 
     meant: dict[Name, Meant] = {}
     """What the check says and is meant to be so, by a short name: shown with its reason, and no surprise to

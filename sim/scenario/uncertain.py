@@ -1,4 +1,4 @@
-"""Ranges of assumptions: which values a scenario's numbers may have, and how likely each is held to be.
+"""Uncertain parameters: which values a scenario's numbers may have, and how likely each is held to be.
 
 A plain run takes the scenario's own values and does not look here. A study draws each replication's values from these
 ranges; the distribution is an assumption like the range itself.

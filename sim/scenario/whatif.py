@@ -45,8 +45,8 @@ def handles(scenario: Scenario, wanted: Sequence[str] | Mapping[str, Range | Non
 
     Args:
         scenario: Where they are.
-        wanted: Names of ranges in the section ``uncertain``, or paths of parameters, with the ends of the range where
-            one is given; all ranges of ``uncertain`` if left out. A parameter by its path is moved wherever it is set,
+        wanted: Names of parameters in the section ``uncertain``, or paths of parameters, with the ends of the range
+            where one is given; all of ``uncertain`` if left out. A parameter by its path is moved wherever it is set,
             in the timeline too.
 
     Raises:

@@ -1,4 +1,4 @@
-"""A calibration for people: what each range was and is, what was not learnt, and the ranges against each other."""
+"""A calibration for people: what each range was and is, what was not learnt, and the parameters against each other."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sim.view.palette import FOUND, KNOWN_BEFORE
 from sim.view.style import NotebookFigure, save, styled, wrapped
 
 DRAWN = 5
-"""Ranges that are drawn against each other, those that were learnt the most."""
+"""Parameters that are drawn against each other, those that were learnt the most."""
 
 DOTS = 400
 """Dots of a panel: runs by their weights."""
@@ -35,7 +35,7 @@ def lines(found: Calibration) -> Iterator[Table | str]:
 
 def ranges_table(found: Calibration) -> Table:
     """One line a range: 5 to 95 % before and after, and how much of its variance the counts took away."""
-    table = Table(title="Ranges before and after the counts, 5 to 95 %", title_justify="left", box=None)
+    table = Table(title="Parameters before and after the counts, 5 to 95 %", title_justify="left", box=None)
     table.add_column("range")
     for heading in ("before", "after", "median", "learnt, %"):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -54,7 +54,7 @@ def findings(found: Calibration) -> Iterator[str]:
     """How far the runs go, what was not learnt, and what only together."""
     yield (
         f"{len(found.weights):,} runs by {len(found.targets)} counts, as much as {found.counting:.0f} equally likely "
-        f"ones; history matching left {number(100.0 * found.waves[-1].left)} % of the ranges."
+        f"ones; history matching left {number(100.0 * found.waves[-1].left)} % of the prior."
     )
     yield (
         f"With so few, {100.0 * by_random_variation(found):.0f} % seem to be learnt of a range of which nothing is, in "
@@ -62,7 +62,7 @@ def findings(found: Calibration) -> Iterator[str]:
     )
     if found.power < 1.0:
         yield (
-            f"Too few runs are near the counts: these are used at the power {found.power:.2f}, so the ranges after "
+            f"Too few runs are near the counts: these are used at the power {found.power:.2f}, so the intervals after "
             "them are wider than they ought to be. More runs (-n) or steps help."
         )
     if hardly := [one.name.replace("_", " ") for one in learnt(found) if one.hardly]:
@@ -74,7 +74,7 @@ def findings(found: Calibration) -> Iterator[str]:
 
 
 def save_calibration(found: Calibration, folder: Path) -> Iterator[Path]:
-    """Draw the ranges that were learnt the most against each other."""
+    """Draw the parameters that were learnt the most against each other."""
     save(corner(found), folder / PICTURE)
     yield folder / PICTURE
 

@@ -47,8 +47,8 @@ def explore(
 
     Args:
         scenario: Where to begin.
-        parameters: Names of ranges in its section ``uncertain`` or paths of parameters, with the ends of the range
-            where one is given, as in ``{"stages.gate.lanes": (1, 8), "packing": None}``; all ranges if left out.
+        parameters: Names of parameters in its section ``uncertain`` or paths of parameters, with the ends of the range
+            where one is given, as in ``{"stages.gate.lanes": (1, 8), "packing": None}``; all if left out.
         replication: Whose random numbers all runs have, so that what differs is the sliders' doing.
 
     Raises:

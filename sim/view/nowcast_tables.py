@@ -17,7 +17,7 @@ from sim.results.times import local_label
 from sim.view.nowcast_words import caption, end_of, finding, lead_times, percent, time_of, whole
 
 STRONGEST = 5
-"""Ranges that are reported, those moved the most first."""
+"""Uncertain parameters that are reported, those moved the most first."""
 
 
 def table(cast: Cast) -> Table:
@@ -41,7 +41,7 @@ def table(cast: Cast) -> Table:
 
 
 def moved_table(cast: Nowcast) -> Table:
-    """What the counts have taught: the ranges that they moved the most."""
+    """What the counts have taught: the parameters that they moved the most."""
     found = Table(title="What the counts have moved", title_justify="left")
     found.add_column("range", ratio=1)
     for heading in ("drawn, 5–95 %", "now, 5–95 %", "median now", "moved by (sd)"):

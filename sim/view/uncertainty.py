@@ -1,4 +1,4 @@
-"""The joint ensemble: what the ranges of the assumptions make of the curves, beside what random variation only does."""
+"""The joint ensemble: what parameter uncertainty makes of the curves, beside what random variation only does."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def finding(joint: Ensemble) -> str:
     """Whose the spread of the time is by which 90 % have crossed."""
     main = next((one for one in spreads(joint) if one.name == MAIN.name), None)
     if main is None:
-        return "What the ranges of the assumptions make of the curves"
+        return "What parameter uncertainty makes of the curves"
     if main.random_low >= 1.0 or main.parameters_share <= 0.0:
         return f"{MAIN.label}: what is not known of the assumptions adds nothing clear to random variation"
     return (

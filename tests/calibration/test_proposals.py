@@ -8,8 +8,8 @@ from scipy import stats
 
 from sim.analysis.calibration.emulator import emulator
 from sim.analysis.calibration.proposals import (
+    Prior,
     Proposal,
-    WholeRanges,
     around_the_best,
     log_prior,
     not_ruled_out,
@@ -31,7 +31,7 @@ def proposals() -> dict[str, Proposal]:
     points = rng.standard_normal((200, 2))
     weights = np.exp(-0.5 * (off(points) ** 2).sum(axis=1) * 0.1)
     return {
-        "whole": WholeRanges(2),
+        "whole": Prior(2),
         "left": not_ruled_out(emulator(points, off(points)), 2, rng),
         "around": around_the_best(points, weights / weights.sum()),
     }

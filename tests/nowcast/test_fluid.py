@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.analysis.nowcast.fluid import Fluid, FluidDynamics, Ranges
+from sim.analysis.nowcast.fluid import Fluid, FluidDynamics, FluidPrior
 from sim.analysis.nowcast.observations import (
     PersonsCrossed,
     PersonsRegistered,
@@ -23,7 +23,7 @@ from sim.analysis.nowcast.particles import filtered
 from sim.analysis.nowcast.spread import RateWalk
 from sim.analysis.scores import coverage
 
-RANGES = Ranges((50_000.0, 100_000.0), 0.0)
+RANGES = FluidPrior((50_000.0, 100_000.0), 0.0)
 MOVES = FluidDynamics((50_000.0, 100_000.0), 0.0)
 STILL = FluidDynamics((50_000.0, 100_000.0), 0.0, RateWalk(0.0, 0.0), hazard_sd=0.0, jumps_per_day=0.0)
 

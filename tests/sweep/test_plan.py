@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.runs.axes import Grid, choice_at, levels_of
+from sim.runs.axes import Grid, level_at, levels_of
 from sim.scenario.errors import ScenarioError
 from tests.sweep.plans import LANES, SERVICE, study, write_plan
 
@@ -82,7 +82,7 @@ def test_a_study_varies_something(tmp_path: Path) -> None:
 
 
 def test_ranges_must_be_there(tmp_path: Path) -> None:
-    assert complaints(tmp_path, uncertain=True) == ["uncertain: the scenario has no section 'uncertain' with ranges"]
+    assert complaints(tmp_path, uncertain=True) == ["uncertain: the scenario has no section 'uncertain'"]
     assert complaints(tmp_path, uncertain=["speed"])[0].startswith("uncertain: the scenario has no range 'speed'")
 
 
@@ -95,7 +95,7 @@ def test_settings_for_all_runs_go_over_the_scenario(tmp_path: Path) -> None:
 def test_the_scenario_s_own_ranges_become_axes(tmp_path: Path) -> None:
     found = study(tmp_path, scenario="exodus-2023", axes={}, uncertain=["packing", "breakdowns"])
     assert list(found.axes) == ["packing", "breakdowns"]
-    assert choice_at(found.axes["packing"], 0.0).settings == (("departure.packing.mean_min", 60.0),)
+    assert level_at(found.axes["packing"], 0.0).settings == (("departure.packing.mean_min", 60.0),)
 
 
 def test_a_grid_is_even_on_its_scale() -> None:

@@ -1,1 +1,1 @@
-"""What counts say of the ranges of a scenario, and what they cannot say."""
+"""What counts say of the uncertain parameters of a scenario, and what they cannot say."""

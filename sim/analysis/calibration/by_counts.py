@@ -1,4 +1,4 @@
-"""``sim.calibrate``: a scenario's ranges weighed by a file of counts, in one call."""
+"""``sim.calibrate``: a scenario's uncertain parameters weighed by a file of counts, in one call."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def calibrate(
     store: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Calibration:
-    """Weigh draws of a scenario's ranges by announced counts (``docs/calibration.md``).
+    """Weigh draws of a scenario's uncertain parameters by announced counts (``docs/calibration.md``).
 
     Makes ``n × (waves + steps)`` runs. Not for the question whether the scenario is the right story: see
     :func:`sim.weigh`.
@@ -58,7 +58,7 @@ def calibrate(
     Raises:
         ArgumentError: An argument is of another kind than it should be, or too small; there are no counts.
         ObservedError: The counts cannot be read.
-        DesignError: The scenario has no ranges, or no count has its hour within the run.
+        DesignError: The scenario has no uncertain parameters, or no count has its hour within the run.
         ScenarioError: Values that were drawn do not go together.
         WorkerDied: A worker died again and again with the same run; what was finished is in the store.
     """

@@ -1,6 +1,6 @@
-"""Calibration: what counts say of a scenario's ranges, by runs in waves that all count in the end.
+"""Calibration: what counts say of a scenario's uncertain parameters, by runs in waves that all count in the end.
 
-1. *History matching*: a wave over the whole ranges; then waves where an emulator of all runs so far rules nothing out.
+1. *History matching*: a wave over the whole prior; then waves where an emulator of all runs so far rules nothing out.
 2. *SMC-ABC*: steps around the best runs so far. Each run is weighted by exp(−β d²/2), d its distance from the counts
    in standard deviations of their errors, times what was thought before over the mixture of all proposals. β grows to
    the largest power, 1 at most, at which enough runs count (Del Moral, Doucet & Jasra 2012, Statistics and Computing
@@ -21,8 +21,8 @@ import numpy as np
 from sim.analysis.calibration.emulator import emulator
 from sim.analysis.calibration.proposals import (
     NotRuledOut,
+    Prior,
     Proposal,
-    WholeRanges,
     around_the_best,
     log_prior,
     not_ruled_out,
@@ -57,7 +57,7 @@ class Plan:
 
     Attributes:
         runs: Of each wave and each step.
-        waves: Of history matching; the first is over the whole ranges.
+        waves: Of history matching; the first is over the whole prior.
         steps: Around the best runs.
     """
 
@@ -78,7 +78,7 @@ class Wave:
     Attributes:
         name: What it was.
         runs: How many runs.
-        left: Share of the ranges that was not ruled out when it began; 1 before the first.
+        left: Share of the prior that was not ruled out when it began; 1 before the first.
         nearest: Smallest distance of a run from the counts so far, standard deviations a count (root mean square).
         power: β after it.
         counting: Effective number of runs after it.
@@ -97,10 +97,10 @@ class Calibration:
     """Runs weighted by counts.
 
     Attributes:
-        scenario: Whose ranges were drawn.
+        scenario: Whose uncertain parameters were drawn.
         targets: The counts that runs have a curve for.
-        names: Names of the ranges.
-        points: Normal scores of the runs, shape ``(runs, ranges)``.
+        names: Names of the uncertain parameters.
+        points: Normal scores of the runs, shape ``(runs, parameters)``.
         values: The values that were drawn, run by run.
         distance: Squared distance of each run from the counts, shape ``(runs,)``.
         weights: Weights of the runs, shape ``(runs,)``; their sum is 1.
@@ -143,7 +143,7 @@ def calibrate(
     making: Making | None = None,
     progress: Progress | None = None,
 ) -> Calibration:
-    """Weigh draws of a scenario's ranges by counts.
+    """Weigh draws of a scenario's uncertain parameters by counts.
 
     Args:
         scenario: Its section ``uncertain`` says what was thought before; its seed fixes all proposals.
@@ -154,12 +154,12 @@ def calibrate(
         progress: Called with the share of the work that is done, 0 to 1.
 
     Raises:
-        DesignError: The scenario has no ranges, or the plan too few runs.
+        DesignError: The scenario has no uncertain parameters, or the plan too few runs.
         ScenarioError: Values that were drawn do not go together.
     """
     chosen, names = plan or Plan(), drawn_names(scenario)
     if not names:
-        raise DesignError("the scenario has no section 'uncertain' with ranges: there is nothing to calibrate")
+        raise DesignError("the scenario has no section 'uncertain': there is nothing to calibrate")
     if chosen.runs < LEAST_RUNS or chosen.waves < 1:
         raise DesignError(f"a calibration needs a wave of {LEAST_RUNS} runs at least, better 200")
     state = _State(scenario.model_copy(update={"observed": None, "record": None}), targets, making or Making())
@@ -200,7 +200,7 @@ class _State:
 
     def proposal(self, number: int, name: str, dimensions: int, rng: np.random.Generator) -> Proposal:
         if number == 0:
-            return WholeRanges(dimensions)
+            return Prior(dimensions)
         if name == HISTORY:
             return not_ruled_out(emulator(self.points, self.off), dimensions, rng)
         return around_the_best(self.points, self.weights()[0])

@@ -1,4 +1,4 @@
-"""A quick stand-in for the simulator: how far runs will be from the counts, by a quadratic regression on the ranges.
+"""A quick stand-in for the simulator: how far runs are from the counts, by a quadratic regression on parameters.
 
 It only rules out. Where it says that a count will be missed by more than ``CUTOFF`` standard deviations, its own error
 included, nothing is run (history matching: Craig et al. 1997; Vernon, Goldstein & Bower 2010, Bayesian Analysis 5,
@@ -42,7 +42,7 @@ def emulator(points: Floats, off: Floats) -> Emulator:
     """Fit it to runs.
 
     Args:
-        points: Their points in normal scores, shape ``(runs, ranges)``.
+        points: Their points in normal scores, shape ``(runs, parameters)``.
         off: How far they are from the counts, shape ``(runs, counts)``.
     """
     terms = _terms(points)
@@ -56,7 +56,7 @@ def emulator(points: Floats, off: Floats) -> Emulator:
 
 
 def _terms(points: Floats) -> Floats:
-    """One, each range, its square, and products of two where the ranges are few."""
+    """One, each parameter, its square, and products of two where they are few."""
     count = points.shape[1]
     columns = [np.ones((len(points), 1)), points, points**2]
     if count <= 6:

@@ -1,7 +1,7 @@
 """What a calibration has learnt: quantiles before and after, what was not learnt, and what only together.
 
 *Learnt* is the share of the variance of a range's normal score that the counts took away. *Only together* are two
-ranges whose scores are correlated: the counts know a combination of both better than either. Both borders are
+parameters whose scores are correlated: the counts know a combination of both better than either. Both borders are
 assumptions. The effective number of runs and the power of the likelihood stand in place of the diagnostics of a Markov
 chain, which there is none of.
 """
@@ -30,13 +30,13 @@ HARDLY = 0.2
 """A range of whose variance less was taken away is hardly known better than before; [A] 0.1 to 0.3."""
 
 TOGETHER = 0.5
-"""Correlation from which on two ranges are known together rather than apart; [A] 0.4 to 0.7."""
+"""Correlation from which on two parameters are known together rather than apart; [A] 0.4 to 0.7."""
 
 NINE_OF_TEN = 1.2816
 """Standard deviations above the middle of a normal distribution below which nine of ten lie."""
 
 WEIGHT = "weight"
-"""Column of the weights in a posterior's file; all others are ranges."""
+"""Column of the weights in a posterior's file; all others are parameters."""
 
 QUANTILES = (0.05, 0.5, 0.95)
 
@@ -64,7 +64,7 @@ class Learnt:
 
 @dataclass(frozen=True)
 class Together:
-    """Two ranges of which the counts know a combination.
+    """Two parameters of which the counts know a combination.
 
     Attributes:
         first, second: Their names.
@@ -102,7 +102,7 @@ def by_random_variation(found: Calibration) -> float:
 
 
 def together(found: Calibration) -> list[Together]:
-    """Pairs of ranges that are known together, the closest first."""
+    """Pairs of parameters that are known together, the closest first."""
     return sorted(_pairs(found), key=lambda one: abs(one.correlation), reverse=True)
 
 
@@ -155,19 +155,19 @@ def draws(scenario: Scenario, path: Path, count: int) -> list[Drawn]:
     """Draws of a posterior's file by their weights, for runs of a scenario.
 
     Args:
-        scenario: It has all ranges of the file, and no others.
+        scenario: It has all parameters of the file, and no others.
         path: What ``sim calibrate`` wrote.
         count: How many.
 
     Raises:
-        DesignError: The file is none, or of other ranges.
+        DesignError: The file is none, or of other parameters.
         ScenarioError: Values do not go together.
     """
     frame = _read(path)
     names = [name for name in frame.columns if name != WEIGHT]
     if set(names) != set(drawn_names(scenario)):
         odd = ", ".join(sorted(set(names) ^ set(drawn_names(scenario))))
-        raise DesignError(f"{path.name} is of other ranges than the scenario's: {odd}")
+        raise DesignError(f"{path.name} is of other parameters than the scenario's: {odd}")
     weights: Floats = frame[WEIGHT].to_numpy(np.float64)
     places = systematic(weights / weights.sum(), count)
     rows = frame[names].iloc[places].to_dict("records")

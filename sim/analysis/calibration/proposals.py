@@ -1,4 +1,4 @@
-"""Where runs are made: all over the ranges, where the emulator rules nothing out, and around the best so far.
+"""Where runs are made: all over the prior, where the emulator rules nothing out, and around the best so far.
 
 A point is a normal score for each range: u = Φ(z) is the share of the range's probability. So what was thought before
 is a standard normal in every direction, and no point leaves its range. Each proposal knows its density, so that all
@@ -18,13 +18,13 @@ from sim.analysis.nowcast.resampling import effective
 from sim.arrays import Floats
 
 TRIED = 20_000
-"""Points that the emulator is asked about, to find how much of the ranges it leaves."""
+"""Points that the emulator is asked about, to find how much of the prior it leaves."""
 
 LEAST_LEFT = 0.005
-"""Share of the ranges that is left at least: an emulator that rules out nearly all is not believed."""
+"""Share of the prior that is left at least: an emulator that rules out nearly all is not believed."""
 
 DEFENSIVE = 0.2
-"""Share of the runs around the best that are drawn from the whole ranges, so that no weight has no bound."""
+"""Share of the runs around the best that are drawn from the whole prior, so that no weight has no bound."""
 
 
 def log_prior(points: Floats) -> Floats:
@@ -36,18 +36,18 @@ class Proposal(Protocol):
     """Where points come from."""
 
     def draw(self, count: int, rng: np.random.Generator) -> Floats:
-        """Points, shape ``(count, ranges)``."""
+        """Points, shape ``(count, parameters)``."""
 
     def log_density(self, points: Floats) -> Floats:
         """Log-density of points, shape ``(points,)``."""
 
 
 @dataclass(frozen=True)
-class WholeRanges:
-    """All over the ranges, as a Latin hypercube.
+class Prior:
+    """All over the prior, as a Latin hypercube.
 
     Attributes:
-        dimensions: How many ranges.
+        dimensions: How many parameters.
     """
 
     dimensions: int
@@ -62,7 +62,7 @@ class WholeRanges:
         return np.asarray(ndtri(np.clip(shares, 1e-9, 1.0 - 1e-9)), np.float64)
 
     def log_density(self, points: Floats) -> Floats:
-        """That of the ranges."""
+        """That of the prior."""
         return log_prior(points)
 
 
@@ -72,9 +72,9 @@ class NotRuledOut:
 
     Attributes:
         emulator: The emulator.
-        dimensions: How many ranges.
+        dimensions: How many parameters.
         cutoff: Implausibility from which on a point is ruled out.
-        left: Share of the ranges that is left.
+        left: Share of the prior that is left.
     """
 
     emulator: Emulator
@@ -91,13 +91,13 @@ class NotRuledOut:
         return found[:count]
 
     def log_density(self, points: Floats) -> Floats:
-        """That of the ranges over the share that is left; nothing where a point is ruled out."""
+        """That of the prior over the share that is left; nothing where a point is ruled out."""
         inside = self.emulator.implausibility(points) < self.cutoff
         return np.where(inside, log_prior(points) - np.log(self.left), -np.inf)
 
 
 def not_ruled_out(emulator: Emulator, dimensions: int, rng: np.random.Generator) -> NotRuledOut:
-    """What an emulator leaves of the ranges; where that is too little to be believed, its cutoff is raised."""
+    """What an emulator leaves of the prior; where that is too little to be believed, its cutoff is raised."""
     far = emulator.implausibility(rng.standard_normal((TRIED, dimensions)))
     cutoff = max(CUTOFF, float(np.quantile(far, LEAST_LEFT)))
     return NotRuledOut(emulator, dimensions, cutoff, float((far < cutoff).mean()))
@@ -105,12 +105,12 @@ def not_ruled_out(emulator: Emulator, dimensions: int, rng: np.random.Generator)
 
 @dataclass(frozen=True)
 class AroundTheBest:
-    """A mixture of normals around weighted runs, and of the whole ranges.
+    """A mixture of normals around weighted runs, and of the whole prior.
 
     Attributes:
-        centres: Points of the runs, shape ``(runs, ranges)``.
+        centres: Points of the runs, shape ``(runs, parameters)``.
         weights: Their weights, shape ``(runs,)``; their sum is 1.
-        root: Root of the covariance of each normal, shape ``(ranges, ranges)``.
+        root: Root of the covariance of each normal, shape ``(parameters, parameters)``.
     """
 
     centres: Floats
@@ -141,7 +141,7 @@ class AroundTheBest:
 def around_the_best(points: Floats, weights: Floats) -> AroundTheBest:
     """Normals around weighted runs, as wide as Silverman's rule has it (1986, *Density Estimation*, §4.3.2).
 
-    Where few runs count for many ranges, their covariance is drawn towards its diagonal.
+    Where few runs count for many parameters, their covariance is drawn towards its diagonal.
     """
     count, dimensions = effective(weights), points.shape[1]
     off = points - weights @ points

@@ -56,7 +56,7 @@ LEAST_MEMBERS = 20
 
 @dataclass(frozen=True)
 class Members:
-    """Runs of a scenario, each with its own draw of the ranges and its own random numbers.
+    """Runs of a scenario, each with its own draw of the uncertain parameters and its own random numbers.
 
     Attributes:
         sweep: The study that they are the rows of.
@@ -81,7 +81,7 @@ class Members:
 
     @property
     def scenario(self) -> Scenario:
-        """The scenario whose ranges were drawn, without any counts."""
+        """The scenario whose uncertain parameters were drawn, without any counts."""
         return self.sweep.study.base
 
 
@@ -116,9 +116,7 @@ def run_members(
     if CROSSED not in scenario.milestones:
         raise DesignError(f"the scenario has no milestone '{CROSSED}', which the counts are compared with")
     if not drawn_names(scenario):
-        raise DesignError(
-            "the scenario has no section 'uncertain' with ranges: there is nothing that counts could show"
-        )
+        raise DesignError("the scenario has no section 'uncertain': there is nothing that counts could show")
     plan = StudyPlan(
         title=f"Members of the nowcast: {scenario.title}",
         scenario="base.yaml",
@@ -210,7 +208,7 @@ class Nowcast:
 
     @property
     def scenario(self) -> Scenario:
-        """The scenario whose ranges were drawn."""
+        """The scenario whose uncertain parameters were drawn."""
         return self.members.scenario
 
     @property

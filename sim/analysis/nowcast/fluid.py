@@ -42,7 +42,7 @@ FIXED_SD = 0.03
 
 
 @dataclass(frozen=True)
-class Ranges:
+class FluidPrior:
     """What is thought before anything is seen: 5 to 95 % of a log-normal, or two ends of a log-uniform range.
 
     Attributes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.analysis.nowcast.fluid import LEAVERS_SD, Fluid, FluidDynamics, Ranges
+from sim.analysis.nowcast.fluid import LEAVERS_SD, Fluid, FluidDynamics, FluidPrior
 from sim.analysis.nowcast.observations import PersonsCrossed
 from sim.analysis.nowcast.particles import Filtered, Observation, filtered
 from sim.analysis.nowcast.paths import Paths, hours_until
@@ -99,7 +99,7 @@ def outlook(
     dynamics = FluidDynamics(ends, from_h, walks, step_h=step_h, leavers_sd=leavers_sd)
     persons = [PersonsCrossed(*pair) for pair in zip(known.time_h.tolist(), known.persons.tolist(), strict=True)]
     rng = np.random.default_rng(SEED)
-    cloud = Ranges(ends, from_h).cloud(particles, rng)
+    cloud = FluidPrior(ends, from_h).cloud(particles, rng)
     found = filtered(cloud, dynamics, [*persons, *others], from_h, max(issued_h, from_h), rng)
     return Outlook(known, ends, issued_h, walks, dynamics, found)
 

@@ -34,8 +34,8 @@ def weigh(
 ) -> Weighed:
     """Weigh rival scenarios by what was observed (``docs/rivals.md``).
 
-    Weights compare these scenarios; they do not say that one is right. Not for the ranges within one scenario: see
-    :func:`sim.calibrate`.
+    Weights compare these scenarios; they do not say that one is right. Not for the uncertain parameters of one
+    scenario: see :func:`sim.calibrate`.
 
     Args:
         scenarios: Two rivals at least, by name, that begin at the same moment.

@@ -22,7 +22,7 @@ def rests_on(facts: BriefFacts, foot: Foot) -> PageTable | Paragraph:
     """
     if not facts.scenario.uncertain:
         return Paragraph(
-            "The scenario has no ranges of its assumptions (section uncertain), so the intervals are random variation "
+            "The scenario has no uncertain parameters (section uncertain), so the intervals are random variation "
             "only and too narrow."
         )
     found = facts.shares(MAIN.name)
