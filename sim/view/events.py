@@ -40,12 +40,14 @@ class Event:
     Attributes:
         time_h: When, hours after the start; of many runs the median.
         label: What it is, in a few words; the scenario's own where it has a ``label``.
+        said: What the scenario says of it, uncut.
         chosen: Whether the scenario says by a ``label`` that it should be named in pictures.
         change: The largest change of pace around it, share of the fastest pace of the curve, 0 to 1.
     """
 
     time_h: float
     label: str
+    said: str
     chosen: bool
     change: float
 
@@ -58,12 +60,14 @@ class Event:
 def events(run: Run) -> tuple[Event, ...]:
     """What happened in a run, by time; of many runs what happened in at least half of them."""
     scenario = run.scenario
+    entries = [(hour, name, scenario.timeline[name]) for name, hour in _hours(run).items()]
     found = [
-        (hour, scenario.timeline[name].label or label_of(scenario, name), bool(scenario.timeline[name].label))
-        for name, hour in _hours(run).items()
+        (hour, one.label or label_of(scenario, name), one.event or one.label, bool(one.label))
+        for hour, name, one in entries
     ]
-    found += [(scenario.hours(at), shortened(what.replace("_", " ")), False) for at, what in scenario.happenings()]
-    seen = [Event(hour, label, chosen, _change(run, hour)) for hour, label, chosen in found if label]
+    others = ((scenario.hours(at), " ".join(what.replace("_", " ").split())) for at, what in scenario.happenings())
+    found += [(hour, shortened(what), what, False) for hour, what in others]
+    seen = [Event(hour, label, said, chosen, _change(run, hour)) for hour, label, said, chosen in found if label]
     return tuple(sorted(seen, key=lambda event: event.time_h))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -132,6 +133,15 @@ def _said(named: int, unnamed: int) -> str:
         return ""
     more = f"; short marks: {unnamed} more" if unnamed else ""
     return f" Dotted lines: what happened{more}."
+
+
+SAID = re.compile(r" Dotted lines: what happened(; short marks: \d+ more)?\.$")
+"""What :func:`_said` says at the end of a subtitle."""
+
+
+def without_events(subtitle: str) -> str:
+    """A subtitle without what it says of the lines of events, for a page that draws them anew and has other room."""
+    return SAID.sub("", subtitle)
 
 
 def _there(run: Run, names: tuple[str, ...]) -> tuple[str, ...]:

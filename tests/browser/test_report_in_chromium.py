@@ -59,6 +59,31 @@ def test_values_are_read_by_pointer_and_by_keyboard(watched: Watched, exodus_fol
     assert watched.errors == []
 
 
+@pytest.mark.parametrize("width", [390, 1400])
+def test_what_happened_is_marked_named_and_reached_by_keyboard(
+    watched: Watched, exodus_folder: Path, width: int
+) -> None:
+    """A line through every panel at the same hours; the words of the chart have the events, and a key jumps to them."""
+    page = watched.page
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto((exodus_folder / "report.html").as_uri())
+    stage = page.locator("#picture-queue .stage")
+    said = stage.get_attribute("aria-label").partition("What happened: ")[2]
+    drawn = " ".join(stage.locator("text.event, ol.events li").all_text_contents())
+    for words in ("The corridor opens", "Free petrol", "Fuel depot explodes", "Checkpoint at full rate", "Buses come"):
+        assert words in said and words in " ".join(drawn.split())
+    lines = "[...document.querySelectorAll('#picture-queue .stage > svg')].map((svg) => [...svg.querySelectorAll("
+    lines += "'g line[stroke-dasharray=\"1 3\"]')].map((line) => line.getAttribute('x1')))"
+    _, first, *others = page.evaluate(lines)
+    assert len(first) >= 5 and all(other == first for other in others)
+    page.locator("#picture-queue button", has_text="Next event").focus()
+    for words in ("Ceasefire", "Most of those at"):
+        page.keyboard.press("Enter")
+        assert words in page.locator("#picture-queue .aside").inner_text()
+        assert words in page.locator("#picture-queue .tip").inner_text()
+    assert watched.errors == []
+
+
 def test_a_part_of_the_time_is_enlarged_by_button_and_by_drawing_over_it(watched: Watched, exodus_folder: Path) -> None:
     page = watched.page
     page.goto((exodus_folder / "report.html").as_uri())

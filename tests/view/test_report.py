@@ -16,9 +16,12 @@ from sim.analysis.run_folder import read_folder
 from sim.results.metric import Metric
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
+from sim.view.events import events
 from sim.view.pictures import picture_names
 from sim.view.report.chart import contents_of, tables_of
+from sim.view.report.happened import events_of
 from sim.view.series import Fan, Name, draw_line, interval, name_lines
+from sim.view.story import without_events
 from sim.view.style import BLUE, counts_axis, panels
 from tests.cli.shell import SMALL, contents, shell
 from tests.sweep.plans import write_plan
@@ -189,3 +192,24 @@ def test_a_folder_of_something_else_gets_a_message(tmp_path: Path) -> None:
         assert done.returncode == 2
         assert "is not the complete folder of a run" in done.stderr and "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_chart_knows_what_happened_and_has_it_as_a_table(folder: Path) -> None:
+    """Hour, words and rank of every event of the run, in the values of the chart and in the table below it."""
+    happened = events(read_folder(folder))
+    start = read_folder(folder).scenario.start
+    assert happened
+    for chart in charts(folder / "report.html").values():
+        assert chart["events"] == [list(one) for one in events_of(happened)]
+    ranks = [rank for _, _, rank, _ in events_of(happened)]
+    assert sorted(ranks) == list(range(len(happened))) and happened[ranks.index(0)] == max(
+        happened, key=lambda event: event.rank
+    )
+    said = page_of(folder / "report.html").said
+    for event in happened:
+        assert f"{local_label(start, event.time_h)} {event.said}" in said
+
+
+def test_a_page_says_of_the_lines_of_events_what_it_draws_itself() -> None:
+    assert without_events("One run. Dotted lines: what happened; short marks: 24 more.") == "One run."
+    assert without_events("One run. Dotted lines: what happened.") == without_events("One run.") == "One run."

@@ -9,6 +9,11 @@
   const TICKS_H = [1, 2, 3, 6, 12, 24, 48, 72, 96, 168, 336, 720, 1440, 2880];
   const NARROW = 600; // pixels; below it names of lines stand beneath the panel, for beside it there is no room
   const SHORTEST_H = 2;
+  const LETTERS = 24, LINE = 14; // of names of events: letters in a line, and pixels of one
+  const ROWS = 7, ROWS_OF_OTHERS = 3; // most rows of them, and of those that the scenario does not choose
+  const APART = 16, MOST_NUMBERS = 9; // pixels between numbers of events on a narrow screen, and how many there are
+
+  const DOTTED = { stroke: GREY, "stroke-dasharray": "1 3", "stroke-width": 1.2 };
 
   const two = (number) => String(number).padStart(2, "0");
   const bounded = (value, low, high) => Math.min(Math.max(value, low), high);
@@ -67,6 +72,7 @@
       ];
       const [first] = this.panels[0].lines;
       this.step_h = first.hours.length > 1 ? first.hours[1] - first.hours[0] : 1;
+      this.events = this.run.events;
       this.view = null;
       this.now = null;
       this.build();
@@ -79,10 +85,10 @@
       still.before(live);
       this.live = live;
       tag("p", "finding", live, this.figure.dataset.title);
-      tag("p", "note", live, this.figure.dataset.note);
+      this.note = tag("p", "note", live);
       this.stage = tag("div", "stage", live);
       this.stage.setAttribute("role", "img");
-      this.stage.setAttribute("aria-label", still.alt);
+      this.alt = still.alt;
       this.tip = tag("div", "tip", live);
       this.tip.hidden = true;
       this.tip.setAttribute("aria-hidden", "true");
@@ -112,7 +118,17 @@
       });
       this.all = tag("button", "", row, "All");
       this.all.addEventListener("click", () => this.zoom(null));
-      for (const button of [...buttons, this.all]) button.type = "button";
+      this.jumps = [["Event before", -1], ["Next event", 1]].map(([text, way]) => {
+        const button = tag("button", "", row, text);
+        button.addEventListener("click", () => this.jump(way));
+        button.addEventListener("blur", () => this.leave());
+        button.hidden = !this.events.length;
+        return button;
+      });
+      for (const button of [...buttons, this.all, ...this.jumps]) button.type = "button";
+      // What stands at the event that a button has jumped to is said aloud.
+      this.said = tag("p", "aside", row);
+      this.said.setAttribute("aria-live", "polite");
       this.setSlider();
     }
 
@@ -167,15 +183,141 @@
       const narrow = width < NARROW;
       const room = { right: narrow ? 18 : 176, top: 22, bottom: 38 };
       const tall = this.panels.length === 1 ? 330 : Math.max(170, 250 - 20 * this.panels.length);
+      for (const panel of this.panels) panel.scale = this.scale(panel, ...this.spanOf(panel));
+      // All panels begin at the same place: an hour of one stands above that hour of the next.
+      const letters = this.panels.flatMap(({ scale: [, , ticks] }) => ticks.map((tick) => this.short(tick, ticks).length));
+      room.left = 14 + 7 * Math.max(3, ...letters);
+      this.drawEvents(width, room, narrow);
       for (const panel of this.panels) this.panel(panel, width, narrow ? Math.min(tall, 230) : tall, room, narrow);
       if (this.now !== null) this.mark();
+    }
+
+    // ---- what happened: named above the first panel, with a line through all of them
+
+    drawEvents(width, room, narrow) {
+      const [from, to] = this.spanOf(this.panels[0]);
+      const x = (hour) => room.left + ((width - room.left - room.right) * (hour - from)) / (to - from);
+      const there = this.events.filter(([hour]) => hour >= from - 1e-6 && hour <= to + 1e-6)
+        .map(([hour, words, rank, chosen]) => ({ hour, words, rank, chosen, x: x(hour) }));
+      const svg = element("svg", { width, height: 6, viewBox: `0 0 ${width} 6`, "aria-hidden": "true" }, this.stage);
+      const ranked = [...there].sort((one, other) => one.rank - other.rank);
+      const named = narrow ? this.numbered(ranked) : this.placed(svg, ranked, width);
+      this.named = named;
+      const foot = 6 + LINE * this.linesIn(named).reduce((sum, lines) => sum + lines, 0);
+      svg.setAttribute("height", named.length || there.length ? foot : 0);
+      svg.setAttribute("viewBox", `0 0 ${width} ${foot}`);
+      this.writeEvents(svg, named, narrow, foot);
+      for (const one of there)
+        if (!named.some(({ rank }) => rank === one.rank)) element("line", { x1: one.x, x2: one.x, y1: foot - 5, y2: foot, stroke: GREY }, svg);
+      this.sayEvents(named, there.length - named.length);
+      if (narrow && named.length) this.listEvents(named);
+    }
+
+    writeEvents(svg, named, narrow, foot) {
+      const heights = this.linesIn(named);
+      for (const one of named) {
+        const low = foot - 6 - LINE * heights.slice(0, one.row).reduce((sum, lines) => sum + lines, 0);
+        if (narrow) {
+          element("line", { x1: one.x, x2: one.x, y1: low, y2: foot, ...DOTTED }, svg);
+          element("text", { x: one.x, y: low - 2, "text-anchor": "middle", class: "event" }, svg, String(one.number));
+          continue;
+        }
+        element("line", { x1: one.x, x2: one.x, y1: low - LINE * one.lines.length + 3, y2: foot, ...DOTTED }, svg);
+        one.lines.forEach((text, k) => element("text",
+          { x: one.x + 4, y: low - 2 - LINE * (one.lines.length - 1 - k), class: "event" }, svg, text));
+      }
+    }
+
+    // As many names as there is room for, the first by rank before others; none stands in the line up to another.
+    placed(svg, ranked, width) {
+      const probe = element("text", { class: "event" }, svg);
+      for (const one of ranked) {
+        one.lines = wrapped(one.words, LETTERS);
+        one.end = one.x + 12 + Math.max(...one.lines.map((line) => {
+          probe.textContent = line;
+          return probe.getComputedTextLength();
+        }));
+      }
+      probe.remove();
+      let [kept, rows] = [[], new Map()];
+      for (const one of ranked.filter(({ end }) => end <= width)) {
+        const tried = [...kept, one].sort((a, b) => b.x - a.x);
+        const found = new Map();
+        for (const each of tried) {
+          const behind = [...found.keys()].filter((other) => other.x <= each.end);
+          found.set(each, Math.max(-1, ...behind.map((other) => found.get(other))) + 1);
+        }
+        const most = one.chosen ? ROWS : Math.max(ROWS_OF_OTHERS, ...[...rows.values()].map((row) => row + 1));
+        if (Math.max(...found.values()) < most) [kept, rows] = [[...kept, one], found];
+      }
+      for (const one of kept) one.row = rows.get(one);
+      return kept;
+    }
+
+    // On a narrow screen each has a number, in the lowest row that has room, and its words stand above the panels.
+    numbered(ranked) {
+      const kept = [];
+      for (const one of ranked) {
+        const isFree = (row) => kept.every((other) => other.row !== row || Math.abs(other.x - one.x) >= APART);
+        one.row = [0, 1, 2].find(isFree);
+        if (one.row !== undefined && kept.length < MOST_NUMBERS) kept.push({ ...one, lines: [""] });
+      }
+      kept.sort((one, other) => one.x - other.x).forEach((one, k) => { one.number = k + 1; });
+      return kept;
+    }
+
+    linesIn(named) {
+      const heights = [];
+      for (const { row, lines } of named)
+        if (lines) heights[row] = Math.max(heights[row] || 0, lines.length);
+      return Array.from(heights, (lines) => lines || 0);
+    }
+
+    listEvents(named) {
+      const list = tag("ol", "events", this.stage);
+      list.setAttribute("aria-hidden", "true");
+      for (const { hour, words } of named) tag("li", "", list, `${words}, ${this.words(hour)}`);
+      this.stage.prepend(list);
+    }
+
+    // What is drawn, in words: below the finding, and for those who cannot see the chart.
+    sayEvents(named, others) {
+      const more = others ? `; short marks: ${others} more` : "";
+      const how = named.length ? ` Dotted lines: what happened${more}.` : "";
+      this.note.textContent = `${this.figure.dataset.note}${how}`;
+      const order = [...named].sort((one, other) => one.hour - other.hour);
+      const said = order.map(({ hour, words }) => `${this.words(hour)} ${words}`).join("; ");
+      this.stage.setAttribute("aria-label", said ? `${this.alt} What happened: ${said}.` : this.alt);
+    }
+
+    // To the event before or after the hour that is read, within what is shown.
+    jump(way) {
+      const [from, to] = this.view || this.whole;
+      const now = this.now ?? (way > 0 ? from - 1 : to + 1);
+      const hours = this.events.map(([hour]) => this.recorded(hour)).filter((hour) => hour >= from && hour <= to);
+      const hour = way > 0 ? hours.find((one) => one > now + 1e-6) : hours.findLast((one) => one < now - 1e-6);
+      if (hour === undefined) {
+        this.said.textContent = way > 0 ? "No later event." : "No earlier event.";
+        return;
+      }
+      this.read(hour);
+      this.said.textContent = this.sentence(hour);
+    }
+
+    // The hour of the slider at which an event has happened: the first that is not before it.
+    recorded(hour) {
+      const first = Number(this.slider.min);
+      return Math.min(first + Math.ceil((hour - first) / this.step_h - 1e-6) * this.step_h, Number(this.slider.max));
+    }
+
+    happened(hour) {
+      return this.events.filter(([when]) => Math.abs(this.recorded(when) - hour) < 1e-6).map(([, words]) => words);
     }
 
     panel(panel, width, height, room, narrow) {
       const svg = element("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" }, this.stage);
       const [from, to] = this.spanOf(panel);
-      const [low, high, ticks] = this.scale(panel, from, to);
-      room = { ...room, left: 14 + 7 * Math.max(3, ...ticks.map((tick) => this.short(tick, ticks).length)) };
+      const [low, high, ticks] = panel.scale;
       const x = (hour) => room.left + ((width - room.left - room.right) * (hour - from)) / (to - from);
       const y = (value) => height - room.bottom - ((height - room.top - room.bottom) * (value - low)) / (high - low);
       Object.assign(panel, { svg, x, y, from, to, box: [room.left, width - room.right, room.top, height - room.bottom] });
@@ -185,6 +327,8 @@
       element("rect", { x: left, y: top - 4, width: right - left, height: bottom - top + 8 },
         element("clipPath", { id: clip }, svg));
       const inside = element("g", { "clip-path": `url(#${clip})` }, svg);
+      for (const one of this.named)
+        element("line", { x1: x(one.hour), x2: x(one.hour), y1: top - 4, y2: bottom, ...DOTTED }, inside);
       for (const line of panel.lines) this.line(panel, line, inside);
       for (const step of panel.steps) this.stepLine(panel, step, inside);
       for (const [value, , colour] of panel.rules)
@@ -374,7 +518,8 @@
 
     sentence(hour) {
       const many = this.panels.length > 1;
-      return `${this.words(hour)}: ${this.rows(hour).map(({ panel, line, text, dot }) =>
+      const events = this.happened(hour).map((words) => `${words}; `).join("");
+      return `${this.words(hour)}: ${events}${this.rows(hour).map(({ panel, line, text, dot }) =>
         `${many && !dot && line.name !== panel.label ? `${panel.label}, ` : ""}${line.name} ${text}`).join("; ")}`;
     }
 
@@ -398,6 +543,7 @@
       }
       this.tip.replaceChildren();
       tag("b", "", this.tip, this.words(this.now));
+      for (const words of this.happened(this.now)) tag("em", "", this.tip, words);
       let last = null;
       for (const { panel, line, text } of rows) {
         if (panel !== last && this.panels.length > 1) tag("i", "", this.tip, panel.label);
@@ -452,7 +598,7 @@
 
     leave() {
       this.from_h = undefined;
-      if (document.activeElement === this.slider && this.now !== null) return;
+      if ([this.slider, ...this.jumps].includes(document.activeElement) && this.now !== null) return;
       this.now = null;
       this.tip.hidden = true;
       for (const panel of this.panels) if (panel.cursor) panel.cursor.replaceChildren();

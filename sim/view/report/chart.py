@@ -24,6 +24,8 @@ from sim.pages.content import PageTable
 from sim.results.suppression import LARGEST_SMALL, Shown
 from sim.results.times import local_label
 from sim.view.drawn import DrawnLine, DrawnPanel, drawn_on
+from sim.view.events import Event
+from sim.view.report.happened import events_of
 from sim.view.series import Name
 
 MOST_POINTS = 1_500
@@ -52,12 +54,13 @@ DASHES = {"-": "", "--": "7 4", "-.": "8 3 2 3", ":": "2 3"}
 Contents = dict[str, Any]
 
 
-def contents_of(figure: Figure, start: datetime) -> Contents | None:
+def contents_of(figure: Figure, start: datetime, happened: Sequence[Event] = ()) -> Contents | None:
     """What a page needs to draw a picture anew: its panels, in order; None where none shows a line over hours.
 
     Args:
         figure: What was drawn.
         start: Zero of its hours.
+        happened: What happened, by time: the page marks it, and names first what has the highest rank.
     """
     panels = [(axes, drawn) for axes in figure.axes if (drawn := drawn_on(axes)).lines]
     if not panels:
@@ -67,6 +70,7 @@ def contents_of(figure: Figure, start: datetime) -> Contents | None:
         "offset_min": (start.utcoffset() or start - start).total_seconds() / 60.0,
         "hidden": HIDDEN,
         "few": Shown.PRIMARY.words,
+        "events": events_of(happened),
         "panels": [_panel(axes, drawn) for axes, drawn in panels],
     }
 

@@ -33,6 +33,7 @@ from sim.runs.sealed import SealedFolder
 from sim.scenario.titles import titles
 from sim.view.answer import answer, bullets
 from sim.view.bottleneck_table import limits_table
+from sim.view.events import events
 from sim.view.facts import Facts
 from sim.view.groups import hidden_groups
 from sim.view.lines import is_shown, lines
@@ -49,8 +50,10 @@ from sim.view.pictures import (
 from sim.view.pictures import picture as drawn_picture
 from sim.view.record import name_of, record_table, series_of
 from sim.view.report.chart import contents_of, tables_of
+from sim.view.report.happened import events_table
 from sim.view.score_columns import HEADINGS
 from sim.view.series import Run, band_heading, interval
+from sim.view.story import without_events
 from sim.view.style import save
 from sim.view.table import caption
 from sim.view.uncertainty import variance_table
@@ -86,7 +89,7 @@ def run_report(folder: Path, drawn: Path) -> Page:
 
 def pictures(run: Run, folder: SealedFolder, drawn: Path) -> Iterator[Chart]:
     """Every picture of a run with its values: as its folder holds it, or drawn now."""
-    names, captions = picture_names(run), _held_captions(folder)
+    names, captions, happened = picture_names(run), _held_captions(folder), events(run)
     # Before any is drawn, for a folder that is refused should be so at once.
     held = {name: _held(folder, name, ". ".join(captions[name])) for name in names if name in captions}
     for name in names:
@@ -100,7 +103,10 @@ def pictures(run: Run, folder: SealedFolder, drawn: Path) -> Iterator[Chart]:
         tables = tables_of(figure, run.scenario.start, band_heading(run))
         if name in TABLES:
             tables = [page_table(TABLES[name](run)), *tables]
-        yield Chart(shown, title, note, contents_of(figure, run.scenario.start), tables, f"picture-{name}")
+        contents = contents_of(figure, run.scenario.start, happened)
+        if contents is not None and happened:
+            tables.append(events_table(happened, run.scenario.start))
+        yield Chart(shown, title, without_events(note), contents, tables, f"picture-{name}")
 
 
 def first_and_more(charts: Sequence[Chart]) -> tuple[Block, ...]:
