@@ -25,6 +25,9 @@ EXITS = ("exit", "border", "border_control", "border_crossing", "crossing")
 NO_ROADS = ("waterway", "railway", "boundary", "power", "barrier", "building", "natural")
 """Properties of lines that are no roads; those of points that say what they are are above."""
 
+SPEEDS = ("free_flow_kmh", "speed_kmh", "maxspeed")
+"""Properties of lines that say how fast one drives, km/h or with ``mph``."""
+
 FARTHEST_KM = 5.0
 """How far from a road a place may lie; [A] 1 to 20 km."""
 
@@ -59,6 +62,9 @@ def read_geojson(path: Path, start: datetime | None) -> Geography:
     lines, points, left_out = list[MapLine](), list[_Point](), list[str]()
     for number, feature in enumerate(_features(path), 1):
         _read(feature, f"{path.name}, feature {number}", lines, points, left_out)
+    if several := sum(one.several for one in lines):
+        which = "1 road" if several == 1 else f"{several:,} roads"
+        left_out.append(f"{path.name}: all but the lowest where a road has several lanes or speeds: {which}")
     if not lines:
         raise ImportMistake(f"{path.name}: there are no lines, so no roads")
     if not any(one.residents_persons for one in points):
@@ -144,7 +150,7 @@ def _point(said: Mapping[str, Any], at: Coordinates, where: str) -> _Point:
 def _line(said: Mapping[str, Any], points: tuple[Coordinates, ...], where: str) -> MapLine:
     one_way = str(said.get("oneway", said.get("one_way", ""))).lower()
     both = one_way not in ("yes", "true", "1", "-1")
-    lanes = _whole(said, ("lanes",), where)
+    lanes = min((_number(one, "lanes", where) for one in _values(said.get("lanes"))), default=0)
     length_km = said.get("length_km")
     return MapLine(
         points if one_way != "-1" else points[::-1],
@@ -155,29 +161,55 @@ def _line(said: Mapping[str, Any], points: tuple[Coordinates, ...], where: str) 
         # OpenStreetMap counts the lanes of both directions.
         None if not lanes else min(12, max(1, lanes // 2 if both else lanes)),
         float(length_km) if isinstance(length_km, int | float) and length_km > 0 else None,
+        any(len(_values(said.get(key))) > 1 for key in ("lanes", *SPEEDS)),
     )
 
 
 def _title(said: Mapping[str, Any], otherwise: str) -> str:
-    return next((str(said[key]) for key in ("name", "title", "name:en", "ref") if said.get(key)), otherwise)
+    named = (_values(said.get(key)) for key in ("name", "title", "name:en", "ref"))
+    return next((" / ".join(one) for one in named if one), otherwise)
+
+
+def _values(given: Any) -> list[str]:
+    """The values of a property: one, or several where a program has made one road of pieces that differ.
+
+    OpenStreetMap parts them by semicolons, OSMnx writes a list, or the text of one.
+    """
+    if given is None:
+        return []
+    text = str(given).strip()
+    if isinstance(given, list):
+        parts = [str(one) for one in given]
+    elif text.startswith("[") and text.endswith("]"):
+        parts = [one.strip().strip("'\"") for one in text[1:-1].split(",")]
+    else:
+        parts = text.split(";")
+    return [part for one in parts if (part := one.strip())]
 
 
 def _whole(said: Mapping[str, Any], keys: tuple[str, ...], where: str) -> int | None:
     """The number of the first of some properties that there is."""
     for key in keys:
-        if said.get(key) in (None, ""):
-            continue
-        text = re.sub(r"[\s']", "", str(said[key]))
-        if not re.fullmatch(r"\d{1,8}(?:\.0*)?", text) or float(text) > 2e7:
-            raise ImportMistake(f"{where}: {key} '{said[key]}' is not a whole number from 0 to 20,000,000")
-        return int(float(text))
+        if said.get(key) not in (None, ""):
+            return _number(said[key], key, where)
     return None
 
 
+def _number(given: Any, key: str, where: str) -> int:
+    text = re.sub(r"[\s']", "", str(given))
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+", text):
+        text = text.replace(",", "")
+    if not re.fullmatch(r"\d{1,8}(?:\.0*)?", text) or float(text) > 2e7:
+        raise ImportMistake(f"{where}: {key} '{given}' is not a whole number from 0 to 20,000,000")
+    return int(float(text))
+
+
 def _speed_kmh(said: Mapping[str, Any]) -> float | None:
-    for key in ("free_flow_kmh", "speed_kmh", "maxspeed"):
-        if found := re.match(r"\s*(\d+(?:\.\d+)?)\s*(mph)?", str(said.get(key, ""))):
-            return float(found[1]) * (MILE_KM if found[2] else 1.0)
+    """The lowest of the speeds that are given: who drives the whole road drives that piece too."""
+    for key in SPEEDS:
+        found = [re.match(r"(\d+(?:\.\d+)?)\s*(mph)?", one) for one in _values(said.get(key))]
+        if speeds := [float(one[1]) * (MILE_KM if one[2] else 1.0) for one in found if one]:
+            return min(speeds)
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 Coordinates = tuple[float, float]
@@ -28,6 +28,7 @@ class MapLine:
         one_way: Whether only in the direction of its course.
         speed_kmh, lanes: None where the file says nothing.
         length_km: Of the whole line, as the file says; None: measured along its course.
+        several: Whether the file gave several numbers of lanes or speeds, of which these are the lowest.
     """
 
     points: tuple[Coordinates, ...]
@@ -37,6 +38,7 @@ class MapLine:
     speed_kmh: float | None = None
     lanes: int | None = None
     length_km: float | None = None
+    several: bool = False
 
     @property
     def measured_km(self) -> float:
@@ -97,7 +99,7 @@ def with_point(line: MapLine, segment: int, at: Coordinates) -> MapLine:
     if min(distance_km(at, line.points[segment + end]) for end in (0, 1)) < SAME_KM:
         return line
     points = (*line.points[: segment + 1], at, *line.points[segment + 1 :])
-    return MapLine(points, line.source, line.title, line.one_way, line.speed_kmh, line.lanes, line.length_km)
+    return replace(line, points=points)
 
 
 class Knots:

@@ -45,9 +45,13 @@ def imported(geography: Geography, record_name: str) -> ScenarioTexts:
     writer = ScenarioText(geography, routes, speed, record_name if geography.record else None)
     text = writer.text()
     stranded = [f"{geography.spot(at).title}: no road leads from there to a refuge" for at in routes.stranded]
-    summary = (
-        f"{len(routes.goals)} places that people leave, {len(writer.legs)} directions of roads, "
-        f"{len(writer.reached)} refuges"
+    summary = ", ".join(
+        f"{number:,} {one if number == 1 else many}"
+        for number, one, many in (
+            (len(routes.goals), "place that people leave", "places that people leave"),
+            (len(writer.legs), "direction of a road", "directions of roads"),
+            (len(writer.reached), "refuge", "refuges"),
+        )
     )
     notices = tuple(f"left out: {what}" for what in (*geography.left_out, *stranded))
     return ScenarioTexts(text, record_text(geography) if geography.record else "", summary, notices)

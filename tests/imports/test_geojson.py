@@ -57,6 +57,28 @@ def test_roads_meet_where_they_share_a_point_and_are_as_long_as_their_course(tmp
     assert routes_of(found).goals["town"] == pytest.approx({"hall": 0.5, "post": 0.5}, abs=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("lanes", "maxspeed", "name"),
+    [
+        (["3", "4"], ["60", "100"], ["N7", "Naas Road"]),
+        ("['4', '3']", "['100', '60']", "['N7', 'Naas Road']"),
+        ("4;3", "100; 60", "N7;Naas Road"),
+    ],
+)
+def test_of_several_lanes_and_speeds_the_lowest_is_taken_and_said(
+    tmp_path: Path, lanes: object, maxspeed: object, name: object
+) -> None:
+    """As OSMnx and OpenStreetMap give a road whose pieces differ: a list, the text of one, semicolons."""
+    town, hall = point(0.0, 0.0, name="St John's, Upper", population="1,200"), point(0.2, 0.0, name="Hall", beds="500")
+    road = line((0.0, 0.0), (0.2, 0.0), oneway=True, lanes=lanes, maxspeed=maxspeed, name=name)
+    found = read(tmp_path, [town, hall, road])
+    (only,) = found.roads
+    assert (only.lanes, only.speed_kmh, only.title) == (3, 60.0, "N7 / Naas Road")
+    assert found.demands[0].residents_persons == 1_200
+    assert found.spots[0].title == "St John's, Upper"
+    assert found.left_out == ("map.geojson: all but the lowest where a road has several lanes or speeds: 1 road",)
+
+
 def test_the_scenario_runs_and_everybody_leaves(tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text(imported(read(tmp_path, TOWN), "").scenario, encoding="utf-8")
     scenario = load(tmp_path / "map.yaml")
