@@ -74,11 +74,17 @@ class NothingReady(SimError, ValueError):
 
 @checked
 def assess(ensemble: Ensemble, costs: Mapping[str, float] | None = None) -> Assessment:
-    """Assess the readiness.
+    """Whether the beds of each region suffice, night by night, and where more of them help (``docs/readiness.md``).
+
+    Not for what beds cost or who runs them: ``costs`` only ranks places. With fixed parameters the risk is of random
+    variation only, which is narrow: draw the parameters too (``sim.runs(scenario, n=100, draw="sobol")``).
 
     Args:
         ensemble: Replications of one scenario, with fixed or with drawn parameters.
         costs: Cost of one place by shelter or region, for the cheapest additions; 1 for all where left out.
+
+    Returns:
+        What is needed, by region or shelter and for the whole country, persons and families by night.
 
     Raises:
         NothingReady: The scenario announces no readiness and has no places.

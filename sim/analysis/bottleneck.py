@@ -103,7 +103,17 @@ class LimitTimeline:
 
 @checked
 def bottleneck(run: Results | Ensemble) -> LimitTimeline:
-    """The timeline of a run, or of every replication of an ensemble."""
+    """What limits in every hour, in a run or in every replication of an ensemble (``docs/bottleneck.md``).
+
+    Not for what more of a capacity would bring: what limits now may hand over to the next limit at once. See
+    :func:`marginal_values`.
+
+    Args:
+        run: One run, or the replications of one scenario.
+
+    Returns:
+        What limits each end of the chain, by local clock hour and replication.
+    """
     scenario, time_h = run.scenario, run.curves.time_h
     found = [_Seen(scenario, time_h, run.hours, curves) for curves in _replications(run)]
     open_ = level(

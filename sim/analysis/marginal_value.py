@@ -90,10 +90,15 @@ class Step:
 def enlarged(scenario: Scenario, more: float = MORE, only: Collection[str] | None = None) -> dict[str, Scenario]:
     """The scenario as it is, and with more of each capacity that it has, by constraint; buses go up by whole vehicles.
 
+    Not for a real plan: nobody builds a tenth of a lane. It shows which capacity is worth a plan of its own.
+
     Args:
         scenario: What is enlarged.
         more: Share by which a capacity grows. What would break a limit of the format is cut to that limit.
         only: Names of the constraints to enlarge; all if left out.
+
+    Returns:
+        The scenario itself first, as ``as it is``; then one for each capacity, by constraint. All of them are for one :func:`sim.runs`.
     """
     found = {AS_IT_IS: scenario}
     for name, step in steps(scenario, more).items():
@@ -110,7 +115,17 @@ def limiting(run: Results | Ensemble) -> set[str]:
 
 @checked
 def marginal_values(variants: Variants) -> MarginalValues:
-    """What 10 % more of each capacity brings, from runs of :func:`enlarged`."""
+    """What 10 % more of each capacity brings, from runs of :func:`enlarged` (``docs/bottleneck.md``).
+
+    Not to be scaled up: what twice as much brings is no ten times what a tenth brings. Not for interventions that
+    change more than one capacity: see :func:`sim.ledger`.
+
+    Args:
+        variants: Ensembles with common random numbers, the scenario as it is first.
+
+    Returns:
+        ``to_frame()`` has a row for each capacity and metric: the paired difference, with its 95 % interval.
+    """
     base, *others = variants.ensembles.items()
     gains = {name: Comparison(base[1], other) for name, other in others}
     return MarginalValues(base[1], bottleneck(base[1]), gains, steps(base[1].scenario))

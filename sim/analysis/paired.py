@@ -151,7 +151,10 @@ def variance_ratio(first: Floats, second: Floats) -> float | None:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two scenarios, run with the same random numbers.
+    """Two scenarios, run with the same random numbers: what differs, with 95 % intervals (``docs/compare.md``).
+
+    Not for scenarios with different places or people: what has no counterpart in the other is in no difference. Not
+    for fewer than two replications, which have no interval.
 
     Attributes:
         first, second: Their replications, pair by pair.
@@ -239,7 +242,15 @@ class Comparison:
 
 @checked
 def paired(variants: Variants) -> Comparison:
-    """The paired differences of two variants, the second less the first.
+    """The paired differences of two variants, the second less the first (``docs/compare.md``).
+
+    Not for runs that were made apart: only one call of :func:`sim.runs` gives both the same random numbers.
+
+    Args:
+        variants: Two scenarios run together: ``sim.runs({"as it is": one, "six lanes": other}, n=20)``.
+
+    Returns:
+        ``difference(name)`` of each metric, with its 95 % interval.
 
     Raises:
         ArgumentError: There are not two of them; of more, pair two: ``Comparison(variants["a"], variants["b"])``.

@@ -72,9 +72,15 @@ class StudyEffects:
 def sensitivity(sweep: Sweep, of: Sequence[str] | None = None) -> StudyEffects:
     """The effects of a study's axes on its metrics, by the measures that its design allows (``docs/studies.md``).
 
+    Not for parameters that the study does not vary, and not beyond the ends of its axes.
+
     Args:
         sweep: A study with rows, as :func:`sim.runs` and :func:`sim.read_sweep` give it.
         of: Metrics of ``sim metrics``; the headlines that the rows have if left out.
+
+    Returns:
+        ``frame()`` has a row for each metric, axis and measure: the effect, in the unit of the measure, with its
+        interval.
 
     Raises:
         ArgumentError: It is something else.

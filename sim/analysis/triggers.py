@@ -109,6 +109,9 @@ def triggers(runs: Ensemble | Runs, file: str | Path) -> TriggersTried:
         runs: Replications of one scenario, better with drawn parameters (``sim.runs(scenario, n=60, draw="sobol")``).
         file: A trigger file (``docs/triggers.md``), or the name of a shipped one: ``triggers/exodus-2023``.
 
+    Returns:
+        ``frame()`` has a row for each trigger, and one more for its best threshold where it has one; times are local.
+
     Raises:
         ArgumentError: The runs are something else.
         ScenarioError: The file is not right, or the runs have no such curve; a line for each problem.

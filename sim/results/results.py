@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Results:
-    """Everything that can be read from one journal.
+    """Everything that can be read from one journal: curves, metrics, waits, in hours since the start of the run.
+
+    Not for a conclusion: it is one draw of many. How sure a metric is needs :func:`sim.runs`.
 
     Attributes:
         journal: The record of the run.

@@ -97,7 +97,10 @@ def runs(
     store: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Runs | Variants | Sweep:
-    """Make many runs.
+    """Make many runs: replications, draws of uncertain parameters, scenarios side by side, or a study.
+
+    Not for one run whose journal is wanted: :func:`sim.run`. Not for scenarios one by one that are to be compared:
+    give them together, so that they have common random numbers.
 
     Args:
         what: A scenario; several by name, to be run with common random numbers; or a study, its file or the name of a

@@ -101,10 +101,11 @@ class ReplicationSummary:
 
 @dataclass(frozen=True)
 class Ensemble:
-    """Replications of one scenario.
+    """Replications of one scenario: medians, intervals and curves (``docs/statistics.md``).
 
     Their spread is random variation only where the parameters are the same in all; in a joint ensemble, where each has
-    its own, it is random variation and parameter uncertainty together.
+    its own, it is random variation and parameter uncertainty together. Not for what one run only knows, such as who
+    waits where at an hour: see :class:`Results`. Not for adding up medians: sums are of one run, or of means.
 
     Attributes:
         scenario: What was run.

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Runs:
-    """Runs of one scenario.
+    """Runs of one scenario: metrics with intervals, curves with bands.
+
+    Not for several scenarios: :func:`sim.runs` gives a mapping of ensembles where it is given more than one.
 
     Attributes:
         first: The first replication, as a rule number 0, with its journal.
@@ -77,6 +79,8 @@ class Runs:
 @checked
 def run(scenario: Scenario, replication: int = 0, progress: Progress | None = None) -> Results:
     """Run a scenario once.
+
+    Not for an answer: one run says nothing of how sure it is. See :func:`sim.runs`.
 
     Args:
         scenario: What to run.

@@ -175,7 +175,15 @@ def begin(study: Study, folder: Path) -> Sweep:
 
 @checked
 def read_sweep(folder: str | Path) -> Sweep:
-    """The study of a folder, from its files alone.
+    """The study of a folder, from its files alone (``docs/studies.md``).
+
+    Not for a folder of ``sim run``, and not to go on with a study: :func:`sim.runs` with that ``store`` does.
+
+    Args:
+        folder: Where ``sim sweep`` or ``sim.runs(study, store=...)`` has kept it.
+
+    Returns:
+        Its rows, as far as they are finished, for :func:`sim.sensitivity`.
 
     Raises:
         FolderError: It is not the folder of a study, or a file of it is damaged or that of another folder.

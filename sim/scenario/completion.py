@@ -76,7 +76,16 @@ class ParameterNames:
 
 @checked
 def parameter_names(scenario: Scenario) -> ParameterNames:
-    """All parameters of a scenario, to be completed with the Tab key."""
+    """All parameters of a scenario that ``set`` may change, to be completed with the Tab key.
+
+    Not for keys that a scenario leaves out: ``docs/keys.md`` has those.
+
+    Args:
+        scenario: What :func:`sim.load` gave.
+
+    Returns:
+        By path: value, unit, range and meaning of each.
+    """
     return ParameterNames(parameters(scenario))
 
 

@@ -26,11 +26,16 @@ from sim.scenario.words import problems_of
 
 @checked
 def load(path: str | Path, set: Sequence[str] = ()) -> Scenario:  # shadows the builtin: the word users know from --set
-    """Load a scenario.
+    """Load a scenario, check it as ``sim check`` does, and lay settings over it (``docs/scenario-format.md``).
+
+    Not for an edited copy of a loaded scenario: see :func:`changed`.
 
     Args:
         path: The YAML file, or the name of a shipped scenario, such as ``exodus-2023``; a file of that name goes first.
         set: Settings ``path=value`` that go over what the file says, such as ``stages.gate.lanes=4``.
+
+    Returns:
+        The scenario, for :func:`sim.run` and :func:`sim.runs`; it cannot be changed in place.
 
     Raises:
         ArgumentError: An argument is of another kind.
@@ -89,6 +94,16 @@ def load_named(by: Path, name: str, set: Sequence[str] = ()) -> Scenario:
 @checked
 def changed(scenario: Scenario, set: Sequence[str]) -> Scenario:
     """A loaded scenario with settings ``path=value`` over it, checked as a file would be.
+
+    Not for a change that acts from an hour on: that is an entry of the timeline, whose parameters have paths too
+    (``timeline.NAME.set...``). The scenario given stays as it is.
+
+    Args:
+        scenario: What :func:`sim.load` gave.
+        set: Settings such as ``stages.gate.lanes=4``; :func:`sim.parameters` lists the paths.
+
+    Returns:
+        A new scenario.
 
     Raises:
         ScenarioError: A setting is wrong, or what it makes of the scenario is.

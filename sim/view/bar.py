@@ -9,10 +9,17 @@ class Bar:
     """Shows the share that is done; pass it as ``progress=`` to ``run`` and ``runs``.
 
     >>> runs = sim.runs(scenario, n=100, progress=sim.Bar("hundred runs"))
+
+    Not for two tasks: a bar that has stopped at 1 does not start again. Not for a log: it needs a terminal or a
+    notebook.
     """
 
     def __init__(self, title: str = "") -> None:
-        """Nothing is shown before the first share is reported."""
+        """Nothing is shown before the first share is reported.
+
+        Args:
+            title: What stands before the bar.
+        """
         self._bar = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(),

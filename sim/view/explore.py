@@ -45,14 +45,19 @@ def explore(
 ) -> Explorer:
     """Sliders for parameters of a scenario, with the curves and key numbers of the run that follows.
 
+    Not for a result to report: each move makes one run, so a difference may be random variation (:func:`sim.paired`).
+
     Args:
         scenario: Where to begin.
         parameters: Names of parameters in its section ``uncertain`` or paths of parameters, with the ends of the range
             where one is given, as in ``{"stages.gate.lanes": (1, 8), "packing": None}``; all if left out.
         replication: Whose random numbers all runs have, so that what differs is the sliders' doing.
 
+    Returns:
+        A widget that Jupyter shows.
+
     Raises:
-        ScenarioError: There is no such range or parameter.
+        ScenarioError: There is no such parameter.
         ImportError: ipywidgets is not installed.
     """
     return Explorer(scenario, handles(scenario, parameters), replication)

@@ -67,6 +67,15 @@ def pictures_of(scenario: Scenario) -> dict[str, Drawing]:
 def picture(run: Run, name: str) -> Figure:
     """One picture of a run, by the name of its files: ``cumulative``, ``queue``, ``reception`` and so on.
 
+    Not for files: ``sim plot`` draws those of a folder, with descriptions of what they show.
+
+    Args:
+        run: One run, or many; then with bands.
+        name: One of ``sim.view.pictures.picture_names(run)``.
+
+    Returns:
+        A matplotlib ``Figure`` of its own, which pyplot does not know.
+
     Raises:
         ArgumentError: The run has no such picture.
     """

@@ -116,7 +116,9 @@ class LedgerLine:
 
 @dataclass(frozen=True)
 class InterventionLedger:
-    """What the interventions of a list do to a scenario.
+    """What the interventions of a list do to a scenario, alone and together (``docs/interventions.md``).
+
+    Not for a sum of gains: two interventions at once may save less, or more, than each alone. Costs are not weighed.
 
     Attributes:
         sweep: The study with its folder.
@@ -219,6 +221,8 @@ def ledger(
 ) -> InterventionLedger:
     """Make the runs of an intervention ledger that are missing in a folder, and read it, as ``sim interventions`` does.
 
+    Not for one change of your own: two scenarios and :func:`sim.paired` say the same with fewer runs.
+
     Args:
         scenario: A scenario file, or the name of a shipped one.
         store: The folder where the rows go; what is there already is not made again.
@@ -229,6 +233,9 @@ def ledger(
         on: ``local``, ``slurm``, or the address of a Dask scheduler.
         slurm: How ``slurm`` requests workers.
         progress: Called with the share of the work that is done, 0 to 1.
+
+    Returns:
+        A line for each intervention, and for each combination that was run.
 
     Raises:
         ScenarioError: Something is wrong with the list or the scenario.

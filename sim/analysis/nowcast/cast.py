@@ -143,7 +143,9 @@ def nowcast(
     reports: str | Path | None = None,
     reading: Iterable[str] = (),
 ) -> Cast:
-    """Pool the ensemble of a scenario, weighted by the counts so far, with the fluid queue and the last rates.
+    """Pool the ensemble of a scenario, weighted by the counts so far, with the fluid queue and the last rates (``docs/nowcast.md``).
+
+    Not before the first count, and not to plan what happens if an order changes: the scenario is as it was written.
 
     Args:
         scenario: Its section ``uncertain`` holds what is not known.
@@ -157,6 +159,9 @@ def nowcast(
         progress: Called with the share of the work that is done, 0 to 1.
         reports: CSV of reports of the queue (:mod:`sim.analysis.nowcast.reports`), if there is one.
         reading: Statements on how to read the counts, such as ``hour: 20:00``.
+
+    Returns:
+        The forecast of those who cross, persons by hour, with its bands and how past forecasts have done.
 
     Raises:
         ObservedError: The counts or the reports cannot be read.
