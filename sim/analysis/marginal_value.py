@@ -98,7 +98,8 @@ def enlarged(scenario: Scenario, more: float = MORE, only: Collection[str] | Non
         only: Names of the constraints to enlarge; all if left out.
 
     Returns:
-        The scenario itself first, as ``as it is``; then one for each capacity, by constraint. All of them are for one :func:`sim.runs`.
+        The scenario itself first, as ``as it is``; then one for each capacity, by constraint. All of them together are
+        for one call of :func:`sim.runs`.
     """
     found = {AS_IT_IS: scenario}
     for name, step in steps(scenario, more).items():

@@ -143,7 +143,9 @@ def nowcast(
     reports: str | Path | None = None,
     reading: Iterable[str] = (),
 ) -> Cast:
-    """Pool the ensemble of a scenario, weighted by the counts so far, with the fluid queue and the last rates (``docs/nowcast.md``).
+    """Pool the ensemble of a scenario, weighted by the counts so far, with the fluid queue and the last rates.
+
+    See ``docs/nowcast.md``.
 
     Not before the first count, and not to plan what happens if an order changes: the scenario is as it was written.
 
