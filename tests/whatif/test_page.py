@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import JsonValue
 
-from sim.analysis.emulator.controls import settings_of
+from sim.analysis.emulator.controls import ChoiceControl, Control
 from sim.analysis.emulator.emulator import StudyEmulator, emulator
+from sim.runs.axes import Label
 from sim.runs.sweep import read_sweep
 from sim.scenario.everywhere import with_values
+from sim.scenario.model import ParameterValue
 from sim.view.whatif.payload import payload
 from tests.cli.shell import shell
 from tests.sweep.plans import LANES, write_plan
@@ -40,6 +44,19 @@ def data_of(page: str) -> dict[str, Any]:
     assert found is not None
     data: dict[str, Any] = json.loads(found[1])
     return data
+
+
+def settings_of(moved: Sequence[tuple[Control, Label]]) -> tuple[tuple[str, JsonValue], ...]:
+    """What a state of the controls sets in the scenario, by parameter path."""
+    found: list[tuple[str, JsonValue]] = []
+    for control, label in moved:
+        if isinstance(control, ChoiceControl):
+            found += control.settings[control.axis.labels.index(label)]
+            continue
+        value: ParameterValue = round(float(label)) if control.whole else float(label)
+        found += [(path, value) for path in control.paths]
+        found += [(path, round(1.0 - float(label), 12)) for path in control.rest_paths]
+    return tuple(found)
 
 
 def test_the_page_is_one_file_with_the_errors_of_its_figures(folder: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +12,7 @@ from sim.analysis.emulator.space import AmountAxis, ChoiceAxis, SettingSpace
 from sim.runs.axes import Label, ParameterAxis, levels_of
 from sim.runs.plan import Study
 from sim.scenario.check_uncertain import drawn_parameter, share
-from sim.scenario.model import ParameterValue, Scenario
+from sim.scenario.model import Scenario
 from sim.scenario.parameter import Parameter, parameters
 
 FINEST = 60
@@ -99,19 +98,6 @@ def controls(study: Study, space: SettingSpace) -> tuple[Control, ...]:
     return tuple(
         _amount(study, known, axis) if isinstance(axis, AmountAxis) else _choice(study, axis) for axis in space.axes
     )
-
-
-def settings_of(moved: Sequence[tuple[Control, Label]]) -> tuple[tuple[str, JsonValue], ...]:
-    """What a state of the controls sets in the scenario, by parameter path."""
-    found: list[tuple[str, JsonValue]] = []
-    for control, label in moved:
-        if isinstance(control, ChoiceControl):
-            found += control.settings[control.axis.labels.index(label)]
-            continue
-        value: ParameterValue = round(float(label)) if control.whole else float(label)
-        found += [(path, value) for path in control.paths]
-        found += [(path, round(1.0 - float(label), 12)) for path in control.rest_paths]
-    return tuple(found)
 
 
 def _amount(study: Study, known: dict[str, Parameter], axis: AmountAxis) -> AmountControl:

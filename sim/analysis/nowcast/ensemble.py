@@ -211,11 +211,6 @@ class Nowcast:
         """The scenario whose uncertain parameters were drawn."""
         return self.members.scenario
 
-    @property
-    def issued_at(self) -> datetime:
-        """When it was issued, with the scenario's offset."""
-        return self.moment(self.issued_h)
-
     def moment(self, time_h: float) -> datetime:
         """A time of the run, to the minute, with the scenario's offset."""
         return self.scenario.start + timedelta(minutes=round(60.0 * time_h))
