@@ -13,7 +13,7 @@ from sim.world.recorded import Recorded
 def recorded_curves(journal: Journal) -> Iterator[Curve]:
     """One curve a measure, such as ``stages.post.queue_h``; none where the scenario has none recorded."""
     table = journal.table(Recorded)
-    for number, name in enumerate(journal.scenario.recorded):
+    for number, name in enumerate(journal.scenario.recorded):  # the table names a measure by its place in this list
         values = table.value[table.measure == number]
         if len(values):
             yield Curve(name, unit_of(journal.scenario, name), values)

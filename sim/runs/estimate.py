@@ -49,17 +49,21 @@ class CostEstimate:
 
 
 def estimate(sweep: Sweep) -> CostEstimate:
-    """Time a few runs of a study, in a folder that is gone afterwards."""
+    """Time a few runs of a study, in a folder that is gone afterwards.
+
+    Not for a cluster: the runs are timed here, in this process, and other machines are faster or slower.
+    """
     missing = sweep.missing()
     step = max(1, len(missing) // SAMPLE)
     sample = missing[::step][:SAMPLE]
-    taken, size = [], 0
+    taken: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
         order = replace(sweep.order, folder=Path(folder))
         for run in [*sample[:1], *sample]:  # the first of all warms up: it loads the compiled engine
             begin = time.perf_counter()
             perform(order, run)
             taken.append(time.perf_counter() - begin)
+        # One file a run: the warm-up is written a second time, over the first.
         size = sum(path.stat().st_size for path in Path(folder).rglob("*.parquet"))
     timed = sorted(taken[1:]) or [0.0]
     middle = timed[len(timed) // 2]

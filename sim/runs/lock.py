@@ -12,6 +12,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _wait(descriptor: int) -> None:
+        # Windows tries for ten seconds and then raises OSError: there is no lock then, as below.
         msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
 
 else:
@@ -30,7 +31,9 @@ def locked(folder: Path) -> Iterator[None]:
     no lock: then of several writers at once the last one may be the only one that is listed.
     """
     folder = folder.resolve()
-    path = folder.with_name(f".{folder.name[:40]}.lock")
+    path = folder.with_name(
+        f".{folder.name[:40]}.lock"
+    )  # cut, for a file's name may not be much longer than a folder's
     descriptor = _taken(path)
     try:
         yield
@@ -51,6 +54,7 @@ def _taken(path: Path) -> int | None:
             return None
         try:
             _wait(descriptor)
+            # The writer before us may have removed the file while we waited: then ours is a lock on nothing.
             if os.path.samestat(os.fstat(descriptor), path.stat()):
                 return descriptor
         except FileNotFoundError:

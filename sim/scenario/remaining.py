@@ -11,7 +11,10 @@ LEAST_SHARE = 1e-9
 
 
 def remaining_km(scenario: Scenario, name: str, vehicle_class: str) -> float:
-    """Length of the links behind a stage until the end of the route, km, level by level and without recursion.
+    """Length of the links behind a stage until the end of the route, km.
+
+    All nodes that are one step away, then all that are two, each with the share that comes to it. A route may lead back
+    to a node: then shares shrink from step to step, and the steps are counted so that it ends.
 
     Args:
         scenario: Whose routes by class are followed; those by origin are not.
@@ -19,11 +22,11 @@ def remaining_km(scenario: Scenario, name: str, vehicle_class: str) -> float:
         vehicle_class: Who drives.
     """
     km, here = 0.0, {name: 1.0}
-    for level in range(2 * len(scenario.stages)):
+    for step in range(2 * len(scenario.stages)):
         following: dict[str, float] = {}
         for one, share in here.items():
             stage = scenario.stages[one]
-            if level and isinstance(stage, Link):
+            if step and isinstance(stage, Link):  # not the node itself
                 km += share * stage.length_km
             for there, part in _shares(stage.to_by_class.get(vehicle_class, stage.to)).items():
                 following[there] = following.get(there, 0.0) + share * part

@@ -19,6 +19,7 @@ _HOURS = ((10.0, 1), (36.0, 3), (108.0, 6), (240.0, 12))
 """Longest span, hours, and how far apart its ticks are, hours; longer spans have ticks by day only."""
 
 _MOST_DAYS = 12
+"""Most days of an axis that are named; of more only every second, third and so on."""
 
 _MOST_UNNAMED = 4
 """Longest step from one named day to the next, days, at which the days between have ticks and lines too."""
@@ -31,22 +32,23 @@ def time_axis(axes: Axes, start: datetime, from_h: float, to_h: float, label: st
     """Draw the lowest axis of a picture from ``from_h`` to ``to_h``, hours after ``start``, in local time."""
     axes.set_xlim(from_h, to_h)
     axes.set_xlabel(f"{label} ({offset_label(start)})")
-    # On a narrow sheet labels take as much room as on a wide one.
+    # A label takes as much of a narrow sheet as of a wide one, so its span counts for more hours than it has.
     crowded = sheet().crowded
-    every = next((apart for span, apart in _HOURS if crowded * (to_h - from_h) <= span), 24)
-    ticks = _local_multiples(start, from_h, to_h, every)
-    days = max(1, int(np.ceil(crowded * (to_h - from_h) / 24.0 / _MOST_DAYS)))
+    span_h = crowded * (to_h - from_h)
+    every_h = next((apart for span, apart in _HOURS if span_h <= span), 24)
+    ticks = _local_multiples(start, from_h, to_h, every_h)
+    days = max(1, int(np.ceil(span_h / 24.0 / _MOST_DAYS)))
     midnights = [tick for tick in ticks if _moment(start, tick).hour == 0]
     if days > _MOST_UNNAMED:
         # A tick and a line for every day would be a grey sheet over a run of months.
         ticks = midnights = midnights[::days]
         days = 1
     named = set(midnights[::days])
-    if ticks and (not midnights or midnights[0] - ticks[0] > crowded * _DAY_NAME_SHARE * (to_h - from_h)):
-        named.add(ticks[0])
+    if ticks and (not midnights or midnights[0] - ticks[0] > _DAY_NAME_SHARE * span_h):
+        named.add(ticks[0])  # the day on which the axis begins, unless its name would run into that of the next
     labels = []
     for tick in ticks:
-        hour = f"{_moment(start, tick):%H}" if every < 24 else ""
+        hour = f"{_moment(start, tick):%H}" if every_h < 24 else ""
         day = local_label(start, tick).rsplit(" ", 1)[0] if tick in named else ""
         labels.append("\n".join(filter(None, (hour, day))))
     fixed_ticks(axes.xaxis, ticks, labels)
@@ -62,6 +64,7 @@ def _moment(start: datetime, time_h: float) -> datetime:
 
 
 def _local_multiples(start: datetime, from_h: float, to_h: float, every_h: int) -> list[float]:
+    """Hours after the start at which so many hours have gone since a local midnight, both ends of the axis included."""
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
     first = (midnight - start).total_seconds() / 3600.0
     count = int(np.floor((to_h - first) / every_h + 1e-9))

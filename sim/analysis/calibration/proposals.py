@@ -1,9 +1,9 @@
 """Where runs are made: all over the prior, where the emulator rules nothing out, and around the best so far.
 
-A point is a normal score for each range: u = Φ(z) is the share of the range's probability. So what was thought before
-is a standard normal in every direction, and no point leaves its range. Each proposal knows its density, so that all
-runs of all waves count for the posterior, each by the mixture of proposals that they came from (Veach & Guibas 1995;
-Owen & Zhou 2000, JASA 95, 135-143: deterministic mixture).
+A point has a normal score z for each uncertain parameter: u = Φ(z) is the share of the prior below its value. So the
+prior is a standard normal in every direction, and no point leaves the parameters' bounds. Each proposal knows its
+density, so that all runs of all waves count for the posterior, each by the mixture of proposals that they came from
+(Veach & Guibas 1995; Owen & Zhou 2000, JASA 95, 135-143: deterministic mixture).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LEAST_LEFT = 0.005
 """Share of the prior that is left at least: an emulator that rules out nearly all is not believed."""
 
 DEFENSIVE = 0.2
-"""Share of the runs around the best that are drawn from the whole prior, so that no weight has no bound."""
+"""Share of the runs around the best that are drawn from the prior: without it a weight could grow beyond all bounds."""
 
 
 def log_prior(points: Floats) -> Floats:
@@ -44,7 +44,7 @@ class Proposal(Protocol):
 
 @dataclass(frozen=True)
 class Prior:
-    """All over the prior, as a Latin hypercube.
+    """Points all over the prior, as a Latin hypercube.
 
     Attributes:
         dimensions: How many parameters.
@@ -53,7 +53,7 @@ class Prior:
     dimensions: int
 
     def draw(self, count: int, rng: np.random.Generator) -> Floats:
-        """Points, one in each of ``count`` slices of every range."""
+        """Points, shape ``(count, dimensions)``: in every dimension one in each of ``count`` slices of equal share."""
         from scipy.special import ndtri
 
         from sim.runs.design import latin_hypercube

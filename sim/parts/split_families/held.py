@@ -108,6 +108,7 @@ class Holding:
         stays = uniform_by_origin(streams, "split_families: released", self._groups) >= spec.released_share
         self._held_h[stays] = np.inf
         self._rank = uniform_by_origin(streams, "split_families: whose men are held", self._groups)
+        # By group: men who set off in it (a bus has those who boarded), and how many of them were held back so far.
         self._men = self._groups.men.astype(np.int64)
         self._held = np.zeros(len(self._groups), np.int64)
 
@@ -127,6 +128,7 @@ class Holding:
     def _found(self) -> Iterator[HeldPart]:
         """Who has been held back since the last look, in order of time."""
         passage_us = self._flow.passage_us[:, self._station]
+        # Who set off, is not known to be held, and is no longer in the vehicle has been held since the last look.
         lost = self._men - self._held - self._flow.vehicle["men"]
         rows = np.flatnonzero((lost > 0) & (passage_us[:, ENTERED] != NOT_YET))
         # Who has been inspected and finds the road full is still there: then it was a moment ago.

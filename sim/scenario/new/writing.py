@@ -14,8 +14,10 @@ WALKING_KMH = 4.8
 """Mean free speed of people who walk on the level: 1.34 m/s, with a standard deviation of 0.26 (Weidmann 1993)."""
 
 WALKING_CV = 0.19
+"""Standard deviation of that speed over its mean."""
 
 RECEPTION, RELATIVES, SHELTER = "reception", "relatives", "shelter"
+"""Names of the nodes that every written file has behind its road."""
 
 
 class Draft:
@@ -173,12 +175,12 @@ class Draft:
     def _arrival(self) -> Iterator[str]:
         a = self.answers
         onward = f"{{{SHELTER}: {a.beds_share:g}, {RELATIVES}: {1.0 - a.beds_share:g}}}" if a.beds else RELATIVES
-        asks = self.because("beds_share", "share that needs a bed") if a.beds else ""
+        why = self.because("beds_share", "share that needs a bed") if a.beds else ""
         yield f"  {RECEPTION}:"
         yield "    kind: delay"
         yield "    title: Reception point"
         yield "    duration: {law: constant, mean_min: 5}"
-        yield f"    to: {onward}{asks}"
+        yield f"    to: {onward}{why}"
         yield f"  {RELATIVES}:"
         yield "    kind: delay"
         yield "    title: To relatives and addresses of their own"
@@ -213,7 +215,7 @@ class Draft:
         ]
 
     def unsure(self) -> list[str]:
-        """Ranges of what is assumed, for studies and nowcasts."""
+        """Section ``uncertain``: what is assumed, with its range, for studies and nowcasts."""
         a = self.answers
         lines = [
             "uncertain:  # ranges that `--parameters latin-hypercube`, readiness and nowcast draw from; all are [A]",
