@@ -122,5 +122,5 @@ class SojournInScenario(InScenario):
         yield from super().entrances()
 
     def frees_places(self) -> bool:
-        """Whether shelters get places back: who leaves again or returns gives up his own."""
+        """Whether shelters get places back: who leaves again or returns hands back his own."""
         return self.sojourn is not None or super().frees_places()
