@@ -268,7 +268,11 @@ class Journal:
 
         Hours; NaN while it waits and where it never came.
         """
-        until = self.passage_h[:, :, ENTERED].copy(order="K")  # of one stage side by side, as it is read
+        until = self.passage_h[:, :, ENTERED]
+        stages = self.scenario.stages.values()
+        if not any(one.overflow is not None or (isinstance(one, Station) and one.patience) for one in stages):
+            return until
+        until = until.copy(order="K")  # of one stage side by side, as it is read
         for number, stage in enumerate(self.scenario.stages.values()):
             if (target := stage.overflow) is not None:
                 until[:, number] = np.fmin(until[:, number], self._overflowed_h(number, self.stages.index(target)))

@@ -185,8 +185,9 @@ def _next_roads(scenario: Scenario, name: str) -> Iterator[str]:
 def _outside_veh(journal: Journal, name: str) -> Floats:
     """Vehicles that want onto a road and stand on none: in town, or done in a gate or after a delay."""
     number, stages = journal.stages.index(name), journal.scenario.stages
-    on_road = np.flatnonzero([isinstance(stages[one], Link) for one in journal.stages])
+    # By what is before the first stage too: no road either, and counted from the end.
+    on_road = np.array([*(isinstance(stages[one], Link) for one in journal.stages), False, False])
     # Who comes from a road stands on it, and is in the kilometres already.
-    wants = ~np.isin(journal.came_from[:, number], on_road)
-    arrived, entered = (np.where(wants, journal.passage_h[:, number, event], np.nan) for event in (ARRIVED, ENTERED))
-    return Steps(journal.balance.time_h).between(arrived, entered, weights(journal))
+    wants = np.flatnonzero(~on_road[journal.came_from[:, number]])
+    arrived, entered = (journal.passage_h[:, number, event][wants] for event in (ARRIVED, ENTERED))
+    return Steps(journal.balance.time_h).between(arrived, entered, weights(journal, wants))

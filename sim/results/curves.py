@@ -118,6 +118,10 @@ class Curves:
         )
 
 
+AT_ONCE = 8_192
+"""Events whose steps are worked out together: so many stay near the processor."""
+
+
 class Steps:
     """Recording steps, and the events that have happened by each of them."""
 
@@ -130,17 +134,29 @@ class Steps:
         self._even_h = step_h if (np.abs(time_h - even_h)[:-1] < 0.1 * step_h).all() and step_h > 0.0 else None
         if self._even_h is not None and time_h[-1] > even_h[-1] + 0.1 * step_h:
             self._even_h = None
+        self._from_h = np.concatenate([[-np.inf], time_h])  # where each step begins, and the first
+        self._until_h = np.concatenate([time_h, [np.inf]])
 
     def of(self, event_h: Floats) -> NDArray[np.intp]:
         """First step at or after each event; the number of steps for an event that never happened (NaN)."""
         if self._even_h is None:
             return np.asarray(np.searchsorted(self.time_h, event_h, side="left"), np.intp)
         # Of even steps nothing is searched: a division is at most one off. It is several times as fast.
-        count = len(self.time_h)
-        place = np.fmin(np.ceil((event_h - self.time_h[0]) / self._even_h), count)  # of NaN too: the number of steps
-        found: NDArray[np.intp] = np.fmax(place, 0.0).astype(np.intp)
-        found -= (found > 0) & (self.time_h[found - 1] >= event_h)
-        found += (found < count) & (self.time_h[np.minimum(found, count - 1)] < event_h)
+        found = np.empty(len(event_h), np.intp)
+        for first in range(0, len(event_h), AT_ONCE):
+            some = slice(first, first + AT_ONCE)
+            found[some] = self._of_even(event_h[some], self._even_h)
+        return found
+
+    def _of_even(self, event_h: Floats, step_h: float) -> NDArray[np.intp]:
+        place = event_h - self.time_h[0]
+        place /= step_h
+        np.ceil(place, out=place)
+        np.fmin(place, len(self.time_h), out=place)  # of NaN too: the number of steps
+        np.fmax(place, 0.0, out=place)
+        found: NDArray[np.intp] = place.astype(np.intp)
+        found -= self._from_h[found] >= event_h
+        found += self._until_h[found] < event_h
         return found
 
     def running(self, first_step: NDArray[np.intp], weights: NDArray[np.generic] | None = None) -> Floats:

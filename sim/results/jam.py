@@ -157,7 +157,7 @@ def jam(journal: Journal, stage: str) -> Jam:
     # The tables hold the last visit only; without the earlier ones a loop's road would seem nearly empty.
     earlier = np.flatnonzero(journal.revisits.stage == number)
     entered_h, left_h = (
-        np.concatenate([journal.passage_h[rows, number, event], journal.revisits.times_h[earlier, event]])
+        np.concatenate([journal.passage_h[:, number, event][rows], journal.revisits.times_h[earlier, event]])
         for event in (ENTERED, LEFT)
     )
     rows = np.concatenate([rows, journal.revisits.group[earlier]])

@@ -192,7 +192,8 @@ def _travellers(journal: Journal, step: int) -> tuple[dict[str, Counter[PersonCl
     if now == journal.balance.time_h[-1]:
         code, names = _with_standing(journal, code, names)
     # The balance is counted before anybody moves at the same instant; who comes at the last one has come all the same.
-    moves_now = bool((journal.passage_h == now).any() or (journal.departed_h == now).any())
+    times_h = (journal.departed_h, *(journal.passage_h[:, n, k] for n in range(len(journal.stages)) for k in range(3)))
+    moves_now = any((one_h == now).any() for one_h in times_h)  # one after the other: all at once is a large array
     stage = positions(journal, float(np.nextafter(now, -np.inf))).stage if moves_now else where.stage
     states = [*journal.stages, *OUTSIDE_STAGES]
     state = np.where(stage >= 0, stage, np.where(stage == GONE, len(states) - 2, len(states) - 1))

@@ -24,8 +24,10 @@ def most_at_once(begin_h: Floats, end_h: Floats, weights: NDArray[np.generic]) -
     order = in_order(begin_h)
     hours, end_h, weights = begin_h[order], end_h[order], weights[order]
     ending = in_order(end_h)
-    # It is most after something has begun: all that have begun by then, without those that have ended.
-    begun = np.cumsum(weights, dtype=np.float64)[np.searchsorted(hours, hours, side="right") - 1]
+    # It is most after something has begun, with all that begin at that hour: all that have begun by then, without those
+    # that have ended.
+    last = np.flatnonzero(np.append(hours[1:] != hours[:-1], True)[: len(hours)])
+    begun, hours = np.cumsum(weights, dtype=np.float64)[last], hours[last]
     ended = np.concatenate([[0.0], np.cumsum(weights[ending], dtype=np.float64)])
     there = begun - ended[np.searchsorted(end_h[ending], hours, side="right")]
     top = int(np.argmax(there)) if len(there) else 0

@@ -71,8 +71,15 @@ def _positions(journal: Journal, time_h: float) -> Positions:
     stage[journal.departed_h <= time_h] = AT_ORIGIN
     for number, stay in enumerate(stays(journal)):
         gone = stay.left_h <= time_h
-        here = (stay.came_h <= time_h) & ~gone
-        stage[stay.rows[here]], since_h[stay.rows[here]] = number, stay.came_h[here]
+        here = np.flatnonzero((stay.came_h <= time_h) & ~gone)
+        rows = stay.rows[here]
+        stage[rows], since_h[rows], entered[rows] = number, stay.came_h[here], stay.served_h[here] <= time_h
+        if len(stay.rows) == count and not len(journal.revisits.group):  # everybody once: nobody is picked
+            later = gone & (stay.left_h >= left_h)
+            np.copyto(left_h, stay.left_h, where=later)
+            np.copyto(last, number, where=later)
+            np.copyto(served, ~np.isnan(stay.served_h), where=later)
+            continue
         order = np.flatnonzero(gone)
         if len(journal.revisits.group):  # in order of time, so that of several visits the last one stays in the array
             order = order[np.argsort(stay.left_h[order], kind="stable")]
@@ -80,7 +87,6 @@ def _positions(journal: Journal, time_h: float) -> Positions:
         later = stay.left_h[order] >= left_h[rows]
         rows, order = rows[later], order[later]
         left_h[rows], last[rows], served[rows] = stay.left_h[order], number, ~np.isnan(stay.served_h[order])
-        entered[stay.rows[here]] = stay.served_h[here] <= time_h
     served = np.where(stage >= 0, entered, served)
     # It has left a stage and is at none: its route has ended.
     stage[(stage == AT_ORIGIN) & (last != NOTHING)] = GONE
@@ -145,7 +151,7 @@ def _waits_at(journal: Journal, time_h: float) -> Numbers:
     found = np.full(len(journal.groups), NOTHING, np.int64)
     for number in range(len(journal.stages)):
         arrived_h, until_h = journal.passage_h[:, number, ARRIVED], journal.waited_until_h[:, number]
-        found[(arrived_h <= time_h) & ~(until_h <= time_h)] = number
+        found[np.flatnonzero((arrived_h <= time_h) & ~(until_h <= time_h))] = number
         rows, arrived_h, until_h = earlier_visits(journal, number)
         found[rows[(arrived_h <= time_h) & ~(until_h <= time_h)]] = number
     return found
@@ -175,7 +181,8 @@ def _keeps_waiting(journal: Journal, time_h: float, stage: Numbers, waits_at: Nu
 
 def _held_the_last(journal: Journal, time_h: float, number: int) -> int:
     """What the last vehicle that left a road had to wait for, while the next one moves up; the road if nothing."""
-    left_h = np.where(journal.passage_h[:, number, LEFT] <= time_h, journal.passage_h[:, number, LEFT], -np.inf)
+    left_h = journal.passage_h[:, number, LEFT]
+    left_h = np.where(left_h <= time_h, left_h, -np.inf)
     last = int(left_h.argmax()) if len(left_h) else 0
     there = np.flatnonzero(journal.came_from[last] == number) if len(left_h) and np.isfinite(left_h[last]) else ()
     for following in there:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats
+from sim.arrays import Floats, picked
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.results.waiting import NOT_COME, ORIGIN
 from sim.scenario.stages import Link
@@ -44,19 +44,22 @@ def stays(journal: Journal) -> Iterator[Stays]:
         # Onto a road one comes by entering it; to a desk by standing before it.
         came = entered if isinstance(journal.scenario.stages[name], Link) else _came_h(journal, number)
         # Who was called back by a road that closed has not arrived, though where he came from still stands.
-        came = np.where(np.isnan(arrived), np.nan, came)
+        missing = np.isnan(arrived)
+        came = np.where(missing, np.nan, came) if missing.any() else came
         rows = np.flatnonzero(~np.isnan(came))
-        found = Stays(name, rows, came[rows], entered[rows], left[rows])
+        here = picked(rows, len(came))
+        found = Stays(name, rows, came[here], entered[here], left[here])
         yield _with_revisits(journal, number, found) if len(journal.revisits.group) else found
 
 
 def _came_h(journal: Journal, number: int) -> Floats:
     """When each group came to a station, delay or shelter, hours, NaN where it never did, shape ``(P,)``."""
     before = journal.came_from[:, number]
-    came: Floats = journal.passage_h[np.arange(len(before)), np.maximum(before, 0), LEFT]
-    came = np.where(before == ORIGIN, journal.departed_h, came)
     arrived: Floats = journal.passage_h[:, number, ARRIVED]
-    came = np.where(before == NOT_COME, arrived, came)
+    came = np.where(before == ORIGIN, journal.departed_h, arrived)
+    for stage in (np.flatnonzero(np.bincount(before - NOT_COME)) + NOT_COME).tolist():
+        if stage >= 0:
+            np.copyto(came, journal.passage_h[:, stage, LEFT], where=before == stage)
     # of who came to a stage again, the stage before may have been passed once more since
     came[journal.revisits.group] = arrived[journal.revisits.group]
     return came

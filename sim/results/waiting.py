@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats, Rows
+from sim.arrays import Floats, Rows, picked
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
 from sim.scenario.stages import BusStop, Link
 from sim.world.stop import Boardings
@@ -48,7 +48,7 @@ class Wait:
     def _of(self, which: NDArray[np.bool_], end_h: Floats) -> Wait:
         """The stretches of some groups, with other ends."""
         if which.all():
-            return Wait(self.place, self.rows, self.begin_h, end_h)
+            return self if end_h is self.end_h else Wait(self.place, self.rows, self.begin_h, end_h)
         kept = np.flatnonzero(which)  # three times by number is cheaper than three times by truth
         return Wait(self.place, self.rows[kept], self.begin_h[kept], end_h[kept])
 
@@ -87,29 +87,36 @@ def _waits(journal: Journal) -> Iterator[Wait]:
     for number, name in enumerate(journal.stages):
         stage = journal.scenario.stages[name]
         yield from _waits_of_revisits(journal, number)
-        rows = np.flatnonzero(~np.isnan(passage_h[:, number, ARRIVED]))
+        arrived = passage_h[:, number, ARRIVED]
+        rows = np.flatnonzero(~np.isnan(arrived))
         if not len(rows):
             continue
-        arrived, entered, left = (passage_h[rows, number, event] for event in (ARRIVED, ENTERED, LEFT))
-        served = waited_until_h[rows, number]
-        previous = journal.came_from[rows, number]
-        again = again_there[rows]  # the stage before may have been passed once more since
-        # Where the stage before is not known for certain, waiting begins with the arrival and never earlier.
-        first, diverted = (previous == ORIGIN) & ~again, (previous == NOT_COME) | again
+        here = picked(rows, len(arrived))
+        arrived, entered, left = arrived[here], passage_h[:, number, ENTERED][here], passage_h[:, number, LEFT][here]
+        served = waited_until_h[:, number][here]
+        previous = journal.came_from[:, number][here]
+        # Where the stage before is not known for certain, waiting begins with the arrival and never earlier: it may
+        # have been passed once more since.
+        certain = ~again_there[here]
+        first = np.flatnonzero((previous == ORIGIN) & certain)
+        diverted = np.flatnonzero((previous == NOT_COME) | ~certain)
         # Before a road people stand in town; before a desk with which a route begins they stand at the desk.
-        here = AT_ORIGIN if isinstance(stage, Link) else name
-        yield _wait(here, rows[first], journal.departed_h[rows[first]], served[first], horizon_h)
+        at = AT_ORIGIN if isinstance(stage, Link) else name
+        yield _wait(at, rows[first], journal.departed_h[rows[first]], served[first], horizon_h)
         arrived_h = _off_the_road_h(journal, rows[diverted], arrived[diverted], served[diverted])
         yield _wait(name, rows[diverted], arrived_h, served[diverted], horizon_h)
-        for before in np.flatnonzero(np.bincount(previous[~first & ~diverted], minlength=1)).tolist():
-            came = (previous == before) & ~diverted
-            gone = passage_h[rows[came], before, LEFT]
-            yield _wait(name, rows[came], gone, served[came], horizon_h)
+        for before in (np.flatnonzero(np.bincount(previous - NOT_COME)) + NOT_COME).tolist():
+            came = np.flatnonzero((previous == before) & certain)
+            if before < 0 or not len(came):
+                continue
+            which = picked(came, len(rows))
+            gone = passage_h[:, before, LEFT][rows[which]]
+            yield _wait(name, rows[which], gone, served[which], horizon_h)
             before_name = journal.stages[before]
             # Blocking after service stands at the station. On a link the wait is in its delay already and would count
             # twice.
             if not isinstance(journal.scenario.stages[before_name], Link):
-                yield _wait(before_name, rows[came], arrived[came], gone, horizon_h)
+                yield _wait(before_name, rows[which], arrived[which], gone, horizon_h)
         if isinstance(stage, Link):
             yield _wait(name, rows, entered + stage.free_flow_h, left, horizon_h)
         elif isinstance(stage, BusStop):

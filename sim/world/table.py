@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, ClassVar, Self, get_args, get_type_hints
 
 import numpy as np
@@ -37,8 +38,14 @@ class Table:
     @classmethod
     def empty(cls) -> Self:
         """Without rows: what a run without the part has seen."""
-        hints = get_type_hints(cls)
-        return cls(**{field.name: np.zeros(0, _dtype(hints[field.name])) for field in fields(cls)})
+        return cls(**_no_rows(cls))
+
+
+@cache
+def _no_rows(kind: type[Table]) -> Columns:
+    """The columns of a table without rows: to read the types of a class takes longer than most work on its rows."""
+    hints = get_type_hints(kind)
+    return {field.name: np.zeros(0, _dtype(hints[field.name])) for field in fields(kind)}
 
 
 def _dtype(hint: Any) -> Any:
