@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats
+from sim.arrays import Floats, picked
 from sim.network.graph import first_destinations
 from sim.population.groups import TravelGroups
 from sim.population.streams import Streams
@@ -80,9 +80,7 @@ def decisions(scenario: Scenario) -> Iterator[Decision]:
 
 def rows_by_origin(groups: TravelGroups) -> list[Rows]:
     """Rows of the vehicles of each origin, in order."""
-    order = np.argsort(groups.origin, kind="stable")
-    edges = np.searchsorted(groups.origin[order], np.arange(1, len(groups.origins)))
-    return list(np.split(order, edges))
+    return list(groups.rows_by_origin)
 
 
 def first_draws(decision: Decision, streams: Streams, groups: TravelGroups, rows: list[Rows]) -> Floats:
@@ -90,7 +88,7 @@ def first_draws(decision: Decision, streams: Streams, groups: TravelGroups, rows
     found = np.zeros(len(groups))
     for origin, members in zip(groups.origins, rows, strict=True):
         if len(members):
-            found[members] = decision.draw(streams[f"{decision.name} from {origin}"], len(members))
+            found[picked(members, len(groups))] = decision.draw(streams[f"{decision.name} from {origin}"], len(members))
     for kind, name, draw in decision.by_class:
         of_class = groups.vehicle_class == groups.class_names.index(kind)
         for origin, members in zip(groups.origins, rows, strict=True):

@@ -34,7 +34,9 @@ def hours(time_us: int) -> float:
 
 def us_of(hours: NDArray[np.float64]) -> NDArray[np.int64]:
     """Hours as whole microseconds, in the shape of ``hours``; infinite hours are :data:`NEVER_US`."""
-    return np.rint(np.minimum(hours * HOUR_US, float(NEVER_US))).astype(np.int64)
+    found = np.asarray(hours * HOUR_US)
+    np.minimum(found, float(NEVER_US), out=found)
+    return np.rint(found, out=found).astype(np.int64)
 
 
 def hours_of(time_us: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -22,6 +22,9 @@ from sim.scenario.sources import ORIGIN as HOME
 CACHE_LINE = 64
 """Bytes that a processor moves at once."""
 
+WRITTEN_AT_ONCE = 1_024
+"""Vehicles whose records are written together: so many stay near the processor."""
+
 NO_BREAKDOWN_KM = 1e15
 """A breakdown beyond that never comes."""
 
@@ -119,7 +122,11 @@ def vehicle_records(
     }
     found = at_line_start(len(groups))
     # As whole numbers, for by records it takes 14 times as long; their count is given, for of nobody numpy infers none.
-    found.view(np.int64).reshape(len(found), found.dtype.itemsize // 8)[:] = AT_ORIGIN.view(np.int64)
-    for name, column in columns.items():
-        found[name] = column
+    words = found.view(np.int64).reshape(len(found), found.dtype.itemsize // 8)
+    # Some at a time: a column of all of them is in as many places far apart, and each would be fetched for each column.
+    for first in range(0, len(found), WRITTEN_AT_ONCE):
+        some = slice(first, first + WRITTEN_AT_ONCE)
+        words[some] = AT_ORIGIN.view(np.int64)
+        for name, column in columns.items():
+            found[name][some] = column[some]
     return found

@@ -182,7 +182,7 @@ def _last(holds: Callable[[Floats, Rows], NDArray[np.bool_]], limit: Floats) -> 
     # Halving costs eighteen evaluations; at most steps a road is free or full, and needs none.
     rows = np.flatnonzero(~everywhere & ~nowhere)
     low, high = np.zeros(len(rows)), limit[rows]
-    for _ in range(_HALVINGS):
+    for _ in range(_HALVINGS if len(rows) else 0):
         middle = 0.5 * (low + high)
         good = holds(middle, rows)
         low, high = np.where(good, middle, low), np.where(good, high, middle)

@@ -111,3 +111,12 @@ def test_a_spoilt_file_is_compiled_anew(tmp_path: Path, monkeypatch: pytest.Monk
     rule = cast(Program, _sum_of_doubles).rule
     (tmp_path / file_name(rule)).write_bytes(spoilt)
     assert kept_code.kept(rule) is None
+
+
+def test_an_array_is_handed_over_by_where_it_lies_even_if_it_is_empty_or_may_not_be_written() -> None:
+    whole = np.arange(5)
+    fixed = whole[2:]
+    fixed.flags.writeable = False
+    for array in (whole, whole[1:], whole[5:], fixed):
+        words = kept_code._asked_words(kept_code.array_kind(array.dtype), array)
+        assert words == (None, None, len(array), 8, array.ctypes.data, len(array), 8)
