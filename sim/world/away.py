@@ -29,6 +29,8 @@ class Away:
         """Everybody is at home."""
         self._departures, self._flow = departures, flow
         self.site = flow.sources.site
+        self._orders: tuple[float, list[float]] | None = None
+        self._factors = np.zeros(0)
 
     def decides(self, decide: Callable[[float, float], None]) -> None:
         """Name what lets those who are away decide, from an hour to an hour; called before any settlement decides."""
@@ -52,11 +54,17 @@ class Away:
         """
         departures = self._departures
         hazards: NDArray[np.float64] = departures.towns.all["per_h"].copy()
-        if not heeds_message:
-            for number, local in enumerate(departures.zones.cues["order"]):
-                message = min(0.0, departures.cues["order"] + float(local))
-                hazards[number] *= math.exp(-departures.effects.order * message)
-        return hazards
+        return hazards if heeds_message else hazards * self._without_message()
+
+    def _without_message(self) -> NDArray[np.float64]:
+        """By what each settlement's hazard would be higher without a message to wait; worked out when that changes."""
+        departures = self._departures
+        orders = departures.cues["order"], departures.zones.cues["order"].tolist()
+        if orders != self._orders:
+            everywhere, own = self._orders = orders
+            messages = [min(0.0, everywhere + local) for local in own]
+            self._factors = np.array([math.exp(-departures.effects.order * message) for message in messages])
+        return self._factors
 
     def leave_home(self, site: int) -> tuple[Rows, NDArray[np.float64]]:
         """Let those of a site who have not decided leave home now; returns their rows and the hazard each bears yet."""

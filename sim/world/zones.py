@@ -54,6 +54,7 @@ class Zones:
             for number, one in enumerate(settlements)
             if one.curve is not None
         }
+        self._factors: tuple[object, Floats] | None = None
 
     def bases_per_h(self, everywhere_per_h: float, effects: Effects, now: float) -> Floats:
         """Hazard of each settlement with the cues of everybody at zero, from now to the next look, per hour, ``(S,)``.
@@ -66,6 +67,13 @@ class Zones:
         base = np.full(len(self.is_open), everywhere_per_h)
         for number, curve in self._curves.items():
             base[number] = curve.hazard_per_h(now)
-        local = sum((getattr(effects, cue) * values for cue, values in self.cues.items()), np.zeros(len(base)))
-        # exp(0) is 1 to the last bit: settlements without cues of their own have the hazard that they always had.
-        return np.where(self.is_open, base * np.exp(local), 0.0)
+        return np.where(self.is_open, base * self._factors_of(effects), 0.0)
+
+    def _factors_of(self, effects: Effects) -> Floats:
+        """By what the own cues of each settlement raise its hazard, shape ``(S,)``: worked out when one has changed."""
+        known_by = [(getattr(effects, cue), values.tobytes()) for cue, values in self.cues.items()]
+        if self._factors is None or self._factors[0] != known_by:
+            local = sum((getattr(effects, cue) * own for cue, own in self.cues.items()), np.zeros(len(self.is_open)))
+            # exp(0) is 1 to the last bit: settlements without cues of their own have the hazard that they always had.
+            self._factors = known_by, np.exp(local)
+        return self._factors[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from typing import Any
 
@@ -13,6 +14,7 @@ from sim.network.records import ARRIVED, ENTERED, LEFT
 from sim.network.time import HOUR_US, NOT_YET, hours, us
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Delay, Link
+from sim.world.clock import MADE_BETWEEN, rarely_collected
 from sim.world.world import World
 from tests.strategies import scenarios
 from tests.world.towns import START
@@ -208,3 +210,17 @@ def test_waiting_for_everybody_everywhere_changes_nothing(scenario: Scenario) ->
         np.testing.assert_array_equal(woken[inside], passage_us[rows[inside], came_from[inside], LEFT])
         assert (woken >= passage_us[rows, number, ARRIVED]).all()
         assert (woken <= passage_us[rows, number, ENTERED]).all()
+
+
+@pytest.mark.parametrize("own", [(700, 10, 10), (0, 10, 10), (10 * MADE_BETWEEN, 5, 5)])
+def test_a_run_that_ends_in_an_error_leaves_the_collector_as_it_was(own: tuple[int, int, int]) -> None:
+    before = gc.get_threshold()
+    gc.set_threshold(*own)
+    try:
+        with pytest.raises(RuntimeError, match="in the middle"), rarely_collected():
+            # Never more often than it is told outside, and not at all where it is told never to look.
+            assert gc.get_threshold()[0] == (max(MADE_BETWEEN, own[0]) if own[0] else 0)
+            raise RuntimeError("in the middle")
+        assert gc.get_threshold() == own
+    finally:
+        gc.set_threshold(*before)
