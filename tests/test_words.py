@@ -44,6 +44,7 @@ REFUSED = {
     r"ranges of (?:the )?(?:assumptions|parameters)": "uncertain parameters, parameter uncertainty",
     r"(?:draws? of|names of|sample) (?:the |its |all )?ranges": "uncertain parameters",
     r"rooms? of (?:a|the) part|part rooms?|own room": "folder of a part; buffer, waiting room (of a node)",
+    r"asks? for (?:a|the) (?:first |next )?(?:stage|node)": "arrives at",
     r"choices? of (?:all axes|an axis|the axes)": "level (of an axis); intervention (of a planner)",
 }
 """Words that are not ours, as they may stand in a name or a sentence, and what to write."""

@@ -40,7 +40,7 @@ def get_on(n: Network, p: int, now: int) -> None:
 
 @compiled
 def set_out_again(n: Network, p: int, stage: int, now: int) -> None:
-    """A group whose route had ended sets out from where it is, and asks for a stage.
+    """A group whose route had ended sets out from where it is, and arrives at a node.
 
     It comes from no stage that could be left when it goes in: a shelter is left now.
     """
@@ -57,7 +57,7 @@ def set_out_again(n: Network, p: int, stage: int, now: int) -> None:
 
 @compiled
 def get_off(n: Network, p: int, stage: int, now: int) -> None:
-    """A group has been set down at the door of a stage, and asks for it.
+    """A group has been set down at the door of a node, and arrives at it.
 
     It comes from no stage that could be left when it goes in: the bus stop was, when it got on.
     """

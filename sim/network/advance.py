@@ -57,7 +57,7 @@ IN_AGENDA, IN_TIMETABLE, IN_SOON = range(3)
 
 @inlined
 def admit_link(n: Network, s: int, now: int) -> None:
-    """Let in one vehicle an entry gap, while there is room for its front."""
+    """One vehicle enters in an entry gap, while there is room for its front."""
     is_free = n.node[s].opposite == NOBODY or may_use_road(n, s, now)
     while is_free and n.node[s].in_line > 0:
         free_spaces(n, s, now)
@@ -102,7 +102,7 @@ def admit_link(n: Network, s: int, now: int) -> None:
 
 @inlined
 def admit(n: Network, s: int, now: int) -> None:
-    """Let in whoever may enter node ``s`` now.
+    """Everybody who may enter node ``s`` now enters.
 
     Overflow is settled along the whole chain before the next arrival is admitted.
     """

@@ -12,7 +12,7 @@ from sim.network.station import service_us
 
 @compiled
 def admit_delay(n: Network, s: int, now: int) -> None:
-    """Let in everybody who stands before a delay."""
+    """Everybody who stands before a delay enters."""
     while n.node[s].in_line > 0:
         p = first_in_line(n, s)
         leave_line(n, p)

@@ -176,11 +176,11 @@ class Flow:
         calls.get_on(self.network, vehicle, self.rules.now_us)
 
     def get_off(self, vehicle: int, stage: int) -> None:
-        """Let a group that sits in a bus get off at the door of a stage, and ask for it."""
+        """Let a group that sits in a bus get off at the door of a node, and arrive at it."""
         calls.get_off(self.network, vehicle, stage, self.rules.now_us)
 
     def set_out_again(self, vehicle: int, stage: int) -> None:
-        """Let a group whose route has ended, outside or in a shelter, set out from there now, and ask for a stage."""
+        """Let a group whose route has ended, outside or in a shelter, set out from there now, and arrive at a node."""
         calls.set_out_again(self.network, vehicle, stage, self.rules.now_us)
 
     def depart(self, vehicles: NDArray[np.integer], times_h: NDArray[np.float64]) -> None:

@@ -1,6 +1,6 @@
 """Roads by kinematic wave theory, vehicle by vehicle (``docs/model.md`` §2.3; Newell 1993, 2002).
 
-A link is one line of vehicles, first in, first out. It lets in one an entry gap, and only while there is room for the
+A link is one line of vehicles, first in, first out. One enters in an entry gap, and only while there is room for the
 front of one more; it lets out its head one exit gap after the vehicle before, while it is open and the next node takes
 it. Space that is freed at the exit travels back and is at the entrance a wave's time L/w later (``wave.py``).
 """

@@ -96,7 +96,7 @@ NODE = np.dtype(
         ("alternates", "i8"),
         ("has_turn", "i8"),
         ("turn_us", "i8"),  # since when
-        ("green_us", "i8"),  # for how long others may not ask for theirs; 0: it has none
+        ("green_us", "i8"),  # how long the others have to wait for theirs at least; 0: it has none
         # stations, delays, shelters
         ("buffer", "i8"),
         ("busy", "i8"),

@@ -179,7 +179,7 @@ def renege(n: Network, p: int) -> None:
 
 @inlined
 def admit_station(n: Network, s: int, now: int) -> int:
-    """Let in who may pass, and begin what services may begin.
+    """Vehicles that may pass enter, and services that may begin begin.
 
     Inside comes before outside, except for a more urgent class where nobody waits inside by choice; into a room without
     limit all go before any service begins. Where the day's quota is used up the first waits, and all behind him, except
