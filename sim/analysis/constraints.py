@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from sim.results.capacity import after_crossing, checkpoints, onward, reachable
+from sim.results.capacity import after_crossing, checkpoints, reachable
 from sim.results.registration import desks
 from sim.scenario.fleets import fleets_with_seats
 from sim.scenario.milestones import passages
 from sim.scenario.model import Scenario
+from sim.scenario.routes import onward
 from sim.scenario.stages import Link, Shelter, Station
 
 KINDS = (

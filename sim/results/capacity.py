@@ -11,25 +11,13 @@ from sim.journal import TimelineEvent
 from sim.results.level import Level, level
 from sim.scenario.day_hours import Spans
 from sim.scenario.model import Scenario
-from sim.scenario.routes import leads_to
-from sim.scenario.stages import Stage, Station
-
-
-def onward(stage: Stage) -> tuple[str, ...]:
-    """The stages that can come after one: next on the way, for want of a place, or for a second inspection."""
-    second = (stage.screening.at,) if isinstance(stage, Station) and stage.screening else ()
-    target = stage.overflow
-    return tuple(dict.fromkeys((*leads_to(stage), *second, *(() if target is None else (target,)))))
+from sim.scenario.routes import leads_to, onward, reached
+from sim.scenario.stages import Station
 
 
 def reachable(scenario: Scenario, first: set[str]) -> frozenset[str]:
     """``first`` and every stage that can come after one of them."""
-    found, todo = set(first), list(first)
-    while todo:
-        fresh = set(onward(scenario.stages[todo.pop()])) - found
-        found |= fresh
-        todo.extend(fresh)
-    return frozenset(found)
+    return frozenset(reached(scenario, first, onward))
 
 
 def after_crossing(scenario: Scenario) -> frozenset[str]:

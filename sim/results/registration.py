@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import ARRIVED, ENTERED, LEFT, Journal
-from sim.results.capacity import onward
 from sim.results.carried import people_h
 from sim.results.waiting import earlier_visits
 from sim.scenario.geography import targets
 from sim.scenario.milestones import passages
 from sim.scenario.model import Scenario
-from sim.scenario.routes import leads_to, route_of
+from sim.scenario.routes import leads_to, onward, route_of
 from sim.scenario.stages import Link, Station
 
 

@@ -9,7 +9,7 @@ from sim.scenario.fields import YEARS
 from sim.scenario.fleets import fleets
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
-from sim.scenario.routes import leads_to
+from sim.scenario.routes import reached
 from sim.scenario.stages import Link, Shelter
 from sim.scenario.workload import expected_arrivals
 
@@ -84,7 +84,7 @@ def _traits(scenario: Scenario) -> Iterator[Finding]:
 def _shelters(scenario: Scenario) -> Iterator[Finding]:
     """Groups for which a shelter is too small even when it is empty: they would wait until the end."""
     for source, to, group in _groups(scenario):
-        for name in _reached(scenario, to):
+        for name in reached(scenario, targets(to)):
             stage = scenario.stages[name]
             if not isinstance(stage, Shelter):
                 continue
@@ -115,15 +115,3 @@ def _groups(scenario: Scenario) -> Iterator[tuple[str, Destination, dict[str, in
         yield name, fleet.to, {"persons": seats.get(fleet.vehicle_class, 0), "families": 1}
     for source in scenario.further_sources():
         yield source.name, source.to, {"persons": in_a_car, "families": 1}
-
-
-def _reached(scenario: Scenario, to: Destination) -> set[str]:
-    """The nodes that a route leads to in the end, in any order."""
-    reached: set[str] = set()
-    ahead = [*targets(to)]
-    while ahead:
-        name = ahead.pop()
-        if name in scenario.stages and name not in reached:
-            reached.add(name)
-            ahead += leads_to(scenario.stages[name])
-    return reached

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from sim.scenario.geography import Destination, targets
 from sim.scenario.model import Scenario
@@ -24,6 +24,13 @@ def leads_to(stage: Stage) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for _, to in routes_from(stage) for name in targets(to)))
 
 
+def onward(stage: Stage) -> tuple[str, ...]:
+    """The stages that can come after one: next on the way, for want of a place, or for a second inspection."""
+    second = (stage.screening.at,) if isinstance(stage, Station) and stage.screening else ()
+    target = stage.overflow
+    return tuple(dict.fromkeys((*leads_to(stage), *second, *(() if target is None else (target,)))))
+
+
 def route_of(stage: Stage, vehicle_class: str, origin: str) -> Destination | None:
     """Where a stage leads a vehicle: by its class, else by its origin, else as everybody."""
     return stage.to_by_class.get(vehicle_class, stage.to_by_origin.get(origin, stage.to))
@@ -34,6 +41,24 @@ def leads_class_to(stage: Stage, vehicle_class: str) -> tuple[str, ...]:
     if vehicle_class in stage.to_by_class:
         return targets(stage.to_by_class[vehicle_class])
     return tuple(dict.fromkeys(name for to in (stage.to, *stage.to_by_origin.values()) for name in targets(to)))
+
+
+def reached(scenario: Scenario, first: Iterable[str], leads: Callable[[Stage], Iterable[str]] = leads_to) -> set[str]:
+    """The nodes that can be reached from some, these included; names that the scenario does not have are left out.
+
+    Args:
+        scenario: Whose nodes.
+        first: Where it begins.
+        leads: Which nodes come next after one.
+    """
+    found: set[str] = set()
+    ahead = list(first)
+    while ahead:
+        name = ahead.pop()
+        if name in scenario.stages and name not in found:
+            found.add(name)
+            ahead += leads(scenario.stages[name])
+    return found
 
 
 def passing_by(scenario: Scenario, names: Iterable[str]) -> list[str]:

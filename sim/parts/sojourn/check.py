@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sim.scenario.errors import Keys, nearest
 from sim.scenario.geography import targets
 from sim.scenario.milestones import passages
 from sim.scenario.model import Scenario
-from sim.scenario.routes import leads_to
+from sim.scenario.routes import onward, reached
 from sim.scenario.sources import sources
 from sim.scenario.stages import Shelter
 
@@ -26,20 +26,20 @@ def findings(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
         yield (*keys, "home"), f"there is no stage '{route.home}'{nearest(route.home, scenario.stages)}"
     elif home.to is not None or isinstance(home, Shelter):
         yield (*keys, "home"), f"'{route.home}' is not the end of a road: a node without 'to' that is no shelter"
-    elif route.home not in _reached(scenario, targets(route.to)):
+    elif route.home not in _from(scenario, targets(route.to)):
         yield (*keys, "home"), f"'{route.home}' can't be reached by the nodes of 'to'"
     routes = [("the route out", _outward(scenario)), ("the route home", list(targets(route.to)))]
     if route.back_to is not None:
         routes.append(("the route back", [route.back_to]))
     for number, (_, first) in enumerate(routes[1:], start=1):
         for other, of_other in routes[:number]:
-            if both := sorted(_reached(scenario, first) & _reached(scenario, of_other)):
+            if both := sorted(_from(scenario, first) & _from(scenario, of_other)):
                 yield (
                     (*keys, "to" if number == 1 else "back_to"),
                     f"leads to '{both[0]}', which lies on {other} as well",
                 )
-    for name in sorted(_reached(scenario, targets(route.to))):
-        if name in _reached(scenario, _next(scenario, name)):
+    for name in sorted(_from(scenario, targets(route.to))):
+        if name in _from(scenario, onward(scenario.stages[name])):
             yield (*keys, "to"), f"leads to '{name}', from which one comes back to it"
 
 
@@ -56,23 +56,9 @@ def _outward(scenario: Scenario) -> list[str]:
     crossing = {stage for stage, _ in passages(scenario, "crossed")}
     by_stop = {path.rpartition(".")[2] for path, fleet in scenario.road_fleets().items() if fleet.stop is not None}
     first = [targets(source.to) for source in sources(scenario) if source.name not in by_stop]
-    return [name for to in first if not crossing or crossing & _reached(scenario, to) for name in to]
+    return [name for to in first if not crossing or crossing & _from(scenario, to) for name in to]
 
 
-def _next(scenario: Scenario, name: str) -> list[str]:
-    stage = scenario.stages[name]
-    screening = getattr(stage, "screening", None)
-    further = (stage.overflow, None if screening is None else screening.at)
-    return [*leads_to(stage), *(there for there in further if there is not None)]
-
-
-def _reached(scenario: Scenario, first: list[str] | tuple[str, ...]) -> set[str]:
-    """All nodes that can be reached from some, these included."""
-    found: set[str] = set()
-    pending = [name for name in first if name in scenario.stages]
-    while pending:
-        name = pending.pop()
-        if name not in found:
-            found.add(name)
-            pending += [there for there in _next(scenario, name) if there in scenario.stages]
-    return found
+def _from(scenario: Scenario, first: Iterable[str]) -> set[str]:
+    """All nodes that can be reached from some, these included, those of an overflow and a second inspection too."""
+    return reached(scenario, first, onward)

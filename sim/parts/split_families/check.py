@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from sim.parts.split_families.section import HeldMen
 from sim.scenario.errors import Keys, nearest
-from sim.scenario.fleet import RoadFleet
 from sim.scenario.fleets import fleets_with_seats
 from sim.scenario.geography import targets
 from sim.scenario.milestones import passages
 from sim.scenario.model import Scenario
-from sim.scenario.routes import leads_to
+from sim.scenario.routes import reached
 from sim.scenario.stages import Station
 
 
@@ -45,19 +44,8 @@ def _held_men(scenario: Scenario, held: HeldMen) -> Iterator[tuple[Keys, str]]:
         if fleet.boards_at != held.at:
             yield (*keys, "buses", name, "boards_at"), f"must be '{held.at}', where men are released"
         crossing = {stage for stage, _ in passages(scenario, "crossed")}
-        if crossing and not crossing & _reached(scenario, fleet):
+        if crossing and not crossing & reached(scenario, targets(fleet.to)):
             yield (*keys, "buses", name, "to"), "does not lead to the crossing: men brought on would never have crossed"
-
-
-def _reached(scenario: Scenario, fleet: RoadFleet) -> set[str]:
-    """The nodes that may lie on the route of a fleet, its first included."""
-    reached, ahead = set[str](), [*targets(fleet.to)]
-    while ahead:
-        name = ahead.pop()
-        if name in scenario.stages and name not in reached:
-            reached.add(name)
-            ahead += leads_to(scenario.stages[name])
-    return reached
 
 
 def observes(scenario: Scenario) -> Iterator[str]:
