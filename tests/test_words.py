@@ -75,6 +75,12 @@ WORDS, SENTENCES = (
 )
 ALLOWED = re.compile("|".join(EXEMPT), re.IGNORECASE)
 
+KEYS_AND_VALUES = re.compile(r"^ *(?!(?:title|description|event|action): )[\w.-]+:(?: [^#]*)?(?=#|$)")
+"""A key with its value, up to the comment behind it; not a sentence, nor a title."""
+
+PLAIN_OF_A_STORY = re.compile(r"ways?|rounds|tell|told|pull", re.IGNORECASE)
+"""Words of ours for what a scenario is about: the way home, rounds of ammunition, people who are told to go."""
+
 QUOTING = ("glossary.md", "sources.md")
 FOLDERS = (ROOT / "docs", ROOT / "docs" / "parts")
 PAGES = sorted(
@@ -134,6 +140,19 @@ def test_pages_say_node_and_not_stage(page: Path) -> None:
     """In prose: what stands between fences or in back quotes is code, where the key is ``stages``."""
     prose = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     assert page.name in SOURCES_OF_STAGES or STAGE.findall(CODE.sub("", prose)) == []
+
+
+def test_scenarios_use_the_words_of_the_glossary() -> None:
+    """In their comments, titles and descriptions, for whoever reads how a scenario is made; keys are the format's."""
+    found = [
+        f"{file.relative_to(ROOT)}:{number}: {word}"
+        for file in sorted((ROOT / "scenarios").rglob("*.yaml"))
+        if file.parent.name != "verification"
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        for word in refused(KEYS_AND_VALUES.sub("", line))
+        if not PLAIN_OF_A_STORY.fullmatch(word)
+    ]
+    assert found == []
 
 
 def test_names_of_tests_use_the_words_of_the_glossary() -> None:
