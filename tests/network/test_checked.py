@@ -16,9 +16,8 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("kind", [Numbers, Records])
-def test_a_checked_array_refuses_what_is_beside_it(kind: type[Numbers] | type[Records]) -> None:
-    dtype = np.dtype(np.int64) if kind is Numbers else np.dtype([("who", "i8")])
-    array = np.zeros((2, 3), dtype).view(kind)
+def test_a_checked_array_refuses_what_is_beside_it(kind: type[Numbers]) -> None:
+    array = Records.of(np.zeros((2, 3), [("who", "i8")])) if kind is Records else np.zeros((2, 3), int).view(kind)
     assert array[1, 2] == array[np.int64(0), 0]
     for beside in ((-1, 0), (0, -1), (2, 0), (0, 3), -1):
         with pytest.raises(IndexError):
@@ -27,9 +26,17 @@ def test_a_checked_array_refuses_what_is_beside_it(kind: type[Numbers] | type[Re
             array[beside] = 0
 
 
+def test_a_checked_record_is_the_record_that_it_checks() -> None:
+    array = np.zeros(2, [("who", "i8"), ("when_us", "i8")])
+    Records.of(array)[1].when_us += 7
+    assert array[1].tolist() == (0, 7)
+    with pytest.raises(AttributeError):
+        Records.of(array)[1].where  # noqa: B018
+
+
 @pytest.mark.slow
 def test_no_rule_looks_beside_an_array() -> None:
-    """Every scene and a few dozen generated networks; 40 s."""
+    """Every scene and some generated networks."""
     run = subprocess.run(
         [sys.executable, "-m", "tests.network.checked"],
         cwd=ROOT,
