@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgba
@@ -105,18 +104,37 @@ def _over_others(words: list[Word], figure: Figure) -> Iterator[str]:
             yield f"{one.text!r} and {other.text!r} cover each other"
 
 
+@dataclass(frozen=True)
+class Strip:
+    """What one strip of a stack looks like, read off it once: a picture may have hundreds, and all pairs count."""
+
+    box: tuple[float, float, float, float]
+    colour: str
+    lightness: float
+    hatch: str | None
+
+    @classmethod
+    def of(cls, patch: StepPatch) -> Strip:
+        """Read it off a patch."""
+        box, colour = patch.get_extents(), to_hex(patch.get_facecolor())
+        return cls((box.x0, box.y0, box.x1, box.y1), colour, float(lab(colour, COMMON)[0]), patch.get_hatch())
+
+    def touches(self, other: Strip) -> bool:
+        """Whether the two boxes are no more than a pixel apart."""
+        (x0, y0, x1, y1), (left, low, right, high) = self.box, other.box
+        return x0 <= right + 1.0 and left <= x1 + 1.0 and y0 <= high + 1.0 and low <= y1 + 1.0
+
+
 def _alike(figure: Figure) -> Iterator[str]:
     """Strips that touch and are told apart by colour alone; bands, which one sees through, lie around lines."""
     for axes in figure.axes:
         strips = [
-            patch
+            Strip.of(patch)
             for patch in axes.patches
             if isinstance(patch, StepPatch) and patch.get_fill() and patch.get_alpha() is None
         ]
         for one, other in itertools.combinations(strips, 2):
-            a, b = one.get_extents(), other.get_extents()
-            touch = a.x0 <= b.x1 + 1.0 and b.x0 <= a.x1 + 1.0 and a.y0 <= b.y1 + 1.0 and b.y0 <= a.y1 + 1.0
-            first, second = to_hex(one.get_facecolor()), to_hex(other.get_facecolor())
-            light = float(np.abs(lab(first, COMMON)[0] - lab(second, COMMON)[0]))
-            if touch and first != second and light < OF_DARKNESS and one.get_hatch() == other.get_hatch():
-                yield f"{first} and {second} touch and have one pattern"
+            if one.colour == other.colour or one.hatch != other.hatch or not one.touches(other):
+                continue
+            if abs(one.lightness - other.lightness) < OF_DARKNESS:
+                yield f"{one.colour} and {other.colour} touch and have one pattern"
