@@ -1,24 +1,13 @@
-"""The formulas of statistics pass, and their answers are worked out and not copied."""
+"""The answers of the formulas of statistics are worked out and not copied; that they pass is among all cases."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from sim.verify.answers.statistics import ANSWERS
 from sim.verify.case import cases
-from sim.verify.rule import FAILS, PASSES, judge_exact
+from sim.verify.rule import FAILS, judge_exact
 from sim.verify.trial import Formula
-
-
-@pytest.mark.parametrize("name", ["S01", "S02", "S03"])
-def test_every_figure_of_the_case_passes(name: str) -> None:
-    case, answer = cases()[name], ANSWERS[name]
-    assert isinstance(answer, Formula)
-    verdicts = judge_exact(case, answer.compute(case))
-    assert {one.verdict for one in verdicts} == {PASSES}
-    assert len(verdicts) >= 11
 
 
 def test_other_parameters_give_other_figures() -> None:

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -221,6 +222,7 @@ def _given(section: BaseModel) -> list[str]:
     return [name for name in type(section).model_fields if name in section.model_fields_set]
 
 
+@cache
 def _written() -> dict[tuple[type[BaseModel], str], tuple[Any, str]]:
     """The first value of each key among the shipped stories and examples, and the file that has it; examples first."""
     found: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {}

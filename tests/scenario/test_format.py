@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,6 @@ from sim.scenario.schema import json_schema, schema_text
 from sim.scenario.shipped import find, shipped
 from sim.scenario.stages import Link
 from sim.scenario.text import parse
-from sim.world.setters import setters
-from sim.world.world import World
 from tests.scenario.texts import TOWN, loaded, written
 
 SHIPPED = sorted(shipped().values())
@@ -52,6 +51,12 @@ DIMENSIONLESS |= {
     "full_car",
     "vehicles",
 }
+
+
+@cache
+def validator() -> Draft202012Validator:
+    """What holds a file against the schema, which takes longer to make than to ask."""
+    return Draft202012Validator(json_schema())
 
 
 def test_yaml_means_what_is_written() -> None:
@@ -164,19 +169,6 @@ def test_every_parameter_can_be_set_by_its_path(tmp_path: Path) -> None:
         assert parameter(loaded(tmp_path, TOWN, f"{path}={text}"), path).value == known.value
 
 
-@pytest.mark.parametrize("path", [None, *SHIPPED], ids=str)
-def test_the_world_sets_exactly_the_parameters_that_the_format_calls_timed(path: Path | None, tmp_path: Path) -> None:
-    """No parameter is accepted in a timeline and then does nothing; none that works is refused."""
-    scenario = load(path) if path else loaded(tmp_path)
-    if path is None:
-        assert {stage.kind for stage in scenario.stages.values()} == {"link", "station", "delay", "shelter"}
-        assert parameters(scenario)["arrivals.through.interarrival.mean_min"].value == 90.0
-    world = World(scenario)
-    timed = {path for path, known in parameters(scenario).items() if known.timed and known.value is not None}
-    optional = {path for path, known in parameters(scenario).items() if known.timed and known.value is None}
-    assert set(setters(scenario, world.flow.rules, world.departures, world.parts)) == timed | optional
-
-
 def test_a_mobilisation_curve_does_not_move_nor_a_base_hazard_beside_it(tmp_path: Path) -> None:
     """The curve is drawn before the run, of whatever law; the base hazard does not count beside it."""
     curve = ("departure.base_hazard_per_h=0", "departure.curve={law: gamma, mean_min: 90, cv: 0.5}")
@@ -199,7 +191,7 @@ def test_an_unknown_parameter_is_refused_with_the_nearest(tmp_path: Path) -> Non
 @pytest.mark.parametrize("path", SHIPPED, ids=str)
 def test_shipped_scenarios_are_valid_against_the_schema(path: Path) -> None:
     tree = parse(path.read_text(encoding="utf-8"), str(path)).tree
-    assert [error.message for error in Draft202012Validator(json_schema()).iter_errors(tree)] == []
+    assert [error.message for error in validator().iter_errors(tree)] == []
 
 
 @pytest.mark.parametrize(
@@ -214,9 +206,8 @@ def test_shipped_scenarios_are_valid_against_the_schema(path: Path) -> None:
     ],
 )
 def test_the_schema_refuses_what_the_loader_refuses(right: str, wrong: str) -> None:
-    validator = Draft202012Validator(json_schema())
-    assert validator.is_valid(parse(TOWN, "town").tree)
-    assert not validator.is_valid(parse(TOWN.replace(right, wrong, 1), "town").tree)
+    assert validator().is_valid(parse(TOWN, "town").tree)
+    assert not validator().is_valid(parse(TOWN.replace(right, wrong, 1), "town").tree)
 
 
 def test_the_schema_file_beside_the_scenarios_is_the_one_that_sim_prints() -> None:
