@@ -80,13 +80,13 @@ def test_groups_of_lanes_merge_by_their_lanes(shares: dict[str, float], expected
         "out": link(1.0, merge_shares=shares),
     }
     crowd = {
-        "cars": evenly("wide", 3000.0, 2.0),
-        "others": evenly("wide", 1100.0, 2.0, vehicle_class="other"),
-        "narrow": evenly("narrow", 1500.0, 2.0),
+        "cars": evenly("wide", 3000.0, 1.25),
+        "others": evenly("wide", 1100.0, 1.25, vehicle_class="other"),
+        "narrow": evenly("narrow", 1500.0, 1.25),
     }
-    trial = run_both(plan(stages, crowd, 2.0, vehicle_classes=KINDS))
+    trial = run_both(plan(stages, crowd, 1.25, vehicle_classes=KINDS))
     entered_h = trial.actual_us[:, 2, ENTERED] / 3.6e9
-    second_hour = np.flatnonzero((entered_h >= 1.0) & (entered_h < 2.0))
-    origin = trial.journal.groups.origin[second_hour]
+    an_hour = np.flatnonzero((entered_h >= 0.25) & (entered_h < 1.25))
+    origin = trial.journal.groups.origin[an_hour]
     np.testing.assert_allclose(np.bincount(origin, minlength=3), expected, atol=2)
     assert earliest_difference(trial) == ""
