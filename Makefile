@@ -48,6 +48,9 @@ test: .venv/ready  ## run the tests; what is slow by nature is left to test-all
 test-all: test  ## run all tests: Slurm, browsers, notebooks, recipes, killed commands too
 	$(KEPT) $(BIN)/python -m pytest $(IN_GROUPS) -m slow
 
+nightly: .venv/ready  ## run all tests with three times as many generated examples
+	HYPOTHESIS_PROFILE=nightly $(MAKE) --no-print-directory test-all
+
 coverage: .venv/ready  ## run the tests of `make test` and tell which lines they do not reach; takes far longer
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not slow" --cov --cov-report=term
 
@@ -116,4 +119,4 @@ clean:  ## remove .venv and what the tools left; results in runs/ stay
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -c '$(USED)'
 	@touch $@
 
-.PHONY: help run quick test-what-matters test test-all coverage check format lock lowest docs notebooks clean
+.PHONY: help run quick test-what-matters test test-all nightly coverage check format lock lowest docs notebooks clean

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sim.runs.make import Making
 from sim.runs.runs import replicated
 from sim.scenario.model import Scenario
+from tests.examples import examples
 from tests.strategies_outputs import dressed
 from tests.view.outputs import faults, outputs
 from tests.world.cars import cars, minutes
@@ -26,10 +27,10 @@ def test_nothing_is_said_that_is_not_so(scenario: Scenario, runs: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(examples(40), suppress_health_check=list(HealthCheck))
 @given(dressed(), RUNS)
 def test_nor_in_any_of_many(scenario: Scenario, runs: int) -> None:
-    """The same of as many scenarios as take two minutes of one processor."""
+    """The same of as many scenarios as take half a minute of one processor, and at night two minutes."""
     assert faults(outputs(replicated(scenario, runs, Making()))) == []
 
 
