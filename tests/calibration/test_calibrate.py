@@ -93,7 +93,7 @@ def test_draws_of_a_posterior_follow_its_weights_and_know_their_ranges(found: Ca
     often = sum(dict(row.values)["hazard"] == best["hazard"] for row in rows)
     assert abs(often - 50.0 * found.weights.max()) < 1.0
     assert all(row.scenario.departure.base_hazard_per_h == dict(row.values)["hazard"] for row in rows)
-    with pytest.raises(DesignError, match="other ranges than the scenario's: hazard, inspection, third_lane"):
+    with pytest.raises(DesignError, match="other parameters than the scenario's: hazard, inspection, third_lane"):
         draws(load(SMALL), path, 5)
 
 
