@@ -10,9 +10,10 @@ whatever waits farther upstream only feeds that queue, and more capacity there l
 - Vehicles that cannot get onto the road that their route begins with stand before that road. Where routes begin with
   several, they are taken to stand before the one with the longest queue on it.
 - A queue *stands* if it holds at least what passes the end in ``STANDING_MIN`` minutes of that hour, and a vehicle.
-- Where nothing stands, seats limit while people who are ready wait for a bus; otherwise demand does: nobody who
-  wants to leave is kept waiting by any capacity. Before the corridor opens it is closed; after the last arrival it
-  is over.
+- Where nothing stands, seats limit while people who are ready wait and no bus stands there that takes them; otherwise
+  demand does: nobody who wants to leave is kept waiting by any capacity. Who waits beside a bus that fills waits for
+  others to come, and more buses would not shorten that. At a bus stop on the way the same people are its queue. Before
+  the corridor opens it is closed; after the last arrival it is over.
 - Where nothing stands between two ends, the second has the limit of the first.
 
 The share of replications in which each stage limits is the timeline's interval.
@@ -27,11 +28,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.constraints import ENDS, KINDS, OF_NO_NODE, Constraint, constraints, groups_before, role
+from sim.analysis.clock_hour import HourlyCapacity, HourlyMeans
+from sim.analysis.constraints import ENDS, KINDS, OF_NO_NODE, Constraint, constraints, groups_before
 from sim.arrays import Floats
-from sim.results.capacity import station_vph
 from sim.results.level import level
-from sim.results.metrics_crossing import PERSONS_PER_VEHICLE
 from sim.results.over_runs import interval_over_runs
 from sim.results.results import Results
 from sim.results.times import ClockHours
@@ -41,7 +41,7 @@ from sim.scenario.geography import targets
 from sim.scenario.model import Scenario
 from sim.scenario.movers import movers
 from sim.scenario.routes import leads_to
-from sim.scenario.stages import Link, Station
+from sim.scenario.stages import BusStop, Link, Station
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,7 +115,7 @@ def bottleneck(run: Results | Ensemble) -> LimitTimeline:
         What limits each end of the chain, by local clock hour and replication.
     """
     scenario, time_h = run.scenario, run.curves.time_h
-    found = [_Seen(scenario, time_h, run.hours, curves) for curves in _replications(run)]
+    found = [HourlyMeans(scenario, time_h, run.hours, curves) for curves in _replications(run)]
     open_ = level(
         run.cues if isinstance(run, Ensemble) else run.journal.cues, "departure.open", scenario.departure.open
     )
@@ -133,107 +133,39 @@ def bottleneck(run: Results | Ensemble) -> LimitTimeline:
     return LimitTimeline(scenario, run.hours, rule.constraints, codes, waiting)
 
 
-class _Seen:
-    """The curves of one replication, as means of clock hours."""
-
-    def __init__(self, scenario: Scenario, time_h: Floats, hours: ClockHours, curves: Mapping[str, Floats]) -> None:
-        self.scenario, self._curves, self._hours = scenario, curves, hours
-        # The first and the last clock hour may hold no recording step at all.
-        self._steps = np.maximum(np.bincount(hours.number_of(time_h), minlength=len(hours)), 1)
-        self._number, self._time_h = hours.number_of(time_h), time_h
-
-    def mean(self, curve: str) -> Floats:
-        """Mean over the recording steps of each hour; zero where there is no such curve."""
-        values = self._curves.get(curve)
-        if values is None:
-            return np.zeros(len(self._hours))
-        return np.bincount(self._number, weights=values, minlength=len(self._hours)) / self._steps
-
-    def passed(self, curve: str) -> Floats:
-        """By how much a cumulative curve grows within each hour."""
-        values = self._curves.get(curve)
-        if values is None:
-            return np.zeros(len(self._hours))
-        # Between recording steps in a straight line: the edges of local hours need not be recording steps.
-        return np.diff(np.interp(self._hours.edges_h, self._time_h, values))
-
-    def waiting(self, constraint: str) -> Floats:
-        """Vehicles (persons for seats) that stand before stages of a kind."""
-        if constraint == "seats":
-            return self.mean("waiting_for_bus")
-        names = (name for name in self.scenario.stages if role(self.scenario, name) == constraint)
-        total = np.zeros(len(self._hours))
-        for name in names:
-            total += self.mean(f"queue_{name}")
-        return total
-
-
-class _Capacity:
-    """What stations and the ends of links can pass, vehicles per hour."""
-
-    def __init__(self, scenario: Scenario, run: Results | Ensemble) -> None:
-        self._scenario = scenario
-        self._cues = run.cues if isinstance(run, Ensemble) else run.journal.cues
-        self._persons = run.metric(PERSONS_PER_VEHICLE).value or 1.0
-        # The middle of the hour: what the timeline changes at full hours holds for the whole hour that follows.
-        self._at_h = 0.5 * (run.hours.edges_h[:-1] + run.hours.edges_h[1:])
-
-    @property
-    def hours(self) -> int:
-        """How many clock hours there are."""
-        return len(self._at_h)
-
-    def station(self, name: str, station: Station) -> Floats:
-        """Of a station, by clock hour."""
-        return station_vph(self._scenario, self._cues, name, station, self._persons).at(self._at_h)
-
-    def onto(self, name: str) -> Floats:
-        """What a road takes at its beginning, by clock hour."""
-        link = self._scenario.stages[name]
-        assert isinstance(link, Link), "only a road has a capacity of its own"
-        lanes = level(self._cues, f"stages.{name}.lanes", link.lanes).at(self._at_h)
-        return level(self._cues, f"stages.{name}.capacity_vph", link.capacity_vph).at(self._at_h) * lanes
-
-    def end_of(self, name: str, link: Link) -> Floats:
-        """Of the end of a link while vehicles queue there, by clock hour; infinite where only the next stage limits."""
-        if link.exit_capacity_vph is None:
-            return np.full(len(self._at_h), np.inf)
-        path = f"stages.{name}.exit_capacity_vph"
-        return level(self._cues, path, link.exit_capacity_vph).at(self._at_h) * (1.0 - link.capacity_drop_share)
-
-
 class _Rule:
     """Which constraint limits an end in an hour: the most downstream one before which a queue stands."""
 
     def __init__(self, scenario: Scenario, run: Results | Ensemble, is_open: NDArray[np.bool_]) -> None:
         self.constraints = constraints(scenario)
-        self._scenario, self._is_open, self._capacity = scenario, is_open, _Capacity(scenario, run)
-        self._code = {one.kind: code for code, one in enumerate(self.constraints) if one.kind in OF_NO_NODE}
+        self._scenario, self._is_open, self._capacity = scenario, is_open, HourlyCapacity(scenario, run)
+        self._code = {one.kind: code for code, one in enumerate(self.constraints) if _of_no_node(one)}
         self._code_of = {name: code for code, one in enumerate(self.constraints) for name in one.stages}
         self._causes: dict[str, Codes] = {}
         routes = [*(town.to for town in scenario.settlements.values()), *(one.to for one in scenario.arrivals.values())]
         self._begins = tuple(dict.fromkeys(name for to in routes for name in targets(to)))
 
-    def limits(self, seen: _Seen, end: str, before: Codes | None) -> Codes:
+    def limits(self, seen: HourlyMeans, end: str, before: Codes | None) -> Codes:
         """What limits an end in every hour; ``before``: what limits the end before it."""
         # Queues are counted in vehicles (persons on foot), and no curve counts vehicles that come to a shelter.
         vehicles = seen.passed(movers(self._scenario).passed("registered" if end == "in_shelter" else end))
-        # One vehicle at least: in an hour in which nobody passes, any share of nothing would stand.
-        standing = np.maximum(1.0, vehicles * STANDING_MIN / 60.0)
         found = self._otherwise(seen) if before is None else before.copy()
         free = np.ones(len(found), np.bool_)
         outside = self._outside(seen)
+        stops = {name for name, stage in self._scenario.stages.items() if isinstance(stage, BusStop)}
         for group in groups_before(self._scenario, end):
-            inside = np.array([seen.mean(f"queue_{name}") for name in group])
-            queues = inside + np.array([outside.get(name, np.zeros(len(found))) for name in group])
+            # In shares of what is called standing: people at a bus stop stand beside vehicles at a gate.
+            stand = [_standing(seen.passed(end) if name in stops else vehicles) for name in group]
+            inside = np.array([seen.standing(name) for name in group]) / stand
+            queues = inside + np.array([outside.get(name, np.zeros(len(found))) for name in group]) / stand
             longest = queues.argmax(axis=0)
             for place, name in enumerate(group):
-                stands = free & (longest == place) & (queues[place] >= standing)
+                stands = free & (longest == place) & (queues[place] >= 1.0)
                 # Groups come from downstream, and `free` keeps an hour that is taken: so the most downstream queue has
                 # it.
                 # Who waits for a road on which nobody stands waits for its beginning, not for what comes after it.
                 # Nodes side by side share what passes the end.
-                held = stands & (len(group) * inside[place] >= standing)
+                held = stands & (len(group) * inside[place] >= 1.0)
                 found[stands] = self._code_of.get(name, self._code["demand"])
                 found[held] = self._cause(name)[held]
                 free &= ~stands
@@ -245,7 +177,7 @@ class _Rule:
         found[nobody & ~np.asarray(waits)] = self._code["over"]
         return found
 
-    def _outside(self, seen: _Seen) -> dict[str, Floats]:
+    def _outside(self, seen: HourlyMeans) -> dict[str, Floats]:
         """Vehicles that stand at their origin, by the road that they wait for."""
         first = [name for name in self._begins if isinstance(self._scenario.stages[name], Link)]
         if not first:
@@ -254,12 +186,11 @@ class _Rule:
         at_origin = seen.mean("queue_origin")
         return {name: np.where(longest == place, at_origin, 0.0) for place, name in enumerate(first)}
 
-    def _otherwise(self, seen: _Seen) -> Codes:
+    def _otherwise(self, seen: HourlyMeans) -> Codes:
         """What limits the crossing where no vehicle stands: a closed corridor, seats, or demand."""
         found = np.full(len(self._is_open), self._code["demand"], np.intp)
         if "seats" in self._code:
-            persons = np.maximum(1.0, seen.passed("crossed") * STANDING_MIN / 60.0)
-            found[seen.mean("waiting_for_bus") >= persons] = self._code["seats"]
+            found[seen.mean("waiting_for_seats") >= _standing(seen.passed("crossed"))] = self._code["seats"]
         # Arrival streams do not wait for a corridor to open: without settlements nothing is closed.
         if self._scenario.settlements:
             # Last, for who may not set off is kept by no bus and by no lack of will.
@@ -296,6 +227,16 @@ class _Rule:
             return np.zeros(self._capacity.hours, np.bool_)
         ends = (np.minimum(self._capacity.onto(one), self._capacity.end_of(one, road)) for one, road in roads.items())
         return np.asarray((self._capacity.onto(name) < sum(ends)) | (name in self._begins))
+
+
+def _of_no_node(one: Constraint) -> bool:
+    return one.kind in OF_NO_NODE and not one.stages
+
+
+def _standing(passed: Floats) -> Floats:
+    """How many a queue holds at least that is called standing, where so many pass in each hour."""
+    # One at least: in an hour in which nobody passes, any share of nothing would stand.
+    return np.maximum(1.0, passed * STANDING_MIN / 60.0)
 
 
 def _replications(run: Results | Ensemble) -> Iterator[Mapping[str, Floats]]:

@@ -11,7 +11,7 @@ from sim.scenario.fleets import fleets_with_seats
 from sim.scenario.milestones import passages
 from sim.scenario.model import Scenario
 from sim.scenario.routes import onward
-from sim.scenario.stages import Link, Shelter, Station
+from sim.scenario.stages import BusStop, Link, Shelter, Station
 
 KINDS = (
     "closed",
@@ -29,7 +29,7 @@ KINDS = (
 """Kinds of constraints, from upstream to downstream; each has its colour."""
 
 OF_NO_NODE = ("closed", "demand", "seats", "over")
-"""Kinds that are no node of the route."""
+"""Kinds that are no node of the route; seats are, where people wait for them at a bus stop on their way."""
 
 ENDS = {"crossed": "to cross", "registered": "to register", "in_shelter": "to a bed"}
 """Ends of the chain, by the curve that counts those who have come there, and in words."""
@@ -67,7 +67,7 @@ def constraints(scenario: Scenario) -> tuple[Constraint, ...]:
             Constraint(f"beds in {_title(scenario, shelters[0])}" if len(shelters) == 1 else "beds", "beds", shelters)
         )
     named = [name for name in scenario.stages if name in on_way and name not in shelters]
-    named = [name for name in named if role(scenario, name) not in OF_NO_NODE]
+    named = [name for name in named if role(scenario, name) != "demand"]
     titles, taken = [_title(scenario, name) for name in named], {one.name for one in found}
     for name, title in zip(named, titles, strict=True):
         alone = titles.count(title) == 1 and title not in taken
@@ -77,12 +77,16 @@ def constraints(scenario: Scenario) -> tuple[Constraint, ...]:
 
 def _title(scenario: Scenario, name: str) -> str:
     stage = scenario.stages[name]
+    if isinstance(stage, BusStop):
+        return f"buses from {stage.title or name}"
     return stage.title or (stage.region if isinstance(stage, Shelter) else "") or name
 
 
 def role(scenario: Scenario, name: str) -> str:
     """What kind of constraint a stage is: one of ``KINDS``; a delay limits nobody, so it is demand."""
     stage = scenario.stages[name]
+    if isinstance(stage, BusStop):
+        return "seats"
     if isinstance(stage, Link):
         return "road"
     if isinstance(stage, Shelter):

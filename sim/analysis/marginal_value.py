@@ -22,7 +22,6 @@ from sim.scenario.arguments import checked
 from sim.scenario.errors import ScenarioError
 from sim.scenario.everywhere import everywhere, with_values
 from sim.scenario.fields import spoken, with_unit_of
-from sim.scenario.fleets import fleets_with_seats
 from sim.scenario.model import ParameterValue, Scenario
 from sim.scenario.parameter import Parameter, parameters
 from sim.scenario.stages import Link, Shelter, Station
@@ -189,8 +188,9 @@ def _parameters(scenario: Scenario, of: Constraint) -> Iterator[tuple[str, int]]
     """Parameters of a capacity, each with 1 where more of it is more, and -1 where less is."""
     if of.kind == "demand" and scenario.settlements:
         yield "departure.base_hazard_per_h", 1
-    for fleet in fleets_with_seats(scenario) if of.kind == "seats" else ():
-        yield f"{fleet}.vehicles", 1
+    for path, fleet in scenario.road_fleets().items() if of.kind == "seats" else ():
+        if fleet.stop in of.stages or (fleet.seats_all and not of.stages):
+            yield f"{path}.vehicles", 1
     for name in of.stages:
         path, stage = f"stages.{name}", scenario.stages[name]
         match stage:

@@ -66,7 +66,9 @@ def crossed_h(journal: Journal) -> Floats:
     found, of_people = people_h(journal, "crossed"), people_h(journal, "crossed")
     taken = ride.trip >= 0
     across = np.full(len(found), -np.inf)
-    np.maximum.at(across, ride.trip[taken], of_people[ride.group[taken]])  # NaN where one of them is not across
+    # Infinite where one of them is not across: of NaN the maximum warns.
+    np.maximum.at(across, ride.trip[taken], np.nan_to_num(of_people[ride.group[taken]], nan=np.inf))
+    across[np.isposinf(across)] = np.nan
     carrying = carriers(journal)
     found[carrying] = np.where(np.isnan(by_vehicle), across, by_vehicle)[carrying]
     return found

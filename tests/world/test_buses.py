@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.parts.buses.coaches import Coaches
 from sim.scenario.fleets import most_vehicles
 from sim.scenario.model import Scenario
 from sim.simulate import books, journal_of, simulate
@@ -268,7 +267,7 @@ def test_nobody_boards_twice_and_everybody_arrives_where_the_bus_does(scenario: 
     waited, groups, total = journal.table(Rides), journal.groups, journal.persons_total
     assert (journal.balance.persons.sum(axis=1) == total).all()
     for name in scenario.buses:
-        accounts = [journal.books.series("buses", f"{name} {state}") for state in Coaches.states]
+        accounts = [journal.books.series("buses", f"{name} {state}") for state in scenario.buses[name].states]
         assert (np.sum(accounts, axis=0) == most_vehicles(scenario, name)).all()
     by_trip = np.isin(groups.origin, [groups.origins.index(name) for name in scenario.buses])
     boarded = ~np.isnan(waited.boarded_h)
@@ -284,9 +283,9 @@ def test_nobody_boards_twice_and_everybody_arrives_where_the_bus_does(scenario: 
 @given(services())
 def test_one_bus_makes_one_trip_at_a_time(scenario: Scenario) -> None:
     """The moves of each fleet in the ledger are rounds: never more on a leg than have begun it."""
-    legs = list(pairwise((*Coaches.states, Coaches.states[0])))
-    for name in scenario.buses:
-        begun = dict.fromkeys(Coaches.states, 0) | {Coaches.states[0]: most_vehicles(scenario, name)}
+    for name, line in scenario.buses.items():
+        legs = list(pairwise((*line.states, line.states[0])))
+        begun = dict.fromkeys(line.states, 0) | {line.states[0]: most_vehicles(scenario, name)}
         for entry in simulate(scenario).books.entries:
             source, target = entry.source.removeprefix(f"{name} "), entry.target.removeprefix(f"{name} ")
             if source == entry.source:

@@ -8,7 +8,7 @@ from typing import Any
 
 import simpy
 
-from sim.parts.buses.section import BusFleet
+from sim.parts.buses.section import STATES_AT_PARK, STATES_AT_STOP, BusFleet
 from sim.scenario.day_hours import hour_of_day
 from sim.scenario.model import ParameterValue
 from sim.world.clock import Story
@@ -24,7 +24,7 @@ class Coaches(RunningFleet[Load]):
     """One fleet of buses that takes people on at a stand, and carries them to where it turns."""
 
     part = kind = "buses"
-    states = ("at the park", "loading", "under way", "coming back")
+    states = STATES_AT_PARK
 
     def __init__(self, path: str, spec: BusFleet, setting: Setting, stand: Stand) -> None:
         """As of every fleet.
@@ -84,7 +84,7 @@ class Coaches(RunningFleet[Load]):
 class OnwardCoaches(Coaches):
     """One fleet of buses that takes people on at a bus stop, and sets each group down as it got on."""
 
-    states = ("at the stop", "loading", "under way", "coming back")
+    states = STATES_AT_STOP
 
     def __init__(self, path: str, spec: BusFleet, setting: Setting, line: StopLine) -> None:
         """Arguments as of :class:`Coaches`."""

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import Journal
+from sim.parts.buses.section import BusFleet
 from sim.results.curves import Curve, Steps
 from sim.results.definition import MOMENT, Better, Definition, Prominence, Question, Weighs
+from sim.results.level import level
 from sim.results.metric import Metric
 from sim.results.peaks import most_at_once
 from sim.results.served import WaitDefinitions
 from sim.scenario.features import some_go_by_bus
 from sim.scenario.model import Scenario
+from sim.scenario.routes import leads_to
 from sim.scenario.stages import BusStop
 from sim.world.park import Rides
 from sim.world.stop import Boardings
@@ -114,8 +118,56 @@ DEFINITIONS = (MOST, MOST_AT, *STOP_DEFINITIONS)
 
 
 def curves(journal: Journal) -> Iterator[Curve]:
-    """Those of the bus stops on the way; the queue at the park is in ``waiting_for_bus``."""
-    return _curves_of_stops(journal)
+    """Those of the bus stops on the way, and those at the park for whom no bus stands ready.
+
+    The queue at the park is in ``waiting_for_bus``. Of it ``waiting_for_seats`` counts the persons whom no bus that
+    stands there takes with it next: what more buses would shorten. Who waits beside a bus that fills waits for others.
+    """
+    if fleets := _fleets(journal.scenario, None):
+        rides = journal.table(Rides)
+        yield Curve(
+            "waiting_for_seats",
+            "persons",
+            lambda: _without_seats(journal, fleets, _waiting(journal, rides.ready_h, rides.boarded_h, rides.persons)),
+        )
+    yield from _curves_of_stops(journal)
+
+
+def _fleets(scenario: Scenario, stop: str | None, to: str | None = None) -> dict[str, BusFleet]:
+    """The fleets that take people on at a stop, by name; ``None``: at the park. With ``to``: those that turn there."""
+    found = {name: fleet for name, fleet in scenario.buses.items() if fleet.boards_at == stop}
+    return {name: fleet for name, fleet in found.items() if to is None or fleet.turns_at == to}
+
+
+def _waiting(journal: Journal, ready_h: Floats, boarded_h: Floats, persons: NDArray[np.int64]) -> Floats:
+    """Persons in line at each recording step."""
+    return Steps(journal.balance.time_h).between(ready_h, boarded_h, persons)
+
+
+def _without_seats(journal: Journal, fleets: Mapping[str, BusFleet], waiting: Floats) -> Floats:
+    """Of the persons who wait those whom the largest bus that stands ready does not take, at each recording step.
+
+    One bus leaves at a time: by a timetable others may stand behind it, and do not shorten the line before their hour.
+    """
+    classes, seats = journal.scenario.vehicle_classes, np.zeros(len(waiting))
+    for name, fleet in fleets.items():
+        ready = _stand_ready(journal, name, fleet) >= 1.0
+        seats = np.fmax(seats, np.where(ready, float(classes[fleet.vehicle_class].seats_persons), 0.0))
+    return np.fmax(waiting - seats, 0.0)
+
+
+def _stand_ready(journal: Journal, name: str, fleet: BusFleet) -> Floats:
+    """Buses of a fleet that stand where people get on and may leave, at each recording step; at least so many.
+
+    Those out of service stand there too, the last of the fleet: all that the timeline ever puts into service exist
+    from the start. One that is taken out and still under way is counted as if it stood there.
+    """
+    time_h, books = journal.balance.time_h, journal.books
+    all_of_it = np.sum([books.series("buses", f"{name} {state}") for state in fleet.states], axis=0)
+    in_service = level(journal.cues, f"buses.{name}.vehicles", fleet.vehicles).at(time_h)
+    is_open = level(journal.cues, f"buses.{name}.open", fleet.open).at(time_h) > 0.0
+    stands = books.series("buses", f"{name} {fleet.states[0]}") - (all_of_it - in_service)
+    return np.where(is_open, np.fmax(stands, 0.0), 0.0)
 
 
 def metrics(journal: Journal) -> Iterator[Metric]:
@@ -133,14 +185,29 @@ def bus_stops(scenario: Scenario) -> dict[str, BusStop]:
 
 
 def _curves_of_stops(journal: Journal) -> Iterator[Curve]:
-    """``stops.<name>.waiting`` and ``stops.<name>.carried_on``: persons in line now, and set down so far."""
+    """``stops.<name>.waiting``, ``.waiting_for_seats`` and ``.carried_on``, persons.
+
+    In line now, those of them for whom no bus stands ready, and set down so far.
+    """
     steps = Steps(journal.balance.time_h)
     for name in bus_stops(journal.scenario):
         ride, mine = _at(journal, name)
         persons = ride.persons[mine]
         waiting = steps.between(ride.ready_h[mine], ride.boarded_h[mine], persons)
         yield Curve(f"stops.{name}.waiting", "persons", waiting)
+        yield Curve(f"stops.{name}.waiting_for_seats", "persons", partial(_without_seats_at, journal, name))
         yield Curve(f"stops.{name}.carried_on", "persons", steps.running(steps.of(ride.set_down_h[mine]), persons))
+
+
+def _without_seats_at(journal: Journal, name: str) -> Floats:
+    """Persons at a stop for whom no bus stands ready; each line has its own buses."""
+    ride, mine = _at(journal, name)
+    total = np.zeros(len(journal.balance.time_h))
+    for to in leads_to(journal.scenario.stages[name]):
+        line = mine[ride.to[mine] == journal.stages.index(to)]
+        waiting = _waiting(journal, ride.ready_h[line], ride.boarded_h[line], ride.persons[line])
+        total += _without_seats(journal, _fleets(journal.scenario, name, to), waiting)
+    return total
 
 
 def _metrics_of_stops(journal: Journal) -> Iterator[Metric]:

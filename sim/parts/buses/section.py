@@ -12,6 +12,10 @@ from sim.scenario.fleet import RoadFleet
 from sim.scenario.geography import Name
 from sim.scenario.part import InScenario
 
+STATES_AT_PARK = ("at the park", "loading", "under way", "coming back")
+STATES_AT_STOP = ("at the stop", *STATES_AT_PARK[1:])
+"""Where a bus is, as the ledger calls it."""
+
 
 class BusTimetable(Section):
     """Departures at stated hours: one bus leaves at each, with whoever is there; none where no bus stands or nobody is.
@@ -47,6 +51,11 @@ class BusFleet(RoadFleet):
     def stop(self) -> str | None:
         """The bus stop."""
         return self.boards_at
+
+    @property
+    def states(self) -> tuple[str, str, str, str]:
+        """Where a bus of it is, as the ledger calls it: where people get on, loading, on the way out and back."""
+        return STATES_AT_PARK if self.boards_at is None else STATES_AT_STOP
 
     @property
     def without_effect(self) -> Mapping[str, str]:
