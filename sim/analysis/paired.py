@@ -18,6 +18,7 @@ from sim.arrays import Floats
 from sim.pages.content import Folded, PageTable
 from sim.results.html import tables_html
 from sim.results.metric import MOMENT, Metric, in_unit
+from sim.results.metrics import definition
 from sim.results.questions import by_question, label_of
 from sim.results.small_counts import hidden_counts
 from sim.runs.ensemble import Ensemble
@@ -276,7 +277,8 @@ def without_small_counts(
 
 def _hidden(scenario: Scenario, means: Mapping[str, float | None]) -> frozenset[str]:
     """Names of the counts that are too small to show where the means over the pairs are written."""
-    return frozenset(hidden_counts(scenario, lambda one: Metric(one, means[one.name]) if one.name in means else None))
+    defined = ((one, mean) for name, mean in means.items() if (one := definition(name)) is not None)
+    return frozenset(hidden_counts(scenario, {one.name: Metric(one, mean) for one, mean in defined}))
 
 
 def _cells(label: str, one: Difference) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sim.results.metric import MOMENT, Metric, in_unit
+from sim.results.suppression import in_words
 from sim.results.times import local_label
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def interval_text(metric: Metric, start: datetime) -> str:
     def text(value: float | None) -> str:
         if value is None:
             return "beyond the run"
-        return local_label(start, value) if unit == MOMENT else in_unit(factor * value, unit)
+        if unit == MOMENT:
+            return local_label(start, value)
+        return in_words(value, unit, in_unit(factor * value, unit))
 
     low, high = text(metric.low), text(metric.high)
     # An interval of one value would look like a statement about spread.

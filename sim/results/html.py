@@ -32,7 +32,7 @@ def run_html(title: str, metrics: Sequence[Metric], curves: Curves, scenario: Sc
     known = [one for one in metrics if one.definition.is_of(scenario) and (one.value is not None or one.beyond)]
     by_name, names = {metric.name: metric for metric in known}, titles(scenario)
     band = interval_heading(max((metric.replications for metric in metrics), default=1))
-    hidden = hidden_counts(scenario, lambda one: by_name.get(one.name))
+    hidden = hidden_counts(scenario, by_name)
     cells = {
         metric.name: (hidden[metric.name].words, "")
         if metric.name in hidden

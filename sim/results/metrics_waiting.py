@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from sim.results.definition import Better, Definition, OnFoot, Prominence, Question, Weighs
 from sim.results.metric import NO_CROSSING, Metric
 from sim.results.sources import MetricGroup, Sources
+from sim.results.suppression import in_words
 from sim.results.waiting import FOR_A_BUS
 from sim.results.waits import RoadTime
 from sim.scenario.features import some_go_by_bus
+from sim.scenario.movers import Movers, movers
 
 SET_OFF = "all vehicles that set off by the end of the run"
 EVERYBODY = "everybody, by the end of the run"
@@ -111,16 +113,20 @@ def _road_time(run: Sources) -> Iterator[Metric]:
         for definition in (ROAD_TIME_MEDIAN, ROAD_TIME_P90, ROAD_TIME_FINISHED, ROAD_TIME_UNFINISHED):
             yield Metric(definition, None, note=NO_CROSSING)
         return
-    yield _within(ROAD_TIME_MEDIAN, 0.5, float(seen.median_h[0]), seen)
-    yield _within(ROAD_TIME_P90, 0.9, float(seen.p90_h[0]), seen)
+    unit = "persons" if movers(run.journal.scenario) is Movers.ON_FOOT else "vehicles"
+    yield _within(ROAD_TIME_MEDIAN, 0.5, float(seen.median_h[0]), seen, unit)
+    yield _within(ROAD_TIME_P90, 0.9, float(seen.p90_h[0]), seen, unit)
     yield Metric(ROAD_TIME_FINISHED, float(seen.finished[0]))
     yield Metric(ROAD_TIME_UNFINISHED, float(seen.unfinished[0]))
 
 
-def _within(definition: Definition, share: float, value_h: float, seen: RoadTime) -> Metric:
-    """The time within which a share of the vehicles had crossed."""
+def _within(definition: Definition, share: float, value_h: float, seen: RoadTime, unit: str) -> Metric:
+    """The time within which a share of the vehicles had crossed; on foot each person is one, and a few hide."""
     reason, unfinished, departed = seen.reason(0, share), int(seen.unfinished[0]), int(seen.departed[0])
-    carried = f"{unfinished:,} of {departed:,} vehicles unfinished, counted as slower than all others"
+    few = in_words(unfinished, unit, f"{unfinished:,}")
+    carried = f"{few} of {departed:,} vehicles unfinished, counted as slower than all others"
+    if reason.startswith(f"{unfinished:,} of "):
+        reason = few + reason.removeprefix(f"{unfinished:,}")
     note = reason or (carried if unfinished else "")
     return Metric(definition, None if reason else value_h, note=note, beyond=bool(reason) and departed > 0)
 

@@ -6,17 +6,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from sim.results.definition import Definition
+from sim.results.metric import Metric
 from sim.results.metrics import DEFINITIONS
-from sim.results.metrics_crossing import CROSSED_PERSONS, CROSSED_TRAIT
-from sim.results.metrics_partition import ARRIVED, NOT_ARRIVED
+from sim.results.metrics_crossing import CROSSED_PERSONS, CROSSED_TRAIT, NOT_CROSSED, WOULD_LEAVE
+from sim.results.metrics_nights import PLACES_TONIGHT
+from sim.results.metrics_partition import ARRIVED, NOT_ARRIVED, PRESENT
+from sim.results.metrics_reception import ABSENT
 from sim.results.person_class import Standing
 from sim.results.reasons import LookUp, Reason, reasons
 from sim.results.suppression import Shown, alone, beside
 from sim.scenario.model import Scenario
 
+OF_EVERYBODY = (WOULD_LEAVE, NOT_CROSSED, CROSSED_PERSONS, ABSENT, PRESENT, ARRIVED, NOT_ARRIVED)
+"""Totals of everybody, which are reported however small they are: other figures hide so as not to give parts away."""
 
-def hidden_counts(scenario: Scenario, metric: LookUp) -> Mapping[str, Shown]:
+
+def hidden_counts(scenario: Scenario, metrics: Mapping[str, Metric]) -> Mapping[str, Shown]:
     """Counts that are not written, by the name of the metric or of the reason, and why.
+
+    The one rule for every output: any other count of persons hides by itself where it is small, for where people walk
+    those who stand or are on the way are counted one by one, and would give back what hides among the reasons.
 
     A group of 1 to 9 persons hides, and so does what would give it back: the smallest other group beside a total that
     is reported, or all groups where that does not do. Totals of everybody are reported. Of a reason of several nodes
@@ -24,10 +33,14 @@ def hidden_counts(scenario: Scenario, metric: LookUp) -> Mapping[str, Shown]:
 
     Args:
         scenario: What was run.
-        metric: Gives its metrics.
+        metrics: Its metrics by name.
     """
+
+    def metric(one: Definition) -> Metric | None:
+        return metrics.get(one.name)
+
     every = reasons(scenario, metric)
-    found: dict[str, Shown] = {}
+    found = {one.name: alone(round(one.value)) for one in metrics.values() if _may_be_small(one) and one.value}
     for total, arrived in ((ARRIVED, True), (NOT_ARRIVED, False)):
         of = [one for one in every if (one.standing is Standing.ARRIVED) == arrived]
         found |= _of_reasons(total, of, metric)
@@ -36,6 +49,11 @@ def hidden_counts(scenario: Scenario, metric: LookUp) -> Mapping[str, Shown]:
         if (all_of_them := _persons(metric, total)) is not None:
             found |= zip((name for name, _ in known), beside([count for _, count in known], all_of_them), strict=True)
     return {name: how for name, how in found.items() if how is not Shown.PUBLISHED}
+
+
+def _may_be_small(metric: Metric) -> bool:
+    """Whether a metric counts some persons, and not everybody, nor places."""
+    return metric.unit == "persons" and metric.definition not in (*OF_EVERYBODY, *PLACES_TONIGHT.values())
 
 
 def _of_reasons(total: Definition, of: Sequence[Reason], metric: LookUp) -> Iterator[tuple[str, Shown]]:

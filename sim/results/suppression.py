@@ -61,6 +61,18 @@ def alone(count: int) -> Shown:
     return Shown.PRIMARY if 1 <= count <= LARGEST_SMALL else Shown.PUBLISHED
 
 
+def in_words(count: float, unit: str, text: str) -> str:
+    """A figure for people: ``text``, or what stands in its place where it is a small count of persons.
+
+    Args:
+        count: The figure.
+        unit: Its unit; only persons hide.
+        text: How it is written otherwise.
+    """
+    how = alone(round(count)) if unit == "persons" else Shown.PUBLISHED
+    return text if how is Shown.PUBLISHED else how.words
+
+
 def hidden(parts: Sequence[int], total: int) -> SuppressedLine:
     """How to write parts that add up to a total.
 

@@ -38,6 +38,7 @@ from sim.scenario.modes import modes_at
 from sim.view.facts import Facts, shown
 from sim.view.left_behind import left_behind_sentences
 from sim.view.lines import is_shown
+from sim.view.people_facts import is_small
 from sim.view.series import Run
 
 # The answer has to fit the first screen of a terminal with 80 columns.
@@ -95,6 +96,8 @@ def as_values(run: Run) -> dict[str, object]:
         empty = {key: None for key in ("value", "low", "high") if key in metrics[name]}
         metrics[name] |= empty | {"shown": facts.hidden[name]}
         metrics[name].pop("note", None)
+    for metric in metrics.values():
+        metric |= {end: None for end in ("low", "high") if is_small(metric.get(end), metric["unit"])}
     return {
         "scenario": run.scenario.title,
         "start": run.scenario.start.isoformat(),

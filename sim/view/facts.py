@@ -115,6 +115,8 @@ class Facts:
         metric = self.run.metric(name)
         match what:
             case "":
+                if (instead := self.hidden.get(metric.name)) is not None:
+                    return Fact(instead, unit=metric.unit)
                 return Fact(metric.text, metric.value, metric.unit)
             case "percent":
                 # The percentage is taken from the name, so that a sentence cannot say another number than its own.
@@ -127,7 +129,10 @@ class Facts:
         raise KeyError(f"a metric has no '{what}'")
 
     def _shown(self, name: str) -> Fact:
-        return metric_fact(self.run, self.run.metric(name))
+        metric = self.run.metric(name)
+        if (instead := self.hidden.get(metric.name)) is not None:
+            return Fact(f"{instead} {metric.unit}" if instead != "not shown" else instead, unit=metric.unit)
+        return metric_fact(self.run, metric)
 
     @property
     def hidden(self) -> Mapping[str, str]:

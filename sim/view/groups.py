@@ -54,4 +54,4 @@ def together(run: Run, reason: Reason) -> Metric:
 def hidden_groups(run: Run) -> Mapping[str, str]:
     """Counts that are not written, by the name of the metric or reason, and the words that stand in their place."""
     there = {metric.name: metric for metric in run.metrics}  # a part that the scenario lacks has none
-    return {name: how.words for name, how in hidden_counts(run.scenario, lambda one: there.get(one.name)).items()}
+    return {name: how.words for name, how in hidden_counts(run.scenario, there).items()}

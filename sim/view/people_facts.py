@@ -82,4 +82,10 @@ def metric_fact(run: Run, metric: Metric) -> Fact:
     between = interval(run, metric)
     # "0 (0 to 0)" says no more than "0".
     text = f"{metric.text} ({between})" if between and metric.low != metric.high else metric.text
-    return Fact(text, metric.value, metric.unit, metric.low, metric.high)
+    low, high = (None if is_small(end, metric.unit) else end for end in (metric.low, metric.high))
+    return Fact(text, metric.value, metric.unit, low, high)
+
+
+def is_small(value: float | None, unit: str) -> bool:
+    """Whether a value is a count of persons that is not written."""
+    return value is not None and unit == "persons" and alone(round(value)) is not Shown.PUBLISHED

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sim.cli.show import show
 from sim.pages.content import plain
+from sim.results.frames import interval_text
 from sim.results.results import Results
 from sim.simulate import simulate
 from sim.view.answer import answer, as_values
 from sim.view.facts import Facts
+from sim.view.people_facts import figure
 from sim.view.screen import screen
 from sim.view.series import Run
 from tests.cli.shell import SMALL, shell
@@ -172,3 +175,31 @@ def test_the_long_tables_come_when_they_are_asked_for(tmp_path: Path) -> None:
     done = shell("run", SMALL, "--full", cwd=tmp_path)
     assert done.returncode == 0
     assert "By when?" in done.stdout and "By when" in done.stdout and "…" not in done.stdout
+
+
+WALKING: dict[str, object] = {"vehicle_classes": {"car": {"on_foot": True}}}
+
+
+def on_the_way(persons: int) -> Results:
+    """On foot: 40 persons have crossed, and a family is on the road at the end of the run."""
+    trips = [crossing(0.0, 1.0, persons=40), Trip(2.0, {"road": (2.0, 2.0, NAN)}, persons=persons)]
+    return Results(journal(scenario(**WALKING), trips, staying=200))
+
+
+def test_what_hides_among_those_left_behind_comes_back_nowhere_on_foot() -> None:
+    """Where people walk, those still on the road are persons: the same four as hide beside the 200 who stay."""
+    few, many = on_the_way(4), on_the_way(14)
+    assert few.metric("road_time_unfinished_veh").text == "4 persons"
+    assert told(few)["Longest wait"].count("counted as slower: fewer than 10 persons.") == 1
+    assert "counted as slower: 14 persons." in told(many)["Longest wait"]
+    assert "fewer than 10 of 44 persons" in few.metric("road_time_median_h").note
+    shown = as_values(few)["metrics"]
+    assert isinstance(shown, dict) and shown["road_time_unfinished_persons"]["value"] is None
+
+
+def test_the_end_of_an_interval_hides_as_a_count_does() -> None:
+    """A median of 17 persons, of runs with 3 to 25: the 3 is as small a count as any."""
+    metric = replace(on_the_way(17).metric("road_time_unfinished_veh"), low=3.0, high=25.0, replications=20)
+    assert interval_text(metric, on_the_way(17).scenario.start) == "fewer than 10 to 25"
+    fact = figure(on_the_way(17), metric)
+    assert fact.text == "17 persons (fewer than 10 to 25)" and (fact.low, fact.high) == (None, 25.0)

@@ -8,7 +8,7 @@ from sim.locale.language import Language, message, plural
 from sim.pages.content import Sourced, Text
 from sim.results.metric import MOMENT, Metric, in_unit, readable
 from sim.results.over_runs import FEWEST
-from sim.results.suppression import LARGEST_SMALL, Shown
+from sim.results.suppression import LARGEST_SMALL, Shown, alone
 from sim.results.times import local_label
 from sim.view.facts import Facts
 
@@ -65,6 +65,8 @@ class LocalWords:
         if metric.unit == MOMENT:
             return (Sourced(self.moment(value), f"interval:{metric.name}"),)
         factor, unit = metric.written_in
+        if unit == "persons" and (how := alone(round(value))) is not Shown.PUBLISHED:
+            return self.hidden(how)
         return (Sourced(self.language.number(in_unit(factor * value, unit)), f"interval:{metric.name}"),)
 
     def amount(self, value: float, unit: str, source: str) -> Text:
