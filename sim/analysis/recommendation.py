@@ -17,7 +17,8 @@ from sim.analysis.additions import LIMIT
 from sim.analysis.assessment import Assessment, NeedGroup, when
 from sim.analysis.readiness import RunShare, first_short_h, needs
 from sim.results.metrics_reception import OVERFLOWED
-from sim.results.times import begins_before, local_label, night_label
+from sim.results.suppression import Shown, alone
+from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
 from sim.scenario.everywhere import with_values
 from sim.scenario.features import overflow_ends
@@ -120,13 +121,16 @@ def in_words(found: Recommendation, scenario: Scenario, again: RunShare | None =
         f"{sum(one.places for one in found.more if one.unit == unit):,} {unit}"
         for unit in dict.fromkeys(one.unit for one in found.more)
     ]
-    named = [f"{one.places:,} in {one.where} {_by_when(scenario, one.by_h)}" for one in found.more[:NAMED]]
+    named = [f"{one.places:,} in {one.where} by {local_label(scenario.start, one.by_h)}" for one in found.more[:NAMED]]
     if rest := found.more[NAMED:]:
         named.append(f"{sum(one.places for one in rest):,} in {len(rest)} others")
     tried = ""
     if again is not None:
         tried = f" Tried in {again.replications} other runs: {again.count or 'none'} left anybody without a place."
-    return f"Add {' and '.join(totals)}: {', '.join(named)}.{_how_sure(found, 'With these')}{tried}"
+    # Of one shelter the number is said once.
+    what = totals[0] + named[0].removeprefix(f"{found.more[0].places:,}") if len(found.more) == 1 else ""
+    what = what or f"{' and '.join(totals)}: {', '.join(named)}"
+    return f"Add {what}.{_how_sure(found, 'With these')}{tried}"
 
 
 def finding(found: Assessment, again: RunShare | None = None) -> Iterator[str]:
@@ -154,17 +158,12 @@ def finding(found: Assessment, again: RunShare | None = None) -> Iterator[str]:
         persons = np.median(ensemble.metric_values(OVERFLOWED.name))
         where = " or ".join(titles(ensemble.scenario)[name] for name in ends)
         if persons:
+            how = alone(round(persons))
+            count = f"{persons:,.0f}" if how is Shown.PUBLISHED else how.words
             yield (
-                f"Not counted as without a place: {persons:,.0f} persons (median) who found the shelters full and went "
+                f"Not counted as without a place: {count} persons (median) who found the shelters full and went "
                 f"on to {where}."
             )
-
-
-def _by_when(scenario: Scenario, by_h: float) -> str:
-    """By which night places are needed; where it began before the run did, by which hour."""
-    if begins_before(scenario.start, by_h):
-        return f"by {local_label(scenario.start, by_h)}"
-    return f"by the night of {night_label(scenario.start, by_h)}"
 
 
 def _how_sure(found: Recommendation, subject: str) -> str:

@@ -26,7 +26,9 @@ def local_label(start: datetime, time_h: float) -> str:
 
 
 def night_label(start: datetime, time_h: float) -> str:
-    """The night in which, or before which, an hour lies, such as ``24 to 25 Sep``: from noon to noon.
+    """The night around a midnight, or any other hour from noon to noon, such as ``24 to 25 Sep``.
+
+    Not for an hour by which something is needed: of a morning it names a night that is over.
 
     Args:
         start: Zero of the clock, with offset.
@@ -36,11 +38,6 @@ def night_label(start: datetime, time_h: float) -> str:
     morning = evening + timedelta(days=1)
     month = f" {_MONTHS[evening.month - 1]}" if evening.month != morning.month else ""
     return f"{evening.day}{month} to {morning.day} {_MONTHS[morning.month - 1]}"
-
-
-def begins_before(start: datetime, time_h: float) -> bool:
-    """Whether the night of :func:`night_label` began before the start of the run, so that it names none of the run."""
-    return start + timedelta(hours=time_h) < start.replace(hour=12, minute=0, second=0, microsecond=0)
 
 
 def dated_label(moment: datetime) -> str:

@@ -9,7 +9,7 @@ from rich.table import Table
 from sim.analysis.assessment import Assessed, Assessment, NeedGroup, when
 from sim.analysis.readiness import first_short_h
 from sim.results.over_runs import interval_heading
-from sim.results.times import begins_before, local_label, night_label
+from sim.results.times import local_label
 from sim.view.readiness import with_interval
 
 
@@ -63,15 +63,14 @@ def _plan_table(found: Assessment, group: NeedGroup) -> Table:
         min_width=80,
     )
     table.add_column("where", overflow="fold")
-    for heading in ("add", "by the night of", "least", "its cost", "alone"):
+    for heading in ("add", "by", "least", "its cost", "alone"):
         table.add_column(heading, justify="right")
     alone = {one.need.region: one.addition.places for one in group.members}
     start = found.ensemble.scenario.start
     for one in sorted(plan.additions, key=lambda one: -(one.sure or 0)):
         first_h = float(first_short_h(found.ensemble, one.need).min())
-        label = local_label if begins_before(start, first_h) else night_label
-        night = label(start, first_h) if one.sure else ""
-        cells = (f"{one.sure or 0:,}", night, f"{one.places:,}", f"{one.cost:,.0f}", f"{alone[one.need.region]:,}")
+        by = local_label(start, first_h) if one.sure else ""
+        cells = (f"{one.sure or 0:,}", by, f"{one.places:,}", f"{one.cost:,.0f}", f"{alone[one.need.region]:,}")
         table.add_row(one.need.region, *cells)
     table.add_section()
     total, covering = sum(one.places for one in plan.additions), sum(one.sure or 0 for one in plan.additions)

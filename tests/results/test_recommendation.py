@@ -11,7 +11,15 @@ import pytest
 import sim
 from sim.analysis.assessment import assess
 from sim.analysis.readiness import RunShare, needs
-from sim.analysis.recommendation import Recommendation, anybody_short, finding, in_words, provided, recommended
+from sim.analysis.recommendation import (
+    MorePlaces,
+    Recommendation,
+    anybody_short,
+    finding,
+    in_words,
+    provided,
+    recommended,
+)
 from sim.results.times import local_label, night_label
 from sim.runs.runs import replicated
 from sim.scenario.model import Scenario
@@ -188,9 +196,9 @@ def test_a_planner_reads_what_to_add_where_by_when_and_how_sure() -> None:
     scenario = network({"a": hall(10, overflow_to="b"), "b": hall(20, title="Hall B")}, "a")
     found = assess(replicated(scenario, 3).ensemble)
     [shown] = finding(found, RunShare.of(0, 20))
-    # The first night began before the run: the hour is named in its place.
+    # One hall: its number is said once. By the hour at which it is first short, not by a night that may be over.
     when = local_label(scenario.start, recommended(found).more[0].by_h)
-    assert shown.startswith(f"Add 70 beds: 70 in Hall B by {when}. With these, none of these 3 runs leaves")
+    assert shown.startswith(f"Add 70 beds in Hall B by {when}. With these, none of these 3 runs leaves")
     assert "56 more runs would make that fewer than 1 run in 20." in shown
     assert shown.endswith("Tried in 20 other runs: none left anybody without a place.")
     for word in ("confidence", "95 %", "suffice in every region"):
@@ -199,6 +207,16 @@ def test_a_planner_reads_what_to_add_where_by_when_and_how_sure() -> None:
     assert in_words(many, scenario).endswith("With these, fewer than 1 run in 20 leaves anybody without one.")
     enough = network({"a": hall(100)}, "a")
     assert in_words(advice(enough), enough).startswith("The places suffice everywhere in all of 2 runs.")
+
+
+def test_what_is_short_from_a_morning_on_is_needed_by_that_hour_and_not_by_the_night_before() -> None:
+    """Two halls first short on 25 September 08:22: the night of 24 to 25 is over by then."""
+    morning = 24.0 + 8.0 + 22.0 / 60.0
+    more = tuple(MorePlaces(name, name.upper(), "beds", places, morning) for name, places in (("a", 30), ("b", 20)))
+    said = in_words(Recommendation(more, 100, 0.03, 59), network({"a": hall(100)}, "a"))
+    when = local_label(network({"a": hall(100)}, "a").start, morning)
+    assert when.endswith("08:22")
+    assert said.startswith(f"Add 50 beds: 30 in A by {when}, 20 in B by {when}. With these")
 
 
 @pytest.mark.parametrize(("hour", "night"), [(3.0, "23 to 24 Sep"), (13.0, "24 to 25 Sep"), (156.5, "30 Sep to 1 Oct")])

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
 
 from sim.analysis.paired import Difference
 from sim.results.metrics import definition
-from sim.results.times import begins_before
 from sim.scenario.fields import spoken, with_unit_of
 from sim.view.bottleneck import gain
 from sim.view.decision import decision, effect
@@ -103,9 +101,3 @@ def test_a_bound_of_a_parameter_is_written_in_words() -> None:
         "jam density at most 300 veh/km"
     )
     assert (spoken("lanes"), with_unit_of("lanes", 4.0)) == ("lanes", "4")
-
-
-@pytest.mark.parametrize(("hour", "before"), [(0.0, True), (5.9, True), (6.1, False), (20.0, False)])
-def test_a_night_that_began_before_the_run_is_not_named(hour: float, before: bool) -> None:
-    """The run begins at 06:00: until noon the night is that of the day before."""
-    assert begins_before(datetime.fromisoformat("2024-03-01T06:00+02:00"), hour) is before

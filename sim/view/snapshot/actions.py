@@ -88,6 +88,9 @@ def _added(words: LocalWords, found: Recommendation) -> Text:
         words.amount(sum(one.places for one in found.more if one.unit == unit), _unit(unit), "readiness:places")
         for unit in dict.fromkeys(one.unit for one in found.more)
     ]
+    if len(found.more) == 1:
+        # Of one shelter the number is said once.
+        return language.say("Add {beds} in {where} by {when}", beds=totals[0], **_place(words, found.more[0]))
     named = [_where(words, one) for one in found.more[:NAMED]]
     if rest := found.more[NAMED:]:
         more = words.number(sum(one.places for one in rest), "persons", "readiness:places")
@@ -101,14 +104,14 @@ def _unit(unit: str) -> str:
 
 
 def _where(words: LocalWords, one: MorePlaces) -> Text:
-    start = words.facts.scenario.start
-    night = words.language.day(start + timedelta(hours=one.by_h))
-    return words.language.say(
-        "{n} in {where} by {when}",
-        n=words.number(one.places, "persons", f"readiness:{one.shelter}"),
-        where=words.name(one.where),
-        when=(Sourced(night, f"readiness:{one.shelter}"),),
-    )
+    n = words.number(one.places, "persons", f"readiness:{one.shelter}")
+    return words.language.say("{n} in {where} by {when}", n=n, **_place(words, one))
+
+
+def _place(words: LocalWords, one: MorePlaces) -> dict[str, Text]:
+    """Where more places are needed, and by which day."""
+    day = words.language.day(words.facts.scenario.start + timedelta(hours=one.by_h))
+    return {"where": words.name(one.where), "when": (Sourced(day, f"readiness:{one.shelter}"),)}
 
 
 def _how_sure(words: LocalWords, found: Recommendation) -> Text:
