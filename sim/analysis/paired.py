@@ -17,7 +17,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.pages.content import Folded, PageTable
 from sim.results.html import tables_html
-from sim.results.metric import MOMENT, Metric, in_unit
+from sim.results.metric import MOMENT, Metric, in_unit, readable
 from sim.results.metrics import definition
 from sim.results.questions import by_question, label_of
 from sim.results.small_counts import hidden_counts
@@ -282,11 +282,14 @@ def _hidden(scenario: Scenario, means: Mapping[str, float | None]) -> frozenset[
 
 
 def _cells(label: str, one: Difference) -> tuple[str, ...]:
+    # In hours as all of its kind in a table, but no length below a kilometre in kilometres.
+    values = (one.first, one.second, one.mean, one.low, one.high)
+    most = max((abs(value) for value in values if value is not None), default=0.0)
+    factor, unit = readable(most, one.unit) if one.unit == "km" else (1.0, one.unit)
     first, second, mean, low, high = (
-        "not known" if value is None else in_unit(value, one.unit)
-        for value in (one.first, one.second, one.mean, one.low, one.high)
+        "not known" if value is None else in_unit(factor * value, unit) for value in values
     )
-    interval = "" if one.low is None else f"{low} to {high} {one.unit}"
+    interval = "" if one.low is None else f"{low} to {high} {unit}"
     return label, first, second, mean, interval
 
 

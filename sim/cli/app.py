@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -44,6 +46,41 @@ class Shell(TyperGroup):
             except EOFError as error:
                 # Nothing here asks anybody for input: typer would think that somebody wants to stop, and say "Aborted."
                 raise RuntimeError("a file ended before it should") from error
+            except typer.BadParameter as error:
+                error.message = option_in_words(error)
+                raise
+
+
+def option_in_words(error: typer.BadParameter) -> str:
+    """What is wrong with the value of an option: what was given, what is allowed, and the nearest.
+
+    The library behind the options says what its own checks call it, such as "Value error, …".
+    """
+    cause = error.__cause__
+    if cause is None or not hasattr(cause, "errors"):
+        return error.message
+    first = cause.errors()[0]
+    given, limits = first["input"], first.get("ctx", {})
+    match first["type"]:
+        case "value_error" | "enum" | "literal_error":
+            said = str(limits.get("error", first["msg"]))
+            allowed = re.findall(r"'([^']*)'", said.partition(" is not one of ")[2])
+            # Where none is near the allowed ones stand there already.
+            begun = [one for one in allowed if given and one.startswith(str(given))]
+            near = begun or get_close_matches(str(given), allowed, n=1)
+            return said.removesuffix(".") + (f"; did you mean '{near[0]}'?" if near else "")
+        case "int_parsing" | "int_type" | "int_from_float":
+            return f"'{given}' is not a whole number"
+        case "float_parsing" | "float_type":
+            return f"'{given}' is not a number"
+    for name, words in BOUNDS.items():
+        if name in limits:
+            return f"{given} is not allowed; allowed: {words} {limits[name]:g}"
+    return f"'{given}': {first['msg'][0].lower()}{first['msg'][1:]}"
+
+
+BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+"""What a bound of a number is called, by the name that the library has for it."""
 
 
 app = typer.Typer(

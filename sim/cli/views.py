@@ -12,7 +12,7 @@ import typer
 
 from sim.cli.app import FAILED, MISTAKE, app, leave, plain_messages, progress
 from sim.cli.groups import PAGES
-from sim.cli.options import Force, Svg
+from sim.cli.options import Force, Quiet, Svg
 from sim.cli.show import file_size
 from sim.locale.codes import LanguageCode
 
@@ -21,6 +21,7 @@ from sim.locale.codes import LanguageCode
 def plot(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` has written.")],
     svg: Svg = False,
+    quiet: Quiet = False,
 ) -> None:
     """Draw all pictures of a run from its folder."""
     with plain_messages(f"Stopped: {folder} is as it was."):
@@ -29,7 +30,8 @@ def plot(
 
         wanted = svg or any((folder / PLOTS).glob("*.svg"))
         for picture in redraw(folder, partial(save_pictures, svg=wanted)):
-            print(picture)
+            if not quiet:
+                print(picture)
 
 
 @app.command(rich_help_panel=PAGES)
@@ -39,11 +41,12 @@ def report(
     ],
     out: Annotated[Path | None, typer.Option(help="The file to write; DIR/report.html if left out.")] = None,
     force: Force = False,
+    quiet: Quiet = False,
 ) -> None:
     """Write a report of a run, comparison or study: one HTML file."""
     with plain_messages(f"Stopped: {folder} is as it was."):
         _check_suffix(out, (".html",))
-        places = _Places(folder, {"report.html": out}, force)
+        places = _Places(folder, {"report.html": out}, force, quiet)
         places.check()
         from sim.view.report.report import report_of
 
@@ -58,11 +61,12 @@ def animate(
         typer.Option(help="File to write: .html, .gif or .mp4 (default DIR/animation.html)."),
     ] = None,
     force: Force = False,
+    quiet: Quiet = False,
 ) -> None:
     """Write an animated map of a run: HTML page or film."""
     with plain_messages(f"Stopped: {folder} is as it was."):
         _check_suffix(out, (".html", ".gif", ".mp4"))
-        places = _Places(folder, {"animation.html": out}, force)
+        places = _Places(folder, {"animation.html": out}, force, quiet)
         places.check()
         from sim.analysis.run_folder import read_first
 
@@ -70,7 +74,7 @@ def animate(
         if out is not None and out.suffix.lower() in (".gif", ".mp4"):
             from sim.view.animation.film import film
 
-            with progress("frames", hidden=False) as report:
+            with progress("frames", hidden=quiet) as report:
                 content = film(results, out.suffix.lower(), report)
         else:
             from sim.view.animation.page import animation
@@ -83,16 +87,16 @@ def animate(
 def brief(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `sim run` or `nowcast` has written.")],
     out: Annotated[
-        Path | None, typer.Option(help="The files to write, FILE.html and FILE.pdf; DIR/brief if left out.")
+        Path | None, typer.Option(help="FILE.html or FILE.pdf; without suffix both (default DIR/brief).")
     ] = None,
     force: Force = False,
+    quiet: Quiet = False,
 ) -> None:
     """Write a decision brief of a run: two pages, HTML and PDF."""
     with plain_messages(f"Stopped: {folder} is as it was."):
         import tempfile
 
-        outs = {f"brief{suffix}": None if out is None else out.with_suffix(suffix) for suffix in (".html", ".pdf")}
-        places = _Places(folder, outs, force)
+        places = _Places(folder, _page_and_print(out, "brief"), force, quiet)
         places.check()
 
         from sim.pages.render import render
@@ -105,7 +109,23 @@ def brief(
             except TooLong as error:
                 leave(f"{folder}: {error}", FAILED)
         files = {"brief.html": render("brief.html.j2", page=made.page).encode(), "brief.pdf": made.pdf}
-        places.put(files)
+        places.put({name: content for name, content in files.items() if name in places.outs})
+
+
+def _page_and_print(out: Path | None, name: str) -> dict[str, Path | None]:
+    """The files of a page that can be printed, by the names that they have in a folder: what ``--out`` asks for.
+
+    One of the two where it has a suffix, both where it has none; in a folder they have their own names.
+    """
+    suffixes = (".html", ".pdf")
+    if out is None:
+        return dict.fromkeys(f"{name}{suffix}" for suffix in suffixes)
+    if out.is_dir():
+        return {f"{name}{suffix}": out / f"{name}{suffix}" for suffix in suffixes}
+    if not out.suffix:
+        return {f"{name}{suffix}": out.with_suffix(suffix) for suffix in suffixes}
+    _check_suffix(out, suffixes)
+    return {f"{name}{out.suffix.lower()}": out}
 
 
 def _check_suffix(out: Path | None, allowed: Sequence[str]) -> None:
@@ -123,15 +143,15 @@ def snapshot(
         Path | None, typer.Option(metavar="DIR", help="A folder that `sim interventions` has written.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="The files to write, FILE.html and FILE.pdf; DIR/snapshot if left out.")
+        Path | None, typer.Option(help="FILE.html or FILE.pdf; without suffix both (default DIR/snapshot).")
     ] = None,
     force: Force = False,
+    quiet: Quiet = False,
 ) -> None:
     """Write a snapshot of a run: one page, HTML and PDF."""
     with plain_messages(f"Stopped: {folder} is as it was."):
         name = "snapshot" if language is LanguageCode.EN else f"snapshot-{language}"
-        outs = {f"{name}{suffix}": None if out is None else out.with_suffix(suffix) for suffix in (".html", ".pdf")}
-        places = _Places(folder, outs, force)
+        places = _Places(folder, _page_and_print(out, name), force, quiet)
         places.check()
         from sim.locale.language import Language
         from sim.view.snapshot.compose import compose
@@ -139,7 +159,8 @@ def snapshot(
         from sim.view.snapshot.sheet import pdf
 
         made = compose(folder, Language(language), interventions)
-        places.put({f"{name}.html": html(made.page).encode(), f"{name}.pdf": pdf(made.page, made.at)})
+        makes = {f"{name}.html": lambda: html(made.page).encode(), f"{name}.pdf": lambda: pdf(made.page, made.at)}
+        places.put({file: make() for file, make in makes.items() if file in places.outs})
 
 
 @dataclass(frozen=True)
@@ -150,11 +171,13 @@ class _Places:
         folder: The folder.
         outs: The names that the files have in it, each with the file that ``--out`` says.
         force: Whether a file of ``--out`` that is not ours may be replaced.
+        quiet: Whether nothing is said of what was written.
     """
 
     folder: Path
     outs: Mapping[str, Path | None]
     force: bool
+    quiet: bool = False
 
     def check(self) -> None:
         """Refuse, before the work is done, a place where a file may not be written."""
@@ -177,4 +200,5 @@ class _Places:
             out = self.outs[name]
             if out is not None:
                 put_file(out, content, force=self.force)
-            print(f"Written to {out or self.folder / name} ({file_size(content)})")
+            if not self.quiet:
+                print(f"Written to {out or self.folder / name} ({file_size(content)})")

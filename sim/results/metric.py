@@ -38,8 +38,8 @@ ROUNDING = 1e-9
 LEAST_SHOWN = 1e-3
 """What is smaller is written as nothing: of no number of a run does it mean anything, and sums of floats leave it."""
 
-_PER_HOUR = {"h": 1.0, "min": 60.0, "s": 3600.0}
-"""Units of durations, the longest first."""
+_LADDERS = ({"h": 1.0, "min": 60.0, "s": 3600.0}, {"km": 1.0, "m": 1000.0})
+"""Units of durations and of lengths, the longest first, and how many of them are one of the longest."""
 
 ALMOST_ONE = 0.9995
 """From here on three digits are one."""
@@ -127,17 +127,19 @@ class Metric:
 
 
 def readable(value: float, unit: str) -> tuple[float, str]:
-    """How many of a unit are one of a value's own, and that unit: of durations the largest of which there is one.
+    """How many of a unit are one of a value's own, and that unit: the largest of which there is one.
 
-    ``0.0634 h`` is written as ``3.8 min``, ``689 min`` as ``11.5 h``. All other units stay, and so does nothing.
+    ``0.0634 h`` is written as ``3.8 min``, ``689 min`` as ``11.5 h``, ``0.0752 km`` as ``75 m``. Units of anything but
+    durations and lengths stay, and so does nothing.
 
     Args:
         value: The number.
         unit: Its own unit.
     """
-    if unit not in _PER_HOUR or abs(value) < ROUNDING:
+    ladder = next((units for units in _LADDERS if unit in units), None)
+    if ladder is None or abs(value) < ROUNDING:
         return 1.0, unit
-    factors = [(per_hour / _PER_HOUR[unit], name) for name, per_hour in _PER_HOUR.items()]
+    factors = [(per_longest / ladder[unit], name) for name, per_longest in ladder.items()]
     # Not quite one is written as one: a minute less its last digit is no 60 seconds.
     return next((found for found in factors if abs(value) * found[0] >= ALMOST_ONE), factors[-1])
 
@@ -148,15 +150,23 @@ def with_unit(value: float, unit: str) -> str:
     return f"{written} {_ONE.get(unit, unit) if written == '1' else unit}"
 
 
+def as_read(value: float, unit: str) -> str:
+    """A value in the unit in which people read it, with that unit: ``4.75 h``, ``3.8 min``, ``75 m``."""
+    factor, read_in = readable(value, unit)
+    return with_unit(factor * value, read_in)
+
+
 def duration(value_h: float) -> str:
     """Hours as people write a duration: ``4.75 h``, ``3.8 min``, ``2 s``."""
-    factor, unit = readable(value_h, "h")
-    return f"{in_unit(factor * value_h, unit)} {unit}"
+    return as_read(value_h, "h")
 
 
 def in_unit(value: float, unit: str) -> str:
-    """A number in its unit; counts of persons and vehicles are whole even where a quantile lies between two of them."""
-    return number(float(round(value))) if unit in COUNTED else number(value)
+    """A number in its unit; counts of persons and vehicles are whole even where a quantile lies between two of them.
+
+    So are metres: nobody measures a queue more exactly.
+    """
+    return number(float(round(value))) if unit in COUNTED or unit == "m" else number(value)
 
 
 def number(value: float) -> str:

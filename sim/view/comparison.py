@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.analysis.paired import Comparison, Difference
-from sim.results.metric import MOMENT, Metric, duration, in_unit, readable
+from sim.results.metric import MOMENT, Metric, as_read, duration
 from sim.results.metrics_crossing import MAIN
 from sim.results.questions import by_question, label_of
 from sim.results.times import local_label
@@ -99,8 +99,7 @@ def _value(comparison: Comparison, value: float | None, unit: str) -> str:
         return "not known"
     if unit == MOMENT:
         return local_label(comparison.first.scenario.start, value)
-    factor, written = readable(value, unit)
-    return f"{in_unit(factor * value, written)} {written}"
+    return as_read(value, unit)
 
 
 def _interval(one: Difference) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from sim.analysis.interventions.ledger import LEAST_H, LEAST_SHARE, LedgerLine
 from sim.analysis.paired import Difference
 from sim.results.definition import Better, Definition
-from sim.results.metric import COUNTED, in_unit, number, quantile, readable
+from sim.results.metric import COUNTED, as_read, in_unit, number, quantile, readable
 from sim.results.metrics import definition
 from sim.results.questions import label_of
 from sim.results.times import local_label
@@ -181,8 +181,7 @@ def written(found: Difference, value: float | None, start: datetime) -> str:
         return "not known"
     if one is not None and one.is_moment:
         return local_label(start, value)
-    factor, unit = readable(value, found.unit)
-    return f"{in_unit(factor * value, unit)} {unit}"
+    return as_read(value, found.unit)
 
 
 def through(first: str, second: str, between: str) -> str:
@@ -216,6 +215,8 @@ def steps(sweep: Sweep, rows: pd.DataFrame, metric: str) -> Iterator[str]:
         if len(levels) < 2 or not all(len(values) for values in found):
             continue
         medians = [quantile(values, 0.5) for values in found]
-        shown = " → ".join("not within the run" if np.isinf(one) else in_unit(one, unit) for one in medians)
+        factor, shown_in = readable(max((one for one in medians if np.isfinite(one)), default=0.0), unit)
+        values = ("not within the run" if np.isinf(one) else in_unit(factor * one, shown_in) for one in medians)
+        shown = " → ".join(values)
         through = " → ".join(number(one) if isinstance(one, int | float) else str(one) for one in levels)
-        yield f"{name.replace('_', ' ')} {through}: {label_of(metric, titles(sweep.study.base))} {shown} {unit}."
+        yield f"{name.replace('_', ' ')} {through}: {label_of(metric, titles(sweep.study.base))} {shown} {shown_in}."

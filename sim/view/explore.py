@@ -16,7 +16,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.pages.render import render
-from sim.results.metric import Metric, in_unit
+from sim.results.metric import Metric, as_read
 from sim.results.metrics import select
 from sim.results.metrics_crossing import CLEARANCE_AT
 from sim.results.results import Results
@@ -196,7 +196,7 @@ def _difference(old: Metric, new: Metric) -> str:
         return ""
     change = new.value - old.value
     unit = "h" if new.definition.is_moment else new.unit
-    return "none" if change == 0.0 else f"{'+' if change > 0.0 else '−'}{in_unit(abs(change), unit)} {unit}".strip()
+    return "none" if change == 0.0 else f"{'+' if change > 0.0 else '−'}{as_read(abs(change), unit)}".strip()
 
 
 def _slider(ipywidgets: Any, one: Handle) -> Any:

@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.analysis.estimates import WANTED, Estimate, estimate
-from sim.results.metric import MOMENT, in_unit
+from sim.results.metric import MOMENT, as_read, in_unit, readable
 from sim.results.questions import by_question, label_of
 from sim.runs.ensemble import Ensemble
 from sim.runs.precision import Reached
@@ -64,9 +64,13 @@ def _median(one: Estimate) -> str:
 def _within(value: float | None, low: float | None, high: float | None, unit: str) -> str:
     if value is None:
         return "beyond the run"
+    # Units stand in the table above; only a length below a kilometre is in another than all of its kind.
+    factor, read_in = readable(value, unit) if unit == "km" else (1.0, unit)
+    behind = f" {read_in}" if read_in != unit else ""
     if low is None or high is None:
-        return f"{in_unit(value, unit)} (more runs are needed)"
-    return f"{in_unit(value, unit)} ({in_unit(low, unit)} to {in_unit(high, unit)})"
+        return f"{in_unit(factor * value, read_in)}{behind} (more runs are needed)"
+    between = f"{in_unit(factor * low, read_in)} to {in_unit(factor * high, read_in)}"
+    return f"{in_unit(factor * value, read_in)}{behind} ({between})"
 
 
 def reached_text(reached: tuple[Reached, ...], scenario: Scenario) -> str:
@@ -77,7 +81,7 @@ def reached_text(reached: tuple[Reached, ...], scenario: Scenario) -> str:
 
 def _reached_line(one: Reached, label: str) -> str:
     shown = (
-        f"{label}: {in_unit(one.mean, one.unit)} {one.unit}, known to ± {100.0 * one.relative:.2g} % "
+        f"{label}: {as_read(one.mean, one.unit)}, known to ± {100.0 * one.relative:.2g} % "
         f"after {one.replications:,} runs (± {100.0 * one.wanted:.2g} % was required)"
     )
     return shown if one.enough else f"{shown}; some {one.required:,} runs would be enough"

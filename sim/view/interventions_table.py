@@ -11,7 +11,7 @@ from sim.analysis.interventions.ledger import GAINS, LEAST_H, LEAST_SHARE, Inter
 from sim.analysis.interventions.options import Option, Options
 from sim.analysis.interventions.rows import certain
 from sim.results.definition import Definition, Question
-from sim.results.metric import COUNTED, duration, in_unit
+from sim.results.metric import COUNTED, as_read, duration, in_unit
 from sim.results.metrics_crossing import MAIN
 from sim.results.times import local_label
 from sim.view.scale import Scale, of_change, of_total
@@ -162,7 +162,7 @@ def side_effect_text(effect: SideEffect) -> str:
     mean, unit = change.mean, change.unit
     if effect.of_moment:
         return f"{effect.words} {duration(rough(abs(mean)))} {'earlier' if mean < 0.0 else 'later'}"
-    return f"{effect.words} {'−' if mean < 0.0 else '+'}{in_unit(rough(abs(mean)), unit)} {unit}"
+    return f"{effect.words} {'−' if mean < 0.0 else '+'}{as_read(rough(abs(mean)), unit)}"
 
 
 def rough(value: float) -> float:

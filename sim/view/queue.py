@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from sim.analysis.queue_hours import queue_hours
 from sim.results.capacity import after_crossing
-from sim.results.metric import duration
+from sim.results.metric import as_read, duration
 from sim.results.metrics_queues import OUTSIDE, QUEUE_KM, QUEUE_VEH, ROAD_FULL, bound_in_words
 from sim.results.over_runs import quantile_over_runs
 from sim.results.results import Results
@@ -38,7 +38,7 @@ def finding(run: Run) -> str:
     hours = _worst(run)
     if full := bound_in_words(run.metric(ROAD_FULL), run.metric(OUTSIDE)):
         return f"{hours}; {full}" if hours else full[0].upper() + full[1:]
-    grew = f"he queue grew to {longest.value:.1f} km by {run.metric(QUEUE_KM.at).local}"
+    grew = f"he queue grew to {longest.text} by {run.metric(QUEUE_KM.at).local}"
     return f"{hours}; t{grew}" if hours else f"T{grew}; {vehicles}"
 
 
@@ -137,7 +137,7 @@ def _peak_name(run: Run, line: Line) -> Name:
     top = float(values.max())
     # The peak of the median line is lower than the median of the peaks, for runs peak at different hours.
     peak = top if isinstance(run, Results) else float(np.median(run.values(line.curve).max(axis=1)))
-    number = f"{peak:,.1f} km" if line.curve.startswith("queue_km") else f"{peak:,.0f}"
+    number = as_read(round(peak, 3), "km") if line.curve.startswith("queue_km") else f"{peak:,.0f}"
     title = "\n".join(wrapped(line.words, NAME_LETTERS))
     return Name(f"{title}\nat most {number}", top, line.colour, values, line.style)
 

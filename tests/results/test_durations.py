@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.results.metric import duration, readable
+from sim.results.metric import as_read, duration, readable
 
 
 @pytest.mark.parametrize(
@@ -27,4 +27,12 @@ def test_a_duration(hours: float, text: str) -> None:
 def test_minutes_become_hours_and_other_units_stay() -> None:
     factor, unit = readable(689.4, "min")
     assert factor == pytest.approx(1.0 / 60.0) and unit == "h"
-    assert readable(0.3, "km") == (1.0, "km")
+    assert readable(0.3, "km/h") == (1.0, "km/h")
+
+
+@pytest.mark.parametrize(
+    ("length_km", "text"),
+    [(0.0752, "75 m"), (0.9996, "1 km"), (0.999, "999 m"), (1.5, "1.5 km"), (57.5, "57.5 km"), (0.0, "0 km")],
+)
+def test_lengths_below_a_kilometre_are_in_metres(length_km: float, text: str) -> None:
+    assert as_read(length_km, "km") == text

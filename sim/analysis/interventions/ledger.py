@@ -16,7 +16,7 @@ from sim.analysis.paired import Difference
 from sim.pages.content import PageTable
 from sim.results.definition import Definition
 from sim.results.html import tables_html
-from sim.results.metric import COUNTED, in_unit
+from sim.results.metric import COUNTED, in_unit, readable
 from sim.results.metrics import select
 from sim.results.metrics_crossing import MAIN
 from sim.runs.api import carried_out
@@ -199,8 +199,9 @@ class InterventionLedger:
             worse = "; ".join(effect.words for effect in entry.worse)
             for one in (found for name in GAINS if (found := entry.gain(name)) is not None):
                 assert one.mean is not None and one.low is not None and one.high is not None
-                saved, low, high = (in_unit(value, one.unit) for value in (one.mean, one.low, one.high))
-                shown = (GAINS[one.name].label, f"{saved} {one.unit}", f"{low} to {high}")
+                factor, unit = readable(one.mean, one.unit) if one.unit == "km" else (1.0, one.unit)
+                saved, low, high = (in_unit(factor * value, unit) for value in (one.mean, one.low, one.high))
+                shown = (GAINS[one.name].label, f"{saved} {unit}", f"{low} to {high}")
                 cells.append((entry.intervention.title, *shown, worse))
         title = f"{self.listed.file.title}: {self.listed.base.title}; {self.runs:,} runs"
         return tables_html(PageTable(title, head, cells))

@@ -407,7 +407,7 @@
     const [count, words] = [document.createElement("dt"), document.createElement("dd")];
     words.textContent = `${one.unit} ${one.words}`;
     at("numbers").append(count, words);
-    return { count, one };
+    return { count, words, one };
   });
 
   const bars = run.regions.map((region) => {
@@ -422,9 +422,13 @@
   const most = Math.max(1, ...run.regions.flatMap((region) => [Math.max(...region.ready), Math.max(...region.taken)]));
 
   function showFigures(time_h) {
-    for (const { count, one } of numbers) {
+    for (const { count, words, one } of numbers) {
       const value = valueOf(one.values, time_h);
-      count.textContent = one.unit === "km" || one.unit === "t" ? tenth.format(value) : whole.format(value);
+      // Of less than a kilometre metres, as everywhere.
+      const short = one.unit === "km" && value > 0 && value < 1;
+      words.textContent = `${short ? "m" : one.unit} ${one.words}`;
+      if (short) count.textContent = whole.format(1000 * value);
+      else count.textContent = one.unit === "km" || one.unit === "t" ? tenth.format(value) : whole.format(value);
     }
     for (const { region, bar, text } of bars) {
       const [taken, ready] = [valueOf(region.taken, time_h), valueOf(region.ready, time_h)];

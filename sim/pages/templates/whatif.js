@@ -84,7 +84,7 @@
 
   // ---- words
 
-  const PER_HOUR = { h: 1, min: 60, s: 3600 };
+  const LADDERS = [{ h: 1, min: 60, s: 3600 }, { km: 1, m: 1000 }];
   const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
   const grouped = (value) => value.toLocaleString("en-US", { maximumFractionDigits: 0 });
   const two = (value) => String(value).padStart(2, "0");
@@ -96,12 +96,13 @@
     if (size < 1e-3) return "0";
     return size >= 10 ? value.toFixed(1) : String(Number(value.toPrecision(3)));
   }
-  const inUnit = (value, unit) => number(study.counted.includes(unit) ? Math.round(value) : value);
+  const inUnit = (value, unit) => number(study.counted.includes(unit) || unit === "m" ? Math.round(value) : value);
 
   function readable(value, unit) {
-    if (!(unit in PER_HOUR) || Math.abs(value) < 1e-9) return [1, unit];
-    const factors = Object.entries(PER_HOUR).map(([name, perHour]) => [perHour / PER_HOUR[unit], name]);
-    return factors.find(([factor]) => Math.abs(value) * factor >= 0.9995) ?? factors[2];
+    const ladder = LADDERS.find((units) => unit in units);
+    if (!ladder || Math.abs(value) < 1e-9) return [1, unit];
+    const factors = Object.entries(ladder).map(([name, perLongest]) => [perLongest / ladder[unit], name]);
+    return factors.find(([factor]) => Math.abs(value) * factor >= 0.9995) ?? factors.at(-1);
   }
   function withUnit(value, unit, one = unit) {
     const written = inUnit(value, unit);
@@ -124,11 +125,14 @@
     const whole = Math.round(value);
     if (["persons", "families"].includes(one.unit) && whole >= 1 && whole <= 9) return `fewer than 10 ${one.unit}`;
     if (one.is_moment) return localLabel(value);
+    return asRead(one, value);
+  }
+  function asRead(one, value) {
     const [factor, unit] = readable(value, one.unit);
     return withUnit(factor * value, unit, unit === one.unit ? one.one : unit);
   }
   const sizeText = (one, size) =>
-    one.is_moment || one.unit === "h" ? duration(size) : withUnit(size, one.unit, one.one);
+    one.is_moment || one.unit === "h" ? duration(size) : asRead(one, size);
   const tenths = (share) => Math.floor(10 * share + 0.5);
   const lateText = (share) => (tenths(share) < 10 ? `in about ${tenths(share)} of 10 runs like these` : "in all runs like these");
 
@@ -295,7 +299,7 @@
       heading.scope = "row";
       heading.textContent = localLabel(study.time_h[c]);
       row.append(heading);
-      for (const text of [valueText({ ...curve, one: curve.unit }, value), `± ${withUnit(curve.half_width[c], curve.unit)}`]) {
+      for (const text of [valueText({ ...curve, one: curve.unit }, value), `± ${asRead({ ...curve, one: curve.unit }, curve.half_width[c])}`]) {
         const cell = row.insertCell();
         cell.className = "n";
         cell.textContent = text;
@@ -353,7 +357,7 @@
   }
 
   study.curves.forEach((curve, k) => {
-    at(`off-${k}`).textContent = `Typical error over all hours: ${withUnit(curve.typical, curve.unit)}.`;
+    at(`off-${k}`).textContent = `Typical error over all hours: ${asRead({ ...curve, one: curve.unit }, curve.typical)}.`;
     at(`rows-${k}`).closest("details").addEventListener("toggle", () => drawCurve(drawn[k], k, now.curves[k], before.curves[k]));
   });
   inputs.forEach((input) => input.addEventListener("input", redraw));

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.pages.render import render
+from sim.results.curves import Curve
 from sim.results.results import Results
 from sim.results.times import offset_label
 from sim.scenario.movers import Movers, movers
@@ -140,7 +141,7 @@ def _packed(shown: Scene) -> dict[str, Any]:
             for one in shown.regions
         ],
         "series": [
-            {"name": name, "unit": curves[name].unit, "words": words, "values": curves[name].values.round(1).tolist()}
+            {"name": name, "unit": curves[name].unit, "words": words, "values": _rounded(curves[name])}
             for name, words in (SERIES | {one.name: one.caption for one in curves if one.caption}).items()
             if name in curves
         ],
@@ -150,6 +151,12 @@ def _packed(shown: Scene) -> dict[str, Any]:
         "inbound": [asdict(one) for one in shown.inbound],
         "events": shown.events,
     }
+
+
+def _rounded(curve: Curve) -> list[float]:
+    """The values of a curve that the page counts: metres of a queue, tenths of anything else."""
+    values: list[float] = curve.values.round(3 if curve.unit == "km" else 1).tolist()
+    return values
 
 
 def _traffic(shown: Scene, hours: Callable[[NDArray[np.float64]], str]) -> dict[str, Any]:

@@ -24,7 +24,13 @@ UNITS = {
 }
 """Units that have a plural, for one and for more."""
 
-SHORT_UNITS = {"h": message("{n} h"), "min": message("{n} min"), "s": message("{n} s"), "km": message("{n} km")}
+SHORT_UNITS = {
+    "h": message("{n} h"),
+    "min": message("{n} min"),
+    "s": message("{n} s"),
+    "km": message("{n} km"),
+    "m": message("{n} m"),
+}
 """Units that are abbreviated, and have none."""
 
 BESIDE_RUNS = {True: message("5–95 %: {low} to {high}"), False: message("{low} to {high}, all runs")}

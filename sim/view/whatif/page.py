@@ -9,7 +9,7 @@ from sim.analysis.emulator.emulator import StudyEmulator
 from sim.analysis.emulator.numbers import EmulatedNumber
 from sim.pages.content import PageTable
 from sim.pages.render import render
-from sim.results.metric import with_unit
+from sim.results.metric import as_read
 from sim.results.questions import label_of
 from sim.scenario.titles import titles
 from sim.view.ethics import WHAT_NOT
@@ -94,9 +94,9 @@ def _errors(emulator: StudyEmulator) -> PageTable:
         rows.append(
             (
                 f"{curve_label(emulator, curve)}, over time",
-                with_unit(typical, curve.unit),
-                f"up to {with_unit(float(error.half_width.max()), curve.unit)}",
-                "not known" if between != between else with_unit(between, curve.unit),
+                as_read(typical, curve.unit),
+                f"up to {as_read(float(error.half_width.max()), curve.unit)}",
+                "not known" if between != between else as_read(between, curve.unit),
                 curve.fit.smoother.kind.words,
             )
         )

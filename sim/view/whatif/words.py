@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sim.analysis.emulator.emulator import StudyEmulator, WhatIf, as_metric
 from sim.analysis.emulator.numbers import EmulatedNumber
 from sim.results.definition import Definition
-from sim.results.metric import duration, number, with_unit
+from sim.results.metric import as_read, duration, number
 from sim.results.questions import label_of
 from sim.results.suppression import Shown, alone
 from sim.runs.axes import Label
@@ -32,7 +32,7 @@ def value_text(one: Definition, value: float, scenario: Scenario) -> str:
 
 def size_text(one: Definition, size: float) -> str:
     """An error or a difference with its unit; of moments hours."""
-    return duration(size) if one.is_moment or one.unit == "h" else with_unit(size, one.unit)
+    return duration(size) if one.is_moment or one.unit == "h" else as_read(size, one.unit)
 
 
 def within_text(one: EmulatedNumber) -> str:
