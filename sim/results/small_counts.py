@@ -18,7 +18,7 @@ from sim.results.suppression import Shown, alone, beside
 from sim.scenario.model import Scenario
 
 OF_EVERYBODY = (WOULD_LEAVE, NOT_CROSSED, CROSSED_PERSONS, ABSENT, PRESENT, ARRIVED, NOT_ARRIVED)
-"""Totals of everybody, which are reported however small they are: other figures hide so as not to give parts away."""
+"""Totals of everybody, which are reported however small they are: other counts hide so as not to give parts away."""
 
 
 def hidden_counts(scenario: Scenario, metrics: Mapping[str, Metric]) -> Mapping[str, Shown]:

@@ -62,10 +62,10 @@ def alone(count: int) -> Shown:
 
 
 def in_words(count: float, unit: str, text: str) -> str:
-    """A figure for people: ``text``, or what stands in its place where it is a small count of persons.
+    """A number for people: ``text``, or what stands in its place where it is a small count of persons.
 
     Args:
-        count: The figure.
+        count: The number.
         unit: Its unit; only persons hide.
         text: How it is written otherwise.
     """
