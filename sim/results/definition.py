@@ -15,6 +15,8 @@ from functools import cached_property
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from sim.scenario.modes import said_once
+
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
@@ -217,7 +219,7 @@ class Definition:
             own if "{" in (found := text.format_map(known)) else found
             for text, own in zip(self.templates, (self.meaning, self.label, self.line), strict=True)
         )
-        return replace(self, meaning=meaning, label=label, line=line)
+        return replace(self, meaning=meaning, label=said_once(label), line=said_once(line))
 
     def is_of(self, scenario: Scenario) -> bool:
         """Whether a scenario has what the metric speaks of."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 
@@ -20,6 +21,18 @@ class Mode(Enum):
     def words(self) -> str:
         """For sentences."""
         return self.value.replace("_", " ")
+
+    def of(self, title: str) -> str:
+        """A station's title with its mode, which is not said again where the title says it: ``Medyka on foot``."""
+        return title if self.words in title.casefold() else f"{title} {self.words}"
+
+
+def said_once(text: str) -> str:
+    """A text without the mode that stands behind a title that has said it."""
+    return _TWICE.sub(r"\1", text)
+
+
+_TWICE = re.compile(rf"\b({'|'.join(mode.words for mode in Mode)}) \1\b", re.IGNORECASE)
 
 
 def modes_at(scenario: Scenario) -> Iterator[tuple[str, tuple[Mode, ...]]]:

@@ -35,6 +35,7 @@ from sim.scenario.features import may_deadlock, overflow_ends
 from sim.scenario.milestones import DONE, passages
 from sim.scenario.model import Scenario
 from sim.scenario.modes import modes_at
+from sim.scenario.titles import titles
 from sim.view.facts import Facts, shown
 from sim.view.left_behind import left_behind_sentences
 from sim.view.lines import is_shown
@@ -190,9 +191,10 @@ def across_by_mode(facts: Facts) -> Iterator[str]:
         for mode in modes
         if facts.known(ACROSS[mode].quantiles[0.5].of(station=station))
     ]
+    named = titles(facts.scenario)
     slowest = sorted(medians, key=lambda found: -facts.run.metric(found[0]).number)[:MOST_POSTS]
     said = [
-        f"{{title:{station}}} {mode.words} "
+        f"{{title:{station}}}{mode.of(named[station]).removeprefix(named[station])} "
         + (f"within {shown(one)}" if _has_value(facts, one) else "not by the end of the run")
         for one, station, mode in slowest
     ]

@@ -91,22 +91,38 @@ def _cells(ensemble: Ensemble, worth: Worth) -> tuple[str, ...]:
         _percent(worth.fires),
         "never" if at is None else local_label(ensemble.scenario.start, at),
         _lead(worth),
-        _percent(worth.misses),
-        _percent(worth.false_alarms),
+        _misses(worth),
+        _false_alarms(worth),
     )
 
 
 def _lead(worth: Worth) -> str:
     low, middle, high = worth.lead_h
     if low is None or middle is None or high is None:
-        return "none"
+        # A word such as "none" would read as no lead, or no miss, where there was nothing to count.
+        return _nothing_fired(worth) if not worth.fires.count else _no_event(worth) or "never before it"
     shown, between = number(middle), (number(low), number(high))
     return f"{shown} h" if between == (shown, shown) else f"{shown} h ({between[0]}–{between[1]})"
 
 
-def _percent(share: RunShare | None) -> str:
-    if share is None:
-        return "none"
+def _misses(worth: Worth) -> str:
+    return _no_event(worth) if worth.misses is None else _percent(worth.misses)
+
+
+def _false_alarms(worth: Worth) -> str:
+    return _nothing_fired(worth) if worth.false_alarms is None else _percent(worth.false_alarms)
+
+
+def _nothing_fired(worth: Worth) -> str:
+    return f"nothing fired in {worth.fires.replications} runs"
+
+
+def _no_event(worth: Worth) -> str:
+    """That the event came in none of the runs; empty where it came."""
+    return "" if worth.events.count else f"no event in {worth.events.replications} runs"
+
+
+def _percent(share: RunShare) -> str:
     return f"{share.count}/{share.replications} ({100.0 * share.low:.0f}–{100.0 * share.high:.0f} %)"
 
 
@@ -140,8 +156,8 @@ def _words(axes: Axes, one: Tried, place: int) -> None:
     does = wrapped(f"→ {one.trigger.action}", 50)
     axes.text(-0.78, place - 0.38, "\n".join(shown), transform=shift, size=8.5, weight="bold", color=INK, va="top")
     axes.text(-0.78, place - 0.36 + 0.2 * len(shown), "\n".join(does), transform=shift, size=8, color=GREY, va="top")
-    miss, false = _percent(one.worth.misses), _percent(one.worth.false_alarms)
-    lines = [f"before: {one.trigger.event}", f"lead {_lead(one.worth)}", f"missed {miss}", f"false alarms {false}"]
+    miss, false = _misses(one.worth), _false_alarms(one.worth)
+    lines = [f"before: {one.trigger.event}", f"lead: {_lead(one.worth)}", f"missed: {miss}", f"false alarms: {false}"]
     text = "\n".join(part for line in lines for part in wrapped(line, 38))
     axes.text(1.02, place, text, transform=shift, size=7.5, color=INK, va="center", linespacing=1.25)
 

@@ -78,3 +78,14 @@ def test_a_post_of_one_mode_is_reported_as_one() -> None:
     assert found == {"desk": (Mode.ON_FOOT,), "lane": (Mode.IN_VEHICLES,)}
     apart = cars({"desk": station, "lane": station, "far": station}, streams, vehicle_classes=CLASSES)
     assert dict(modes_at(apart)) == {}
+
+
+def test_a_title_that_says_the_mode_is_not_followed_by_it_again() -> None:
+    """A post whose desk for those on foot is called "Post on foot", as in Poland in 2022."""
+    tree = at_one_desk().model_dump(mode="json", exclude_none=True)
+    tree["stages"]["post"]["title"] = "Post on foot"
+    named = sim.run(Scenario.model_validate(tree))
+    [line] = [plain(one.text) for one in answer(Facts(named)) if one.heading == "Longest wait"]
+    assert "Post on foot within" in line and "Post on foot in vehicles" in line
+    label = ACROSS[Mode.ON_FOOT].mean.of(station="post").titled({"post": "Post on foot"}).label
+    assert label.count("on foot") == 1

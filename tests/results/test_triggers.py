@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.analysis.readiness import RunShare
 from sim.analysis.triggers import check_signals, first_h, signal_values, tried, triggers_frame, worth
 from sim.runs.ensemble import Ensemble
 from sim.scenario.errors import KeyPlaces, ScenarioError
 from sim.scenario.triggers import Signal, TriggerFile
 from sim.scenario.words import validated
+from sim.view.triggers import _cells, _percent
 from tests.results.ensembles import ensemble
 
 QUEUE = [
@@ -120,3 +122,17 @@ def test_the_file_is_strict(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(ScenarioError) as error:
         file(**changes)
     assert message in str(error.value)
+
+
+def test_where_nothing_fires_or_no_event_comes_the_sheet_says_that_and_of_how_many_runs() -> None:
+    """A "none" below "misses" would read as a trigger that never misses."""
+    quiet = worth(run(), signal("queue_km", 50.0), signal("queue_km", 7.5))
+    assert _cells(run(), quiet)[2:] == (
+        "nothing fired in 4 runs",
+        _percent(RunShare.of(2, 2)),
+        "nothing fired in 4 runs",
+    )
+    lonely = worth(run(), signal("queue_km", 2.5), signal("queue_km", 60.0))
+    assert _cells(run(), lonely)[2:] == ("no event in 4 runs", "no event in 4 runs", _percent(RunShare.of(3, 3)))
+    late = worth(run(), signal("queue_km", 8.5), signal("queue_km", 2.5))
+    assert _cells(run(), late)[2] == "never before it"

@@ -17,7 +17,7 @@ from sim.results.results import Results
 from sim.simulate import simulate
 from sim.view.answer import answer, as_values
 from sim.view.facts import Facts
-from sim.view.people_facts import figure
+from sim.view.people_facts import metric_fact
 from sim.view.screen import screen
 from sim.view.series import Run
 from tests.cli.shell import SMALL, shell
@@ -201,5 +201,5 @@ def test_the_end_of_an_interval_hides_as_a_count_does() -> None:
     """A median of 17 persons, of runs with 3 to 25: the 3 is as small a count as any."""
     metric = replace(on_the_way(17).metric("road_time_unfinished_veh"), low=3.0, high=25.0, replications=20)
     assert interval_text(metric, on_the_way(17).scenario.start) == "fewer than 10 to 25"
-    fact = figure(on_the_way(17), metric)
+    fact = metric_fact(on_the_way(17), metric)
     assert fact.text == "17 persons (fewer than 10 to 25)" and (fact.low, fact.high) == (None, 25.0)
