@@ -18,7 +18,7 @@ from sim.arrays import Floats
 from sim.pages.content import Folded, PageTable
 from sim.results.html import tables_html
 from sim.results.metric import MOMENT, Metric, in_unit, readable
-from sim.results.metrics import definition
+from sim.results.metrics import definition, no_metric
 from sim.results.questions import by_question, label_of
 from sim.results.small_counts import hidden_counts
 from sim.runs.ensemble import Ensemble
@@ -202,7 +202,7 @@ class Comparison:
         for found in self.differences:
             if found.name == name:
                 return found
-        raise KeyError(f"the two scenarios have no metric '{name}' in common")
+        raise KeyError(f"in what the two scenarios have in common {no_metric(name, (o.name for o in self.differences))}")
 
     def to_frame(self) -> pd.DataFrame:
         """One row for each metric: its difference with intervals, as in :class:`Difference`."""

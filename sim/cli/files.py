@@ -50,13 +50,14 @@ def check(
 @app.command("list", rich_help_panel=SCENARIOS)
 def list_() -> None:
     """List what is shipped: scenarios, studies, interventions, triggers."""
-    from sim.scenario.shipped import shipped, shipped_interventions, shipped_studies, shipped_triggers
+    from sim.scenario.shipped import INTERVENTIONS, shipped, shipped_interventions, shipped_studies, shipped_triggers
 
     cases = "verification/"
     files = {name: path for name, path in shipped().items() if not name.startswith(cases)}
     _show_titles("Scenarios: sim run NAME", files)
     _show_titles("Studies: sim sweep NAME", shipped_studies())
-    _show_titles("Interventions: sim interventions NAME", shipped_interventions())
+    lists = {f"{INTERVENTIONS}/{name}": path for name, path in shipped_interventions().items()}
+    _show_titles("Interventions: sim interventions SCENARIO --list NAME", lists)
     _show_titles("Triggers: sim triggers NAME", shipped_triggers())
     print(f"\nAnd {len(shipped()) - len(files)} below {cases}, small cases with exact answers: see `sim verify`.")
 

@@ -13,7 +13,7 @@ import typer
 from sim.cli.app import MISTAKE, app, leave, plain_messages, show_notices
 from sim.cli.groups import SCENARIOS
 from sim.scenario.new.kinds import Answer, AnswerError
-from sim.scenario.new.questions import Asked, answers_of, as_typed, default_of, has_effect, option, questions
+from sim.scenario.new.questions import Asked, answers_of, as_typed, assumed, default_of, has_effect, option, questions
 
 
 def new(file: Path, **given: str | None) -> None:
@@ -46,8 +46,8 @@ def new(file: Path, **given: str | None) -> None:
             write_file(path, text.encode("utf-8"))
             print(f"Written to {path}")
         show_notices(every_notice(load(file)))
-    assumed = [option(name) for name in questions() if name not in said]
-    print(f"Assumed, for nobody said it: {', '.join(assumed) or 'nothing'}")
+    missing = [option(name) for name in assumed(answers, said)]
+    print(f"Assumed, for nobody said it: {', '.join(missing) or 'nothing'}")
     print(f"Next: edit {file}, then sim check --strict {file} and sim run {file}")
 
 

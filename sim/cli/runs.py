@@ -88,6 +88,8 @@ def run(
     target = options.target(Path(scenario).stem)
     if draw is not None and (study_folder or precision is not None or parameters is not Parameters.FIXED):
         leave("--draw: the posterior says the values; leave --from, --precision and --parameters out", MISTAKE)
+    if of and precision is None:
+        leave("--of: has no effect without --precision, such as --precision 0.02; leave it out, or say both", MISTAKE)
     changes = options.changes
     single = (replications or 1) == 1 and precision is None
     with plain_messages(f"Stopped: nothing was written, {target} is as it was." if single else stopped(target)):

@@ -11,7 +11,7 @@ from sim.journal import Journal
 from sim.results.carried import carriers
 from sim.results.metric import NO_CROSSING
 from sim.results.times import local_label
-from sim.scenario.milestones import DONE, passages
+from sim.scenario.milestones import DONE, one_of, passages
 from sim.scenario.model import Scenario
 from sim.scenario.titles import title_of
 
@@ -83,7 +83,8 @@ def counted_from(scenario: Scenario) -> str:
     if "crossed" not in scenario.milestones:
         return f"There are no clearance times: {NO_CROSSING}."
     found = passages(scenario, "crossed")
-    where = " or ".join(f"{DONE[event]} {title_of(stage, scenario.stages[stage])}" for stage, event in found)
+    each = [f"{DONE[event]} {title_of(stage, scenario.stages[stage])}" for stage, event in found]
+    where = one_of(each, f"{len(each):,}")
     return (
         f"Clearance times count from {zero}, of the evacuation demand (persons in all groups at the end of the run), "
         f"until they have {where}."

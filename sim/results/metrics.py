@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
+from difflib import get_close_matches
 from functools import cache, partial
 from typing import Any
 
@@ -132,7 +133,17 @@ def select(wanted: Callable[[Definition], bool]) -> tuple[Definition, ...]:
 
 def no_metric(name: str, known: Iterable[str] = ()) -> str:
     """The message that there is no such metric, with the nearest names of those that are known, or of all."""
-    return f"there is no metric '{name}'{nearest(name, tuple(known) or [one.name for one in DEFINITIONS])}"
+    names = tuple(known) or tuple(one.name for one in DEFINITIONS)
+    near = nearest(name, names)
+    # A name is words in a row: "crossd" is near no whole name, and near the first word of "crossed_persons".
+    if "did you mean" not in near and (like := [one for one in names if _has_words_like(one, name)]):
+        near = f"; did you mean {' or '.join(map(repr, get_close_matches(name, like, n=3, cutoff=0.0)))}?"
+    return f"there is no metric '{name}'{near}"
+
+
+def _has_words_like(name: str, given: str) -> bool:
+    words = name.split("_")
+    return all(get_close_matches(one, words, n=1, cutoff=0.75) for one in given.casefold().split("_"))
 
 
 def all_metrics(run: Sources) -> tuple[Metric, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Shelter
 
@@ -11,6 +13,9 @@ EVENTS = ("arrived", "entered", "left")
 
 DONE = {"arrived": "come to", "entered": "reached", "left": "passed"}
 """What those have done to a node who have an event of it behind them."""
+
+MOST_NAMED = 3
+"""Nodes of a milestone that a sentence names; of more it names the first, and counts all."""
 
 
 def passages(scenario: Scenario, name: str) -> tuple[tuple[str, str], ...]:
@@ -39,3 +44,15 @@ def ends_of_routes(scenario: Scenario) -> tuple[tuple[str, str], ...]:
         for name, stage in scenario.stages.items()
         if stage.to is None
     )
+
+
+def one_of(passed: Sequence[str], count: str) -> str:
+    """Passages of a milestone in a sentence: all with "or" between; of more than a few the first, and how many.
+
+    Args:
+        passed: What somebody has done at each, such as ``reached Poland``.
+        count: How many there are, as it is written.
+    """
+    if len(passed) <= MOST_NAMED:
+        return " or ".join(passed)
+    return f"{', '.join(passed[: MOST_NAMED - 1])} or another of the {count} crossings"

@@ -92,6 +92,10 @@ def find_interventions(name_or_path: str) -> Path:
     Raises:
         ScenarioError: It looks like a name, and there is neither such a file nor such a list.
     """
+    # With its folder, as `sim list` names it beside the scenario, and without.
+    named = {f"{INTERVENTIONS}/{name}": path for name, path in shipped_interventions().items()}
+    if name_or_path in named and not os.path.exists(name_or_path):
+        return named[name_or_path]
     return _found(name_or_path, shipped_interventions(), "list of interventions", "; --list names your own")
 
 

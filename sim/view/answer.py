@@ -32,7 +32,7 @@ from sim.results.metrics_waiting import (
 )
 from sim.results.results import Results
 from sim.scenario.features import may_deadlock, overflow_ends
-from sim.scenario.milestones import DONE, passages
+from sim.scenario.milestones import DONE, one_of, passages
 from sim.scenario.model import Scenario
 from sim.scenario.modes import modes_at
 from sim.scenario.titles import titles
@@ -123,7 +123,7 @@ def bullets(lines: Iterable[AnswerLine]) -> tuple[Text, ...]:
 def where_to(scenario: Scenario) -> str:
     """What those have done who have crossed, as a template in the scenario's own words: ``reached {title:bridge}``."""
     found = [f"{DONE[event]} {{title:{stage}}}" for stage, event in passages(scenario, "crossed")]
-    return " or ".join(found)
+    return one_of(found, "{run:crossings}")
 
 
 def _by_when(facts: Facts) -> Iterator[str]:

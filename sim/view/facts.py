@@ -13,7 +13,7 @@
 ``door:SHELTER:WHAT``                of those who came to the door of a shelter ``asked``, ``found``, ``diverted``,
                                      ``without``; its ``name``; of no shelter what is ``counted``
 ``scenario:PATH``                    a value of the scenario
-``run:WHAT``                         ``runs``, ``zero``, ``start``, ``end``, ``as_of``, ``interval``, ``spread``
+``run:WHAT``                         ``runs``, ``crossings``, ``zero``, ``start``, ``end``, ``as_of``, ``interval``, ``spread``
 ``title:NODE``                       what people call a node
 ``announced:UNIT``                   the announced readiness, of persons or families
 ``opens:NODE``                       at which hour of the day a station opens next after the end of the run
@@ -44,6 +44,7 @@ from sim.results.results import Results
 from sim.results.times import dated_label, local_label
 from sim.runs.ensemble import Ensemble
 from sim.scenario.day_hours import hour_of_day, opens_next
+from sim.scenario.milestones import passages
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
 from sim.scenario.titles import titles
@@ -155,6 +156,9 @@ class Facts:
             case "runs":
                 count = 1 if isinstance(run, Results) else len(run)
                 return Fact(f"{count:,} {'run' if count == 1 else 'runs'}", float(count), "runs")
+            case "crossings":
+                count = len(passages(scenario, "crossed"))
+                return Fact(f"{count:,}", float(count), "nodes")
             case "zero":
                 return self._moment(scenario.clearance_zero_h)
             case "start":

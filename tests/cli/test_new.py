@@ -66,3 +66,15 @@ def test_a_terminal_asks_for_what_is_missing(tmp_path: Path) -> None:
     text = (tmp_path / "town.yaml").read_text(encoding="utf-8")
     assert "title: My town\n" in text and "horizon_h: 48  # how many hours are run\n" in text
     assert "--start" in out and "--hours" not in out.partition("Assumed")[2]
+
+
+def test_on_foot_nothing_is_assumed_of_cars_and_buses(tmp_path: Path) -> None:
+    """What has no effect beside another answer is no assumption: neither the screen nor the file names it."""
+    done = shell("new", "walk.yaml", "--by", "foot", cwd=tmp_path)
+    assert done.returncode == 0
+    [line] = [line for line in done.stdout.splitlines() if line.startswith("Assumed")]
+    for option in ("--car-share", "--bus-count", "--road-vph"):
+        assert option not in line
+    assert "--persons" in line
+    head = (tmp_path / "walk.yaml").read_text(encoding="utf-8").split("title:")[0]
+    assert "car_share" not in head and "bus_count" not in head

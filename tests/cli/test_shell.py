@@ -233,9 +233,10 @@ def test_list_names_all_that_is_shipped_with_its_title(tmp_path: Path) -> None:
     assert [line.split()[0] for line in entries] == [
         *scenarios,
         *shipped_studies(),
-        *shipped_interventions(),
+        *(f"interventions/{name}" for name in shipped_interventions()),
         *shipped_triggers(),
     ]
+    assert len({line.split()[0] for line in entries}) == len(entries), "no name stands there twice"
     assert all(len(line.split(maxsplit=1)) == 2 for line in entries)
     assert "sim verify" in cases
 

@@ -61,3 +61,8 @@ def test_what_cannot_be_done_is_one_message(tmp_path: Path, options: tuple[str, 
     assert (found.returncode, found.stdout) == (2, "")
     assert message in found.stderr and "Traceback" not in found.stderr
     assert not list((tmp_path / "runs").glob("[!.]*"))
+
+
+def test_a_metric_for_a_precision_that_nobody_asked_for_is_refused(tmp_path: Path) -> None:
+    done = shell("run", SMALL, "--of", "crossed_persons", cwd=tmp_path)
+    assert done.returncode == 2 and "--of: has no effect without --precision" in done.stderr

@@ -229,6 +229,7 @@ def test_a_variant_says_the_same_as_a_list_as_it_does_alone() -> None:
 
 
 def test_shipped_lists_fit_their_scenarios_and_name_enough() -> None:
+    assert find_interventions("interventions/exodus-2023") == find_interventions("exodus-2023")
     for name in shipped_interventions():
         assert f"interventions/{name}" not in shipped(), "a list is no scenario"
         found = read_listed(find_interventions(name), find(name))

@@ -102,6 +102,7 @@ def test_a_precision_is_asked_of_metrics_that_there_are_and_before_any_run() -> 
 def test_what_is_selected_is_in_the_order_of_the_tables() -> None:
     aims = [one.name for one in select(lambda one: one.aim and one.question is Question.CLEARANCE)]
     assert aims == [f"clearance_{percent}_h" for percent in (50, 90, 99, 100)]
+    assert no_metric("crossd").endswith("; did you mean 'crossed_persons' or 'crossed_vehicles' or 'crossed_families'?")
     assert no_metric("nonsense").startswith("there is no metric 'nonsense'; known: clearance_50_at_h")
 
 

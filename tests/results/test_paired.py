@@ -95,7 +95,7 @@ def test_more_lanes_clear_earlier_in_every_pair(comparison: Comparison) -> None:
     assert found.clear and found.high < 0.0
     assert found.variance_ratio is not None and found.variance_ratio > 0.0
     assert comparison.second.scenario.seed == 7
-    with pytest.raises(KeyError, match="no metric 'luck' in common"):
+    with pytest.raises(KeyError, match="there is no metric 'luck'"):
         comparison.difference("luck")
 
 

@@ -32,6 +32,12 @@ def test_nothing_surprises_in_the_exodus() -> None:
     assert len(meant_notices(scenario)) == len(scenario.meant)
 
 
+@pytest.mark.parametrize("name", ["aid-only-aghdam", "return-2020", "orderly-ten-days"])
+def test_nothing_surprises_in_its_variants(name: str) -> None:
+    """What a variant leaves waiting or undrawn on purpose it says itself; else --strict refuses what is shipped."""
+    assert every_notice(load(find(name))) == []
+
+
 def with_a_gate(**gate: Any) -> Scenario:
     """A bus goes through a gate to a hall; who is turned away there goes elsewhere, or to the hall as well."""
     fleet = {"vehicle_class": "bus", "vehicles": 1, "to": "gate", "turns_at": "hall", "back": minutes(30.0)}

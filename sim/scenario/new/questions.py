@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
@@ -229,6 +229,12 @@ def has_effect(question: Asked, given: Mapping[str, Answer]) -> bool:
     if not has_effect(questions()[question.needs], given):
         return False
     return given.get(question.needs, default_of(question.needs)) != question.unless
+
+
+def assumed(answers: Answers, said: Collection[str]) -> list[str]:
+    """The questions that nobody answered, without those that ask for nothing beside the other answers: cars on foot."""
+    given = {name: getattr(answers, name) for name in questions()}
+    return [name for name, one in questions().items() if name not in said and has_effect(one, given)]
 
 
 def answers_of(given: Mapping[str, Answer]) -> Answers:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from yaml import dump
 
-from sim.scenario.new.questions import ALL_DAY, Answers, questions
+from sim.scenario.new.questions import ALL_DAY, Answers, assumed
 from sim.scenario.nodes import Writer
 
 WALKING_KMH = 4.8
@@ -44,7 +44,7 @@ class Draft:
     def head(self) -> list[str]:
         """Title, clock, and which answers are still missing."""
         a = self.answers
-        missing = [name for name in questions() if name not in self.said]
+        missing = assumed(self.answers, self.said)
         return [
             "# Written by `sim new`. Change what you know better: `sim check --strict` names what does not fit, and",
             "# docs/keys.md has every key with its unit. [A] marks an assumption, to be replaced or varied.",
