@@ -202,7 +202,8 @@ class Comparison:
         for found in self.differences:
             if found.name == name:
                 return found
-        raise KeyError(f"in what the two scenarios have in common {no_metric(name, (o.name for o in self.differences))}")
+        common = no_metric(name, (found.name for found in self.differences))
+        raise KeyError(f"in what the two scenarios have in common {common}")
 
     def to_frame(self) -> pd.DataFrame:
         """One row for each metric: its difference with intervals, as in :class:`Difference`."""

@@ -13,7 +13,8 @@
 ``door:SHELTER:WHAT``                of those who came to the door of a shelter ``asked``, ``found``, ``diverted``,
                                      ``without``; its ``name``; of no shelter what is ``counted``
 ``scenario:PATH``                    a value of the scenario
-``run:WHAT``                         ``runs``, ``crossings``, ``zero``, ``start``, ``end``, ``as_of``, ``interval``, ``spread``
+``run:WHAT``                         ``runs``, ``crossings``, ``zero``, ``start``, ``end``, ``as_of``, ``interval``,
+                                     ``spread``
 ``title:NODE``                       what people call a node
 ``announced:UNIT``                   the announced readiness, of persons or families
 ``opens:NODE``                       at which hour of the day a station opens next after the end of the run

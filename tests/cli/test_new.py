@@ -73,8 +73,8 @@ def test_on_foot_nothing_is_assumed_of_cars_and_buses(tmp_path: Path) -> None:
     done = shell("new", "walk.yaml", "--by", "foot", cwd=tmp_path)
     assert done.returncode == 0
     [line] = [line for line in done.stdout.splitlines() if line.startswith("Assumed")]
-    for option in ("--car-share", "--bus-count", "--road-vph"):
-        assert option not in line
+    for idle in ("--car-share", "--bus-count", "--road-vph"):
+        assert idle not in line
     assert "--persons" in line
     head = (tmp_path / "walk.yaml").read_text(encoding="utf-8").split("title:")[0]
     assert "car_share" not in head and "bus_count" not in head
