@@ -25,7 +25,11 @@ MOST_NIGHTS, MOST_REGIONS = 7, 12
 FEW, HIDDEN = Shown.PRIMARY.value, "·"
 """What stands for a number below ten, and for one that would give such a one back."""
 
-SIGNS = message("{few}: fewer than ten. {dot}: not shown, or it would give such a number back.")
+SIGNS = {
+    FEW: message("{sign}: fewer than ten."),
+    HIDDEN: message("{sign}: not shown, or it would give such a number back."),
+}
+"""What each of them means; only of those that stand in the table."""
 
 EARLY = 4
 """Nights before the first short one that are shown where it comes soon; else the table begins just before it."""
@@ -174,9 +178,10 @@ def _rest(words: LocalWords, cells: Iterable[Cell], regions: int, later: int, *,
     found: list[Text] = []
     if not adds_up:
         found.append(language.say("Medians: those of the regions need not add up."))
-    if any(plain(cell.text) in (FEW, HIDDEN) for cell in cells):
-        few, dot = ((Sourced(sign, "suppression"),) for sign in (FEW, HIDDEN))
-        found.append(language.say(SIGNS, few=few, dot=dot))
+    there = {plain(cell.text) for cell in cells}
+    for sign, meaning in SIGNS.items():
+        if sign in there:
+            found.append(language.say(meaning, sign=(Sourced(sign, "suppression"),)))
     for number, forms in (
         (regions, plural("{n} more region is in the report.", "{n} more regions are in the report.")),
         (later, plural("{n} later night is in the report.", "{n} later nights are in the report.")),

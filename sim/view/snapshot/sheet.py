@@ -98,7 +98,9 @@ def _beds(paper: Paper, beds: BedTable | Text, y: float) -> float:
         return y + paper.write(EDGE_MM, y, WIDE_MM, beds, BODY_PT)
     y += paper.write(EDGE_MM, y, WIDE_MM, beds.finding, BODY_PT, lines=4) + 1.2
     night = min(11.0, 64.0 / max(len(beds.nights), 1))
-    ready, name = 15.0, WIDE_MM - 15.0 - night * len(beds.nights)
+    # No word of the heading is broken, however long it is in the language; bold is a little wider.
+    ready = max(15.0, *(1.12 * paper.width_mm(word, SMALL_PT) + 1.2 for word in plain(beds.ready).split()))
+    name = WIDE_MM - ready - night * len(beds.nights)
     heads = (beds.region, beds.ready, *beds.nights)
     widths = (name, ready, *(night for _ in beds.nights))
     y += max(_line(paper, y, heads, widths, bold=True)) + 0.6
