@@ -244,6 +244,8 @@ def _hold_range(stored: dict[str, Any], text: str) -> None:
         for printed, value in ((low, stored["low"]), (high, stored["high"])):
             if value is None:
                 assert printed == "beyond the run"
+            elif stored["unit"] == "persons" and 1 <= round(value) <= 9:
+                assert printed == "fewer than 10"
             else:
                 _hold_number(printed, _factor(stored) * value)
 
