@@ -25,7 +25,7 @@ from benchmarks.mutation.page import PAGE, page
 def main() -> None:
     """Run what is not yet done, append it to the log, and write the page."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mutation", description=__doc__)
-    parser.add_argument("--sample", type=int, default=150, help="how many mutants, over all files")
+    parser.add_argument("--sample", type=int, default=150, help="how many mutants, over all files; 0: only the page")
     parser.add_argument("--seed", type=int, default=0, help="which ones")
     parser.add_argument("--files", nargs="*", default=[], help="only these files, such as link station")
     parser.add_argument("--generated", type=int, default=30, help="generated networks after the scenes")
@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--page", type=Path, default=PAGE, help="the page to write")
     given = parser.parse_args()
     rows = read(given.log)
-    chosen = sample(given.sample, given.seed, given.files)
+    chosen = sample(given.sample, given.seed, given.files) if given.sample else []
     todo = [one for one in chosen if one.key not in rows or (given.again and not rows[one.key].judge)]
     if todo:
         run(todo, rows, networks(generated_scenarios(given.generated)), given.log)

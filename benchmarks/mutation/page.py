@@ -9,6 +9,7 @@ from scipy.stats import binomtest
 
 from benchmarks.mutation.log import Row
 from benchmarks.mutation.mutants import LEFT_OUT, NETWORK, ROOT, mutants
+from benchmarks.mutation.since import paragraphs
 from benchmarks.mutation.survivors import EQUIVALENT, REASONS, reason_of
 
 PAGE = ROOT / "docs" / "mutation.md"
@@ -31,7 +32,7 @@ the reason.
 def page(rows: Mapping[tuple[str, ...], Row]) -> str:
     """The whole page, of the mutants whose line is still there."""
     rows = standing(rows)
-    return HEAD + "\n".join([*table(rows), "", *summary(rows), "", *survivors(rows)]) + "\n"
+    return HEAD + "\n".join([*paragraphs(), *table(rows), "", *summary(rows), "", *survivors(rows)]) + "\n"
 
 
 def standing(rows: Mapping[tuple[str, ...], Row]) -> dict[tuple[str, ...], Row]:
