@@ -110,12 +110,12 @@ def _asked_words(kind: str, array: np.ndarray[Any, Any]) -> tuple[Any, ...]:
     return None, None, count, size, _address(array), count, size
 
 
-def _address(array: np.ndarray[Any, Any]) -> int:
+def _address(array: Any) -> int:
     """Where an array lies. Its own word for it takes three times as long, and half of what is handed over is new."""
     try:
         return ctypes.addressof(ctypes.c_char.from_buffer(array))
     except (TypeError, ValueError):  # it may not be written, or there is nothing in it
-        return array.ctypes.data
+        return int(array.ctypes.data)
 
 
 @cache

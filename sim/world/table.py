@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any, ClassVar, Self, get_args, get_type_hints
+from typing import Any, ClassVar, Self, cast, get_args, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,7 @@ class Table:
     @classmethod
     def empty(cls) -> Self:
         """Without rows: what a run without the part has seen."""
-        return cls(**_no_rows(cls))
+        return cls(**_no_rows(cast(Hashable, cls)))
 
 
 @cache
