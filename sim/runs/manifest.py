@@ -108,12 +108,14 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def path_in(folder: Path, name: str) -> Path:
     """The path of a file of a folder, which may come from a stranger: it lies in the folder, and nothing is a link.
 
+    What is there is a file, for one who opens a pipe waits until somebody else writes into it.
+
     Args:
         folder: The folder; it may itself be a link.
         name: The path in it.
 
     Raises:
-        FolderError: The name leads out of the folder, or is that of a link, or of a file below one.
+        FolderError: The name leads out of the folder, or is that of a link, or of a file below one; or it is no file.
     """
     inside = PurePosixPath(name)
     if not inside.parts or inside.is_absolute() or ".." in inside.parts or "\0" in name or "\\" in name:
@@ -123,6 +125,8 @@ def path_in(folder: Path, name: str) -> Path:
         path = path / part
         if path.is_symlink():
             raise FolderError(f"{path} is a link, and what it leads to is not part of the folder")
+    if path.exists() and not path.is_file():
+        raise FolderError(f"{path} is no file")
     return path
 
 

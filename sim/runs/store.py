@@ -126,6 +126,8 @@ class Store:
         """Why runs failed, by key."""
         found = {}
         for path in (self.folder / FAILED).glob("[!.]*.json"):
+            if not path.is_file():
+                continue  # a pipe would be waited for
             try:
                 entry = json.loads(path.read_text(encoding="utf-8"))
                 found[str(entry["key"])] = str(entry["message"])
@@ -191,6 +193,8 @@ def _read(part: Path) -> tuple[Row, str]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    if part.exists() and not part.is_file():
+        return {}, "is no file"
     try:
         table = pq.read_table(part)
         written = (table.schema.metadata or {}).get(_DIGEST, b"").decode()

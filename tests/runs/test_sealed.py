@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -84,6 +85,29 @@ def test_a_scenario_of_a_folder_reads_nothing_outside(folders: Path, tmp_path: P
             read_folder(run)
         assert SECRET not in str(found.value)
         assert ("extends no other" if key == "extends" else "lists no") in str(found.value)
+
+
+def test_a_demand_file_of_a_folder_is_not_read(folders: Path, tmp_path: Path) -> None:
+    """The scenario of a folder holds its counts: one that names a file of them instead is a stranger's."""
+    (tmp_path / "secret.txt").write_text(f"{SECRET}\n{SECRET}\n", encoding="utf-8")
+    run = copied(folders / "one", tmp_path)
+    text = (run / "scenario.yaml").read_text(encoding="utf-8")
+    demand = "arrivals: {cars: {to: road, rate: {shape: counts, of: vehicles, each: hour, file: FILE}}}\n"
+    for where in ("../secret.txt", str(tmp_path / "secret.txt"), "observed.csv"):
+        assert "arrivals: {}\n" in text
+        forge(run, "scenario.yaml", text.replace("arrivals: {}\n", demand.replace("FILE", where)).encode())
+        with pytest.raises(FolderError, match=r"arrivals\.cars\.rate\.file: the scenario of a folder holds its") as found:
+            read_folder(run)
+        assert SECRET not in str(found.value)
+
+
+@pytest.mark.parametrize("name", ["log.parquet", "scenario.yaml", MANIFEST])
+def test_a_pipe_is_not_waited_for(folders: Path, tmp_path: Path, name: str) -> None:
+    run = copied(folders / "one", tmp_path)
+    (run / name).unlink()
+    os.mkfifo(run / name)
+    with pytest.raises(FolderError, match=f"{name} is no file"):
+        read_folder(run)
 
 
 def test_links_are_not_followed(folders: Path, tmp_path: Path) -> None:

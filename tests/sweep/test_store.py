@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 import sim
 from sim.runs.errors import FolderError, ForeignFileError
 from sim.runs.files import write_file
-from sim.runs.store import DAMAGED, METRICS, Store, damage
+from sim.runs.store import DAMAGED, FAILED, METRICS, Store, damage
 from sim.runs.task import Task
 from tests.cli.shell import SMALL
 
@@ -148,3 +149,15 @@ def test_units_come_back_as_they_were(tmp_path: Path) -> None:
     metrics = sim.run(sim.load(SMALL)).metrics
     Store(tmp_path).describe((one.name, one.unit, one.meaning) for one in metrics)
     assert Store(tmp_path).described() == {one.name: (one.unit, one.meaning) for one in metrics}
+
+
+def test_a_pipe_in_the_place_of_a_row_is_not_waited_for(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    part = store.part("ab12")
+    part.parent.mkdir(parents=True)
+    os.mkfifo(part)
+    assert damage(part) == "is no file"
+    assert store.set_aside_damaged() == [f"{part.relative_to(tmp_path)}: is no file"]
+    (tmp_path / FAILED).mkdir()
+    os.mkfifo(tmp_path / FAILED / "cd34.json")
+    assert store.failed() == {}
