@@ -111,15 +111,12 @@ def notebooks(
 ) -> None:
     """Copy the notebooks into a folder, to be opened with JupyterLab."""
     with plain_messages(f"Stopped: {folder} may be incomplete."):
-        from sim.runs.files import write_file
+        from sim.runs.new_files import write_new_files
         from sim.scenario.shipped import notebooks
 
         copies = {folder / path.name: path.read_bytes() for path in notebooks()}
         # Whoever has changed one wants to keep what was changed.
-        if other := [path for path, content in copies.items() if path.exists() and path.read_bytes() != content]:
-            leave(f"{other[0]} is there already and differs; nothing was written. Name another folder", MISTAKE)
-        for path, content in copies.items():
-            write_file(path, content)
+        write_new_files(copies)
     print(f"{len(copies)} notebooks are in {folder}; open them with: jupyter lab {folder}")
 
 

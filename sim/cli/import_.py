@@ -29,25 +29,21 @@ def import_(
     with plain_messages("Stopped: nothing was written."):
         from sim.imports.geography import ImportMistake
         from sim.imports.scenario import imported
-        from sim.runs.files import write_file
+        from sim.runs.new_files import write_new_files
         from sim.scenario.count_files.errors import ObservedError
 
         target = out or Path(f"{source.resolve().stem}.yaml")
         if target.suffix not in (".yaml", ".yml"):
             leave(f"--out {target}: a scenario's file ends in .yaml", MISTAKE)
         record = target.with_name(f"{target.stem}-record.csv")
-        for file in (target, record):
-            if file.exists():
-                leave(f"{file} is there already; name another file with --out, or move it away", MISTAKE)
         try:
             geography = _read(source, _moment(start))
             texts = imported(geography, record.name)
         except (ImportMistake, ObservedError) as error:
             leave(str(error), MISTAKE)
         show_notices(texts.notices)
-        if texts.record:
-            write_file(record, texts.record.encode("utf-8"))
-        write_file(target, texts.scenario.encode("utf-8"))
+        records = {record: texts.record.encode("utf-8")} if texts.record else {}
+        write_new_files({**records, target: texts.scenario.encode("utf-8")})
         print(f"Written to {target}{f' and {record}' if texts.record else ''}: {texts.summary}")
         print(f"Read it, look for [A], then: sim check {target}")
 

@@ -32,18 +32,15 @@ def new(file: Path, **given: str | None) -> None:
         except AnswerError as error:
             leave(str(error), MISTAKE)
 
-        from sim.runs.files import write_file
+        from sim.runs.new_files import write_new_files
         from sim.scenario.load import load
         from sim.scenario.new.companions import companions
         from sim.scenario.new.writing import scenario_text
         from sim.scenario.notices import every_notice
 
         texts = {file: scenario_text(answers, frozenset(said)), **companions(answers, file)}
+        write_new_files({path: text.encode("utf-8") for path, text in texts.items()})
         for path in texts:
-            if path.exists():
-                leave(f"{path}: is there already, and stays as it is; choose another name", MISTAKE)
-        for path, text in texts.items():
-            write_file(path, text.encode("utf-8"))
             print(f"Written to {path}")
         show_notices(every_notice(load(file)))
     missing = [option(name) for name in assumed(answers, said)]

@@ -17,8 +17,11 @@ def test_a_flee_instance_becomes_a_scenario_that_the_check_accepts(tmp_path: Pat
     assert "Written to beland2020.yaml and beland2020-record.csv: 2 places that people leave" in done.stdout
     checked = shell("check", "beland2020.yaml", cwd=tmp_path)
     assert (checked.returncode, checked.stdout) == (0, "beland2020.yaml: ok\n"), checked.stderr
+    assert shell("import", "beland2020", cwd=tmp_path).returncode == 0  # it has all that is to be written
+    (tmp_path / "beland2020.yaml").write_text("title: mine", encoding="utf-8")
     again = shell("import", "beland2020", cwd=tmp_path)
     assert again.returncode == 2 and "beland2020.yaml is there already" in again.stderr
+    assert (tmp_path / "beland2020.yaml").read_text(encoding="utf-8") == "title: mine"
 
 
 def test_geojson_becomes_a_scenario_that_the_check_accepts(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def test_all_wrong_answers_are_said_at_once_and_nothing_is_written(tmp_path: Pat
 def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
     (tmp_path / "town-triggers.yaml").write_text("mine")
     done = shell("new", "town.yaml", cwd=tmp_path)
-    assert done.returncode == 2 and "town-triggers.yaml: is there already" in done.stderr
+    assert done.returncode == 2 and "town-triggers.yaml is there already" in done.stderr
     assert contents(tmp_path) == {"town-triggers.yaml": b"mine"}
 
 
