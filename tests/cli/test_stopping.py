@@ -7,10 +7,12 @@ import subprocess
 import sys
 import textwrap
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from sim.runs.store import Store
 from tests.cli.shell import SMALL, command, contents, environment, shell
 
 
@@ -74,3 +76,35 @@ def test_a_run_killed_while_it_writes_leaves_the_earlier_folder(tmp_path: Path) 
     found = subprocess.run([sys.executable, "-c", code, SMALL], cwd=tmp_path, env=environment(), check=False)
     assert found.returncode == -signal.SIGKILL
     assert contents(tmp_path / "out") == before
+
+
+@pytest.mark.slow
+def test_ctrl_c_in_the_posterior_of_a_nowcast_says_what_is_kept(tmp_path: Path) -> None:
+    """The log is written by then: the message says that it is kept, and the same command goes on."""
+    call = ("nowcast", SMALL.with_name("uncertain.yaml"), "--counts", SMALL.with_name("small-counts.csv"))
+    options = ("--members", "24", "--posterior", "80", "--jobs", "1", "--out", "here", "--quiet")
+    log, store = tmp_path / "here" / "forecasts.csv", Store(tmp_path / "here" / ".posterior.unfinished")
+    with subprocess.Popen(
+        command(*call, *options), cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True
+    ) as process:
+        until = time.monotonic() + 120.0
+        while not store.keys():
+            assert process.poll() is None and time.monotonic() < until, process.communicate()
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    kept = "the runs that were finished and the log are kept in here; the same command goes on with them."
+    assert (process.returncode, errors) == (130, f"Stopped: {kept}\n")
+    said, there = log.read_bytes(), store.keys()
+    assert not (tmp_path / "here" / "posterior").exists() and 1 <= len(there) < 80
+    made = {key: store.part(key).stat().st_mtime_ns for key in there}
+    with subprocess.Popen(command(*call, *options), cwd=tmp_path, env=environment()) as process:
+        remade = set[str]()
+        while process.poll() is None:
+            for key in made:
+                with suppress(FileNotFoundError):
+                    if store.part(key).stat().st_mtime_ns != made[key]:
+                        remade.add(key)
+            time.sleep(0.02)
+    assert process.returncode == 0 and remade == set()
+    assert log.read_bytes() == said and (tmp_path / "here" / "posterior" / "manifest.json").is_file()

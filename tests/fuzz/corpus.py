@@ -67,6 +67,8 @@ def _chain(count: int) -> str:
 
 WAITING = "".join(f"  a{n}: {{to: gate, waiting_veh: 1000000, times_h: [1]}}\n" for n in range(20))
 
+DEMAND = "rate: {shape: counts, of: vehicles, each: hour, file: /etc/passwd}"
+
 TOWN = "departure: {base_hazard_per_h: 0.1}\nsettlements: {a: {residents_persons: 20000000, to: gate}}\n"
 
 RUN = ("run", "case.yaml", "--out", "out")
@@ -104,6 +106,9 @@ CORPUS = {
     "lines of a file elsewhere": Case("extends: ../../../../../../etc/passwd\n", 2, "what is wrong is not shown"),
     "a table elsewhere": Case(
         GATE + "observed: /etc/passwd\n", 2, "'/etc/passwd' lies outside the folder of case.yaml"
+    ),
+    "demand elsewhere": Case(
+        _gate(ARRIVES, DEMAND), 2, "'/etc/passwd' lies outside the folder of case.yaml; only files in it"
     ),
     "a device": Case("", 2, "is larger than 64 MB", ("check", "/dev/zero")),
     "a name of 300 characters": Case("", 2, "x" * 300, ("check", "x" * 300)),
