@@ -100,28 +100,39 @@ COMMANDS = {
 """The command that reads each."""
 
 
+TAKEN = "title: somebody else's"
+"""What stands in a file that no command may replace."""
+
+
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a scenario in it that is right."""
     folder = tmp_path_factory.mktemp("fuzz")
-    small = SMALL.read_text(encoding="utf-8").replace("observed: small-counts.csv\n", "")
-    (folder / "small.yaml").write_text(small, encoding="utf-8")
-    (folder / "with-counts.yaml").write_text(small + "observed: counts\n", encoding="utf-8")
-    (folder / "taken").write_text("somebody else's", encoding="utf-8")
+    lay_out(folder)
     return folder
 
 
-def _read(here: Path, kind: str, text: str) -> None:
+def lay_out(folder: Path) -> None:
+    """Write into a folder what the files that are read name."""
+    small = SMALL.read_text(encoding="utf-8").replace("observed: small-counts.csv\n", "")
+    (folder / "small.yaml").write_text(small, encoding="utf-8")
+    (folder / "with-counts.yaml").write_text(small + "observed: counts\n", encoding="utf-8")
+    (folder / "taken").write_text(TAKEN, encoding="utf-8")
+
+
+def read(here: Path, kind: str, text: str) -> int:
+    """Let the command that reads such files read one; its exit code."""
     written(here, kind, text)
-    outcome(*COMMANDS[kind], cwd=here)
-    assert (here / "taken").read_text(encoding="utf-8") == "somebody else's"
+    done = outcome(*COMMANDS[kind], cwd=here)
+    assert (here / "taken").read_text(encoding="utf-8") == TAKEN
+    return done.returncode
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @examples(32)
 @given(data=st.data())
 def test_a_file_is_right_or_a_message_says_what_is_wrong(here: Path, kind: str, data: st.DataObject) -> None:
-    _read(here, kind, data.draw(KINDS[kind]))
+    read(here, kind, data.draw(KINDS[kind]))
 
 
 @pytest.mark.slow
@@ -129,4 +140,4 @@ def test_a_file_is_right_or_a_message_says_what_is_wrong(here: Path, kind: str, 
 @examples(320)
 @given(data=st.data())
 def test_many_files(here: Path, kind: str, data: st.DataObject) -> None:
-    _read(here, kind, data.draw(KINDS[kind]))
+    read(here, kind, data.draw(KINDS[kind]))

@@ -79,11 +79,16 @@ def calls(draw: st.DrawFn) -> list[str]:
 def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which a file and a folder of somebody else's lie."""
     folder = tmp_path_factory.mktemp("options")
+    lay_out(folder)
+    return folder
+
+
+def lay_out(folder: Path) -> None:
+    """Write what the names and values of the calls mean."""
     (folder / "taken").write_text("title: somebody else's", encoding="utf-8")
     (folder / "folder").mkdir()
     (folder / "folder" / "manifest.json").write_text("[]", encoding="utf-8")
     (folder / "small").write_text(SMALL.read_text(encoding="utf-8")[:200], encoding="utf-8")
-    return folder
 
 
 @examples(40)
