@@ -96,7 +96,9 @@ def test_a_demand_file_of_a_folder_is_not_read(folders: Path, tmp_path: Path) ->
     for where in ("../secret.txt", str(tmp_path / "secret.txt"), "observed.csv"):
         assert "arrivals: {}\n" in text
         forge(run, "scenario.yaml", text.replace("arrivals: {}\n", demand.replace("FILE", where)).encode())
-        with pytest.raises(FolderError, match=r"arrivals\.cars\.rate\.file: the scenario of a folder holds its") as found:
+        with pytest.raises(
+            FolderError, match=r"arrivals\.cars\.rate\.file: the scenario of a folder holds its"
+        ) as found:
             read_folder(run)
         assert SECRET not in str(found.value)
 
