@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -45,6 +46,18 @@ def lose_node(around: dict[str, str], name: str) -> None:
 def start_node(around: dict[str, str], name: str) -> None:
     """Give a lost node back."""
     subprocess.run(["bash", SCRIPT, "start", Path(around["SLURM_CONF"]).parent, name], env=around, check=True)
+
+
+def on_node(around: dict[str, str], name: str, *call: str | Path) -> None:
+    """Do something on a node, such as mounting a disk there: no other node sees it."""
+    outer = (Path(around["SLURM_CONF"]).parent / "run" / f"node.{name}.pid").read_text(encoding="utf-8").strip()
+    subprocess.run(["nsenter", f"--target={outer}", "--mount", "--", *call], check=True)
+
+
+def nodes_of(around: dict[str, str]) -> list[str]:
+    """The node of every job that has ended, in the order in which they ended."""
+    log = Path(around["SLURM_CONF"]).parent / "log" / "jobcomp.log"
+    return re.findall(r"NodeList=(\S+)", log.read_text(encoding="utf-8"))
 
 
 def jobs_of(around: dict[str, str]) -> list[str]:

@@ -13,7 +13,7 @@ from sim.runs.store import Store
 from tests.cli.shell import command, contents, process, shell
 from tests.needs import needs
 from tests.sweep.plans import wait_for_rows, write_plan
-from tests.sweep.real_slurm import NETWORK, lose_node, start_node, wait_until_idle
+from tests.sweep.real_slurm import NETWORK, lose_node, nodes_of, on_node, start_node, wait_until_idle
 
 pytestmark = [
     pytest.mark.slow,
@@ -141,3 +141,46 @@ def test_a_node_that_is_lost_costs_no_run(tmp_path: Path, slurm: dict[str, str])
             start_node(slurm, "n1")
     assert one.returncode == 0, said
     assert "120 of 120 runs" in shown and len(Store(tmp_path / "out").keys()) == 120
+
+
+def scratch(around: dict[str, str], folder: Path, options: str, *nodes: str) -> Path:
+    """A disk of its own for each of some nodes, at one place; it is gone with the node."""
+    place = folder / "scratch"
+    place.mkdir()
+    for node in nodes:
+        on_node(around, node, "mount", "-t", "tmpfs", "-o", options, "tmpfs", place)
+    return place
+
+
+def test_whole_nodes_each_with_a_scratch_of_its_own(
+    tmp_path: Path, slurm: dict[str, str], expected: dict[str, bytes]
+) -> None:
+    """A job has a node for itself, with a process for each of its processors; another node's disk is another disk."""
+    place = scratch(slurm, tmp_path, "size=16m", "n1", "n2")
+    before = len(nodes_of(slurm))
+    done = swept(tmp_path, slurm, whole_nodes=True, processes=2, scratch=f"{place}/$SLURM_JOB_ID")
+    assert done.returncode == 0, done.stderr
+    assert contents(tmp_path / "out" / "runs") == expected
+    wait_until_idle(slurm)
+    assert sorted(nodes_of(slurm)[before:]) == ["n1", "n2"]
+
+
+FULL = "size=16m,nr_inodes=1"
+"""Options of a disk on which nothing more can be made."""
+
+
+def test_a_full_scratch_of_one_node_costs_no_run(
+    tmp_path: Path, slurm: dict[str, str], expected: dict[str, bytes]
+) -> None:
+    place = scratch(slurm, tmp_path, FULL, "n1")
+    done = swept(tmp_path, slurm, whole_nodes=True, scratch=f"{place}/$SLURM_JOB_ID")
+    assert done.returncode == 0, done.stderr
+    assert contents(tmp_path / "out" / "runs") == expected
+
+
+def test_full_scratches_of_all_nodes_are_said(tmp_path: Path, slurm: dict[str, str]) -> None:
+    place = scratch(slurm, tmp_path, FULL, "n1", "n2")
+    done = swept(tmp_path, slurm, scratch=f"{place}/$SLURM_JOB_ID")
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "No space left on device" in done.stderr and str(place) in done.stderr, done.stderr
+    assert not left(slurm)
