@@ -1,10 +1,11 @@
-"""``python -m benchmarks.soak``: does memory grow from run to run, and does every law hold in thousands of networks?
+"""``python -m benchmarks.soak``: does memory grow from run to run, and does every invariant hold of many networks?
 
     python -m benchmarks.soak [--runs 1000] [--scenarios 2000] [--seed 0]
 
 Memory is what the process holds (resident), looked at after every twentieth of the runs; the first half is left out,
 for libraries keep what they load. The growth is the slope of a straight line. Scenarios are those of
-``tests/strategies.py``: each is run to its end and checked against every law of ``tests/properties/test_every_run.py``.
+``tests/strategies.py``: each is run to its end and checked against every invariant of
+``tests/properties/test_every_run.py``.
 """
 
 from __future__ import annotations
@@ -50,8 +51,8 @@ def growth_kb(runs: int) -> tuple[float, list[float]]:
     return slope, held
 
 
-def laws_broken(count: int, root: int) -> tuple[int, Counter[str]]:
-    """Run so many generated scenarios to their end; how many were run, and how often each law did not hold."""
+def invariants_broken(count: int, root: int) -> tuple[int, Counter[str]]:
+    """Run so many generated scenarios to their end; how many were run, and how often each invariant did not hold."""
     broken, done = Counter[str](), 0
 
     @seed(root)
@@ -67,19 +68,19 @@ def laws_broken(count: int, root: int) -> tuple[int, Counter[str]]:
         nonlocal done
         journal = simulate(scenario)
         done += 1
-        for law in INVARIANTS:
+        for invariant in INVARIANTS:
             try:
-                law(scenario, journal)
+                invariant(scenario, journal)
             except AssertionError as error:
-                broken[law.__name__] += 1
-                print(f"{law.__name__}: {error}\n{scenario!r}", file=sys.stderr)
+                broken[invariant.__name__] += 1
+                print(f"{invariant.__name__}: {error}\n{scenario!r}", file=sys.stderr)
 
     one()
     return done, broken
 
 
 def main() -> int:
-    """Soak, print what came of it; 1 if a law did not hold."""
+    """Soak, print what came of it; 1 if an invariant did not hold."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.soak")
     parser.add_argument("--runs", type=int, default=1_000)
     parser.add_argument("--scenarios", type=int, default=2_000)
@@ -96,10 +97,10 @@ def main() -> int:
         )
     begun, broken = time.process_time(), Counter[str]()
     if options.scenarios:
-        done, broken = laws_broken(options.scenarios, options.seed)
+        done, broken = invariants_broken(options.scenarios, options.seed)
         spent = time.process_time() - begun
         found = ", ".join(f"{name}: {times}" for name, times in broken.items()) or "none broken"
-        print(f"{done:,} scenarios, {len(INVARIANTS)} laws, {spent:.0f} s of a processor: {found}")
+        print(f"{done:,} scenarios, {len(INVARIANTS)} invariants, {spent:.0f} s of a processor: {found}")
     return int(bool(broken))
 
 

@@ -62,7 +62,10 @@ def feed(name: str, given: Given, call: tuple[str, ...]) -> int:
     place, kind = made(name), KINDS[name]
     for other in place.iterdir():
         if other.name not in KEPT:
-            shutil.rmtree(other) if other.is_dir() else other.unlink()
+            if other.is_dir():
+                shutil.rmtree(other)
+            else:
+                other.unlink()
     copied(place / HERE, place / "work")
     do(place, place / "work", *given)
     call = tuple("work" if part == HERE else part for part in call)
