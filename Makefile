@@ -77,7 +77,7 @@ lowest: .venv/ready  ## run a part of the tests with the lowest versions that py
 	$(BIN)/python -m pip install --quiet uv
 	rm -rf build/lowest && $(BIN)/python -m venv build/lowest
 	$(BIN)/uv pip install --quiet --python build/lowest/bin/python --resolution lowest-direct ".[cluster]"
-	$(BIN)/uv pip install --quiet --python build/lowest/bin/python "pytest>=8,<9.2" pytest-xdist hypothesis jsonschema
+	$(BIN)/uv pip install --quiet --python build/lowest/bin/python "pytest>=8,<9.2" pytest-xdist hypothesis jsonschema hatchling
 	HYPOTHESIS_PROFILE=few build/lowest/bin/python -m pytest -q -m "not slow" \
 	    -p no:cacheprovider -W ignore::DeprecationWarning $(SIDE_BY_SIDE) $(LOWEST)
 
