@@ -2,7 +2,8 @@
 
 >>> import sim
 >>> scenario = sim.load("scenarios/exodus-2023.yaml")
->>> results = sim.run(scenario)
+>>> results = scenario.run()
+>>> results.plot("queue")
 >>> runs = sim.runs(scenario, n=20)
 
 Names are imported when they are first used, so that ``import sim`` and ``sim --help`` cost nothing.
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from sim.scenario.load import changed, load
     from sim.view.bar import Bar
     from sim.view.explore import explore
-    from sim.view.pictures import picture
 
     __version__: str
 
@@ -52,7 +52,6 @@ _HOMES = {
     "parameters": "sim.scenario.completion:parameter_names",
     "load": "sim.scenario.load:load",
     "nowcast": "sim.analysis.nowcast.cast:nowcast",
-    "picture": "sim.view.pictures:picture",
     "read_sweep": "sim.runs.sweep:read_sweep",
     "enlarged": "sim.analysis.marginal_value:enlarged",
     "marginal_values": "sim.analysis.marginal_value:marginal_values",
@@ -87,7 +86,6 @@ __all__ = [
     "nowcast",
     "paired",
     "parameters",
-    "picture",
     "read_sweep",
     "run",
     "runs",

@@ -47,7 +47,7 @@ WRONG: dict[str, tuple[Callable[[Scenario], object], str]] = {
     "waves": (lambda s: sim.calibrate(s, waves=0), "calibrate: waves is 0; wanted: a whole number, 1 or more"),
     "triggers": (lambda s: sim.triggers(s, "x"), "triggers: runs is of the kind Scenario; wanted: Ensemble"),  # type: ignore[arg-type]
     "sensitivity": (lambda s: sim.sensitivity(s), "sensitivity: sweep is of the kind Scenario; wanted: Sweep"),  # type: ignore[arg-type]
-    "picture": (lambda s: sim.picture(s, "x"), "picture: run is of the kind Scenario; wanted: Results"),  # type: ignore[arg-type]
+    "picture": (lambda s: s.run().plot("queu"), "picture: name is 'queu'; wanted: one of .*did you mean 'queue'"),
     "explore": (lambda _: sim.explore(None), "explore: scenario is None; wanted: Scenario"),  # type: ignore[arg-type]
     "sweep": (lambda _: sim.read_sweep(None), "read_sweep: folder is None; wanted: a text, or a path"),  # type: ignore[arg-type]
 }

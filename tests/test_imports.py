@@ -62,6 +62,7 @@ ROOFS = {
 
 JOINTS = {
     "simulate": frozenset({"scenario", "population", "network", "world", "journal"}),
+    "chain": frozenset({"scenario", "results", "runs", "view"}),  # only within its methods: see below
     "parts": frozenset({"arrays", "scenario", "world", "journal", "results", "view"}),
     "__main__": frozenset({"cli"}),
     "__init__": frozenset({"scenario", "results", "runs", "analysis", "view"}),
@@ -71,6 +72,7 @@ JOINTS = {
 MAY_USE_JOINTS = {
     "simulate": frozenset({"runs", "verify"}),
     "parts": frozenset({"scenario", "world", "journal", "results", "runs", "view"}),
+    "chain": frozenset({"scenario", "results", "runs"}),
 }
 """Boxes that may import a joint."""
 
@@ -282,6 +284,10 @@ def test_nobody_outside_the_folder_of_a_part_knows_it_by_name(name: str) -> None
 def test_the_registry_needs_sections_only() -> None:
     needed = {name.rpartition(".")[2] for name in needs_in_the_end("sim.parts.registry") if part_of(name) is not None}
     assert needed == {"section"}
+
+
+def test_the_chain_from_scenario_to_picture_needs_nothing_before_it_is_used() -> None:
+    assert needs("sim.chain") == frozenset({"sim"})
 
 
 def test_no_module_needs_itself() -> None:

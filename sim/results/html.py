@@ -9,7 +9,7 @@ import numpy as np
 from sim.pages.content import Folded, PageTable
 from sim.pages.render import render
 from sim.results.curves import Curves
-from sim.results.definition import Definition
+from sim.results.definition import Definition, Prominence
 from sim.results.frames import interval_text
 from sim.results.metric import Metric
 from sim.results.over_runs import interval_heading
@@ -21,7 +21,7 @@ from sim.scenario.titles import titles
 
 
 def run_html(title: str, metrics: Sequence[Metric], curves: Curves, scenario: Scenario) -> str:
-    """A run for a notebook: the planner's table, a small picture, and all metrics folded away.
+    """A run for a notebook: one or two figures a question, a small picture, and all metrics folded away.
 
     Args:
         title: What was run.
@@ -40,7 +40,7 @@ def run_html(title: str, metrics: Sequence[Metric], curves: Curves, scenario: Sc
         for metric in known
     }
     rows: list[tuple[str, ...]] = []
-    for question, lines in by_question(by_name, titles=names):
+    for question, lines in by_question(by_name, names, Prominence.HEADLINE):
         rows.append((question,))
         rows += [(label, *cells[name]) for label, name in lines]
     every = [

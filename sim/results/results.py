@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
+from sim.chain import Pictured
 from sim.journal import Journal, TimelineEvent
 from sim.parts.registry import PARTS
 from sim.results.curves import Curve, Curves, milestone_curves
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Results:
+class Results(Pictured):
     """Everything that can be read from one journal: curves, metrics, waits, in hours since the start of the run.
 
     Not for a conclusion: it is one draw of many. How sure a metric is needs :func:`sim.runs`.
@@ -40,7 +41,7 @@ class Results:
         journal: The record of the run.
     """
 
-    made_by: ClassVar[str] = "sim.run(scenario)"
+    made_by: ClassVar[str] = "scenario.run()"
     journal: Journal
 
     @property

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
+from sim.chain import Pictured
 from sim.journal import TimelineEvent
 from sim.results.curves import Curve, Curves
 from sim.results.definition import Definition
@@ -100,7 +101,7 @@ class ReplicationSummary:
 
 
 @dataclass(frozen=True)
-class Ensemble:
+class Ensemble(Pictured):
     """Replications of one scenario: medians, intervals and curves (``docs/statistics.md``).
 
     Their spread is random variation only where the parameters are the same in all; in a joint ensemble, where each has

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sim.chain import Pictured
 from sim.results.results import Results
 from sim.runs.design import DesignError, Drawn, draw
 from sim.runs.ensemble import Ensemble, ReplicationSummary
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Runs:
+class Runs(Pictured):
     """Runs of one scenario: metrics with intervals, curves with bands.
 
     Not for several scenarios: :func:`sim.runs` gives a mapping of ensembles where it is given more than one.
@@ -58,6 +59,11 @@ class Runs:
     def subject(self) -> Results | Ensemble:
         """What tables and pictures show: a single run itself, or the ensemble of several."""
         return self.first if len(self.ensemble) == 1 else self.ensemble
+
+    @property
+    def drawn(self) -> Results | Ensemble:
+        """The single run itself, or the ensemble of several."""
+        return self.subject
 
     @property
     def metrics(self) -> pd.DataFrame:

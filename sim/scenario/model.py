@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
+from sim.chain import Runnable
 from sim.parts.registry import PartsInScenario
 from sim.scenario.base import Base
 from sim.scenario.conditions import Condition
@@ -64,7 +65,7 @@ class Change(Section):
         return self
 
 
-class Scenario(PartsInScenario, Base):
+class Scenario(PartsInScenario, Base, Runnable):
     """A scenario: geography, people, cues, the parts of the story, nodes, policy timeline, clock and seed."""
 
     made_by: ClassVar[str] = "sim.load('exodus-2023')"
@@ -115,6 +116,11 @@ class Scenario(PartsInScenario, Base):
     def hours(self, moment: datetime) -> float:
         """Hours of the engine's clock at a local moment."""
         return hours_between(self.start, moment)
+
+    def _repr_html_(self) -> str:
+        from sim.scenario.html import scenario_html
+
+        return scenario_html(self)
 
     def moment(self, time_h: float) -> datetime:
         """Local moment at an hour of the engine's clock."""

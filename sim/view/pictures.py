@@ -24,7 +24,7 @@ from sim.view.reception import reception
 from sim.view.record import record
 from sim.view.road_time import road_time
 from sim.view.series import Drawing, Run
-from sim.view.style import caption, save
+from sim.view.style import NotebookFigure, caption, save
 from sim.view.throughput import throughput
 from sim.view.uncertainty import uncertainty
 
@@ -64,7 +64,7 @@ def pictures_of(scenario: Scenario) -> dict[str, Drawing]:
 
 
 @checked
-def picture(run: Run, name: str) -> Figure:
+def picture(run: Run, name: str) -> NotebookFigure:
     """One picture of a run, by the name of its files: ``cumulative``, ``queue``, ``reception`` and so on.
 
     Not for files: ``sim plot`` draws those of a folder, with descriptions of what they show.
@@ -82,7 +82,9 @@ def picture(run: Run, name: str) -> Figure:
     drawn = _figures(run)
     if name not in drawn:
         raise ArgumentError("picture", "name", name, f"one of {', '.join(drawn)}{nearest(name, drawn)}")
-    return drawn[name]()
+    figure = drawn[name]()
+    assert isinstance(figure, NotebookFigure)  # all pictures of a run are
+    return figure
 
 
 def picture_names(run: Run) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +24,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.pages.render import render
 from sim.view.fonts import drawable, others
 from sim.view.palette import BLUE as BLUE
 from sim.view.palette import COLOUR as COLOUR
@@ -184,15 +186,19 @@ def styled(draw: Callable[P, R]) -> Callable[P, R]:
 
 
 class NotebookFigure(Figure):
-    """A picture that a notebook shows without pyplot."""
+    """A picture that a notebook shows without pyplot, and that says what it shows to who cannot see it."""
 
-    def _repr_png_(self) -> bytes:
+    def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        """As a picture within HTML, which JupyterLab and VS Code give its alternative text, and as PNG for others."""
         # 150 dots per inch, as in files, would only be scaled down on the page of a notebook.
         own = self.dpi
         try:
-            return png(self, dpi=100)
+            data = b64encode(png(self, dpi=100)).decode()
         finally:
             self.set_dpi(own)
+        alt = " ".join(caption(self))
+        html = render("picture.html.j2", address=f"data:image/png;base64,{data}", alt=alt)
+        return {"text/html": html, "image/png": data}, {"image/png": {"alt": alt}}
 
 
 def panels(
