@@ -49,8 +49,8 @@ def said(made: StudyEmulator, labels: dict[str, Label]) -> list[tuple[str, str]]
     """Each figure and its error in Python's words."""
     found, base = made.at(labels), made.sweep.study.base
     return [
-        (value_text(one.definition, value, base), error_text(one, value, share))
-        for one, value, share in zip(made.numbers, found.values, found.beyond, strict=True)
+        (value_text(one.definition, value, base), error_text(one, value, share, half))
+        for one, value, share, half in zip(made.numbers, found.values, found.beyond, found.half_widths, strict=True)
     ]
 
 
@@ -82,6 +82,9 @@ def test_arrow_keys_move_a_slider_and_figures_and_curves_follow(page: Any, made:
         assert shown(page) == said(made, labels)
     curves = page.evaluate("whatif.now().curves.map((one) => Array.from(one))")
     for values, wanted in zip(curves, found.curves.values(), strict=True):
+        assert values == pytest.approx(wanted, rel=1e-7, abs=1e-7)
+    half_widths = page.evaluate("whatif.now().half_widths.map((one) => Array.from(one))")
+    for values, wanted in zip(half_widths, found.curve_half_widths.values(), strict=True):
         assert values == pytest.approx(wanted, rel=1e-7, abs=1e-7)
     assert page.get_attribute("#control-1", "aria-valuetext").startswith(f"{stay:g}")
 

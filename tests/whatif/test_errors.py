@@ -27,7 +27,7 @@ def test_a_run_is_compared_with_other_settings_and_other_random_numbers() -> Non
     shift = np.array([0.0, 3.0, -3.0])[runs.replication]  # what a stream of random numbers does to all settings
     values = (10.0 * runs.points[runs.setting, 0] + shift + rng.normal(0.0, 0.2, 48))[:, None]
     tried = smoothers(SPACE, runs.points)
-    found = unseen(runs, tried, values).errors
+    found = unseen(runs, tried, values, np.ones(16)).errors
     number = 1
     others = (values[runs.replication == 0] + values[runs.replication == 2]) / 2.0
     wanted = values[runs.replication == number] - Limits.of_numbers(values).kept(predicted_left_out(tried, others))
@@ -47,8 +47,32 @@ def test_nine_in_ten_of_further_runs_lie_within_the_stated_error() -> None:
         fit = fitted(runs, response(runs.points, seed)[:, None])
         at = random_points(200, seed=seed + 100)
         off = np.abs(response(at, seed + 500) - fit.at(at)[:, 0])
-        shares.append(float((off <= fit.unseen.half_width[0]).mean()))
+        shares.append(float((off <= fit.half_width(at)[:, 0]).mean()))
     assert 0.85 <= float(np.mean(shares)) <= 0.96
+
+
+def test_the_stated_error_is_larger_at_the_ends_of_the_axes_and_holds_there_more_often() -> None:
+    """One error for all settings, as an order statistic of the same differences, would hold less often there."""
+
+    def response(points: Floats, seed: int) -> Floats:
+        noise = np.random.default_rng(20_000 + seed).normal(0.0, 0.3, len(points))
+        waves = np.sin(3.0 * points[:, 0]) * np.cos(2.0 * points[:, 1])
+        return np.asarray(40.0 + 20.0 * waves + noise, np.float64)
+
+    stated, by_one, wider = [], [], []
+    for seed in range(12):
+        runs = made_up(40, seed=seed)
+        fit = fitted(runs, response(runs.points, seed)[:, None])
+        at = random_points(400, seed=seed + 100)
+        off, half = np.abs(response(at, seed + 500) - fit.at(at)[:, 0]), fit.half_width(at)[:, 0]
+        from_end = np.minimum(at[:, :2], 1.0 - at[:, :2])
+        far, inside = (from_end < 0.15).all(axis=1), (from_end > 0.2).all(axis=1)
+        one = float(np.sort(np.abs(fit.unseen.errors[:, 0]))[36])
+        stated.append(float((off <= half)[far].mean()))
+        by_one.append(float((off <= one)[far].mean()))
+        wider.append(float(half[far].mean() / half[inside].mean()))
+    assert float(np.mean(stated)) > float(np.mean(by_one)) + 0.05
+    assert min(wider) > 1.1
 
 
 def test_random_variation_is_apart_where_settings_have_several_runs() -> None:

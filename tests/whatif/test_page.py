@@ -90,7 +90,8 @@ def test_a_setting_that_was_run_is_near_and_where_nothing_was_run_is_not(made: S
 def test_the_frame_has_a_row_for_each_figure_and_curve(folder: Path) -> None:
     frame = emulator(read_sweep(folder), of=["crossed_persons"]).frame()
     assert frame["name"].tolist() == ["crossed_persons", "crossed", "queue_vehicles", "in_shelter"]
-    assert (frame["nine_in_ten_within"] >= frame["typical_error"]).all()
+    assert (frame["nine_in_ten_within_at_most"] >= frame["typical_error"]).all()
+    assert (frame["nine_in_ten_within_at_most"] > frame["nine_in_ten_within_at_least"]).any()
 
 
 def test_what_cannot_be_shown_is_refused_with_a_message(folder: Path, tmp_path: Path) -> None:

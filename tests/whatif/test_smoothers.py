@@ -51,6 +51,19 @@ def test_squares_without_a_setting_are_those_of_the_others_left_out_in_turn(one:
         assert found[place] == pytest.approx(float(np.mean(others.left_out(np.delete(values, place, axis=0)) ** 2)))
 
 
+@pytest.mark.parametrize("one", TRIED[::4], ids=lambda one: one.kind.words)
+def test_how_uncertain_a_setting_left_out_is_without_it(one: Smoother) -> None:
+    found = one.spread_left_out()
+    for place in (0, 7, 25):
+        assert found[place] == pytest.approx(float(without(one.kind, [place]).spread(RUNS.points[[place]])[0]))
+
+
+def test_a_prediction_is_most_uncertain_at_the_ends() -> None:
+    corner, middle = (SPACE.point({"first": at, "second": at, "third": "small"})[None, :] for at in (0.0, 0.5))
+    for one in TRIED[1:]:
+        assert one.spread(corner)[0] > one.spread(middle)[0]
+
+
 def test_a_setting_left_out_is_predicted_by_a_choice_made_without_it() -> None:
     values = wavy(RUNS.points)
     found = predicted_left_out(TRIED, values)

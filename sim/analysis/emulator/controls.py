@@ -11,12 +11,9 @@ from pydantic import JsonValue
 from sim.analysis.emulator.space import AmountAxis, ChoiceAxis, SettingSpace
 from sim.runs.axes import Label, ParameterAxis, levels_of
 from sim.runs.plan import Study
-from sim.scenario.check_uncertain import drawn_parameter, share
-from sim.scenario.model import Scenario
+from sim.scenario.check_uncertain import drawn_parameter
 from sim.scenario.parameter import Parameter, parameters
-
-FINEST = 60
-"""About how many positions a slider has."""
+from sim.scenario.whatif import digits_of, even_step, own_value
 
 
 @dataclass(frozen=True)
@@ -46,15 +43,12 @@ class AmountControl:
     @cached_property
     def step(self) -> float:
         """How far two neighbouring positions are apart: 1, 2 or 5 times a power of ten, at least 1 of whole numbers."""
-        rough = (self.axis.high - self.axis.low) / FINEST
-        ten = 10.0 ** math.floor(math.log10(rough))
-        step = next(factor * ten for factor in (1.0, 2.0, 5.0, 10.0) if factor * ten >= rough * (1.0 - 1e-9))
-        return max(1.0, step) if self.whole else step
+        return even_step(self.axis.low, self.axis.high, whole=self.whole)
 
     @property
     def digits(self) -> int:
         """Decimals of a position."""
-        return max(0, -math.floor(math.log10(self.step) + 1e-9))
+        return digits_of(self.step)
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -104,25 +98,13 @@ def _amount(study: Study, known: dict[str, Parameter], axis: AmountAxis) -> Amou
     of = study.axes[axis.name]
     assert isinstance(of, ParameterAxis)  # others have no numbers
     paths, rest_paths = of.paths, of.rest_paths
-    own = _own_value(study.base, known, paths[-1])
+    own = own_value(study.base, known, paths[-1])
     there = own is not None and axis.low <= own <= axis.high
     start = own if own is not None and there else (axis.low + axis.high) / 2.0
     found = drawn_parameter(study.base, known, paths[-1])
     if found is None:
         return AmountControl(axis, start, there, "", False, "Share of groups that go there.", paths, rest_paths)
     return AmountControl(axis, start, there, found.unit, found.whole, found.meaning, paths, rest_paths)
-
-
-def _own_value(base: Scenario, known: dict[str, Parameter], path: str) -> float | None:
-    """What the scenario itself has at a path; None where it has nothing."""
-    entry, _, inner = path.removeprefix("timeline.").partition(".set.")
-    if inner:
-        value = base.timeline[entry].set[inner] if entry in base.timeline else None
-    elif (there := share(base, path)) is not None:
-        value = there
-    else:
-        value = known[path].value if path in known else None
-    return None if value is None else float(value)
 
 
 def _choice(study: Study, axis: ChoiceAxis) -> ChoiceControl:

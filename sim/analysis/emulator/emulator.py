@@ -69,7 +69,9 @@ class WhatIf:
     Attributes:
         values: Of each metric; infinite: not within the run, NaN: nothing can be said.
         beyond: Share of runs in which each metric lies beyond the end of the run.
+        half_widths: Within how much of each metric 9 of 10 runs lie there; NaN where there is no value.
         curves: Each curve by name, at the hours of the emulator.
+        curve_half_widths: Within how much of each 9 of 10 runs lie there, hour by hour.
         distance: How far the nearest setting is that was run.
         nearest: Its number.
         is_near: Whether that is no farther than 9 of 10 settings of the study are from their nearest neighbours.
@@ -77,7 +79,9 @@ class WhatIf:
 
     values: tuple[float, ...]
     beyond: tuple[float, ...]
+    half_widths: tuple[float, ...]
     curves: Mapping[str, Floats]
+    curve_half_widths: Mapping[str, Floats]
     distance: float
     nearest: int
     is_near: bool
@@ -132,7 +136,9 @@ class StudyEmulator:
         return WhatIf(
             tuple(float(value[0]) for value, _ in answers),
             tuple(float(share[0]) for _, share in answers),
+            tuple(float(one.half_width(point)[0]) for one in self.numbers),
             {one.name: one.fit.at(point)[0] for one in self.curves},
+            {one.name: one.fit.half_width(point)[0] for one in self.curves},
             float(apart.min()),
             int(apart.argmin()),
             bool(apart.min() <= self.gap),
@@ -150,7 +156,8 @@ class StudyEmulator:
                 "settings": 0 if one.fit is None else len(one.fit.settings),
                 "settings_beyond": 0 if one.beyond is None else int(np.isposinf(one.means).sum()),
                 "typical_error": one.typical,
-                "nine_in_ten_within": one.half_width,
+                "nine_in_ten_within_at_least": one.half_widths[0],
+                "nine_in_ten_within_at_most": one.half_widths[1],
                 "between_runs": one.between_runs,
             }
             for one in self.numbers
@@ -163,7 +170,8 @@ class StudyEmulator:
                 "settings": len(one.fit.settings),
                 "settings_beyond": 0,
                 "typical_error": float(np.sqrt((one.fit.unseen.typical**2).mean())),
-                "nine_in_ten_within": float(one.fit.unseen.half_width.max()),
+                "nine_in_ten_within_at_least": float(one.fit.unseen.half_widths.max(axis=1).min()),
+                "nine_in_ten_within_at_most": float(one.fit.unseen.half_widths.max()),
                 "between_runs": float(np.sqrt((one.fit.unseen.between_runs**2).mean())),
             }
             for one in self.curves

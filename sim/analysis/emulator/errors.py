@@ -2,6 +2,12 @@
 
 Every run is compared with what the other settings predict for it. Where each setting was run with the same several
 random numbers, those of the run are left out as well: what is predicted is a run that nobody has made.
+
+One error for the whole study would be too large in its middle and too small at the ends of its axes, where the runs are
+on one side only. So an error is counted in units of how uncertain the prediction is at its setting by the place of the
+settings alone (``Smoother.spread``), and what is stated at a point is that number of units there: conformal prediction
+with normalised scores (Papadopoulos, Vovk & Gammerman 2011, Journal of Artificial Intelligence Research 40, 815-840;
+Lei et al. 2018, Journal of the American Statistical Association 113, 1094-1111).
 """
 
 from __future__ import annotations
@@ -56,12 +62,14 @@ class Unseen:
 
     Attributes:
         errors: Of each run, shape ``(runs, m)``.
+        spread: How uncertain the prediction of each run is beside those of the others, shape ``(runs,)``.
         between_runs: Standard deviation between runs of one setting, by column, shape ``(m,)``; NaN where each
             setting has one run.
         settings: At how many settings the runs are.
     """
 
     errors: Floats
+    spread: Floats
     between_runs: Floats
     settings: int
 
@@ -71,8 +79,8 @@ class Unseen:
         return np.asarray(np.sqrt((self.errors**2).mean(axis=0)), np.float64)
 
     @cached_property
-    def half_width(self) -> Floats:
-        """Within how much of the prediction 9 of 10 lie, shape ``(m,)``; the largest where there are too few.
+    def reach(self) -> Floats:
+        """Within how many units of their spread 9 of 10 lie, shape ``(m,)``; the largest where there are too few.
 
         With one run a setting the order statistic ⌈0.9 (n + 1)⌉ of n, so that a further run lies within it with that
         probability if its setting is one like those left out (Vovk, Gammerman & Shafer 2005, split conformal
@@ -80,16 +88,32 @@ class Unseen:
         """
         share = min(1.0, np.ceil(WITHIN * (self.settings + 1)) / self.settings)
         place = int(np.ceil(share * len(self.errors) - 1e-9)) - 1
-        return np.asarray(np.sort(np.abs(self.errors), axis=0)[place], np.float64)
+        return np.asarray(np.sort(np.abs(self.errors) / self.spread[:, None], axis=0)[place], np.float64)
+
+    def half_width(self, spread: Floats) -> Floats:
+        """Within how much of a prediction 9 of 10 lie, where it is so uncertain, shape ``(points, m)``.
+
+        Args:
+            spread: At some points, shape ``(points,)``.
+        """
+        return spread[:, None] * self.reach
+
+    @cached_property
+    def half_widths(self) -> Floats:
+        """The same at the settings themselves, each left out, shape ``(runs, m)``."""
+        return self.half_width(self.spread)
 
 
-def unseen(runs: StudyRuns, smoothers: Sequence[Smoother], values: Floats, *, curves: bool = False) -> Unseen:
+def unseen(
+    runs: StudyRuns, smoothers: Sequence[Smoother], values: Floats, spread: Floats, *, curves: bool = False
+) -> Unseen:
     """The errors at runs that were left out.
 
     Args:
         runs: The runs.
         smoothers: The candidates at their settings, the simplest first.
         values: What each run gave, shape ``(rows, m)``.
+        spread: How uncertain the candidate that was chosen is at each setting left out, shape ``(settings,)``.
         curves: Whether the columns are the steps of one curve.
     """
     errors = np.empty_like(values)
@@ -100,7 +124,7 @@ def unseen(runs: StudyRuns, smoothers: Sequence[Smoother], values: Floats, *, cu
             limits = (Limits.of_curves if curves else Limits.of_numbers)(values[runs.setting != setting])
             mine = here & (runs.setting == setting)
             errors[mine] = values[mine] - limits.kept(predicted[[setting]])
-    return Unseen(errors, _between_runs(runs, values), len(runs.labels))
+    return Unseen(errors, spread[runs.setting], _between_runs(runs, values), len(runs.labels))
 
 
 def _between_runs(runs: StudyRuns, values: Floats) -> Floats:

@@ -41,6 +41,10 @@ class Fitted:
         terms, covariances = self.smoother.features(points)
         return self.limits.kept(terms @ self.factors[0] + covariances @ self.factors[1])
 
+    def half_width(self, points: Floats) -> Floats:
+        """Within how much of the predictions at some points 9 of 10 runs lie, shape ``(points, m)``."""
+        return self.unseen.half_width(self.smoother.spread(points))
+
 
 def fitted(runs: StudyRuns, values: Floats, settings: Rows | None = None, *, curves: bool = False) -> Fitted:
     """Fit what the runs gave by the candidate that serves best.
@@ -56,7 +60,8 @@ def fitted(runs: StudyRuns, values: Floats, settings: Rows | None = None, *, cur
     chosen = best(tried, means)
     limits = (Limits.of_curves if curves else Limits.of_numbers)(values)
     numbers = np.arange(len(runs.labels)) if settings is None else settings
-    return Fitted(chosen, chosen.factors(means), numbers, limits, unseen(runs, tried, values, curves=curves))
+    errors = unseen(runs, tried, values, chosen.spread_left_out(), curves=curves)
+    return Fitted(chosen, chosen.factors(means), numbers, limits, errors)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,10 +88,16 @@ class EmulatedNumber:
     means: Floats
     horizon_h: float
 
+    def half_width(self, points: Floats) -> Floats:
+        """Within how much of the prediction at some points 9 of 10 runs lie, shape ``(points,)``; NaN without one."""
+        return np.full(len(points), np.nan) if self.fit is None else self.fit.half_width(points)[:, 0]
+
     @property
-    def half_width(self) -> float:
-        """Within how much of the prediction 9 of 10 runs lie that were left out; NaN without a value."""
-        return float("nan") if self.fit is None else float(self.fit.unseen.half_width[0])
+    def half_widths(self) -> tuple[float, float]:
+        """The least and the largest of them at the settings that were run, each left out; NaN without a value."""
+        if self.fit is None:
+            return float("nan"), float("nan")
+        return float(self.fit.unseen.half_widths.min()), float(self.fit.unseen.half_widths.max())
 
     @property
     def typical(self) -> float:

@@ -9,6 +9,13 @@ the settings alone. So the errors of settings left out need no further fit. With
 the error at setting i, left out, is (Q y)ᵢ / Qᵢᵢ, and the errors at two settings that are left out together are
 Q_FF⁻¹ (Q y)_F. Source: Dubrule 1983, Mathematical Geology 15, 687-699; for polynomials alone it is the well-known
 eᵢ / (1 − hᵢᵢ). Kriging with a trend: Sacks et al. 1989, Statistical Science 4, 409-423.
+
+How uncertain a prediction is beside the others follows from the settings alone too: 1/√Qᵢᵢ at setting i left out, and
+
+    s(x)² = k₀ − kᵀ Q k − 2 pᵀ T k + pᵀ (Pᵀ K⁻¹ P)⁻¹ p
+
+at any point, with k₀ the covariance of a run with itself, k that with the settings, p the terms there and T the matrix
+that gives their factors. It grows towards the ends of the axes, where there are runs on one side only.
 """
 
 from __future__ import annotations
@@ -86,6 +93,7 @@ class Smoother:
         points: The settings, shape ``(n, width)``.
         q: The matrix Q, shape ``(n, n)``.
         trend: What turns the values of the settings into factors of the terms, shape ``(terms, n)``.
+        gram: The matrix (Pᵀ K⁻¹ P)⁻¹, shape ``(terms, terms)``.
     """
 
     kind: Candidate
@@ -93,6 +101,7 @@ class Smoother:
     points: Floats
     q: Floats
     trend: Floats
+    gram: Floats
 
     def left_out(self, values: Floats) -> Floats:
         """The error at each setting when it is left out, actual less predicted; shape of ``values``, ``(n, m)``."""
@@ -110,6 +119,25 @@ class Smoother:
             errors = (own[first] * raw - across[:, None] * raw[first]) / divisor[:, None]
             found.append((errors**2).sum() / max(1, errors.size - errors.shape[1]))
         return np.array(found, np.float64)
+
+    @property
+    def own(self) -> float:
+        """The covariance of a run with itself: 1, and the nugget."""
+        return 1.0 + self.kind.nugget
+
+    def spread_left_out(self) -> Floats:
+        """How uncertain the prediction at each setting is without it, in units that all points share, ``(n,)``."""
+        return np.asarray(np.diag(self.q) ** -0.5, np.float64)
+
+    def spread(self, points: Floats) -> Floats:
+        """How uncertain the prediction at some points is, in the units of :meth:`spread_left_out`, ``(points,)``."""
+        terms, covariances = self.features(points)
+        square = np.full(len(points), self.own) + ((terms @ self.gram) * terms).sum(axis=1)
+        if self.kind.length is not None:
+            square -= ((covariances @ self.q) * covariances).sum(axis=1)
+            square -= 2.0 * ((terms @ self.trend) * covariances).sum(axis=1)
+        # No prediction of a run is surer than another run of the same setting; below that is rounding.
+        return np.asarray(np.sqrt(np.maximum(square, self.kind.nugget)), np.float64)
 
     def factors(self, values: Floats) -> tuple[Floats, Floats]:
         """Factors of the terms ``(terms, m)``, and of the covariances with the settings ``(n, m)``, none without."""
@@ -166,6 +194,7 @@ def _smoother(kind: Candidate, terms: tuple[tuple[int, ...], ...], points: Float
     if kind.length is not None:
         covariance = matern(distances(points, points), kind.length) + kind.nugget * inverse
         inverse = np.asarray(np.linalg.inv(covariance), np.float64)
+    gram = np.asarray(np.linalg.inv(columns.T @ inverse @ columns), np.float64)
     trend = np.asarray(np.linalg.solve(columns.T @ inverse @ columns, columns.T @ inverse), np.float64)
     q = inverse - inverse @ columns @ trend
-    return Smoother(kind, terms, points, (q + q.T) / 2.0, trend)
+    return Smoother(kind, terms, points, (q + q.T) / 2.0, trend, (gram + gram.T) / 2.0)

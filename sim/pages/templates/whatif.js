@@ -24,7 +24,8 @@
     fit.of_covariances = unpacked(fit.of_covariances);
     fit.at = fit.at ?? everything;
   }
-  for (const curve of study.curves) curve.half_width = unpacked(curve.half_width);
+  for (const curve of study.curves) curve.reach = unpacked(curve.reach);
+  for (const one of study.spreads) for (const name of ["gram", "q", "trend"]) one[name] = unpacked(one[name]);
 
   // ---- the emulator
 
@@ -51,14 +52,36 @@
     return (1 + scaled + (scaled * scaled) / 3) * Math.exp(-scaled);
   }
 
+  const termsOf = (fit, point) => fit.terms.map((term) => term.reduce((product, place) => product * point[place], 1));
+  const covariancesOf = (fit, apart) => (fit.length === null ? [] : fit.at.map((k) => matern(apart[k], fit.length)));
+
+  // A quadratic form with a symmetrical matrix, of which the upper half is there.
+  function squared(vector, half) {
+    let sum = 0;
+    for (let row = 0, next = 0; row < vector.length; row += 1)
+      for (let column = row; column < vector.length; column += 1, next += 1)
+        sum += (row === column ? 1 : 2) * vector[row] * vector[column] * half[next];
+    return sum;
+  }
+
+  // How uncertain a prediction is at a point, by the place of the settings alone: most at the ends of the axes.
+  function spreadAt(one, fit, point, apart) {
+    const terms = termsOf(fit, point);
+    const covariances = covariancesOf(fit, apart);
+    let both = 0;
+    terms.forEach((term, row) => covariances.forEach((own, k) => { both += term * one.trend[row * covariances.length + k] * own; }));
+    const square = one.own + squared(terms, one.gram) - squared(covariances, one.q) - 2 * both;
+    return Math.sqrt(Math.max(square, one.least));
+  }
+
   function evaluated(fit, point, apart) {
     const count = fit.columns;
     const found = new Float64Array(count);
     const add = (factor, from, row) => {
       for (let c = 0; c < count; c += 1) found[c] += factor * from[row * count + c];
     };
-    fit.terms.forEach((term, row) => add(term.reduce((product, place) => product * point[place], 1), fit.of_terms, row));
-    if (fit.length !== null) fit.at.forEach((k, row) => add(matern(apart[k], fit.length), fit.of_covariances, row));
+    termsOf(fit, point).forEach((factor, row) => add(factor, fit.of_terms, row));
+    covariancesOf(fit, apart).forEach((factor, row) => add(factor, fit.of_covariances, row));
     for (let c = 0; c < count; c += 1) {
       if (fit.low !== null && found[c] < fit.low) found[c] = fit.low;
       if (fit.high !== null && found[c] > fit.high) found[c] = fit.high;
@@ -70,16 +93,19 @@
   function predicted(state) {
     const point = pointOf(state);
     const apart = distancesTo(point);
+    const fits = new Map([...study.numbers, ...study.curves].filter((one) => one.fit !== null).map((one) => [one.spread, one.fit]));
+    const spreads = study.spreads.map((one, k) => spreadAt(one, fits.get(k), point, apart));
     const numbers = study.numbers.map((one) => {
       const share = one.beyond === null ? 0 : Math.min(Math.max(evaluated(one.beyond, point, apart)[0], 0), 1);
       const value = one.fit === null ? NaN : evaluated(one.fit, point, apart)[0];
       const late = share >= HALF || (one.is_moment && value > study.horizon_h);
-      return { value: late ? Infinity : value, share };
+      return { value: late ? Infinity : value, share, half_width: one.fit === null ? NaN : one.reach * spreads[one.spread] };
     });
     let nearest = 0;
     for (let k = 1; k < settings; k += 1) if (apart[k] < apart[nearest]) nearest = k;
     const curves = study.curves.map((one) => evaluated(one.fit, point, apart));
-    return { numbers, curves, nearest, distance: apart[nearest], near: apart[nearest] <= study.gap };
+    const half_widths = study.curves.map((one) => one.reach.map((reach) => reach * spreads[one.spread]));
+    return { numbers, curves, half_widths, nearest, distance: apart[nearest], near: apart[nearest] <= study.gap };
   }
 
   // ---- words
@@ -136,10 +162,10 @@
   const tenths = (share) => Math.floor(10 * share + 0.5);
   const lateText = (share) => (tenths(share) < 10 ? `in about ${tenths(share)} of 10 runs like these` : "in all runs like these");
 
-  function errorText(one, { value, share }) {
+  function errorText(one, { value, share, half_width }) {
     if (value === Infinity) return lateText(share) + one.checked;
     if (Number.isNaN(value)) return "too few runs came to it";
-    return one.within + (tenths(share) > 0 ? `; ${lateText(share)} it is not within the run` : "");
+    return `± ${sizeText(one, half_width)} ${study.here}` + (tenths(share) > 0 ? `; ${lateText(share)} it is not within the run` : "");
   }
 
   function changeText(one, now, before) {
@@ -148,7 +174,7 @@
     if (now.value === Infinity) return `${reference()} ${valueText(one, before.value)}`;
     const change = now.value - before.value;
     // Two predictions are off by the error each; a difference that is smaller says nothing.
-    if (Math.abs(change) <= one.half_width) return `no clear difference: ${reference()} ${valueText(one, before.value)}`;
+    if (Math.abs(change) <= Math.max(now.half_width, before.half_width)) return `no clear difference: ${reference()} ${valueText(one, before.value)}`;
     const words = one.is_moment ? ["later", "earlier"] : ["more", study.counted.includes(one.unit) ? "fewer" : "less"];
     return `${sizeText(one, Math.abs(change))} ${words[change > 0 ? 0 : 1]}; ${reference()} ${valueText(one, before.value)}`;
   }
@@ -274,21 +300,21 @@
     return text;
   }
 
-  function drawCurve(one, k, values, reference_values) {
+  function drawCurve(one, k, values, half_widths, reference_values) {
     const { curve } = one;
     at(`finding-${k}`).textContent = findingOf(curve, values);
     if (one.width) {
       const count = values.length;
-      const within = (sign) => values.map((value, c) => Math.min(Math.max(value + sign * curve.half_width[c], curve.fit.low ?? -Infinity), curve.top * 1.04));
+      const within = (sign) => values.map((value, c) => Math.min(Math.max(value + sign * half_widths[c], curve.fit.low ?? -Infinity), curve.top * 1.04));
       one.now.setAttribute("d", path(one, values));
       one.before.setAttribute("d", path(one, reference_values));
       one.band.setAttribute("d", `${path(one, within(1))}${path(one, within(-1), count - 1, -1).replace("M", "L")}Z`);
     }
     const table = at(`rows-${k}`);
-    if (table.closest("details").open) fill(table, curve, values);
+    if (table.closest("details").open) fill(table, curve, values, half_widths);
   }
 
-  function fill(table, curve, values) {
+  function fill(table, curve, values, half_widths) {
     table.replaceChildren();
     let next_h = first_h;
     values.forEach((value, c) => {
@@ -299,7 +325,7 @@
       heading.scope = "row";
       heading.textContent = localLabel(study.time_h[c]);
       row.append(heading);
-      for (const text of [valueText({ ...curve, one: curve.unit }, value), `± ${asRead({ ...curve, one: curve.unit }, curve.half_width[c])}`]) {
+      for (const text of [valueText({ ...curve, one: curve.unit }, value), `± ${asRead({ ...curve, one: curve.unit }, half_widths[c])}`]) {
         const cell = row.insertCell();
         cell.className = "n";
         cell.textContent = text;
@@ -333,7 +359,7 @@
       at(`nearest-${k}`).textContent = `Nearest runs: ${one.means[now.nearest]}.`;
       at(`change-${k}`).textContent = changeText(one, found, before.numbers[k]);
     });
-    drawn.forEach((one, k) => drawCurve(one, k, now.curves[k], before.curves[k]));
+    drawn.forEach((one, k) => drawCurve(one, k, now.curves[k], now.half_widths[k], before.curves[k]));
     at("command").textContent = commandOf(state);
     clearTimeout(resting);
     // A hand on a slider makes dozens of states: what is read aloud and kept in the address is where it rests.
@@ -358,7 +384,7 @@
 
   study.curves.forEach((curve, k) => {
     at(`off-${k}`).textContent = `Typical error over all hours: ${asRead({ ...curve, one: curve.unit }, curve.typical)}.`;
-    at(`rows-${k}`).closest("details").addEventListener("toggle", () => drawCurve(drawn[k], k, now.curves[k], before.curves[k]));
+    at(`rows-${k}`).closest("details").addEventListener("toggle", () => drawCurve(drawn[k], k, now.curves[k], now.half_widths[k], before.curves[k]));
   });
   inputs.forEach((input) => input.addEventListener("input", redraw));
   at("reset").addEventListener("click", () => { kept = null; before = null; setState(start); });

@@ -76,11 +76,11 @@ def _cards(emulator: StudyEmulator) -> list[dict[str, str]]:
         {
             "label": label_of(one.definition.name, titles(base)),
             "value": value_text(one.definition, value, base),
-            "error": error_text(one, value, share),
+            "error": error_text(one, value, share, half),
             "nearest": f"Nearest runs: {value_text(one.definition, float(one.means[found.nearest]), base)}.",
             "detail": error_detail(one, emulator.runs.one_stream),
         }
-        for one, value, share in zip(emulator.numbers, found.values, found.beyond, strict=True)
+        for one, value, share, half in zip(emulator.numbers, found.values, found.beyond, found.half_widths, strict=True)
     ]
 
 
@@ -95,7 +95,7 @@ def _errors(emulator: StudyEmulator) -> PageTable:
             (
                 f"{curve_label(emulator, curve)}, over time",
                 as_read(typical, curve.unit),
-                f"up to {as_read(float(error.half_width.max()), curve.unit)}",
+                f"up to {as_read(float(error.half_widths.max()), curve.unit)}",
                 "not known" if between != between else as_read(between, curve.unit),
                 curve.fit.smoother.kind.words,
             )
@@ -112,7 +112,8 @@ def _error_row(emulator: StudyEmulator, one: EmulatedNumber) -> tuple[str, ...]:
     between = "not known" if one.between_runs != one.between_runs else size_text(known, one.between_runs)
     count = f"{one.fit.smoother.kind.words}, {len(one.fit.settings)} settings"
     left = f"; {one.without} without a value left out" if one.without else ""
-    return label, size_text(known, one.typical), size_text(known, one.half_width), between, count + left
+    least, most = (size_text(known, half) for half in one.half_widths)
+    return label, size_text(known, one.typical), f"{least} to {most}", between, count + left
 
 
 def _settings(emulator: StudyEmulator) -> PageTable:

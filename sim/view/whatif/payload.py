@@ -15,6 +15,7 @@ import numpy as np
 from sim.analysis.emulator.controls import AmountControl, Control
 from sim.analysis.emulator.emulator import EmulatedCurve, StudyEmulator
 from sim.analysis.emulator.numbers import EmulatedNumber, Fitted
+from sim.analysis.emulator.smoother import Candidate, Smoother
 from sim.arrays import Floats
 from sim.results.metric import COUNTED, with_unit
 from sim.results.observed import find_record
@@ -24,7 +25,7 @@ from sim.scenario.count_files.series import COUNTS
 from sim.scenario.movers import movers
 from sim.scenario.titles import titles
 from sim.view.cumulative import LINES
-from sim.view.whatif.words import checked_text, error_detail, setting_text, value_text, within_text, words_of
+from sim.view.whatif.words import HERE, checked_text, error_detail, setting_text, value_text, words_of
 
 CURVE_NAMES = {line.curve: line.words for line in LINES}
 """What people call a curve, after its unit; others are called by their name in words."""
@@ -39,6 +40,7 @@ def payload(emulator: StudyEmulator, folder: Path) -> dict[str, Any]:
     """
     base, runs = emulator.sweep.study.base, emulator.runs
     start = base.start
+    spreads = _spreads(emulator)
     return {
         "start": [start.year, start.month, start.day, start.hour, start.minute, start.second],
         "horizon_h": base.horizon_h,
@@ -50,9 +52,11 @@ def payload(emulator: StudyEmulator, folder: Path) -> dict[str, Any]:
         "width": runs.points.shape[1],
         "settings": [setting_text(emulator, place) for place in range(len(runs.labels))],
         "controls": [_control(one) for one in emulator.controls],
-        "numbers": [_number(emulator, one) for one in emulator.numbers],
+        "here": HERE,
+        "spreads": [_spread(fit.smoother) for fit in spreads.values()],
+        "numbers": [_number(emulator, one, list(spreads)) for one in emulator.numbers],
         "time_h": [round(float(hour), 4) for hour in emulator.time_h],
-        "curves": [_curve(emulator, one) for one in emulator.curves],
+        "curves": [_curve(emulator, one, list(spreads)) for one in emulator.curves],
     }
 
 
@@ -75,7 +79,33 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _number(emulator: StudyEmulator, one: EmulatedNumber) -> dict[str, Any]:
+Shared = tuple[Candidate, tuple[int, ...]]
+"""What fits share that are equally uncertain everywhere: the candidate, and the settings."""
+
+
+def _shared(fit: Fitted) -> Shared:
+    return fit.smoother.kind, tuple(fit.settings.tolist())
+
+
+def _spreads(emulator: StudyEmulator) -> dict[Shared, Fitted]:
+    """A fit of each kind that has errors."""
+    fits = [one.fit for one in (*emulator.numbers, *emulator.curves) if one.fit is not None]
+    return {_shared(fit): fit for fit in fits}
+
+
+def _spread(one: Smoother) -> dict[str, Any]:
+    """What says how uncertain a prediction is at a point, symmetrical matrices as their upper halves."""
+    of_length = one.kind.length is not None
+    return {
+        "own": one.own,
+        "least": one.kind.nugget,
+        "gram": _packed(one.gram[np.triu_indices(len(one.gram))]),
+        "q": _packed(one.q[np.triu_indices(len(one.q))] if of_length else one.q[:0, 0]),
+        "trend": _packed(one.trend if of_length else one.trend[:, :0]),
+    }
+
+
+def _number(emulator: StudyEmulator, one: EmulatedNumber, spreads: list[Shared]) -> dict[str, Any]:
     base, known = emulator.sweep.study.base, one.definition
     return {
         "label": label_of(known.name, titles(base)),
@@ -84,15 +114,15 @@ def _number(emulator: StudyEmulator, one: EmulatedNumber) -> dict[str, Any]:
         "fit": None if one.fit is None else _fit(one.fit, len(emulator.runs.labels)),
         "beyond": None if one.beyond is None else _fit(one.beyond, len(emulator.runs.labels)),
         "one": with_unit(1.0, known.unit).partition(" ")[2],
-        "half_width": _plain(one.half_width),
-        "within": within_text(one),
+        "reach": None if one.fit is None else float(one.fit.unseen.reach[0]),
+        "spread": None if one.fit is None else spreads.index(_shared(one.fit)),
         "checked": checked_text(one),
         "detail": error_detail(one, emulator.runs.one_stream),
         "means": [value_text(known, float(value), base) for value in one.means],
     }
 
 
-def _curve(emulator: StudyEmulator, one: EmulatedCurve) -> dict[str, Any]:
+def _curve(emulator: StudyEmulator, one: EmulatedCurve, spreads: list[Shared]) -> dict[str, Any]:
     error = one.fit.unseen
     return {
         "name": one.name,
@@ -100,7 +130,8 @@ def _curve(emulator: StudyEmulator, one: EmulatedCurve) -> dict[str, Any]:
         "unit": one.unit,
         "fit": _fit(one.fit, len(emulator.runs.labels)),
         "top": one.fit.limits.high,
-        "half_width": _packed(error.half_width),
+        "reach": _packed(error.reach),
+        "spread": spreads.index(_shared(one.fit)),
         "typical": float(np.sqrt((error.typical**2).mean())),
         "observed": _observed(emulator, one.name),
     }

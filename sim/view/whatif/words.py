@@ -18,6 +18,9 @@ from sim.runs.axes import Label
 from sim.scenario.model import Scenario
 from sim.scenario.titles import titles
 
+HERE = "here: 9 of 10 runs left out lie within theirs"
+"""What an error is: it is one of its place."""
+
 TOO_FEW = "too few runs came to it"
 
 
@@ -35,11 +38,17 @@ def size_text(one: Definition, size: float) -> str:
     return duration(size) if one.is_moment or one.unit == "h" else as_read(size, one.unit)
 
 
-def within_text(one: EmulatedNumber) -> str:
-    """How far a predicted value may be off."""
+def within_text(one: EmulatedNumber, half_width: float) -> str:
+    """How far a predicted value may be off, of which 9 of 10 runs lie within so much."""
+    return f"± {size_text(one.definition, half_width)} {HERE}"
+
+
+def range_text(one: EmulatedNumber) -> str:
+    """How far predicted values of the study may be off: where it is least, and where it is most."""
     if one.fit is None:
-        return ""
-    return f"± {size_text(one.definition, one.half_width)}: 9 of 10 runs left out lie within"
+        return TOO_FEW
+    least, most = (size_text(one.definition, half) for half in one.half_widths)
+    return f"± {least} inside to ± {most} at the ends of axes: 9 of 10 runs left out lie within"
 
 
 def checked_text(one: EmulatedNumber) -> str:
@@ -47,13 +56,22 @@ def checked_text(one: EmulatedNumber) -> str:
     return f"; said rightly of {one.known - one.wrong} of {one.known} runs left out" if one.beyond is not None else ""
 
 
-def error_text(one: EmulatedNumber, value: float, share: float) -> str:
-    """How far a predicted metric may be off, or how sure it is that there is none."""
+def error_text(one: EmulatedNumber, value: float, share: float, half_width: float) -> str:
+    """How far a predicted metric may be off, or how sure it is that there is none.
+
+    Args:
+        one: The metric.
+        value: As predicted.
+        share: Of runs in which it lies beyond the end of the run.
+        half_width: Within how much of the value 9 of 10 runs lie there.
+    """
     if math.isinf(value):
         return f"{late_text(share)}{checked_text(one)}"
     if math.isnan(value):
         return TOO_FEW
-    return within_text(one) + (f"; {late_text(share)} it is not within the run" if tenths(share) > 0 else "")
+    return within_text(one, half_width) + (
+        f"; {late_text(share)} it is not within the run" if tenths(share) > 0 else ""
+    )
 
 
 def late_text(share: float) -> str:
@@ -115,6 +133,6 @@ def errors_in_words(emulator: StudyEmulator) -> Iterator[str]:
     names = titles(emulator.sweep.study.base)
     for one in emulator.numbers:
         label = label_of(one.definition.name, names)
-        yield f"{label}: {within_text(one) or TOO_FEW}{checked_text(one)}"
+        yield f"{label}: {range_text(one)}{checked_text(one)}"
     if not emulator.curves:
         yield "The study has kept no curves (keep: curves), so the page has none."
