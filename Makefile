@@ -29,6 +29,10 @@ SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 # every start, which takes longer than the run. So it is written here, once.
 USED := import pyarrow.parquet, rich.table, sim.cli, sim.analysis.run_folder, sim.view.answer, sim.view.pictures
 
+# Pictures as files with their alternative text, and everything else as HTML where it has it.
+AS_PAGES := --TemplateExporter.extra_template_basedirs=docs/_nbconvert --template alt \
+    --NbConvertBase.display_data_priority="['image/png', 'text/html', 'text/markdown', 'text/plain']"
+
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
@@ -94,7 +98,7 @@ docs: .venv/ready build/docs-packages/ready  ## build the documentation site int
 
 notebooks: .venv/ready  ## run the notebooks and put them with their outputs into docs/notebooks
 	rm -rf docs/notebooks
-	$(BIN)/jupyter nbconvert --execute --to markdown --output-dir docs/notebooks notebooks/*.ipynb
+	$(BIN)/jupyter nbconvert --execute --to markdown $(AS_PAGES) --output-dir docs/notebooks notebooks/*.ipynb
 
 clean:  ## remove .venv and what the tools left; results in runs/ stay
 	rm -rf .venv build dist .coverage htmlcov .mypy_cache .pytest_cache .ruff_cache .hypothesis

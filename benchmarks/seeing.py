@@ -40,9 +40,9 @@ MORE = "settlements.stepanakert.residents_persons=84000"
 async def redraws(scenario: Any, lever: str) -> list[float]:
     """Seconds from the slider's rest to the picture, for each move but the first, as in a notebook."""
     explorer = sim.explore(scenario, [lever])
-    slider = explorer.sliders[lever]
+    low, *_, high = explorer.levers[lever].positions
     for move in range(MOVES):
-        slider.value = slider.min + (slider.max - slider.min) * (move + 0.5) / MOVES
+        explorer.move(lever, low + (high - low) * (move + 0.5) / MOVES)
         while len(explorer.redrawn_s) == move:
             await asyncio.sleep(0.01)
         if move == 0:

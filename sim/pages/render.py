@@ -31,6 +31,11 @@ def render(template: str, **values: object) -> str:
     return _environment().get_template(template).render(values)
 
 
+def source(name: str) -> str:
+    """A style or a script of ours, as it stands in ``sim/pages/templates``."""
+    return str(_environment().globals["inlined"](name))
+
+
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined

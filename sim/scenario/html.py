@@ -22,7 +22,7 @@ def scenario_html(scenario: Scenario) -> str:
     rows = [
         ("time", f"{_moment(scenario.start)} to {_moment(scenario.moment(scenario.horizon_h))}", "local"),
         ("length", f"{scenario.horizon_h:,g}", "h"),
-        ("residents", f"{residents:,}", "persons"),
+        *([("residents", f"{residents:,}", "persons")] if scenario.settlements else []),
         ("nodes", ", ".join(f"{count} {kind}{'s' * (count > 1)}" for kind, count in kinds.items()), ""),
         ("parameters", f"{len(parameters(scenario)):,}", ""),
         ("of these with a range", f"{len(scenario.uncertain):,}", ""),

@@ -1,49 +1,44 @@
-"""Live what-if in a notebook: sliders for parameters, and the run that follows while they move.
+"""Live what-if in a notebook: levers for parameters, and the run that follows while they move.
 
-Needs ``pip install corridor-sim[notebook]``. A slider that moves only notes its value; the kernel runs the scenario
-with the newest values as soon as it is free, so that a quick hand never builds up a queue of runs. Where all that is
-moved acts later than at the start, a run goes on from that hour (:mod:`sim.runs.paused`) from the second move on.
+Needs ``pip install corridor-sim[notebook]``. A lever that moves only notes its position; the kernel runs the scenario
+with the newest positions as soon as it is free, so that a quick hand never builds up a queue of runs. What such a run
+is stands in :mod:`sim.runs.moves`, what is drawn of it in :mod:`sim.view.explore_picture`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import shlex
 import time
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-from matplotlib.figure import Figure
-
 from sim.pages.render import render
-from sim.results.metric import Metric, as_read
-from sim.results.metrics import select
-from sim.results.metrics_crossing import CLEARANCE_AT
-from sim.results.results import Results
-from sim.runs.paused import CAN_COPY, Paused
-from sim.runs.runs import run
-from sim.scenario.arguments import checked
-from sim.scenario.errors import ScenarioError
-from sim.scenario.first_difference import first_difference_h
+from sim.results.metric import number
+from sim.runs.moves import Moves, in_event_loop
+from sim.scenario.arguments import ArgumentError, checked
+from sim.scenario.errors import ScenarioError, nearest
 from sim.scenario.model import Scenario
-from sim.scenario.movers import movers
-from sim.scenario.whatif import Handle, Range, handles, moved
-from sim.view.axis import busy_span, time_axis
-from sim.view.series import Name, name_lines
-from sim.view.style import COLOUR, GREY, INK, counts_axis, panels, png, styled
-
-HEADLINES = select(lambda one: one.headline)
-"""Key numbers beside the sliders, where a scenario has them."""
+from sim.scenario.whatif import Handle, Range, handles, moved, moves_of
+from sim.view.explore_picture import picture, table_html, table_rows
+from sim.view.style import caption, png
 
 SETTLE_S = 0.05
-"""How long a slider must rest before a run begins, seconds."""
+"""How long a lever must rest before a run begins, seconds."""
+
+NO_KERNEL = "Levers: they move where a kernel runs."
+"""What stands for them elsewhere."""
+
+AS_IT_IS = "as in the scenario"
+"""Where a lever stands that is not moved."""
 
 
 @checked
 def explore(
     scenario: Scenario, parameters: Sequence[str] | Mapping[str, Range | None] | None = None, replication: int = 0
 ) -> Explorer:
-    """Sliders for parameters of a scenario, with the curves and key numbers of the run that follows.
+    """Levers for parameters of a scenario, with the curves and key numbers of the run that follows.
 
     Not for a result to report: each move makes one run, so a difference may be random variation (:func:`sim.paired`).
 
@@ -51,14 +46,14 @@ def explore(
         scenario: Where to begin.
         parameters: Names of parameters in its section ``uncertain`` or paths of parameters, with the ends of the range
             where one is given, as in ``{"stages.gate.lanes": (1, 8), "packing": None}``; all if left out.
-        replication: Whose random numbers all runs have, so that what differs is the sliders' doing.
+        replication: Whose random numbers all runs have, so that what differs is the levers' doing.
 
     Returns:
         A widget that Jupyter shows.
 
     Raises:
         ScenarioError: There is no such parameter.
-        ImportError: ipywidgets is not installed.
+        ImportError: anywidget is not installed.
     """
     return Explorer(scenario, handles(scenario, parameters), replication)
 
@@ -67,71 +62,120 @@ class Explorer:
     """What :func:`explore` shows.
 
     Attributes:
-        sliders: By the name of the parameter.
+        levers: By name: what can be moved.
         results: Of the newest run.
-        redrawn_s: How long each run took from the slider's rest to the picture, seconds.
+        redrawn_s: How long each run took from the lever's rest to the picture, seconds.
+        widget: What JupyterLab and VS Code show while a kernel runs.
     """
 
     def __init__(self, scenario: Scenario, parameters: Sequence[Handle], replication: int) -> None:
         """Run the scenario as it is, for the grey lines."""
-        import ipywidgets
+        from sim.view.explore_widget import LeverWidget
 
-        self._scenario, self._handles, self._replication = scenario, {one.name: one for one in parameters}, replication
-        self._before = self.results = run(scenario, replication)
+        self._scenario, self.levers = scenario, {one.name: one for one in parameters}
+        self._moves = Moves(scenario, replication)
+        self.results = self._moves.before
         self._waiting: asyncio.TimerHandle | None = None
-        self._paused: Paused | None = None
         self.redrawn_s: list[float] = []
-        self.sliders = {one.name: _slider(ipywidgets, one) for one in parameters}
-        self._picture = ipywidgets.Image(
-            format="png", layout=ipywidgets.Layout(flex="1 1 0", min_width="0", max_width="960px")
-        )
-        self._numbers = ipywidgets.HTML()
-        again = ipywidgets.Button(description="As in the scenario", tooltip="Put every slider back")
-        again.on_click(lambda _: self.reset())
-        for slider in self.sliders.values():
-            slider.observe(lambda _: self._soon(), names="value")
-        # The sliders keep their width whatever the picture would like to have.
-        column = ipywidgets.Layout(flex="0 0 480px")
-        left = ipywidgets.VBox([*self.sliders.values(), again, self._numbers], layout=column)
-        self.widget = ipywidgets.HBox([left, self._picture], layout=ipywidgets.Layout(align_items="flex-start"))
+        self.widget = LeverWidget(levers=[_shown(one) for one in parameters], positions=self._opening)
+        self.widget.still = f"explore-{self.widget.model_id}"
         self._show()
+        self.widget.observe(lambda _: self._soon(), names="positions")
 
-    def _repr_mimebundle_(self, **kwargs: object) -> Any:
-        return self.widget._repr_mimebundle_(**kwargs)
+    def _ipython_display_(self) -> None:
+        """Twice: as a picture with its words, for a page without a kernel, and as levers, which hide it."""
+        from IPython.display import display
+
+        still, about = self.still()
+        display(still, metadata=about, raw=True)  # type: ignore[no-untyped-call]
+        live, _ = self.widget._repr_mimebundle_()
+        display({**live, "text/plain": NO_KERNEL}, raw=True)  # type: ignore[no-untyped-call]
+
+    def still(self) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        """The state as a picture and a table, by MIME type, and the alternative text of the picture alone."""
+        data = b64encode(self.widget.picture).decode()
+        html = render(
+            "explore.html.j2",
+            still=self.widget.still,
+            levers=[
+                (one["label"], one["texts"][place])
+                for one, place in zip(self.widget.levers, self.widget.positions, strict=True)
+            ],
+            address=f"data:image/png;base64,{data}",
+            alt=self.widget.alt,
+            rows=table_rows(self._moves.before, self.results),
+        )
+        return {"text/html": html, "image/png": data}, {"image/png": {"alt": self.widget.alt}}
+
+    @property
+    def moved(self) -> dict[str, float]:
+        """The levers that do not stand as in the scenario, and their values."""
+        places = zip(self.levers.values(), self.widget.positions, strict=True)
+        found = {one.name: _values(one)[place] for one, place in places}
+        return {name: value for name, value in found.items() if value is not None}
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """What the levers set, as for ``sim.changed`` and ``--set``; nothing where all stand as in the scenario."""
+        found = moves_of([(self.levers[name], value) for name, value in self.moved.items()])
+        return tuple(f"{path}={value!r}" for path, value in found)
+
+    @property
+    def code(self) -> str:
+        """A cell that makes the run of this state, which needs the scenario by the name ``scenario``."""
+        if not self.settings:
+            return "scenario.run().plot()"
+        lines = "".join(f'    "{one}",\n' for one in self.settings)
+        return f"sim.changed(scenario, [\n{lines}]).run().plot()"
+
+    def move(self, name: str, value: float | None) -> None:
+        """Move a lever to the position that is nearest to a value, or back to where the scenario has it (None).
+
+        Raises:
+            ArgumentError: There is no such lever, or the value lies beyond its ends.
+        """
+        if name not in self.levers:
+            raise ArgumentError("move", "name", name, f"one of {', '.join(self.levers)}{nearest(name, self.levers)}")
+        one, place = self.levers[name], list(self.levers).index(name)
+        if value is not None and not one.positions[0] <= value <= one.positions[-1]:
+            raise ArgumentError("move", "value", value, f"{one.positions[0]:g} to {one.positions[-1]:g}")
+        positions = list(self.widget.positions)
+        positions[place] = _place(one, value)
+        self.widget.positions = positions
 
     def reset(self) -> None:
-        """Put every slider back to the scenario's own value."""
-        for name, slider in self.sliders.items():
-            slider.value = self._handles[name].value
+        """Put every lever back to where the scenario has it."""
+        self.widget.positions = self._opening
 
     def redraw(self) -> None:
-        """Run the scenario with the sliders' values now, and show it; a value that is not allowed gives its message."""
+        """Run the scenario with the levers as they stand, and show it; what is not allowed gives its message."""
         begin_s = time.perf_counter()
-        values = [(self._handles[name], float(slider.value)) for name, slider in self.sliders.items()]
+        values = [(self.levers[name], value) for name, value in self.moved.items()]
         try:
-            self.results = self._run(moved(self._scenario, values))
+            self.results = self._moves.run(moved(self._scenario, values))
         except ScenarioError as error:
-            self._numbers.value = render("explore.html.j2", impossible=str(error))
+            self.widget.impossible = str(error)
+            self.widget.answered += 1
             return
         self._show()
         self.redrawn_s.append(time.perf_counter() - begin_s)
 
-    def _run(self, scenario: Scenario) -> Results:
-        """The run of a scenario: from where it differs from ours, if there is one that waits there, or as a whole."""
-        from_h = first_difference_h(self._scenario, scenario)
-        if from_h == 0.0 or not CAN_COPY or not _in_event_loop():
-            return run(scenario, self._replication)
-        if from_h == self._scenario.horizon_h:
-            return self._before
-        if self._paused is None or self._paused.time_h > from_h:
-            if self._paused is not None:
-                self._paused.close()
-            self._paused = Paused(self._scenario, self._replication, from_h)
-        return self._paused.run(scenario) if self._paused.is_ready else run(scenario, self._replication)
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a run waits at the hour at which what is moved acts, so that the next move takes less."""
+        return self._moves.waits
+
+    def close(self) -> None:
+        """End the process that waits for further moves."""
+        self._moves.close()
+
+    @property
+    def _opening(self) -> list[int]:
+        return [_place(one, None) for one in self.levers.values()]
 
     def _soon(self) -> None:
-        """Redraw when the sliders rest; at once where there is no event loop, as in a script."""
-        if not _in_event_loop():
+        """Redraw when the levers rest; at once where there is no event loop, as in a script."""
+        if not in_event_loop():
             self.redraw()
             return
         if self._waiting is not None:
@@ -139,79 +183,49 @@ class Explorer:
         self._waiting = asyncio.get_running_loop().call_later(SETTLE_S, self.redraw)
 
     def _show(self) -> None:
-        self._picture.value = png(picture(self._before, self.results), dpi=100)
-        self._numbers.value = table_html(self._before, self.results)
+        figure = picture(self._moves.before, self.results)
+        stand = [f"{self.levers[name].label}: {_text(self.levers[name], value)}" for name, value in self.moved.items()]
+        said = f"{caption(figure)[0]}. {'; '.join(stand) if stand else 'All levers as in the scenario'}."
+        with self.widget.hold_sync():
+            self.widget.picture = png(figure, dpi=100)
+            self.widget.alt = f"{said} {caption(figure)[1]}"
+            self.widget.said = said
+            self.widget.table = table_html(self._moves.before, self.results)
+            self.widget.code = self.code
+            self.widget.command = " ".join(f"--set {shlex.quote(one)}" for one in self.settings)
+            self.widget.impossible = ""
+            self.widget.answered += 1
 
 
-def _in_event_loop() -> bool:
-    """Whether this is a notebook: a script that starts a process would be run once more by it."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
+def _values(one: Handle) -> tuple[float | None, ...]:
+    """What each position of a lever stands for; None is the scenario as it is, first where it has several values."""
+    if one.varies:
+        return (None, *one.positions)
+    return tuple(None if value == one.value else value for value in one.positions)
 
 
-@styled
-def picture(before: Results, now: Results) -> Figure:
-    """Persons who have crossed, and the queue, in both runs: grey as it was, in colour as it is now."""
-    half = now.metric(CLEARANCE_AT[90].name)
-    finding = f"90 % have crossed by {half.local}" if half.value is not None else "90 % do not cross within the run"
-    subtitle = f"{now.scenario.title}. Grey: with the sliders as in the scenario. One run each, same random numbers."
-    figure, (upper, lower) = panels(finding, subtitle, (2.9, 1.7))
-    who = movers(now.scenario)
-    span = busy_span(before.curves, ("departed", "crossed")), busy_span(now.curves, ("departed", "crossed"))
-    from_h, to_h = min(one[0] for one in span), max(one[1] for one in span)
-    for axes, curve, label in ((upper, "crossed", "persons crossed"), (lower, who.queue, f"{who.value} in queues")):
-        if curve not in now.curves:
-            continue
-        colour = COLOUR["crossed" if curve == "crossed" else "queue"]
-        axes.plot(before.curves.time_h, before.curves[curve].values, color=GREY, linewidth=1.2)
-        axes.plot(now.curves.time_h, now.curves[curve].values, color=colour)
-        tops = [float(results.curves[curve].values.max()) for results in (before, now)]
-        counts_axis(axes, label, max(tops))
-        at_end = float(np.interp(to_h, now.curves.time_h, now.curves[curve].values))
-        name_lines(axes, [Name(f"now {at_end:,.0f}", at_end, colour)])
-    counts = now.record.counts
-    if counts is not None:
-        known = counts[counts["hour_known"] & counts["persons_crossed"].notna()]
-        upper.plot(known["time_h"], known["persons_crossed"], "o", color=INK, markersize=3.5)
-    time_axis(lower, now.scenario.start, from_h, to_h)
-    return figure
+def _place(one: Handle, value: float | None) -> int:
+    """The position that is nearest to a value."""
+    values = _values(one)
+    if value is None:
+        return values.index(None)
+    return min(range(len(values)), key=lambda k: abs((one.value if values[k] is None else values[k]) - value))
 
 
-def table_html(before: Results, now: Results) -> str:
-    """The key numbers of both runs, as an HTML table."""
-    rows = []
-    for one in HEADLINES:
-        old, new = before.metric(one.name), now.metric(one.name)
-        if old.value is None and new.value is None:
-            continue
-        rows.append((one.label, new.meaning, (old.text, new.text, _difference(old, new))))
-    return render("explore.html.j2", impossible="", rows=rows)
+def _text(one: Handle, value: float) -> str:
+    """A value with its unit."""
+    written = number(value) if one.whole else f"{value:.4g}"
+    return f"{written} {one.unit}".strip()
 
 
-def _difference(old: Metric, new: Metric) -> str:
-    if old.value is None or new.value is None:
-        return ""
-    change = new.value - old.value
-    unit = "h" if new.definition.is_moment else new.unit
-    return "none" if change == 0.0 else f"{'+' if change > 0.0 else '−'}{as_read(abs(change), unit)}".strip()
-
-
-def _slider(ipywidgets: Any, one: Handle) -> Any:
-    """A slider whose label is the name with its unit, and whose tooltip says what it is."""
-    label = one.name.replace("_", " ") + (f" ({one.unit})" if one.unit else "")
-    common: dict[str, Any] = {
-        "value": int(one.value) if one.whole else one.value,
-        "min": int(one.low) if one.whole else min(one.low, one.value),
-        "max": int(one.high) if one.whole else max(one.high, one.value),
-        "description": label,
-        "tooltip": f"{one.meaning} Sets {', '.join(one.paths)}.",
-        "continuous_update": True,
-        "style": {"description_width": "220px"},
-        "layout": ipywidgets.Layout(width="460px"),
+def _shown(one: Handle) -> dict[str, Any]:
+    """A lever as the page needs it: its words, and a text for each position."""
+    values = _values(one)
+    own = ", then ".join(dict.fromkeys(_text(one, value) for value in one.own))
+    texts = [f"{own} ({AS_IT_IS})" if value is None else _text(one, value) for value in values]
+    return {
+        "label": one.label,
+        "meaning": f"{one.meaning.replace('`', '')} Sets {', '.join((*one.paths, *one.rest_paths))}.".strip(),
+        "texts": texts,
+        "opening": _place(one, None),
     }
-    if one.whole:
-        return ipywidgets.IntSlider(**common)
-    return ipywidgets.FloatSlider(step=(one.high - one.low) / 100.0, readout_format=".3g", **common)

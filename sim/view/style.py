@@ -196,7 +196,7 @@ class NotebookFigure(Figure):
             data = b64encode(png(self, dpi=100)).decode()
         finally:
             self.set_dpi(own)
-        alt = " ".join(caption(self))
+        alt = ". ".join(filter(None, caption(self)))
         html = render("picture.html.j2", address=f"data:image/png;base64,{data}", alt=alt)
         return {"text/html": html, "image/png": data}, {"image/png": {"alt": alt}}
 

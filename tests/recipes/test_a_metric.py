@@ -33,7 +33,7 @@ import json
 
 from sim.analysis.sensitivity import METRICS
 from sim.analysis.marginal_value import GAINS
-from sim.view.explore import HEADLINES
+from sim.view.explore_picture import HEADLINES
 
 print(json.dumps({
     "sensitivity": METRICS,

@@ -1,4 +1,4 @@
-"""Live what-if: sliders give the runs that settings would give, and a mistake is reported instead of drawn."""
+"""Live what-if: levers give the runs that settings would give, and a mistake is reported instead of drawn."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ import pytest
 from PIL import Image
 
 import sim
-from sim.scenario.errors import ScenarioError
+from sim.results.results import Results
+from sim.scenario.errors import ScenarioError, SimError
 from sim.scenario.shipped import shipped
 from sim.scenario.stages import Station
 from sim.scenario.whatif import handles, moved
 from tests.cli.shell import SMALL
+from tests.view.reading import Page
 
-pytest.importorskip("ipywidgets", reason="corridor-sim[notebook] is not installed: sliders were NOT tried")
+pytest.importorskip("anywidget", reason="corridor-sim[notebook] is not installed: levers were NOT tried")
 
 
 def test_a_slider_gives_the_run_of_the_setting() -> None:
     scenario = sim.load(SMALL)
     explorer = sim.explore(scenario, {"stages.checkpoint.service.mean_min": (0.2, 5.0)})
     before = explorer.results.metric("clearance_90_h").value
-    explorer.sliders["stages.checkpoint.service.mean_min"].value = 4.0
+    explorer.move("stages.checkpoint.service.mean_min", 4.0)
     wanted = sim.run(sim.changed(scenario, ["stages.checkpoint.service.mean_min=4.0"]))
     assert explorer.results.metrics == wanted.metrics
     assert explorer.results.metric("clearance_90_h").value != before
@@ -35,7 +37,7 @@ def test_a_parameter_is_moved_wherever_it_is_set() -> None:
     """The third lane of the timeline is a parameter of the same path: the slider moves both."""
     scenario = sim.load(SMALL)
     explorer = sim.explore(scenario, {"stages.checkpoint.lanes": (1, 8)})
-    explorer.sliders["stages.checkpoint.lanes"].value = 1
+    explorer.move("stages.checkpoint.lanes", 1)
     wanted = sim.changed(scenario, ["stages.checkpoint.lanes=1", "timeline.third_lane.set.stages.checkpoint.lanes=1"])
     assert explorer.results.metrics == sim.run(wanted).metrics
 
@@ -46,7 +48,7 @@ def test_in_an_event_loop_only_the_newest_values_are_run() -> None:
 
     async def hand() -> None:
         for step in range(20):
-            explorer.sliders["stages.checkpoint.service.mean_min"].value = 0.5 + 0.1 * step
+            explorer.move("stages.checkpoint.service.mean_min", 0.5 + 0.1 * step)
         await asyncio.sleep(1.0)
 
     asyncio.run(hand())
@@ -64,25 +66,81 @@ def test_what_acts_later_goes_on_from_where_it_acts() -> None:
     explorer = sim.explore(scenario, ["slower"])
 
     async def hand() -> None:
-        explorer.sliders["slower"].value = 2.0
-        while explorer._paused is None or not explorer._paused.is_ready:
+        explorer.move("slower", 2.0)
+        while not explorer.is_waiting:
             await asyncio.sleep(0.05)
-        explorer.sliders["slower"].value = 2.5
+        explorer.move("slower", 2.5)
         while len(explorer.redrawn_s) < 2:
             await asyncio.sleep(0.05)
 
     asyncio.run(hand())
-    assert explorer._paused is not None
-    explorer._paused.close()
+    explorer.close()
     assert explorer.results.metrics == sim.run(sim.changed(scenario, [f"{path}=2.5"])).metrics
 
 
 def test_the_picture_is_a_picture_and_the_table_has_units() -> None:
     explorer = sim.explore(sim.load(SMALL), ["stages.checkpoint.lanes"])
-    left, picture = explorer.widget.children
-    with Image.open(BytesIO(picture.value)) as image:
+    with Image.open(BytesIO(explorer.widget.picture)) as image:
         assert image.format == "PNG" and image.width > 600
-    assert "person-h" in left.children[-1].value
+    assert "person-h" in explorer.widget.table
+
+
+def test_words_and_code_follow_the_levers() -> None:
+    """Alternative text, what is read aloud, the cell and the settings are those of the state that is shown."""
+    scenario = sim.load(SMALL)
+    explorer = sim.explore(scenario, {"stages.checkpoint.service.mean_min": (0.2, 5.0)})
+    assert "All levers as in the scenario" in explorer.widget.alt and explorer.settings == ()
+    explorer.move("stages.checkpoint.service.mean_min", 4.0)
+    assert explorer.settings == ("stages.checkpoint.service.mean_min=4.0",)
+    assert explorer.widget.command == "--set stages.checkpoint.service.mean_min=4.0"
+    assert "4 min" in explorer.widget.alt and "4 min" in explorer.widget.said
+    made: list[Results] = []
+    code = explorer.widget.code.replace(".run().plot()", ".run()")
+    exec(f"made.append({code})", {"sim": sim, "scenario": scenario, "made": made})
+    assert made[0].metrics == explorer.results.metrics
+
+
+def test_a_lever_opens_at_the_scenarios_own_value_to_the_last_digit() -> None:
+    scenario = sim.load(shipped()["exodus-2023"])
+    (later,) = handles(scenario, ["checkpoint_later"])
+    assert later.value in later.positions and later.positions[0] == 1.043 and later.positions[-1] == 1.412
+    assert 30 < len(later.positions) < 130
+    (lanes,) = handles(scenario, {"stages.hakari.lanes": (1, 8)})
+    assert lanes.varies and lanes.positions == tuple(float(count) for count in range(1, 9))
+    assert lanes.label == "Checkpoint at the Hakari bridge: lanes"
+    (service,) = handles(scenario, {"stages.hakari.service.mean_min": (0.5, 3.0)})
+    assert (service.label, service.unit) == ("Checkpoint at the Hakari bridge: service mean", "min")
+
+
+def test_a_lever_of_several_values_has_a_place_for_the_scenario_as_it_is() -> None:
+    """Two lanes, then three: neither two nor three from the first hour to the last is the scenario."""
+    explorer = sim.explore(sim.load(SMALL), {"stages.checkpoint.lanes": (1, 8)})
+    (lever,) = explorer.widget.levers
+    assert lever["texts"][:3] == ["2, then 3 (as in the scenario)", "1", "2"] and lever["opening"] == 0
+    before = explorer.results.metrics
+    explorer.move("stages.checkpoint.lanes", 1)
+    assert explorer.results.metrics != before
+    explorer.move("stages.checkpoint.lanes", None)
+    assert explorer.results.metrics == before
+
+
+def test_what_is_not_allowed_is_said_and_the_next_state_is_shown() -> None:
+    explorer = sim.explore(sim.load(SMALL), {"stages.checkpoint.service.mean_min": (-1.0, 5.0)})
+    explorer.move("stages.checkpoint.service.mean_min", -1.0)
+    assert "stages.checkpoint.service.mean_min" in explorer.widget.impossible and not explorer.redrawn_s
+    explorer.reset()
+    assert explorer.widget.impossible == "" and explorer.widget.answered == 3
+    with pytest.raises(SimError, match=r"one of stages\.checkpoint\.service\.mean_min"):
+        explorer.move("lanes", 3)
+
+
+def test_a_page_without_a_kernel_has_the_picture_and_its_words() -> None:
+    explorer = sim.explore(sim.load(SMALL), {"stages.checkpoint.lanes": (1, 8)})
+    still, about = explorer.still()
+    page = Page(still["text/html"])
+    (picture,) = page.pictures
+    assert picture["alt"] == explorer.widget.alt == about["image/png"]["alt"]
+    assert "2, then 3 (as in the scenario)" in page.said and page.tags["table"] == 1
 
 
 def test_all_ranges_of_the_exodus_are_handles() -> None:

@@ -17,7 +17,7 @@ from jinja2 import UndefinedError
 import sim
 from sim.pages.content import Block
 from sim.pages.render import UNPRINTABLE, render
-from sim.view.explore import table_html
+from sim.view.explore_picture import table_html
 from tests.cli.shell import ROOT, environment, shell
 from tests.sweep.plans import write_plan
 from tests.view.reading import Page
@@ -95,7 +95,7 @@ def test_a_wheel_holds_the_templates(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
-    code = "from sim.pages.render import render; print(render('explore.html.j2', impossible='A & B'))"
+    code = "from sim.pages.render import render; print(render('explore_table.html.j2', rows=[('A & B', '', ())]))"
     found = environment() | {"PYTHONPATH": str(wheel)}
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=found, capture_output=True, text=True)
     assert (done.stderr, "A &amp; B" in done.stdout) == ("", True)
