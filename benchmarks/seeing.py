@@ -40,7 +40,7 @@ MORE = "settlements.stepanakert.residents_persons=84000"
 async def redraws(scenario: Any, lever: str) -> list[float]:
     """Seconds from the slider's rest to the picture, for each move but the first, as in a notebook."""
     explorer = sim.explore(scenario, [lever])
-    low, *_, high = explorer.levers[lever].positions
+    low, *_, high = explorer.sliders[lever].positions
     for move in range(MOVES):
         explorer.move(lever, low + (high - low) * (move + 0.5) / MOVES)
         while len(explorer.redrawn_s) == move:

@@ -30,7 +30,7 @@ class Runnable:
             progress: Called with the share of the horizon that is done, 0 to 1.
 
         Returns:
-            Curves and figures of the run.
+            Curves and metrics of the run.
         """
         from sim.runs.runs import run
         from sim.scenario.model import Scenario
@@ -58,7 +58,7 @@ class Pictured:
             name: As its files are called: ``cumulative``, ``queue``, ``reception``, ``limits`` and so on.
 
         Returns:
-            A matplotlib figure; ``.savefig("queue.svg")`` writes it.
+            A picture of matplotlib; ``.savefig("queue.svg")`` writes it.
 
         Raises:
             ArgumentError: The run has no such picture; the message names all that it has.

@@ -201,8 +201,12 @@ def _main_effects(sweep: Sweep, rows: pd.DataFrame, metric: str) -> Iterator[Eff
 
 
 def _rank_correlations(sweep: Sweep, values: Floats, metric: str) -> Iterator[Effect]:
-    codes = [_numbers([point.labels[place] for point in sweep.points]) for place in range(len(sweep.study.axes))]
-    table = np.column_stack([*codes, values])
+    # The scenario as it is stands in no slice of an axis: it is there for who interpolates.
+    drawn = [number for number, point in enumerate(sweep.points) if None not in point.labels]
+    codes = [
+        _numbers([sweep.points[number].labels[place] for number in drawn]) for place in range(len(sweep.study.axes))
+    ]
+    table = np.column_stack([*codes, values[drawn]])
     whole = table[np.isfinite(table).all(axis=1)]
     _check_enough(len(whole), len(codes) + 3, metric, "points")
     low, high = _bootstrapped(whole, partial_rank_correlations)

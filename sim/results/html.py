@@ -21,7 +21,7 @@ from sim.scenario.titles import titles
 
 
 def run_html(title: str, metrics: Sequence[Metric], curves: Curves, scenario: Scenario) -> str:
-    """A run for a notebook: one or two figures a question, a small picture, and all metrics folded away.
+    """A run for a notebook: one or two metrics a question, a small picture, and all metrics folded away.
 
     Args:
         title: What was run.

@@ -58,9 +58,14 @@ class LatinHypercube(_OfPoints):
 
     kind: Literal["latin-hypercube"]
 
+    as_it_is: bool = False
+    """Whether the scenario as it is is one more point, the last: a what-if page then opens at runs."""
+
     def rows(self, axes: Axes, rng: np.random.Generator) -> Iterator[Row]:
-        """Drawn from the study's seed."""
+        """Drawn from the study's seed; then the scenario as it is, where that is wanted."""
         yield from _levels(axes, latin_hypercube(len(axes), self.points, rng))
+        if self.as_it_is:
+            yield (None,) * len(axes)
 
 
 class SobolSequence(_OfPoints):

@@ -1,6 +1,6 @@
-"""Live what-if in a notebook: levers for parameters, and the run that follows while they move.
+"""Live what-if in a notebook: sliders for parameters, and the run that follows while they move.
 
-Needs ``pip install corridor-sim[notebook]``. A lever that moves only notes its position; the kernel runs the scenario
+Needs ``pip install corridor-sim[notebook]``. A slider that moves only notes its position; the kernel runs the scenario
 with the newest positions as soon as it is free, so that a quick hand never builds up a queue of runs. What such a run
 is stands in :mod:`sim.runs.moves`, what is drawn of it in :mod:`sim.view.explore_picture`.
 """
@@ -25,20 +25,20 @@ from sim.view.explore_picture import picture, table_html, table_rows
 from sim.view.style import caption, png
 
 SETTLE_S = 0.05
-"""How long a lever must rest before a run begins, seconds."""
+"""How long a slider must rest before a run begins, seconds."""
 
-NO_KERNEL = "Levers: they move where a kernel runs."
+NO_KERNEL = "Sliders: they move where a kernel runs."
 """What stands for them elsewhere."""
 
 AS_IT_IS = "as in the scenario"
-"""Where a lever stands that is not moved."""
+"""Where a slider stands that is not moved."""
 
 
 @checked
 def explore(
     scenario: Scenario, parameters: Sequence[str] | Mapping[str, Range | None] | None = None, replication: int = 0
 ) -> Explorer:
-    """Levers for parameters of a scenario, with the curves and key numbers of the run that follows.
+    """Sliders for parameters of a scenario, with the curves and key numbers of the run that follows.
 
     Not for a result to report: each move makes one run, so a difference may be random variation (:func:`sim.paired`).
 
@@ -46,7 +46,7 @@ def explore(
         scenario: Where to begin.
         parameters: Names of parameters in its section ``uncertain`` or paths of parameters, with the ends of the range
             where one is given, as in ``{"stages.gate.lanes": (1, 8), "packing": None}``; all if left out.
-        replication: Whose random numbers all runs have, so that what differs is the levers' doing.
+        replication: Whose random numbers all runs have, so that what differs is the sliders' doing.
 
     Returns:
         A widget that Jupyter shows.
@@ -62,28 +62,28 @@ class Explorer:
     """What :func:`explore` shows.
 
     Attributes:
-        levers: By name: what can be moved.
+        sliders: By name: what can be moved.
         results: Of the newest run.
-        redrawn_s: How long each run took from the lever's rest to the picture, seconds.
+        redrawn_s: How long each run took from the slider's rest to the picture, seconds.
         widget: What JupyterLab and VS Code show while a kernel runs.
     """
 
     def __init__(self, scenario: Scenario, parameters: Sequence[Handle], replication: int) -> None:
         """Run the scenario as it is, for the grey lines."""
-        from sim.view.explore_widget import LeverWidget
+        from sim.view.explore_widget import SliderWidget
 
-        self._scenario, self.levers = scenario, {one.name: one for one in parameters}
+        self._scenario, self.sliders = scenario, {one.name: one for one in parameters}
         self._moves = Moves(scenario, replication)
         self.results = self._moves.before
         self._waiting: asyncio.TimerHandle | None = None
         self.redrawn_s: list[float] = []
-        self.widget = LeverWidget(levers=[_shown(one) for one in parameters], positions=self._opening)
+        self.widget = SliderWidget(sliders=[_shown(one) for one in parameters], positions=self._opening)
         self.widget.still = f"explore-{self.widget.model_id}"
         self._show()
         self.widget.observe(lambda _: self._soon(), names="positions")
 
     def _ipython_display_(self) -> None:
-        """Twice: as a picture with its words, for a page without a kernel, and as levers, which hide it."""
+        """Twice: as a picture with its words, for a page without a kernel, and as sliders, which hide it."""
         from IPython.display import display
 
         still, about = self.still()
@@ -97,9 +97,9 @@ class Explorer:
         html = render(
             "explore.html.j2",
             still=self.widget.still,
-            levers=[
+            sliders=[
                 (one["label"], one["texts"][place])
-                for one, place in zip(self.widget.levers, self.widget.positions, strict=True)
+                for one, place in zip(self.widget.sliders, self.widget.positions, strict=True)
             ],
             address=f"data:image/png;base64,{data}",
             alt=self.widget.alt,
@@ -109,15 +109,15 @@ class Explorer:
 
     @property
     def moved(self) -> dict[str, float]:
-        """The levers that do not stand as in the scenario, and their values."""
-        places = zip(self.levers.values(), self.widget.positions, strict=True)
+        """The sliders that do not stand as in the scenario, and their values."""
+        places = zip(self.sliders.values(), self.widget.positions, strict=True)
         found = {one.name: _values(one)[place] for one, place in places}
         return {name: value for name, value in found.items() if value is not None}
 
     @property
     def settings(self) -> tuple[str, ...]:
-        """What the levers set, as for ``sim.changed`` and ``--set``; nothing where all stand as in the scenario."""
-        found = moves_of([(self.levers[name], value) for name, value in self.moved.items()])
+        """What the sliders set, as for ``sim.changed`` and ``--set``; nothing where all stand as in the scenario."""
+        found = moves_of([(self.sliders[name], value) for name, value in self.moved.items()])
         return tuple(f"{path}={value!r}" for path, value in found)
 
     @property
@@ -129,14 +129,14 @@ class Explorer:
         return f"sim.changed(scenario, [\n{lines}]).run().plot()"
 
     def move(self, name: str, value: float | None) -> None:
-        """Move a lever to the position that is nearest to a value, or back to where the scenario has it (None).
+        """Move a slider to the position that is nearest to a value, or back to where the scenario has it (None).
 
         Raises:
-            ArgumentError: There is no such lever, or the value lies beyond its ends.
+            ArgumentError: There is no such slider, or the value lies beyond its ends.
         """
-        if name not in self.levers:
-            raise ArgumentError("move", "name", name, f"one of {', '.join(self.levers)}{nearest(name, self.levers)}")
-        one, place = self.levers[name], list(self.levers).index(name)
+        if name not in self.sliders:
+            raise ArgumentError("move", "name", name, f"one of {', '.join(self.sliders)}{nearest(name, self.sliders)}")
+        one, place = self.sliders[name], list(self.sliders).index(name)
         if value is not None and not one.positions[0] <= value <= one.positions[-1]:
             raise ArgumentError("move", "value", value, f"{one.positions[0]:g} to {one.positions[-1]:g}")
         positions = list(self.widget.positions)
@@ -144,13 +144,13 @@ class Explorer:
         self.widget.positions = positions
 
     def reset(self) -> None:
-        """Put every lever back to where the scenario has it."""
+        """Put every slider back to where the scenario has it."""
         self.widget.positions = self._opening
 
     def redraw(self) -> None:
-        """Run the scenario with the levers as they stand, and show it; what is not allowed gives its message."""
+        """Run the scenario with the sliders as they stand, and show it; what is not allowed gives its message."""
         begin_s = time.perf_counter()
-        values = [(self.levers[name], value) for name, value in self.moved.items()]
+        values = [(self.sliders[name], value) for name, value in self.moved.items()]
         try:
             self.results = self._moves.run(moved(self._scenario, values))
         except ScenarioError as error:
@@ -171,10 +171,10 @@ class Explorer:
 
     @property
     def _opening(self) -> list[int]:
-        return [_place(one, None) for one in self.levers.values()]
+        return [_place(one, None) for one in self.sliders.values()]
 
     def _soon(self) -> None:
-        """Redraw when the levers rest; at once where there is no event loop, as in a script."""
+        """Redraw when the sliders rest; at once where there is no event loop, as in a script."""
         if not in_event_loop():
             self.redraw()
             return
@@ -183,12 +183,15 @@ class Explorer:
         self._waiting = asyncio.get_running_loop().call_later(SETTLE_S, self.redraw)
 
     def _show(self) -> None:
-        figure = picture(self._moves.before, self.results)
-        stand = [f"{self.levers[name].label}: {_text(self.levers[name], value)}" for name, value in self.moved.items()]
-        said = f"{caption(figure)[0]}. {'; '.join(stand) if stand else 'All levers as in the scenario'}."
+        drawn = picture(self._moves.before, self.results)
+        finding, shown = caption(drawn)
+        stand = [
+            f"{self.sliders[name].label}: {_text(self.sliders[name], value)}" for name, value in self.moved.items()
+        ]
+        said = f"{finding}. {'; '.join(stand) if stand else 'All sliders as in the scenario'}."
         with self.widget.hold_sync():
-            self.widget.picture = png(figure, dpi=100)
-            self.widget.alt = f"{said} {caption(figure)[1]}"
+            self.widget.picture = png(drawn, dpi=100)
+            self.widget.alt = f"{said} {shown}"
             self.widget.said = said
             self.widget.table = table_html(self._moves.before, self.results)
             self.widget.code = self.code
@@ -198,7 +201,7 @@ class Explorer:
 
 
 def _values(one: Handle) -> tuple[float | None, ...]:
-    """What each position of a lever stands for; None is the scenario as it is, first where it has several values."""
+    """What each position of a slider stands for; None is the scenario as it is, first where it has several values."""
     if one.varies:
         return (None, *one.positions)
     return tuple(None if value == one.value else value for value in one.positions)
@@ -219,7 +222,7 @@ def _text(one: Handle, value: float) -> str:
 
 
 def _shown(one: Handle) -> dict[str, Any]:
-    """A lever as the page needs it: its words, and a text for each position."""
+    """A slider as the page needs it: its words, and a text for each position."""
     values = _values(one)
     own = ", then ".join(dict.fromkeys(_text(one, value) for value in one.own))
     texts = [f"{own} ({AS_IT_IS})" if value is None else _text(one, value) for value in values]

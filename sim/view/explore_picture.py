@@ -25,7 +25,7 @@ def picture(before: Results, now: Results) -> Figure:
     """Persons who have crossed, and the queue, in both runs: grey as it was, in colour as it is now."""
     half = now.metric(CLEARANCE_AT[90].name)
     finding = f"90 % have crossed by {half.local}" if half.value is not None else "90 % do not cross within the run"
-    subtitle = f"{now.scenario.title}. Grey: with all levers as in the scenario. One run each, same random numbers."
+    subtitle = f"{now.scenario.title}. Grey: with all sliders as in the scenario. One run each, same random numbers."
     figure, (upper, lower) = panels(finding, subtitle, (2.9, 1.7))
     who = movers(now.scenario)
     span = busy_span(before.curves, ("departed", "crossed")), busy_span(now.curves, ("departed", "crossed"))

@@ -1,6 +1,6 @@
-"""The levers of :func:`sim.explore` as a widget of JupyterLab, VS Code and whatever else shows an anywidget.
+"""The sliders of :func:`sim.explore` as a widget of JupyterLab, VS Code and whatever else shows an anywidget.
 
-Needs ``pip install corridor-sim[notebook]``: imported only where levers are wanted. It computes nothing.
+Needs ``pip install corridor-sim[notebook]``: imported only where sliders are wanted. It computes nothing.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from traitlets import Bytes, Int, List, Unicode
 from sim.pages.render import source
 
 
-class LeverWidget(AnyWidget):  # type: ignore[misc]
-    """Levers with texts for their positions, a picture, a table and the state as code.
+class SliderWidget(AnyWidget):  # type: ignore[misc]
+    """Sliders with texts for their positions, a picture, a table and the state as code.
 
     Attributes:
-        levers: For each its label, its meaning, a text for each position, and the position at which it opens.
+        sliders: For each its label, its meaning, a text for each position, and the position at which it opens.
         positions: Where they stand; the page and the kernel both set it.
         picture, alt: The picture as PNG, and what it shows in words.
         said: What is read aloud when an answer comes.
@@ -23,12 +23,12 @@ class LeverWidget(AnyWidget):  # type: ignore[misc]
         code, command: The state as a cell, and as settings for the shell.
         impossible: Why there is no run of this state; empty where there is one.
         answered: Grows by one with each answer.
-        still: Names the picture for pages without a kernel, which the levers hide.
+        still: Names the picture for pages without a kernel, which the sliders hide.
     """
 
     _esm = source("explore.js")
     _css = source("explore.css")
-    levers = List().tag(sync=True)
+    sliders = List().tag(sync=True)
     positions = List().tag(sync=True)
     picture = Bytes().tag(sync=True)
     alt = Unicode().tag(sync=True)

@@ -1,4 +1,4 @@
-"""JupyterLab in Chromium: a notebook is opened and run, and a lever of the live what-if is moved by hand."""
+"""JupyterLab in Chromium: a notebook is opened and run, and a slider of the live what-if is moved by hand."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ CELLS = (
 
 @pytest.fixture(scope="module")
 def jupyterlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server with one notebook, ``lever.ipynb``."""
+    """The address of a server with one notebook, ``slider.ipynb``."""
     folder = tmp_path_factory.mktemp("jupyter")
     cells: list[dict[str, Any]] = [
         {"cell_type": "code", "id": f"c{k}", "metadata": {}, "source": text, "outputs": [], "execution_count": None}
@@ -48,7 +48,7 @@ def jupyterlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ]
     kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
     notebook = {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
-    (folder / "lever.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    (folder / "slider.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -70,7 +70,7 @@ def jupyterlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server = subprocess.Popen(command, cwd=folder, env=environment(**homes), stdout=log, stderr=log)
         try:
             _wait_for(f"http://127.0.0.1:{port}/api", server)
-            yield f"http://127.0.0.1:{port}/lab/tree/lever.ipynb"
+            yield f"http://127.0.0.1:{port}/lab/tree/slider.ipynb"
         finally:
             server.terminate()
             server.wait(30)
@@ -88,35 +88,35 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     raise TimeoutError(address)
 
 
-def test_a_lever_in_jupyterlab_redraws_the_run(watched: Watched, jupyterlab: str) -> None:
-    """Load, run and plot in one line; a lever is moved by the keyboard; picture, words and code follow."""
+def test_a_slider_in_jupyterlab_redraws_the_run(watched: Watched, jupyterlab: str) -> None:
+    """Load, run and plot in one line; a slider is moved by the keyboard; picture, words and code follow."""
     page = watched.page
     page.goto(jupyterlab)
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
     page.wait_for_selector("text=Python 3 (ipykernel) | Idle", timeout=60_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
-    lever = page.locator(".sim-explore input[type=range]")
-    lever.wait_for(timeout=120_000)
+    slider = page.locator(".sim-explore input[type=range]")
+    slider.wait_for(timeout=120_000)
     assert "crossed" in page.locator(".jp-OutputArea-output img").first.get_attribute("alt")
-    assert lever.get_attribute("aria-valuetext") == "2, then 3 (as in the scenario)"
+    assert slider.get_attribute("aria-valuetext") == "2, then 3 (as in the scenario)"
     assert page.locator("label", has_text="lanes").count() == 1
     assert not page.locator("[data-still]").is_visible() and page.locator("[data-still]").count() == 1
     picture = page.locator(".sim-explore figure img")
-    box, drawn = page.locator(".sim-explore .levers").bounding_box(), picture.bounding_box()
+    box, drawn = page.locator(".sim-explore .sliders").bounding_box(), picture.bounding_box()
     assert box["width"] > 300.0 and box["x"] + box["width"] <= drawn["x"] and drawn["width"] > 400.0
     before = picture.get_attribute("alt")
-    lever.focus()
+    slider.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("(old) => document.querySelector('.sim-explore figure img').alt !== old", arg=before)
-    assert lever.get_attribute("aria-valuetext") == "1" and ": 1." in picture.get_attribute("alt")
+    assert slider.get_attribute("aria-valuetext") == "1" and ": 1." in picture.get_attribute("alt")
     assert page.locator(".sim-explore [role=status]").inner_text() in picture.get_attribute("alt")
     assert page.evaluate("document.activeElement.type") == "range"
     page.get_by_text("This state as code").click()
     assert "stages.checkpoint.lanes=1" in page.locator(".sim-explore pre").first.inner_text()
     shot = os.environ.get("SIM_SCREENSHOTS")
     if shot:
-        lever.scroll_into_view_if_needed()
+        slider.scroll_into_view_if_needed()
         page.screenshot(path=str(Path(shot) / "jupyterlab.png"))
     # A busy machine is no error of the page.
     assert [text for text in watched.errors if not text.startswith("Plugin @jupyter")] == []

@@ -38,6 +38,12 @@ def test_one_at_a_time_leaves_the_others_as_they_are(tmp_path: Path) -> None:
     assert found[4:] == [(None, 0.5), (None, 1.0), (None, 1.5)]
 
 
+def test_a_latin_hypercube_may_end_with_the_scenario_as_it_is(tmp_path: Path) -> None:
+    design = {"kind": "latin-hypercube", "points": 20}
+    drawn = labels(tmp_path, axes=RANGES, design=design)
+    assert labels(tmp_path, axes=RANGES, design=design | {"as_it_is": True}) == [*drawn, (None,) * len(RANGES)]
+
+
 def test_a_latin_hypercube_has_one_point_in_each_slice(tmp_path: Path) -> None:
     points = np.array(labels(tmp_path, axes=RANGES, design={"kind": "latin-hypercube", "points": 20}), np.float64)
     slices = np.floor((points - 0.5) / 2.0 * 20).astype(int)

@@ -1,4 +1,4 @@
-"""Live what-if: levers give the runs that settings would give, and a mistake is reported instead of drawn."""
+"""Live what-if: sliders give the runs that settings would give, and a mistake is reported instead of drawn."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sim.scenario.whatif import handles, moved
 from tests.cli.shell import SMALL
 from tests.view.reading import Page
 
-pytest.importorskip("anywidget", reason="corridor-sim[notebook] is not installed: levers were NOT tried")
+pytest.importorskip("anywidget", reason="corridor-sim[notebook] is not installed: sliders were NOT tried")
 
 
 def test_a_slider_gives_the_run_of_the_setting() -> None:
@@ -58,7 +58,7 @@ def test_in_an_event_loop_only_the_newest_values_are_run() -> None:
 
 
 def test_what_acts_later_goes_on_from_where_it_acts() -> None:
-    """The second move of a lever that acts at noon: no other figures than those of the run from the beginning."""
+    """The second move of a slider that acts at noon: no other numbers than those of the run from the beginning."""
     slower = "{at: 2023-09-24T12:00+04:00, event: slower, set: {stages.checkpoint.service.mean_min: 1.5}}"
     path = "timeline.slower.set.stages.checkpoint.service.mean_min"
     ranges = f"{{slower: {{paths: [{path}], law: triangular, low: 0.5, mode: 1.5, high: 3.0}}}}"
@@ -85,11 +85,11 @@ def test_the_picture_is_a_picture_and_the_table_has_units() -> None:
     assert "person-h" in explorer.widget.table
 
 
-def test_words_and_code_follow_the_levers() -> None:
+def test_words_and_code_follow_the_sliders() -> None:
     """Alternative text, what is read aloud, the cell and the settings are those of the state that is shown."""
     scenario = sim.load(SMALL)
     explorer = sim.explore(scenario, {"stages.checkpoint.service.mean_min": (0.2, 5.0)})
-    assert "All levers as in the scenario" in explorer.widget.alt and explorer.settings == ()
+    assert "All sliders as in the scenario" in explorer.widget.alt and explorer.settings == ()
     explorer.move("stages.checkpoint.service.mean_min", 4.0)
     assert explorer.settings == ("stages.checkpoint.service.mean_min=4.0",)
     assert explorer.widget.command == "--set stages.checkpoint.service.mean_min=4.0"
@@ -100,7 +100,7 @@ def test_words_and_code_follow_the_levers() -> None:
     assert made[0].metrics == explorer.results.metrics
 
 
-def test_a_lever_opens_at_the_scenarios_own_value_to_the_last_digit() -> None:
+def test_a_slider_opens_at_the_scenarios_own_value_to_the_last_digit() -> None:
     scenario = sim.load(shipped()["exodus-2023"])
     (later,) = handles(scenario, ["checkpoint_later"])
     assert later.value in later.positions and later.positions[0] == 1.043 and later.positions[-1] == 1.412
@@ -112,11 +112,11 @@ def test_a_lever_opens_at_the_scenarios_own_value_to_the_last_digit() -> None:
     assert (service.label, service.unit) == ("Checkpoint at the Hakari bridge: service mean", "min")
 
 
-def test_a_lever_of_several_values_has_a_place_for_the_scenario_as_it_is() -> None:
+def test_a_slider_of_several_values_has_a_place_for_the_scenario_as_it_is() -> None:
     """Two lanes, then three: neither two nor three from the first hour to the last is the scenario."""
     explorer = sim.explore(sim.load(SMALL), {"stages.checkpoint.lanes": (1, 8)})
-    (lever,) = explorer.widget.levers
-    assert lever["texts"][:3] == ["2, then 3 (as in the scenario)", "1", "2"] and lever["opening"] == 0
+    (slider,) = explorer.widget.sliders
+    assert slider["texts"][:3] == ["2, then 3 (as in the scenario)", "1", "2"] and slider["opening"] == 0
     before = explorer.results.metrics
     explorer.move("stages.checkpoint.lanes", 1)
     assert explorer.results.metrics != before

@@ -116,7 +116,7 @@ def test_what_some_runs_do_not_come_to_is_not_within_the_run() -> None:
     assert number.fit is not None and len(number.fit.settings) == int((hours <= 130.0).sum())
 
 
-def test_a_figure_without_values_says_nothing() -> None:
+def test_a_metric_without_values_says_nothing() -> None:
     runs = made_up(20)
     number = emulated_number(with_values(runs, CROSSED_PERSONS.name, np.full(20, np.nan)), CROSSED_PERSONS, 100.0)
     assert number.fit is None and number.without == 20

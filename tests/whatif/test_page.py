@@ -25,6 +25,8 @@ from tests.sweep.plans import LANES, write_plan
 from tests.whatif.runs import made_up
 from tests.whatif.study import PLAN, TITLE
 
+STAY = {"law": "choice", "paths": ["people.stay_share"], "values": [0.0, 0.1, 0.2, 0.3]}
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -59,7 +61,7 @@ def settings_of(moved: Sequence[tuple[Control, Label]]) -> tuple[tuple[str, Json
     return tuple(found)
 
 
-def test_the_page_is_one_file_with_the_errors_of_its_figures(folder: Path) -> None:
+def test_the_page_is_one_file_with_the_errors_of_its_metrics(folder: Path) -> None:
     done = shell("whatif", folder, cwd=folder.parent)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("9 of 10 runs left out lie within") == 6
@@ -87,7 +89,7 @@ def test_a_setting_that_was_run_is_near_and_where_nothing_was_run_is_not(made: S
     assert far.distance == pytest.approx(0.95 - left.runs.points[:, 0].max(), abs=0.2)
 
 
-def test_the_frame_has_a_row_for_each_figure_and_curve(folder: Path) -> None:
+def test_the_frame_has_a_row_for_each_metric_and_curve(folder: Path) -> None:
     frame = emulator(read_sweep(folder), of=["crossed_persons"]).frame()
     assert frame["name"].tolist() == ["crossed_persons", "crossed", "queue_vehicles", "in_shelter"]
     assert (frame["nine_in_ten_within_at_most"] >= frame["typical_error"]).all()
@@ -108,8 +110,8 @@ def test_what_cannot_be_shown_is_refused_with_a_message(folder: Path, tmp_path: 
 @pytest.mark.parametrize(
     ("plan", "why"),
     [
-        ({"design": {"kind": "one-at-a-time"}}, "moves one axis at a time"),
-        ({"axes": {"lanes": LANES}}, "runs at 3 settings; 6 at least are needed"),
+        ({"design": {"kind": "one-at-a-time"}, "axes": {"lanes": LANES, "stay": STAY}}, "moves one axis at a time"),
+        ({"axes": {"lanes": LANES}}, "runs at 3 settings; 4 at least are needed for one axis"),
     ],
 )
 def test_a_study_that_cannot_be_interpolated_is_refused(tmp_path: Path, plan: dict[str, Any], why: str) -> None:
@@ -117,6 +119,20 @@ def test_a_study_that_cannot_be_interpolated_is_refused(tmp_path: Path, plan: di
     assert shell("sweep", "study.yaml", "--out", "made", "--jobs", "1", "--quiet", cwd=tmp_path).returncode == 0
     done = shell("whatif", "made", cwd=tmp_path)
     assert done.returncode == 2 and why in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["full-factorial", "one-at-a-time"])
+def test_one_axis_of_four_values_is_enough(tmp_path: Path, kind: str) -> None:
+    """One at a time there is nothing to know of two that move together; the scenario as it is is one of its values."""
+    write_plan(tmp_path, design={"kind": kind}, axes={"stay": STAY}, keep={"curves": ["crossed"]}, replications=1)
+    assert shell("sweep", "study.yaml", "--out", "made", "--jobs", "1", "--quiet", cwd=tmp_path).returncode == 0
+    found = emulator(read_sweep(tmp_path / "made"), of=["crossed_persons"])
+    own = {"one-at-a-time": {0.02}}.get(kind, set())
+    assert {labels["stay"] for labels in found.runs.labels} == own | {0.0, 0.1, 0.2, 0.3}
+    there = found.at({"stay": 0.15})
+    assert 900 * 0.85 - 60 < there.values[0] < 900 * 0.85 + 60
+    done = shell("whatif", "made", "--of", "crossed_persons", cwd=tmp_path)
+    assert done.returncode == 0 and "all runs left out lie within theirs" in done.stdout
 
 
 def test_the_command_is_one_of_the_shell(made: StudyEmulator, folder: Path) -> None:

@@ -78,6 +78,11 @@ class Unseen:
         """Root mean square, shape ``(m,)``."""
         return np.asarray(np.sqrt((self.errors**2).mean(axis=0)), np.float64)
 
+    @property
+    def is_largest(self) -> bool:
+        """Whether there are too few settings for 9 of 10, and the largest error of all stands for it."""
+        return np.ceil(WITHIN * (self.settings + 1)) > self.settings
+
     @cached_property
     def reach(self) -> Floats:
         """Within how many units of their spread 9 of 10 lie, shape ``(m,)``; the largest where there are too few.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.analysis.emulator.errors import Limits, Unseen, unseen
 from sim.analysis.emulator.selection import best
 from sim.analysis.emulator.smoother import Smoother, smoothers
-from sim.analysis.emulator.study_runs import FEWEST, StudyRuns
+from sim.analysis.emulator.study_runs import StudyRuns, fewest
 from sim.arrays import Floats, Rows
 from sim.results.definition import Definition
 
@@ -131,9 +131,9 @@ def emulated_number(runs: StudyRuns, definition: Definition, horizon_h: float) -
     whole = np.array(sorted(set(known.tolist()) - late), np.intp)
     fit = beyond = None
     wrong = 0
-    if len(whole) >= FEWEST:
+    if len(whole) >= fewest(runs.space):
         fit = fitted(runs.of(whole), values[np.isin(runs.setting, whole)][:, None], whole)
-    if late and len(known) >= FEWEST:
+    if late and len(known) >= fewest(runs.space):
         sub = runs.of(known)
         is_late = np.isposinf(values[np.isin(runs.setting, known)]).astype(np.float64)[:, None]
         beyond = fitted(sub, is_late, known)

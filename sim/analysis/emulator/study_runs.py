@@ -9,16 +9,24 @@ import numpy as np
 
 from sim.analysis.emulator.space import SettingSpace, space_of
 from sim.arrays import Floats, Rows
-from sim.runs.axes import Label
+from sim.runs.axes import Label, Paired, ParameterAxis
 from sim.runs.design import DesignError
 from sim.runs.designs import OneAtATime
+from sim.runs.plan import Study
 from sim.runs.sweep import Sweep
+from sim.scenario.parameter import parameters
+from sim.scenario.whatif import own_value
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FEWEST = 6
-"""Settings below which nothing is interpolated."""
+"""Settings below which nothing is interpolated, with three axes or more; each axis fewer takes one less."""
+
+
+def fewest(space: SettingSpace) -> int:
+    """How many settings are needed: on one axis four, for a line through them is still a line without any two."""
+    return min(FEWEST, 3 + len(space.axes))
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,28 +88,47 @@ class StudyRuns:
         return total / np.bincount(self.setting[used], minlength=len(self.labels))[:, None]
 
 
+def _whole(study: Study, labels: dict[str, Label | None]) -> dict[str, Label | None]:
+    """A setting with the scenario's own values in the place of axes that leave it as it is, where it has one."""
+    own: dict[str, Label | None] = {}
+    for name, label in labels.items():
+        axis = study.axes[name]
+        if label is None and isinstance(axis, ParameterAxis):
+            own[name] = own_value(study.base, parameters(study.base), axis.paths[-1])
+        elif label is None and isinstance(axis, Paired):
+            own[name] = next((level for level, sets in axis.settings.items() if not sets), None)
+    return labels | own
+
+
 def study_runs(sweep: Sweep) -> StudyRuns:
     """The runs of a study that are there, by setting.
 
     Raises:
-        DesignError: Its design moves one axis at a time, there are too few settings, or nothing was varied.
+        DesignError: Its design moves one of several axes at a time, there are too few settings, or nothing was varied.
     """
-    if isinstance(sweep.study.plan.design, OneAtATime):
+    import pandas as pd
+
+    rows = sweep.frame()
+    if rows.empty:
+        raise DesignError(f"{sweep.folder} has no rows yet")
+    named = [_whole(sweep.study, dict(zip(sweep.study.axes, point.labels, strict=True))) for point in sweep.points]
+    space = space_of(sweep.study, [named[int(point)] for point in rows["point"]])
+    if not space.axes:
+        raise DesignError(f"{sweep.folder} varies nothing that could be moved")
+    if isinstance(sweep.study.plan.design, OneAtATime) and len(space.axes) > 1:
         raise DesignError(
             f"{sweep.folder} moves one axis at a time: nothing is known of two that move together. Take the design "
             "latin-hypercube, sobol-sequence or full-factorial"
         )
-    rows = sweep.frame()
-    if rows.empty:
-        raise DesignError(f"{sweep.folder} has no rows yet")
-    named = [dict(zip(sweep.study.axes, point.labels, strict=True)) for point in sweep.points]
-    space = space_of(sweep.study, [named[int(point)] for point in rows["point"]])
-    if not space.axes:
-        raise DesignError(f"{sweep.folder} varies nothing that could be moved")
     moved = [tuple(named[int(point)][axis.name] for axis in space.axes) for point in rows["point"]]
+    # The scenario as it is may be one of the levels too, and is then the same run twice.
+    once = ~pd.Series(list(zip(moved, rows["replication"], strict=True))).duplicated().to_numpy()
+    rows, moved = rows[once], [key for key, kept in zip(moved, once, strict=True) if kept]
     order = {key: number for number, key in enumerate(dict.fromkeys(moved))}
-    if len(order) < FEWEST:
-        raise DesignError(f"{sweep.folder} has runs at {len(order)} settings; {FEWEST} at least are needed")
+    needed = fewest(space)
+    if len(order) < needed:
+        axes = "one axis" if len(space.axes) == 1 else f"{len(space.axes)} axes"
+        raise DesignError(f"{sweep.folder} has runs at {len(order)} settings; {needed} at least are needed for {axes}")
     labels = [{axis.name: one for axis, one in zip(space.axes, key, strict=True) if one is not None} for key in order]
     return StudyRuns(
         space,

@@ -1,8 +1,8 @@
-// Levers of sim.explore in a notebook. The kernel makes the runs; here are only positions, texts and a picture.
+// Sliders of sim.explore in a notebook. The kernel makes the runs; here are only positions, texts and a picture.
 
 const SLOW_MS = 30000;
 
-const OF_LEVERS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"];
+const OF_SLIDERS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"];
 
 function made(parent, name, attributes = {}, text = "") {
   const found = document.createElement(name);
@@ -12,15 +12,15 @@ function made(parent, name, attributes = {}, text = "") {
   return found;
 }
 
-function lever(parent, id, one) {
-  const box = made(parent, "div", { class: "lever" });
+function slider(parent, id, one) {
+  const box = made(parent, "div", { class: "slider" });
   const label = made(box, "label", { for: id }, one.label);
   const shown = made(label, "output", { for: id });
   const input = made(box, "input", {
     id, type: "range", min: "0", max: String(one.texts.length - 1), step: "1", "aria-describedby": `${id}-meaning`,
   });
   // JupyterLab would take them for its own, as the input is no field of text.
-  input.addEventListener("keydown", (event) => { if (OF_LEVERS.includes(event.key)) event.stopPropagation(); });
+  input.addEventListener("keydown", (event) => { if (OF_SLIDERS.includes(event.key)) event.stopPropagation(); });
   made(box, "small", { id: `${id}-meaning` }, one.meaning);
   return {
     input,
@@ -66,9 +66,9 @@ function render({ model, el }) {
   for (const one of document.querySelectorAll(still)) one.hidden = true;
 
   const root = made(el, "div", { class: "sim-explore" });
-  const side = made(root, "div", { class: "levers", role: "group", "aria-label": "Levers" });
-  const base = `lever-${model.get("still")}-${Math.random().toString(36).slice(2, 8)}`;
-  const levers = model.get("levers").map((one, k) => lever(side, `${base}-${k}`, one));
+  const side = made(root, "div", { class: "sliders", role: "group", "aria-label": "Sliders" });
+  const base = `slider-${model.get("still")}-${Math.random().toString(36).slice(2, 8)}`;
+  const sliders = model.get("sliders").map((one, k) => slider(side, `${base}-${k}`, one));
   const reset = made(side, "button", { type: "button" }, "All as in the scenario");
   const impossible = made(side, "p", { class: "impossible", role: "alert" });
   const table = made(side, "div");
@@ -90,7 +90,7 @@ function render({ model, el }) {
     asked();
   }
   function stand() {
-    model.get("positions").forEach((place, k) => levers[k].stand(place));
+    model.get("positions").forEach((place, k) => sliders[k].stand(place));
   }
   function answer() {
     clearTimeout(late);
@@ -106,16 +106,16 @@ function render({ model, el }) {
     showCode();
   }
 
-  levers.forEach(({ input }, k) =>
+  sliders.forEach(({ input }, k) =>
     input.addEventListener("input", () => {
       const places = [...model.get("positions")];
       places[k] = Number(input.value);
-      levers[k].stand(places[k]);
+      sliders[k].stand(places[k]);
       move(places);
     }),
   );
   reset.addEventListener("click", () => {
-    move(model.get("levers").map((one) => one.opening));
+    move(model.get("sliders").map((one) => one.opening));
     stand();
   });
   model.on("change:positions", stand);

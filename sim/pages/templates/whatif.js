@@ -165,7 +165,7 @@
   function errorText(one, { value, share, half_width }) {
     if (value === Infinity) return lateText(share) + one.checked;
     if (Number.isNaN(value)) return "too few runs came to it";
-    return `± ${sizeText(one, half_width)} ${study.here}` + (tenths(share) > 0 ? `; ${lateText(share)} it is not within the run` : "");
+    return `± ${sizeText(one, half_width)} here: ${one.within}` + (tenths(share) > 0 ? `; ${lateText(share)} it is not within the run` : "");
   }
 
   function changeText(one, now, before) {

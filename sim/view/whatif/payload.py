@@ -25,7 +25,7 @@ from sim.scenario.count_files.series import COUNTS
 from sim.scenario.movers import movers
 from sim.scenario.titles import titles
 from sim.view.cumulative import LINES
-from sim.view.whatif.words import HERE, checked_text, error_detail, setting_text, value_text, words_of
+from sim.view.whatif.words import checked_text, error_detail, lie_within, setting_text, value_text, words_of
 
 CURVE_NAMES = {line.curve: line.words for line in LINES}
 """What people call a curve, after its unit; others are called by their name in words."""
@@ -52,7 +52,6 @@ def payload(emulator: StudyEmulator, folder: Path) -> dict[str, Any]:
         "width": runs.points.shape[1],
         "settings": [setting_text(emulator, place) for place in range(len(runs.labels))],
         "controls": [_control(one) for one in emulator.controls],
-        "here": HERE,
         "spreads": [_spread(fit.smoother) for fit in spreads.values()],
         "numbers": [_number(emulator, one, list(spreads)) for one in emulator.numbers],
         "time_h": [round(float(hour), 4) for hour in emulator.time_h],
@@ -114,6 +113,7 @@ def _number(emulator: StudyEmulator, one: EmulatedNumber, spreads: list[Shared])
         "fit": None if one.fit is None else _fit(one.fit, len(emulator.runs.labels)),
         "beyond": None if one.beyond is None else _fit(one.beyond, len(emulator.runs.labels)),
         "one": with_unit(1.0, known.unit).partition(" ")[2],
+        "within": lie_within(one),
         "reach": None if one.fit is None else float(one.fit.unseen.reach[0]),
         "spread": None if one.fit is None else spreads.index(_shared(one.fit)),
         "checked": checked_text(one),

@@ -18,9 +18,6 @@ from sim.runs.axes import Label
 from sim.scenario.model import Scenario
 from sim.scenario.titles import titles
 
-HERE = "here: 9 of 10 runs left out lie within theirs"
-"""What an error is: it is one of its place."""
-
 TOO_FEW = "too few runs came to it"
 
 
@@ -40,7 +37,7 @@ def size_text(one: Definition, size: float) -> str:
 
 def within_text(one: EmulatedNumber, half_width: float) -> str:
     """How far a predicted value may be off, of which 9 of 10 runs lie within so much."""
-    return f"± {size_text(one.definition, half_width)} {HERE}"
+    return f"± {size_text(one.definition, half_width)} here: {lie_within(one)}"
 
 
 def range_text(one: EmulatedNumber) -> str:
@@ -48,7 +45,13 @@ def range_text(one: EmulatedNumber) -> str:
     if one.fit is None:
         return TOO_FEW
     least, most = (size_text(one.definition, half) for half in one.half_widths)
-    return f"± {least} inside to ± {most} at the ends of axes: 9 of 10 runs left out lie within"
+    return f"± {least} inside to ± {most} at the ends of axes: {lie_within(one)}"
+
+
+def lie_within(one: EmulatedNumber) -> str:
+    """How many runs that were left out lie within their error."""
+    all_of_them = one.fit is not None and one.fit.unseen.is_largest
+    return f"{'all' if all_of_them else '9 of 10'} runs left out lie within theirs"
 
 
 def checked_text(one: EmulatedNumber) -> str:
