@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def render(template: str, **values: object) -> str:
 
 def source(name: str) -> str:
     """A style or a script of ours, as it stands in ``sim/pages/templates``."""
-    return str(_environment().globals["inlined"](name))
+    return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
 
 
 @cache
