@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.pages.render import render
-from sim.results.metric import Metric, duration, in_unit
+from sim.results.metric import Metric, as_read
 from sim.results.metrics import select
 from sim.results.metrics_crossing import CLEARANCE_AT
 from sim.results.results import Results
@@ -80,8 +80,5 @@ def _difference(old: Metric, new: Metric) -> str:
     if old.value is None or new.value is None:
         return ""
     change = new.value - old.value
-    if change == 0.0:
-        return "none"
-    unit = new.unit
-    size = duration(abs(change)) if new.definition.is_moment or unit == "h" else f"{in_unit(abs(change), unit)} {unit}"
-    return f"{'+' if change > 0.0 else '−'}{size}".strip()
+    unit = "h" if new.definition.is_moment else new.unit
+    return "none" if change == 0.0 else f"{'+' if change > 0.0 else '−'}{as_read(abs(change), unit)}".strip()
