@@ -70,10 +70,8 @@ def table_rows(before: Results, now: Results) -> list[tuple[str, str, tuple[str,
 
 def _hidden(results: Results) -> dict[str, str]:
     """What stands instead of the small counts among the key numbers of a run."""
-    known = {one.name: results.metric(one.name) for one in HEADLINES}
-    return {
-        name: shown.words for name, shown in hidden_counts(results.scenario, lambda one: known.get(one.name)).items()
-    }
+    known = {found.name: found for found in results.metrics_named(one.name for one in HEADLINES)}
+    return {name: shown.words for name, shown in hidden_counts(results.scenario, known).items()}
 
 
 def _difference(old: Metric, new: Metric) -> str:
