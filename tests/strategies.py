@@ -8,155 +8,30 @@ coincide by cause (a gate opens and several vehicles move at once) are everywher
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
 from sim.scenario.model import Scenario
-
-Plan = dict[str, Any]
-"""A section of a scenario as in the YAML file."""
-
-START = datetime(2023, 9, 24, 6, tzinfo=UTC)
-HORIZON_H = 3.0
-CLASSES: Plan = {
-    "car": {"space_pcu": 1.0, "priority": 2},
-    "van": {"space_pcu": 1.317, "priority": 2},
-    "bus": {"space_pcu": 2.25, "priority": 1},
-    "ambulance": {"space_pcu": 0.9, "priority": 0},
-}
-RANDOM_DISTRIBUTIONS: tuple[Plan, ...] = (
-    {"law": "exponential"},
-    {"law": "lognormal", "cv": 0.8},
-    {"law": "gamma", "cv": 0.5},
-    {"law": "weibull", "shape": 2.0},
-    {"law": "uniform", "half_width_share": 0.4},
+from tests.strategies_on_top import kept_lanes, merging, moods, overflow_targets, petrol, second_inspections
+from tests.strategies_pieces import (
+    CLASSES,
+    HORIZON_H,
+    RANDOM_DISTRIBUTIONS,
+    START,
+    Plan,
+    delays,
+    distributions,
+    links,
+    local,
+    moments,
+    numbers,
+    shelters,
+    stations,
+    staying,
 )
-
-
-def numbers(low: float, high: float) -> st.SearchStrategy[float]:
-    """Numbers between ``low`` and ``high``, none of them round."""
-    return st.integers(0, 10_000).map(lambda k: low + (high - low) * (k + 1 / np.pi) / 10_001)
-
-
-def moments() -> st.SearchStrategy[float]:
-    """Hours within the run at which something changes, early ones more often."""
-    return numbers(0.05, 1.0).map(lambda share: share**2 * HORIZON_H)
-
-
-def local(time_h: float) -> str:
-    """Local date and time of an hour of the clock."""
-    return (START + timedelta(hours=time_h)).isoformat()
-
-
-@st.composite
-def distributions(draw: st.DrawFn, low_min: float, high_min: float) -> Plan:
-    """A random duration with its mean between the two, sometimes with a fixed part."""
-    minimum = {"minimum_min": draw(numbers(0.05, 0.5))} if draw(st.booleans()) else {}
-    return {**draw(st.sampled_from(RANDOM_DISTRIBUTIONS)), "mean_min": draw(numbers(low_min, high_min)), **minimum}
-
-
-@st.composite
-def links(draw: st.DrawFn, spaces: tuple[float, float] = (3.0, 15.0)) -> Plan:
-    """A road with so many car spaces, often with a discharge that does not keep up."""
-    density = draw(numbers(100.0, 150.0))
-    return {
-        "kind": "link",
-        "length_km": draw(numbers(*spaces)) / density,
-        "free_flow_kmh": draw(numbers(20.0, 60.0)),
-        "capacity_vph": draw(numbers(300.0, 1500.0)),
-        "jam_density_vpkm": density,
-        "lanes": draw(st.sampled_from([1, 1, 1, 2])),
-        "exit_capacity_vph": draw(st.none() | numbers(60.0, 600.0)),
-        "open": draw(st.sampled_from([True, True, True, False])),
-        "capacity_drop_share": draw(st.just(0.0) | numbers(0.02, 0.3)),
-    }
-
-
-@st.composite
-def spans(draw: st.DrawFn) -> list[str]:
-    """Hours of opening that open or close within the run."""
-    minutes = draw(st.lists(st.integers(300, 560), min_size=2, max_size=4, unique=True).map(sorted))
-    texts = [f"{minute // 60:02d}:{minute % 60:02d}" for minute in minutes]
-    return [f"{since}-{until}" for since, until in zip(texts[::2], texts[1::2], strict=False)]
-
-
-@st.composite
-def crews(draw: st.DrawFn) -> Plan:
-    """One or two crews that come or go within the run, and what then becomes of services in progress."""
-    named = {
-        f"crew{k}": {"lanes": draw(st.integers(1, 3)), "hours": draw(spans())} for k in range(draw(st.integers(1, 2)))
-    }
-    return {"shifts": named, "shift_end": draw(st.sampled_from(["finishes", "interrupts", "interrupts"]))}
-
-
-@st.composite
-def stations(draw: st.DrawFn) -> Plan:
-    """A checkpoint of one to three lanes, mostly with little or no room to wait beside the road."""
-    never: st.SearchStrategy[Plan] = st.just({})
-    by_the_clock = st.one_of(never, never, spans().map(lambda hours: {"opening_hours": hours}), crews())
-    return {
-        "kind": "station",
-        **draw(by_the_clock),
-        "lanes": draw(st.integers(1, 3)),
-        "service": draw(distributions(0.2, 2.0)),
-        "per_person_min": draw(st.just(0.0) | numbers(0.02, 0.2)),
-        "waiting_room_veh": draw(st.sampled_from([0, 0, 1, 2, 4, None])),
-        "open": draw(st.sampled_from([True, True, True, False])),
-    }
-
-
-@st.composite
-def delays(draw: st.DrawFn) -> Plan:
-    """A drive on an open road."""
-    constant = numbers(0.5, 10.0).map(lambda mean_min: {"law": "constant", "mean_min": mean_min})
-    return {"kind": "delay", "duration": draw(st.one_of(constant, distributions(0.5, 10.0), distributions(0.5, 10.0)))}
-
-
-@st.composite
-def shelters(draw: st.DrawFn) -> Plan:
-    """Places that mostly do not suffice at first, and sometimes never."""
-    initial = draw(st.integers(0, 60))
-    ramp_from_h = draw(numbers(-0.5, 1.5))
-    places = {
-        "unit": draw(st.sampled_from(["persons", "families"])),
-        "initial": initial,
-        "full": initial + draw(st.integers(0, 200)),
-        "ramp_from": local(ramp_from_h),
-        "ramp_to": local(ramp_from_h + draw(numbers(0.2, 2.0))),
-    }
-    return {"kind": "shelter", "places": places}
-
-
-@st.composite
-def staying(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
-    """The stages, where some shelters give their places for a stay, open and close, and lead on, perhaps in a circle.
-
-    A hall without a place may send on into days with relatives that lead back to it.
-    """
-    found = dict(stages)
-    for name in [name for name, plan in stages.items() if plan["kind"] == "shelter"]:
-        if not draw(st.booleans()):
-            continue
-        hall = found[name] | {
-            "stay": draw(distributions(1.0, 40.0)),
-            "open": draw(st.sampled_from([True, True, False])),
-        }
-        onward = draw(st.sampled_from(["", "next", "round"]))
-        if onward == "next":
-            hall["to"] = f"{name}_next"
-            found[f"{name}_next"] = draw(st.one_of(shelters(), delays(), stations(), links()))
-        elif onward == "round":
-            hall["to"] = {f"{name}_round": 0.6, f"{name}_home": 0.4}
-            found[f"{name}_round"] = draw(delays()) | {"to": name}
-            found[f"{name}_home"] = draw(delays())
-        if "overflow_to" not in hall and draw(st.booleans()):
-            hall["overflow_to"] = f"{name}_relatives"
-            found[f"{name}_relatives"] = draw(delays()) | {"to": name}
-        found[name] = hall
-    return found
 
 
 @st.composite
@@ -236,117 +111,6 @@ def set_apart(plan: Plan, number: int) -> Plan:
         "free_flow_kmh": plan["free_flow_kmh"] * apart,
         "capacity_vph": plan["capacity_vph"] * apart,
         parameter: plan[parameter] and plan[parameter] * apart,
-    }
-
-
-@st.composite
-def second_inspections(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
-    """The stages, with a second inspection behind one or two of the stations, and impatience at some."""
-    found = dict(stages)
-    stations_ = [name for name, plan in stages.items() if plan["kind"] == "station"]
-    for name in draw(st.lists(st.sampled_from(stations_), max_size=2, unique=True)) if stations_ else []:
-        screening = {"at": f"{name}_again", "share": draw(numbers(0.1, 0.6)), "per_man_share": draw(numbers(0.0, 0.5))}
-        found[name] = stages[name] | {"screening": screening | {"detained_share": draw(numbers(0.0, 0.5))}}
-        found[f"{name}_again"] = draw(stations()) | ({"to": stages[name]["to"]} if "to" in stages[name] else {})
-    for name in draw(st.lists(st.sampled_from(stations_), max_size=2, unique=True)) if stations_ else []:
-        found[name] = found[name] | {"patience": draw(distributions(1.0, 20.0))}
-    return found
-
-
-@st.composite
-def moods(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
-    """The stages, where some stations have classes that take longer, close at random, or send on who finds no place."""
-    found = dict(stages)
-    stations_ = [name for name, plan in stages.items() if plan["kind"] == "station"]
-    some = st.lists(st.sampled_from(stations_), max_size=2, unique=True) if stations_ else st.just([])
-    for name in draw(some):
-        found[name] = found[name] | {
-            "service_by_class": {"bus": draw(distributions(0.5, 4.0)), "van": draw(distributions(0.2, 2.0))}
-        }
-    for name in draw(some):
-        closures = {"open_for": draw(distributions(5.0, 60.0)), "closed_for": draw(distributions(1.0, 20.0))}
-        found[name] = found[name] | {"closures": closures}
-    for name in draw(some):
-        following = found[name].get("to")
-        target: str = draw(st.sampled_from([f"{name}_elsewhere", *([following] if isinstance(following, str) else [])]))
-        shares = draw(st.lists(numbers(0.0, 1.0), min_size=1, max_size=5))
-        found[name] = found[name] | {"balks_to": target, "join_shares": [1.0, *shares, 0.3]}
-        if draw(st.booleans()):
-            found[name] = found[name] | {"waiting_room_veh": draw(st.integers(0, 4)), "join_shares": [1.0]}
-        if target not in found:
-            found[target] = draw(st.one_of(shelters(), delays(), stations()))
-    return found
-
-
-@st.composite
-def merging(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
-    """The stages, where some links share out their entrance among those that lead there."""
-    found = dict(stages)
-    for name, plan in stages.items():
-        leading = [before for before, one in stages.items() if _leads(one.get("to"), name)]
-        if plan["kind"] == "link" and len(leading) > 1 and draw(st.booleans()):
-            weights = [draw(numbers(0.1, 1.0)) for _ in leading]
-            shares = dict(zip(leading, [weight / sum(weights) for weight in weights], strict=True))
-            found[name] = plan | {"merge_shares": shares}
-    return found
-
-
-@st.composite
-def kept_lanes(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
-    """The stages, where some links keep a lane for classes or for one exit; the timeline may take the others."""
-    found = dict(stages)
-    for name, plan in stages.items():
-        if plan["kind"] == "link" and draw(st.sampled_from([True, False, False])):
-            exits = plan.get("to")
-            group: Plan = {
-                "classes": draw(st.lists(st.sampled_from(list(CLASSES)), min_size=1, max_size=2, unique=True))
-            }
-            if isinstance(exits, dict) and draw(st.booleans()):
-                group = {"exits": [next(iter(exits))]}
-            found[name] = plan | {"lanes": 2, "lane_groups": {"kept": {"lanes": 1} | group}}
-    return found
-
-
-def _leads(to: Any, name: str) -> bool:
-    return name == to or (isinstance(to, dict) and name in to)
-
-
-@st.composite
-def overflow_targets(draw: st.DrawFn, stages: dict[str, Plan]) -> dict[str, Plan]:
-    """The stages, where some shelters send those on for whom there is no place."""
-    found = dict(stages)
-    for name, plan in stages.items():
-        if plan["kind"] == "shelter" and draw(st.sampled_from([True, True, False])):
-            initial = draw(st.integers(0, 20))
-            places = plan["places"] | {"initial": initial, "full": initial + draw(st.integers(0, 40))}
-            found[name] = plan | {"places": places, "overflow_to": f"{name}_camp"}
-            found[f"{name}_camp"] = draw(st.one_of(shelters(), delays(), stations()))
-    return found
-
-
-@st.composite
-def petrol(draw: st.DrawFn, stages: dict[str, Plan]) -> tuple[dict[str, Plan], Plan]:
-    """The stages with one fuel point, if there is a station that can be one, and the section ``fuel``."""
-    sent_to = {plan.get("balks_to") for plan in stages.values()}
-    able = [
-        name
-        for name, plan in stages.items()
-        if plan["kind"] == "station" and "screening" not in plan and not name.endswith("_again") and name not in sent_to
-    ]
-    found = dict(stages)
-    if able:
-        name = draw(st.sampled_from(able))
-        found[name] = stages[name] | {"issues_litres": draw(numbers(0.02, 0.2))}
-    high = draw(numbers(0.02, 0.3))
-    tanks = {"high_litres": high, "needed_litres": high * draw(numbers(0.2, 1.1)), "litres_per_100km": 90.0}
-    return found, {
-        "tanks": tanks | {"idle_litres_per_h": draw(numbers(0.0, 2.0)), "engine_on_share": draw(numbers(0.1, 1.0))},
-        "run_dry": {
-            "blocking_share": 0.6,
-            "block": draw(distributions(1.0, 10.0)),
-            "rescue_litres": draw(numbers(0.0, 0.2)),
-        },
-        "points_litres": draw(numbers(0.0, 5.0)),
     }
 
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from sim.scenario.check import findings
 from sim.scenario.limits import limits
 from sim.scenario.model import Scenario
-from tests.strategies import Plan, scenarios
+from tests.strategies import scenarios
 from tests.strategies_people import with_people
+from tests.strategies_pieces import Plan
 
 WALKING = ("nobody", "nobody", "some", "all")
 """Who is on foot."""

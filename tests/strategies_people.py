@@ -8,20 +8,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from sim.scenario.model import Scenario
-from tests.strategies import (
-    HORIZON_H,
-    Plan,
-    distributions,
-    links,
-    local,
-    moments,
-    numbers,
-    plans,
-    set_apart,
-    shelters,
-    spans,
-    streams,
-)
+from tests.strategies import plans, set_apart, streams
+from tests.strategies_pieces import HORIZON_H, Plan, distributions, links, local, moments, numbers, shelters, spans
 
 
 @st.composite

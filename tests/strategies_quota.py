@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sim.scenario.model import Scenario
-from tests.strategies import START, Plan, local, moments, plans, pushed_aside
+from tests.strategies import plans, pushed_aside
+from tests.strategies_pieces import START, Plan, local, moments
 
 
 @st.composite

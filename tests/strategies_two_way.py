@@ -12,21 +12,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sim.scenario.model import Scenario
-from tests.strategies import (
-    CLASSES,
-    HORIZON_H,
-    START,
-    Plan,
-    distributions,
-    local,
-    merging,
-    moments,
-    moves,
-    networks,
-    numbers,
-)
+from tests.strategies import moves, networks
 from tests.strategies import streams as streams_of
+from tests.strategies_on_top import merging
 from tests.strategies_people import departures, fleets
+from tests.strategies_pieces import CLASSES, HORIZON_H, START, Plan, distributions, local, moments, numbers
 
 Change = tuple[float, str, bool | float]
 """When what is set to what."""

@@ -33,8 +33,9 @@ from tests.oracle import (
     oracle,
     timeline,
 )
-from tests.strategies import START, Plan, local, pushed_aside, scenarios
+from tests.strategies import pushed_aside, scenarios
 from tests.strategies_people import with_people
+from tests.strategies_pieces import START, Plan, local
 from tests.theory.roads import change, link, stops_at
 from tests.theory.roads import plan as plan_of
 from tests.theory.scenes import SCENES

@@ -16,7 +16,8 @@ from sim.scenario.model import Scenario
 from sim.scenario.shipped import shipped
 from sim.simulate import simulate
 from tests.cli.shell import shell
-from tests.strategies import numbers, scenarios
+from tests.strategies import scenarios
+from tests.strategies_pieces import numbers
 
 ANSWERS = Path(__file__).parents[1] / "answers"
 BASE = "departure gives neither base_hazard_per_h nor curve"

@@ -20,8 +20,10 @@ from sim.scenario.model import Scenario
 from sim.scenario.stages import Link
 from sim.simulate import simulate
 from tests.examples import examples
-from tests.strategies import merging, moves, networks, plans, rounded, stations
+from tests.strategies import moves, networks, plans, rounded
 from tests.strategies import streams as streams_of
+from tests.strategies_on_top import merging
+from tests.strategies_pieces import stations
 from tests.theory.checks import sizes, violations
 from tests.theory.roads import US, Floats, Plan, arrivals_h, at, figures, link, plan, stops_at
 from tests.theory.test_newell import three_detectors

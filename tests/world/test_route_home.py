@@ -15,7 +15,7 @@ from sim.results.results import Results
 from sim.simulate import simulate
 from sim.world.going_home import GoingHome
 from tests.examples import examples
-from tests.strategies import distributions
+from tests.strategies_pieces import distributions
 from tests.world.test_exact_answers import after, scenario
 
 MINUTE = {"law": "constant", "mean_min": 1.0}
