@@ -45,22 +45,26 @@ def names(figure: Figure) -> str:
     return " | ".join(text.get_text().replace("\n", " ") for axes in figure.axes for text in axes.texts)
 
 
-@pytest.fixture(params=["one", "many"])
-def drawn(request: pytest.FixtureRequest, tmp_path: Path) -> Run:
-    return run(folder=tmp_path) if request.param == "one" else ensemble(tmp_path)
+@pytest.fixture(scope="module", params=["one", "many"])
+def drawn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("counts")
+    return run(folder=folder) if request.param == "one" else ensemble(folder)
 
 
-@pytest.mark.parametrize("draw", PICTURES)
-def test_every_axis_has_a_label_with_its_unit(draw: Draw, drawn: Run) -> None:
-    figure = draw(drawn)
+@pytest.fixture(scope="module", params=PICTURES)
+def figure(request: pytest.FixtureRequest, drawn: Run) -> Figure:
+    """Each picture, drawn once for all that is asked of it."""
+    draw: Draw = request.param
+    return draw(drawn)
+
+
+def test_every_axis_has_a_label_with_its_unit(figure: Figure) -> None:
     for axes in figure.axes:
         assert any(unit in axes.get_ylabel() for unit in UNITS), axes.get_ylabel()
     assert "local time (UTC+04:00)" in figure.axes[-1].get_xlabel()
 
 
-@pytest.mark.parametrize("draw", PICTURES)
-def test_texts_lie_within_the_picture_and_cover_neither_each_other_nor_the_axes(draw: Draw, drawn: Run) -> None:
-    figure = draw(drawn)
+def test_texts_lie_within_the_picture_and_cover_neither_each_other_nor_the_axes(figure: Figure) -> None:
     figure.draw_without_rendering()
     texts = [*figure.texts, *(text for axes in figure.axes for text in _texts(axes))]
     boxes = [(text.get_text(), text.get_window_extent()) for text in texts if text.get_text() and text.get_visible()]
@@ -297,7 +301,7 @@ def test_the_time_axis_keeps_to_what_happens() -> None:
 @pytest.mark.parametrize("horizon_h", [3.0, 60.0, 200.0, 2000.0])
 def test_days_and_hours_do_not_run_into_each_other(draw: Draw, horizon_h: float) -> None:
     results = run(horizon_h=horizon_h, record_step_h=horizon_h / 100.0)
-    test_texts_lie_within_the_picture_and_cover_neither_each_other_nor_the_axes(draw, results)
+    test_texts_lie_within_the_picture_and_cover_neither_each_other_nor_the_axes(draw(results))
 
 
 def test_a_number_stays_with_its_unit() -> None:
