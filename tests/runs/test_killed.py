@@ -31,15 +31,15 @@ FEW = 4
 UNFINISHED = ".out.unfinished"
 
 COMMANDS: dict[str, tuple[tuple[str | Path, ...], str]] = {
-    "run": (("run", SMALL, "-n", "40"), UNFINISHED),
+    "run": (("run", SMALL, "-n", "20"), UNFINISHED),
     "run of drawn parameters": (("run", UNCERTAIN, "-n", "16", "--parameters", "sobol"), UNFINISHED),
-    "compare": (("compare", SMALL, UNCERTAIN, "-n", "12"), UNFINISHED),
+    "compare": (("compare", SMALL, UNCERTAIN, "-n", "8"), UNFINISHED),
     "bottleneck": (("bottleneck", SMALL, "-n", "5"), UNFINISHED),
-    "readiness": (("readiness", SMALL, "-n", "30"), UNFINISHED),
-    "triggers": (("triggers", "village.yaml", "-n", "30"), UNFINISHED),
+    "readiness": (("readiness", SMALL, "-n", "20"), UNFINISHED),
+    "triggers": (("triggers", "village.yaml", "-n", "20"), UNFINISHED),
     "interventions": (("interventions", SMALL, "--list", "list.yaml", "-n", "6"), "out"),
     "nowcast": (("nowcast", UNCERTAIN, "--counts", COUNTS, "-n", "24", "--posterior", "2"), "out/members"),
-    "sweep": (("sweep", "study.yaml", "-n", "4"), "out"),
+    "sweep": (("sweep", "study.yaml", "-n", "2"), "out"),
 }
 """What is typed, and where its rows are kept."""
 
