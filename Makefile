@@ -15,6 +15,10 @@ IN_GROUPS := --numprocesses auto --dist loadgroup
 QUICK := tests/test_imports.py tests/theory tests/network tests/scenario tests/properties tests/verification \
     tests/test_engine_oracle.py
 
+# What looks at outputs, at pages and at every key of a hundred files, at a second or more each: in `make test`.
+LATER := $(addprefix --ignore=tests/,properties/test_every_output.py scenario/test_misspelt_keys.py \
+    scenario/test_keys.py scenario/test_every_key_has_an_example.py)
+
 # pytest rewrites the assertions of 400 files: kept, that is done once and not in each process of each call.
 KEPT := PYTHONDONTWRITEBYTECODE=
 
@@ -44,7 +48,7 @@ quick: .venv/ready  ## lint, types and the tests that matter most: before each c
 	@$(MAKE) --no-print-directory --jobs 2 check test-what-matters
 
 test-what-matters: .venv/ready
-	$(KEPT) HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m "not slow" $(QUICK)
+	$(KEPT) HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m "not slow" $(LATER) $(QUICK)
 
 test: .venv/ready  ## run the tests; what is slow by nature is left to test-all
 	$(KEPT) $(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not slow"
