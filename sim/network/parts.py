@@ -43,6 +43,16 @@ def _after_what_it_calls(library: Any, found: list[Any]) -> None:
 class _Part(JITCodeLibrary):
     """The code of a rule as it was translated; nothing is optimized, and nothing can be run."""
 
+    def add_ir_module(self, ir_module: Any) -> None:
+        """Take what was translated, so marked that the largest rules are not copied to wherever they are called.
+
+        In the text and not afterwards: llvmlite 0.44 and 0.45 then mark what a function returns in the place of itself.
+        """
+        for function in ir_module.functions:
+            if not function.is_declaration and "alwaysinline" not in function.attributes:
+                function.attributes.add("noinline")
+        super().add_ir_module(ir_module)
+
     def finalize(self) -> None:
         """There is nothing to be added any more."""
         self._raise_if_finalized()
@@ -83,9 +93,6 @@ class _LowerPart(NativeLowering):
     def run_pass(self, state: Any) -> bool:
         library = _Part(state.targetctx.codegen(), state.func_id.func_qualname)
         _lower(self, state, library)
-        if not state.flags.forceinline:  # else the largest rules would be copied to wherever they are called
-            name = state.cr.fndesc.llvm_func_name
-            library._final_module.get_function(name).add_function_attribute("noinline")
         return True
 
 
