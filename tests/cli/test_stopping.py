@@ -98,13 +98,13 @@ def test_ctrl_c_in_the_posterior_of_a_nowcast_says_what_is_kept(tmp_path: Path) 
     said, there = log.read_bytes(), store.keys()
     assert not (tmp_path / "here" / "posterior").exists() and 1 <= len(there) < 80
     made = {key: store.part(key).stat().st_mtime_ns for key in there}
-    with subprocess.Popen(command(*call, *options), cwd=tmp_path, env=environment()) as process:
+    with subprocess.Popen(command(*call, *options), cwd=tmp_path, env=environment()) as again:
         remade = set[str]()
-        while process.poll() is None:
+        while again.poll() is None:
             for key in made:
                 with suppress(FileNotFoundError):
                     if store.part(key).stat().st_mtime_ns != made[key]:
                         remade.add(key)
             time.sleep(0.02)
-    assert process.returncode == 0 and remade == set()
+    assert again.returncode == 0 and remade == set()
     assert log.read_bytes() == said and (tmp_path / "here" / "posterior" / "manifest.json").is_file()

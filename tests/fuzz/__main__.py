@@ -12,6 +12,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -55,15 +56,21 @@ def tries(place: Path) -> dict[str, Try]:
     """How an input of each kind is tried, in a folder."""
     test_files.lay_out(place)
     test_options.lay_out(place)
-    found: dict[str, Try] = {}
-    for kind in test_files.KINDS:
-        found[kind] = lambda data, kind=kind: test_files.read(place, kind, data.draw(test_files.KINDS[kind]))
-    found["options"] = lambda data: outcome(*data.draw(test_options.calls()), cwd=place).returncode
-    for name in KINDS:
-        found[f"folder: {name}"] = lambda data, name=name: test_folders.feed(
-            name, data.draw(test_folders.given_of(name)), data.draw(st.sampled_from(KINDS[name].read))
-        )
-    return found
+    found: dict[str, Try] = {kind: partial(_read, place, kind) for kind in test_files.KINDS}
+    found["options"] = partial(_call, place)
+    return found | {f"folder: {name}": partial(_feed, name) for name in KINDS}
+
+
+def _read(place: Path, kind: str, data: st.DataObject) -> int:
+    return test_files.read(place, kind, data.draw(test_files.KINDS[kind]))
+
+
+def _call(place: Path, data: st.DataObject) -> int:
+    return outcome(*data.draw(test_options.calls()), cwd=place).returncode
+
+
+def _feed(name: str, data: st.DataObject) -> int:
+    return test_folders.feed(name, data.draw(test_folders.given_of(name)), data.draw(st.sampled_from(KINDS[name].read)))
 
 
 def many(tried: Try, inputs: int, root: int) -> Found:
