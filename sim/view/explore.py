@@ -212,7 +212,8 @@ def _place(one: Handle, value: float | None) -> int:
     values = _values(one)
     if value is None:
         return values.index(None)
-    return min(range(len(values)), key=lambda k: abs((one.value if values[k] is None else values[k]) - value))
+    near = [one.value if known is None else known for known in values]
+    return min(range(len(near)), key=lambda k: abs(near[k] - value))
 
 
 def _text(one: Handle, value: float) -> str:

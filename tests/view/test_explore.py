@@ -89,7 +89,7 @@ def test_words_and_code_follow_the_sliders() -> None:
     """Alternative text, what is read aloud, the cell and the settings are those of the state that is shown."""
     scenario = sim.load(SMALL)
     explorer = sim.explore(scenario, {"stages.checkpoint.service.mean_min": (0.2, 5.0)})
-    assert "All sliders as in the scenario" in explorer.widget.alt and explorer.settings == ()
+    assert "All sliders as in the scenario" in explorer.widget.alt and not explorer.settings
     explorer.move("stages.checkpoint.service.mean_min", 4.0)
     assert explorer.settings == ("stages.checkpoint.service.mean_min=4.0",)
     assert explorer.widget.command == "--set stages.checkpoint.service.mean_min=4.0"

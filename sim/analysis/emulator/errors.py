@@ -81,7 +81,7 @@ class Unseen:
     @property
     def is_largest(self) -> bool:
         """Whether there are too few settings for 9 of 10, and the largest error of all stands for it."""
-        return np.ceil(WITHIN * (self.settings + 1)) > self.settings
+        return bool(np.ceil(WITHIN * (self.settings + 1)) > self.settings)
 
     @cached_property
     def reach(self) -> Floats:

@@ -88,8 +88,8 @@ def _shared(fit: Fitted) -> Shared:
 
 def _spreads(emulator: StudyEmulator) -> dict[Shared, Fitted]:
     """A fit of each kind that has errors."""
-    fits = [one.fit for one in (*emulator.numbers, *emulator.curves) if one.fit is not None]
-    return {_shared(fit): fit for fit in fits}
+    fits = [*(one.fit for one in emulator.numbers), *(one.fit for one in emulator.curves)]
+    return {_shared(fit): fit for fit in fits if fit is not None}
 
 
 def _spread(one: Smoother) -> dict[str, Any]:
