@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from sim.locale.language import message
 from sim.results.capacity import after_crossing, checkpoints, reachable
 from sim.results.registration import desks
 from sim.scenario.fleets import fleets_with_seats
@@ -31,7 +32,7 @@ KINDS = (
 OF_NO_NODE = ("closed", "demand", "seats", "over")
 """Kinds that are no node of the route; seats are, where people wait for them at a bus stop on their way."""
 
-ENDS = {"crossed": "to cross", "registered": "to register", "in_shelter": "to a bed"}
+ENDS = {"crossed": message("to cross"), "registered": message("to register"), "in_shelter": message("to a bed")}
 """Ends of the chain, by the curve that counts those who have come there, and in words."""
 
 

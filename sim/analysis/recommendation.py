@@ -107,13 +107,14 @@ def anybody_short(ensemble: Ensemble) -> RunShare:
     return RunShare.of(int(np.any(places, axis=0).sum()) if places else 0, len(ensemble))
 
 
-def in_words(found: Recommendation, scenario: Scenario, again: RunShare | None = None) -> str:
+def in_words(found: Recommendation, scenario: Scenario, again: RunShare | None = None, named: int = NAMED) -> str:
     """What to add, where, by when, how sure, and how many runs would make it surer: for a planner.
 
     Args:
         found: The recommendation.
         scenario: What was run, for the dates.
         again: Further runs with these places, in how many of which anybody was short; None where none were made.
+        named: How many shelters are named; the others are counted.
     """
     if not found.more:
         return f"The places suffice everywhere in all of {found.runs} runs.{_how_sure(found, 'As they are')}"
@@ -121,15 +122,15 @@ def in_words(found: Recommendation, scenario: Scenario, again: RunShare | None =
         f"{sum(one.places for one in found.more if one.unit == unit):,} {unit}"
         for unit in dict.fromkeys(one.unit for one in found.more)
     ]
-    named = [f"{one.places:,} in {one.where} by {local_label(scenario.start, one.by_h)}" for one in found.more[:NAMED]]
-    if rest := found.more[NAMED:]:
-        named.append(f"{sum(one.places for one in rest):,} in {len(rest)} others")
+    where = [f"{one.places:,} in {one.where} by {local_label(scenario.start, one.by_h)}" for one in found.more[:named]]
+    if rest := found.more[named:]:
+        where.append(f"{sum(one.places for one in rest):,} in {len(rest)} others")
     tried = ""
     if again is not None:
         tried = f" Tried in {again.replications} other runs: {again.count or 'none'} left anybody without a place."
     # Of one shelter the number is said once.
-    what = totals[0] + named[0].removeprefix(f"{found.more[0].places:,}") if len(found.more) == 1 else ""
-    what = what or f"{' and '.join(totals)}: {', '.join(named)}"
+    what = totals[0] + where[0].removeprefix(f"{found.more[0].places:,}") if len(found.more) == 1 else ""
+    what = what or f"{' and '.join(totals)}: {', '.join(where)}"
     return f"Add {what}.{_how_sure(found, 'With these')}{tried}"
 
 

@@ -89,6 +89,7 @@ def brief(
     out: Annotated[
         Path | None, typer.Option(help="FILE.html or FILE.pdf; without suffix both (default DIR/brief).")
     ] = None,
+    language: Annotated[LanguageCode, typer.Option("--language", "-l", help="Language of the page.")] = LanguageCode.EN,
     force: Force = False,
     quiet: Quiet = False,
 ) -> None:
@@ -96,20 +97,24 @@ def brief(
     with plain_messages(f"Stopped: {folder} is as it was."):
         import tempfile
 
-        places = _Places(folder, _page_and_print(out, "brief"), force, quiet)
+        name = "brief" if language is LanguageCode.EN else f"brief-{language}"
+        places = _Places(folder, _page_and_print(out, name), force, quiet)
         places.check()
 
+        from sim.locale.language import Language
         from sim.pages.render import render
         from sim.view.brief.compose import compose
         from sim.view.brief.sheets import TooLong
 
+        spoken = Language(language)
         with tempfile.TemporaryDirectory() as drawn:
             try:
-                made = compose(folder, Path(drawn))
+                made = compose(folder, Path(drawn), spoken)
             except TooLong as error:
                 leave(f"{folder}: {error}", FAILED)
-        files = {"brief.html": render("brief.html.j2", page=made.page).encode(), "brief.pdf": made.pdf}
-        places.put({name: content for name, content in files.items() if name in places.outs})
+        shown = render("brief.html.j2", page=made.page, language=spoken).encode()
+        files = {f"{name}.html": shown, f"{name}.pdf": made.pdf}
+        places.put({file: content for file, content in files.items() if file in places.outs})
 
 
 def _page_and_print(out: Path | None, name: str) -> dict[str, Path | None]:

@@ -7,50 +7,29 @@ its value, unit and interval beside it for programs. A line that a scenario cann
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from sim.analysis.run_folder import metrics_by_name
+from sim.locale.language import message
 from sim.pages.content import Sourced, Text, fill, plain
-from sim.results.definition import Definition
-from sim.results.metrics_arrival import ARRIVED_AT
-from sim.results.metrics_crossing import CLEARANCE_AT, NOT_CROSSED, WOULD_LEAVE
 from sim.results.metrics_deadlock import DEADLOCKED
 from sim.results.metrics_fit import rmse
-from sim.results.metrics_modes import ACROSS
 from sim.results.metrics_nights import FIRST_SHORT, FIRST_SHORT_AT, PLACES_TONIGHT, TONIGHT_AT, TONIGHT_WITHOUT
-from sim.results.metrics_queues import OUTSIDE, QUEUE_KM, QUEUE_ORIGIN, QUEUE_VEH, ROAD_FULL
 from sim.results.metrics_reception import IN_SHELTER, OVERFLOWED, READINESS
-from sim.results.metrics_registration import BACKLOG, BACKLOG_AT
-from sim.results.metrics_waiting import (
-    ROAD_TIME_MEDIAN,
-    ROAD_TIME_P90,
-    ROAD_TIME_UNFINISHED,
-    WAITED,
-    WAITED_AFTER,
-    WAITED_BEFORE,
-)
 from sim.results.results import Results
 from sim.scenario.features import may_deadlock, overflow_ends
-from sim.scenario.milestones import DONE, one_of, passages
-from sim.scenario.model import Scenario
-from sim.scenario.modes import modes_at
-from sim.scenario.titles import titles
+from sim.view.by_when import by_when
 from sim.view.facts import Facts, shown
 from sim.view.left_behind import left_behind_sentences
 from sim.view.lines import is_shown
+from sim.view.longest_wait import longest_wait
 from sim.view.people_facts import is_small
 from sim.view.series import Run
 
 # The answer has to fit the first screen of a terminal with 80 columns.
 MOST_LIMITS = 3
 """Limits of the crossing that are reported, the longest first; the picture has them all."""
-
-MOST_POSTS = 4
-"""Stations by mode, on foot or in vehicles, whose times are reported, the slowest first; the table has them all."""
-
-MANY = 0.1
-"""Share of all who stand from which on it is said that they could not get onto a road: an entry gap keeps anybody."""
 
 
 @dataclass(frozen=True)
@@ -73,15 +52,7 @@ class AnswerLine:
 
 def answer(facts: Facts) -> tuple[AnswerLine, ...]:
     """The lines that a run has, in the order in which a planner asks."""
-    lines = {
-        "By when": _by_when,
-        "Longest wait": _wait,
-        "Reception": _reception,
-        "Left behind": left_behind_sentences,
-        "What limits": _limits,
-        "How sure": _trust,
-    }
-    found = ((heading, " ".join(sentences(facts))) for heading, sentences in lines.items())
+    found = ((facts.say(heading), " ".join(sentences(facts))) for heading, sentences in LINES.items())
     return tuple(AnswerLine(heading, fill(template, facts)) for heading, template in found if template)
 
 
@@ -120,163 +91,103 @@ def bullets(lines: Iterable[AnswerLine]) -> tuple[Text, ...]:
     return tuple((f"{line.heading}: ", *((line.text,) if isinstance(line.text, str) else line.text)) for line in lines)
 
 
-def where_to(scenario: Scenario) -> str:
-    """What those have done who have crossed, as a template in the scenario's own words: ``reached {title:bridge}``."""
-    found = [f"{DONE[event]} {{title:{stage}}}" for stage, event in passages(scenario, "crossed")]
-    return one_of(found, "{run:crossings}")
-
-
-def _by_when(facts: Facts) -> Iterator[str]:
-    if "crossed" not in facts.scenario.milestones:
-        return
-    half = facts.run.metric(CLEARANCE_AT[50])
-    if half.value is None and not half.beyond:
-        yield f"Nobody has {where_to(facts.scenario)}: {{metric:{half.name}:note}}."
-        return
-    whom = shown(WOULD_LEAVE)
-    words = {50: "half", 90: f"{{metric:{CLEARANCE_AT[90]}:percent}}", 100: "the last"}
-    reached = [f"{word} by {shown(CLEARANCE_AT[n])}" for n, word in words.items() if _has_value(facts, CLEARANCE_AT[n])]
-    if reached:
-        yield f"Of {whom}, {_first_with(reached, f'have {where_to(facts.scenario)}')}."
-    else:
-        # That a run was too short is an answer; a missing line would look like a mistake.
-        yield f"Of {whom}, fewer than half have {where_to(facts.scenario)} by the end of the run, {{run:end}}."
-    if len(reached) < len(words):
-        yield f"Not by the end of the run, {{run:end}}: {shown(NOT_CROSSED)}."
-    yield from _arrived(facts)
-
-
-def _arrived(facts: Facts) -> Iterator[str]:
-    """By when those have come to where they are going, where that is not the crossing."""
-    there = {metric.name for metric in facts.run.metrics}
-    named = [ARRIVED_AT[n] for n in (50, 100) if ARRIVED_AT[n].name in there and _has_value(facts, ARRIVED_AT[n])]
-    # Left out where the crossing is where people are going: the line before has said it.
-    if named:
-        whom = {ARRIVED_AT[50]: "half", ARRIVED_AT[100]: "all"}
-        (first, when), *others = [(whom[one], shown(one)) for one in named]
-        rest = "".join(f", {who} by {at}" for who, at in others)
-        yield f"{first.capitalize()} have come to where they are going by {when}{rest}."
-
-
-def _first_with(parts: list[str], verb: str) -> str:
-    """A list of which the first has the verb: ``half have passed the gate by noon, the last by one``."""
-    first, *others = parts
-    who, _, when = first.partition(" by ")
-    return ", ".join((f"{who} {'has' + verb[4:] if who == 'the last' else verb} by {when}", *others))
-
-
-def _wait(facts: Facts) -> Iterator[str]:
-    if _has_value(facts, ROAD_TIME_MEDIAN):
-        slower = f", {{metric:{ROAD_TIME_P90}:percent}} for up to {shown(ROAD_TIME_P90)}"
-        most = slower if _has_value(facts, ROAD_TIME_P90) else ""
-        yield f"Half are on the way for up to {shown(ROAD_TIME_MEDIAN)}{most}."
-    if facts.run.metric(ROAD_TIME_UNFINISHED).value:
-        yield f"Still on the way at the end of the run, and counted as slower: {shown(ROAD_TIME_UNFINISHED)}."
-    yield from across_by_mode(facts)
-    if facts.run.metric(QUEUE_VEH.most).value:
-        yield f"At most {shown(QUEUE_VEH.most)} stand at once{_length(facts)}."
-    if facts.run.metric(BACKLOG).value:
-        yield f"Most wait for registration on {shown(BACKLOG_AT)}: {shown(BACKLOG)}."
-    before, after = (facts.run.metric(one).value for one in (WAITED_BEFORE, WAITED_AFTER))
-    if before is not None and after is not None and after > before:
-        # The times above are those of the road: the longer wait must not go unsaid.
-        yield f"More is waited after the crossing than before it: {shown(WAITED_AFTER)} of {shown(WAITED)}."
-
-
-def across_by_mode(facts: Facts) -> Iterator[str]:
-    """How long it takes to get across where some come on foot and others in vehicles; the slowest posts only."""
-    medians = [
-        (ACROSS[mode].quantiles[0.5].of(station=station), station, mode)
-        for station, modes in modes_at(facts.scenario)
-        for mode in modes
-        if facts.known(ACROSS[mode].quantiles[0.5].of(station=station))
-    ]
-    named = titles(facts.scenario)
-    slowest = sorted(medians, key=lambda found: -facts.run.metric(found[0]).number)[:MOST_POSTS]
-    said = [
-        f"{{title:{station}}}{mode.of(named[station]).removeprefix(named[station])} "
-        + (f"within {shown(one)}" if _has_value(facts, one) else "not by the end of the run")
-        for one, station, mode in slowest
-    ]
-    if said:
-        yield f"Counted from the queue, half are across: {'; '.join(said)}."
-
-
-def _length(facts: Facts) -> str:
-    """How long the longest queue is; of a road that was full, for how long it was and how many more waited beside."""
-    if facts.run.metric(ROAD_FULL).value and _has_value(facts, OUTSIDE):
-        return f"; the road was full for {shown(ROAD_FULL)}, and up to {shown(OUTSIDE)} more waited to get onto it"
-    outside, standing = (facts.run.metric(one.most).value or 0.0 for one in (QUEUE_ORIGIN, QUEUE_VEH))
-    said = f"; of these up to {shown(QUEUE_ORIGIN.most)} could not get onto a road"
-    # An entry gap of seconds keeps somebody in town in any run; that is no finding.
-    in_town = said if outside > MANY * standing else ""
-    return f", the longest queue {shown(QUEUE_KM.most)}{in_town}" if facts.run.metric(QUEUE_KM.most).value else in_town
-
-
 def _reception(facts: Facts) -> Iterator[str]:
-    ready = [shown(one) for one in PLACES_TONIGHT.values() if _has_value(facts, one)]
+    ready = [shown(one) for one in PLACES_TONIGHT.values() if facts.has_value(one)]
     if ready:
-        without = shown(TONIGHT_WITHOUT) if facts.run.metric(TONIGHT_WITHOUT).value else "nobody"
-        tonight = f"At midnight, {{metric:{TONIGHT_AT}}}, places are ready for {' and '.join(ready)}"
-        yield f"{tonight}; without one: {without}."
+        without = shown(TONIGHT_WITHOUT) if facts.run.metric(TONIGHT_WITHOUT).value else facts.say("nobody")
+        yield facts.say(
+            "At midnight, {when}, places are ready for {ready}; without one: {without}.",
+            when=f"{{metric:{TONIGHT_AT}}}",
+            ready=facts.both(ready),
+            without=without,
+        )
         first = facts.run.metric(FIRST_SHORT_AT)
         if first.beyond:
-            yield "No night of the run is short."
+            yield facts.say("No night of the run is short.")
         elif first.value not in (None, facts.run.metric(TONIGHT_AT).value):
-            yield f"The first night short is that of {shown(FIRST_SHORT_AT)}; without a place: {shown(FIRST_SHORT)}."
+            yield facts.say(
+                "The first night short is that of {when}; without a place: {n}.",
+                when=shown(FIRST_SHORT_AT),
+                n=shown(FIRST_SHORT),
+            )
     yield from found_full(facts)
     counted = False
     for unit in ("families", "persons"):
         name = READINESS[unit, "crossed"]
         if getattr(facts.scenario.readiness, unit) is None or not facts.known(name):
             continue
-        announced = f"The announced readiness for {{announced:{unit}}}"
-        if _has_value(facts, name):
-            yield f"{announced} is used up on {shown(name)}."
+        announced = f"{{announced:{unit}}}"
+        if facts.has_value(name):
+            yield facts.say("The announced readiness for {n} is used up on {when}.", n=announced, when=shown(name))
         else:
-            yield f"{announced} is not used up."
+            yield facts.say("The announced readiness for {n} is not used up.", n=announced)
         counted = True
-    if counted and _has_value(facts, IN_SHELTER):
-        yield "That counts all who cross, whether they ask for a bed or not."
+    if counted and facts.has_value(IN_SHELTER):
+        yield facts.say("That counts all who cross, whether they ask for a bed or not.")
 
 
 def found_full(facts: Facts) -> Iterator[str]:
     """Who found the shelters full and went on to where there are no places: nobody waits for one there."""
     ends = overflow_ends(facts.scenario)
     if ends and facts.run.metric(OVERFLOWED).value:
-        where = " or ".join(f"{{title:{name}}}" for name in ends)
-        yield f"{shown(OVERFLOWED)} find the shelters full and go on to {where}."
+        where = facts.either(f"{{title:{name}}}" for name in ends)
+        yield facts.say("{n} find the shelters full and go on to {where}.", n=shown(OVERFLOWED), where=where)
 
 
 def _limits(facts: Facts) -> Iterator[str]:
     if may_deadlock(facts.scenario):
         stuck = facts.run.metric(DEADLOCKED)
         if stuck.value or stuck.high:
-            yield f"At the end {shown(DEADLOCKED)} wait for each other in a circle, and none can ever move: a deadlock."
+            yield facts.say(
+                "At the end {n} wait for each other in a circle, and none can ever move: a deadlock.",
+                n=shown(DEADLOCKED),
+            )
     places = facts.limits("crossed")
-    found = {place: f"{{limit:crossed:{place}:name}} for {{limit:crossed:{place}}}" for place in places}
-    unlimited = next((found.pop(place) for place, name in places.items() if name == "demand"), "")
-    of_demand = unlimited.partition(" for ")[2]
+    hours = {place: f"{{limit:crossed:{place}}}" for place in places}
     # "demand" among the limits means that nothing else limits: it is named last, and apart.
-    if found:
-        rest = f"; for {of_demand} only by how many come" if unlimited else ""
-        yield f"How many come through is limited by {', '.join(list(found.values())[:MOST_LIMITS])}{rest}."
-    elif unlimited:
-        yield f"Nothing limits how many come through: for {of_demand} whoever comes passes without a queue."
+    of_demand = next((hours.pop(place) for place, name in places.items() if name == "demand"), "")
+    named = [
+        facts.say("{name} for {hours}", name=f"{{limit:crossed:{place}:name}}", hours=found)
+        for place, found in hours.items()
+    ]
+    limits = facts.series(named[:MOST_LIMITS])
+    if named and of_demand:
+        yield facts.say(
+            "How many come through is limited by {limits}; for {hours} only by how many come.",
+            limits=limits,
+            hours=of_demand,
+        )
+    elif named:
+        yield facts.say("How many come through is limited by {limits}.", limits=limits)
+    elif of_demand:
+        yield facts.say(
+            "Nothing limits how many come through: for {hours} whoever comes passes without a queue.", hours=of_demand
+        )
 
 
 def _trust(facts: Facts) -> Iterator[str]:
     error = rmse("crossed", many=facts.many)
-    if _has_value(facts, error):
-        yield f"The curve of those who crossed is off the announced counts by {{metric:{error}}}."
+    if facts.has_value(error):
+        yield facts.say(
+            "The curve of those who crossed is off the announced counts by {error}.", error=f"{{metric:{error}}}"
+        )
     if facts.many:
-        yield (
-            "Numbers are medians of {run:runs}, with intervals in brackets: {run:interval}. The interval is "
-            "{run:spread}."
+        yield facts.say(
+            "Numbers are medians of {runs}, with intervals in brackets: {interval}. The interval is {spread}.",
+            runs="{run:runs}",
+            interval="{run:interval}",
+            spread="{run:spread}",
         )
     else:
-        yield "This is one run, and another would differ; more (-n) show by how much."
+        yield facts.say("This is one run, and another would differ; more (-n) show by how much.")
 
 
-def _has_value(facts: Facts, name: Definition) -> bool:
-    return facts.run.metric(name).value is not None
+LINES: dict[str, Callable[[Facts], Iterator[str]]] = {
+    message("By when"): by_when,
+    message("Longest wait"): longest_wait,
+    message("Reception"): _reception,
+    message("Left behind"): left_behind_sentences,
+    message("What limits"): _limits,
+    message("How sure"): _trust,
+}
+"""Headings of the lines, and what writes their sentences."""

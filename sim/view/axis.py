@@ -9,11 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from numpy.typing import NDArray
 
+from sim.locale.language import message
 from sim.results.curves import Curves
-from sim.results.times import local_label, offset_label
+from sim.results.times import offset_label
 from sim.view.palette import FAINT
 from sim.view.style import sheet
 from sim.view.ticks import fixed_ticks
+
+LOCAL_TIME = message("local time")
 
 _HOURS = ((10.0, 1), (36.0, 3), (108.0, 6), (240.0, 12))
 """Longest span, hours, and how far apart its ticks are, hours; longer spans have ticks by day only."""
@@ -28,10 +31,10 @@ _DAY_NAME_SHARE = 0.09
 """Room that the name of a day takes, share of the axis."""
 
 
-def time_axis(axes: Axes, start: datetime, from_h: float, to_h: float, label: str = "local time") -> None:
+def time_axis(axes: Axes, start: datetime, from_h: float, to_h: float, label: str = LOCAL_TIME) -> None:
     """Draw the lowest axis of a picture from ``from_h`` to ``to_h``, hours after ``start``, in local time."""
     axes.set_xlim(from_h, to_h)
-    axes.set_xlabel(f"{label} ({offset_label(start)})")
+    axes.set_xlabel(f"{sheet().say(label)} ({offset_label(start)})")
     # A label takes as much of a narrow sheet as of a wide one, so its span counts for more hours than it has.
     crowded = sheet().crowded
     span_h = crowded * (to_h - from_h)
@@ -49,7 +52,7 @@ def time_axis(axes: Axes, start: datetime, from_h: float, to_h: float, label: st
     labels = []
     for tick in ticks:
         hour = f"{_moment(start, tick):%H}" if every_h < 24 else ""
-        day = local_label(start, tick).rsplit(" ", 1)[0] if tick in named else ""
+        day = sheet().day(start, tick) if tick in named else ""
         labels.append("\n".join(filter(None, (hour, day))))
     fixed_ticks(axes.xaxis, ticks, labels)
     for panel in axes.figure.axes:

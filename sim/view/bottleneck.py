@@ -10,26 +10,25 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from sim.analysis.bottleneck import LimitTimeline, bottleneck, limit_hours
 from sim.analysis.constraints import ENDS
 from sim.analysis.marginal_value import MORE, MarginalValues
 from sim.analysis.paired import Comparison, Difference
+from sim.locale.language import message
+from sim.pages.content import plain
 from sim.results.definition import Definition, Prominence, Question
-from sim.results.metric import duration, in_unit, readable
+from sim.results.metric import duration, readable
 from sim.results.metrics import select
 from sim.runs.ensemble import Ensemble
-from sim.scenario.movers import movers
+from sim.scenario.movers import Movers, movers
 from sim.view.axis import time_axis
-from sim.view.palette import GREY, INK, LIMITS, STANDING, WHITE
+from sim.view.bottleneck_key import draw_key, limit_said, signed_in_unit
+from sim.view.palette import LIMITS, STANDING, WHITE
 from sim.view.series import Run
 from sim.view.story import story_panels
-from sim.view.style import counts_axis, panels, save, say_in_panel, sheet, styled, wrapped
-
-KEY_WIDTH = 24
-"""Letters in a line of the key: titles of nodes may be long."""
+from sim.view.style import counts_axis, panels, save, say_in_panel, sheet, styled
 
 PALEST = 0.6
 """Share of white in the colour of the last of several constraints of a kind; the first has the kind's own."""
@@ -37,8 +36,11 @@ PALEST = 0.6
 STRIP_IN = 0.42
 """Height of the strip of an end of the chain, inches."""
 
-LOW_STRIP_IN = 0.32
-"""The same where the panel of queues is lower than usual."""
+LOW_STRIP_IN, LOWEST_STRIP_IN = 0.32, 0.24
+"""The same where the panel of queues is lower than usual; and where it is very low."""
+
+VERY_LOW_IN = 0.5
+"""Height of the panel of queues below which it is very low, inches."""
 
 QUEUES_IN = 1.75
 """Height of the panel of queues, inches."""
@@ -47,14 +49,11 @@ QUEUES_IN = 1.75
 JUDGED = select(lambda one: (one.aim or one.objective) and one.place >= Prominence.LINE)
 """Metrics by which a step is judged: what decisions are judged by, as far as it stands in the planner's table."""
 
-IN_PICTURE = select(lambda one: one.aim and one.objective)
-"""Metrics whose change with 10 % more is shown beside the picture."""
-
 
 SUBJECTS = {
-    "crossed": ("Crossing", "the crossing"),
-    "registered": ("Registration", "registration"),
-    "in_shelter": ("Finding a bed", "the beds"),
+    "crossed": (message("Crossing"), message("the crossing")),
+    "registered": (message("Registration"), message("registration")),
+    "in_shelter": (message("Finding a bed"), message("the beds")),
 }
 """What is limited at each end of the chain, as the subject of a sentence, and the place."""
 
@@ -63,13 +62,37 @@ def finding(timeline: LimitTimeline) -> str:
     """What limits the crossing for the longest, and what else does."""
     end = next(iter(timeline.limits), None)
     found = limit_hours(timeline, end) if end is not None else ()
+    on = sheet()
     if end is None or not found:
-        return "Nothing limits: nobody comes"
+        return on.say("Nothing limits: nobody comes")
+    subject, place = (on.say(words) for words in SUBJECTS[end])
     if [name for name, *_ in found] == ["demand"]:
-        return f"No bottleneck before {SUBJECTS[end][1]}: whoever comes gets there without a queue"
+        return on.say("No bottleneck before {place}: whoever comes gets there without a queue", place=place)
     (first, hours, *_), *others = found
-    rest = "".join(f", by {name} for {median:.0f} h" for name, median, *_ in others[:2] if median >= 1.0)
-    return f"{SUBJECTS[end][0]} is limited by {first} for {hours:.0f} h{rest}"
+    said = on.say(
+        "{subject} is limited by {name} for {n} h", subject=subject, name=limit_said(first), n=on.number(f"{hours:.0f}")
+    )
+    more = [
+        on.say("by {name} for {n} h", name=limit_said(name), n=on.number(f"{median:.0f}"))
+        for name, median, *_ in others[:2]
+        if median >= 1.0
+    ]
+    return plain(on.language.series([said, *more]))
+
+
+BELOW = {
+    Movers.VEHICLES: message("Below: vehicles that wait."),
+    Movers.ON_FOOT: message("Below: persons who wait."),
+    Movers.BOTH: message("Below: vehicles and groups on foot that wait."),
+}
+"""What the lower panel shows, by who moves."""
+
+WAITING_OF = {
+    Movers.VEHICLES: message("vehicles waiting"),
+    Movers.ON_FOOT: message("persons waiting"),
+    Movers.BOTH: message("vehicles and groups on foot waiting"),
+}
+"""The name of its axis."""
 
 
 @styled
@@ -90,16 +113,23 @@ def bottleneck_picture(
     """
     who = movers(timeline.scenario)
     ends, runs = list(timeline.limits), len(next(iter(timeline.limits.values()), ()))
-    subtitle = (
-        f"{timeline.scenario.title}. Strips: what limits how many come through in each hour"
-        f"{f'; heights: share of {runs} runs' if runs > 1 else ' (one run)'}. Below: {who.value} {who.that} wait."
+    on = sheet()
+    strips_are = (
+        on.say(
+            "Strips: what limits how many come through in each hour; heights: share of {n} runs.",
+            n=on.number(f"{runs:,}"),
+        )
+        if runs > 1
+        else on.say("Strips: what limits how many come through in each hour (one run).")
     )
+    subtitle = f"{timeline.scenario.title}. {strips_are} {on.say(BELOW[who])}"
     if gains:
         subtitle += (
             f" Right: hours in which each limits, and what {100 * MORE:.0f} % more of it changes: hours to "
             "90 %, person-hours stood in all (k: thousand)."
         )
-    strip_in = STRIP_IN if height_in >= QUEUES_IN else LOW_STRIP_IN
+    low_in = LOW_STRIP_IN if height_in >= VERY_LOW_IN else LOWEST_STRIP_IN
+    strip_in = STRIP_IN if height_in >= QUEUES_IN else low_in
     heights = (strip_in * len(ends) + 0.1, height_in)
     if run is None:
         drawing, (strips, queues) = panels(finding(timeline), subtitle, heights)
@@ -110,7 +140,7 @@ def bottleneck_picture(
     for row, end in enumerate(reversed(ends)):
         _strip(strips, timeline, end, row, colours)
     strips.set_ylim(0.0, float(len(ends)))
-    strips.set_yticks(np.arange(len(ends)) + 0.5, [ENDS[end] for end in reversed(ends)], size=8)
+    strips.set_yticks(np.arange(len(ends)) + 0.5, [on.say(ENDS[end]) for end in reversed(ends)], size=8)
     strips.tick_params(axis="y", length=0.0)
     strips.grid(False)
     top = 0.0
@@ -121,10 +151,10 @@ def bottleneck_picture(
             colour, edges = LIMITS[name][0], timeline.hours.edges_h
             queues.stairs(values, edges, baseline=None, color=colour, linestyle=style, linewidth=1.7)
             top = max(top, float(values.max()))
-    counts_axis(queues, f"{who.value} waiting", top)
+    counts_axis(queues, WAITING_OF[who], top)
     if top == 0.0:
-        say_in_panel(queues, "in half of the runs hardly anybody stands anywhere")
-    _key(drawing, timeline, gains or {}, colours)
+        say_in_panel(queues, message("in half of the runs hardly anybody stands anywhere"))
+    draw_key(drawing, timeline, gains or {}, colours, is_low=height_in < QUEUES_IN)
     return drawing
 
 
@@ -162,32 +192,13 @@ def save_bottleneck(marginal_values: MarginalValues, folder: Path) -> list[Path]
     return files
 
 
-def gain(difference: Difference) -> str:
-    """A paired difference in words: ``-8.5 h (-8.9 to -8.1)``, or that it buys nothing."""
-    if difference.mean is None:
-        return "not within the run"
-    factor, unit = readable(difference.mean, difference.unit)
-    if difference.low is None or difference.high is None:
-        return f"{_signed(factor * difference.mean, unit)} {unit}"
-    if difference.low <= 0.0 <= difference.high and abs(difference.mean) <= 0.01 * abs(difference.first or 0.0):
-        return "nothing"
-    low, mean, high = (_signed(factor * value, unit) for value in (difference.low, difference.mean, difference.high))
-    return f"{mean} {unit}" if low == high else f"{mean} {unit} ({low} to {high})"
-
-
 def _changed(one: Definition, mean: float) -> str:
     """What has changed by how much: ``half have crossed 8.7 min earlier``, ``largest queue −1.2 km``."""
     if one.question is Question.CLEARANCE and one.unit == "h":
         return f"{one.label} {duration(abs(mean))} {'earlier' if mean < 0.0 else 'later'}"
     factor, unit = readable(mean, one.unit)
     said = "" if unit == "person-h" and "person-hours" in one.label else f" {unit}"
-    return f"{one.label} {_signed(factor * mean, unit)}{said}"
-
-
-def _signed(value: float, unit: str) -> str:
-    """With its sign; from ten thousand on in thousands, for the interval is wider than what is cut off."""
-    size = f"{abs(value) / 1e3:,.0f}k" if abs(value) >= 1e4 else in_unit(abs(value), unit)
-    return f"{'+' if value > 0.0 else '−' if value < 0.0 else ''}{size}"
+    return f"{one.label} {signed_in_unit(factor * mean, unit)}{said}"
 
 
 def judged(base: Ensemble) -> tuple[Definition, ...]:
@@ -258,50 +269,3 @@ def _span(timeline: LimitTimeline) -> tuple[float, float]:
     if not len(busy):
         return float(edges[0]), float(edges[-1])
     return max(float(edges[0]), float(edges[busy[0]]) - 6.0), min(float(edges[-1]), float(edges[busy[-1] + 1]) + 12.0)
-
-
-def _key(drawing: Figure, timeline: LimitTimeline, gains: Mapping[str, Comparison], colours: Mapping[str, str]) -> None:
-    """The constraints at the right of the panels, from upstream to downstream, each in its colour, with its hours."""
-    labels = _labels(timeline)
-    top = max(axes.get_position().y1 for axes in drawing.axes)
-    line = 0.135 / drawing.get_size_inches()[1]
-    kinds = {one.name: one.kind for one in timeline.constraints}
-    y, x = top, sheet().sides[1] + 0.012
-    for name in (one.name for one in timeline.constraints if one.name in labels):
-        drawing.patches.append(
-            Rectangle(
-                (x, y - 0.95 * line),
-                0.014,
-                0.9 * line,
-                transform=drawing.transFigure,
-                facecolor=colours[name],
-                edgecolor=WHITE if colours[name] != WHITE else GREY,
-                hatch=LIMITS[kinds[name]][1],
-                linewidth=0.0 if colours[name] != WHITE else 0.5,
-            )
-        )
-        for row in wrapped(labels[name], KEY_WIDTH):
-            drawing.text(x + 0.02, y, row, size=8, va="top", weight="bold", color=INK)
-            y -= 1.15 * line
-        if name in gains:
-            for metric in IN_PICTURE:
-                drawing.text(x + 0.02, y, gain(gains[name].difference(metric.name)), size=7.0, va="top", color=GREY)
-                y -= 1.0 * line
-        y -= 0.25 * line
-
-
-def _labels(timeline: LimitTimeline) -> dict[str, str]:
-    """What limits, with its hours at the first end that it limits; which that is, where it is not the first of all."""
-    found: dict[str, str] = {}
-    for place, end in enumerate(timeline.limits):
-        where = f", {ENDS[end]}" if place else ""
-        for name, *hours in limit_hours(timeline, end):
-            found.setdefault(name, f"{name} {hours_in_words(*hours)}{where}")
-    return found
-
-
-def hours_in_words(median: float, low: float, high: float) -> str:
-    """Hours in which something limits, with the interval over runs; its end alone where the median is below one."""
-    if median < 1.0:
-        return f"up to {high:.0f} h"
-    return f"{median:.0f} h" + (f" ({low:.0f} to {high:.0f})" if high - low >= 1.0 else "")

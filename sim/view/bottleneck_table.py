@@ -8,7 +8,8 @@ from sim.analysis.bottleneck import bottleneck, limit_hours
 from sim.analysis.constraints import ENDS
 from sim.analysis.marginal_value import MORE, MarginalValues
 from sim.results.times import local_label
-from sim.view.bottleneck import finding, gain, hours_in_words, judged
+from sim.view.bottleneck import finding, judged
+from sim.view.bottleneck_key import gain, hours_in_words
 from sim.view.series import Run
 
 

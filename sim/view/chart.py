@@ -12,7 +12,7 @@ from sim.results.suppression import Shown, alone
 from sim.view.observed import draw_observed
 from sim.view.palette import LineStyle
 from sim.view.series import Fan, Name, Run, draw_line, fan, name_lines
-from sim.view.style import counts_axis, wrapped
+from sim.view.style import counts_axis, hidden_said, sheet, wrapped
 
 NAME_LETTERS = 24
 """Letters in a line of a name beside a panel."""
@@ -70,12 +70,13 @@ def last(line: Fan, to_h: float) -> float:
 
 def named(run: Run, line: Line, value: float) -> str:
     """The name of a line, with a value where that is wanted, in lines that fit beside the panel."""
-    text = f"{line.words} {written(run, line.curve, value)}" if line.counted else line.words
+    words = sheet().say(line.words)
+    text = f"{words} {written(run, line.curve, value)}" if line.counted else words
     return "\n".join(wrapped(text, NAME_LETTERS))
 
 
 def written(run: Run, curve: str, value: float) -> str:
     """A value of a curve, whole; of people not below ten."""
     if run.curves[curve].unit in OF_PEOPLE and (how := alone(round(value))) is not Shown.PUBLISHED:
-        return f"({how.words})"
-    return f"{value:,.0f}"
+        return f"({hidden_said(how)})"
+    return sheet().number(f"{value:,.0f}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.table import Table
 
 from sim.analysis.doors import Count, DoorCounts, doors
+from sim.locale.language import message
 from sim.results.metric import number
 from sim.results.reception import shelter_labels
 from sim.results.results import Results
@@ -13,10 +14,10 @@ from sim.scenario.titles import titles
 from sim.view.series import Run, band_heading
 
 COLUMNS = {
-    "asked": "came to the door",
-    "found": "found a place",
-    "diverted": "were diverted",
-    "without": "have none at the end",
+    "asked": message("came to the door"),
+    "found": message("found a place"),
+    "diverted": message("were diverted"),
+    "without": message("have none at the end"),
 }
 """Headings of what is counted at a door, by the attribute of :class:`~sim.analysis.doors.DoorCounts`."""
 

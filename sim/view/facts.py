@@ -37,10 +37,12 @@ import numpy as np
 
 from sim.analysis.assessment import Assessment, NeedGroup, NothingReady, assess
 from sim.analysis.bottleneck import LimitTimeline, bottleneck, limit_hours
+from sim.analysis.doors import DoorCounts
 from sim.analysis.recommendation import in_words, recommended
 from sim.results.definition import MOMENT, Definition
 from sim.results.metric import number, with_unit
 from sim.results.over_runs import interval_in_words
+from sim.results.reasons import Reason
 from sim.results.results import Results
 from sim.results.times import dated_label, local_label
 from sim.runs.ensemble import Ensemble
@@ -49,13 +51,17 @@ from sim.scenario.milestones import passages
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Station
 from sim.scenario.titles import titles
-from sim.view.bottleneck import hours_in_words
+from sim.view.bottleneck_key import hours_in_words
 from sim.view.fact import Fact
 from sim.view.people_facts import PeopleFacts, metric_fact
+from sim.view.sayings import Sayings
 from sim.view.series import Run
 
+MOST_SHELTERS = 3
+"""Shelters that the advice of a page names; the table of the readiness has them all."""
 
-class Facts:
+
+class Facts(Sayings):
     """Gives the facts of a run for the sources in sentences."""
 
     def __init__(self, run: Run) -> None:
@@ -67,9 +73,9 @@ class Facts:
             "shown": self._shown,
             "persons": self._people.persons,
             "together": self._people.together,
-            "reason": self._people.reason,
+            "reason": self._people.label_of_reason,
             "others": self._people.others,
-            "door": self._people.door,
+            "door": self._people.at_door,
             "scenario": self._scenario,
             "run": self._run,
             "title": self._title,
@@ -104,13 +110,29 @@ class Facts:
         Raises:
             KeyError: There is no such kind, or nothing of that name.
         """
+        return self.fact_in_english(source)
+
+    def fact_in_english(self, source: str) -> Fact:
+        """The same with English words, whatever the language of the sentences."""
         kind, _, rest = source.partition(":")
         return self._kinds[kind](rest)
+
+    def reason(self, name: str) -> Reason:
+        """Why people have arrived or have not, by the name of the reason."""
+        return self._people.reasons[name]
+
+    def door(self, shelter: str) -> DoorCounts:
+        """What happened at the door of a shelter."""
+        return self._people.doors[shelter]
 
     def known(self, name: str | Definition) -> bool:
         """Whether a metric has a value, or lies beyond the end of the run."""
         metric = self.run.metric(name)
         return metric.value is not None or metric.beyond
+
+    def has_value(self, name: Definition) -> bool:
+        """Whether a metric has a value."""
+        return self.run.metric(name).value is not None
 
     def _metric(self, rest: str) -> Fact:
         name, _, what = rest.partition(":")
@@ -249,7 +271,7 @@ class Facts:
                 share = float(np.all([one.need.largest == 0.0 for one in group.members], axis=0).mean())
                 return Fact(percent(share), 100.0 * share, "%")
             case "advice":
-                return Fact(in_words(recommended(self.readiness), self.scenario))
+                return Fact(in_words(recommended(self.readiness), self.scenario, named=MOST_SHELTERS))
             case "region":
                 return Fact(first.need.region)
             case "from":

@@ -22,24 +22,55 @@ def left_behind_sentences(facts: Facts) -> Iterator[str]:
     found = left_behind(facts.run)
     if not facts.run.metric(found.present).value:
         return
-    of = f"Of {shown(found.present)}"
+    present, n, end = shown(found.present), shown(found.total), "{run:end}"
     if not (facts.run.metric(found.total).value or found.reasons):
-        yield f"{of} all have arrived at the end of the run, {{run:end}}."
+        yield facts.say("Of {present} all have arrived at the end of the run, {end}.", present=present, end=end)
         return
     named, others = _largest(facts, found.reasons)
-    why = "".join(f", {{together:{one.name}}} {{reason:{one.name}}}" for one in named)
-    rest = f", and {{others:{','.join(one.name for one in named)}}}" if others else ""
-    verb = "has" if facts.run.metric(found.total).value == 1.0 else "have"
-    where = (why + rest).replace(",", ":", 1)
-    yield f"{of} {shown(found.total)} {verb} not arrived at the end of the run, {{run:end}}{where}."
+    whom = facts.series(
+        facts.say("{n} {reason}", n=f"{{together:{one.name}}}", reason=f"{{reason:{one.name}}}") for one in named
+    )
+    if others:
+        rest = f"{{others:{','.join(one.name for one in named)}}}"
+        whom = facts.say("{listed}, and {others}", listed=whom, others=rest) if whom else rest
+    total = facts.run.metric(found.total).number
+    if whom:
+        yield facts.count(
+            "Of {present} {n} has not arrived at the end of the run, {end}: {whom}.",
+            "Of {present} {n} have not arrived at the end of the run, {end}: {whom}.",
+            total,
+            present=present,
+            n=n,
+            end=end,
+            whom=whom,
+        )
+    else:
+        yield facts.count(
+            "Of {present} {n} has not arrived at the end of the run, {end}.",
+            "Of {present} {n} have not arrived at the end of the run, {end}.",
+            total,
+            present=present,
+            n=n,
+            end=end,
+        )
     for one in named:
         if one.name == reason_name(TO_OPEN):
-            there = [member.words["node"] for member in one.members if member.name not in facts.hidden]
-            nodes = [node for node in there if getattr(facts.scenario.stages[node], "opening_hours", ())]
-            yield from (f"{{title:{node}}} opens at {{opens:{node}}}." for node in nodes)
+            yield from _opening(facts, one)
     if small := [one for one in found.reasons if one.name in facts.hidden and not others]:
-        why = "Too few to be shown" if len(small) == 1 else "Not shown one by one, for some are too few"
-        yield f"{why}: {', '.join(f'{{reason:{one.name}}}' for one in small)}."
+        listed = facts.series(f"{{reason:{one.name}}}" for one in small)
+        yield (
+            facts.say("Too few to be shown: {reasons}.", reasons=listed)
+            if len(small) == 1
+            else facts.say("Not shown one by one, for some are too few: {reasons}.", reasons=listed)
+        )
+
+
+def _opening(facts: Facts, reason: Reason) -> Iterator[str]:
+    """When the posts open before which people wait, but for those before which too few do."""
+    there = [member.words["node"] for member in reason.members if member.name not in facts.hidden]
+    nodes = [node for node in there if getattr(facts.scenario.stages[node], "opening_hours", ())]
+    for node in nodes:
+        yield facts.say("{node} opens at {hour}.", node=f"{{title:{node}}}", hour=f"{{opens:{node}}}")
 
 
 def _largest(facts: Facts, reasons: Sequence[Reason]) -> tuple[list[Reason], bool]:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from sim.locale.language import message
 from sim.results.seen import Sighting, sightings
 from sim.scenario.count_files.series import COUNTS
 from sim.view.palette import OBSERVED, WHITE
@@ -14,7 +15,7 @@ from sim.view.series import Run
 SIZE_PT = 5.0
 """Diameter of a dot."""
 
-SAID = " Dots: observed or announced; bars: the range of the sources, or a day of which the hour is not known."
+SAID = message(" Dots: observed or announced; bars: the range of the sources, or a day of which the hour is not known.")
 """What a subtitle says where there is a dot."""
 
 

@@ -29,11 +29,13 @@ class PeopleFacts:
         return hidden_groups(self._run)
 
     @cached_property
-    def _reasons(self) -> dict[str, Reason]:
+    def reasons(self) -> dict[str, Reason]:
+        """Why people have arrived or have not, by the name of the reason."""
         return {one.name: one for one in reasons(self._run.scenario, self._run.metric)}
 
     @cached_property
-    def _doors(self) -> dict[str, DoorCounts]:
+    def doors(self) -> dict[str, DoorCounts]:
+        """What happened at the doors of the shelters, by the shelter."""
         return {door.shelter: door for door in doors(self._run)}
 
     def persons(self, name: str) -> Fact:
@@ -42,15 +44,15 @@ class PeopleFacts:
 
     def together(self, name: str) -> Fact:
         """All who have not arrived, or have, for one reason, at whatever node."""
-        return self._written(name, together(self._run, self._reasons[name]))
+        return self._written(name, together(self._run, self.reasons[name]))
 
-    def reason(self, name: str) -> Fact:
+    def label_of_reason(self, name: str) -> Fact:
         """What people call a reason."""
-        return Fact(self._reasons[name].label)
+        return Fact(self.reasons[name].label)
 
     def others(self, names: str) -> Fact:
         """How many have not arrived for other reasons than some, their names with commas between."""
-        named = sum(together(self._run, self._reasons[name]).number for name in names.split(",") if name)
+        named = sum(together(self._run, self.reasons[name]).number for name in names.split(",") if name)
         # The mean of a sum is rounded, and so are its parts.
         count = max(round(self._run.metric(NOT_ARRIVED).number - named), 0)
         how = alone(count)
@@ -58,12 +60,12 @@ class PeopleFacts:
             return Fact(f"{how.words} others", unit=NOT_ARRIVED.unit)
         return Fact(f"{count:,} other{'' if count == 1 else 's'}", float(count), NOT_ARRIVED.unit)
 
-    def door(self, rest: str) -> Fact:
+    def at_door(self, rest: str) -> Fact:
         """What happened at a shelter's door, ``SHELTER:found``; its name; and of none what is counted, ``:counted``."""
         name, _, what = rest.partition(":")
         if what == "counted":
             return Fact(what_is_counted(self._run))
-        door = self._doors[name]
+        door = self.doors[name]
         if what == "name":
             return Fact(door_name(door, self._run))
         count = door.count(what)

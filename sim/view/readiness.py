@@ -12,28 +12,45 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.analysis.assessment import Assessed, Assessment, NeedGroup, when
+from sim.analysis.assessment import Assessed, Assessment, NeedGroup
 from sim.analysis.doors import keeps_all
 from sim.analysis.readiness import RunShare
 from sim.arrays import Floats
-from sim.results.over_runs import interval_heading, quantile_over_runs
+from sim.locale.language import ENGLISH, message
+from sim.pages.content import plain
+from sim.results.over_runs import FEWEST, interval_heading, quantile_over_runs
 from sim.results.reception import AT_SHELTER, PLACES_AT, shelter_labels
 from sim.scenario.features import chain_links
 from sim.scenario.stages import Shelter
 from sim.view.axis import time_axis
 from sim.view.palette import CROSSED, HOUSED, INK, POSSIBLE, SET_OFF, WHITE
+from sim.view.runs_in_words import spread_said
 from sim.view.series import BANDS, Fan, Name, draw_line, name_lines
 from sim.view.style import WIDTH_IN, counts_axis, panels, save, sheet, styled
 from sim.view.ticks import QuickAxes
 
-ROW_IN = 0.235
-"""Height of a row of the strip, inches."""
+ROW_IN, LOW_ROW_IN = 0.235, 0.145
+"""Height of a row of the strip, inches; and where the panel of sums is lower than usual."""
+
+USUAL_IN = 1.0
+"""Least height of the panel of sums at which rows are as high as usual, inches."""
+
+SHARE_PT = 7.5
+"""Size of the numbers in the strip, points."""
 
 STRIP_LEFT, STRIP_WIDTH = 0.215, 0.57
 """Left end and width of the panels, shares of the picture's width: names of rows stand left of it."""
 
 NAME_BESIDE_IN = 0.62
 """How far left of the panels the names of their axes end, inches: beside the numbers, not left of the strip's rows."""
+
+
+READY_UNITS = {"beds": message("beds"), "places for families": message("places for families")}
+"""Units of places, in words."""
+
+ASKED = message("asked for shelter {n}")
+READY = {"beds": message("beds ready {n}"), "places for families": message("places for families ready {n}")}
+"""Names of the lines of the sums."""
 
 
 @dataclass(frozen=True)
@@ -91,36 +108,65 @@ def places(found: Assessment, group: NeedGroup, height_in: float = 2.0) -> Figur
     Args:
         found: What was assessed.
         group: The places of one unit.
-        height_in: Height of the panel of sums, inches.
+        height_in: Height of the panel of sums, inches; 0: it is left out.
     """
     links, labels = _links(found, group), shelter_labels(found.ensemble.scenario)
-    rows = [Row(f"{labels[name]}, overflows", keeps_all(found.ensemble, name)) for name in links]
+    on, runs = sheet(), len(found.ensemble)
+    rows = [Row(on.say("{where}, overflows", where=labels[name]), keeps_all(found.ensemble, name)) for name in links]
     rows += [Row(one.need.region, _shares(one)) for one in group.members]
-    rows.append(Row("everywhere at once", tuple(share for _, share in group.days)))
-    of_links = " Of a shelter that overflows: that it keeps all who come; who is diverted counts where he ends."
-    subtitle = (
-        f"{found.ensemble.scenario.title}. Probability, per cent of {len(found.ensemble)} runs "
-        f"({found.ensemble.spread_is}), that the {group.unit} ready suffice all day for those who have one there and "
-        f"those who wait for one.{of_links if links else ''} Below: all together, median and "
-        f"{interval_heading(len(found.ensemble))}; together they may suffice while one of them does not."
-    )
-    figure, (strip, total) = panels(_title(group.members, found), subtitle, (ROW_IN * len(rows), height_in))
+    rows.append(Row(on.say("everywhere at once"), tuple(share for _, share in group.days)))
+    said = [
+        on.say(
+            "Probability, per cent of {n} runs ({spread}), that the {unit} ready suffice all day for those who have "
+            "one there and those who wait for one.",
+            n=on.number(f"{runs:,}"),
+            spread=plain(spread_said(on.language, found.ensemble)),
+            unit=on.say(READY_UNITS[group.unit]),
+        )
+    ]
+    if links:
+        said.append(
+            on.say("Of a shelter that overflows: that it keeps all who come; who is diverted counts where he ends.")
+        )
+    if height_in:
+        said.append(
+            on.say(
+                "Below: all together, median and {band}; together they may suffice while one of them does not.",
+                band=interval_heading(runs) if runs >= FEWEST else on.say("lowest–highest"),
+            )
+        )
+    subtitle = f"{found.ensemble.scenario.title}. {' '.join(said)}"
+    strip_in = (ROW_IN if height_in >= USUAL_IN else LOW_ROW_IN) * len(rows)
+    heights = (strip_in, height_in) if height_in else (strip_in,)
+    figure, (strip, *below) = panels(_title(group.members, found), subtitle, heights)
     span_h = _span_h(found)
     _strip(strip, found, rows, span_h)
+    for total in below:
+        _sums(total, found, group, links, span_h)
+    return _finish(figure, found, span_h)
+
+
+def _sums(
+    total: Axes, found: Assessment, group: NeedGroup, links: Mapping[str, Shelter], span_h: tuple[float, float]
+) -> None:
+    """What is needed in all against all places."""
     needed, ready = _in_all(found, group, links)
     line = _fan(found.ensemble.time_h, needed)
     draw_line(total, line, SET_OFF)
     total.plot(found.ensemble.time_h, ready, color=POSSIBLE, linestyle="--", linewidth=1.6)
-    counts_axis(total, group.unit, max(line.top, float(ready.max())))
+    counts_axis(total, READY_UNITS[group.unit], max(line.top, float(ready.max())))
     at = np.searchsorted(found.ensemble.time_h, span_h[1]) - 1
     name_lines(
         total,
         [
-            Name(f"asked for shelter {line.middle[at]:,.0f}", float(line.middle[at]), SET_OFF),
-            Name(f"{group.unit} ready {ready[at]:,.0f}", float(ready[at]), POSSIBLE),
+            Name(_counted(ASKED, float(line.middle[at])), float(line.middle[at]), SET_OFF),
+            Name(_counted(READY[group.unit], float(ready[at])), float(ready[at]), POSSIBLE),
         ],
     )
-    return _finish(figure, found, span_h)
+
+
+def _counted(text: str, value: float) -> str:
+    return sheet().say(text, n=sheet().number(f"{value:,.0f}"))
 
 
 def _links(found: Assessment, group: NeedGroup) -> dict[str, Shelter]:
@@ -150,15 +196,25 @@ def with_interval(share: RunShare) -> str:
 def _title(members: Sequence[Assessed], found: Assessment) -> str:
     """Which need runs short first, and how surely."""
     first = min(members, key=lambda one: np.inf if one.first.median_h is None else one.first.median_h)
+    on, runs = sheet(), len(found.ensemble)
     if first.first.median_h is None:
         likely = max(members, key=lambda one: one.first.short.value)
         if not likely.first.short.count:
-            return f"In none of {len(found.ensemble):,} runs does anything run short"
-        return f"In most runs nothing runs short; {likely.need.label} do in {with_interval(likely.first.short)} of them"
-    what = first.need.label
+            return on.say("In none of {n} runs does anything run short", n=on.number(f"{runs:,}"))
+        return on.say(
+            "In most runs nothing runs short; {what} do in {share} of them",
+            what=_what(likely),
+            share=with_interval(likely.first.short),
+        )
+    day = on.moment(found.ensemble.scenario.start, first.first.median_h)
+    text = on.say("First to run short: {what}, on {when} (median)", what=_what(first), when=day)
     others = [one for one in members if not one.first.short.count]
-    text = f"First to run short: {what}, on {when(found.ensemble, first.first.median_h)} (median)"
-    return f"{text}; {others[0].need.label}: never" if len(others) == 1 else text
+    return on.say("{said}; {what}: never", said=text, what=_what(others[0])) if len(others) == 1 else text
+
+
+def _what(one: Assessed) -> str:
+    """What runs short; in another language than English by its region."""
+    return one.need.label if sheet().language.code is ENGLISH else one.need.region or one.need.label
 
 
 def _short(who: str) -> str:
@@ -195,7 +251,7 @@ def _strip(axes: Axes, found: Assessment, rows: Sequence[Row], span_h: tuple[flo
             )
             ink = WHITE if share.value < 0.5 else INK
             text = f"{100.0 * share.value:.0f}"
-            axes.text((day.from_h + until_h) / 2.0, place, text, ha="center", va="center", size=7.5, color=ink)
+            axes.text((day.from_h + until_h) / 2.0, place, text, ha="center", va="center", size=SHARE_PT, color=ink)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_yticks(range(len(rows)), [row.name for row in rows], size=8.0)
     axes.tick_params(axis="y", length=0)

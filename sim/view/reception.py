@@ -9,6 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.arrays import Floats
+from sim.locale.language import message
+from sim.pages.content import plain
 from sim.results.beds import FOUND, WITHOUT
 from sim.results.metric import number, with_unit
 from sim.results.metrics_crossing import CROSSED_IN
@@ -16,14 +18,13 @@ from sim.results.metrics_reception import READINESS
 from sim.results.over_runs import quantile_over_runs
 from sim.results.reception import shelters_by_region
 from sim.results.suppression import Shown, alone
-from sim.results.times import local_label
 from sim.runs.ensemble import curve_values
 from sim.view.chart import Line, draw_lines
 from sim.view.observed import SAID, draw_observed, is_observed
 from sim.view.palette import CROSSED, HOUSED, POSSIBLE, SET_OFF, WAITING
 from sim.view.series import Name, Run, draw_line, fan_of, how_many, name_lines
 from sim.view.story import Span, story_panels
-from sim.view.style import counts_axis, say_in_panel, styled
+from sim.view.style import counts_axis, hidden_said, say_in_panel, sheet, styled
 
 READINGS: tuple[Literal["families", "persons"], ...] = ("families", "persons")
 """Units in which a readiness can be announced."""
@@ -65,17 +66,23 @@ def finding(run: Run) -> str:
 
 
 def _of_beds(run: Run) -> str:
-    asked = round(float(quantile_over_runs(curve_values(run, "asked_shelter")[:, -1], 0.5)))
+    on, asked = sheet(), round(float(quantile_over_runs(curve_values(run, "asked_shelter")[:, -1], 0.5)))
     if not asked:
-        return "Nobody asked for a bed"
+        return on.say("Nobody asked for a bed")
     lacking = quantile_over_runs(without_bed(run), 0.5)
     most, at = round(float(lacking.max())), int(np.argmax(lacking))
     if not most:
-        return f"All {_persons(asked)} persons who asked for a bed found one at once"
+        return on.say("All {n} persons who asked for a bed found one at once", n=_persons(asked))
     at_end = round(float(lacking[-1]))
-    left = f", {_persons(at_end)} at the end" if at_end else ", nobody at the end"
-    when = local_label(run.scenario.start, float(run.curves.time_h[at]))
-    return f"Of {_persons(asked)} persons who asked for a bed, {_persons(most)} had none on {when}{left}"
+    when = on.moment(run.scenario.start, float(run.curves.time_h[at]))
+    said = on.say(
+        "Of {n} persons who asked for a bed, {most} had none on {when}",
+        n=_persons(asked),
+        most=_persons(most),
+        when=when,
+    )
+    left = on.say("{n} at the end", n=_persons(at_end)) if at_end else on.say("nobody at the end")
+    return plain(on.language.series([said, left]))
 
 
 def _lower(text: str) -> str:
@@ -84,7 +91,7 @@ def _lower(text: str) -> str:
 
 def _persons(count: int) -> str:
     how = alone(count)
-    return number(count) if how is Shown.PUBLISHED else how.words
+    return sheet().number(number(count)) if how is Shown.PUBLISHED else hidden_said(how)
 
 
 def _of_readiness(run: Run) -> str:
@@ -122,12 +129,12 @@ def reception(run: Run, height_in: float = 2.9, only_beds: bool = False) -> Figu
     units = [] if beds and only_beds else units or ([] if beds else ["persons"])
     subtitle = f"{run.scenario.title}. {how_many(run)}"
     if beds:
-        subtitle += " Who is without a bed stands at the door of a shelter."
+        subtitle += f" {sheet().say('Who is without a bed stands at the door of a shelter.')}"
     if readiness and not (beds and only_beds):
         below = f"Below: {_lower(_of_readiness(run))}; the" if beds else "The"
         subtitle += f" {below} readiness was announced in {' and in '.join(readiness)}."
     if is_observed(run, ("in_shelter", *(CROSSING[unit] for unit in units))):
-        subtitle += SAID
+        subtitle += sheet().say(SAID)
     heights = (*((height_in,) if beds else ()), *(1.6 for _ in units))
     figure, panels, span = story_panels(run, finding(run), subtitle, heights)
     if beds:
@@ -138,27 +145,30 @@ def reception(run: Run, height_in: float = 2.9, only_beds: bool = False) -> Figu
 
 
 def _beds(axes: Axes, run: Run, span: Span) -> None:
-    lines = [Line("asked_shelter", "asked for a bed", SET_OFF, "--")]
+    lines = [Line("asked_shelter", message("asked for a bed"), SET_OFF, "--")]
     if "places_persons" in run.curves:
-        lines.append(Line("places_persons", "places ready", POSSIBLE, (0, (6, 2)), 1.4))
+        lines.append(Line("places_persons", message("places ready"), POSSIBLE, (0, (6, 2)), 1.4))
     names, top = draw_lines(axes, run, lines, span)
     if not np.array_equal(run.curves["in_shelter"].values, quantile_over_runs(found_bed(run), 0.5)):
-        given_back, _ = draw_lines(axes, run, [Line("in_shelter", "have one now", HOUSED, ":")], span)
+        given_back, _ = draw_lines(axes, run, [Line("in_shelter", message("have one now"), HOUSED, ":")], span)
         names += given_back
     for values, words, colour, style in (
-        (found_bed(run), "found one", HOUSED, "-."),
-        (without_bed(run), "without one", WAITING, "-"),
+        (found_bed(run), message("found one"), HOUSED, "-."),
+        (without_bed(run), message("without one"), WAITING, "-"),
     ):
         line = fan_of(run, values)
         draw_line(axes, line, colour, style)
         end, most = float(np.interp(span[1], line.x, line.middle)), float(line.middle.max(initial=0.0))
-        shown = f"at most\n{_persons(round(most))}" if colour == WAITING else _persons(round(end))
-        names.append(Name(f"{words} {shown}", most if colour == WAITING else end, colour, line.middle, style))
+        most_said = f"{sheet().say('at most')}\n{_persons(round(most))}"
+        shown = most_said if colour == WAITING else _persons(round(end))
+        names.append(
+            Name(f"{sheet().say(words)} {shown}", most if colour == WAITING else end, colour, line.middle, style)
+        )
         top = max(top, line.top)
     top = max(top, draw_observed(axes, run, "in_shelter", HOUSED, span))
     if top == 0.0:
-        say_in_panel(axes, "nobody asked for a bed")
-    counts_axis(axes, "persons, cumulative", max(top, 1.0))
+        say_in_panel(axes, message("nobody asked for a bed"))
+    counts_axis(axes, message("persons, cumulative"), max(top, 1.0))
     name_lines(axes, names)
 
 

@@ -11,13 +11,16 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from sim.arrays import Floats
+from sim.pages.content import plain
 from sim.results.frames import interval_text
 from sim.results.metric import Metric
-from sim.results.over_runs import FEWEST, interval_heading, interval_in_words, quantile_over_runs
+from sim.results.over_runs import FEWEST, interval_heading, quantile_over_runs
 from sim.results.results import Results
 from sim.runs.ensemble import HOURLY, Ensemble, hourly
 from sim.view.drawn import DrawnLine, note_line, note_names
 from sim.view.palette import LineStyle as LineStyle
+from sim.view.runs_in_words import interval_said, spread_said
+from sim.view.style import sheet
 
 Run = Results | Ensemble
 
@@ -237,13 +240,20 @@ def band_heading(run: Run) -> str:
 def how_many(run: Run) -> str:
     """What the lines and bands are, in a sentence."""
     if isinstance(run, Results):
-        return f"One run (replication {run.journal.replication}); random variation only would give others."
-    return (
-        f"Lines: median of {len(run)} runs at each time; {bands(run)}; they differ by {run.spread_is} "
-        f"({interval_in_words(len(run))})."
+        n = str(run.journal.replication)
+        return sheet().say("One run (replication {n}); random variation only would give others.", n=n)
+    language = sheet().language
+    return sheet().say(
+        "Lines: median of {n} runs at each time; {bands}; they differ by {spread} ({interval}).",
+        n=language.number(f"{len(run)}"),
+        bands=bands(run),
+        spread=plain(spread_said(language, run)),
+        interval=plain(interval_said(language, len(run))),
     )
 
 
 def bands(run: Ensemble) -> str:
     """What the inner and the outer band hold."""
-    return "50 % and 90 % bands" if len(run) >= FEWEST else "bands: 50 %, and from the lowest to the highest"
+    if len(run) >= FEWEST:
+        return sheet().say("50 % and 90 % bands")
+    return sheet().say("bands: 50 %, and from the lowest to the highest")

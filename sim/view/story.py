@@ -131,8 +131,10 @@ def story_panels(
 def _said(named: int, unnamed: int) -> str:
     if not named:
         return ""
-    more = f"; short marks: {unnamed} more" if unnamed else ""
-    return f" Dotted lines: what happened{more}."
+    if unnamed:
+        n = sheet().number(f"{unnamed:,}")
+        return f" {sheet().say('Dotted lines: what happened; short marks: {n} more.', n=n)}"
+    return f" {sheet().say('Dotted lines: what happened.')}"
 
 
 SAID = re.compile(r" Dotted lines: what happened(; short marks: \d+ more)?\.$")
@@ -165,7 +167,8 @@ def _placed(ranked: list[Event], span: Span, sides: tuple[float, float]) -> list
     for event in ranked:
         tried = sorted((*kept, event), key=lambda one: one.time_h)
         rows = list(_rows(tried, span, sides))
-        most = sheet().event_rows if event.chosen else max([ROWS_OF_OTHERS, *(one.row + 1 for one in found)])
+        of_others = max([ROWS_OF_OTHERS, *(one.row + 1 for one in found)])
+        most = sheet().event_rows if event.chosen else min(of_others, sheet().event_rows)
         if all(one.row < most and _end(one) <= EDGE for one in rows):
             kept, found = [*kept, event], rows
     return found

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import wraps
 from io import StringIO
 from pathlib import Path
@@ -24,7 +25,11 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.locale.language import ENGLISH, Language
+from sim.pages.content import plain
 from sim.pages.render import render
+from sim.results.suppression import LARGEST_SMALL, Shown
+from sim.results.times import local_label
 from sim.view.fonts import drawable, others
 from sim.view.palette import BLUE as BLUE
 from sim.view.palette import COLOUR as COLOUR
@@ -100,6 +105,10 @@ USUAL_TITLE_PT, USUAL_NOTE_PT = 13.0, 9.0
 """Sizes of titles and subtitles."""
 
 
+IN_ENGLISH = Language()
+"""The language of pictures that are asked for in none."""
+
+
 @dataclass(frozen=True)
 class PictureSheet:
     """Onto what pictures are drawn.
@@ -111,6 +120,7 @@ class PictureSheet:
         below_in: Room below the lowest panel, for its hours and days.
         between_in, above_in: Room between two panels, and between the subtitle and what stands below it.
         event_rows: Most rows of names of events above the panels.
+        language: Of all words that the scenario does not give.
     """
 
     width_in: float = WIDTH_IN
@@ -121,6 +131,7 @@ class PictureSheet:
     between_in: float = 0.30
     above_in: float = 0.22
     event_rows: int = 7
+    language: Language = IN_ENGLISH
 
     @property
     def sides(self) -> tuple[float, float]:
@@ -145,6 +156,29 @@ class PictureSheet:
         """Letters in a line of a subtitle."""
         return int(NOTE_LETTERS * self.width_in / WIDTH_IN * USUAL_NOTE_PT / self.note_pt)
 
+    def say(self, text: str, **fields: str) -> str:
+        """A message in the language of the sheet."""
+        return plain(self.language.say(text, **fields))
+
+    def count(self, one: str, many: str, number: float, **fields: str) -> str:
+        """A message in the language of the sheet that depends on a number."""
+        return plain(self.language.count(one, many, number, **fields))
+
+    def number(self, written: str) -> str:
+        """A number as the language of the sheet writes it."""
+        return self.language.number(written)
+
+    def day(self, start: datetime, time_h: float) -> str:
+        """The day of an hour after the start."""
+        if self.language.code is ENGLISH:
+            return local_label(start, time_h).rsplit(" ", 1)[0]
+        return self.language.day(start + timedelta(minutes=round(time_h * 60.0)))
+
+    def moment(self, start: datetime, time_h: float) -> str:
+        """Local day and time of an hour after the start."""
+        when = start + timedelta(minutes=round(time_h * 60.0))
+        return self.language.moment(when, local_label(start, time_h))
+
 
 USUAL = PictureSheet()
 """What pictures are drawn onto that stand by themselves."""
@@ -165,6 +199,14 @@ def drawn_on_sheet(which: PictureSheet) -> Iterator[None]:
         yield
     finally:
         _SHEET.reset(before)
+
+
+def hidden_said(how: Shown) -> str:
+    """What stands in the place of a count that is too small to be written."""
+    if sheet().language.code is ENGLISH:
+        return how.words
+    few, other = sheet().say("fewer than {n}", n=str(LARGEST_SMALL + 1)), sheet().say("not shown")
+    return few if how is Shown.PRIMARY else other
 
 
 P = ParamSpec("P")
@@ -245,7 +287,7 @@ def panels(
 
 def say_in_panel(axes: Axes, text: str) -> None:
     """Write in the middle of a panel why nothing is drawn there."""
-    axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", size=10, color=GREY)
+    axes.text(0.5, 0.5, sheet().say(text), transform=axes.transAxes, ha="center", va="center", size=10, color=GREY)
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -257,7 +299,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def counts_axis(axes: Axes, label: str, top: float) -> None:
     """A vertical axis of counts from 0 to a little above ``top``, with thousands set off, labelled ``label``."""
-    axes.set_ylabel(_along(axes, label))
+    axes.set_ylabel(_along(axes, sheet().say(label)))
     # From zero, always: a cut axis makes a small difference look large.
     axes.set_ylim(0.0, 1.06 * top if top > 0.0 else 1.0)
     bins = min(MOST_BINS, max(2, int(_height_in(axes) / TICK_APART_IN)))
@@ -283,7 +325,7 @@ def _count(value: float, top: float) -> str:
     """A tick label; millions are short, or they would not fit beside the axis."""
     if top >= MILLION:
         return f"{value / MILLION:g} M"
-    return f"{value:,.0f}" if value == int(value) else f"{value:g}"
+    return sheet().number(f"{value:,.0f}" if value == int(value) else f"{value:g}")
 
 
 @styled

@@ -9,7 +9,7 @@ import pytest
 from sim.analysis.paired import Difference
 from sim.results.metrics import definition
 from sim.scenario.fields import spoken, with_unit_of
-from sim.view.bottleneck import gain
+from sim.view.bottleneck_key import gain
 from sim.view.decision import decision, effect
 from sim.view.scale import of_total
 from tests.results.build import scenario

@@ -21,6 +21,7 @@ from sim.locale.language import Language, catalogue
 from sim.pages.content import SOURCE, Sourced, Text, plain
 from sim.results.metric import Metric
 from sim.results.metrics_crossing import CLEARANCE_AT, WOULD_LEAVE
+from sim.results.person_classes import CLASSES
 from sim.results.results import Results
 from sim.runs.ensemble import Ensemble
 from sim.runs.errors import FolderError
@@ -42,8 +43,8 @@ from tests.view.reading import Page, assert_stands_alone
 
 MADE = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 OTHERS = [code for code in LanguageCode if code is not LanguageCode.EN]
-WORDS_OF = ("view/snapshot", "locale")
-"""Folders of the package whose messages the catalogues hold."""
+WORDS_OF = ("view/snapshot/*.py", "view/brief/*.py", "view/*.py", "analysis/constraints.py", "locale/*.py")
+"""Files of the package whose messages the catalogues hold."""
 
 TRIED = (
     TriedIntervention(
@@ -114,8 +115,9 @@ def texts_of(of: object) -> Iterator[Text]:
 
 def messages() -> tuple[set[str], set[tuple[str, str]]]:
     """Every message of the code: those that are alone, and those with a plural."""
-    alone, plurals = {WHAT_NOT}, set[tuple[str, str]]()
-    for file in (file for folder in WORDS_OF for file in (Path(sim.__file__).parent / folder).glob("*.py")):
+    alone = {WHAT_NOT, *(one.label for one in CLASSES), *(one.together for one in CLASSES if one.together)}
+    plurals = set[tuple[str, str]]()
+    for file in (file for pattern in WORDS_OF for file in Path(sim.__file__).parent.glob(pattern)):
         for call in (node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call)):
             name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
             given = [one.value for one in call.args[:2] if isinstance(one, ast.Constant) and isinstance(one.value, str)]

@@ -6,63 +6,119 @@ asks for: purpose, users, data, performance, limits, ethics.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from sim.pages.content import Text, fill
 from sim.parts.registry import PartsInScenario
-from sim.scenario.model import Scenario
 from sim.view.brief.facts import BriefFacts
 from sim.view.ethics import WHAT_NOT
+from sim.view.facts import Facts
 
 
-def stress(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    """Field and what fills it; of the model only what the scenario uses."""
+def stress(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Field and the template that fills it; of the model only what the scenario uses."""
+    yield from _purpose(facts)
+    yield from _model(facts)
+    yield from _data(facts)
+    yield from _execution(facts)
+
+
+def _purpose(facts: Facts) -> Iterator[tuple[str, str]]:
+    say = facts.say
+    yield say("Purpose"), "{scenario:title}"
+    metrics, curves = "{count:metrics}", "{count:curves}"
+    yield say("Outputs"), say("{n} metrics and {curves} curves, each with unit and meaning", n=metrics, curves=curves)
+    yield say("Aims"), say("Who arrives by when, the longest wait, what limits, who is left behind")
+
+
+def _model(facts: Facts) -> Iterator[tuple[str, str]]:
+    say, scenario = facts.say, facts.scenario
     kinds = {stage.kind for stage in scenario.stages.values()}
-    yield "Purpose", "{scenario:title}"
-    yield "Outputs", "{count:metrics} metrics and {count:curves} curves, each with unit and meaning"
-    yield "Aims", "Who arrives by when, the longest wait, what limits, who is left behind"
-    yield "Base logic", _sentence(logic(scenario))
-    yield "Scenario logic", "{count:timeline} dated or conditional changes; variants by extends and --set"
-    links = "kinematic-wave links; " if "link" in kinds else ""
-    yield "Algorithms", f"Discrete events (SimPy clock); {links}first come first served with priorities"
-    of = ", households of {scenario:people.household_size.mean_persons} persons on average"
-    yield "Entities", f"{{count:groups}} groups{of if scenario.settlements else ''}"
-    parts = [name for section in PartsInScenario.__bases__ for name in _fields(section) if getattr(scenario, name)]
-    used = [*sorted(f"{kind}s" for kind in kinds), *parts]
-    yield "Resources, queues", "{count:stages} nodes: " + ", ".join(used).replace("_", " ")
-    origins = ["{count:settlements} settlements"] if scenario.settlements else []
-    origins += ["arrival streams"] if scenario.arrivals else []
-    yield "Entry, exit", f"From {' and '.join(origins) or 'nowhere'}; out at the end of the route, or not at all"
-    counts = "; announced counts" if scenario.observed else ""
-    yield "Data sources", f"Marks beside the numbers in the scenario's files{counts}"
+    text = facts.series(logic(facts))
+    yield say("Base logic"), text[:1].upper() + text[1:]
+    changes = say("{n} dated or conditional changes; variants by extends and --set", n="{count:timeline}")
+    yield say("Scenario logic"), changes
+    algorithms = [say("Discrete events (SimPy clock)")]
+    algorithms += [say("kinematic-wave links")] if "link" in kinds else []
+    yield say("Algorithms"), "; ".join([*algorithms, say("first come first served with priorities")])
+    groups, size = "{count:groups}", "{scenario:people.household_size.mean_persons}"
     yield (
-        "Inputs",
-        "Lines of its files: {count:published} published, {count:derived} derived, {count:assumption} assumed",
+        say("Entities"),
+        say("{n} groups, households of {size} persons on average", n=groups, size=size)
+        if scenario.settlements
+        else say("{n} groups", n=groups),
     )
-    yield "Preprocessing", "None beyond the scenario's files"
-    yield "Assumptions", "Above; all of them in the report of the same folder"
-    yield "Initialisation", "From {run:start}: everybody at the origins, nodes empty"
-    yield "Run length", "{scenario:horizon_h} h, to {run:end}; terminating, no warm-up"
-    yield "Estimation", "{run:runs}, {count:drawn} parameters drawn; spread: {run:spread}"
-    yield "Software", "{manifest:made_by}, {manifest:python}; {manifest:packages}"
-    yield "Random numbers", "One stream per named source, seed {manifest:seed}; the same numbers for every variant"
-    yield "Execution", "{manifest:wall_s} s; {manifest:platform}"
-    yield "Code", "Open source (MIT); folder of the run: scenario, journal, digests"
+    # Names of the format, in which the scenario's files are written.
+    parts = [name for section in PartsInScenario.__bases__ for name in _fields(section) if getattr(scenario, name)]
+    used = ", ".join([*sorted(f"{kind}s" for kind in kinds), *parts]).replace("_", " ")
+    yield say("Resources, queues"), say("{n} nodes: {kinds}", n="{count:stages}", kinds=used)
+    origins = [say("{n} settlements", n="{count:settlements}")] if scenario.settlements else []
+    origins += [say("arrival streams")] if scenario.arrivals else []
+    yield (
+        say("Entry, exit"),
+        say("From {where}; out at the end of the route, or not at all", where=facts.both(origins or [say("nowhere")])),
+    )
 
 
-def logic(scenario: Scenario) -> Iterator[str]:
+def _data(facts: Facts) -> Iterator[tuple[str, str]]:
+    say = facts.say
+    marks = [say("Marks beside the numbers in the scenario's files")]
+    yield say("Data sources"), "; ".join([*marks, *([say("announced counts")] if facts.scenario.observed else [])])
+    yield (
+        say("Inputs"),
+        say(
+            "Lines of its files: {published} published, {derived} derived, {assumed} assumed",
+            published="{count:published}",
+            derived="{count:derived}",
+            assumed="{count:assumption}",
+        ),
+    )
+    yield say("Preprocessing"), say("None beyond the scenario's files")
+    yield say("Assumptions"), say("Above; all of them in the report of the same folder")
+
+
+def _execution(facts: Facts) -> Iterator[tuple[str, str]]:
+    say = facts.say
+    yield (
+        say("Initialisation"),
+        say("From {start}: everybody at the origins, nodes empty", start="{run:start}"),
+    )
+    yield (
+        say("Run length"),
+        say("{n} h, to {end}; terminating, no warm-up", n="{scenario:horizon_h}", end="{run:end}"),
+    )
+    yield (
+        say("Estimation"),
+        say(
+            "{runs}, {n} parameters drawn; spread: {spread}",
+            runs="{run:runs}",
+            n="{count:drawn}",
+            spread="{run:spread}",
+        ),
+    )
+    yield say("Software"), "{manifest:made_by}, {manifest:python}; {manifest:packages}"
+    yield (
+        say("Random numbers"),
+        say("One stream per named source, seed {seed}; the same numbers for every variant", seed="{manifest:seed}"),
+    )
+    yield say("Execution"), say("{n} s; {platform}", n="{manifest:wall_s}", platform="{manifest:platform}")
+    yield say("Code"), say("Open source (MIT); folder of the run: scenario, journal, digests")
+
+
+def logic(facts: Facts) -> Iterator[str]:
     """What people do in a scenario, in the order of their route."""
+    say, scenario = facts.say, facts.scenario
     kinds = {stage.kind for stage in scenario.stages.values()}
     if scenario.settlements:
-        yield "households decide by a hazard and pack"
+        yield say("households decide by a hazard and pack")
     if scenario.arrivals:
-        yield "people arrive in streams"
+        yield say("people arrive in streams")
     if "link" in kinds:
-        yield "go by road"
+        yield say("go by road")
     if "station" in kinds:
-        yield "are served at stations"
+        yield say("are served at stations")
     if "shelter" in kinds:
-        yield "find a place"
+        yield say("find a place")
 
 
 def _fields(section: type[object]) -> tuple[str, ...]:
@@ -70,21 +126,16 @@ def _fields(section: type[object]) -> tuple[str, ...]:
     return tuple(section.__annotations__)
 
 
-def _sentence(parts: Iterable[str]) -> str:
-    text = ", ".join(parts)
-    return text[:1].upper() + text[1:]
-
-
-CARD: tuple[tuple[str, str], ...] = (
-    ("Users", "Planners of reception, transport and aid; analysts"),
-    ("Knowledge of", "{run:as_of}"),
-    ("Skill", "{skill:}"),
-    ("Limits", "Behaviour is assumed within ranges; aggregate only"),
-    ("Must not be used", WHAT_NOT),
-)
-"""Field of the model card and what fills it."""
+def card(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Field of the model card and what fills it."""
+    say = facts.say
+    yield say("Users"), say("Planners of reception, transport and aid; analysts")
+    yield say("Knowledge of"), "{run:as_of}"
+    yield say("Skill"), "{skill:}"
+    yield say("Limits"), say("Behaviour is assumed within ranges; aggregate only")
+    yield say("Must not be used"), say(WHAT_NOT)
 
 
 def checklist(facts: BriefFacts) -> tuple[tuple[Text, Text], ...]:
     """The fields that are not already said above, each filled."""
-    return tuple((name, fill(template, facts)) for name, template in (*stress(facts.scenario), *CARD))
+    return tuple((name, fill(template, facts)) for name, template in (*stress(facts), *card(facts)))

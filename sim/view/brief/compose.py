@@ -11,6 +11,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from sim.analysis.run_folder import RUN, marked_lines, read_run
+from sim.locale.language import Language
 from sim.pages.content import Block, Bullets, Fields, Page, PageSection, Paragraph, Picture, fill, picture
 from sim.runs.manifest import MANIFEST
 from sim.runs.sealed import SealedFolder
@@ -22,13 +23,13 @@ from sim.view.brief.doors import doors_page_table
 from sim.view.brief.facts import BriefFacts
 from sim.view.brief.foot import Foot
 from sim.view.brief.points import points
-from sim.view.brief.rests import rests_on
+from sim.view.brief.rests import FEWEST, MOST, rests_on
 from sim.view.brief.sheets import TooLong, pdf
-from sim.view.brief.sizes import SMALL, WIDTH_IN
+from sim.view.brief.sizes import EVENT_ROWS, SMALL, SMALLEST, WIDTH_IN
 from sim.view.cumulative import cumulative
 from sim.view.readiness import places
 from sim.view.reception import reception
-from sim.view.style import PictureSheet, drawn_on_sheet, save
+from sim.view.style import IN_ENGLISH, PictureSheet, drawn_on_sheet, save
 
 
 @dataclass(frozen=True)
@@ -46,20 +47,27 @@ class Made:
     pdf: bytes
 
 
-HEIGHTS_IN = {"cumulative": (1.3, 2.2), "bottleneck": (0.5, 1.5), "beds": (0.9, 1.9)}
-"""Least and largest height of the panels of the pictures, inches."""
+HEIGHTS_IN = {"cumulative": (1.35, 2.2), "bottleneck": (0.4, 1.5), "beds": (0.0, 1.9)}
+"""Least and largest height of the panels of the pictures, inches; of the sums of places none is the least."""
 
 
-SPACES = (1.0, 0.6, 0.3, 0.0)
-"""Shares of what lies between the least and the largest that are tried one after the other until all fits."""
+LEAST_IN = 0.9
+"""Least height of the panel of beds of a single run, which has no strip, inches."""
+
+SPACES = (1.0, 0.5, 0.25, 0.0)
+"""Shares of what lies between the least and the largest that are tried one after the other until all fits.
+
+With the least there is also one row of names of events less, and classes of several nodes have a line together.
+"""
 
 
-def compose(folder: Path, drawn: Path) -> Made:
+def compose(folder: Path, drawn: Path, language: Language = IN_ENGLISH) -> Made:
     """The brief of a folder that ``sim run`` has written, its pictures as high as leaves room for the text.
 
     Args:
         folder: The folder.
         drawn: Where the pictures are put.
+        language: The language of the page.
 
     Raises:
         TooLong: It does not fit onto its sheets even with low pictures.
@@ -71,13 +79,13 @@ def compose(folder: Path, drawn: Path) -> Made:
         made = datetime.fromisoformat(sealed.manifest["started"])
     except (ValueError, KeyError, TypeError) as error:
         raise sealed.error(f"its {MANIFEST} does not say when the run was started") from error
-    facts = BriefFacts(run, sealed.manifest, marked_lines(sealed))
+    facts = BriefFacts(run, sealed.manifest, marked_lines(sealed), language)
     for room in SPACES[:-1]:
         page = page_of(facts, drawn, room)
         with suppress(TooLong):
-            return Made(page, made, pdf(page, made))
+            return Made(page, made, pdf(page, made, language))
     page = page_of(facts, drawn, SPACES[-1])
-    return Made(page, made, pdf(page, made))
+    return Made(page, made, pdf(page, made, language))
 
 
 def page_of(facts: BriefFacts, drawn: Path, room: float = 1.0) -> Page:
@@ -88,20 +96,21 @@ def page_of(facts: BriefFacts, drawn: Path, room: float = 1.0) -> Page:
         drawn: Where the pictures are put.
         room: How high their panels are, share of what lies between least and largest. Letters stay.
     """
-    foot, lines = Foot(), answer(facts)
+    foot, lines, say = Foot(facts.language), answer(facts), facts.say
     said = Bullets(points(lines, foot.of_answer(lines)))
     # In the width in which they are printed: a picture that is scaled down has letters that nobody can read.
-    with drawn_on_sheet(PictureSheet(WIDTH_IN, facts.scenario.title, *SMALL)):
-        first = (PageSection("The answer", (said, *_answer_pictures(facts, drawn, room))),)
+    small, rows = (SMALL, EVENT_ROWS) if room else (SMALLEST, EVENT_ROWS - 1)
+    with drawn_on_sheet(PictureSheet(WIDTH_IN, facts.scenario.title, *small, rows, facts.language)):
+        first = (PageSection(say("The answer"), (said, *_answer_pictures(facts, drawn, room))),)
         second = (
             *_shelter_and_left_behind(facts, drawn, room),
-            PageSection("What it rests on", (rests_on(facts, foot),)),
-            PageSection("How it was made (STRESS-DES, model card)", (Fields(checklist(facts)),)),
-            PageSection("Sources", (foot.fields(),)),
+            PageSection(say("What it rests on"), (rests_on(facts, foot, MOST if room else FEWEST),)),
+            PageSection(say("How it was made (STRESS-DES, model card)"), (Fields(checklist(facts)),)),
+            PageSection(say("Sources"), (foot.fields(),)),
         )
-    known = "As of {run:as_of}. " if facts.scenario.as_of else ""
-    lead = fill(f"{known}{{run:runs}}; times are local. {{manifest:made_by}}.", facts)
-    return Page(fill("{scenario:title}", facts), lead, (first, second))
+    lead = [say("As of {when}.", when="{run:as_of}")] if facts.scenario.as_of else []
+    lead.append(say("{runs}; times are local. {program}.", runs="{run:runs}", program="{manifest:made_by}"))
+    return Page(fill("{scenario:title}", facts), fill(" ".join(lead), facts), (first, second))
 
 
 def _height_in(name: str, room: float) -> float:
@@ -126,11 +135,12 @@ def _shelter_and_left_behind(facts: BriefFacts, drawn: Path, room: float) -> Ite
         if (at_doors := doors_page_table(facts)) is not None:
             blocks.append(at_doors)
     blocks += [Paragraph(fill(sentence, facts)) for sentence in (*found_full(facts), *_announced(facts))]
-    if (table := left_behind_table(facts)) is not None:
+    if (table := left_behind_table(facts, each=room > 0.0)) is not None:
         blocks.append(table)
     if blocks:
-        beds = "Is there a bed, and who is left behind?"
-        yield PageSection(beds if "in_shelter" in facts.run.curves else "Who is left behind?", tuple(blocks))
+        beds = facts.say("Is there a bed, and who is left behind?")
+        without = facts.say("Who is left behind?")
+        yield PageSection(beds if "in_shelter" in facts.run.curves else without, tuple(blocks))
 
 
 def _places(facts: BriefFacts) -> Iterator[str]:
@@ -138,9 +148,11 @@ def _places(facts: BriefFacts) -> Iterator[str]:
     group = facts.beds
     if group is None:
         return
-    yield "The places ready suffice everywhere at once in {places:suffice} of the runs."
+    yield facts.say("The places ready suffice everywhere at once in {share} of the runs.", share="{places:suffice}")
     if any(one.first.median_h is not None for one in group.members):
-        yield "First short of places is {places:region}, from {places:from}."
+        yield facts.say(
+            "First short of places is {region}, from {when}.", region="{places:region}", when="{places:from}"
+        )
     yield "{places:advice}"
 
 
@@ -149,19 +161,26 @@ def _announced(facts: BriefFacts) -> Iterator[str]:
     for unit in ("families", "persons"):
         if not facts.is_assessed(unit, "crossed"):
             continue
-        sentence = (
-            f"The announced readiness for {{announced:{unit}}} suffices for those who cross in "
-            f"{{suffices:{unit}:crossed}} of the runs"
-        )
-        short = facts.announced(unit, "crossed").first.short.count
-        yield f"{sentence}; first short: {{short:{unit}:crossed}}." if short else f"{sentence}."
+        n, share, when = f"{{announced:{unit}}}", f"{{suffices:{unit}:crossed}}", f"{{short:{unit}:crossed}}"
+        if facts.announced(unit, "crossed").first.short.count:
+            yield facts.say(
+                "The announced readiness for {n} suffices for those who cross in {share} of the runs; first short: "
+                "{when}.",
+                n=n,
+                share=share,
+                when=when,
+            )
+        else:
+            yield facts.say(
+                "The announced readiness for {n} suffices for those who cross in {share} of the runs.", n=n, share=share
+            )
 
 
 def _beds(facts: BriefFacts, height_in: float) -> Figure:
     """How probable it is that places suffice, by region and day; for one run, or without places, who is placed."""
     if facts.readiness is not None and facts.beds is not None:
         return places(facts.readiness, facts.beds, height_in)
-    return reception(facts.run, height_in, only_beds=True)
+    return reception(facts.run, max(height_in, LEAST_IN), only_beds=True)
 
 
 def _picture(figure: Figure, stem: Path) -> Picture:

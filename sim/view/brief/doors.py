@@ -17,4 +17,10 @@ def doors_page_table(facts: BriefFacts) -> PageTable | None:
         for door in doors(facts.run)
     ]
     caption = fill("{door::counted}", facts)
-    return PageTable(caption, ("shelter", *COLUMNS.values()), rows, (0.36, 0.16, 0.16, 0.16, 0.16), (1, 2, 3, 4))
+    return PageTable(
+        caption,
+        (facts.say("shelter"), *(facts.say(heading) for heading in COLUMNS.values())),
+        rows,
+        (0.36, 0.16, 0.16, 0.16, 0.16),
+        (1, 2, 3, 4),
+    )

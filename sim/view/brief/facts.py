@@ -16,25 +16,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from sim.analysis.assessment import Assessed
 from sim.analysis.shares import VarianceShares, parameter_shares
+from sim.locale.language import ENGLISH, Language
+from sim.pages.content import plain
 from sim.results.metrics_fit import rmse
 from sim.runs.ensemble import Ensemble
 from sim.scenario.lineage import Marked
+from sim.view.brief.local import LocalText
 from sim.view.fact import Fact
-from sim.view.facts import Facts, percent
+from sim.view.facts import Facts
 from sim.view.series import Run
+from sim.view.style import IN_ENGLISH
+
+COMPUTE = ("numba", "numpy", "scipy", "simpy")
+"""Packages that a run is computed with; the manifest has all that were there."""
 
 
 class BriefFacts(Facts):
     """Gives the words for a source."""
 
-    def __init__(self, run: Run, manifest: dict[str, Any], lines: tuple[Marked, ...]) -> None:
-        """Take a run, what the manifest of its folder says, and the marked lines of its scenario's files."""
+    def __init__(
+        self, run: Run, manifest: dict[str, Any], lines: tuple[Marked, ...], language: Language = IN_ENGLISH
+    ) -> None:
+        """Take a run, what its folder's manifest says, the marked lines of its scenario's files, and a language."""
         super().__init__(run)
+        self.language = language
         self.manifest = manifest
         self.lines = lines
         self.shares: Callable[[str], VarianceShares | None] = cache(self._shares)
@@ -48,6 +59,13 @@ class BriefFacts(Facts):
             "manifest": self._manifest,
         }
         self._kinds |= {kind: _as_fact(of) for kind, of in words.items()}
+        self.local = LocalText(self)
+
+    def fact(self, source: str) -> Fact:
+        """The words for a source in the language of the brief, and the number behind them."""
+        found = self.fact_in_english(source)
+        text = None if self.language.code is ENGLISH else self.local.text(source)
+        return found if text is None else replace(found, text=text)
 
     def _shares(self, metric: str) -> VarianceShares | None:
         drawn = self.scenario.uncertain
@@ -59,15 +77,20 @@ class BriefFacts(Facts):
         if found is None:
             raise KeyError(f"no parameters were drawn, so none has a share of {metric}")
         if parameter == "rest":
-            return percent(found.rest)
+            return plain(self.local.percent(found.rest))
         if parameter == "runs each":
-            return f"{found.runs_per_parameter:.1f}"
+            return self.language.number(f"{found.runs_per_parameter:.1f}")
         one = next(one for one in found.parameters if one.parameter == parameter)
-        return f"{percent(one.share)} ({percent(one.low)} to {percent(one.high)})" if one.clear else "no clear effect"
+        return self._share_between(one.share, one.low, one.high) if one.clear else self.say("no clear effect")
+
+    def _share_between(self, share: float, low: float, high: float) -> str:
+        percent = self.local.percent
+        return plain(self.local.between(percent(share), percent(low), percent(high)))
 
     def _range(self, parameter: str) -> str:
         ends = self.scenario.uncertain[parameter].extremes
-        return f"{ends[0]:g} to {ends[-1]:g}"
+        low, high = (f"{end:g}" for end in (ends[0], ends[-1]))
+        return self.say("{low} to {high}", low=low, high=high)
 
     def _count(self, what: str) -> str:
         match what:
@@ -84,7 +107,7 @@ class BriefFacts(Facts):
                 found = self.manifest["counts"]["groups"]
             case _:
                 found = sum(what in line.kinds for line in self.lines)
-        return f"{found:,}"
+        return self.language.number(f"{found:,}")
 
     def announced(self, unit: str, who: str) -> Assessed:
         """What is known of an announced number, and for whom it must suffice.
@@ -106,23 +129,29 @@ class BriefFacts(Facts):
     def _suffices(self, rest: str) -> str:
         unit, _, who = rest.partition(":")
         short = self.announced(unit, who).first.short
-        return f"{percent(1.0 - short.value)} ({percent(1.0 - short.high)} to {percent(1.0 - short.low)})"
+        return self._share_between(1.0 - short.value, 1.0 - short.high, 1.0 - short.low)
 
     def _short(self, rest: str) -> str:
         unit, _, who = rest.partition(":")
         first = self.announced(unit, who).first
-        labels = [self._moment(hour).text for hour in (first.median_h, first.p05_h, first.p95_h)]
-        return f"{labels[0]} ({labels[1]} to {labels[2]})"
+        moments = (self.local.moment(hour) for hour in (first.median_h, first.p05_h, first.p95_h))
+        return plain(self.local.between(*moments))
 
     def _skill(self, rest: str) -> str:
         metric = self.run.metric(rmse("crossed", many=isinstance(self.run, Ensemble)))
         if metric.value is None:
-            return f"no counts to compare with: {metric.note}" if metric.note else "no counts to compare with"
-        return f"persons off the announced counts by {metric.text} ({metric.note})"
+            if metric.note and self.has_notes:
+                return self.say("no counts to compare with: {note}", note=metric.note)
+            return self.say("no counts to compare with")
+        error = metric.text if self.has_notes else plain(self.local.words.metric(metric))
+        if self.has_notes:
+            return self.say("persons off the announced counts by {error} ({note})", error=error, note=metric.note)
+        return self.say("persons off the announced counts by {error}", error=error)
 
     def _manifest(self, key: str) -> str:
-        value = self.manifest.get(key, "not said")
+        value = self.manifest.get(key, self.say("not said"))
         if isinstance(value, dict):
+            value = {name: one for name, one in value.items() if key != "packages" or name in COMPUTE}
             return ", ".join(
                 f"{name} {one:,}" if isinstance(one, int) else f"{name} {one}" for name, one in value.items()
             )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.analysis.run_folder import METRICS, SCENARIO
-from sim.pages.content import Fields, Sourced, Text
+from sim.locale.language import Language, message
+from sim.pages.content import Fields, Sourced, Text, plain
 from sim.runs.manifest import MANIFEST
 from sim.scenario.lineage import Marked
 from sim.view.answer import AnswerLine
@@ -28,11 +29,11 @@ OF_FACTS = {
 """The file of the run's folder that a kind of facts is read or worked out from; titles and labels are names."""
 
 SAID = {
-    METRICS: "metrics of the run, each with its unit, interval and meaning",
-    SCENARIO: "the scenario as it was run: what is announced, ready and assumed",
-    MANIFEST: "how the run was made: version, seed, number of runs",
-    "journal.parquet": "every passage by hour and node; what limits is worked out from it",
-    "curves.parquet": "curves of the run; when places run short is worked out from them",
+    METRICS: message("metrics of the run, each with its unit, interval and meaning"),
+    SCENARIO: message("the scenario as it was run: what is announced, ready and assumed"),
+    MANIFEST: message("how the run was made: version, seed, number of runs"),
+    "journal.parquet": message("every passage by hour and node; what limits is worked out from it"),
+    "curves.parquet": message("curves of the run; when places run short is worked out from them"),
 }
 """What a file of the folder holds."""
 
@@ -40,8 +41,9 @@ SAID = {
 class Foot:
     """Gives each source a number, in the order in which they are first referred to."""
 
-    def __init__(self) -> None:
-        """Nothing is referred to yet."""
+    def __init__(self, language: Language) -> None:
+        """Nothing is referred to yet; what a file holds is said in a language."""
+        self._say = language.say
         self._numbers: dict[str, int] = {}
         self._said: dict[str, str] = {}
 
@@ -56,12 +58,12 @@ class Foot:
         for line in lines:
             kinds = [one.source.partition(":")[0] for one in line.sources]
             files = dict.fromkeys(OF_FACTS[kind] for kind in kinds if kind in OF_FACTS)
-            found[line.heading] = "".join(self.number(file, SAID[file]) for file in files)
+            found[line.heading] = "".join(self.number(file, plain(self._say(SAID[file]))) for file in files)
         return found
 
     def of_mark(self, mark: Marked) -> str:
         """The number of what stands beside a range in a file of the scenario."""
-        return self.number(f"{mark.file}, line {mark.line}", mark.comment)
+        return self.number(plain(self._say("{file}, line {n}", file=mark.file, n=str(mark.line))), mark.comment)
 
     def fields(self) -> Fields:
         """All of them, by number."""

@@ -17,7 +17,12 @@ from sim.view.style import styled
 MOST_LINES = 2
 """Printed lines of a bullet."""
 
-CUTS = (re.compile(r"(?<=\.) (?=[A-Z]|$)"), re.compile(r"(?<=;) "), re.compile(r"(?<=:) (?=.)"), re.compile(r"(?<=,) "))
+CUTS = (
+    re.compile(r"(?<=[.։]) (?=[^a-z]|$)"),
+    re.compile(r"(?<=[;؛]) "),
+    re.compile(r"(?<=:) (?=.)"),
+    re.compile(r"(?<=[,،]) "),
+)
 """Where a text may be cut, the best places first: between sentences, then at lesser and lesser pauses.
 
 Only words of the templates are cut, never what a fact gave: a title with a comma stays whole. Nor is a heading cut off,

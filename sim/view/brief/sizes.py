@@ -9,14 +9,22 @@ WIDTH_MM, MARGIN_MM, TOP_MM = 186.0, 12.0, 10.0
 
 WIDTH_IN = WIDTH_MM / MM_PER_IN
 
-BODY_PT, TABLE_PT, FINE_PT = 9.5, 8.5, 7.5
+BODY_PT, TABLE_PT, FINE_PT = 9.5, 8.5, 7.0
 """Letters of bullets and paragraphs; of tables; of sources and the checklist, which are looked up and not read."""
 
 TITLE_PT, HEADING_PT = 12.0, 10.5
 
-SMALL = (10.0, 8.0, 0.66, 0.22, 0.1, 3)
-"""Of a picture: sizes of title and subtitle, points; room below, between and above its panels, inches; rows of names of
-events."""
+SMALL, SMALLEST = (10.0, 8.0, 0.66, 0.22, 0.1), (10.0, 7.0, 0.56, 0.16, 0.06)
+"""Of a picture: sizes of title and subtitle, points; room below, between and above its panels, inches.
+
+The second where there is little room on the sheet.
+"""
+
+EVENT_ROWS = 3
+"""Most rows of names of events above a picture."""
+
+GUTTER_MM = 5.0
+"""Between two columns."""
 
 DOT_MM = 3.6
 """Room that the dot of a bullet takes."""

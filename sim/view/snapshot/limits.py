@@ -41,7 +41,7 @@ def limits(words: LocalWords) -> tuple[Limit, ...]:
         return ()
     by_name = {one.name: one for one in words.facts.timeline.constraints}
     return tuple(
-        Limit(_name(words, by_name[name]), _hours(words, end, place, *hours), hours[0] / found[0][1])
+        Limit(constraint_name(words, by_name[name]), _hours(words, end, place, *hours), hours[0] / found[0][1])
         for place, (name, *hours) in enumerate(found)
     )
 
@@ -71,7 +71,7 @@ def limiting_nodes(words: LocalWords) -> tuple[str, ...]:
     return ()
 
 
-def _name(words: LocalWords, one: Constraint) -> Text:
+def constraint_name(words: LocalWords, one: Constraint) -> Text:
     """What people call it: the scenario's title of its only node, or its kind."""
     say = words.language.say
     if one.kind == "beds" and len(one.stages) == 1:

@@ -4,34 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sim.locale.language import Language, message, plural
+from sim.locale.language import Language, message
 from sim.pages.content import Sourced, Text
 from sim.results.metric import MOMENT, Metric, in_unit, readable
 from sim.results.over_runs import FEWEST
 from sim.results.suppression import LARGEST_SMALL, Shown, alone
 from sim.results.times import local_label
 from sim.view.facts import Facts
-
-UNITS = {
-    "persons": plural("{n} person", "{n} persons"),
-    "families": plural("{n} family", "{n} families"),
-    "vehicles": plural("{n} vehicle", "{n} vehicles"),
-    "groups on foot": plural("{n} group on foot", "{n} groups on foot"),
-    "vehicles and groups on foot": plural("{n} vehicle or group on foot", "{n} vehicles and groups on foot"),
-    "person-h": plural("{n} person-hour", "{n} person-hours"),
-    "places for persons": plural("{n} bed", "{n} beds"),
-    "places for families": plural("{n} place for a family", "{n} places for families"),
-}
-"""Units that have a plural, for one and for more."""
-
-SHORT_UNITS = {
-    "h": message("{n} h"),
-    "min": message("{n} min"),
-    "s": message("{n} s"),
-    "km": message("{n} km"),
-    "m": message("{n} m"),
-}
-"""Units that are abbreviated, and have none."""
+from sim.view.units import SHORT_UNITS, UNITS
 
 BESIDE_RUNS = {True: message("5–95 %: {low} to {high}"), False: message("{low} to {high}, all runs")}
 """The interval of a metric, by whether the runs are enough for 5 and 95 %."""
@@ -62,10 +42,11 @@ class LocalWords:
             return ""
         if metric.low == metric.high:
             return ""
-        low, high = (self._end(metric, value) for value in (metric.low, metric.high))
+        low, high = (self.end(metric, value) for value in (metric.low, metric.high))
         return self.language.say(BESIDE_RUNS[metric.replications >= FEWEST], low=low, high=high)
 
-    def _end(self, metric: Metric, value: float | None) -> Text:
+    def end(self, metric: Metric, value: float | None) -> Text:
+        """An end of an interval, without its unit."""
         if value is None:
             return self.language.say("beyond the run")
         if metric.unit == MOMENT:
