@@ -164,8 +164,12 @@ def snapshot(
         from sim.view.snapshot.sheet import pdf
 
         made = compose(folder, Language(language), interventions)
-        makes = {f"{name}.html": lambda: html(made.page).encode(), f"{name}.pdf": lambda: pdf(made.page, made.at)}
-        places.put({file: make() for file, make in makes.items() if file in places.outs})
+        files: dict[str, bytes] = {}
+        if f"{name}.html" in places.outs:
+            files[f"{name}.html"] = html(made.page).encode()
+        if f"{name}.pdf" in places.outs:
+            files[f"{name}.pdf"] = pdf(made.page, made.at)
+        places.put(files)
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,9 @@ def as_values(run: Run) -> dict[str, object]:
         metrics[name] |= empty | {"shown": facts.hidden[name]}
         metrics[name].pop("note", None)
     for metric in metrics.values():
-        metric |= {end: None for end in ("low", "high") if is_small(metric.get(end), metric["unit"])}
+        for end in ("low", "high"):
+            if isinstance(value := metric.get(end), float) and is_small(value, str(metric["unit"])):
+                metric[end] = None
     return {
         "scenario": run.scenario.title,
         "start": run.scenario.start.isoformat(),
