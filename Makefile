@@ -56,8 +56,8 @@ test: .venv/ready  ## run the tests; what is slow by nature is left to test-all
 test-all: test  ## run all tests: Slurm, browsers, notebooks, recipes, killed commands too
 	$(KEPT) $(BIN)/python -m pytest $(IN_GROUPS) -m slow
 
-nightly: .venv/ready  ## run all tests with three times as many generated examples
-	HYPOTHESIS_PROFILE=nightly $(MAKE) --no-print-directory test-all
+nightly:  ## what takes hours, from a clean clone of HEAD: more generated examples, inputs, kills, lowest versions, soak
+	.ci/nightly
 
 coverage: .venv/ready  ## run the tests of `make test` and tell which lines they do not reach; takes far longer
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not slow" --cov --cov-report=term
