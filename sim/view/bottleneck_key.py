@@ -14,7 +14,8 @@ from sim.locale.language import ENGLISH, message
 from sim.results.metric import in_unit, readable
 from sim.results.metrics import select
 from sim.view.palette import GREY, INK, LIMITS, WHITE
-from sim.view.style import sheet, wrapped
+from sim.view.style import sheet
+from sim.view.wrap import wrapped
 
 KEY_WIDTH, LOW_KEY_WIDTH = 24, 32
 """Letters in a line of the key: titles of nodes may be long; and in a picture that is lower than usual."""

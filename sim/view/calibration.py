@@ -16,7 +16,8 @@ from sim.analysis.nowcast.resampling import systematic
 from sim.arrays import Floats
 from sim.results.metric import number
 from sim.view.palette import FOUND, KNOWN_BEFORE
-from sim.view.style import NotebookFigure, save, styled, wrapped
+from sim.view.style import NotebookFigure, save, styled
+from sim.view.wrap import wrapped
 
 DRAWN = 5
 """Parameters that are drawn against each other, those that were learnt the most."""

@@ -11,11 +11,15 @@ from matplotlib.axes import Axes
 from sim.results.suppression import Shown, alone
 from sim.view.observed import draw_observed
 from sim.view.palette import LineStyle
-from sim.view.series import Fan, Name, Run, draw_line, fan, name_lines
-from sim.view.style import counts_axis, hidden_said, sheet, wrapped
+from sim.view.series import SAMPLE_PT, Fan, Name, Run, draw_line, fan, name_lines
+from sim.view.style import RIGHT, WIDTH_IN, counts_axis, hidden_said, sheet
+from sim.view.wrap import wrapped_within
 
-NAME_LETTERS = 24
-"""Letters in a line of a name beside a panel."""
+NAME_LETTERS, NAME_PT = 24, 9.0
+"""Letters in a line of a name beside a panel, and their size, points."""
+
+NAME_IN = (1.0 - RIGHT) * WIDTH_IN - (6.0 + SAMPLE_PT + 4.0) / 72.0 - 0.05
+"""How wide a name beside a panel may be, inches: what the panels leave, less the sample of its line."""
 
 OF_PEOPLE = frozenset({"persons", "families"})
 """Units of counts that are not written where they are small."""
@@ -72,7 +76,12 @@ def named(run: Run, line: Line, value: float) -> str:
     """The name of a line, with a value where that is wanted, in lines that fit beside the panel."""
     words = sheet().say(line.words)
     text = f"{words} {written(run, line.curve, value)}" if line.counted else words
-    return "\n".join(wrapped(text, NAME_LETTERS))
+    return beside(text)
+
+
+def beside(text: str) -> str:
+    """A name in lines that fit beside a panel, in any script."""
+    return "\n".join(wrapped_within(text, NAME_LETTERS, NAME_IN, NAME_PT))
 
 
 def written(run: Run, curve: str, value: float) -> str:

@@ -26,7 +26,8 @@ from sim.view.interventions_table import (
     side_effect_text,
 )
 from sim.view.palette import BASE, BETTER, GREY, INK, WHITE, WORSE
-from sim.view.style import panels, save, styled, wrapped
+from sim.view.style import panels, save, styled
+from sim.view.wrap import wrapped
 
 MOST_OPTIONS = 30
 """Pareto-efficient options in one picture; all of them are in the file."""

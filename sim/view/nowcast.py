@@ -18,7 +18,8 @@ from sim.results.times import local_label
 from sim.view.axis import time_axis
 from sim.view.nowcast_words import DAY_H, finding, lead_times, passed_when, rests_on, whole
 from sim.view.series import Fan, Name, draw_line, name_lines
-from sim.view.style import BLUE, GREY, INK, VERMILLION, counts_axis, panels, png, styled, wrapped
+from sim.view.style import BLUE, GREY, INK, VERMILLION, counts_axis, panels, png, styled
+from sim.view.wrap import wrapped
 
 PICTURE = "nowcast.png"
 

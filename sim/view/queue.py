@@ -15,12 +15,12 @@ from sim.results.results import Results
 from sim.results.times import local_label
 from sim.runs.ensemble import curve_values
 from sim.scenario.movers import movers
-from sim.view.chart import NAME_LETTERS, Line, draw_lines
+from sim.view.chart import Line, beside, draw_lines
 from sim.view.observed import SAID, is_observed
 from sim.view.palette import ALIKE, WAITING
 from sim.view.series import Fan, Name, Run, draw_line, fan, fan_of, how_many, interval, name_lines
 from sim.view.story import Span, story_panels
-from sim.view.style import counts_axis, say_in_panel, styled, wrapped
+from sim.view.style import counts_axis, say_in_panel, styled
 
 FEWEST_SHARE = 0.02
 """A part that never has more of the whole than this is left out: a line that hugs the axis only takes a name from
@@ -138,8 +138,7 @@ def _peak_name(run: Run, line: Line) -> Name:
     # The peak of the median line is lower than the median of the peaks, for runs peak at different hours.
     peak = top if isinstance(run, Results) else float(np.median(run.values(line.curve).max(axis=1)))
     number = as_read(round(peak, 3), "km") if line.curve.startswith("queue_km") else f"{peak:,.0f}"
-    title = "\n".join(wrapped(line.words, NAME_LETTERS))
-    return Name(f"{title}\nat most {number}", top, line.colour, values, line.style)
+    return Name(f"{beside(line.words)}\nat most {number}", top, line.colour, values, line.style)
 
 
 def _road_full(axes: Axes, run: Run) -> None:

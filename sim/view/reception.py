@@ -19,7 +19,7 @@ from sim.results.over_runs import quantile_over_runs
 from sim.results.reception import shelters_by_region
 from sim.results.suppression import Shown, alone
 from sim.runs.ensemble import curve_values
-from sim.view.chart import Line, draw_lines
+from sim.view.chart import Line, beside, draw_lines
 from sim.view.observed import SAID, draw_observed, is_observed
 from sim.view.palette import CROSSED, HOUSED, POSSIBLE, SET_OFF, WAITING
 from sim.view.series import Name, Run, draw_line, fan_of, how_many, name_lines
@@ -159,11 +159,14 @@ def _beds(axes: Axes, run: Run, span: Span) -> None:
         line = fan_of(run, values)
         draw_line(axes, line, colour, style)
         end, most = float(np.interp(span[1], line.x, line.middle)), float(line.middle.max(initial=0.0))
-        most_said = f"{sheet().say('at most')}\n{_persons(round(most))}"
-        shown = most_said if colour == WAITING else _persons(round(end))
-        names.append(
-            Name(f"{sheet().say(words)} {shown}", most if colour == WAITING else end, colour, line.middle, style)
+        waits = colour == WAITING
+        said = (
+            f"{sheet().say(words)} {sheet().say('at most')}"
+            if waits
+            else f"{sheet().say(words)} {_persons(round(end))}"
         )
+        name = f"{beside(said)}\n{_persons(round(most))}" if waits else beside(said)
+        names.append(Name(name, most if waits else end, colour, line.middle, style))
         top = max(top, line.top)
     top = max(top, draw_observed(axes, run, "in_shelter", HOUSED, span))
     if top == 0.0:

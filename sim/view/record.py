@@ -19,8 +19,9 @@ from sim.results.results import Results
 from sim.results.times import local_label, offset_label
 from sim.view.palette import GREY, MISSED, OBSERVED, WHITE
 from sim.view.series import Run, band_heading, draw_line, fan, how_many
-from sim.view.style import NotebookFigure, styled, wrapped
+from sim.view.style import NotebookFigure, styled
 from sim.view.ticks import QuickAxes, fixed_ticks
+from sim.view.wrap import wrapped
 
 COLUMNS = 3
 SHORTEST_H = 96.0

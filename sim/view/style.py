@@ -6,7 +6,6 @@ What a colour means stands in :mod:`sim.view.palette`. Pictures are ``Figure`` o
 from __future__ import annotations
 
 import re
-import textwrap
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -44,6 +43,7 @@ from sim.view.palette import SKY as SKY
 from sim.view.palette import VERMILLION as VERMILLION
 from sim.view.raster import encoded, face_of, files_of, rasterised, text_width_in
 from sim.view.ticks import QuickAxes
+from sim.view.wrap import wrapped_within
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
@@ -53,6 +53,9 @@ MOST_BINS, TICK_APART_IN = 6, 0.19
 
 LONGER = 1.15
 """How many times as long as its axis a name may be before it is broken: a little beyond is nobody's loss."""
+
+EDGE = 0.015
+"""How far titles stand from the left and right edge, a share of the width."""
 
 LABEL_PT = 9.5
 """Size of the names of axes, points."""
@@ -262,16 +265,18 @@ def panels(
     on = sheet()
     sides = on.sides if sides is None else sides
     said = subtitle.removeprefix(f"{on.title}. ") if on.title else subtitle
-    head, note = wrapped(title, on.title_letters), wrapped(said, on.note_letters)
+    within_in = on.width_in * (1.0 - 2.0 * EDGE)
+    head = wrapped_within(title, on.title_letters, within_in, on.title_pt, "bold")
+    note = wrapped_within(said, on.note_letters, within_in, on.note_pt)
     head_in, note_in = 0.235 * on.title_pt / USUAL_TITLE_PT, 0.175 * on.note_pt / USUAL_NOTE_PT
     top_in = 0.16 + head_in * len(head) + note_in * len(note) + on.above_in + above_in
     gap_in, bottom_in = on.between_in, on.below_in
     height_in = top_in + sum(heights) + gap_in * (len(heights) - 1) + bottom_in
     figure = NotebookFigure(figsize=(on.width_in, height_in), dpi=150)
     y_in = height_in - 0.14
-    figure.text(0.015, y_in / height_in, "\n".join(head), size=on.title_pt, weight="bold", va="top", linespacing=1.2)
+    figure.text(EDGE, y_in / height_in, "\n".join(head), size=on.title_pt, weight="bold", va="top", linespacing=1.2)
     y_in -= head_in * len(head) + 0.06
-    figure.text(0.015, y_in / height_in, "\n".join(note), size=on.note_pt, color=GREY, va="top", linespacing=1.3)
+    figure.text(EDGE, y_in / height_in, "\n".join(note), size=on.note_pt, color=GREY, va="top", linespacing=1.3)
     axes: list[Axes] = []
     upper_in = height_in - top_in
     for panel_in in heights:
@@ -288,13 +293,6 @@ def panels(
 def say_in_panel(axes: Axes, text: str) -> None:
     """Write in the middle of a panel why nothing is drawn there."""
     axes.text(0.5, 0.5, sheet().say(text), transform=axes.transAxes, ha="center", va="center", size=10, color=GREY)
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """Lines of at most ``width`` characters; a number stays with its unit, and a day with its month and hour."""
-    held = re.sub(r"(?<=\d) (?=%|h\b|km\b|veh\b|[A-Z][a-z]{2}\b)", "\u00a0", text)
-    held = re.sub(r"(?<=[a-z]) (?=\d\d:\d\d)", "\u00a0", held)
-    return [line.replace("\u00a0", " ") for line in textwrap.wrap(held, width)]
 
 
 def counts_axis(axes: Axes, label: str, top: float) -> None:

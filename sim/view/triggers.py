@@ -17,7 +17,8 @@ from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
 from sim.view.axis import time_axis
 from sim.view.palette import BETTER, FAINT, GREY, INK, WORSE
-from sim.view.style import panels, save, styled, wrapped
+from sim.view.style import panels, save, styled
+from sim.view.wrap import wrapped
 
 ROW_IN = 0.78
 LEFT, WIDTH = 0.34, 0.42

@@ -95,7 +95,10 @@ def test_what_nobody_said_is_named_as_assumed(tmp_path: Path) -> None:
     _, file = written(tmp_path, persons=500)
     text = file.read_text(encoding="utf-8")
     head = next(line for line in text.splitlines() if line.startswith("# Assumed"))
-    assert set(head.removesuffix(".").partition(": ")[2].split(", ")) == questions().keys() - {"persons"}
+    assert set(head.removesuffix(".").partition(": ")[2].split(", ")) == questions().keys() - {
+        "persons",
+        "bus_count",
+    }, "who all have cars need no buses"
     assert "residents_persons: 500  # how many people live there\n" in text
     assert "horizon_h: 72  # [A] how many hours are run: assumed, not said\n" in text
 

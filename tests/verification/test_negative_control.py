@@ -41,7 +41,7 @@ def no_drop(network: Network) -> None:
 
 def room_for_one_more(network: Network) -> None:
     """Waiting rooms hold one vehicle more than they do."""
-    network.node["room"] += (network.node["kind"] == STATION) & (network.node["room"] < 1000)
+    network.node["buffer"] += (network.node["kind"] == STATION) & (network.node["buffer"] < 1000)
 
 
 def nobody_preempts(network: Network) -> None:

@@ -22,8 +22,9 @@ from sim.view.queue import queue
 from sim.view.reception import reception
 from sim.view.road_time import road_time
 from sim.view.series import Run, hourly_fan
-from sim.view.style import save, wrapped
+from sim.view.style import save
 from sim.view.throughput import throughput
+from sim.view.wrap import wrapped
 from tests.results.build import GATE, NAN, ROAD, Trip, crossing, journal, scenario
 from tests.view.build import ensemble, run
 
@@ -194,7 +195,7 @@ def test_queue_says_how_long_it_grew() -> None:
     longest, most = results.metric("queue_max_km"), results.metric("queue_max_veh")
     assert most.value is not None and longest.value is not None
     said = title(queue(results))
-    assert f"he queue grew to {longest.value:.1f} km by {results.metric('queue_max_km_at_h').local}" in said
+    assert f"he queue grew to {1000.0 * longest.value:.0f} m by {results.metric('queue_max_km_at_h').local}" in said
     assert said.startswith("At worst the queue took ")
     assert "The only road" in names(queue(results))
     assert (

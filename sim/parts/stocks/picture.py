@@ -16,7 +16,8 @@ from sim.view.observed import draw_observed
 from sim.view.palette import ALIKE, OTHER, SERVED, WAITING, LineStyle
 from sim.view.series import Drawing, Name, Run, draw_line, fan, how_many, name_lines
 from sim.view.story import Span, story_panels
-from sim.view.style import counts_axis, styled, wrapped
+from sim.view.style import counts_axis, styled
+from sim.view.wrap import wrapped
 
 MOST_DAYS = 14.0
 """Days of cover above this are not drawn: when few are left any stock lasts for years."""

@@ -204,7 +204,7 @@ def _table(sheet: BriefSheet, block: PageTable) -> None:
     sheet.set_font(FAMILY, "", TABLE_PT)
     sheet.set_draw_color(*LINE)
     aligns = [sheet.end if column in block.numbers else sheet.begin for column in range(len(block.headings))]
-    # Columns go the way in which the language is read.
+    # Columns stand in the order in which the language is read.
     turn = -1 if sheet.language.rtl else 1
     with sheet.table(
         width=WIDTH_MM,
