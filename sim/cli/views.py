@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -10,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.app import FAILED, MISTAKE, app, leave, plain_messages, progress
+from sim.cli.app import MISTAKE, app, leave, plain_messages, progress
 from sim.cli.groups import PAGES
 from sim.cli.options import Force, Quiet, Svg
 from sim.cli.show import file_size
@@ -104,17 +105,16 @@ def brief(
         from sim.locale.language import Language
         from sim.pages.render import render
         from sim.view.brief.compose import compose
-        from sim.view.brief.sheets import TooLong
 
         spoken = Language(language)
         with tempfile.TemporaryDirectory() as drawn:
-            try:
-                made = compose(folder, Path(drawn), spoken)
-            except TooLong as error:
-                leave(f"{folder}: {error}", FAILED)
+            made = compose(folder, Path(drawn), spoken)
         shown = render("brief.html.j2", page=made.page, language=spoken).encode()
-        files = {f"{name}.html": shown, f"{name}.pdf": made.pdf}
+        files = {f"{name}.html": shown, f"{name}.pdf": made.pdf.content}
         places.put({file: content for file, content in files.items() if file in places.outs})
+        meant = len(made.page.sheets)
+        if f"{name}.pdf" in places.outs and made.pdf.sheets > meant:
+            print(f"note: {name}.pdf takes {made.pdf.sheets} sheets: its text is too long for {meant}", file=sys.stderr)
 
 
 def _page_and_print(out: Path | None, name: str) -> dict[str, Path | None]:

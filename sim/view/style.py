@@ -124,6 +124,7 @@ class PictureSheet:
         between_in, above_in: Room between two panels, and between the subtitle and what stands below it.
         event_rows: Most rows of names of events above the panels.
         language: Of all words that the scenario does not give.
+        longer: How many times as many letters as usual a line of a title or subtitle has, where it is wide enough.
     """
 
     width_in: float = WIDTH_IN
@@ -135,6 +136,7 @@ class PictureSheet:
     above_in: float = 0.22
     event_rows: int = 7
     language: Language = IN_ENGLISH
+    longer: float = 1.0
 
     @property
     def sides(self) -> tuple[float, float]:
@@ -152,12 +154,12 @@ class PictureSheet:
     @property
     def title_letters(self) -> int:
         """Letters in a line of a title."""
-        return int(TITLE_LETTERS * self.width_in / WIDTH_IN * USUAL_TITLE_PT / self.title_pt)
+        return int(self.longer * TITLE_LETTERS * self.width_in / WIDTH_IN * USUAL_TITLE_PT / self.title_pt)
 
     @property
     def note_letters(self) -> int:
         """Letters in a line of a subtitle."""
-        return int(NOTE_LETTERS * self.width_in / WIDTH_IN * USUAL_NOTE_PT / self.note_pt)
+        return int(self.longer * NOTE_LETTERS * self.width_in / WIDTH_IN * USUAL_NOTE_PT / self.note_pt)
 
     def say(self, text: str, **fields: str) -> str:
         """A message in the language of the sheet."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +23,7 @@ from sim.view.brief.facts import BriefFacts
 from sim.view.brief.foot import Foot
 from sim.view.brief.points import points
 from sim.view.brief.rests import FEWEST, MOST, rests_on
-from sim.view.brief.sheets import TooLong, pdf
+from sim.view.brief.sheets import Printed, pdf
 from sim.view.brief.sizes import EVENT_ROWS, SMALL, SMALLEST, WIDTH_IN
 from sim.view.cumulative import cumulative
 from sim.view.readiness import places
@@ -39,25 +38,28 @@ class Made:
     Attributes:
         page: The brief; its pictures are files of the folder that it was composed into.
         at: Beginning of the run, UTC.
-        pdf: The same page as PDF.
+        pdf: The same page in print, on two sheets unless its text alone takes more.
     """
 
     page: Page
     at: datetime
-    pdf: bytes
+    pdf: Printed
 
 
-HEIGHTS_IN = {"cumulative": (1.35, 2.2), "bottleneck": (0.4, 1.5), "beds": (0.0, 1.9)}
+HEIGHTS_IN = {"cumulative": (1.2, 2.2), "bottleneck": (0.3, 1.5), "beds": (0.0, 1.9)}
 """Least and largest height of the panels of the pictures, inches; of the sums of places none is the least."""
 
 
 LEAST_IN = 0.9
 """Least height of the panel of beds of a single run, which has no strip, inches."""
 
+LONGEST = 1.3
+"""How many times as many letters a line of a picture's title has with the least room: it goes from edge to edge."""
+
 SPACES = (1.0, 0.5, 0.25, 0.0)
 """Shares of what lies between the least and the largest that are tried one after the other until all fits.
 
-With the least there is also one row of names of events less, and classes of several nodes have a line together.
+With the least there is also one row of names of events, and classes of several nodes have a line together.
 """
 
 
@@ -70,7 +72,6 @@ def compose(folder: Path, drawn: Path, language: Language = IN_ENGLISH) -> Made:
         language: The language of the page.
 
     Raises:
-        TooLong: It does not fit onto its sheets even with low pictures.
         FolderError: It is not the folder of a run, or a file of it is missing, damaged or that of another folder.
     """
     sealed = SealedFolder.of(folder, RUN)
@@ -80,12 +81,12 @@ def compose(folder: Path, drawn: Path, language: Language = IN_ENGLISH) -> Made:
     except (ValueError, KeyError, TypeError) as error:
         raise sealed.error(f"its {MANIFEST} does not say when the run was started") from error
     facts = BriefFacts(run, sealed.manifest, marked_lines(sealed), language)
-    for room in SPACES[:-1]:
+    for room in SPACES:
         page = page_of(facts, drawn, room)
-        with suppress(TooLong):
-            return Made(page, made, pdf(page, made, language))
-    page = page_of(facts, drawn, SPACES[-1])
-    return Made(page, made, pdf(page, made, language))
+        printed = pdf(page, made, language)
+        if printed.sheets == len(page.sheets):
+            break
+    return Made(page, made, printed)
 
 
 def page_of(facts: BriefFacts, drawn: Path, room: float = 1.0) -> Page:
@@ -99,8 +100,8 @@ def page_of(facts: BriefFacts, drawn: Path, room: float = 1.0) -> Page:
     foot, lines, say = Foot(facts.language), answer(facts), facts.say
     said = Bullets(points(lines, foot.of_answer(lines)))
     # In the width in which they are printed: a picture that is scaled down has letters that nobody can read.
-    small, rows = (SMALL, EVENT_ROWS) if room else (SMALLEST, EVENT_ROWS - 1)
-    with drawn_on_sheet(PictureSheet(WIDTH_IN, facts.scenario.title, *small, rows, facts.language)):
+    small, rows, longer = (SMALL, EVENT_ROWS, 1.0) if room else (SMALLEST, 1, LONGEST)
+    with drawn_on_sheet(PictureSheet(WIDTH_IN, facts.scenario.title, *small, rows, facts.language, longer)):
         first = (PageSection(say("The answer"), (said, *_answer_pictures(facts, drawn, room))),)
         second = (
             *_shelter_and_left_behind(facts, drawn, room),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -10,11 +11,10 @@ from typing import Literal
 import matplotlib as mpl
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue, TableBordersLayout, TextEmphasis
-from fpdf.fonts import FontFace, TTFFont
+from fpdf.fonts import FontFace
 
 from sim.locale.language import Language
 from sim.pages.content import Block, Bullets, Fields, Folded, Page, PageTable, Paragraph, Picture, Sourced, Text, plain
-from sim.scenario.errors import SimError
 from sim.view.brief.sizes import (
     BODY_PT,
     DOT_MM,
@@ -37,28 +37,24 @@ LEADING = 0.43
 """Height of a line, millimetres a point."""
 
 
-class TooLong(SimError, ValueError):
-    """A brief does not fit on its pages."""
+@dataclass(frozen=True)
+class Printed:
+    """A PDF and how many sheets it has."""
+
+    sheets: int
+    content: bytes
 
 
-def pdf(page: Page, made: datetime, language: Language = IN_ENGLISH) -> bytes:
-    """The brief as a PDF of as many sheets as it has pages; its pictures are set in the size in which they are drawn.
+def pdf(page: Page, made: datetime, language: Language = IN_ENGLISH) -> Printed:
+    """The brief as a PDF; its pictures are set in the size in which they are drawn.
 
     Args:
-        page: What to set.
+        page: What to set; each of its pages begins a sheet, and one that does not fit goes on to another.
         made: When the run was made, which the file says as its date: so the same run gives the same bytes.
         language: Of the page; from right to left all that stands left stands right.
-
-    Raises:
-        TooLong: The blocks do not fit.
     """
     sheet = _set(page, made, language)
-    if sheet.page_no() == len(page.sheets):
-        return bytes(sheet.output())
-    for font in sheet.fonts.values():
-        if isinstance(font, TTFFont):
-            font.close()  # fpdf2 closes its files itself only when it writes
-    raise TooLong(f"the brief takes {sheet.page_no()} sheets, and has {len(page.sheets)}")
+    return Printed(sheet.page_no(), bytes(sheet.output()))
 
 
 def _set(page: Page, made: datetime, language: Language) -> BriefSheet:

@@ -14,7 +14,7 @@ BODY_PT, TABLE_PT, FINE_PT = 9.5, 8.5, 7.0
 
 TITLE_PT, HEADING_PT = 12.0, 10.5
 
-SMALL, SMALLEST = (10.0, 8.0, 0.66, 0.22, 0.1), (10.0, 7.0, 0.56, 0.16, 0.06)
+SMALL, SMALLEST = (10.0, 8.0, 0.66, 0.22, 0.1), (10.0, 7.0, 0.52, 0.14, 0.06)
 """Of a picture: sizes of title and subtitle, points; room below, between and above its panels, inches.
 
 The second where there is little room on the sheet.
