@@ -47,7 +47,7 @@ class Shell(TyperGroup):
                 # Nothing here asks anybody for input: typer would think that somebody wants to stop, and say "Aborted."
                 raise RuntimeError("a file ended before it should") from error
             except typer.BadParameter as error:
-                error.message = option_in_words(error)
+                error.message = printable(option_in_words(error))
                 raise
 
 

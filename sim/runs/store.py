@@ -198,11 +198,13 @@ def _read(part: Path) -> tuple[Row, str]:
     try:
         table = pq.read_table(part)
         written = (table.schema.metadata or {}).get(_DIGEST, b"").decode()
+        if table.num_rows != 1:
+            return {}, f"holds {table.num_rows:,} rows in place of one"
         row = {name: _value(table.column(name)) for name in table.column_names}
     except (OSError, ValueError, pa.ArrowException) as error:
         return {}, f"cannot be read: {str(error).splitlines()[0]}"
     # Somebody may have renamed or copied a file; its digest would be right all the same.
-    if table.num_rows != 1 or row.get("key") != part.stem:
+    if row.get("key") != part.stem:
         return row, "holds another run than its name says"
     # Parquet's own checksums are off by default, and say nothing of a file that was written whole but wrong.
     return row, "" if _digest(row) == written else "its values are not those that were written"

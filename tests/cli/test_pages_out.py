@@ -44,6 +44,7 @@ def test_a_snapshot_as_pdf_leaves_no_page_beside_it_and_says_nothing_if_asked(tm
         (("--parameters", "latin"), "'latin' is not one of 'fixed', 'latin-hypercube', 'sobol'; did you mean"),
         (("--replications", "0"), "0 is not allowed; allowed: at least 1"),
         (("--replications", "one"), "'one' is not a whole number"),
+        (("--replications", "a\x1b[2Jb"), "'a\\x1b[2Jb' is not a whole number"),
     ],
 )
 def test_a_wrong_choice_says_what_was_given_what_is_allowed_and_the_nearest(

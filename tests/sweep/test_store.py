@@ -72,6 +72,8 @@ def test_changed_values_are_found(tmp_path: Path) -> None:
         changed = table.set_column(table.column_names.index(name), name, [[other]])
         pq.write_table(changed.replace_schema_metadata(table.schema.metadata), part)
         assert damage(part), name
+    pq.write_table(table.slice(0, 0), part)
+    assert damage(part) == "holds 0 rows in place of one"
     part.write_bytes(sound)
     assert damage(part) == ""
 

@@ -208,7 +208,7 @@ def _not_in_values(found: Outputs) -> Iterator[str]:
             numbers = NUMBER.findall(fact["text"])
             if fact["source"].startswith(WORDS) or fact["source"].endswith(":name"):
                 continue
-            if numbers and fact["value"] is None and fact["text"].removesuffix(" others") not in HIDDEN:
+            if numbers and fact["value"] is None and not fact["text"].startswith(HIDDEN):
                 yield f"JSON: no value for {fact['source']}: {fact['text']}"
             if numbers and not fact["unit"]:
                 yield f"JSON: no unit for {fact['source']}: {fact['text']}"
