@@ -103,7 +103,7 @@ def test_a_damaged_folder_is_refused_or_does_no_harm(name: str, data: st.DataObj
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", KINDS)
-@examples(120)
+@examples(45)
 @given(data=st.data())
 def test_many_damaged_folders(name: str, data: st.DataObject) -> None:
     feed(name, data.draw(given_of(name)), data.draw(st.sampled_from(KINDS[name].read)))

@@ -98,7 +98,7 @@ def test_options_that_do_not_fit_are_said_to_be_wrong(here: Path, call: list[str
 
 
 @pytest.mark.slow
-@examples(400)
+@examples(200)
 @given(call=calls())
 def test_many_options(here: Path, call: list[str]) -> None:
     outcome(*call, cwd=here)
