@@ -28,7 +28,7 @@ def interventions(
         typer.Option(
             "--list",
             metavar="FILE",
-            help="List of interventions (default: the shipped one of that name).",
+            help="List of interventions (default: SCENARIO-interventions.yaml, or the shipped one).",
         ),
     ] = None,
     replications: Replications = 20,
@@ -47,9 +47,9 @@ def interventions(
         from sim.analysis.interventions.listed import read_listed
         from sim.runs.atomic import check_target
         from sim.runs.sweep import begin
-        from sim.scenario.shipped import find, find_interventions
+        from sim.scenario.shipped import find, find_interventions, interventions_of
 
-        listed = read_listed(find_interventions(list_ or Path(scenario).stem), find(scenario), options.changes)
+        listed = read_listed(find_interventions(list_ or interventions_of(scenario)), find(scenario), options.changes)
         study = study_of(listed, replications, together)
         if not options.quiet:
             _report_states(listed, together)

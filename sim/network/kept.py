@@ -18,7 +18,7 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,8 @@ def _array_words(kind: str, array: np.ndarray[Any, Any]) -> tuple[Any, ...]:
     if known is not None and known[0]() is array and known[1] == kind:
         return known[2]
     words, key = _asked_words(kind, array), id(array)
-    _words_of[key] = weakref.ref(array, lambda _: _words_of.pop(key, None)), kind, words
+    # Called as C, without a step of Python: in one, Ctrl-C would be raised where Python drops what is raised.
+    _words_of[key] = weakref.ref(array, partial(_words_of.pop, key)), kind, words
     return words
 
 

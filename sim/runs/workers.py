@@ -44,6 +44,8 @@ def interrupts_noted() -> Iterator[Callable[[], None]]:
         yield stop_if_interrupted
     finally:
         signal.signal(signal.SIGINT, before)
+    # Pressed after the last look: all is finished and kept, but what comes next is not wanted any more.
+    stop_if_interrupted()
 
 
 @contextmanager

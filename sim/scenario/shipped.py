@@ -99,6 +99,12 @@ def find_interventions(name_or_path: str) -> Path:
     return _found(name_or_path, shipped_interventions(), "list of interventions", "; --list names your own")
 
 
+def interventions_of(scenario: str) -> str:
+    """The list of a scenario that says none: the file beside it that ``sim new`` writes, or the shipped one's name."""
+    beside = Path(scenario).with_name(f"{Path(scenario).stem}-interventions.yaml")
+    return str(beside) if os.path.isfile(beside) else Path(scenario).stem
+
+
 def _found(name_or_path: str, known: dict[str, Path], kind: str, hint: str = "") -> Path:
     path = Path(name_or_path)
     # Of os.path, which says of a name that no system can have that there is no such file, and raises nothing.

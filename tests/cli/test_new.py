@@ -19,6 +19,8 @@ def test_without_a_terminal_what_is_missing_has_its_default(tmp_path: Path) -> N
     assert "Assumed, for nobody said it: --title, --start" in done.stdout and "--persons" not in done.stdout
     assert set(contents(tmp_path)) == {f"town{end}.yaml" for end in ("", "-interventions", "-triggers", "-study")}
     assert shell("check", "--strict", "town.yaml", cwd=tmp_path).returncode == 0
+    planned = shell("interventions", "town.yaml", "-n", "2", "--dry-run", cwd=tmp_path)
+    assert planned.returncode == 0 and planned.stderr == "", "its own list is taken without being named"
 
 
 def test_all_wrong_answers_are_said_at_once_and_nothing_is_written(tmp_path: Path) -> None:

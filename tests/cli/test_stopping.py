@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from sim.runs.store import Store
+from sim.scenario.load import load
+from sim.simulate import simulate
 from tests.cli.shell import SMALL, command, contents, environment, shell
 
 
@@ -76,6 +79,24 @@ def test_a_run_killed_while_it_writes_leaves_the_earlier_folder(tmp_path: Path) 
     found = subprocess.run([sys.executable, "-c", code, SMALL], cwd=tmp_path, env=environment(), check=False)
     assert found.returncode == -signal.SIGKILL
     assert contents(tmp_path / "out") == before
+
+
+def test_ctrl_c_is_heard_wherever_a_run_is() -> None:
+    """Where Python drops what is raised, such as when an array is forgotten, no step of Python is taken."""
+    scenario = load(SMALL)
+    began = time.perf_counter()
+    simulate(scenario)
+    lasts_s, unheard = time.perf_counter() - began, 0
+    for trial in range(60):
+        late = threading.Timer(trial / 80.0 * lasts_s, signal.raise_signal, (signal.SIGINT,))
+        try:
+            late.start()
+            simulate(scenario)
+            late.join()
+            unheard += 1
+        except KeyboardInterrupt:
+            late.join()
+    assert unheard == 0
 
 
 @pytest.mark.slow

@@ -59,9 +59,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     """The package with one folder and one line more."""
     found = Copy.into(tmp_path_factory.mktemp("rain"))
     shutil.copytree(Path(__file__).parent / "rain", found.root / "sim" / "parts" / "rain")
-    found.register(
-        REGISTRY, r"(?=from sim\.parts\.screening)", "from sim.parts.rain.section import RainInScenario\n"
-    )
+    found.register(REGISTRY, r"(?=from sim\.parts\.screening)", "from sim.parts.rain.section import RainInScenario\n")
     found.register(REGISTRY, r"(?=    BusesInScenario,)", "    RainInScenario,\n")
     return found
 

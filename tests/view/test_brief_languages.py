@@ -93,8 +93,9 @@ def words_of(text: Text) -> str:
 @pytest.mark.parametrize("code", LanguageCode)
 def test_a_brief_takes_two_sheets_in_every_language(code: LanguageCode) -> None:
     page, language = brief(code), Language(code)
-    printed = PdfReader(BytesIO(pdf(page, MADE, language)))
-    assert len(printed.pages) == 2
+    made = pdf(page, MADE, language)
+    printed = PdfReader(BytesIO(made.content))
+    assert len(printed.pages) == made.sheets == 2
     shown = render("brief.html.j2", page=page, language=language)
     assert f'<html lang="{code}"{" dir=" if language.rtl else ">"}' in shown
 

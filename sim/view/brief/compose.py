@@ -81,11 +81,13 @@ def compose(folder: Path, drawn: Path, language: Language = IN_ENGLISH) -> Made:
     except (ValueError, KeyError, TypeError) as error:
         raise sealed.error(f"its {MANIFEST} does not say when the run was started") from error
     facts = BriefFacts(run, sealed.manifest, marked_lines(sealed), language)
-    for room in SPACES:
-        page = page_of(facts, drawn, room)
-        printed = pdf(page, made, language)
+    page = page_of(facts, drawn, SPACES[0])
+    printed = pdf(page, made, language)
+    for room in SPACES[1:]:
         if printed.sheets == len(page.sheets):
             break
+        page = page_of(facts, drawn, room)
+        printed = pdf(page, made, language)
     return Made(page, made, printed)
 
 
