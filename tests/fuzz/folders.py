@@ -25,7 +25,7 @@ STUDY = {
     "title": "Lanes",
     "scenario": "gate.yaml",
     "design": {"kind": "full-factorial"},
-    "axes": {"lanes": {"law": "choice", "paths": ["stages.gate.lanes"], "values": [1, 2, 3]}},
+    "axes": {"lanes": {"law": "choice", "paths": ["stages.gate.lanes"], "values": [1, 2, 3, 4]}},
     "keep": {"curves": ["crossed"], "metrics": ["clearance_90_h"]},
 }
 COUNTS = "time_local,persons_crossed\n2024-06-02T00:00,1000\n2024-06-03T00:00,2600\n2024-06-04T00:00,4400\n"
