@@ -9,6 +9,14 @@ from sim.parts.breakdowns.tables import Blocks
 from sim.results.curves import Curve
 from sim.results.definition import Better, Definition, Question, Weighs
 from sim.results.metric import Metric
+from sim.scenario.model import Scenario
+from sim.scenario.movers import Movers, movers
+
+
+def some_drive(scenario: Scenario) -> bool:
+    """Whether there is a vehicle that could break down."""
+    return movers(scenario) is not Movers.ON_FOOT
+
 
 BLOCKED_VEH = Definition(
     "breakdowns_blocked_veh",
@@ -19,6 +27,7 @@ BLOCKED_VEH = Definition(
     question=Question.ROAD,
     counted="vehicles that broke down on a road with one lane",
     weighs=Weighs.NOT,
+    needs=some_drive,
 )
 BLOCKED_H = Definition(
     "breakdowns_blocked_h",
@@ -27,6 +36,7 @@ BLOCKED_H = Definition(
     label="lane blocked by broken-down vehicles",
     better=Better.LESS,
     question=Question.ROAD,
+    needs=some_drive,
 )
 DEFINITIONS = (BLOCKED_VEH, BLOCKED_H)
 
