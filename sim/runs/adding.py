@@ -82,7 +82,8 @@ def _begin(folder: Path, fields: Mapping[str, object] | None) -> None:
 
 
 def _add(folder: Path, contents: Mapping[str, bytes | memoryview], fields: Mapping[str, object] | None) -> None:
-    clear_parts(folder)
+    for place in {folder, *((folder / name).parent for name in contents)}:
+        clear_parts(place)
     manifest = _manifest(folder, fields)
     old = {name: _found(folder, name, manifest) for name in contents}
     new = {name: digest_of(content) for name, content in contents.items()}

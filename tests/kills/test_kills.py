@@ -21,7 +21,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", ["new", "import", "run over an older one", "animate", "export", "sweep"])
+@pytest.mark.parametrize("name", ["new", "import", "run over an older one", "animate", "plot", "export", "sweep"])
 def test_a_killed_command_loses_and_tears_nothing(name: str, prepared: Path, tmp_path: Path) -> None:
     found = kill_again_and_again(name, COMMANDS[name], prepared, tmp_path, at_writes=4, at_times=0)
     assert found.killed == 4 and found.why == []
