@@ -31,9 +31,8 @@ def locked(folder: Path) -> Iterator[None]:
     no lock: then of several writers at once the last one may be the only one that is listed.
     """
     folder = folder.resolve()
-    path = folder.with_name(
-        f".{folder.name[:40]}.lock"
-    )  # cut, for a file's name may not be much longer than a folder's
+    # Cut, for a file's name may not be much longer than a folder's.
+    path = folder.with_name(f".{folder.name[:40]}.lock")
     descriptor = _taken(path)
     try:
         yield
