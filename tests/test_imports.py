@@ -22,6 +22,7 @@ PACKAGE = Path(sim.__file__).parent
 
 ORDER = (
     "arrays",
+    "garbage",
     "pages",
     "locale",
     "scenario",

@@ -114,7 +114,7 @@ def main() -> None:
     """Entry point of the command ``sim``."""
     # Imports stand in functions here and in all commands: `sim --help` must not wait for numpy.
     from sim.cli.streams import flushed, prepare
-    from sim.runs.garbage import collect_rarely
+    from sim.garbage import collect_rarely
 
     collect_rarely()
     prepare()

@@ -16,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.queues import SimpleQueue
 
-from sim.runs.garbage import collect_rarely
+from sim.garbage import collect_rarely
 
 
 def usable_cpus() -> int:

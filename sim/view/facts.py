@@ -44,6 +44,7 @@ from sim.results.metric import number, with_unit
 from sim.results.over_runs import interval_in_words
 from sim.results.reasons import Reason
 from sim.results.results import Results
+from sim.results.suppression import Shown
 from sim.results.times import dated_label, local_label
 from sim.runs.ensemble import Ensemble
 from sim.scenario.day_hours import hour_of_day, opens_next
@@ -155,7 +156,9 @@ class Facts(Sayings):
     def _shown(self, name: str) -> Fact:
         metric = self.run.metric(name)
         if (instead := self.hidden.get(metric.name)) is not None:
-            return Fact(f"{instead} {metric.unit}" if instead != "not shown" else instead, unit=metric.unit)
+            return Fact(
+                f"{instead} {metric.unit}" if instead != Shown.COMPLEMENTARY.words else instead, unit=metric.unit
+            )
         return metric_fact(self.run, metric)
 
     @property

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import heapq
 import math
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable
 from functools import partial
 from typing import Any, cast
 
@@ -14,14 +12,12 @@ import numpy as np
 import simpy
 from simpy.events import NORMAL, EventPriority
 
+from sim.garbage import rarely_collected
 from sim.network.flow import Flow
 from sim.network.time import HOUR_US, NEVER_US, us
 
 Story = Generator[simpy.Event, Any, None]
 """What an actor's process is: it yields events and returns nothing."""
-
-MADE_BETWEEN = 50_000
-"""Objects that are made during a run before Python looks for circles of them."""
 
 
 class Clock(simpy.Environment):
@@ -148,21 +144,6 @@ class Clock(simpy.Environment):
         # with a value.
         event._ok, event._value = True, value
         heapq.heappush(self._queue, (max(time_us, self._now), NORMAL, next(self._eid), event))
-
-
-@contextmanager
-def rarely_collected() -> Iterator[None]:
-    """Let Python look for circles of objects that nobody needs less often.
-
-    A run makes hundreds of thousands of objects, and nearly all that are not kept are freed at once: to look through
-    them after every 700 takes a twentieth of its time, and finds next to nothing.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(max(MADE_BETWEEN, before[0]) if before[0] else 0, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 class Bell:

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from sim.garbage import MADE_BETWEEN, rarely_collected
 from sim.network.records import ARRIVED, ENTERED, LEFT
 from sim.network.time import HOUR_US, NOT_YET, hours, us
 from sim.scenario.model import Scenario
 from sim.scenario.stages import Delay, Link
-from sim.world.clock import MADE_BETWEEN, rarely_collected
 from sim.world.world import World
 from tests.strategies import scenarios
 from tests.world.towns import START
