@@ -79,6 +79,9 @@ def make_runs(
     store = making.store
     found = {} if store is None else store.whole(by_key)
     missing = [task for key, task in by_key.items() if key not in found]
+    if store is not None and missing:
+        # A store that stays, as a calibration's, would keep for ever what a killed writer has left half-written.
+        store.clear()
     order = Order(None if store is None else store.folder.resolve())
     meter = _Meter(len(by_key) + (meanwhile is not None), len(found), progress)
     for task, outcome in _outcomes(order, missing, making.executor, meter, meanwhile):

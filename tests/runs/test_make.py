@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import fields
 from inspect import signature
 from pathlib import Path
@@ -15,6 +18,7 @@ import sim
 from sim.runs import api, make
 from sim.runs.cluster import Cluster
 from sim.runs.ensemble import ReplicationSummary
+from sim.runs.files import part_of
 from sim.runs.make import Making, kept_until_done, make_runs, unfinished
 from sim.runs.rows import whole_row
 from sim.runs.runs import run
@@ -80,6 +84,20 @@ def test_what_is_there_is_not_made_again_and_what_is_damaged_is(
     assert sorted(made) == [1, 3, 4, 5]
     assert all(same(one, other) for one, other in zip(found, expected, strict=True))
     assert [path.stem for path in (tmp_path / DAMAGED).iterdir()] == [tasks[1].key]
+
+
+def test_what_a_killed_writer_left_goes_when_its_run_is_made(scenario: Scenario, tmp_path: Path) -> None:
+    """Of a store that stays, as a calibration's; a writer that is at work keeps what it has."""
+    store, tasks = Store(tmp_path), replications_of(scenario, range(2))
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    ours = part_of(store.part(tasks[0].key))
+    left = ours.with_name(ours.name.replace(f"-{os.getpid()}-", f"-{gone.pid}-"))
+    left.parent.mkdir(parents=True)
+    for part in (ours, left):
+        part.write_bytes(b"half")
+    make_runs(tasks, Making(store=store))
+    assert ours.exists() and not left.exists()
 
 
 def test_the_key_is_the_content_and_not_the_command(scenario: Scenario, tmp_path: Path, made: list[int]) -> None:
