@@ -68,4 +68,8 @@ def _moment(text: str | None) -> datetime | None:
         found = None
     if found is None or found.tzinfo is None:
         leave(f"--start {text}: is not a time with its offset from UTC such as 2024-06-01T06:00+02:00", MISTAKE)
+    from sim.scenario.fields import YEARS
+
+    if not YEARS[0] <= found.year < YEARS[1]:
+        leave(f"--start {text}: the year {found.year} is not one of {YEARS[0]} to {YEARS[1] - 1}", MISTAKE)
     return found

@@ -7,6 +7,7 @@ Read from the folder itself, or from ``input_csv`` and ``source_data`` in it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -14,6 +15,8 @@ from pathlib import Path
 
 from sim.imports.flee_counts import RegisteredCounts, counted, demands
 from sim.imports.geography import (
+    LONGEST_KM,
+    MOST_PERSONS,
     Closing,
     Geography,
     ImportedPlace,
@@ -22,15 +25,18 @@ from sim.imports.geography import (
     Refuge,
     ShortNames,
     decimal,
-    file_beside,
+    one_line,
+    own_file,
 )
 from sim.scenario.count_files.cells import read_rows
 from sim.scenario.errors import nearest
+from sim.scenario.fields import YEARS
 
 KINDS = ("conflict_zone", "conflict", "town", "camp", "idpcamp", "forwarding_hub", "forward", "flood_zone", "marker")
 """Kinds of locations that FLEE knows; only conflict zones and camps are more than places to pass."""
 
-LONGEST_KM = 2_000.0
+MOST_DAYS = 10_000
+"""Days that a run may have: more make more steps than a scenario allows."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,7 @@ class Location:
     """A row of ``locations.csv``.
 
     Attributes:
+        title: What the files call it.
         spot: The place.
         kind: One of ``KINDS``.
         conflict_day: Day on which the conflict reaches it; None where there is none.
@@ -45,6 +52,7 @@ class Location:
         place: ``file:line``.
     """
 
+    title: str
     spot: ImportedPlace
     kind: str
     conflict_day: float | None
@@ -66,25 +74,27 @@ def read_flee(folder: Path) -> Geography:
         OSError: A file cannot be read.
     """
     inputs = folder / "input_csv" if (folder / "input_csv").is_dir() else folder
-    locations = _locations(_needed(inputs, "locations.csv"))
-    names = {one.spot.title: one for one in locations}
-    roads, left_out = _roads(_needed(inputs, "routes.csv"), names)
-    start, days = _period(file_beside(inputs, "sim_period.csv"))
+    locations = _locations(_needed(folder, inputs / "locations.csv"))
+    names = {one.title: one for one in locations}
+    roads, left_out = _roads(_needed(folder, inputs / "routes.csv"), names)
+    start, days = _period(own_file(folder, inputs / "sim_period.csv"))
     closings: list[Closing] = []
-    if (file := file_beside(inputs, "closures.csv")) is not None:
+    if (file := own_file(folder, inputs / "closures.csv")) is not None:
         closings = list(_closings(file, names, roads, left_out))
-    seen = counted(file_beside(folder / "source_data", "data_layout.csv") or file_beside(inputs, "data_layout.csv"))
+    layouts = (own_file(folder, place / "data_layout.csv") for place in (folder / "source_data", inputs))
+    seen = counted(next((one for one in layouts if one is not None), None), folder)
     left_out += [
         f"{name}.csv: not used"
         for name in ("registration_corrections", "location_changes", "demographics_age", "demographics_ethnicity")
         if (inputs / f"{name}.csv").is_file()
     ]
-    title = folder.resolve().parent.name if folder.name == "input_csv" else folder.resolve().name
+    title = one_line(folder.resolve().parent.name if folder.name == "input_csv" else folder.resolve().name)
     camps = [one for one in locations if one.is_camp]
     if not camps:
         raise ImportMistake("locations.csv: there is no camp, so nobody has anywhere to go")
     length = days if days is not None else _last_day(seen, start)
-    activity = file_beside(inputs, "conflicts.csv")
+    _check_period(start, length)
+    activity = own_file(folder, inputs / "conflicts.csv")
     return Geography(
         title=f"{title}, from a FLEE instance",
         source=f"the files of the FLEE instance {title}",
@@ -96,18 +106,18 @@ def read_flee(folder: Path) -> Geography:
         refuges=tuple(_refuges(camps, seen, start)),
         demands=tuple(demands(locations, seen, activity, start, length)),
         closings=tuple(closings),
-        record=tuple(seen.record({one.spot.title: one.spot.name for one in camps}, start, length)),
-        left_out=(*left_out, *seen.left_out([camp.spot.title for camp in camps], start)),
+        record=tuple(seen.record({one.title: one.spot.name for one in camps}, start, length)),
+        left_out=(*left_out, *seen.left_out([camp.title for camp in camps], start)),
     )
 
 
-def _needed(folder: Path, name: str) -> Path:
-    if not (folder / name).is_file():
+def _needed(folder: Path, path: Path) -> Path:
+    if (found := own_file(folder, path)) is None:
         raise ImportMistake(
-            f"{folder.name}: there is no {name}; a FLEE instance has locations.csv and routes.csv, in the folder or in "
-            "input_csv below it"
+            f"{path.parent.name}: there is no {path.name}; a FLEE instance has locations.csv and routes.csv, in the "
+            "folder or in input_csv below it"
         )
-    return folder / name
+    return found
 
 
 def _locations(path: Path) -> list[Location]:
@@ -119,23 +129,23 @@ def _locations(path: Path) -> list[Location]:
                 "location_type, conflict_date, population"
             )
         title, region, country, latitude, longitude, kind, conflict, persons = cells[:8]
-        if not title:
+        if not (shown := one_line(title)):
             raise ImportMistake(f"{place}: the location has no name")
-        if any(one.spot.title == title for one in found):
+        if any(one.title == title for one in found):
             raise ImportMistake(f"{place}: the location '{title}' is there twice")
         if kind.lower() not in KINDS:
             raise ImportMistake(f"{place}: location_type '{kind}' is none of FLEE's{nearest(kind, KINDS)}")
         spot = ImportedPlace(
             names.of(title),
-            title,
+            shown,
             decimal(place, "latitude", latitude, -90.0, 90.0) if latitude else None,
             decimal(place, "longitude", longitude, -180.0, 180.0) if longitude else None,
-            region.replace("_", " "),
+            one_line(region.replace("_", " ")),
             country,
         )
         day = decimal(place, "conflict_date", conflict, -1.0, 1e6) if conflict and "conflict" in kind.lower() else None
-        number = round(decimal(place, "population", persons, -1.0, 2e7)) if persons else 0
-        found.append(Location(spot, kind.lower(), day, max(0, number), place))
+        number = round(decimal(place, "population", persons, -1.0, MOST_PERSONS)) if persons else 0
+        found.append(Location(title, spot, kind.lower(), day, max(0, number), place))
     if not found:
         raise ImportMistake(f"{path.name}: there are no locations")
     return found
@@ -180,13 +190,21 @@ def _period(path: Path | None) -> tuple[date, int | None]:
         raise ImportMistake(f"{place}: StartDate '{text}' is not a day such as 2012-02-29") from None
     if "length" not in said:
         return start, None
-    return start, round(decimal(said["length"][0], "Length", said["length"][1], 1.0, 40_000.0))
+    return start, round(decimal(said["length"][0], "Length", said["length"][1], 1.0, MOST_DAYS))
 
 
 def _last_day(seen: RegisteredCounts, start: date) -> int:
     if seen.last is None:
         raise ImportMistake("sim_period.csv: there is no row Length, and no counts of refugees that would say how long")
     return max(1, (seen.last - start).days + 1)
+
+
+def _check_period(start: date, days: int) -> None:
+    first, last = YEARS
+    if days > MOST_DAYS:
+        raise ImportMistake(f"sim_period.csv: the counts of refugees end {days:,} days after the start; give a Length")
+    if not first <= start.year <= last - math.ceil(days / 365):
+        raise ImportMistake(f"sim_period.csv: {start}, and {days:,} days from then, are not within {first} to {last}")
 
 
 def _closings(
@@ -238,5 +256,5 @@ def _legs(roads: list[ImportedRoad]) -> Iterator[tuple[str, str]]:
 
 def _refuges(camps: list[Location], seen: RegisteredCounts, start: date) -> Iterator[Refuge]:
     for camp in camps:
-        there = round(seen.at(camp.spot.title, start) or 0.0)
+        there = round(seen.at(camp.title, start) or 0.0)
         yield Refuge(camp.spot.name, camp.persons or None, camp.place, there)

@@ -17,10 +17,11 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.imports.assumptions import LEAVES_SHARE
-from sim.imports.geography import Demand, ImportMistake, RecordRow
+from sim.imports.geography import MOST_PERSONS, Demand, ImportMistake, RecordRow, own_file
 from sim.scenario.count_files.cells import read_rows
 from sim.scenario.count_files.moments import stamp
 from sim.scenario.count_files.numbers import number
+from sim.scenario.count_files.text import read_text
 
 if TYPE_CHECKING:
     from sim.imports.flee import Location
@@ -76,11 +77,11 @@ class RegisteredCounts:
         return said
 
 
-def counted(layout: Path | None) -> RegisteredCounts:
+def counted(layout: Path | None, instance: Path) -> RegisteredCounts:
     """The counts that ``data_layout.csv`` names; none where there is no such file.
 
     Raises:
-        ImportMistake: A file that it names is not there, or holds no counts.
+        ImportMistake: A file that it names is not there or not in the folder of the instance, or holds no counts.
         ObservedError: A day or a number cannot be read.
     """
     series, files = dict[str, Series](), dict[str, str]()
@@ -88,8 +89,7 @@ def counted(layout: Path | None) -> RegisteredCounts:
         assert layout is not None
         if len(cells) < 2 or not cells[1]:
             raise ImportMistake(f"{place}: names no file")
-        file = layout.parent / cells[1]
-        if not file.is_file():
+        if (file := own_file(instance, layout.parent / cells[1])) is None:
             raise ImportMistake(f"{place}: there is no file '{cells[1]}'")
         if len(days := tuple(_days(file))) < 1:
             raise ImportMistake(f"{file.name}: there are no counts")
@@ -104,6 +104,8 @@ def _days(file: Path) -> Iterator[tuple[date, float]]:
         if at == 0 and not cells[0][:1].isdigit():
             continue
         value = number(place, "count", cells[1] if len(cells) > 1 else "", None, whole=True)
+        if value is not None and value > MOST_PERSONS:
+            raise ImportMistake(f"{place}: the count {value:,.0f} is above {MOST_PERSONS:,}")
         if value is not None:
             found[stamp(place, "date", cells[0], None).day] = value
     yield from sorted(found.items())
@@ -149,7 +151,9 @@ def _active(zones: Sequence[Location], conflicts: Path | None, days: int) -> Flo
         found[max(0, round(zone.conflict_day or 0.0)) :, at] = 1.0
     if conflicts is None:
         return found
-    lines = [line for line in conflicts.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+    lines = [line for line in read_text(conflicts).text.splitlines() if line.strip()]
+    if not lines:
+        raise ImportMistake(f"{conflicts.name}: is empty")
     names = [name.strip().strip('"') for name in lines[0].rstrip(", ").split(",")]
     columns = {name: at for at, name in enumerate(names)}
     for line_number, line in enumerate(lines[1:], 2):
@@ -158,8 +162,8 @@ def _active(zones: Sequence[Location], conflicts: Path | None, days: int) -> Flo
             raise ImportMistake(f"{conflicts.name}:{line_number}: has {len(cells)} fields instead of {len(names)}")
         day = line_number - 2
         for at, zone in enumerate(zones):
-            if day < days and zone.spot.title in columns:
-                text = cells[columns[zone.spot.title]].strip()
+            if day < days and zone.title in columns:
+                text = cells[columns[zone.title]].strip()
                 found[day, at] = float(text not in ("", "0", "0.0"))
     return found
 

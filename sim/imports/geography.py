@@ -9,6 +9,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from sim.pages.render import UNPRINTABLE
+from sim.scenario.extends import is_own
+
+LONGEST_KM = 2_000.0
+"""Length of a road that a scenario may have."""
+
+MOST_PERSONS = 10_000_000
+"""Residents, places and counts that are believed: what a shelter of a scenario may have."""
+
+MOST_WAITING_VEH = 1_000_000
+"""Vehicles that may wait at a place of a scenario from the start."""
+
+LONGEST_NAME = 100
+"""Letters of a short name: YAML takes no key of more than 1,024, and people read it."""
+
+NO_NAMES = ("false", "null", "true")
+"""What YAML takes for a value."""
+
 
 class ImportMistake(ValueError):
     """A file of another format cannot be read: the message says which line or feature, why, and what to do."""
@@ -173,7 +191,8 @@ class ShortNames:
         """A name that is not given yet: small letters, digits and underscores, a letter first."""
         plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
         core = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-        core = core if core[:1].isalpha() else f"place_{core}".rstrip("_")
+        core = core if core[:1].isalpha() and core not in NO_NAMES else f"place_{core}".rstrip("_")
+        core = core[:LONGEST_NAME].rstrip("_")
         name, number = core, 1
         while name in self._given:
             number += 1
@@ -197,6 +216,19 @@ def decimal(place: str, what: str, text: str, low: float, high: float) -> float:
     return found
 
 
-def file_beside(folder: Path, *names: str) -> Path | None:
-    """The first of some files that there is in a folder."""
-    return next((folder / name for name in names if (folder / name).is_file()), None)
+def one_line(text: str) -> str:
+    """A text of a file as it may stand in a title or a comment: without line breaks and what no page can show."""
+    return " ".join(UNPRINTABLE.sub(" ", text).split())
+
+
+def own_file(instance: Path, path: Path) -> Path | None:
+    """A file of a folder that may come from a stranger; None where there is no such file.
+
+    Raises:
+        ImportMistake: It lies elsewhere: what stands in it would be repeated in messages and in the scenario.
+    """
+    if not path.is_file():
+        return None
+    if not is_own(instance / path.name, path):
+        raise ImportMistake(f"{path} lies outside the folder {instance}; only files in it, or below it, are read")
+    return path

@@ -14,8 +14,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sim.imports.geography import Demand, Geography, ImportedPlace, ImportedRoad, ImportMistake, Refuge, ShortNames
+from sim.imports.geography import (
+    LONGEST_KM,
+    MOST_PERSONS,
+    Demand,
+    Geography,
+    ImportedPlace,
+    ImportedRoad,
+    ImportMistake,
+    Refuge,
+    ShortNames,
+    one_line,
+)
 from sim.imports.lines import Coordinates, Knots, MapLine, distance_km, nearest_on, pieces, with_point
+from sim.scenario.content import TooLarge, content_of
 
 RESIDENTS = ("residents_persons", "residents", "population", "pop")
 PLACES = ("places_persons", "places", "capacity", "beds")
@@ -60,11 +72,12 @@ def read_geojson(path: Path, start: datetime | None) -> Geography:
         OSError: It cannot be read.
     """
     lines, points, left_out = list[MapLine](), list[_Point](), list[str]()
+    name = one_line(path.name)
     for number, feature in enumerate(_features(path), 1):
-        _read(feature, f"{path.name}, feature {number}", lines, points, left_out)
+        _read(feature, f"{name}, feature {number}", lines, points, left_out)
     if several := sum(one.several for one in lines):
         which = "1 road" if several == 1 else f"{several:,} roads"
-        left_out.append(f"{path.name}: all but the lowest where a road has several lanes or speeds: {which}")
+        left_out.append(f"{name}: all but the lowest where a road has several lanes or speeds: {which}")
     if not lines:
         raise ImportMistake(f"{path.name}: there are no lines, so no roads")
     if not any(one.residents_persons for one in points):
@@ -78,7 +91,7 @@ def read_geojson(path: Path, start: datetime | None) -> Geography:
         )
     return Geography(
         title=f"{path.stem}, from GeoJSON",
-        source=path.name,
+        source=name,
         start=start or datetime.fromisoformat("2024-01-01T06:00+00:00"),
         start_is_assumed=start is None,
         horizon_h=HORIZON_H,
@@ -92,11 +105,15 @@ def read_geojson(path: Path, start: datetime | None) -> Geography:
 
 def _features(path: Path) -> Iterator[Mapping[str, Any]]:
     try:
-        tree = json.loads(path.read_bytes().decode("utf-8-sig"))
+        tree = json.loads(content_of(path).decode("utf-8-sig"))
+    except TooLarge as error:
+        raise ImportMistake(f"{path.name}: {error}") from None
     except UnicodeDecodeError as error:
         raise ImportMistake(f"{path.name}: is not UTF-8 at byte {error.start:,}; save it as UTF-8") from None
     except json.JSONDecodeError as error:
         raise ImportMistake(f"{path.name}:{error.lineno}: is not JSON: {error.msg}") from None
+    except ValueError:
+        raise ImportMistake(f"{path.name}: has a number of more digits than can be read") from None
     except RecursionError:
         raise ImportMistake(f"{path.name}: is too deep to be read") from None
     features = tree.get("features") if isinstance(tree, dict) else None
@@ -133,10 +150,18 @@ def _read(
 
 
 def _pair(at: Any) -> Coordinates:
-    longitude, latitude = float(at[0]), float(at[1])
+    longitude, latitude = _decimal(at[0]), _decimal(at[1])
     if not (-180.0 <= longitude <= 180.0 and -90.0 <= latitude <= 90.0):
         raise TypeError
     return longitude, latitude
+
+
+def _decimal(given: Any) -> float:
+    """A number; NaN where it is none, or too large to be one."""
+    try:
+        return float(given)
+    except (TypeError, ValueError, OverflowError):
+        return float("nan")
 
 
 def _point(said: Mapping[str, Any], at: Coordinates, where: str) -> _Point:
@@ -151,7 +176,6 @@ def _line(said: Mapping[str, Any], points: tuple[Coordinates, ...], where: str) 
     one_way = str(said.get("oneway", said.get("one_way", ""))).lower()
     both = one_way not in ("yes", "true", "1", "-1")
     lanes = min((_number(one, "lanes", where) for one in _values(said.get("lanes"))), default=0)
-    length_km = said.get("length_km")
     return MapLine(
         points if one_way != "-1" else points[::-1],
         where,
@@ -160,9 +184,19 @@ def _line(said: Mapping[str, Any], points: tuple[Coordinates, ...], where: str) 
         _speed_kmh(said),
         # OpenStreetMap counts the lanes of both directions.
         None if not lanes else min(12, max(1, lanes // 2 if both else lanes)),
-        float(length_km) if isinstance(length_km, int | float) and length_km > 0 else None,
+        _length_km(said.get("length_km"), where),
         any(len(_values(said.get(key))) > 1 for key in ("lanes", *SPEEDS)),
     )
+
+
+def _length_km(given: Any, where: str) -> float | None:
+    """The length that the file gives; None where it gives none, or zero, and the course is measured."""
+    if given in (None, ""):
+        return None
+    found = _decimal(given)
+    if not 0.0 <= found <= LONGEST_KM:
+        raise ImportMistake(f"{where}: length_km '{given}' is not a number from 0 to {LONGEST_KM:,.0f}")
+    return found or None
 
 
 def _title(said: Mapping[str, Any], otherwise: str) -> str:
@@ -184,7 +218,7 @@ def _values(given: Any) -> list[str]:
         parts = [one.strip().strip("'\"") for one in text[1:-1].split(",")]
     else:
         parts = text.split(";")
-    return [part for one in parts if (part := one.strip())]
+    return [part for one in parts if (part := one_line(one))]
 
 
 def _whole(said: Mapping[str, Any], keys: tuple[str, ...], where: str) -> int | None:
@@ -199,8 +233,8 @@ def _number(given: Any, key: str, where: str) -> int:
     text = re.sub(r"[\s']", "", str(given))
     if re.fullmatch(r"\d{1,3}(?:,\d{3})+", text):
         text = text.replace(",", "")
-    if not re.fullmatch(r"\d{1,8}(?:\.0*)?", text) or float(text) > 2e7:
-        raise ImportMistake(f"{where}: {key} '{given}' is not a whole number from 0 to 20,000,000")
+    if not re.fullmatch(r"\d{1,8}(?:\.0*)?", text) or float(text) > MOST_PERSONS:
+        raise ImportMistake(f"{where}: {key} '{given}' is not a whole number from 0 to {MOST_PERSONS:,}")
     return int(float(text))
 
 
@@ -235,6 +269,8 @@ def _joined(
             at_knot[knot] = name
         if one.residents_persons:
             demands.append(Demand(name, one.residents_persons, (), one.source))
+        elif one.is_refuge and one.places_persons == 0:
+            left_out.append(f"{one.source}: {one.title}, which has no places")
         elif one.is_refuge or one.is_exit:
             refuges.append(Refuge(name, one.places_persons, one.source, is_exit=one.is_exit))
     for piece in pieces(lines, knots):
@@ -244,6 +280,10 @@ def _joined(
                 longitude, latitude = knots.at[knot]
                 spots.append(ImportedPlace(at_knot[knot], f"Junction {len(at_knot)}", latitude, longitude))
         of = piece.line
+        if piece.length_km > LONGEST_KM:
+            raise ImportMistake(
+                f"{of.source}: {piece.length_km:,.0f} km are more than a road has, {LONGEST_KM:,.0f} km"
+            )
         a, b = at_knot[piece.a], at_knot[piece.b]
         roads.append(
             ImportedRoad(a, b, max(0.01, piece.length_km), of.source, of.one_way, of.speed_kmh, of.lanes, of.title)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.imports.assumptions import SPEED_KMH, SPEED_OF_DAYS_KMH
-from sim.imports.geography import Geography
+from sim.imports.geography import Geography, one_line
 from sim.imports.routes import routes_of
 from sim.imports.write import ScenarioText, record_text
 
@@ -53,5 +53,5 @@ def imported(geography: Geography, record_name: str) -> ScenarioTexts:
             (len(writer.reached), "refuge", "refuges"),
         )
     )
-    notices = tuple(f"left out: {what}" for what in (*geography.left_out, *stranded))
+    notices = tuple(f"left out: {one_line(what)}" for what in (*geography.left_out, *stranded))
     return ScenarioTexts(text, record_text(geography) if geography.record else "", summary, notices)

@@ -18,7 +18,16 @@ from sim.imports.assumptions import (
     UNLIMITED_PERSONS,
     Assumption,
 )
-from sim.imports.geography import Closing, Demand, Geography, ImportedRoad, ImportMistake, ShortNames
+from sim.imports.geography import (
+    MOST_WAITING_VEH,
+    Closing,
+    Demand,
+    Geography,
+    ImportedRoad,
+    ImportMistake,
+    ShortNames,
+    one_line,
+)
 from sim.imports.routes import NEAREST, Leg, Routes
 from sim.results.tables import csv_of_rows
 
@@ -66,7 +75,7 @@ class ScenarioText:
             *of.left_out,
             *(f"{of.spot(at).title}: no road leads from there to a refuge" for at in self.routes.stranded),
         ):
-            yield f"# Left out: {text}."
+            yield f"# Left out: {one_line(text)}."
         yield f"title: {_quoted(of.title)}"
         yield "description: >-"
         yield f"  From each place people go to the {NEAREST} nearest camps, shelters or exits, in proportion to places"
@@ -77,7 +86,7 @@ class ScenarioText:
         yield f"horizon_h: {of.horizon_h:g}"
         yield f"record_step_h: {1 if of.horizon_h <= 336.0 else 6}"
         if self.record:
-            yield f"record: {self.record}"
+            yield f"record: {_quoted(self.record)}"
 
     def _places(self) -> Iterator[str]:
         used = {*(end for leg in self.legs for end in leg), *self.reached, *self.routes.goals}
@@ -99,6 +108,11 @@ class ScenarioText:
             for refuge in there:
                 vehicles = round(refuge.present_persons / PERSONS_PER_VEHICLE.value)
                 persons = round(PERSONS_PER_VEHICLE.value)
+                if vehicles > MOST_WAITING_VEH:
+                    most = MOST_WAITING_VEH * persons
+                    raise ImportMistake(
+                        f"{refuge.source}: {refuge.present_persons:,} persons on the first day are above {most:,}"
+                    )
                 yield f"  there_{refuge.at}:   # {refuge.present_persons:,} persons who were there on the first day"
                 yield f"    {{to: {refuge.at}, persons: {persons}, waiting_veh: {vehicles}, times_h: []}}"
         towns = [one for one in leaving if not one.rates]
@@ -244,8 +258,8 @@ def _legs(routes: Routes) -> Iterable[Leg]:
 
 
 def _quoted(text: str) -> str:
-    """A text in quotation marks, so that YAML takes it for nothing else."""
-    return json.dumps(text, ensure_ascii=False)
+    """A text in quotation marks and on one line, so that YAML takes it for nothing else and every page can show it."""
+    return json.dumps(one_line(text), ensure_ascii=False)
 
 
 def _time(moment: datetime) -> str:

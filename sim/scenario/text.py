@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.pages.render import UNPRINTABLE
+from sim.scenario.content import TooLarge, content_of
 from sim.scenario.errors import KeyPlaces, Keys, Problem, ScenarioError
 from sim.scenario.nodes import YAML_TAG, Listing, MappingNode, Node, NotYaml, Scalar, TooDeep, compose
 
@@ -27,9 +28,6 @@ LONGEST_NUMBER = 100
 
 SHOWN = 60
 """Characters of a text that a message repeats."""
-
-LARGEST_BYTES = 2**26
-"""Size of a file that is read: far above any scenario; a device, or a pipe that never ends, has more."""
 
 MOST_REPEATED = 100_000
 """Values that aliases may repeat: nine lines of aliases of aliases stand for a thousand million."""
@@ -58,12 +56,9 @@ def read(path: Path, needs: str = SCENARIO_NEEDS) -> Document:
         ScenarioError: There is no such file, it is not text, or not a YAML mapping.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_BYTES + 1)
-        if len(content) > LARGEST_BYTES:
-            what = f"is larger than {LARGEST_BYTES // 2**20} MB, too large for a file of this kind"
-            raise ScenarioError([Problem(str(path), "", what)])
-        text = content.decode("utf-8")
+        text = content_of(path).decode("utf-8")
+    except TooLarge as error:
+        raise ScenarioError([Problem(str(path), "", str(error))]) from None
     except FileNotFoundError:
         raise ScenarioError([Problem(str(path), "", "no such file")]) from None
     except IsADirectoryError:

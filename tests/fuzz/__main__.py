@@ -20,17 +20,19 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 import tests.conftest  # noqa: F401 - what hypothesis draws from must not hang on what is imported
-from tests.fuzz import test_files, test_folders, test_options
+from tests.fuzz import test_files, test_folders, test_imports, test_options
 from tests.fuzz.folders import KINDS
 from tests.fuzz.outcome import outcome
 
 SHARES = {
-    "scenario": 25,
+    "scenario": 17,
     "study": 9,
     "triggers": 9,
     "interventions": 9,
-    "counts": 15,
-    "options": 15,
+    "counts": 13,
+    "map": 6,
+    "FLEE instance": 6,
+    "options": 13,
     **{f"folder: {name}": 3 for name in KINDS},
 }
 """How many of a hundred inputs are of each kind; the rest goes to scenarios."""
@@ -56,13 +58,24 @@ def tries(place: Path) -> dict[str, Try]:
     """How an input of each kind is tried, in a folder."""
     test_files.lay_out(place)
     test_options.lay_out(place)
+    test_imports.lay_out(place)
     found: dict[str, Try] = {kind: partial(_read, place, kind) for kind in test_files.KINDS}
+    found["map"] = partial(_import_map, place)
+    found["FLEE instance"] = partial(_import_instance, place)
     found["options"] = partial(_call, place)
     return found | {f"folder: {name}": partial(_feed, name) for name in KINDS}
 
 
 def _read(place: Path, kind: str, data: st.DataObject) -> int:
     return test_files.read(place, kind, data.draw(test_files.KINDS[kind]))
+
+
+def _import_map(place: Path, data: st.DataObject) -> int:
+    return test_imports.read_map(place, data.draw(test_imports.maps()))
+
+
+def _import_instance(place: Path, data: st.DataObject) -> int:
+    return test_imports.read_instance(place, data.draw(test_imports.instances()))
 
 
 def _call(place: Path, data: st.DataObject) -> int:

@@ -111,6 +111,8 @@ CORPUS = {
         _gate(ARRIVES, DEMAND), 2, "'/etc/passwd' lies outside the folder of case.yaml; only files in it"
     ),
     "a device": Case("", 2, "is larger than 64 MB", ("check", "/dev/zero")),
+    "a device of counts": Case("", 2, "zero: is larger than 64 MB", ("nowcast", "--counts", "/dev/zero")),
+    "a device that is a map": Case("", 2, "zero: is larger than 64 MB", ("import", "/dev/zero", "--out", "map.yaml")),
     "a name of 300 characters": Case("", 2, "x" * 300, ("check", "x" * 300)),
 }
 """By what was wrong."""

@@ -12,6 +12,7 @@ from sim.imports.routes import routes_of
 from sim.imports.scenario import imported
 from sim.results.results import Results
 from sim.results.seen import sightings
+from sim.scenario.count_files.errors import ObservedError
 from sim.scenario.load import load
 from sim.scenario.model import Scenario
 from sim.simulate import simulate
@@ -130,12 +131,59 @@ def test_every_value_that_no_file_gives_is_marked(tmp_path: Path) -> None:
         ("refugees", "Date,n\n2020-03-01,many\n", "refugees.csv:2: count 'many' is not a number from 0 on"),
         ("refugees", "Date,n\n01/03/2020,5\n", "refugees.csv:2: date '01/03/2020' may be two days"),
         ("refugees", "Date,n\n", "refugees.csv: there are no counts"),
+        ("refugees", "Date,n\n2020-03-01,10000001\n", "refugees.csv:2: the count 10,000,001 is above 10,000,000"),
+        ("sim_period", "StartDate,9999-12-30\nLength,10\n", "9999-12-30, and 10 days from then, are not within 1700"),
+        (
+            "sim_period",
+            "StartDate,2020-03-01\nLength,40000\n",
+            "sim_period.csv:2: Length '40000' is not a number from 1",
+        ),
+        (
+            "sim_period",
+            "StartDate,1900-03-01\n",
+            "days after the start; give a Length",
+        ),
+        ("data_layout", "total,../../letter.txt\n", "letter.txt lies outside the folder"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_line(file: str, text: str, message: str, tmp_path: Path) -> None:
-    with pytest.raises(ValueError) as caught:
+    (tmp_path / "letter.txt").write_text("Date,n\nDear Anna,1\n", encoding="utf-8")
+    with pytest.raises((ImportMistake, ObservedError)) as caught:
         read_flee(instance(tmp_path, **{file: text}))
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(("content", "message"), [(b"\n", "conflicts.csv: is empty"), (b"a\0b", "zero byte")])
+def test_conflicts_that_are_none_are_refused(content: bytes, message: str, tmp_path: Path) -> None:
+    folder = instance(tmp_path)
+    (folder / "input_csv" / "conflicts.csv").write_bytes(content)
+    with pytest.raises((ImportMistake, ObservedError), match=message):
+        read_flee(folder)
+
+
+def test_a_link_to_a_file_elsewhere_is_not_followed(tmp_path: Path) -> None:
+    folder = instance(tmp_path, closures="")
+    (tmp_path / "letter.txt").write_text("Dear Anna", encoding="utf-8")
+    (folder / "input_csv" / "closures.csv").unlink(missing_ok=True)
+    (folder / "input_csv" / "closures.csv").symlink_to(tmp_path / "letter.txt")
+    with pytest.raises(ImportMistake, match="lies outside the folder") as caught:
+        read_flee(folder)
+    assert "Dear Anna" not in str(caught.value)
+
+
+def test_more_than_can_wait_at_a_camp_from_the_start_is_refused(tmp_path: Path) -> None:
+    geography = read_flee(instance(tmp_path, one="2020-03-01,9000000\n"))
+    with pytest.raises(ImportMistake, match="9,000,000 persons on the first day are above 5,000,000"):
+        imported(geography, "record.csv")
+
+
+def test_lines_in_the_names_of_places_make_no_lines_of_the_scenario(tmp_path: Path) -> None:
+    changed = {
+        name: text.replace("Ford", '"Ford\nevil: 1"') for name, text in (("locations", LOCATIONS), ("routes", ROUTES))
+    }
+    changed["locations"] = changed["locations"].replace('""', '"')
+    text = imported(read_flee(instance(tmp_path, **changed)), "record.csv").scenario
+    assert "Ford evil: 1" in text and "\nevil" not in text
 
 
 def test_who_was_at_no_camp_on_the_first_day_is_said(tmp_path: Path) -> None:

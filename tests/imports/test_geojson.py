@@ -145,6 +145,21 @@ def test_great_circles() -> None:
             "feature 1: population 'many' is not a whole number",
         ),
         (json.dumps({"features": [line((0.0,), (1.0, 0.0))]}), "feature 1: the coordinates of a LineString"),  # type: ignore[arg-type]
+        (json.dumps({"features": [point("a", "b")]}), "feature 1: the coordinates of a Point are not as"),  # type: ignore[arg-type]
+        (
+            json.dumps({"features": [point(10**400, 0.0)]}),
+            "feature 1: the coordinates of a Point are not as GeoJSON has",
+        ),
+        ('{"features": [' + "9" * 5_000 + "]}", "map.geojson: has a number of more digits than can be read"),
+        (
+            json.dumps({"features": [line((0.0, 0.0), (1.0, 0.0), length_km=10**400)]}),
+            "is not a number from 0 to 2,000",
+        ),
+        (json.dumps({"features": [line((0.0, 0.0), (1.0, 0.0), length_km="far")]}), "length_km 'far' is not a number"),
+        (
+            json.dumps({"features": [*TOWN, line((0.0, 0.0), (90.0, 0.0))]}),
+            "feature 7: 10,008 km are more than a road has",
+        ),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_feature(text: str, message: str, tmp_path: Path) -> None:
@@ -152,3 +167,44 @@ def test_a_wrong_file_is_refused_with_its_feature(text: str, message: str, tmp_p
     with pytest.raises(ImportMistake) as caught:
         read_geojson(tmp_path / "map.geojson", None)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("Hall\nevil: 1", "Hall evil: 1"),
+        ("a\x1b[2Jb\0c", "a [2Jb c"),
+        ("half \ud800", "half"),
+        ("\x1b", "map.geojson, feature 2"),
+        ("true", "true"),
+        ("null", "null"),
+        ("x" * 5_000, "x" * 5_000),
+        ("a: [b # c", "a: [b # c"),
+    ],
+)
+@pytest.mark.parametrize("where", [(0.3, 0.0), (9.0, 9.0)], ids=["on the road", "far away"])
+def test_whatever_a_place_is_called_the_scenario_can_be_read(
+    name: str, title: str, where: tuple[float, float], tmp_path: Path
+) -> None:
+    geography = read(tmp_path, [TOWN[0], point(*where, name=name, capacity=500), *TOWN[2:]])
+    (tmp_path / "written.yaml").write_text(imported(geography, "r.csv").scenario, encoding="utf-8")
+    titles = {place.title for place in load(tmp_path / "written.yaml").places.values()}
+    assert (title in titles) == (where == (0.3, 0.0))
+
+
+def test_a_record_and_a_map_may_be_called_anything(tmp_path: Path) -> None:
+    path = tmp_path / "a: [b\nc.geojson"
+    path.write_text(json.dumps({"features": TOWN}), encoding="utf-8")
+    (tmp_path / "written.yaml").write_text(imported(read_geojson(path, None), "r.csv").scenario, encoding="utf-8")
+    assert load(tmp_path / "written.yaml").title == "a: [b c, from GeoJSON"
+
+
+def test_a_hall_without_places_is_left_out(tmp_path: Path) -> None:
+    found = read(tmp_path, [TOWN[0], point(0.3, 0.0, name="Hall", capacity=0), *TOWN[2:]])
+    assert found.left_out == ("map.geojson, feature 2: Hall, which has no places",)
+    assert [one.at for one in found.refuges] == ["post"]
+
+
+def test_a_device_is_not_read_to_its_end() -> None:
+    with pytest.raises(ImportMistake, match="zero: is larger than 64 MB"):
+        read_geojson(Path("/dev/zero"), None)

@@ -6,6 +6,7 @@ import codecs
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.scenario.content import TooLarge, content_of
 from sim.scenario.count_files.errors import ObservedError
 
 _AS_CSV = "open it there and save the sheet as CSV (UTF-8)"
@@ -46,9 +47,12 @@ def read_text(path: Path) -> Text:
 
     Raises:
         OSError: It is not there, or cannot be read.
-        ObservedError: It is no text.
+        ObservedError: It is no text, or too large.
     """
-    raw = path.read_bytes()
+    try:
+        raw = content_of(path)
+    except TooLarge as error:
+        raise ObservedError(f"{path.name}: {error}") from None
     for begins, what in _NO_TEXT:
         if raw.startswith(begins):
             raise ObservedError(f"{path.name}: {what}")
