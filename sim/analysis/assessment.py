@@ -214,11 +214,6 @@ def when(ensemble: Ensemble, hour: float | None) -> str:
     return "never" if hour is None else local_label(ensemble.scenario.start, hour)
 
 
-def percent(share: float) -> str:
-    """A share as people write it, such as ``24.7 %``."""
-    return f"{100.0 * share:.3g} %"
-
-
 def _by(ensemble: Ensemble, one: Addition) -> dict[str, object]:
     return {"add_by": "" if one.by_h is None else local_label(ensemble.scenario.start, one.by_h)}
 

@@ -19,6 +19,10 @@ from sim.runs.intervals import CONFIDENCE, RESAMPLES, SEED
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_BEYOND = 0.5
+"""Of the runs of an ensemble at most this share may not have come to a metric by their end, or its spread is no spread
+of the metric; as a median is known while half of the values are."""
+
 
 @dataclass(frozen=True)
 class Spread:
@@ -51,6 +55,9 @@ class Spread:
 def spreads(joint: Ensemble) -> tuple[Spread, ...]:
     """The spread of every metric that no run of either ensemble is without and that differs among the joint ones.
 
+    Not of one to which fewer than half of the runs of either ensemble come: those that do not all count as the latest,
+    so their spread is what the end of the run makes of it (0 where none comes), and any share of it would be too.
+
     Raises:
         ValueError: The ensemble has no runs with the scenario's own parameters to compare with.
     """
@@ -64,6 +71,8 @@ def _spread(name: str, unit: str, joint: Ensemble, nominal: Ensemble) -> Spread 
     given = np.array([joint.metric_values(name), nominal.metric_values(name)])
     both, alone = as_latest(given)
     if np.isnan(both).any() or np.isnan(alone).any() or np.ptp(both) <= NOISE * float(np.abs(both).max()):
+        return None
+    if (np.isposinf(given).mean(axis=1) > MOST_BEYOND).any():
         return None
     share = float(alone.var(ddof=1) / both.var(ddof=1))
     drawn = np.random.default_rng(SEED).integers(0, len(both), (RESAMPLES, len(both)))

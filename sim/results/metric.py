@@ -185,6 +185,13 @@ def number(value: float) -> str:
     return f"{value:.1f}" if abs(value) >= 10.0 else f"{value:.3g}"
 
 
+def percent(share: float) -> str:
+    """A share or a probability for people, as a whole percentage; next to nothing and all but all say so."""
+    if share in (0.0, 1.0) or 0.01 <= share <= 0.99:
+        return f"{100.0 * share:.0f} %"
+    return "< 1 %" if share < 0.5 else "> 99 %"
+
+
 def quantile(values: Sequence[float] | NDArray[np.float64], share: float) -> float:
     """Quantile by linear interpolation between order statistics; infinite where one of the two is."""
     ranked = np.sort(np.asarray(values, np.float64))

@@ -40,7 +40,7 @@ from sim.analysis.bottleneck import LimitTimeline, bottleneck, limit_hours
 from sim.analysis.doors import DoorCounts
 from sim.analysis.recommendation import in_words, recommended
 from sim.results.definition import MOMENT, Definition
-from sim.results.metric import number, with_unit
+from sim.results.metric import number, percent, with_unit
 from sim.results.over_runs import interval_in_words
 from sim.results.reasons import Reason
 from sim.results.results import Results
@@ -280,11 +280,6 @@ class Facts(Sayings):
             case "from":
                 return self._moment(first.first.median_h)
         raise KeyError(f"of the places there is no '{what}'")
-
-
-def percent(share: float) -> str:
-    """A share as a whole percentage."""
-    return f"{100.0 * share:.0f} %"
 
 
 def shown(name: Definition) -> str:

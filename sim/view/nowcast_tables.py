@@ -13,8 +13,9 @@ from sim.analysis.nowcast.cast import Cast
 from sim.analysis.nowcast.desk import RUNS, Deadline
 from sim.analysis.nowcast.ensemble import Nowcast
 from sim.analysis.nowcast.extrapolations import EXTRAPOLATIONS, persistence, straight_line
+from sim.results.metric import percent
 from sim.results.times import local_label
-from sim.view.nowcast_words import caption, end_of, finding, lead_times, percent, time_of, whole
+from sim.view.nowcast_words import caption, end_of, finding, lead_times, time_of, whole
 
 STRONGEST = 5
 """Uncertain parameters that are reported, those moved the most first."""

@@ -128,13 +128,6 @@ def passed_when(cast: Cast, one: Deadline) -> str:
     return f"{time_of(cast, middle)} ({time_of(cast, low)} to {time_of(cast, high)})"
 
 
-def percent(share: float) -> str:
-    """A probability for people; what is all but certain says so."""
-    if share in (0.0, 1.0) or 0.005 <= share <= 0.995:
-        return f"{100.0 * share:.0f} %"
-    return "< 1 %" if share < 0.5 else "> 99 %"
-
-
 def time_of(cast: Cast, at_h: float) -> str:
     """A local time, or that it lies beyond the end."""
     if not np.isfinite(at_h):

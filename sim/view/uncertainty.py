@@ -10,7 +10,7 @@ from rich.table import Table
 
 from sim.analysis.variance import Spread, rank_correlations, spreads
 from sim.results.definition import MOMENT
-from sim.results.metric import number
+from sim.results.metric import number, percent
 from sim.results.metrics_crossing import MAIN
 from sim.results.over_runs import interval_in_words
 from sim.results.questions import by_question
@@ -32,14 +32,16 @@ STRONGEST = 6
 
 def finding(joint: Ensemble) -> str:
     """Whose the spread of the time is by which 90 % have crossed."""
+    if all(metric.name != MAIN.name for metric in joint.metrics):
+        return "What parameter uncertainty makes of the curves"
     main = next((one for one in spreads(joint) if one.name == MAIN.name), None)
     if main is None:
-        return "What parameter uncertainty makes of the curves"
+        return f"{MAIN.label}: too few runs come to it to say why they differ"
     if main.random_low >= 1.0 or main.parameters_share <= 0.0:
-        return f"{MAIN.label}: what is not known of the assumptions adds nothing clear to random variation"
+        return f"{MAIN.label}: uncertain parameters add nothing clear to random variation"
     return (
-        f"{MAIN.label}: {_percent(main.parameters_share)} of how much the hours differ is what is not known of the "
-        f"assumptions, {_percent(min(main.random_share, 1.0))} random variation"
+        f"{MAIN.label}: uncertain parameters make {percent(main.parameters_share)} of the variance of the hour, "
+        f"random variation {percent(min(main.random_share, 1.0))}"
     )
 
 
@@ -75,7 +77,7 @@ def _panel(axes: Axes, joint: Ensemble, curve: str, label: str, colour: str) -> 
 
 
 def _legend(axes: Axes, joint: Ensemble, colour: str) -> None:
-    """What the lines are, where there is room: right below, for all have crossed by then."""
+    """What the lines are, where there is room however the runs end: who has crossed is counted from 0."""
     handles: list[Artist] = [
         Line2D([], [], color=colour, label=f"median; {bands(joint)}"),
         Line2D([], [], color=INK, linewidth=0.7, label=f"{SINGLE_RUNS} single runs"),
@@ -85,7 +87,7 @@ def _legend(axes: Axes, joint: Ensemble, colour: str) -> None:
         dot = Line2D([], [], linestyle="", marker="o", markersize=4.0, color=WHITE, markeredgecolor=OBSERVED)
         dot.set_label("announced")
         handles.append(dot)
-    axes.legend(handles=handles, loc="lower right", frameon=False, fontsize=8.5)
+    axes.legend(handles=handles, loc="upper left", frameon=False, fontsize=8.5)
 
 
 def _alone(joint: Ensemble, curve: str) -> Fan:
@@ -124,9 +126,9 @@ def _cells(one: Spread) -> list[str]:
         one.unit,
         number(one.sd),
         number(one.random_sd),
-        _percent(one.parameters_share),
-        _percent(min(one.random_share, 1.0)),
-        f"{_percent(min(one.random_low, 1.0))} to {_percent(min(one.random_high, 1.0))}",
+        percent(one.parameters_share),
+        percent(min(one.random_share, 1.0)),
+        f"{percent(min(one.random_low, 1.0))} to {percent(min(one.random_high, 1.0))}",
     ]
 
 
@@ -143,7 +145,3 @@ def _caption(joint: Ensemble) -> str:
     strongest = found.reindex(found.abs().sort_values(ascending=False).index)[:STRONGEST]
     shown = ", ".join(f"{str(name).replace('_', ' ')} {value:+.2f}" for name, value in strongest.items())
     return f"{text} Rank correlations with '{MAIN.label}': {shown}." if shown else text
-
-
-def _percent(share: float) -> str:
-    return f"{100.0 * share:.2g} %" if 0.0 < share < 0.1 else f"{100.0 * share:.0f} %"

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from sim.results.metric import MOMENT, Metric, number, pooled, quantile
+from sim.results.metric import MOMENT, Metric, number, percent, pooled, quantile
 from sim.results.metrics import row_of
 from sim.results.metrics_crossing import MAIN
 from sim.results.results import Results
@@ -173,3 +173,8 @@ def test_what_has_no_value_for_another_reason_is_left_out() -> None:
 def test_a_metric_is_plain_values_that_a_file_can_hold() -> None:
     for metric in Results(journal(scenario(), TRIPS)).metrics:
         json.dumps(row_of(metric))
+
+
+def test_a_share_for_people_is_whole_and_what_is_next_to_nothing_says_so() -> None:
+    shown = [percent(share) for share in (0.0, 8.4e-30, 0.0099, 0.01, 0.247, 0.99, 0.9901, 1.0)]
+    assert shown == ["0 %", "< 1 %", "< 1 %", "1 %", "25 %", "99 %", "> 99 %", "100 %"]

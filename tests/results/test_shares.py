@@ -115,3 +115,15 @@ def test_the_share_of_random_variation_counts_who_had_not_come_as_the_latest(dra
     wanted = (50.0 + drawn["weak"]).var() / np.minimum(hours, latest).var()
     assert found.random_share == pytest.approx(wanted, rel=1e-9)
     assert rank_correlations(joint(cut, drawn), "clear_h")["strong"] > 0.95
+
+
+def test_where_fewer_than_half_of_the_runs_come_to_it_nothing_has_a_share(drawn: dict[str, np.ndarray]) -> None:
+    """All that do not come count as the latest: without a difference random variation would seem to do nothing."""
+    hours = [float(hour) for hour in 50.0 + 10.0 * drawn["strong"] + drawn["weak"]]
+    seldom: list[float | None] = [hour if rank < 0.4 * len(hours) else None for rank, hour in enumerate(hours)]
+    never: list[float | None] = [None] * len(hours)
+    known = joint(hours, {})
+    assert spreads(replace(joint(hours, drawn), nominal=known))
+    assert not spreads(replace(joint(hours, drawn), nominal=joint(seldom, {})))
+    assert not spreads(replace(joint(hours, drawn), nominal=joint(never, {})))
+    assert not spreads(replace(joint(seldom, drawn), nominal=known))

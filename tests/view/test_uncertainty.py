@@ -36,7 +36,7 @@ def printed(table: Table) -> str:
 
 def test_random_variation_that_does_all_has_all_the_variance() -> None:
     """The same runs in both: no parameter moves anything."""
-    assert "what is not known of the assumptions adds nothing clear to random variation" in finding(joint())
+    assert "uncertain parameters add nothing clear to random variation" in finding(joint())
     assert "pace" in printed(variance_table(joint()))
 
 
