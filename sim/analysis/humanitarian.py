@@ -1,9 +1,9 @@
 """The tables that humanitarian organisations exchange: the situation by day and region, tagged with HXL 1.1.
 
 Every column has one unit: persons, families, vehicles and places are never mixed. A metric is the median over the runs
-at the last recording step of a local day, with its 5 % and 95 % quantiles; all are simulated. Small counts are not
-written (:mod:`sim.results.suppression`), and where a total of the country stands in one form and its regions in
-another, both are guarded together.
+at the midnight that ends a local day, with its 5 % and 95 % quantiles; all are simulated. Small counts are not written
+(:mod:`sim.results.suppression`), and where a total of the country stands in one form and its regions in another, both
+are guarded together.
 
 Tags: HXL hashtag dictionary 1.1 final (hxlstandard.org). ``#date``, ``#adm1``, ``#affected``, ``#inneed``,
 ``#reached``, ``#capacity``, ``#indicator``, ``#meta`` and the attributes ``+ind``, ``+hh``, ``+f``, ``+m``,
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from sim.analysis.readiness import regions
 from sim.analysis.region_codes import codes_of
 from sim.arrays import Floats
 from sim.results.beds import FOUND, GAVE_BACK
-from sim.results.over_runs import quantile_over_runs
+from sim.results.over_runs import FEWEST, quantile_over_runs
 from sim.results.reception import shelters_by_region
 from sim.results.suppression import Shown, SuppressedLine, alone, beside, hidden, written
 from sim.runs.ensemble import Ensemble
@@ -81,6 +82,22 @@ class Form:
     columns: tuple[Column, ...]
 
 
+def _days(ensemble: Ensemble) -> Iterator[date]:
+    """The local day of each recording step; midnight ends a day, as in the nights, and begins none but the first."""
+    for hour in ensemble.time_h.tolist():
+        moment = ensemble.scenario.moment(hour)
+        yield (moment - timedelta.resolution if hour > 0.0 else moment).date()
+
+
+def _basis(ensemble: Ensemble) -> str:
+    """How the numbers were made, and what stands in the columns of the interval."""
+    runs = len(ensemble)
+    if runs == 1:
+        return "simulated; one run, no interval"
+    ends = f"; p05 and p95: lowest and highest, {runs} runs are too few for 5–95 %" if runs < FEWEST else ""
+    return f"simulated; {runs} runs, {ensemble.spread_is}{ends}"
+
+
 @dataclass(frozen=True)
 class Composition:
     """Shares of all persons, to be applied to simulated counts; None where nobody gave one.
@@ -125,15 +142,12 @@ class Tables:
     """The forms of one ensemble."""
 
     def __init__(self, ensemble: Ensemble) -> None:
-        """Find the last recording step of every local day, and guard small counts."""
+        """Find the recording step with which every local day ends, and guard small counts."""
         self._ensemble = ensemble
-        moments = [ensemble.scenario.moment(hour).date().isoformat() for hour in ensemble.time_h.tolist()]
-        self._step_of = {day: step for step, day in enumerate(moments)}
+        self._step_of = {day.isoformat(): step for step, day in enumerate(_days(ensemble))}
         self._steps = np.array(list(self._step_of.values()), np.intp)
         self.regions = regions(ensemble)
-        self.basis = f"simulated; {len(ensemble)} runs, {ensemble.spread_is}"
-        if len(ensemble) == 1:
-            self.basis = "simulated; one run, no interval"
+        self.basis = _basis(ensemble)
 
     def situation(self) -> Form:
         """The whole country by day."""

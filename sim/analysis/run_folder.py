@@ -20,7 +20,7 @@ from sim.analysis.sightings import met_frame
 from sim.analysis.validation import validation_frame
 from sim.analysis.variance import spreads
 from sim.journal import Journal
-from sim.results.metric import Metric
+from sim.results.metric import MEAN_OF_MANY, Metric
 from sim.results.metrics_nights import has_nights
 from sim.results.results import Results
 from sim.results.tables import write_csv
@@ -179,7 +179,8 @@ def metrics_by_name(metrics: Iterable[Metric]) -> dict[str, dict[str, object]]:
     """Metrics as plain values, by name.
 
     Each has ``value``, ``unit``, ``meaning``; where there is one, ``local`` (time) and ``note``; where runs were
-    replicated, the 5 and 95 % quantiles ``low`` and ``high`` and how many replications have a value.
+    replicated, the 5 and 95 % quantiles ``low`` and ``high`` and how many replications have a value. The value of many
+    runs is their median; one that is a mean, such as each class of those left behind, says so in ``value_is``.
     """
     found = {}
     for metric in metrics:
@@ -187,6 +188,8 @@ def metrics_by_name(metrics: Iterable[Metric]) -> dict[str, dict[str, object]]:
         if metric.replications > 1:
             entry |= {"low": metric.low, "high": metric.high}
             entry |= {"replications_with_value": metric.known, "replications": metric.replications}
+            if metric.definition.mean_of_many and metric.known == metric.replications:
+                entry["value_is"] = MEAN_OF_MANY
         entry |= {name: text for name, text in (("local", metric.local), ("note", metric.note)) if text}
         found[metric.name] = entry
     return found

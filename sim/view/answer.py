@@ -175,7 +175,8 @@ def _trust(facts: Facts) -> Iterator[str]:
         )
     if facts.many:
         yield facts.say(
-            "Numbers are medians of {runs}, with intervals in brackets: {interval}. The interval is {spread}.",
+            "Numbers are medians of {runs}, and means of those left behind, with intervals in brackets: {interval}. "
+            "The interval is {spread}.",
             runs="{run:runs}",
             interval="{run:interval}",
             spread="{run:spread}",

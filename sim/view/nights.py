@@ -19,7 +19,7 @@ from sim.results.metrics_nights import FIRST_SHORT_AT
 from sim.results.over_runs import interval_over_runs
 from sim.results.reception import region_names
 from sim.results.results import Results
-from sim.results.suppression import LARGEST_SMALL, Shown, alone, hidden
+from sim.results.suppression import LARGEST_SMALL, Shown, alone, hidden, in_words
 from sim.results.times import local_label, night_label
 from sim.view.palette import HIDDEN, INK, PALE, WHITE
 from sim.view.series import Run, band_heading, interval
@@ -115,11 +115,13 @@ def nights_table(run: Run) -> Table:
         # Nights on which nothing happened in a region would be most of the lines.
         if not any(values.any() for values in counts):
             continue
-        low, _, high = (number(round(float(value))) for value in interval_over_runs(night.without))
+        ends = (round(float(value)) for value in interval_over_runs(night.without)[::2])
+        low, high = (in_words(end, "persons", number(end)) for end in ends)
         when = "" if night.midnight_h == before else local_label(run.scenario.start, night.midnight_h)
         before = night.midnight_h
         cells = [number(one) if how is Shown.PUBLISHED else how.words for one, how in zip(persons, shown, strict=True)]
-        between = f"{low} to {high}" if shown[-1] is Shown.PUBLISHED else ""
+        # An interval of one value would look like a statement about spread.
+        between = "" if shown[-1] is not Shown.PUBLISHED else low if low == high else f"{low} to {high}"
         found.add_row(when, night.region, *cells, *([between] if heading else []))
     return found
 

@@ -10,8 +10,8 @@ from tests.results.ensembles import ensemble
 
 UNITS = {"persons": "+ind", "families": "+hh", "vehicles": "+vehicles"}
 
-NIGHT = 12
-"""Hours from noon to midnight: the first day ends with the step before."""
+NIGHT = 13
+"""Steps from noon to midnight, with which the first day ends."""
 
 
 def flat(first: float, second: float) -> list[float]:
@@ -45,7 +45,7 @@ def column(form: Form, heading: str) -> list[str]:
     return list(found.cells)
 
 
-def test_the_last_step_of_each_local_day_with_quantiles() -> None:
+def test_each_local_day_ends_at_midnight_with_quantiles() -> None:
     form = Tables(run((10.0, 100.0), (20.0, 120.0), (30.0, 200.0))).situation()
     assert column(form, "date") == ["2023-09-24", "2023-09-25"]
     assert column(form, "persons in shelter, median") == ["20", "170"]

@@ -176,6 +176,17 @@ def test_nobody_is_diverted_to_a_point_that_hands_out_petrol() -> None:
     assert found(of(stages, fuel=fuel())) == [("stages.gate.balks_to", message)]
 
 
+def test_a_gate_that_turns_nobody_away_says_nowhere_where_to() -> None:
+    """With no limit to who waits, and everybody joining, `balks_to` can mean nothing; with no place to wait it can."""
+    elsewhere = {"kind": "delay", "duration": {"law": "constant", "mean_min": 1.0}}
+    gate = {**GATE, "balks_to": "elsewhere"}
+    message = "nobody ever goes there: the waiting room is unlimited and everybody joins"
+    unlimited = {key: value for key, value in gate.items() if key != "waiting_room_veh"}
+    assert found(of({"gate": unlimited, "elsewhere": elsewhere})) == [("stages.gate.balks_to", message)]
+    for turns_away in ({"waiting_room_veh": 0}, {"waiting_room_veh": 3}, {"join_shares": [1.0, 0.5]}):
+        assert found(of({"gate": unlimited | turns_away, "elsewhere": elsewhere})) == []
+
+
 def test_a_class_with_tanks_is_one_that_somebody_sets_off_in() -> None:
     section = fuel(tanks={**tanks(1.0), "vehicle_class": "lorry"})
     message = "nobody sets off in class 'lorry', so no vehicle has a tank; in use: car"

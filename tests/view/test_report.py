@@ -119,6 +119,27 @@ def test_what_counts_persons_hides_one_to_nine_and_what_counts_kilometres_does_n
     assert [row[1] for row in second.rows] == ["0", "1", "9", "10", "250"]
 
 
+def test_what_is_counted_is_whole_and_what_is_measured_has_the_digits_of_a_metric() -> None:
+    """Between two vehicles there is none; few persons of an hour are few persons; hours are written as elsewhere."""
+    start = datetime(2023, 9, 24, 6, tzinfo=UTC)
+    line = Fan(np.arange(4.0), np.array([0.0, 2.0, 9.9012, 97.5]), ())
+    labels = ("vehicles per hour", "persons per hour", "queue, hours", "arms: rounds, handed in", "% of runs")
+    figure, axes = panels("", "", (1.0,) * len(labels))
+    for panel, label in zip(axes, labels, strict=True):
+        draw_line(panel, line, BLUE)
+        counts_axis(panel, label, 100.0)
+        panel.set_xlim(0.0, 3.0)
+    cells = [[row[1] for row in table.rows] for table in tables_of(figure, start, "")]
+    few = "fewer than 10"
+    assert cells == [
+        ["0", "2", "10", "98"],
+        ["0", few, few, "98"],
+        ["0", "2", "9.9", "97.5"],
+        ["0", "2", "10", "98"],
+        ["0", "2", "9.9", "97.5"],
+    ]
+
+
 def test_names_of_lines_stand_without_their_values(folder: Path) -> None:
     drawn = charts(folder / "report.html")
     names = [one["name"] for panel in drawn["reception"]["panels"] for one in panel["lines"]]

@@ -498,21 +498,24 @@
         }
         const near = panel.dots.filter(([when]) => Math.abs(when - hour) <= (panel.to - panel.from) / 150);
         for (const [when, value] of near)
-          found.push({ panel, dot: true, line: { name: `counted, ${this.words(when)}` }, value: null, text: this.number(panel, value, 0) });
+          found.push({ panel, dot: true, line: { name: `counted, ${this.words(when)}` }, value: null, text: this.number(panel, Math.round(value)) });
       }
       return found;
     }
 
-    number(panel, value, places) {
+    // As many digits as anywhere else (`number` of sim/results/metric.py): whole from a thousand on, else three or so.
+    number(panel, value) {
       if (value === null || value === undefined) return "not known";
       if (panel.hides && value > 0 && value < 10) return this.run.few;
-      return value.toLocaleString("en-GB", { minimumFractionDigits: places, maximumFractionDigits: places });
+      const size = Math.abs(value);
+      if (Number.isInteger(value) || size >= 1000) return value.toLocaleString("en-GB", { maximumFractionDigits: 0 });
+      return size >= 10 ? value.toFixed(1) : String(Number(value.toPrecision(3)));
     }
 
     written(panel, line, at) {
-      const middle = this.number(panel, line.middle[at], line.places);
+      const middle = this.number(panel, line.middle[at]);
       if (!line.bands.length) return middle;
-      const [low, high] = line.bands[0].map((limit) => this.number(panel, limit[at], line.places));
+      const [low, high] = line.bands[0].map((limit) => this.number(panel, limit[at]));
       return low === middle && high === middle ? middle : `${middle} (${low} to ${high})`;
     }
 

@@ -7,7 +7,6 @@ languages can differ in one. What a scenario names stays as it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 
 from sim.analysis.bottleneck import limit_hours
 from sim.analysis.doors import Count
@@ -229,9 +228,8 @@ class LocalText:
         return language.say("{added}. With these {sure}.", added=added, sure=sure)
 
     def _where(self, one: MorePlaces) -> Text:
-        night = self.words.language.day(self.facts.scenario.start + timedelta(hours=one.by_h))
         n = self.words.number(one.places, "persons", "places:")
-        return self.words.language.say("{n} in {where} by {when}", n=n, where=one.where, when=night)
+        return self.words.language.say("{n} in {where} by {when}", n=n, where=one.where, when=self.moment(one.by_h))
 
 
 def _class_of(metric: str, node: str) -> PersonClass:

@@ -21,6 +21,7 @@ from matplotlib.lines import Line2D
 
 from sim.arrays import Floats
 from sim.pages.content import PageTable
+from sim.results.metric import number
 from sim.results.suppression import LARGEST_SMALL, Shown
 from sim.results.times import local_label
 from sim.view.drawn import DrawnLine, DrawnPanel, drawn_on
@@ -40,10 +41,14 @@ STEPS_H = (1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 48.0, 96.0, 168.0, 336.0, 720.0, 1440
 HIDDEN = (1.0 + LARGEST_SMALL) / 2.0
 """What stands for a small count in the page, for all of them alike."""
 
-NOT_COUNTED_IN_PERSONS = re.compile(
-    r"\b(km|hours?|days|t|tonnes|litres|pieces|vehicles?|cars|lorries|buses|%)\b", re.IGNORECASE
-)
-"""Words on an axis of what is no group of persons, and so is written however few there are."""
+MEASURED = re.compile(r"\b(km|hours?|days|t|tonnes|litres|million)\b|%", re.IGNORECASE)
+"""Words on an axis of what is measured and not counted: it need not be whole."""
+
+THINGS = re.compile(r"\b(arms|pieces|vehicles?|cars|lorries|buses)\b", re.IGNORECASE)
+"""Words on an axis of what is counted and is no group of persons, and so is written however few there are."""
+
+PER_HOUR = " per hour"
+"""How an axis ends that counts what comes in an hour: few persons of an hour are few persons."""
 
 VALUE = re.compile(r"(,? (at most|at least|at the end))? ?[−+-]?\d[\d,.]*( ?[^\s\d]+)?$|,? ran out$")
 """A value at the end of a line's name, which the page says by itself."""
@@ -97,7 +102,7 @@ def tables_of(figure: Figure, start: datetime, band: str) -> list[PageTable]:
 
 
 def _panel(axes: Axes, drawn: DrawnPanel) -> Contents:
-    hides, own = _hides(axes), {id(one.artist) for one in drawn.lines}
+    hides, whole, own = _hides(axes), _is_whole(axes), {id(one.artist) for one in drawn.lines}
     span = _span(axes)
     others = [line for line in axes.lines if id(line) not in own]
     return {
@@ -105,7 +110,8 @@ def _panel(axes: Axes, drawn: DrawnPanel) -> Contents:
         "span": span,
         "hides": hides,
         "lines": [
-            _line(one, name, span, hides) for one, name in zip(drawn.lines, _names(drawn, _label(axes)), strict=True)
+            _line(one, name, span, hides=hides, whole=whole)
+            for one, name in zip(drawn.lines, _names(drawn, _label(axes)), strict=True)
         ],
         "dots": [dot for line in others if _is_dots(line) for dot in _dots(line, span, hides)],
         "segments": [one for found in axes.collections for one in _segments(axes, found, hides)],
@@ -114,13 +120,13 @@ def _panel(axes: Axes, drawn: DrawnPanel) -> Contents:
     }
 
 
-def _line(one: DrawnLine, name: str, span: tuple[float, float], hides: bool) -> Contents:
+def _line(one: DrawnLine, name: str, span: tuple[float, float], *, hides: bool, whole: bool) -> Contents:
     x = one.line.x[:-1] if one.is_stairs else one.line.x
     seen = np.flatnonzero((x >= span[0] - 1e-9) & (x <= span[1] + 1e-9))
     seen = seen[:: max(1, -(-len(seen) // MOST_POINTS))]
     limits = [limit for low, high in one.line.bands for limit in (low, high)]
     values = [_hidden(series[seen]) if hides else series[seen] for series in (one.line.middle, *limits)]
-    places = _places(values)
+    places = 0 if whole else _places(values)
     return {
         "name": name,
         "colour": to_hex(one.colour),
@@ -141,7 +147,7 @@ def _hours(x: Floats) -> Contents | list[float]:
 
 
 def _places(values: Sequence[Floats]) -> int:
-    """Decimals that a page keeps: none of counts, three digits of anything else."""
+    """Decimals that a page keeps of what is measured: three digits of the largest; it writes as many as elsewhere."""
     known = np.concatenate(values)
     known = known[np.isfinite(known)]
     if not len(known) or np.array_equal(known, np.round(known)):
@@ -171,7 +177,12 @@ def _is_small(values: Floats | float) -> Any:
 
 def _hides(axes: Axes) -> bool:
     """Whether what an axis counts are persons, families or groups of them."""
-    return NOT_COUNTED_IN_PERSONS.search(axes.get_ylabel()) is None
+    return _is_whole(axes) and THINGS.search(axes.get_ylabel()) is None
+
+
+def _is_whole(axes: Axes) -> bool:
+    """Whether an axis counts, so that its values are written whole even where a median lies between two of them."""
+    return MEASURED.search(axes.get_ylabel().removesuffix(PER_HOUR)) is None
 
 
 def _label(axes: Axes) -> str:
@@ -229,13 +240,13 @@ def _segments(axes: Axes, found: Collection, hides: bool) -> Iterator[tuple[floa
     if not isinstance(found, LineCollection) or found.get_transform() != axes.transData:
         return
     colours = [to_hex(colour) for colour in to_rgba_array(found.get_colors()).tolist()]
-    for number, piece in enumerate(found.get_segments()):
+    for place, piece in enumerate(found.get_segments()):
         ends = np.asarray(piece, float)
         if ends.shape == (2, 2) and np.isfinite(ends).all():
             if hides:
                 ends[:, 1] = _hidden(ends[:, 1])
             (x0, y0), (x1, y1) = ends.round(3).tolist()
-            yield x0, y0, x1, y1, colours[number % len(colours)]
+            yield x0, y0, x1, y1, colours[place % len(colours)]
 
 
 def _rule(line: Line2D, drawn: DrawnPanel) -> tuple[float, str, str] | None:
@@ -270,20 +281,19 @@ def _cell(axes: Axes, one: DrawnLine, hour: float) -> str:
     place = int(np.searchsorted(one.line.x, hour + 1e-6, side="right")) - 1
     if not 0 <= place < len(one.line.middle):
         return ""
-    hides = _hides(axes)
-    places = _places([one.line.middle, *(limit for band in one.line.bands for limit in band)])
-    middle = _written(float(one.line.middle[place]), places, hides)
+    hides, whole = _hides(axes), _is_whole(axes)
+    middle = _written(float(one.line.middle[place]), hides=hides, whole=whole)
     if not one.line.bands or not middle:
         return middle
-    low, high = (_written(float(limit[place]), places, hides) for limit in one.line.bands[0])
+    low, high = (_written(float(limit[place]), hides=hides, whole=whole) for limit in one.line.bands[0])
     return middle if low == middle == high else f"{middle} ({low} to {high})"
 
 
-def _written(value: float, places: int, hides: bool) -> str:
+def _written(value: float, *, hides: bool, whole: bool) -> str:
     if np.isnan(value):
         return ""
     if np.isinf(value):
         return "beyond the run"
     if hides and _is_small(value):
         return Shown.PRIMARY.words
-    return f"{value:,.{places}f}" if value else "0"
+    return number(float(round(value)) if whole else value)

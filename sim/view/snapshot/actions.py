@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 
 from sim.analysis.recommendation import MorePlaces, Recommendation, recommended
 from sim.locale.language import message
@@ -109,9 +108,9 @@ def _where(words: LocalWords, one: MorePlaces) -> Text:
 
 
 def _place(words: LocalWords, one: MorePlaces) -> dict[str, Text]:
-    """Where more places are needed, and by which day."""
-    day = words.language.day(words.facts.scenario.start + timedelta(hours=one.by_h))
-    return {"where": words.name(one.where), "when": (Sourced(day, f"readiness:{one.shelter}"),)}
+    """Where more places are needed, and by which hour: a day alone would leave open whether its night is meant."""
+    when = (Sourced(words.moment(one.by_h), f"readiness:{one.shelter}"),)
+    return {"where": words.name(one.where), "when": when}
 
 
 def _how_sure(words: LocalWords, found: Recommendation) -> Text:
