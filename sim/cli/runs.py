@@ -163,7 +163,7 @@ def compare(
         from sim.view.decision import decision
 
         brackets = "In brackets the change, with its 95 % interval."
-        show(f"{title}; {replications} pairs of runs. {brackets}", *decision(comparison.shown, one))
+        show(f"{title}; means of {replications} pairs of runs. {brackets}", *decision(comparison.shown, one))
         if full:
             show(table(comparison))
         print(f"Written to {target}{'' if full else LONG_TABLES}")
