@@ -128,6 +128,8 @@ def _lead(words: LocalWords) -> Text:
         return language.sentences(found)
     n = (Sourced(language.number(f"{len(run):,}"), "run:runs"),)
     found.append(language.count("{n} run.", "Medians of {n} runs.", len(run), n=n))
+    if len(run) > 1:
+        found.append(language.say("Of those not arrived: the mean."))
     if len(run) >= FEWEST:
         found.append(language.say("Below each number: where nine of ten further runs fall."))
     else:
