@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sim.results.observed import find_record
+from sim.results.seen import record_file
 from sim.results.tables import from_cell
 from sim.runs.errors import FolderError, incomplete
 from sim.runs.manifest import ABSENT, HOLDS, MANIFEST, digest_of, path_in, read_manifest
+from sim.scenario.count_files.errors import ObservedError
 from sim.scenario.load import load_alone
 from sim.scenario.model import Scenario
 
@@ -126,7 +129,14 @@ class SealedFolder:
         """A scenario, with the files of counts beside it that it names.
 
         Raises:
-            FolderError: As of :meth:`file`, or it names a file that is not of this folder.
+            FolderError: As of :meth:`file`, or it names a file that is not of this folder, or counts that are none.
             ScenarioError: Something else is wrong with it.
         """
-        return load_alone(self.file(name), self.file)
+        found = load_alone(self.file(name), self.file)
+        try:
+            # Read again when they are wanted; but there nobody knows the name of the folder any more.
+            find_record(found)
+            record_file(found)
+        except ObservedError as error:
+            raise self.error(str(error)) from error
+        return found

@@ -112,6 +112,14 @@ def test_a_pipe_is_not_waited_for(folders: Path, tmp_path: Path, name: str) -> N
         read_folder(run)
 
 
+@pytest.mark.parametrize("name", ["one", "several"])
+def test_counts_of_a_folder_that_are_none_are_said_with_its_name(folders: Path, tmp_path: Path, name: str) -> None:
+    run = copied(folders / name, tmp_path)
+    forge(run, OBSERVED, b"")
+    with pytest.raises(FolderError, match=r"run is not the complete folder of a run: observed\.csv: the file is empty"):
+        read_folder(run)
+
+
 def test_links_are_not_followed(folders: Path, tmp_path: Path) -> None:
     (tmp_path / "outside").mkdir()
     run = copied(folders / "one", tmp_path)
