@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from benchmarks.calibration_recovery import recovered
@@ -95,6 +96,33 @@ def test_draws_of_a_posterior_follow_its_weights_and_know_their_ranges(found: Ca
     assert all(row.scenario.departure.base_hazard_per_h == dict(row.values)["hazard"] for row in rows)
     with pytest.raises(DesignError, match="other parameters than the scenario's: hazard, inspection, third_lane"):
         draws(load(SMALL), path, 5)
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [
+        ["x"] * 3,
+        [float("nan"), 1.0, 1.0],
+        [float("inf"), 1.0, 1.0],
+        [1e308] * 3,
+        [-1.0, 2.0, 1.0],
+        [0.0] * 3,
+        [[1.0]] * 3,
+    ],
+)
+def test_weights_that_are_none_are_refused(weights: list[object], tmp_path: Path) -> None:
+    """Of a file that somebody has changed: the rows that are drawn would be wrong, and nobody would know."""
+    path = tmp_path / "posterior.parquet"
+    scenario = load(VILLAGE)
+    values = {name: [1.0] * 3 for name in drawn_names(scenario)}
+    pd.DataFrame({WEIGHT: weights, **values}).to_parquet(path)
+    with pytest.raises(DesignError, match="its column 'weight' must hold numbers from 0 on"):
+        draws(scenario, path, 5)
+
+
+def test_a_folder_is_no_posterior(tmp_path: Path) -> None:
+    with pytest.raises(DesignError, match="there is no such file"):
+        draws(load(VILLAGE), tmp_path, 5)
 
 
 def test_a_scenario_that_nobody_doubts_has_nothing_to_calibrate(targets: Targets) -> None:

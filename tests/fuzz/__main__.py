@@ -26,13 +26,16 @@ from tests.fuzz.outcome import outcome
 
 SHARES = {
     "scenario": 17,
-    "study": 9,
-    "triggers": 9,
-    "interventions": 9,
-    "counts": 13,
+    "study": 8,
+    "triggers": 7,
+    "interventions": 7,
+    "counts": 9,
+    "record": 3,
+    "demand": 3,
+    "reports": 3,
     "map": 6,
     "FLEE instance": 6,
-    "options": 13,
+    "options": 12,
     **{f"folder: {name}": 3 for name in KINDS},
 }
 """How many of a hundred inputs are of each kind; the rest goes to scenarios."""

@@ -230,6 +230,8 @@ def do(place: Path, folder: Path, done: Sequence[Damage], resealed: bool, manife
 def _reseal(folder: Path) -> None:
     """Make the digests of the manifest those of the files that are there, as somebody would who means harm."""
     path = folder / MANIFEST
+    if not _regular(path):
+        return  # a pipe would be waited for
     try:
         said = json.loads(path.read_bytes())
         there = {name: folder / name for name in files_in(folder) if name != MANIFEST}

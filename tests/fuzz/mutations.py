@@ -61,6 +61,9 @@ WILD: tuple[object, ...] = (
 )
 """Values that hardly any key takes."""
 
+WILD_TEXTS = tuple(one for one in WILD if isinstance(one, str))
+"""Those of them that are text."""
+
 TOKENS = (
     "\t",
     ": ",
@@ -181,6 +184,18 @@ def misspelt(draw: st.DrawFn, text: str, tokens: Sequence[str] = TOKENS) -> str:
         middle = draw(st.sampled_from((*tokens, "", text[begin:end] * 2)))
         text = text[:begin] + middle + text[end:]
     return text
+
+
+@st.composite
+def other_cells(draw: st.DrawFn, text: str, cells: Sequence[str]) -> str:
+    """A table of which one to three cells, blank ones too, hold something else."""
+    lines = text.split("\n")
+    for _ in range(draw(st.integers(1, 3))):
+        at = draw(st.integers(0, len(lines) - 1))
+        row = lines[at].split(",")
+        row[draw(st.integers(0, len(row) - 1))] = draw(st.sampled_from((*cells, *WILD_TEXTS)))
+        lines[at] = ",".join(row)
+    return "\n".join(lines)
 
 
 def written(folder: Path, name: str, text: str) -> Path:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.cli.shell import SMALL
 from tests.examples import examples
-from tests.fuzz.mutations import Files, as_file, misspelt, mutated, shipped, written
+from tests.fuzz.mutations import Files, as_file, misspelt, mutated, other_cells, shipped, written
 from tests.fuzz.outcome import outcome
 
 STUDY = """\
@@ -60,6 +60,35 @@ time_local,persons_crossed,vehicles_crossed,source
 2023-09-25,300,80,
 """
 
+COUNTS_IN_FORMS = (
+    COUNTS,
+    COUNTS.replace(",", ";"),
+    "# hour: 20:00\n# dates: dd/mm/yyyy\n# numbers: 1.234,5\ndate;crossed\n24/09/2023;1.200\n25/09/2023;1.300,0\n",
+    "# Arrivals: crossed daily\nDate,Arrivals,note\n2023-09-24,10,\n2023-09-25,20,\n2023-09-26,5,correction\n",
+    "curve,time,value,source\ncrossed,2023-09-24T12:00,200,the ministry\nin_shelter,2023-09-25,80,\n",
+    "time,crossed,source\n#date,#affected+crossed,#meta\n2023-09-24T12:00,200,\n2023-09-25 6:00 PM,1 300,n/a\n",
+    "# dates: excel\ndate,crossed_daily\n45193,200\n45194,300\n",
+)
+"""Announced counts, as people and programs write them."""
+
+RECORD = """\
+# what was observed
+curve,time_local,low,high,source,note
+crossed,2023-09-24T12:00,290,310,the ministry,
+in_shelter,2023-09-25,80,100,"a bulletin, by radio",by the day
+queue_checkpoint,2023-09-24T20:00,20,30,a witness,
+"""
+
+DEMAND = "time_local,vehicles\n2023-09-24T06:00,10\n2023-09-24T07:00,25\n2023-09-24T09:00,5\n"
+
+REPORTS = """\
+# hour: 12:00
+time_local,what,low,high,unit,source
+2023-09-24,in line,12,,h,a witness
+2023-09-24T14:00,"the queue, about",2,6,km,
+2023-09-24T15:00,cars,,900,vehicles,
+"""
+
 MARKS = (
     ",",
     ";",
@@ -80,12 +109,37 @@ MARKS = (
 )
 """What means something in a table, or nothing in a number."""
 
+CELLS = (
+    "0",
+    "1.234",
+    "1,5",
+    "45292",
+    "24:00",
+    "24:00Z",
+    "6:00 PM",
+    "²",
+    "n/a",
+    "correction",
+    "# hour: x",
+    "2262-01-01",
+)
+"""What stands in the place of a cell."""
+
+
+def table(*texts: str) -> st.SearchStrategy[str]:
+    """A table with mistakes of its letters, or with other cells."""
+    return st.sampled_from(texts).flatmap(lambda text: misspelt(text, MARKS) | other_cells(text, CELLS))
+
+
 KINDS = {
     "scenario": mutated(shipped("scenarios/examples")) | mutated(shipped("scenarios/verification")),
     "study": mutated(Files([as_file(STUDY)])) | mutated(shipped("scenarios/studies")),
     "triggers": mutated(Files([as_file(TRIGGERS)])) | mutated(shipped("scenarios/triggers")),
     "interventions": mutated(Files([as_file(LISTED)])) | mutated(shipped("scenarios/interventions")),
-    "counts": misspelt(COUNTS, MARKS),
+    "counts": table(*COUNTS_IN_FORMS),
+    "record": table(RECORD),
+    "demand": table(DEMAND),
+    "reports": table(REPORTS),
 }
 """The kinds of files that people write."""
 
@@ -96,6 +150,9 @@ COMMANDS = {
     "triggers": ("triggers", "triggers", "--out", "taken"),
     "interventions": ("interventions", "small.yaml", "--list", "interventions", "--out", "taken"),
     "counts": ("check", "with-counts.yaml"),
+    "record": ("check", "with-record.yaml"),
+    "demand": ("check", "with-demand.yaml"),
+    "reports": ("nowcast", "uncertain.yaml", "--counts", "announced.csv", "--reports", "reports", "--out", "taken"),
 }
 """The command that reads each."""
 
@@ -117,6 +174,13 @@ def lay_out(folder: Path) -> None:
     small = SMALL.read_text(encoding="utf-8").replace("observed: small-counts.csv\n", "")
     (folder / "small.yaml").write_text(small, encoding="utf-8")
     (folder / "with-counts.yaml").write_text(small + "observed: counts\n", encoding="utf-8")
+    (folder / "with-record.yaml").write_text(small + "record: record\n", encoding="utf-8")
+    demand = "{of: vehicles, shape: counts, each: hour, file: demand}"
+    arrivals = f"arrivals: {{cars: {{to: road, rate: {demand}}}}}\n"
+    (folder / "with-demand.yaml").write_text(small + arrivals, encoding="utf-8")
+    uncertain = SMALL.with_name("uncertain.yaml").read_text(encoding="utf-8")
+    (folder / "uncertain.yaml").write_text(uncertain, encoding="utf-8")
+    (folder / "announced.csv").write_bytes(SMALL.with_name("small-counts.csv").read_bytes())
     (folder / "taken").write_text(TAKEN, encoding="utf-8")
 
 

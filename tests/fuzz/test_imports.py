@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.cli.shell import shell
 from tests.examples import examples
 from tests.fuzz.folders import SECRET
-from tests.fuzz.mutations import WILD, Files, as_file, misspelt, mutated, written
+from tests.fuzz.mutations import Files, as_file, misspelt, mutated, other_cells, written
 from tests.fuzz.outcome import outcome
 from tests.fuzz.test_files import MARKS
 from tests.imports.flee import COUNTS, FILES, instance
@@ -49,14 +49,7 @@ def instances(draw: st.DrawFn) -> Texts:
             case 1 | 2:
                 found[name] = draw(misspelt(text, MARKS))
             case _:
-                lines = text.split("\n")
-                at = draw(st.integers(0, len(lines) - 1))
-                cells = lines[at].split(",")
-                cells[draw(st.integers(0, len(cells) - 1))] = draw(
-                    st.sampled_from(CELLS) | st.sampled_from([one for one in WILD if isinstance(one, str)])
-                )
-                lines[at] = ",".join(cells)
-                found[name] = "\n".join(lines)
+                found[name] = draw(other_cells(text, CELLS))
     return found
 
 

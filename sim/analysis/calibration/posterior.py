@@ -160,7 +160,7 @@ def draws(scenario: Scenario, path: Path, count: int) -> list[Drawn]:
         count: How many.
 
     Raises:
-        DesignError: The file is none, or of other parameters.
+        DesignError: There is no such file, it is no posterior, or of other parameters.
         ScenarioError: Values do not go together.
     """
     frame = _read(path)
@@ -175,14 +175,26 @@ def draws(scenario: Scenario, path: Path, count: int) -> list[Drawn]:
 
 
 def _read(path: Path) -> pd.DataFrame:
+    import pandas as pd
     import pyarrow as pa
 
     from sim.runs.parquet import read_parquet
 
+    # A folder would be read as one table of all its files, and a pipe waited for.
+    if not path.is_file():
+        raise DesignError(f"{path}: there is no such file; a posterior is a file that `sim calibrate` has written")
     try:
         frame = read_parquet(path)
     except pa.ArrowException as error:
         raise DesignError(f"{path.name} is not a posterior: {str(error).splitlines()[0]}") from error
-    if WEIGHT not in frame or not frame[WEIGHT].gt(0.0).any():
+    if WEIGHT not in frame:
         raise DesignError(f"{path.name} is not a posterior: it has no column '{WEIGHT}'")
+    weights = frame[WEIGHT]
+    # Also where one is not a number, or all together are too large: then nobody could say which rows to draw.
+    numbers = pd.api.types.is_numeric_dtype(weights) and bool(weights.ge(0.0).all())
+    with np.errstate(over="ignore"):
+        total = float(weights.sum()) if numbers else 0.0
+    if not 0.0 < total < float("inf"):
+        what = f"its column '{WEIGHT}' must hold numbers from 0 on, and not only zeros"
+        raise DesignError(f"{path.name} is not a posterior: {what}")
     return frame
