@@ -13,6 +13,17 @@ from tests.examples import examples
 from tests.fuzz.mutations import Files, as_file, misspelt, mutated, other_cells, shipped, written
 from tests.fuzz.outcome import outcome
 
+CHILD = """\
+extends: small.yaml
+title: What is not known of the village
+timeline: {third_lane: null}
+stages: {road: {lanes: 2}, checkpoint: {opening_hours: ["06:00-20:00", "22:00-24:00"]}}
+uncertain:
+  hazard: {paths: [departure.base_hazard_per_h], law: uniform, low: 0.1, high: 0.4}
+  inspection: {paths: [stages.checkpoint.service.mean_min], law: triangular, low: 0.5, mode: 1, high: 3}
+  lanes: {paths: [stages.checkpoint.lanes], law: choice, values: [2, 3, 4]}
+"""
+
 STUDY = """\
 title: What do lanes buy
 scenario: small.yaml
@@ -132,7 +143,9 @@ def table(*texts: str) -> st.SearchStrategy[str]:
 
 
 KINDS = {
-    "scenario": mutated(shipped("scenarios/examples")) | mutated(shipped("scenarios/verification")),
+    "scenario": mutated(shipped("scenarios/examples"))
+    | mutated(shipped("scenarios/verification"))
+    | mutated(Files([as_file(CHILD)])),
     "study": mutated(Files([as_file(STUDY)])) | mutated(shipped("scenarios/studies")),
     "triggers": mutated(Files([as_file(TRIGGERS)])) | mutated(shipped("scenarios/triggers")),
     "interventions": mutated(Files([as_file(LISTED)])) | mutated(shipped("scenarios/interventions")),
