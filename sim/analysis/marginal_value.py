@@ -191,6 +191,8 @@ def _parameters(scenario: Scenario, of: Constraint) -> Iterator[tuple[str, int]]
     for path, fleet in scenario.road_fleets().items() if of.kind == "seats" else ():
         if fleet.stop in of.stages or (fleet.seats_all and not of.stages):
             yield f"{path}.vehicles", 1
+            # One bus leaves at each hour of a timetable: more of them bring nothing where it sets the pace.
+            yield f"{path}.timetable.every_min", -1
     for name in of.stages:
         path, stage = f"stages.{name}", scenario.stages[name]
         match stage:

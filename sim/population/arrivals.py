@@ -12,6 +12,9 @@ from sim.scenario.arrivals import Arrivals, RateTable, Sinusoid
 HALVINGS = 60
 """Bisection steps: more than the bits of a float of the size of a horizon."""
 
+WHOLE = 1e-9
+"""Relative difference up to which an expected number is a whole one: an integral of rates is a sum of floats."""
+
 
 def arrival_times(stream: Arrivals, name: str, horizon_h: float, streams: Streams) -> Floats:
     """Arrival times of a stream up to the horizon or its count, hours, in order, shape ``(n,)``."""
@@ -53,7 +56,10 @@ def thinned(rate: Sinusoid | RateTable, horizon_h: float, rng: np.random.Generat
 
 
 def evenly_spaced(rate: Sinusoid | RateTable, horizon_h: float, most: int | None = None) -> Floats:
-    """When the expected number of arrivals leaves 0 and reaches 1, 2, …, hours, in order; by bisection to the last bit.
+    """When the expected number of arrivals leaves 0, 1, 2, …, hours, in order; by bisection to the last bit.
+
+    Where the number is whole when the rate falls to zero, the next one comes when the rate begins again, as the first
+    does: ten a day are ten on that day, and no eleventh at its end.
 
     Args:
         rate: The rate.
@@ -73,7 +79,12 @@ def evenly_spaced(rate: Sinusoid | RateTable, horizon_h: float, most: int | None
         passed = (rate.expected(middle_h) >= numbers) & (rate.expected(middle_h) > 0.0)
         high_h = np.where(passed, middle_h, high_h)
         low_h = np.where(passed, low_h, middle_h)
-    return high_h
+    for begin_h, end_h in rate.pauses():
+        before = float(rate.expected(np.array([begin_h]))[0])
+        whole = round(before)
+        if 0 < whole < len(high_h) and abs(before - whole) <= WHOLE * whole:
+            high_h[whole] = end_h
+    return high_h[high_h < np.inf]
 
 
 def _epochs(stream: Arrivals, horizon_h: float, rng: np.random.Generator) -> Floats:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats
+from sim.arrays import Floats, in_order
 from sim.journal import Journal
 from sim.scenario.empty_trips import empty_trips
 from sim.scenario.fleets import fleets
@@ -49,6 +49,13 @@ def people_h(journal: Journal, milestone: str) -> Floats:
     # The people of such a bus have rows of their own, and would be counted twice.
     found[carriers(journal)] = np.nan
     return found
+
+
+def people_in_order(journal: Journal, milestone: str) -> NDArray[np.intp]:
+    """The rows whose people have passed a milestone, in the order in which they did, each once; shape ``(n,)``."""
+    if not len(journal.table(Boardings).group):
+        return journal.in_order(milestone)
+    return in_order(people_h(journal, milestone))
 
 
 def crossed_h(journal: Journal) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.journal import Journal
-from sim.results.carried import carriers
+from sim.results.carried import carriers, people_h, people_in_order
 from sim.results.metric import NO_CROSSING
 from sim.results.times import local_label
 from sim.scenario.milestones import DONE, one_of, passages
@@ -46,7 +46,7 @@ def clearance(journal: Journal) -> tuple[Clearance, ...]:
     """Clearance times for 50, 90, 95, 99 and 100 %, exact to the vehicle."""
     if "crossed" not in journal.milestones:
         return tuple(Clearance(p, None, None, NO_CROSSING) for p in PERCENTS)
-    return reached(journal, journal.milestone_h("crossed"), journal.in_order("crossed"), "crossed")
+    return reached(journal, people_h(journal, "crossed"), people_in_order(journal, "crossed"), "crossed")
 
 
 def reached(journal: Journal, when_h: NDArray[np.float64], order: NDArray[np.intp], done: str) -> tuple[Clearance, ...]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import Journal
+from sim.results.carried import carriers, people_h
 from sim.scenario.movers import movers
 
 if TYPE_CHECKING:
@@ -170,23 +171,35 @@ class Steps:
         return self.running(self.of(begin_h), weights) - self.running(self.of(end_h), weights)
 
 
+FROM_THE_ORIGIN = ("decided", "departed")
+"""Milestones that every group passes where it comes from."""
+
+
 def milestone_curves(journal: Journal) -> Iterable[Curve]:
     """Persons, vehicles and families past each milestone at each recording step; an event at a step counts.
 
-    The persons' curve bears the milestone's name, the others ``vehicles_`` and ``families_`` before it;
+    Whom a bus carries on from a stop on the way counts once, with the first that passes: his group or that bus. Of the
+    vehicles that decided and set off such buses are none. The persons' curve bears the milestone's name, the others
+    ``vehicles_`` and ``families_`` before it;
     ``groups_`` where some are on foot, ``groups_on_foot_`` where all are.
     """
     steps, groups = Steps(journal.balance.time_h), journal.groups
     who = movers(journal.scenario)
 
     @cache
-    def passed(name: str) -> NDArray[np.intp]:
-        return steps.of(journal.milestone_h(name))
+    def people(name: str) -> NDArray[np.intp]:
+        return steps.of(people_h(journal, name))
 
-    def running(name: str, weights: NDArray[np.generic] | None = None) -> Floats:
-        return steps.running(passed(name), weights)
+    def of_people(name: str, counts: NDArray[np.int32]) -> Floats:
+        return steps.running(people(name), counts)
+
+    def of_vehicles(name: str) -> Floats:
+        passed_h = journal.milestone_h(name)
+        if name in FROM_THE_ORIGIN and (carrying := carriers(journal)).any():
+            passed_h = passed_h[~carrying]
+        return steps.running(steps.of(passed_h))
 
     for name in journal.milestones:
-        yield Curve(name, "persons", partial(running, name, groups.persons))
-        yield Curve(f"{who.name_of_groups}_{name}", who.groups, partial(running, name))
-        yield Curve(f"families_{name}", "families", partial(running, name, groups.households))
+        yield Curve(name, "persons", partial(of_people, name, groups.persons))
+        yield Curve(f"{who.name_of_groups}_{name}", who.groups, partial(of_vehicles, name))
+        yield Curve(f"families_{name}", "families", partial(of_people, name, groups.households))

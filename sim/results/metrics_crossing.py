@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.journal import Journal
+from sim.results.carried import people_h
 from sim.results.clearance import PERCENTS, clearance, population_persons
 from sim.results.definition import MOMENT, Better, Definition, OnFoot, Prominence, Question, Weighs
 from sim.results.metric import NO_CROSSING, Metric
@@ -199,7 +200,7 @@ def _of_whom(journal: Journal) -> Iterator[Metric]:
         yield Metric(WOULD_LEAVE, None, note=NO_CROSSING)
         yield Metric(NOT_CROSSED, None, note=NO_CROSSING)
         return
-    crossed = int(journal.groups.persons[~np.isnan(journal.milestone_h("crossed"))].sum())
+    crossed = int(journal.groups.persons[~np.isnan(people_h(journal, "crossed"))].sum())
     yield Metric(WOULD_LEAVE, float(population))
     yield Metric(NOT_CROSSED, float(population - crossed))
 
@@ -207,8 +208,9 @@ def _of_whom(journal: Journal) -> Iterator[Metric]:
 def _crossed(run: Sources) -> Iterator[Metric]:
     journal = run.journal
     groups, known = journal.groups, "crossed" in journal.milestones
-    crossed = ~np.isnan(journal.milestone_h("crossed")) if known else np.zeros(len(groups), np.bool_)
-    persons, vehicles = float(groups.persons[crossed].sum()), float(crossed.sum())
+    crossed = ~np.isnan(people_h(journal, "crossed")) if known else np.zeros(len(groups), np.bool_)
+    persons = float(groups.persons[crossed].sum())
+    vehicles = float((~np.isnan(journal.milestone_h("crossed"))).sum()) if known else 0.0
     missing = "" if known else NO_CROSSING
     no_families = NO_FAMILIES if len(groups) and not groups.households.any() else ""
     for definition, count, note in (

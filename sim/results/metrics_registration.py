@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.journal import Journal
+from sim.results.carried import people_h
 from sim.results.definition import MOMENT, Better, Definition, Prominence, Question
 from sim.results.metric import NO_CROSSING, Metric
 from sim.results.peaks import most_at_once
@@ -74,7 +75,7 @@ def _registered(run: Sources) -> Iterator[Metric]:
     """Registered by the end of the run, and the backlog."""
     journal = run.journal
     known, persons = "registered" in journal.milestones, journal.groups.persons
-    registered = float(persons[~np.isnan(journal.milestone_h("registered"))].sum()) if known else None
+    registered = float(persons[~np.isnan(people_h(journal, "registered"))].sum()) if known else None
     yield Metric(REGISTERED, registered, note="" if known else NO_REGISTRATION)
     missing = "" if desks(journal.scenario) else NO_DESKS if known else NO_REGISTRATION
     most, first_h = most_at_once(*waits_for_a_desk(journal))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.arrays import Floats, in_order
 from sim.journal import ARRIVED, ENTERED, Journal
 from sim.results.beds import bed_curves
+from sim.results.carried import people_h, people_in_order
 from sim.results.curves import Curve, Steps
 from sim.results.waiting import visits
 from sim.scenario.model import Scenario
@@ -199,7 +200,7 @@ def readiness_passed(journal: Journal) -> tuple[Passed, ...]:
     found = []
     for reading, readiness in readings:
         if "crossed" in journal.milestones:
-            when_h, order = journal.milestone_h("crossed"), journal.in_order("crossed")
+            when_h, order = people_h(journal, "crossed"), people_in_order(journal, "crossed")
             found.append(Passed("crossed", reading, readiness, *_passing(journal, when_h, order, reading, readiness)))
         if (placed_h := first_placed_h(journal)) is not None:
             order = in_order(placed_h)

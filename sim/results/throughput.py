@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.journal import Journal
+from sim.results.carried import people_h, people_in_order
 from sim.results.times import ClockHours, clock_hours
 
 
@@ -33,12 +34,13 @@ def throughput(journal: Journal, milestone: str = "crossed") -> Throughput | Non
     """Crossings by local clock hour; None where the scenario names no such milestone."""
     if milestone not in journal.milestones:
         return None
-    hours, order, groups = clock_hours(journal.scenario), journal.in_order(milestone), journal.groups
-    upto = hours.counts_upto(journal.milestone_h(milestone)[order])
+    hours, order, groups = clock_hours(journal.scenario), people_in_order(journal, milestone), journal.groups
+    upto = hours.counts_upto(people_h(journal, milestone)[order])
+    of_vehicles = hours.counts_upto(journal.milestone_h(milestone)[journal.in_order(milestone)])
     return Throughput(
         hours,
         persons=_in_each(upto, groups.persons[order]),
-        vehicles=np.diff(upto).astype(np.float64),
+        vehicles=np.diff(of_vehicles).astype(np.float64),
         families=_in_each(upto, groups.households[order]),
     )
 

@@ -6,7 +6,9 @@ number whose times follow a distribution (``sets_off``), or a list of times (``t
 
 from __future__ import annotations
 
-from itertools import pairwise
+import math
+from collections.abc import Iterator
+from itertools import groupby, pairwise
 from typing import Annotated, Literal
 
 import numpy as np
@@ -60,6 +62,10 @@ class Sinusoid(Section):
         """Rate at each hour, vehicles per hour."""
         return self.mean_vph + self.amplitude_vph * np.sin(self._angle(time_h))
 
+    def pauses(self) -> Iterator[tuple[float, float]]:
+        """No span of hours in which nobody comes: the rate is zero at moments only, or throughout."""
+        yield from ()
+
     def expected(self, time_h: Floats) -> Floats:
         """Expected arrivals from hour 0 to each hour: the integral of the rate."""
         turned = np.cos(self._angle(np.zeros(1))) - np.cos(self._angle(time_h))
@@ -102,6 +108,17 @@ class RateTable(Section):
         if self.shape == "linear":
             return np.asarray(np.interp(time_h, hours, rates, left=0.0))
         return np.append(0.0, rates)[np.searchsorted(hours, time_h, side="right")]
+
+    def pauses(self) -> Iterator[tuple[float, float]]:
+        """Spans of hours in which the rate is zero, each from its beginning to its end; the last may have no end."""
+        ends = [*self.points[1:], (math.inf, self.points[-1][1])]
+        for is_idle, found in groupby(
+            zip(self.points, ends, strict=True),
+            key=lambda piece: piece[0][1] == 0.0 and (self.shape == "steps" or piece[1][1] == 0.0),
+        ):
+            if is_idle:
+                pieces = [*found]
+                yield pieces[0][0][0], pieces[-1][1][0]
 
     def expected(self, time_h: Floats) -> Floats:
         """Expected arrivals from hour 0 to each hour: the integral of the rate."""
@@ -220,7 +237,7 @@ class Arrivals(Section):
     """Distribution of the time after the start at which each of ``count`` vehicles comes: a mobilisation curve."""
 
     spacing: Literal["random", "even"] = "random"
-    """``even``: the first comes when the rate begins, and each further one where the expected number reaches 1, 2, …
+    """``even``: the first comes when the rate begins, and each further one where the expected number leaves 1, 2, …
     (``rate``); or at equally spaced quantiles (``sets_off``)."""
 
     times_h: Annotated[tuple[Annotated[float, Field(ge=0.0)], ...], Field(strict=False)] | None = None

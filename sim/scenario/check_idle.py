@@ -7,8 +7,7 @@ import math
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from sim.scenario.distributions import Constant, Duration
-from sim.scenario.fleets import fleets_with_seats, most_set
+from sim.scenario.fleets import fleets_with_seats, least_h, most_set
 from sim.scenario.geography import targets
 from sim.scenario.milestones import destination, passages
 from sim.scenario.model import ParameterValue, Scenario
@@ -258,20 +257,15 @@ def _earliest_h(scenario: Scenario) -> dict[str, float]:
 
 
 def _least_h(scenario: Scenario, name: str) -> float:
-    """The least time that a stage takes, hours; of times that the timeline changes only what is fixed in them."""
+    """The least time that a stage takes, hours, whatever the timeline changes of it."""
     stage = scenario.stages[name]
     if isinstance(stage, Link):
         return stage.free_flow_h
-    changed = any(path.startswith(f"stages.{name}.") for change in scenario.timeline.values() for path in change.set)
     if isinstance(stage, Delay):
-        distributions: list[Duration] = [stage.duration]
+        return least_h(scenario, f"stages.{name}.duration", stage.duration)
     # Who has enough petrol, or no patience, passes such a station in no time.
-    elif isinstance(stage, Station) and stage.issues_litres is None and not stage.patience:
-        distributions = [stage.service, *stage.service_by_class.values()]
-    else:
-        return 0.0
-    return min(
-        # A bound from below: only a constant has its mean for certain, and one that the timeline moves may become zero.
-        distribution.minimum_h + (distribution.mean_h if isinstance(distribution, Constant) and not changed else 0.0)
-        for distribution in distributions
-    )
+    if isinstance(stage, Station) and stage.issues_litres is None and not stage.patience:
+        by_class = {f"service_by_class.{kind}": one for kind, one in stage.service_by_class.items()}
+        services = {"service": stage.service, **by_class}
+        return min(least_h(scenario, f"stages.{name}.{key}", one) for key, one in services.items())
+    return 0.0

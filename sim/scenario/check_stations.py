@@ -49,7 +49,9 @@ def _overflow(scenario: Scenario) -> Iterator[Finding]:
         elif isinstance(here, Shelter) and isinstance(stage, Shelter | Delay):
             pass
         elif leads_to(stage) or isinstance(stage, Link):
-            yield keys, f"'{target}' leads on; who overflows goes to a shelter, or to a stage without 'to'"
+            what = "is a road" if isinstance(stage, Link) else "leads on"
+            others = "a shelter, a delay" if isinstance(here, Shelter) else "the same stage as by 'to'"
+            yield keys, f"'{target}' {what}; who overflows goes to {others}, or to a stage without 'to' that is no road"
         passed = [name]
         while passed[-1] in onward and onward[passed[-1]] not in passed:
             passed.append(onward[passed[-1]])

@@ -28,6 +28,10 @@ MANY = 0.1
 """Share of all who stand from which on it is said that they could not get onto a road: an entry gap keeps anybody."""
 
 
+LEAST_PERSON_H = 1.0
+"""Person-hours by which one wait must be the longer: rounding leaves some billionths where nobody waits."""
+
+
 def longest_wait(facts: Facts) -> Iterator[str]:
     """How long people are on the way, stand and wait: templates of sentences."""
     if facts.has_value(ROAD_TIME_MEDIAN):
@@ -51,7 +55,7 @@ def longest_wait(facts: Facts) -> Iterator[str]:
     if facts.run.metric(BACKLOG).value:
         yield facts.say("Most wait for registration on {when}: {n}.", when=shown(BACKLOG_AT), n=shown(BACKLOG))
     before, after = (facts.run.metric(one).value for one in (WAITED_BEFORE, WAITED_AFTER))
-    if before is not None and after is not None and after > before:
+    if before is not None and after is not None and after >= before + LEAST_PERSON_H:
         # The times above are those of the road: the longer wait must not go unsaid.
         yield facts.say(
             "More is waited after the crossing than before it: {after} of {all}.",
@@ -88,10 +92,10 @@ def _across(facts: Facts, median: Definition, station: str, mode: Mode) -> str:
 
 
 def _length(facts: Facts) -> str:
-    """How long the longest queue is; of a road that was full, for how long it was and how many more waited beside."""
+    """How long the longest queue is; of a full road for how long it was so, and how many waited to get onto it."""
     if facts.run.metric(ROAD_FULL).value and facts.has_value(OUTSIDE):
         return facts.say(
-            "; the road was full for {time}, and up to {n} more waited to get onto it",
+            "; the road of the longest queue was full for {time}, and of these up to {n} waited to get onto it",
             time=shown(ROAD_FULL),
             n=shown(OUTSIDE),
         )

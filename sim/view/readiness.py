@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import matplotlib as mpl
 import numpy as np
@@ -90,7 +91,7 @@ def announced(found: Assessment) -> Figure:
         f"and {interval_heading(len(found.ensemble))}."
     )
     heights = (ROW_IN * len(rows), *(1.7 for _ in units))
-    figure, (strip, *below) = panels(_title(found.single, found), subtitle, heights)
+    figure, (strip, *below) = panels(_title(found.single, found, OF_NUMBERS), subtitle, heights)
     span_h = _span_h(found)
     _strip(strip, found, rows, span_h)
     for axes, unit in zip(below, units, strict=True):
@@ -138,7 +139,7 @@ def places(found: Assessment, group: NeedGroup, height_in: float = 2.0) -> Figur
     subtitle = f"{found.ensemble.scenario.title}. {' '.join(said)}"
     strip_in = (ROW_IN if height_in >= USUAL_IN else LOW_ROW_IN) * len(rows)
     heights = (strip_in, height_in) if height_in else (strip_in,)
-    figure, (strip, *below) = panels(_title(group.members, found), subtitle, heights)
+    figure, (strip, *below) = panels(_title(group.members, found, OF_PLACES), subtitle, heights)
     span_h = _span_h(found)
     _strip(strip, found, rows, span_h)
     for total in below:
@@ -193,19 +194,33 @@ def with_interval(share: RunShare) -> str:
     return f"{100.0 * share.value:.0f} % ({100.0 * share.low:.0f}–{100.0 * share.high:.0f})"
 
 
-def _title(members: Sequence[Assessed], found: Assessment) -> str:
+class Enough(NamedTuple):
+    """What is said where nothing that a picture shows runs short: in no run, and in most of them."""
+
+    in_all: str
+    in_most: str
+
+
+OF_NUMBERS = Enough(
+    message("In none of {n} runs does anything run short"),
+    message("In most runs nothing runs short; {what} do in {share} of them"),
+)
+OF_PLACES = Enough(
+    message("In none of {n} runs is anybody without a place"),
+    message("In most runs nobody is without a place; {what} run short in {share} of them"),
+)
+"""Not that nothing runs short: the announced readiness, of which such a picture says nothing, may do so."""
+
+
+def _title(members: Sequence[Assessed], found: Assessment, enough: Enough) -> str:
     """Which need runs short first, and how surely."""
     first = min(members, key=lambda one: np.inf if one.first.median_h is None else one.first.median_h)
     on, runs = sheet(), len(found.ensemble)
     if first.first.median_h is None:
         likely = max(members, key=lambda one: one.first.short.value)
         if not likely.first.short.count:
-            return on.say("In none of {n} runs does anything run short", n=on.number(f"{runs:,}"))
-        return on.say(
-            "In most runs nothing runs short; {what} do in {share} of them",
-            what=_what(likely),
-            share=with_interval(likely.first.short),
-        )
+            return on.say(enough.in_all, n=on.number(f"{runs:,}"))
+        return on.say(enough.in_most, what=_what(likely), share=with_interval(likely.first.short))
     day = on.moment(found.ensemble.scenario.start, first.first.median_h)
     text = on.say("First to run short: {what}, on {when} (median)", what=_what(first), when=day)
     others = [one for one in members if not one.first.short.count]

@@ -91,3 +91,15 @@ def test_buses_from_a_stop_on_the_way_limit_while_none_stands_there(buses: int, 
 def test_a_tenth_more_of_the_seats_at_a_stop_are_buses_of_its_own_fleet() -> None:
     scenario: Scenario = load(ANSWERS / "onward-buses.yaml", set=HALL)
     assert enlarged(scenario)["buses from Hall"].buses["onward"].vehicles == 6
+
+
+def test_a_tenth_more_of_buses_by_a_timetable_leaves_more_often_too() -> None:
+    """Ten buses, one every hour: an eleventh would only stand there; one every 54.5 minutes takes a tenth more away."""
+    changes = ("buses.onward.vehicles=10", "buses.onward.timetable={every_min: 60}")
+    base = hall(*changes)
+    assert set(kinds(base)[2:]) == {"seats"}
+    (more,) = [one for name, one in enlarged(base.scenario).items() if one.buses["onward"].vehicles > 10]
+    timetable = more.buses["onward"].timetable
+    assert timetable is not None and timetable.every_min == pytest.approx(60.0 / 1.1)
+    carried = [sim.run(one).curves["stops.hall.carried_on"].values[-1] for one in (base.scenario, more)]
+    assert carried[1] > 1.05 * carried[0]

@@ -44,7 +44,10 @@ def test_the_expected_number_is_the_integral_of_the_rate(rate: Sinusoid | RateTa
 @pytest.mark.parametrize("rate", RATES, ids=lambda rate: rate.shape)
 def test_even_arrivals_come_where_the_expected_number_is_whole(rate: Sinusoid | RateTable) -> None:
     times_h = evenly_spaced(rate, 12.0)
-    assert len(times_h) == int(rate.expected(np.array([12.0]))[0]) + 1
+    whole, rest = divmod(rate.expected(np.array([12.0]))[0], 1.0)
+    # Where the rate is over when the number is whole, nobody comes at that moment.
+    stays_there = rest == 0.0 and any(end_h == np.inf for _, end_h in rate.pauses())
+    assert len(times_h) == int(whole) + (not stays_there)
     np.testing.assert_allclose(rate.expected(times_h), np.arange(len(times_h)), atol=1e-9)
     np.testing.assert_array_equal(evenly_spaced(rate, 12.0, 5), times_h[:5])
 
@@ -54,6 +57,18 @@ def test_even_arrivals_begin_with_the_rate_and_do_not_come_without_one() -> None
     late = RateTable(shape="steps", points=((173.0, 120.0), (173.25, 0.0)))
     np.testing.assert_allclose(evenly_spaced(late, 371.0, 30), 173.0 + np.arange(30) / 120.0, atol=1e-9)
     assert len(evenly_spaced(RateTable(shape="steps", points=((0.0, 0.0),)), 12.0)) == 0
+
+
+@pytest.mark.parametrize("shape", ["steps", "linear"])
+def test_ten_a_day_are_ten_and_no_eleventh_at_the_end_of_the_day(shape: str) -> None:
+    """Two days with ten each and a day without anybody between them, in steps or as triangles."""
+    steps = ((0.0, 10 / 24.0), (24.0, 0.0), (48.0, 10 / 24.0), (72.0, 0.0))
+    triangles = ((0.0, 0.0), (12.0, 20 / 24.0), (24.0, 0.0), (48.0, 0.0), (60.0, 20 / 24.0), (72.0, 0.0))
+    rate = RateTable.model_validate({"shape": shape, "points": steps if shape == "steps" else triangles})
+    times_h = evenly_spaced(rate, 100.0)
+    assert [int(((day <= times_h) & (times_h < day + 24.0)).sum()) for day in (0.0, 24.0, 48.0, 72.0)] == [10, 0, 10, 0]
+    assert times_h[10] == 48.0, "the eleventh comes when the rate begins again"
+    np.testing.assert_array_equal(evenly_spaced(rate, 100.0, 11), times_h[:11])
 
 
 def test_thinned_arrivals_follow_the_rate() -> None:

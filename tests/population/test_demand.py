@@ -48,8 +48,8 @@ def test_counts_of_persons_by_the_day_are_vehicles_by_the_hour() -> None:
     assert table.points == ((0.0, 10.0), (24.0, 5.0), (48.0, 0.0))
     assert table.expected(np.array([24.0, 48.0, 96.0])).tolist() == [240.0, 360.0, 360.0]
     come = times(even(persons=4, rate=rate.model_dump()))
-    # Even spacing has one when the rate begins, and one each time that the expected number is whole: 0, 1, …, 360.
-    assert len(come) == 361 and (come < 24.0 - 1e-9).sum() == 240
+    # Even spacing has one when the rate begins, and one each time that the expected number leaves a whole: 0, …, 359.
+    assert len(come) == 360 and (come < 24.0 - 1e-9).sum() == 240
 
 
 def test_vehicles_by_the_hour_are_not_divided() -> None:

@@ -70,9 +70,9 @@ def test_who_overflows_goes_to_a_stage_that_there_is() -> None:
     assert found(of({"one": camp(1, overflow_to="towo"), "two": camp(1)})) == [("stages.one.overflow_to", message)]
 
 
-@pytest.mark.parametrize("target", ["gate", "road"])
-def test_who_overflows_does_not_go_back_on_the_road(target: str) -> None:
-    message = f"'{target}' leads on; who overflows goes to a shelter, or to a stage without 'to'"
+@pytest.mark.parametrize(("target", "what"), [("gate", "leads on"), ("road", "is a road")])
+def test_who_overflows_does_not_go_back_on_the_road(target: str, what: str) -> None:
+    message = f"'{target}' {what}; who overflows goes to a shelter, a delay, or to a stage without 'to' that is no road"
     assert found(of({"one": camp(1, overflow_to=target)})) == [("stages.one.overflow_to", message)]
 
 

@@ -32,13 +32,25 @@ def two_routes(**sections: Any) -> Scenario:
 
 
 def test_the_shortest_round_is_what_is_fixed_and_the_shortest_free_road() -> None:
-    """Means may be lowered by a parameter and stations may be empty: neither counts."""
-    of = two_routes()
-    assert shortest_trip_h(of, fleet()) == 0.5
-    assert shortest_trip_h(of, fleet(to={"road": 0.5, "short": 0.5})) == 0.25
+    """A mean of chance and a station, which may be empty, count for nothing; what is always the same counts."""
+    of, always_h = two_routes(), 0.25 + 1.0
+    assert shortest_trip_h(of, fleet()) == always_h + 0.5
+    assert shortest_trip_h(of, fleet(to={"road": 0.5, "short": 0.5})) == always_h + 0.25
     assert shortest_trip_h(of, fleet(to={"short": 0.5, "road": 0.5}, **SLOW)) == 0.25 + 0.25 + 0.5
-    assert shortest_trip_h(of, fleet(turns_at="gate")) == 0.5
-    assert shortest_trip_h(of, fleet(turns_at="road")) == 0.0
+    assert shortest_trip_h(of, fleet(turns_at="gate")) == always_h + 0.5
+    assert shortest_trip_h(of, fleet(turns_at="road")) == always_h
+
+
+def test_what_is_always_the_same_may_be_shortened_by_the_timeline() -> None:
+    """A ferry over a sea of an hour: the timeline halves the passage, and its way back to a quarter of an hour."""
+    sea = {"kind": "delay", "duration": {"law": "constant", "mean_min": 60.0}, "to": "camp"}
+    ferry = {**FLEET, "to": "sea", "loading": {"law": "uniform", "mean_min": 30.0, "half_width_share": 0.5}}
+    of = village(stages={**STAGES, "sea": sea}, buses={"line": ferry})
+    assert shortest_trip_h(of, of.buses["line"], "line") == 0.25 + 1.0 + 1.0
+    faster = {"stages.sea.duration.mean_min": 30.0, "buses.line.back.mean_min": 15.0}
+    change = {"calm": {"at": at(1.0), "event": "The sea is calm", "set": faster}}
+    of = village(stages={**STAGES, "sea": sea}, buses={"line": ferry}, timeline=change)
+    assert shortest_trip_h(of, of.buses["line"], "line") == 0.25 + 0.5 + 0.25
 
 
 def test_no_trip_ends_where_no_route_leads_to_its_turn() -> None:

@@ -179,11 +179,11 @@ BROKEN = {
     "a trip longer than the run": (
         "mean_min: 20, minimum_min: 15",
         "mean_min: 20, minimum_min: 3000",
-        "buses.line: a trip takes at least 50.24 h, longer than the run, horizon_h = 48 h",
+        "buses.line: a trip takes at least 51.6233 h, longer than the run, horizon_h = 48 h",
     ),
     "a trip that takes no time": (
-        "mean_min: 20, minimum_min: 15}",
-        "mean_min: 20}",
+        "{law: constant, mean_min: 20, minimum_min: 15}\n    back: {law: uniform, mean_min: 90, half_width_share: 0.3}",
+        "{law: exponential, mean_min: 20}\n    back: {law: exponential, mean_min: 90}",
         "buses.line: a trip could take only 14.4 min; at least 15 min are needed, so give loading or back a minimum",
     ),
     "a measure that nobody observes": (

@@ -77,6 +77,11 @@ class Duration(Section, ABC):
         return self.minimum_min / 60.0
 
     @property
+    def least_h(self) -> float:
+        """No draw is shorter, hours; the fixed part, where the random part may take no time."""
+        return self.minimum_h
+
+    @property
     def takes_time(self) -> bool:
         """Whether it is, on average, more than no time on the clock."""
         return self.minimum_h + self.mean_h >= HALF_A_MICROSECOND_H

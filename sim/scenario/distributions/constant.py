@@ -48,6 +48,11 @@ class Constant(Duration):
 
     law: Literal["constant"]
 
+    @property
+    def least_h(self) -> float:
+        """All of it."""
+        return self.minimum_h + self.mean_h
+
     def unit_draws(self, rng: np.random.Generator, count: int) -> Draws:
         """Ones: a constant uses no random numbers."""
         return np.ones(count)

@@ -17,6 +17,11 @@ class Uniform(Duration):
     half_width_share: float = Field(ge=0.0, le=1.0)
     """Half-width of the interval as a share of the mean."""
 
+    @property
+    def least_h(self) -> float:
+        """The lower end."""
+        return self.minimum_h + self.mean_h * (1.0 - self.half_width_share)
+
     def unit_draws(self, rng: np.random.Generator, count: int) -> Draws:
         """Uniform draws with mean 1."""
         return rng.uniform(1.0 - self.half_width_share, 1.0 + self.half_width_share, count)
