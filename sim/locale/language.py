@@ -146,6 +146,15 @@ class Language:
             return format_date(when, "d MMM", locale="en")
         return format_skeleton("Md", when, locale=self._locale)
 
+    def country(self, code: str, english: str) -> str:
+        """The name of a country.
+
+        Args:
+            code: Two letters of ISO 3166; empty where it has none.
+            english: Its name in English, which stands where this language has none.
+        """
+        return english if self.code == ENGLISH else self._locale.territories.get(code, english)
+
     @cached_property
     def _locale(self) -> Locale:
         from babel import Locale

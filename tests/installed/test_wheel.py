@@ -114,6 +114,7 @@ def test_the_wheel_has_its_data_and_no_dead_links(installed: Installed) -> None:
         inside = "sim/shipped" if folder == "scenarios" else "sim/shipped/notebooks"
         assert files and {f"{inside}/{path.relative_to(ROOT / folder).as_posix()}" for path in files} <= names
     assert "sim/py.typed" in names and any(name.startswith("sim/pages/templates/") for name in names)
+    assert "sim/view/atlas/natural-earth.npz" in names
     assert "# corridor-sim" in shown and not re.search(r"\]\((?!https?://|#)", shown)
 
 

@@ -43,7 +43,14 @@ from tests.view.reading import Page, assert_stands_alone
 
 MADE = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 OTHERS = [code for code in LanguageCode if code is not LanguageCode.EN]
-WORDS_OF = ("view/snapshot/*.py", "view/brief/*.py", "view/*.py", "analysis/constraints.py", "locale/*.py")
+WORDS_OF = (
+    "view/snapshot/*.py",
+    "view/brief/*.py",
+    "view/atlas/*.py",
+    "view/*.py",
+    "analysis/constraints.py",
+    "locale/*.py",
+)
 """Files of the package whose messages the catalogues hold."""
 
 TRIED = (

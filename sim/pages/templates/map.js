@@ -91,7 +91,7 @@
     const beside = Math.min(90, 0.15 * size.width);
     const [across, down] = [size.width - 2 * beside, size.height - 150];
     const each = run.to_scale ? Math.min(across / wide, down / tall) : 0;
-    const [east, north] = run.to_scale ? [each, each] : [across / wide, Math.min(down / tall, 300)];
+    const [east, north] = run.to_scale ? [each, each] : [across / wide, Math.min(down / tall, across / wide, 300)];
     const x0 = beside + (across - east * wide) / 2;
     const y0 = 55 + (down - north * tall) / 2;
     place = (spot) => [x0 + east * (spot.x - left), y0 + north * (high - spot.y)];
@@ -109,7 +109,15 @@
   function drawGround() {
     const pen = ground.getContext("2d");
     pen.clearRect(0, 0, size.width, size.height);
+    drawBorders(pen);
     pen.lineCap = "round";
+    pen.strokeStyle = run.colours.pale;
+    pen.lineWidth = 2;
+    for (const pair of run.leads) {
+      pen.beginPath();
+      for (const spot of pair) pen.lineTo(...place(run.spots[spot]));
+      pen.stroke();
+    }
     for (const name of Object.keys(run.ends)) {
       const { from, to } = ends(name);
       const far = run.ends[name].some((spot) => run.spots[spot].far);
@@ -122,6 +130,42 @@
       pen.stroke();
     }
     pen.setLineDash([]);
+  }
+
+  // Behind everything, and so pale that nobody takes one for a road.
+  function drawBorders(pen) {
+    pen.lineCap = "butt";
+    pen.lineWidth = 1;
+    pen.strokeStyle = run.colours.grey;
+    for (const { points, is_agreed } of run.behind.borders) {
+      pen.setLineDash(is_agreed ? [6, 4] : [1, 3]);
+      pen.beginPath();
+      for (const [x, y] of points) pen.lineTo(...place({ x, y }));
+      pen.stroke();
+    }
+    pen.setLineDash([]);
+  }
+
+  // The name of each country where it lies over nothing, deep within the country rather than at its border.
+  function nameCountries(avoided) {
+    const pen = ground.getContext("2d");
+    pen.font = COUNTRY;
+    pen.fillStyle = run.colours.label;
+    pen.textAlign = "center";
+    const lines = run.behind.borders.flatMap(({ points }) =>
+      points.slice(1).flatMap((point, k) => beads(place({ x: points[k][0], y: points[k][1] }), place({ x: point[0], y: point[1] }))),
+    );
+    for (const { name, anchors } of run.behind.countries) {
+      const text = name.toUpperCase();
+      const half = pen.measureText(text).width / 2 + 6;
+      for (const [x, y] of anchors.map((anchor) => place({ x: anchor[0], y: anchor[1] }))) {
+        const box = [x - half, y - 14, x + half, y + 10];
+        if (!isFree(box) || covers(box, avoided) || covers(box, lines)) continue;
+        pen.fillText(text, x, y + 4);
+        kept.push(box);
+        break;
+      }
+    }
   }
 
   // How long a kilometre is: the roundest length that takes about a fifth of the map.
@@ -148,6 +192,7 @@
   // ---- texts, none over another
 
   const FONT = "12px 'DejaVu Sans', Arial, sans-serif";
+  const COUNTRY = "11px 'DejaVu Sans', Arial, sans-serif";
   const SIDES = [[0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [-1, -1], [1, 1], [-1, 1]];
   let kept = []; // boxes that nothing may be written over: places, their titles, the scale
   let taken = []; // these and what has been written in this frame
@@ -171,6 +216,15 @@
     return null;
   }
 
+  // Small boxes along a line.
+  function beads(from, to) {
+    const count = Math.ceil(Math.hypot(to[0] - from[0], to[1] - from[1]) / 8) || 1;
+    return Array.from({ length: count + 1 }, (_, k) => {
+      const [x, y] = [0, 1].map((axis) => from[axis] + ((to[axis] - from[axis]) * k) / count);
+      return [x - 5, y - 5, x + 5, y + 5];
+    });
+  }
+
   function cut(text) {
     const most = Math.max(80, 0.6 * size.width);
     if (brush.measureText(text).width <= most) return text;
@@ -179,33 +233,36 @@
     return `${short}…`;
   }
 
+  // How large the ring of those who would set off from a place is.
+  const ringOf = (origin) => 0.1 * Math.sqrt(origin.persons);
+  const radiusAt = (spot) =>
+    Math.max(0, ...run.origins.filter(({ name }) => run.spots[run.at[name]] === spot).map(ringOf));
+
   // Titles of places stand still: they are placed once for a size of the window.
   function placeTitles() {
     brush.font = FONT;
     taken = kept;
     for (const spot of Object.values(run.spots)) {
       const [x, y] = place(spot);
-      taken.push([x - 5, y - 5, x + 5, y + 5]);
+      const room = Math.max(5, Math.min(radiusAt(spot), 30));
+      taken.push([x - room, y - room, x + room, y + room]);
     }
     for (const [x, y, , tall] of jars()) taken.push([x - JAR / 2 - 1, y - 1, x + JAR / 2 + 1, y + tall + 1]);
     titles = [];
-    const roads = Object.keys(run.ends).flatMap((name) => {
-      const { from, along, length } = ends(name);
-      return Array.from({ length: Math.ceil(length / 8) }, (_, k) => {
-        const [x, y] = [from[0] + along[0] * 8 * k, from[1] + along[1] * 8 * k];
-        return [x - 5, y - 5, x + 5, y + 5];
-      });
-    });
+    const joined = [...Object.values(run.ends), ...run.leads];
+    const roads = joined.flatMap((pair) => beads(...pair.map((spot) => place(run.spots[spot]))));
     for (const spot of Object.values(run.spots)) {
       if (!spot.title) continue;
       const [x, y] = place(spot);
       const text = cut(spot.far ? `${spot.title} (farther away)` : spot.title);
-      const found = findRoom(text, x, y, 9, roads) || findRoom(text, x, y, 9) || findRoom(cut(spot.title), x, y, 9);
+      const gap = 4 + Math.max(5, Math.min(radiusAt(spot), 30));
+      const found = findRoom(text, x, y, gap, roads) || findRoom(text, x, y, gap) || findRoom(cut(spot.title), x, y, gap);
       if (!found) continue;
       taken.push(found.box);
       titles.push(found);
     }
     kept = taken;
+    nameCountries(roads);
   }
 
   function write(found, colour) {
@@ -371,7 +428,7 @@
       if (!spot || !origin.persons) continue;
       const [x, y] = place(spot);
       const left = 1 - valueOf(origin.departed, time_h) / origin.persons;
-      const radius = 0.1 * Math.sqrt(origin.persons);
+      const radius = ringOf(origin);
       brush.globalAlpha = 0.35;
       brush.fillStyle = run.colours.grey;
       brush.beginPath();

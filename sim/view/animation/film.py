@@ -18,9 +18,11 @@ from sim.results.results import Results
 from sim.results.times import local_label
 from sim.runs.errors import MissingTool
 from sim.runs.own_file import MARK
+from sim.view.animation.ground import draw_ground
 from sim.view.animation.scene import Announced, Drive, Road, Scene, scene
+from sim.view.atlas.words import BORDERS_IN_SHORT
 from sim.view.axis import busy_span, time_axis
-from sim.view.style import BLUE, COLOUR, GREY, INK, PALE, VERMILLION, counts_axis, styled
+from sim.view.style import BLUE, COLOUR, GREY, INK, VERMILLION, counts_axis, styled
 
 HOURS_PER_FRAME = 0.5
 """Time from one frame to the next, hours."""
@@ -82,12 +84,14 @@ def _stage(shown: Scene, begin_h: float, end_h: float) -> tuple[Figure, Callable
     FigureCanvasAgg(figure)
     title = figure.text(0.02, 0.955, "", size=15, weight="bold", va="center")
     words = figure.text(0.02, 0.03, "", size=11, va="center")
+    if shown.map.behind.countries:
+        figure.text(0.98, 0.03, BORDERS_IN_SHORT, size=8, color=GREY, ha="right", va="center")
     figure.text(0.98, 0.955, shown.results.scenario.title, size=10, color=GREY, ha="right", va="center")
     chart = _chart(figure, shown, begin_h, end_h)
     (line,) = chart.plot([], [], color=COLOUR["crossed"])
     (dots,) = chart.plot([], [], "o", color=INK, markersize=4)
-    land = figure.add_axes((0.01, 0.07, 0.60, 0.84))
-    _ground(land, shown)
+    land = figure.add_axes((0.01, 0.07, 0.62, 0.84))
+    draw_ground(land, shown)
     moving = land.scatter([], [], s=2.0, color=BLUE, linewidths=0, zorder=3)
     queued = land.scatter([], [], s=2.0, color=VERMILLION, linewidths=0, zorder=4)
     has_crossings = "crossed" in shown.results.curves
@@ -126,22 +130,6 @@ def _chart(figure: Figure, shown: Scene, begin_h: float, end_h: float) -> Axes:
 
 def _shown(shown: Scene) -> list[Announced]:
     return [one for one in shown.announced if one.curve == "crossed"]
-
-
-def _ground(land: Axes, shown: Scene) -> None:
-    land.set_axis_off()
-    if shown.map.to_scale:
-        land.set_aspect("equal")
-    spots = shown.map.spots
-    for first, second in shown.map.ends.values():
-        xs, ys = [spots[first].x, spots[second].x], [spots[first].y, spots[second].y]
-        far = spots[first].far or spots[second].far
-        land.plot(xs, ys, color=PALE, linewidth=2 if far else 6, linestyle=":" if far else "-", zorder=1)
-    for spot in spots.values():
-        land.plot([spot.x], [spot.y], "o", color="white", markeredgecolor=INK, markersize=5, zorder=2)
-        text = f"{spot.title} (farther away)" if spot.far else spot.title
-        land.annotate(text, (spot.x, spot.y), xytext=(0, 7), textcoords="offset points", ha="center", size=9)
-    land.margins(0.12)
 
 
 def _dots(shown: Scene, hour: float) -> tuple[Floats, Floats]:

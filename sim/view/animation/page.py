@@ -17,6 +17,7 @@ from sim.results.results import Results
 from sim.results.times import offset_label
 from sim.scenario.movers import Movers, movers
 from sim.view.animation.scene import Scene, scene
+from sim.view.atlas.words import BORDERS
 from sim.view.axis import busy_span
 from sim.view.cumulative import finding
 from sim.view.ethics import WHAT_NOT
@@ -53,6 +54,7 @@ def animation(results: Results) -> str:
         lead=lead,
         finding=finding(results),
         use=WHAT_NOT,
+        borders=BORDERS if shown.map.behind.countries else "",
         run=_packed(shown),
         legend=legend(shown),
     )
@@ -87,6 +89,10 @@ def legend(shown: Scene) -> list[tuple[str, str]]:
         found.append(("shelter", "shelter: fills as places are taken"))
     if shown.inbound:
         found.append(("inbound", "convoy of aid"))
+    if any(border.is_agreed for border in shown.map.behind.borders):
+        found.append(("border", "border"))
+    if any(not border.is_agreed for border in shown.map.behind.borders):
+        found.append(("disputed", "border that is disputed or not fixed"))
     if any(spot.far for spot in shown.map.spots.values()):
         found.append(("far", "leads to a place that is farther away than it is drawn"))
     return found
@@ -126,7 +132,9 @@ def _packed(shown: Scene) -> dict[str, Any]:
         | COLOUR,
         "spots": {name: asdict(spot) for name, spot in shown.map.spots.items()},
         "ends": shown.map.ends,
+        "leads": shown.map.leads,
         "at": shown.map.at,
+        "behind": asdict(shown.map.behind),
         "classes": shown.results.journal.groups.class_names,
         "on_foot": _on_foot(shown),
         "all_on_foot": movers(scenario) is Movers.ON_FOOT,

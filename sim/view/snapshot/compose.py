@@ -15,6 +15,7 @@ from sim.results.times import dated_label, offset_label
 from sim.runs.ensemble import Ensemble
 from sim.runs.manifest import MANIFEST
 from sim.runs.sealed import SealedFolder
+from sim.view.atlas.words import BORDERS_IN_SHORT
 from sim.view.ethics import WHAT_NOT
 from sim.view.facts import Facts
 from sim.view.series import Run
@@ -22,8 +23,16 @@ from sim.view.snapshot.actions import actions, untried
 from sim.view.snapshot.beds import beds
 from sim.view.snapshot.cards import cards
 from sim.view.snapshot.limits import heading, limiting_nodes, limits, unlimited
-from sim.view.snapshot.page import Sign, Snapshot
-from sim.view.snapshot.places import MapPlan, MapSign, plan_of
+from sim.view.snapshot.page import Action, BedTable, Sign, Snapshot
+from sim.view.snapshot.places import (
+    FULL_HEIGHT_MM,
+    FULL_WIDTH_MM,
+    HEIGHT_MM,
+    WIDTH_MM,
+    MapPlan,
+    MapSign,
+    plan_of,
+)
 from sim.view.snapshot.tried import TriedIntervention, read_tried
 from sim.view.snapshot.words import LocalWords
 
@@ -34,6 +43,10 @@ MEANINGS = {
     MapSign.SHELTER: message("shelter"),
 }
 """What the signs of the map mean."""
+
+
+MOST_ROWS_OF_SPARSE = 5
+"""Regions, with their sum, of a page on which the map has the whole width."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +98,10 @@ def snapshot_of(
         tried: Interventions that were tried; None where none were.
     """
     words = LocalWords(language, Facts(run))
-    say, plan = language.say, plan_of(run.scenario, limiting_nodes(words))
+    night, done, say = beds(words), actions(words, tried), language.say
+    is_sparse = _is_sparse(night, done)
+    wide, high = (FULL_WIDTH_MM, FULL_HEIGHT_MM) if is_sparse else (WIDTH_MM, HEIGHT_MM)
+    plan = plan_of(run.scenario, limiting_nodes(words), language=language, wide_mm=wide, high_mm=high)
     where = words.name(plan.limiting)
     return Snapshot(
         language,
@@ -93,17 +109,33 @@ def snapshot_of(
         _lead(words),
         cards(words),
         (say("Persons without a bed at midnight"), say("Where"), heading(words), say("What could be done")),
-        beds(words),
+        night,
         plan,
+        is_sparse,
         tuple(_signs(words, plan)),
-        say("To scale, but for far places.") if plan.to_scale else say("A plan, not to scale."),
+        _scale(words, plan),
         say("Map; the longest limit: {where}.", where=where) if where else say("Map of the places."),
         limits(words),
         unlimited(words),
-        actions(words, tried),
+        done,
         untried(words, tried),
         _foot(words, made, origin),
     )
+
+
+def _is_sparse(night: BedTable | Text, done: tuple[Action, ...]) -> bool:
+    """Whether a map across the page has room between all else."""
+    rows = len(night.rows) if isinstance(night, BedTable) else 0
+    return rows <= MOST_ROWS_OF_SPARSE and len(done) <= 1
+
+
+def _scale(words: LocalWords, plan: MapPlan) -> Text:
+    """Whether the map is to scale, and whose borders it has."""
+    say = words.language.say
+    if not plan.to_scale:
+        return say("A plan, not to scale.")
+    scale = say("To scale, but for far places.")
+    return words.language.sentences([scale, say(BORDERS_IN_SHORT)]) if plan.countries or plan.borders else scale
 
 
 def _signs(words: LocalWords, plan: MapPlan) -> Iterator[Sign]:

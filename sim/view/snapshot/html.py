@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sim.pages.render import render
 from sim.view.snapshot.page import Snapshot
-from sim.view.snapshot.places import HEIGHT_MM, TYPE_MM, WIDTH_MM
+from sim.view.snapshot.places import TYPE_MM
 
 
 def html(page: Snapshot) -> str:
     """The page of a snapshot."""
-    return render("snapshot.html.j2", page=page, language=page.language, width=WIDTH_MM, height=HEIGHT_MM, type=TYPE_MM)
+    return render("snapshot.html.j2", page=page, language=page.language, type=TYPE_MM)

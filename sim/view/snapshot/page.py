@@ -112,6 +112,7 @@ class Snapshot:
         headings: Of the beds, the map, what limits, and the actions.
         beds: Who has no bed; a sentence where that cannot be said.
         plan: The map.
+        is_sparse: Whether little stands on it: the map is then as wide as the page, with all else above and below it.
         signs: What its signs mean.
         scale: Whether it is to scale.
         alt: Its finding, for those who cannot see it.
@@ -129,6 +130,7 @@ class Snapshot:
     headings: tuple[Text, Text, Text, Text]
     beds: BedTable | Text
     plan: MapPlan
+    is_sparse: bool
     signs: tuple[Sign, ...]
     scale: Text
     alt: Text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.view.snapshot.paper import BLUE, GREY, INK, LINE, RED, Paper
-from sim.view.snapshot.places import HEIGHT_MM, TYPE_MM, WIDTH_MM, MapPlan, MapSign
+from sim.view.snapshot.places import TYPE_MM, MapPlan, MapSign
 
 GROUND = (0xFA,) * 3
 ROAD = (0x8A,) * 3
@@ -14,11 +14,12 @@ MM_PER_PT = 0.3528
 
 def draw_plan(paper: Paper, plan: MapPlan, x_mm: float, y_mm: float) -> None:
     """The map, its corner at a place of the page; it is not turned round in any language, for west stays west."""
-    pdf, left = paper.pdf, paper.left_of(x_mm, WIDTH_MM)
+    pdf, left = paper.pdf, paper.left_of(x_mm, plan.wide_mm)
     pdf.set_fill_color(*GROUND)
     pdf.set_draw_color(*LINE)
     pdf.set_line_width(0.2)
-    pdf.rect(left, y_mm, WIDTH_MM, HEIGHT_MM, style="DF")
+    pdf.rect(left, y_mm, plan.wide_mm, plan.high_mm, style="DF")
+    _draw_borders(paper, plan, left, y_mm)
     for route in plan.routes:
         x1, y1, x2, y2 = route.ends_mm
         pdf.set_draw_color(*(RED if route.limits else ROAD))
@@ -29,10 +30,23 @@ def draw_plan(paper: Paper, plan: MapPlan, x_mm: float, y_mm: float) -> None:
         # No road runs through a name.
         wide = paper.width_mm(name.text, TYPE_MM / MM_PER_PT)
         pdf.rect(left + name.x_mm - 0.3, y_mm + name.y_mm - 0.85 * TYPE_MM, wide + 0.6, TYPE_MM, style="F")
+    for country in plan.countries:
+        paper.label(left + country.x_mm, y_mm + country.y_mm, country.text, TYPE_MM / MM_PER_PT, GREY)
     for place in plan.places:
         draw_sign(paper, place.kind, left + place.x_mm, y_mm + place.y_mm, limits=place.limits)
     for name in plan.names:
         paper.label(left + name.x_mm, y_mm + name.y_mm, name.text, TYPE_MM / MM_PER_PT, INK)
+
+
+def _draw_borders(paper: Paper, plan: MapPlan, left: float, top: float) -> None:
+    pdf = paper.pdf
+    pdf.set_draw_color(*ROAD)
+    pdf.set_line_width(0.2)
+    with pdf.rect_clip(left, top, plan.wide_mm, plan.high_mm):
+        for border in plan.borders:
+            pdf.set_dash_pattern(*((1.4, 0.9) if border.is_agreed else (0.3, 0.8)))
+            pdf.polyline([(left + x, top + y) for x, y in border.points_mm])
+    pdf.set_dash_pattern()
 
 
 def draw_sign(paper: Paper, kind: MapSign | None, x: float, y: float, *, limits: bool) -> None:
