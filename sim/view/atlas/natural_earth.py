@@ -44,8 +44,8 @@ class CountryOnEarth:
     Attributes:
         name: In English.
         code: Two letters of ISO 3166; empty where there are none.
-        rings_deg: Its outlines, islands and what is left out of it alike: longitude and latitude, degrees, each of shape
-            ``(n, 2)``.
+        rings_deg: Its outlines, islands and what is left out of it alike: longitude and latitude, degrees, each of
+            shape ``(n, 2)``.
     """
 
     name: str
