@@ -8,16 +8,16 @@ from functools import cache
 from sim.results.definition import Definition
 from sim.results.metric import Metric
 from sim.results.metrics import DEFINITIONS
-from sim.results.metrics_crossing import CROSSED_PERSONS, CROSSED_TRAIT, NOT_CROSSED, WOULD_LEAVE
+from sim.results.metrics_crossing import CROSSED_FAMILIES, CROSSED_PERSONS, CROSSED_TRAIT, NOT_CROSSED, WOULD_LEAVE
 from sim.results.metrics_nights import PLACES_TONIGHT
 from sim.results.metrics_partition import ARRIVED, NOT_ARRIVED, PRESENT
 from sim.results.metrics_reception import ABSENT
 from sim.results.person_class import Standing
 from sim.results.reasons import LookUp, Reason, reasons
-from sim.results.suppression import Shown, alone, beside
+from sim.results.suppression import PEOPLE, Shown, alone, beside
 from sim.scenario.model import Scenario
 
-OF_EVERYBODY = (WOULD_LEAVE, NOT_CROSSED, CROSSED_PERSONS, ABSENT, PRESENT, ARRIVED, NOT_ARRIVED)
+OF_EVERYBODY = (WOULD_LEAVE, NOT_CROSSED, CROSSED_PERSONS, CROSSED_FAMILIES, ABSENT, PRESENT, ARRIVED, NOT_ARRIVED)
 """Totals of everybody, which are reported however small they are: other counts hide so as not to give parts away."""
 
 
@@ -52,8 +52,8 @@ def hidden_counts(scenario: Scenario, metrics: Mapping[str, Metric]) -> Mapping[
 
 
 def _may_be_small(metric: Metric) -> bool:
-    """Whether a metric counts some persons, and not everybody, nor places."""
-    return metric.unit == "persons" and metric.definition not in (*OF_EVERYBODY, *PLACES_TONIGHT.values())
+    """Whether a metric counts some people, and not everybody, nor places."""
+    return metric.unit in PEOPLE and metric.definition not in (*OF_EVERYBODY, *PLACES_TONIGHT.values())
 
 
 def _of_reasons(total: Definition, of: Sequence[Reason], metric: LookUp) -> Iterator[tuple[str, Shown]]:

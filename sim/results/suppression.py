@@ -22,6 +22,9 @@ LARGEST_SMALL = 9
 LEAST_POSSIBLE = 5
 """Values that a hidden small count must at least be able to have for a reader."""
 
+PEOPLE = ("persons", "families")
+"""Units of which small counts hide: three families are as easily found as three persons."""
+
 
 class Shown(Enum):
     """How a cell is written."""
@@ -62,14 +65,14 @@ def alone(count: int) -> Shown:
 
 
 def in_words(count: float, unit: str, text: str) -> str:
-    """A number for people: ``text``, or what stands in its place where it is a small count of persons.
+    """A number for people: ``text``, or what stands in its place where it is a small count of people.
 
     Args:
         count: The number.
-        unit: Its unit; only persons hide.
+        unit: Its unit; only those of ``PEOPLE`` hide.
         text: How it is written otherwise.
     """
-    how = alone(round(count)) if unit == "persons" else Shown.PUBLISHED
+    how = alone(round(count)) if unit in PEOPLE else Shown.PUBLISHED
     return text if how is Shown.PUBLISHED else how.words
 
 

@@ -9,7 +9,7 @@ from sim.analysis.doors import DoorCounts, doors
 from sim.results.metric import Metric
 from sim.results.metrics_partition import NOT_ARRIVED
 from sim.results.reasons import Reason, reasons
-from sim.results.suppression import Shown, alone
+from sim.results.suppression import PEOPLE, Shown, alone
 from sim.view.doors import count_in_words, door_name, what_is_counted
 from sim.view.fact import Fact
 from sim.view.groups import hidden_groups, together
@@ -89,5 +89,5 @@ def metric_fact(run: Run, metric: Metric) -> Fact:
 
 
 def is_small(value: float | None, unit: str) -> bool:
-    """Whether a value is a count of persons that is not written."""
-    return value is not None and unit == "persons" and alone(round(value)) is not Shown.PUBLISHED
+    """Whether a value is a count of people that is not written."""
+    return value is not None and unit in PEOPLE and alone(round(value)) is not Shown.PUBLISHED

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.results.suppression import LARGEST_SMALL, LEAST_POSSIBLE, Shown, alone, beside, hidden, possible, written
+from sim.results.suppression import (
+    LARGEST_SMALL,
+    LEAST_POSSIBLE,
+    Shown,
+    alone,
+    beside,
+    hidden,
+    in_words,
+    possible,
+    written,
+)
 from tests.examples import examples
 
 HIDDEN = (Shown.PRIMARY, Shown.COMPLEMENTARY)
@@ -17,6 +27,13 @@ HIDDEN = (Shown.PRIMARY, Shown.COMPLEMENTARY)
 @pytest.mark.parametrize(("count", "text"), [(0, "0"), (1, "<10"), (9, "<10"), (10, "10"), (1234, "1234")])
 def test_counts_from_one_to_nine_are_not_written(count: int, text: str) -> None:
     assert written(count, alone(count)) == text
+
+
+@pytest.mark.parametrize(
+    ("unit", "text"), [("persons", "fewer than 10"), ("families", "fewer than 10"), ("vehicles", "4"), ("h", "4")]
+)
+def test_few_families_hide_as_few_persons_do(unit: str, text: str) -> None:
+    assert in_words(4.2, unit, "4") == text
 
 
 def test_one_small_cell_hides_the_next_smallest_with_it() -> None:

@@ -80,7 +80,7 @@ def _wrong(text: str, value: float | None, unit: str, of: Filed) -> str:
     if written is None:
         return f"'{text}' is no number"
     digits = written[0].replace(",", "")
-    if of.unit == "persons" and 1 <= round(value) <= 9:
+    if of.unit in ("persons", "families") and 1 <= round(value) <= 9:
         return f"'{text}' is a small count"
     scaled = value * (IN_ONE.get(unit, 1.0) / IN_ONE.get(of.unit, 1.0) if unit != of.unit else 1.0)
     last_digit = 10.0 ** -len(digits.partition(".")[2])

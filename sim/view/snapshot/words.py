@@ -8,7 +8,7 @@ from sim.locale.language import Language, message
 from sim.pages.content import Sourced, Text
 from sim.results.metric import MOMENT, Metric, in_unit, readable
 from sim.results.over_runs import FEWEST
-from sim.results.suppression import LARGEST_SMALL, Shown, alone
+from sim.results.suppression import LARGEST_SMALL, PEOPLE, Shown, alone
 from sim.results.times import local_label
 from sim.view.facts import Facts
 from sim.view.units import SHORT_UNITS, UNITS
@@ -52,7 +52,7 @@ class LocalWords:
         if metric.unit == MOMENT:
             return (Sourced(self.moment(value), f"interval:{metric.name}"),)
         factor, unit = metric.written_in
-        if unit == "persons" and (how := alone(round(value))) is not Shown.PUBLISHED:
+        if unit in PEOPLE and (how := alone(round(value))) is not Shown.PUBLISHED:
             return self.hidden(how)
         return (Sourced(self.language.number(in_unit(factor * value, unit)), f"interval:{metric.name}"),)
 
