@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.scenario.check_clock import clock_notices
 from sim.scenario.check_idle import idle_notices
 from sim.scenario.check_permits import permit_notices
 from sim.scenario.check_priorities import priority_notices
@@ -68,4 +69,5 @@ def _every_notice(scenario: Scenario) -> list[str]:
         *permit_notices(scenario),
         *slow_notices(scenario),
         *workload_notices(scenario),
+        *clock_notices(scenario),
     ]
