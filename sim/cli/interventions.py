@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.app import ScenarioArgument, app, plain_messages
+from sim.cli.app import ScenarioArgument, app, plain_messages, show_notices
 from sim.cli.groups import RUNS
 from sim.cli.options import LONG_TABLES, Full, Replications
 from sim.cli.run_options import RunOptions, with_run_options
@@ -44,13 +44,14 @@ def interventions(
     target = options.target(f"interventions-{Path(scenario).stem}")
     with plain_messages(f"Stopped: {target} is as it was."):
         from sim.analysis.interventions.combinations import study_of
-        from sim.analysis.interventions.listed import read_listed
+        from sim.analysis.interventions.listed import read_listed, undone_notices
         from sim.runs.atomic import check_target
         from sim.runs.sweep import begin
         from sim.scenario.shipped import find, find_interventions, interventions_of
 
         listed = read_listed(find_interventions(list_ or interventions_of(scenario)), find(scenario), options.changes)
         study = study_of(listed, replications, together)
+        show_notices(undone_notices(listed))
         if not options.quiet:
             _report_states(listed, together)
         if dry_run:

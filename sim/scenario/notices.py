@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from sim.scenario.check_clock import clock_notices
 from sim.scenario.check_idle import idle_notices
@@ -10,7 +12,7 @@ from sim.scenario.check_permits import permit_notices
 from sim.scenario.check_priorities import priority_notices
 from sim.scenario.check_slow import slow_notices
 from sim.scenario.check_uncertain import uncertain_notices
-from sim.scenario.model import Scenario
+from sim.scenario.model import Change, Scenario
 from sim.scenario.settings import parameters_set
 from sim.scenario.words import given
 from sim.scenario.workload import workload_notices
@@ -26,11 +28,21 @@ def notices(scenario: Scenario, set: Sequence[str] = ()) -> list[str]:
     Returns:
         Settings that an entry of the timeline undoes, then entries of the timeline that lie after the end.
     """
-    dated = [(name, change, change.at) for name, change in scenario.timeline.items() if change.at is not None]
-    by_hour = sorted(dated, key=lambda entry: scenario.hours(entry[2]))
-    happens = [entry for entry in by_hour if scenario.hours(entry[2]) <= scenario.horizon_h]
+    lines = undone(scenario, parameters_set(set))
+    late = [name for name, _, at in _by_hour(scenario) if scenario.hours(at) > scenario.horizon_h]
+    return lines + [f"timeline entry '{name}' lies after the end and does not happen" for name in late]
+
+
+def undone(scenario: Scenario, values: Mapping[str, tuple[str, Any]]) -> list[str]:
+    """Values that an entry of the timeline takes away again at a stated hour, a line each, for people.
+
+    Args:
+        scenario: With its timeline.
+        values: What is set, by path, each with what sets it in words.
+    """
+    happens = [entry for entry in _by_hour(scenario) if scenario.hours(entry[2]) <= scenario.horizon_h]
     lines = []
-    for path, (setting, value) in parameters_set(set).items():
+    for path, (setting, value) in values.items():
         found = next((e for e in happens if e[1].when is None and e[1].set.get(path, value) != value), None)
         if found is not None:
             name, change, at = found
@@ -38,8 +50,13 @@ def notices(scenario: Scenario, set: Sequence[str] = ()) -> list[str]:
             when = at.isoformat(timespec="minutes")
             sets = f"the timeline entry '{name}' sets it to {given(change.set[path])}"
             lines.append(f"{which} holds until {when}, when {sets}")
-    late = [name for name, _, _ in by_hour[len(happens) :]]
-    return lines + [f"timeline entry '{name}' lies after the end and does not happen" for name in late]
+    return lines
+
+
+def _by_hour(scenario: Scenario) -> list[tuple[str, Change, datetime]]:
+    """Entries of the timeline with an hour of their own, in order."""
+    dated = [(name, change, change.at) for name, change in scenario.timeline.items() if change.at is not None]
+    return sorted(dated, key=lambda entry: scenario.hours(entry[2]))
 
 
 def every_notice(scenario: Scenario) -> list[str]:

@@ -15,6 +15,7 @@ from sim.scenario.errors import KeyPlaces, Keys, Problem, ScenarioError, nearest
 from sim.scenario.everywhere import with_values
 from sim.scenario.load import load
 from sim.scenario.model import Scenario
+from sim.scenario.notices import undone
 from sim.scenario.shipped import find
 from sim.scenario.text import read
 from sim.scenario.words import validated
@@ -90,6 +91,20 @@ class Listed:
             if not intervention.in_place
         }
         return units.pop() if len(units) == 1 else ""
+
+
+def undone_notices(listed: Listed) -> list[str]:
+    """What an intervention sets and an entry of the timeline takes away again, a line each, for people.
+
+    Such an intervention has no effect from then on, which its numbers do not say.
+    """
+    lines = []
+    for one in listed.interventions:
+        moved = {path.split(".")[1] for path in one.done if path.startswith("timeline.")}
+        timeline = {name: entry for name, entry in listed.base.timeline.items() if name not in moved}
+        values = {path: (f"intervention '{one.name}'", value) for path, value in one.done.items()}
+        lines += undone(listed.base.model_copy(update={"timeline": timeline}), values)
+    return lines
 
 
 def read_listed(path: Path, scenario: Path, settings: Sequence[str] = ()) -> Listed:
