@@ -60,15 +60,16 @@ FOUND, KNOWN_BEFORE = BLUE, GREY
 """What data say, and what was thought before."""
 
 ALIKE: tuple[tuple[str, LineStyle], ...] = (
-    (BROWN, "-"),
-    (GREY, "--"),
-    (BROWN, "-."),
-    (GREY, ":"),
-    (BROWN, (0, (5, 1))),
+    (BROWN, "--"),
+    (GREY, "-."),
+    (BROWN, ":"),
+    (GREY, (0, (5, 1))),
+    (BROWN, (0, (4, 1, 1, 1, 1, 1))),
     (GREY, (0, (1, 1))),
 )
 """Colour and style of lines of one kind (roads, stocks, stops), in the scenario's order; from the first again when
-there are more. No hue, for that would say that one is worse than another."""
+there are more. No hue, for that would say that one is worse than another; none is solid, for that is the line of the
+whole beside them."""
 
 COLOUR = {
     "decided": OTHER,
