@@ -65,7 +65,9 @@ def _or_null(field: Schema) -> Schema:
     """The schema of a value that may also be ``null``; choices by ``kind`` or ``law`` stay open to parts of them."""
     said: Schema = {key: field.pop(key) for key in ("description", "title", "default") if key in field}
     inner = dict(field)
-    inner.pop("discriminator", None)
+    if inner.pop("discriminator", None):
+        # Of one of the choices: some versions of pydantic write it, others do not.
+        said.pop("default", None)
     choices = inner.pop("oneOf", None)
     if choices is not None:
         inner["anyOf"] = choices
