@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+from sim.view.snapshot.tried import LEDGER
 from tests.cli.shell import SMALL, shell
 from tests.interventions.scenes import GATE, LIST, write
 
@@ -41,11 +42,13 @@ class Kind:
         made: The command that makes it; with another seed it makes the folder that foreign files come from.
         read: The commands that read it; what takes long stands once, what is done in a moment several times.
         grows: Whether reading may change it: a study sets damaged rows aside, a log of forecasts grows.
+        part: The folder in it that is read; the rest is left out, or hardly any damage would be seen.
     """
 
     made: tuple[str, ...]
     read: tuple[tuple[str, ...], ...]
     grows: bool = False
+    part: str = ""
 
 
 PAGES = tuple((page, HERE) for page in ("report", "brief", "snapshot", "plot"))
@@ -81,6 +84,7 @@ KINDS = {
     "interventions": Kind(
         ("interventions", "gate.yaml", "--list", "list.yaml", "-n", "2"),
         (("snapshot", "run", "--interventions", HERE),),
+        part=LEDGER,
     ),
 }
 """By what the folder is of."""
@@ -97,6 +101,10 @@ def made(name: str) -> Path:
     for out, seed in seeds:
         done = shell(*kind.made, *seed, "--out", out, *(AT if "nowcast" not in kind.made else ("-q",)), cwd=place)
         assert done.returncode == 0, done.stderr
+        if kind.part:
+            whole = (place / out).rename(place / "whole")
+            (whole / kind.part).rename(place / out)
+            shutil.rmtree(whole)
     if name == "interventions":
         done = shell("run", "gate.yaml", "--out", "run", "-q", cwd=place)
         assert done.returncode == 0, done.stderr
