@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from sim.scenario.count_files.count import CountRead
@@ -80,4 +81,11 @@ def record_file(scenario: Scenario) -> CountFile | None:
     """
     if scenario.record is None:
         return None
-    return read_count_file(Path(scenario.record), scenario.start, SeriesNames.of(scenario), ranges=True)
+    path = Path(scenario.record)
+    return _read(path, path.read_bytes(), scenario.start, SeriesNames.of(scenario))
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, edition: bytes, start: datetime, known: SeriesNames) -> CountFile:
+    """A record as read: once for all pictures and tables of a run, and anew when the file says something else."""
+    return read_count_file(path, start, known, ranges=True)

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.patches import StepPatch
 from numpy.typing import NDArray
 
 from sim.analysis.bottleneck import LimitTimeline, bottleneck, limit_hours
@@ -245,12 +246,13 @@ def _strip(axes: Axes, timeline: LimitTimeline, end: str, row: int, colours: Map
     for code, one in enumerate(timeline.constraints):
         height = 0.88 * share[code]
         if height.any():
-            look: dict[str, Any] = {"facecolor": colours[one.name], "edgecolor": WHITE, "linewidth": 0.0}
+            look: dict[str, Any] = {"facecolor": colours[one.name], "edgecolor": WHITE, "linewidth": 0.0, "fill": True}
             look["hatch"] = LIMITS[one.kind][1]
             # In each run of hours by itself: between them there would be a line of no height.
             for hours in _runs(height > 0.0):
                 limits = edges[hours.start : hours.stop + 1]
-                axes.stairs(floor[hours] + height[hours], limits, baseline=floor[hours], fill=True, **look)
+                low: Any = floor[hours]  # as `stairs` takes it, which looks through each for the limits of the axes
+                axes.add_artist(StepPatch(low + height[hours], limits, baseline=low, **look))
         floor = floor + height
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from sim.analysis.sightings import Met, met, met_frame
 from sim.results.results import Results
-from sim.results.seen import Sighting, read_sightings
+from sim.results.seen import Sighting, read_sightings, record_file
 from sim.runs.ensemble import Ensemble, ReplicationSummary
 from sim.scenario.count_files.errors import ObservedError
 from sim.simulate import simulate
@@ -52,6 +52,16 @@ def test_a_run_is_read_at_the_hour_of_the_observation(tmp_path: Path) -> None:
     assert frame["inside"].tolist() == [first.inside, True]
     assert frame["observed_high"].tolist() == [200.0, 1e6]
     assert str(frame["time"][0]) == str(START + (frame["time"][0] - START))
+
+
+def test_a_record_that_says_something_else_is_read_anew(tmp_path: Path) -> None:
+    path = tmp_path / "record.csv"
+    of = towns(record=str(path))
+    for low in (1.0, 2.0):  # as many bytes, at once: neither size nor time of the file tells
+        path.write_text(HEAD + f"departed,{at(12.0)},{low},6,somewhere,\n", encoding="utf-8")
+        first, again = record_file(of), record_file(of)
+        assert first is not None and first.counts[0].low == low
+        assert first is again  # a run asks some twenty times
 
 
 def test_the_interval_of_many_runs_is_that_of_the_replications(tmp_path: Path) -> None:
