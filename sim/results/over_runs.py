@@ -77,4 +77,4 @@ def interval_in_words(runs: int) -> str:
     if runs >= FEWEST:
         return "9 of 10 further runs fall between 5 and 95 %"
     held = 100.0 * (runs - 1) / (runs + 1)
-    return f"{runs} runs are too few for 5–95 % ({FEWEST} are needed): {held:.0f} % of further ones fall between"
+    return f"{runs} runs are too few for 5–95 % ({FEWEST} are needed): {held:.0f} % of further runs fall between"

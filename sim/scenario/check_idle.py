@@ -109,6 +109,9 @@ def _nobody_boards(scenario: Scenario) -> Iterator[str]:
             yield f"nobody can board {path}: it has no vehicle for the whole run"
         elif math.isinf(_first_h(scenario, f"{path}.open", fleet.open)):
             yield f"nobody can board {path}: open is false for the whole run"
+    lack_cars = bool(scenario.settlements) and scenario.people.transport.car_owner_share < 1.0
+    if lack_cars and all(fleet.stop is not None for fleet in fleets_with_seats(scenario).values()):
+        yield "no fleet fetches families of the settlements who have no car: whoever gets no seat in a kin's car stays"
 
 
 def _sent_away(scenario: Scenario) -> Iterator[str]:

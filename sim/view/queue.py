@@ -74,7 +74,7 @@ def queue(run: Run) -> Figure:
     )
     seen = SAID if is_observed(run, (who.queue, "queue_km")) else ""
     subtitle = (
-        f"{run.scenario.title}. {how_many(run)} Above: hours until as many have crossed as stand. "
+        f"{run.scenario.title}. {how_many(run)} Above: hours in the queue for whoever joins it then. "
         f"Below: {who.value} {who.that} have set off, have not crossed, and stand or are late on the road."
         f"{f' {last}' if has_road else ''}{seen}"
     )

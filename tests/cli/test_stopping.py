@@ -106,7 +106,7 @@ def test_ctrl_c_is_heard_wherever_a_run_is(tmp_path: Path) -> None:
         print(heard)
         """
     )
-    call = [sys.executable, "-c", code, SMALL]
+    call = [sys.executable, "-c", code, str(SMALL)]
     found = subprocess.run(call, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)
     assert (found.returncode, found.stdout, found.stderr) == (0, "60\n", "")
 

@@ -36,7 +36,7 @@ def test_with_fewer_runs_the_words_say_what_is_held() -> None:
     assert ((low <= drawn[-1]) & (drawn[-1] <= high)).mean() == pytest.approx(9.0 / 11.0, abs=0.01)
     assert interval_heading(10) == "lowest–highest" and interval_heading(FEWEST) == "5–95 %" and not interval_heading(1)
     assert interval_in_words(10) == (
-        "10 runs are too few for 5–95 % (19 are needed): 82 % of further ones fall between"
+        "10 runs are too few for 5–95 % (19 are needed): 82 % of further runs fall between"
     )
     assert interval_in_words(20) == "9 of 10 further runs fall between 5 and 95 %"
 

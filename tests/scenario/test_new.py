@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from sim.analysis.interventions.listed import read_listed
 from sim.runs.plan import read_study
 from sim.scenario.load import load
@@ -43,6 +44,31 @@ def test_whatever_is_answered_nothing_surprises(
     listed = read_listed(tmp_path / "place-interventions.yaml", file)
     assert {one.name for one in listed.interventions} >= {"called_up_slowly"}
     assert read_study(tmp_path / "place-study.yaml").plan.replications == 5
+
+
+UNUSUAL: dict[str, Answer] = {
+    "hours": 24.0,
+    "family": 2.0,
+    "stay": 0.4,
+    "car_share": 0.6,
+    "order": 6.0,
+    "half": 3.0,
+    "road_vph": 300.0,
+    "desk_min": 0.5,
+    "beds_share": 0.7,
+}
+
+
+@pytest.mark.parametrize("one", UNUSUAL)
+def test_each_answer_alone_makes_a_scenario_that_runs(tmp_path: Path, one: str) -> None:
+    scenario, _ = written(tmp_path, persons=500, **{one: UNUSUAL[one]})
+    assert sim.run(scenario).metric("would_leave_persons").value
+
+
+def test_without_a_bus_for_those_who_have_no_car_the_check_says_who_waits_for_ever(tmp_path: Path) -> None:
+    scenario, _ = written(tmp_path, car_share=0.6)
+    said = "no fleet fetches families of the settlements who have no car: whoever gets no seat in a kin's car stays"
+    assert [str(one) for one in every_notice(scenario)] == [said]
 
 
 def test_further_towns_have_residents_of_their_own(tmp_path: Path) -> None:

@@ -11,12 +11,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from sim.analysis.run_folder import read_folder
 from sim.results.metric import Metric
 from sim.results.times import local_label
 from sim.runs.ensemble import Ensemble
 from sim.view.events import events
+from sim.view.palette import CROSSED, POSSIBLE
 from sim.view.pictures import picture_names
 from sim.view.report.chart import contents_of, tables_of
 from sim.view.report.happened import events_of
@@ -234,3 +236,16 @@ def test_a_chart_knows_what_happened_and_has_it_as_a_table(folder: Path) -> None
 def test_a_page_says_of_the_lines_of_events_what_it_draws_itself() -> None:
     assert without_events("One run. Dotted lines: what happened; short marks: 24 more.") == "One run."
     assert without_events("One run. Dotted lines: what happened.") == without_events("One run.") == "One run."
+
+
+def test_a_level_line_has_its_own_name_where_a_curve_ends_at_the_same_height() -> None:
+    figure = Figure()
+    axes = figure.subplots()
+    axes.set_ylabel("persons")
+    axes.axhline(1000.0, color=POSSIBLE)
+    draw_line(axes, Fan(np.array([0.0, 1.0]), np.array([0.0, 1000.0]), ()), CROSSED)
+    named = [Name("crossed 1,000", 1000.0, CROSSED), Name("readiness 1,000", 1000.0, POSSIBLE)]
+    name_lines(axes, named)
+    contents = contents_of(figure, datetime(2023, 9, 24, tzinfo=UTC))
+    assert contents is not None
+    assert [rule[:2] for rule in contents["panels"][0]["rules"]] == [(1000.0, "readiness 1,000")]

@@ -85,7 +85,8 @@ class Draft:
             "  car: {seats_persons: 5}  # [A] kin without a car take the seats that are left",
             *(
                 ["  bus: {seats_persons: 45, space_pcu: 2.0}  # [A] a bus takes the road of two cars"]
-                if a.bus_count
+                # Who finds no seat in a car waits for a bus, though none comes: the check and the answer say so.
+                if a.bus_count or a.car_share < 1.0
                 else ()
             ),
         ]

@@ -254,7 +254,9 @@ def _rule(line: Line2D, drawn: DrawnPanel) -> tuple[float, str, str] | None:
     y = np.asarray(line.get_ydata(), float)
     if _is_dots(line) or len(y) != 2 or y[0] != y[1] or np.asarray(line.get_xdata(), float).tolist() != [0.0, 1.0]:
         return None
-    named = next((name for name in drawn.names if name.y == y[0]), None)
+    # A curve may end at the same height: of two names the one in the line's colour is its.
+    level = [name for name in drawn.names if name.y == y[0]]
+    named = next((name for name in level if to_hex(name.colour) == to_hex(line.get_color())), None)
     return None if named is None else (float(y[0]), " ".join(named.text.split()), to_hex(line.get_color()))
 
 
