@@ -28,12 +28,10 @@ def next_morning_h(cast: Cast) -> float:
 
 
 def lead_times(cast: Cast) -> tuple[tuple[str, float], ...]:
-    """What is reported: next morning, a day and two days ahead, where that is within the run."""
-    shown = (
-        ("next morning", next_morning_h(cast)),
-        ("a day ahead", cast.issued_h + DAY_H),
-        ("two days ahead", cast.issued_h + 2.0 * DAY_H),
-    )
+    """What is reported, where that is within the run: next morning, unless that is a day ahead; a day, two days."""
+    morning_h, day_h = next_morning_h(cast), cast.issued_h + DAY_H
+    days = (("a day ahead", day_h), ("two days ahead", day_h + DAY_H))
+    shown = days if morning_h == day_h else (("next morning", morning_h), *days)
     return tuple((text, at_h) for text, at_h in shown if at_h <= cast.course.end_h)
 
 
@@ -42,7 +40,7 @@ def finding(cast: Cast) -> str:
     shown = lead_times(cast)
     if not shown:
         return "The run ends before the next morning: nothing is left to forecast"
-    _, at_h = shown[1] if len(shown) > 1 else shown[0]
+    at_h = dict(shown).get("a day ahead", shown[0][1])
     low, high = cast.forecast(np.array([at_h])).quantiles((0.05, 0.95))[0].tolist()
     when = local_label(cast.course.start, at_h)
     more = f"{whole(low - cast.counts.last)} to {whole(high - cast.counts.last)}"

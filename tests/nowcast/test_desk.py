@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from sim.analysis.nowcast.cast import Cast, cast_of_series, read_series
 from sim.analysis.nowcast.desk import FORECAST, RUNS, deadlines, deadlines_frame, deadlines_of_runs
 from sim.analysis.triggers import first_h
 from sim.scenario.triggers import TriggerFile
-from sim.view.nowcast_words import passed_when
+from sim.view.nowcast_words import lead_times, passed_when
 from tests.cli.shell import SMALL
 
 
@@ -68,6 +70,20 @@ def test_what_the_forecast_does_not_know_is_said_by_runs(cast: Cast) -> None:
     assert len(frame) == len(found) and set(frame["passed"]) == {"yes", "no", ""}
     assert frame.set_index("what").loc["beyond above 1e+09 persons", "at_p50"] == ""
     assert set(frame["issued_at"]) == {cast.course.moment(cast.issued_h).isoformat()}
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"), [("08", ("a day", "two days")), ("20", ("next morning", "a day", "two days"))]
+)
+def test_the_next_morning_is_named_where_it_is_not_a_day_ahead(
+    tmp_path: Path, hour: str, said: tuple[str, ...]
+) -> None:
+    path = tmp_path / "c.csv"
+    rows = ("time_local,persons_crossed", f"2024-06-02T{hour}:00,1500", f"2024-06-03T{hour}:00,3000")
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    known, start = read_series(path)
+    found = lead_times(cast_of_series(known, start, most=20_000.0))
+    assert [text.removesuffix(" ahead") for text, _ in found] == list(said)
 
 
 def _share(cast: Cast, ahead_h: float, persons: float) -> float:
