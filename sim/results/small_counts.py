@@ -28,7 +28,8 @@ def hidden_counts(scenario: Scenario, metrics: Mapping[str, Metric]) -> Mapping[
     those who stand or are on the way are counted one by one, and would give back what hides among the reasons.
 
     A group of 1 to 9 persons hides, and so does what would give it back: the smallest other group beside a total that
-    is reported, or all groups where that does not do. Totals of everybody are reported. Of a reason of several nodes
+    is reported, or all groups where that does not do. Totals of everybody are reported, but for those who have not
+    crossed where that would give back a few of those who have not arrived. Of a reason of several nodes
     the sum is reported as well, unless it hides: beside it a node hides as a group does beside its total.
 
     Args:
@@ -48,7 +49,27 @@ def hidden_counts(scenario: Scenario, metrics: Mapping[str, Metric]) -> Mapping[
         known = [(one.name, count) for one in groups if (count := _persons(metric, one)) is not None]
         if (all_of_them := _persons(metric, total)) is not None:
             found |= zip((name for name, _ in known), beside([count for _, count in known], all_of_them), strict=True)
+    if _is_all_but_few(
+        metric(NOT_CROSSED), [one for one in every if one.standing is not Standing.ARRIVED], found, metric
+    ):
+        found[NOT_CROSSED.name] = Shown.COMPLEMENTARY
     return {name: how for name, how in found.items() if how is not Shown.PUBLISHED}
+
+
+def _is_all_but_few(total: Metric | None, of: Sequence[Reason], how: Mapping[str, Shown], metric: LookUp) -> bool:
+    """Whether a reason that is written, or all that are, would with a second total give back a few who hide.
+
+    Of those who have not arrived some have crossed, so the total of those who have not crossed is none of its own of
+    the reasons; but where nearly all of it stand for one, the difference is a handful of persons.
+    """
+    if total is None or total.value is None:
+        return False
+    counts = [
+        sum(_persons(metric, member) or 0 for member in one.members)
+        for one in of
+        if how.get(one.name, Shown.PUBLISHED) is Shown.PUBLISHED
+    ]
+    return any(alone(abs(round(total.value) - count)) is Shown.PRIMARY for count in (*counts, sum(counts)))
 
 
 def _may_be_small(metric: Metric) -> bool:
