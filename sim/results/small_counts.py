@@ -69,7 +69,7 @@ def _is_all_but_few(total: Metric | None, of: Sequence[Reason], how: Mapping[str
         for one in of
         if how.get(one.name, Shown.PUBLISHED) is Shown.PUBLISHED
     ]
-    return any(alone(abs(round(total.value) - count)) is Shown.PRIMARY for count in (*counts, sum(counts)))
+    return any(count and alone(abs(round(total.value) - count)) is Shown.PRIMARY for count in (*counts, sum(counts)))
 
 
 def _may_be_small(metric: Metric) -> bool:

@@ -90,6 +90,8 @@ def test_ctrl_c_is_heard_wherever_a_run_is(tmp_path: Path) -> None:
         from pathlib import Path
         from sim.scenario.load import load
         from sim.simulate import simulate
+        # Who is started in the background by a shell ignores Ctrl-C, and so would this process.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         scenario = load(Path(sys.argv[1]))
         began = time.perf_counter()
         simulate(scenario)
