@@ -28,9 +28,9 @@ def hidden_counts(scenario: Scenario, metrics: Mapping[str, Metric]) -> Mapping[
     those who stand or are on the way are counted one by one, and would give back what hides among the reasons.
 
     A group of 1 to 9 persons hides, and so does what would give it back: the smallest other group beside a total that
-    is reported, or all groups where that does not do. Totals of everybody are reported, but for those who have not
-    crossed where that would give back a few of those who have not arrived. Of a reason of several nodes
-    the sum is reported as well, unless it hides: beside it a node hides as a group does beside its total.
+    is reported, or all groups where that does not do. Totals of everybody are reported. A reason hides also where
+    it is all but a few of those who have not crossed. Of a reason of several nodes the sum is reported as well, unless
+    it hides: beside it a node hides as a group does beside its total.
 
     Args:
         scenario: What was run.
@@ -49,27 +49,33 @@ def hidden_counts(scenario: Scenario, metrics: Mapping[str, Metric]) -> Mapping[
         known = [(one.name, count) for one in groups if (count := _persons(metric, one)) is not None]
         if (all_of_them := _persons(metric, total)) is not None:
             found |= zip((name for name, _ in known), beside([count for _, count in known], all_of_them), strict=True)
-    if _is_all_but_few(
-        metric(NOT_CROSSED), [one for one in every if one.standing is not Standing.ARRIVED], found, metric
-    ):
-        found[NOT_CROSSED.name] = Shown.COMPLEMENTARY
+    not_arrived = [one for one in every if one.standing is not Standing.ARRIVED]
+    found |= _beside_not_crossed(metric(NOT_CROSSED), not_arrived, found, metric)
     return {name: how for name, how in found.items() if how is not Shown.PUBLISHED}
 
 
-def _is_all_but_few(total: Metric | None, of: Sequence[Reason], how: Mapping[str, Shown], metric: LookUp) -> bool:
-    """Whether a reason that is written, or all that are, would with a second total give back a few who hide.
+def _beside_not_crossed(
+    total: Metric | None, of: Sequence[Reason], how: Mapping[str, Shown], metric: LookUp
+) -> Iterator[tuple[str, Shown]]:
+    """What hides beside a second total of those who have not arrived: it is none of their sum, for some have crossed.
 
-    Of those who have not arrived some have crossed, so the total of those who have not crossed is none of its own of
-    the reasons; but where nearly all of it stand for one, the difference is a handful of persons.
+    But where nearly all who have not crossed stand for one reason, or for all that are written, the difference is a
+    handful of persons. The total itself cannot hide: it is demand less persons crossed, and both are reported.
     """
     if total is None or total.value is None:
-        return False
-    counts = [
-        sum(_persons(metric, member) or 0 for member in one.members)
+        return
+    whole = round(total.value)
+    counts = {
+        one: count
         for one in of
         if how.get(one.name, Shown.PUBLISHED) is Shown.PUBLISHED
-    ]
-    return any(count and alone(abs(round(total.value) - count)) is Shown.PRIMARY for count in (*counts, sum(counts)))
+        and (count := sum(_persons(metric, member) or 0 for member in one.members))
+    }
+    hide = [one for one, count in counts.items() if alone(whole - count) is Shown.PRIMARY]
+    if not hide and counts and alone(whole - sum(counts.values())) is Shown.PRIMARY:
+        hide = [min(counts, key=counts.__getitem__)]
+    for name in dict.fromkeys(name for one in hide for name in (one.name, *(member.name for member in one.members))):
+        yield name, Shown.PRIMARY if how.get(name) is Shown.PRIMARY else Shown.COMPLEMENTARY
 
 
 def _may_be_small(metric: Metric) -> bool:
